@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.floe.coding;
+
+import org.jspecify.annotations.NullMarked;

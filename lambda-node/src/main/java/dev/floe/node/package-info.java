@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.floe.node;
+
+import org.jspecify.annotations.NullMarked;

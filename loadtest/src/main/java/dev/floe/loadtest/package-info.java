@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.floe.loadtest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.floe.gateway;
+
+import org.jspecify.annotations.NullMarked;
