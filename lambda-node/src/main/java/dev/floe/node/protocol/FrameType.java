@@ -1,0 +1,73 @@
+package dev.floe.node.protocol;
+
+/** What a frame is; the number is the header's first byte and never changes its meaning. */
+public enum FrameType {
+  /** Node: first frame of a lane, and again after a thaw. Payload {@link Hello}. */
+  HELLO(1),
+  /** Gateway: the answer to HELLO. Payload {@link Welcome}. */
+  WELCOME(2),
+  /** Node: what it holds in sum, right after WELCOME on lane 0. Payload {@link HoldingsReport}. */
+  REPORT(3),
+  /** Gateway: asks for the inventory. No payload. */
+  LIST(4),
+  /** Node: a part of the inventory. Payload {@link Inventory}; flag 1 on the last part. */
+  INVENTORY(5),
+  /** Gateway: asks for one block. Payload: the fill id. */
+  READ(10),
+  /** Node: the block asked for. Payload: its bytes. */
+  DATA(11),
+  /** Node: there is no such block; the flags hold a {@link NoDataReason}. No payload. */
+  NO_DATA(12),
+  /** Gateway: the block is no longer wanted; it may come all the same. No payload. */
+  CANCEL(13),
+  /** Gateway: keep this block. Payload: the fill id, then the block's bytes. */
+  WRITE(20),
+  /** Node: the block is kept. No payload. */
+  STORED(21),
+  /** Node: the block is not kept; the flags hold a {@link RefusalReason}. No payload. */
+  REFUSED(22),
+  /** Gateway: chunks of this fill count from now on. Payload {@link Seal}. */
+  SEAL(23),
+  /** Node: the seal is kept; a seal of a fill it does not know is REFUSED. No payload. */
+  SEALED(24),
+  /** Gateway: forget a chunk, or all chunks of a fill (segment -1). Payload: the fill id. */
+  DROP(25),
+  /** Either: are you there? No payload; the other side answers PONG with the same request id. */
+  PING(30),
+  /** Either: the answer to PING. No payload. */
+  PONG(31),
+  /** Node: staying longer costs more than being invoked again. No payload. */
+  GOODBYE(40),
+  /** Gateway: leave now; nothing more will be asked under this invocation. No payload. */
+  FAREWELL(41),
+  /** Gateway: stay, something is in flight. No payload. */
+  STAY(42);
+
+  private static final FrameType[] BY_ID = new FrameType[64];
+
+  static {
+    for (FrameType type : values()) {
+      BY_ID[type.id] = type;
+    }
+  }
+
+  private final byte id;
+
+  FrameType(int id) {
+    this.id = (byte) id;
+  }
+
+  /** The header's first byte. */
+  public byte id() {
+    return id;
+  }
+
+  /** The type with this number; throws {@link ProtocolException} for a number that is not named. */
+  public static FrameType of(byte id) {
+    FrameType type = id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+    if (type == null) {
+      throw new ProtocolException("frame type %d is not known".formatted(id));
+    }
+    return type;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.floe.node.protocol;
+
+/** Why a WRITE or SEAL is answered by REFUSED; the number travels in the header's flags. */
+public enum RefusalReason {
+  /** No page is free; the gateway evicts, a node never drops a chunk by itself. */
+  FULL(1),
+  /** The block's checksum does not fit its bytes and place. */
+  CORRUPT(2),
+  /** The SEAL names a fill of which the node holds nothing. */
+  UNKNOWN_FILL(3),
+  /** The frame belongs to an older invocation. */
+  GONE(4);
+
+  private final byte flags;
+
+  RefusalReason(int flags) {
+    this.flags = (byte) flags;
+  }
+
+  public byte flags() {
+    return flags;
+  }
+
+  public static RefusalReason of(byte flags) {
+    for (RefusalReason reason : values()) {
+      if (reason.flags == flags) {
+        return reason;
+      }
+    }
+    throw new ProtocolException("REFUSED with reason %d, expected 1 to 4".formatted(flags));
+  }
+}

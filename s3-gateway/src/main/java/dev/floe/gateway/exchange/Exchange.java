@@ -1,0 +1,35 @@
+package dev.floe.gateway.exchange;
+
+import dev.floe.gateway.memory.Loop;
+
+/** One request and its response. Lives on one loop; methods say who may call them. */
+public interface Exchange {
+  /** The value of {@code x-amz-request-id}: 16 hexadecimal digits. Any thread. */
+  String requestId();
+
+  /** Any thread. */
+  RequestHead head();
+
+  /** The loop that the client's connection belongs to. Any thread. */
+  Loop loop();
+
+  /** Thread code only. */
+  RequestBody body();
+
+  /** Loop code only. */
+  ResponseSink response();
+
+  /**
+   * Gives the exchange to a virtual thread. Loop code; once at most. Whatever the task throws ends
+   * the response: as 500 InternalError before the first byte, by closing the connection after it.
+   */
+  void onThread(ThreadTask task);
+
+  /** Runs the listener on the loop when the client's connection has gone, at once if it has. */
+  void onClosed(Runnable listener);
+
+  /** What a virtual thread does with an exchange. */
+  interface ThreadTask {
+    void run(ThreadResponse response) throws Exception;
+  }
+}

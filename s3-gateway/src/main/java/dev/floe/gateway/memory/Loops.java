@@ -1,0 +1,67 @@
+package dev.floe.gateway.memory;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** All event loops of a gateway; epoll where the platform has it. Thread-safe. */
+public final class Loops implements AutoCloseable {
+  private final EventLoopGroup group;
+  private final List<Loop> loops;
+
+  private Loops(EventLoopGroup group, List<Loop> loops) {
+    this.group = group;
+    this.loops = List.copyOf(loops);
+  }
+
+  /** Starts {@code count} loops, each a thread of its own. */
+  public static Loops start(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("%d event loops, expected 1 or more".formatted(count));
+    }
+    var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(count, factory);
+    List<Loop> loops = new ArrayList<>(count);
+    group.forEach(executor -> loops.add(new Loop(loops.size(), (EventLoop) executor)));
+    return new Loops(group, loops);
+  }
+
+  public int count() {
+    return loops.size();
+  }
+
+  public Loop get(int index) {
+    return loops.get(index);
+  }
+
+  public List<Loop> all() {
+    return loops;
+  }
+
+  /** Which of the loops a channel's event loop is. */
+  public Loop of(EventLoop eventLoop) {
+    for (Loop loop : loops) {
+      if (loop.eventLoop() == eventLoop) {
+        return loop;
+      }
+    }
+    throw new IllegalArgumentException("%s is none of this gateway's loops".formatted(eventLoop));
+  }
+
+  /** Netty's view of all loops, for the two edges alone. */
+  public EventLoopGroup group() {
+    return group;
+  }
+
+  /** Ends all loops and waits until their threads have ended. */
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}
