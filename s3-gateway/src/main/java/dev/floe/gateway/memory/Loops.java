@@ -47,7 +47,7 @@ public final class Loops implements AutoCloseable {
   /** Which of the loops a channel's event loop is. */
   public Loop of(EventLoop eventLoop) {
     for (Loop loop : loops) {
-      if (loop.eventLoop() == eventLoop) {
+      if (loop.eventLoop().equals(eventLoop)) {
         return loop;
       }
     }
