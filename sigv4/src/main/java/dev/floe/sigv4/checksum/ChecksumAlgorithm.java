@@ -1,0 +1,77 @@
+package dev.floe.sigv4.checksum;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/** The checksums that S3 accepts as {@code x-amz-checksum-*} and that are computed here. */
+public enum ChecksumAlgorithm {
+  CRC32("crc32", 4),
+  CRC32C("crc32c", 4),
+  CRC64NVME("crc64nvme", 8),
+  SHA1("sha1", 20),
+  SHA256("sha256", 32),
+  SHA512("sha512", 64),
+  MD5("md5", 16);
+
+  /** What the name of every checksum header begins with. */
+  public static final String HEADER_PREFIX = "x-amz-checksum-";
+
+  private final String headerName;
+  private final int lengthBytes;
+
+  ChecksumAlgorithm(String suffix, int lengthBytes) {
+    this.headerName = HEADER_PREFIX + suffix;
+    this.lengthBytes = lengthBytes;
+  }
+
+  /** The header or trailer it stands in, in lower case: {@code x-amz-checksum-crc32c}. */
+  public String headerName() {
+    return headerName;
+  }
+
+  /** Length of the sum; its Base64 is {@link #base64Length} chars long. */
+  public int lengthBytes() {
+    return lengthBytes;
+  }
+
+  /** Chars of the sum in Base64. */
+  public int base64Length() {
+    return (lengthBytes + 2) / 3 * 4;
+  }
+
+  /** A new running sum. */
+  public Checksum newChecksum() {
+    return switch (this) {
+      case CRC32 -> new CrcChecksum(new CRC32(), lengthBytes);
+      case CRC32C -> new CrcChecksum(new CRC32C(), lengthBytes);
+      case CRC64NVME -> new CrcChecksum(new Crc64Nvme(), lengthBytes);
+      case SHA1 -> new DigestChecksum("SHA-1");
+      case SHA256 -> new DigestChecksum("SHA-256");
+      case SHA512 -> new DigestChecksum("SHA-512");
+      case MD5 -> new DigestChecksum("MD5");
+    };
+  }
+
+  /** The sum that {@code base64} stands for; empty if it is not one of this algorithm. */
+  public Optional<byte[]> parse(String base64) {
+    if (base64.length() != base64Length()) {
+      return Optional.empty();
+    }
+    try {
+      byte[] sum = Base64.getDecoder().decode(base64);
+      return sum.length == lengthBytes ? Optional.of(sum) : Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The algorithm of a header or trailer, its name in any case. */
+  public static Optional<ChecksumAlgorithm> ofHeader(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values()).filter(each -> each.headerName.equals(wanted)).findFirst();
+  }
+}
