@@ -1,0 +1,63 @@
+package dev.floe.coding;
+
+/**
+ * The field GF(2^8): bytes as polynomials over GF(2) modulo x^8 + x^4 + x^3 + x^2 + 1 (0x11D), in
+ * which 2 generates all 255 elements but zero. Addition is XOR.
+ *
+ * <p>Elements are ints from 0 to 255. These methods serve matrices of a few thousand elements; the
+ * bytes of blocks go through the kernels.
+ */
+final class Galois {
+  /** What remains of x^8 after reduction; the polynomial without its highest term. */
+  static final int REDUCTION = 0x1D;
+
+  /** The order of the generator: 2^255 = 1. */
+  static final int ORDER = 255;
+
+  /** Doubled in length, so that the sum of two logarithms needs no reduction. */
+  private static final int[] EXP = new int[2 * ORDER];
+
+  private static final int[] LOG = new int[ORDER + 1];
+
+  static {
+    int element = 1;
+    for (int exponent = 0; exponent < ORDER; exponent++) {
+      EXP[exponent] = element;
+      EXP[exponent + ORDER] = element;
+      LOG[element] = exponent;
+      element = timesTwo(element);
+    }
+  }
+
+  private Galois() {}
+
+  static int timesTwo(int a) {
+    int doubled = a << 1;
+    return doubled > 0xFF ? (doubled & 0xFF) ^ REDUCTION : doubled;
+  }
+
+  static int multiply(int a, int b) {
+    return a == 0 || b == 0 ? 0 : EXP[LOG[a] + LOG[b]];
+  }
+
+  /** The element that gives 1 when multiplied by {@code a}, which must not be 0. */
+  static int inverse(int a) {
+    if (a == 0) {
+      throw new ArithmeticException("0 has no inverse in GF(2^8)");
+    }
+    return EXP[ORDER - LOG[a]];
+  }
+
+  /** 2 to the power of {@code exponent}, which must not be negative. */
+  static int powerOfTwo(int exponent) {
+    return EXP[exponent % ORDER];
+  }
+
+  /** {@code a} to the power of {@code exponent} >= 0, with 0^0 = 1. */
+  static int power(int a, int exponent) {
+    if (exponent == 0) {
+      return 1;
+    }
+    return a == 0 ? 0 : EXP[LOG[a] * exponent % ORDER];
+  }
+}

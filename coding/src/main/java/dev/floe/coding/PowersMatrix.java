@@ -1,0 +1,74 @@
+package dev.floe.coding;
+
+/**
+ * The exponents of the {@linkplain CodeMatrix#POWERS powers} matrix: parity row r has 2^e at data
+ * block i, with e = {@code exponents(d, p)[r][i]}. Each row thus names every data block once along
+ * a chain of doublings, which is what makes it fast.
+ *
+ * <p>A code undoes every loss of p blocks if and only if every square submatrix of its parity rows
+ * is non-singular. For three rows that holds up to d = 40; for four it depends on the permutation,
+ * and the table has one for each d for which one was found.
+ */
+final class PowersMatrix {
+  private static final int MAX_ROWS = 4;
+
+  /** From 41 data blocks on, the first three rows have a singular submatrix. */
+  private static final int MAX_DATA_BLOCKS_OF_THREE_ROWS = 40;
+
+  /** The permutation of row 3 by data blocks. Chunks were written with these: fixed for ever. */
+  private static final int[][] PERMUTATIONS = {
+    {}, // 0
+    {0},
+    {}, // 2: neither of the two permutations differs enough from rows 1 and 2
+    {}, // 3: likewise
+    {1, 3, 0, 2},
+    {0, 2, 4, 1, 3},
+    {1, 3, 5, 0, 2, 4},
+    {0, 2, 4, 6, 1, 3, 5},
+    {0, 6, 3, 5, 7, 1, 4, 2},
+    {0, 3, 6, 2, 7, 1, 4, 8, 5},
+    {1, 3, 5, 7, 9, 0, 2, 4, 6, 8},
+    {0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9},
+    {0, 5, 3, 8, 10, 4, 1, 9, 11, 6, 2, 7},
+    {0, 4, 8, 12, 3, 7, 11, 2, 6, 10, 1, 5, 9},
+    {0, 5, 13, 10, 6, 4, 12, 1, 3, 7, 11, 8, 2, 9},
+    {2, 6, 9, 11, 0, 4, 7, 13, 8, 12, 14, 1, 10, 5, 3},
+  };
+
+  private PowersMatrix() {}
+
+  static boolean supports(int dataBlocks, int parityBlocks) {
+    return switch (parityBlocks) {
+      case 0, 1, 2 -> dataBlocks + parityBlocks <= ErasureCode.MAX_BLOCKS;
+      case 3 -> dataBlocks <= MAX_DATA_BLOCKS_OF_THREE_ROWS;
+      case MAX_ROWS -> dataBlocks < PERMUTATIONS.length && PERMUTATIONS[dataBlocks].length > 0;
+      default -> false;
+    };
+  }
+
+  static int[][] exponents(int dataBlocks, int parityBlocks) {
+    int[][] exponents = new int[parityBlocks][dataBlocks];
+    for (int r = 0; r < parityBlocks; r++) {
+      for (int i = 0; i < dataBlocks; i++) {
+        exponents[r][i] =
+            switch (r) {
+              case 0 -> 0;
+              case 1 -> i;
+              case 2 -> dataBlocks - 1 - i;
+              default -> PERMUTATIONS[dataBlocks][i];
+            };
+      }
+    }
+    return exponents;
+  }
+
+  static int[][] parityRows(int dataBlocks, int parityBlocks) {
+    int[][] rows = exponents(dataBlocks, parityBlocks);
+    for (int[] row : rows) {
+      for (int i = 0; i < dataBlocks; i++) {
+        row[i] = Galois.powerOfTwo(row[i]);
+      }
+    }
+    return rows;
+  }
+}

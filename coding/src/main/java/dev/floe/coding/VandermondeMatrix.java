@@ -1,0 +1,24 @@
+package dev.floe.coding;
+
+import java.util.Arrays;
+
+/**
+ * JavaReedSolomon's generator: a Vandermonde matrix V[r][c] = r^c of d + p rows, multiplied from
+ * the right by the inverse of its upper square, so that the upper square becomes the identity. Any
+ * d rows of V are independent, and multiplying keeps them so.
+ */
+final class VandermondeMatrix {
+  private VandermondeMatrix() {}
+
+  static int[][] parityRows(int dataBlocks, int parityBlocks) {
+    int[][] vandermonde = new int[dataBlocks + parityBlocks][dataBlocks];
+    for (int r = 0; r < vandermonde.length; r++) {
+      for (int c = 0; c < dataBlocks; c++) {
+        vandermonde[r][c] = Galois.power(r, c);
+      }
+    }
+    int[][] top = Arrays.copyOf(vandermonde, dataBlocks);
+    int[][] bottom = Arrays.copyOfRange(vandermonde, dataBlocks, vandermonde.length);
+    return Matrix.multiply(bottom, Matrix.inverse(top));
+  }
+}
