@@ -25,6 +25,15 @@ import java.nio.ByteOrder;
 public final class FrameHeader {
   public static final int BYTES = 32;
 
+  /** The protocol's version, in HELLO and in the invocation's payload. */
+  public static final int VERSION = 1;
+
+  /** Flag of the last INVENTORY part. */
+  public static final byte LAST_PART = 1;
+
+  /** HELLO's bound: all that is read of a connection before it has proven itself. */
+  public static final int MAX_HELLO_PAYLOAD_BYTES = 1024;
+
   /** No frame but WRITE and DATA may carry more. */
   public static final int MAX_CONTROL_PAYLOAD_BYTES = 64 << 10;
 
@@ -87,20 +96,10 @@ public final class FrameHeader {
     return buffer.get(at + INDEX) & 0xff;
   }
 
-  /** The payload's length, checked against the bound of the frame's type. */
+  /** The payload's length, checked against the bounds of the frame's type. */
   public static int payloadLengthBytes(ByteBuffer buffer, int at) {
     int length = buffer.getInt(at + PAYLOAD_LENGTH);
-    FrameType type = type(buffer, at);
-    int bound =
-        switch (type) {
-          case DATA -> MAX_BLOCK_BYTES;
-          case WRITE -> FillId.BYTES + MAX_BLOCK_BYTES;
-          default -> MAX_CONTROL_PAYLOAD_BYTES;
-        };
-    if (length < 0 || length > bound) {
-      throw new ProtocolException(
-          "%s with a payload of %d bytes, expected 0 to %d".formatted(type, length, bound));
-    }
+    type(buffer, at).requirePayload(length);
     return length;
   }
 

@@ -3,35 +3,35 @@ package dev.floe.node.protocol;
 /** What a frame is; the number is the header's first byte and never changes its meaning. */
 public enum FrameType {
   /** Node: first frame of a lane, and again after a thaw. Payload {@link Hello}. */
-  HELLO(1),
+  HELLO(1, 84 + Handshake.MAC_BYTES, FrameHeader.MAX_HELLO_PAYLOAD_BYTES),
   /** Gateway: the answer to HELLO. Payload {@link Welcome}. */
-  WELCOME(2),
+  WELCOME(2, 1 + Handshake.MAC_BYTES, 1 + Handshake.MAC_BYTES),
   /** Node: what it holds in sum, right after WELCOME on lane 0. Payload {@link HoldingsReport}. */
-  REPORT(3),
+  REPORT(3, HoldingsReport.BYTES, HoldingsReport.BYTES),
   /** Gateway: asks for the inventory. No payload. */
   LIST(4),
   /** Node: a part of the inventory. Payload {@link Inventory}; flag 1 on the last part. */
-  INVENTORY(5),
+  INVENTORY(5, 4, FrameHeader.MAX_CONTROL_PAYLOAD_BYTES),
   /** Gateway: asks for one block. Payload: the fill id. */
-  READ(10),
+  READ(10, FillId.BYTES, FillId.BYTES),
   /** Node: the block asked for. Payload: its bytes. */
-  DATA(11),
+  DATA(11, 1, FrameHeader.MAX_BLOCK_BYTES),
   /** Node: there is no such block; the flags hold a {@link NoDataReason}. No payload. */
   NO_DATA(12),
   /** Gateway: the block is no longer wanted; it may come all the same. No payload. */
   CANCEL(13),
   /** Gateway: keep this block. Payload: the fill id, then the block's bytes. */
-  WRITE(20),
+  WRITE(20, FillId.BYTES + 1, FillId.BYTES + FrameHeader.MAX_BLOCK_BYTES),
   /** Node: the block is kept. No payload. */
   STORED(21),
   /** Node: the block is not kept; the flags hold a {@link RefusalReason}. No payload. */
   REFUSED(22),
   /** Gateway: chunks of this fill count from now on. Payload {@link Seal}. */
-  SEAL(23),
+  SEAL(23, 1, Seal.MAX_BYTES),
   /** Node: the seal is kept; a seal of a fill it does not know is REFUSED. No payload. */
   SEALED(24),
   /** Gateway: forget a chunk, or all chunks of a fill (segment -1). Payload: the fill id. */
-  DROP(25),
+  DROP(25, FillId.BYTES, FillId.BYTES),
   /** Either: are you there? No payload; the other side answers PONG with the same request id. */
   PING(30),
   /** Either: the answer to PING. No payload. */
@@ -52,14 +52,31 @@ public enum FrameType {
   }
 
   private final byte id;
+  private final int minPayloadBytes;
+  private final int maxPayloadBytes;
 
   FrameType(int id) {
+    this(id, 0, 0);
+  }
+
+  FrameType(int id, int minPayloadBytes, int maxPayloadBytes) {
     this.id = (byte) id;
+    this.minPayloadBytes = minPayloadBytes;
+    this.maxPayloadBytes = maxPayloadBytes;
   }
 
   /** The header's first byte. */
   public byte id() {
     return id;
+  }
+
+  /** Throws {@link ProtocolException} if no frame of this type has a payload of that length. */
+  void requirePayload(int lengthBytes) {
+    if (lengthBytes < minPayloadBytes || lengthBytes > maxPayloadBytes) {
+      throw new ProtocolException(
+          "%s with a payload of %d bytes, expected %d to %d"
+              .formatted(this, lengthBytes, minPayloadBytes, maxPayloadBytes));
+    }
   }
 
   /** The type with this number; throws {@link ProtocolException} for a number that is not named. */

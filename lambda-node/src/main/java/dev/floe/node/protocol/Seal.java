@@ -6,13 +6,28 @@ import java.nio.ByteBuffer;
  * What makes the chunks of a fill count: which object and version they are, and how they are coded.
  * A node keeps it as given, so that a gateway that restarts can rebuild its directory.
  *
+ * <pre>
+ *  0  16 B  fill id
+ * 16  i64   length of the object in bytes
+ * 24  i64   Last-Modified, milliseconds since 1970
+ * 32  i32   length of a full block in bytes
+ * 36  u8    d
+ * 37  u8    p
+ * 38  u8    matrix
+ * 39  u8    zero
+ * 40  str   bucket
+ *  .  str   key
+ *  .  str   ETag
+ *  .  str   version id
+ * </pre>
+ *
  * @param fill the fill whose chunks are sealed
- * @param bucket the object's bucket
- * @param key the object's key, as S3 names it (decoded)
- * @param etag the ETag with its quotes
+ * @param bucket the object's bucket, at most 255 bytes
+ * @param key the object's key, as S3 names it (decoded), at most 1024 bytes
+ * @param etag the ETag with its quotes, at most 1024 bytes
  * @param lastModifiedMillis the version's Last-Modified, milliseconds since 1970
  * @param lengthBytes the object's length
- * @param versionId {@code x-amz-version-id}, empty where S3 gave none
+ * @param versionId {@code x-amz-version-id}, empty where S3 gave none, at most 1024 bytes
  * @param dataBlocks d
  * @param parityBlocks p
  * @param matrix the wire number of the generator matrix
@@ -31,17 +46,38 @@ public record Seal(
     int matrix,
     int blockBytes) {
 
+  private static final int FIXED_BYTES = 40;
+  private static final int MAX_BUCKET_BYTES = 255;
+  private static final int MAX_TEXT_BYTES = 1024;
+
+  /** No seal is longer on the wire. */
+  public static final int MAX_BYTES = FIXED_BYTES + 4 * 2 + MAX_BUCKET_BYTES + 3 * MAX_TEXT_BYTES;
+
+  public Seal {
+    if (dataBlocks < 1 || parityBlocks < 0 || dataBlocks + parityBlocks > 255) {
+      throw new ProtocolException(
+          "seal with code %d+%d, expected 1+0 to 255 in sum".formatted(dataBlocks, parityBlocks));
+    }
+    if (blockBytes < 1 || blockBytes > FrameHeader.MAX_BLOCK_BYTES || lengthBytes < 0) {
+      throw new ProtocolException(
+          "seal with blocks of %d bytes and an object of %d".formatted(blockBytes, lengthBytes));
+    }
+  }
+
+  /** Appends the seal; throws IllegalArgumentException if a string is longer than its bound. */
   public void write(ByteBuffer to) {
     fill.write(to);
     to.putLong(lengthBytes).putLong(lastModifiedMillis).putInt(blockBytes);
     to.put((byte) dataBlocks).put((byte) parityBlocks).put((byte) matrix).put((byte) 0);
-    Fields.putString(to, bucket);
-    Fields.putString(to, key);
-    Fields.putString(to, etag);
-    Fields.putString(to, versionId);
+    Fields.putString(to, bucket, MAX_BUCKET_BYTES);
+    Fields.putString(to, key, MAX_TEXT_BYTES);
+    Fields.putString(to, etag, MAX_TEXT_BYTES);
+    Fields.putString(to, versionId, MAX_TEXT_BYTES);
   }
 
+  /** Reads a seal and leaves the position behind it; throws {@link ProtocolException}. */
   public static Seal read(ByteBuffer from) {
+    Fields.require(from, FIXED_BYTES);
     FillId fill = FillId.read(from);
     long lengthBytes = from.getLong();
     long lastModifiedMillis = from.getLong();
@@ -50,10 +86,10 @@ public record Seal(
     int parityBlocks = from.get() & 0xff;
     int matrix = from.get() & 0xff;
     from.get();
-    String bucket = Fields.string(from);
-    String key = Fields.string(from);
-    String etag = Fields.string(from);
-    String versionId = Fields.string(from);
+    String bucket = Fields.string(from, MAX_BUCKET_BYTES);
+    String key = Fields.string(from, MAX_TEXT_BYTES);
+    String etag = Fields.string(from, MAX_TEXT_BYTES);
+    String versionId = Fields.string(from, MAX_TEXT_BYTES);
     return new Seal(
         fill,
         bucket,

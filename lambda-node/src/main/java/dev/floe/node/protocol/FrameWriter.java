@@ -1,0 +1,136 @@
+package dev.floe.node.protocol;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Appends whole frames at a buffer's position, checksums included, without making an object per
+ * frame. Throws BufferOverflowException or IndexOutOfBoundsException when the buffer has no room;
+ * callers look first. Confined to one thread; keep one per lane.
+ */
+public final class FrameWriter {
+  /** Length of a READ or DROP frame. */
+  public static final int FILL_FRAME_BYTES = FrameHeader.BYTES + FillId.BYTES;
+
+  private final ControlFrames checksums = new ControlFrames();
+
+  /** Any frame without payload that names no block: LIST, PING, PONG, GOODBYE, FAREWELL, STAY... */
+  public void empty(ByteBuffer to, FrameType type, byte flags, long requestId, int invocation) {
+    int at = to.position();
+    FrameHeader.write(to, at, type, flags, 0, requestId, invocation, 0, 0, 0);
+    checksums.seal(to, at);
+    to.position(at + FrameHeader.BYTES);
+  }
+
+  /** CANCEL of the READ or WRITE with this request id. */
+  public void cancel(ByteBuffer to, long requestId, int invocation) {
+    empty(to, FrameType.CANCEL, (byte) 0, requestId, invocation);
+  }
+
+  public void read(
+      ByteBuffer to,
+      long requestId,
+      int invocation,
+      FillId fill,
+      int segment,
+      int stripe,
+      int index) {
+    fillFrame(to, FrameType.READ, requestId, invocation, fill, segment, stripe, index);
+  }
+
+  /** DROP of one chunk, or of all chunks of the fill if the segment is -1. */
+  public void drop(
+      ByteBuffer to, long requestId, int invocation, FillId fill, int segment, int index) {
+    fillFrame(to, FrameType.DROP, requestId, invocation, fill, segment, 0, index);
+  }
+
+  /** The head of a WRITE: header and fill id. The block's bytes follow from elsewhere. */
+  public void writeHead(
+      ByteBuffer to,
+      long requestId,
+      int invocation,
+      FillId fill,
+      int segment,
+      int stripe,
+      int index,
+      int blockLengthBytes,
+      int blockCrc) {
+    int at = to.position();
+    int payloadBytes = FillId.BYTES + blockLengthBytes;
+    FrameHeader.write(
+        to,
+        at,
+        FrameType.WRITE,
+        (byte) 0,
+        payloadBytes,
+        requestId,
+        invocation,
+        segment,
+        stripe,
+        index);
+    FrameHeader.crc(to, at, blockCrc);
+    fill.write(to.position(at + FrameHeader.BYTES));
+  }
+
+  /** The head of a DATA: the header alone. The block's bytes follow from elsewhere. */
+  public void dataHead(
+      ByteBuffer to,
+      long requestId,
+      int invocation,
+      int segment,
+      int stripe,
+      int index,
+      int blockLengthBytes,
+      int blockCrc) {
+    int at = to.position();
+    FrameHeader.write(
+        to,
+        at,
+        FrameType.DATA,
+        (byte) 0,
+        blockLengthBytes,
+        requestId,
+        invocation,
+        segment,
+        stripe,
+        index);
+    FrameHeader.crc(to, at, blockCrc);
+    to.position(at + FrameHeader.BYTES);
+  }
+
+  /**
+   * Leaves room for a header; the payload is then written by the caller, and {@link #finish} makes
+   * a frame of both.
+   *
+   * @return where the frame begins
+   */
+  public int begin(ByteBuffer to) {
+    int at = to.position();
+    to.position(at + FrameHeader.BYTES);
+    return at;
+  }
+
+  /** Ends a frame that {@link #begin} began at {@code at}: its payload ends at the position. */
+  public void finish(
+      ByteBuffer to, int at, FrameType type, byte flags, long requestId, int invocation) {
+    int payloadBytes = to.position() - at - FrameHeader.BYTES;
+    type.requirePayload(payloadBytes);
+    FrameHeader.write(to, at, type, flags, payloadBytes, requestId, invocation, 0, 0, 0);
+    checksums.seal(to, at);
+  }
+
+  private void fillFrame(
+      ByteBuffer to,
+      FrameType type,
+      long requestId,
+      int invocation,
+      FillId fill,
+      int segment,
+      int stripe,
+      int index) {
+    int at = to.position();
+    FrameHeader.write(
+        to, at, type, (byte) 0, FillId.BYTES, requestId, invocation, segment, stripe, index);
+    fill.write(to.position(at + FrameHeader.BYTES));
+    checksums.seal(to, at);
+  }
+}

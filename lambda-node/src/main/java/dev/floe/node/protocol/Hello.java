@@ -1,0 +1,100 @@
+package dev.floe.node.protocol;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Who dials: a lane's first frame, and again after a thaw. {@link Handshake} adds the MAC. The
+ * invocation's number stands in the frame's header.
+ *
+ * <pre>
+ *   0  u16   protocol version
+ *   2  u8    lane
+ *   3  u8    lanes
+ *   4  i64   pid
+ *  12  i64   expiry, seconds since 1970
+ *  20  16 B  instance id
+ *  36  32 B  node's nonce
+ *  68  i64   capacity in bytes
+ *  76  i64   bytes held
+ *  84  str   function name
+ *   .  32 B  MAC
+ * </pre>
+ *
+ * @param lane which of the lanes this connection is, 0 to {@code lanes}, exclusive
+ * @param lanes how many lanes the session has, 1 to 255
+ * @param pid the node's process
+ * @param expiryEpochSeconds as in the invocation's payload
+ * @param nodeNonce drawn for this HELLO
+ * @param capacityBytes what the node can hold, in bytes of blocks at best
+ * @param heldBytes what it holds, sealed or not, in bytes of memory taken
+ * @param function the function's name
+ */
+public record Hello(
+    int lane,
+    int lanes,
+    long pid,
+    long expiryEpochSeconds,
+    InstanceId instance,
+    Nonce nodeNonce,
+    long capacityBytes,
+    long heldBytes,
+    String function) {
+
+  public Hello {
+    if (lanes < 1 || lanes > 255 || lane < 0 || lane >= lanes) {
+      throw new ProtocolException(
+          "lane %d of %d, expected 0 <= lane < lanes <= 255".formatted(lane, lanes));
+    }
+    if (capacityBytes < 0 || heldBytes < 0) {
+      throw new ProtocolException(
+          "capacity %d, held %d bytes, expected 0 or more".formatted(capacityBytes, heldBytes));
+    }
+    if (function.isEmpty()) {
+      throw new ProtocolException("function name is empty");
+    }
+  }
+
+  /** Appends everything but the MAC. */
+  void write(ByteBuffer to) {
+    to.putShort((short) FrameHeader.VERSION).put((byte) lane).put((byte) lanes);
+    to.putLong(pid).putLong(expiryEpochSeconds);
+    instance.write(to);
+    nodeNonce.write(to);
+    to.putLong(capacityBytes).putLong(heldBytes);
+    Fields.putString(to, function, Fields.MAX_NAME_BYTES);
+  }
+
+  /**
+   * Reads a HELLO payload, which nothing has proven yet, and moves the position to its MAC. Throws
+   * {@link ProtocolException} on a version other than {@link FrameHeader#VERSION}, fields out of
+   * bounds, or a payload that does not end after the MAC.
+   */
+  public static Hello read(ByteBuffer from) {
+    Fields.require(from, 84);
+    int version = from.getShort() & 0xffff;
+    if (version != FrameHeader.VERSION) {
+      throw new ProtocolException(
+          "protocol version %d, expected %d".formatted(version, FrameHeader.VERSION));
+    }
+    int lane = from.get() & 0xff;
+    int lanes = from.get() & 0xff;
+    long pid = from.getLong();
+    long expiryEpochSeconds = from.getLong();
+    InstanceId instance = InstanceId.read(from);
+    Nonce nodeNonce = Nonce.read(from);
+    long capacityBytes = from.getLong();
+    long heldBytes = from.getLong();
+    String function = Fields.string(from, Fields.MAX_NAME_BYTES);
+    Fields.requireRemaining(from, Handshake.MAC_BYTES);
+    return new Hello(
+        lane,
+        lanes,
+        pid,
+        expiryEpochSeconds,
+        instance,
+        nodeNonce,
+        capacityBytes,
+        heldBytes,
+        function);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.floe.node.protocol;
+
+import java.time.Duration;
+
+/**
+ * What the gateway hands a function when it invokes it: where to dial, the proof of who it is, and
+ * how long to stay. One flat JSON object with the members {@code version}, {@code gateway}, {@code
+ * function}, {@code invocation}, {@code expiry} (seconds since 1970), {@code key} and {@code nonce}
+ * (Base64), {@code lanes}, {@code role}, {@code quantumMicros}, {@code breakEvenMicros}, {@code
+ * minimumStayMillis}, {@code maximumStayMillis}. Members it does not know are ignored.
+ *
+ * @param gateway {@code host:port} of the gateway's own node port
+ * @param function the name that HELLO repeats and the key is derived from
+ * @param invocation rises with every invocation of the function by this gateway
+ * @param expiryEpochSeconds when the gateway stops to accept the key
+ * @param gatewayNonce drawn for this invocation
+ * @param lanes connections that the node dials, 1 to 255
+ * @param stay when to leave
+ */
+public record InvokePayload(
+    String gateway,
+    String function,
+    int invocation,
+    long expiryEpochSeconds,
+    SessionKey key,
+    Nonce gatewayNonce,
+    int lanes,
+    Role role,
+    Stay stay) {
+
+  /**
+   * What the stay-or-leave decision reckons with.
+   *
+   * @param quantum the platform's billing step, 1 ms or 100 ms
+   * @param breakEven how much running time costs as much as one invocation; 8 ms for 1.5 GB
+   * @param minimum no GOODBYE before this much of the invocation has passed
+   * @param maximum GOODBYE after this much of it, however busy; the platform's deadline comes first
+   */
+  public record Stay(Duration quantum, Duration breakEven, Duration minimum, Duration maximum) {
+    public Stay {
+      if (!quantum.isPositive() || breakEven.isNegative() || minimum.isNegative()) {
+        throw new ProtocolException(
+            "stay with quantum %s, break-even %s, minimum %s, expected none negative"
+                .formatted(quantum, breakEven, minimum));
+      }
+      if (maximum.compareTo(minimum) < 0) {
+        throw new ProtocolException(
+            "maximum stay %s, expected at least the minimum %s".formatted(maximum, minimum));
+      }
+    }
+  }
+
+  public InvokePayload {
+    if (lanes < 1 || lanes > 255) {
+      throw new ProtocolException("%d lanes, expected 1 to 255".formatted(lanes));
+    }
+    if (function.isEmpty()) {
+      throw new ProtocolException("function name is empty");
+    }
+    portOf(gateway);
+  }
+
+  public String gatewayHost() {
+    return gateway.substring(0, gateway.lastIndexOf(':')).replaceAll("^\\[|]$", "");
+  }
+
+  public int gatewayPort() {
+    return portOf(gateway);
+  }
+
+  private static int portOf(String gateway) {
+    int colon = gateway.lastIndexOf(':');
+    try {
+      int port = Integer.parseInt(gateway.substring(colon + 1));
+      if (colon > 0 && port > 0 && port < 65536) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the whole address.
+    }
+    throw new ProtocolException("gateway %s, expected host:port".formatted(gateway));
+  }
+
+  public String toJson() {
+    return new FlatJson()
+        .put("version", FrameHeader.VERSION)
+        .put("gateway", gateway)
+        .put("function", function)
+        .put("invocation", invocation)
+        .put("expiry", expiryEpochSeconds)
+        .put("key", key.toBase64())
+        .put("nonce", gatewayNonce.toBase64())
+        .put("lanes", lanes)
+        .put("role", role.text())
+        .put("quantumMicros", micros(stay.quantum))
+        .put("breakEvenMicros", micros(stay.breakEven))
+        .put("minimumStayMillis", stay.minimum.toMillis())
+        .put("maximumStayMillis", stay.maximum.toMillis())
+        .toString();
+  }
+
+  /**
+   * Throws {@link ProtocolException} if a member is missing, of the wrong kind or out of bounds.
+   */
+  public static InvokePayload parse(String json) {
+    FlatJson from = FlatJson.parse(json);
+    int version = from.integer("version");
+    if (version != FrameHeader.VERSION) {
+      throw new ProtocolException(
+          "protocol version %d, expected %d".formatted(version, FrameHeader.VERSION));
+    }
+    return new InvokePayload(
+        from.string("gateway"),
+        from.string("function"),
+        from.integer("invocation"),
+        from.number("expiry"),
+        SessionKey.fromBase64(from.string("key")),
+        Nonce.fromBase64(from.string("nonce")),
+        from.integer("lanes"),
+        Role.of(from.string("role")),
+        new Stay(
+            Duration.ofNanos(1000L * from.integer("quantumMicros")),
+            Duration.ofNanos(1000L * from.integer("breakEvenMicros")),
+            Duration.ofMillis(from.integer("minimumStayMillis")),
+            Duration.ofMillis(from.integer("maximumStayMillis"))));
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1000;
+  }
+}

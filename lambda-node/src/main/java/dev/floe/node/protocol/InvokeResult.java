@@ -1,0 +1,53 @@
+package dev.floe.node.protocol;
+
+/**
+ * The answer of an invocation: one flat JSON object with the members {@code reason}, {@code
+ * instance}, {@code blocksServed}, {@code blocksStored}, {@code bytesServed}, {@code bytesHeld}.
+ * For logs and the console alone: nothing is decided by it.
+ *
+ * @param instance the instance that answered, 32 hex digits
+ * @param blocksServed DATA frames sent in this invocation
+ * @param blocksStored WRITEs kept in this invocation
+ * @param bytesServed the bytes of those DATA frames' blocks
+ * @param bytesHeld the memory taken when it ended
+ */
+public record InvokeResult(
+    LeaveReason reason,
+    String instance,
+    long blocksServed,
+    long blocksStored,
+    long bytesServed,
+    long bytesHeld) {
+
+  public String toJson() {
+    return new FlatJson()
+        .put("reason", reason.name())
+        .put("instance", instance)
+        .put("blocksServed", blocksServed)
+        .put("blocksStored", blocksStored)
+        .put("bytesServed", bytesServed)
+        .put("bytesHeld", bytesHeld)
+        .toString();
+  }
+
+  /** Throws {@link ProtocolException} if a member is missing or of the wrong kind. */
+  public static InvokeResult parse(String json) {
+    FlatJson from = FlatJson.parse(json);
+    return new InvokeResult(
+        reason(from.string("reason")),
+        from.string("instance"),
+        from.number("blocksServed"),
+        from.number("blocksStored"),
+        from.number("bytesServed"),
+        from.number("bytesHeld"));
+  }
+
+  private static LeaveReason reason(String text) {
+    for (LeaveReason reason : LeaveReason.values()) {
+      if (reason.name().equals(text)) {
+        return reason;
+      }
+    }
+    throw new ProtocolException("reason %s is not known".formatted(text));
+  }
+}

@@ -1,0 +1,25 @@
+package dev.floe.node.protocol;
+
+import java.util.Locale;
+
+/** What the gateway takes an instance for when it invokes the function. */
+public enum Role {
+  /** The instance that serves the node's chunks. */
+  PRIMARY,
+  /** The second instance, which the platform starts while the first is busy. */
+  PEER;
+
+  /** As it stands in payloads: {@code primary}, {@code peer}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Role of(String text) {
+    for (Role role : values()) {
+      if (role.text().equals(text)) {
+        return role;
+      }
+    }
+    throw new ProtocolException("role %s, expected primary or peer".formatted(text));
+  }
+}
