@@ -20,8 +20,10 @@ public interface Exchange {
   ResponseSink response();
 
   /**
-   * Gives the exchange to a virtual thread. Loop code; once at most. Whatever the task throws ends
-   * the response: as 500 InternalError before the first byte, by closing the connection after it.
+   * Gives the exchange to a virtual thread. Loop code; again only after {@link
+   * ThreadResponse#backToLoop}. Whatever the task throws ends the response: as 500 InternalError
+   * before the first byte, by closing the connection after it. So does returning without having
+   * ended it.
    */
   void onThread(ThreadTask task);
 

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 
 /**
  * A request's first lines, exactly as they were sent: nothing decoded, merged or re-ordered, for
- * the signature covers what the client wrote.
+ * the signature covers what the client wrote. Strings hold one wire byte per char (ISO-8859-1).
  *
  * @param method the method, in the client's spelling
  * @param rawPath the path as sent, with its leading slash and its percent encoding

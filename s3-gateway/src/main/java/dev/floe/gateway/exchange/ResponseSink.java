@@ -21,6 +21,9 @@ public interface ResponseSink {
    */
   void write(Block block, int offset, int lengthBytes);
 
+  /** Queues a copy of the bytes: for small bodies that live in no block. */
+  void write(byte[] bytes);
+
   /** Sends what is queued, and runs the listener on this loop once all of it is in the socket. */
   void flush(Written listener);
 

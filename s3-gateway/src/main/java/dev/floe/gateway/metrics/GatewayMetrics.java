@@ -1,0 +1,118 @@
+package dev.floe.gateway.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The gateway's counters, timers and gauges. Thread-safe. Labels are given in the order in which
+ * {@link Metric} lists them, and take few values each: never a key, a bucket or anything else a
+ * client can invent.
+ */
+public final class GatewayMetrics {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  // Micrometer's own lookup builds tags each time; a record and a list are cheaper.
+  private final ConcurrentHashMap<Labelled, Meter> meters = new ConcurrentHashMap<>();
+
+  private record Labelled(Metric metric, List<String> labels) {}
+
+  public void count(Metric metric, String... labels) {
+    add(metric, 1, labels);
+  }
+
+  public void add(Metric metric, long amount, String... labels) {
+    check(metric, Metric.Kind.COUNTER, labels);
+    Meter counter =
+        meters.computeIfAbsent(
+            new Labelled(metric, List.of(labels)),
+            key ->
+                Counter.builder(metric.id())
+                    .baseUnit(metric.unit().isEmpty() ? null : metric.unit())
+                    .description(metric.help())
+                    .tags(tags(key))
+                    .register(registry));
+    ((Counter) counter).increment((double) amount);
+  }
+
+  public void time(Metric metric, long durationNanos, String... labels) {
+    check(metric, Metric.Kind.TIMER, labels);
+    Meter timer =
+        meters.computeIfAbsent(
+            new Labelled(metric, List.of(labels)),
+            key ->
+                Timer.builder(metric.id())
+                    .description(metric.help())
+                    .tags(tags(key))
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry));
+    ((Timer) timer).record(durationNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Shows a value whenever the metrics are read; the supplier is kept for good and called on any
+   * thread.
+   */
+  public void gauge(Metric metric, DoubleSupplier value, String... labels) {
+    check(metric, Metric.Kind.GAUGE, labels);
+    Gauge.builder(metric.id(), value::getAsDouble)
+        .baseUnit(metric.unit().isEmpty() ? null : metric.unit())
+        .description(metric.help())
+        .tags(tags(new Labelled(metric, List.of(labels))))
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** Everything in Prometheus' text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  /** What a counter has counted so far; 0 if it has not begun. For tests and the admin page. */
+  public long counted(Metric metric, String... labels) {
+    return meters.get(new Labelled(metric, List.of(labels))) instanceof Counter counter
+        ? (long) counter.count()
+        : 0;
+  }
+
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(30)
+  };
+
+  private static void check(Metric metric, Metric.Kind kind, String... labels) {
+    if (metric.kind() != kind || labels.length != metric.labels().size()) {
+      throw new IllegalArgumentException(
+          "%s is a %s with labels %s, used as %s with %s"
+              .formatted(metric, metric.kind(), metric.labels(), kind, List.of(labels)));
+    }
+  }
+
+  private static Tags tags(Labelled labelled) {
+    Tags tags = Tags.empty();
+    List<String> names = labelled.metric.labels();
+    for (int i = 0; i < names.size(); i++) {
+      tags = tags.and(names.get(i), labelled.labels.get(i));
+    }
+    return tags;
+  }
+}

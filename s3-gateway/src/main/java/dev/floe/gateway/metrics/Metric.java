@@ -1,0 +1,124 @@
+package dev.floe.gateway.metrics;
+
+import java.util.List;
+
+/**
+ * Every metric of the gateway. Prometheus sees the dots as underscores and a unit and {@code
+ * _total} behind: {@code floe_client_sent_bytes_total}.
+ */
+public enum Metric {
+  REQUESTS(Kind.COUNTER, "floe.requests", "", "Requests answered", "operation", "status", "cache"),
+  REQUEST_DURATION(
+      Kind.TIMER,
+      "floe.request.duration",
+      "seconds",
+      "From a request's head to its answer's last byte",
+      "operation",
+      "cache"),
+  FIRST_BYTE_DURATION(
+      Kind.TIMER,
+      "floe.request.first.byte",
+      "seconds",
+      "From a request's head to its answer's head",
+      "operation",
+      "cache"),
+  REQUESTS_ACTIVE(Kind.GAUGE, "floe.requests.active", "", "Requests being answered"),
+  CONNECTIONS(Kind.GAUGE, "floe.connections", "", "Open client connections"),
+  CONNECTIONS_REFUSED(
+      Kind.COUNTER, "floe.connections.refused", "", "Client connections over the limit"),
+  REFUSALS(Kind.COUNTER, "floe.refusals", "", "Requests refused by the gateway itself", "code"),
+  BYPASSES(Kind.COUNTER, "floe.cache.bypasses", "", "Requests that bypassed the cache", "reason"),
+
+  CLIENT_SENT(
+      Kind.COUNTER,
+      "floe.client.sent",
+      "bytes",
+      "Object bytes sent to clients, by where they came from: memory, nodes, origin, fill",
+      "source"),
+  CLIENT_RECEIVED(
+      Kind.COUNTER, "floe.client.received", "bytes", "Payload bytes received from clients"),
+
+  ORIGIN_REQUESTS(
+      Kind.COUNTER,
+      "floe.origin.requests",
+      "",
+      "Requests sent to the origin; status is 0 where no answer came",
+      "method",
+      "status"),
+  ORIGIN_DURATION(
+      Kind.TIMER,
+      "floe.origin.duration",
+      "seconds",
+      "From sending a request to the origin to its answer's head",
+      "method"),
+  ORIGIN_RECEIVED(Kind.COUNTER, "floe.origin.received", "bytes", "Body bytes from the origin"),
+  ORIGIN_SENT(Kind.COUNTER, "floe.origin.sent", "bytes", "Body bytes sent to the origin"),
+
+  FILLS(Kind.COUNTER, "floe.fills", "", "Fills, by how they ended", "end"),
+  FILLS_ACTIVE(Kind.GAUGE, "floe.fills.active", "", "Fills under way"),
+  STRIPES_READ(
+      Kind.COUNTER,
+      "floe.stripes.read",
+      "",
+      "Stripes read from nodes: plain, decoded, lost",
+      "result"),
+  BLOCKS_HEDGED(Kind.COUNTER, "floe.blocks.hedged", "", "Blocks asked for besides the first d"),
+  BLOCKS_DAMAGED(Kind.COUNTER, "floe.blocks.damaged", "", "Blocks whose CRC did not hold"),
+  BLOCKS_REPAIRED(Kind.COUNTER, "floe.blocks.repaired", "", "Blocks rebuilt and written again"),
+  OBJECTS(Kind.GAUGE, "floe.objects", "", "Objects in the directory"),
+  SEGMENTS_EVICTED(Kind.COUNTER, "floe.segments.evicted", "", "Segments turned out"),
+
+  NODES(Kind.GAUGE, "floe.nodes", "", "Nodes, by state", "state"),
+  NODE_MEMORY_USED(Kind.GAUGE, "floe.node.memory.used", "bytes", "Chunk bytes held by the nodes"),
+  NODE_MEMORY_LIMIT(
+      Kind.GAUGE, "floe.node.memory.limit", "bytes", "Chunk bytes that the nodes could hold"),
+  INVOCATIONS(Kind.COUNTER, "floe.invocations", "", "Node invocations, by reason", "reason"),
+  PLATFORM_COST(Kind.GAUGE, "floe.platform.cost", "usd", "What the node platform has cost so far"),
+
+  BUDGET_USED(Kind.GAUGE, "floe.memory.budget.used", "bytes", "Leased block memory"),
+  BUDGET_LIMIT(Kind.GAUGE, "floe.memory.budget.limit", "bytes", "The block memory's limit"),
+  MEMORY_TIER_USED(Kind.GAUGE, "floe.memory.tier.used", "bytes", "Object bytes in memory");
+
+  private final Kind kind;
+  private final String id;
+  private final String unit;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
+  private final List<String> labels;
+
+  Metric(Kind kind, String id, String unit, String help, String... labels) {
+    this.kind = kind;
+    this.id = id;
+    this.unit = unit;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** {@code bytes}, {@code seconds}, {@code usd}; empty for a plain number. */
+  String unit() {
+    return unit;
+  }
+
+  String help() {
+    return help;
+  }
+
+  List<String> labels() {
+    return labels;
+  }
+
+  enum Kind {
+    COUNTER,
+    GAUGE,
+    TIMER
+  }
+}

@@ -1,0 +1,22 @@
+package dev.floe.gateway.origin;
+
+/**
+ * Sends requests to the origin. Thread-safe; blocks, so virtual threads only. Nothing is ever
+ * retried here: who asked knows whether asking twice is safe.
+ */
+public interface OriginClient extends AutoCloseable {
+  /**
+   * Sends the request with its body and waits for the answer's head.
+   *
+   * <p>If the body fails in the middle, the connection is closed before the last byte was sent, so
+   * the origin commits nothing.
+   *
+   * @return the answer, whatever its status; to be closed
+   * @throws OriginException no answer came: {@link OriginException#mayHaveArrived} says whether the
+   *     origin may have carried the request out all the same
+   */
+  OriginResponse send(OriginRequest request) throws OriginException;
+
+  @Override
+  void close();
+}

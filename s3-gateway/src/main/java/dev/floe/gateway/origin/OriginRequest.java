@@ -1,0 +1,30 @@
+package dev.floe.gateway.origin;
+
+import dev.floe.gateway.exchange.Headers;
+import java.util.Optional;
+
+/**
+ * A request to the origin, unsigned.
+ *
+ * @param method in upper case
+ * @param rawPath path-style, percent-encoded, sent and signed exactly so
+ * @param rawQuery without its question mark, empty if there is none; sent and signed exactly so
+ * @param headers end-to-end headers, without Host, Content-Length and what signing adds
+ * @param body what follows the head; empty for none
+ */
+public record OriginRequest(
+    String method, String rawPath, String rawQuery, Headers headers, Optional<OriginBody> body) {
+
+  /** A request without a body. */
+  public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {
+    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.empty());
+  }
+
+  public OriginRequest withBody(OriginBody newBody) {
+    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.of(newBody));
+  }
+
+  public OriginRequest withHeaders(Headers newHeaders) {
+    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.floe.gateway.origin;
+
+import dev.floe.gateway.exchange.Headers;
+import java.io.InputStream;
+
+/**
+ * An answer of the origin. Confined to one thread, but for {@link #abort}.
+ *
+ * <p>{@link #close} after the body's last byte gives the connection back; before it, it closes the
+ * connection, for reading a rest that nobody wants would cost more.
+ */
+public interface OriginResponse extends AutoCloseable {
+  /** The length is unknown. */
+  long UNKNOWN_LENGTH = -1;
+
+  int status();
+
+  /** All headers as the origin sent them, hop-by-hop ones included. */
+  Headers headers();
+
+  /** Content-Length, which a HEAD's answer has without a body, or {@link #UNKNOWN_LENGTH}. */
+  long contentLength();
+
+  /** The body, never null; ends at once where there is none. */
+  InputStream body();
+
+  /** Closes the connection; whoever reads the body gets an IOException. Any thread. */
+  void abort();
+
+  @Override
+  void close();
+}

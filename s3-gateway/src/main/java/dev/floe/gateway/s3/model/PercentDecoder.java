@@ -1,0 +1,75 @@
+package dev.floe.gateway.s3.model;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Percent-decoding of paths and queries (RFC 3986, section 2.1) into UTF-8. Input holds one wire
+ * byte per char.
+ */
+final class PercentDecoder {
+  private PercentDecoder() {}
+
+  /** Decodes a path; a plus sign is itself. */
+  static String path(String raw) {
+    return decode(raw, false);
+  }
+
+  /** Decodes a query's name or value; a plus sign is a space, as S3 reads it. */
+  static String query(String raw) {
+    return decode(raw, true);
+  }
+
+  private static String decode(String raw, boolean plusIsSpace) {
+    if (isPlain(raw, plusIsSpace)) {
+      return raw;
+    }
+    byte[] bytes = new byte[raw.length()];
+    int length = 0;
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%') {
+        bytes[length++] = hexByte(raw, i);
+        i += 2;
+      } else {
+        bytes[length++] = (byte) (c == '+' && plusIsSpace ? ' ' : c);
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
+    } catch (CharacterCodingException _) {
+      throw new S3Exception(S3Error.INVALID_URI, "'%s' is not UTF-8".formatted(raw));
+    }
+  }
+
+  private static boolean isPlain(String raw, boolean plusIsSpace) {
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%' || c >= 0x80 || (c == '+' && plusIsSpace)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte hexByte(String raw, int percent) {
+    if (percent + 2 < raw.length()) {
+      int high = hexDigit(raw.charAt(percent + 1));
+      int low = hexDigit(raw.charAt(percent + 2));
+      if (high >= 0 && low >= 0) {
+        return (byte) (high << 4 | low);
+      }
+    }
+    throw new S3Exception(
+        S3Error.INVALID_URI, "'%s' has a percent sign without two hex digits".formatted(raw));
+  }
+
+  /** Character.digit would take the digits of every script. */
+  private static int hexDigit(char c) {
+    return c < 0x80 ? Character.digit(c, 16) : -1;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.floe.gateway.s3.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A request's query, parameter by parameter in the order in which they came. Immutable.
+ *
+ * @param parameters in order, duplicates kept
+ */
+public record Query(List<Parameter> parameters) {
+  public static final Query EMPTY = new Query(List.of());
+
+  public Query {
+    parameters = List.copyOf(parameters);
+  }
+
+  /**
+   * One parameter.
+   *
+   * @param name decoded
+   * @param value decoded; empty where there is none
+   * @param raw as the client wrote it, {@code prefix=a%20b}
+   */
+  public record Parameter(String name, String value, String raw) {}
+
+  /**
+   * Takes a query apart at its ampersands; empty pieces are dropped, as S3 does.
+   *
+   * @param rawQuery without its question mark
+   * @throws S3Exception InvalidURI: a percent sequence that is none, or bytes that are not UTF-8
+   */
+  public static Query parse(String rawQuery) {
+    if (rawQuery.isEmpty()) {
+      return EMPTY;
+    }
+    List<Parameter> parameters = new ArrayList<>();
+    for (String piece : rawQuery.split("&", -1)) {
+      if (!piece.isEmpty()) {
+        int equals = piece.indexOf('=');
+        String name = equals < 0 ? piece : piece.substring(0, equals);
+        String value = equals < 0 ? "" : piece.substring(equals + 1);
+        parameters.add(
+            new Parameter(PercentDecoder.query(name), PercentDecoder.query(value), piece));
+      }
+    }
+    return new Query(parameters);
+  }
+
+  /** The first value of that name; names differ by case. */
+  public Optional<String> first(String name) {
+    for (Parameter parameter : parameters) {
+      if (parameter.name.equals(name)) {
+        return Optional.of(parameter.value);
+      }
+    }
+    return Optional.empty();
+  }
+
+  public boolean has(String name) {
+    return first(name).isPresent();
+  }
+
+  /** This query without what the predicate names. */
+  public Query without(Predicate<Parameter> which) {
+    return new Query(parameters.stream().filter(which.negate()).toList());
+  }
+
+  /** As the client wrote it. */
+  public String raw() {
+    return String.join("&", parameters.stream().map(Parameter::raw).toList());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.floe.gateway.s3.model;
+
+import java.util.Optional;
+
+/**
+ * The errors that the gateway itself answers with, as S3's "Error responses" page has them. The
+ * origin's own errors come through unchanged and need not be named here.
+ */
+public enum S3Error {
+  ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
+  AUTHORIZATION_HEADER_MALFORMED(
+      "AuthorizationHeaderMalformed", 400, "The authorization header is malformed."),
+  AUTHORIZATION_QUERY_PARAMETERS_ERROR(
+      "AuthorizationQueryParametersError", 400, "The authorization query parameters are invalid."),
+  BAD_DIGEST(
+      "BadDigest",
+      400,
+      "The Content-MD5 or checksum value that you specified did not match what the server"
+          + " received."),
+  BAD_REQUEST("BadRequest", 400, "Bad Request"),
+  ENTITY_TOO_LARGE(
+      "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed object size."),
+  EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired."),
+  INCOMPLETE_BODY(
+      "IncompleteBody",
+      400,
+      "You did not provide the number of bytes specified by the Content-Length HTTP header."),
+  INTERNAL_ERROR("InternalError", 500, "We encountered an internal error. Please try again."),
+  INVALID_ACCESS_KEY_ID(
+      "InvalidAccessKeyId",
+      403,
+      "The AWS Access Key Id you provided does not exist in our records."),
+  INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
+  INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
+  INVALID_DIGEST(
+      "InvalidDigest", 400, "The Content-MD5 or checksum value that you specified is not valid."),
+  INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
+  INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
+  INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
+  INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
+  KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+  MALFORMED_TRAILER(
+      "MalformedTrailerError",
+      400,
+      "The request contained trailing data that was not well-formed or did not conform to our"
+          + " published schema."),
+  MALFORMED_XML(
+      "MalformedXML",
+      400,
+      "The XML you provided was not well-formed or did not validate against our published schema"),
+  METADATA_TOO_LARGE(
+      "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
+  METHOD_NOT_ALLOWED(
+      "MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
+  MISSING_CONTENT_LENGTH(
+      "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
+  MISSING_SECURITY_HEADER(
+      "MissingSecurityHeader", 400, "Your request was missing a required header"),
+  NOT_IMPLEMENTED(
+      "NotImplemented",
+      501,
+      "A header or query you provided requested functionality that is not implemented"),
+  NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
+  NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
+  PRECONDITION_FAILED(
+      "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
+  REQUEST_HEADER_SECTION_TOO_LARGE(
+      "RequestHeaderSectionTooLarge",
+      400,
+      "Your request header section exceeds the maximum allowed size."),
+  REQUEST_TIMEOUT(
+      "RequestTimeout",
+      400,
+      "Your socket connection to the server was not read from or written to within the timeout"
+          + " period."),
+  REQUEST_TIME_TOO_SKEWED(
+      "RequestTimeTooSkewed",
+      403,
+      "The difference between the request time and the current time is too large."),
+  SERVICE_UNAVAILABLE(
+      "ServiceUnavailable", 503, "The origin could not be reached. Please try again."),
+  SIGNATURE_DOES_NOT_MATCH(
+      "SignatureDoesNotMatch",
+      403,
+      "The request signature we calculated does not match the signature you provided. Check your"
+          + " key and signing method."),
+  SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
+  URI_TOO_LONG("URITooLong", 414, "The request URI is too long."),
+  X_AMZ_CONTENT_SHA256_MISMATCH(
+      "XAmzContentSHA256Mismatch",
+      400,
+      "The provided 'x-amz-content-sha256' header does not match what was computed.");
+
+  private final String code;
+  private final int status;
+  private final String message;
+
+  S3Error(String code, int status, String message) {
+    this.code = code;
+    this.status = status;
+    this.message = message;
+  }
+
+  /** What stands in {@code <Code>}. */
+  public String code() {
+    return code;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** What stands in {@code <Message>} unless the place of the error has better words. */
+  public String message() {
+    return message;
+  }
+
+  /** The error whose literal code that is. */
+  public static Optional<S3Error> ofCode(String code) {
+    for (S3Error error : values()) {
+      if (error.code.equals(code)) {
+        return Optional.of(error);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.s3.model.Caller;
+import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.s3.model.S3Exception;
+
+/** What a handler gets besides the operation. Methods say who may call them. */
+public interface OperationContext {
+  Exchange exchange();
+
+  Caller caller();
+
+  /** The verified payload. Thread code only. */
+  Payload payload();
+
+  /**
+   * {@link Exchange#onThread}, with one thing more: an {@link S3Exception} that the task throws
+   * before the response has started is answered with. Loop code.
+   */
+  void onThread(Exchange.ThreadTask task);
+
+  /** Answers with the error's XML. Loop code, before the response has started. */
+  void refuse(S3Exception refusal);
+}
