@@ -1,0 +1,45 @@
+package dev.floe.gateway.session;
+
+import dev.floe.node.protocol.Nonce;
+import dev.floe.node.protocol.SessionKey;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What one invocation's payload carried, and the nonces that came back. Thread-safe. */
+public final class Invocation {
+  /** Far more than an honest node needs: one for each lane, and for each dialled again. */
+  private static final int MAX_NONCES = 1024;
+
+  private final SessionKey key;
+  private final Nonce gatewayNonce;
+  private final long expiryEpochSeconds;
+  private final Set<Nonce> seen = new HashSet<>();
+
+  /**
+   * @param key derived for this function, invocation and expiry
+   * @param gatewayNonce drawn for this invocation
+   * @param expiryEpochSeconds no HELLO is accepted after this, seconds since 1970
+   */
+  public Invocation(SessionKey key, Nonce gatewayNonce, long expiryEpochSeconds) {
+    this.key = key;
+    this.gatewayNonce = gatewayNonce;
+    this.expiryEpochSeconds = expiryEpochSeconds;
+  }
+
+  public SessionKey key() {
+    return key;
+  }
+
+  public Nonce gatewayNonce() {
+    return gatewayNonce;
+  }
+
+  public long expiryEpochSeconds() {
+    return expiryEpochSeconds;
+  }
+
+  /** Whether this node's nonce is new; a HELLO that repeats one was recorded and played back. */
+  synchronized boolean isFirstUse(Nonce nodeNonce) {
+    return seen.size() < MAX_NONCES && seen.add(nodeNonce);
+  }
+}

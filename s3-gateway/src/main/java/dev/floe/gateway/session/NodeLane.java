@@ -1,0 +1,61 @@
+package dev.floe.gateway.session;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.Seal;
+
+/**
+ * One connection of a session, confined to one event loop. Everything but {@link #offer}, {@link
+ * #loop} and {@link #session} is loop code.
+ *
+ * <p>What one turn of the loop asks for leaves in one write. Control frames go before blocks that
+ * are written, and both queues are bounded: methods return false, and do nothing, when theirs is
+ * full. A lane that takes no control frame is slow; ask another node.
+ */
+public interface NodeLane {
+  NodeSession session();
+
+  Loop loop();
+
+  /** Whether it can still be used; once false, it stays so and all that was asked has failed. */
+  boolean isOpen();
+
+  /** Asks for a block. If this returns false the read is untouched and still owns its lease. */
+  boolean read(BlockRead read);
+
+  /** The block is no longer wanted; nothing happens if it has arrived or failed. */
+  void cancel(BlockRead read);
+
+  /**
+   * Sends a block, whose checksum was computed where it was encoded (BlockCrc). Takes ownership of
+   * one reference if it returns true; the answer is then told once.
+   */
+  boolean write(BlockPlace place, Block block, int crc, long timeoutNanos, Reply reply);
+
+  /** Makes the chunks of a fill count. */
+  boolean seal(Seal seal, long timeoutNanos, Reply reply);
+
+  /** Forgets one chunk of a fill, or all with {@code segment} {@link #ALL_SEGMENTS}; no answer. */
+  boolean drop(FillId fill, int segment);
+
+  /** Probes a session that was silent for long. DONE when the node answers. */
+  boolean ping(long timeoutNanos, Reply reply);
+
+  /**
+   * The 95th percentile of the time from asking to the block's last byte on this lane, lately.
+   *
+   * @return nanoseconds; 0 while nothing was measured
+   */
+  long p95Nanos();
+
+  /** Runs a task on the lane's loop. Any thread. False if too many wait already or it is closed. */
+  boolean offer(Runnable task);
+
+  int ALL_SEGMENTS = -1;
+
+  /** Is told the answer to a WRITE, SEAL or PING, on the lane's loop. */
+  interface Reply {
+    void onReply(WriteOutcome outcome);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.floe.gateway.session;
+
+/** What became of a WRITE or SEAL. */
+public enum WriteOutcome {
+  /** The node keeps it. */
+  DONE,
+  /** The node has no page left; evict and try again. */
+  FULL,
+  /** The node found other bytes than were sent. */
+  CORRUPT,
+  /** The node holds nothing of the fill that was to be sealed. */
+  UNKNOWN_FILL,
+  /**
+   * The lane or its invocation ended, or the lane could not take it: the node may keep it or not.
+   */
+  GONE,
+  /** No answer came in time: the node may keep it or not. */
+  LATE
+}

@@ -1,0 +1,48 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.Seal;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+
+/** Encodes whole stripes and stores them on their nodes. Thread code; thread-safe. */
+public interface StripeWriter {
+  /**
+   * Encodes the parity of one stripe and writes its blocks, each to the node of its index; nodes
+   * that are asleep are woken. Returns when all have answered or the deadline has passed.
+   *
+   * @param where what to write and whither; which indices are present does not matter
+   * @param data the stripe's non-empty data blocks in order, borrowed; what lies past the object's
+   *     end is set to zero by this method
+   * @param parity at least p reserved blocks, of which p are taken; the rest stays the caller's
+   */
+  Outcome write(StripeLocation where, List<Block> data, BlockLease parity, Duration atMost)
+      throws InterruptedException;
+
+  /**
+   * Seals a fill on these nodes.
+   *
+   * @return those that keep the seal
+   */
+  List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost)
+      throws InterruptedException;
+
+  /**
+   * Tells these nodes to forget a chunk, or all of a fill's (NodeLane.ALL_SEGMENTS); no waiting.
+   */
+  void drop(FillId fill, int segment, Collection<PoolNode> nodes);
+
+  /**
+   * What became of the blocks of one stripe. Empty blocks are in none of the three.
+   *
+   * @param stored indices whose nodes keep their block
+   * @param full indices whose nodes have no page left
+   * @param failed indices whose nodes could not be reached or did not answer in time
+   */
+  record Outcome(BitSet stored, BitSet full, BitSet failed) {}
+}
