@@ -1,0 +1,75 @@
+package dev.floe.loadtest.origin;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The head of an HTTP/1.1 message, kept as the bytes that came, so that it can be passed on without
+ * a change that a signature would notice.
+ *
+ * @param text all bytes as ISO 8859-1, the empty line included
+ * @param startLine the first line
+ * @param fields the other lines
+ */
+record HttpHead(String text, String startLine, List<String> fields) {
+  private static final int MAX_BYTES = 64 * 1024;
+
+  /**
+   * Reads up to and including the empty line.
+   *
+   * @return empty if the stream ends before the first byte
+   */
+  static Optional<HttpHead> read(InputStream in) throws IOException {
+    ByteArrayOutputStream raw = new ByteArrayOutputStream(1024);
+    int ends = 0;
+    while (ends < 2) {
+      int b = in.read();
+      if (b < 0) {
+        if (raw.size() == 0) {
+          return Optional.empty();
+        }
+        throw new EOFException("the stream ended within a head");
+      }
+      raw.write(b);
+      if (b == '\n') {
+        ends++;
+      } else if (b != '\r') {
+        ends = 0;
+      }
+      if (raw.size() > MAX_BYTES) {
+        throw new IOException("a head of more than %d bytes".formatted(MAX_BYTES));
+      }
+    }
+    String text = raw.toString(StandardCharsets.ISO_8859_1);
+    List<String> lines = text.lines().toList();
+    return Optional.of(new HttpHead(text, lines.getFirst(), lines.subList(1, lines.size() - 1)));
+  }
+
+  byte[] bytes() {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  Optional<String> field(String name) {
+    for (String line : fields) {
+      int colon = line.indexOf(':');
+      if (colon > 0 && line.substring(0, colon).equalsIgnoreCase(name)) {
+        return Optional.of(line.substring(colon + 1).strip());
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean has(String name, String value) {
+    return field(name).map(found -> found.equalsIgnoreCase(value)).orElse(false);
+  }
+
+  /** The status of an answer's head. */
+  int status() {
+    return Integer.parseInt(startLine.split(" ", 3)[1]);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.floe.loadtest.origin;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** MinIO in a process of its own, on a folder, on a free port of loopback. */
+public final class MinioOrigin implements S3Server {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final String ACCESS_KEY = "minio-access";
+  private static final String SECRET_KEY = "minio-secret-key";
+
+  private final Process process;
+  private final URI endpoint;
+
+  private MinioOrigin(Process process, URI endpoint) {
+    this.process = process;
+    this.endpoint = endpoint;
+  }
+
+  /** MinIO's program: what MINIO_BINARY names, or {@code minio} on the PATH, or in ~/go/bin. */
+  public static Optional<Path> binary() {
+    String named = System.getenv("MINIO_BINARY");
+    if (named != null) {
+      return Optional.of(Path.of(named));
+    }
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    Stream<Path> folders = Stream.of(path.split(File.pathSeparator)).map(Path::of);
+    Path go = Path.of(System.getProperty("user.home"), "go", "bin");
+    return Stream.concat(folders, Stream.of(go))
+        .map(folder -> folder.resolve("minio"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /**
+   * Starts MinIO and returns when it answers.
+   *
+   * @param folder what it keeps, and its log; made if it is missing
+   * @throws IOException if it does not answer within 30 seconds
+   */
+  public static MinioOrigin start(Path binary, Path folder)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    int port = FreePort.take();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            binary.toString(),
+            "server",
+            "--quiet",
+            "--address=127.0.0.1:" + port,
+            folder.resolve("data").toString());
+    builder.environment().put("MINIO_ROOT_USER", ACCESS_KEY);
+    builder.environment().put("MINIO_ROOT_PASSWORD", SECRET_KEY);
+    builder.environment().put("MINIO_BROWSER", "off");
+    builder.environment().put("MINIO_UPDATE", "off");
+    // Its own default of drives' free space would refuse writes on small machines.
+    builder.environment().put("MINIO_CI_CD", "on");
+    builder.redirectErrorStream(true).redirectOutput(folder.resolve("minio.log").toFile());
+    MinioOrigin origin = new MinioOrigin(builder.start(), URI.create("http://127.0.0.1:" + port));
+    try {
+      origin.awaitReady(folder.resolve("minio.log"));
+      return origin;
+    } catch (IOException | InterruptedException e) {
+      origin.close();
+      throw e;
+    }
+  }
+
+  private void awaitReady(Path log) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest health = HttpRequest.newBuilder(endpoint.resolve("/minio/health/ready")).build();
+      while (System.nanoTime() < deadline && process.isAlive()) {
+        try {
+          if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+            return;
+          }
+        } catch (IOException e) {
+          // Not listening yet.
+        }
+        if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+          break;
+        }
+      }
+    }
+    throw new IOException("MinIO did not start; its log is " + log);
+  }
+
+  @Override
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public String accessKey() {
+    return ACCESS_KEY;
+  }
+
+  @Override
+  public String secretKey() {
+    return SECRET_KEY;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

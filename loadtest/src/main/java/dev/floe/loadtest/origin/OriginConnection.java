@@ -1,0 +1,244 @@
+package dev.floe.loadtest.origin;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One client's connection through {@link CountingOrigin}. Confined to one thread. */
+final class OriginConnection {
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  private final InputStream client;
+  private final OutputStream toClient;
+  private final InputStream server;
+  private final OutputStream toServer;
+  private final Function<OriginRequest, Optional<OriginFault>> arrivals;
+
+  OriginConnection(
+      Socket client, Socket server, Function<OriginRequest, Optional<OriginFault>> arrivals)
+      throws IOException {
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
+    this.client = new BufferedInputStream(client.getInputStream(), PIECE_BYTES);
+    toClient = client.getOutputStream();
+    this.server = new BufferedInputStream(server.getInputStream(), PIECE_BYTES);
+    toServer = server.getOutputStream();
+    this.arrivals = arrivals;
+  }
+
+  /** Passes exchanges on, one after the other, until one side closes or a fault ends it. */
+  void serve() throws IOException, InterruptedException {
+    boolean open = true;
+    while (open) {
+      Optional<HttpHead> head = HttpHead.read(client);
+      if (head.isEmpty()) {
+        return;
+      }
+      OriginRequest request = new OriginRequest(head.get());
+      OriginFault fault = arrivals.apply(request).orElse(null);
+      if (fault instanceof OriginFault.Answer(int status, String code)) {
+        answerItself(request, status, code);
+        return;
+      }
+      open = pass(head.get(), request, fault);
+    }
+  }
+
+  /**
+   * @return whether the connection may take another request
+   */
+  private boolean pass(HttpHead head, OriginRequest request, @Nullable OriginFault fault)
+      throws IOException, InterruptedException {
+    if (fault instanceof OriginFault.HoldRequest(Hold hold)) {
+      hold.pass();
+    }
+    Optional<HttpHead> refusal = ask(head, request);
+    HttpHead answer = refusal.isPresent() ? refusal.get() : finalAnswer();
+    request.answered(answer.status());
+    switch (fault) {
+      case OriginFault.HoldAnswer(Hold hold) -> hold.pass();
+      case OriginFault.Delay(var duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+      case OriginFault.LoseAnswer _ -> {
+        return false;
+      }
+      case null, default -> {}
+    }
+    toClient.write(answer.bytes());
+    boolean whole = passAnswerBody(answer, request, fault);
+    return whole
+        && refusal.isEmpty()
+        && !head.has("Connection", "close")
+        && !answer.has("Connection", "close");
+  }
+
+  /**
+   * Sends the request to the origin, its body only when the origin wants it.
+   *
+   * @return the origin's answer if it refused before the body was sent
+   */
+  private Optional<HttpHead> ask(HttpHead head, OriginRequest request)
+      throws IOException, InterruptedException {
+    toServer.write(head.bytes());
+    if (head.has("Expect", "100-continue")) {
+      HttpHead first = someAnswer();
+      if (first.status() != 100) {
+        return Optional.of(first);
+      }
+      toClient.write(first.bytes());
+    }
+    Sink sink = (bytes, length) -> toServer.write(bytes, 0, length);
+    if (head.has("Transfer-Encoding", "chunked")) {
+      copyChunked(client, sink, request::countRequest);
+    } else {
+      long length = head.field("Content-Length").map(Long::parseLong).orElse(0L);
+      copy(client, length, sink, request::countRequest);
+    }
+    return Optional.empty();
+  }
+
+  private HttpHead someAnswer() throws IOException {
+    return HttpHead.read(server)
+        .orElseThrow(() -> new EOFException("the origin closed without an answer"));
+  }
+
+  private HttpHead finalAnswer() throws IOException {
+    HttpHead answer = someAnswer();
+    while (answer.status() < 200) {
+      toClient.write(answer.bytes());
+      answer = someAnswer();
+    }
+    return answer;
+  }
+
+  /**
+   * @return whether the body had an end of its own; else the connection's end is its end
+   */
+  private boolean passAnswerBody(
+      HttpHead answer, OriginRequest request, @Nullable OriginFault fault)
+      throws IOException, InterruptedException {
+    int status = answer.status();
+    if (request.method().equals("HEAD") || status == 204 || status == 304) {
+      return true;
+    }
+    Sink sink = answerSink(fault);
+    if (answer.has("Transfer-Encoding", "chunked")) {
+      copyChunked(server, sink, request::countAnswer);
+      return true;
+    }
+    Optional<Long> length = answer.field("Content-Length").map(Long::parseLong);
+    copy(server, length.orElse(Long.MAX_VALUE), sink, request::countAnswer);
+    return length.isPresent();
+  }
+
+  private Sink answerSink(@Nullable OriginFault fault) {
+    return switch (fault) {
+      case OriginFault.CutBody(long afterBytes) -> new Cut(afterBytes);
+      case OriginFault.Throttle(long bytesPerSecond) ->
+          (bytes, length) -> {
+            toClient.write(bytes, 0, length);
+            TimeUnit.NANOSECONDS.sleep(length * 1_000_000_000L / bytesPerSecond);
+          };
+      case null, default -> (bytes, length) -> toClient.write(bytes, 0, length);
+    };
+  }
+
+  private void answerItself(OriginRequest request, int status, String code) throws IOException {
+    request.answered(status);
+    byte[] body =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>fault</Message></Error>"
+            .formatted(code)
+            .getBytes(StandardCharsets.UTF_8);
+    String head =
+        "HTTP/1.1 %d %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+            .formatted(status, code, body.length);
+    toClient.write(head.getBytes(StandardCharsets.US_ASCII));
+    if (!request.method().equals("HEAD")) {
+      toClient.write(body);
+    }
+  }
+
+  /** What a body's bytes go through on their way. */
+  private interface Sink {
+    void write(byte[] bytes, int length) throws IOException, InterruptedException;
+  }
+
+  /** Ends the connection after a number of bytes. */
+  private final class Cut implements Sink {
+    private long left;
+
+    Cut(long afterBytes) {
+      left = afterBytes;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+      int passed = (int) Math.min(left, length);
+      toClient.write(bytes, 0, passed);
+      left -= passed;
+      if (passed < length) {
+        throw new IOException("cut by a fault");
+      }
+    }
+  }
+
+  /** Copies {@code length} bytes, or up to the stream's end where that is Long.MAX_VALUE. */
+  private static void copy(InputStream from, long length, Sink to, LongConsumer count)
+      throws IOException, InterruptedException {
+    byte[] piece = new byte[PIECE_BYTES];
+    long left = length;
+    while (left > 0) {
+      int read = from.read(piece, 0, (int) Math.min(piece.length, left));
+      if (read < 0) {
+        if (length == Long.MAX_VALUE) {
+          return;
+        }
+        throw new EOFException("a body ended %d bytes early".formatted(left));
+      }
+      to.write(piece, read);
+      count.accept(read);
+      left -= read;
+    }
+  }
+
+  /** Copies a chunked body, framing and trailers included; counts its data. */
+  private static void copyChunked(InputStream from, Sink to, LongConsumer count)
+      throws IOException, InterruptedException {
+    long size;
+    do {
+      String line = copyLine(from, to);
+      size = Long.parseLong(line.split(";", 2)[0].strip(), 16);
+      if (size > 0) {
+        copy(from, size, to, count);
+        copyLine(from, to);
+      }
+    } while (size > 0);
+    while (!copyLine(from, to).isEmpty()) {
+      // Trailers end with an empty line.
+    }
+  }
+
+  private static String copyLine(InputStream from, Sink to)
+      throws IOException, InterruptedException {
+    byte[] line = new byte[8 * 1024];
+    int length = 0;
+    int b;
+    do {
+      b = from.read();
+      if (b < 0 || length == line.length) {
+        throw new IOException("a chunked body's line has no end");
+      }
+      line[length++] = (byte) b;
+    } while (b != '\n');
+    to.write(line, length);
+    return new String(line, 0, length, StandardCharsets.ISO_8859_1).strip();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.floe.loadtest.origin;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A request that reached {@link CountingOrigin}, and what came of it so far. Thread-safe. */
+public final class OriginRequest {
+  private final String method;
+  private final String path;
+  private final String query;
+  private final Optional<String> range;
+  private final AtomicLong requestBytes = new AtomicLong();
+  private final AtomicLong answerBytes = new AtomicLong();
+  private volatile int status;
+
+  OriginRequest(HttpHead head) {
+    String[] words = head.startLine().split(" ", 3);
+    String target = words[1];
+    int mark = target.indexOf('?');
+    method = words[0];
+    String rawPath = mark < 0 ? target : target.substring(0, mark);
+    path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
+    query = mark < 0 ? "" : target.substring(mark + 1);
+    range = head.field("Range");
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /** Bucket and key, decoded: {@code bucket/key}. */
+  public String name() {
+    return path.substring(1);
+  }
+
+  /** As sent, without the question mark. */
+  public String query() {
+    return query;
+  }
+
+  public Optional<String> range() {
+    return range;
+  }
+
+  /** 0 until the origin has answered. */
+  public int status() {
+    return status;
+  }
+
+  /** Bytes of the request's body passed on to the origin. */
+  public long requestBytes() {
+    return requestBytes.get();
+  }
+
+  /** Bytes of the answer's body passed on to the client. */
+  public long answerBytes() {
+    return answerBytes.get();
+  }
+
+  void answered(int withStatus) {
+    status = withStatus;
+  }
+
+  void countRequest(long bytes) {
+    requestBytes.addAndGet(bytes);
+  }
+
+  void countAnswer(long bytes) {
+    answerBytes.addAndGet(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s%s%s -> %d, %d bytes in, %d bytes out"
+        .formatted(
+            method,
+            path,
+            query.isEmpty() ? "" : "?" + query,
+            range.map(r -> " [" + r + "]").orElse(""),
+            status,
+            requestBytes(),
+            answerBytes());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.floe.loadtest.harness;
+
+import dev.floe.loadtest.origin.S3Server;
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** AWS SDK clients for servers on this machine: path-style, no retries, so that errors show. */
+public final class Clients {
+  private Clients() {}
+
+  public static S3Client s3(S3Server server) {
+    return s3(server.endpoint(), server.accessKey(), server.secretKey());
+  }
+
+  public static S3Client s3(URI endpoint, String accessKey, String secretKey) {
+    return S3Client.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+        .httpClientBuilder(ApacheHttpClient.builder().maxConnections(256))
+        .overrideConfiguration(override -> override.retryStrategy(plan -> plan.maxAttempts(1)))
+        .build();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.floe.loadtest.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.loadtest.harness.Clients;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The harness itself, over the embedded server: what it counts, and what it breaks. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CountingOriginIT {
+  private static final String BUCKET = "floe-test";
+
+  private CountingOrigin origin;
+  private S3Client client;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    origin = CountingOrigin.start(EmbeddedOrigin.start(folder, "some-key", "some-secret"));
+    client = Clients.s3(origin);
+    client.createBucket(request -> request.bucket(BUCKET));
+  }
+
+  @AfterEach
+  void forget() {
+    origin.forget();
+  }
+
+  @AfterAll
+  void stop() {
+    client.close();
+    origin.close();
+  }
+
+  private static byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  private PutObjectResponse put(String key, byte[] bytes) {
+    return client.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
+  }
+
+  private byte[] get(String key) {
+    return client.getObjectAsBytes(r -> r.bucket(BUCKET).key(key)).asByteArray();
+  }
+
+  @Test
+  void passesBytesOnAndCountsThem() {
+    byte[] bytes = bytes(1_500_000);
+    put("counted key+1", bytes);
+
+    assertThat(get("counted key+1")).isEqualTo(bytes);
+    assertThat(get("counted key+1")).isEqualTo(bytes);
+
+    assertThat(origin.requests("PUT", BUCKET + "/counted key+1")).hasSize(1);
+    assertThat(origin.reads(BUCKET + "/counted key+1")).isEqualTo(2);
+    assertThat(origin.bytesRead(BUCKET + "/counted key+1")).isEqualTo(2L * bytes.length);
+  }
+
+  @Test
+  void holdsACommit() throws Exception {
+    put("held", bytes(10));
+    Hold hold = new Hold();
+    try (var _ =
+            origin.fault(
+                CountingOrigin.is("PUT", BUCKET + "/held"), new OriginFault.HoldAnswer(hold), 1);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<PutObjectResponse> put = threads.submit(() -> put("held", bytes(20)));
+      hold.awaitReached(Duration.ofSeconds(20));
+
+      assertThat(get("held")).isEqualTo(bytes(20));
+      assertThat(put.isDone()).isFalse();
+      hold.release();
+      assertThat(put.get(20, TimeUnit.SECONDS).eTag()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void cutsABody() {
+    put("cut", bytes(500_000));
+    try (var _ =
+        origin.fault(
+            CountingOrigin.is("GET", BUCKET + "/cut"), new OriginFault.CutBody(100_000), 1)) {
+      assertThatThrownBy(() -> get("cut")).isInstanceOf(SdkException.class);
+    }
+    assertThat(origin.reads(BUCKET + "/cut")).isEqualTo(1);
+  }
+
+  @Test
+  void answersErrorsItself() {
+    put("failing", bytes(10));
+    try (var _ =
+        origin.fault(
+            CountingOrigin.is("GET", BUCKET + "/failing"),
+            new OriginFault.Answer(403, "AccessDenied"))) {
+      assertThatThrownBy(() -> get("failing")).isInstanceOf(S3Exception.class);
+    }
+    assertThat(get("failing")).isEqualTo(bytes(10));
+  }
+
+  @Test
+  void losesAnAnswerAfterTheOriginDidIt() {
+    try (var _ =
+        origin.fault(CountingOrigin.is("PUT", BUCKET + "/lost"), new OriginFault.LoseAnswer())) {
+      assertThatThrownBy(() -> put("lost", bytes(30))).isInstanceOf(SdkException.class);
+    }
+    assertThat(get("lost")).isEqualTo(bytes(30));
+  }
+}
