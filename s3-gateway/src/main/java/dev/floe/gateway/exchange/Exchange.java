@@ -7,6 +7,9 @@ public interface Exchange {
   /** The value of {@code x-amz-request-id}: 16 hexadecimal digits. Any thread. */
   String requestId();
 
+  /** The value of {@code x-amz-id-2}: says which gateway answered. Any thread. */
+  String hostId();
+
   /** Any thread. */
   RequestHead head();
 
@@ -29,6 +32,14 @@ public interface Exchange {
 
   /** Runs the listener on the loop when the client's connection has gone, at once if it has. */
   void onClosed(Runnable listener);
+
+  /** Tells the listener on the loop when the exchange has ended, well or not. Loop code. */
+  void onEnded(EndListener listener);
+
+  /** Is told how an exchange went. */
+  interface EndListener {
+    void onEnded(ExchangeSummary summary);
+  }
 
   /** What a virtual thread does with an exchange. */
   interface ThreadTask {

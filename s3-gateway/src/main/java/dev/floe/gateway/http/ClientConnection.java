@@ -1,0 +1,411 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestBodyException;
+import dev.floe.gateway.exchange.RequestFault;
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.memory.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: collects heads, runs one exchange at a time, feeds its body, and keeps
+ * the deadlines. Confined to its loop.
+ *
+ * <p>The socket is read only when someone wants what comes: a head while none is being answered, a
+ * body while its reader has room. While an answer is under way one more read is outstanding, which
+ * notices a client that goes away; should it bring the next request instead, that waits here and
+ * nothing more is read.
+ */
+// Netty's futures of close and write: their failures come as channelInactive.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+  private static final byte[] CONTINUE =
+      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+  private static final int MAX_LINGER_BYTES = 4 << 20;
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final HttpEdge edge;
+  private final EdgeSettings settings;
+  private final Channel channel;
+  private final Loop loop;
+  private final HeadCollector collector;
+  private final Deadline readDeadline;
+  private final Deadline writeDeadline;
+  private State state = State.HEAD;
+  private @Nullable ByteBuf pending;
+  private @Nullable HttpExchange exchange;
+  private BodyFraming framing = BodyFraming.NONE;
+  private boolean bodyBegun;
+  private int writesUnderWay;
+  private int lingeredBytes;
+
+  private enum State {
+    /** Waiting for a head or collecting one. */
+    HEAD,
+    /** A request is being answered. */
+    EXCHANGE,
+    /** The last answer has gone out: what the client still sends is read and dropped. */
+    LINGER,
+    CLOSED
+  }
+
+  ClientConnection(HttpEdge edge, Channel channel, Loop loop) {
+    this.edge = edge;
+    this.settings = edge.settings();
+    this.channel = channel;
+    this.loop = loop;
+    this.collector = new HeadCollector(settings.maxTargetBytes(), settings.maxHeadBytes());
+    this.readDeadline = new Deadline(loop, this::readTimedOut);
+    this.writeDeadline = new Deadline(loop, this::writeTimedOut);
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  boolean closed() {
+    return state == State.CLOSED;
+  }
+
+  /** Whether another request may follow the one that is being answered. */
+  boolean mayBeKept() {
+    return state == State.EXCHANGE && framing.done() && !edge.draining();
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (edge.opened(this)) {
+      awaitHead();
+    } else {
+      refuseHead(RequestFault.Kind.TOO_MANY_CONNECTIONS, "too many connections");
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    state = State.CLOSED;
+    readDeadline.cancel();
+    writeDeadline.cancel();
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+    HttpExchange interrupted = exchange;
+    if (interrupted != null) {
+      exchange = null;
+      interrupted.inbound().fail(new IOException("the client has gone"));
+      interrupted.ended(false, true);
+    }
+    edge.closed(this);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf bytes) || state == State.CLOSED) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (state == State.LINGER) {
+      linger(bytes);
+      return;
+    }
+    pending = pending == null ? bytes : Unpooled.wrappedBuffer(pending, bytes);
+    process();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    readIfWanted();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("connection of {} failed", channel.remoteAddress(), cause);
+    }
+    channel.close();
+  }
+
+  private void process() {
+    if (state == State.HEAD) {
+      collectHead();
+    }
+    if (state == State.EXCHANGE) {
+      feedBody();
+    }
+    if (pending != null && !pending.isReadable()) {
+      pending.release();
+      pending = null;
+    }
+  }
+
+  private void collectHead() {
+    ByteBuf bytes = pending;
+    if (bytes == null || !bytes.isReadable()) {
+      return;
+    }
+    boolean first = !collector.begun();
+    HeadCollector.Progress progress = collector.take(bytes);
+    switch (progress) {
+      case INCOMPLETE -> {
+        if (first) {
+          readDeadline.set(settings.headTimeout().toNanos());
+        }
+      }
+      case COMPLETE -> beginExchange();
+      case TARGET_TOO_LONG ->
+          refuseHead(
+              RequestFault.Kind.URI_TOO_LONG,
+              "a target of more than %d bytes".formatted(settings.maxTargetBytes()));
+      case TOO_LARGE ->
+          refuseHead(
+              RequestFault.Kind.HEAD_TOO_LARGE,
+              "a head of more than %d bytes".formatted(settings.maxHeadBytes()));
+      case BAD_LINE_END ->
+          refuseHead(RequestFault.Kind.MALFORMED, "a line that does not end in CR LF");
+    }
+  }
+
+  private void beginExchange() {
+    ParsedHead parsed;
+    try {
+      parsed = HeadParser.parse(collector.bytes(), collector.length(), remote());
+    } catch (MalformedHeadException e) {
+      refuseHead(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage()));
+      return;
+    }
+    collector.reset();
+    HttpExchange begun = startExchange(parsed);
+    framing = BodyFraming.of(parsed.head().contentLength());
+    if (framing.done()) {
+      begun.inbound().end();
+    }
+    try {
+      edge.handler().handle(begun);
+    } catch (RuntimeException e) {
+      LOG.error("request {} failed", begun.requestId(), e);
+      begun.fail();
+    }
+  }
+
+  private void refuseHead(RequestFault.Kind kind, String detail) {
+    RequestHead placeholder = new RequestHead("GET", "/", "", Headers.EMPTY, 0, remote());
+    HttpExchange refused = startExchange(new ParsedHead(placeholder, true, false, false));
+    framing = BodyFraming.UNKNOWN;
+    refuse(refused, new RequestFault(kind, detail));
+  }
+
+  private HttpExchange startExchange(ParsedHead parsed) {
+    readDeadline.clear();
+    state = State.EXCHANGE;
+    bodyBegun = false;
+    InboundBody body = new InboundBody(() -> loop.execute(this::bodyWanted));
+    HttpExchange begun = new HttpExchange(this, edge.ids().next(), parsed, body);
+    exchange = begun;
+    return begun;
+  }
+
+  /** Has an error answered; whatever fails in that closes the connection. */
+  void refuse(HttpExchange refused, RequestFault fault) {
+    try {
+      edge.handler().refuse(refused, fault);
+    } catch (RuntimeException e) {
+      LOG.error("request {} could not even be refused", refused.requestId(), e);
+      channel.close();
+    }
+  }
+
+  /** The body's reader has asked for it the first time, or has room again. */
+  private void bodyWanted() {
+    HttpExchange current = exchange;
+    if (current == null || state != State.EXCHANGE) {
+      return;
+    }
+    if (!bodyBegun && current.expectContinue() && !current.response().started()) {
+      channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+    }
+    bodyBegun = true;
+    readIfWanted();
+  }
+
+  private void feedBody() {
+    HttpExchange current = exchange;
+    ByteBuf bytes = pending;
+    if (current == null || bytes == null || framing.done()) {
+      return;
+    }
+    bodyBegun = true;
+    try {
+      while (bytes.isReadable() && !framing.done()) {
+        int data = (int) Math.min(framing.dataRemaining(), bytes.readableBytes());
+        if (data > 0) {
+          current.inbound().offer(bytes.readRetainedSlice(data));
+          framing.dataTaken(data);
+        } else {
+          framing.frame(bytes.readByte());
+        }
+      }
+      if (framing.done()) {
+        readDeadline.clear();
+        current.inbound().end();
+      }
+    } catch (MalformedHeadException e) {
+      bodyFailed(new RequestFault(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void bodyFailed(RequestFault fault) {
+    framing = BodyFraming.UNKNOWN;
+    readDeadline.clear();
+    if (exchange != null) {
+      exchange.inbound().fail(new RequestBodyException(fault));
+    }
+  }
+
+  private void readIfWanted() {
+    switch (state) {
+      case HEAD, LINGER -> channel.read();
+      case EXCHANGE -> {
+        if (framing.done()) {
+          if (pending == null) {
+            channel.read();
+          }
+        } else if (exchange != null && exchange.inbound().wantsMore()) {
+          readDeadline.set(settings.bodyTimeout().toNanos());
+          channel.read();
+        } else {
+          readDeadline.clear();
+        }
+      }
+      case CLOSED -> {}
+    }
+  }
+
+  /** The answer is whole and in the socket, or cannot be. */
+  void exchangeEnded(HttpExchange ending, boolean delivered) {
+    if (exchange != ending) {
+      return;
+    }
+    exchange = null;
+    ending.inbound().fail(new IOException("the exchange has ended"));
+    ending.ended(delivered, !delivered);
+    if (!delivered) {
+      channel.close();
+    } else if (ending.keepsConnection() && !edge.draining()) {
+      awaitHead();
+    } else {
+      beginLinger();
+    }
+  }
+
+  private void awaitHead() {
+    state = State.HEAD;
+    readDeadline.set(settings.idleTimeout().toNanos());
+    process();
+    readIfWanted();
+  }
+
+  /**
+   * Closes so that the answer arrives: a socket closed with unread bytes in it sends RST, and the
+   * client's kernel would drop the answer unread.
+   */
+  private void beginLinger() {
+    if (framing.done() && pending == null) {
+      channel.close();
+      return;
+    }
+    state = State.LINGER;
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+    readDeadline.set(LINGER.toNanos());
+    ((DuplexChannel) channel).shutdownOutput();
+    channel.read();
+  }
+
+  private void linger(ByteBuf bytes) {
+    lingeredBytes += bytes.readableBytes();
+    bytes.release();
+    if (lingeredBytes > MAX_LINGER_BYTES) {
+      channel.close();
+    }
+  }
+
+  /** Closes the connection if it waits for a request; one that answers closes behind the answer. */
+  void drain() {
+    if (state == State.HEAD && !collector.begun()) {
+      channel.close();
+    }
+  }
+
+  /** Cuts the connection off. Any thread. */
+  void close() {
+    channel.close();
+  }
+
+  private void readTimedOut() {
+    switch (state) {
+      case HEAD -> {
+        if (collector.begun()) {
+          refuseHead(RequestFault.Kind.TIMEOUT, "the request's head did not come in time");
+        } else {
+          channel.close();
+        }
+      }
+      case EXCHANGE ->
+          bodyFailed(
+              new RequestFault(
+                  RequestFault.Kind.TIMEOUT, "the request's body did not come in time"));
+      case LINGER -> channel.close();
+      case CLOSED -> {}
+    }
+  }
+
+  private void writeTimedOut() {
+    LOG.debug("{} did not read its answer in time", channel.remoteAddress());
+    channel.close();
+  }
+
+  /** Watches over a write: as long as any is under way, one must end within the write timeout. */
+  void wrote(ChannelFuture write) {
+    if (write.isDone()) {
+      return;
+    }
+    if (writesUnderWay++ == 0) {
+      writeDeadline.set(settings.writeTimeout().toNanos());
+    }
+    write.addListener(_ -> {
+      if (--writesUnderWay == 0) {
+        writeDeadline.clear();
+      } else {
+        writeDeadline.set(settings.writeTimeout().toNanos());
+      }
+    });
+  }
+
+  private InetSocketAddress remote() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address
+        : InetSocketAddress.createUnresolved("unknown", 0);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.memory.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One deadline that is moved far more often than it passes: moving it is a store, and the timer
+ * looks when it fires whether it was moved. Confined to its loop.
+ */
+final class Deadline {
+  private final Loop loop;
+  private final Runnable onPassed;
+  private long atNanos;
+  private boolean armed;
+  private Loop.@Nullable Timer timer;
+  private long timerAtNanos;
+
+  Deadline(Loop loop, Runnable onPassed) {
+    this.loop = loop;
+    this.onPassed = onPassed;
+  }
+
+  void set(long fromNowNanos) {
+    atNanos = System.nanoTime() + fromNowNanos;
+    armed = true;
+    if (timer != null && atNanos - timerAtNanos < 0) {
+      timer.cancel();
+      timer = null;
+    }
+    if (timer == null) {
+      start(fromNowNanos);
+    }
+  }
+
+  /** Does not pass until set again. */
+  void clear() {
+    armed = false;
+  }
+
+  /** Never passes again. */
+  void cancel() {
+    armed = false;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void start(long fromNowNanos) {
+    timerAtNanos = atNanos;
+    timer = loop.schedule(this::check, fromNowNanos);
+  }
+
+  private void check() {
+    timer = null;
+    if (armed) {
+      long left = atNanos - System.nanoTime();
+      if (left > 0) {
+        start(left);
+      } else {
+        armed = false;
+        onPassed.run();
+      }
+    }
+  }
+}

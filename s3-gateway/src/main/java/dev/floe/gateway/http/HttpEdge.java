@@ -1,0 +1,186 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.exchange.ExchangeHandler;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Listens for S3 clients and gives their requests to a handler. Thread-safe. */
+public final class HttpEdge implements AutoCloseable {
+  private static final int BACKLOG = 1024;
+
+  private final EdgeSettings settings;
+  private final Loops loops;
+  private final ExchangeHandler handler;
+  private final GatewayMetrics metrics;
+  private final RequestIds ids = new RequestIds();
+  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger count = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition connectionClosed = lock.newCondition();
+  private final Channel listener;
+  private volatile boolean draining;
+
+  private HttpEdge(
+      EdgeSettings settings, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
+      throws IOException {
+    this.settings = settings;
+    this.loops = loops;
+    this.handler = handler;
+    this.metrics = metrics;
+    metrics.gauge(Metric.CONNECTIONS, count::get);
+    this.listener = listen();
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws IOException the address cannot be listened on; the message names it
+   */
+  public static HttpEdge start(
+      EdgeSettings settings, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
+      throws IOException {
+    return new HttpEdge(settings, loops, handler, metrics);
+  }
+
+  private Channel listen() throws IOException {
+    Class<? extends ServerSocketChannel> type =
+        Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_SNDBUF, settings.sendBufferBytes())
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    // TLS will be a handler before this one.
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new ClientConnection(
+                                HttpEdge.this, channel, loops.of(channel.eventLoop())));
+                  }
+                })
+            .bind(settings.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on %s: %s".formatted(settings.address(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  public int connections() {
+    return count.get();
+  }
+
+  /**
+   * Takes no more connections and requests, and waits until those under way are answered.
+   *
+   * @return false if some were not answered in time; {@link #close} cuts them off
+   */
+  public boolean drain(Duration atMost) throws InterruptedException {
+    draining = true;
+    listener.close().syncUninterruptibly();
+    connections.forEach(connection -> connection.loop().execute(connection::drain));
+    long deadline = System.nanoTime() + atMost.toNanos();
+    lock.lock();
+    try {
+      long left = deadline - System.nanoTime();
+      while (!connections.isEmpty() && left > 0) {
+        left = connectionClosed.awaitNanos(left);
+      }
+      return connections.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops listening and closes all connections, whatever is under way. */
+  @Override
+  public void close() {
+    draining = true;
+    listener.close().syncUninterruptibly();
+    connections.forEach(ClientConnection::close);
+    lock.lock();
+    try {
+      long left = TimeUnit.SECONDS.toNanos(5);
+      while (!connections.isEmpty() && left > 0) {
+        left = connectionClosed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  EdgeSettings settings() {
+    return settings;
+  }
+
+  ExchangeHandler handler() {
+    return handler;
+  }
+
+  RequestIds ids() {
+    return ids;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  /** Counts a connection in; false if there are too many. */
+  boolean opened(ClientConnection connection) {
+    connections.add(connection);
+    boolean room = count.incrementAndGet() <= settings.maxConnections() && !draining;
+    if (!room) {
+      metrics.count(Metric.CONNECTIONS_REFUSED);
+    }
+    return room;
+  }
+
+  void closed(ClientConnection connection) {
+    if (connections.remove(connection)) {
+      count.decrementAndGet();
+    }
+    lock.lock();
+    try {
+      connectionClosed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.exchange.ExchangeSummary;
+import dev.floe.gateway.exchange.RequestBody;
+import dev.floe.gateway.exchange.RequestFault;
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.exchange.ResponseSink;
+import dev.floe.gateway.memory.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request on one connection. Confined to its loop, but for what {@link Exchange} says. */
+final class HttpExchange implements Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+
+  private final ClientConnection connection;
+  private final RequestIds.Id id;
+  private final ParsedHead parsed;
+  private final InboundBody body;
+  private final LoopResponse response;
+  private final long begunNanos = System.nanoTime();
+  private final List<Runnable> closedListeners = new ArrayList<>(2);
+  private final List<EndListener> endListeners = new ArrayList<>(2);
+  private boolean keepsConnection;
+  private boolean ended;
+
+  HttpExchange(ClientConnection connection, RequestIds.Id id, ParsedHead parsed, InboundBody body) {
+    this.connection = connection;
+    this.id = id;
+    this.parsed = parsed;
+    this.body = body;
+    this.response = new LoopResponse(this, connection);
+  }
+
+  @Override
+  public String requestId() {
+    return id.requestId();
+  }
+
+  @Override
+  public String hostId() {
+    return id.hostId();
+  }
+
+  @Override
+  public RequestHead head() {
+    return parsed.head();
+  }
+
+  @Override
+  public Loop loop() {
+    return connection.loop();
+  }
+
+  @Override
+  public RequestBody body() {
+    return body;
+  }
+
+  InboundBody inbound() {
+    return body;
+  }
+
+  @Override
+  public ResponseSink response() {
+    return response;
+  }
+
+  boolean http11() {
+    return parsed.http11();
+  }
+
+  boolean expectContinue() {
+    return parsed.expectContinue();
+  }
+
+  boolean keepsConnection() {
+    return keepsConnection;
+  }
+
+  /** Settles, as the head goes out, whether another request may follow on this connection. */
+  void decideConnection(boolean bodyEndsWithConnection) {
+    keepsConnection = parsed.keepAlive() && !bodyEndsWithConnection && connection.mayBeKept();
+  }
+
+  @Override
+  public void onThread(ThreadTask task) {
+    BlockingResponse blocking = new BlockingResponse(this, response);
+    Thread.ofVirtual()
+        .name("request-" + requestId())
+        .start(() -> {
+          try {
+            task.run(blocking);
+          } catch (Throwable t) {
+            LOG.warn("request {} failed", requestId(), t);
+          }
+          if (!blocking.finished()) {
+            loop().execute(this::fail);
+          }
+        });
+  }
+
+  /** Whoever had the exchange ended without an answer. */
+  void fail() {
+    if (ended) {
+      return;
+    }
+    if (response.started()) {
+      response.abort();
+    } else {
+      connection.refuse(this, new RequestFault(RequestFault.Kind.INTERNAL, ""));
+    }
+  }
+
+  @Override
+  public void onClosed(Runnable listener) {
+    if (connection.closed()) {
+      listener.run();
+    } else {
+      closedListeners.add(listener);
+    }
+  }
+
+  @Override
+  public void onEnded(EndListener listener) {
+    endListeners.add(listener);
+  }
+
+  /** The exchange is over; {@code complete} if the client got all of the answer. */
+  void ended(boolean complete, boolean clientGone) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (clientGone) {
+      closedListeners.forEach(Runnable::run);
+    }
+    long now = System.nanoTime();
+    long firstByte = response.started() ? response.startedNanos() - begunNanos : now - begunNanos;
+    ExchangeSummary summary =
+        new ExchangeSummary(
+            response.status(),
+            response.headers(),
+            response.bodyBytes(),
+            complete,
+            firstByte,
+            now - begunNanos);
+    endListeners.forEach(listener -> listener.onEnded(summary));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.exchange.RequestBody;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body on its way from the loop to the thread that reads it. The loop stops reading the
+ * socket at {@link #HIGH_BYTES} and goes on below {@link #LOW_BYTES}, so that is what waits here,
+ * and one read of the socket more. Thread-safe.
+ */
+final class InboundBody implements RequestBody {
+  static final int HIGH_BYTES = 256 << 10;
+  private static final int LOW_BYTES = 64 << 10;
+
+  private final Wanted wanted;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
+  private int queuedBytes;
+  private boolean asked;
+  private boolean paused;
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  /** Is told, on the reader's thread, that the loop should go on reading the socket. */
+  interface Wanted {
+    void bodyWanted();
+  }
+
+  InboundBody(Wanted wanted) {
+    this.wanted = wanted;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    lock.lock();
+    try {
+      if (!asked) {
+        asked = true;
+        if (!ended && failure == null) {
+          wanted.bodyWanted();
+        }
+      }
+      while (queue.isEmpty()) {
+        if (failure != null) {
+          throw failure;
+        }
+        if (ended) {
+          return -1;
+        }
+        changed.await();
+      }
+      return take(into);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the client's body");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int take(ByteBuffer into) {
+    int before = into.remaining();
+    while (into.hasRemaining() && !queue.isEmpty()) {
+      ByteBuf first = queue.getFirst();
+      int bytes = Math.min(first.readableBytes(), into.remaining());
+      int limit = into.limit();
+      first.readBytes(into.limit(into.position() + bytes));
+      into.limit(limit);
+      if (!first.isReadable()) {
+        queue.removeFirst().release();
+      }
+    }
+    int taken = before - into.remaining();
+    queuedBytes -= taken;
+    if (paused && queuedBytes < LOW_BYTES) {
+      paused = false;
+      wanted.bodyWanted();
+    }
+    return taken;
+  }
+
+  /** Takes ownership of the bytes. Loop code. */
+  void offer(ByteBuf bytes) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        bytes.release();
+        return;
+      }
+      queue.addLast(bytes);
+      queuedBytes += bytes.readableBytes();
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the socket is to be read for this body; if not, the reader asks again. Loop code. */
+  boolean wantsMore() {
+    lock.lock();
+    try {
+      paused = asked && queuedBytes >= HIGH_BYTES;
+      return asked && !paused && !ended && failure == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All of the body has come. Loop code. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what waits; whoever reads gets the failure, unless all had come. Loop code. */
+  void fail(IOException why) {
+    lock.lock();
+    try {
+      if (failure == null) {
+        failure = why;
+      }
+      queue.forEach(ByteBuf::release);
+      queue.clear();
+      queuedBytes = 0;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.floe.gateway.http;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Draws the identifiers that every answer carries. Thread-safe. */
+final class RequestIds {
+  private static final int HOST_BYTES = 24;
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+  private final byte[] host = new byte[HOST_BYTES];
+
+  RequestIds() {
+    new SecureRandom().nextBytes(host);
+  }
+
+  /**
+   * @param requestId 16 hexadecimal digits
+   * @param hostId which gateway it was and, once more, which request
+   */
+  record Id(String requestId, String hostId) {}
+
+  Id next() {
+    long number = ThreadLocalRandom.current().nextLong();
+    byte[] bytes = new byte[HOST_BYTES + Long.BYTES];
+    System.arraycopy(host, 0, bytes, 0, HOST_BYTES);
+    for (int i = 0; i < Long.BYTES; i++) {
+      bytes[HOST_BYTES + i] = (byte) (number >>> (8 * i));
+    }
+    return new Id(HEX.toHexDigits(number), Base64.getEncoder().encodeToString(bytes));
+  }
+}
