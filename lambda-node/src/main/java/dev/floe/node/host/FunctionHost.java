@@ -1,0 +1,127 @@
+package dev.floe.node.host;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A function platform on this machine: Lambda's Invoke API on loopback, and a process per instance,
+ * started at a function's first Invoke. Thread-safe. No process outlives {@link #close}; if the
+ * host's own process is killed, the nodes end because their platform no longer answers.
+ */
+public final class FunctionHost implements AutoCloseable {
+  /** More connections than any pool opens at once. */
+  private static final int BACKLOG = 1024;
+
+  private final Map<String, HostedFunction> functions = new LinkedHashMap<>();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invoke-", 0).factory());
+  private final HttpServer server;
+
+  private FunctionHost(FunctionHostConfig config, HttpServer server) {
+    this.server = server;
+    NodeCommand command = new NodeCommand(config);
+    for (String name : config.functions()) {
+      functions.put(name, new HostedFunction(config, command, name));
+    }
+  }
+
+  /**
+   * Starts the host; its nodes start when they are invoked.
+   *
+   * @throws IOException if the port is taken or the log folder cannot be made; the message says so
+   */
+  public static FunctionHost start(FunctionHostConfig config) throws IOException {
+    Files.createDirectories(config.logDirectory());
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port());
+    HttpServer server;
+    try {
+      server = HttpServer.create(address, BACKLOG);
+    } catch (BindException e) {
+      throw new IOException("the function host's port %d is taken".formatted(config.port()), e);
+    }
+    FunctionHost host = new FunctionHost(config, server);
+    server.setExecutor(host.threads);
+    server.createContext("/", new InvokeApi(host.functions));
+    server.start();
+    return host;
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** What an SDK's Lambda client takes as its endpoint. */
+  public URI endpoint() {
+    return URI.create("http://" + Http.authority(server.getAddress()));
+  }
+
+  /** The processes that live now, by function; a function without one has an empty list. */
+  public Map<String, List<Long>> pids() {
+    Map<String, List<Long>> pids = new LinkedHashMap<>();
+    functions.forEach((name, function) -> pids.put(name, function.pids()));
+    return pids;
+  }
+
+  /** Ends every process of the function by SIGKILL, and returns when they are gone. */
+  public void kill(String function) throws InterruptedException {
+    HostedFunction hosted = functions.get(function);
+    if (hosted == null) {
+      throw new IllegalArgumentException(
+          "function %s, expected one of %s".formatted(function, functions.keySet()));
+    }
+    hosted.kill();
+  }
+
+  /**
+   * Ends all processes and waits until they are gone; invocations that run are answered as crashed.
+   */
+  @Override
+  public void close() {
+    List<Thread> closing = new ArrayList<>();
+    for (HostedFunction function : functions.values()) {
+      closing.add(Thread.startVirtualThread(function::close));
+    }
+    boolean interrupted = false;
+    for (Thread thread : closing) {
+      interrupted |= !joined(thread);
+    }
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      interrupted = true;
+    }
+    server.stop(0);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for the thread however often it is interrupted; whether it never was. */
+  private static boolean joined(Thread thread) {
+    boolean undisturbed = true;
+    while (true) {
+      try {
+        thread.join();
+        return undisturbed;
+      } catch (InterruptedException e) {
+        undisturbed = false;
+      }
+    }
+  }
+}

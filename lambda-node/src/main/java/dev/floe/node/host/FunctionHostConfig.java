@@ -1,0 +1,123 @@
+package dev.floe.node.host;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * What a {@link FunctionHost} runs.
+ *
+ * @param port the port of the Invoke API on loopback; 0 takes a free one
+ * @param functions the functions' names, each once
+ * @param instancesPerFunction how many environments of one function may live at once, 1 or more; an
+ *     Invoke beyond them is answered by 429
+ * @param memoryMegabytes each function's memory, 128 to 10,240
+ * @param timeout each invocation's limit, one second to 15 minutes, as on Lambda
+ * @param javaHome the JDK that runs the nodes
+ * @param classPath the nodes' class path: jars and folders
+ * @param mainClass the class that speaks the Runtime API
+ * @param logDirectory where each function's output goes, one file per function; made if missing
+ */
+public record FunctionHostConfig(
+    int port,
+    List<String> functions,
+    int instancesPerFunction,
+    int memoryMegabytes,
+    Duration timeout,
+    Path javaHome,
+    List<Path> classPath,
+    String mainClass,
+    Path logDirectory) {
+  /** The node's main class, where it speaks the Runtime API by itself. */
+  public static final String NODE_MAIN = "dev.floe.node.lambda.NodeMain";
+
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  public FunctionHostConfig {
+    functions = List.copyOf(functions);
+    classPath = List.copyOf(classPath);
+    expect(port >= 0 && port <= 65535, "port", port, "0 to 65535");
+    expect(!functions.isEmpty(), "functions", functions, "one or more");
+    expect(
+        new LinkedHashSet<>(functions).size() == functions.size(),
+        "functions",
+        functions,
+        "each name once");
+    for (String name : functions) {
+      expect(name.matches("[A-Za-z0-9_-]{1,64}"), "function", name, "letters, digits, - and _");
+    }
+    expect(instancesPerFunction >= 1, "instances per function", instancesPerFunction, "1 or more");
+    expect(
+        memoryMegabytes >= 128 && memoryMegabytes <= 10_240,
+        "memory",
+        memoryMegabytes,
+        "128 to 10240 MB");
+    expect(
+        timeout.compareTo(Duration.ofSeconds(1)) >= 0 && timeout.compareTo(LONGEST) <= 0,
+        "timeout",
+        timeout,
+        "1 s to 15 min");
+    expect(!classPath.isEmpty(), "class path", classPath, "one entry or more");
+  }
+
+  /** One instance per function, run by this process's own JDK, with Lambda's longest timeout. */
+  public static FunctionHostConfig of(
+      List<String> functions, int memoryMegabytes, List<Path> classPath, Path logDirectory) {
+    return new FunctionHostConfig(
+        0,
+        functions,
+        1,
+        memoryMegabytes,
+        LONGEST,
+        Path.of(System.getProperty("java.home")),
+        classPath,
+        NODE_MAIN,
+        logDirectory);
+  }
+
+  public FunctionHostConfig withPort(int newPort) {
+    return new FunctionHostConfig(
+        newPort,
+        functions,
+        instancesPerFunction,
+        memoryMegabytes,
+        timeout,
+        javaHome,
+        classPath,
+        mainClass,
+        logDirectory);
+  }
+
+  public FunctionHostConfig withTimeout(Duration newTimeout) {
+    return new FunctionHostConfig(
+        port,
+        functions,
+        instancesPerFunction,
+        memoryMegabytes,
+        newTimeout,
+        javaHome,
+        classPath,
+        mainClass,
+        logDirectory);
+  }
+
+  public FunctionHostConfig withMainClass(String newMainClass) {
+    return new FunctionHostConfig(
+        port,
+        functions,
+        instancesPerFunction,
+        memoryMegabytes,
+        timeout,
+        javaHome,
+        classPath,
+        newMainClass,
+        logDirectory);
+  }
+
+  private static void expect(boolean holds, String what, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s is %s, expected %s".formatted(what, value, expected));
+    }
+  }
+}

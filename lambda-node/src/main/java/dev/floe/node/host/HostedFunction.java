@@ -1,0 +1,179 @@
+package dev.floe.node.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function and its instances: an invocation goes to an idle instance, else to a new one, else it
+ * is refused. Thread-safe; the lock guards the lists only, never a wait.
+ */
+final class HostedFunction implements AutoCloseable {
+  private final FunctionHostConfig config;
+  private final NodeCommand command;
+  private final String name;
+  private final Path log;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Instance> idle = new ArrayList<>();
+  private final List<Instance> busy = new ArrayList<>();
+  private int starting;
+  private boolean closed;
+
+  HostedFunction(FunctionHostConfig config, NodeCommand command, String name) {
+    this.config = config;
+    this.command = command;
+    this.name = name;
+    this.log = config.logDirectory().resolve(name + ".log");
+  }
+
+  /** What an invocation came to, for the client. */
+  record Answer(Outcome outcome, String requestId, String logTail) {}
+
+  static String arn(String name) {
+    return "arn:aws:lambda:us-east-1:000000000000:function:" + name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  int memoryMegabytes() {
+    return config.memoryMegabytes();
+  }
+
+  Duration timeout() {
+    return config.timeout();
+  }
+
+  /**
+   * Runs one invocation to its end.
+   *
+   * @return empty if every instance is busy
+   * @throws IOException if a process cannot be started
+   */
+  Optional<Answer> invoke(String payload) throws IOException, InterruptedException {
+    Instance free = takeIdle();
+    if (free == null && !reserve()) {
+      return Optional.empty();
+    }
+    Invocation invocation = new Invocation(UUID.randomUUID().toString(), payload);
+    LogTail tail = new LogTail(invocation.requestId(), log);
+    Instance instance = free == null ? start() : free;
+    long from = System.nanoTime();
+    Outcome outcome;
+    try {
+      outcome = instance.run(invocation);
+    } finally {
+      release(instance);
+    }
+    Duration init = free == null ? instance.initDuration() : Duration.ZERO;
+    long ranNanos = Math.max(0, System.nanoTime() - from - init.toNanos());
+    Duration duration = Duration.ofNanos(ranNanos);
+    int memoryUsed = instance.maxMemoryUsedMegabytes().orElse(config.memoryMegabytes());
+    String logTail = tail.end(duration, init, config.memoryMegabytes(), memoryUsed);
+    return Optional.of(new Answer(outcome, invocation.requestId(), logTail));
+  }
+
+  /** The processes that live now. */
+  List<Long> pids() {
+    return instances().stream().filter(Instance::alive).map(Instance::pid).toList();
+  }
+
+  /** Ends every instance by force. */
+  void kill() throws InterruptedException {
+    for (Instance instance : instances()) {
+      instance.kill();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    instances().forEach(Instance::close);
+  }
+
+  private List<Instance> instances() {
+    lock.lock();
+    try {
+      List<Instance> all = new ArrayList<>(idle);
+      all.addAll(busy);
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Instance takeIdle() {
+    lock.lock();
+    try {
+      idle.removeIf(instance -> !instance.alive());
+      if (idle.isEmpty()) {
+        return null;
+      }
+      Instance taken = idle.removeLast();
+      busy.add(taken);
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean reserve() {
+    lock.lock();
+    try {
+      if (closed || busy.size() + starting >= config.instancesPerFunction()) {
+        return false;
+      }
+      starting++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Instance start() throws IOException {
+    Instance started = null;
+    try {
+      started = new Instance(config, command, name, log);
+      return started;
+    } finally {
+      lock.lock();
+      try {
+        starting--;
+        if (started != null) {
+          busy.add(started);
+          if (closed) {
+            // Close saw the lists before this one stood in them.
+            Thread.startVirtualThread(started::close);
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void release(Instance instance) {
+    lock.lock();
+    try {
+      busy.remove(instance);
+      if (instance.alive()) {
+        idle.add(instance);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.floe.node.host;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lambda's control API as far as a gateway needs it: Invoke (RequestResponse and DryRun),
+ * GetFunction and GetFunctionConfiguration. Requests are taken without a look at their signature:
+ * the host listens on loopback only.
+ */
+final class InvokeApi implements HttpHandler {
+  static final String ROOT = "/2015-03-31/functions/";
+
+  /** Lambda's bound of a synchronous payload. */
+  private static final int MAX_PAYLOAD_BYTES = 6 << 20;
+
+  private final Map<String, HostedFunction> functions;
+
+  InvokeApi(Map<String, HostedFunction> functions) {
+    this.functions = functions;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      // The JDK's server drops idle connections unannounced; a client's next Invoke could be lost.
+      exchange.getResponseHeaders().set("Connection", "close");
+      route(exchange);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void route(HttpExchange exchange) throws IOException, InterruptedException {
+    String path = exchange.getRequestURI().getPath();
+    String[] parts = path.startsWith(ROOT) ? path.substring(ROOT.length()).split("/") : null;
+    HostedFunction function = parts == null ? null : functions.get(parts[0]);
+    String method = exchange.getRequestMethod();
+    if (parts == null || parts.length > 2) {
+      error(exchange, 404, "UnknownOperationException", "no such call: " + method + " " + path);
+    } else if (function == null) {
+      String message = "Function not found: " + HostedFunction.arn(parts[0]);
+      error(exchange, 404, "ResourceNotFoundException", message);
+    } else if (method.equals("POST") && parts.length == 2 && parts[1].equals("invocations")) {
+      invoke(exchange, function);
+    } else if (method.equals("GET") && parts.length == 1) {
+      String text = "{\"Configuration\":%s,\"Code\":{}}".formatted(configuration(function));
+      Http.answer(exchange, 200, text);
+    } else if (method.equals("GET") && parts[1].equals("configuration")) {
+      Http.answer(exchange, 200, configuration(function));
+    } else {
+      error(exchange, 404, "UnknownOperationException", "no such call: " + method + " " + path);
+    }
+  }
+
+  private static void invoke(HttpExchange exchange, HostedFunction function)
+      throws IOException, InterruptedException {
+    String payload = Http.body(exchange, MAX_PAYLOAD_BYTES);
+    String type = header(exchange, "X-Amz-Invocation-Type", "RequestResponse");
+    switch (type) {
+      case "DryRun" -> Http.answer(exchange, 204, "");
+      case "RequestResponse" -> {
+        Optional<HostedFunction.Answer> answer;
+        try {
+          answer = function.invoke(payload);
+        } catch (IOException e) {
+          error(exchange, 500, "ServiceException", "%s: %s".formatted(function.name(), e));
+          return;
+        }
+        if (answer.isPresent()) {
+          answer(exchange, answer.get());
+        } else {
+          throttle(exchange);
+        }
+      }
+      default ->
+          error(
+              exchange,
+              400,
+              "InvalidParameterValueException",
+              "invocation type %s, expected RequestResponse or DryRun".formatted(type));
+    }
+  }
+
+  private static void answer(HttpExchange exchange, HostedFunction.Answer answer)
+      throws IOException {
+    var headers = exchange.getResponseHeaders();
+    headers.set("x-amzn-RequestId", answer.requestId());
+    headers.set("X-Amz-Executed-Version", "$LATEST");
+    if (header(exchange, "X-Amz-Log-Type", "None").equals("Tail")) {
+      headers.set("X-Amz-Log-Result", answer.logTail());
+    }
+    switch (answer.outcome()) {
+      case Outcome.Returned(String payload) -> Http.answer(exchange, 200, payload);
+      case Outcome.FunctionError(String kind, String payload) -> {
+        headers.set("X-Amz-Function-Error", kind);
+        Http.answer(exchange, 200, payload);
+      }
+    }
+  }
+
+  private static void throttle(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("x-amzn-errortype", "TooManyRequestsException");
+    String body =
+        "{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\","
+            + "\"Type\":\"User\",\"message\":\"Rate Exceeded.\"}";
+    Http.answer(exchange, 429, body);
+  }
+
+  private static void error(HttpExchange exchange, int status, String type, String message)
+      throws IOException {
+    exchange.getResponseHeaders().set("x-amzn-errortype", type);
+    Http.answer(exchange, status, Json.error("Type", "User", message));
+  }
+
+  private static String configuration(HostedFunction function) {
+    return """
+    {"FunctionName":%s,"FunctionArn":%s,"Runtime":"java25","MemorySize":%d,"Timeout":%d,\
+    "State":"Active","LastUpdateStatus":"Successful","Version":"$LATEST"}\
+    """
+        .formatted(
+            Json.quote(function.name()),
+            Json.quote(HostedFunction.arn(function.name())),
+            function.memoryMegabytes(),
+            function.timeout().toSeconds());
+  }
+
+  private static String header(HttpExchange exchange, String name, String fallback) {
+    @Nullable String value = exchange.getRequestHeaders().getFirst(name);
+    return value == null ? fallback : value;
+  }
+}

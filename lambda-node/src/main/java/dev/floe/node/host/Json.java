@@ -1,0 +1,35 @@
+package dev.floe.node.host;
+
+/** The few JSON texts that the platform writes. It reads none: payloads are opaque to it. */
+final class Json {
+  private Json() {}
+
+  /** {@code {"<typeKey>": type, "errorMessage" or "message": message}}. */
+  static String error(String typeKey, String type, String message) {
+    String messageKey = typeKey.equals("errorType") ? "errorMessage" : "message";
+    return "{%s:%s,%s:%s}"
+        .formatted(quote(typeKey), quote(type), quote(messageKey), quote(message));
+  }
+
+  /** A JSON string, with its quotes. */
+  static String quote(String value) {
+    StringBuilder quoted = new StringBuilder(value.length() + 2).append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '"', '\\' -> quoted.append('\\').append(c);
+        case '\n' -> quoted.append("\\n");
+        case '\r' -> quoted.append("\\r");
+        case '\t' -> quoted.append("\\t");
+        default -> {
+          if (c < 0x20) {
+            quoted.append("\\u%04x".formatted((int) c));
+          } else {
+            quoted.append(c);
+          }
+        }
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.floe.node.host;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+
+/**
+ * What {@code X-Amz-Log-Result} carries: the last 4 KiB of an invocation's log in Lambda's text
+ * format, between its START line and its REPORT line.
+ */
+final class LogTail {
+  private static final int MAX_BYTES = 4 << 10;
+
+  private final String requestId;
+  private final Path log;
+  private final long from;
+
+  /** Begins with what the process writes from now on. */
+  LogTail(String requestId, Path log) {
+    this.requestId = requestId;
+    this.log = log;
+    this.from = lengthOf(log);
+  }
+
+  /**
+   * @param duration how long the function ran
+   * @param init how long its process took to start, zero if it ran already; billed like running
+   * @return the tail in Base64, at most 4 KiB of text
+   */
+  String end(Duration duration, Duration init, int memoryMegabytes, int maxMemoryUsedMegabytes) {
+    String start = "START RequestId: %s Version: $LATEST\n".formatted(requestId);
+    StringBuilder report = new StringBuilder("END RequestId: ").append(requestId).append('\n');
+    report.append(
+        String.format(
+            Locale.ROOT,
+            "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms"
+                + "\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
+            requestId,
+            millis(duration),
+            (long) Math.ceil(millis(duration.plus(init))),
+            memoryMegabytes,
+            maxMemoryUsedMegabytes));
+    if (!init.isZero()) {
+      report.append(String.format(Locale.ROOT, "Init Duration: %.2f ms\t", millis(init)));
+    }
+    report.append('\n');
+    String written = written(MAX_BYTES - start.length() - report.length());
+    return Base64.getEncoder()
+        .encodeToString((start + written + report).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What the process wrote since the start: its end, if it is longer than that. */
+  private String written(int maxBytes) {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      long length = file.length() - from;
+      int wanted = Math.clamp(length, 0, maxBytes);
+      byte[] bytes = new byte[wanted];
+      file.seek(from + length - wanted);
+      file.readFully(bytes);
+      String text = new String(bytes, StandardCharsets.US_ASCII).replace('\ufffd', '?');
+      return text.isEmpty() || text.endsWith("\n") ? text : text + '\n';
+    } catch (IOException e) {
+      return "(%s cannot be read: %s)%n".formatted(log, e.getMessage());
+    }
+  }
+
+  private static long lengthOf(Path log) {
+    try {
+      return Files.exists(log) ? Files.size(log) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static double millis(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.floe.node.host;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lambda's Runtime API for one process, on a port of its own ("Using the Lambda runtime API", AWS
+ * Lambda Developer Guide): the process asks for the next invocation, and answers it or reports an
+ * error. Thread-safe. Closing it breaks the process's waiting call, by which a node knows that its
+ * platform is gone.
+ */
+final class RuntimeApi implements AutoCloseable {
+  private static final String ROOT = "/2018-06-01/runtime/";
+  private static final String NEXT = ROOT + "invocation/next";
+  private static final String INVOCATION = ROOT + "invocation/";
+  private static final String INIT_ERROR = ROOT + "init/error";
+
+  /** Lambda's bound of a synchronous answer. */
+  private static final int MAX_ANSWER_BYTES = 6 << 20;
+
+  private final String arn;
+  private final LongSupplier deadlineMillis;
+  private final Runnable onNext;
+  private final Consumer<String> onInitError;
+  private final LinkedBlockingQueue<Invocation> handOver = new LinkedBlockingQueue<>();
+  private final AtomicReference<@Nullable Invocation> running = new AtomicReference<>();
+  private final HttpServer server;
+
+  /**
+   * @param arn the function's name as the process is told
+   * @param deadlineMillis asked at each hand-over: when the invocation will be ended by force,
+   *     milliseconds since 1970
+   * @param onNext called each time the process asks for work
+   * @param onInitError called with the error's JSON when the process says that it cannot start
+   */
+  RuntimeApi(
+      String arn,
+      LongSupplier deadlineMillis,
+      Runnable onNext,
+      Consumer<String> onInitError,
+      Executor threads)
+      throws IOException {
+    this.arn = arn;
+    this.deadlineMillis = deadlineMillis;
+    this.onNext = onNext;
+    this.onInitError = onInitError;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** {@code host:port}, as {@code AWS_LAMBDA_RUNTIME_API} names it. */
+  String address() {
+    return Http.authority(server.getAddress());
+  }
+
+  /** Lets the process have the invocation when it next asks; the last one must have ended. */
+  void give(Invocation invocation) {
+    handOver.add(invocation);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      boolean post = exchange.getRequestMethod().equals("POST");
+      if (!post && path.equals(NEXT)) {
+        next(exchange);
+      } else if (post && path.equals(INIT_ERROR)) {
+        onInitError.accept(Http.body(exchange, MAX_ANSWER_BYTES));
+        accepted(exchange);
+      } else if (post && path.startsWith(INVOCATION) && path.endsWith("/response")) {
+        String payload = Http.body(exchange, MAX_ANSWER_BYTES);
+        answer(exchange, path, new Outcome.Returned(payload));
+      } else if (post && path.startsWith(INVOCATION) && path.endsWith("/error")) {
+        String payload = Http.body(exchange, MAX_ANSWER_BYTES);
+        answer(exchange, path, new Outcome.FunctionError("Unhandled", payload));
+      } else {
+        String error = Json.error("errorType", "NotFound", "no such call: " + path);
+        Http.answer(exchange, 404, error);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void next(HttpExchange exchange) throws IOException, InterruptedException {
+    onNext.run();
+    Invocation invocation = handOver.take();
+    running.set(invocation);
+    var headers = exchange.getResponseHeaders();
+    headers.set("Lambda-Runtime-Aws-Request-Id", invocation.requestId());
+    headers.set("Lambda-Runtime-Deadline-Ms", Long.toString(deadlineMillis.getAsLong()));
+    headers.set("Lambda-Runtime-Invoked-Function-Arn", arn);
+    try {
+      Http.answer(exchange, 200, invocation.payload());
+    } catch (IOException e) {
+      invocation.end(
+          Outcome.FunctionError.unhandled(
+              "Runtime.Disconnected", "the process hung up while it was given the invocation"));
+      throw e;
+    }
+  }
+
+  private void answer(HttpExchange exchange, String path, Outcome outcome) throws IOException {
+    String requestId = path.substring(INVOCATION.length(), path.lastIndexOf('/'));
+    Invocation invocation = running.get();
+    if (invocation == null || !invocation.requestId().equals(requestId)) {
+      String error =
+          Json.error("errorType", "InvalidRequestID", requestId + " is not being answered");
+      Http.answer(exchange, 400, error);
+      return;
+    }
+    invocation.end(outcome);
+    accepted(exchange);
+  }
+
+  private static void accepted(HttpExchange exchange) throws IOException {
+    Http.answer(exchange, 202, "");
+  }
+}

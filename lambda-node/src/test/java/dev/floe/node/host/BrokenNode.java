@@ -1,0 +1,10 @@
+package dev.floe.node.host;
+
+/** A function whose process ends before it asks for work. */
+final class BrokenNode {
+  private BrokenNode() {}
+
+  public static void main(String[] args) {
+    throw new IllegalStateException("broken on purpose");
+  }
+}

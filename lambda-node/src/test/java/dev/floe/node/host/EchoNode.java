@@ -1,0 +1,42 @@
+package dev.floe.node.host;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A function that does what its payload says: {@code exit N}, {@code fail}, {@code hang}, {@code
+ * pid}, {@code say TEXT}; anything else comes back as it is.
+ */
+final class EchoNode {
+  private EchoNode() {}
+
+  public static void main(String[] args) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    String runtime = "http://" + System.getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/";
+    while (true) {
+      HttpResponse<String> next =
+          client.send(
+              HttpRequest.newBuilder(URI.create(runtime + "invocation/next")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      String id = next.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
+      String answer = next.body();
+      String call = "/response";
+      switch (answer.split(" ")[0]) {
+        case "exit" -> System.exit(Integer.parseInt(answer.split(" ")[1]));
+        case "hang" -> new CountDownLatch(1).await();
+        case "pid" -> answer = Long.toString(ProcessHandle.current().pid());
+        case "say" -> System.out.println(answer.substring(4));
+        case "fail" -> call = "/error";
+        default -> {}
+      }
+      client.send(
+          HttpRequest.newBuilder(URI.create(runtime + "invocation/" + id + call))
+              .POST(HttpRequest.BodyPublishers.ofString(answer))
+              .build(),
+          HttpResponse.BodyHandlers.discarding());
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.floe.node.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FunctionHostIT {
+  @TempDir Path logs;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private FunctionHost host;
+
+  @AfterEach
+  void leavesNoProcess() {
+    if (host != null) {
+      List<Long> pids = host.pids().values().stream().flatMap(List::stream).toList();
+      host.close();
+      assertThat(pids).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
+    }
+  }
+
+  @Test
+  void answersFromOneProcessPerFunctionStartedAtItsFirstInvoke() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a", "b");
+    assertThat(host.pids().values()).allMatch(List::isEmpty);
+
+    String first = invoke("a", "pid").body();
+    String again = invoke("a", "pid").body();
+    String other = invoke("b", "pid").body();
+
+    assertThat(again).isEqualTo(first).isNotEqualTo(other);
+    assertThat(host.pids().get("a")).containsExactly(Long.parseLong(first));
+    assertThat(host.pids().get("b")).containsExactly(Long.parseLong(other));
+  }
+
+  @Test
+  void tellsTheLogTailInLambdasFormat() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a");
+
+    HttpResponse<String> cold = invoke("a", "say something memorable");
+    HttpResponse<String> warm = invoke("a", "x");
+
+    String id = cold.headers().firstValue("x-amzn-RequestId").orElseThrow();
+    assertThat(logTail(cold))
+        .startsWith("START RequestId: " + id + " Version: $LATEST\n")
+        .contains("\nsomething memorable\n", "\nEND RequestId: " + id + "\n")
+        .containsPattern(
+            "REPORT RequestId: \\S+\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms"
+                + "\tMemory Size: 256 MB\tMax Memory Used: \\d+ MB\tInit Duration: [0-9.]+ ms");
+    assertThat(logTail(warm)).contains("Billed Duration").doesNotContain("Init Duration");
+  }
+
+  @Test
+  void tellsAnErrorOfTheFunction() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a");
+
+    HttpResponse<String> failed = invoke("a", "fail");
+
+    assertThat(failed.statusCode()).isEqualTo(200);
+    assertThat(failed.headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
+    assertThat(failed.body()).isEqualTo("fail");
+    assertThat(invoke("a", "still there").body()).isEqualTo("still there");
+  }
+
+  @Test
+  void tellsACrashAndStartsANewProcessNextTime() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a");
+    String before = invoke("a", "pid").body();
+
+    HttpResponse<String> crashed = invoke("a", "exit 7");
+
+    assertThat(crashed.headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
+    assertThat(crashed.body()).contains("Runtime.ExitError", "exit status 7");
+    assertThat(invoke("a", "pid").body()).isNotEqualTo(before);
+  }
+
+  @Test
+  void answersAsCrashedWhenKilledInMidInvocation() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a");
+    CompletableFuture<HttpResponse<String>> running = invokeLater("a", "hang");
+    await().until(() -> !host.pids().get("a").isEmpty());
+
+    host.kill("a");
+
+    assertThat(running.get().body()).contains("Runtime.ExitError", "signal 9");
+    assertThat(host.pids().get("a")).isEmpty();
+  }
+
+  @Test
+  void tellsWhyAProcessDidNotStart() throws Exception {
+    start(BrokenNode.class, Duration.ofMinutes(1), "a");
+
+    HttpResponse<String> failed = invoke("a", "x");
+
+    assertThat(failed.body()).contains("Runtime.ExitError", "exit status 1");
+    assertThat(logTail(failed)).contains("broken on purpose");
+  }
+
+  @Test
+  void killsAnInvocationThatRunsOutOfTime() throws Exception {
+    start(EchoNode.class, Duration.ofSeconds(1), "a");
+
+    HttpResponse<String> late = invoke("a", "hang");
+
+    assertThat(late.body()).contains("Task timed out after 1.00 seconds");
+    assertThat(host.pids().get("a")).isEmpty();
+  }
+
+  @Test
+  void refusesASecondInvokeOfABusyFunction() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a");
+    CompletableFuture<HttpResponse<String>> running = invokeLater("a", "hang");
+    await().until(() -> !host.pids().get("a").isEmpty());
+
+    HttpResponse<String> refused = invoke("a", "x");
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("x-amzn-errortype"))
+        .contains("TooManyRequestsException");
+    host.close();
+    assertThat(running.get().headers().firstValue("X-Amz-Function-Error")).isPresent();
+  }
+
+  @Test
+  void doesNotKnowAFunctionThatIsNotThere() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a");
+
+    HttpResponse<String> unknown = invoke("b", "x");
+
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(unknown.headers().firstValue("x-amzn-errortype"))
+        .contains("ResourceNotFoundException");
+  }
+
+  @Test
+  void namesAPortThatIsTaken() throws Exception {
+    start(EchoNode.class, Duration.ofMinutes(1), "a");
+
+    assertThatThrownBy(() -> FunctionHost.start(config(EchoNode.class).withPort(host.port())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(Integer.toString(host.port()));
+  }
+
+  private void start(Class<?> node, Duration timeout, String... functions) throws IOException {
+    host = FunctionHost.start(config(node, functions).withTimeout(timeout));
+  }
+
+  private FunctionHostConfig config(Class<?> node, String... functions) {
+    List<Path> classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .toList();
+    List<String> names = functions.length == 0 ? List.of("a") : List.of(functions);
+    return FunctionHostConfig.of(names, 256, classPath, logs).withMainClass(node.getName());
+  }
+
+  private HttpResponse<String> invoke(String function, String payload) throws Exception {
+    return invokeLater(function, payload).get();
+  }
+
+  private CompletableFuture<HttpResponse<String>> invokeLater(String function, String payload) {
+    URI uri = host.endpoint().resolve("/2015-03-31/functions/" + function + "/invocations");
+    return client.sendAsync(
+        HttpRequest.newBuilder(uri)
+            .header("X-Amz-Log-Type", "Tail")
+            .POST(HttpRequest.BodyPublishers.ofString(payload))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String logTail(HttpResponse<String> response) {
+    String encoded = response.headers().firstValue("X-Amz-Log-Result").orElseThrow();
+    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.floe.gateway.platform.lambda;
+
+import dev.floe.gateway.platform.FunctionDescription;
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.platform.PlatformException;
+import io.netty.channel.socket.nio.NioChannelOption;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.services.lambda.LambdaAsyncClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
+
+/** Invokes Lambda functions synchronously, with their log tails. Thread-safe. */
+public final class LambdaPlatform implements NodePlatform {
+  /** Lambda's longest invocation, and time for its answer to arrive. */
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(15).plusSeconds(30);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int KEEP_ALIVE_SECONDS = 60;
+
+  private final SdkEventLoopGroup threads = SdkEventLoopGroup.builder().numberOfThreads(1).build();
+  private final SdkAsyncHttpClient http;
+  private final LambdaAsyncClient client;
+
+  public LambdaPlatform(LambdaPlatformConfig config) {
+    http =
+        NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(threads)
+            .maxConcurrency(config.maxConnections())
+            .maxPendingConnectionAcquires(config.maxConnections())
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .connectionAcquisitionTimeout(CONNECT_TIMEOUT)
+            .readTimeout(READ_TIMEOUT)
+            .tcpKeepAlive(true)
+            .putChannelOption(
+                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEP_ALIVE_SECONDS)
+            .build();
+    var builder =
+        LambdaAsyncClient.builder()
+            .region(config.region())
+            .credentialsProvider(config.credentials())
+            .httpClient(http)
+            // A retry would start a second invocation while the first may still run.
+            .overrideConfiguration(
+                override -> override.retryStrategy(retry -> retry.maxAttempts(1)));
+    config.endpoint().ifPresent(builder::endpointOverride);
+    client = builder.build();
+  }
+
+  @Override
+  public Invoked invoke(String function, String payload) throws InterruptedException {
+    try {
+      InvokeResponse response =
+          await(
+              client.invoke(request ->
+                  request
+                      .functionName(function)
+                      .invocationType(InvocationType.REQUEST_RESPONSE)
+                      .logType(LogType.TAIL)
+                      .payload(SdkBytes.fromUtf8String(payload))));
+      String answer = response.payload() == null ? "" : response.payload().asUtf8String();
+      String logTail = logTail(response.logResult());
+      return response.functionError() == null
+          ? new Invoked.Returned(answer, logTail)
+          : new Invoked.Crashed(response.functionError() + ": " + answer, logTail);
+    } catch (ExecutionException e) {
+      return switch (e.getCause()) {
+        case TooManyRequestsException throttled ->
+            new Invoked.Throttled(throttled.reasonAsString() + ": " + throttled.getMessage());
+        case null -> new Invoked.Failed(e.toString());
+        case Throwable cause -> new Invoked.Failed(cause.toString());
+      };
+    }
+  }
+
+  @Override
+  public FunctionDescription describe(String function) throws InterruptedException {
+    try {
+      GetFunctionConfigurationResponse response =
+          await(client.getFunctionConfiguration(request -> request.functionName(function)));
+      return new FunctionDescription(
+          function, response.memorySize(), Duration.ofSeconds(response.timeout()));
+    } catch (ExecutionException e) {
+      throw new PlatformException(
+          "function %s cannot be described: %s".formatted(function, e.getCause()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    http.close();
+    threads.eventLoopGroup().shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+  }
+
+  /** Waits for the answer; an interruption closes its connection. */
+  private static <T> T await(CompletableFuture<T> future)
+      throws InterruptedException, ExecutionException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    }
+  }
+
+  private static String logTail(@Nullable String base64) {
+    return base64 == null
+        ? ""
+        : new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.floe.gateway.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every platform must do, run against functions that behave as {@link ScriptedNode} does. */
+public abstract class NodePlatformContract {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** The platform under test, with {@link #functions} functions. */
+  protected abstract NodePlatform platform();
+
+  /** Names of four functions or more, each with one instance, {@link #timeout} and 256 MB. */
+  protected abstract List<String> functions();
+
+  /** Whether the function's process lives and is being invoked. */
+  protected abstract boolean running(String function);
+
+  protected abstract Duration timeout();
+
+  @AfterEach
+  void endThreads() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void returnsTheAnswerAndTheReport() throws Exception {
+    Invoked invoked = platform().invoke(functions().getFirst(), "{\"a\":\"ü\"}");
+
+    assertThat(invoked).isInstanceOf(Invoked.Returned.class);
+    Invoked.Returned returned = (Invoked.Returned) invoked;
+    assertThat(returned.payload()).isEqualTo("{\"a\":\"ü\"}");
+    assertThat(returned.logTail()).contains("REPORT RequestId: ", "Billed Duration: ");
+  }
+
+  @Test
+  void tellsACrashWithItsReasonAndReport() throws Exception {
+    Invoked invoked = platform().invoke(functions().getFirst(), "exit");
+
+    assertThat(invoked).isInstanceOf(Invoked.Crashed.class);
+    Invoked.Crashed crashed = (Invoked.Crashed) invoked;
+    assertThat(crashed.reason()).contains("Runtime.ExitError");
+    assertThat(crashed.logTail()).contains("REPORT RequestId: ");
+  }
+
+  @Test
+  void tellsAnErrorOfTheFunction() throws Exception {
+    Invoked invoked = platform().invoke(functions().getFirst(), "fail");
+
+    assertThat(invoked).isInstanceOf(Invoked.Crashed.class);
+    assertThat(((Invoked.Crashed) invoked).reason()).contains("Unhandled");
+  }
+
+  @Test
+  void tellsThatAFunctionIsBusyAndRunsNothing() throws Exception {
+    String function = functions().getFirst();
+    CompletableFuture<Invoked> first = later(function, "hang");
+    await().until(() -> running(function));
+
+    Invoked second = platform().invoke(function, "x");
+
+    assertThat(second).isInstanceOf(Invoked.Throttled.class);
+    assertThat(first).isNotDone();
+  }
+
+  @Test
+  void runsAllFunctionsAtOnce() {
+    List<CompletableFuture<Invoked>> all = new ArrayList<>();
+    for (String function : functions()) {
+      all.add(later(function, "hang"));
+    }
+
+    await().until(() -> functions().stream().allMatch(this::running));
+    assertThat(all).noneMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void doesNotRetryAFunctionThatIsNotThere() throws Exception {
+    Invoked invoked = platform().invoke("nobody", "x");
+
+    assertThat(invoked).isInstanceOf(Invoked.Failed.class);
+    assertThat(((Invoked.Failed) invoked).reason()).contains("nobody");
+  }
+
+  @Test
+  void describesAFunction() throws Exception {
+    String function = functions().getFirst();
+
+    assertThat(platform().describe(function))
+        .isEqualTo(new FunctionDescription(function, 256, timeout()));
+  }
+
+  @Test
+  void namesAFunctionThatCannotBeDescribed() {
+    assertThatThrownBy(() -> platform().describe("nobody"))
+        .isInstanceOf(PlatformException.class)
+        .hasMessageContaining("nobody");
+  }
+
+  @Test
+  void stopsWaitingWhenInterrupted() {
+    String function = functions().getFirst();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread waiting =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                platform().invoke(function, "hang");
+              } catch (InterruptedException e) {
+                thrown.complete(e);
+              }
+            });
+    await().until(() -> running(function));
+
+    waiting.interrupt();
+
+    assertThat(thrown.join()).isInstanceOf(InterruptedException.class);
+  }
+
+  private CompletableFuture<Invoked> later(String function, String payload) {
+    CompletableFuture<Invoked> result = new CompletableFuture<>();
+    threads.execute(() -> {
+      try {
+        result.complete(platform().invoke(function, payload));
+      } catch (InterruptedException e) {
+        result.cancel(false);
+      }
+    });
+    return result;
+  }
+}

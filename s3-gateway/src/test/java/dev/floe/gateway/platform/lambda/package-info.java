@@ -1,0 +1,4 @@
+@NullMarked
+package dev.floe.gateway.platform.lambda;
+
+import org.jspecify.annotations.NullMarked;
