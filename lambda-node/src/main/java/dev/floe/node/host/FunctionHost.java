@@ -74,14 +74,14 @@ public final class FunctionHost implements AutoCloseable {
     return pids;
   }
 
+  /** The processes of one function that live now. */
+  public List<Long> pids(String function) {
+    return hosted(function).pids();
+  }
+
   /** Ends every process of the function by SIGKILL, and returns when they are gone. */
   public void kill(String function) throws InterruptedException {
-    HostedFunction hosted = functions.get(function);
-    if (hosted == null) {
-      throw new IllegalArgumentException(
-          "function %s, expected one of %s".formatted(function, functions.keySet()));
-    }
-    hosted.kill();
+    hosted(function).kill();
   }
 
   /**
@@ -123,5 +123,14 @@ public final class FunctionHost implements AutoCloseable {
         undisturbed = false;
       }
     }
+  }
+
+  private HostedFunction hosted(String function) {
+    HostedFunction hosted = functions.get(function);
+    if (hosted == null) {
+      throw new IllegalArgumentException(
+          "function %s, expected one of %s".formatted(function, functions.keySet()));
+    }
+    return hosted;
   }
 }

@@ -5,6 +5,7 @@ final class BrokenNode {
   private BrokenNode() {}
 
   public static void main(String[] args) {
-    throw new IllegalStateException("broken on purpose");
+    System.err.println("broken on purpose");
+    System.exit(1);
   }
 }

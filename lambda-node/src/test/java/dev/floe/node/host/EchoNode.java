@@ -24,13 +24,16 @@ final class EchoNode {
       String id = next.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
       String answer = next.body();
       String call = "/response";
-      switch (answer.split(" ")[0]) {
-        case "exit" -> System.exit(Integer.parseInt(answer.split(" ")[1]));
-        case "hang" -> new CountDownLatch(1).await();
-        case "pid" -> answer = Long.toString(ProcessHandle.current().pid());
-        case "say" -> System.out.println(answer.substring(4));
-        case "fail" -> call = "/error";
-        default -> {}
+      if (answer.startsWith("exit ")) {
+        System.exit(Integer.parseInt(answer.substring(5)));
+      } else if (answer.startsWith("say ")) {
+        System.out.println(answer.substring(4));
+      } else if (answer.equals("hang")) {
+        new CountDownLatch(1).await();
+      } else if (answer.equals("pid")) {
+        answer = Long.toString(ProcessHandle.current().pid());
+      } else if (answer.equals("fail")) {
+        call = "/error";
       }
       client.send(
           HttpRequest.newBuilder(URI.create(runtime + "invocation/" + id + call))

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -25,11 +26,11 @@ class FunctionHostIT {
   @TempDir Path logs;
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private FunctionHost host;
+  private final List<FunctionHost> hosts = new ArrayList<>();
 
   @AfterEach
   void leavesNoProcess() {
-    if (host != null) {
+    for (FunctionHost host : hosts) {
       List<Long> pids = host.pids().values().stream().flatMap(List::stream).toList();
       host.close();
       assertThat(pids).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
@@ -38,24 +39,24 @@ class FunctionHostIT {
 
   @Test
   void answersFromOneProcessPerFunctionStartedAtItsFirstInvoke() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a", "b");
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a", "b");
     assertThat(host.pids().values()).allMatch(List::isEmpty);
 
-    String first = invoke("a", "pid").body();
-    String again = invoke("a", "pid").body();
-    String other = invoke("b", "pid").body();
+    String first = invoke(host, "a", "pid").body();
+    String again = invoke(host, "a", "pid").body();
+    String other = invoke(host, "b", "pid").body();
 
     assertThat(again).isEqualTo(first).isNotEqualTo(other);
-    assertThat(host.pids().get("a")).containsExactly(Long.parseLong(first));
-    assertThat(host.pids().get("b")).containsExactly(Long.parseLong(other));
+    assertThat(host.pids("a")).containsExactly(Long.parseLong(first));
+    assertThat(host.pids("b")).containsExactly(Long.parseLong(other));
   }
 
   @Test
   void tellsTheLogTailInLambdasFormat() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a");
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> cold = invoke("a", "say something memorable");
-    HttpResponse<String> warm = invoke("a", "x");
+    HttpResponse<String> cold = invoke(host, "a", "say something memorable");
+    HttpResponse<String> warm = invoke(host, "a", "x");
 
     String id = cold.headers().firstValue("x-amzn-RequestId").orElseThrow();
     assertThat(logTail(cold))
@@ -69,45 +70,45 @@ class FunctionHostIT {
 
   @Test
   void tellsAnErrorOfTheFunction() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a");
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> failed = invoke("a", "fail");
+    HttpResponse<String> failed = invoke(host, "a", "fail");
 
     assertThat(failed.statusCode()).isEqualTo(200);
     assertThat(failed.headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
     assertThat(failed.body()).isEqualTo("fail");
-    assertThat(invoke("a", "still there").body()).isEqualTo("still there");
+    assertThat(invoke(host, "a", "still there").body()).isEqualTo("still there");
   }
 
   @Test
   void tellsACrashAndStartsANewProcessNextTime() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a");
-    String before = invoke("a", "pid").body();
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
+    String before = invoke(host, "a", "pid").body();
 
-    HttpResponse<String> crashed = invoke("a", "exit 7");
+    HttpResponse<String> crashed = invoke(host, "a", "exit 7");
 
     assertThat(crashed.headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
     assertThat(crashed.body()).contains("Runtime.ExitError", "exit status 7");
-    assertThat(invoke("a", "pid").body()).isNotEqualTo(before);
+    assertThat(invoke(host, "a", "pid").body()).isNotEqualTo(before);
   }
 
   @Test
   void answersAsCrashedWhenKilledInMidInvocation() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a");
-    CompletableFuture<HttpResponse<String>> running = invokeLater("a", "hang");
-    await().until(() -> !host.pids().get("a").isEmpty());
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
+    CompletableFuture<HttpResponse<String>> running = invokeLater(host, "a", "hang");
+    await().until(() -> !host.pids("a").isEmpty());
 
     host.kill("a");
 
     assertThat(running.get().body()).contains("Runtime.ExitError", "signal 9");
-    assertThat(host.pids().get("a")).isEmpty();
+    assertThat(host.pids("a")).isEmpty();
   }
 
   @Test
   void tellsWhyAProcessDidNotStart() throws Exception {
-    start(BrokenNode.class, Duration.ofMinutes(1), "a");
+    FunctionHost host = start(BrokenNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> failed = invoke("a", "x");
+    HttpResponse<String> failed = invoke(host, "a", "x");
 
     assertThat(failed.body()).contains("Runtime.ExitError", "exit status 1");
     assertThat(logTail(failed)).contains("broken on purpose");
@@ -115,21 +116,21 @@ class FunctionHostIT {
 
   @Test
   void killsAnInvocationThatRunsOutOfTime() throws Exception {
-    start(EchoNode.class, Duration.ofSeconds(1), "a");
+    FunctionHost host = start(EchoNode.class, Duration.ofSeconds(1), "a");
 
-    HttpResponse<String> late = invoke("a", "hang");
+    HttpResponse<String> late = invoke(host, "a", "hang");
 
     assertThat(late.body()).contains("Task timed out after 1.00 seconds");
-    assertThat(host.pids().get("a")).isEmpty();
+    assertThat(host.pids("a")).isEmpty();
   }
 
   @Test
   void refusesASecondInvokeOfABusyFunction() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a");
-    CompletableFuture<HttpResponse<String>> running = invokeLater("a", "hang");
-    await().until(() -> !host.pids().get("a").isEmpty());
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
+    CompletableFuture<HttpResponse<String>> running = invokeLater(host, "a", "hang");
+    await().until(() -> !host.pids("a").isEmpty());
 
-    HttpResponse<String> refused = invoke("a", "x");
+    HttpResponse<String> refused = invoke(host, "a", "x");
 
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("x-amzn-errortype"))
@@ -140,9 +141,9 @@ class FunctionHostIT {
 
   @Test
   void doesNotKnowAFunctionThatIsNotThere() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a");
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> unknown = invoke("b", "x");
+    HttpResponse<String> unknown = invoke(host, "b", "x");
 
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.headers().firstValue("x-amzn-errortype"))
@@ -151,15 +152,18 @@ class FunctionHostIT {
 
   @Test
   void namesAPortThatIsTaken() throws Exception {
-    start(EchoNode.class, Duration.ofMinutes(1), "a");
+    FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
     assertThatThrownBy(() -> FunctionHost.start(config(EchoNode.class).withPort(host.port())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(Integer.toString(host.port()));
   }
 
-  private void start(Class<?> node, Duration timeout, String... functions) throws IOException {
-    host = FunctionHost.start(config(node, functions).withTimeout(timeout));
+  private FunctionHost start(Class<?> node, Duration timeout, String... functions)
+      throws IOException {
+    FunctionHost host = FunctionHost.start(config(node, functions).withTimeout(timeout));
+    hosts.add(host);
+    return host;
   }
 
   private FunctionHostConfig config(Class<?> node, String... functions) {
@@ -171,11 +175,13 @@ class FunctionHostIT {
     return FunctionHostConfig.of(names, 256, classPath, logs).withMainClass(node.getName());
   }
 
-  private HttpResponse<String> invoke(String function, String payload) throws Exception {
-    return invokeLater(function, payload).get();
+  private HttpResponse<String> invoke(FunctionHost host, String function, String payload)
+      throws Exception {
+    return invokeLater(host, function, payload).get();
   }
 
-  private CompletableFuture<HttpResponse<String>> invokeLater(String function, String payload) {
+  private CompletableFuture<HttpResponse<String>> invokeLater(
+      FunctionHost host, String function, String payload) {
     URI uri = host.endpoint().resolve("/2015-03-31/functions/" + function + "/invocations");
     return client.sendAsync(
         HttpRequest.newBuilder(uri)

@@ -65,7 +65,7 @@ class LambdaPlatformIT extends NodePlatformContract {
 
   @Override
   protected boolean running(String function) {
-    return !host.pids().getOrDefault(function, List.of()).isEmpty();
+    return !host.pids(function).isEmpty();
   }
 
   @Override
