@@ -32,6 +32,13 @@ public interface PoolNode {
 
   long capacityBytes();
 
+  /**
+   * Blocks were stored, or forgotten, since the node last reported what it holds.
+   *
+   * @param deltaBytes negative if they were forgotten
+   */
+  void account(long deltaBytes);
+
   /** Is told whether a node became live. */
   interface LiveListener {
     /**

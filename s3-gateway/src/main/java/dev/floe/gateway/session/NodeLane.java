@@ -21,6 +21,9 @@ public interface NodeLane {
   /** Whether it can still be used; once false, it stays so and all that was asked has failed. */
   boolean isOpen();
 
+  /** Whether nothing that was asked on it waits for an answer, in its mailbox or its queues. */
+  boolean isIdle();
+
   /** Asks for a block. If this returns false the read is untouched and still owns its lease. */
   boolean read(BlockRead read);
 

@@ -1,0 +1,259 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.pool.NodeAction.Step;
+import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
+import dev.floe.node.protocol.InstanceId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one node (DESIGN.md, "Nodes"): what happens goes in, what to do comes out. Pure: no
+ * I/O, no thread, no clock. Confined to its {@link PooledNode}'s events.
+ *
+ * <pre>
+ * COLD, SLEEPING --wake--> WAKING --session opened--> LIVE
+ * WAKING --invocation ended without a session--> SLEEPING, or COLD if the instance died
+ * LIVE --goodbye, all lanes idle--> LEAVING     LIVE --session closed--> LEAVING
+ * LIVE, LEAVING --invocation ended--> SLEEPING, or COLD if the instance died
+ * </pre>
+ *
+ * <p>An Invoke call that fails on its way says nothing: with a session the node stays live, and
+ * without one it may be invoked again. A node that is needed while it leaves is invoked again when
+ * it has left; needed while its lanes are being asked, it stays.
+ */
+final class NodeLife {
+  private NodeState state = NodeState.COLD;
+  private @Nullable InstanceId instance;
+
+  /** The Invoke call has not returned: until then the environment is busy. */
+  private boolean invoking;
+
+  /** GOODBYE was heard, and the lanes are being asked. */
+  private boolean voting;
+
+  /** The node is needed; it was asked for while it left, or while its lanes were asked. */
+  private boolean needed;
+
+  /** The wake takes longer than anybody should wait; the invocation may still come to life. */
+  private boolean overdue;
+
+  private boolean closing;
+
+  private List<NodeAction> actions = new ArrayList<>();
+
+  NodeState state() {
+    return state;
+  }
+
+  /** The instance whose session is or was the last, unless it is known to be gone. */
+  @Nullable InstanceId instance() {
+    return instance;
+  }
+
+  /** Whether it makes sense to wait for the node to be live. */
+  boolean mayComeToLife() {
+    return switch (state) {
+      case COLD, SLEEPING -> false;
+      case WAKING, LEAVING -> !overdue && !closing;
+      case LIVE -> true;
+    };
+  }
+
+  /** Whether an Invoke call is running. */
+  boolean invoking() {
+    return invoking;
+  }
+
+  /** Moves on, and says what to do. */
+  List<NodeAction> on(NodeEvent event) {
+    switch (event) {
+      case NodeEvent.WakeAsked(boolean allowed) -> wakeAsked(allowed);
+      case NodeEvent.SessionOpened(InstanceId opened) -> sessionOpened(opened);
+      case NodeEvent.SessionClosed() -> sessionClosed();
+      case NodeEvent.GoodbyeHeard() -> goodbyeHeard();
+      case NodeEvent.LanesAnswered(boolean idle) -> lanesAnswered(idle);
+      case NodeEvent.InvokeEnded(End end) -> invokeEnded(end);
+      case NodeEvent.WakeOverdue() -> wakeOverdue();
+      case NodeEvent.LeaveOverdue() -> leaveOverdue();
+      case NodeEvent.Closing() -> closing();
+    }
+    List<NodeAction> taken = actions;
+    actions = new ArrayList<>();
+    return taken;
+  }
+
+  private void wakeAsked(boolean allowed) {
+    if (closing) {
+      return;
+    }
+    switch (state) {
+      case COLD, SLEEPING -> {
+        if (allowed) {
+          invoke();
+        } else {
+          actions.add(Step.WAITERS_FAILED);
+        }
+      }
+      case LEAVING -> {
+        if (!needed) {
+          needed = true;
+          actions.add(Step.EXPECT_LIVE);
+        }
+      }
+      case LIVE -> needed = voting;
+      case WAKING -> {}
+    }
+  }
+
+  private void sessionOpened(InstanceId opened) {
+    if (closing || state == NodeState.LIVE || state == NodeState.LEAVING) {
+      // A node opens one session per invocation; this one comes too late to be of use.
+      actions.add(Step.REFUSE_SESSION);
+      return;
+    }
+    boolean known = opened.equals(instance);
+    if (!known) {
+      lose();
+    }
+    instance = opened;
+    overdue = false;
+    state = NodeState.LIVE;
+    actions.add(Step.WAKE_SUCCEEDED);
+    actions.add(new NodeAction.TellLive(opened, known));
+    actions.add(Step.USE_SESSION);
+    actions.add(Step.WAITERS_LIVE);
+  }
+
+  private void sessionClosed() {
+    if (state == NodeState.LIVE) {
+      actions.add(Step.DROP_SESSION);
+      leave();
+    } else if (state == NodeState.LEAVING && !invoking) {
+      rest(End.RETURNED);
+    }
+  }
+
+  private void goodbyeHeard() {
+    if (state == NodeState.LIVE && !voting) {
+      voting = true;
+      actions.add(Step.ASK_LANES);
+    }
+  }
+
+  private void lanesAnswered(boolean idle) {
+    if (state != NodeState.LIVE || !voting) {
+      return;
+    }
+    if (idle && !needed) {
+      actions.add(Step.FAREWELL);
+      leave();
+      return;
+    }
+    voting = false;
+    needed = false;
+    actions.add(Step.STAY);
+    actions.add(Step.USE_SESSION);
+    actions.add(Step.WAITERS_LIVE);
+  }
+
+  private void invokeEnded(End end) {
+    invoking = false;
+    switch (state) {
+      case WAKING -> {
+        wakeFailed();
+        rest(end);
+      }
+      case LIVE -> {
+        // A call that failed on its way says nothing of the node: its session does.
+        if (end == End.RETURNED || end == End.CRASHED) {
+          actions.add(Step.DROP_SESSION);
+          down();
+          rest(end);
+        }
+      }
+      case LEAVING -> rest(end);
+      case COLD, SLEEPING -> {}
+    }
+  }
+
+  private void wakeOverdue() {
+    if (state == NodeState.WAKING || (state == NodeState.LEAVING && needed)) {
+      if (state == NodeState.WAKING) {
+        wakeFailed();
+      }
+      overdue = true;
+      actions.add(Step.WAITERS_FAILED);
+    }
+  }
+
+  private void leaveOverdue() {
+    if (state == NodeState.LEAVING && !invoking) {
+      rest(End.RETURNED);
+    }
+  }
+
+  private void closing() {
+    closing = true;
+    needed = false;
+    if (state == NodeState.LIVE) {
+      actions.add(Step.FAREWELL);
+      leave();
+    }
+    actions.add(Step.WAITERS_FAILED);
+  }
+
+  private void invoke() {
+    state = NodeState.WAKING;
+    invoking = true;
+    overdue = false;
+    actions.add(Step.INVOKE);
+    actions.add(Step.EXPECT_LIVE);
+  }
+
+  /** Counted once per wake: it may be overdue before it has failed. */
+  private void wakeFailed() {
+    if (!overdue) {
+      actions.add(Step.WAKE_FAILED);
+    }
+  }
+
+  /** The session is over, but its environment is busy until its Invoke call has returned. */
+  private void leave() {
+    down();
+    state = NodeState.LEAVING;
+    if (!invoking) {
+      actions.add(Step.EXPECT_LEFT);
+    }
+    if (needed) {
+      actions.add(Step.EXPECT_LIVE);
+    }
+  }
+
+  private void down() {
+    voting = false;
+    actions.add(Step.TELL_DOWN);
+  }
+
+  private void rest(End end) {
+    if (end == End.CRASHED) {
+      lose();
+    }
+    boolean wakeAgain = needed && !overdue;
+    state = instance == null ? NodeState.COLD : NodeState.SLEEPING;
+    needed = false;
+    overdue = false;
+    if (wakeAgain) {
+      invoke();
+    } else {
+      actions.add(Step.WAITERS_FAILED);
+    }
+  }
+
+  private void lose() {
+    if (instance != null) {
+      actions.add(new NodeAction.TellLost(instance));
+      instance = null;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.Invocations;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.gateway.session.SessionListener;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.Inventory;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool: invokes its nodes when they are needed, agrees with each invocation on a key, and
+ * follows their sessions. Thread-safe.
+ */
+public final class NodePool implements ChunkPool, Invocations, SessionListener, AutoCloseable {
+  private final PoolContext context;
+  private final Map<String, PooledNode> byName = new LinkedHashMap<>();
+  private final List<PoolNode> nodes;
+
+  /**
+   * Makes the pool; no node is invoked before it is needed. The platform and the loops stay the
+   * caller's, and must outlive the pool.
+   *
+   * @param gatewayAddress {@code host:port} where nodes reach this gateway itself, asked at each
+   *     invocation
+   */
+  public NodePool(
+      PoolConfig config,
+      PoolSecret secret,
+      NodePlatform platform,
+      Loops loops,
+      Supplier<String> gatewayAddress,
+      InstantSource clock,
+      SecureRandom random) {
+    context = new PoolContext(config, secret, platform, loops, gatewayAddress, clock, random);
+    for (String name : config.nodes()) {
+      byName.put(name, new PooledNode(name, context));
+    }
+    nodes = List.copyOf(byName.values());
+  }
+
+  @Override
+  public List<PoolNode> nodes() {
+    return nodes;
+  }
+
+  @Override
+  public @Nullable PoolNode node(String name) {
+    return byName.get(name);
+  }
+
+  @Override
+  public void addListener(PoolListener listener) {
+    context.listeners().add(listener);
+  }
+
+  /** How all nodes stand now. */
+  public PoolSnapshot snapshot() {
+    return new PoolSnapshot(byName.values().stream().map(PooledNode::snapshot).toList());
+  }
+
+  @Override
+  public @Nullable Invocation find(String function, int invocation) {
+    PooledNode node = byName.get(function);
+    return node == null ? null : node.invocation(invocation);
+  }
+
+  @Override
+  public void onOpened(NodeSession session) {
+    tell(session, node -> node.opened(session));
+  }
+
+  @Override
+  public void onClosed(NodeSession session, String reason) {
+    tell(session, node -> node.closed(session, reason));
+  }
+
+  @Override
+  public void onGoodbye(NodeSession session) {
+    tell(session, node -> node.goodbye(session));
+  }
+
+  @Override
+  public void onReport(NodeSession session, HoldingsReport report) {
+    tell(session, node -> node.report(session, report));
+  }
+
+  @Override
+  public void onInventory(NodeSession session, Inventory part, boolean last) {
+    // Nobody asks for inventories yet: a gateway that restarts begins with an empty directory.
+  }
+
+  /**
+   * Tells all nodes to leave and waits until they have, at most for the drain limit; then ends
+   * their sessions. Requests that still read from them are cut off.
+   */
+  @Override
+  public void close() {
+    byName.values().forEach(PooledNode::drain);
+    context.awaitInvocations(context.config().drainLimit());
+    byName.values().forEach(PooledNode::end);
+  }
+
+  private void tell(NodeSession session, Consumer<PooledNode> what) {
+    PooledNode node = byName.get(session.function());
+    if (node == null) {
+      session.close();
+    } else {
+      what.accept(node);
+    }
+  }
+}

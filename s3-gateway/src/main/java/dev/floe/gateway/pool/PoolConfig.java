@@ -1,0 +1,57 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.node.protocol.InvokePayload;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * The pool's settings.
+ *
+ * @param nodes the functions' names, each once
+ * @param nodeCapacityBytes what a node that was never seen is taken to hold at most
+ * @param functionTimeout when the platform ends an invocation by force
+ * @param stay when a node wants to leave
+ * @param wakeLimit how long anybody waits for a node that is being woken
+ * @param drainLimit how long {@link NodePool#close} waits for the nodes to leave
+ */
+public record PoolConfig(
+    List<String> nodes,
+    long nodeCapacityBytes,
+    Duration functionTimeout,
+    InvokePayload.Stay stay,
+    Duration wakeLimit,
+    Duration drainLimit) {
+  /** What 1 ms billing and the price of an invocation make of a 1.5 GB function (REFERENCE). */
+  public static final InvokePayload.Stay DEFAULT_STAY =
+      new InvokePayload.Stay(
+          Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, Duration.ofMinutes(14));
+
+  public PoolConfig {
+    nodes = List.copyOf(nodes);
+    if (nodes.isEmpty() || new LinkedHashSet<>(nodes).size() != nodes.size()) {
+      throw new IllegalArgumentException(
+          "nodes are %s, expected one or more, each once".formatted(nodes));
+    }
+    if (nodeCapacityBytes < 0) {
+      throw new IllegalArgumentException(
+          "node capacity of %d bytes, expected 0 or more".formatted(nodeCapacityBytes));
+    }
+    if (!functionTimeout.isPositive() || !wakeLimit.isPositive() || drainLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "function timeout %s, wake limit %s, drain limit %s, expected none negative"
+              .formatted(functionTimeout, wakeLimit, drainLimit));
+    }
+  }
+
+  /** The usual limits: 10 s to wake, 5 s to drain, Lambda's longest timeout. */
+  public static PoolConfig of(List<String> nodes, long nodeCapacityBytes, InvokePayload.Stay stay) {
+    return new PoolConfig(
+        nodes,
+        nodeCapacityBytes,
+        Duration.ofMinutes(15),
+        stay,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(5));
+  }
+}

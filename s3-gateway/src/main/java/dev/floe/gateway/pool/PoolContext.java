@@ -1,0 +1,148 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.session.Invocation;
+import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.protocol.Nonce;
+import dev.floe.node.protocol.Role;
+import dev.floe.node.protocol.SessionKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What the nodes of one pool share. Thread-safe. */
+final class PoolContext {
+  /** Two failures may be bad luck; from then on a node is left alone for 1 s, at most 30 s. */
+  private static final int NODE_FAILURES = 2;
+
+  private static final long NODE_FIRST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long NODE_LONGEST_WAIT_NANOS = Duration.ofSeconds(30).toNanos();
+
+  /** So many failures in a row, of whatever nodes, mean that the platform itself is away. */
+  private static final int POOL_FAILURES = 16;
+
+  private static final long POOL_FIRST_WAIT_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long POOL_LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** A session's key outlives its invocation by this much, for clocks that disagree. */
+  private static final Duration KEY_GRACE = Duration.ofMinutes(1);
+
+  /** Invocations are numbered in seconds since then, so that a restarted gateway counts on. */
+  private static final long EPOCH_2025_SECONDS = 1_735_689_600L;
+
+  private final PoolConfig config;
+  private final PoolSecret secret;
+  private final NodePlatform platform;
+  private final Loops loops;
+  private final Supplier<String> gatewayAddress;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final Breaker breaker =
+      new Breaker(POOL_FAILURES, POOL_FIRST_WAIT_NANOS, POOL_LONGEST_WAIT_NANOS);
+  private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();
+  private final ExecutorService invocations =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invoke-", 0).factory());
+
+  PoolContext(
+      PoolConfig config,
+      PoolSecret secret,
+      NodePlatform platform,
+      Loops loops,
+      Supplier<String> gatewayAddress,
+      InstantSource clock,
+      SecureRandom random) {
+    this.config = config;
+    this.secret = secret;
+    this.platform = platform;
+    this.loops = loops;
+    this.gatewayAddress = gatewayAddress;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** What the payload of an invocation says, and what its HELLOs are checked against. */
+  record Agreement(String payload, Invocation invocation) {}
+
+  /** Draws the nonce and derives the key of one invocation. */
+  Agreement agree(String function, int number) {
+    long expiry = clock.instant().plus(config.functionTimeout()).plus(KEY_GRACE).getEpochSecond();
+    SessionKey key = secret.sessionKey(function, number, expiry);
+    Nonce nonce = Nonce.draw(random);
+    InvokePayload payload =
+        new InvokePayload(
+            gatewayAddress.get(),
+            function,
+            number,
+            expiry,
+            key,
+            nonce,
+            loops.count(),
+            Role.PRIMARY,
+            config.stay());
+    return new Agreement(payload.toJson(), new Invocation(key, nonce, expiry));
+  }
+
+  /** Runs an invocation on a thread of its own. */
+  void start(String function, Runnable invocation) {
+    invocations.execute(invocation);
+  }
+
+  /** Waits until no invocation runs, and interrupts those that still do at the limit. */
+  void awaitInvocations(Duration limit) {
+    invocations.shutdown();
+    try {
+      if (!invocations.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        invocations.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      invocations.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  int firstInvocation() {
+    return (int) (clock.instant().getEpochSecond() - EPOCH_2025_SECONDS);
+  }
+
+  Breaker newNodeBreaker() {
+    return new Breaker(NODE_FAILURES, NODE_FIRST_WAIT_NANOS, NODE_LONGEST_WAIT_NANOS);
+  }
+
+  /** The pool's own, beside each node's. */
+  Breaker breaker() {
+    return breaker;
+  }
+
+  long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /** The loop that a node's timers run on. */
+  Loop timers(String function) {
+    return loops.get(Math.floorMod(function.hashCode(), loops.count()));
+  }
+
+  PoolConfig config() {
+    return config;
+  }
+
+  NodePlatform platform() {
+    return platform;
+  }
+
+  Loops loops() {
+    return loops;
+  }
+
+  List<PoolListener> listeners() {
+    return listeners;
+  }
+}

@@ -1,0 +1,371 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.pool.NodeAction.Step;
+import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
+import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: feeds {@link NodeLife} with what happens, in one order, and does what it says.
+ * Thread-safe: everything that changes runs in {@link Serial}; what loops ask is read from volatile
+ * fields.
+ */
+final class PooledNode implements PoolNode {
+  private static final Logger log = LoggerFactory.getLogger(PooledNode.class);
+
+  /** How long a node may take to leave when there is no Invoke call to wait for. */
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+
+  private final String name;
+  private final PoolContext pool;
+  private final Breaker breaker;
+  private final AtomicLong usedBytes = new AtomicLong();
+
+  private final Serial serial = new Serial();
+  private final NodeLife life = new NodeLife();
+  private final Waiters waiters = new Waiters();
+  private int lastInvocation;
+  private @Nullable NodeSession session;
+  private Loop.@Nullable Timer wakeTimer;
+  private Loop.@Nullable Timer leaveTimer;
+
+  private volatile NodeState state = NodeState.COLD;
+  private volatile @Nullable NodeSession usable;
+  private volatile @Nullable Awaited awaited;
+  private volatile @Nullable Seen seen;
+  private volatile @Nullable String lastFailure;
+  private volatile long capacityBytes;
+
+  /** The invocation whose HELLOs are welcome. */
+  private record Awaited(int number, Invocation invocation) {}
+
+  /** The last instance that is not known to be gone. */
+  private record Seen(InstanceId instance, long pid) {}
+
+  PooledNode(String name, PoolContext pool) {
+    this.name = name;
+    this.pool = pool;
+    breaker = pool.newNodeBreaker();
+    capacityBytes = pool.config().nodeCapacityBytes();
+    lastInvocation = pool.firstInvocation();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public NodeState state() {
+    return state;
+  }
+
+  @Override
+  public @Nullable NodeLane lane(Loop loop) {
+    NodeSession current = usable;
+    return current == null ? null : current.lane(loop);
+  }
+
+  @Override
+  public void wake() {
+    if (usable == null && state != NodeState.WAKING) {
+      serial.execute(() -> {
+        long now = pool.nanoTime();
+        boolean allowed = breaker.allows(now) && pool.breaker().allows(now);
+        happen(new NodeEvent.WakeAsked(allowed));
+      });
+    }
+  }
+
+  @Override
+  public Waiting whenLive(Loop loop, LiveListener listener) {
+    Waiters.Waiter waiter = new Waiters.Waiter(loop, listener);
+    serial.execute(() -> {
+      if (usable != null) {
+        waiter.tell(true);
+      } else if (life.mayComeToLife()) {
+        waiters.add(waiter);
+      } else {
+        waiter.tell(false);
+      }
+    });
+    return () -> {
+      waiter.cancel();
+      serial.execute(() -> waiters.remove(waiter));
+    };
+  }
+
+  @Override
+  public @Nullable InstanceId instance() {
+    Seen last = seen;
+    return last == null ? null : last.instance;
+  }
+
+  @Override
+  public long freeBytes() {
+    return Math.max(0, capacityBytes - usedBytes.get());
+  }
+
+  @Override
+  public long capacityBytes() {
+    return capacityBytes;
+  }
+
+  @Override
+  public void account(long deltaBytes) {
+    usedBytes.addAndGet(deltaBytes);
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + state;
+  }
+
+  /** What was agreed for the invocation of that number; null unless it is the last one. */
+  @Nullable Invocation invocation(int number) {
+    Awaited last = awaited;
+    return last != null && last.number == number ? last.invocation : null;
+  }
+
+  void opened(NodeSession opened) {
+    serial.execute(() -> {
+      if (opened.invocation() != lastInvocation) {
+        opened.close();
+        return;
+      }
+      NodeSession before = session;
+      session = opened;
+      List<NodeAction> actions = life.on(new NodeEvent.SessionOpened(opened.instance()));
+      if (actions.contains(Step.REFUSE_SESSION)) {
+        session = before;
+        opened.close();
+      } else {
+        seen = new Seen(opened.instance(), opened.pid());
+        capacityBytes = opened.capacityBytes();
+        usedBytes.set(opened.heldBytes());
+        lastFailure = null;
+      }
+      carryOut(actions);
+    });
+  }
+
+  void closed(NodeSession closed, String reason) {
+    log.debug("session of {} has ended: {}", name, reason);
+    onSession(closed, new NodeEvent.SessionClosed());
+  }
+
+  void goodbye(NodeSession leaving) {
+    onSession(leaving, new NodeEvent.GoodbyeHeard());
+  }
+
+  void report(NodeSession reporting, HoldingsReport report) {
+    serial.execute(() -> {
+      if (reporting.equals(session)) {
+        usedBytes.set(report.bytes());
+      }
+    });
+  }
+
+  /** The gateway ends: the node is told to leave, and is not invoked again. */
+  void drain() {
+    serial.execute(() -> happen(new NodeEvent.Closing()));
+  }
+
+  /** Ends the session by force. */
+  void end() {
+    serial.execute(this::dropSession);
+  }
+
+  PoolSnapshot.Node snapshot() {
+    Seen last = seen;
+    List<PoolSnapshot.Instance> instances =
+        last == null
+            ? List.of()
+            : List.of(
+                new PoolSnapshot.Instance(last.instance, Role.PRIMARY, usedBytes.get(), last.pid));
+    return new PoolSnapshot.Node(name, state, instances, Optional.ofNullable(lastFailure));
+  }
+
+  private void onSession(NodeSession of, NodeEvent event) {
+    serial.execute(() -> {
+      if (of.equals(session)) {
+        happen(event);
+      }
+    });
+  }
+
+  private void happen(NodeEvent event) {
+    carryOut(life.on(event));
+  }
+
+  private void carryOut(List<NodeAction> actions) {
+    if (!life.state().equals(state)) {
+      log.debug("{}: {} -> {}", name, state, life.state());
+      if (life.state() != NodeState.LIVE) {
+        usable = null;
+      }
+      state = life.state();
+    }
+    for (NodeAction action : actions) {
+      switch (action) {
+        case NodeAction.TellLive(InstanceId instance, boolean known) ->
+            pool.listeners().forEach(listener -> listener.onLive(this, instance, known));
+        case NodeAction.TellLost(InstanceId instance) -> lost(instance);
+        case Step step -> carryOut(step);
+      }
+    }
+  }
+
+  private void carryOut(Step step) {
+    switch (step) {
+      case INVOKE -> invoke();
+      case EXPECT_LIVE -> {
+        cancel(wakeTimer);
+        wakeTimer = later(pool.config().wakeLimit(), new NodeEvent.WakeOverdue());
+      }
+      case EXPECT_LEFT -> {
+        cancel(leaveTimer);
+        leaveTimer = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
+      }
+      case ASK_LANES -> askLanes();
+      case USE_SESSION -> usable = session;
+      case STAY -> {
+        if (session != null) {
+          session.stay();
+        }
+      }
+      case FAREWELL -> {
+        if (session != null) {
+          session.farewell();
+        }
+      }
+      case DROP_SESSION -> dropSession();
+      case REFUSE_SESSION -> {}
+      case TELL_DOWN -> pool.listeners().forEach(listener -> listener.onDown(this));
+      case WAITERS_LIVE -> {
+        cancel(wakeTimer);
+        waiters.tell(true);
+      }
+      case WAITERS_FAILED -> waiters.tell(false);
+      case WAKE_SUCCEEDED -> {
+        breaker.succeeded();
+        pool.breaker().succeeded();
+      }
+      case WAKE_FAILED -> {
+        breaker.failed(pool.nanoTime());
+        pool.breaker().failed(pool.nanoTime());
+      }
+    }
+  }
+
+  private void invoke() {
+    long now = pool.nanoTime();
+    breaker.attempting(now);
+    pool.breaker().attempting(now);
+    cancel(leaveTimer);
+    session = null;
+    int number = ++lastInvocation;
+    PoolContext.Agreement agreement = pool.agree(name, number);
+    awaited = new Awaited(number, agreement.invocation());
+    pool.start(name, () -> await(agreement.payload()));
+  }
+
+  /** On a thread of its own, for as long as the node stays. */
+  private void await(String payload) {
+    Invoked invoked;
+    try {
+      invoked = pool.platform().invoke(name, payload);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      invoked = new Invoked.Failed("interrupted");
+    } catch (RuntimeException e) {
+      invoked = new Invoked.Failed(e.toString());
+    }
+    Invoked result = invoked;
+    serial.execute(() -> invoked(result));
+  }
+
+  private void invoked(Invoked result) {
+    End end =
+        switch (result) {
+          case Invoked.Returned(String answer, String tail) -> {
+            if (state == NodeState.WAKING) {
+              failed("left without a session: " + answer, tail);
+            }
+            yield End.RETURNED;
+          }
+          case Invoked.Throttled(String reason) -> {
+            failed("is busy: " + reason, "");
+            yield End.THROTTLED;
+          }
+          case Invoked.Crashed(String reason, String tail) -> {
+            failed("crashed: " + reason, tail);
+            yield End.CRASHED;
+          }
+          case Invoked.Failed(String reason) -> {
+            failed("cannot be invoked: " + reason, "");
+            yield End.FAILED;
+          }
+        };
+    happen(new NodeEvent.InvokeEnded(end));
+  }
+
+  private void failed(String reason, String logTail) {
+    lastFailure = reason;
+    log.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
+  }
+
+  /** Asks lane by lane, each on its own loop; the first that is busy ends it. */
+  private void askLanes() {
+    usable = null;
+    NodeSession asked = session;
+    if (asked != null) {
+      new LanePoll(asked, pool.loops().all(), this::lanesAnswered).start();
+    }
+  }
+
+  private void lanesAnswered(NodeSession asked, boolean idle) {
+    onSession(asked, new NodeEvent.LanesAnswered(idle));
+  }
+
+  private void lost(InstanceId instance) {
+    Seen last = seen;
+    if (last != null && last.instance.equals(instance)) {
+      seen = null;
+      usedBytes.set(0);
+    }
+    pool.listeners().forEach(listener -> listener.onLost(this, instance));
+  }
+
+  private void dropSession() {
+    NodeSession dropped = session;
+    session = null;
+    usable = null;
+    if (dropped != null) {
+      dropped.close();
+    }
+  }
+
+  private Loop.Timer later(Duration delay, NodeEvent event) {
+    return pool.timers(name).schedule(() -> serial.execute(() -> happen(event)), delay.toNanos());
+  }
+
+  private static void cancel(Loop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.floe.gateway.pool;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks one at a time and in order, on the thread of whoever comes first: the others leave
+ * theirs and go on. So nobody waits, and what the tasks touch needs no lock. Thread-safe; tasks
+ * must not block, and may hand in more.
+ */
+final class Serial implements Executor {
+  private static final Logger log = LoggerFactory.getLogger(Serial.class);
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (waiting.getAndIncrement() > 0) {
+      return;
+    }
+    do {
+      try {
+        tasks.remove().run();
+      } catch (RuntimeException e) {
+        // One listener's fault must not stop a node's life.
+        log.error("a step in a node's life failed", e);
+      }
+    } while (waiting.decrementAndGet() > 0);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.memory.Loop;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who waits for a node to be live. Confined to the node's {@link Serial}. */
+final class Waiters {
+  private List<Waiter> waiting = new ArrayList<>();
+
+  void add(Waiter waiter) {
+    waiting.add(waiter);
+  }
+
+  void remove(Waiter waiter) {
+    waiting.remove(waiter);
+  }
+
+  void tell(boolean live) {
+    List<Waiter> told = waiting;
+    waiting = new ArrayList<>();
+    told.forEach(waiter -> waiter.tell(live));
+  }
+
+  /** One who waits; its cancellation is confined to its loop. */
+  static final class Waiter {
+    private final Loop loop;
+    private final PoolNode.LiveListener listener;
+    private boolean cancelled;
+
+    Waiter(Loop loop, PoolNode.LiveListener listener) {
+      this.loop = loop;
+      this.listener = listener;
+    }
+
+    /** On its loop: it will not be told, even if a task that would is on its way. */
+    void cancel() {
+      assert loop.inLoop();
+      cancelled = true;
+    }
+
+    /** Any thread. */
+    void tell(boolean live) {
+      loop.execute(() -> {
+        if (!cancelled) {
+          listener.onLive(live);
+        }
+      });
+    }
+  }
+}
