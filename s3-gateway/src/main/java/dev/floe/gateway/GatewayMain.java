@@ -1,8 +1,20 @@
 package dev.floe.gateway;
 
-/** What {@code ./floe serve} starts. */
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The gateway's program; {@code ./floe serve} starts it. */
+@Command(
+    name = "floe",
+    description = "A read-through front for S3 that keeps objects in the memory of functions.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 public final class GatewayMain {
   private GatewayMain() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    CommandLine commands = new CommandLine(new GatewayMain());
+    commands.addSubcommand(ServeCommand.commandLine());
+    System.exit(commands.execute(args));
+  }
 }

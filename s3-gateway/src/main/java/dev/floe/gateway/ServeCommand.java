@@ -1,0 +1,112 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.config.ConfigException;
+import dev.floe.gateway.config.ConfigReader;
+import dev.floe.gateway.config.GatewayConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts the gateway and runs it until the process is told to end. */
+@Command(
+    name = "serve",
+    description =
+        "The gateway. Settings come from floe.yaml, FLOE_* variables and flags; later ones win.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+final class ServeCommand implements Callable<Integer> {
+  private static final Path USUAL_FILE = Path.of("floe.yaml");
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "the settings (default FLOE_CONFIG, or floe.yaml if it is there)")
+  private @Nullable Path file;
+
+  @Option(names = "--check", description = "check the settings and start nothing")
+  private boolean check;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** The command with every setting as a flag. */
+  static CommandLine commandLine() {
+    CommandLine serve = new CommandLine(new ServeCommand());
+    for (ConfigReader.Flag flag : ConfigReader.flags()) {
+      serve
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder(flag.name())
+                  .paramLabel("VALUE")
+                  .type(String.class)
+                  .description(flag.help())
+                  .build());
+    }
+    return serve;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    GatewayConfig config;
+    try {
+      config = ConfigReader.read(chosenFile(), System.getenv(), flags(spec));
+    } catch (ConfigException e) {
+      err.println("floe: " + e.getMessage());
+      return 2;
+    }
+    if (check) {
+      spec.commandLine().getOut().println("The settings are valid.");
+      return 0;
+    }
+    try (Gateway gateway = Gateway.start(config)) {
+      err.println("floe: " + gateway.ports());
+      untilTold(gateway);
+      return 0;
+    } catch (IOException e) {
+      err.println("floe: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private Optional<Path> chosenFile() {
+    if (file != null) {
+      return Optional.of(file);
+    }
+    Optional<Path> named = Optional.ofNullable(System.getenv("FLOE_CONFIG")).map(Path::of);
+    return named.or(() -> Optional.of(USUAL_FILE).filter(Files::exists));
+  }
+
+  private static Map<String, String> flags(CommandSpec spec) {
+    Map<String, String> flags = new HashMap<>();
+    for (ConfigReader.Flag flag : ConfigReader.flags()) {
+      String value = spec.commandLine().getParseResult().matchedOptionValue(flag.name(), null);
+      if (value != null) {
+        flags.put(flag.key(), value);
+      }
+    }
+    return flags;
+  }
+
+  /** Waits for SIGTERM or SIGINT, and ends the gateway before the process ends. */
+  private static void untilTold(Gateway gateway) throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
+    new CountDownLatch(1).await();
+  }
+}

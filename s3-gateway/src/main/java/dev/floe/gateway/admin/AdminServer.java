@@ -1,0 +1,105 @@
+package dev.floe.gateway.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/** The admin port. Thread-safe. */
+public final class AdminServer implements AutoCloseable {
+  private static final int BACKLOG = 64;
+
+  private final HttpServer server;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
+
+  private AdminServer(HttpServer server) {
+    this.server = server;
+  }
+
+  /** An answer's status, media type and text. */
+  public record Answer(int status, String type, String text) {
+    public static Answer text(int status, String text) {
+      return new Answer(status, "text/plain; charset=utf-8", text);
+    }
+
+    public static Answer json(String text) {
+      return new Answer(200, "application/json", text);
+    }
+
+    /** Prometheus' text format. */
+    public static Answer metrics(String text) {
+      return new Answer(200, "text/plain; version=0.0.4; charset=utf-8", text);
+    }
+  }
+
+  /**
+   * Listens at once; pages are added by {@link #page}.
+   *
+   * @throws IOException if the port is taken; the message names it
+   */
+  public static AdminServer start(InetSocketAddress address) throws IOException {
+    HttpServer server;
+    try {
+      server = HttpServer.create(address, BACKLOG);
+    } catch (BindException e) {
+      throw new IOException(
+          "listen.admin: %s:%d cannot be bound: %s"
+              .formatted(address.getHostString(), address.getPort(), e.getMessage()),
+          e);
+    }
+    AdminServer admin = new AdminServer(server);
+    server.setExecutor(admin.threads);
+    server.createContext("/", exchange -> send(exchange, Answer.text(404, "no such page\n")));
+    admin.page("/healthz", () -> Answer.text(200, "ok\n"));
+    server.start();
+    return admin;
+  }
+
+  /** Answers GET and HEAD of exactly that path. */
+  public void page(String path, Supplier<Answer> page) {
+    server.createContext(path, exchange -> serve(exchange, path, page));
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private static void serve(HttpExchange exchange, String path, Supplier<Answer> page)
+      throws IOException {
+    String method = exchange.getRequestMethod();
+    if (!exchange.getRequestURI().getPath().equals(path)) {
+      send(exchange, Answer.text(404, "no such page\n"));
+    } else if (!method.equals("GET") && !method.equals("HEAD")) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      send(exchange, Answer.text(405, "GET and HEAD only\n"));
+    } else {
+      send(exchange, page.get());
+    }
+  }
+
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    try (exchange) {
+      byte[] body = answer.text.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", answer.type);
+      exchange.getResponseHeaders().set("Cache-Control", "no-store");
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.sendResponseHeaders(answer.status, -1);
+      } else {
+        exchange.sendResponseHeaders(answer.status, body.length);
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.floe.gateway.config;
+
+/**
+ * The erasure code of new segments.
+ *
+ * @param data d, 1 or more
+ * @param parity p, 0 or more; d + p at most 255
+ */
+public record CodeConfig(int data, int parity) {
+  public CodeConfig {
+    if (data < 1 || parity < 0 || data + parity > 255) {
+      throw new IllegalArgumentException(
+          "code %d+%d, expected 1 or more data blocks and at most 255 in all"
+              .formatted(data, parity));
+    }
+  }
+
+  static CodeConfig parse(String text) {
+    int plus = text.indexOf('+');
+    if (plus < 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return new CodeConfig(
+        Integer.parseInt(text.substring(0, plus).strip()),
+        Integer.parseInt(text.substring(plus + 1).strip()));
+  }
+
+  /** How many nodes a segment needs. */
+  public int total() {
+    return data + parity;
+  }
+
+  @Override
+  public String toString() {
+    return data + "+" + parity;
+  }
+}

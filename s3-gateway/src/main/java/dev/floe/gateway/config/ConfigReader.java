@@ -1,0 +1,222 @@
+package dev.floe.gateway.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Turns floe.yaml, the environment and the flags into a configuration; later ones win. */
+public final class ConfigReader {
+  /** Variables that are not settings: the launcher's, the log's, and the file's name. */
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of("FLOE_JAVA_OPTS", "FLOE_LOG_LEVEL", "FLOE_CONFIG");
+
+  private static final Map<String, Setting<?>> BY_KEY = index(Setting::key);
+  private static final Map<String, Setting<?>> BY_VARIABLE = index(Setting::environmentName);
+
+  /** A value and where it was found, for messages. */
+  private record Given(String text, String where) {}
+
+  private final Map<String, Given> given = new HashMap<>();
+
+  private ConfigReader() {}
+
+  /**
+   * Reads and checks everything; nothing is started or connected to.
+   *
+   * @param file floe.yaml; empty for none
+   * @param environment the process's
+   * @param flags values by the key of their setting
+   * @throws ConfigException naming the first key that cannot be used
+   */
+  public static GatewayConfig read(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags)
+      throws ConfigException {
+    ConfigReader reader = new ConfigReader();
+    if (file.isPresent() && !Files.isRegularFile(file.get())) {
+      throw new ConfigException(
+          "%s is missing, expected a file such as floe.example.yaml".formatted(file.get()));
+    }
+    YamlSource yaml = file.isPresent() ? YamlSource.read(file.get()) : YamlSource.none();
+    Path folder = file.map(path -> path.toAbsolutePath().getParent()).orElse(Path.of(""));
+    SecretSource secrets = new SecretSource(folder, environment);
+    List<IdentityConfig> identities =
+        yaml.identities().isPresent()
+            ? new IdentityReader(secrets).read(yaml.identities().get())
+            : List.of();
+    reader.takeYaml(yaml.scalars());
+    reader.takeEnvironment(environment, secrets.variablesUsed());
+    flags.forEach((key, text) -> reader.given.put(key, new Given(text, "the command line")));
+    return reader.config(identities, secrets);
+  }
+
+  /**
+   * A configuration from settings by key, for programs that start a gateway themselves.
+   *
+   * @throws ConfigException naming the first key that cannot be used
+   */
+  public static GatewayConfig of(Map<String, String> settings, List<IdentityConfig> identities)
+      throws ConfigException {
+    ConfigReader reader = new ConfigReader();
+    reader.takeYaml(settings);
+    return reader.config(identities, new SecretSource(Path.of(""), Map.of()));
+  }
+
+  /** The settings' keys with their help text, in order; the flags that {@code serve} takes. */
+  public static List<Flag> flags() {
+    return Setting.ALL.stream()
+        .map(setting ->
+            new Flag(
+                setting.key(),
+                setting.flag(),
+                setting.form().expected(),
+                setting.meaning() + setting.fallback().map(" (default %s)"::formatted).orElse("")))
+        .toList();
+  }
+
+  /**
+   * A flag of the command line.
+   *
+   * @param key of its setting
+   * @param name with its two hyphens
+   */
+  public record Flag(String key, String name, String form, String help) {}
+
+  private void takeYaml(Map<String, String> scalars) throws ConfigException {
+    for (var scalar : scalars.entrySet()) {
+      String key = scalar.getKey();
+      if (scalar.getValue().isEmpty() && isSection(key)) {
+        continue;
+      }
+      if (!BY_KEY.containsKey(key)) {
+        List<String> names = new ArrayList<>(BY_KEY.keySet());
+        names.add(YamlSource.IDENTITIES);
+        throw new ConfigException(
+            "%s is no setting%s".formatted(key, NearestName.hint(key, names)));
+      }
+      given.put(key, new Given(scalar.getValue(), "floe.yaml"));
+    }
+  }
+
+  private static boolean isSection(String key) {
+    return BY_KEY.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
+  }
+
+  private void takeEnvironment(Map<String, String> environment, Set<String> secretVariables)
+      throws ConfigException {
+    for (var variable : environment.entrySet()) {
+      String name = variable.getKey();
+      if (!name.startsWith("FLOE_")
+          || OTHER_VARIABLES.contains(name)
+          || secretVariables.contains(name)) {
+        continue;
+      }
+      Setting<?> setting = BY_VARIABLE.get(name);
+      if (setting == null) {
+        throw new ConfigException(
+            "%s in the environment is no setting%s"
+                .formatted(name, NearestName.hint(name, BY_VARIABLE.keySet())));
+      }
+      given.put(setting.key(), new Given(variable.getValue(), name));
+    }
+  }
+
+  private GatewayConfig config(List<IdentityConfig> identities, SecretSource secrets)
+      throws ConfigException {
+    try {
+      return parsed(identities, secrets);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private GatewayConfig parsed(List<IdentityConfig> identities, SecretSource secrets)
+      throws ConfigException {
+    return new GatewayConfig(
+        new ListenConfig(
+            require(Setting.LISTEN_S3),
+            require(Setting.LISTEN_ADMIN),
+            require(Setting.LISTEN_NODES)),
+        new OriginConfig(
+            find(Setting.ORIGIN_ENDPOINT),
+            require(Setting.ORIGIN_REGION),
+            require(Setting.ORIGIN_PATH_STYLE),
+            require(Setting.ORIGIN_CHECKSUMS)),
+        identities,
+        new CacheConfig(
+            require(Setting.CODE),
+            require(Setting.MATRIX),
+            require(Setting.FRESHNESS_TTL),
+            require(Setting.MAX_OBJECT_SHARE),
+            require(Setting.AFTER_WRITE)),
+        pool(secrets),
+        new ClientConfig(
+            require(Setting.MEMORY_BUDGET),
+            eventLoops(),
+            Math.toIntExact(Math.min(Integer.MAX_VALUE, require(Setting.SEND_BUFFER))),
+            require(Setting.SIGNATURE_V2),
+            find(Setting.ADMITTED_HEADERS).orElse(List.of())));
+  }
+
+  private FunctionsConfig pool(SecretSource secrets) throws ConfigException {
+    Optional<String> secretFile = find(Setting.POOL_SECRET_FILE);
+    return new FunctionsConfig(
+        functions(),
+        require(Setting.POOL_NODE_MEMORY),
+        find(Setting.POOL_ENDPOINT),
+        require(Setting.POOL_REGION),
+        secretFile.isPresent()
+            ? Optional.of(secrets.fromFile(Setting.POOL_SECRET_FILE.key(), secretFile.get()))
+            : Optional.empty(),
+        find(Setting.POOL_ADVERTISED));
+  }
+
+  private List<String> functions() throws ConfigException {
+    Optional<List<String>> named = find(Setting.POOL_FUNCTIONS);
+    if (named.isPresent()) {
+      return named.get();
+    }
+    String prefix = require(Setting.POOL_PREFIX);
+    return IntStream.range(0, require(Setting.POOL_NODES)).mapToObj(i -> prefix + i).toList();
+  }
+
+  private int eventLoops() throws ConfigException {
+    int loops = require(Setting.EVENT_LOOPS);
+    return loops == 0 ? Math.min(64, Runtime.getRuntime().availableProcessors()) : loops;
+  }
+
+  private <T> T require(Setting<T> setting) throws ConfigException {
+    return find(setting).orElseThrow(() -> new ConfigException(setting.key() + " is missing"));
+  }
+
+  private <T> Optional<T> find(Setting<T> setting) throws ConfigException {
+    Given value =
+        Optional.ofNullable(given.get(setting.key()))
+            .or(() -> setting.fallback().map(text -> new Given(text, "the default")))
+            .orElse(null);
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(setting.form().parse().apply(value.text()));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ConfigException(
+          "%s is '%s' (from %s), expected %s"
+              .formatted(setting.key(), value.text(), value.where(), setting.form().expected()),
+          e);
+    }
+  }
+
+  private static Map<String, Setting<?>> index(Function<Setting<?>, String> name) {
+    return Setting.ALL.stream()
+        .collect(Collectors.toMap(name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.floe.gateway.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How a setting's value is written.
+ *
+ * @param expected what a message says was expected: "a port, 0 to 65535"
+ * @param parse reads the text; throws IllegalArgumentException if it is not of this form
+ */
+record Form<T>(String expected, Function<String, T> parse) {
+  private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+
+  private static final Map<String, Long> SIZE_UNITS =
+      Map.of(
+          "",
+          1L,
+          "b",
+          1L,
+          "kib",
+          1L << 10,
+          "mib",
+          1L << 20,
+          "gib",
+          1L << 30,
+          "tib",
+          1L << 40,
+          "kb",
+          1_000L,
+          "mb",
+          1_000_000L,
+          "gb",
+          1_000_000_000L,
+          "tb",
+          1_000_000_000_000L);
+
+  private static final Map<String, Duration> TIME_UNITS =
+      Map.of(
+          "ms", Duration.ofMillis(1),
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1),
+          "d", Duration.ofDays(1));
+
+  static final Form<String> TEXT = new Form<>("a text that is not empty", Form::text);
+  static final Form<Integer> PORT = number("a port, 0 to 65535", 0, 65_535);
+  static final Form<URI> HTTP_URI =
+      new Form<>("a URL such as https://s3.eu-central-1.amazonaws.com", Form::httpUri);
+  static final Form<HostPort> HOST_PORT =
+      new Form<>("HOST:PORT, such as 10.0.0.5:6378", HostPort::parse);
+  static final Form<Long> SIZE = new Form<>("a size such as 64MiB", Form::size);
+  static final Form<Duration> DURATION =
+      new Form<>("a time such as 500ms, 60s, 15m, 2h or 7d", Form::duration);
+  static final Form<Double> SHARE = new Form<>("a share such as 10%", Form::share);
+  static final Form<CodeConfig> CODE =
+      new Form<>("DATA+PARITY, such as 10+2, at most 255 together", CodeConfig::parse);
+  static final Form<Boolean> SWITCH = new Form<>("true or false", Form::parseSwitch);
+  static final Form<List<String>> NAMES =
+      new Form<>("names, as a list or separated by commas", Form::names);
+
+  static Form<Integer> number(String expected, int least, int most) {
+    return new Form<>(
+        expected,
+        text -> {
+          int value = Integer.parseInt(text);
+          if (value < least || value > most) {
+            throw new IllegalArgumentException(text);
+          }
+          return value;
+        });
+  }
+
+  /** One of an enum's constants, written in lower case with hyphens. */
+  static <E extends Enum<E>> Form<E> choice(Class<E> type) {
+    Map<String, E> byName =
+        Arrays.stream(type.getEnumConstants())
+            .collect(Collectors.toMap(Form::hyphened, Function.identity()));
+    String expected =
+        Arrays.stream(type.getEnumConstants())
+            .map(Form::hyphened)
+            .collect(Collectors.joining(" or "));
+    return new Form<>(
+        expected,
+        text -> {
+          E value = byName.get(text);
+          if (value == null) {
+            throw new IllegalArgumentException(text);
+          }
+          return value;
+        });
+  }
+
+  private static String hyphened(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String text(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("empty");
+    }
+    return text;
+  }
+
+  private static URI httpUri(String text) {
+    URI uri = URI.create(text);
+    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    boolean bare = uri.getQuery() == null && (uri.getPath().isEmpty() || uri.getPath().equals("/"));
+    if (!http || uri.getHost() == null || !bare) {
+      throw new IllegalArgumentException(text);
+    }
+    return uri;
+  }
+
+  private static long size(String text) {
+    Matcher amount = amount(text);
+    Long unit = SIZE_UNITS.get(amount.group(2).toLowerCase(Locale.ROOT));
+    if (unit == null) {
+      throw new IllegalArgumentException(text);
+    }
+    return Math.multiplyExact(Long.parseLong(amount.group(1)), unit);
+  }
+
+  private static Duration duration(String text) {
+    Matcher amount = amount(text);
+    Duration unit = TIME_UNITS.get(amount.group(2));
+    if (unit == null) {
+      throw new IllegalArgumentException(text);
+    }
+    return unit.multipliedBy(Long.parseLong(amount.group(1)));
+  }
+
+  private static Matcher amount(String text) {
+    Matcher amount = AMOUNT.matcher(text.strip());
+    if (!amount.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return amount;
+  }
+
+  private static double share(String text) {
+    if (!text.endsWith("%")) {
+      throw new IllegalArgumentException(text);
+    }
+    double percent = Double.parseDouble(text.substring(0, text.length() - 1).strip());
+    if (!(percent >= 0 && percent <= 100)) {
+      throw new IllegalArgumentException(text);
+    }
+    return percent / 100;
+  }
+
+  private static boolean parseSwitch(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static List<String> names(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+}

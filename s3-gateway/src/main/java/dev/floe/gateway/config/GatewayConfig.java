@@ -1,0 +1,37 @@
+package dev.floe.gateway.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that a gateway is told. Printing it shows no secret.
+ *
+ * @param identities at least one, each access key once
+ */
+public record GatewayConfig(
+    ListenConfig listen,
+    OriginConfig origin,
+    List<IdentityConfig> identities,
+    CacheConfig cache,
+    FunctionsConfig pool,
+    ClientConfig clients) {
+  public GatewayConfig {
+    identities = List.copyOf(identities);
+    if (identities.isEmpty()) {
+      throw new IllegalArgumentException("identities: none, expected at least one");
+    }
+    Set<String> keys = new HashSet<>();
+    for (IdentityConfig identity : identities) {
+      if (!keys.add(identity.accessKey())) {
+        throw new IllegalArgumentException(
+            "identities: access key %s stands there twice".formatted(identity.accessKey()));
+      }
+    }
+    if (pool.functions().size() < cache.code().total()) {
+      throw new IllegalArgumentException(
+          "pool.functions: %d of them, expected at least the %d that code %s needs"
+              .formatted(pool.functions().size(), cache.code().total(), cache.code()));
+    }
+  }
+}

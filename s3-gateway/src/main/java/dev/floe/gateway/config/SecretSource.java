@@ -1,0 +1,54 @@
+package dev.floe.gateway.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Fetches secrets from files and the environment. Confined to the reader. */
+final class SecretSource {
+  private final Path folder;
+  private final Map<String, String> environment;
+  private final Set<String> variablesUsed = new HashSet<>();
+
+  /**
+   * @param folder what relative paths are taken from: the folder of floe.yaml
+   */
+  SecretSource(Path folder, Map<String, String> environment) {
+    this.folder = folder;
+    this.environment = environment;
+  }
+
+  /** Names of the environment's variables that hold secrets. */
+  Set<String> variablesUsed() {
+    return variablesUsed;
+  }
+
+  /** The file's text without the line end that editors leave. */
+  Secret fromFile(String key, String path) throws ConfigException {
+    Path file = folder.resolve(path);
+    try {
+      return secret(key, Files.readString(file).strip(), file.toString());
+    } catch (IOException e) {
+      throw new ConfigException("%s: %s cannot be read: %s".formatted(key, file, e), e);
+    }
+  }
+
+  Secret fromEnvironment(String key, String variable) throws ConfigException {
+    variablesUsed.add(variable);
+    String value = environment.get(variable);
+    if (value == null) {
+      throw new ConfigException("%s: the environment has no variable %s".formatted(key, variable));
+    }
+    return secret(key, value, variable);
+  }
+
+  private static Secret secret(String key, String value, String where) throws ConfigException {
+    if (value.isEmpty()) {
+      throw new ConfigException("%s: %s is empty".formatted(key, where));
+    }
+    return new Secret(value);
+  }
+}

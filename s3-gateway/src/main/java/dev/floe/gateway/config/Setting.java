@@ -1,0 +1,137 @@
+package dev.floe.gateway.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One scalar setting: {@code listen.s3} in floe.yaml is {@code FLOE_LISTEN_S3} in the environment
+ * and {@code --listen-s3} as a flag.
+ *
+ * @param key its place in floe.yaml, sections separated by dots
+ * @param fallback what is taken when nobody sets it; empty if it may stay unset
+ * @param meaning one line for the help text
+ */
+record Setting<T>(String key, Form<T> form, Optional<String> fallback, String meaning) {
+  static final Setting<HostPort> LISTEN_S3 =
+      of("listen.s3", Form.HOST_PORT, "0.0.0.0:8080", "where S3 clients connect");
+  static final Setting<HostPort> LISTEN_ADMIN =
+      of("listen.admin", Form.HOST_PORT, "127.0.0.1:9090", "health, metrics and /nodes");
+  static final Setting<HostPort> LISTEN_NODES =
+      of("listen.nodes", Form.HOST_PORT, "0.0.0.0:6378", "where cache nodes connect");
+
+  static final Setting<URI> ORIGIN_ENDPOINT =
+      of("origin.endpoint", Form.HTTP_URI, "the S3 server; AWS's own in the region if unset");
+  static final Setting<String> ORIGIN_REGION =
+      of("origin.region", Form.TEXT, "us-east-1", "the origin's region");
+  static final Setting<Boolean> ORIGIN_PATH_STYLE =
+      of("origin.path-style", Form.SWITCH, "false", "buckets in the path, not in the host name");
+  static final Setting<OriginConfig.Checksums> ORIGIN_CHECKSUMS =
+      of(
+          "origin.checksums",
+          Form.choice(OriginConfig.Checksums.class),
+          "when-supported",
+          "when the gateway's own requests carry a checksum");
+
+  static final Setting<CodeConfig> CODE =
+      of("code", Form.CODE, "10+2", "data and parity blocks of a stripe");
+  static final Setting<CacheConfig.Matrix> MATRIX =
+      of("matrix", Form.choice(CacheConfig.Matrix.class), "auto", "the code's parity rows");
+
+  static final Setting<List<String>> POOL_FUNCTIONS =
+      of("pool.functions", Form.NAMES, "the functions by name, instead of prefix and count");
+  static final Setting<String> POOL_PREFIX =
+      of("pool.prefix", Form.TEXT, "floe-node-", "functions are named PREFIX0, PREFIX1, ...");
+  static final Setting<Integer> POOL_NODES =
+      of("pool.nodes", Form.number("a number, 1 to 1000", 1, 1000), "14", "how many functions");
+  static final Setting<Long> POOL_NODE_MEMORY =
+      of("pool.node-memory", Form.SIZE, "1536MiB", "the memory each function is configured with");
+  static final Setting<URI> POOL_ENDPOINT =
+      of("pool.endpoint", Form.HTTP_URI, "the function platform; AWS Lambda if unset");
+  static final Setting<String> POOL_REGION =
+      of("pool.region", Form.TEXT, "us-east-1", "the functions' region");
+  static final Setting<String> POOL_SECRET_FILE =
+      of("pool.secret-file", Form.TEXT, "holds the nodes' secret; drawn at each start if unset");
+  static final Setting<HostPort> POOL_ADVERTISED =
+      of(
+          "pool.advertised",
+          Form.HOST_PORT,
+          "where nodes reach this gateway; listen.nodes if unset");
+
+  static final Setting<Duration> FRESHNESS_TTL =
+      of("freshness.ttl", Form.DURATION, "60s", "then an object is compared by HEAD");
+  static final Setting<Double> MAX_OBJECT_SHARE =
+      of("max-object-share", Form.SHARE, "10%", "of the pool; larger objects by ranges only");
+  static final Setting<CacheConfig.AfterWrite> AFTER_WRITE =
+      of(
+          "after-write",
+          Form.choice(CacheConfig.AfterWrite.class),
+          "fill",
+          "after a multipart upload or a copy");
+
+  static final Setting<Long> MEMORY_BUDGET =
+      of("memory-budget", Form.SIZE, "256MiB", "off-heap memory for requests and fills");
+  static final Setting<Integer> EVENT_LOOPS =
+      of(
+          "event-loops",
+          Form.number("a number, 0 to 64", 0, 64),
+          "0",
+          "threads for hits; 0 is one per processor");
+  static final Setting<Long> SEND_BUFFER =
+      of("send-buffer", Form.SIZE, "256KiB", "SO_SNDBUF of clients' sockets");
+  static final Setting<ClientConfig.SignatureV2> SIGNATURE_V2 =
+      of(
+          "signature-v2",
+          Form.choice(ClientConfig.SignatureV2.class),
+          "presigned",
+          "where Signature Version 2 is taken");
+  static final Setting<List<String>> ADMITTED_HEADERS =
+      of("admitted-headers", Form.NAMES, "x-amz- headers passed on besides the known ones");
+
+  /** Every setting, in the order of the help text. */
+  static final List<Setting<?>> ALL =
+      List.of(
+          LISTEN_S3,
+          LISTEN_ADMIN,
+          LISTEN_NODES,
+          ORIGIN_ENDPOINT,
+          ORIGIN_REGION,
+          ORIGIN_PATH_STYLE,
+          ORIGIN_CHECKSUMS,
+          CODE,
+          MATRIX,
+          POOL_FUNCTIONS,
+          POOL_PREFIX,
+          POOL_NODES,
+          POOL_NODE_MEMORY,
+          POOL_ENDPOINT,
+          POOL_REGION,
+          POOL_SECRET_FILE,
+          POOL_ADVERTISED,
+          FRESHNESS_TTL,
+          MAX_OBJECT_SHARE,
+          AFTER_WRITE,
+          MEMORY_BUDGET,
+          EVENT_LOOPS,
+          SEND_BUFFER,
+          SIGNATURE_V2,
+          ADMITTED_HEADERS);
+
+  private static <T> Setting<T> of(String key, Form<T> form, String fallback, String meaning) {
+    return new Setting<>(key, form, Optional.of(fallback), meaning);
+  }
+
+  private static <T> Setting<T> of(String key, Form<T> form, String meaning) {
+    return new Setting<>(key, form, Optional.empty(), meaning);
+  }
+
+  String environmentName() {
+    return "FLOE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  String flag() {
+    return "--" + key.replace('.', '-');
+  }
+}

@@ -1,0 +1,78 @@
+package dev.floe.gateway.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * What floe.yaml says, nothing interpreted yet.
+ *
+ * @param scalars by key, sections joined by dots; lists of scalars joined by commas; empty for a
+ *     key without a value
+ * @param identities the list under that key
+ */
+record YamlSource(Map<String, String> scalars, Optional<JsonNode> identities) {
+  static final String IDENTITIES = "identities";
+
+  static YamlSource none() {
+    return new YamlSource(Map.of(), Optional.empty());
+  }
+
+  static YamlSource read(Path file) throws ConfigException {
+    JsonNode root;
+    try {
+      YAMLMapper mapper =
+          YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+      root = mapper.readTree(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      throw new ConfigException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new ConfigException("%s cannot be read: %s".formatted(file, e), e);
+    }
+    Map<String, String> scalars = new LinkedHashMap<>();
+    if (root.isObject()) {
+      flatten("", root, scalars);
+    } else if (!root.isMissingNode() && !root.isNull()) {
+      throw new ConfigException(file + " is not a mapping of settings");
+    }
+    return new YamlSource(scalars, Optional.ofNullable(root.get(IDENTITIES)));
+  }
+
+  private static void flatten(String prefix, JsonNode section, Map<String, String> into)
+      throws ConfigException {
+    for (var field : section.properties()) {
+      String key = prefix + field.getKey();
+      JsonNode value = field.getValue();
+      if (key.equals(IDENTITIES)) {
+        continue;
+      }
+      if (value.isObject()) {
+        flatten(key + ".", value, into);
+      } else if (value.isArray()) {
+        into.put(key, joined(key, value));
+      } else {
+        into.put(key, value.isNull() ? "" : value.asText());
+      }
+    }
+  }
+
+  private static String joined(String key, JsonNode list) throws ConfigException {
+    for (JsonNode item : list) {
+      if (!item.isValueNode() || item.isNull()) {
+        throw new ConfigException(key + " is a list of something else than names");
+      }
+    }
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(","));
+  }
+}

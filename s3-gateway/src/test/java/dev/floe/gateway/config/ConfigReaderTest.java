@@ -1,0 +1,168 @@
+package dev.floe.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.gateway.config.IdentityConfig.Statement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+  private static final String IDENTITIES =
+      """
+      identities:
+        - access-key: READER
+          secret: hush-hush
+          statements:
+            - {effect: allow, actions: ["s3:*"], resources: ["*"]}
+      """;
+
+  @TempDir private Path folder;
+
+  private GatewayConfig read(
+      String yaml, Map<String, String> environment, Map<String, String> flags) throws Exception {
+    Path file = Files.writeString(folder.resolve("floe.yaml"), yaml);
+    return ConfigReader.read(Optional.of(file), environment, flags);
+  }
+
+  private GatewayConfig read(String yaml) throws Exception {
+    return read(yaml, Map.of(), Map.of());
+  }
+
+  @Test
+  void takesDefaultsForWhatIsNotSaid() throws Exception {
+    GatewayConfig config = read(IDENTITIES);
+
+    assertThat(config.listen().s3().port()).isEqualTo(8080);
+    assertThat(config.listen().admin()).isEqualTo(new HostPort("127.0.0.1", 9090));
+    assertThat(config.listen().nodes().port()).isEqualTo(6378);
+    assertThat(config.cache().code()).isEqualTo(new CodeConfig(10, 2));
+    assertThat(config.cache().ttl()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.cache().maxObjectShare()).isEqualTo(0.1);
+    assertThat(config.pool().functions()).hasSize(14).startsWith("floe-node-0");
+    assertThat(config.pool().nodeMemoryBytes()).isEqualTo(1536L << 20);
+    assertThat(config.clients().eventLoops()).isPositive();
+    assertThat(config.identities().getFirst().statements())
+        .containsExactly(new Statement(true, List.of("s3:*"), List.of("*")));
+  }
+
+  @Test
+  void prefersFlagsToTheEnvironmentAndThatToTheFile() throws Exception {
+    String yaml = IDENTITIES + "code: 4+2\nmemory-budget: 1MiB\norigin:\n  region: eu-west-1\n";
+    GatewayConfig config =
+        read(
+            yaml,
+            Map.of("FLOE_CODE", "5+1", "FLOE_MEMORY_BUDGET", "2MiB", "HOME", "/"),
+            Map.of("code", "10+4"));
+
+    assertThat(config.origin().region()).isEqualTo("eu-west-1");
+    assertThat(config.clients().memoryBudgetBytes()).isEqualTo(2L << 20);
+    assertThat(config.cache().code()).isEqualTo(new CodeConfig(10, 4));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          memory-budget: 12 parsecs   | memory-budget is '12 parsecs' (from floe.yaml), expected a size such as 64MiB
+          listen: {s3: "8080"}        | listen.s3 is '8080' (from floe.yaml), expected HOST:PORT, such as 10.0.0.5:6378
+          lissten: {s3: "a:1"}        | lissten.s3 is no setting; the nearest valid name is listen.s3
+          freshness: {tll: 5s}        | freshness.tll is no setting; the nearest valid name is freshness.ttl
+          freshness: {ttl: soon}      | freshness.ttl is 'soon' (from floe.yaml), expected a time such as 500ms, 60s, 15m, 2h or 7d
+          max-object-share: 0.1       | max-object-share is '0.1' (from floe.yaml), expected a share such as 10%
+          code: 200+100               | code is '200+100' (from floe.yaml), expected DATA+PARITY, such as 10+2, at most 255 together
+          after-write: fil            | after-write is 'fil' (from floe.yaml), expected fill or none
+          pool: {nodes: 4}            | pool.functions: 4 of them, expected at least the 12 that code 10+2 needs
+          origin: {endpoint: s3.com}  | origin.endpoint is 's3.com' (from floe.yaml), expected a URL such as https://s3.eu-central-1.amazonaws.com
+          """)
+  void refusesWhatItCannotUseByName(String line, String message) {
+    assertThatThrownBy(() -> read(IDENTITIES + line + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesUnknownVariables() {
+    assertThatThrownBy(() -> read(IDENTITIES, Map.of("FLOE_LISTEN_S2", "x:1"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("FLOE_LISTEN_S2")
+        .hasMessageContaining("FLOE_LISTEN_S3");
+  }
+
+  @Test
+  void refusesAMissingFile() {
+    assertThatThrownBy(
+            () -> ConfigReader.read(Optional.of(folder.resolve("none.yaml")), Map.of(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("none.yaml is missing");
+  }
+
+  @Test
+  void refusesAKeyThatStandsThereTwice() {
+    assertThatThrownBy(() -> read(IDENTITIES + "code: 4+2\ncode: 5+1\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("code");
+  }
+
+  @Test
+  void refusesAGatewayThatNobodyMayUse() {
+    assertThatThrownBy(() -> read("code: 10+2\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("identities: none");
+  }
+
+  @Test
+  void namesTheIdentityThatHasAMistake() {
+    assertThatThrownBy(() -> read(IDENTITIES.replace("statements", "statement")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("identities[0].statement is no setting; the nearest valid name is statements");
+    assertThatThrownBy(() -> read(IDENTITIES.replace("secret: hush-hush", "secret-file: none")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("identities[0].secret-file")
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void takesSecretsFromFilesAndTheEnvironmentAndPrintsNone() throws Exception {
+    Files.writeString(folder.resolve("key.secret"), "from-a-file\n");
+    String inFile = IDENTITIES.replace("secret: hush-hush", "secret-file: key.secret");
+    String inEnvironment = IDENTITIES.replace("secret: hush-hush", "secret-env: FLOE_READER");
+
+    assertThat(read(inFile).identities().getFirst().secret().reveal()).isEqualTo("from-a-file");
+    GatewayConfig config = read(inEnvironment, Map.of("FLOE_READER", "from-outside"), Map.of());
+    assertThat(config.identities().getFirst().secret().reveal()).isEqualTo("from-outside");
+    assertThat(config.toString()).doesNotContain("from-outside");
+  }
+
+  @Test
+  void readsTheExample() throws Exception {
+    Path example = Path.of("..", "floe.example.yaml");
+
+    GatewayConfig config = ConfigReader.read(Optional.of(example), Map.of(), Map.of());
+
+    assertThat(config.identities().getFirst().accessKey()).isEqualTo("EXAMPLEREADER");
+  }
+
+  /** Each setting stands in the example, with its default where it has one. */
+  @Test
+  void documentsEverySettingInTheExample() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("..", "floe.example.yaml"));
+    for (Setting<?> setting : Setting.ALL) {
+      String name = setting.key().substring(setting.key().lastIndexOf('.') + 1);
+      String expected = name + ": " + setting.fallback().orElse("");
+      assertThat(lines)
+          .as(setting.key())
+          .anyMatch(line -> line.strip().replaceFirst("^# ", "").startsWith(expected));
+    }
+  }
+}
