@@ -29,9 +29,15 @@ public final class BlockCrc {
 
   /** Begins a block; its bytes follow by {@link #update}. */
   public void begin(FillId fill, int segment, int stripe, int index, int blockLengthBytes) {
+    begin(fill.high(), fill.low(), segment, stripe, index, blockLengthBytes);
+  }
+
+  /** As the other, for callers that have the fill id's two halves and want no object. */
+  public void begin(
+      long fillHigh, long fillLow, int segment, int stripe, int index, int blockLengthBytes) {
     crc.reset();
     place.clear();
-    fill.write(place);
+    place.putLong(fillHigh).putLong(fillLow);
     place.putInt(segment);
     place.put((byte) stripe);
     place.put((byte) index);

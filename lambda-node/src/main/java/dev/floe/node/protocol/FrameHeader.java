@@ -115,6 +115,11 @@ public final class FrameHeader {
     return buffer.getInt(at + SEGMENT);
   }
 
+  /** A view of the payload of the whole frame at {@code at}; makes an object. */
+  public static ByteBuffer payload(ByteBuffer buffer, int at) {
+    return buffer.slice(at + BYTES, payloadLengthBytes(buffer, at));
+  }
+
   public static int crc(ByteBuffer buffer, int at) {
     return buffer.getInt(at + CRC);
   }

@@ -21,7 +21,7 @@ public final class FrameWriter {
     to.position(at + FrameHeader.BYTES);
   }
 
-  /** CANCEL of the READ or WRITE with this request id. */
+  /** CANCEL of the READ with this request id. */
   public void cancel(ByteBuffer to, long requestId, int invocation) {
     empty(to, FrameType.CANCEL, (byte) 0, requestId, invocation);
   }

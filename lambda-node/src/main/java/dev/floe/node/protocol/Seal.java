@@ -75,6 +75,13 @@ public record Seal(
     Fields.putString(to, versionId, MAX_TEXT_BYTES);
   }
 
+  /** Reads a SEAL's payload, which ends where the seal does; throws {@link ProtocolException}. */
+  public static Seal readExactly(ByteBuffer payload) {
+    Seal seal = read(payload);
+    Fields.requireRemaining(payload, 0);
+    return seal;
+  }
+
   /** Reads a seal and leaves the position behind it; throws {@link ProtocolException}. */
   public static Seal read(ByteBuffer from) {
     Fields.require(from, FIXED_BYTES);

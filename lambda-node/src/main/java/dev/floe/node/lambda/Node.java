@@ -1,0 +1,37 @@
+package dev.floe.node.lambda;
+
+import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.protocol.ProtocolException;
+import dev.floe.node.session.NodeSession;
+import dev.floe.node.session.Wire;
+import dev.floe.node.store.PageStore;
+import java.io.IOException;
+import java.time.Duration;
+
+/** One instance of the function: its store and its session. Confined to one thread. */
+public final class Node implements AutoCloseable {
+  private final NodeSession session;
+
+  /** A new instance, with an id of its own. */
+  public Node(PageStore store, Wire wire) throws IOException {
+    session = new NodeSession(store, NodeSession.drawInstanceId(), wire);
+  }
+
+  /**
+   * Carries out one invocation.
+   *
+   * @param payload what the gateway sent, JSON
+   * @param remaining until the platform ends the invocation by force
+   * @return the invocation's answer, JSON
+   * @throws ProtocolException if the payload is not a gateway's
+   */
+  public String invoke(String payload, Duration remaining) throws IOException {
+    long deadlineNanos = System.nanoTime() + remaining.toNanos();
+    return session.serve(InvokePayload.parse(payload), deadlineNanos).toJson();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

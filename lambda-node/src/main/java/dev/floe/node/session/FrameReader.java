@@ -1,0 +1,148 @@
+package dev.floe.node.session;
+
+import dev.floe.node.protocol.ControlFrames;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.ProtocolException;
+import dev.floe.node.protocol.Seal;
+import dev.floe.node.store.Slot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts what arrives on one lane into frames. A WRITE's bytes are read straight into the store's
+ * memory, with the buffer behind it to catch the next frames in the same call. Confined to the
+ * node's thread; allocates nothing per frame.
+ */
+final class FrameReader {
+  private static final int WRITE_HEAD_BYTES = FrameHeader.BYTES + FillId.BYTES;
+
+  /** What is to be done with the frames. */
+  interface Frames {
+    /** Whether one more frame can be taken; if not, {@link FrameReader#parse} stops before it. */
+    boolean hasRoom();
+
+    /** A whole frame, its checksum right, begins at {@code at}. Never a WRITE. */
+    void frame(FrameType type, ByteBuffer buffer, int at);
+
+    /** A WRITE begins; its bytes go into the slot, or nowhere if it is null. */
+    @Nullable Slot beginWrite(ByteBuffer buffer, int at);
+
+    void endWrite();
+  }
+
+  private final Frames frames;
+  private final ControlFrames checksums = new ControlFrames();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
+  private final ByteBuffer[] plain = {buffer};
+  private final ByteBuffer[] slotFirst = {buffer, buffer};
+  private int start;
+  private @Nullable Slot slot;
+  private int bodyLeft;
+
+  FrameReader(Frames frames) {
+    this.frames = frames;
+  }
+
+  /**
+   * Reads once from the socket.
+   *
+   * @return bytes read, 0 if there are none, -1 at the end of the stream
+   */
+  long read(SocketChannel channel, Wire wire) throws IOException {
+    Slot body = slot;
+    if (body == null) {
+      return wire.read(channel, plain);
+    }
+    slotFirst[0] = body.bytes();
+    long read = wire.read(channel, slotFirst);
+    bodyLeft = body.bytes().remaining();
+    return read;
+  }
+
+  /** Handles all whole frames that have been read; false if it stopped because of no room. */
+  boolean parse() {
+    boolean room = true;
+    while (room && (bodyLeft > 0 || slot != null || headIsThere())) {
+      if (bodyLeft > 0 || slot != null) {
+        if (!takeBody()) {
+          break;
+        }
+      } else if (!frames.hasRoom()) {
+        room = false;
+      } else if (!takeFrame()) {
+        break;
+      }
+    }
+    compact();
+    return room;
+  }
+
+  void reset() {
+    buffer.clear();
+    start = 0;
+    slot = null;
+    bodyLeft = 0;
+  }
+
+  private boolean headIsThere() {
+    return buffer.position() - start >= FrameHeader.BYTES;
+  }
+
+  /** Handles the frame at {@code start}; false if it is not all there. */
+  private boolean takeFrame() {
+    FrameType type = FrameHeader.type(buffer, start);
+    int payloadBytes = FrameHeader.payloadLengthBytes(buffer, start);
+    int available = buffer.position() - start;
+    if (type == FrameType.WRITE) {
+      if (available < WRITE_HEAD_BYTES) {
+        return false;
+      }
+      slot = frames.beginWrite(buffer, start);
+      bodyLeft = payloadBytes - FillId.BYTES;
+      start += WRITE_HEAD_BYTES;
+      return true;
+    }
+    if (payloadBytes > Seal.MAX_BYTES) {
+      throw new ProtocolException("a gateway sends no %s".formatted(type));
+    }
+    int frameBytes = FrameHeader.BYTES + payloadBytes;
+    if (available < frameBytes) {
+      return false;
+    }
+    checksums.check(buffer, start);
+    frames.frame(type, buffer, start);
+    start += frameBytes;
+    return true;
+  }
+
+  /** Takes what has been read of a WRITE's bytes; false if more must be read. */
+  private boolean takeBody() {
+    int here = Math.min(bodyLeft, buffer.position() - start);
+    if (slot != null && here > 0) {
+      ByteBuffer to = slot.bytes();
+      to.put(to.position(), buffer, start, here);
+      to.position(to.position() + here);
+    }
+    start += here;
+    bodyLeft -= here;
+    if (bodyLeft > 0) {
+      return false;
+    }
+    slot = null;
+    frames.endWrite();
+    return true;
+  }
+
+  private void compact() {
+    if (start == buffer.position()) {
+      buffer.clear();
+    } else if (start > 0) {
+      buffer.flip().position(start).compact();
+    }
+    start = 0;
+  }
+}

@@ -1,0 +1,231 @@
+package dev.floe.node.session;
+
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.protocol.InvokeResult;
+import dev.floe.node.protocol.LeaveReason;
+import dev.floe.node.store.PageStore;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This instance's link with its gateway. One call of {@link #serve} is one invocation; connections
+ * and store stay as they are between two, while the platform has frozen the process. Confined to
+ * the thread that calls it.
+ */
+public final class NodeSession implements AutoCloseable {
+  /** An unsealed fill that got no block for so long is forgotten. */
+  static final long UNSEALED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long a frame that was begun may take to get out before the node leaves. */
+  private static final long FLUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final PageStore store;
+  private final LaneContext context;
+  private final Selector selector;
+  private final Lifetime lifetime = new Lifetime();
+  private List<Lane> lanes = List.of();
+  private String gateway = "";
+
+  // Of the invocation that runs.
+  private @Nullable LeaveReason leaving;
+  private boolean wasLive;
+  private long nowNanos;
+
+  public NodeSession(PageStore store, InstanceId instance, Wire wire) throws IOException {
+    this.store = store;
+    selector = Selector.open();
+    context =
+        new LaneContext(
+            instance, store, new Counters(), wire, selector, new SecureRandom(), new Events());
+  }
+
+  /** A new instance id. */
+  public static InstanceId drawInstanceId() {
+    SecureRandom random = new SecureRandom();
+    return new InstanceId(random.nextLong(), random.nextLong());
+  }
+
+  /**
+   * Serves the gateway until one of both wants to end the invocation.
+   *
+   * @param deadlineNanos the platform's, by {@link System#nanoTime}; the node leaves before
+   * @throws IOException if the selector fails; a lane that fails is dialled again
+   */
+  public InvokeResult serve(InvokePayload payload, long deadlineNanos) throws IOException {
+    nowNanos = System.nanoTime();
+    leaving = null;
+    wasLive = false;
+    Counters counters = context.counters();
+    counters.reset();
+    lifetime.begin(payload.stay(), nowNanos, deadlineNanos);
+    openLanes(payload);
+    LeaveReason reason = run();
+    for (Lane lane : lanes) {
+      lane.finish();
+    }
+    flush();
+    store.dropUnsealed();
+    return new InvokeResult(
+        reason,
+        context.instance().toString(),
+        counters.blocksServed,
+        counters.blocksStored,
+        counters.bytesServed,
+        store.heldBytes());
+  }
+
+  /** Closes all connections; the store stays as it is. */
+  @Override
+  public void close() {
+    lanes.forEach(Lane::disconnect);
+    lanes = List.of();
+    try {
+      selector.close();
+    } catch (IOException e) {
+      Log.line("selector: " + e);
+    }
+  }
+
+  private void openLanes(InvokePayload payload) {
+    if (!gateway.equals(payload.gateway()) || lanes.size() != payload.lanes()) {
+      lanes.forEach(Lane::disconnect);
+      List<Lane> opened = new ArrayList<>();
+      for (int i = 0; i < payload.lanes(); i++) {
+        opened.add(new Lane(i, payload, context));
+      }
+      lanes = List.copyOf(opened);
+      gateway = payload.gateway();
+    }
+    for (Lane lane : lanes) {
+      lane.begin(payload, nowNanos);
+    }
+  }
+
+  private LeaveReason run() throws IOException {
+    long tickNanos = nowNanos + TICK_NANOS;
+    while (true) {
+      LeaveReason reason = reasonToLeave();
+      if (reason != null) {
+        return reason;
+      }
+      switch (lifetime.step(nowNanos)) {
+        case STAY -> {}
+        case SAY_GOODBYE -> sayGoodbye();
+        case LEAVE -> {
+          return lifetime.leaveReason();
+        }
+      }
+      turn(Math.min(lifetime.nextNanos(), tickNanos));
+      if (nowNanos >= tickNanos) {
+        store.expireUnsealed(nowNanos, UNSEALED_NANOS);
+        tickNanos = nowNanos + TICK_NANOS;
+      }
+    }
+  }
+
+  /** Waits for the sockets until something must be done, and does it. */
+  private void turn(long untilNanos) throws IOException {
+    for (Lane lane : lanes) {
+      untilNanos = Math.min(untilNanos, lane.timerNanos());
+    }
+    long waitNanos = untilNanos - nowNanos;
+    if (waitNanos > 0) {
+      selector.select(this::ready, 1 + TimeUnit.NANOSECONDS.toMillis(waitNanos - 1));
+    } else {
+      selector.selectNow(this::ready);
+    }
+    nowNanos = System.nanoTime();
+    for (Lane lane : lanes) {
+      lane.tick(nowNanos);
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    if (key.isValid() && key.attachment() instanceof Lane lane) {
+      long now = System.nanoTime();
+      if (lane.ready(key, now)) {
+        lifetime.active(now);
+      }
+    }
+  }
+
+  /** What became of the lanes, or what the gateway said. */
+  private @Nullable LeaveReason reasonToLeave() {
+    if (leaving != null) {
+      return leaving;
+    }
+    boolean anyOpen = false;
+    for (Lane lane : lanes) {
+      switch (lane.state()) {
+        case DEAD -> {
+          return wasLive ? LeaveReason.GATEWAY_GONE : LeaveReason.UNREACHABLE;
+        }
+        case CONNECTING, GREETING, LIVE -> anyOpen = true;
+        case WAITING -> {}
+      }
+    }
+    return wasLive && !anyOpen ? LeaveReason.GATEWAY_GONE : null;
+  }
+
+  private void sayGoodbye() {
+    for (Lane lane : lanes) {
+      if (lane.state() == Lane.State.LIVE) {
+        lane.say(FrameType.GOODBYE);
+        return;
+      }
+    }
+  }
+
+  /** A frame that is half out when the process freezes would come to an end only after the thaw. */
+  private void flush() throws IOException {
+    long untilNanos = System.nanoTime() + FLUSH_NANOS;
+    nowNanos = System.nanoTime();
+    while (nowNanos < untilNanos && !isFlushed()) {
+      selector.select(this::ready, 1 + TimeUnit.NANOSECONDS.toMillis(untilNanos - nowNanos));
+      nowNanos = System.nanoTime();
+    }
+  }
+
+  private boolean isFlushed() {
+    for (Lane lane : lanes) {
+      if (!lane.output().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What the lanes tell. */
+  private final class Events implements Lane.Listener {
+    @Override
+    public void live(Lane lane) {
+      wasLive = true;
+      lifetime.linked(System.nanoTime());
+    }
+
+    @Override
+    public void farewell() {
+      leaving = LeaveReason.FAREWELL;
+    }
+
+    @Override
+    public void stay() {
+      lifetime.stay(System.nanoTime());
+    }
+
+    @Override
+    public void notWelcome() {
+      leaving = LeaveReason.NOT_WELCOME;
+    }
+  }
+}

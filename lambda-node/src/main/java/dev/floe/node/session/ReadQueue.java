@@ -1,0 +1,99 @@
+package dev.floe.node.session;
+
+import dev.floe.node.protocol.NoDataReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * READs that wait for their turn on one lane, first come first served: a ring of plain arrays, so
+ * that a READ makes no object. When it is full the lane stops reading its socket.
+ */
+final class ReadQueue {
+  private static final int CAPACITY = 1024;
+  private static final int MASK = CAPACITY - 1;
+
+  private final long[] requestIds = new long[CAPACITY];
+  private final long[] fillHighs = new long[CAPACITY];
+  private final long[] fillLows = new long[CAPACITY];
+  private final int[] segments = new int[CAPACITY];
+  private final int[] stripes = new int[CAPACITY];
+  private final int[] indices = new int[CAPACITY];
+  private final @Nullable NoDataReason[] refusals = new @Nullable NoDataReason[CAPACITY];
+  private int head;
+  private int size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  boolean isFull() {
+    return size == CAPACITY;
+  }
+
+  /** Appends a READ; with a refusal it is answered by NO_DATA when its turn comes. */
+  void add(
+      long requestId,
+      long fillHigh,
+      long fillLow,
+      int segment,
+      int stripe,
+      int index,
+      @Nullable NoDataReason refusal) {
+    int at = head + size & MASK;
+    requestIds[at] = requestId;
+    fillHighs[at] = fillHigh;
+    fillLows[at] = fillLow;
+    segments[at] = segment;
+    stripes[at] = stripe;
+    indices[at] = index;
+    refusals[at] = refusal;
+    size++;
+  }
+
+  /** The READ with this id will be answered CANCELLED, unless its turn has passed. */
+  void cancel(long requestId) {
+    for (int i = 0; i < size; i++) {
+      int at = head + i & MASK;
+      if (requestIds[at] == requestId) {
+        refusals[at] = NoDataReason.CANCELLED;
+        return;
+      }
+    }
+  }
+
+  void removeFirst() {
+    head = head + 1 & MASK;
+    size--;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  long requestId() {
+    return requestIds[head];
+  }
+
+  long fillHigh() {
+    return fillHighs[head];
+  }
+
+  long fillLow() {
+    return fillLows[head];
+  }
+
+  int segment() {
+    return segments[head];
+  }
+
+  int stripe() {
+    return stripes[head];
+  }
+
+  int index() {
+    return indices[head];
+  }
+
+  @Nullable NoDataReason refusal() {
+    return refusals[head];
+  }
+}
