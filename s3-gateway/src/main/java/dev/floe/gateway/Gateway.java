@@ -8,6 +8,9 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** A running gateway: all its parts, wired here by hand and nowhere else. Thread-safe. */
 public final class Gateway implements AutoCloseable {
@@ -28,11 +31,23 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Starts everything.
+   * Starts everything, with credentials from the AWS default chain.
    *
    * @throws IOException if a port is taken; the message names it. Nothing is left running
    */
   public static Gateway start(GatewayConfig config) throws IOException {
+    return start(config, DefaultCredentialsProvider.builder().build());
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param credentials what requests to the origin and to the function platform are signed with
+   * @throws IOException if a port is taken; the message names it. Nothing is left running
+   */
+  public static Gateway start(GatewayConfig config, AwsCredentialsProvider credentials)
+      throws IOException {
+    Objects.requireNonNull(credentials);
     GatewayMetrics metrics = new GatewayMetrics();
     AdminServer admin = AdminServer.start(socketAddress(config.listen().admin()));
     admin.page("/metrics", () -> Answer.metrics(metrics.scrape()));

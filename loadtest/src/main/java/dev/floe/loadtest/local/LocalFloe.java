@@ -1,0 +1,126 @@
+package dev.floe.loadtest.local;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.floe.gateway.Gateway;
+import dev.floe.gateway.config.ConfigException;
+import dev.floe.gateway.config.ConfigReader;
+import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.node.host.FunctionHost;
+import dev.floe.node.host.FunctionHostConfig;
+import dev.floe.node.protocol.FrameHeader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/**
+ * A function host with its nodes, each a process of its own, and a gateway before them.
+ * Thread-safe. After {@link #close} no process and no port of either is left.
+ */
+public final class LocalFloe implements AutoCloseable {
+  private final FunctionHost host;
+  private final Gateway gateway;
+  private final List<String> functions;
+
+  private LocalFloe(FunctionHost host, Gateway gateway, List<String> functions) {
+    this.host = host;
+    this.gateway = gateway;
+    this.functions = functions;
+  }
+
+  /**
+   * What to start.
+   *
+   * @param originCredentials what the gateway signs its requests to the origin with
+   * @param nodes how many functions
+   * @param settings the gateway's, by key as in floe.yaml; the pool's are added by {@link #start}
+   * @param logs the folder for the nodes' logs
+   */
+  public record Plan(
+      URI origin,
+      AwsCredentialsProvider originCredentials,
+      List<IdentityConfig> identities,
+      int nodes,
+      int nodeMemoryMegabytes,
+      Map<String, String> settings,
+      Path logs) {}
+
+  /**
+   * Starts both; nodes start when the gateway first invokes them.
+   *
+   * @throws IOException if a port is taken; the message names it. Nothing is left running
+   * @throws ConfigException if a setting cannot be used
+   */
+  public static LocalFloe start(Plan plan) throws IOException, ConfigException {
+    List<String> functions =
+        IntStream.range(0, plan.nodes).mapToObj("floe-node-%d"::formatted).toList();
+    FunctionHost host =
+        FunctionHost.start(
+            FunctionHostConfig.of(functions, plan.nodeMemoryMegabytes, nodeClassPath(), plan.logs));
+    try {
+      Gateway gateway =
+          Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);
+      return new LocalFloe(host, gateway, functions);
+    } catch (IOException | ConfigException | RuntimeException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  private static GatewayConfig config(Plan plan, List<String> functions, URI platform)
+      throws ConfigException {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("listen.s3", "127.0.0.1:0");
+    settings.put("listen.admin", "127.0.0.1:0");
+    settings.put("listen.nodes", "127.0.0.1:0");
+    settings.put("origin.endpoint", plan.origin.toString());
+    settings.put("origin.path-style", "true");
+    settings.putAll(plan.settings);
+    settings.put("pool.functions", String.join(",", functions));
+    settings.put("pool.node-memory", plan.nodeMemoryMegabytes + "MiB");
+    settings.put("pool.endpoint", platform.toString());
+    return ConfigReader.of(settings, plan.identities);
+  }
+
+  /** The node's jar or folder and the one library it has: what its zip holds on AWS. */
+  private static List<Path> nodeClassPath() {
+    return List.of(location(FrameHeader.class), location(RequestStreamHandler.class));
+  }
+
+  private static Path location(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the class path holds a location that is no URI", e);
+    }
+  }
+
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  public FunctionHost host() {
+    return host;
+  }
+
+  public List<String> functions() {
+    return functions;
+  }
+
+  /** What S3 clients take as their endpoint. */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + gateway.ports().s3());
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    host.close();
+  }
+}

@@ -1,0 +1,246 @@
+package dev.floe.loadtest.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.Gateway;
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.config.IdentityConfig.Statement;
+import dev.floe.gateway.config.Secret;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.origin.CountingOrigin;
+import dev.floe.loadtest.origin.EmbeddedOrigin;
+import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.S3Server;
+import dev.floe.node.host.FunctionHost;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * A whole Floe for a test: MinIO where it can be had, else the embedded server, behind a counting
+ * proxy; node processes; a gateway; clients for both ends. Closing it checks that no block is
+ * leased and no process is left.
+ */
+public final class FloeFixture implements AutoCloseable {
+  public static final String BUCKET = "floe-test";
+  public static final String ACCESS_KEY = "FLOETEST";
+  public static final String SECRET_KEY = "floe-test-secret";
+
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
+
+  private final Path folder;
+  private final CountingOrigin origin;
+  private final LocalFloe floe;
+  private final S3Client s3;
+  private final S3Client originS3;
+
+  private FloeFixture(Path folder, CountingOrigin origin, LocalFloe floe) {
+    this.folder = folder;
+    this.origin = origin;
+    this.floe = floe;
+    s3 = Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
+    originS3 = Clients.s3(origin);
+  }
+
+  /** What differs from a 4+2 code on six nodes of 256 MiB. Confined to one thread. */
+  public static final class Builder {
+    private final Map<String, String> settings = new HashMap<>(Map.of("code", "4+2"));
+    private int nodes = 6;
+    private int nodeMemoryMegabytes = 256;
+    private Optional<List<IdentityConfig>> identities = Optional.empty();
+
+    private Builder() {}
+
+    public Builder nodes(int count) {
+      nodes = count;
+      return this;
+    }
+
+    public Builder code(String dataPlusParity) {
+      return setting("code", dataPlusParity);
+    }
+
+    public Builder nodeMemoryMegabytes(int megabytes) {
+      nodeMemoryMegabytes = megabytes;
+      return this;
+    }
+
+    /** Any setting of the gateway, by its key in floe.yaml. */
+    public Builder setting(String key, String value) {
+      settings.put(key, value);
+      return this;
+    }
+
+    /** Instead of the one that may do everything. */
+    public Builder identities(List<IdentityConfig> instead) {
+      identities = Optional.of(instead);
+      return this;
+    }
+
+    public FloeFixture start() throws Exception {
+      Path folder = Files.createTempDirectory("floe-fixture");
+      CountingOrigin origin = CountingOrigin.start(realOrigin(folder.resolve("origin")));
+      try {
+        LocalFloe floe =
+            LocalFloe.start(
+                new LocalFloe.Plan(
+                    origin.endpoint(),
+                    StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+                    identities.orElseGet(() -> List.of(mayDoEverything())),
+                    nodes,
+                    nodeMemoryMegabytes,
+                    settings,
+                    folder.resolve("logs")));
+        FloeFixture fixture = new FloeFixture(folder, origin, floe);
+        fixture.originS3.createBucket(request -> request.bucket(BUCKET));
+        origin.forget();
+        return fixture;
+      } catch (Exception e) {
+        origin.close();
+        throw e;
+      }
+    }
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The fixture as it comes: 4+2 on six nodes. */
+  public static FloeFixture start() throws Exception {
+    return builder().start();
+  }
+
+  private static S3Server realOrigin(Path folder) throws IOException, InterruptedException {
+    Optional<Path> minio = MinioOrigin.binary();
+    return minio.isPresent()
+        ? MinioOrigin.start(minio.get(), folder)
+        : EmbeddedOrigin.start(folder, "origin-access", "origin-secret");
+  }
+
+  /** Whether the origin may be overwritten while it is read; plain files tear. */
+  public static boolean originOverwritesAtomically() {
+    return MinioOrigin.binary().isPresent();
+  }
+
+  public static IdentityConfig mayDoEverything() {
+    return new IdentityConfig(
+        ACCESS_KEY,
+        new Secret(SECRET_KEY),
+        List.of(new Statement(true, List.of("s3:*"), List.of("*"))));
+  }
+
+  /** A client of the gateway. */
+  public S3Client s3() {
+    return s3;
+  }
+
+  /** A client of the origin, past the gateway: it is counted like the gateway's requests. */
+  public S3Client originS3() {
+    return originS3;
+  }
+
+  public CountingOrigin origin() {
+    return origin;
+  }
+
+  public Gateway gateway() {
+    return floe.gateway();
+  }
+
+  public FunctionHost host() {
+    return floe.host();
+  }
+
+  public URI endpoint() {
+    return floe.endpoint();
+  }
+
+  /** The functions' names, in order. */
+  public List<String> functions() {
+    return floe.functions();
+  }
+
+  /** The same bytes for the same seed and length. */
+  public static byte[] bytes(long seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  public void put(String key, byte[] bytes) {
+    s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
+  }
+
+  public byte[] get(String key) {
+    return s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key)).asByteArray();
+  }
+
+  /** Puts past the gateway, and forgets having done so. */
+  public void putAtOrigin(String key, byte[] bytes) {
+    originS3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
+    origin.forget();
+  }
+
+  /** How often the gateway asked the origin for the object's bytes. */
+  public int originReads(String key) {
+    return origin.reads(BUCKET + "/" + key);
+  }
+
+  public long originBytesRead(String key) {
+    return origin.bytesRead(BUCKET + "/" + key);
+  }
+
+  /** Kills the function's processes, as the platform does when it reclaims an environment. */
+  public void kill(String function) throws InterruptedException {
+    floe.host().kill(function);
+  }
+
+  /** Waits until no block is leased: nothing is under way any more. */
+  public void awaitNothingLeased() {
+    await()
+        .atMost(DRAIN_TIMEOUT)
+        .untilAsserted(() -> assertThat(floe.gateway().leasedBytes()).as("leased bytes").isZero());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      awaitNothingLeased();
+    } finally {
+      List<Long> pids = floe.host().pids().values().stream().flatMap(List::stream).toList();
+      s3.close();
+      originS3.close();
+      floe.close();
+      origin.close();
+      assertThat(pids).as("node processes left").noneMatch(FloeFixture::lives);
+      delete(folder);
+    }
+  }
+
+  private static boolean lives(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
