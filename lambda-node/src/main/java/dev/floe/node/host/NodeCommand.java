@@ -17,7 +17,6 @@ final class NodeCommand {
   private static final List<String> JVM_FLAGS =
       List.of(
           "-Xms8m",
-          "-Xmx48m",
           "-Xss512k",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
@@ -26,6 +25,8 @@ final class NodeCommand {
           "-XX:+ExitOnOutOfMemoryError",
           "-Xshare:auto",
           "--enable-native-access=ALL-UNNAMED");
+
+  private static final int MIN_HEAP_MEGABYTES = 48;
 
   private final FunctionHostConfig config;
 
@@ -42,6 +43,9 @@ final class NodeCommand {
     List<String> command = new ArrayList<>();
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
     command.addAll(JVM_FLAGS);
+    // A node knows its blocks by name on the heap: a sixteenth of its memory, half of the heap.
+    int heapMegabytes = Math.max(MIN_HEAP_MEGABYTES, config.memoryMegabytes() / 8);
+    command.add("-Xmx%dm".formatted(heapMegabytes));
     // Direct buffers may take what the function has: the store decides how much it uses.
     command.add("-XX:MaxDirectMemorySize=%dm".formatted(config.memoryMegabytes()));
     command.add("-cp");

@@ -55,7 +55,8 @@ final class NodeLife {
   boolean mayComeToLife() {
     return switch (state) {
       case COLD, SLEEPING -> false;
-      case WAKING, LEAVING -> !overdue && !closing;
+      case WAKING -> !overdue && !closing;
+      case LEAVING -> needed && !overdue;
       case LIVE -> true;
     };
   }
@@ -129,8 +130,6 @@ final class NodeLife {
     if (state == NodeState.LIVE) {
       actions.add(Step.DROP_SESSION);
       leave();
-    } else if (state == NodeState.LEAVING && !invoking) {
-      rest(End.RETURNED);
     }
   }
 
@@ -199,8 +198,9 @@ final class NodeLife {
     if (state == NodeState.LIVE) {
       actions.add(Step.FAREWELL);
       leave();
+    } else {
+      actions.add(Step.WAITERS_FAILED);
     }
-    actions.add(Step.WAITERS_FAILED);
   }
 
   private void invoke() {
@@ -225,9 +225,7 @@ final class NodeLife {
     if (!invoking) {
       actions.add(Step.EXPECT_LEFT);
     }
-    if (needed) {
-      actions.add(Step.EXPECT_LIVE);
-    }
+    actions.add(needed ? Step.EXPECT_LIVE : Step.WAITERS_FAILED);
   }
 
   private void down() {

@@ -1,0 +1,342 @@
+package dev.floe.gateway.pool;
+
+import static dev.floe.gateway.pool.NodeAction.Step.ASK_LANES;
+import static dev.floe.gateway.pool.NodeAction.Step.DROP_SESSION;
+import static dev.floe.gateway.pool.NodeAction.Step.EXPECT_LEFT;
+import static dev.floe.gateway.pool.NodeAction.Step.EXPECT_LIVE;
+import static dev.floe.gateway.pool.NodeAction.Step.FAREWELL;
+import static dev.floe.gateway.pool.NodeAction.Step.INVOKE;
+import static dev.floe.gateway.pool.NodeAction.Step.REFUSE_SESSION;
+import static dev.floe.gateway.pool.NodeAction.Step.STAY;
+import static dev.floe.gateway.pool.NodeAction.Step.TELL_DOWN;
+import static dev.floe.gateway.pool.NodeAction.Step.USE_SESSION;
+import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_FAILED;
+import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_LIVE;
+import static dev.floe.gateway.pool.NodeAction.Step.WAKE_FAILED;
+import static dev.floe.gateway.pool.NodeAction.Step.WAKE_SUCCEEDED;
+import static dev.floe.gateway.pool.NodeState.COLD;
+import static dev.floe.gateway.pool.NodeState.LEAVING;
+import static dev.floe.gateway.pool.NodeState.LIVE;
+import static dev.floe.gateway.pool.NodeState.SLEEPING;
+import static dev.floe.gateway.pool.NodeState.WAKING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.pool.NodeAction.TellLive;
+import dev.floe.gateway.pool.NodeAction.TellLost;
+import dev.floe.gateway.pool.NodeEvent.InvokeEnded;
+import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
+import dev.floe.gateway.pool.NodeEvent.LanesAnswered;
+import dev.floe.gateway.pool.NodeEvent.SessionOpened;
+import dev.floe.gateway.pool.NodeEvent.WakeAsked;
+import dev.floe.node.protocol.InstanceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NodeLifeTest {
+  private static final InstanceId A = new InstanceId(0, 1);
+  private static final InstanceId B = new InstanceId(0, 2);
+
+  private static final NodeEvent WAKE = new WakeAsked(true);
+  private static final NodeEvent WAKE_REFUSED = new WakeAsked(false);
+  private static final NodeEvent OPEN = new SessionOpened(A);
+  private static final NodeEvent CLOSED = new NodeEvent.SessionClosed();
+  private static final NodeEvent GOODBYE = new NodeEvent.GoodbyeHeard();
+  private static final NodeEvent IDLE = new LanesAnswered(true);
+  private static final NodeEvent BUSY = new LanesAnswered(false);
+  private static final NodeEvent RETURNED = new InvokeEnded(End.RETURNED);
+  private static final NodeEvent THROTTLED = new InvokeEnded(End.THROTTLED);
+  private static final NodeEvent CRASHED = new InvokeEnded(End.CRASHED);
+  private static final NodeEvent FAILED = new InvokeEnded(End.FAILED);
+  private static final NodeEvent OVERDUE = new NodeEvent.WakeOverdue();
+  private static final NodeEvent LEFT = new NodeEvent.LeaveOverdue();
+  private static final NodeEvent CLOSING = new NodeEvent.Closing();
+
+  /**
+   * One line of the table.
+   *
+   * @param before what has happened; its actions are not looked at
+   */
+  record Case(
+      String name,
+      List<NodeEvent> before,
+      NodeEvent event,
+      NodeState state,
+      List<NodeAction> actions) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        // Waking.
+        of("is invoked when needed", List.of(), WAKE, WAKING, INVOKE, EXPECT_LIVE),
+        of("is left alone while a breaker is open", List.of(), WAKE_REFUSED, COLD, WAITERS_FAILED),
+        of("is invoked once", List.of(WAKE), WAKE, WAKING),
+        of(
+            "is live when its session opens",
+            List.of(WAKE),
+            OPEN,
+            LIVE,
+            WAKE_SUCCEEDED,
+            new TellLive(A, false),
+            USE_SESSION,
+            WAITERS_LIVE),
+        of(
+            "has failed when it is busy",
+            List.of(WAKE),
+            THROTTLED,
+            COLD,
+            WAKE_FAILED,
+            WAITERS_FAILED),
+        of("has failed when it crashes", List.of(WAKE), CRASHED, COLD, WAKE_FAILED, WAITERS_FAILED),
+        of(
+            "has failed when it leaves without a session",
+            List.of(WAKE),
+            RETURNED,
+            COLD,
+            WAKE_FAILED,
+            WAITERS_FAILED),
+        of(
+            "may still come when nobody waits any more",
+            List.of(WAKE),
+            OVERDUE,
+            WAKING,
+            WAKE_FAILED,
+            WAITERS_FAILED),
+        of("fails once", List.of(WAKE, OVERDUE), FAILED, COLD, WAITERS_FAILED),
+        of(
+            "is live however late it comes",
+            List.of(WAKE, FAILED),
+            OPEN,
+            LIVE,
+            WAKE_SUCCEEDED,
+            new TellLive(A, false),
+            USE_SESSION,
+            WAITERS_LIVE),
+
+        // Leaving.
+        of("asks all lanes before it lets go", List.of(WAKE, OPEN), GOODBYE, LIVE, ASK_LANES),
+        of("asks them once", List.of(WAKE, OPEN, GOODBYE), GOODBYE, LIVE),
+        of(
+            "lets go when idle",
+            List.of(WAKE, OPEN, GOODBYE),
+            IDLE,
+            LEAVING,
+            FAREWELL,
+            TELL_DOWN,
+            WAITERS_FAILED),
+        of(
+            "keeps a node that is busy",
+            List.of(WAKE, OPEN, GOODBYE),
+            BUSY,
+            LIVE,
+            STAY,
+            USE_SESSION,
+            WAITERS_LIVE),
+        of(
+            "keeps a node that is needed meanwhile",
+            List.of(WAKE, OPEN, GOODBYE, WAKE),
+            IDLE,
+            LIVE,
+            STAY,
+            USE_SESSION,
+            WAITERS_LIVE),
+        of(
+            "is busy until its call returns",
+            List.of(WAKE, OPEN),
+            CLOSED,
+            LEAVING,
+            DROP_SESSION,
+            TELL_DOWN,
+            WAITERS_FAILED),
+        of(
+            "sleeps when its call has returned",
+            List.of(WAKE, OPEN, GOODBYE, IDLE),
+            RETURNED,
+            SLEEPING,
+            WAITERS_FAILED),
+        of(
+            "is not invoked while it leaves",
+            List.of(WAKE, OPEN, GOODBYE, IDLE),
+            WAKE,
+            LEAVING,
+            EXPECT_LIVE),
+        of(
+            "is invoked again when it has left",
+            List.of(WAKE, OPEN, GOODBYE, IDLE, WAKE),
+            RETURNED,
+            WAKING,
+            INVOKE,
+            EXPECT_LIVE),
+        of(
+            "is not invoked again for nobody",
+            List.of(WAKE, OPEN, GOODBYE, IDLE, WAKE, OVERDUE),
+            RETURNED,
+            SLEEPING,
+            WAITERS_FAILED),
+        of(
+            "has time to leave when its call was cut",
+            List.of(WAKE, OPEN, FAILED, GOODBYE, IDLE),
+            CLOSED,
+            LEAVING),
+        of(
+            "needs no call to sleep when that was cut",
+            List.of(WAKE, OPEN, FAILED, GOODBYE, IDLE),
+            LEFT,
+            SLEEPING,
+            WAITERS_FAILED),
+        of(
+            "waits a while when its call was cut",
+            List.of(WAKE, OPEN, FAILED, GOODBYE),
+            IDLE,
+            LEAVING,
+            FAREWELL,
+            TELL_DOWN,
+            EXPECT_LEFT,
+            WAITERS_FAILED),
+        of("stays live when its call is cut", List.of(WAKE, OPEN), FAILED, LIVE),
+        of(
+            "sleeps when it returned unasked",
+            List.of(WAKE, OPEN),
+            RETURNED,
+            SLEEPING,
+            DROP_SESSION,
+            TELL_DOWN,
+            WAITERS_FAILED),
+
+        // Instances.
+        of(
+            "is known when it comes again",
+            List.of(WAKE, OPEN, GOODBYE, IDLE, RETURNED, WAKE),
+            OPEN,
+            LIVE,
+            WAKE_SUCCEEDED,
+            new TellLive(A, true),
+            USE_SESSION,
+            WAITERS_LIVE),
+        of(
+            "is lost when another comes",
+            List.of(WAKE, OPEN, GOODBYE, IDLE, RETURNED, WAKE),
+            new SessionOpened(B),
+            LIVE,
+            new TellLost(A),
+            WAKE_SUCCEEDED,
+            new TellLive(B, false),
+            USE_SESSION,
+            WAITERS_LIVE),
+        of(
+            "is lost when it crashes",
+            List.of(WAKE, OPEN),
+            CRASHED,
+            COLD,
+            DROP_SESSION,
+            TELL_DOWN,
+            new TellLost(A),
+            WAITERS_FAILED),
+        of(
+            "is lost when it crashed after its session ended",
+            List.of(WAKE, OPEN, CLOSED),
+            CRASHED,
+            COLD,
+            new TellLost(A),
+            WAITERS_FAILED),
+        of("takes no second session", List.of(WAKE, OPEN), OPEN, LIVE, REFUSE_SESSION),
+
+        // The end.
+        of(
+            "is sent away",
+            List.of(WAKE, OPEN),
+            CLOSING,
+            LEAVING,
+            FAREWELL,
+            TELL_DOWN,
+            WAITERS_FAILED),
+        of("is not invoked any more", List.of(CLOSING), WAKE, COLD),
+        of("is not let in any more", List.of(WAKE, CLOSING), OPEN, WAKING, REFUSE_SESSION));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void follows(Case expected) {
+    NodeLife life = new NodeLife();
+    expected.before.forEach(life::on);
+
+    List<NodeAction> actions = life.on(expected.event);
+
+    assertThat(actions).isEqualTo(expected.actions);
+    assertThat(life.state()).isEqualTo(expected.state);
+  }
+
+  /** Whoever waits is told in the end, and no environment is invoked twice at once. */
+  @Test
+  void keepsItsPromisesWhateverHappens() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<NodeEvent> all =
+        List.of(
+            WAKE,
+            WAKE_REFUSED,
+            OPEN,
+            new SessionOpened(B),
+            CLOSED,
+            GOODBYE,
+            IDLE,
+            BUSY,
+            RETURNED,
+            THROTTLED,
+            CRASHED,
+            FAILED,
+            OVERDUE,
+            LEFT);
+    for (int run = 0; run < 2000; run++) {
+      NodeLife life = new NodeLife();
+      List<NodeEvent> happened = new ArrayList<>();
+      boolean live = false;
+      for (int i = 0; i < 30; i++) {
+        NodeEvent event = all.get(random.nextInt(all.size()));
+        if (event instanceof InvokeEnded && !life.invoking()) {
+          continue;
+        }
+        boolean invokingBefore = life.invoking() && !(event instanceof InvokeEnded);
+        boolean hopeBefore = life.mayComeToLife();
+        happened.add(event);
+        List<NodeAction> actions = life.on(event);
+        String story = "seed %d: %s".formatted(seed, happened);
+
+        assertThat(invokingBefore && actions.contains(INVOKE)).as(story).isFalse();
+        for (NodeAction action : actions) {
+          if (action instanceof TellLive) {
+            assertThat(live).as(story).isFalse();
+            live = true;
+          } else if (action == TELL_DOWN) {
+            assertThat(live).as(story).isTrue();
+            live = false;
+          }
+        }
+        assertThat(life.state() == LIVE).as(story).isEqualTo(live);
+        if (hopeBefore && !life.mayComeToLife()) {
+          assertThat(actions).as(story).contains(WAITERS_FAILED);
+        }
+        if (actions.contains(USE_SESSION)) {
+          assertThat(actions).as(story).contains(WAITERS_LIVE);
+        }
+      }
+    }
+  }
+
+  private static Case of(
+      String name,
+      List<NodeEvent> before,
+      NodeEvent event,
+      NodeState state,
+      NodeAction... actions) {
+    return new Case(name, before, event, state, List.of(actions));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.floe.gateway.pool;
+
+import org.jspecify.annotations.NullMarked;
