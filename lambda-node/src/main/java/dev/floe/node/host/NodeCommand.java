@@ -26,6 +26,13 @@ final class NodeCommand {
           "-Xshare:auto",
           "--enable-native-access=ALL-UNNAMED");
 
+  /**
+   * Ctrl-C reaches every process of the terminal, but nodes end when their host ends them, so that
+   * a gateway can drain. The shell becomes the JVM, which leaves a signal alone that is ignored.
+   */
+  private static final List<String> DEAF_TO_INTERRUPT =
+      List.of("/bin/sh", "-c", "trap '' INT; exec \"$0\" \"$@\"");
+
   private static final int MIN_HEAP_MEGABYTES = 48;
 
   private final FunctionHostConfig config;
@@ -40,7 +47,7 @@ final class NodeCommand {
    * @throws IOException if the JDK or the log cannot be used; the message names them
    */
   Process start(String function, String runtimeApi, Path log) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(DEAF_TO_INTERRUPT);
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
     command.addAll(JVM_FLAGS);
     // A node knows its blocks by name on the heap: a sixteenth of its memory, half of the heap.

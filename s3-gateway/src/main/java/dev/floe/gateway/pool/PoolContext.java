@@ -90,8 +90,8 @@ final class PoolContext {
     return new Agreement(payload.toJson(), new Invocation(key, nonce, expiry));
   }
 
-  /** Runs an invocation on a thread of its own. */
-  void start(String function, Runnable invocation) {
+  /** Runs an invocation on a thread of its own; rejects it once the pool is closed. */
+  void start(Runnable invocation) {
     invocations.execute(invocation);
   }
 

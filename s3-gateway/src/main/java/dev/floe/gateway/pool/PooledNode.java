@@ -13,6 +13,7 @@ import dev.floe.node.protocol.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -280,7 +281,12 @@ final class PooledNode implements PoolNode {
     int number = ++lastInvocation;
     PoolContext.Agreement agreement = pool.agree(name, number);
     awaited = new Awaited(number, agreement.invocation());
-    pool.start(name, () -> await(agreement.payload()));
+    try {
+      pool.start(() -> await(agreement.payload()));
+    } catch (RejectedExecutionException e) {
+      // The pool was closed between this wake and its turn.
+      serial.execute(() -> happen(new NodeEvent.InvokeEnded(End.FAILED)));
+    }
   }
 
   /** On a thread of its own, for as long as the node stays. */
@@ -324,8 +330,17 @@ final class PooledNode implements PoolNode {
   }
 
   private void failed(String reason, String logTail) {
-    lastFailure = reason;
+    lastFailure = logTail.isEmpty() ? reason : reason + "; it wrote: " + firstLine(logTail);
     log.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
+  }
+
+  /** The first line that the function itself wrote, where a JVM names what is wrong with it. */
+  private static String firstLine(String logTail) {
+    return logTail
+        .lines()
+        .filter(line -> !line.matches("(START|END|REPORT) RequestId: .*") && !line.isBlank())
+        .findFirst()
+        .orElse("nothing");
   }
 
   /** Asks lane by lane, each on its own loop; the first that is busy ends it. */
