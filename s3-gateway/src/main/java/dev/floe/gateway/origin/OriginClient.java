@@ -1,8 +1,11 @@
 package dev.floe.gateway.origin;
 
+import java.io.IOException;
+
 /**
- * Sends requests to the origin. Thread-safe; blocks, so virtual threads only. Nothing is ever
- * retried here: who asked knows whether asking twice is safe.
+ * Sends requests to the origin. Thread-safe; blocks, so virtual threads only. A request with a body
+ * or that may change anything is sent once and never again: who asked knows whether asking twice is
+ * safe.
  */
 public interface OriginClient extends AutoCloseable {
   /**
@@ -14,8 +17,10 @@ public interface OriginClient extends AutoCloseable {
    * @return the answer, whatever its status; to be closed
    * @throws OriginException no answer came: {@link OriginException#mayHaveArrived} says whether the
    *     origin may have carried the request out all the same
+   * @throws IOException what the body's {@link OriginBody#read} threw; the origin has not carried
+   *     the request out
    */
-  OriginResponse send(OriginRequest request) throws OriginException;
+  OriginResponse send(OriginRequest request) throws IOException;
 
   @Override
   void close();

@@ -1,35 +1,72 @@
 package dev.floe.gateway.s3.model;
 
+import java.util.List;
 import java.util.Set;
 
 /**
- * A row of the table of operations: how a request is recognised, what it may carry, which right it
+ * A row of the table of operations: how a request is recognised, what it may carry, which rights it
  * needs on its target.
  *
  * @param name as S3's API reference has it, {@code GetObjectTagging}
+ * @param kind which record of {@link S3Operation} it becomes
  * @param method the HTTP method
  * @param scope what the path names
- * @param selectors query parameters that must be there, {@code tagging}; {@code name=value} where
- *     the value decides. Of the rows that fit the one with most selectors wins
- * @param parameters query parameters that may be there besides
+ * @param selectors what must be there: a query parameter {@code tagging}, one with its value {@code
+ *     list-type=2}, or a header {@code @x-amz-copy-source}. Of the rows that fit the one with most
+ *     selectors wins
+ * @param actions the IAM actions on the target
+ * @param versionActions those it needs instead where the query names a version
+ * @param parameters query parameters that may be there besides the selectors
  * @param headers {@code x-amz-} headers that it may carry besides those that every operation may,
  *     in lower case; one that ends in a hyphen stands for all that begin so
- * @param action the IAM action on the target, {@code s3:GetObjectTagging}
- * @param versionAction the one it needs instead where the query names a version; empty where S3
- *     makes no difference
  */
 public record OperationSpec(
     String name,
+    Kind kind,
     String method,
     Target.Scope scope,
-    Set<String> selectors,
+    List<String> selectors,
+    List<String> actions,
+    List<String> versionActions,
     Set<String> parameters,
-    Set<String> headers,
-    String action,
-    String versionAction) {
+    Set<String> headers) {
   public OperationSpec {
-    selectors = Set.copyOf(selectors);
+    selectors = List.copyOf(selectors);
+    actions = List.copyOf(actions);
+    versionActions = List.copyOf(versionActions);
     parameters = Set.copyOf(parameters);
     headers = Set.copyOf(headers);
+  }
+
+  /** The record of {@link S3Operation} that a row becomes. */
+  public enum Kind {
+    GET_OBJECT,
+    HEAD_OBJECT,
+    PUT_OBJECT,
+    COPY_OBJECT,
+    COMPLETE_MULTIPART_UPLOAD,
+    DELETE_OBJECT,
+    DELETE_OBJECTS,
+    CHANGE_OBJECT,
+    CHANGE_BUCKET,
+    FORWARD
+  }
+
+  /** Whether the row may carry that {@code x-amz-} header, its name in lower case. */
+  public boolean admitsHeader(String name) {
+    return admits(headers, name);
+  }
+
+  /** Whether the name is in the set, or begins with one that ends in a hyphen. */
+  static boolean admits(Set<String> names, String name) {
+    if (names.contains(name)) {
+      return true;
+    }
+    for (int i = name.indexOf('-'); i >= 0; i = name.indexOf('-', i + 1)) {
+      if (names.contains(name.substring(0, i + 1))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

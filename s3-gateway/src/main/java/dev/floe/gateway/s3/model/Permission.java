@@ -8,7 +8,8 @@ package dev.floe.gateway.s3.model;
  *     no bucket
  */
 public record Permission(String action, String resource) {
-  private static final String ARN = "arn:aws:s3:::";
+  /** What the ARNs of buckets and objects begin with. */
+  public static final String ARN = "arn:aws:s3:::";
 
   public static Permission onBucket(String action, String bucket) {
     return new Permission(action, ARN + bucket);

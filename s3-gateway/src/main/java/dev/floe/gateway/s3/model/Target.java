@@ -1,5 +1,7 @@
 package dev.floe.gateway.s3.model;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * What a request's path names.
  *
@@ -16,6 +18,44 @@ public record Target(String bucket, String key, String rawPath) {
     if (!rawPath.startsWith("/")) {
       throw new IllegalArgumentException("path '%s', expected a leading slash".formatted(rawPath));
     }
+  }
+
+  private static final int MAX_KEY_BYTES = 1024;
+  private static final int MIN_BUCKET_CHARS = 3;
+  private static final int MAX_BUCKET_CHARS = 255;
+
+  /**
+   * Takes a path apart at its first two slashes, before decoding, so that an encoded slash stays
+   * part of what it stands in.
+   *
+   * @param rawPath path-style and percent-encoded, as it is sent upstream
+   * @throws S3Exception InvalidURI, InvalidBucketName, KeyTooLongError
+   */
+  public static Target parse(String rawPath) {
+    if (rawPath.equals("/")) {
+      return new Target("", "", "/");
+    }
+    int slash = rawPath.indexOf('/', 1);
+    String bucket =
+        PercentDecoder.path(slash < 0 ? rawPath.substring(1) : rawPath.substring(1, slash));
+    if (!isBucketName(bucket)) {
+      throw new S3Exception(S3Error.INVALID_BUCKET_NAME).with("BucketName", bucket);
+    }
+    String key = slash < 0 ? "" : PercentDecoder.path(rawPath.substring(slash + 1));
+    if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+      throw new S3Exception(S3Error.KEY_TOO_LONG)
+          .with("MaxSizeAllowed", Integer.toString(MAX_KEY_BYTES));
+    }
+    return new Target(bucket, key, rawPath);
+  }
+
+  /** Looser than S3's rule for new buckets: capitals and underscores are in old ones. */
+  private static boolean isBucketName(String name) {
+    return name.length() >= MIN_BUCKET_CHARS
+        && name.length() <= MAX_BUCKET_CHARS
+        && !name.equals("...")
+        && name.chars()
+            .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
   }
 
   public Scope scope() {

@@ -1,6 +1,7 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.s3.model.Caller;
 import dev.floe.gateway.s3.model.Payload;
 import dev.floe.gateway.s3.model.S3Exception;
@@ -8,6 +9,12 @@ import dev.floe.gateway.s3.model.S3Exception;
 /** What a handler gets besides the operation. Methods say who may call them. */
 public interface OperationContext {
   Exchange exchange();
+
+  /**
+   * The client's headers and those that a presigned URL carries in its query instead: what handlers
+   * look at, rather than the head's.
+   */
+  Headers headers();
 
   Caller caller();
 

@@ -1,0 +1,57 @@
+package dev.floe.gateway.auth;
+
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.sigv4.SigningKeyCache;
+import dev.floe.sigv4.verify.CredentialSource;
+import dev.floe.sigv4.verify.RequestVerifier;
+import dev.floe.sigv4.verify.Verdict;
+import dev.floe.sigv4.verify.VerifierSettings;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Finds out who signed a request. Thread-safe; never blocks. */
+public final class Authenticator {
+  private final IdentityStore store;
+  private final RequestVerifier verifier;
+
+  public Authenticator(IdentityStore store, VerifierSettings settings, InstantSource clock) {
+    this.store = store;
+    this.verifier =
+        new RequestVerifier(
+            settings, this::find, new SigningKeyCache(SigningKeyCache.DEFAULT_CAPACITY), clock);
+  }
+
+  /**
+   * @param virtualHostBucket the bucket that Host names; empty for path-style requests
+   * @throws S3Exception the request carries no signature, or one that does not hold
+   */
+  public AuthenticatedRequest authenticate(RequestHead head, String virtualHostBucket) {
+    HeadView view = new HeadView(head, virtualHostBucket);
+    return switch (verifier.verify(view)) {
+      case Verdict.Accepted accepted ->
+          new AuthenticatedRequest(
+              store
+                  .current()
+                  .find(accepted.accessKeyId())
+                  // Gone in a reload between the two looks.
+                  .orElseThrow(() -> new S3Exception(S3Error.INVALID_ACCESS_KEY_ID)),
+              view,
+              accepted);
+      case Verdict.Anonymous _ -> throw new S3Exception(S3Error.ACCESS_DENIED);
+      case Verdict.Rejected rejected -> throw Rejections.toS3(rejected.rejection());
+    };
+  }
+
+  private CredentialSource.Found find(String accessKeyId, Optional<String> sessionToken) {
+    Optional<Identity> identity = store.current().find(accessKeyId);
+    if (identity.isEmpty()) {
+      return new CredentialSource.UnknownKey();
+    }
+    // The gateway's own identities are long-lived: a token is not theirs.
+    return sessionToken.isPresent()
+        ? new CredentialSource.InvalidToken()
+        : new CredentialSource.Known(identity.get().credentials());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.floe.gateway.auth;
+
+import dev.floe.gateway.s3.model.Caller;
+import dev.floe.gateway.s3.model.Permission;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.sigv4.Credentials;
+import java.util.List;
+
+/**
+ * Somebody who may ask. Its text form shows no secret.
+ *
+ * @param name what logs call it
+ * @param credentials the key it signs with
+ * @param policy what it may do
+ */
+public record Identity(String name, Credentials credentials, Policy policy) {
+  public Caller caller() {
+    return new Caller(name, credentials.accessKeyId());
+  }
+
+  /**
+   * Checks an operation's rights.
+   *
+   * @param permissions what is needed, all of it; nothing at all is denied too, for an operation
+   *     that needs no right is a hole in the table
+   * @throws S3Exception AccessDenied, naming the first right that is missing
+   */
+  public void authorise(List<Permission> permissions) {
+    if (permissions.isEmpty()) {
+      throw new S3Exception(S3Error.ACCESS_DENIED);
+    }
+    for (Permission permission : permissions) {
+      if (!policy.allows(permission)) {
+        throw new S3Exception(
+            S3Error.ACCESS_DENIED,
+            "%s is not authorized to perform: %s on resource: %s"
+                .formatted(name, permission.action(), permission.resource()));
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.floe.gateway.auth;
+
+import dev.floe.gateway.s3.model.Permission;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One statement in the manner of IAM. Actions are compared without regard to case, resources with.
+ */
+public final class PolicyStatement {
+  private final Effect effect;
+  private final List<WildcardPattern> actions;
+  private final List<WildcardPattern> resources;
+
+  /** What a statement does with what it names. */
+  public enum Effect {
+    ALLOW,
+    DENY
+  }
+
+  /**
+   * @param actions {@code s3:GetObject}, {@code s3:Get*}, {@code s3:*} or {@code *}
+   * @param resources {@code arn:aws:s3:::bucket}, {@code arn:aws:s3:::bucket/*} or {@code *}
+   * @throws IllegalArgumentException a pattern that could never fit, or a policy variable: a deny
+   *     that is silently without effect is worse than a gateway that does not start
+   */
+  public PolicyStatement(Effect effect, List<String> actions, List<String> resources) {
+    if (actions.isEmpty() || resources.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a statement with actions %s and resources %s, expected some of each"
+              .formatted(actions, resources));
+    }
+    this.effect = effect;
+    this.actions = actions.stream().map(PolicyStatement::action).toList();
+    this.resources = resources.stream().map(PolicyStatement::resource).toList();
+  }
+
+  public Effect effect() {
+    return effect;
+  }
+
+  /** Whether the statement speaks of that permission. */
+  boolean covers(Permission permission) {
+    String action = permission.action().toLowerCase(Locale.ROOT);
+    return actions.stream().anyMatch(pattern -> pattern.matches(action))
+        && resources.stream().anyMatch(pattern -> pattern.matches(permission.resource()));
+  }
+
+  private static WildcardPattern action(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (!lower.equals("*") && !lower.startsWith("s3:")) {
+      throw new IllegalArgumentException("action '%s', expected * or s3:...".formatted(text));
+    }
+    return new WildcardPattern(lower);
+  }
+
+  private static WildcardPattern resource(String text) {
+    if (text.contains("${")) {
+      throw new IllegalArgumentException(
+          "resource '%s', expected no policy variable: they are not supported".formatted(text));
+    }
+    if (!text.equals("*") && !text.startsWith("arn:aws:s3:::")) {
+      throw new IllegalArgumentException(
+          "resource '%s', expected * or arn:aws:s3:::...".formatted(text));
+    }
+    return new WildcardPattern(text);
+  }
+}

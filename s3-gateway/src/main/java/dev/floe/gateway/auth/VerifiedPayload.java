@@ -1,0 +1,158 @@
+package dev.floe.gateway.auth;
+
+import dev.floe.gateway.exchange.RequestBody;
+import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.sigv4.PayloadMode;
+import dev.floe.sigv4.Rejection;
+import dev.floe.sigv4.body.BodyDecoder;
+import dev.floe.sigv4.body.BodyVerdict;
+import dev.floe.sigv4.body.PayloadDeclaration;
+import dev.floe.sigv4.checksum.ChecksumAlgorithm;
+import dev.floe.sigv4.verify.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body, decoded and checked while it is read. One byte is always kept back until more
+ * bytes or the verdict have come, so the last one comes out only of a body that is intact. Confined
+ * to one thread at a time.
+ */
+final class VerifiedPayload implements Payload {
+  private static final int WIRE_BYTES = 64 << 10;
+
+  private final RequestBody body;
+  private final PayloadDeclaration declaration;
+  private final BodyDecoder decoder;
+  private final boolean framed;
+  private @Nullable ByteBuffer wire;
+  private boolean holding;
+  private byte held;
+  private @Nullable BodyVerdict verdict;
+
+  VerifiedPayload(RequestBody body, PayloadDeclaration declaration, Verdict.Accepted head) {
+    this.body = body;
+    this.declaration = declaration;
+    this.decoder = declaration.newDecoder(head.seed());
+    this.framed = head.payload() instanceof PayloadMode.Chunked;
+  }
+
+  @Override
+  public long lengthBytes() {
+    return declaration.payloadBytes().orElse(UNKNOWN_LENGTH);
+  }
+
+  @Override
+  public Optional<String> trailer() {
+    return declaration.trailing()
+        ? declaration.checksum().map(ChecksumAlgorithm::headerName)
+        : Optional.empty();
+  }
+
+  @Override
+  public Map<String, String> checksums() {
+    if (!(verdict instanceof BodyVerdict.Intact intact)) {
+      throw new IllegalStateException("the payload has not been read to its end");
+    }
+    return intact.checksums().entrySet().stream()
+        .collect(Collectors.toMap(entry -> entry.getKey().headerName(), Map.Entry::getValue));
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (!into.hasRemaining()) {
+      throw new IllegalArgumentException("a buffer without room");
+    }
+    int start = into.position();
+    while (into.position() == start) {
+      if (verdict != null) {
+        return -1;
+      }
+      int bytes = framed ? readFramed(into) : readPlain(into);
+      if (bytes < 0) {
+        finish(into);
+      }
+    }
+    return into.position() - start;
+  }
+
+  /** The body is the payload: its bytes go straight into the caller's buffer. */
+  private int readPlain(ByteBuffer into) throws IOException {
+    if (holding && into.remaining() == 1) {
+      // No room for the held byte and another to hold instead: ask for that one first.
+      ByteBuffer one = ByteBuffer.allocate(1);
+      int bytes = body.read(one);
+      if (bytes > 0) {
+        check(decoder.feed(one.flip(), _ -> {}));
+        into.put(held);
+        held = one.get(0);
+      }
+      return bytes;
+    }
+    int start = into.position();
+    if (holding) {
+      into.put(held);
+    }
+    int from = into.position();
+    int bytes = body.read(into);
+    if (bytes < 0) {
+      into.position(start);
+      return bytes;
+    }
+    check(decoder.feed(into.slice(from, bytes), _ -> {}));
+    into.position(from + bytes - 1);
+    held = into.get(from + bytes - 1);
+    holding = true;
+    return bytes;
+  }
+
+  /**
+   * No more wire bytes are taken than there is room for: payload is never longer than its frames.
+   */
+  private int readFramed(ByteBuffer into) throws IOException {
+    ByteBuffer from = wire == null ? ByteBuffer.allocate(WIRE_BYTES) : wire;
+    wire = from;
+    from.clear().limit(Math.min(WIRE_BYTES, into.remaining()));
+    int bytes = body.read(from);
+    if (bytes > 0) {
+      check(decoder.feed(from.flip(), slice -> pass(slice, into)));
+    }
+    return bytes;
+  }
+
+  private void pass(ByteBuffer slice, ByteBuffer into) {
+    if (holding) {
+      into.put(held);
+    }
+    int last = slice.limit() - 1;
+    held = slice.get(last);
+    holding = true;
+    into.put(slice.limit(last));
+  }
+
+  private void finish(ByteBuffer into) {
+    BodyVerdict end = decoder.finish();
+    if (end instanceof BodyVerdict.Rejected rejected) {
+      throw Rejections.toS3(rejected.rejection());
+    }
+    if (lengthBytes() != UNKNOWN_LENGTH && lengthBytes() != decoder.payloadBytes()) {
+      throw new S3Exception(S3Error.INCOMPLETE_BODY);
+    }
+    verdict = end;
+    if (holding) {
+      holding = false;
+      into.put(held);
+    }
+  }
+
+  private static void check(Optional<Rejection> rejection) {
+    if (rejection.isPresent()) {
+      throw Rejections.toS3(rejection.get());
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.floe.gateway.origin;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.sigv4.Credentials;
+import dev.floe.sigv4.Header;
+import dev.floe.sigv4.PayloadMode;
+import dev.floe.sigv4.PlainRequest;
+import dev.floe.sigv4.SigningKeyCache;
+import dev.floe.sigv4.checksum.ChecksumAlgorithm;
+import dev.floe.sigv4.sign.RequestSigner;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+
+/**
+ * The origin through the AWS SDK's HTTP client, so that connection pool, TLS and proxies are the
+ * SDK's, signed by our own signer, so that paths, queries and headers stay as the client wrote
+ * them. Thread-safe; blocks.
+ */
+public final class SdkOriginClient implements OriginClient {
+  /** Servers close idle connections at about 20 s; a write on one that they closed would fail. */
+  private static final Duration MAX_IDLE = Duration.ofSeconds(10);
+
+  /** From this length on the origin is asked first whether it wants the body. */
+  private static final long EXPECT_BYTES = 1 << 20;
+
+  private final OriginSettings settings;
+  private final AwsCredentialsProvider credentials;
+  private final RequestSigner signer;
+  private final GatewayMetrics metrics;
+  private final SdkHttpClient http;
+
+  /**
+   * @param credentials resolved anew for each request; the SDK's providers cache and refresh
+   */
+  public SdkOriginClient(
+      OriginSettings settings,
+      AwsCredentialsProvider credentials,
+      InstantSource clock,
+      GatewayMetrics metrics) {
+    this.settings = settings;
+    this.credentials = credentials;
+    this.metrics = metrics;
+    this.signer =
+        new RequestSigner(
+            settings.region(), "s3", new SigningKeyCache(SigningKeyCache.DEFAULT_CAPACITY), clock);
+    this.http =
+        ApacheHttpClient.builder()
+            .maxConnections(settings.maxConnections())
+            .connectionTimeout(settings.connectTimeout())
+            .connectionAcquisitionTimeout(settings.acquireTimeout())
+            .socketTimeout(settings.readTimeout())
+            .connectionMaxIdleTime(MAX_IDLE)
+            .expectContinueEnabled(false)
+            .tcpKeepAlive(true)
+            .build();
+  }
+
+  @Override
+  public OriginResponse send(OriginRequest request) throws IOException {
+    OriginBody body = request.body().orElse(null);
+    UploadStream upload = body == null ? null : new UploadStream(body, trailer(body).orElse(null));
+    WireRequest wire = new WireRequest(settings.endpoint(), sign(request, body, upload));
+    HttpExecuteRequest.Builder executed = HttpExecuteRequest.builder().request(wire);
+    if (upload != null) {
+      executed.contentStreamProvider(() -> upload);
+    }
+    long begun = System.nanoTime();
+    int status = 0;
+    try {
+      ExecutableHttpRequest call = http.prepareRequest(executed.build());
+      SdkOriginResponse response = new SdkOriginResponse(call.call(), metrics);
+      status = response.status();
+      return response;
+    } catch (IOException | RuntimeException e) {
+      throw failure(request, upload, e);
+    } finally {
+      String method = request.method();
+      metrics.count(Metric.ORIGIN_REQUESTS, method, Integer.toString(status));
+      metrics.time(Metric.ORIGIN_DURATION, System.nanoTime() - begun, method);
+      if (upload != null) {
+        metrics.add(Metric.ORIGIN_SENT, upload.sentBytes());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  private Optional<ChecksumAlgorithm> trailer(OriginBody body) {
+    return settings.checksums() == OriginSettings.Checksums.WHEN_REQUIRED
+        ? Optional.empty()
+        : body.trailer().flatMap(ChecksumAlgorithm::ofHeader);
+  }
+
+  private PlainRequest sign(
+      OriginRequest request, @Nullable OriginBody body, @Nullable UploadStream upload) {
+    List<Header> headers = new ArrayList<>();
+    headers.add(new Header("Host", settings.endpoint().getRawAuthority()));
+    boolean trailing = body != null && trailer(body).isPresent();
+    for (Headers.Field field : request.headers()) {
+      if (!withoutTrailer(field, body, trailing)) {
+        headers.add(new Header(field.name(), field.value()));
+      }
+    }
+    PayloadMode mode = body == null ? PayloadMode.EMPTY : PayloadMode.UNSIGNED;
+    if (body != null && trailing) {
+      mode = PayloadMode.Chunked.UNSIGNED_TRAILER;
+      String encodings = request.headers().first("content-encoding").orElse("");
+      headers.removeIf(header -> header.name().equalsIgnoreCase("content-encoding"));
+      headers.add(
+          new Header(
+              "Content-Encoding",
+              encodings.isEmpty() ? "aws-chunked" : "aws-chunked," + encodings));
+      headers.add(new Header("x-amz-decoded-content-length", Long.toString(body.lengthBytes())));
+      headers.add(new Header("x-amz-trailer", body.trailer().orElseThrow()));
+    }
+    if (upload != null) {
+      headers.add(new Header("Content-Length", Long.toString(upload.lengthBytes())));
+      if (upload.lengthBytes() >= EXPECT_BYTES) {
+        headers.add(new Header("Expect", "100-continue"));
+      }
+    }
+    PlainRequest unsigned =
+        new PlainRequest(
+            request.method(),
+            UriText.legal(request.rawPath()),
+            UriText.legal(request.rawQuery()),
+            headers);
+    return unsigned.plus(signer.sign(unsigned, resolve(), mode).headers());
+  }
+
+  /** A header that announces a checksum which this origin is not sent. */
+  private static boolean withoutTrailer(
+      Headers.Field field, @Nullable OriginBody body, boolean trailing) {
+    return !trailing
+        && body != null
+        && body.trailer().isPresent()
+        && field.name().equalsIgnoreCase("x-amz-sdk-checksum-algorithm");
+  }
+
+  private Credentials resolve() {
+    AwsCredentials resolved = credentials.resolveCredentials();
+    String token =
+        resolved instanceof AwsSessionCredentials session ? session.sessionToken() : null;
+    return new Credentials(resolved.accessKeyId(), resolved.secretAccessKey(), token);
+  }
+
+  private static IOException failure(
+      OriginRequest request, @Nullable UploadStream upload, Exception thrown) {
+    Exception ofBody = upload == null ? null : upload.failure();
+    if (ofBody instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (ofBody instanceof IOException checked) {
+      return checked;
+    }
+    boolean arrived = !neverConnected(thrown) && (upload == null || upload.allSent());
+    return new OriginException(
+        "%s %s: no answer from the origin: %s"
+            .formatted(request.method(), request.rawPath(), thrown.getMessage()),
+        thrown,
+        arrived);
+  }
+
+  private static boolean neverConnected(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof ConnectException
+          || t instanceof NoRouteToHostException
+          || t instanceof UnknownHostException
+          || t instanceof SdkClientException
+          || t.getClass().getSimpleName().endsWith("ConnectTimeoutException")
+          || t.getClass().getSimpleName().equals("ConnectionPoolTimeoutException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

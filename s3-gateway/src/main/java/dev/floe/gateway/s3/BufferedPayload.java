@@ -1,0 +1,73 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/** A small payload that was read and found right already. Confined to one thread at a time. */
+final class BufferedPayload implements Payload {
+  private final ByteBuffer bytes;
+  private final Optional<String> trailer;
+  private final Map<String, String> checksums;
+
+  private BufferedPayload(byte[] bytes, Optional<String> trailer, Map<String, String> checksums) {
+    this.bytes = ByteBuffer.wrap(bytes);
+    this.trailer = trailer;
+    this.checksums = checksums;
+  }
+
+  /**
+   * Reads all of a payload. Thread code.
+   *
+   * @throws S3Exception it is longer than that, or not intact
+   */
+  static BufferedPayload readAll(Payload payload, int maxBytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(8 << 10);
+    while (payload.read(buffer) >= 0) {
+      if (!buffer.hasRemaining()) {
+        if (buffer.capacity() > maxBytes) {
+          throw new S3Exception(
+              S3Error.MALFORMED_XML, "The document is longer than %d bytes".formatted(maxBytes));
+        }
+        buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
+      }
+    }
+    return new BufferedPayload(
+        Arrays.copyOf(buffer.array(), buffer.position()), payload.trailer(), payload.checksums());
+  }
+
+  byte[] array() {
+    return bytes.array();
+  }
+
+  @Override
+  public long lengthBytes() {
+    return bytes.capacity();
+  }
+
+  @Override
+  public int read(ByteBuffer into) {
+    if (!bytes.hasRemaining()) {
+      return -1;
+    }
+    int length = Math.min(bytes.remaining(), into.remaining());
+    into.put(bytes.slice(bytes.position(), length));
+    bytes.position(bytes.position() + length);
+    return length;
+  }
+
+  @Override
+  public Optional<String> trailer() {
+    return trailer;
+  }
+
+  @Override
+  public Map<String, String> checksums() {
+    return checksums;
+  }
+}

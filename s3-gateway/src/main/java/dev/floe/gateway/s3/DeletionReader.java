@@ -1,0 +1,83 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.S3Operation.DeleteObjects.Deletion;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Reads the body of DeleteObjects. Strict: what S3 might read in another way than this is refused,
+ * for the rights are checked on what is read here.
+ */
+final class DeletionReader {
+  private static final int MAX_DELETIONS = 1000;
+  private static final XMLInputFactory FACTORY = factory();
+
+  private DeletionReader() {}
+
+  /**
+   * @throws S3Exception MalformedXML
+   */
+  static List<Deletion> read(String bucket, byte[] xml) {
+    try {
+      XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml));
+      List<Deletion> deletions = new ArrayList<>();
+      reader.nextTag();
+      reader.require(XMLStreamConstants.START_ELEMENT, null, "Delete");
+      while (reader.nextTag() == XMLStreamConstants.START_ELEMENT) {
+        switch (reader.getLocalName()) {
+          case "Object" -> deletions.add(deletion(bucket, reader));
+          case "Quiet" -> reader.getElementText();
+          default -> throw new S3Exception(S3Error.MALFORMED_XML);
+        }
+      }
+      if (deletions.isEmpty() || deletions.size() > MAX_DELETIONS) {
+        throw new S3Exception(S3Error.MALFORMED_XML);
+      }
+      return deletions;
+    } catch (XMLStreamException _) {
+      throw new S3Exception(S3Error.MALFORMED_XML);
+    }
+  }
+
+  private static Deletion deletion(String bucket, XMLStreamReader reader)
+      throws XMLStreamException {
+    String key = "";
+    String versionId = "";
+    while (reader.nextTag() == XMLStreamConstants.START_ELEMENT) {
+      switch (reader.getLocalName()) {
+        case "Key" -> key = once(key, reader);
+        case "VersionId" -> versionId = once(versionId, reader);
+        case "ETag", "LastModifiedTime", "Size" -> reader.getElementText();
+        default -> throw new S3Exception(S3Error.MALFORMED_XML);
+      }
+    }
+    if (key.isEmpty()) {
+      throw new S3Exception(S3Error.MALFORMED_XML);
+    }
+    return new Deletion(new ObjectKey(bucket, key), versionId);
+  }
+
+  private static String once(String before, XMLStreamReader reader) throws XMLStreamException {
+    String text = reader.getElementText();
+    if (!before.isEmpty()) {
+      throw new S3Exception(S3Error.MALFORMED_XML);
+    }
+    return text;
+  }
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    return factory;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An error as S3 answers it.
+ *
+ * @param xml the body; what a HEAD's answer leaves out
+ */
+record ErrorAnswer(ResponseHead head, String xml) {
+  /** The XML's bytes. */
+  byte[] body() {
+    return xml.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static ErrorAnswer of(S3Exception refusal, Exchange exchange) {
+    StringBuilder xml = new StringBuilder(512);
+    xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+    element(xml, "Code", refusal.error().code());
+    element(xml, "Message", refusal.message());
+    refusal.details().forEach((name, value) -> element(xml, name, value));
+    element(xml, "Resource", exchange.head().rawPath());
+    element(xml, "RequestId", exchange.requestId());
+    element(xml, "HostId", exchange.hostId());
+    xml.append("</Error>");
+    String text = xml.toString();
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    Headers.Builder headers = Headers.builder().add("Content-Type", "application/xml");
+    if (refusal.error() == S3Error.SLOW_DOWN) {
+      headers.add("Retry-After", "1");
+    }
+    return new ErrorAnswer(
+        new ResponseHead(refusal.error().status(), headers.build(), length), text);
+  }
+
+  private static void element(StringBuilder xml, String name, String value) {
+    xml.append('<').append(name).append('>');
+    value.codePoints().forEach(c -> escaped(xml, c));
+    xml.append("</").append(name).append('>');
+  }
+
+  /** What XML 1.0 cannot hold, not even escaped, becomes U+FFFD. */
+  private static void escaped(StringBuilder xml, int c) {
+    switch (c) {
+      case '<' -> xml.append("&lt;");
+      case '>' -> xml.append("&gt;");
+      case '&' -> xml.append("&amp;");
+      case '"' -> xml.append("&quot;");
+      default -> {
+        boolean allowed =
+            c == '\t'
+                || c == '\n'
+                || (c >= ' ' && c < 0xD800)
+                || (c >= 0xE000 && c < 0xFFFE)
+                || c >= 0x10000;
+        xml.appendCodePoint(allowed ? c : 0xFFFD);
+      }
+    }
+  }
+}

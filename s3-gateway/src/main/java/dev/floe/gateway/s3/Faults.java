@@ -1,0 +1,24 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.RequestFault;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+
+/** S3's errors for what is wrong with a request as HTTP. */
+final class Faults {
+  private Faults() {}
+
+  static S3Exception toS3(RequestFault fault) {
+    return switch (fault.kind()) {
+      case MALFORMED ->
+          new S3Exception(
+              S3Error.BAD_REQUEST,
+              "An error occurred when parsing the HTTP request: " + fault.detail());
+      case URI_TOO_LONG -> new S3Exception(S3Error.URI_TOO_LONG);
+      case HEAD_TOO_LARGE -> new S3Exception(S3Error.REQUEST_HEADER_SECTION_TOO_LARGE);
+      case TIMEOUT -> new S3Exception(S3Error.REQUEST_TIMEOUT);
+      case TOO_MANY_CONNECTIONS -> new S3Exception(S3Error.SLOW_DOWN);
+      case INTERNAL -> new S3Exception(S3Error.INTERNAL_ERROR);
+    };
+  }
+}

@@ -1,0 +1,11 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.s3.model.S3Operation;
+
+/**
+ * A request that was understood.
+ *
+ * @param headers the client's, with those that were hoisted into the query
+ */
+record ParsedRequest(S3Operation operation, Headers headers) {}

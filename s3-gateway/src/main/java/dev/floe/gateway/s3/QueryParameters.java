@@ -1,0 +1,74 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.s3.model.Query;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Sorts a request's query: parameters of the signature and those that S3 ignores go, {@code x-amz-}
+ * parameters are the headers that presigning clients hoist into the query and become headers again,
+ * the rest is the operation's.
+ *
+ * @param operation what is sent upstream
+ * @param headers the client's headers with the hoisted ones behind them
+ */
+record QueryParameters(Query operation, Headers headers) {
+  private static final Set<String> SIGNATURE =
+      Set.of(
+          "x-amz-algorithm",
+          "x-amz-credential",
+          "x-amz-date",
+          "x-amz-expires",
+          "x-amz-signedheaders",
+          "x-amz-signature",
+          "x-amz-security-token",
+          "x-amz-region-set",
+          "x-amz-content-sha256");
+  private static final Set<String> SIGNATURE_V2 = Set.of("AWSAccessKeyId", "Expires", "Signature");
+
+  /**
+   * @throws S3Exception a parameter that is given twice: two servers might each take another one
+   */
+  static QueryParameters sort(Query query, Headers headers) {
+    if (query.parameters().isEmpty()) {
+      return new QueryParameters(query, headers);
+    }
+    Headers.Builder all = headers.toBuilder();
+    Set<String> seen = new HashSet<>();
+    boolean v2 = query.has("Signature") && query.has("AWSAccessKeyId");
+    for (Query.Parameter parameter : query.parameters()) {
+      String name = parameter.name().toLowerCase(Locale.ROOT);
+      if (!seen.add(name)) {
+        throw new S3Exception(S3Error.INVALID_ARGUMENT, "A query parameter may be given only once.")
+            .with("ArgumentName", parameter.name());
+      }
+      if (name.startsWith("x-amz-") && !SIGNATURE.contains(name)) {
+        hoistedHeader(parameter, name, headers, all);
+      }
+    }
+    Query operation =
+        query.without(parameter ->
+            parameter.name().toLowerCase(Locale.ROOT).startsWith("x-")
+                || (v2 && SIGNATURE_V2.contains(parameter.name())));
+    return new QueryParameters(operation, all.build());
+  }
+
+  private static void hoistedHeader(
+      Query.Parameter parameter, String name, Headers headers, Headers.Builder all) {
+    if (headers.has(name)) {
+      throw new S3Exception(
+              S3Error.INVALID_ARGUMENT, "A header may not be given again in the query.")
+          .with("ArgumentName", parameter.name());
+    }
+    if (!parameter.value().chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      throw new S3Exception(
+              S3Error.INVALID_ARGUMENT, "A header in the query must be printable ASCII.")
+          .with("ArgumentName", parameter.name());
+    }
+    all.add(name, parameter.value());
+  }
+}

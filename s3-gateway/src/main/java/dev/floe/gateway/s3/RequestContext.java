@@ -1,0 +1,70 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestBodyException;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.s3.model.Caller;
+import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.operation.OperationContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** One request's context. Confined as {@link OperationContext} says. */
+record RequestContext(
+    Exchange exchange, Headers headers, Caller caller, Payload payload, GatewayMetrics metrics)
+    implements OperationContext {
+
+  @Override
+  public void onThread(Exchange.ThreadTask task) {
+    exchange.onThread(response -> {
+      try {
+        task.run(response);
+      } catch (S3Exception e) {
+        answer(e, response);
+      } catch (RequestBodyException e) {
+        answer(Faults.toS3(e.fault()), response);
+      }
+    });
+  }
+
+  @Override
+  public void refuse(S3Exception refusal) {
+    refuse(exchange, refusal, metrics);
+  }
+
+  /** Answers with an error; for exchanges that have no context yet too. */
+  static void refuse(Exchange exchange, S3Exception refusal, GatewayMetrics metrics) {
+    metrics.count(Metric.REFUSALS, refusal.error().code());
+    ErrorAnswer answer = ErrorAnswer.of(refusal, exchange);
+    exchange.response().start(answer.head());
+    exchange.response().write(answer.body());
+    exchange.response().end();
+  }
+
+  private void answer(S3Exception refusal, ThreadResponse response) throws IOException {
+    if (response.started()) {
+      response.abort();
+      return;
+    }
+    metrics.count(Metric.REFUSALS, refusal.error().code());
+    ErrorAnswer answer = ErrorAnswer.of(refusal, exchange);
+    response.start(answer.head());
+    response.write(ByteBuffer.wrap(answer.body()));
+    response.end();
+  }
+
+  /** The same request with a payload that was read before. */
+  RequestContext withPayload(Payload read) {
+    return new RequestContext(exchange, headers, caller, read, metrics);
+  }
+
+  /** The error for what is neither the client's fault nor S3's. */
+  static S3Exception internalError() {
+    return new S3Exception(S3Error.INTERNAL_ERROR);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.s3.model.CopySource;
+import dev.floe.gateway.s3.model.OperationSpec;
+import dev.floe.gateway.s3.model.Permission;
+import dev.floe.gateway.s3.model.Target;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The rights that a request needs: those of its row on its target, those that its headers add, and
+ * for a copy the right to read the source. Pure.
+ *
+ * <p>A key with empty, {@code .} or {@code ..} segments is a key like any other to S3, but an
+ * origin on a file system might resolve them: such a request needs the same right on what the path
+ * would resolve to as well.
+ */
+final class RequiredPermissions {
+  /** What else a header asks for, by how it begins; on objects. */
+  private static final Map<String, List<String>> OBJECT_HEADERS =
+      Map.of(
+          "x-amz-acl", List.of("s3:PutObjectAcl"),
+          "x-amz-grant-", List.of("s3:PutObjectAcl"),
+          "x-amz-tagging", List.of("s3:PutObjectTagging"),
+          "x-amz-object-lock-legal-hold", List.of("s3:PutObjectLegalHold"),
+          "x-amz-object-lock-mode", List.of("s3:PutObjectRetention"),
+          "x-amz-object-lock-retain-until-date", List.of("s3:PutObjectRetention"),
+          "x-amz-bypass-governance-retention", List.of("s3:BypassGovernanceRetention"));
+
+  /** The same on buckets. */
+  private static final Map<String, List<String>> BUCKET_HEADERS =
+      Map.of(
+          "x-amz-acl", List.of("s3:PutBucketAcl"),
+          "x-amz-grant-", List.of("s3:PutBucketAcl"),
+          "x-amz-object-ownership", List.of("s3:PutBucketOwnershipControls"),
+          "x-amz-bucket-object-lock-enabled",
+              List.of("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"));
+
+  private RequiredPermissions() {}
+
+  static List<Permission> of(
+      OperationSpec spec, Target target, boolean versioned, Headers headers) {
+    List<String> actions = versioned ? spec.versionActions() : spec.actions();
+    return switch (target.scope()) {
+      case SERVICE -> actions.stream().map(Permission::onEverything).toList();
+      case BUCKET ->
+          withHeaderActions(actions, BUCKET_HEADERS, headers).stream()
+              .map(action -> Permission.onBucket(action, target.bucket()))
+              .toList();
+      case OBJECT ->
+          onObject(spec, new ObjectKey(target.bucket(), target.key()), versioned, headers);
+    };
+  }
+
+  /** The rights on one object, whether the path or the body names it. */
+  static List<Permission> onObject(
+      OperationSpec spec, ObjectKey object, boolean versioned, Headers headers) {
+    List<String> actions = versioned ? spec.versionActions() : spec.actions();
+    List<Permission> permissions = new ArrayList<>();
+    for (String action : withHeaderActions(actions, OBJECT_HEADERS, headers)) {
+      addOnObject(action, object, permissions);
+    }
+    return permissions;
+  }
+
+  /** The right to read a copy's source. */
+  static List<Permission> toRead(CopySource source) {
+    List<Permission> permissions = new ArrayList<>();
+    addOnObject(
+        source.versionId().isEmpty() ? "s3:GetObject" : "s3:GetObjectVersion",
+        source.object(),
+        permissions);
+    return permissions;
+  }
+
+  private static void addOnObject(String action, ObjectKey object, List<Permission> permissions) {
+    permissions.add(Permission.onObject(action, object.bucket(), object.key()));
+    String path = object.toString();
+    String resolved = resolve(path);
+    if (!resolved.equals(path)) {
+      permissions.add(new Permission(action, Permission.ARN + resolved));
+    }
+  }
+
+  private static List<String> withHeaderActions(
+      List<String> ofRow, Map<String, List<String>> table, Headers headers) {
+    List<String> actions = new ArrayList<>(ofRow);
+    for (Headers.Field field : headers) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      table.forEach((begin, needed) -> {
+        if (begin.endsWith("-") ? name.startsWith(begin) : name.equals(begin)) {
+          needed.stream().filter(action -> !actions.contains(action)).forEach(actions::add);
+        }
+      });
+    }
+    return actions;
+  }
+
+  private static String resolve(String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    for (String segment : path.split("/", -1)) {
+      if (segment.equals("..")) {
+        segments.pollLast();
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.addLast(segment);
+      }
+    }
+    String resolved = String.join("/", segments);
+    return path.endsWith("/") ? resolved + "/" : resolved;
+  }
+}

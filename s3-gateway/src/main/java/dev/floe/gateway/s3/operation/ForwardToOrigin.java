@@ -1,0 +1,144 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.S3Operation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes an operation on, signed anew, and its answer back, both streamed: what the cache has no
+ * part in. Errors of the origin come through as they are, request id included. Thread-safe.
+ */
+public final class ForwardToOrigin implements OperationHandler<S3Operation> {
+  private static final Logger LOG = LoggerFactory.getLogger(ForwardToOrigin.class);
+  private static final int COPY_BYTES = 128 << 10;
+
+  private final OriginClient origin;
+  private final String region;
+  private final GatewayMetrics metrics;
+
+  /**
+   * @param region what clients are told a bucket's region is: the one that the gateway accepts
+   */
+  public ForwardToOrigin(OriginClient origin, String region, GatewayMetrics metrics) {
+    this.origin = origin;
+    this.region = region;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void handle(S3Operation operation, OperationContext context) {
+    handle(operation, context, "operation");
+  }
+
+  /**
+   * Forwards what might have been cached. Loop code.
+   *
+   * @param reason why it is not, a token of {@code Cache-Status}' detail: {@code sse-c}
+   */
+  public void handle(S3Operation operation, OperationContext context, String reason) {
+    context.onThread(response -> forward(operation, context, reason, response));
+  }
+
+  /**
+   * The same for whoever is on a thread already.
+   *
+   * @return the origin's status
+   */
+  public int forward(
+      S3Operation operation, OperationContext context, String reason, ThreadResponse response)
+      throws IOException {
+    metrics.count(Metric.BYPASSES, reason);
+    OriginRequest request = UpstreamRequest.withBody(operation, context, _ -> {});
+    try (OriginResponse answer = send(request)) {
+      if (operation.name().equals("GetBucketLocation") && answer.status() == 200) {
+        location(answer, reason, response);
+      } else {
+        relay(answer, head(operation, answer, reason), response);
+      }
+      return answer.status();
+    }
+  }
+
+  private OriginResponse send(OriginRequest request) throws IOException {
+    try {
+      return origin.send(request);
+    } catch (OriginException e) {
+      LOG.warn("{}", e.getMessage());
+      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+    }
+  }
+
+  private ResponseHead head(S3Operation operation, OriginResponse answer, String reason) {
+    Headers.Builder headers = bypass(answer.headers(), reason);
+    if (operation.name().equals("HeadBucket") && answer.status() == 200) {
+      headers.set("x-amz-bucket-region", region);
+    }
+    long length =
+        answer.contentLength() == OriginResponse.UNKNOWN_LENGTH
+            ? ResponseHead.CHUNKED
+            : answer.contentLength();
+    return new ResponseHead(answer.status(), headers.build(), length);
+  }
+
+  private static Headers.Builder bypass(Headers headers, String reason) {
+    return UpstreamHeaders.response(headers).toBuilder()
+        .set("Cache-Status", "Floe; fwd=bypass; detail=" + reason)
+        .set("X-Cache", "BYPASS");
+  }
+
+  /**
+   * Sends an answer on as it comes; one that breaks off breaks off for the client too. Thread code.
+   */
+  public static void relay(OriginResponse answer, ResponseHead head, ThreadResponse response)
+      throws IOException {
+    response.start(head);
+    byte[] bytes = new byte[COPY_BYTES];
+    InputStream body = answer.body();
+    try {
+      for (int read = body.read(bytes); read >= 0; read = body.read(bytes)) {
+        response.write(ByteBuffer.wrap(bytes, 0, read));
+      }
+    } catch (IOException e) {
+      LOG.debug("an answer of the origin broke off", e);
+      response.abort();
+      return;
+    }
+    response.end();
+  }
+
+  /**
+   * Names the region that the gateway accepts, which clients sign with next; the origin's may be
+   * another.
+   */
+  private void location(OriginResponse answer, String reason, ThreadResponse response)
+      throws IOException {
+    // S3 calls its first region by no name at all.
+    String name = region.equals("us-east-1") ? "" : region;
+    byte[] xml =
+        ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<LocationConstraint"
+                + " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+                + name
+                + "</LocationConstraint>")
+            .getBytes(StandardCharsets.UTF_8);
+    Headers.Builder headers =
+        bypass(answer.headers(), reason).set("Content-Type", "application/xml").remove("ETag");
+    response.start(new ResponseHead(200, headers.build(), xml.length));
+    response.write(ByteBuffer.wrap(xml));
+    response.end();
+  }
+}

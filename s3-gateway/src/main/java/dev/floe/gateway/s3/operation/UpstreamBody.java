@@ -1,0 +1,65 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.origin.OriginBody;
+import dev.floe.gateway.s3.model.Payload;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * A client's verified payload on its way upstream. What the payload refuses aborts the upstream
+ * request before its last byte. Thread code.
+ */
+public final class UpstreamBody implements OriginBody {
+  private final Payload payload;
+  private final Tee tee;
+
+  /** Sees the payload's bytes as they pass. */
+  public interface Tee {
+    /**
+     * @param bytes what was just read, a view; not proven until the payload has ended
+     */
+    void passed(ByteBuffer bytes);
+  }
+
+  /**
+   * @param payload of known length
+   */
+  public UpstreamBody(Payload payload, Tee tee) {
+    if (payload.lengthBytes() < 0) {
+      throw new IllegalArgumentException("a payload of unknown length");
+    }
+    this.payload = payload;
+    this.tee = tee;
+  }
+
+  @Override
+  public long lengthBytes() {
+    return payload.lengthBytes();
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    int start = into.position();
+    int bytes = payload.read(into);
+    if (bytes > 0) {
+      tee.passed(into.slice(start, bytes).asReadOnlyBuffer());
+    }
+    return bytes;
+  }
+
+  @Override
+  public Optional<String> trailer() {
+    return payload.trailer();
+  }
+
+  @Override
+  public String trailerValue() {
+    String name = payload.trailer().orElseThrow();
+    String value = payload.checksums().get(name);
+    if (value == null) {
+      throw new IllegalStateException("the payload was found right without its trailer " + name);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.S3Operation;
+import dev.floe.gateway.s3.model.S3Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/** Turns a client's request into the one that the origin gets. Thread code where it has a body. */
+public final class UpstreamRequest {
+  private static final Set<String> WITH_BODY = Set.of("PUT", "POST");
+
+  private UpstreamRequest() {}
+
+  /** The request's head, without a body. */
+  public static OriginRequest head(S3Operation operation, OperationContext context) {
+    S3Request request = operation.request();
+    return OriginRequest.of(
+        request.spec().method(),
+        request.target().rawPath(),
+        request.query().raw(),
+        UpstreamHeaders.request(context.headers()));
+  }
+
+  /**
+   * The request with its body, if the method takes one. An empty payload is verified here, for it
+   * has no byte that could be kept back.
+   *
+   * @param tee sees the payload's bytes as they pass
+   * @throws S3Exception MissingContentLength, or an empty payload that is not what was signed
+   */
+  public static OriginRequest withBody(
+      S3Operation operation, OperationContext context, UpstreamBody.Tee tee) throws IOException {
+    OriginRequest head = head(operation, context);
+    Payload payload = context.payload();
+    if (payload.lengthBytes() == Payload.UNKNOWN_LENGTH) {
+      throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
+    }
+    if (payload.lengthBytes() == 0) {
+      if (payload.read(ByteBuffer.allocate(1)) >= 0) {
+        throw new S3Exception(S3Error.INCOMPLETE_BODY);
+      }
+      if (!WITH_BODY.contains(head.method())) {
+        return head;
+      }
+    }
+    return head.withBody(new UpstreamBody(payload, tee));
+  }
+}
