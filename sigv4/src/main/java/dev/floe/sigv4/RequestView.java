@@ -28,7 +28,7 @@ public interface RequestView {
   /** Name of header line {@code index} as sent, in any case. */
   String headerName(int index);
 
-  /** Value of header line {@code index} as sent. */
+  /** Value of header line {@code index} as sent; never holds a line break. */
   String headerValue(int index);
 
   /**

@@ -2,6 +2,7 @@ package dev.floe.sigv4.body;
 
 import dev.floe.sigv4.checksum.ChecksumAlgorithm;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Frames a payload of known length as {@code STREAMING-UNSIGNED-PAYLOAD-TRAILER}: aws-chunked,
@@ -13,27 +14,94 @@ import java.nio.ByteBuffer;
  * x-amz-decoded-content-length}, {@code x-amz-trailer} (the checksum's header name) and {@code
  * Content-Length}: {@link #wireBytes}.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class ChunkedBodyEncoder {
   /** A chunk's length unless told otherwise; S3 asks for 8 KiB at least. */
   public static final int DEFAULT_CHUNK_BYTES = 128 * 1024;
 
+  private static final int CRLF_BYTES = 2;
+
+  private final long payloadBytes;
+  private final int chunkBytes;
+  private final ChecksumAlgorithm checksum;
+  private long encoded;
+  private boolean finished;
+
+  /**
+   * Starts a body.
+   *
+   * @param payloadBytes the payload's length, may be 0
+   * @param chunkBytes each chunk's length but the last's
+   * @param checksum what the trailer will hold
+   */
   public ChunkedBodyEncoder(long payloadBytes, int chunkBytes, ChecksumAlgorithm checksum) {
-    throw new UnsupportedOperationException("not yet");
+    if (payloadBytes < 0 || chunkBytes < 1) {
+      throw new IllegalArgumentException(
+          "payloadBytes " + payloadBytes + " or chunkBytes " + chunkBytes + " is too small");
+    }
+    this.payloadBytes = payloadBytes;
+    this.chunkBytes = chunkBytes;
+    this.checksum = checksum;
   }
 
   /** Length of the framed body, trailer included. */
   public long wireBytes() {
-    throw new UnsupportedOperationException("not yet");
+    long whole = payloadBytes / chunkBytes;
+    long rest = payloadBytes % chunkBytes;
+    long framing = whole * framingBytes(chunkBytes) + (rest == 0 ? 0 : framingBytes(rest));
+    int trailerLine = checksum.headerName().length() + 1 + checksum.base64Length() + CRLF_BYTES;
+    return payloadBytes + framing + 1 + CRLF_BYTES + trailerLine + CRLF_BYTES;
   }
 
-  /** Frames the next bytes of the payload; the payload's own bytes are passed on uncopied. */
+  private static int framingBytes(long size) {
+    return Long.toHexString(size).length() + 2 * CRLF_BYTES;
+  }
+
+  /**
+   * Frames the next bytes of the payload, which are passed on uncopied.
+   *
+   * @throws IllegalStateException if more come than were declared
+   */
   public void encode(ByteBuffer payload, PayloadSink wire) {
-    throw new UnsupportedOperationException("not yet");
+    if (payload.remaining() > payloadBytes - encoded) {
+      throw new IllegalStateException(
+          (encoded + payload.remaining())
+              + " payload bytes where "
+              + payloadBytes
+              + " were declared");
+    }
+    while (payload.hasRemaining()) {
+      long inChunk = encoded % chunkBytes;
+      if (inChunk == 0) {
+        long size = Math.min(chunkBytes, payloadBytes - encoded);
+        write((encoded == 0 ? "" : "\r\n") + Long.toHexString(size) + "\r\n", wire);
+      }
+      int length = (int) Math.min(payload.remaining(), chunkBytes - inChunk);
+      ByteBuffer piece = payload.slice(payload.position(), length);
+      payload.position(payload.position() + length);
+      encoded += length;
+      wire.payload(piece);
+    }
   }
 
-  /** Ends the body with the checksum in Base64. */
+  /**
+   * Ends the body.
+   *
+   * @param checksumBase64 the payload's checksum
+   * @throws IllegalStateException if bytes of the payload are missing, or the body has ended before
+   */
   public void finish(String checksumBase64, PayloadSink wire) {
-    throw new UnsupportedOperationException("not yet");
+    if (encoded != payloadBytes || finished) {
+      throw new IllegalStateException(encoded + " of " + payloadBytes + " payload bytes encoded");
+    }
+    if (checksumBase64.length() != checksum.base64Length()) {
+      throw new IllegalArgumentException("not a " + checksum + ": " + checksumBase64);
+    }
+    finished = true;
+    String lineEnd = encoded == 0 ? "" : "\r\n";
+    write(lineEnd + "0\r\n" + checksum.headerName() + ":" + checksumBase64 + "\r\n\r\n", wire);
+  }
+
+  private static void write(String text, PayloadSink wire) {
+    wire.payload(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
   }
 }

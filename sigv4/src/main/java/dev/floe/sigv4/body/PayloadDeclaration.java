@@ -16,18 +16,41 @@ import org.jspecify.annotations.Nullable;
  * for PutObject, UploadPart and documents such as DeleteObjects', but CompleteMultipartUpload gives
  * the finished object's.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class PayloadDeclaration {
-  private PayloadDeclaration() {}
+  private final PayloadMode mode;
+  private final long payloadBytes;
+  private final byte @Nullable [] contentMd5;
+  private final @Nullable ChecksumAlgorithm algorithm;
+  private final byte @Nullable [] value;
 
   /**
-   * Reads the head.
+   * As read by {@link DeclarationReader}.
+   *
+   * @param payloadBytes negative if the head does not say
+   * @param algorithm of the checksum, null if there is none
+   * @param value of the checksum, null if there is none or a trailer gives it
+   */
+  PayloadDeclaration(
+      PayloadMode mode,
+      long payloadBytes,
+      byte @Nullable [] contentMd5,
+      @Nullable ChecksumAlgorithm algorithm,
+      byte @Nullable [] value) {
+    this.mode = mode;
+    this.payloadBytes = payloadBytes;
+    this.contentMd5 = contentMd5;
+    this.algorithm = algorithm;
+    this.value = value;
+  }
+
+  /**
+   * Reads the head; never throws for anything that a client can send.
    *
    * @param payload from the signature's verdict
    * @param checksums what {@code x-amz-checksum-*} headers speak of
    */
   public static Parsed parse(RequestView request, PayloadMode payload, ChecksumsOf checksums) {
-    throw new UnsupportedOperationException("not yet");
+    return new DeclarationReader(request, payload, checksums).read();
   }
 
   /**
@@ -35,17 +58,17 @@ public final class PayloadDeclaration {
    * chunked).
    */
   public OptionalLong payloadBytes() {
-    throw new UnsupportedOperationException("not yet");
+    return payloadBytes < 0 ? OptionalLong.empty() : OptionalLong.of(payloadBytes);
   }
 
   /** The checksum that a header gives or a trailer will give; empty if neither does. */
   public Optional<ChecksumAlgorithm> checksum() {
-    throw new UnsupportedOperationException("not yet");
+    return Optional.ofNullable(algorithm);
   }
 
   /** Whether the checksum comes in a trailer, so that its value is known only at the end. */
   public boolean trailing() {
-    throw new UnsupportedOperationException("not yet");
+    return algorithm != null && value == null;
   }
 
   /**
@@ -54,7 +77,17 @@ public final class PayloadDeclaration {
    * @param seed from the signature's verdict; required where chunks are signed
    */
   public BodyDecoder newDecoder(@Nullable ChunkSeed seed) {
-    throw new UnsupportedOperationException("not yet");
+    byte[] sha256 = mode instanceof PayloadMode.Sha256 whole ? whole.bytes() : null;
+    PayloadSums sums = new PayloadSums(contentMd5, sha256, algorithm, value);
+    if (!(mode instanceof PayloadMode.Chunked chunked)) {
+      return new PlainBodyDecoder(payloadBytes, sums);
+    }
+    if (chunked.signed() && seed == null) {
+      throw new IllegalArgumentException("signed chunks need the seed of the head's signature");
+    }
+    ChunkSignatures signatures =
+        chunked.signed() && seed != null ? new ChunkSignatures(seed) : null;
+    return new ChunkedBodyDecoder(payloadBytes, sums, signatures, chunked.trailer());
   }
 
   /** What {@code x-amz-checksum-*} headers of a request speak of. */

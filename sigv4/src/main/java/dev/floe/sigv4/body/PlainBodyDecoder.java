@@ -1,31 +1,75 @@
 package dev.floe.sigv4.body;
 
+import static dev.floe.sigv4.Rejection.Reason.INCOMPLETE_BODY;
+
 import dev.floe.sigv4.Rejection;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is its payload: every byte goes to the sink and into the digests that the head gave.
+ * A body that is its payload: every byte goes to the sink and into the sums that the head asks for.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 final class PlainBodyDecoder implements BodyDecoder {
+  private final long declaredBytes;
+  private final PayloadSums sums;
+  private long payloadBytes;
+  private @Nullable Rejection rejection;
+  private @Nullable BodyVerdict verdict;
+
+  /**
+   * Starts on a body.
+   *
+   * @param declaredBytes its length, negative if the head does not say
+   */
+  PlainBodyDecoder(long declaredBytes, PayloadSums sums) {
+    this.declaredBytes = declaredBytes;
+    this.sums = sums;
+  }
+
   @Override
   public Optional<Rejection> feed(ByteBuffer wire, PayloadSink sink) {
-    throw new UnsupportedOperationException("not yet");
+    int remaining = wire.remaining();
+    if (rejection == null && declaredBytes >= 0 && remaining > declaredBytes - payloadBytes) {
+      rejection = wrongLength(payloadBytes + remaining);
+    }
+    if (rejection == null && remaining > 0) {
+      ByteBuffer piece = wire.slice();
+      sums.update(piece);
+      payloadBytes += remaining;
+      sink.payload(piece);
+    }
+    wire.position(wire.limit());
+    return Optional.ofNullable(rejection);
   }
 
   @Override
   public BodyVerdict finish() {
-    throw new UnsupportedOperationException("not yet");
+    if (rejection == null && declaredBytes >= 0 && payloadBytes < declaredBytes) {
+      rejection = wrongLength(payloadBytes);
+    }
+    if (verdict == null) {
+      verdict =
+          rejection == null ? sums.verdict(payloadBytes) : new BodyVerdict.Rejected(rejection);
+    }
+    return verdict;
   }
 
   @Override
   public long payloadBytes() {
-    return 0;
+    return payloadBytes;
   }
 
   @Override
   public long verifiedBytes() {
     return 0;
+  }
+
+  private Rejection wrongLength(long seen) {
+    return Rejection.of(
+            INCOMPLETE_BODY,
+            "You did not provide the number of bytes specified by the Content-Length HTTP header.")
+        .with("NumberBytesExpected", Long.toString(declaredBytes))
+        .with("NumberBytesProvided", Long.toString(seen));
   }
 }

@@ -1,0 +1,100 @@
+package dev.floe.sigv4.canonical;
+
+import dev.floe.sigv4.RequestView;
+import java.util.List;
+
+/**
+ * The names of the headers that a signature covers.
+ *
+ * @param text as it stands in the canonical request, {@code host;x-amz-date}: for an arriving
+ *     request, as it was sent
+ * @param names its parts, in that order
+ */
+public record SignedHeaders(String text, List<String> names) {
+  /** More names than any client signs; it bounds the work that a head can cause. */
+  public static final int MAX_NAMES = 100;
+
+  public SignedHeaders {
+    names = List.copyOf(names);
+  }
+
+  /** Splits the text at its semicolons. */
+  public static SignedHeaders of(String text) {
+    return new SignedHeaders(text, List.of(text.split(";", -1)));
+  }
+
+  /** Whether a header of this name, in any case, is covered. */
+  public boolean covers(String headerName) {
+    for (String name : names) {
+      if (name.equalsIgnoreCase(headerName)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether every name is printable and without a colon, so that names cannot imitate other lines.
+   */
+  public boolean isWellFormed() {
+    for (String name : names) {
+      for (int i = 0; i < name.length(); i++) {
+        char c = name.charAt(i);
+        if (c <= ' ' || c >= 0x7F || c == ':') {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Adds {@code name:value} lines; a header that occurs twice is one line, one that is missing an
+   * empty value.
+   */
+  void addTo(ByteText out, RequestView request) {
+    for (String name : names) {
+      out.add(name).add(':');
+      boolean first = true;
+      for (int i = 0; i < request.headerCount(); i++) {
+        if (name.equalsIgnoreCase(request.headerName(i))) {
+          if (!first) {
+            out.add(',');
+          }
+          addTrimmed(out, request.headerValue(i));
+          first = false;
+        }
+      }
+      out.add('\n');
+    }
+  }
+
+  /** Adds a value without white space around it, and with one space for each run of it inside. */
+  public static void addTrimmed(ByteText out, String value) {
+    int start = 0;
+    int end = value.length();
+    while (start < end && isSpace(value.charAt(start))) {
+      start++;
+    }
+    while (end > start && isSpace(value.charAt(end - 1))) {
+      end--;
+    }
+    for (int i = start; i < end; ) {
+      int word = i;
+      while (i < end && !isSpace(value.charAt(i))) {
+        i++;
+      }
+      out.add(value, word, i);
+      if (i < end) {
+        out.add(' ');
+        while (isSpace(value.charAt(i))) {
+          i++;
+        }
+      }
+    }
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
+  }
+}

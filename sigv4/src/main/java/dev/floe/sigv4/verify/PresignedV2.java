@@ -1,0 +1,226 @@
+package dev.floe.sigv4.verify;
+
+import static dev.floe.sigv4.Rejection.Reason.ACCESS_DENIED;
+import static dev.floe.sigv4.Rejection.Reason.INVALID_REQUEST;
+import static dev.floe.sigv4.Rejection.Reason.SIGNATURE_DOES_NOT_MATCH;
+
+import dev.floe.sigv4.Credentials;
+import dev.floe.sigv4.PayloadMode;
+import dev.floe.sigv4.Rejection;
+import dev.floe.sigv4.RequestView;
+import dev.floe.sigv4.canonical.ByteText;
+import dev.floe.sigv4.canonical.Query;
+import dev.floe.sigv4.canonical.SignedHeaders;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Presigned URLs of Signature Version 2 ("Signing and authenticating REST requests", query string
+ * alternative): HMAC-SHA1 over method, Content-MD5, Content-Type, expiry, {@code x-amz-} headers
+ * and resource. boto3 and aws-cli v1 make them in us-east-1 unless told otherwise.
+ */
+final class PresignedV2 {
+  private static final String ALGORITHM = "HmacSHA1";
+  // What is part of the resource; the rest of the query is not signed.
+  private static final Set<String> SUBRESOURCES =
+      Set.of(
+          "accelerate",
+          "acl",
+          "analytics",
+          "cors",
+          "delete",
+          "encryption",
+          "intelligent-tiering",
+          "inventory",
+          "legal-hold",
+          "lifecycle",
+          "location",
+          "logging",
+          "metrics",
+          "notification",
+          "object-lock",
+          "ownershipControls",
+          "partNumber",
+          "policy",
+          "policyStatus",
+          "publicAccessBlock",
+          "replication",
+          "requestPayment",
+          "response-cache-control",
+          "response-content-disposition",
+          "response-content-encoding",
+          "response-content-language",
+          "response-content-type",
+          "response-expires",
+          "restore",
+          "retention",
+          "select",
+          "select-type",
+          "storageClass",
+          "tagging",
+          "torrent",
+          "uploadId",
+          "uploads",
+          "versionId",
+          "versioning",
+          "versions",
+          "website");
+
+  private final boolean accepted;
+
+  PresignedV2(boolean accepted) {
+    this.accepted = accepted;
+  }
+
+  Verdict verdict(RequestView request, Query query, Instant now, RequestVerifier.Lookup lookup)
+      throws RefusedException {
+    if (!accepted) {
+      throw new RefusedException(
+          INVALID_REQUEST,
+          "The authorization mechanism you have provided is not supported. Please use"
+              + " AWS4-HMAC-SHA256.");
+    }
+    String accessKeyId = parameter(query, "AWSAccessKeyId");
+    String expires = parameter(query, "Expires");
+    // A plus sign that was not escaped reads as a space.
+    String signature = parameter(query, "Signature").replace(' ', '+');
+    Instant expiry = expiry(expires, now);
+    PayloadMode payload = payload(request);
+    Optional<String> headerToken = Heads.single(request, "x-amz-security-token");
+    Optional<String> token =
+        headerToken.isPresent() ? headerToken : query.value("x-amz-security-token");
+    Credentials credentials = lookup.find(accessKeyId, token);
+    String stringToSign = stringToSign(request, query, expires);
+    if (!MessageDigest.isEqual(sign(credentials, stringToSign), decode(signature))) {
+      throw new RefusedException(
+          Rejection.of(SIGNATURE_DOES_NOT_MATCH, ClaimCheck.NO_MATCH)
+              .with("AWSAccessKeyId", accessKeyId)
+              .with("StringToSign", stringToSign)
+              .with("SignatureProvided", signature));
+    }
+    return new Verdict.Accepted(
+        Verdict.Method.V2_QUERY,
+        credentials.accessKeyId(),
+        credentials.sessionToken(),
+        expiry,
+        payload,
+        null);
+  }
+
+  private static String parameter(Query query, String name) throws RefusedException {
+    if (query.count(name) != 1) {
+      throw new RefusedException(
+          ACCESS_DENIED,
+          "Query-string authentication requires the Signature, Expires and AWSAccessKeyId"
+              + " parameters");
+    }
+    return query.value(name).orElseThrow();
+  }
+
+  private static Instant expiry(String expires, Instant now) throws RefusedException {
+    Instant expiry;
+    try {
+      expiry = Instant.ofEpochSecond(Long.parseLong(expires));
+    } catch (NumberFormatException | java.time.DateTimeException _) {
+      throw new RefusedException(
+          ACCESS_DENIED, "Invalid date (should be seconds since epoch): " + expires);
+    }
+    if (!now.isBefore(expiry)) {
+      throw new RefusedException(
+          Rejection.of(ACCESS_DENIED, "Request has expired")
+              .with("Expires", expiry.toString())
+              .with("ServerTime", now.toString()));
+    }
+    return expiry;
+  }
+
+  private static PayloadMode payload(RequestView request) throws RefusedException {
+    PayloadMode payload = Heads.payload(request).orElse(PayloadMode.UNSIGNED);
+    if (payload instanceof PayloadMode.Chunked chunked && chunked.signed()) {
+      throw new RefusedException(
+          INVALID_REQUEST, chunked.headerValue() + " needs a head signed by AWS4-HMAC-SHA256.");
+    }
+    return payload;
+  }
+
+  private static String stringToSign(RequestView request, Query query, String expires)
+      throws RefusedException {
+    StringBuilder text = new StringBuilder(256);
+    text.append(request.method()).append('\n');
+    text.append(headerOrParameter(request, query, "content-md5")).append('\n');
+    text.append(headerOrParameter(request, query, "content-type")).append('\n');
+    text.append(expires).append('\n');
+    amzHeaders(request, query)
+        .forEach((name, value) -> text.append(name).append(':').append(value).append('\n'));
+    if (!request.virtualHostBucket().isEmpty()) {
+      text.append('/').append(request.virtualHostBucket());
+    }
+    return text.append(request.rawPath()).append(subresources(query)).toString();
+  }
+
+  /** boto3 moves what it signs of the headers into the query. */
+  private static String headerOrParameter(RequestView request, Query query, String name)
+      throws RefusedException {
+    Optional<String> header = Heads.single(request, name);
+    return header.isPresent() ? header.get() : query.value(name).orElse("");
+  }
+
+  private static Map<String, String> amzHeaders(RequestView request, Query query) {
+    Map<String, String> headers = new TreeMap<>();
+    ByteText trimmed = new ByteText(64);
+    for (int i = 0; i < request.headerCount(); i++) {
+      addAmz(headers, trimmed, request.headerName(i), request.headerValue(i));
+    }
+    query.forEach((name, value) -> addAmz(headers, trimmed, name, value));
+    return headers;
+  }
+
+  private static void addAmz(
+      Map<String, String> headers, ByteText trimmed, String name, String value) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("x-amz-")) {
+      SignedHeaders.addTrimmed(trimmed.clear(), value);
+      headers.merge(lower, trimmed.toString(), (before, more) -> before + "," + more);
+    }
+  }
+
+  private static String subresources(Query query) {
+    StringJoiner parts = new StringJoiner("&", "?", "").setEmptyValue("");
+    query.forEach((name, value) -> {
+      if (SUBRESOURCES.contains(name)) {
+        parts.add(value.isEmpty() ? name : name + "=" + value);
+      }
+    });
+    return parts.toString();
+  }
+
+  private static byte[] sign(Credentials credentials, String stringToSign) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(
+          new SecretKeySpec(credentials.secretKey().getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      return mac.doFinal(stringToSign.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    }
+  }
+
+  private static byte[] decode(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException _) {
+      return new byte[0];
+    }
+  }
+}
