@@ -32,13 +32,17 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class PresignedV2 {
   private static final String ALGORITHM = "HmacSHA1";
-  // What is part of the resource; the rest of the query is not signed.
+  // What is part of the resource; the rest of the query is not signed. Longer than any client's
+  // list, since whoever
+  // holds a URL could otherwise append what its signer did not sign.
   private static final Set<String> SUBRESOURCES =
       Set.of(
           "accelerate",
           "acl",
           "analytics",
+          "attributes",
           "cors",
+          "defaultObjectAcl",
           "delete",
           "encryption",
           "intelligent-tiering",
@@ -47,6 +51,8 @@ final class PresignedV2 {
           "lifecycle",
           "location",
           "logging",
+          "metadataConfiguration",
+          "metadataTable",
           "metrics",
           "notification",
           "object-lock",
@@ -55,6 +61,7 @@ final class PresignedV2 {
           "policy",
           "policyStatus",
           "publicAccessBlock",
+          "renameObject",
           "replication",
           "requestPayment",
           "response-cache-control",
@@ -67,6 +74,7 @@ final class PresignedV2 {
           "retention",
           "select",
           "select-type",
+          "session",
           "storageClass",
           "tagging",
           "torrent",
@@ -101,8 +109,14 @@ final class PresignedV2 {
     Optional<String> token =
         headerToken.isPresent() ? headerToken : query.value("x-amz-security-token");
     Credentials credentials = lookup.find(accessKeyId, token);
-    String stringToSign = stringToSign(request, query, expires);
-    if (!MessageDigest.isEqual(sign(credentials, stringToSign), decode(signature))) {
+    String stringToSign = stringToSign(request, query, expires, "");
+    byte[] given = decode(signature);
+    boolean signed = MessageDigest.isEqual(sign(credentials, stringToSign), given);
+    if (!signed && isBucket(request)) {
+      String slashed = stringToSign(request, query, expires, "/");
+      signed = MessageDigest.isEqual(sign(credentials, slashed), given);
+    }
+    if (!signed) {
       throw new RefusedException(
           Rejection.of(SIGNATURE_DOES_NOT_MATCH, ClaimCheck.NO_MATCH)
               .with("AWSAccessKeyId", accessKeyId)
@@ -154,7 +168,15 @@ final class PresignedV2 {
     return payload;
   }
 
-  private static String stringToSign(RequestView request, Query query, String expires)
+  /**
+   * Whether the path is a bucket's without a slash behind it; some clients sign the slash that they
+   * do not send.
+   */
+  private static boolean isBucket(RequestView request) {
+    return request.virtualHostBucket().isEmpty() && request.rawPath().indexOf('/', 1) < 0;
+  }
+
+  private static String stringToSign(RequestView request, Query query, String expires, String slash)
       throws RefusedException {
     StringBuilder text = new StringBuilder(256);
     text.append(request.method()).append('\n');
@@ -166,7 +188,7 @@ final class PresignedV2 {
     if (!request.virtualHostBucket().isEmpty()) {
       text.append('/').append(request.virtualHostBucket());
     }
-    return text.append(request.rawPath()).append(subresources(query)).toString();
+    return text.append(request.rawPath()).append(slash).append(subresources(query)).toString();
   }
 
   /** boto3 moves what it signs of the headers into the query. */
