@@ -151,6 +151,25 @@ class FunctionHostIT {
   }
 
   @Test
+  void leavesNoNodeBehindWhenItsOwnProcessIsKilled() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                HostProcess.class.getName(),
+                logs.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    long node = Long.parseLong(process.inputReader().readLine());
+    assertThat(ProcessHandle.of(node)).isPresent();
+
+    process.destroyForcibly().waitFor();
+
+    await().until(() -> ProcessHandle.of(node).isEmpty());
+  }
+
+  @Test
   void namesAPortThatIsTaken() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 

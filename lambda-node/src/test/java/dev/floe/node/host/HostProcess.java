@@ -1,0 +1,34 @@
+package dev.floe.node.host;
+
+import java.io.File;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A function host in a process of its own: starts one node, prints its pid, and stays. */
+final class HostProcess {
+  private HostProcess() {}
+
+  /** Takes the folder for logs. */
+  public static void main(String[] args) throws Exception {
+    List<Path> classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .toList();
+    FunctionHost host =
+        FunctionHost.start(FunctionHostConfig.of(List.of("a"), 256, classPath, Path.of(args[0])));
+    URI invoke = host.endpoint().resolve("/2015-03-31/functions/a/invocations");
+    // No gateway's payload: the node refuses it, and waits for the next one.
+    HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(invoke).POST(HttpRequest.BodyPublishers.ofString("{}")).build(),
+            HttpResponse.BodyHandlers.discarding());
+    System.out.println(host.pids("a").getFirst());
+    new CountDownLatch(1).await();
+  }
+}
