@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class InvokeApi implements HttpHandler {
     try (exchange) {
       // The JDK's server drops idle connections unannounced; a client's next Invoke could be lost.
       exchange.getResponseHeaders().set("Connection", "close");
+      exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
       route(exchange);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
