@@ -44,11 +44,16 @@ public enum CodeMatrix {
         "code matrix " + wireId + " is unknown: expected 1 (powers) or 2 (vandermonde)");
   }
 
-  /** Whether this matrix exists for {@code dataBlocks} >= 1 and {@code parityBlocks} >= 0. */
+  /**
+   * Whether this matrix exists for d and p.
+   *
+   * @throws IllegalArgumentException unless d >= 1, p >= 0 and d + p <= 255
+   */
   public boolean supports(int dataBlocks, int parityBlocks) {
+    ReedSolomonCode.checkShape(dataBlocks, parityBlocks);
     return switch (this) {
       case POWERS -> PowersMatrix.supports(dataBlocks, parityBlocks);
-      case VANDERMONDE -> dataBlocks + parityBlocks <= ErasureCode.MAX_BLOCKS;
+      case VANDERMONDE -> true;
     };
   }
 

@@ -58,6 +58,7 @@ public interface ErasureCode {
    * @throws IllegalArgumentException unless d >= 1, p >= 0 and d + p <= 255
    */
   static ErasureCode of(int dataBlocks, int parityBlocks) {
+    ReedSolomonCode.checkShape(dataBlocks, parityBlocks);
     boolean powers = CodeMatrix.POWERS.supports(dataBlocks, parityBlocks);
     return of(dataBlocks, parityBlocks, powers ? CodeMatrix.POWERS : CodeMatrix.VANDERMONDE);
   }
@@ -69,6 +70,6 @@ public interface ErasureCode {
    *     CodeMatrix#supports exists} for them
    */
   static ErasureCode of(int dataBlocks, int parityBlocks, CodeMatrix matrix) {
-    return new LinearCode(dataBlocks, parityBlocks, matrix);
+    return new ReedSolomonCode(dataBlocks, parityBlocks, matrix);
   }
 }

@@ -6,14 +6,12 @@ package dev.floe.coding;
  * a chain of doublings, which is what makes it fast.
  *
  * <p>A code undoes every loss of p blocks if and only if every square submatrix of its parity rows
- * is non-singular. For three rows that holds up to d = 40; for four it depends on the permutation,
- * and the table has one for each d for which one was found.
+ * is non-singular. With t = 2^i, the first three rows are 1, t and 2^(d-1) / t; columns times t
+ * make of them a Vandermonde matrix of distinct points, so three rows do for every d. With four it
+ * depends on the permutation, and the table has one for each d for which one was found.
  */
 final class PowersMatrix {
   private static final int MAX_ROWS = 4;
-
-  /** From 41 data blocks on, the first three rows have a singular submatrix. */
-  private static final int MAX_DATA_BLOCKS_OF_THREE_ROWS = 40;
 
   /** The permutation of row 3 by data blocks. Chunks were written with these: fixed for ever. */
   private static final int[][] PERMUTATIONS = {
@@ -33,14 +31,14 @@ final class PowersMatrix {
     {0, 4, 8, 12, 3, 7, 11, 2, 6, 10, 1, 5, 9},
     {0, 5, 13, 10, 6, 4, 12, 1, 3, 7, 11, 8, 2, 9},
     {2, 6, 9, 11, 0, 4, 7, 13, 8, 12, 14, 1, 10, 5, 3},
+    {6, 8, 11, 15, 0, 5, 14, 12, 9, 3, 1, 13, 4, 2, 7, 10},
   };
 
   private PowersMatrix() {}
 
   static boolean supports(int dataBlocks, int parityBlocks) {
     return switch (parityBlocks) {
-      case 0, 1, 2 -> dataBlocks + parityBlocks <= ErasureCode.MAX_BLOCKS;
-      case 3 -> dataBlocks <= MAX_DATA_BLOCKS_OF_THREE_ROWS;
+      case 0, 1, 2, 3 -> true;
       case MAX_ROWS -> dataBlocks < PERMUTATIONS.length && PERMUTATIONS[dataBlocks].length > 0;
       default -> false;
     };

@@ -1,0 +1,29 @@
+package dev.floe.coding;
+
+/**
+ * The loops that do the work, each over the current slice of a {@link Scratch}. Blocks are named by
+ * their numbers in it: {@code blocks[k]} and the following ones are called a, b, c, d. Arrays hold
+ * sums in the same order of bytes as the blocks do.
+ */
+interface Kernels {
+  /** sum += a. */
+  void add(Scratch slice, int block, int[] sum);
+
+  /** sum += a + b + c + d. */
+  void addFour(Scratch slice, int[] blocks, int k, int[] sum);
+
+  /** sum = 2 sum + a + b + c + d. */
+  void doubleAndAddFour(Scratch slice, int[] blocks, int k, int[] sum);
+
+  /** chain = 4 chain + 2 a + b: two steps of Horner's scheme. */
+  void chainTwo(Scratch slice, int[] blocks, int k, int[] chain);
+
+  /** chain = 16 chain + 8 a + 4 b + 2 c + d: four steps of Horner's scheme. */
+  void chainFour(Scratch slice, int[] blocks, int k, int[] chain);
+
+  /** sum += a + b and {@link #chainTwo}, reading the blocks once. */
+  void addAndChainTwo(Scratch slice, int[] blocks, int k, int[] sum, int[] chain);
+
+  /** {@link #addFour} and {@link #chainFour}, reading the blocks once. */
+  void addAndChainFour(Scratch slice, int[] blocks, int k, int[] sum, int[] chain);
+}

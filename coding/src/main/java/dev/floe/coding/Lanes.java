@@ -1,0 +1,155 @@
+package dev.floe.coding;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Kernels over ints as four bytes each, in shapes that C2 turns into vector instructions.
+ *
+ * <p>Blocks are only read and sums are arrays, because C2 vectorises a loop only if it knows that
+ * what is stored is not loaded again through another name. Each loop is a method of its own with
+ * its segments in locals, so that checks of bounds and liveness leave the loop. The order of bytes
+ * does not matter, since nothing crosses from one into another.
+ *
+ * <p>Without state. See {@link LanesCopies} for why this is not a class of static methods.
+ */
+final class Lanes implements Kernels {
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  /** The lowest bit of each byte. */
+  private static final int LOW = 0x01010101;
+
+  /** The highest bit of each byte. */
+  private static final int HIGH = 0x80808080;
+
+  private static final int REDUCTIONS = Galois.REDUCTION * LOW;
+
+  /**
+   * Each of four bytes times two in GF(2^8): shifted, and reduced where a bit was shifted out. 0x80
+   * less that bit is 0x7F or 0x80, which masks the reduction (0x1D has no highest bit) without a
+   * multiplication.
+   */
+  private static int timesTwo(int x) {
+    int carried = (x >>> 7) & LOW;
+    return ((x << 1) & 0xFEFEFEFE) ^ ((HIGH - carried) & REDUCTIONS);
+  }
+
+  @Override
+  public void addFour(Scratch slice, int[] blocks, int k, int[] sum) {
+    MemorySegment a = slice.source(blocks[k]);
+    MemorySegment b = slice.source(blocks[k + 1]);
+    MemorySegment c = slice.source(blocks[k + 2]);
+    MemorySegment d = slice.source(blocks[k + 3]);
+    long atA = slice.offset(blocks[k]);
+    long atB = slice.offset(blocks[k + 1]);
+    long atC = slice.offset(blocks[k + 2]);
+    long atD = slice.offset(blocks[k + 3]);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      sum[j] ^=
+          a.get(INT, atA + j * 4L)
+              ^ b.get(INT, atB + j * 4L)
+              ^ c.get(INT, atC + j * 4L)
+              ^ d.get(INT, atD + j * 4L);
+    }
+  }
+
+  @Override
+  public void doubleAndAddFour(Scratch slice, int[] blocks, int k, int[] sum) {
+    MemorySegment a = slice.source(blocks[k]);
+    MemorySegment b = slice.source(blocks[k + 1]);
+    MemorySegment c = slice.source(blocks[k + 2]);
+    MemorySegment d = slice.source(blocks[k + 3]);
+    long atA = slice.offset(blocks[k]);
+    long atB = slice.offset(blocks[k + 1]);
+    long atC = slice.offset(blocks[k + 2]);
+    long atD = slice.offset(blocks[k + 3]);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      sum[j] =
+          timesTwo(sum[j])
+              ^ a.get(INT, atA + j * 4L)
+              ^ b.get(INT, atB + j * 4L)
+              ^ c.get(INT, atC + j * 4L)
+              ^ d.get(INT, atD + j * 4L);
+    }
+  }
+
+  @Override
+  public void chainTwo(Scratch slice, int[] blocks, int k, int[] chain) {
+    MemorySegment a = slice.source(blocks[k]);
+    MemorySegment b = slice.source(blocks[k + 1]);
+    long atA = slice.offset(blocks[k]);
+    long atB = slice.offset(blocks[k + 1]);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      int x = timesTwo(chain[j]) ^ a.get(INT, atA + j * 4L);
+      chain[j] = timesTwo(x) ^ b.get(INT, atB + j * 4L);
+    }
+  }
+
+  @Override
+  public void chainFour(Scratch slice, int[] blocks, int k, int[] chain) {
+    MemorySegment a = slice.source(blocks[k]);
+    MemorySegment b = slice.source(blocks[k + 1]);
+    MemorySegment c = slice.source(blocks[k + 2]);
+    MemorySegment d = slice.source(blocks[k + 3]);
+    long atA = slice.offset(blocks[k]);
+    long atB = slice.offset(blocks[k + 1]);
+    long atC = slice.offset(blocks[k + 2]);
+    long atD = slice.offset(blocks[k + 3]);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      int x = timesTwo(chain[j]) ^ a.get(INT, atA + j * 4L);
+      x = timesTwo(x) ^ b.get(INT, atB + j * 4L);
+      x = timesTwo(x) ^ c.get(INT, atC + j * 4L);
+      chain[j] = timesTwo(x) ^ d.get(INT, atD + j * 4L);
+    }
+  }
+
+  @Override
+  public void addAndChainTwo(Scratch slice, int[] blocks, int k, int[] sum, int[] chain) {
+    MemorySegment a = slice.source(blocks[k]);
+    MemorySegment b = slice.source(blocks[k + 1]);
+    long atA = slice.offset(blocks[k]);
+    long atB = slice.offset(blocks[k + 1]);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      int xa = a.get(INT, atA + j * 4L);
+      int xb = b.get(INT, atB + j * 4L);
+      sum[j] ^= xa ^ xb;
+      chain[j] = timesTwo(timesTwo(chain[j]) ^ xa) ^ xb;
+    }
+  }
+
+  @Override
+  public void addAndChainFour(Scratch slice, int[] blocks, int k, int[] sum, int[] chain) {
+    MemorySegment a = slice.source(blocks[k]);
+    MemorySegment b = slice.source(blocks[k + 1]);
+    MemorySegment c = slice.source(blocks[k + 2]);
+    MemorySegment d = slice.source(blocks[k + 3]);
+    long atA = slice.offset(blocks[k]);
+    long atB = slice.offset(blocks[k + 1]);
+    long atC = slice.offset(blocks[k + 2]);
+    long atD = slice.offset(blocks[k + 3]);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      int xa = a.get(INT, atA + j * 4L);
+      int xb = b.get(INT, atB + j * 4L);
+      int xc = c.get(INT, atC + j * 4L);
+      int xd = d.get(INT, atD + j * 4L);
+      sum[j] ^= xa ^ xb ^ xc ^ xd;
+      chain[j] = timesTwo(timesTwo(timesTwo(timesTwo(chain[j]) ^ xa) ^ xb) ^ xc) ^ xd;
+    }
+  }
+
+  @Override
+  public void add(Scratch slice, int block, int[] sum) {
+    MemorySegment a = slice.source(block);
+    long atA = slice.offset(block);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      sum[j] ^= a.get(INT, atA + j * 4L);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.floe.coding;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call works in: the blocks that it reads, and accumulators for a slice of them. Confined
+ * to the thread that took it from the {@link ScratchPool}.
+ *
+ * <p>Blocks are worked through in slices short enough that the accumulators and a slice of each
+ * block stay in the first-level cache.
+ */
+final class Scratch {
+  /** 4 KiB: at 10+2, two accumulators and ten slices make 48 KiB. */
+  static final int SLICE_INTS = 1024;
+
+  /** Four rows, and two more for what is made of them. */
+  static final int ACCUMULATORS = 6;
+
+  /** The number of a block that does not exist, for places to be filled with zeros. */
+  static final int NONE = -1;
+
+  /** Read for blocks that are null or lost, so that loops need no special case. */
+  private static final MemorySegment ZEROS_OFF_HEAP =
+      Arena.global().allocate(SLICE_INTS * 4L, Long.BYTES).asReadOnly();
+
+  /** The same for stripes on the heap. */
+  private static final MemorySegment ZEROS_ON_HEAP =
+      MemorySegment.ofArray(new byte[SLICE_INTS * 4]).asReadOnly();
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  private final MemorySegment[] sources = new MemorySegment[ErasureCode.MAX_BLOCKS];
+  private final boolean[] isZero = new boolean[ErasureCode.MAX_BLOCKS];
+  private final int[][] accumulators = new int[ACCUMULATORS][SLICE_INTS];
+  private MemorySegment zeros = ZEROS_OFF_HEAP;
+  private Kernels kernels = LanesCopies.OFF_HEAP;
+  private long offset;
+  private int ints;
+
+  Scratch() {
+    clear();
+  }
+
+  /** Takes the given blocks of the stripe as sources; all others are zeros. */
+  void begin(@Nullable MemorySegment[] stripe, int[] blocks) {
+    boolean offHeap = false;
+    boolean onHeap = false;
+    for (int block : blocks) {
+      MemorySegment segment = stripe[block];
+      if (segment != null) {
+        offHeap |= segment.isNative();
+        onHeap |= !segment.isNative();
+      }
+    }
+    zeros = onHeap ? ZEROS_ON_HEAP : ZEROS_OFF_HEAP;
+    kernels = onHeap ? (offHeap ? LanesCopies.MIXED : LanesCopies.ON_HEAP) : LanesCopies.OFF_HEAP;
+    clear();
+    for (int block : blocks) {
+      MemorySegment segment = stripe[block];
+      if (segment != null) {
+        sources[block] = segment;
+        isZero[block] = false;
+      }
+    }
+  }
+
+  /** Moves to the slice of {@code ints} <= {@link #SLICE_INTS} ints at {@code offset} bytes. */
+  void moveTo(long offset, int ints) {
+    this.offset = offset;
+    this.ints = ints;
+  }
+
+  int ints() {
+    return ints;
+  }
+
+  /** The kernels for the kind of memory that the sources are in. */
+  Kernels kernels() {
+    return kernels;
+  }
+
+  /** What to read for a block; where it is {@link #NONE}, null or lost, zeros. */
+  MemorySegment source(int block) {
+    return block == NONE ? zeros : sources[block];
+  }
+
+  /** Where the current slice begins in {@link #source}. */
+  long offset(int block) {
+    return block == NONE || isZero[block] ? 0 : offset;
+  }
+
+  int[] accumulator(int index) {
+    return accumulators[index];
+  }
+
+  /** An accumulator with zeros in the current slice. */
+  int[] zeroed(int index) {
+    Arrays.fill(accumulators[index], 0, ints, 0);
+    return accumulators[index];
+  }
+
+  /** Copies an accumulator to where the current slice begins in the block. */
+  void write(int[] accumulator, @Nullable MemorySegment block) {
+    MemorySegment target = Objects.requireNonNull(block, "Plan checks its targets");
+    MemorySegment.copy(accumulator, 0, target, INT, offset, ints);
+  }
+
+  /** Lets go of the blocks. */
+  void clear() {
+    Arrays.fill(sources, zeros);
+    Arrays.fill(isZero, true);
+  }
+}

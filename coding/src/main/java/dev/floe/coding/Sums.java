@@ -1,0 +1,56 @@
+package dev.floe.coding;
+
+/** Kernels over sums alone: what {@link Lanes} made of the blocks is combined here. */
+final class Sums {
+  /** The lowest bit of each byte. */
+  private static final int LOW = 0x01010101;
+
+  /** The highest bit of each byte. */
+  private static final int HIGH = 0x80808080;
+
+  private Sums() {}
+
+  /** sum += source. */
+  static void add(int[] source, int[] sum, int ints) {
+    for (int j = 0; j < ints; j++) {
+      sum[j] ^= source[j];
+    }
+  }
+
+  /**
+   * sum += factor * source: the sum of factor * 2^k over the bits k that are set in each byte.
+   *
+   * <p>As in {@link Lanes}, 0x80 less a bit is 0x7F or 0x80, and the AND with a constant that
+   * follows selects it; where that constant has the highest bit, the result is off by 0x80, always,
+   * which one addition of {@code offset} mends.
+   */
+  static void addMultiple(int[] source, int factor, int[] sum, int ints) {
+    int f0 = spread(factor, 0);
+    int f1 = spread(factor, 1);
+    int f2 = spread(factor, 2);
+    int f3 = spread(factor, 3);
+    int f4 = spread(factor, 4);
+    int f5 = spread(factor, 5);
+    int f6 = spread(factor, 6);
+    int f7 = spread(factor, 7);
+    int offset = HIGH & (f0 ^ f1 ^ f2 ^ f3 ^ f4 ^ f5 ^ f6 ^ f7);
+    for (int j = 0; j < ints; j++) {
+      int x = source[j];
+      sum[j] ^=
+          offset
+              ^ ((HIGH - (x & LOW)) & f0)
+              ^ ((HIGH - ((x >>> 1) & LOW)) & f1)
+              ^ ((HIGH - ((x >>> 2) & LOW)) & f2)
+              ^ ((HIGH - ((x >>> 3) & LOW)) & f3)
+              ^ ((HIGH - ((x >>> 4) & LOW)) & f4)
+              ^ ((HIGH - ((x >>> 5) & LOW)) & f5)
+              ^ ((HIGH - ((x >>> 6) & LOW)) & f6)
+              ^ ((HIGH - ((x >>> 7) & LOW)) & f7);
+    }
+  }
+
+  /** factor * 2^exponent in each of the four bytes. */
+  private static int spread(int factor, int exponent) {
+    return Galois.multiply(factor, Galois.powerOfTwo(exponent)) * LOW;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.floe.coding;
+
+import com.backblaze.erasure.ReedSolomon;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * Our codes off the heap against JavaReedSolomon on byte arrays, one thread, a stripe per call.
+ *
+ * <p>JMH reports microseconds per stripe; d * blockBytes / time is the rate of data. How to run it,
+ * and what was seen: docs/BENCHMARKS.md.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+public class ErasureCodeBenchmark {
+  /** Blocks of a power of two bytes would fall on the same lines of the cache without it. */
+  private static final int STAGGER_BYTES = 512;
+
+  /** Which code is measured. */
+  public enum Kind {
+    POWERS,
+    VANDERMONDE,
+    LIBRARY
+  }
+
+  /** One operation on the stripe that was set up. */
+  private interface Operation {
+    void run();
+  }
+
+  @Param Kind kind = Kind.POWERS;
+
+  @Param({"10+2", "10+4", "4+2"})
+  String shape = "10+2";
+
+  @Param({"65536", "131072"})
+  int blockBytes = 65536;
+
+  private Operation encode = () -> {};
+  private Operation rebuildOne = () -> {};
+  private Operation rebuildTwo = () -> {};
+
+  @Setup
+  public void prepare() {
+    String[] blocks = shape.split("\\+", -1);
+    int d = Integer.parseInt(blocks[0]);
+    int p = Integer.parseInt(blocks[1]);
+    switch (kind) {
+      case POWERS -> prepare(ErasureCode.of(d, p, CodeMatrix.POWERS));
+      case VANDERMONDE -> prepare(ErasureCode.of(d, p, CodeMatrix.VANDERMONDE));
+      case LIBRARY -> prepareLibrary(d, p);
+    }
+  }
+
+  private void prepare(ErasureCode code) {
+    int spacing = blockBytes + STAGGER_BYTES;
+    MemorySegment memory = Arena.ofAuto().allocate((long) code.totalBlocks() * spacing, 4096);
+    @Nullable MemorySegment[] stripe = new MemorySegment[code.totalBlocks()];
+    Arrays.setAll(stripe, i -> memory.asSlice((long) i * spacing, blockBytes));
+    byte[] data = new byte[(int) memory.byteSize()];
+    new Random(1).nextBytes(data);
+    memory.copyFrom(MemorySegment.ofArray(data));
+    encode = () -> code.encode(stripe, blockBytes);
+    encode.run();
+    rebuildOne = rebuild(code, stripe, 1);
+    rebuildTwo = rebuild(code, stripe, 1, 3);
+  }
+
+  private Operation rebuild(ErasureCode code, @Nullable MemorySegment[] stripe, int... lost) {
+    boolean[] present = presentBut(code.totalBlocks(), lost);
+    boolean[] wanted = new boolean[code.totalBlocks()];
+    for (int block : lost) {
+      wanted[block] = true;
+    }
+    return () -> code.reconstruct(stripe, present, wanted, blockBytes);
+  }
+
+  private void prepareLibrary(int d, int p) {
+    ReedSolomon code = ReedSolomon.create(d, p);
+    byte[][] stripe = new byte[d + p][blockBytes];
+    Random random = new Random(1);
+    for (byte[] block : stripe) {
+      random.nextBytes(block);
+    }
+    encode = () -> code.encodeParity(stripe, 0, blockBytes);
+    encode.run();
+    boolean[] oneLost = presentBut(d + p, 1);
+    boolean[] twoLost = presentBut(d + p, 1, 3);
+    rebuildOne = () -> code.decodeMissing(stripe, oneLost, 0, blockBytes);
+    rebuildTwo = () -> code.decodeMissing(stripe, twoLost, 0, blockBytes);
+  }
+
+  private static boolean[] presentBut(int totalBlocks, int... lost) {
+    boolean[] present = new boolean[totalBlocks];
+    Arrays.fill(present, true);
+    for (int block : lost) {
+      present[block] = false;
+    }
+    return present;
+  }
+
+  @Benchmark
+  public void encode() {
+    encode.run();
+  }
+
+  @Benchmark
+  public void rebuildOne() {
+    rebuildOne.run();
+  }
+
+  @Benchmark
+  public void rebuildTwo() {
+    rebuildTwo.run();
+  }
+
+  /** Takes JMH's command line, such as {@code -p shape=10+2 -p blockBytes=131072}. */
+  public static void main(String... args) throws RunnerException, CommandLineOptionException {
+    new Runner(new CommandLineOptions(args)).run();
+  }
+}
