@@ -74,13 +74,9 @@ final class ChainProgram implements Program {
 
   private static int[][] chains(int dataBlocks, int parityBlocks) {
     int[][] exponents = PowersMatrix.exponents(dataBlocks, parityBlocks);
-    int length = dataBlocks + dataBlocks % 2;
-    int[][] chains = new int[parityBlocks][length];
+    int[][] chains = new int[parityBlocks][];
     for (int row = 1; row < parityBlocks; row++) {
-      chains[row][0] = Scratch.NONE;
-      for (int block = 0; block < dataBlocks; block++) {
-        chains[row][length - 1 - exponents[row][block]] = block;
-      }
+      chains[row] = Program.evenly(PowersMatrix.chain(exponents[row]));
     }
     return chains;
   }
@@ -135,7 +131,7 @@ final class ChainProgram implements Program {
     for (int k = 0; k < chainRows.length; k++) {
       int[] chain = scratch.zeroed(chainRows[k]);
       if (k == 0 && sumNeeded) {
-        sumAndChain(chains[chainRows[k]], scratch, scratch.zeroed(0), chain);
+        Program.sumAndChain(chains[chainRows[k]], scratch, scratch.zeroed(0), chain);
       } else {
         chain(chains[chainRows[k]], scratch, chain);
       }
@@ -149,16 +145,6 @@ final class ChainProgram implements Program {
   private void sum(Scratch scratch, int[] sum) {
     for (int k = 0; k < summands.length; k += 4) {
       scratch.kernels().addFour(scratch, summands, k, sum);
-    }
-  }
-
-  private static void sumAndChain(int[] blocks, Scratch scratch, int[] sum, int[] chain) {
-    int first = blocks.length % 4;
-    if (first > 0) {
-      scratch.kernels().addAndChainTwo(scratch, blocks, 0, sum, chain);
-    }
-    for (int k = first; k < blocks.length; k += 4) {
-      scratch.kernels().addAndChainFour(scratch, blocks, k, sum, chain);
     }
   }
 

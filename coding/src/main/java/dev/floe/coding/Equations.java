@@ -60,6 +60,11 @@ final class Equations {
     return lost.length;
   }
 
+  /** The data blocks that are not present, ascending. */
+  int[] lost() {
+    return lost;
+  }
+
   /** The parity rows whose blocks stand in for the lost data, ascending. */
   int[] syndromeRows() {
     return syndromeRows;
@@ -110,6 +115,10 @@ final class Equations {
       targets[wantedLost.length + k] = dataBlocks + wantedRows[k];
     }
     return targets;
+  }
+
+  boolean isTarget(int block) {
+    return Arrays.stream(targets()).anyMatch(target -> target == block);
   }
 
   /**

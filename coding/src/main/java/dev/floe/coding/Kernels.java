@@ -26,4 +26,10 @@ interface Kernels {
 
   /** {@link #addFour} and {@link #chainFour}, reading the blocks once. */
   void addAndChainFour(Scratch slice, int[] blocks, int k, int[] sum, int[] chain);
+
+  /** sum += a, and halvings = (halvings + a) / 2. */
+  void addAndHalveOne(Scratch slice, int block, int[] sum, int[] halvings);
+
+  /** sum += a + b, and halvings = ((halvings + a) / 2 + b) / 2. */
+  void addAndHalveTwo(Scratch slice, int[] blocks, int k, int[] sum, int[] halvings);
 }

@@ -24,6 +24,9 @@ final class Lanes implements Kernels {
 
   private static final int REDUCTIONS = Galois.REDUCTION * LOW;
 
+  /** 1/2 in each byte: 0x8E. */
+  private static final int HALVES = 0x8E8E8E8E;
+
   /**
    * Each of four bytes times two in GF(2^8): shifted, and reduced where a bit was shifted out. 0x80
    * less that bit is 0x7F or 0x80, which masks the reduction (0x1D has no highest bit) without a
@@ -32,6 +35,16 @@ final class Lanes implements Kernels {
   private static int timesTwo(int x) {
     int carried = (x >>> 7) & LOW;
     return ((x << 1) & 0xFEFEFEFE) ^ ((HIGH - carried) & REDUCTIONS);
+  }
+
+  /**
+   * Each of four bytes by two: shifted, and 0x8E (1/2) added where the lowest bit fell off. As
+   * above, 0x80 less that bit masks the constant, which has the highest bit here, so that too much
+   * by 0x80 comes out; setting the highest bit of the shifted byte, where that of its neighbour has
+   * come in, takes it off again.
+   */
+  private static int half(int x) {
+    return ((x >>> 1) | HIGH) ^ ((HIGH - (x & LOW)) & HALVES);
   }
 
   @Override
@@ -150,6 +163,33 @@ final class Lanes implements Kernels {
     int ints = slice.ints();
     for (int j = 0; j < ints; j++) {
       sum[j] ^= a.get(INT, atA + j * 4L);
+    }
+  }
+
+  @Override
+  public void addAndHalveOne(Scratch slice, int block, int[] sum, int[] halvings) {
+    MemorySegment a = slice.source(block);
+    long atA = slice.offset(block);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      int xa = a.get(INT, atA + j * 4L);
+      sum[j] ^= xa;
+      halvings[j] = half(halvings[j] ^ xa);
+    }
+  }
+
+  @Override
+  public void addAndHalveTwo(Scratch slice, int[] blocks, int k, int[] sum, int[] halvings) {
+    MemorySegment a = slice.source(blocks[k]);
+    MemorySegment b = slice.source(blocks[k + 1]);
+    long atA = slice.offset(blocks[k]);
+    long atB = slice.offset(blocks[k + 1]);
+    int ints = slice.ints();
+    for (int j = 0; j < ints; j++) {
+      int xa = a.get(INT, atA + j * 4L);
+      int xb = b.get(INT, atB + j * 4L);
+      sum[j] ^= xa ^ xb;
+      halvings[j] = half(half(halvings[j] ^ xa) ^ xb);
     }
   }
 }

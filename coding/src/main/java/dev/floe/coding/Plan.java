@@ -26,7 +26,10 @@ final class Plan {
     this.factors = equations.ofBlocks();
     this.program =
         switch (matrix) {
-          case POWERS -> new ChainProgram(equations);
+          case POWERS ->
+              PairProgram.isFor(equations)
+                  ? new PairProgram(equations)
+                  : new ChainProgram(equations);
           case VANDERMONDE -> new PlaneProgram(equations);
         };
   }

@@ -69,4 +69,13 @@ final class PowersMatrix {
     }
     return rows;
   }
+
+  /** The blocks of a row in the order of falling exponents, from its exponents by block. */
+  static int[] chain(int[] exponents) {
+    int[] chain = new int[exponents.length];
+    for (int block = 0; block < chain.length; block++) {
+      chain[chain.length - 1 - exponents[block]] = block;
+    }
+    return chain;
+  }
 }

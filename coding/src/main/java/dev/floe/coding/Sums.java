@@ -49,6 +49,37 @@ final class Sums {
     }
   }
 
+  /**
+   * The end of {@link PairProgram}: y = factor * (sum + doublings + halvings) into {@code
+   * doublings}, and sum + y into {@code sum}.
+   */
+  static void solvePair(int[] sum, int[] doublings, int[] halvings, int factor, int ints) {
+    int f0 = spread(factor, 0);
+    int f1 = spread(factor, 1);
+    int f2 = spread(factor, 2);
+    int f3 = spread(factor, 3);
+    int f4 = spread(factor, 4);
+    int f5 = spread(factor, 5);
+    int f6 = spread(factor, 6);
+    int f7 = spread(factor, 7);
+    int offset = HIGH & (f0 ^ f1 ^ f2 ^ f3 ^ f4 ^ f5 ^ f6 ^ f7);
+    for (int j = 0; j < ints; j++) {
+      int x = sum[j] ^ doublings[j] ^ halvings[j];
+      int y =
+          offset
+              ^ ((HIGH - (x & LOW)) & f0)
+              ^ ((HIGH - ((x >>> 1) & LOW)) & f1)
+              ^ ((HIGH - ((x >>> 2) & LOW)) & f2)
+              ^ ((HIGH - ((x >>> 3) & LOW)) & f3)
+              ^ ((HIGH - ((x >>> 4) & LOW)) & f4)
+              ^ ((HIGH - ((x >>> 5) & LOW)) & f5)
+              ^ ((HIGH - ((x >>> 6) & LOW)) & f6)
+              ^ ((HIGH - ((x >>> 7) & LOW)) & f7);
+      doublings[j] = y;
+      sum[j] ^= y;
+    }
+  }
+
   /** factor * 2^exponent in each of the four bytes. */
   private static int spread(int factor, int exponent) {
     return Galois.multiply(factor, Galois.powerOfTwo(exponent)) * LOW;
