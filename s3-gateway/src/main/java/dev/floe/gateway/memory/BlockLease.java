@@ -40,16 +40,6 @@ public final class BlockLease implements AutoCloseable {
     pool.unreserve(blocks);
   }
 
-  /** Moves some of what is reserved into a lease of its own, for another owner. */
-  public BlockLease split(int blocks) {
-    if (blocks < 0 || blocks > reserved) {
-      throw new IllegalArgumentException(
-          "%d blocks split off, expected 0 to %d".formatted(blocks, reserved));
-    }
-    reserved -= blocks;
-    return new BlockLease(pool, blocks);
-  }
-
   @Override
   public void close() {
     giveBack(reserved);

@@ -35,12 +35,13 @@ public final class InFlight {
     return queue.size();
   }
 
-  /** Runs {@code admitted} when the bytes may be asked for: within this call if they may now. */
-  public Entry enter(long bytes, Runnable admitted) {
-    Entry entry = new Entry(bytes, admitted);
-    queue.addLast(entry);
-    admit();
-    return entry;
+  /**
+   * A place in the queue, to be {@linkplain Entry#enter entered}.
+   *
+   * @param admitted run when the bytes may be asked for
+   */
+  public Entry queue(long bytes, Runnable admitted) {
+    return new Entry(bytes, admitted);
   }
 
   private void admit() {
@@ -71,6 +72,12 @@ public final class InFlight {
       this.admitted = admitted;
     }
 
+    /** Stands at the queue's end; {@code admitted} runs within this call if it may. */
+    public void enter() {
+      queue.addLast(this);
+      InFlight.this.admit();
+    }
+
     private void admit() {
       inFlight = true;
       inUseBytes += bytes;
@@ -91,7 +98,7 @@ public final class InFlight {
       bytes -= someBytes;
       if (inFlight) {
         inUseBytes -= someBytes;
-        admit();
+        InFlight.this.admit();
       }
     }
 
@@ -101,10 +108,9 @@ public final class InFlight {
         arrived(bytes);
         inFlight = false;
       } else {
-        bytes = 0;
         queue.remove(this);
+        InFlight.this.admit();
       }
-      InFlight.this.admit();
     }
   }
 }

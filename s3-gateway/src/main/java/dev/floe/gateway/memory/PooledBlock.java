@@ -40,6 +40,17 @@ final class PooledBlock extends UnpooledDirectByteBuf implements Block {
     return this;
   }
 
+  /** Native transports read and write by address, whether or not Netty may use Unsafe. */
+  @Override
+  public boolean hasMemoryAddress() {
+    return true;
+  }
+
+  @Override
+  public long memoryAddress() {
+    return segment.address();
+  }
+
   @Override
   public PooledBlock retain() {
     super.retain();

@@ -12,7 +12,7 @@ public interface PoolNode {
 
   NodeState state();
 
-  /** The lane of that loop; null unless the node is live. Loop code, on that loop. */
+  /** The lane of that loop; null unless the node is live. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 
   /** Invokes the node if it may be invoked; does nothing if it is live or on its way. */

@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block that a request asks a lane for, and the lease that its memory will come from. Loop
- * code: confined to the lane's loop.
+ * One block that a request asks a lane for, and the lease that its memory comes from. Loop code:
+ * confined to the lane's loop.
  *
  * <p>It is <i>reserved</i> until its first byte is there, <i>arriving</i> until its last one is,
- * then <i>done</i>. Cancelling a reserved one gives its memory back at once; an arriving one gives
- * it back when the lane has passed it. The listener hears of each read once at most, and of a
+ * then <i>done</i>. A reserved one that is cancelled never takes memory; an arriving one gives it
+ * back when the lane has passed it. The listener hears of each read once at most, and of a
  * cancelled one never.
  */
 public final class BlockRead {
@@ -40,13 +40,10 @@ public final class BlockRead {
   }
 
   /**
-   * @param lease one block; owned by the read from now on
+   * @param lease borrowed; a block is taken from it when the first byte is there, so its owner
+   *     keeps one reserved for each read that is neither done nor cancelled
    */
   public BlockRead(BlockPlace place, BlockLease lease, Listener listener) {
-    if (lease.reservedBlocks() != 1) {
-      throw new IllegalArgumentException(
-          "lease of %d blocks, expected 1".formatted(lease.reservedBlocks()));
-    }
     this.place = place;
     this.lease = lease;
     this.listener = listener;
@@ -100,7 +97,6 @@ public final class BlockRead {
     if (block != null) {
       takeBlock().close();
     }
-    lease.close();
     if (state != State.CANCELLED) {
       state = State.DONE;
       listener.onLoss(this, loss);
@@ -110,7 +106,6 @@ public final class BlockRead {
   /** Nobody wants it any more. */
   void cancelled() {
     assert state == State.RESERVED || state == State.ARRIVING;
-    lease.close();
     state = State.CANCELLED;
   }
 

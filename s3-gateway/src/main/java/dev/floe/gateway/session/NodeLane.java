@@ -24,7 +24,7 @@ public interface NodeLane {
   /** Whether nothing that was asked on it waits for an answer, in its mailbox or its queues. */
   boolean isIdle();
 
-  /** Asks for a block. If this returns false the read is untouched and still owns its lease. */
+  /** Asks for a block. If this returns false the read is untouched. */
   boolean read(BlockRead read);
 
   /** The block is no longer wanted; nothing happens if it has arrived or failed. */
@@ -39,18 +39,25 @@ public interface NodeLane {
   /** Makes the chunks of a fill count. */
   boolean seal(Seal seal, long timeoutNanos, Reply reply);
 
-  /** Forgets one chunk of a fill, or all with {@code segment} {@link #ALL_SEGMENTS}; no answer. */
-  boolean drop(FillId fill, int segment);
+  /**
+   * Forgets one chunk of a fill, or all of them with {@code segment} {@link #ALL_SEGMENTS}; no
+   * answer.
+   *
+   * @param index the chunk's column
+   */
+  boolean drop(FillId fill, int segment, int index);
 
   /** Probes a session that was silent for long. DONE when the node answers. */
   boolean ping(long timeoutNanos, Reply reply);
 
   /**
-   * The 95th percentile of the time from asking to the block's last byte on this lane, lately.
+   * The 95th percentile of the time from asking to the block's last byte on this lane, lately; or
+   * how long the oldest ask has waited by now, if that is longer.
    *
+   * @param nowNanos System.nanoTime
    * @return nanoseconds; 0 while nothing was measured
    */
-  long p95Nanos();
+  long p95Nanos(long nowNanos);
 
   /** Runs a task on the lane's loop. Any thread. False if too many wait already or it is closed. */
   boolean offer(Runnable task);

@@ -34,7 +34,10 @@ public interface NodeSession {
   /** The lane of that loop; null once the session has ended. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 
-  /** Tells the node to leave now; nothing may be asked after this. */
+  /**
+   * Tells the node to leave now, and ends the session: what it still owes is lost, and nothing may
+   * be asked any more. Its connections live on, for the next invocation.
+   */
   void farewell();
 
   /** Answers GOODBYE: the node is still needed. */

@@ -1,5 +1,6 @@
 package dev.floe.gateway.stripe;
 
+import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.session.WriteOutcome;
 import java.time.Duration;
 
@@ -13,4 +14,9 @@ public interface ChunkCopier {
    */
   WriteOutcome rebuild(StripeLocation where, int index, Duration atMost)
       throws InterruptedException;
+
+  /** The copier that reads as these readers do. */
+  static ChunkCopier with(Loops loops, StripeReaders readers) {
+    return new RebuildCopier(loops, readers);
+  }
 }

@@ -2,6 +2,7 @@ package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
@@ -35,7 +36,12 @@ public interface StripeWriter {
   /**
    * Tells these nodes to forget a chunk, or all of a fill's (NodeLane.ALL_SEGMENTS); no waiting.
    */
-  void drop(FillId fill, int segment, Collection<PoolNode> nodes);
+  void drop(FillId fill, int segment, List<PoolNode> nodes);
+
+  /** The writer that spreads its blocks over the lanes of these loops. */
+  static StripeWriter over(Loops loops) {
+    return new LaneWriter(loops);
+  }
 
   /**
    * What became of the blocks of one stripe. Empty blocks are in none of the three.

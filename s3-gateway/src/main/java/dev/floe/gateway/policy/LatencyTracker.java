@@ -1,0 +1,37 @@
+package dev.floe.gateway.policy;
+
+/**
+ * The 95th percentile of a stream of latencies in constant space. Confined to one thread.
+ *
+ * <p>Stochastic approximation (Robbins and Monro, 1951): a sample above the estimate moves it up by
+ * 19 steps, one below moves it down by one, so it rests where one sample in twenty lies above. The
+ * step is a fiftieth of a twentieth of the estimate, which makes it follow a change of scale within
+ * some tens of slow samples, or some hundreds of fast ones.
+ */
+public final class LatencyTracker {
+  private static final double STEP = 0.02;
+  private static final double ABOVE = 0.95;
+
+  private double estimateNanos;
+
+  /** Adds one sample. */
+  public void record(long nanos) {
+    if (nanos < 0) {
+      throw new IllegalArgumentException("latency of %d ns, expected 0 or more".formatted(nanos));
+    }
+    if (estimateNanos == 0) {
+      estimateNanos = nanos;
+    } else if (nanos > estimateNanos) {
+      // At least a step, and far outliers count as such: a stall is seen by its first samples.
+      double stretch = Math.min(nanos / estimateNanos, 8);
+      estimateNanos += estimateNanos * STEP * ABOVE * stretch;
+    } else {
+      estimateNanos -= estimateNanos * STEP * (1 - ABOVE);
+    }
+  }
+
+  /** The estimate in nanoseconds; 0 before the first sample. */
+  public long p95Nanos() {
+    return (long) estimateNanos;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.floe.gateway.session;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.Hello;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Inventory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session and its lanes. Its state changes, and its listener is told, on the loop of lane 0
+ * alone, so that all that happens to a session happens in one order; other threads see the volatile
+ * fields.
+ */
+final class InstanceSession implements NodeSession {
+  /** All lanes must be there within this time after the first. */
+  private static final long ASSEMBLY_NANOS = 5_000_000_000L;
+
+  private final Hello hello;
+  private final int invocation;
+  private final Loops loops;
+  private final SessionListener listener;
+  private final Runnable forget;
+  private final @Nullable Lane[] lanes;
+  private int joined;
+  private @Nullable HoldingsReport early;
+  private volatile State state = State.ASSEMBLING;
+
+  private enum State {
+    ASSEMBLING,
+    OPEN,
+    CLOSED
+  }
+
+  /**
+   * @param forget takes the session out of where its lanes look for it
+   */
+  InstanceSession(
+      Hello hello, int invocation, Loops loops, SessionListener listener, Runnable forget) {
+    this.hello = hello;
+    this.invocation = invocation;
+    this.loops = loops;
+    this.listener = listener;
+    this.forget = forget;
+    this.lanes = new @Nullable Lane[loops.count()];
+    home().schedule(this::assembled, ASSEMBLY_NANOS);
+  }
+
+  @Override
+  public String function() {
+    return hello.function();
+  }
+
+  @Override
+  public InstanceId instance() {
+    return hello.instance();
+  }
+
+  @Override
+  public long pid() {
+    return hello.pid();
+  }
+
+  @Override
+  public int invocation() {
+    return invocation;
+  }
+
+  @Override
+  public long capacityBytes() {
+    return hello.capacityBytes();
+  }
+
+  @Override
+  public long heldBytes() {
+    return hello.heldBytes();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  @Override
+  public @Nullable NodeLane lane(Loop loop) {
+    return isOpen() ? lanes[loop.index()] : null; // the array was filled before the state was set
+  }
+
+  @Override
+  public void farewell() {
+    home()
+        .execute(() -> {
+          tell(FrameType.FAREWELL);
+          end("farewell", false);
+        });
+  }
+
+  @Override
+  public void stay() {
+    home().execute(() -> tell(FrameType.STAY));
+  }
+
+  @Override
+  public void list() {
+    home().execute(() -> tell(FrameType.LIST));
+  }
+
+  @Override
+  public void close() {
+    home().execute(() -> end("closed by the gateway", true));
+  }
+
+  // ---------------------------------------------------------------- told by lanes, on any loop
+
+  /** A lane has been welcomed. */
+  void join(Lane lane) {
+    home()
+        .execute(() -> {
+          if (state != State.ASSEMBLING || lanes[lane.index()] != null) {
+            lane.loop().execute(() -> lane.disconnect("lane of a session that is not awaited"));
+            return;
+          }
+          lanes[lane.index()] = lane;
+          joined++;
+          if (joined == lanes.length) {
+            state = State.OPEN;
+            listener.onOpened(this);
+            if (early != null) {
+              listener.onReport(this, early);
+            }
+          }
+        });
+  }
+
+  /**
+   * @param disconnect false if the connections go on with the next invocation
+   */
+  void laneEnded(String reason, boolean disconnect) {
+    home().execute(() -> end(reason, disconnect));
+  }
+
+  void goodbye() {
+    whileOpen(() -> listener.onGoodbye(this));
+  }
+
+  void report(HoldingsReport report) {
+    home()
+        .execute(() -> {
+          if (state == State.ASSEMBLING) {
+            early = report;
+          } else if (state == State.OPEN) {
+            listener.onReport(this, report);
+          }
+        });
+  }
+
+  void inventory(Inventory part, boolean last) {
+    whileOpen(() -> listener.onInventory(this, part, last));
+  }
+
+  // ---------------------------------------------------------------- on lane 0's loop
+
+  private Loop home() {
+    return loops.get(0);
+  }
+
+  private void whileOpen(Runnable event) {
+    home()
+        .execute(() -> {
+          if (state == State.OPEN) {
+            event.run();
+          }
+        });
+  }
+
+  private void tell(FrameType type) {
+    Lane first = lanes[0];
+    if (state == State.OPEN && first != null) {
+      first.tell(type);
+    }
+  }
+
+  private void assembled() {
+    if (state == State.ASSEMBLING) {
+      end("%d of %d lanes within 5 s".formatted(joined, lanes.length), true);
+    }
+  }
+
+  /**
+   * @param disconnect whether the connections end too
+   */
+  private void end(String reason, boolean disconnect) {
+    State before = state;
+    if (before == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    forget.run();
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        lane.loop()
+            .execute(() -> {
+              if (disconnect) {
+                lane.disconnect(reason);
+              } else {
+                lane.end(reason);
+              }
+            });
+      }
+    }
+    if (before == State.OPEN) {
+      listener.onClosed(this, reason);
+    }
+  }
+}

@@ -1,0 +1,366 @@
+package dev.floe.gateway.session;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.LatencyTracker;
+import dev.floe.node.protocol.BlockCrc;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.NoDataReason;
+import dev.floe.node.protocol.RefusalReason;
+import dev.floe.node.protocol.Seal;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane for one invocation, on a connection that may outlive it. Loop code, but for {@link #offer}
+ * and what only reads a volatile.
+ *
+ * <p>A node answers READs in the order in which they were asked, each by DATA or NO_DATA, so the
+ * reads form a queue. Answers to WRITE, SEAL and PING are matched by their request id and have a
+ * deadline each.
+ */
+final class Lane implements NodeLane {
+  /** A lane that owes something and sends nothing for so long is closed. */
+  static final long STALL_NANOS = 5_000_000_000L;
+
+  /**
+   * Asks that may wait for their answer: 32 MiB at 128 KiB, four times what a loop has in flight.
+   */
+  private static final int MAX_READS = 256;
+
+  private static final int MAX_REPLIES = 256;
+  private static final int MAX_MAILBOX = 1024;
+
+  private final LaneConnection connection;
+  private final LaneSender sender;
+  private final InstanceSession session;
+  private final Loop loop;
+  private final int index;
+  private final long firstRequestId;
+
+  private final ArrayDeque<BlockRead> reads = new ArrayDeque<>();
+  private final Map<Long, PendingReply> replies = new HashMap<>();
+  private final LatencyTracker latency = new LatencyTracker();
+  private final BlockCrc crc = new BlockCrc();
+  private final AtomicInteger mailbox = new AtomicInteger();
+
+  private @Nullable BlockRead arriving;
+  private @Nullable Block arrivingBlock;
+  private int arrivingCrc;
+
+  private long progressNanos;
+  private boolean watched;
+  private volatile boolean open = true;
+
+  private record PendingReply(Reply reply, Loop.Timer timer) {}
+
+  Lane(
+      LaneConnection connection, LaneSender sender, InstanceSession session, Loop loop, int index) {
+    this.connection = connection;
+    this.sender = sender;
+    this.session = session;
+    this.loop = loop;
+    this.index = index;
+    this.firstRequestId = connection.nextRequestId();
+  }
+
+  int index() {
+    return index;
+  }
+
+  @Override
+  public InstanceSession session() {
+    return session;
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public boolean isIdle() {
+    return mailbox.get() == 0 && arriving == null && reads.isEmpty() && replies.isEmpty();
+  }
+
+  // ---------------------------------------------------------------- what is asked
+
+  @Override
+  public boolean read(BlockRead read) {
+    assert loop.inLoop();
+    if (!open || reads.size() >= MAX_READS) {
+      return false;
+    }
+    long id = connection.nextRequestId();
+    if (!sender.read(id, read.place())) {
+      return false;
+    }
+    long now = System.nanoTime();
+    watch(now);
+    read.asked(id, now);
+    reads.addLast(read);
+    return true;
+  }
+
+  @Override
+  public void cancel(BlockRead read) {
+    assert loop.inLoop();
+    switch (read.state()) {
+      case RESERVED -> {
+        read.cancelled();
+        sender.cancel(read.requestId());
+      }
+      case ARRIVING -> read.cancelled();
+      case DONE, CANCELLED -> {}
+    }
+  }
+
+  @Override
+  public boolean write(
+      BlockPlace place, Block block, int blockCrc, long timeoutNanos, Reply reply) {
+    long id = connection.nextRequestId();
+    return mayAskForReply()
+        && sender.block(id, place, block, blockCrc)
+        && awaits(id, timeoutNanos, reply);
+  }
+
+  @Override
+  public boolean seal(Seal seal, long timeoutNanos, Reply reply) {
+    long id = connection.nextRequestId();
+    return mayAskForReply()
+        && sender.frame(FrameType.SEAL, id, Seal.MAX_BYTES, seal::write)
+        && awaits(id, timeoutNanos, reply);
+  }
+
+  @Override
+  public boolean ping(long timeoutNanos, Reply reply) {
+    long id = connection.nextRequestId();
+    return mayAskForReply() && sender.empty(FrameType.PING, id) && awaits(id, timeoutNanos, reply);
+  }
+
+  @Override
+  public boolean drop(FillId fill, int segment, int chunkIndex) {
+    return open && sender.drop(connection.nextRequestId(), fill, segment, chunkIndex);
+  }
+
+  /** A frame without payload and without an answer. */
+  boolean tell(FrameType type) {
+    return open && sender.empty(type, connection.nextRequestId());
+  }
+
+  @Override
+  public long p95Nanos(long nowNanos) {
+    BlockRead oldest = reads.peekFirst();
+    long waited = oldest == null ? 0 : nowNanos - oldest.askedNanos();
+    return Math.max(waited, latency.p95Nanos());
+  }
+
+  @Override
+  public boolean offer(Runnable task) {
+    if (!open || mailbox.incrementAndGet() > MAX_MAILBOX) {
+      mailbox.decrementAndGet();
+      return false;
+    }
+    try {
+      loop.execute(() -> {
+        mailbox.decrementAndGet();
+        task.run();
+      });
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false; // the gateway is shutting down
+    }
+  }
+
+  private boolean mayAskForReply() {
+    assert loop.inLoop();
+    return open && replies.size() < MAX_REPLIES;
+  }
+
+  private boolean awaits(long id, long timeoutNanos, Reply reply) {
+    watch(System.nanoTime());
+    Loop.Timer timer = loop.schedule(() -> late(id), timeoutNanos);
+    replies.put(id, new PendingReply(reply, timer));
+    return true;
+  }
+
+  private void late(long id) {
+    sender.withdraw(id);
+    answer(id, WriteOutcome.LATE);
+  }
+
+  // ---------------------------------------------------------------- what arrives
+
+  void onBytes() {
+    progressNanos = System.nanoTime();
+  }
+
+  /** A DATA frame begins; null if nobody wants its block. */
+  @Nullable ByteBuf onDataBegins(ByteBuffer header) {
+    BlockRead read = answered(FrameHeader.requestId(header, 0));
+    if (read == null || read.state() == BlockRead.State.CANCELLED) {
+      return null;
+    }
+    BlockPlace place = read.place();
+    int length = FrameHeader.payloadLengthBytes(header, 0);
+    if (length != place.lengthBytes()) {
+      read.lost(BlockLoss.DAMAGED);
+      return null;
+    }
+    arriving = read;
+    arrivingCrc = FrameHeader.crc(header, 0);
+    crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), length);
+    Block block = read.arriving();
+    arrivingBlock = block;
+    ByteBuf buffer = block.buffer();
+    int room = length + FrameHeader.BYTES;
+    return buffer.capacity() == room ? buffer : buffer.slice(0, room).clear();
+  }
+
+  void onDataProgress(int from, int to) {
+    Block block = arrivingBlock;
+    if (block != null) {
+      crc.update(block.buffer().internalNioBuffer(from, to - from));
+    }
+  }
+
+  void onDataEnds() {
+    BlockRead read = arriving;
+    if (read == null) {
+      return;
+    }
+    arriving = null;
+    arrivingBlock = null;
+    latency.record(progressNanos - read.askedNanos());
+    if (crc.value() == arrivingCrc) {
+      read.arrived();
+    } else {
+      read.lost(BlockLoss.DAMAGED);
+    }
+  }
+
+  void onNoData(ByteBuffer header) {
+    NoDataReason reason = NoDataReason.of(FrameHeader.flags(header, 0));
+    BlockRead read = answered(FrameHeader.requestId(header, 0));
+    if (read != null) {
+      read.lost(reason == NoDataReason.MISSING ? BlockLoss.MISSING : BlockLoss.GONE);
+    }
+  }
+
+  void onRefused(ByteBuffer header) {
+    WriteOutcome outcome =
+        switch (RefusalReason.of(FrameHeader.flags(header, 0))) {
+          case FULL -> WriteOutcome.FULL;
+          case CORRUPT -> WriteOutcome.CORRUPT;
+          case UNKNOWN_FILL -> WriteOutcome.UNKNOWN_FILL;
+          case GONE -> WriteOutcome.GONE;
+        };
+    answer(FrameHeader.requestId(header, 0), outcome);
+  }
+
+  /** STORED, SEALED or PONG, or that none of them came in time. */
+  void answer(long id, WriteOutcome outcome) {
+    PendingReply pending = replies.remove(id);
+    if (pending != null) {
+      pending.timer.cancel();
+      pending.reply.onReply(outcome);
+    }
+  }
+
+  /** The read that this is the answer to; null if it is one of an older invocation. */
+  private @Nullable BlockRead answered(long id) {
+    if (id < firstRequestId) {
+      return null;
+    }
+    BlockRead head = reads.peekFirst();
+    while (head != null && head.requestId() <= id) {
+      reads.removeFirst();
+      if (head.requestId() == id) {
+        if (head.state() == BlockRead.State.CANCELLED) {
+          latency.record(progressNanos - head.askedNanos());
+        }
+        return head;
+      }
+      head.lost(BlockLoss.GONE); // answers come in order, so its own was left out
+      head = reads.peekFirst();
+    }
+    return null;
+  }
+
+  // ---------------------------------------------------------------- how it ends
+
+  /** Its connection carries the next invocation from now on. */
+  void replaced() {
+    end("invoked again", false);
+  }
+
+  void disconnect(String reason) {
+    connection.close(this, reason);
+  }
+
+  void end(String reason) {
+    end(reason, true);
+  }
+
+  /** Fails all that is owed, and ends the session. */
+  private void end(String reason, boolean disconnect) {
+    assert loop.inLoop();
+    if (!open) {
+      return;
+    }
+    open = false;
+    BlockRead begun = arriving;
+    arriving = null;
+    arrivingBlock = null;
+    if (begun != null) {
+      begun.lost(BlockLoss.GONE);
+    }
+    for (BlockRead read = reads.pollFirst(); read != null; read = reads.pollFirst()) {
+      read.lost(BlockLoss.GONE);
+    }
+    for (Long id : replies.keySet().toArray(Long[]::new)) {
+      answer(id, WriteOutcome.GONE);
+    }
+    session.laneEnded(reason, disconnect);
+  }
+
+  /** Sees to it that a lane which owes something and sends nothing is closed. */
+  private void watch(long nowNanos) {
+    if (reads.isEmpty() && replies.isEmpty()) {
+      progressNanos = nowNanos;
+    }
+    if (!watched) {
+      watched = true;
+      loop.schedule(this::look, STALL_NANOS);
+    }
+  }
+
+  private void look() {
+    watched = false;
+    if (!open || (reads.isEmpty() && arriving == null && !sender.isBusy())) {
+      return;
+    }
+    long idleNanos = System.nanoTime() - progressNanos;
+    if (idleNanos >= STALL_NANOS) {
+      connection.close(
+          "no progress for %d ms with %d blocks owed"
+              .formatted(idleNanos / 1_000_000, reads.size()));
+    } else {
+      watched = true;
+      loop.schedule(this::look, STALL_NANOS - idleNanos);
+    }
+  }
+}

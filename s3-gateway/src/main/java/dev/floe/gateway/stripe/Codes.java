@@ -1,0 +1,20 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.coding.CodeMatrix;
+import dev.floe.coding.ErasureCode;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The erasure codes in use; making one costs a matrix inversion. Thread-safe. */
+final class Codes {
+  private final ConcurrentHashMap<Key, ErasureCode> codes = new ConcurrentHashMap<>();
+
+  private record Key(int dataBlocks, int parityBlocks, int matrix) {}
+
+  /** The code of a location's segment. */
+  ErasureCode of(StripeLocation where) {
+    StripeLayout layout = where.layout();
+    return codes.computeIfAbsent(
+        new Key(layout.dataBlocks(), layout.parityBlocks(), where.matrix()),
+        key -> ErasureCode.of(key.dataBlocks, key.parityBlocks, CodeMatrix.ofWireId(key.matrix)));
+  }
+}

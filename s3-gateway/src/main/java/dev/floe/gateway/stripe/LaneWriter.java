@@ -1,0 +1,215 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.coding.ErasureCode;
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.node.protocol.BlockCrc;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.Seal;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Writes over the nodes' lanes, in turn over those of each loop. Thread code; thread-safe. */
+final class LaneWriter implements StripeWriter {
+  private final Loops loops;
+  private final Codes codes = new Codes();
+  private final AtomicInteger turn = new AtomicInteger();
+
+  LaneWriter(Loops loops) {
+    this.loops = loops;
+  }
+
+  @Override
+  public Outcome write(StripeLocation where, List<Block> data, BlockLease parity, Duration atMost)
+      throws InterruptedException {
+    StripeLayout layout = where.layout();
+    int stored = layout.dataBlocksOf(where.stripe());
+    if (data.size() != stored) {
+      throw new IllegalArgumentException(
+          "%d data blocks for stripe %d, expected %d"
+              .formatted(data.size(), where.stripe(), stored));
+    }
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
+    @Nullable Block[] blocks = new @Nullable Block[layout.totalBlocks()];
+    for (int index = 0; index < stored; index++) {
+      blocks[index] = data.get(index).retain();
+    }
+    try {
+      for (int index = layout.dataBlocks(); index < blocks.length; index++) {
+        blocks[index] = parity.take();
+      }
+      encode(where, blocks);
+      return outcome(where, send(where, blocks, deadlineNanos));
+    } finally {
+      for (Block block : blocks) {
+        if (block != null) {
+          block.close();
+        }
+      }
+    }
+  }
+
+  private void encode(StripeLocation where, @Nullable Block[] blocks) {
+    ErasureCode code = codes.of(where);
+    @Nullable MemorySegment[] stripe = new @Nullable MemorySegment[blocks.length];
+    for (int index = 0; index < blocks.length; index++) {
+      Block block = blocks[index];
+      if (block != null) {
+        StripeBlocks.zeroBehind(where.layout(), where.stripe(), index, block);
+        stripe[index] = block.segment();
+      }
+    }
+    code.encode(stripe, where.layout().codedBlockBytes(where.stripe()));
+  }
+
+  /** Sends every block that is not null to the node of its index, and waits for the answers. */
+  @Nullable WriteOutcome[] send(StripeLocation where, @Nullable Block[] blocks, long deadlineNanos)
+      throws InterruptedException {
+    Deliveries deliveries = new Deliveries(blocks.length);
+    BlockCrc crc = new BlockCrc();
+    int first = turn.getAndIncrement();
+    for (int index = 0; index < blocks.length; index++) {
+      Block block = blocks[index];
+      if (block != null) {
+        deliveries.expect(index, block.retain());
+        BlockPlace place = place(where, index);
+        int sum = checksum(crc, place, block);
+        Attempt attempt =
+            (lane, reply) -> {
+              boolean taken = lane.write(place, block, sum, left(deadlineNanos), reply);
+              if (!taken) {
+                block.close();
+              }
+              return taken;
+            };
+        toNode(where.nodes().get(index), loop(first + index), deliveries, index, attempt);
+      }
+    }
+    return deliveries.await(deadlineNanos);
+  }
+
+  @Override
+  public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost)
+      throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
+    List<PoolNode> asked = List.copyOf(nodes);
+    Deliveries deliveries = new Deliveries(asked.size());
+    int first = turn.getAndIncrement();
+    for (int index = 0; index < asked.size(); index++) {
+      deliveries.expect(index, null);
+      Attempt attempt = (lane, reply) -> lane.seal(seal, left(deadlineNanos), reply);
+      toNode(asked.get(index), loop(first + index), deliveries, index, attempt);
+    }
+    @Nullable WriteOutcome[] outcomes = deliveries.await(deadlineNanos);
+    List<PoolNode> sealed = new ArrayList<>();
+    for (int index = 0; index < asked.size(); index++) {
+      if (outcomes[index] == WriteOutcome.DONE) {
+        sealed.add(asked.get(index));
+      }
+    }
+    return sealed;
+  }
+
+  @Override
+  public void drop(FillId fill, int segment, List<PoolNode> nodes) {
+    int first = turn.getAndIncrement();
+    for (int index = 0; index < nodes.size(); index++) {
+      NodeLane lane = nodes.get(index).lane(loop(first + index));
+      int chunk = index;
+      if (lane != null) {
+        // Best effort: what is not dropped now shows in the node's next inventory.
+        boolean _ = lane.offer(() -> lane.drop(fill, segment, chunk));
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- one delivery
+
+  /**
+   * Asks a lane for something, on its loop, having claimed it. False if the lane cannot take it.
+   */
+  private interface Attempt {
+    boolean on(NodeLane lane, NodeLane.Reply reply);
+  }
+
+  private static void toNode(
+      PoolNode node, Loop loop, Deliveries deliveries, int index, Attempt attempt) {
+    NodeLane lane = node.lane(loop);
+    if (lane != null) {
+      if (!lane.offer(() -> onLoop(lane, deliveries, index, attempt))) {
+        deliveries.answered(index, WriteOutcome.GONE);
+      }
+      return;
+    }
+    node.wake();
+    loop.execute(() ->
+        node.whenLive(
+            loop,
+            live -> {
+              NodeLane woken = live ? node.lane(loop) : null;
+              if (woken == null) {
+                deliveries.answered(index, WriteOutcome.GONE);
+              } else {
+                onLoop(woken, deliveries, index, attempt);
+              }
+            }));
+  }
+
+  private static void onLoop(NodeLane lane, Deliveries deliveries, int index, Attempt attempt) {
+    if (deliveries.claim(index)
+        && !attempt.on(lane, outcome -> deliveries.answered(index, outcome))) {
+      deliveries.answered(index, WriteOutcome.GONE);
+    }
+  }
+
+  private Loop loop(int number) {
+    return loops.get(Math.floorMod(number, loops.count()));
+  }
+
+  private static long left(long deadlineNanos) {
+    return Math.max(1, deadlineNanos - System.nanoTime());
+  }
+
+  private static BlockPlace place(StripeLocation where, int index) {
+    return new BlockPlace(
+        where.fill(),
+        where.segment(),
+        where.stripeInSegment(),
+        index,
+        where.layout().storedBytes(where.stripe(), index));
+  }
+
+  private static int checksum(BlockCrc crc, BlockPlace place, Block block) {
+    crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), place.lengthBytes());
+    crc.update(block.segment().asSlice(0, place.lengthBytes()).asByteBuffer());
+    return crc.value();
+  }
+
+  private static Outcome outcome(StripeLocation where, @Nullable WriteOutcome[] outcomes) {
+    BitSet stored = new BitSet();
+    BitSet full = new BitSet();
+    BitSet failed = new BitSet();
+    for (int index = 0; index < outcomes.length; index++) {
+      if (outcomes[index] == WriteOutcome.DONE) {
+        stored.set(index);
+      } else if (outcomes[index] == WriteOutcome.FULL) {
+        full.set(index);
+      } else if (!where.layout().isEmpty(where.stripe(), index)) {
+        failed.set(index);
+      }
+    }
+    return new Outcome(stored, full, failed);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.InFlight;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.Hedging;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What all reads of one loop share.
+ *
+ * @param ahead readers that hold a stripe which could be given back, oldest first
+ */
+record ReadContext(
+    Loop loop,
+    BlockPool pool,
+    InFlight inFlight,
+    Hedging hedging,
+    ReadLimits limits,
+    Codes codes,
+    Set<RangeReader> ahead) {
+  ReadContext(
+      Loop loop,
+      BlockPool pool,
+      InFlight inFlight,
+      Hedging hedging,
+      ReadLimits limits,
+      Codes codes) {
+    this(loop, pool, inFlight, hedging, limits, codes, new LinkedHashSet<>());
+  }
+
+  /** Memory is short: what waits for a slow client is given back. On the loop. */
+  void giveBack() {
+    for (RangeReader reader : ahead.toArray(RangeReader[]::new)) {
+      reader.giveBackAhead();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.coding.ErasureCode;
+import dev.floe.gateway.memory.Block;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** The blocks of one stripe as {@code coding} sees them. Pure functions over borrowed blocks. */
+final class StripeBlocks {
+  private StripeBlocks() {}
+
+  /**
+   * Rebuilds blocks from those that are there.
+   *
+   * @param have by index; null where a block is not there, or is empty
+   * @param into by index; the blocks to be rebuilt, null elsewhere
+   */
+  static void rebuild(
+      Codes codes, StripeLocation where, @Nullable Block[] have, @Nullable Block[] into) {
+    ErasureCode code = codes.of(where);
+    StripeLayout layout = where.layout();
+    int total = layout.totalBlocks();
+    @Nullable MemorySegment[] stripe = new @Nullable MemorySegment[total];
+    boolean[] present = new boolean[total];
+    boolean[] lost = new boolean[total];
+    for (int index = 0; index < total; index++) {
+      Block block = have[index];
+      Block target = into[index];
+      if (target != null) {
+        stripe[index] = target.segment();
+        lost[index] = true;
+      } else if (block != null) {
+        zeroBehind(layout, where.stripe(), index, block);
+        stripe[index] = block.segment();
+        present[index] = true;
+      } else if (layout.isEmpty(where.stripe(), index)) {
+        present[index] = true;
+      }
+    }
+    code.reconstruct(stripe, present, lost, layout.codedBlockBytes(where.stripe()));
+  }
+
+  /** Sets what a short block has behind its bytes to the zeros that the code reckons with. */
+  static void zeroBehind(StripeLayout layout, long stripe, int index, Block block) {
+    long stored = layout.storedBytes(stripe, index);
+    long coded = layout.codedBlockBytes(stripe);
+    if (stored < coded) {
+      block.segment().asSlice(stored, coded - stored).fill((byte) 0);
+    }
+  }
+}

@@ -1,0 +1,535 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.InFlight;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.BlockLoss;
+import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.session.BlockRead;
+import dev.floe.gateway.session.NodeLane;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the wanted blocks of one stripe: from their nodes, or rebuilt from any d others. Confined
+ * to one loop.
+ *
+ * <p>Its memory is leased before anything is asked for, for all of the stripe's blocks, so that a
+ * loss or a hedge needs no second lease. What is asked for beyond the wanted blocks is {@link
+ * dev.floe.gateway.policy.Hedging}'s decision; a loss is made good at once. It settles as READY or
+ * LOST, and gives back and cancels everything that it does not need for that.
+ */
+final class StripeRead implements BlockRead.Listener {
+  private final ReadContext context;
+  private final StripeLocation where;
+  private final StripeLayout layout;
+  private final boolean[] wanted;
+  private final boolean firstOfRequest;
+  private final Listener listener;
+
+  private final int total;
+
+  /** Blocks that are enough: d, less the empty ones, which are known to be zero. */
+  private final int needed;
+
+  private final Slot[] slots;
+  private final BitSet missing = new BitSet();
+  private State state = State.NEW;
+  private int arrived;
+
+  /** Reads that are on their way. */
+  private int outstanding;
+
+  /** Nodes that are waited for. */
+  private int waking;
+
+  private @Nullable BlockLease lease;
+  private MemoryBudget.@Nullable Ticket ticket;
+  private InFlight.@Nullable Entry entry;
+  private Loop.@Nullable Timer hedge;
+  private Loop.@Nullable Timer deadline;
+
+  /** How far the stripe has come. */
+  enum State {
+    NEW,
+    /** Waits for memory. */
+    LEASING,
+    /** Waits until its bytes may be in flight. */
+    QUEUED,
+    ASKING,
+    /** The wanted blocks are here. */
+    READY,
+    /** They cannot be had. */
+    LOST,
+    /** Nobody wants them any more. */
+    RELEASED
+  }
+
+  interface Listener {
+    /** The state is READY or LOST; perhaps told before {@link StripeRead#begin} returns. */
+    void onSettled(StripeRead read);
+  }
+
+  /** One index of the stripe. */
+  private static final class Slot {
+    Standing standing = Standing.ABSENT;
+    @Nullable NodeLane lane;
+    @Nullable BlockRead read;
+    @Nullable Block block;
+    PoolNode.@Nullable Waiting wait;
+  }
+
+  private enum Standing {
+    /** Nobody stores it, or it cannot be had any more. */
+    ABSENT,
+    /** Zeros by layout. */
+    EMPTY,
+    /** May be asked for. */
+    AVAILABLE,
+    /** Its node is being woken. */
+    WAKING,
+    ASKED,
+    ARRIVED
+  }
+
+  /**
+   * @param wanted which indices are to be had; empty ones must not be among them
+   * @param firstOfRequest whether no stripe came before it, so that nothing is known of the nodes
+   */
+  StripeRead(
+      ReadContext context,
+      StripeLocation where,
+      boolean[] wanted,
+      boolean firstOfRequest,
+      Listener listener) {
+    this.context = context;
+    this.where = where;
+    this.layout = where.layout();
+    this.wanted = wanted;
+    this.firstOfRequest = firstOfRequest;
+    this.listener = listener;
+    this.total = layout.totalBlocks();
+    this.slots = new Slot[total];
+    int empty = 0;
+    for (int index = 0; index < total; index++) {
+      Slot slot = new Slot();
+      slots[index] = slot;
+      if (layout.isEmpty(where.stripe(), index)) {
+        slot.standing = Standing.EMPTY;
+        empty++;
+      } else if (where.present().get(index)) {
+        slot.standing = Standing.AVAILABLE;
+      }
+    }
+    this.needed = layout.dataBlocks() - empty;
+  }
+
+  StripeLocation where() {
+    return where;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Indices that should have been there and were missing or damaged. */
+  BitSet missing() {
+    return missing;
+  }
+
+  /** The block of a wanted index, once READY; its reference passes to the caller. */
+  Block take(int index) {
+    Slot slot = slots[index];
+    Block block = Objects.requireNonNull(slot.block);
+    slot.block = null;
+    return block;
+  }
+
+  // ---------------------------------------------------------------- transitions
+
+  /**
+   * Begins.
+   *
+   * @return false, and nothing has happened, if memory would have to be waited for but may not
+   */
+  boolean begin(boolean mayWait) {
+    assert state == State.NEW;
+    int blocks = layout.storedBlocks(where.stripe());
+    BlockLease now = context.pool().tryLease(blocks);
+    if (now != null) {
+      leased(now);
+    } else if (mayWait) {
+      state = State.LEASING;
+      deadline = context.loop().schedule(this::lose, context.limits().memory().toNanos());
+      ticket = context.pool().lease(blocks, context.loop(), this::leased);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void leased(BlockLease granted) {
+    ticket = null;
+    cancelDeadline();
+    lease = granted;
+    state = State.QUEUED;
+    InFlight.Entry queued = context.inFlight().queue(bytesOfWanted(), this::ask);
+    entry = queued;
+    queued.enter();
+  }
+
+  private void ask() {
+    state = State.ASKING;
+    long[] p95Nanos = p95Nanos();
+    boolean anySlow = context.hedging().anySlow(p95Nanos);
+    boolean allAsked = true;
+    for (int index = 0; index < total; index++) {
+      if (wanted[index]) {
+        allAsked &= ask(index);
+      }
+    }
+    boolean whole = wantsAll();
+    if (whole || !context.hedging().onlyTouched()) {
+      boolean trouble = anySlow || !allAsked;
+      int extra = context.hedging().extraBlocks(layout.parityBlocks(), firstOfRequest, trouble);
+      askMore(needed + extra - outstanding);
+    }
+    makeGood();
+    if (state == State.ASKING) {
+      deadline = context.loop().schedule(this::lose, context.limits().stripe().toNanos());
+      hedgeLater(p95Nanos);
+    }
+  }
+
+  /** Asks for the block, or wakes its node; whether the block is on its way. */
+  private boolean ask(int index) {
+    Slot slot = slots[index];
+    if (slot.standing != Standing.AVAILABLE) {
+      return slot.standing == Standing.ASKED || slot.standing == Standing.ARRIVED;
+    }
+    PoolNode node = where.nodes().get(index);
+    NodeLane lane = node.lane(context.loop());
+    if (lane == null) {
+      wake(index, node);
+      return false;
+    }
+    int length = layout.storedBytes(where.stripe(), index);
+    BlockPlace place =
+        new BlockPlace(where.fill(), where.segment(), where.stripeInSegment(), index, length);
+    BlockRead read = new BlockRead(place, Objects.requireNonNull(lease), this);
+    if (!lane.read(read)) {
+      slot.standing = Standing.ABSENT; // too slow to be asked: another one is
+      return false;
+    }
+    slot.standing = Standing.ASKED;
+    slot.lane = lane;
+    slot.read = read;
+    outstanding++;
+    if (!wanted[index]) {
+      Objects.requireNonNull(entry).add(length);
+    }
+    return true;
+  }
+
+  private void wake(int index, PoolNode node) {
+    Slot slot = slots[index];
+    slot.standing = Standing.WAKING;
+    waking++;
+    node.wake();
+    slot.wait = node.whenLive(context.loop(), live -> awake(index, live));
+  }
+
+  private void awake(int index, boolean live) {
+    Slot slot = slots[index];
+    if (state != State.ASKING || slot.standing != Standing.WAKING) {
+      return;
+    }
+    slot.wait = null;
+    waking--;
+    slot.standing = live ? Standing.AVAILABLE : Standing.ABSENT;
+    if (live && (wanted[index] || arrived + outstanding < needed)) {
+      ask(index);
+    }
+    makeGood();
+  }
+
+  /** Nodes that have not woken by now are not waited for any more. */
+  private void stopWaking() {
+    for (Slot slot : slots) {
+      if (slot.standing == Standing.WAKING) {
+        stopWaiting(slot);
+      }
+    }
+    makeGood();
+  }
+
+  private void stopWaiting(Slot slot) {
+    slot.standing = Standing.ABSENT;
+    waking--;
+    if (slot.wait != null) {
+      slot.wait.cancel();
+      slot.wait = null;
+    }
+  }
+
+  /**
+   * Asks for as many more blocks as are not asked for yet, parity first: a whole stripe lacks
+   * nothing else.
+   */
+  private void askMore(int blocks) {
+    int left = blocks;
+    for (int index = total - 1; index >= 0 && left > 0; index--) {
+      if (slots[index].standing == Standing.AVAILABLE && ask(index)) {
+        left--;
+      }
+    }
+  }
+
+  /** After a loss: sees to it that enough is on its way, or gives up. */
+  private void makeGood() {
+    if (state != State.ASKING || wantedAreComing()) {
+      return;
+    }
+    askMore(needed - arrived - outstanding);
+    if (arrived >= needed) {
+      settle();
+    } else if (arrived + outstanding + waking < needed) {
+      lose();
+    }
+  }
+
+  private boolean wantedAreComing() {
+    for (int index = 0; index < total; index++) {
+      Standing standing = slots[index].standing;
+      if (wanted[index] && standing != Standing.ASKED && standing != Standing.ARRIVED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // ---------------------------------------------------------------- hedging
+
+  private void hedgeLater(long[] p95Nanos) {
+    long after = context.hedging().hedgeAfterNanos(p95Nanos);
+    hedge = context.loop().schedule(this::hedge, after);
+  }
+
+  /** What is outstanding by now is late: as many others are asked for as make up for it. */
+  private void hedge() {
+    hedge = null;
+    if (state != State.ASKING) {
+      return;
+    }
+    int before = outstanding;
+    askMore(needed - arrived);
+    if (outstanding > before) {
+      hedgeLater(p95Nanos());
+    } else if (waking > 0) {
+      hedge = context.loop().schedule(this::stopWaking, context.limits().waking().toNanos());
+    }
+  }
+
+  private long[] p95Nanos() {
+    long now = System.nanoTime();
+    long[] p95Nanos = new long[total];
+    for (int index = 0; index < total; index++) {
+      if (where.present().get(index)) {
+        NodeLane lane = where.nodes().get(index).lane(context.loop());
+        p95Nanos[index] = lane == null ? 0 : lane.p95Nanos(now);
+      }
+    }
+    return p95Nanos;
+  }
+
+  // ---------------------------------------------------------------- what arrives
+
+  @Override
+  public void onBlock(BlockRead read, Block block) {
+    Slot slot = slots[read.place().index()];
+    outstanding--;
+    if (state != State.ASKING) {
+      block.close();
+      return;
+    }
+    slot.standing = Standing.ARRIVED;
+    slot.block = block;
+    arrived++;
+    Objects.requireNonNull(entry).arrived(read.place().lengthBytes());
+    if (arrived >= needed || wantedHaveArrived()) {
+      settle();
+    }
+  }
+
+  @Override
+  public void onLoss(BlockRead read, BlockLoss loss) {
+    int index = read.place().index();
+    outstanding--;
+    if (state != State.ASKING) {
+      return;
+    }
+    slots[index].standing = Standing.ABSENT;
+    Objects.requireNonNull(entry).arrived(read.place().lengthBytes());
+    if (loss != BlockLoss.GONE) {
+      missing.set(index);
+    }
+    makeGood();
+  }
+
+  private boolean wantedHaveArrived() {
+    for (int index = 0; index < total; index++) {
+      if (wanted[index] && slots[index].standing != Standing.ARRIVED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // ---------------------------------------------------------------- settling
+
+  private void settle() {
+    if (!wantedHaveArrived() && !rebuild()) {
+      return; // no memory to rebuild into: what has begun to arrive is waited for
+    }
+    state = State.READY;
+    stop();
+    for (int index = 0; index < total; index++) {
+      if (!wanted[index]) {
+        close(slots[index]);
+      }
+    }
+    listener.onSettled(this);
+  }
+
+  /**
+   * Rebuilds the wanted blocks that are not here, into memory that reads had reserved which are not
+   * needed any more. False if all of it is taken and there is no other.
+   */
+  private boolean rebuild() {
+    int count = 0;
+    for (int index = 0; index < total; index++) {
+      count += wanted[index] && slots[index].standing != Standing.ARRIVED ? 1 : 0;
+    }
+    BlockLease from = Objects.requireNonNull(lease);
+    BlockLease extra = null;
+    if (from.reservedBlocks() < count) {
+      extra = context.pool().tryLease(count);
+      if (extra == null) {
+        return false;
+      }
+      from = extra;
+    }
+    Block[] rebuilt = new Block[total];
+    for (int index = 0; index < total; index++) {
+      if (wanted[index] && slots[index].standing != Standing.ARRIVED) {
+        rebuilt[index] = from.take();
+      }
+    }
+    StripeBlocks.rebuild(context.codes(), where, arrivedBlocks(), rebuilt);
+    for (int index = 0; index < total; index++) {
+      if (rebuilt[index] != null) {
+        abandon(index);
+        slots[index].standing = Standing.ARRIVED;
+        slots[index].block = rebuilt[index];
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Block[] arrivedBlocks() {
+    @Nullable Block[] blocks = new @Nullable Block[total];
+    for (int index = 0; index < total; index++) {
+      blocks[index] = slots[index].block;
+    }
+    return blocks;
+  }
+
+  private void lose() {
+    assert state == State.LEASING || state == State.ASKING;
+    state = State.LOST;
+    stop();
+    Arrays.stream(slots).forEach(StripeRead::close);
+    listener.onSettled(this);
+  }
+
+  /** Gives everything back; nothing is told any more. */
+  void release() {
+    if (state != State.RELEASED) {
+      state = State.RELEASED;
+      stop();
+      Arrays.stream(slots).forEach(StripeRead::close);
+    }
+  }
+
+  /** Ends all waiting and asking. */
+  private void stop() {
+    for (int index = 0; index < total; index++) {
+      abandon(index);
+    }
+    if (hedge != null) {
+      hedge.cancel();
+      hedge = null;
+    }
+    cancelDeadline();
+    if (ticket != null) {
+      ticket.cancel();
+      ticket = null;
+    }
+    if (lease != null) {
+      lease.close();
+      lease = null;
+    }
+    if (entry != null) {
+      InFlight.Entry mine = entry;
+      entry = null;
+      mine.close();
+    }
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+  }
+
+  private void abandon(int index) {
+    Slot slot = slots[index];
+    if (slot.standing == Standing.WAKING) {
+      stopWaiting(slot);
+    } else if (slot.standing == Standing.ASKED) {
+      slot.standing = Standing.ABSENT;
+      outstanding--;
+      Objects.requireNonNull(slot.lane).cancel(Objects.requireNonNull(slot.read));
+    }
+  }
+
+  private static void close(Slot slot) {
+    if (slot.block != null) {
+      slot.block.close();
+      slot.block = null;
+    }
+  }
+
+  private boolean wantsAll() {
+    for (int index = 0; index < layout.dataBlocks(); index++) {
+      if (!wanted[index] && slots[index].standing != Standing.EMPTY) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long bytesOfWanted() {
+    long bytes = 0;
+    for (int index = 0; index < total; index++) {
+      bytes += wanted[index] ? layout.storedBytes(where.stripe(), index) : 0;
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.InFlight;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.policy.Hedging;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Makes the readers of a gateway, and holds what they share. Thread-safe. */
+public final class StripeReaders {
+  private final List<ReadContext> contexts;
+  private final AtomicBoolean givingBack = new AtomicBoolean();
+
+  /**
+   * @param inFlightBytes how much each loop may have asked of its nodes at a time
+   */
+  public StripeReaders(
+      Loops loops, BlockPool pool, long inFlightBytes, Hedging hedging, ReadLimits limits) {
+    Codes codes = new Codes();
+    this.contexts =
+        loops.all().stream()
+            .map(loop ->
+                new ReadContext(loop, pool, new InFlight(inFlightBytes), hedging, limits, codes))
+            .toList();
+    pool.budget().onShortage(this::giveBack);
+  }
+
+  /**
+   * A reader of a range of one object, to be started on the loop.
+   *
+   * @param range not empty, within the object
+   */
+  public StripeReader open(
+      Loop loop,
+      StripeLayout layout,
+      ByteRange range,
+      StripeReader.StripeMap map,
+      StripeReader.Listener listener) {
+    return new RangeReader(context(loop), layout, range, map, listener);
+  }
+
+  /** Bytes that a loop has asked its nodes for; on that loop. */
+  public long inFlightBytes(Loop loop) {
+    return context(loop).inFlight().inUseBytes();
+  }
+
+  ReadContext context(Loop loop) {
+    return contexts.get(loop.index());
+  }
+
+  private void giveBack() {
+    if (givingBack.compareAndSet(false, true)) {
+      for (ReadContext context : contexts) {
+        context
+            .loop()
+            .execute(() -> {
+              givingBack.set(false);
+              context.giveBack();
+            });
+      }
+    }
+  }
+}
