@@ -1,0 +1,181 @@
+package dev.floe.gateway;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds DESIGN.md's table of packages: who may import whom, and who sees which library. */
+class PackageTableTest {
+  private static final String ROOT = "dev.floe.gateway";
+
+  /** What every package of the gateway may import besides what its row names. */
+  private static final Set<String> FOR_ALL = Set.of("object", "memory", "metrics", "policy");
+
+  /** The table's rows; the root package, the only wiring, may import all. */
+  private static final Map<String, Set<String>> ROWS =
+      Map.ofEntries(
+          entry("admin", Set.of("cache", "pool")),
+          entry("http", Set.of("s3", "exchange")),
+          entry("s3", Set.of("auth", "s3.operation", "s3.model", "exchange")),
+          entry("auth", Set.of("s3.model", "exchange")),
+          entry("auth.secrets", Set.of("auth")),
+          entry("s3.operation", Set.of("s3.model", "cache", "origin", "exchange")),
+          entry("s3.model", Set.of()),
+          entry("cache", Set.of("stripe", "pool", "origin")),
+          // A pool's node hands out lanes, which are the session's.
+          entry("stripe", Set.of("pool", "session")),
+          entry("pool", Set.of("session", "platform")),
+          entry("platform", Set.of()),
+          entry("platform.lambda", Set.of("platform")),
+          entry("session", Set.of()),
+          entry("origin", Set.of("exchange")),
+          entry("exchange", Set.of()),
+          entry("config", Set.of()),
+          entry("policy", Set.of()),
+          entry("object", Set.of()),
+          entry("memory", Set.of()),
+          entry("metrics", Set.of()));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.floe");
+
+  private static String row(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+  }
+
+  private static boolean isIn(JavaClass type, String packageName) {
+    return type.getPackageName().equals(packageName)
+        || type.getPackageName().startsWith(packageName + ".");
+  }
+
+  private static Stream<Dependency> imports(Predicate<JavaClass> from, Predicate<JavaClass> to) {
+    return CLASSES.stream()
+        .filter(from)
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .filter(dependency -> to.test(dependency.getTargetClass().getBaseComponentType()));
+  }
+
+  private static Set<String> described(Stream<Dependency> dependencies) {
+    TreeSet<String> all = new TreeSet<>();
+    dependencies.forEach(dependency ->
+        all.add(
+            dependency.getOriginClass().getName()
+                + " uses "
+                + dependency.getTargetClass().getBaseComponentType().getName()));
+    return all;
+  }
+
+  @Test
+  void everyPackageStandsInTheTable() {
+    assertThat(
+            CLASSES.stream()
+                .filter(type -> isIn(type, ROOT))
+                .map(PackageTableTest::row)
+                .filter(row -> !row.isEmpty()))
+        .isSubsetOf(ROWS.keySet());
+  }
+
+  @Test
+  void importsOnlyWhatTheTableAllows() {
+    Stream<Dependency> within =
+        imports(type -> isIn(type, ROOT) && !row(type).isEmpty(), type -> isIn(type, ROOT));
+    assertThat(described(within.filter(dependency -> !allowed(dependency)))).isEmpty();
+  }
+
+  private static boolean allowed(Dependency dependency) {
+    String from = row(dependency.getOriginClass());
+    String to = row(dependency.getTargetClass().getBaseComponentType());
+    return from.equals(to)
+        || ROWS.getOrDefault(from, Set.of()).contains(to)
+        || (FOR_ALL.contains(to) && !from.equals("config"));
+  }
+
+  @Test
+  void hasNoCycles() {
+    slices().matching("dev.floe.gateway.(**)").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("dev.floe.node.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void showsNettyToTheEdgesOnly() {
+    assertThat(usersOf("io.netty", "", "http", "session", "memory", "platform.lambda")).isEmpty();
+  }
+
+  @Test
+  void showsTheAwsSdkToItsLeavesOnly() {
+    assertThat(usersOf("software.amazon.awssdk", "", "origin", "platform.lambda", "auth.secrets"))
+        .isEmpty();
+  }
+
+  /** Who uses a library in the gateway besides the packages that may. */
+  private static Set<String> usersOf(String library, String... mayUse) {
+    return described(
+        imports(
+            type -> isIn(type, ROOT) && !List.of(mayUse).contains(row(type)),
+            type -> isIn(type, library)));
+  }
+
+  @Test
+  void keepsTheNodeSmall() {
+    Predicate<JavaClass> node =
+        type -> isIn(type, "dev.floe.node") && !isIn(type, "dev.floe.node.host");
+    assertThat(described(imports(node, type -> isIn(type, "dev.floe.node.host")))).isEmpty();
+    assertThat(
+            described(
+                imports(
+                    node,
+                    type ->
+                        !isOfTheJdk(type)
+                            && !isIn(type, "dev.floe.node")
+                            && !isIn(type, "com.amazonaws.services.lambda.runtime"))))
+        .isEmpty();
+  }
+
+  @Test
+  void keepsCodingToTheJdk() {
+    assertThat(
+            described(
+                imports(
+                    type -> isIn(type, "dev.floe.coding"),
+                    type -> !isOfTheJdk(type) && !isIn(type, "dev.floe.coding"))))
+        .isEmpty();
+  }
+
+  @Test
+  void keepsSigningToTheJdkAndBouncyCastle() {
+    assertThat(
+            described(
+                imports(
+                    type -> isIn(type, "dev.floe.sigv4"),
+                    type ->
+                        !isOfTheJdk(type)
+                            && !isIn(type, "dev.floe.sigv4")
+                            && !isIn(type, "org.bouncycastle"))))
+        .isEmpty();
+  }
+
+  private static boolean isOfTheJdk(JavaClass type) {
+    return type.isPrimitive()
+        || isIn(type, "java")
+        || isIn(type, "javax")
+        || isIn(type, "jdk")
+        || isIn(type, "com.sun")
+        || isIn(type, "org.jspecify.annotations");
+  }
+}
