@@ -18,6 +18,14 @@ record ErrorAnswer(ResponseHead head, String xml) {
     return xml.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The same answer with more headers. */
+  ErrorAnswer with(Headers more) {
+    Headers.Builder headers = head.headers().toBuilder();
+    more.forEach(field -> headers.add(field.name(), field.value()));
+    return new ErrorAnswer(
+        new ResponseHead(head.status(), headers.build(), head.contentLength()), xml);
+  }
+
   static ErrorAnswer of(S3Exception refusal, Exchange exchange) {
     StringBuilder xml = new StringBuilder(512);
     xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");

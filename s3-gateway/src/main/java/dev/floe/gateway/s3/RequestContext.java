@@ -33,14 +33,19 @@ record RequestContext(
   }
 
   @Override
-  public void refuse(S3Exception refusal) {
-    refuse(exchange, refusal, metrics);
+  public void refuse(S3Exception refusal, Headers more) {
+    refuse(exchange, refusal, more, metrics);
   }
 
   /** Answers with an error; for exchanges that have no context yet too. */
   static void refuse(Exchange exchange, S3Exception refusal, GatewayMetrics metrics) {
+    refuse(exchange, refusal, Headers.EMPTY, metrics);
+  }
+
+  private static void refuse(
+      Exchange exchange, S3Exception refusal, Headers more, GatewayMetrics metrics) {
     metrics.count(Metric.REFUSALS, refusal.error().code());
-    ErrorAnswer answer = ErrorAnswer.of(refusal, exchange);
+    ErrorAnswer answer = ErrorAnswer.of(refusal, exchange).with(more);
     exchange.response().start(answer.head());
     exchange.response().write(answer.body());
     exchange.response().end();

@@ -28,5 +28,10 @@ public interface OperationContext {
   void onThread(Exchange.ThreadTask task);
 
   /** Answers with the error's XML. Loop code, before the response has started. */
-  void refuse(S3Exception refusal);
+  default void refuse(S3Exception refusal) {
+    refuse(refusal, Headers.EMPTY);
+  }
+
+  /** The same with more headers. */
+  void refuse(S3Exception refusal, Headers more);
 }

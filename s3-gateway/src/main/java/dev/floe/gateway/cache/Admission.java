@@ -1,0 +1,129 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.HttpDates;
+import dev.floe.gateway.object.ObjectVersion;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether what S3 answered to a GET or HEAD may be kept. Decided by its headers alone. */
+sealed interface Admission {
+  /** It may: this is the object. */
+  record Admitted(ObjectHead head) implements Admission {}
+
+  /** It may not. */
+  record Refused(BypassReason reason) implements Admission {}
+
+  /** Headers of the connection, of the one request or of the one body, not of the object. */
+  Set<String> NOT_THE_OBJECTS =
+      Set.of(
+          "connection",
+          "keep-alive",
+          "transfer-encoding",
+          "trailer",
+          "upgrade",
+          "proxy-connection",
+          "date",
+          "age",
+          "content-length",
+          "content-range",
+          "x-amz-request-id",
+          "x-amz-id-2",
+          "x-amz-request-charged",
+          "cache-status",
+          "x-cache",
+          "set-cookie",
+          "alt-svc");
+
+  Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
+  Pattern EXPIRY_DATE = Pattern.compile("expiry-date=\"([^\"]+)\"");
+
+  /**
+   * Judges an answer with status 200 or 206.
+   *
+   * @param contentLength the body's length in bytes, negative if unknown
+   * @param kmsAllowed whether objects under KMS keys are cached
+   */
+  static Admission of(int status, Headers headers, long contentLength, boolean kmsAllowed) {
+    if (headers.has("x-amz-server-side-encryption-customer-algorithm")) {
+      return new Refused(BypassReason.SSE_C);
+    }
+    if (!kmsAllowed
+        && headers
+            .first("x-amz-server-side-encryption")
+            .filter(value -> value.startsWith("aws:kms"))
+            .isPresent()) {
+      return new Refused(BypassReason.SSE_KMS);
+    }
+    Optional<String> etag = headers.first("ETag").filter(Admission::strong);
+    if (etag.isEmpty()) {
+      return new Refused(BypassReason.NO_STRONG_ETAG);
+    }
+    Optional<Instant> lastModified = headers.first("Last-Modified").flatMap(HttpDates::parse);
+    Optional<Long> length = wholeLength(status, headers, contentLength);
+    if (lastModified.isEmpty() || length.isEmpty()) {
+      return new Refused(BypassReason.INCOMPLETE_ANSWER);
+    }
+    ObjectVersion version =
+        new ObjectVersion(
+            etag.get(),
+            lastModified.get(),
+            length.get(),
+            headers.first("x-amz-version-id").orElse(""));
+    // What S3 says of a range are not the checksums of the object.
+    Optional<Headers> checksums =
+        status == 200 ? Optional.of(only(headers, true)) : Optional.empty();
+    return new Admitted(
+        new ObjectHead(version, only(headers, false), checksums, expiresAt(headers)));
+  }
+
+  /** The range that a 206 says it holds, as [first, end, total], or empty if it says none. */
+  static Optional<long[]> contentRange(Headers headers) {
+    return headers
+        .first("Content-Range")
+        .map(CONTENT_RANGE::matcher)
+        .filter(Matcher::matches)
+        .map(matcher ->
+            new long[] {
+              Long.parseLong(matcher.group(1)),
+              Long.parseLong(matcher.group(2)) + 1,
+              Long.parseLong(matcher.group(3))
+            });
+  }
+
+  private static Optional<Long> wholeLength(int status, Headers headers, long contentLength) {
+    if (status == 206) {
+      return contentRange(headers)
+          .filter(range -> range[1] - range[0] == contentLength && range[1] <= range[2])
+          .map(range -> range[2]);
+    }
+    return contentLength < 0 ? Optional.empty() : Optional.of(contentLength);
+  }
+
+  private static Headers only(Headers headers, boolean checksums) {
+    return headers.toBuilder()
+        .removeIf(field -> {
+          String name = field.name().toLowerCase(Locale.ROOT);
+          return NOT_THE_OBJECTS.contains(name) || name.startsWith("x-amz-checksum-") != checksums;
+        })
+        .build();
+  }
+
+  private static Instant expiresAt(Headers headers) {
+    Optional<String> expiration = headers.first("x-amz-expiration");
+    if (expiration.isEmpty()) {
+      return Instant.MAX;
+    }
+    Matcher date = EXPIRY_DATE.matcher(expiration.get());
+    // An expiration that cannot be read may be now: nothing is served without asking S3.
+    return date.find() ? HttpDates.parse(date.group(1)).orElse(Instant.MIN) : Instant.MIN;
+  }
+
+  private static boolean strong(String etag) {
+    return etag.length() > 2 && etag.startsWith("\"") && etag.endsWith("\"");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.policy.Freshness;
+
+/**
+ * What the operator decides.
+ *
+ * @param code how objects are cut and coded
+ * @param freshness how long S3's word holds
+ * @param maxObjectShare share of the pool, 0 to 1, that an object may take which is filled as a
+ *     whole
+ * @param kmsAllowed whether objects under KMS keys are cached
+ * @param afterWriteLimitBytes copies and completed uploads up to this are filled in the background;
+ *     0 for none
+ */
+public record CacheSettings(
+    ChunkCode code,
+    Freshness freshness,
+    double maxObjectShare,
+    boolean kmsAllowed,
+    long afterWriteLimitBytes) {}

@@ -1,0 +1,46 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.Seal;
+
+/**
+ * How objects are cut and coded.
+ *
+ * @param dataBlocks d
+ * @param parityBlocks p
+ * @param blockBytes length of a full block
+ * @param matrix the wire number of the generator matrix
+ */
+public record ChunkCode(int dataBlocks, int parityBlocks, int blockBytes, int matrix) {
+  public int totalBlocks() {
+    return dataBlocks + parityBlocks;
+  }
+
+  /** Object bytes of a full stripe. */
+  public long stripeBytes() {
+    return (long) dataBlocks * blockBytes;
+  }
+
+  public StripeLayout layout(long objectLengthBytes) {
+    return new StripeLayout(objectLengthBytes, dataBlocks, parityBlocks, blockBytes);
+  }
+
+  /** What makes the chunks of a fill count. */
+  Seal seal(FillId fill, ObjectKey key, ObjectVersion version) {
+    return new Seal(
+        fill,
+        key.bucket(),
+        key.key(),
+        version.etag(),
+        version.lastModified().toEpochMilli(),
+        version.lengthBytes(),
+        version.versionId(),
+        dataBlocks,
+        parityBlocks,
+        matrix,
+        blockBytes);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of one object. Immutable: whoever looked it up goes on with what he saw.
+ *
+ * @param head version and headers
+ * @param confirmedAt when S3 was asked for what this says; stamped before asking
+ * @param code how its stripes are cut and coded
+ * @param segments its segments by number; those of which nothing is stored are absent
+ */
+record DirectoryEntry(
+    ObjectHead head, Instant confirmedAt, ChunkCode code, Map<Integer, SegmentEntry> segments) {
+  DirectoryEntry {
+    segments = Map.copyOf(segments);
+  }
+
+  StripeLayout layout() {
+    return code.layout(head.version().lengthBytes());
+  }
+
+  /** Where a stripe is; empty if it is not on the nodes. */
+  Optional<StripeLocation> locate(StripeLayout layout, long stripe) {
+    SegmentEntry segment = segments.get(layout.segmentOf(stripe));
+    return segment == null ? Optional.empty() : segment.locate(layout, code.matrix(), stripe);
+  }
+
+  /** Whether enough blocks of the stripe can be had to rebuild it. */
+  boolean readable(StripeLayout layout, long stripe) {
+    int number = layout.segmentOf(stripe);
+    SegmentEntry segment = segments.get(number);
+    return segment != null
+        && (segment.readable(layout, number) >>> layout.stripeInSegment(stripe) & 1) != 0;
+  }
+
+  /**
+   * How far the range can be read from the nodes without a gap.
+   *
+   * @return the first byte that cannot, at most the range's end
+   */
+  long readableUntil(StripeLayout layout, ByteRange range) {
+    if (range.lengthBytes() == 0) {
+      return range.end();
+    }
+    long stripe = layout.stripeOf(range.start());
+    long last = layout.stripeOf(range.end() - 1);
+    while (stripe <= last) {
+      int number = layout.segmentOf(stripe);
+      SegmentEntry segment = segments.get(number);
+      long gaps = segment == null ? -1 : ~segment.readable(layout, number);
+      int ahead = Long.numberOfTrailingZeros(gaps >>> layout.stripeInSegment(stripe));
+      int left = layout.stripesOfSegment(number) - layout.stripeInSegment(stripe);
+      if (ahead < left) {
+        stripe += ahead;
+        break;
+      }
+      stripe += left;
+    }
+    return stripe > last ? range.end() : Math.max(range.start(), layout.bytesOf(stripe).start());
+  }
+
+  DirectoryEntry withHead(ObjectHead newHead, Instant newConfirmedAt) {
+    return new DirectoryEntry(newHead, newConfirmedAt, code, segments);
+  }
+
+  DirectoryEntry withSegment(int number, SegmentEntry segment) {
+    Map<Integer, SegmentEntry> changed = new HashMap<>(segments);
+    changed.put(number, segment);
+    return new DirectoryEntry(head, confirmedAt, code, changed);
+  }
+
+  DirectoryEntry withoutSegment(int number) {
+    Map<Integer, SegmentEntry> changed = new HashMap<>(segments);
+    changed.remove(number);
+    return new DirectoryEntry(head, confirmedAt, code, changed);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.policy.FillPlan;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one run of missing stripes from S3 to the nodes: a task of its own, which no client owns
+ * and none can slow. Readers follow it through {@link #buffer} and {@link #locate}. {@link #run} is
+ * called once, on a virtual thread; all else is thread-safe.
+ */
+final class Fill implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fill.class);
+  private static final int READ_BYTES = 64 << 10;
+
+  private final ObjectHead head;
+  private final StripeIntake intake;
+  private final Gates.Permit permit;
+  private final OriginResponse answer;
+  private final FillServices services;
+  private final Runnable published;
+  private final AtomicInteger readers = new AtomicInteger();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** How a fill ended; a metric's label. */
+  private enum End {
+    COMPLETE,
+    /** No reader was left. */
+    STOPPED,
+    /** No memory, no nodes to write to, or its segment was turned out. */
+    DROPPED,
+    /** S3's answer broke off. */
+    FAILED
+  }
+
+  /**
+   * @param answer S3's answer, whose body is the intake's run of bytes; owned
+   * @param permit what publishing needs; owned
+   * @param published called when all that came was published, or was not to be
+   */
+  Fill(
+      ObjectHead head,
+      StripeIntake intake,
+      Gates.Permit permit,
+      OriginResponse answer,
+      FillServices services,
+      Runnable published) {
+    this.head = head;
+    this.intake = intake;
+    this.permit = permit;
+    this.answer = answer;
+    this.services = services;
+    this.published = published;
+  }
+
+  ObjectHead head() {
+    return head;
+  }
+
+  StripeLayout layout() {
+    return intake.layout();
+  }
+
+  ByteRange bytes() {
+    return intake.bytes();
+  }
+
+  /** Whether a reader whose next byte is this one waits for the fill. */
+  boolean serves(long position) {
+    ByteRange run = bytes();
+    boolean within = FillPlan.joins(position, run.start(), intake.reachedByte(), run.end());
+    if (!within || position >= intake.reachedByte()) {
+      return within && !intake.ended();
+    }
+    long stripe = layout().stripeOf(position);
+    return intake.buffer(stripe) != null || intake.locate(stripe).isPresent();
+  }
+
+  /** A reader follows; it says so until {@link #leave}. */
+  void join() {
+    readers.incrementAndGet();
+  }
+
+  void leave() {
+    readers.decrementAndGet();
+  }
+
+  @Nullable StripeBuffer buffer(long stripe) {
+    return intake.buffer(stripe);
+  }
+
+  Optional<StripeLocation> locate(long stripe) {
+    return intake.locate(stripe);
+  }
+
+  /** Waits until the stripe is begun; false if it will not be, or not in time. */
+  boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
+    return intake.awaitBegun(stripe, atMost);
+  }
+
+  /** Waits until no byte will come any more. */
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  @Override
+  public void run() {
+    End end = End.FAILED;
+    try (answer) {
+      end = pump();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.info("the fill of {} bytes {} broke off: {}", head.version(), bytes(), e.toString());
+    } finally {
+      intake.end();
+      ended.countDown();
+    }
+    services.metrics().count(Metric.FILLS, end.name().toLowerCase(Locale.ROOT));
+    try (permit) {
+      intake.publish(permit, head.version());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      published.run();
+    }
+  }
+
+  private End pump() throws IOException, InterruptedException {
+    byte[] bytes = new byte[READ_BYTES];
+    InputStream body = answer.body();
+    long left = bytes().lengthBytes();
+    while (left > 0) {
+      if (!intake.inStripe()) {
+        if (FillPlan.stops(readers.get(), left)) {
+          return End.STOPPED;
+        }
+        if (!intake.begin()) {
+          return End.DROPPED;
+        }
+      }
+      int read = body.read(bytes, 0, (int) Math.min(bytes.length, left));
+      if (read < 0) {
+        throw new IOException("S3's answer ended %d bytes early".formatted(left));
+      }
+      left -= read;
+      if (!accept(bytes, read)) {
+        return End.DROPPED;
+      }
+    }
+    return End.COMPLETE;
+  }
+
+  private boolean accept(byte[] bytes, int length) throws InterruptedException {
+    int done = intake.append(bytes, 0, length);
+    while (done < length) {
+      if (!intake.begin()) {
+        return false;
+      }
+      done += intake.append(bytes, done, length - done);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,360 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.cache.StripeBuffer.Slice;
+import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one range of one version of an object as one continuous body, each stripe from where it is:
+ * the nodes (on the loop), a fill's memory or S3 (on a thread). The exchange goes back and forth
+ * between the two; whoever has it has this too, so nothing here is locked.
+ */
+public final class ObjectBody {
+  private static final int COPY_BYTES = 64 << 10;
+
+  private final BodySources sources;
+  private final Exchange exchange;
+  private final ObjectKey key;
+  private final ObjectHead head;
+  private final StripeLayout layout;
+  private final ByteRange range;
+  private final boolean mayFill;
+  private long position;
+  private @Nullable ResponseHead responseHead;
+  private @Nullable Restart restart;
+  private @Nullable Fill following;
+  private @Nullable StripeReader reader;
+  private long askedForFillAt = -1;
+  private boolean closed;
+
+  /** What is done if S3 turns out to have another version before the first byte was sent. */
+  public interface Restart {
+    /** Answers the request anew; nothing was sent. Thread code. */
+    void answerAnew(ThreadResponse response) throws Exception;
+  }
+
+  /**
+   * @param ranged whether the client asked for a range: only so are objects filled that are too
+   *     large to be kept whole
+   */
+  ObjectBody(
+      BodySources sources,
+      Exchange exchange,
+      ObjectKey key,
+      ObjectHead head,
+      ByteRange range,
+      boolean ranged) {
+    this.sources = sources;
+    this.exchange = exchange;
+    this.key = key;
+    this.head = head;
+    this.layout = sources.code().layout(head.version().lengthBytes());
+    this.range = range;
+    this.mayFill = ranged || sources.share().admits(head.version().lengthBytes());
+    this.position = range.start();
+  }
+
+  /** Follows this fill, which was joined on behalf of this body. Before {@link #send}. */
+  ObjectBody following(Fill fill) {
+    following = fill;
+    return this;
+  }
+
+  /** Whether all of it can be read from the nodes. */
+  public boolean onNodes() {
+    DirectoryEntry entry = entry();
+    return entry != null && entry.readableUntil(layout, range) == range.end();
+  }
+
+  /** Whether any of it can be read from the nodes. */
+  public boolean partlyOnNodes() {
+    DirectoryEntry entry = entry();
+    if (entry == null) {
+      return false;
+    }
+    long last = layout.stripeOf(range.end() - 1);
+    for (long stripe = layout.stripeOf(range.start()); stripe <= last; stripe++) {
+      if (entry.readable(layout, stripe)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Sees to it that the first gap is being filled. Thread code, before {@link #send}.
+   *
+   * @return whether it is
+   */
+  public boolean fillFirstGap() throws InterruptedException {
+    DirectoryEntry entry = entry();
+    long gap = entry == null ? range.start() : entry.readableUntil(layout, range);
+    if (following == null && mayFill && gap < range.end()) {
+      try {
+        following = sources.fills().at(key, head, gap, range.end()).orElse(null);
+      } catch (OriginException | VersionGoneException e) {
+        return false; // met again, and dealt with, when the body gets there
+      }
+    }
+    return following != null;
+  }
+
+  /**
+   * Sends the head, with or before the first byte, and then the body. Loop code.
+   *
+   * @param newRestart called if nothing was sent and this version cannot be had any more
+   */
+  public void send(ResponseHead newHead, Restart newRestart) {
+    responseHead = newHead;
+    restart = newRestart;
+    exchange.onClosed(this::close);
+    proceed();
+  }
+
+  private void proceed() {
+    if (closed) {
+      leave();
+      return;
+    }
+    long until = readableUntil();
+    if (until > position) {
+      ByteRange part = new ByteRange(position, until);
+      sources.touch(key, head.version(), layout, part);
+      reader = sources.readers().open(exchange.loop(), layout, part, this::locate, new FromNodes());
+      reader.start();
+    } else {
+      exchange.onThread(this::follow);
+    }
+  }
+
+  private void close() {
+    closed = true;
+    if (reader != null) {
+      reader.abort();
+      reader = null;
+      leave();
+    }
+  }
+
+  private void leave() {
+    if (following != null) {
+      following.leave();
+      following = null;
+    }
+  }
+
+  private @Nullable DirectoryEntry entry() {
+    DirectoryEntry entry = sources.directory().get(key);
+    return entry != null && entry.head().version().sameBytes(head.version()) ? entry : null;
+  }
+
+  private long readableUntil() {
+    ByteRange rest = new ByteRange(position, range.end());
+    DirectoryEntry entry = entry();
+    long until = entry == null ? position : entry.readableUntil(layout, rest);
+    while (until < range.end()
+        && following != null
+        && following.locate(layout.stripeOf(until)).isPresent()) {
+      until = Math.min(range.end(), layout.bytesOf(layout.stripeOf(until)).end());
+    }
+    return until;
+  }
+
+  private @Nullable StripeLocation locate(long stripe) {
+    Optional<StripeLocation> filled =
+        following == null ? Optional.empty() : following.locate(stripe);
+    DirectoryEntry entry = filled.isPresent() ? null : entry();
+    return entry == null ? filled.orElse(null) : entry.locate(layout, stripe).orElse(null);
+  }
+
+  /** What the nodes give, on the loop. */
+  private final class FromNodes implements StripeReader.Listener {
+    @Override
+    public void onStripe(List<StripeReader.Run> runs) {
+      start(exchange.response().started());
+      for (StripeReader.Run run : runs) {
+        exchange.response().write(run.block(), run.offset(), run.lengthBytes());
+        position += run.lengthBytes();
+        sources.metrics().add(Metric.CLIENT_SENT, run.lengthBytes(), "nodes");
+      }
+      StripeReader asked = reader;
+      exchange
+          .response()
+          .flush(delivered -> {
+            if (asked != null && asked.equals(reader)) {
+              if (delivered) {
+                asked.written();
+              } else {
+                close();
+              }
+            }
+          });
+    }
+
+    @Override
+    public void onEnd() {
+      reader = null;
+      if (position == range.end()) {
+        leave();
+        exchange.response().end();
+      } else {
+        proceed();
+      }
+    }
+
+    @Override
+    public void onLost(ByteRange rest) {
+      reader = null;
+      exchange.onThread(response -> guarded(response, () -> own(response)));
+    }
+
+    @Override
+    public void onMissing(StripeLocation where, BitSet indices) {
+      sources.repairs().missing(key, head.version(), where, indices);
+    }
+
+    private void start(boolean started) {
+      if (!started && responseHead != null) {
+        exchange.response().start(responseHead);
+      }
+    }
+  }
+
+  private void follow(ThreadResponse response) throws Exception {
+    guarded(
+        response,
+        () -> {
+          while (position < range.end()) {
+            long stripe = layout.stripeOf(position);
+            StripeBuffer buffer = following == null ? null : following.buffer(stripe);
+            if (buffer != null) {
+              if (!copy(response, stripe, buffer)) {
+                return own(response);
+              }
+            } else if (readableUntil() > position) {
+              response.backToLoop(this::proceed);
+              return Part.HANDED_ON;
+            } else if (!awaitFill(stripe)) {
+              return own(response);
+            }
+          }
+          return Part.SENT;
+        });
+  }
+
+  /** Whether there is reason to look again for the stripe. */
+  private boolean awaitFill(long stripe) throws Exception {
+    Fill fill = following;
+    if (fill != null && fill.serves(position)) {
+      if (fill.awaitBegun(stripe, Fills.AWAIT_AT_MOST)) {
+        return true;
+      }
+    }
+    if (askedForFillAt == position || !mayFill) {
+      return false;
+    }
+    askedForFillAt = position;
+    leave();
+    following = sources.fills().at(key, head, position, range.end()).orElse(null);
+    return following != null;
+  }
+
+  /** Sends what a fill has of the stripe; false if it does not come in time. */
+  private boolean copy(ThreadResponse response, long stripe, StripeBuffer buffer)
+      throws IOException, InterruptedException {
+    long stripeStart = layout.bytesOf(stripe).start();
+    long end = Math.min(range.end(), layout.bytesOf(stripe).end());
+    while (position < end) {
+      Slice slice = buffer.await((int) (position - stripeStart), Fills.AWAIT_AT_MOST);
+      if (slice == null) {
+        return following == null || !buffer.equals(following.buffer(stripe));
+      }
+      int length = (int) Math.min(slice.lengthBytes(), end - position);
+      try {
+        start(response);
+      } catch (IOException e) {
+        slice.block().close();
+        throw e;
+      }
+      response.write(slice.block(), slice.offset(), length);
+      position += length;
+      sources.metrics().add(Metric.CLIENT_SENT, length, "fill");
+    }
+    return true;
+  }
+
+  /** The rest, by a request of this client's own. */
+  private boolean own(ThreadResponse response)
+      throws IOException, InterruptedException, VersionGoneException {
+    leave();
+    ByteRange rest = new ByteRange(position, range.end());
+    try (OriginResponse answer = sources.reads().pinned(key, head.version(), rest)) {
+      PinnedAnswers.check(answer, head.version(), rest);
+      start(response);
+      byte[] bytes = new byte[COPY_BYTES];
+      while (position < range.end()) {
+        int read = answer.body().read(bytes);
+        if (read < 0) {
+          throw new IOException("S3's answer ended at byte %d of %s".formatted(position, rest));
+        }
+        response.write(ByteBuffer.wrap(bytes, 0, read));
+        position += read;
+        sources.metrics().add(Metric.CLIENT_SENT, read, "origin");
+      }
+    }
+    return Part.SENT;
+  }
+
+  private void start(ThreadResponse response) throws IOException {
+    if (!response.started() && responseHead != null) {
+      response.start(responseHead);
+    }
+  }
+
+  /** A part of the body that thread code sends. */
+  private interface Part {
+    /** All of the range is sent. */
+    boolean SENT = true;
+
+    /** The loop sends what remains, and may be doing so already: nothing of this may be touched. */
+    boolean HANDED_ON = false;
+
+    boolean send() throws Exception;
+  }
+
+  private void guarded(ThreadResponse response, Part part) throws Exception {
+    boolean handedOn = false;
+    try {
+      handedOn = part.send() == Part.HANDED_ON;
+      if (!handedOn) {
+        response.end();
+      }
+    } catch (VersionGoneException | OriginException e) {
+      if (response.started() || restart == null) {
+        response.abort();
+      } else {
+        leave();
+        restart.answerAnew(response);
+      }
+    } finally {
+      if (!handedOn) {
+        leave();
+      }
+    }
+  }
+}

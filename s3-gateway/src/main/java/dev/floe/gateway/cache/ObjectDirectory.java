@@ -1,0 +1,165 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which objects are known, and where their stripes are. Thread-safe: lookups take no lock and see
+ * one immutable entry; every change replaces an entry in one step.
+ *
+ * <p>What changes the answer to a client (a head, new segments) comes in under a gate only ({@link
+ * Gates.Permit#publish}); corrections of presence need none.
+ */
+final class ObjectDirectory {
+  private final ConcurrentHashMap<ObjectKey, DirectoryEntry> entries = new ConcurrentHashMap<>();
+  private final RemovalListener removed;
+
+  /**
+   * Is told that segments belong to no entry any more, by the thread that changed the directory.
+   */
+  interface RemovalListener {
+    /** Nothing names these segments any longer; must be short, for a gate may be held. */
+    void onRemoved(ObjectKey key, DirectoryEntry entry);
+  }
+
+  ObjectDirectory(RemovalListener removed) {
+    this.removed = removed;
+  }
+
+  @Nullable DirectoryEntry get(ObjectKey key) {
+    return entries.get(key);
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  void forEachKey(Consumer<ObjectKey> action) {
+    entries.keySet().forEach(action);
+  }
+
+  /**
+   * S3 said that this is the object. Keeps the segments if they hold the same bytes; a head that
+   * was asked for earlier than the one that is there changes nothing.
+   */
+  void confirm(ObjectKey key, ObjectHead head, Instant askedAt, ChunkCode code) {
+    @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
+    entries.compute(
+        key,
+        (same, entry) -> {
+          if (entry == null) {
+            return new DirectoryEntry(head, askedAt, code, Map.of());
+          }
+          if (entry.confirmedAt().isAfter(askedAt)) {
+            return entry;
+          }
+          if (entry.head().version().sameBytes(head.version())) {
+            return entry.withHead(head.orChecksumsOf(entry.head()), askedAt);
+          }
+          gone[0] = entry;
+          return new DirectoryEntry(head, askedAt, code, Map.of());
+        });
+    tell(key, gone[0]);
+  }
+
+  /**
+   * Adds what a fill stored of a segment, if the entry still has the bytes that the fill read, and
+   * the segment its place.
+   *
+   * @return whether it was added
+   */
+  boolean addSegment(ObjectKey key, ObjectVersion version, int number, SegmentEntry stored) {
+    boolean[] added = new boolean[1];
+    entries.computeIfPresent(
+        key,
+        (same, entry) -> {
+          SegmentEntry known = entry.segments().get(number);
+          boolean moved = known != null && !known.nodes().equals(stored.nodes());
+          if (moved || !entry.head().version().sameBytes(version)) {
+            return entry;
+          }
+          added[0] = true;
+          return entry.withSegment(number, known == null ? stored : known.merge(stored));
+        });
+    return added[0];
+  }
+
+  /** Forgets an object. */
+  void remove(ObjectKey key) {
+    tell(key, entries.remove(key));
+  }
+
+  /** Forgets an object if it is still this version. */
+  void remove(ObjectKey key, ObjectVersion version) {
+    @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
+    entries.computeIfPresent(
+        key,
+        (same, entry) -> {
+          if (!entry.head().version().equals(version)) {
+            return entry;
+          }
+          gone[0] = entry;
+          return null;
+        });
+    tell(key, gone[0]);
+  }
+
+  /** Forgets all objects of a bucket. */
+  void removeBucket(String bucket) {
+    for (ObjectKey key : entries.keySet()) {
+      if (key.bucket().equals(bucket)) {
+        remove(key);
+      }
+    }
+  }
+
+  /**
+   * Corrects one segment, if it is still there and holds these bytes.
+   *
+   * @param change gives the segment as it shall be
+   */
+  void correct(
+      ObjectKey key, ObjectVersion version, int number, UnaryOperator<SegmentEntry> change) {
+    entries.computeIfPresent(
+        key,
+        (same, entry) -> {
+          SegmentEntry segment = entry.segments().get(number);
+          if (segment == null || !entry.head().version().sameBytes(version)) {
+            return entry;
+          }
+          return entry.withSegment(number, change.apply(segment));
+        });
+  }
+
+  /**
+   * Forgets one segment, if it is still there under this ETag.
+   *
+   * @return the segment, which no entry names any more
+   */
+  Optional<SegmentEntry> removeSegment(ObjectKey key, String etag, int number) {
+    @Nullable SegmentEntry[] gone = new SegmentEntry[1];
+    entries.computeIfPresent(
+        key,
+        (same, entry) -> {
+          if (!entry.head().version().etag().equals(etag)) {
+            return entry;
+          }
+          gone[0] = entry.segments().get(number);
+          return entry.withoutSegment(number);
+        });
+    return Optional.ofNullable(gone[0]);
+  }
+
+  private void tell(ObjectKey key, @Nullable DirectoryEntry gone) {
+    if (gone != null && !gone.segments().isEmpty()) {
+      removed.onRemoved(key, gone);
+    }
+  }
+}

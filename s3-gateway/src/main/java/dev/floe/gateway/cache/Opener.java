@@ -1,0 +1,206 @@
+package dev.floe.gateway.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.RangeSpec;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.policy.PoolShare;
+import dev.floe.gateway.stripe.StripeLayout;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first GET of an object that nothing is known of: one request to S3, however many clients want
+ * the object, whose answer becomes the first fill. Thread-safe; thread code.
+ */
+final class Opener {
+  private static final Duration UNCACHEABLE = Duration.ofSeconds(60);
+  private static final int UNCACHEABLE_LIMIT = 10_000;
+
+  private final FillServices services;
+  private final Gates gates;
+  private final OriginReads reads;
+  private final Fills fills;
+  private final PoolShare share;
+  private final boolean kmsAllowed;
+  private final InstantSource clock;
+  private final ConcurrentHashMap<ObjectKey, CompletableFuture<Optional<Fill>>> openings =
+      new ConcurrentHashMap<>();
+  // Spares objects that may not be cached a first request whose answer is thrown away.
+  private final Cache<ObjectKey, BypassReason> uncacheable =
+      Caffeine.newBuilder().maximumSize(UNCACHEABLE_LIMIT).expireAfterWrite(UNCACHEABLE).build();
+
+  Opener(
+      FillServices services,
+      Gates gates,
+      OriginReads reads,
+      Fills fills,
+      PoolShare share,
+      boolean kmsAllowed,
+      InstantSource clock) {
+    this.services = services;
+    this.gates = gates;
+    this.reads = reads;
+    this.fills = fills;
+    this.share = share;
+    this.kmsAllowed = kmsAllowed;
+    this.clock = clock;
+  }
+
+  /** Why the object is known not to be cacheable; null if it is not known. Any thread. */
+  @Nullable BypassReason uncacheable(ObjectKey key) {
+    return uncacheable.getIfPresent(key);
+  }
+
+  void learnUncacheable(ObjectKey key, BypassReason reason) {
+    uncacheable.put(key, reason);
+  }
+
+  /** Nobody joins what is being opened. Called under the key's gate. */
+  void detach(ObjectKey key) {
+    openings.remove(key);
+    uncacheable.invalidate(key);
+  }
+
+  void detachBucket(String bucket) {
+    openings.keySet().removeIf(key -> key.bucket().equals(bucket));
+    uncacheable.asMap().keySet().removeIf(key -> key.bucket().equals(bucket));
+  }
+
+  /**
+   * Asks S3, or waits for who asks already.
+   *
+   * @param range what of the object is wanted; empty for all of it. Not the last n bytes: where
+   *     they begin is not known yet
+   */
+  Opening open(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
+    CompletableFuture<Optional<Fill>> mine = new CompletableFuture<>();
+    CompletableFuture<Optional<Fill>> other = openings.putIfAbsent(key, mine);
+    if (other != null) {
+      Optional<Fill> fill = Fills.await(other);
+      fill.ifPresent(Fill::join);
+      return fill.<Opening>map(Opening.Filling::new).orElse(new Opening.Past(Optional.empty()));
+    }
+    try {
+      Opening opening = ask(key, range);
+      if (opening instanceof Opening.Filling(Fill fill)) {
+        mine.complete(Optional.of(fill));
+      }
+      return opening;
+    } finally {
+      mine.complete(Optional.empty());
+      openings.remove(key, mine);
+    }
+  }
+
+  private Opening ask(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
+    Optional<Gates.Permit> permit = gates.beginFill(key);
+    if (permit.isEmpty()) {
+      return new Opening.Past(Optional.of(closed(key)));
+    }
+    boolean owned = false;
+    try {
+      Instant askedAt = clock.instant();
+      OriginResponse answer = send(key, range);
+      Opening opening = judge(key, range, answer, permit.get(), askedAt);
+      owned = opening instanceof Opening.Filling;
+      if (!owned && !(opening instanceof Opening.Relay)) {
+        answer.close();
+      }
+      return opening;
+    } catch (OriginException e) {
+      return new Opening.Past(Optional.empty()); // the client's own request will meet it too
+    } finally {
+      if (!owned) {
+        permit.get().close();
+      }
+    }
+  }
+
+  private BypassReason closed(ObjectKey key) {
+    return gates.doubtful(key) ? BypassReason.DOUBTFUL : BypassReason.WRITE_IN_FLIGHT;
+  }
+
+  private OriginResponse send(ObjectKey key, Optional<RangeSpec> range) throws OriginException {
+    long stripe = services.code().stripeBytes();
+    return switch (range.orElse(null)) {
+      case null -> reads.whole(key);
+      case RangeSpec.From(long first) when first < stripe -> reads.whole(key);
+      case RangeSpec.From(long first) -> reads.range(key, first / stripe * stripe, Long.MAX_VALUE);
+      case RangeSpec.Between(long first, long last) ->
+          reads.range(key, first / stripe * stripe, (last / stripe + 1) * stripe);
+      case RangeSpec.Last last -> throw new IllegalArgumentException("suffix range " + last);
+    };
+  }
+
+  private Opening judge(
+      ObjectKey key,
+      Optional<RangeSpec> range,
+      OriginResponse answer,
+      Gates.Permit permit,
+      Instant askedAt)
+      throws InterruptedException {
+    int status = answer.status();
+    // S3's answer to the client's own request would be the same if it is an error, or if the
+    // client asked for all.
+    boolean same = range.isEmpty() || status >= 400;
+    if (status != 200 && status != 206) {
+      return same
+          ? new Opening.Relay(answer, Optional.empty())
+          : new Opening.Past(Optional.empty());
+    }
+    return switch (Admission.of(status, answer.headers(), answer.contentLength(), kmsAllowed)) {
+      case Admission.Refused(BypassReason reason) -> {
+        learnUncacheable(key, reason);
+        yield same
+            ? new Opening.Relay(answer, Optional.of(reason))
+            : new Opening.Past(Optional.of(reason));
+      }
+      case Admission.Admitted(ObjectHead head) -> {
+        permit.publish(() -> services.directory().confirm(key, head, askedAt, services.code()));
+        yield fill(key, head, range, answer, permit);
+      }
+    };
+  }
+
+  private Opening fill(
+      ObjectKey key,
+      ObjectHead head,
+      Optional<RangeSpec> range,
+      OriginResponse answer,
+      Gates.Permit permit)
+      throws InterruptedException {
+    long length = head.version().lengthBytes();
+    long start =
+        answer.status() == 200
+            ? 0
+            : Admission.contentRange(answer.headers()).map(given -> given[0]).orElseThrow();
+    long end =
+        answer.status() == 200
+            ? length
+            : Admission.contentRange(answer.headers()).map(given -> given[1]).orElseThrow();
+    StripeLayout layout = services.code().layout(length);
+    boolean aligned = start < end && start % layout.fullStripeBytes() == 0;
+    if (aligned && (range.isPresent() || share.admits(length))) {
+      Optional<Fill> fill = fills.adopt(key, head, new ByteRange(start, end), answer, permit);
+      if (fill.isPresent()) {
+        return new Opening.Filling(fill.get());
+      }
+    }
+    return range.isEmpty() && status200(answer)
+        ? new Opening.Relay(answer, Optional.empty())
+        : new Opening.Known(head);
+  }
+
+  private static boolean status200(OriginResponse answer) {
+    return answer.status() == 200;
+  }
+}

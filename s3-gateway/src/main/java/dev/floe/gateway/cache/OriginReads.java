@@ -1,0 +1,92 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The reads that the cache makes on its own account. Thread code: blocks. Thread-safe. */
+final class OriginReads {
+  private final OriginClient origin;
+
+  OriginReads(OriginClient origin) {
+    this.origin = origin;
+  }
+
+  /** HeadObject of the current version. */
+  OriginResponse head(ObjectKey key) throws OriginException {
+    return send(OriginRequest.of("HEAD", path(key), "", reading().build()));
+  }
+
+  /** GetObject of the current version, whichever it is, from its first byte to its last. */
+  OriginResponse whole(ObjectKey key) throws OriginException {
+    return send(OriginRequest.of("GET", path(key), "", reading().build()));
+  }
+
+  /** GetObject of a range of the current version, whichever it is. */
+  OriginResponse range(ObjectKey key, long start, long end) throws OriginException {
+    Headers headers = reading().add("Range", rangeHeader(start, end)).build();
+    return send(OriginRequest.of("GET", path(key), "", headers));
+  }
+
+  /**
+   * GetObject of a range of this version alone: it is named by its id, or made a condition, which
+   * fails with 412.
+   */
+  OriginResponse pinned(ObjectKey key, ObjectVersion version, ByteRange range)
+      throws OriginException {
+    Headers.Builder headers =
+        Headers.builder()
+            .add("Range", rangeHeader(range.start(), range.end()))
+            .add("If-Match", version.etag());
+    String id = version.versionId();
+    boolean named = !id.isEmpty() && !id.equals("null");
+    String query = named ? "versionId=" + encode(id) : "";
+    return send(OriginRequest.of("GET", path(key), query, headers.build()));
+  }
+
+  private OriginResponse send(OriginRequest request) throws OriginException {
+    try {
+      return origin.send(request);
+    } catch (OriginException e) {
+      throw e;
+    } catch (IOException e) {
+      // Only a body can throw anything else, and there is none.
+      throw new OriginException("%s failed".formatted(request.rawPath()), e, false);
+    }
+  }
+
+  private static Headers.Builder reading() {
+    return Headers.builder().add("x-amz-checksum-mode", "ENABLED");
+  }
+
+  private static String rangeHeader(long start, long end) {
+    return end == Long.MAX_VALUE
+        ? "bytes=%d-".formatted(start)
+        : "bytes=%d-%d".formatted(start, end - 1);
+  }
+
+  /** The path-style path of an object, encoded as signatures have it. */
+  static String path(ObjectKey key) {
+    StringBuilder path = new StringBuilder("/").append(encode(key.bucket()));
+    for (String part : key.key().split("/", -1)) {
+      path.append('/').append(encode(part));
+    }
+    return path.toString();
+  }
+
+  // URLEncoder keeps A-Z a-z 0-9 . - * _ and writes a space as +.
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
+  }
+}

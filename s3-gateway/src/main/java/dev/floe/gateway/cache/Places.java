@@ -1,0 +1,52 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.policy.Placement;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.node.protocol.FillId;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Which nodes hold a segment, and the names of fills. Thread-safe if its source of chance is. */
+final class Places {
+  private final ChunkPool pool;
+  private final ObjectDirectory directory;
+  private final ChunkCode code;
+  private final RandomGenerator random;
+
+  Places(ChunkPool pool, ObjectDirectory directory, ChunkCode code, RandomGenerator random) {
+    this.pool = pool;
+    this.directory = directory;
+    this.code = code;
+    this.random = random;
+  }
+
+  FillId newFillId() {
+    return new FillId(random.nextLong(), random.nextLong());
+  }
+
+  /** The nodes of a segment: those it has, or new ones; empty if the pool has too few. */
+  Optional<List<PoolNode>> of(ObjectKey key, ObjectVersion version, int segment) {
+    DirectoryEntry entry = directory.get(key);
+    if (entry != null && entry.head().version().sameBytes(version)) {
+      SegmentEntry known = entry.segments().get(segment);
+      if (known != null) {
+        return Optional.of(known.nodes());
+      }
+    }
+    return draw();
+  }
+
+  /** New nodes for a segment. */
+  Optional<List<PoolNode>> draw() {
+    return Placement.draw(pool.nodes(), code.totalBlocks(), PoolNode::freeBytes, random);
+  }
+
+  /** What all nodes together can hold. */
+  long capacityBytes() {
+    return pool.nodes().stream().mapToLong(PoolNode::capacityBytes).sum();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.policy.Breaker;
+import java.time.Duration;
+
+/** Whether storing on the nodes is worth a try. Thread-safe. */
+final class PoolHealth {
+  private static final int FAILED_STRIPES = 3;
+  private static final Duration REST = Duration.ofSeconds(5);
+
+  private final Breaker breaker = new Breaker(FAILED_STRIPES, REST);
+
+  synchronized boolean permits() {
+    return breaker.permits(System.nanoTime());
+  }
+
+  /** A stripe was written; {@code stored} if enough of it is kept to be read again. */
+  synchronized void wrote(boolean stored) {
+    if (stored) {
+      breaker.succeeded();
+    } else {
+      breaker.failed(System.nanoTime());
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.stripe.StripeLayout;
+import java.nio.ByteBuffer;
+
+/**
+ * Takes in what a client writes while it goes to S3. Confined to one thread. Whatever goes wrong
+ * here ends the fill and never the write.
+ */
+public final class PutFill implements AutoCloseable {
+  private static final int COPY_BYTES = 64 << 10;
+
+  private final StripeIntake intake;
+  private final ByteRange bytes;
+  private final byte[] copy = new byte[COPY_BYTES];
+  private long taken;
+  private boolean dropped;
+
+  PutFill(StripeIntake intake, StripeLayout layout) {
+    this.intake = intake;
+    this.bytes = new ByteRange(0, layout.lengthBytes());
+  }
+
+  /** Takes the buffer's remaining bytes in, and leaves its position where it is. */
+  public void accept(ByteBuffer part) {
+    ByteBuffer from = part.duplicate();
+    try {
+      while (from.hasRemaining() && !dropped) {
+        int length = Math.min(from.remaining(), copy.length);
+        from.get(copy, 0, length);
+        dropped = !accept(length);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      dropped = true;
+    }
+    if (dropped) {
+      intake.end();
+    }
+  }
+
+  private boolean accept(int length) throws InterruptedException {
+    int done = 0;
+    while (done < length) {
+      if (!intake.inStripe() && !intake.begin()) {
+        return false;
+      }
+      done += intake.append(copy, done, length - done);
+    }
+    taken += length;
+    return taken <= bytes.end();
+  }
+
+  /** Whether all of the object was taken in. */
+  boolean whole() {
+    return !dropped && taken == bytes.end();
+  }
+
+  StripeIntake intake() {
+    return intake;
+  }
+
+  /** No byte will come any more. */
+  @Override
+  public void close() {
+    intake.end();
+  }
+}

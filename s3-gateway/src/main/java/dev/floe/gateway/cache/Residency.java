@@ -1,0 +1,108 @@
+package dev.floe.gateway.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.floe.gateway.object.ObjectKey;
+import java.util.function.Consumer;
+
+/**
+ * Which segments may stay on the nodes: one entry per segment, weighed by what it takes there, in
+ * units of 64 KiB because Caffeine's weights are ints. Thread-safe; {@link #touch} is called on
+ * loops and does not wait.
+ */
+final class Residency {
+  private static final long UNIT_BYTES = 64 << 10;
+
+  private final Cache<SegmentId, Integer> segments;
+
+  /**
+   * A segment of one body.
+   *
+   * @param tag the ETag, for metadata may change while the bytes stay; the fill's id while S3 has
+   *     not yet said the ETag
+   */
+  record SegmentId(ObjectKey key, String tag, int segment) {}
+
+  /**
+   * @param capacityBytes what the nodes can take
+   * @param evicted is told which segments were turned out, on any thread
+   */
+  Residency(long capacityBytes, Consumer<SegmentId> evicted) {
+    segments =
+        Caffeine.newBuilder()
+            .maximumWeight(units(capacityBytes))
+            .weigher((SegmentId id, Integer weight) -> weight)
+            .removalListener((id, weight, cause) -> {
+              if (id != null && cause == RemovalCause.SIZE) {
+                evicted.accept(id);
+              }
+            })
+            .build();
+  }
+
+  /** The nodes' capacity has changed. */
+  void capacity(long capacityBytes) {
+    eviction().setMaximum(units(capacityBytes));
+  }
+
+  /** Something of the segment will be stored: its weight grows by that, before it is. */
+  void admit(SegmentId id, long bytes) {
+    segments.asMap().merge(id, Math.toIntExact(units(bytes)), Math::addExact);
+  }
+
+  /** Whether it has not been turned out. */
+  boolean holds(SegmentId id) {
+    return segments.asMap().containsKey(id);
+  }
+
+  /**
+   * The ETag is known now.
+   *
+   * @return false if it was turned out before
+   */
+  boolean rename(SegmentId id, String etag) {
+    if (id.tag.equals(etag)) {
+      return holds(id);
+    }
+    Integer weight = segments.asMap().remove(id);
+    if (weight == null) {
+      return false;
+    }
+    segments.asMap().merge(new SegmentId(id.key, etag, id.segment), weight, Math::addExact);
+    return true;
+  }
+
+  /** It was read. */
+  void touch(SegmentId id) {
+    var _ = segments.getIfPresent(id);
+  }
+
+  /** Nothing of it is stored any more. */
+  void forget(SegmentId id) {
+    segments.invalidate(id);
+  }
+
+  /** A node is full although the sum is not: turns out what was not used for longest. */
+  void makeRoom(long bytes) {
+    long wanted = units(bytes);
+    long maximum = eviction().getMaximum();
+    // Caffeine evicts by its own policy down to a smaller maximum, which is then restored.
+    eviction().setMaximum(Math.max(0, eviction().weightedSize().orElse(0) - wanted));
+    segments.cleanUp();
+    eviction().setMaximum(maximum);
+  }
+
+  long weightBytes() {
+    return eviction().weightedSize().orElse(0) * UNIT_BYTES;
+  }
+
+  private Policy.Eviction<SegmentId, Integer> eviction() {
+    return segments.policy().eviction().orElseThrow();
+  }
+
+  private static long units(long bytes) {
+    return Math.ceilDiv(bytes, UNIT_BYTES);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.InstanceId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the stripes of one segment are: its placement, the fill of each stripe, and what each node
+ * holds. Immutable, so a lookup sees one moment of it.
+ */
+final class SegmentEntry {
+  private final List<PoolNode> nodes;
+  private final List<Optional<FillId>> fills;
+  private final List<ChunkPresence> presence;
+
+  private SegmentEntry(
+      List<PoolNode> nodes, List<Optional<FillId>> fills, List<ChunkPresence> presence) {
+    this.nodes = nodes;
+    this.fills = fills;
+    this.presence = presence;
+  }
+
+  /** A segment that has its place and no stripe yet. */
+  static SegmentEntry placed(List<PoolNode> nodes) {
+    return new SegmentEntry(
+        List.copyOf(nodes),
+        Collections.nCopies(StripeLayout.SEGMENT_STRIPES, Optional.empty()),
+        Collections.nCopies(nodes.size(), ChunkPresence.NONE));
+  }
+
+  /** The node of each index. */
+  List<PoolNode> nodes() {
+    return nodes;
+  }
+
+  /** The fill that wrote a stripe; empty if none did. */
+  Optional<FillId> fill(int stripeInSegment) {
+    return fills.get(stripeInSegment);
+  }
+
+  /** The fills that wrote stripes of this segment, each once. */
+  Set<FillId> fills() {
+    Set<FillId> distinct = new LinkedHashSet<>();
+    fills.forEach(fill -> fill.ifPresent(distinct::add));
+    return distinct;
+  }
+
+  /**
+   * One stripe, stored by a fill.
+   *
+   * @param instances the instance that keeps the block of each index; null where none does
+   */
+  SegmentEntry withStripe(int stripeInSegment, FillId fill, List<@Nullable InstanceId> instances) {
+    long bit = 1L << stripeInSegment;
+    List<Optional<FillId>> newFills = new ArrayList<>(fills);
+    newFills.set(stripeInSegment, Optional.of(fill));
+    List<ChunkPresence> newPresence = new ArrayList<>(presence.size());
+    for (int index = 0; index < presence.size(); index++) {
+      InstanceId instance = instances.get(index);
+      newPresence.add(
+          instance == null
+              ? presence.get(index).without(bit)
+              : presence.get(index).written(instance, bit));
+    }
+    return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
+  }
+
+  /** Takes over every stripe that the other has; both must have the same placement. */
+  SegmentEntry merge(SegmentEntry newer) {
+    List<Optional<FillId>> newFills = new ArrayList<>(fills);
+    long taken = 0;
+    for (int s = 0; s < newFills.size(); s++) {
+      if (newer.fills.get(s).isPresent()) {
+        newFills.set(s, newer.fills.get(s));
+        taken |= 1L << s;
+      }
+    }
+    List<ChunkPresence> newPresence = new ArrayList<>(presence.size());
+    for (int index = 0; index < presence.size(); index++) {
+      ChunkPresence merged = presence.get(index).without(taken);
+      for (ChunkPresence.Copy copy : newer.presence.get(index).copies()) {
+        merged = merged.copied(copy.instance(), copy.stripes());
+      }
+      newPresence.add(merged);
+    }
+    return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
+  }
+
+  /** What remains if only these nodes keep their chunks. */
+  SegmentEntry onlyOn(Set<PoolNode> keeping) {
+    List<ChunkPresence> newPresence = new ArrayList<>(presence);
+    for (int index = 0; index < presence.size(); index++) {
+      if (!keeping.contains(nodes.get(index))) {
+        newPresence.set(index, ChunkPresence.NONE);
+      }
+    }
+    return new SegmentEntry(nodes, fills, List.copyOf(newPresence));
+  }
+
+  /** A node turned out not to hold a block, or a damaged one. */
+  SegmentEntry withoutBlock(int stripeInSegment, int index) {
+    return withPresence(index, presence.get(index).without(1L << stripeInSegment));
+  }
+
+  /** A block was written again. */
+  SegmentEntry withBlock(int stripeInSegment, int index, InstanceId instance) {
+    return withPresence(index, presence.get(index).copied(instance, 1L << stripeInSegment));
+  }
+
+  /** The stripes of which enough blocks can be had to rebuild them, bit s for stripe s. */
+  long readable(StripeLayout layout, int segment) {
+    long all = -1;
+    int words = 0;
+    long[] held = new long[presence.size()];
+    for (int index = 0; index < held.length; index++) {
+      held[index] = presence.get(index).on(nodes.get(index));
+      all &= held[index];
+      words |= held[index] == 0 ? 0 : 1;
+    }
+    int stripes = layout.stripesOfSegment(segment);
+    long mask = stripes == StripeLayout.SEGMENT_STRIPES ? -1 : (1L << stripes) - 1;
+    if (words == 0 || (all & mask) == mask) {
+      return words == 0 ? 0 : mask;
+    }
+    long first = (long) segment * StripeLayout.SEGMENT_STRIPES;
+    long readable = 0;
+    for (int s = 0; s < stripes; s++) {
+      int count = 0;
+      for (long word : held) {
+        count += (int) (word >>> s & 1);
+      }
+      if (count >= layout.dataBlocksOf(first + s)) {
+        readable |= 1L << s;
+      }
+    }
+    return readable;
+  }
+
+  /** Where a stripe is; empty if no fill has stored it. */
+  Optional<StripeLocation> locate(StripeLayout layout, int matrix, long stripe) {
+    int s = layout.stripeInSegment(stripe);
+    return fills
+        .get(s)
+        .map(fill -> new StripeLocation(fill, layout, matrix, stripe, nodes, present(s)));
+  }
+
+  private BitSet present(int stripeInSegment) {
+    BitSet present = new BitSet(nodes.size());
+    for (int index = 0; index < nodes.size(); index++) {
+      if ((presence.get(index).on(nodes.get(index)) >>> stripeInSegment & 1) != 0) {
+        present.set(index);
+      }
+    }
+    return present;
+  }
+
+  private SegmentEntry withPresence(int index, ChunkPresence changed) {
+    List<ChunkPresence> newPresence = new ArrayList<>(presence);
+    newPresence.set(index, changed);
+    return new SegmentEntry(nodes, fills, List.copyOf(newPresence));
+  }
+}

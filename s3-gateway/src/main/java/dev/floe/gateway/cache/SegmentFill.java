@@ -1,0 +1,126 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.cache.Residency.SegmentId;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.InstanceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one fill stores in one segment: written stripe by stripe, then sealed and published as a
+ * whole. Thread-safe; thread code.
+ */
+final class SegmentFill {
+  /** A node that is woken for a write answers within this, or is done without. */
+  private static final Duration WRITE_AT_MOST = Duration.ofSeconds(5);
+
+  private static final Duration SEAL_AT_MOST = Duration.ofSeconds(5);
+
+  private final FillServices services;
+  private final ObjectKey key;
+  private final FillId fill;
+  private final String tag;
+  private final StripeLayout layout;
+  private final int number;
+  private SegmentEntry stored;
+
+  SegmentFill(
+      FillServices services,
+      ObjectKey key,
+      FillId fill,
+      String tag,
+      StripeLayout layout,
+      int number,
+      List<PoolNode> nodes) {
+    this.services = services;
+    this.key = key;
+    this.fill = fill;
+    this.tag = tag;
+    this.layout = layout;
+    this.number = number;
+    this.stored = SegmentEntry.placed(nodes);
+  }
+
+  /** Writes a whole stripe, waiting until its nodes have answered. Borrows the buffer. */
+  void write(long stripe, StripeBuffer buffer, BlockLease parity) throws InterruptedException {
+    List<PoolNode> nodes = nodes();
+    StripeLocation where =
+        new StripeLocation(
+            fill, layout, services.code().matrix(), stripe, nodes, new BitSet(nodes.size()));
+    StripeWriter.Outcome outcome =
+        services.writer().write(where, buffer.blocks(), parity, WRITE_AT_MOST);
+    if (!outcome.full().isEmpty()) {
+      services.residency().makeRoom(2L * layout.totalBlocks() * layout.blockBytes());
+    }
+    boolean enough = outcome.stored().cardinality() >= layout.dataBlocksOf(stripe);
+    services.health().wrote(enough);
+    if (enough) {
+      List<@Nullable InstanceId> instances = new ArrayList<>(nodes.size());
+      for (int index = 0; index < nodes.size(); index++) {
+        instances.add(outcome.stored().get(index) ? nodes.get(index).instance() : null);
+      }
+      synchronized (this) {
+        stored = stored.withStripe(layout.stripeInSegment(stripe), fill, instances);
+      }
+    }
+  }
+
+  /** Where a stripe of this fill is, if it can be read back. */
+  Optional<StripeLocation> locate(long stripe) {
+    SegmentEntry now = stored();
+    boolean readable = (now.readable(layout, number) >>> layout.stripeInSegment(stripe) & 1) != 0;
+    return readable ? now.locate(layout, services.code().matrix(), stripe) : Optional.empty();
+  }
+
+  /**
+   * Makes what was written count, on the nodes and in the directory, unless a write of the object
+   * came between; otherwise has the nodes forget it.
+   */
+  void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
+    SegmentEntry written = stored();
+    if (!permit.valid() || written.fills().isEmpty()) {
+      forget();
+      return;
+    }
+    Set<PoolNode> sealed =
+        new HashSet<>(
+            services
+                .writer()
+                .seal(services.code().seal(fill, key, version), written.nodes(), SEAL_AT_MOST));
+    SegmentEntry counting = written.onlyOn(sealed);
+    boolean[] added = new boolean[1];
+    permit.publish(() ->
+        added[0] =
+            services.residency().rename(new SegmentId(key, tag, number), version.etag())
+                && services.directory().addSegment(key, version, number, counting));
+    if (!added[0]) {
+      forget();
+    }
+  }
+
+  /** Has the nodes forget what was written. */
+  void forget() {
+    services.writer().drop(fill, number, nodes());
+  }
+
+  private List<PoolNode> nodes() {
+    return stored().nodes();
+  }
+
+  private synchronized SegmentEntry stored() {
+    return stored;
+  }
+}

@@ -1,0 +1,296 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.cache.Residency.SegmentId;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.node.protocol.FillId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a run of an object's bytes into stripes on the nodes, under one fill id. One writer brings
+ * the bytes in order, from the first byte of a stripe on; each whole stripe is written by a virtual
+ * thread of its own. Readers, any number, find here what has arrived. Thread-safe; thread code.
+ *
+ * <p>At most {@link #WRITING_LIMIT} stripes are being written; with that many, or with no memory,
+ * the writer waits for one of them, but not longer than {@link #STALL}: then the intake is dropped,
+ * for clients wait behind it.
+ */
+final class StripeIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(StripeIntake.class);
+  private static final int WRITING_LIMIT = 8;
+  private static final Duration STALL = Duration.ofSeconds(1);
+
+  private final FillServices services;
+  private final ObjectKey key;
+  private final FillId fill;
+  private final String tag;
+  private final StripeLayout layout;
+  private final long firstStripe;
+  private final long endStripe;
+  private final IntFunction<Optional<List<PoolNode>>> places;
+  private final ConcurrentMap<Long, StripeBuffer> buffers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
+
+  // The writer's alone.
+  private @Nullable StripeBuffer current;
+  private @Nullable BlockLease currentParity;
+
+  // Guarded by this.
+  private long nextStripe;
+  private int writing;
+  private boolean ended;
+
+  /**
+   * @param tag what its segments are entered under in the residency: the ETag where it is known
+   * @param endStripe exclusive
+   * @param places the nodes of a segment; empty if too few can take a chunk
+   */
+  StripeIntake(
+      FillServices services,
+      ObjectKey key,
+      FillId fill,
+      String tag,
+      StripeLayout layout,
+      long firstStripe,
+      long endStripe,
+      IntFunction<Optional<List<PoolNode>>> places) {
+    this.services = services;
+    this.key = key;
+    this.fill = fill;
+    this.tag = tag;
+    this.layout = layout;
+    this.firstStripe = firstStripe;
+    this.endStripe = endStripe;
+    this.places = places;
+    this.nextStripe = firstStripe;
+  }
+
+  StripeLayout layout() {
+    return layout;
+  }
+
+  /** The bytes of the object that it is to take in. */
+  ByteRange bytes() {
+    return new ByteRange(layout.bytesOf(firstStripe).start(), layout.bytesOf(endStripe - 1).end());
+  }
+
+  /** The first byte that no stripe has been begun for. */
+  synchronized long reachedByte() {
+    return nextStripe >= layout.stripes()
+        ? layout.lengthBytes()
+        : layout.bytesOf(nextStripe).start();
+  }
+
+  /** Whether no byte will come any more. */
+  synchronized boolean ended() {
+    return ended;
+  }
+
+  /**
+   * Begins the next stripe. The writer's.
+   *
+   * @return false if there is no memory or no place for it, or its segment was turned out
+   */
+  boolean begin() throws InterruptedException {
+    long stripe;
+    synchronized (this) {
+      stripe = nextStripe;
+    }
+    if (!placed(layout.segmentOf(stripe))) {
+      return false;
+    }
+    BlockLease lease = lease(layout.dataBlocksOf(stripe));
+    if (lease == null) {
+      return false;
+    }
+    StripeBuffer buffer =
+        new StripeBuffer(layout.codedBlockBytes(stripe), layout.stripeBytes(stripe), lease);
+    current = buffer;
+    currentParity = lease;
+    buffers.put(stripe, buffer);
+    synchronized (this) {
+      nextStripe++;
+      notifyAll();
+    }
+    return true;
+  }
+
+  /**
+   * Takes in bytes of the stripe that was begun. The writer's.
+   *
+   * @return how many were taken: fewer only if the stripe is now full
+   */
+  int append(byte[] from, int offset, int length) {
+    StripeBuffer buffer = current;
+    if (buffer == null) {
+      return 0;
+    }
+    int taken = buffer.append(from, offset, length);
+    if (buffer.full()) {
+      flush(buffer);
+    }
+    return taken;
+  }
+
+  /** Whether a stripe has been begun and is not yet full. The writer's. */
+  boolean inStripe() {
+    return current != null;
+  }
+
+  /** No byte will come any more; a stripe that is not full is given up. The writer's. */
+  void end() {
+    StripeBuffer unfinished = current;
+    BlockLease parity = currentParity;
+    current = null;
+    currentParity = null;
+    synchronized (this) {
+      ended = true;
+      notifyAll();
+    }
+    if (unfinished != null && parity != null) {
+      buffers.values().remove(unfinished);
+      unfinished.free();
+      parity.close();
+    }
+  }
+
+  /** The bytes of a stripe while they are in memory; null if they are not, or not yet. */
+  @Nullable StripeBuffer buffer(long stripe) {
+    return buffers.get(stripe);
+  }
+
+  /** Where a stripe is, if it can be read back from the nodes. */
+  Optional<StripeLocation> locate(long stripe) {
+    SegmentFill segment = segments.get(layout.segmentOf(stripe));
+    return segment == null ? Optional.empty() : segment.locate(stripe);
+  }
+
+  /**
+   * Waits until the stripe has been begun.
+   *
+   * @return false if it will not be, or not in time
+   */
+  synchronized boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (nextStripe <= stripe && !ended) {
+      long leftNanos = deadline - System.nanoTime();
+      if (leftNanos <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+    }
+    return nextStripe > stripe;
+  }
+
+  /** Waits until all whole stripes were written, then publishes them segment by segment. */
+  void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
+    awaitWritten();
+    for (SegmentFill segment : segments.values()) {
+      segment.publish(permit, version);
+    }
+  }
+
+  /** Waits until nothing is being written, then has the nodes forget all of it. */
+  void forget() throws InterruptedException {
+    awaitWritten();
+    segments.values().forEach(SegmentFill::forget);
+  }
+
+  private synchronized void awaitWritten() throws InterruptedException {
+    while (writing > 0) {
+      wait();
+    }
+  }
+
+  private boolean placed(int number) {
+    SegmentId id = new SegmentId(key, tag, number);
+    if (segments.containsKey(number)) {
+      return services.residency().holds(id);
+    }
+    Optional<List<PoolNode>> nodes = places.apply(number);
+    if (nodes.isEmpty()) {
+      return false;
+    }
+    segments.put(number, new SegmentFill(services, key, fill, tag, layout, number, nodes.get()));
+    services.residency().admit(id, storedBytes(number));
+    return true;
+  }
+
+  /** What this run will take on the nodes in one segment. */
+  private long storedBytes(int number) {
+    long first = Math.max(firstStripe, (long) number * StripeLayout.SEGMENT_STRIPES);
+    long end = Math.min(endStripe, (long) (number + 1) * StripeLayout.SEGMENT_STRIPES);
+    long lastStripe = layout.codedBlockBytes(end - 1);
+    return layout.totalBlocks() * ((end - first - 1) * layout.blockBytes() + lastStripe);
+  }
+
+  private @Nullable BlockLease lease(int dataBlocks) throws InterruptedException {
+    int blocks = dataBlocks + layout.parityBlocks();
+    long bytes = (long) blocks * services.blocks().blockBytes();
+    if (bytes > services.blocks().budget().limitBytes() || !services.health().permits()) {
+      return null;
+    }
+    long deadline = System.nanoTime() + STALL.toNanos();
+    synchronized (this) {
+      while (true) {
+        BlockLease lease = writing < WRITING_LIMIT ? services.blocks().tryLease(blocks) : null;
+        long leftNanos = deadline - System.nanoTime();
+        if (lease != null || writing == 0 || leftNanos <= 0) {
+          return lease;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+      }
+    }
+  }
+
+  private void flush(StripeBuffer full) {
+    BlockLease parity = currentParity;
+    current = null;
+    currentParity = null;
+    long stripe;
+    synchronized (this) {
+      stripe = nextStripe - 1;
+      writing++;
+    }
+    Thread.ofVirtual()
+        .name("stripe " + key + "#" + stripe)
+        .start(() -> write(stripe, full, parity));
+  }
+
+  private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity) {
+    try {
+      SegmentFill segment = segments.get(layout.segmentOf(stripe));
+      if (segment != null && parity != null) {
+        segment.write(stripe, full, parity);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("stripe {} of {} could not be written", stripe, key, e);
+    } finally {
+      buffers.remove(stripe, full);
+      full.free();
+      if (parity != null) {
+        parity.close();
+      }
+      synchronized (this) {
+        writing--;
+        notifyAll();
+      }
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.floe.gateway.cache;
+
+/** S3 no longer has the version that was asked for. Carries no stack trace: it is expected. */
+final class VersionGoneException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  VersionGoneException(String message) {
+    super(message, null, false, false);
+  }
+}

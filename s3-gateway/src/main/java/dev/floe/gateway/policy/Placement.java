@@ -1,0 +1,52 @@
+package dev.floe.gateway.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which nodes hold the chunks of a new segment: the d+p emptiest of 2(d+p) drawn at random. Two
+ * choices per place level the load nearly as well as looking at all nodes (Mitzenmacher 2001, "The
+ * Power of Two Choices"), and the draw keeps any two segments from sharing all their nodes.
+ */
+public final class Placement {
+  private Placement() {}
+
+  /**
+   * Draws the nodes.
+   *
+   * @param candidates nodes that may take a chunk, each once
+   * @param count d+p
+   * @param bytesFree what a node can still take
+   * @return the node of each chunk index, or empty if there are fewer candidates than chunks
+   */
+  public static <N> Optional<List<N>> draw(
+      List<N> candidates, int count, ToLongFunction<N> bytesFree, RandomGenerator random) {
+    if (candidates.size() < count) {
+      return Optional.empty();
+    }
+    List<N> drawn = new ArrayList<>(candidates);
+    int draws = Math.min(drawn.size(), 2 * count);
+    // The first steps of a Fisher-Yates shuffle: what stands before i is drawn.
+    for (int i = 0; i < draws; i++) {
+      int j = i + random.nextInt(drawn.size() - i);
+      N taken = drawn.get(j);
+      drawn.set(j, drawn.get(i));
+      drawn.set(i, taken);
+    }
+    List<N> chosen = new ArrayList<>(drawn.subList(0, draws));
+    chosen.sort(Comparator.comparingLong(bytesFree).reversed());
+    chosen = chosen.subList(0, count);
+    // By emptiness the data chunks would all go to the emptiest nodes; parity is asked for less.
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      N moved = chosen.get(i);
+      chosen.set(i, chosen.get(j));
+      chosen.set(j, moved);
+    }
+    return Optional.of(List.copyOf(chosen));
+  }
+}

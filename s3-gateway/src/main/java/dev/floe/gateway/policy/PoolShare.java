@@ -1,0 +1,32 @@
+package dev.floe.gateway.policy;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Which objects may be kept as a whole: those that take no more than a share of the pool. Larger
+ * ones would turn out everything else to be read once; they are filled by ranges only.
+ */
+public final class PoolShare {
+  private final double maxShare;
+  private final double storedPerByte;
+  private final LongSupplier capacityBytes;
+
+  /**
+   * @param maxShare 0 to 1
+   * @param storedPerByte (d+p)/d
+   * @param capacityBytes what the nodes can hold now
+   */
+  public PoolShare(double maxShare, double storedPerByte, LongSupplier capacityBytes) {
+    if (!(maxShare >= 0 && maxShare <= 1)) {
+      throw new IllegalArgumentException(
+          "max-object-share of %s, expected 0 to 1".formatted(maxShare));
+    }
+    this.maxShare = maxShare;
+    this.storedPerByte = storedPerByte;
+    this.capacityBytes = capacityBytes;
+  }
+
+  public boolean admits(long objectBytes) {
+    return objectBytes * storedPerByte <= capacityBytes.getAsLong() * maxShare;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.CacheOutcome;
+import dev.floe.gateway.cache.Gates;
+import dev.floe.gateway.cache.PutFill;
+import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.S3Operation;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * PutObject: streams to S3, sent once, and into stripes on the way; what was teed counts only if S3
+ * has answered and no other write of the key was in flight meanwhile. Thread-safe.
+ */
+public final class CachedPut implements OperationHandler<S3Operation.PutObject> {
+  private final ReadThroughCache cache;
+  private final OriginClient origin;
+  private final Upstream upstream;
+
+  public CachedPut(ReadThroughCache cache, OriginClient origin, GatewayMetrics metrics) {
+    this.cache = cache;
+    this.origin = origin;
+    this.upstream = new Upstream(origin, metrics);
+  }
+
+  @Override
+  public void handle(S3Operation.PutObject operation, OperationContext context) {
+    context.onThread(response -> put(operation, context, response));
+  }
+
+  private void put(
+      S3Operation.PutObject operation, OperationContext context, ThreadResponse response)
+      throws IOException {
+    ObjectKey key = operation.object();
+    Optional<PutFill> fill =
+        keepable(context.headers())
+            ? cache.tee(key, context.payload().lengthBytes())
+            : Optional.empty();
+    boolean settling = false;
+    try (Gates.Write write = cache.beginWrite(key)) {
+      OriginResponse answer = send(operation, context, fill, write);
+      try (answer) {
+        Optional<Gates.Permit> permit = WriteOutcomes.end(write, answer.status());
+        Optional<String> etag =
+            answer.headers().first("ETag").filter(any -> answer.status() == 200);
+        settling = fill.isPresent();
+        fill.ifPresent(bytes -> settle(key, bytes, permit, etag));
+        if (fill.isEmpty()) {
+          permit.ifPresent(Gates.Permit::close);
+        }
+        boolean stored = fill.isPresent() && permit.isPresent() && etag.isPresent();
+        upstream.relay(answer, new CacheOutcome.Write(stored), response);
+      }
+    } finally {
+      if (!settling) {
+        fill.ifPresent(bytes -> settle(key, bytes, Optional.empty(), Optional.empty()));
+      }
+    }
+  }
+
+  private OriginResponse send(
+      S3Operation.PutObject operation,
+      OperationContext context,
+      Optional<PutFill> fill,
+      Gates.Write write)
+      throws IOException {
+    OriginRequest request;
+    try {
+      request =
+          UpstreamRequest.withBody(
+              operation, context, bytes -> fill.ifPresent(taking -> taking.accept(bytes)));
+    } catch (IOException | RuntimeException e) {
+      WriteOutcomes.notSent(write);
+      throw e;
+    }
+    try {
+      return origin.send(request);
+    } catch (OriginException e) {
+      if (!e.mayHaveArrived()) {
+        WriteOutcomes.notSent(write);
+      }
+      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+    } catch (IOException | RuntimeException e) {
+      // The payload was refused or the client left before S3 had the last byte.
+      WriteOutcomes.notSent(write);
+      throw e;
+    }
+  }
+
+  private void settle(
+      ObjectKey key, PutFill fill, Optional<Gates.Permit> permit, Optional<String> etag) {
+    fill.close();
+    cache.settle(key, fill, permit, etag.orElse(""));
+  }
+
+  /** Whether the object that S3 will make of it may be kept. */
+  private static boolean keepable(Headers headers) {
+    for (Headers.Field field : headers) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      if (name.startsWith("x-amz-server-side-encryption-customer-")
+          || (name.equals("x-amz-server-side-encryption") && field.value().startsWith("aws:kms"))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

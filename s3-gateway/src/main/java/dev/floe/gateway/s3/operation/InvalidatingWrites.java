@@ -1,0 +1,136 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.CacheOutcome;
+import dev.floe.gateway.cache.Gates;
+import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.S3Operation;
+import dev.floe.gateway.s3.model.S3Operation.DeleteObjects.Deletion;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * All writes but PutObject: passed on once, with the gates of what they change held from before
+ * they are sent until S3's answer has ended. Thread-safe.
+ */
+public final class InvalidatingWrites {
+  private final ReadThroughCache cache;
+  private final OriginClient origin;
+  private final Upstream upstream;
+
+  public InvalidatingWrites(ReadThroughCache cache, OriginClient origin, GatewayMetrics metrics) {
+    this.cache = cache;
+    this.origin = origin;
+    this.upstream = new Upstream(origin, metrics);
+  }
+
+  public void copyObject(S3Operation.CopyObject operation, OperationContext context) {
+    context.onThread(response -> make(operation, context, operation.object(), response));
+  }
+
+  public void completeMultipartUpload(
+      S3Operation.CompleteMultipartUpload operation, OperationContext context) {
+    context.onThread(response -> make(operation, context, operation.object(), response));
+  }
+
+  public void deleteObject(S3Operation.DeleteObject operation, OperationContext context) {
+    write(operation, context, List.of(operation.object()));
+  }
+
+  public void deleteObjects(S3Operation.DeleteObjects operation, OperationContext context) {
+    write(operation, context, operation.deletions().stream().map(Deletion::object).toList());
+  }
+
+  public void changeObject(S3Operation.ChangeObject operation, OperationContext context) {
+    write(operation, context, List.of(operation.object()));
+  }
+
+  public void changeBucket(S3Operation.ChangeBucket operation, OperationContext context) {
+    context.onThread(response -> {
+      try (Gates.BucketWrite write = cache.beginBucketWrite(operation.bucket());
+          OriginResponse answer = origin(request(operation, context))) {
+        write.close();
+        upstream.relay(answer, new CacheOutcome.Write(false), response);
+      }
+    });
+  }
+
+  private void write(S3Operation operation, OperationContext context, List<ObjectKey> keys) {
+    context.onThread(response -> {
+      try (WritesInFlight writes = WritesInFlight.begin(cache, keys)) {
+        try (OriginResponse answer = send(operation, context, writes)) {
+          writes.end(answer.status());
+          upstream.relay(answer, new CacheOutcome.Write(false), response);
+        }
+      }
+    });
+  }
+
+  /** Operations after which S3 may answer 200 first and say in the body that it failed. */
+  private void make(
+      S3Operation operation, OperationContext context, ObjectKey key, ThreadResponse response)
+      throws IOException {
+    boolean made;
+    try (WritesInFlight writes = WritesInFlight.begin(cache, List.of(key));
+        OriginResponse answer = send(operation, context, writes)) {
+      if (answer.status() == 200) {
+        made =
+            TalkativeAnswer.relay(
+                answer,
+                upstream.head(answer, new CacheOutcome.Write(false)),
+                response,
+                succeeded -> writes.end(succeeded ? 200 : 500));
+      } else {
+        made = false;
+        writes.end(answer.status());
+        upstream.relay(answer, new CacheOutcome.Write(false), response);
+      }
+    }
+    if (made) {
+      cache.readBack(key);
+    }
+  }
+
+  private OriginResponse send(
+      S3Operation operation, OperationContext context, WritesInFlight writes) throws IOException {
+    OriginRequest request;
+    try {
+      request = request(operation, context);
+    } catch (IOException | RuntimeException e) {
+      writes.notSent();
+      throw e;
+    }
+    try {
+      return origin.send(request);
+    } catch (OriginException e) {
+      if (!e.mayHaveArrived()) {
+        writes.notSent();
+      }
+      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+    } catch (IOException | RuntimeException e) {
+      writes.notSent(); // the payload was refused before S3 had its last byte
+      throw e;
+    }
+  }
+
+  private OriginResponse origin(OriginRequest request) throws IOException {
+    try {
+      return origin.send(request);
+    } catch (OriginException e) {
+      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+    }
+  }
+
+  private static OriginRequest request(S3Operation operation, OperationContext context)
+      throws IOException {
+    return UpstreamRequest.withBody(operation, context, bytes -> {});
+  }
+}

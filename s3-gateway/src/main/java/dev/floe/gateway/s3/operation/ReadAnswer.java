@@ -1,0 +1,103 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.CacheOutcome;
+import dev.floe.gateway.cache.ObjectHead;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.RangeSpec;
+import dev.floe.gateway.policy.Preconditions;
+import dev.floe.gateway.s3.model.S3Error;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What S3 would answer to a read of an object whose head is known. Pure.
+ *
+ * @param status the answer's
+ * @param headers without what the cache adds
+ * @param contentLength of the body, or of the body that a HEAD's answer leaves out
+ * @param body which bytes of the object follow; empty for none
+ * @param error the error to answer with instead of a body
+ */
+record ReadAnswer(
+    int status,
+    Headers headers,
+    long contentLength,
+    Optional<ByteRange> body,
+    Optional<S3Error> error) {
+
+  /** What a 304 repeats (RFC 9110, 15.4.5), and the names that S3 knows the version by. */
+  private static final Set<String> OF_NOT_MODIFIED =
+      Set.of(
+          "etag",
+          "last-modified",
+          "cache-control",
+          "content-location",
+          "expires",
+          "vary",
+          "server",
+          "x-amz-version-id");
+
+  static ReadAnswer of(ReadRequest.Cacheable request, ObjectHead head) {
+    Preconditions conditions = request.conditions();
+    return switch (conditions.against(head.version())) {
+      case FAILED -> error(S3Error.PRECONDITION_FAILED, Headers.EMPTY);
+      case NOT_MODIFIED ->
+          new ReadAnswer(304, notModified(head.headers()), 0, Optional.empty(), Optional.empty());
+      case PROCEED -> {
+        Optional<RangeSpec> range =
+            request.range().filter(spec -> conditions.rangeCounts(head.version()));
+        yield range.isPresent() ? part(range.get(), head) : whole(request, head);
+      }
+    };
+  }
+
+  /** The head to send, with what the cache has to say. */
+  ResponseHead head(CacheOutcome outcome) {
+    Headers.Builder all = headers.toBuilder();
+    outcome.addTo(all);
+    return new ResponseHead(status, all.build(), contentLength);
+  }
+
+  private static ReadAnswer whole(ReadRequest.Cacheable request, ObjectHead head) {
+    long length = head.version().lengthBytes();
+    Headers.Builder headers = head.headers().toBuilder();
+    if (request.checksums()) {
+      head.checksums()
+          .ifPresent(
+              checksums -> checksums.forEach(each -> headers.add(each.name(), each.value())));
+    }
+    Optional<ByteRange> body =
+        length == 0 ? Optional.empty() : Optional.of(new ByteRange(0, length));
+    return new ReadAnswer(200, headers.build(), length, body, Optional.empty());
+  }
+
+  private static ReadAnswer part(RangeSpec spec, ObjectHead head) {
+    long length = head.version().lengthBytes();
+    Optional<ByteRange> range = spec.resolve(length);
+    if (range.isEmpty()) {
+      Headers unsatisfied =
+          Headers.builder().add("Content-Range", "bytes */%d".formatted(length)).build();
+      return error(S3Error.INVALID_RANGE, unsatisfied);
+    }
+    ByteRange bytes = range.get();
+    Headers headers =
+        head.headers().toBuilder()
+            .set(
+                "Content-Range", "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, length))
+            .build();
+    return new ReadAnswer(206, headers, bytes.lengthBytes(), range, Optional.empty());
+  }
+
+  private static ReadAnswer error(S3Error error, Headers headers) {
+    return new ReadAnswer(error.status(), headers, 0, Optional.empty(), Optional.of(error));
+  }
+
+  private static Headers notModified(Headers headers) {
+    return headers.toBuilder()
+        .removeIf(field -> !OF_NOT_MODIFIED.contains(field.name().toLowerCase(Locale.ROOT)))
+        .build();
+  }
+}

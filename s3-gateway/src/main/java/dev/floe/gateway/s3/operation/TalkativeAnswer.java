@@ -1,0 +1,64 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A 200 whose body says only at its end whether the operation succeeded: CompleteMultipartUpload
+ * and CopyObject send spaces while they work, then their result or an {@code <Error>}. Thread code.
+ */
+final class TalkativeAnswer {
+  private static final int BODY_LIMIT_BYTES = 1 << 20;
+  private static final int READ_BYTES = 8 << 10;
+
+  private TalkativeAnswer() {}
+
+  /** Is told the outcome before the client is. */
+  interface Verdict {
+    void onVerdict(boolean succeeded);
+  }
+
+  /**
+   * Passes the answer on: the spaces at once, the document when it is whole.
+   *
+   * @return whether the operation succeeded
+   */
+  static boolean relay(
+      OriginResponse answer, ResponseHead head, ThreadResponse response, Verdict verdict)
+      throws IOException {
+    ByteArrayOutputStream document = new ByteArrayOutputStream();
+    byte[] bytes = new byte[READ_BYTES];
+    InputStream body = answer.body();
+    response.start(head);
+    for (int read = body.read(bytes); read >= 0; read = body.read(bytes)) {
+      if (document.size() == 0 && blank(bytes, read)) {
+        response.write(ByteBuffer.wrap(bytes, 0, read));
+        continue;
+      }
+      document.write(bytes, 0, read);
+      if (document.size() > BODY_LIMIT_BYTES) {
+        throw new IOException("a result of more than %d bytes".formatted(BODY_LIMIT_BYTES));
+      }
+    }
+    boolean succeeded = !document.toString(StandardCharsets.UTF_8).contains("<Error>");
+    verdict.onVerdict(succeeded);
+    response.write(ByteBuffer.wrap(document.toByteArray()));
+    response.end();
+    return succeeded;
+  }
+
+  private static boolean blank(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (!Character.isWhitespace(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

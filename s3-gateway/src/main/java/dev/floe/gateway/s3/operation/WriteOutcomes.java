@@ -1,0 +1,32 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.Gates;
+import java.util.Optional;
+
+/** What an answer to a write says about its outcome. */
+final class WriteOutcomes {
+  private WriteOutcomes() {}
+
+  /**
+   * Ends a write that S3 has answered with this status.
+   *
+   * @return the right to publish, if the write succeeded and was the key's only one; to be closed
+   */
+  static Optional<Gates.Permit> end(Gates.Write write, int status) {
+    if (status >= 500) {
+      write.unknown();
+      return Optional.empty();
+    }
+    Optional<Gates.Permit> permit = write.answered();
+    if (status >= 300) {
+      permit.ifPresent(Gates.Permit::close);
+      return Optional.empty();
+    }
+    return permit;
+  }
+
+  /** Ends a write that S3 has not seen to its last byte, and so has not carried out. */
+  static void notSent(Gates.Write write) {
+    write.answered().ifPresent(Gates.Permit::close);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.Gates;
+import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.object.ObjectKey;
+import java.util.List;
+
+/** The gates that one request holds. Confined to its thread. */
+final class WritesInFlight implements AutoCloseable {
+  private final List<Gates.Write> writes;
+
+  private WritesInFlight(List<Gates.Write> writes) {
+    this.writes = writes;
+  }
+
+  /** Raises the epoch of each key, once for keys that are named twice. */
+  static WritesInFlight begin(ReadThroughCache cache, List<ObjectKey> keys) {
+    return new WritesInFlight(keys.stream().distinct().map(cache::beginWrite).toList());
+  }
+
+  /** S3 has answered with this status. */
+  void end(int status) {
+    writes.forEach(write -> WriteOutcomes.end(write, status).ifPresent(Gates.Permit::close));
+  }
+
+  /** S3 has not seen the whole request. */
+  void notSent() {
+    writes.forEach(WriteOutcomes::notSent);
+  }
+
+  /** What was not ended has an unknown outcome. */
+  @Override
+  public void close() {
+    writes.forEach(Gates.Write::close);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.floe.gateway.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.object.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GatesTest {
+  private static final ObjectKey KEY = new ObjectKey("bucket", "key");
+  private static final ObjectKey OTHER = new ObjectKey("bucket", "other");
+
+  private final List<String> dropped = new ArrayList<>();
+  private final List<String> published = new ArrayList<>();
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Gates gates =
+      new Gates(() -> now, key -> dropped.add(key.key()), bucket -> dropped.add(bucket + "/*"));
+
+  @AfterEach
+  void nothingIsLeftInFlight() {
+    assertThat(gates.inFlight()).isZero();
+  }
+
+  @Test
+  void aFillWithoutWritesPublishes() {
+    try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
+      assertThat(publish(fill)).isTrue();
+      assertThat(publish(fill)).isTrue();
+    }
+    assertThat(published).hasSize(2);
+  }
+
+  @Test
+  void aFillBegunDuringAWriteDoesNotPublish() {
+    Gates.Write write = gates.beginWrite(KEY);
+    assertThat(gates.beginFill(KEY)).isEmpty();
+    write.answered().ifPresent(Gates.Permit::close);
+    assertThat(gates.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);
+  }
+
+  @Test
+  void aFillThatAWriteOvertookDoesNotPublish() {
+    try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
+      Gates.Write write = gates.beginWrite(KEY);
+      assertThat(dropped).containsExactly("key");
+      assertThat(publish(fill)).as("while the write is in flight").isFalse();
+      write.answered().ifPresent(Gates.Permit::close);
+      assertThat(publish(fill)).as("after it ended").isFalse();
+    }
+  }
+
+  @Test
+  void aLonePutPublishesItsOwnBytes() {
+    try (Gates.Permit put = gates.beginWrite(KEY).answered().orElseThrow()) {
+      assertThat(publish(put)).isTrue();
+    }
+  }
+
+  @Test
+  void aPutThatANextOneFollowsDoesNotPublish() {
+    try (Gates.Permit put = gates.beginWrite(KEY).answered().orElseThrow()) {
+      Gates.Write next = gates.beginWrite(KEY);
+      assertThat(publish(put)).isFalse();
+      next.unknown();
+      assertThat(publish(put)).isFalse();
+    }
+  }
+
+  @Test
+  void ofOverlappingWritesNonePublishes() {
+    Gates.Write first = gates.beginWrite(KEY);
+    Gates.Write second = gates.beginWrite(KEY);
+    assertThat(first.answered()).isEmpty();
+    assertThat(second.answered()).isEmpty();
+  }
+
+  @Test
+  void ofNestedWritesNonePublishes() {
+    Gates.Write outer = gates.beginWrite(KEY);
+    assertThat(gates.beginWrite(KEY).answered()).isEmpty();
+    assertThat(outer.answered()).isEmpty();
+  }
+
+  @Test
+  void anUnknownOutcomeLeavesTheKeyDoubtfulForFifteenMinutes() {
+    gates.beginWrite(KEY).unknown();
+    assertThat(gates.doubtful(KEY)).isTrue();
+    assertThat(gates.doubtful(OTHER)).isFalse();
+    assertThat(gates.beginFill(KEY)).isEmpty();
+    assertThat(gates.beginWrite(KEY).answered()).as("the doubted write may still come").isEmpty();
+    now = now.plus(Duration.ofMinutes(15)).minusNanos(1);
+    assertThat(gates.beginFill(KEY)).isEmpty();
+    now = now.plusNanos(1);
+    assertThat(gates.doubtful(KEY)).isFalse();
+    assertThat(gates.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);
+  }
+
+  @Test
+  void doubtThatComesDuringAFillKeepsItFromPublishing() {
+    try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
+      gates.beginWrite(KEY).close();
+      assertThat(publish(fill)).isFalse();
+    }
+  }
+
+  @Test
+  void tooManyDoubtfulKeysMakeTheBucketDoubtful() {
+    for (int i = 0; i <= BucketGates.DOUBTFUL_KEYS_LIMIT; i++) {
+      gates.beginWrite(new ObjectKey("bucket", "k" + i)).unknown();
+    }
+    assertThat(gates.doubtful(OTHER)).isTrue();
+    assertThat(gates.doubtful(new ObjectKey("elsewhere", "other"))).isFalse();
+    now = now.plus(BucketGates.DOUBT);
+    assertThat(gates.doubtful(OTHER)).isFalse();
+  }
+
+  @Test
+  void endingTwiceCountsOnce() {
+    Gates.Write write = gates.beginWrite(KEY);
+    write.answered().ifPresent(Gates.Permit::close);
+    write.close();
+    assertThat(write.answered()).isEmpty();
+    assertThat(gates.doubtful(KEY)).isFalse();
+    Gates.Permit fill = gates.beginFill(KEY).orElseThrow();
+    fill.close();
+    fill.close();
+    assertThat(publish(fill)).isFalse();
+  }
+
+  @Test
+  void aBucketWriteStopsTheFillsOfAllItsKeys() {
+    try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
+      Gates.Write put = gates.beginWrite(OTHER);
+      Gates.BucketWrite write = gates.beginBucketWrite("bucket");
+      assertThat(dropped).containsExactly("other", "bucket/*");
+      assertThat(gates.beginFill(KEY)).isEmpty();
+      write.close();
+      write.close();
+      assertThat(publish(fill)).isFalse();
+      assertThat(put.answered()).isEmpty();
+    }
+    assertThat(gates.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);
+  }
+
+  @Test
+  void writesOfOneKeyLeaveOthersAlone() {
+    try (Gates.Permit fill = gates.beginFill(OTHER).orElseThrow();
+        Gates.Write write = gates.beginWrite(KEY)) {
+      assertThat(publish(fill)).isTrue();
+      Optional<Gates.Permit> own = write.answered();
+      assertThat(own).hasValueSatisfying(Gates.Permit::close);
+    }
+  }
+
+  private boolean publish(Gates.Permit permit) {
+    return permit.publish(() -> published.add("published"));
+  }
+}

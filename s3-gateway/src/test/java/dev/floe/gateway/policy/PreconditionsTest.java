@@ -1,0 +1,76 @@
+package dev.floe.gateway.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.policy.Preconditions.IfRange;
+import dev.floe.gateway.policy.Preconditions.Verdict;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreconditionsTest {
+  private static final Instant MODIFIED = Instant.parse("2026-01-01T00:00:00Z");
+  private static final ObjectVersion VERSION = new ObjectVersion("\"a\"", MODIFIED, 10, "");
+
+  /** Dates are seconds after the object's own Last-Modified. */
+  @ParameterizedTest
+  @CsvSource({
+    // If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since
+    " ,  ,  ,  , PROCEED",
+    "'\"a\"',  ,  ,  , PROCEED",
+    "a,  ,  ,  , PROCEED",
+    "*,  ,  ,  , PROCEED",
+    "'\"b\", \"a\"',  ,  ,  , PROCEED",
+    "'\"b\"',  ,  ,  , FAILED",
+    " , 0,  ,  , PROCEED",
+    " , 1,  ,  , PROCEED",
+    " , -1,  ,  , FAILED",
+    "'\"a\"', -1,  ,  , PROCEED",
+    "'\"b\"', 1,  ,  , FAILED",
+    " ,  , '\"a\"',  , NOT_MODIFIED",
+    " ,  , 'W/\"a\"',  , NOT_MODIFIED",
+    " ,  , *,  , NOT_MODIFIED",
+    " ,  , '\"b\"',  , PROCEED",
+    " ,  ,  , 0, NOT_MODIFIED",
+    " ,  ,  , 1, NOT_MODIFIED",
+    " ,  ,  , -1, PROCEED",
+    " ,  , '\"a\"', -1, NOT_MODIFIED",
+    " ,  , '\"b\"', 1, PROCEED",
+    "'\"a\"',  , '\"a\"',  , NOT_MODIFIED",
+    "'\"b\"',  , '\"a\"',  , FAILED",
+    " , -1,  , 1, FAILED",
+  })
+  void followS3sPrecedence(
+      @Nullable String ifMatch,
+      @Nullable Long unmodifiedSince,
+      @Nullable String ifNoneMatch,
+      @Nullable Long modifiedSince,
+      Verdict verdict) {
+    Preconditions conditions =
+        new Preconditions(
+            Optional.ofNullable(ifMatch),
+            Optional.ofNullable(unmodifiedSince).map(MODIFIED::plusSeconds),
+            Optional.ofNullable(ifNoneMatch),
+            Optional.ofNullable(modifiedSince).map(MODIFIED::plusSeconds),
+            Optional.empty());
+    assertThat(conditions.against(VERSION)).isEqualTo(verdict);
+  }
+
+  @Test
+  void ifRangeNeedsTheVeryVersion() {
+    assertThat(Preconditions.NONE.rangeCounts(VERSION)).isTrue();
+    assertThat(ifRange(new IfRange.Tag("\"a\"")).rangeCounts(VERSION)).isTrue();
+    assertThat(ifRange(new IfRange.Tag("\"b\"")).rangeCounts(VERSION)).isFalse();
+    assertThat(ifRange(new IfRange.Date(MODIFIED)).rangeCounts(VERSION)).isTrue();
+    assertThat(ifRange(new IfRange.Date(MODIFIED.plusSeconds(1))).rangeCounts(VERSION)).isFalse();
+  }
+
+  private static Preconditions ifRange(IfRange value) {
+    return new Preconditions(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(value));
+  }
+}
