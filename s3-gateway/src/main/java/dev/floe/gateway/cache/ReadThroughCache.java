@@ -46,7 +46,7 @@ public final class ReadThroughCache {
   public record Parts(
       ChunkPool pool,
       BlockPool blocks,
-      BodySources.Readers readers,
+      RangeReaders readers,
       StripeWriter writer,
       ChunkCopier copier,
       OriginClient origin,
