@@ -23,7 +23,7 @@ final class SdkOriginResponse implements OriginResponse {
   private final long contentLength;
   private final AbortableInputStream stream;
   private final GatewayMetrics metrics;
-  private final Body body = new Body();
+  private final Body body;
   private boolean closed;
 
   SdkOriginResponse(HttpExecuteResponse response, GatewayMetrics metrics) {
@@ -41,6 +41,7 @@ final class SdkOriginResponse implements OriginResponse {
             .responseBody()
             .orElseGet(() -> AbortableInputStream.create(new ByteArrayInputStream(new byte[0])));
     this.metrics = metrics;
+    this.body = new Body(stream);
   }
 
   @Override
@@ -93,7 +94,7 @@ final class SdkOriginResponse implements OriginResponse {
     private long bytes;
     private boolean ended;
 
-    Body() {
+    Body(InputStream stream) {
       super(stream);
     }
 
