@@ -2,6 +2,7 @@ package dev.floe.node.session;
 
 import dev.floe.node.protocol.InvokePayload.Stay;
 import dev.floe.node.protocol.LeaveReason;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,9 +17,6 @@ import java.util.concurrent.TimeUnit;
  * System#nanoTime} within one invocation. Confined to one thread.
  */
 public final class Lifetime {
-  /** How long the node waits for the answer to GOODBYE while it hears nothing. */
-  static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   /** Before the platform's deadline: GOODBYE is said, whatever happens. */
   static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
 
@@ -44,6 +42,7 @@ public final class Lifetime {
     LEAVE
   }
 
+  private final long answerNanos;
   private long quantumNanos;
   private long breakEvenNanos;
   private long beginNanos;
@@ -57,6 +56,13 @@ public final class Lifetime {
   private long askedNanos;
   private double meanPauseNanos;
   private int pauses;
+
+  /**
+   * @param answer how long the node waits for the answer to GOODBYE while it hears nothing
+   */
+  public Lifetime(Duration answer) {
+    answerNanos = answer.toNanos();
+  }
 
   /** An invocation begins; {@code deadlineNanos} is the platform's. What was learned stays. */
   public void begin(Stay stay, long nowNanos, long deadlineNanos) {
@@ -105,7 +111,7 @@ public final class Lifetime {
       return Step.LEAVE;
     }
     if (asked) {
-      return nowNanos >= askedNanos + ANSWER_NANOS ? Step.LEAVE : Step.STAY;
+      return nowNanos >= askedNanos + answerNanos ? Step.LEAVE : Step.STAY;
     }
     if (nowNanos < goodbyeNanos()) {
       return Step.STAY;
@@ -119,12 +125,12 @@ public final class Lifetime {
 
   /** When {@link #step} next says something else, if nothing happens. */
   public long nextNanos() {
-    return Math.min(endNanos, asked ? askedNanos + ANSWER_NANOS : goodbyeNanos());
+    return Math.min(endNanos, asked ? askedNanos + answerNanos : goodbyeNanos());
   }
 
   /** Why the last {@link #step} said LEAVE. */
   public LeaveReason leaveReason() {
-    return asked && askedNanos + ANSWER_NANOS <= endNanos
+    return asked && askedNanos + answerNanos <= endNanos
         ? LeaveReason.GOODBYE_UNANSWERED
         : LeaveReason.DEADLINE;
   }

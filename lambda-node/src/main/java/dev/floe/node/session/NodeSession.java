@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * the thread that calls it.
  */
 public final class NodeSession implements AutoCloseable {
+  /** How long the node waits for the answer to GOODBYE. */
+  private static final Duration ANSWER = Duration.ofMillis(20);
+
   /** An unsealed fill that got no block for so long is forgotten. */
   static final long UNSEALED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -32,7 +36,7 @@ public final class NodeSession implements AutoCloseable {
   private final PageStore store;
   private final LaneContext context;
   private final Selector selector;
-  private final Lifetime lifetime = new Lifetime();
+  private final Lifetime lifetime;
   private List<Lane> lanes = List.of();
   private String gateway = "";
 
@@ -41,8 +45,15 @@ public final class NodeSession implements AutoCloseable {
   private boolean wasLive;
   private long nowNanos;
 
+  /** A session without connections; {@code wire} is how its lanes read and write. */
   public NodeSession(PageStore store, InstanceId instance, Wire wire) throws IOException {
+    this(store, instance, wire, new Lifetime(ANSWER));
+  }
+
+  NodeSession(PageStore store, InstanceId instance, Wire wire, Lifetime lifetime)
+      throws IOException {
     this.store = store;
+    this.lifetime = lifetime;
     selector = Selector.open();
     context =
         new LaneContext(

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A real session on a thread of its own, and the port that it dials. */
 final class NodeFixture implements AutoCloseable {
@@ -52,12 +53,16 @@ final class NodeFixture implements AutoCloseable {
   private final List<PeerLane> accepted = new ArrayList<>();
 
   NodeFixture(long capacityBytes) throws IOException {
-    this(capacityBytes, Wire.DIRECT);
+    this(capacityBytes, Duration.ofMillis(20), store -> Wire.DIRECT);
   }
 
-  NodeFixture(long capacityBytes, Wire wire) throws IOException {
+  /**
+   * @param patience how long the node waits for the answer to GOODBYE
+   */
+  NodeFixture(long capacityBytes, Duration patience, Function<PageStore, Wire> wire)
+      throws IOException {
     store = new PageStore(capacityBytes, 64 << 20);
-    session = new NodeSession(store, INSTANCE, wire);
+    session = new NodeSession(store, INSTANCE, wire.apply(store), new Lifetime(patience));
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(10_000);
   }

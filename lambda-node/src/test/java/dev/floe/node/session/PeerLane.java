@@ -17,6 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,16 @@ final class PeerLane implements AutoCloseable {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     socket.getOutputStream().write(copy);
+  }
+
+  /** How long {@link #next} and {@link #bytes} wait. */
+  void timeout(Duration timeout) throws IOException {
+    socket.setSoTimeout((int) timeout.toMillis());
+  }
+
+  /** The next bytes of the stream, whatever they are. */
+  byte[] bytes(int count) throws IOException {
+    return socket.getInputStream().readNBytes(count);
   }
 
   /** The next frame, its checksum checked unless it carries a block. */

@@ -1,0 +1,70 @@
+package dev.floe.node.host.faults;
+
+import dev.floe.node.protocol.FillId;
+
+/** What a node can be told to do wrong. Each is one line of text on its way to the node. */
+public sealed interface Fault {
+  /** Flips a byte of one block in the node's memory, before the node's next read or write. */
+  record CorruptBlock(FillId fill, int segment, int stripe, int index) implements Fault {}
+
+  /** Flips a byte of every sealed block, before the node's next read or write. */
+  record CorruptAll() implements Fault {}
+
+  /** Stops reading and writing at the next frame that arrives, until {@link Resume}. */
+  record Stall() implements Fault {}
+
+  /** Sends half of the next block and then nothing, until {@link Resume}. */
+  record StallInBlock() implements Fault {}
+
+  /** Sends at most so many bytes each millisecond, until {@link Resume}. */
+  record SlowDrip(int bytesPerMilli) implements Fault {
+    public SlowDrip {
+      if (bytesPerMilli < 1) {
+        throw new IllegalArgumentException(
+            "%d bytes per millisecond, expected 1 or more".formatted(bytesPerMilli));
+      }
+    }
+  }
+
+  /** Breaks each lane once, when it next reads or writes, until {@link Resume}. */
+  record Disconnect() implements Fault {}
+
+  /** Ends what was told before; damaged blocks stay damaged. */
+  record Resume() implements Fault {}
+
+  /** One line, without its end. */
+  default String toLine() {
+    return switch (this) {
+      case CorruptBlock(FillId fill, int segment, int stripe, int index) ->
+          "corrupt %s %d %d %d".formatted(fill, segment, stripe, index);
+      case CorruptAll() -> "corrupt-all";
+      case Stall() -> "stall";
+      case StallInBlock() -> "stall-in-block";
+      case SlowDrip(int bytesPerMilli) -> "drip " + bytesPerMilli;
+      case Disconnect() -> "disconnect";
+      case Resume() -> "resume";
+    };
+  }
+
+  /** Throws IllegalArgumentException for a line that no fault has. */
+  static Fault parse(String line) {
+    String[] words = line.split(" ", -1);
+    return switch (words[0]) {
+      case "corrupt" ->
+          new CorruptBlock(
+              new FillId(
+                  Long.parseUnsignedLong(words[1].substring(0, 16), 16),
+                  Long.parseUnsignedLong(words[1].substring(16), 16)),
+              Integer.parseInt(words[2]),
+              Integer.parseInt(words[3]),
+              Integer.parseInt(words[4]));
+      case "corrupt-all" -> new CorruptAll();
+      case "stall" -> new Stall();
+      case "stall-in-block" -> new StallInBlock();
+      case "drip" -> new SlowDrip(Integer.parseInt(words[1]));
+      case "disconnect" -> new Disconnect();
+      case "resume" -> new Resume();
+      default -> throw new IllegalArgumentException("no fault: " + line);
+    };
+  }
+}

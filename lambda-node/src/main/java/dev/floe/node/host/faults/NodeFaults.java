@@ -1,0 +1,32 @@
+package dev.floe.node.host.faults;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A test's hold on one node process that runs {@link FaultyNode}. Thread-safe.
+ *
+ * @param pid the process, as HELLO and the admin's list of nodes name it
+ */
+public record NodeFaults(long pid) {
+  /** When it returns, the fault takes effect before the node's next read or write of a socket. */
+  public void tell(Fault fault) throws IOException {
+    int port = Integer.parseInt(Files.readString(portFile(pid)));
+    try (Socket control = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      control.setSoTimeout(10_000);
+      byte[] line = (fault.toLine() + "\n").getBytes(StandardCharsets.US_ASCII);
+      control.getOutputStream().write(line);
+      if (control.getInputStream().read() != 'o') {
+        throw new IOException("node %d does not take %s".formatted(pid, fault));
+      }
+    }
+  }
+
+  static Path portFile(long pid) {
+    return Path.of(System.getProperty("java.io.tmpdir"), "floe-node-%d.faults".formatted(pid));
+  }
+}

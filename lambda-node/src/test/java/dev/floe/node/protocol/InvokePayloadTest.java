@@ -1,0 +1,147 @@
+package dev.floe.node.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.node.protocol.InvokePayload.Stay;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InvokePayloadTest {
+  private static final InvokePayload PAYLOAD =
+      new InvokePayload(
+          "10.0.3.17:6378",
+          "floe-node-\"ü\\\n",
+          41,
+          1_800_000_000L,
+          SessionKey.derive("0123456789abcdef".getBytes(StandardCharsets.US_ASCII), "f", 1, 2),
+          new Nonce(-1, 0, 1, Long.MIN_VALUE),
+          2,
+          Role.PEER,
+          new Stay(
+              Duration.ofMillis(1),
+              Duration.ofNanos(7_900_000),
+              Duration.ofSeconds(2),
+              Duration.ofMinutes(14)));
+
+  @Test
+  void keepsItsFields() {
+    assertThat(InvokePayload.parse(PAYLOAD.toJson())).isEqualTo(PAYLOAD);
+  }
+
+  @Test
+  void ignoresMembersItDoesNotKnowAndSpace() {
+    String json = PAYLOAD.toJson().replace("{", " {\n\t\"later\" : \"\\u00e4\\/\" , ");
+    assertThat(InvokePayload.parse(json)).isEqualTo(PAYLOAD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "version",
+        "gateway",
+        "function",
+        "invocation",
+        "expiry",
+        "key",
+        "nonce",
+        "lanes",
+        "role",
+        "quantumMicros",
+        "breakEvenMicros",
+        "minimumStayMillis",
+        "maximumStayMillis"
+      })
+  void everyMemberMustBeThere(String name) {
+    String json = PAYLOAD.toJson().replace("\"" + name + "\":", "\"other\":");
+    assertThatThrownBy(() -> InvokePayload.parse(json))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining(name);
+  }
+
+  @Test
+  void refusesWrongValues() {
+    assertRefused("\"version\":1", "\"version\":2");
+    assertRefused("\"lanes\":2", "\"lanes\":0");
+    assertRefused("\"lanes\":2", "\"lanes\":256");
+    assertRefused("\"lanes\":2", "\"lanes\":\"2\"");
+    assertRefused("\"lanes\":2", "\"lanes\":4294967298");
+    assertRefused("\"role\":\"peer\"", "\"role\":\"third\"");
+    assertRefused(":6378", ":0");
+    assertRefused(":6378", "");
+    assertRefused("\"maximumStayMillis\":840000", "\"maximumStayMillis\":1000");
+    assertRefused("\"quantumMicros\":1000", "\"quantumMicros\":0");
+    assertRefused("\"key\":\"", "\"key\":\"AAAA");
+  }
+
+  @Test
+  void splitsAnIpv6Address() {
+    String json = PAYLOAD.toJson().replace("10.0.3.17:6378", "[fd00::7]:6378");
+    InvokePayload payload = InvokePayload.parse(json);
+    assertThat(payload.gatewayHost()).isEqualTo("fd00::7");
+    assertThat(payload.gatewayPort()).isEqualTo(6378);
+  }
+
+  @Test
+  void doesNotPrintTheKey() {
+    assertThat(PAYLOAD.toString()).doesNotContain(PAYLOAD.key().toBase64());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "}",
+        "[]",
+        "1",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{\"a\":1}x",
+        "{\"a\":1.5}",
+        "{\"a\":01}",
+        "{\"a\":-}",
+        "{\"a\":9223372036854775808}",
+        "{\"a\":true}",
+        "{\"a\":null}",
+        "{\"a\":{}}",
+        "{\"a\":[]}",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\u12g4\"}",
+        "{\"a\":\"\n\"}",
+        "{\"a\":\"b",
+        "{'a':1}"
+      })
+  void refusesWhatIsNotFlatJson(String text) {
+    assertThatThrownBy(() -> FlatJson.parse(text)).isInstanceOf(ProtocolException.class);
+  }
+
+  @Test
+  void readsEveryEscape() {
+    FlatJson json =
+        FlatJson.parse("{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u2603\",\"b\":-0,\"c\":-9}");
+    assertThat(json.string("a")).isEqualTo("\"\\/\b\f\n\r\t\u2603");
+    assertThat(json.number("b")).isZero();
+    assertThat(json.integer("c")).isEqualTo(-9);
+    assertThat(FlatJson.parse("{ }").toString()).isEqualTo("{}");
+  }
+
+  @Test
+  void resultKeepsItsFields() {
+    InvokeResult result = new InvokeResult(LeaveReason.GATEWAY_GONE, "00ff", 1, 2, 3, 4);
+    assertThat(InvokeResult.parse(result.toJson())).isEqualTo(result);
+    assertThatThrownBy(() -> InvokeResult.parse(result.toJson().replace("GATEWAY_GONE", "TIRED")))
+        .hasMessageContaining("TIRED");
+  }
+
+  private static void assertRefused(String part, String instead) {
+    String json = PAYLOAD.toJson().replace(part, instead);
+    assertThat(json).isNotEqualTo(PAYLOAD.toJson());
+    assertThatThrownBy(() -> InvokePayload.parse(json)).isInstanceOf(ProtocolException.class);
+  }
+}

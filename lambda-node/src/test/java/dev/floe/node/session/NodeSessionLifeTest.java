@@ -1,0 +1,222 @@
+package dev.floe.node.session;
+
+import static dev.floe.node.session.NodeFixture.FILL;
+import static dev.floe.node.session.NodeFixture.block;
+import static dev.floe.node.session.NodeFixture.seal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.protocol.InvokePayload.Stay;
+import dev.floe.node.protocol.InvokeResult;
+import dev.floe.node.protocol.LeaveReason;
+import dev.floe.node.protocol.NoDataReason;
+import dev.floe.node.protocol.RefusalReason;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How an invocation ends, and what the next one finds. */
+class NodeSessionLifeTest {
+  private static final Stay SHORT_STAY =
+      new Stay(
+          Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofMillis(50), Duration.ofMinutes(5));
+
+  private NodeFixture node;
+  private InvokePayload payload;
+
+  @BeforeEach
+  void start() throws Exception {
+    // Long enough for a test to answer GOODBYE on any machine.
+    node = new NodeFixture(4 << 20, Duration.ofSeconds(10), store -> Wire.DIRECT);
+    payload = node.payload(1, 1);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    node.close();
+  }
+
+  @Test
+  void saysGoodbyeWhenIdleAndLeavesOnFarewell() throws Exception {
+    payload = node.payload(1, 1, SHORT_STAY);
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    lane.next(FrameType.GOODBYE);
+    lane.empty(FrameType.FAREWELL, 0);
+    // Under load the answer may come too late; both ways of leaving are right.
+    assertThat(node.left().reason()).isIn(LeaveReason.FAREWELL, LeaveReason.GOODBYE_UNANSWERED);
+  }
+
+  @Test
+  void leavesWithoutAnswerToGoodbye() throws Exception {
+    node.close();
+    node = new NodeFixture(4 << 20);
+    payload = node.payload(1, 1, SHORT_STAY);
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    lane.next(FrameType.GOODBYE);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.GOODBYE_UNANSWERED);
+  }
+
+  @Test
+  void staysUntilTheDeadlineIfToldSoEachTime() throws Exception {
+    payload = node.payload(1, 1, SHORT_STAY);
+    node.invoke(payload, Duration.ofSeconds(2));
+    PeerLane lane = node.live(payload);
+    for (int i = 0; i < 3; i++) {
+      lane.next(FrameType.GOODBYE);
+      lane.empty(FrameType.STAY, 0);
+    }
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.DEADLINE);
+  }
+
+  @Test
+  void returnsWhenTheGatewayIsGone() throws Exception {
+    InvokePayload twoLanes = node.payload(1, 2);
+    node.invoke(twoLanes);
+    List<PeerLane> lanes = node.acceptAll(twoLanes);
+    node.stopListening();
+    lanes.get(0).close();
+    lanes.get(1).close();
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.GATEWAY_GONE);
+  }
+
+  @Test
+  void dialsLaneThatBrokeAgain() throws Exception {
+    InvokePayload twoLanes = node.payload(1, 2);
+    node.invoke(twoLanes);
+    List<PeerLane> lanes = node.acceptAll(twoLanes);
+    byte[] block = block(5000, 1);
+    lanes.get(0).write(1, FILL, 0, 0, 0, block);
+    lanes.get(0).next(FrameType.STORED);
+    lanes.get(1).close();
+
+    PeerLane again = node.accept();
+    assertThat(again.readHello(twoLanes).lane()).isEqualTo(1);
+    again.welcome();
+    again.read(1, FILL, 0, 0, 0);
+    assertThat(again.data(1, FILL, 0, 0, 0)).isEqualTo(block);
+    lanes.get(0).empty(FrameType.FAREWELL, 0);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.FAREWELL);
+  }
+
+  @Test
+  void givesUpWhenNobodyListens() throws Exception {
+    node.stopListening();
+    node.invoke(payload);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.UNREACHABLE);
+  }
+
+  @Test
+  void freezeKeepsConnectionsAndSealedBlocks() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    byte[] block = block(100_000, 1);
+    FillId unsealed = new FillId(1, 1);
+    lane.write(1, FILL, 0, 0, 0, block);
+    lane.next(FrameType.STORED);
+    lane.write(2, unsealed, 0, 0, 0, block);
+    lane.next(FrameType.STORED);
+    lane.seal(3, seal(FILL));
+    lane.next(FrameType.SEALED);
+    lane.empty(FrameType.FAREWELL, 0);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.FAREWELL);
+
+    InvokePayload second = node.payload(2, 1);
+    node.invoke(second);
+    lane.readHello(second);
+    lane.welcome();
+    HoldingsReport report = HoldingsReport.read(lane.next(FrameType.REPORT).payload());
+    assertThat(report.chunks()).isEqualTo(1);
+    assertThat(report.bytes()).isEqualTo(112 << 10);
+    assertThat(report.digest()).isEqualTo(HoldingsReport.digest(FILL, 0, 0, 1));
+    lane.read(4, FILL, 0, 0, 0);
+    assertThat(lane.data(4, FILL, 0, 0, 0)).isEqualTo(block);
+    lane.read(5, unsealed, 0, 0, 0);
+    lane.next(FrameType.NO_DATA);
+    assertThat(node.dialsAgain()).isFalse();
+  }
+
+  @Test
+  void answersGoneToWhatLayInTheSocketOverAFreeze() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    byte[] block = block(1000, 1);
+    lane.write(1, FILL, 0, 0, 0, block);
+    lane.next(FrameType.STORED);
+    lane.seal(2, seal(FILL));
+    lane.next(FrameType.SEALED);
+    lane.empty(FrameType.FAREWELL, 0);
+    node.left();
+    lane.read(3, FILL, 0, 0, 0);
+    lane.write(4, FILL, 0, 1, 0, block);
+    lane.drop(FILL, -1, 0);
+
+    InvokePayload second = node.payload(2, 1);
+    node.invoke(second);
+    lane.readHello(second);
+    PeerLane.Frame refused = lane.next(FrameType.REFUSED);
+    assertThat(refused.requestId()).isEqualTo(4);
+    assertThat(RefusalReason.of((byte) refused.flags())).isEqualTo(RefusalReason.GONE);
+    PeerLane.Frame gone = lane.next(FrameType.NO_DATA);
+    assertThat(gone.requestId()).isEqualTo(3);
+    assertThat(NoDataReason.of((byte) gone.flags())).isEqualTo(NoDataReason.GONE);
+    lane.welcome();
+    lane.next(FrameType.REPORT);
+    lane.read(5, FILL, 0, 0, 0);
+    assertThat(lane.data(5, FILL, 0, 0, 0)).isEqualTo(block);
+  }
+
+  @Test
+  void dialsAnewWhenTheConnectionEndedOverTheFreeze() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    lane.empty(FrameType.FAREWELL, 0);
+    node.left();
+    lane.close();
+
+    InvokePayload second = node.payload(2, 1);
+    node.invoke(second);
+    PeerLane again = node.live(second);
+    again.empty(FrameType.FAREWELL, 0);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.FAREWELL);
+  }
+
+  @Test
+  void dialsAnewWhenTheOldConnectionStaysSilent() throws Exception {
+    node.invoke(payload);
+    PeerLane silent = node.live(payload);
+    silent.empty(FrameType.FAREWELL, 0);
+    node.left();
+
+    InvokePayload second = node.payload(2, 1);
+    node.invoke(second);
+    silent.readHello(second);
+    // No WELCOME.
+    PeerLane again = node.live(second);
+    assertThat(silent.isAtEnd()).isTrue();
+    again.empty(FrameType.FAREWELL, 0);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.FAREWELL);
+  }
+
+  @Test
+  void anotherNumberOfLanesMeansNewConnections() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    lane.empty(FrameType.FAREWELL, 0);
+    node.left();
+
+    InvokePayload second = node.payload(2, 2);
+    node.invoke(second);
+    List<PeerLane> lanes = node.acceptAll(second);
+    assertThat(lane.isAtEnd()).isTrue();
+    lanes.get(0).empty(FrameType.FAREWELL, 0);
+    InvokeResult result = node.left();
+    assertThat(result.reason()).isEqualTo(LeaveReason.FAREWELL);
+  }
+}
