@@ -66,6 +66,11 @@ final class NodeLife {
     return invoking;
   }
 
+  /** Whether the gateway ends. */
+  boolean isClosing() {
+    return closing;
+  }
+
   /** Moves on, and says what to do. */
   List<NodeAction> on(NodeEvent event) {
     switch (event) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,7 +224,7 @@ final class PooledNode implements PoolNode {
     for (NodeAction action : actions) {
       switch (action) {
         case NodeAction.TellLive(InstanceId instance, boolean known) ->
-            pool.listeners().forEach(listener -> listener.onLive(this, instance, known));
+            tell(listener -> listener.onLive(this, instance, known));
         case NodeAction.TellLost(InstanceId instance) -> lost(instance);
         case Step step -> carryOut(step);
       }
@@ -255,7 +256,7 @@ final class PooledNode implements PoolNode {
       }
       case DROP_SESSION -> dropSession();
       case REFUSE_SESSION -> {}
-      case TELL_DOWN -> pool.listeners().forEach(listener -> listener.onDown(this));
+      case TELL_DOWN -> tell(listener -> listener.onDown(this));
       case WAITERS_LIVE -> {
         cancel(wakeTimer);
         waiters.tell(true);
@@ -331,7 +332,11 @@ final class PooledNode implements PoolNode {
 
   private void failed(String reason, String logTail) {
     lastFailure = logTail.isEmpty() ? reason : reason + "; it wrote: " + firstLine(logTail);
-    log.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
+    if (life.isClosing()) {
+      log.debug("node {} {}", name, reason);
+    } else {
+      log.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
+    }
   }
 
   /** The first line that the function itself wrote, where a JVM names what is wrong with it. */
@@ -362,7 +367,17 @@ final class PooledNode implements PoolNode {
       seen = null;
       usedBytes.set(0);
     }
-    pool.listeners().forEach(listener -> listener.onLost(this, instance));
+    tell(listener -> listener.onLost(this, instance));
+  }
+
+  private void tell(Consumer<PoolListener> what) {
+    for (PoolListener listener : pool.listeners()) {
+      try {
+        what.accept(listener);
+      } catch (RuntimeException e) {
+        log.error("a listener failed to learn about node {}", name, e);
+      }
+    }
   }
 
   private void dropSession() {

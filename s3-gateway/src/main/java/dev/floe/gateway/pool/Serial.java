@@ -28,7 +28,7 @@ final class Serial implements Executor {
       try {
         tasks.remove().run();
       } catch (RuntimeException e) {
-        // One listener's fault must not stop a node's life.
+        // One fault must not stop all that waits behind it.
         log.error("a step in a node's life failed", e);
       }
     } while (waiting.decrementAndGet() > 0);

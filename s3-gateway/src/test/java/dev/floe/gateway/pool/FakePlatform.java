@@ -1,0 +1,48 @@
+package dev.floe.gateway.pool;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.platform.FunctionDescription;
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.node.protocol.InvokePayload;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A platform whose invocations end when the test says so. */
+final class FakePlatform implements NodePlatform {
+  private final List<InvokePayload> invocations = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<Invoked> ends = new LinkedBlockingQueue<>();
+
+  @Override
+  public Invoked invoke(String function, String payload) throws InterruptedException {
+    invocations.add(InvokePayload.parse(payload));
+    return ends.take();
+  }
+
+  /** Waits for the invocation of that number, the first being 1. */
+  InvokePayload invocation(int number) {
+    await().until(() -> invocations.size() >= number);
+    return invocations.get(number - 1);
+  }
+
+  int invocations() {
+    return invocations.size();
+  }
+
+  /** Ends one invocation, now or when it is made. */
+  void end(Invoked how) {
+    ends.add(how);
+  }
+
+  @Override
+  public FunctionDescription describe(String function) {
+    return new FunctionDescription(function, 256, Duration.ofMinutes(15));
+  }
+
+  @Override
+  public void close() {}
+}

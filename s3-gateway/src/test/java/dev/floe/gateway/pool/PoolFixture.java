@@ -1,0 +1,145 @@
+package dev.floe.gateway.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.platform.lambda.LambdaPlatform;
+import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
+import dev.floe.gateway.session.NodeListener;
+import dev.floe.node.host.FunctionHost;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.InvokePayload;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** A gateway's pool on a function host: two loops, the node port, the platform, and a listener. */
+final class PoolFixture implements PoolListener, AutoCloseable {
+  /** A node that stays until it is told to leave. */
+  static final InvokePayload.Stay LONG_STAY =
+      new InvokePayload.Stay(
+          Duration.ofMillis(1),
+          Duration.ofMillis(8),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(14));
+
+  /** A node that leaves as soon as staying is dearer than coming again. */
+  static final InvokePayload.Stay SHORT_STAY =
+      new InvokePayload.Stay(
+          Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, Duration.ofMinutes(14));
+
+  private final Loops loops = Loops.start(2);
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final NodePlatform platform;
+  private final CompletableFuture<InetSocketAddress> nodePort = new CompletableFuture<>();
+  private final NodeListener nodes;
+  private final NodePool pool;
+
+  PoolFixture(FunctionHost host, List<String> functions, InvokePayload.Stay stay)
+      throws IOException {
+    platform =
+        new LambdaPlatform(
+            new LambdaPlatformConfig(
+                Region.US_EAST_1,
+                Optional.of(host.endpoint()),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
+                functions.size()));
+    SecureRandom random = new SecureRandom();
+    pool =
+        new NodePool(
+            new PoolConfig(
+                functions,
+                64L << 20,
+                Duration.ofMinutes(15),
+                stay,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10)),
+            PoolSecret.draw(random),
+            platform,
+            loops,
+            () -> "127.0.0.1:" + nodePort.join().getPort(),
+            Clock.systemUTC(),
+            random);
+    pool.addListener(this);
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    nodes = NodeListener.bind(loops, any, pool, pool, Clock.systemUTC());
+    nodePort.complete(nodes.address());
+  }
+
+  NodePool pool() {
+    return pool;
+  }
+
+  Loops loops() {
+    return loops;
+  }
+
+  PoolNode node(String name) {
+    PoolNode node = pool.node(name);
+    if (node == null) {
+      throw new IllegalArgumentException("no node " + name);
+    }
+    return node;
+  }
+
+  /** What the pool's listener was told: {@code live NAME ID known}, {@code down}, {@code lost}. */
+  List<String> told() {
+    return told;
+  }
+
+  PoolSnapshot.Node snapshot(String name) {
+    return pool.snapshot().nodes().stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Wakes the node and waits; whether it is live. */
+  boolean wake(String name) throws Exception {
+    Loop loop = loops.get(0);
+    CompletableFuture<Boolean> live = new CompletableFuture<>();
+    loop.execute(() -> {
+      PoolNode node = node(name);
+      node.wake();
+      PoolNode.Waiting unused = node.whenLive(loop, live::complete);
+    });
+    return live.get(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void onLive(PoolNode node, InstanceId instance, boolean known) {
+    told.add("live %s %s %s".formatted(node.name(), instance, known ? "known" : "new"));
+  }
+
+  @Override
+  public void onDown(PoolNode node) {
+    told.add("down " + node.name());
+  }
+
+  @Override
+  public void onLost(PoolNode node, InstanceId instance) {
+    told.add("lost %s %s".formatted(node.name(), instance));
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    nodes.close();
+    platform.close();
+    loops.close();
+    assertThat(pool.snapshot().nodes()).noneMatch(node -> node.state() == NodeState.LIVE);
+  }
+}
