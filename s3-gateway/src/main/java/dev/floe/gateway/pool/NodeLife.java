@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * COLD, SLEEPING --wake--> WAKING --session opened--> LIVE
  * WAKING --invocation ended without a session--> SLEEPING, or COLD if the instance died
  * LIVE --goodbye, all lanes idle--> LEAVING     LIVE --session closed--> LEAVING
+ * LEAVING without farewell --session opened--> LIVE
  * LIVE, LEAVING --invocation ended--> SLEEPING, or COLD if the instance died
  * </pre>
  *
@@ -31,6 +32,9 @@ final class NodeLife {
 
   /** GOODBYE was heard, and the lanes are being asked. */
   private boolean voting;
+
+  /** FAREWELL was said: the node leaves. Without it, a node whose lanes broke dials again. */
+  private boolean sentAway;
 
   /** The node is needed; it was asked for while it left, or while its lanes were asked. */
   private boolean needed;
@@ -113,8 +117,8 @@ final class NodeLife {
   }
 
   private void sessionOpened(InstanceId opened) {
-    if (closing || state == NodeState.LIVE || state == NodeState.LEAVING) {
-      // A node opens one session per invocation; this one comes too late to be of use.
+    boolean awaited = state != NodeState.LIVE && !(state == NodeState.LEAVING && sentAway);
+    if (closing || !awaited) {
       actions.add(Step.REFUSE_SESSION);
       return;
     }
@@ -123,6 +127,7 @@ final class NodeLife {
       lose();
     }
     instance = opened;
+    needed = false;
     overdue = false;
     state = NodeState.LIVE;
     actions.add(Step.WAKE_SUCCEEDED);
@@ -150,8 +155,7 @@ final class NodeLife {
       return;
     }
     if (idle && !needed) {
-      actions.add(Step.FAREWELL);
-      leave();
+      farewell();
       return;
     }
     voting = false;
@@ -201,14 +205,20 @@ final class NodeLife {
     closing = true;
     needed = false;
     if (state == NodeState.LIVE) {
-      actions.add(Step.FAREWELL);
-      leave();
+      farewell();
     } else {
       actions.add(Step.WAITERS_FAILED);
     }
   }
 
+  private void farewell() {
+    sentAway = true;
+    actions.add(Step.FAREWELL);
+    leave();
+  }
+
   private void invoke() {
+    sentAway = false;
     state = NodeState.WAKING;
     invoking = true;
     overdue = false;

@@ -210,6 +210,21 @@ class NodeLifeTest {
             DROP_SESSION,
             TELL_DOWN,
             WAITERS_FAILED),
+        of(
+            "is live again when it has dialled again",
+            List.of(WAKE, OPEN, CLOSED),
+            OPEN,
+            LIVE,
+            WAKE_SUCCEEDED,
+            new TellLive(A, true),
+            USE_SESSION,
+            WAITERS_LIVE),
+        of(
+            "is not let in again when it was sent away",
+            List.of(WAKE, OPEN, GOODBYE, IDLE),
+            OPEN,
+            LEAVING,
+            REFUSE_SESSION),
 
         // Instances.
         of(

@@ -74,7 +74,8 @@ class NodePoolIT {
           .extracting(PoolSnapshot.Instance::pid)
           .isEqualTo(host.pids(name));
     }
-    assertThat(fixture.told()).hasSize(12).allMatch(event -> event.endsWith(" new"));
+    assertThat(fixture.told().stream().filter(event -> event.endsWith(" new"))).hasSize(12);
+    assertThat(fixture.told()).noneMatch(event -> event.startsWith("lost"));
   }
 
   @Test
