@@ -96,4 +96,9 @@ final class Doorkeeper {
   void closeAll() {
     sessions.values().forEach(InstanceSession::close);
   }
+
+  /** Gives the scratches back; nothing may be connected any more. */
+  void release() {
+    scratches.forEach(ByteBuf::release);
+  }
 }

@@ -204,6 +204,11 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   }
 
   @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    head.release(); // the channel has closed, so nothing is read any more
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     var _ = context.close();
     closed(cause.toString());

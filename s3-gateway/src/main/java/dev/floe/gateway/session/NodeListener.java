@@ -108,5 +108,6 @@ public final class NodeListener implements AutoCloseable {
     server.close().awaitUninterruptibly();
     doorkeeper.closeAll();
     connections.close().awaitUninterruptibly();
+    doorkeeper.release();
   }
 }

@@ -1,0 +1,103 @@
+package dev.floe.gateway.stripe;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.node.protocol.InstanceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A node of the rig: live while its session is. Thread-safe. */
+final class RigNode implements PoolNode {
+  final FaultyWire wire = new FaultyWire();
+  final AtomicInteger wakes = new AtomicInteger();
+  private final String name;
+  private final List<Runnable> waiting = new ArrayList<>();
+  private volatile @Nullable NodeSession session;
+
+  RigNode(String name) {
+    this.name = name;
+  }
+
+  void opened(NodeSession opened) {
+    session = opened;
+    synchronized (waiting) {
+      waiting.forEach(Runnable::run);
+      waiting.clear();
+    }
+  }
+
+  void closed(NodeSession closed) {
+    if (closed.equals(session)) {
+      session = null;
+    }
+  }
+
+  @Nullable NodeSession session() {
+    return session;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public NodeState state() {
+    return session == null ? NodeState.SLEEPING : NodeState.LIVE;
+  }
+
+  @Override
+  public @Nullable NodeLane lane(Loop loop) {
+    NodeSession current = session;
+    return current == null ? null : current.lane(loop);
+  }
+
+  @Override
+  public void wake() {
+    wakes.incrementAndGet();
+  }
+
+  @Override
+  public Waiting whenLive(Loop loop, LiveListener listener) {
+    AtomicInteger told = new AtomicInteger();
+    Runnable tell =
+        () ->
+            loop.execute(() -> {
+              if (told.getAndIncrement() == 0) {
+                listener.onLive(true);
+              }
+            });
+    synchronized (waiting) {
+      if (session != null) {
+        tell.run();
+      } else {
+        waiting.add(tell);
+      }
+    }
+    return told::incrementAndGet;
+  }
+
+  @Override
+  public @Nullable InstanceId instance() {
+    NodeSession current = session;
+    return current == null ? null : current.instance();
+  }
+
+  @Override
+  public long freeBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public long capacityBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public void account(long deltaBytes) {}
+}

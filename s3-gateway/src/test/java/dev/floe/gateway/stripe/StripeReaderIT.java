@@ -1,0 +1,261 @@
+package dev.floe.gateway.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.policy.Hedging;
+import dev.floe.gateway.session.WriteOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The reading side against real node code over real sockets, faults included. */
+final class StripeReaderIT {
+  private static final int BLOCK = 32 << 10;
+  private static final int D = 4;
+  private static final int P = 2;
+  private static final long STRIPE = (long) D * BLOCK;
+  private static final ReadLimits LIMITS =
+      new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(2));
+
+  private NodeRig rig;
+  private List<RigNode> nodes;
+
+  @BeforeEach
+  void start() throws Exception {
+    rig = new NodeRig(2, BLOCK, 64L << 20);
+    nodes = rig.start(D + P);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Hedging.Mode.class)
+  void readsBackWhatWasWritten(Hedging.Mode mode) throws Exception {
+    StripeReaders readers = readers(mode, LIMITS);
+    for (long length :
+        new long[] {1, 63, 1000, BLOCK, STRIPE - 1, STRIPE, STRIPE + 1, 9 * STRIPE}) {
+      StoredObject object = store(length);
+      assertThat(read(readers, object)).as("%d bytes", length).isEqualTo(object.bytes);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Hedging.Mode.class)
+  void readsAnyRange(Hedging.Mode mode) throws Exception {
+    StripeReaders readers = readers(mode, LIMITS);
+    StoredObject object = store(3 * STRIPE + 777);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 200; i++) {
+      long start = random.nextLong(object.bytes.length);
+      ByteRange range =
+          new ByteRange(start, start + 1 + random.nextLong(object.bytes.length - start));
+      Collector client = Collector.reading(readers, loop(i), object, range);
+      assertThat(client.await())
+          .as("seed %d, range %s", seed, range)
+          .isEqualTo(part(object, range));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Hedging.Mode.class)
+  void servesObjectWithTwoNodesLost(Hedging.Mode mode) throws Exception {
+    StripeReaders readers = readers(mode, LIMITS);
+    StoredObject object = store(5 * STRIPE + 100);
+    close(nodes.get(0));
+    close(nodes.get(2));
+    assertThat(read(readers, object)).isEqualTo(object.bytes);
+    ByteRange inLostBlock = new ByteRange(STRIPE + 10, STRIPE + 20);
+    Collector client = Collector.reading(readers, loop(0), object, inLostBlock);
+    assertThat(client.await()).isEqualTo(part(object, inLostBlock));
+  }
+
+  @Test
+  void tellsWhatIsLeftWithThreeNodesLost() throws Exception {
+    StripeReaders readers =
+        readers(
+            Hedging.Mode.ADAPTIVE,
+            new ReadLimits(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(50)));
+    StoredObject object = store(5 * STRIPE);
+    nodes.subList(0, P + 1).forEach(StripeReaderIT::close);
+    Collector client = Collector.reading(readers, loop(0), object, whole(object));
+    assertThat(client.await()).isEmpty();
+    assertThat(client.lost.get()).isEqualTo(whole(object));
+  }
+
+  @Test
+  void goesOnWhenNodesDieWhileItReads() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(40 * STRIPE);
+    Collector client = new Collector(readers, loop(0), object, whole(object), true);
+    nodes.get(1).wire.set(new Fault.Disconnect());
+    nodes.get(3).wire.set(new Fault.Disconnect());
+    client.resume();
+    assertThat(client.await()).isEqualTo(object.bytes);
+    assertThat(client.lost.get()).isNull();
+  }
+
+  @Test
+  void neverServesDamagedBlocksAndTellsOfThem() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(3 * STRIPE);
+    nodes.get(1).wire.set(new Fault.Corrupt());
+    Collector client = Collector.reading(readers, loop(0), object, whole(object));
+    assertThat(client.await()).isEqualTo(object.bytes);
+    assertThat(client.missing).isNotEmpty().allMatch(indices -> indices.get(1));
+  }
+
+  @Test
+  void hedgesAroundNodeThatStallsInMidBlock() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(10 * STRIPE);
+    nodes.get(2).wire.set(new Fault.Stall(BLOCK / 2));
+    for (int i = 0; i < 3; i++) {
+      assertThat(read(readers, object)).isEqualTo(object.bytes);
+    }
+  }
+
+  @Test
+  void closesLaneThatMakesNoProgressAndFreesItsBlock() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.EAGER, LIMITS);
+    StoredObject object = store(STRIPE);
+    nodes.get(0).wire.set(new Fault.Stall(BLOCK / 2));
+    assertThat(read(readers, object)).isEqualTo(object.bytes);
+    assertThat(rig.pool.blocksInUse()).as("the block that has begun to arrive").isLessThan(2);
+    rig.awaitNothingInUse();
+  }
+
+  @Test
+  void servesOthersWhileNodeReadsNothing() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(20 * STRIPE);
+    nodes.get(5).wire.set(new Fault.Deaf());
+    nodes.get(0).wire.set(new Fault.Deaf());
+    List<Collector> clients = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      clients.add(Collector.reading(readers, loop(i), object, whole(object)));
+    }
+    for (Collector client : clients) {
+      assertThat(client.await()).isEqualTo(object.bytes);
+    }
+  }
+
+  @Test
+  void readsAroundNodeThatDrips() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(4 * STRIPE);
+    nodes.get(1).wire.set(new Fault.SlowDrip(64, 2_000_000));
+    assertThat(read(readers, object)).isEqualTo(object.bytes);
+  }
+
+  @Test
+  void servesManyWithOneStripesMemory() throws Exception {
+    rig.close();
+    rig = new NodeRig(2, BLOCK, (long) (D + P) * BLOCK);
+    nodes = rig.start(D + P);
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(6 * STRIPE + 5);
+    List<Collector> clients = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      clients.add(Collector.reading(readers, loop(i), object, whole(object)));
+    }
+    for (Collector client : clients) {
+      assertThat(client.await()).isEqualTo(object.bytes);
+    }
+  }
+
+  @Test
+  void slowClientGivesBackWhatIsAheadWhenMemoryIsShort() throws Exception {
+    rig.close();
+    rig = new NodeRig(1, BLOCK, 2L * (D + P) * BLOCK);
+    nodes = rig.start(D + P);
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(3 * STRIPE);
+    Collector slow = new Collector(readers, loop(0), object, whole(object), true);
+    assertThat(read(readers, object)).isEqualTo(object.bytes);
+    slow.resume();
+    assertThat(slow.await()).isEqualTo(object.bytes);
+  }
+
+  @Test
+  void abortGivesEverythingBack() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.EAGER, LIMITS);
+    StoredObject object = store(30 * STRIPE);
+    for (int i = 0; i < 20; i++) {
+      Collector client = new Collector(readers, loop(i), object, whole(object), i % 2 == 0);
+      client.abort();
+    }
+    rig.awaitNothingInUse();
+  }
+
+  @Test
+  void rebuildsLostBlock() throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(2 * STRIPE + 1);
+    RigNode spare = rig.start(1).getFirst();
+    ChunkCopier copier = ChunkCopier.with(rig.loops, readers);
+    for (int index = 0; index < D + P; index++) {
+      List<RigNode> moved = new ArrayList<>(nodes);
+      moved.set(index, spare);
+      StripeLocation where = object.at(1);
+      StripeLocation there =
+          new StripeLocation(
+              where.fill(), where.layout(), where.matrix(), 1, List.copyOf(moved), where.present());
+      assertThat(copier.rebuild(there, index, StoredObject.PATIENCE)).isEqualTo(WriteOutcome.DONE);
+      ByteRange range = where.layout().bytesOf(1);
+      Collector client = Collector.mapped(readers, loop(0), object, range, stripe -> there);
+      assertThat(client.await()).as("index %d", index).isEqualTo(part(object, range));
+    }
+  }
+
+  private StoredObject store(long length) throws Exception {
+    StripeLayout layout = new StripeLayout(length, D, P, BLOCK);
+    StoredObject object = StoredObject.write(rig, length, layout, nodes);
+    assertThat(object.outcomes).allMatch(outcome -> outcome.failed().isEmpty());
+    return object;
+  }
+
+  private StripeReaders readers(Hedging.Mode mode, ReadLimits limits) {
+    return new StripeReaders(rig.loops, rig.pool, 8L << 20, Hedging.standard(mode), limits);
+  }
+
+  private byte[] read(StripeReaders readers, StoredObject object) throws Exception {
+    Collector client = Collector.reading(readers, loop(0), object, whole(object));
+    byte[] bytes = client.await();
+    assertThat(client.lost.get()).as("lost").isNull();
+    return bytes;
+  }
+
+  private Loop loop(int number) {
+    return rig.loops.get(number % rig.loops.count());
+  }
+
+  private static void close(RigNode node) {
+    node.wire.set(new Fault.Disconnect());
+    var session = node.session();
+    if (session != null) {
+      session.close();
+    }
+    org.awaitility.Awaitility.await().until(() -> node.session() == null);
+  }
+
+  private static ByteRange whole(StoredObject object) {
+    return new ByteRange(0, object.bytes.length);
+  }
+
+  private static byte[] part(StoredObject object, ByteRange range) {
+    return Arrays.copyOfRange(object.bytes, (int) range.start(), (int) range.end());
+  }
+}
