@@ -134,7 +134,7 @@ final class LaneService {
       slot = null;
     } else {
       refusal = RefusalReason.FULL;
-      slot = store.reserve(FrameHeader.payloadLengthBytes(frame, at) - FillId.BYTES);
+      slot = reserve(FrameHeader.payloadLengthBytes(frame, at) - FillId.BYTES);
     }
     return slot;
   }
@@ -163,6 +163,16 @@ final class LaneService {
       store.release(slot);
       slot = null;
     }
+  }
+
+  /** A full node still takes a block in place of one that it has: that is how it is repaired. */
+  private @Nullable Slot reserve(int lengthBytes) {
+    Slot reserved = store.reserve(lengthBytes);
+    if (reserved == null) {
+      store.forget(fillHigh, fillLow, segment, stripe, index);
+      reserved = store.reserve(lengthBytes);
+    }
+    return reserved;
   }
 
   private boolean isIntact(Slot written) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class NodeSession implements AutoCloseable {
   private final PageStore store;
   private final LaneContext context;
   private final Selector selector;
+  private final Consumer<SelectionKey> readiness = this::ready;
   private final Lifetime lifetime;
   private List<Lane> lanes = List.of();
   private String gateway = "";
@@ -151,9 +153,9 @@ public final class NodeSession implements AutoCloseable {
     }
     long waitNanos = untilNanos - nowNanos;
     if (waitNanos > 0) {
-      selector.select(this::ready, 1 + TimeUnit.NANOSECONDS.toMillis(waitNanos - 1));
+      selector.select(readiness, 1 + TimeUnit.NANOSECONDS.toMillis(waitNanos - 1));
     } else {
-      selector.selectNow(this::ready);
+      selector.selectNow(readiness);
     }
     nowNanos = System.nanoTime();
     for (Lane lane : lanes) {
@@ -202,7 +204,7 @@ public final class NodeSession implements AutoCloseable {
     long untilNanos = System.nanoTime() + FLUSH_NANOS;
     nowNanos = System.nanoTime();
     while (nowNanos < untilNanos && !isFlushed()) {
-      selector.select(this::ready, 1 + TimeUnit.NANOSECONDS.toMillis(untilNanos - nowNanos));
+      selector.select(readiness, 1 + TimeUnit.NANOSECONDS.toMillis(untilNanos - nowNanos));
       nowNanos = System.nanoTime();
     }
   }

@@ -79,6 +79,10 @@ final class Chunk {
     presence |= 1L << stripe;
   }
 
+  void remove(int stripe) {
+    presence &= ~(1L << stripe);
+  }
+
   void addBytes(long more) {
     bytes += more;
   }

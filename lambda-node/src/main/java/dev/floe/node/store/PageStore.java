@@ -37,7 +37,8 @@ public final class PageStore {
   private long sealedDigest;
 
   /**
-   * @param capacityBytes off-heap memory for blocks, taken as it is needed; at least 1 MiB
+   * @param capacityBytes off-heap memory for blocks, taken as it is needed; at least 1 MiB. The JVM
+   *     must be allowed as much ({@code -XX:MaxDirectMemorySize}), or the store is full before
    * @param heapLimitBytes heap for what is known about them; when it is used up, the store is full
    */
   public PageStore(long capacityBytes, long heapLimitBytes) {
@@ -108,6 +109,17 @@ public final class PageStore {
     }
     recency.touch(chunk);
     return slabs.open(chunk.place(stripe), chunk.lengthBytes(stripe), chunk.crc(stripe));
+  }
+
+  /** Forgets one block, if it is held: one that takes its place finds no room beside it. */
+  public void forget(long fillHigh, long fillLow, int segment, int stripe, int index) {
+    Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
+    if (chunk != null && chunk.holds(stripe)) {
+      uncount(chunk);
+      freeBlock(chunk, stripe);
+      chunk.remove(stripe);
+      count(chunk);
+    }
   }
 
   /** Takes back a slot that was pinned, or one that was reserved and is not wanted. */

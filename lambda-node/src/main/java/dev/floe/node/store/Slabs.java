@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * so a node is full only when no slot at all is large enough. Confined to the node's thread.
  */
 final class Slabs {
-  private final int maxSlabs;
+  private int maxSlabs;
   private final Arena arena = Arena.ofAuto();
   private final List<Slab> slabs = new ArrayList<>();
   private final @Nullable Slab[] roomy = new @Nullable Slab[SizeClasses.COUNT];
@@ -27,6 +27,7 @@ final class Slabs {
     }
   }
 
+  /** As given, or less once the JVM has refused more. */
   long capacityBytes() {
     return (long) maxSlabs * Slab.BYTES;
   }
@@ -129,7 +130,14 @@ final class Slabs {
     if (slabs.size() == maxSlabs) {
       return null;
     }
-    ByteBuffer memory = arena.allocate(Slab.BYTES, 64).asByteBuffer();
+    ByteBuffer memory;
+    try {
+      memory = arena.allocate(Slab.BYTES).asByteBuffer();
+    } catch (OutOfMemoryError e) {
+      // -XX:MaxDirectMemorySize, by default the size of the heap: the store is smaller than meant.
+      maxSlabs = slabs.size();
+      return null;
+    }
     slab = new Slab(slabs.size(), memory);
     slabs.add(slab);
     return slab;

@@ -174,6 +174,21 @@ class NodeSessionTest {
   }
 
   @Test
+  void repairsBlockThoughItIsFull() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    for (int i = 0; i < 4; i++) {
+      lane.write(i, FILL, i, 0, 0, block(1 << 20, 1));
+      lane.next(FrameType.STORED);
+    }
+    byte[] repaired = block(1 << 20, 2);
+    lane.write(4, FILL, 3, 0, 0, repaired);
+    assertThat(lane.next(FrameType.STORED).requestId()).isEqualTo(4);
+    lane.read(5, FILL, 3, 0, 0);
+    assertThat(lane.data(5, FILL, 3, 0, 0)).isEqualTo(repaired);
+  }
+
+  @Test
   void listsWhatIsSealedMostRecentlyUsedFirst() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
