@@ -2,24 +2,56 @@ package dev.floe.gateway;
 
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.AdminServer.Answer;
+import dev.floe.gateway.admin.NodesPage;
+import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.HostPort;
+import dev.floe.gateway.http.HttpEdge;
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.SdkOriginClient;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.platform.lambda.LambdaPlatform;
+import dev.floe.gateway.pool.NodePool;
+import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.NodeListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Objects;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** A running gateway: all its parts, wired here by hand and nowhere else. Thread-safe. */
 public final class Gateway implements AutoCloseable {
-  private final AdminServer admin;
-  private final MemoryBudget budget;
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
-  private Gateway(AdminServer admin, MemoryBudget budget) {
-    this.admin = admin;
-    this.budget = budget;
+  private final Started started;
+  private final Ports ports;
+  private final BlockPool blocks;
+  private final HttpEdge edge;
+  private final AtomicBoolean ready;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Gateway(
+      Started started, Ports ports, BlockPool blocks, HttpEdge edge, AtomicBoolean ready) {
+    this.started = started;
+    this.ports = ports;
+    this.blocks = blocks;
+    this.edge = edge;
+    this.ready = ready;
   }
 
   /** The ports that the gateway listens on. */
@@ -47,30 +79,138 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewayConfig config, AwsCredentialsProvider credentials)
       throws IOException {
-    Objects.requireNonNull(credentials);
-    GatewayMetrics metrics = new GatewayMetrics();
-    AdminServer admin = AdminServer.start(socketAddress(config.listen().admin()));
-    admin.page("/metrics", () -> Answer.metrics(metrics.scrape()));
-    admin.page("/readyz", () -> Answer.text(503, "not wired yet\n"));
-    return new Gateway(admin, new MemoryBudget(config.clients().memoryBudgetBytes()));
+    Started started = new Started();
+    try {
+      return start(config, credentials, started);
+    } catch (IOException | RuntimeException e) {
+      started.close();
+      throw e;
+    }
   }
 
-  private static InetSocketAddress socketAddress(HostPort address) {
+  private static Gateway start(
+      GatewayConfig config, AwsCredentialsProvider credentials, Started started)
+      throws IOException {
+    Clock clock = Clock.systemUTC();
+    GatewayMetrics metrics = new GatewayMetrics();
+    AtomicBoolean ready = new AtomicBoolean();
+    AdminServer admin = started.add(AdminServer.start(address(config.listen().admin())));
+    Loops loops = started.add(Loops.start(Settings.eventLoops(config)));
+    MemoryBudget budget = new MemoryBudget(config.clients().memoryBudgetBytes());
+    BlockPool blocks = started.add(new BlockPool(Settings.BLOCK_BYTES, budget));
+    NodePlatform platform =
+        started.add(new LambdaPlatform(Settings.platform(config.pool(), credentials)));
+    NodeAddress nodeAddress = new NodeAddress(config);
+    SecureRandom random = new SecureRandom();
+    NodePool pool =
+        new NodePool(
+            Settings.pool(config.pool()),
+            Settings.poolSecret(config.pool(), random),
+            platform,
+            loops,
+            nodeAddress,
+            clock,
+            random);
+    NodeListener nodes =
+        started.add(NodeListener.bind(loops, address(config.listen().nodes()), pool, pool, clock));
+    nodeAddress.port = nodes.address().getPort();
+    started.add(pool);
+    OriginClient origin =
+        started.add(
+            new SdkOriginClient(Settings.origin(config.origin()), credentials, clock, metrics));
+    S3Assembly s3 = new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random);
+    HttpEdge edge =
+        started.add(HttpEdge.start(Settings.edge(config), loops, s3.service(), metrics));
+    adminPages(admin, metrics, pool, ready);
+    gauges(metrics, pool, budget);
+    ready.set(true);
+    Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
+    return new Gateway(started, ports, blocks, edge, ready);
+  }
+
+  private static void adminPages(
+      AdminServer admin, GatewayMetrics metrics, NodePool pool, AtomicBoolean ready) {
+    admin.page("/metrics", () -> Answer.metrics(metrics.scrape()));
+    admin.page(
+        "/readyz",
+        () -> ready.get() ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n"));
+    NodesPage nodesPage = new NodesPage(pool::snapshot);
+    admin.page("/nodes", nodesPage);
+  }
+
+  private static void gauges(GatewayMetrics metrics, NodePool pool, MemoryBudget budget) {
+    metrics.gauge(Metric.BUDGET_USED, budget::inUseBytes);
+    metrics.gauge(Metric.BUDGET_LIMIT, budget::limitBytes);
+    metrics.gauge(
+        Metric.NODE_MEMORY_LIMIT,
+        () -> pool.nodes().stream().mapToLong(PoolNode::capacityBytes).sum());
+    metrics.gauge(
+        Metric.NODE_MEMORY_USED,
+        () ->
+            pool.nodes().stream().mapToLong(node -> node.capacityBytes() - node.freeBytes()).sum());
+    for (var state : NodeState.values()) {
+      metrics.gauge(
+          Metric.NODES,
+          () -> pool.nodes().stream().filter(node -> node.state() == state).count(),
+          state.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static InetSocketAddress address(HostPort address) {
     return new InetSocketAddress(address.host(), address.port());
   }
 
   public Ports ports() {
-    return new Ports(0, admin.port(), 0);
+    return ports;
   }
 
   /** Bytes of the block memory in use; 0 when nothing is going on. */
   public long leasedBytes() {
-    return budget.inUseBytes();
+    return blocks.budget().inUseBytes();
   }
 
-  /** Ends the gateway; calling again does nothing. */
+  /**
+   * Ends the gateway: it is not ready any more, requests in flight finish, at most 20 s long, and
+   * the nodes are told. Calling again does nothing.
+   */
   @Override
   public void close() {
-    admin.close();
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    ready.set(false);
+    try {
+      edge.drain(DRAIN_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    started.close();
+  }
+
+  /** Where nodes are told to dial: known once the port is. */
+  private static final class NodeAddress implements Supplier<String> {
+    private final FunctionsConfig pool;
+    private final HostPort listen;
+    private volatile int port;
+
+    NodeAddress(GatewayConfig config) {
+      pool = config.pool();
+      listen = config.listen().nodes();
+    }
+
+    @Override
+    public String get() {
+      return pool.advertised().orElseGet(() -> new HostPort(host(), port)).toString();
+    }
+
+    /** An address that others can dial; the wildcard is none. */
+    private String host() {
+      try {
+        boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();
+        return wildcard ? InetAddress.getLocalHost().getHostAddress() : listen.host();
+      } catch (UnknownHostException e) {
+        throw new UncheckedIOException("listen.nodes: host %s".formatted(listen.host()), e);
+      }
+    }
   }
 }

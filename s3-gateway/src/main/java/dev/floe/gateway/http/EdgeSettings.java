@@ -48,4 +48,17 @@ public record EdgeSettings(
         Duration.ofSeconds(60),
         256 << 10);
   }
+
+  public EdgeSettings withSendBuffer(int bytes) {
+    return new EdgeSettings(
+        address,
+        maxConnections,
+        maxTargetBytes,
+        maxHeadBytes,
+        idleTimeout,
+        headTimeout,
+        bodyTimeout,
+        writeTimeout,
+        bytes);
+  }
 }

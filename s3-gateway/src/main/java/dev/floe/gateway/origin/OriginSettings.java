@@ -54,4 +54,9 @@ public record OriginSettings(
         Duration.ofSeconds(10),
         Duration.ofMinutes(5));
   }
+
+  public OriginSettings with(Checksums other) {
+    return new OriginSettings(
+        endpoint, region, other, maxConnections, connectTimeout, acquireTimeout, readTimeout);
+  }
 }

@@ -20,6 +20,19 @@ public final class PoolSecret {
     return new PoolSecret(secret);
   }
 
+  /**
+   * A secret that outlives restarts.
+   *
+   * @param secret 32 bytes or more
+   */
+  public static PoolSecret of(byte[] secret) {
+    if (secret.length < BYTES) {
+      throw new IllegalArgumentException(
+          "pool secret of %d bytes, expected %d or more".formatted(secret.length, BYTES));
+    }
+    return new PoolSecret(secret.clone());
+  }
+
   SessionKey sessionKey(String function, int invocation, long expiryEpochSeconds) {
     return SessionKey.derive(secret, function, invocation, expiryEpochSeconds);
   }

@@ -22,12 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Writes over the nodes' lanes, in turn over those of each loop. Thread code; thread-safe. */
-final class LaneWriter implements StripeWriter {
+public final class LaneWriter implements StripeWriter {
   private final Loops loops;
   private final Codes codes = new Codes();
   private final AtomicInteger turn = new AtomicInteger();
 
-  LaneWriter(Loops loops) {
+  public LaneWriter(Loops loops) {
     this.loops = loops;
   }
 

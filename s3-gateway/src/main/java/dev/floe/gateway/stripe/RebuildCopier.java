@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Repairs with a {@link StripeRead} on one of the loops, in turn. Thread code; thread-safe. */
-final class RebuildCopier implements ChunkCopier {
+public final class RebuildCopier implements ChunkCopier {
   private final Loops loops;
   private final StripeReaders readers;
   private final LaneWriter writer;
   private final AtomicInteger turn = new AtomicInteger();
 
-  RebuildCopier(Loops loops, StripeReaders readers) {
+  public RebuildCopier(Loops loops, StripeReaders readers) {
     this.loops = loops;
     this.readers = readers;
     this.writer = new LaneWriter(loops);

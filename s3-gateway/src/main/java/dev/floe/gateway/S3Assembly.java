@@ -1,0 +1,95 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.auth.Authenticator;
+import dev.floe.gateway.auth.IdentityStore;
+import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.policy.Hedging;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.s3.S3Service;
+import dev.floe.gateway.s3.VirtualHosts;
+import dev.floe.gateway.s3.operation.CachedPut;
+import dev.floe.gateway.s3.operation.CachedReads;
+import dev.floe.gateway.s3.operation.ForwardToOrigin;
+import dev.floe.gateway.s3.operation.InvalidatingWrites;
+import dev.floe.gateway.s3.operation.OperationHandlers;
+import dev.floe.gateway.stripe.LaneWriter;
+import dev.floe.gateway.stripe.ReadLimits;
+import dev.floe.gateway.stripe.RebuildCopier;
+import dev.floe.gateway.stripe.StripeReaders;
+import java.time.Clock;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Puts together what answers S3 requests: the cache on the pool, the handlers on the cache, the
+ * service on the handlers.
+ */
+record S3Assembly(
+    GatewayConfig config,
+    Loops loops,
+    BlockPool blocks,
+    ChunkPool pool,
+    OriginClient origin,
+    GatewayMetrics metrics,
+    Clock clock,
+    RandomGenerator random) {
+  /** What a loop may have asked of its nodes; more would fall out of the processor's cache. */
+  private static final long IN_FLIGHT_BYTES = 8L << 20;
+
+  S3Service service() {
+    ReadThroughCache cache = cache();
+    CachedReads reads = new CachedReads(cache, origin, metrics);
+    InvalidatingWrites writes = new InvalidatingWrites(cache, origin, metrics);
+    ForwardToOrigin forward = new ForwardToOrigin(origin, config.origin().region(), metrics);
+    OperationHandlers handlers =
+        new OperationHandlers(
+            reads::getObject,
+            reads::headObject,
+            new CachedPut(cache, origin, metrics),
+            writes::copyObject,
+            writes::completeMultipartUpload,
+            writes::deleteObject,
+            writes::deleteObjects,
+            writes::changeObject,
+            writes::changeBucket,
+            forward::handle);
+    Authenticator authenticator =
+        new Authenticator(
+            new IdentityStore(Settings.identities(config.identities())),
+            Settings.signatures(config),
+            clock);
+    return new S3Service(
+        authenticator,
+        new VirtualHosts(List.of()),
+        config.clients().admittedHeaders(),
+        handlers,
+        metrics);
+  }
+
+  private ReadThroughCache cache() {
+    StripeReaders readers =
+        new StripeReaders(
+            loops,
+            blocks,
+            IN_FLIGHT_BYTES,
+            Hedging.standard(Hedging.Mode.ADAPTIVE),
+            ReadLimits.STANDARD);
+    return new ReadThroughCache(
+        Settings.cache(config.cache()),
+        new ReadThroughCache.Parts(
+            pool,
+            blocks,
+            readers::open,
+            new LaneWriter(loops),
+            new RebuildCopier(loops, readers),
+            origin,
+            metrics,
+            clock,
+            random));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.floe.gateway;
+
+import dev.floe.coding.CodeMatrix;
+import dev.floe.coding.ErasureCode;
+import dev.floe.gateway.auth.Identities;
+import dev.floe.gateway.auth.Identity;
+import dev.floe.gateway.auth.Policy;
+import dev.floe.gateway.auth.PolicyStatement;
+import dev.floe.gateway.auth.PolicyStatement.Effect;
+import dev.floe.gateway.cache.CacheSettings;
+import dev.floe.gateway.cache.ChunkCode;
+import dev.floe.gateway.config.CacheConfig;
+import dev.floe.gateway.config.ClientConfig;
+import dev.floe.gateway.config.CodeConfig;
+import dev.floe.gateway.config.FunctionsConfig;
+import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.config.OriginConfig;
+import dev.floe.gateway.http.EdgeSettings;
+import dev.floe.gateway.origin.OriginSettings;
+import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
+import dev.floe.gateway.policy.Freshness;
+import dev.floe.gateway.pool.PoolConfig;
+import dev.floe.gateway.pool.PoolSecret;
+import dev.floe.node.lambda.NodeMemory;
+import dev.floe.sigv4.Credentials;
+import dev.floe.sigv4.verify.VerifierSettings;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** What the configuration means to each part. */
+final class Settings {
+  static final int BLOCK_BYTES = 128 << 10;
+
+  /** S3's own tolerance. */
+  private static final Duration MAX_SKEW = Duration.ofMinutes(15);
+
+  /** Larger copies and uploads are left to be filled by who reads them. */
+  private static final long AFTER_WRITE_LIMIT_BYTES = 1L << 30;
+
+  private Settings() {}
+
+  static int eventLoops(GatewayConfig config) {
+    int chosen = config.clients().eventLoops();
+    return chosen > 0 ? chosen : Runtime.getRuntime().availableProcessors();
+  }
+
+  static LambdaPlatformConfig platform(FunctionsConfig pool, AwsCredentialsProvider credentials) {
+    return new LambdaPlatformConfig(
+        Region.of(pool.region()), pool.endpoint(), credentials, pool.functions().size());
+  }
+
+  static PoolConfig pool(FunctionsConfig pool) {
+    long capacity = NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes();
+    return PoolConfig.of(pool.functions(), capacity, PoolConfig.DEFAULT_STAY);
+  }
+
+  static PoolSecret poolSecret(FunctionsConfig pool, SecureRandom random) {
+    return pool.secret()
+        .map(secret -> PoolSecret.of(secret.bytes()))
+        .orElseGet(() -> PoolSecret.draw(random));
+  }
+
+  static OriginSettings origin(OriginConfig origin) {
+    URI endpoint =
+        origin
+            .endpoint()
+            .orElseGet(() -> URI.create("https://s3.%s.amazonaws.com".formatted(origin.region())));
+    OriginSettings usual = OriginSettings.of(endpoint, origin.region());
+    return switch (origin.checksums()) {
+      case WHEN_SUPPORTED -> usual;
+      case WHEN_REQUIRED -> usual.with(OriginSettings.Checksums.WHEN_REQUIRED);
+    };
+  }
+
+  static EdgeSettings edge(GatewayConfig config) {
+    var s3 = config.listen().s3();
+    return EdgeSettings.at(new InetSocketAddress(s3.host(), s3.port()))
+        .withSendBuffer(config.clients().sendBufferBytes());
+  }
+
+  static VerifierSettings signatures(GatewayConfig config) {
+    boolean presignedV2 = config.clients().signatureV2() == ClientConfig.SignatureV2.PRESIGNED;
+    return new VerifierSettings(
+        List.of(config.origin().region()), Set.of("s3"), MAX_SKEW, presignedV2);
+  }
+
+  static Identities identities(List<IdentityConfig> identities) {
+    return new Identities(identities.stream().map(Settings::identity).toList());
+  }
+
+  private static Identity identity(IdentityConfig identity) {
+    return new Identity(
+        identity.accessKey(),
+        new Credentials(identity.accessKey(), identity.secret().reveal(), null),
+        new Policy(identity.statements().stream().map(Settings::statement).toList()));
+  }
+
+  private static PolicyStatement statement(IdentityConfig.Statement statement) {
+    return new PolicyStatement(
+        statement.allow() ? Effect.ALLOW : Effect.DENY, statement.actions(), statement.resources());
+  }
+
+  static CacheSettings cache(CacheConfig cache) {
+    CodeConfig code = cache.code();
+    ErasureCode chosen =
+        switch (cache.matrix()) {
+          case AUTO -> ErasureCode.of(code.data(), code.parity());
+          case POWERS -> ErasureCode.of(code.data(), code.parity(), CodeMatrix.POWERS);
+          case VANDERMONDE -> ErasureCode.of(code.data(), code.parity(), CodeMatrix.VANDERMONDE);
+        };
+    return new CacheSettings(
+        new ChunkCode(code.data(), code.parity(), BLOCK_BYTES, chosen.matrix().wireId()),
+        new Freshness(cache.ttl()),
+        cache.maxObjectShare(),
+        false,
+        cache.afterWrite() == CacheConfig.AfterWrite.FILL ? AFTER_WRITE_LIMIT_BYTES : 0);
+  }
+}

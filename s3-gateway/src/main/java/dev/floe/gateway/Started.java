@@ -1,0 +1,31 @@
+package dev.floe.gateway;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was started, to be ended in the reverse order. Confined to one thread at a time. */
+final class Started implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Started.class);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  <T extends AutoCloseable> T add(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Ends all parts, whatever one of them throws. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not end cleanly", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}
