@@ -121,7 +121,10 @@ public final class OperationTable {
       GET    | GetObjectTorrent | torrent | GetObjectTorrent | | | -
       """;
 
-  /** Headers that every operation may carry: of signatures, of SDKs, of framing. */
+  /**
+   * Headers that every operation may carry: of signatures, of SDKs, of framing. The SDK for Java
+   * sends the checksum of an empty body and {@code x-amz-te} with every GET.
+   */
   private static final Set<String> ALWAYS =
       Set.of(
           "x-amz-date",
@@ -133,6 +136,8 @@ public final class OperationTable {
           "x-amz-request-payer",
           "x-amz-decoded-content-length",
           "x-amz-trailer",
+          "x-amz-te",
+          "x-amz-checksum-",
           "x-amz-sdk-checksum-algorithm");
 
   /** Ownership, checksums, encryption, source and what is written besides the bytes. */

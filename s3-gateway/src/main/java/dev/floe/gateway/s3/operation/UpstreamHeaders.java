@@ -37,6 +37,8 @@ public final class UpstreamHeaders {
           "x-amz-region-set",
           "x-amz-decoded-content-length",
           "x-amz-trailer",
+          // Asks S3 to put an MD5 behind the body, which is the connection's matter.
+          "x-amz-te",
           "amz-sdk-invocation-id",
           "amz-sdk-request");
 
