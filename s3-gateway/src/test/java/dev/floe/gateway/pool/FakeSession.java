@@ -144,7 +144,8 @@ final class FakeSession implements NodeSession {
 
     @Override
     public boolean drop(FillId fill, int segment, int index) {
-      return false;
+      told.add("drop %d %d".formatted(segment, index));
+      return true;
     }
 
     @Override
