@@ -1,8 +1,21 @@
 package dev.floe.loadtest;
 
-/** What {@code ./floe demo}, {@code bench} and {@code soak} start. */
+import dev.floe.gateway.Version;
+import dev.floe.loadtest.demo.DemoCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program behind {@code ./floe demo}, {@code bench} and {@code soak}. */
+@Command(
+    name = "floe",
+    description = "What runs several parts of Floe together.",
+    subcommands = DemoCommand.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 public final class LoadtestMain {
   private LoadtestMain() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new LoadtestMain()).execute(args));
+  }
 }

@@ -80,7 +80,6 @@ public final class LocalFloe implements AutoCloseable {
     settings.put("listen.admin", "127.0.0.1:0");
     settings.put("listen.nodes", "127.0.0.1:0");
     settings.put("origin.endpoint", plan.origin.toString());
-    settings.put("origin.path-style", "true");
     settings.putAll(plan.settings);
     settings.put("pool.functions", String.join(",", functions));
     settings.put("pool.node-memory", plan.nodeMemoryMegabytes + "MiB");

@@ -144,11 +144,12 @@ public final class ConfigReader {
         new ListenConfig(
             require(Setting.LISTEN_S3),
             require(Setting.LISTEN_ADMIN),
-            require(Setting.LISTEN_NODES)),
+            require(Setting.LISTEN_NODES),
+            find(Setting.VIRTUAL_HOSTS).orElse(List.of()),
+            require(Setting.DRAIN)),
         new OriginConfig(
             find(Setting.ORIGIN_ENDPOINT),
             require(Setting.ORIGIN_REGION),
-            require(Setting.ORIGIN_PATH_STYLE),
             require(Setting.ORIGIN_CHECKSUMS)),
         identities,
         new CacheConfig(

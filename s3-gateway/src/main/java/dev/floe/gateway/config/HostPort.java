@@ -1,5 +1,7 @@
 package dev.floe.gateway.config;
 
+import java.net.InetSocketAddress;
+
 /** A host's name or address with a port; an IPv6 address stands in brackets. */
 public record HostPort(String host, int port) {
   public HostPort {
@@ -14,6 +16,10 @@ public record HostPort(String host, int port) {
       throw new IllegalArgumentException(text);
     }
     return new HostPort(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  public InetSocketAddress socketAddress() {
+    return new InetSocketAddress(host, port);
   }
 
   @Override

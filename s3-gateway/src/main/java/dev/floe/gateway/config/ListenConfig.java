@@ -1,4 +1,17 @@
 package dev.floe.gateway.config;
 
-/** Where the gateway listens; port 0 takes a free one. */
-public record ListenConfig(HostPort s3, HostPort admin, HostPort nodes) {}
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where the gateway listens; port 0 takes a free one.
+ *
+ * @param virtualHosts names under which a bucket may stand in the host's name
+ * @param drain how long requests may still run once the gateway is told to end
+ */
+public record ListenConfig(
+    HostPort s3, HostPort admin, HostPort nodes, List<String> virtualHosts, Duration drain) {
+  public ListenConfig {
+    virtualHosts = List.copyOf(virtualHosts);
+  }
+}

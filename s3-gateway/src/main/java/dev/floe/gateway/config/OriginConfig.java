@@ -4,13 +4,17 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The S3 that holds the truth. Credentials come from the AWS default chain.
+ * The S3 that holds the truth; its buckets are named in the path. Credentials come from the AWS
+ * default chain.
  *
  * @param endpoint empty for AWS's own in that region
- * @param pathStyle whether buckets stand in the path instead of the host name
  */
-public record OriginConfig(
-    Optional<URI> endpoint, String region, boolean pathStyle, Checksums checksums) {
+public record OriginConfig(Optional<URI> endpoint, String region, Checksums checksums) {
+
+  /** The endpoint, or AWS's own in the region. */
+  public URI address() {
+    return endpoint.orElseGet(() -> URI.create("https://s3.%s.amazonaws.com".formatted(region)));
+  }
 
   /** When the gateway's own requests carry a checksum; some S3 servers refuse the newer ones. */
   public enum Checksums {

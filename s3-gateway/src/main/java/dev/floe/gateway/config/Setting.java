@@ -22,12 +22,15 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<HostPort> LISTEN_NODES =
       of("listen.nodes", Form.HOST_PORT, "0.0.0.0:6378", "where cache nodes connect");
 
+  static final Setting<List<String>> VIRTUAL_HOSTS =
+      of("listen.virtual-hosts", Form.NAMES, "names under which BUCKET.NAME is a bucket's host");
+  static final Setting<Duration> DRAIN =
+      of("listen.drain", Form.DURATION, "20s", "how long requests may still run at the end");
+
   static final Setting<URI> ORIGIN_ENDPOINT =
       of("origin.endpoint", Form.HTTP_URI, "the S3 server; AWS's own in the region if unset");
   static final Setting<String> ORIGIN_REGION =
       of("origin.region", Form.TEXT, "us-east-1", "the origin's region");
-  static final Setting<Boolean> ORIGIN_PATH_STYLE =
-      of("origin.path-style", Form.SWITCH, "false", "buckets in the path, not in the host name");
   static final Setting<OriginConfig.Checksums> ORIGIN_CHECKSUMS =
       of(
           "origin.checksums",
@@ -96,9 +99,10 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           LISTEN_S3,
           LISTEN_ADMIN,
           LISTEN_NODES,
+          VIRTUAL_HOSTS,
+          DRAIN,
           ORIGIN_ENDPOINT,
           ORIGIN_REGION,
-          ORIGIN_PATH_STYLE,
           ORIGIN_CHECKSUMS,
           CODE,
           MATRIX,
