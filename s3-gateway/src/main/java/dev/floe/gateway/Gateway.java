@@ -3,6 +3,7 @@ package dev.floe.gateway;
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.admin.NodesPage;
+import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.HostPort;
@@ -23,7 +24,6 @@ import dev.floe.gateway.session.NodeListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -36,22 +36,27 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** A running gateway: all its parts, wired here by hand and nowhere else. Thread-safe. */
 public final class Gateway implements AutoCloseable {
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
-
   private final Started started;
   private final Ports ports;
   private final BlockPool blocks;
   private final HttpEdge edge;
   private final AtomicBoolean ready;
+  private final Duration drainLimit;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Gateway(
-      Started started, Ports ports, BlockPool blocks, HttpEdge edge, AtomicBoolean ready) {
+      Started started,
+      Ports ports,
+      BlockPool blocks,
+      HttpEdge edge,
+      AtomicBoolean ready,
+      Duration drainLimit) {
     this.started = started;
     this.ports = ports;
     this.blocks = blocks;
     this.edge = edge;
     this.ready = ready;
+    this.drainLimit = drainLimit;
   }
 
   /** The ports that the gateway listens on. */
@@ -66,8 +71,9 @@ public final class Gateway implements AutoCloseable {
    * Starts everything, with credentials from the AWS default chain.
    *
    * @throws IOException if a port is taken; the message names it. Nothing is left running
+   * @throws ConfigException if a part cannot use what it is told
    */
-  public static Gateway start(GatewayConfig config) throws IOException {
+  public static Gateway start(GatewayConfig config) throws IOException, ConfigException {
     return start(config, DefaultCredentialsProvider.builder().build());
   }
 
@@ -76,9 +82,11 @@ public final class Gateway implements AutoCloseable {
    *
    * @param credentials what requests to the origin and to the function platform are signed with
    * @throws IOException if a port is taken; the message names it. Nothing is left running
+   * @throws ConfigException if a part cannot use what it is told
    */
   public static Gateway start(GatewayConfig config, AwsCredentialsProvider credentials)
-      throws IOException {
+      throws IOException, ConfigException {
+    Settings.check(config);
     Started started = new Started();
     try {
       return start(config, credentials, started);
@@ -94,8 +102,8 @@ public final class Gateway implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     GatewayMetrics metrics = new GatewayMetrics();
     AtomicBoolean ready = new AtomicBoolean();
-    AdminServer admin = started.add(AdminServer.start(address(config.listen().admin())));
-    Loops loops = started.add(Loops.start(Settings.eventLoops(config)));
+    AdminServer admin = started.add(AdminServer.start(config.listen().admin().socketAddress()));
+    Loops loops = started.add(Loops.start(config.clients().eventLoops()));
     MemoryBudget budget = new MemoryBudget(config.clients().memoryBudgetBytes());
     BlockPool blocks = started.add(new BlockPool(Settings.BLOCK_BYTES, budget));
     NodePlatform platform =
@@ -112,7 +120,8 @@ public final class Gateway implements AutoCloseable {
             clock,
             random);
     NodeListener nodes =
-        started.add(NodeListener.bind(loops, address(config.listen().nodes()), pool, pool, clock));
+        started.add(
+            NodeListener.bind(loops, config.listen().nodes().socketAddress(), pool, pool, clock));
     nodeAddress.port = nodes.address().getPort();
     started.add(pool);
     OriginClient origin =
@@ -125,7 +134,7 @@ public final class Gateway implements AutoCloseable {
     gauges(metrics, pool, budget);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
-    return new Gateway(started, ports, blocks, edge, ready);
+    return new Gateway(started, ports, blocks, edge, ready, config.listen().drain());
   }
 
   private static void adminPages(
@@ -156,10 +165,6 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static InetSocketAddress address(HostPort address) {
-    return new InetSocketAddress(address.host(), address.port());
-  }
-
   public Ports ports() {
     return ports;
   }
@@ -170,8 +175,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Ends the gateway: it is not ready any more, requests in flight finish, at most 20 s long, and
-   * the nodes are told. Calling again does nothing.
+   * Ends the gateway: it is not ready any more, requests in flight finish, at most as long as
+   * {@code listen.drain} says, and the nodes are told. Calling again does nothing.
    */
   @Override
   public void close() {
@@ -180,7 +185,7 @@ public final class Gateway implements AutoCloseable {
     }
     ready.set(false);
     try {
-      edge.drain(DRAIN_LIMIT);
+      edge.drain(drainLimit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

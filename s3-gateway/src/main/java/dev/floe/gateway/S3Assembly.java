@@ -22,7 +22,6 @@ import dev.floe.gateway.stripe.ReadLimits;
 import dev.floe.gateway.stripe.RebuildCopier;
 import dev.floe.gateway.stripe.StripeReaders;
 import java.time.Clock;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -65,7 +64,7 @@ record S3Assembly(
             clock);
     return new S3Service(
         authenticator,
-        new VirtualHosts(List.of()),
+        new VirtualHosts(config.listen().virtualHosts()),
         config.clients().admittedHeaders(),
         handlers,
         metrics);

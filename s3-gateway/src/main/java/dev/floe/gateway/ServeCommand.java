@@ -67,6 +67,7 @@ final class ServeCommand implements Callable<Integer> {
     GatewayConfig config;
     try {
       config = ConfigReader.read(chosenFile(), System.getenv(), flags(spec));
+      Settings.check(config);
     } catch (ConfigException e) {
       err.println("floe: " + e.getMessage());
       return 2;
@@ -79,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
       err.println("floe: " + gateway.ports());
       untilTold(gateway);
       return 0;
-    } catch (IOException e) {
+    } catch (IOException | ConfigException e) {
       err.println("floe: " + e.getMessage());
       return 1;
     }

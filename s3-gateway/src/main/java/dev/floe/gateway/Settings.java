@@ -12,6 +12,7 @@ import dev.floe.gateway.cache.ChunkCode;
 import dev.floe.gateway.config.CacheConfig;
 import dev.floe.gateway.config.ClientConfig;
 import dev.floe.gateway.config.CodeConfig;
+import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.IdentityConfig;
@@ -25,8 +26,6 @@ import dev.floe.gateway.pool.PoolSecret;
 import dev.floe.node.lambda.NodeMemory;
 import dev.floe.sigv4.Credentials;
 import dev.floe.sigv4.verify.VerifierSettings;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +45,28 @@ final class Settings {
 
   private Settings() {}
 
-  static int eventLoops(GatewayConfig config) {
-    int chosen = config.clients().eventLoops();
-    return chosen > 0 ? chosen : Runtime.getRuntime().availableProcessors();
+  /**
+   * Makes of the settings what a start would make of them, and starts nothing.
+   *
+   * @throws ConfigException if a part cannot use what it is told
+   */
+  static void check(GatewayConfig config) throws ConfigException {
+    try {
+      identities(config.identities());
+      edge(config);
+      origin(config.origin());
+      pool(config.pool());
+      CacheSettings cache = cache(config.cache());
+      long stripeBytes = (long) cache.code().totalBlocks() * BLOCK_BYTES;
+      if (config.clients().memoryBudgetBytes() < stripeBytes) {
+        throw new ConfigException(
+            "memory-budget is %d bytes, expected room for one stripe of code %s at least: %d"
+                .formatted(
+                    config.clients().memoryBudgetBytes(), config.cache().code(), stripeBytes));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   static LambdaPlatformConfig platform(FunctionsConfig pool, AwsCredentialsProvider credentials) {
@@ -68,11 +86,7 @@ final class Settings {
   }
 
   static OriginSettings origin(OriginConfig origin) {
-    URI endpoint =
-        origin
-            .endpoint()
-            .orElseGet(() -> URI.create("https://s3.%s.amazonaws.com".formatted(origin.region())));
-    OriginSettings usual = OriginSettings.of(endpoint, origin.region());
+    OriginSettings usual = OriginSettings.of(origin.address(), origin.region());
     return switch (origin.checksums()) {
       case WHEN_SUPPORTED -> usual;
       case WHEN_REQUIRED -> usual.with(OriginSettings.Checksums.WHEN_REQUIRED);
@@ -80,8 +94,7 @@ final class Settings {
   }
 
   static EdgeSettings edge(GatewayConfig config) {
-    var s3 = config.listen().s3();
-    return EdgeSettings.at(new InetSocketAddress(s3.host(), s3.port()))
+    return EdgeSettings.at(config.listen().s3().socketAddress())
         .withSendBuffer(config.clients().sendBufferBytes());
   }
 
