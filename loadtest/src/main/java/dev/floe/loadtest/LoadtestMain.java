@@ -2,6 +2,7 @@ package dev.floe.loadtest;
 
 import dev.floe.gateway.Version;
 import dev.floe.loadtest.demo.DemoCommand;
+import dev.floe.loadtest.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "floe",
     description = "What runs several parts of Floe together.",
-    subcommands = DemoCommand.class,
+    subcommands = {DemoCommand.class, SoakCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class LoadtestMain {

@@ -8,14 +8,15 @@ import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.IdentityConfig.Statement;
 import dev.floe.gateway.config.Secret;
 import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.EmbeddedOrigin;
 import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.node.host.FunctionHost;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -41,18 +41,18 @@ public final class FloeFixture implements AutoCloseable {
 
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final CountingOrigin origin;
   private final LocalFloe floe;
   private final S3Client s3;
   private final S3Client originS3;
 
-  private FloeFixture(Path folder, CountingOrigin origin, LocalFloe floe) {
+  private FloeFixture(TemporaryFolder folder, CountingOrigin origin, LocalFloe floe) {
     this.folder = folder;
     this.origin = origin;
     this.floe = floe;
-    s3 = Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
-    originS3 = Clients.s3(origin);
+    s3 = S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
+    originS3 = S3Clients.s3(origin);
   }
 
   /** What differs from a 4+2 code on six nodes of 256 MiB. Confined to one thread. */
@@ -91,7 +91,8 @@ public final class FloeFixture implements AutoCloseable {
     }
 
     public FloeFixture start() throws Exception {
-      Path folder = Files.createTempDirectory("floe-fixture");
+      TemporaryFolder temporary = TemporaryFolder.make("floe-fixture");
+      Path folder = temporary.path();
       CountingOrigin origin = CountingOrigin.start(realOrigin(folder.resolve("origin")));
       try {
         LocalFloe floe =
@@ -105,7 +106,7 @@ public final class FloeFixture implements AutoCloseable {
                     nodeMemoryMegabytes,
                     settings,
                     folder.resolve("logs")));
-        FloeFixture fixture = new FloeFixture(folder, origin, floe);
+        FloeFixture fixture = new FloeFixture(temporary, origin, floe);
         fixture.originS3.createBucket(request -> request.bucket(BUCKET));
         origin.forget();
         return fixture;
@@ -228,19 +229,11 @@ public final class FloeFixture implements AutoCloseable {
       floe.close();
       origin.close();
       assertThat(pids).as("node processes left").noneMatch(FloeFixture::lives);
-      delete(folder);
+      folder.close();
     }
   }
 
   private static boolean lives(long pid) {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

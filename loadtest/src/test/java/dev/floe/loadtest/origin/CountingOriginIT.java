@@ -3,7 +3,6 @@ package dev.floe.loadtest.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.loadtest.harness.Clients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -34,7 +33,7 @@ class CountingOriginIT {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     origin = CountingOrigin.start(EmbeddedOrigin.start(folder, "some-key", "some-secret"));
-    client = Clients.s3(origin);
+    client = S3Clients.s3(origin);
     client.createBucket(request -> request.bucket(BUCKET));
   }
 

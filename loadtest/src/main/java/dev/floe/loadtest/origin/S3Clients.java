@@ -1,6 +1,5 @@
-package dev.floe.loadtest.harness;
+package dev.floe.loadtest.origin;
 
-import dev.floe.loadtest.origin.S3Server;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -9,8 +8,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** AWS SDK clients for servers on this machine: path-style, no retries, so that errors show. */
-public final class Clients {
-  private Clients() {}
+public final class S3Clients {
+  private S3Clients() {}
 
   public static S3Client s3(S3Server server) {
     return s3(server.endpoint(), server.accessKey(), server.secretKey());

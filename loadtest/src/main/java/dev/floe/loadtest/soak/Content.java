@@ -1,0 +1,17 @@
+package dev.floe.loadtest.soak;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** An object's bytes, kept as what they are drawn from. */
+record Content(long seed, int lengthBytes) {
+  byte[] bytes() {
+    byte[] bytes = new byte[lengthBytes];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  byte[] range(int start, int end) {
+    return Arrays.copyOfRange(bytes(), start, end);
+  }
+}

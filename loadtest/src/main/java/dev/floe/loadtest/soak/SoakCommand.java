@@ -1,0 +1,207 @@
+package dev.floe.loadtest.soak;
+
+import dev.floe.gateway.Version;
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.config.IdentityConfig.Statement;
+import dev.floe.gateway.config.Secret;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.EmbeddedOrigin;
+import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.origin.S3Server;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Runs workers against a whole Floe, kills nodes meanwhile, and says whether all held. */
+@Command(
+    name = "soak",
+    description =
+        "Random operations through a real gateway while its nodes are killed, each answer compared"
+            + " with a plain map. Ends with status 1 if one differs.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+public final class SoakCommand implements Callable<Integer> {
+  private static final String ACCESS_KEY = "FLOESOAK";
+  private static final String SECRET_KEY = "floe-soak-secret";
+  private static final String BUCKET = "soak";
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "90",
+      description = "how long (default ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "clients at the same time (default ${DEFAULT-VALUE})")
+  private int workers;
+
+  @Option(
+      names = "--code",
+      paramLabel = "D+P",
+      defaultValue = "4+2",
+      description = "data and parity blocks (default ${DEFAULT-VALUE})")
+  private String code = "";
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "how many functions (default ${DEFAULT-VALUE})")
+  private int nodes;
+
+  @Option(
+      names = "--kill-every",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "how often a node's process is killed; 0 for never (default ${DEFAULT-VALUE})")
+  private int killEverySeconds;
+
+  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's operations")
+  private @Nullable Long seed;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    long drawn = seed != null ? seed : System.nanoTime();
+    Tally tally = new Tally();
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-soak");
+        S3Server origin = origin(folder.path());
+        LocalFloe floe = LocalFloe.start(plan(origin, folder.path()))) {
+      out.printf(
+          "soak: %d seconds, %d workers, code %s on %d nodes, origin %s, seed %d%n",
+          seconds, workers, code, nodes, origin.getClass().getSimpleName(), drawn);
+      out.flush();
+      work(floe, drawn, tally, out);
+      awaitNothingLeased(floe);
+    } catch (SoakFailure e) {
+      out.printf("soak: FAILED: %s (seed %d, so far %s)%n", e.getMessage(), drawn, tally);
+      return 1;
+    }
+    out.printf("soak: all answers as expected: %s%n", tally);
+    return 0;
+  }
+
+  private static S3Server origin(Path folder) throws IOException, InterruptedException {
+    Optional<Path> minio = MinioOrigin.binary();
+    return minio.isPresent()
+        ? MinioOrigin.start(minio.get(), folder.resolve("origin"))
+        : EmbeddedOrigin.start(folder.resolve("origin"), "soak-origin", "soak-origin-secret");
+  }
+
+  private LocalFloe.Plan plan(S3Server origin, Path folder) {
+    IdentityConfig all =
+        new IdentityConfig(
+            ACCESS_KEY,
+            new Secret(SECRET_KEY),
+            List.of(new Statement(true, List.of("s3:*"), List.of("*"))));
+    return new LocalFloe.Plan(
+        origin.endpoint(),
+        StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+        List.of(all),
+        nodes,
+        192,
+        Map.of("code", code),
+        folder.resolve("logs"));
+  }
+
+  private void work(LocalFloe floe, long drawn, Tally tally, PrintWriter out)
+      throws InterruptedException {
+    AtomicBoolean stop = new AtomicBoolean();
+    try (S3Client client = S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
+        ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+      client.createBucket(request -> request.bucket(BUCKET));
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < workers; i++) {
+        Worker worker = new Worker(client, BUCKET, "worker-%d/".formatted(i), drawn + i, tally);
+        running.add(threads.submit(() -> worker.run(stop)));
+      }
+      try {
+        watch(floe, new Random(drawn), running, tally, out);
+      } finally {
+        stop.set(true);
+      }
+      running.forEach(SoakCommand::result);
+    }
+  }
+
+  /** Kills a node now and then until the time is up or a worker has failed. */
+  private void watch(
+      LocalFloe floe, Random random, List<Future<?>> running, Tally tally, PrintWriter out)
+      throws InterruptedException {
+    for (int second = 1; second <= seconds; second++) {
+      TimeUnit.SECONDS.sleep(1);
+      if (running.stream().anyMatch(Future::isDone)) {
+        return;
+      }
+      if (killEverySeconds > 0 && second % killEverySeconds == 0) {
+        floe.host().kill(floe.functions().get(random.nextInt(floe.functions().size())));
+        tally.count("node killed");
+      }
+      if (second % 15 == 0) {
+        out.printf("soak: %d s, %s%n", second, tally);
+        out.flush();
+      }
+    }
+  }
+
+  private static void result(Future<?> worker) {
+    try {
+      worker.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SoakFailure failure) {
+        throw failure;
+      }
+      throw new SoakFailure("a worker's request failed: " + e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SoakFailure("interrupted");
+    }
+  }
+
+  private static void awaitNothingLeased(LocalFloe floe) throws InterruptedException {
+    long deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
+    while (floe.gateway().leasedBytes() > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new SoakFailure(
+            "%d bytes are leased though nothing is asked".formatted(floe.gateway().leasedBytes()));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * {@code ./floe soak}: random operations through a real gateway while its nodes are killed, each
+ * answer compared with a model that is a plain map. {@link dev.floe.loadtest.soak.SoakCommand} is
+ * the entry. Thread code.
+ */
+@NullMarked
+package dev.floe.loadtest.soak;
+
+import org.jspecify.annotations.NullMarked;
