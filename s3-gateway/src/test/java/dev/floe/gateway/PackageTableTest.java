@@ -34,7 +34,10 @@ class PackageTableTest {
           entry("auth.secrets", Set.of("auth")),
           entry("s3.operation", Set.of("s3.model", "cache", "origin", "exchange")),
           entry("s3.model", Set.of()),
-          entry("cache", Set.of("stripe", "pool", "origin")),
+          // It keeps S3's headers, sends bodies itself, and hears in the session's words what
+          // became
+          // of a block.
+          entry("cache", Set.of("stripe", "pool", "origin", "exchange", "session")),
           // A pool's node hands out lanes, which are the session's.
           entry("stripe", Set.of("pool", "session")),
           entry("pool", Set.of("session", "platform")),

@@ -16,29 +16,40 @@ final class Chunks {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final StripeWriter writer;
+  private final int blockBytes;
   private final GatewayMetrics metrics;
 
-  Chunks(StripeWriter writer, GatewayMetrics metrics) {
+  /**
+   * @param blockBytes what a full block takes on its node
+   */
+  Chunks(StripeWriter writer, int blockBytes, GatewayMetrics metrics) {
     this.writer = writer;
+    this.blockBytes = blockBytes;
     this.metrics = metrics;
   }
 
   /** No entry names this one's segments any more. */
   void removed(ObjectKey key, DirectoryEntry entry, Residency residency) {
+    String etag = entry.head().version().etag();
     entry
         .segments()
-        .keySet()
-        .forEach(number ->
-            residency.forget(new Residency.SegmentId(key, entry.head().version().etag(), number)));
+        .forEach((number, segment) -> {
+          residency.forget(new Residency.SegmentId(key, etag, number));
+          forgetLater(key, number, segment);
+        });
+  }
+
+  /** Nothing names what was stored of this segment, but somebody may be reading it. */
+  void forgetLater(ObjectKey key, int number, SegmentEntry segment) {
     Thread.ofVirtual()
         .name("forget " + key)
         .start(() -> {
           try {
             Thread.sleep(GRACE);
+            drop(number, segment);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
-          entry.segments().forEach(this::drop);
         });
   }
 
@@ -54,5 +65,8 @@ final class Chunks {
 
   private void drop(int number, SegmentEntry segment) {
     segment.fills().forEach(fill -> writer.drop(fill, number, segment.nodes()));
+    for (int index = 0; index < segment.nodes().size(); index++) {
+      segment.nodes().get(index).account(-(long) segment.heldStripes(index) * blockBytes);
+    }
   }
 }

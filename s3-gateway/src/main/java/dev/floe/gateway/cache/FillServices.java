@@ -11,5 +11,6 @@ record FillServices(
     StripeWriter writer,
     ObjectDirectory directory,
     Residency residency,
+    Chunks chunks,
     PoolHealth health,
     GatewayMetrics metrics) {}

@@ -172,7 +172,6 @@ final class Fills {
         services,
         key,
         places.newFillId(),
-        head.version().etag(),
         layout,
         layout.stripeOf(run.start()),
         layout.stripeOf(run.end() - 1) + 1,

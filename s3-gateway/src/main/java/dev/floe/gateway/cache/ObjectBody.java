@@ -39,6 +39,8 @@ public final class ObjectBody {
   private @Nullable Restart restart;
   private @Nullable Fill following;
   private @Nullable StripeReader reader;
+  // What was seen last of this version: it may be overwritten while this body is on its way.
+  private @Nullable DirectoryEntry seen;
   private long askedForFillAt = -1;
   private boolean closed;
 
@@ -160,7 +162,10 @@ public final class ObjectBody {
 
   private @Nullable DirectoryEntry entry() {
     DirectoryEntry entry = sources.directory().get(key);
-    return entry != null && entry.head().version().sameBytes(head.version()) ? entry : null;
+    if (entry != null && entry.head().version().sameBytes(head.version())) {
+      seen = entry;
+    }
+    return seen;
   }
 
   private long readableUntil() {

@@ -59,7 +59,7 @@ public final class ReadThroughCache {
     this.clock = parts.clock();
     ChunkCode code = settings.code();
     GatewayMetrics metrics = parts.metrics();
-    Chunks chunks = new Chunks(parts.writer(), metrics);
+    Chunks chunks = new Chunks(parts.writer(), code.blockBytes(), metrics);
     Cycle cycle = new Cycle();
     directory = new ObjectDirectory((key, entry) -> chunks.removed(key, entry, cycle.residency()));
     Places places = new Places(parts.pool(), directory, code, parts.random());
@@ -70,7 +70,14 @@ public final class ReadThroughCache {
     OriginReads reads = new OriginReads(parts.origin());
     FillServices services =
         new FillServices(
-            code, parts.blocks(), parts.writer(), directory, residency, new PoolHealth(), metrics);
+            code,
+            parts.blocks(),
+            parts.writer(),
+            directory,
+            residency,
+            chunks,
+            new PoolHealth(),
+            metrics);
     Fills fills = new Fills(services, gates, reads, places);
     PoolShare share =
         new PoolShare(
@@ -194,6 +201,11 @@ public final class ReadThroughCache {
   /** How many objects are known. */
   public int objects() {
     return directory.size();
+  }
+
+  /** Of how many objects fills are under way. */
+  public int fillsActive() {
+    return sources.fills().active();
   }
 
   private void drop(ObjectKey key) {

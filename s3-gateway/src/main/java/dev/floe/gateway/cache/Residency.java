@@ -20,8 +20,8 @@ final class Residency {
   /**
    * A segment of one body.
    *
-   * @param tag the ETag, for metadata may change while the bytes stay; the fill's id while S3 has
-   *     not yet said the ETag
+   * @param tag the ETag, for metadata may change while the bytes stay; the fill's id until the fill
+   *     publishes, for the entry may be dropped while readers still follow the fill
    */
   record SegmentId(ObjectKey key, String tag, int segment) {}
 
@@ -58,19 +58,16 @@ final class Residency {
   }
 
   /**
-   * The ETag is known now.
+   * What a fill stored in a segment is about to count: its weight becomes the body's.
    *
    * @return false if it was turned out before
    */
-  boolean rename(SegmentId id, String etag) {
-    if (id.tag.equals(etag)) {
-      return holds(id);
-    }
-    Integer weight = segments.asMap().remove(id);
+  boolean rename(SegmentId fill, SegmentId body) {
+    Integer weight = segments.asMap().remove(fill);
     if (weight == null) {
       return false;
     }
-    segments.asMap().merge(new SegmentId(id.key, etag, id.segment), weight, Math::addExact);
+    segments.asMap().merge(body, weight, Math::addExact);
     return true;
   }
 

@@ -48,6 +48,15 @@ final class SegmentEntry {
     return fills.get(stripeInSegment);
   }
 
+  /** How many stripes of a chunk the node of this index holds, on any instance. */
+  int heldStripes(int index) {
+    long held = 0;
+    for (ChunkPresence.Copy copy : presence.get(index).copies()) {
+      held |= copy.stripes();
+    }
+    return Long.bitCount(held);
+  }
+
   /** The fills that wrote stripes of this segment, each once. */
   Set<FillId> fills() {
     Set<FillId> distinct = new LinkedHashSet<>();

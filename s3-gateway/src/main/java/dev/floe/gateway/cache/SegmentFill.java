@@ -32,7 +32,6 @@ final class SegmentFill {
   private final FillServices services;
   private final ObjectKey key;
   private final FillId fill;
-  private final String tag;
   private final StripeLayout layout;
   private final int number;
   private SegmentEntry stored;
@@ -41,14 +40,12 @@ final class SegmentFill {
       FillServices services,
       ObjectKey key,
       FillId fill,
-      String tag,
       StripeLayout layout,
       int number,
       List<PoolNode> nodes) {
     this.services = services;
     this.key = key;
     this.fill = fill;
-    this.tag = tag;
     this.layout = layout;
     this.number = number;
     this.stored = SegmentEntry.placed(nodes);
@@ -70,12 +67,19 @@ final class SegmentFill {
     if (enough) {
       List<@Nullable InstanceId> instances = new ArrayList<>(nodes.size());
       for (int index = 0; index < nodes.size(); index++) {
-        instances.add(outcome.stored().get(index) ? nodes.get(index).instance() : null);
+        boolean kept = outcome.stored().get(index);
+        instances.add(kept ? nodes.get(index).instance() : null);
+        nodes.get(index).account(kept ? layout.storedBytes(stripe, index) : 0);
       }
       synchronized (this) {
         stored = stored.withStripe(layout.stripeInSegment(stripe), fill, instances);
       }
     }
+  }
+
+  /** What it is entered under in the residency while it is not published. */
+  SegmentId id() {
+    return new SegmentId(key, fill.toString(), number);
   }
 
   /** Where a stripe of this fill is, if it can be read back. */
@@ -101,19 +105,21 @@ final class SegmentFill {
                 .writer()
                 .seal(services.code().seal(fill, key, version), written.nodes(), SEAL_AT_MOST));
     SegmentEntry counting = written.onlyOn(sealed);
+    SegmentId body = new SegmentId(key, version.etag(), number);
     boolean[] added = new boolean[1];
     permit.publish(() ->
         added[0] =
-            services.residency().rename(new SegmentId(key, tag, number), version.etag())
+            services.residency().rename(id(), body)
                 && services.directory().addSegment(key, version, number, counting));
     if (!added[0]) {
       forget();
     }
   }
 
-  /** Has the nodes forget what was written. */
+  /** Has the nodes forget what was written, when its readers have had time to read it. */
   void forget() {
-    services.writer().drop(fill, number, nodes());
+    services.residency().forget(id());
+    services.chunks().forgetLater(key, number, stored());
   }
 
   private List<PoolNode> nodes() {

@@ -1,6 +1,5 @@
 package dev.floe.gateway.cache;
 
-import dev.floe.gateway.cache.Residency.SegmentId;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
@@ -37,7 +36,6 @@ final class StripeIntake {
   private final FillServices services;
   private final ObjectKey key;
   private final FillId fill;
-  private final String tag;
   private final StripeLayout layout;
   private final long firstStripe;
   private final long endStripe;
@@ -55,7 +53,6 @@ final class StripeIntake {
   private boolean ended;
 
   /**
-   * @param tag what its segments are entered under in the residency: the ETag where it is known
    * @param endStripe exclusive
    * @param places the nodes of a segment; empty if too few can take a chunk
    */
@@ -63,7 +60,6 @@ final class StripeIntake {
       FillServices services,
       ObjectKey key,
       FillId fill,
-      String tag,
       StripeLayout layout,
       long firstStripe,
       long endStripe,
@@ -71,7 +67,6 @@ final class StripeIntake {
     this.services = services;
     this.key = key;
     this.fill = fill;
-    this.tag = tag;
     this.layout = layout;
     this.firstStripe = firstStripe;
     this.endStripe = endStripe;
@@ -217,16 +212,17 @@ final class StripeIntake {
   }
 
   private boolean placed(int number) {
-    SegmentId id = new SegmentId(key, tag, number);
-    if (segments.containsKey(number)) {
-      return services.residency().holds(id);
+    SegmentFill begun = segments.get(number);
+    if (begun != null) {
+      return services.residency().holds(begun.id());
     }
     Optional<List<PoolNode>> nodes = places.apply(number);
     if (nodes.isEmpty()) {
       return false;
     }
-    segments.put(number, new SegmentFill(services, key, fill, tag, layout, number, nodes.get()));
-    services.residency().admit(id, storedBytes(number));
+    SegmentFill segment = new SegmentFill(services, key, fill, layout, number, nodes.get());
+    services.residency().admit(segment.id(), storedBytes(number));
+    segments.put(number, segment);
     return true;
   }
 

@@ -4,7 +4,6 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.StripeLayout;
-import dev.floe.node.protocol.FillId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,13 +57,11 @@ final class WrittenObjects {
       return Optional.empty();
     }
     StripeLayout layout = services.code().layout(lengthBytes);
-    FillId fill = places.newFillId();
     StripeIntake intake =
         new StripeIntake(
             services,
             key,
-            fill,
-            fill.toString(),
+            places.newFillId(),
             layout,
             0,
             layout.stripes(),

@@ -2,7 +2,6 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.session.NodeLane;
-import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +38,6 @@ public interface PoolNode {
    * @param deltaBytes negative if they were forgotten
    */
   void account(long deltaBytes);
-
-  /**
-   * Has the node forget one chunk: now if it is live, else when it next is. Best effort: what many
-   * sleeping nodes are to forget is bounded.
-   *
-   * @param index the chunk's column
-   */
-  void forget(FillId fill, int segment, int index);
 
   /** Is told whether a node became live. */
   interface LiveListener {

@@ -7,7 +7,6 @@ import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
 import dev.floe.gateway.session.Invocation;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
-import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Role;
@@ -40,7 +39,6 @@ final class PooledNode implements PoolNode {
   private final Serial serial = new Serial();
   private final NodeLife life = new NodeLife();
   private final Waiters waiters = new Waiters();
-  private final PendingDrops drops = new PendingDrops();
   private int lastInvocation;
   private @Nullable NodeSession session;
   private Loop.@Nullable Timer wakeTimer;
@@ -131,14 +129,6 @@ final class PooledNode implements PoolNode {
   @Override
   public void account(long deltaBytes) {
     usedBytes.addAndGet(deltaBytes);
-  }
-
-  @Override
-  public void forget(FillId fill, int segment, int index) {
-    serial.execute(() -> {
-      drops.add(new PendingDrops.Drop(fill, segment, index));
-      sendDrops();
-    });
   }
 
   @Override
@@ -253,10 +243,7 @@ final class PooledNode implements PoolNode {
         leaveTimer = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
       }
       case ASK_LANES -> askLanes();
-      case USE_SESSION -> {
-        usable = session;
-        sendDrops();
-      }
+      case USE_SESSION -> usable = session;
       case STAY -> {
         if (session != null) {
           session.stay();
@@ -374,30 +361,12 @@ final class PooledNode implements PoolNode {
     onSession(asked, new NodeEvent.LanesAnswered(idle));
   }
 
-  /** Tells the node what to forget, if it is live; what its lane cannot take waits on. */
-  private void sendDrops() {
-    NodeLane lane = lane(pool.timers(name));
-    if (lane == null || drops.size() == 0) {
-      return;
-    }
-    List<PendingDrops.Drop> taken = drops.take();
-    boolean offered =
-        lane.offer(() -> {
-          List<PendingDrops.Drop> refused = taken.stream().filter(drop -> !drop.on(lane)).toList();
-          serial.execute(() -> refused.forEach(drops::add));
-        });
-    if (!offered) {
-      taken.forEach(drops::add);
-    }
-  }
-
   private void lost(InstanceId instance) {
     Seen last = seen;
     if (last != null && last.instance.equals(instance)) {
       seen = null;
       usedBytes.set(0);
     }
-    drops.clear();
     tell(listener -> listener.onLost(this, instance));
   }
 

@@ -86,27 +86,15 @@ public final class LaneWriter implements StripeWriter {
         deliveries.expect(index, block.retain());
         BlockPlace place = place(where, index);
         int sum = checksum(crc, place, block);
-        PoolNode node = where.nodes().get(index);
         Attempt attempt =
             (lane, reply) -> {
-              boolean taken =
-                  lane.write(
-                      place,
-                      block,
-                      sum,
-                      left(deadlineNanos),
-                      outcome -> {
-                        if (outcome == WriteOutcome.DONE) {
-                          node.account(place.lengthBytes());
-                        }
-                        reply.onReply(outcome);
-                      });
+              boolean taken = lane.write(place, block, sum, left(deadlineNanos), reply);
               if (!taken) {
                 block.close();
               }
               return taken;
             };
-        toNode(node, loop(first + index), deliveries, index, attempt);
+        toNode(where.nodes().get(index), loop(first + index), deliveries, index, attempt);
       }
     }
     return deliveries.await(deadlineNanos);
@@ -136,8 +124,14 @@ public final class LaneWriter implements StripeWriter {
 
   @Override
   public void drop(FillId fill, int segment, List<PoolNode> nodes) {
+    int first = turn.getAndIncrement();
     for (int index = 0; index < nodes.size(); index++) {
-      nodes.get(index).forget(fill, segment, index);
+      NodeLane lane = nodes.get(index).lane(loop(first + index));
+      int chunk = index;
+      if (lane != null) {
+        // Best effort: what is not dropped now shows in the node's next inventory.
+        boolean _ = lane.offer(() -> lane.drop(fill, segment, chunk));
+      }
     }
   }
 

@@ -144,8 +144,7 @@ final class FakeSession implements NodeSession {
 
     @Override
     public boolean drop(FillId fill, int segment, int index) {
-      told.add("drop %d %d".formatted(segment, index));
-      return true;
+      return false;
     }
 
     @Override

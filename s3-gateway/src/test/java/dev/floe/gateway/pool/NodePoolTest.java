@@ -7,7 +7,6 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.session.Invocation;
-import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.InvokePayload;
@@ -225,19 +224,6 @@ class NodePoolTest {
     assertThat(pool.snapshot().nodes().getFirst().instances())
         .extracting(PoolSnapshot.Instance::bytesHeld)
         .containsExactly(250L);
-  }
-
-  @Test
-  void tellsASleepingNodeWhatToForgetWhenItWakes() {
-    node.forget(new FillId(1, 1), 3, 4);
-    node.forget(new FillId(1, 1), 5, 6);
-
-    FakeSession session = wakeAndOpen();
-    await().until(() -> session.told().size() == 2);
-    node.forget(new FillId(1, 1), 7, 8);
-
-    await().until(() -> session.told().size() == 3);
-    assertThat(session.told()).containsExactly("drop 3 4", "drop 5 6", "drop 7 8");
   }
 
   @Test

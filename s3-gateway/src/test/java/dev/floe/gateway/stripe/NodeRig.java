@@ -62,7 +62,7 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   List<RigNode> start(int count) {
     List<RigNode> started = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      RigNode node = new RigNode("node-" + nodes.size(), loops.get(0));
+      RigNode node = new RigNode("node-" + nodes.size());
       nodes.put(node.name(), node);
       invoke(node, 1);
       started.add(node);

@@ -5,7 +5,6 @@ import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
-import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +17,10 @@ final class RigNode implements PoolNode {
   final AtomicInteger wakes = new AtomicInteger();
   private final String name;
   private final List<Runnable> waiting = new ArrayList<>();
-  private final Loop home;
   private volatile @Nullable NodeSession session;
 
-  RigNode(String name, Loop home) {
+  RigNode(String name) {
     this.name = name;
-    this.home = home;
   }
 
   void opened(NodeSession opened) {
@@ -103,12 +100,4 @@ final class RigNode implements PoolNode {
 
   @Override
   public void account(long deltaBytes) {}
-
-  @Override
-  public void forget(FillId fill, int segment, int index) {
-    NodeLane lane = lane(home);
-    if (lane != null) {
-      boolean unused = lane.offer(() -> lane.drop(fill, segment, index));
-    }
-  }
 }

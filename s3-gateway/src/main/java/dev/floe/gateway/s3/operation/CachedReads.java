@@ -129,8 +129,11 @@ public final class CachedReads {
         send(read, head, answer, body, origin.outcome(true, true, false));
       } else {
         read.context.onThread(response -> {
-          boolean partly = body.partlyOnNodes();
-          CacheOutcome outcome = origin.outcome(false, partly, body.fillFirstGap());
+          cache.awaitSettled(read.key);
+          boolean complete = body.onNodes();
+          boolean partly = complete || body.partlyOnNodes();
+          boolean stored = !complete && body.fillFirstGap();
+          CacheOutcome outcome = origin.outcome(complete, partly, stored);
           response.backToLoop(() -> send(read, head, answer, body, outcome));
         });
       }

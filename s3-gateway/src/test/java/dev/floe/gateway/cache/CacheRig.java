@@ -1,0 +1,98 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.policy.Freshness;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A cache with small stripes over a pretended S3 and pretended nodes. */
+public final class CacheRig implements AutoCloseable {
+  public static final int BLOCK_BYTES = 1024;
+  public static final int DATA_BLOCKS = 4;
+  public static final int STRIPE_BYTES = BLOCK_BYTES * DATA_BLOCKS;
+
+  public final FakeOrigin origin = new FakeOrigin();
+  public final GatewayMetrics metrics = new GatewayMetrics();
+  public final ReadThroughCache cache;
+  private final Loops loops = Loops.start(2);
+  private final BlockPool blocks;
+  private final FakeNodes nodes;
+  private volatile Instant now = Instant.parse("2026-06-01T00:00:00Z");
+  private int nextLoop;
+
+  /**
+   * @param budgetStripes how many whole stripes fit into memory
+   */
+  public CacheRig(int budgetStripes) {
+    ChunkCode code = new ChunkCode(DATA_BLOCKS, 2, BLOCK_BYTES, 0);
+    blocks =
+        new BlockPool(
+            BLOCK_BYTES, new MemoryBudget((long) budgetStripes * code.totalBlocks() * BLOCK_BYTES));
+    nodes = new FakeNodes(blocks);
+    cache =
+        new ReadThroughCache(
+            new CacheSettings(code, new Freshness(Duration.ofSeconds(60)), 0.1, false, 1 << 20),
+            new ReadThroughCache.Parts(
+                new FakePool(8, 16 << 20),
+                blocks,
+                nodes::open,
+                nodes,
+                nodes,
+                origin,
+                metrics,
+                () -> now,
+                new SecureRandom()));
+  }
+
+  /** Loops in turn. */
+  public Loop loop() {
+    return loops.get(nextLoop++ % loops.count());
+  }
+
+  public void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  /** How many stripes the nodes hold. */
+  public int stripesHeld() {
+    return nodes.stripes();
+  }
+
+  /** Whether no fill is under way. */
+  public boolean settled() {
+    return cache.fillsActive() == 0;
+  }
+
+  public boolean allSealed() {
+    return nodes.allSealed();
+  }
+
+  /** The nodes lose every stripe from this number on. */
+  public void loseStripes(long from) {
+    nodes.lose(from);
+  }
+
+  /** No node keeps what is written. */
+  public void refuseWrites(boolean refuse) {
+    nodes.refuse(refuse);
+  }
+
+  public int blocksInUse() {
+    return blocks.blocksInUse();
+  }
+
+  public long bytesInUse() {
+    return blocks.budget().inUseBytes();
+  }
+
+  @Override
+  public void close() {
+    loops.close();
+    blocks.close();
+  }
+}

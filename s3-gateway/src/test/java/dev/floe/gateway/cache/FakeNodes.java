@@ -1,0 +1,175 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.gateway.stripe.ChunkCopier;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeReader;
+import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.Seal;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** All nodes as one map of stripes: what is written can be read, until it is dropped or lost. */
+final class FakeNodes implements StripeWriter, ChunkCopier {
+  private final BlockPool blocks;
+  private final Map<Place, byte[]> stripes = new ConcurrentHashMap<>();
+  private final Set<FillId> sealed = ConcurrentHashMap.newKeySet();
+  private volatile boolean refusing;
+
+  private record Place(FillId fill, long stripe) {}
+
+  FakeNodes(BlockPool blocks) {
+    this.blocks = blocks;
+  }
+
+  int stripes() {
+    return stripes.size();
+  }
+
+  boolean allSealed() {
+    return stripes.keySet().stream().allMatch(place -> sealed.contains(place.fill));
+  }
+
+  /** From now on no node keeps what is written. */
+  void refuse(boolean refuses) {
+    refusing = refuses;
+  }
+
+  /** Every stripe from this number on is gone, although the directory does not know. */
+  void lose(long fromStripe) {
+    stripes.keySet().removeIf(place -> place.stripe >= fromStripe);
+  }
+
+  @Override
+  public Outcome write(StripeLocation where, List<Block> data, BlockLease parity, Duration atMost) {
+    BitSet all = new BitSet();
+    all.set(0, where.layout().totalBlocks());
+    if (refusing) {
+      return new Outcome(new BitSet(), new BitSet(), all);
+    }
+    byte[] bytes = new byte[where.layout().stripeBytes(where.stripe())];
+    int coded = where.layout().codedBlockBytes(where.stripe());
+    for (int start = 0; start < bytes.length; start += coded) {
+      MemorySegment.copy(
+          data.get(start / coded).segment(),
+          ValueLayout.JAVA_BYTE,
+          0,
+          bytes,
+          start,
+          Math.min(coded, bytes.length - start));
+    }
+    stripes.put(new Place(where.fill(), where.stripe()), bytes);
+    return new Outcome(all, new BitSet(), new BitSet());
+  }
+
+  @Override
+  public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost) {
+    sealed.add(seal.fill());
+    return List.copyOf(nodes);
+  }
+
+  @Override
+  public void drop(FillId fill, int segment, List<PoolNode> nodes) {
+    stripes
+        .keySet()
+        .removeIf(place ->
+            place.fill.equals(fill) && place.stripe / StripeLayout.SEGMENT_STRIPES == segment);
+  }
+
+  @Override
+  public WriteOutcome rebuild(StripeLocation where, int index, Duration atMost) {
+    return WriteOutcome.GONE;
+  }
+
+  StripeReader open(
+      Loop loop,
+      StripeLayout layout,
+      ByteRange range,
+      StripeReader.StripeMap map,
+      StripeReader.Listener listener) {
+    return new Reader(loop, layout, range, map, listener);
+  }
+
+  private final class Reader implements StripeReader {
+    private final Loop loop;
+    private final StripeLayout layout;
+    private final ByteRange range;
+    private final StripeMap map;
+    private final Listener listener;
+    private long position;
+    private boolean aborted;
+
+    Reader(Loop loop, StripeLayout layout, ByteRange range, StripeMap map, Listener listener) {
+      this.loop = loop;
+      this.layout = layout;
+      this.range = range;
+      this.map = map;
+      this.listener = listener;
+      this.position = range.start();
+    }
+
+    @Override
+    public void start() {
+      loop.execute(this::next);
+    }
+
+    @Override
+    public void written() {
+      next();
+    }
+
+    @Override
+    public void abort() {
+      aborted = true;
+    }
+
+    private void next() {
+      if (aborted) {
+        return;
+      }
+      if (position == range.end()) {
+        listener.onEnd();
+        return;
+      }
+      long stripe = layout.stripeOf(position);
+      StripeLocation where = map.locate(stripe);
+      byte @Nullable [] bytes = where == null ? null : stripes.get(new Place(where.fill(), stripe));
+      if (bytes == null) {
+        if (where != null) {
+          listener.onMissing(where, where.present());
+        }
+        listener.onLost(new ByteRange(position, range.end()));
+        return;
+      }
+      int from = (int) (position - layout.bytesOf(stripe).start());
+      int length =
+          Math.min(
+              layout.blockBytes(), (int) Math.min(bytes.length - from, range.end() - position));
+      blocks.lease(
+          1,
+          loop,
+          lease -> {
+            Block block = lease.take();
+            MemorySegment.copy(bytes, from, block.segment(), ValueLayout.JAVA_BYTE, 0, length);
+            position += length;
+            listener.onStripe(List.of(new Run(block, 0, length)));
+          });
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.HttpDates;
+import dev.floe.gateway.object.RangeSpec;
+import dev.floe.gateway.origin.OriginBody;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** An S3 in memory, by path, that counts what it is asked and can be held up. */
+public final class FakeOrigin implements OriginClient {
+  private final Map<String, Stored> objects = new ConcurrentHashMap<>();
+  private final AtomicInteger serial = new AtomicInteger();
+  private final AtomicLong bytesSent = new AtomicLong();
+  private final List<OriginRequest> requests = new CopyOnWriteArrayList<>();
+  private volatile Headers moreHeaders = Headers.EMPTY;
+  private volatile @Nullable CountDownLatch commitHeld;
+  private volatile @Nullable CountDownLatch bodiesHeld;
+  private volatile boolean losesAnswers;
+
+  private record Stored(byte[] bytes, String etag, Instant lastModified) {}
+
+  /** Puts an object past the gateway. */
+  public void put(String path, byte[] bytes) {
+    int number = serial.incrementAndGet();
+    objects.put(
+        path,
+        new Stored(
+            bytes,
+            "\"etag-%d\"".formatted(number),
+            Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number)));
+  }
+
+  public byte[] get(String path) {
+    Stored stored = objects.get(path);
+    return stored == null ? new byte[0] : stored.bytes;
+  }
+
+  /** Sent with every object from now on. */
+  public void moreHeaders(Headers headers) {
+    moreHeaders = headers;
+  }
+
+  /** Writes are not carried out before the latch is open. */
+  public void holdCommits(CountDownLatch latch) {
+    commitHeld = latch;
+  }
+
+  /** Bodies stop after their first byte until the latch is open. */
+  public void holdBodies(CountDownLatch latch) {
+    bodiesHeld = latch;
+  }
+
+  /** Writes are carried out, but nobody hears of it. */
+  public void loseAnswers(boolean lost) {
+    losesAnswers = lost;
+  }
+
+  public long count(String method) {
+    return requests.stream().filter(request -> request.method().equals(method)).count();
+  }
+
+  public List<OriginRequest> requests() {
+    return requests;
+  }
+
+  public long bytesSent() {
+    return bytesSent.get();
+  }
+
+  @Override
+  public OriginResponse send(OriginRequest request) throws IOException {
+    requests.add(request);
+    return switch (request.method()) {
+      case "PUT" -> carryOut(request);
+      case "DELETE" -> {
+        await(commitHeld);
+        objects.remove(request.rawPath());
+        yield new Answer(204, Headers.EMPTY, 0, InputStream.nullInputStream());
+      }
+      default -> read(request);
+    };
+  }
+
+  private OriginResponse carryOut(OriginRequest request) throws IOException {
+    byte[] bytes = readAll(request.body().orElseThrow());
+    await(commitHeld);
+    put(request.rawPath(), bytes);
+    Headers answer = Headers.builder().add("ETag", etag(request.rawPath())).build();
+    if (losesAnswers) {
+      throw new OriginException("the connection was cut", new IOException(), true);
+    }
+    return new Answer(200, answer, 0, InputStream.nullInputStream());
+  }
+
+  private String etag(String path) {
+    Stored stored = objects.get(path);
+    return stored == null ? "" : stored.etag;
+  }
+
+  private OriginResponse read(OriginRequest request) {
+    Stored stored = objects.get(request.rawPath());
+    if (stored == null) {
+      return error(404, "NoSuchKey");
+    }
+    Optional<String> ifMatch = request.headers().first("If-Match");
+    if (ifMatch.isPresent() && !ifMatch.get().equals(stored.etag)) {
+      return error(412, "PreconditionFailed");
+    }
+    Headers.Builder headers =
+        moreHeaders.toBuilder()
+            .add("ETag", stored.etag)
+            .add("Last-Modified", HttpDates.format(stored.lastModified))
+            .add("Content-Type", "text/plain");
+    Optional<RangeSpec> spec = request.headers().first("Range").flatMap(RangeSpec::parse);
+    if (spec.isPresent()) {
+      Optional<ByteRange> range = spec.get().resolve(stored.bytes.length);
+      if (range.isEmpty()) {
+        return error(416, "InvalidRange");
+      }
+      ByteRange bytes = range.get();
+      headers.add(
+          "Content-Range",
+          "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, stored.bytes.length));
+      return answer(request, 206, headers, stored, bytes);
+    }
+    return answer(request, 200, headers, stored, new ByteRange(0, stored.bytes.length));
+  }
+
+  private OriginResponse answer(
+      OriginRequest request, int status, Headers.Builder headers, Stored stored, ByteRange range) {
+    byte[] body =
+        request.method().equals("HEAD")
+            ? new byte[0]
+            : Arrays.copyOfRange(stored.bytes, (int) range.start(), (int) range.end());
+    return new Answer(status, headers.build(), range.lengthBytes(), new CountedBody(body));
+  }
+
+  private static OriginResponse error(int status, String code) {
+    byte[] xml = "<Error><Code>%s</Code></Error>".formatted(code).getBytes();
+    return new Answer(status, Headers.EMPTY, xml.length, new ByteArrayInputStream(xml));
+  }
+
+  private static byte[] readAll(OriginBody body) throws IOException {
+    ByteBuffer into = ByteBuffer.allocate((int) body.lengthBytes() + 1);
+    while (body.read(into) >= 0) {}
+    return Arrays.copyOf(into.array(), into.position());
+  }
+
+  private static void await(@Nullable CountDownLatch latch) {
+    try {
+      if (latch != null) {
+        latch.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private final class CountedBody extends ByteArrayInputStream {
+    CountedBody(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public synchronized int read(byte[] into, int offset, int length) {
+      if (pos > 0) {
+        await(bodiesHeld);
+      }
+      int read = super.read(into, offset, pos == 0 ? Math.min(length, 1) : length);
+      bytesSent.addAndGet(Math.max(0, read));
+      return read;
+    }
+  }
+
+  private record Answer(int status, Headers headers, long contentLength, InputStream body)
+      implements OriginResponse {
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,66 @@
+package dev.floe.gateway.cache;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.node.protocol.InstanceId;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes that have names, instances and room, and nothing else. */
+final class FakePool implements ChunkPool {
+  private final List<PoolNode> nodes;
+
+  FakePool(int count, long capacityBytes) {
+    nodes =
+        IntStream.range(0, count)
+            .<PoolNode>mapToObj(i -> new FakeNode("node-" + i, new InstanceId(1, i), capacityBytes))
+            .toList();
+  }
+
+  @Override
+  public List<PoolNode> nodes() {
+    return nodes;
+  }
+
+  @Override
+  public @Nullable PoolNode node(String name) {
+    return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElse(null);
+  }
+
+  @Override
+  public void addListener(PoolListener listener) {}
+
+  private record FakeNode(String name, InstanceId instance, long capacityBytes)
+      implements PoolNode {
+    @Override
+    public NodeState state() {
+      return NodeState.LIVE;
+    }
+
+    @Override
+    public @Nullable NodeLane lane(Loop loop) {
+      return null;
+    }
+
+    @Override
+    public void wake() {}
+
+    @Override
+    public Waiting whenLive(Loop loop, LiveListener listener) {
+      throw new UnsupportedOperationException("nobody waits for these nodes");
+    }
+
+    @Override
+    public long freeBytes() {
+      return capacityBytes;
+    }
+
+    @Override
+    public void account(long deltaBytes) {}
+  }
+}

@@ -1,0 +1,192 @@
+package dev.floe.gateway.s3.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.cache.CacheRig;
+import dev.floe.gateway.cache.FakeExchange;
+import dev.floe.gateway.cache.FakeExchange.Answer;
+import dev.floe.gateway.exchange.Headers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CachedWritesTest {
+  private static final int STRIPE = CacheRig.STRIPE_BYTES;
+
+  private final CacheRig rig = new CacheRig(256);
+  private final Requests requests = new Requests(rig);
+  private final Random random = new Random(11);
+
+  @AfterEach
+  void nothingLeaks() {
+    await().untilAsserted(() -> assertThat(rig.blocksInUse()).isZero());
+    await().untilAsserted(() -> assertThat(rig.bytesInUse()).isZero());
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, STRIPE, 3 * STRIPE + 5, 70 * STRIPE})
+  void whatWasPutIsAHitAtOnce(int length) throws Exception {
+    byte[] bytes = bytes(length);
+    Answer put = requests.put("a", bytes).await();
+    assertThat(put.header("Cache-Status")).isEqualTo("Floe; fwd=method; stored");
+    Answer hit = requests.get("a").await();
+    assertThat(hit.body()).isEqualTo(bytes);
+    assertThat(hit.header("Cache-Status")).isEqualTo("Floe; hit");
+    assertThat(hit.header("ETag")).isEqualTo(put.header("ETag"));
+    assertThat(hit.header("Content-Type")).isEqualTo("text/plain");
+    assertThat(rig.origin.count("GET")).isZero();
+    assertThat(rig.allSealed()).isTrue();
+  }
+
+  @Test
+  void aFillBegunDuringAPutIsNotPublished() throws Exception {
+    byte[] older = bytes(3 * STRIPE);
+    rig.origin.put("/bucket/a", older);
+    CountDownLatch commit = new CountDownLatch(1);
+    rig.origin.holdCommits(commit);
+    byte[] newer = bytes(2 * STRIPE);
+    FakeExchange put = requests.put("a", newer);
+    await().until(() -> rig.origin.count("PUT") == 1);
+    Answer during = requests.get("a").await();
+    assertThat(during.body()).isEqualTo(older);
+    assertThat(during.header("Cache-Status")).isEqualTo("Floe; fwd=bypass; detail=write-in-flight");
+    commit.countDown();
+    assertThat(put.await().status()).isEqualTo(200);
+    assertThat(requests.get("a").await().body()).isEqualTo(newer);
+  }
+
+  @Test
+  void ofTwoOverlappingPutsNoneIsPublished() throws Exception {
+    CountDownLatch commit = new CountDownLatch(1);
+    rig.origin.holdCommits(commit);
+    FakeExchange first = requests.put("a", bytes(2 * STRIPE));
+    FakeExchange second = requests.put("a", bytes(3 * STRIPE));
+    await().until(() -> rig.origin.count("PUT") == 2);
+    commit.countDown();
+    first.await();
+    second.await();
+    Answer after = requests.get("a").await();
+    assertThat(after.header("Cache-Status")).isEqualTo("Floe; fwd=uri-miss; stored");
+    assertThat(after.body()).isEqualTo(rig.origin.get("/bucket/a"));
+  }
+
+  @Test
+  void aPutOfUnknownOutcomeLeavesItsKeyToS3() throws Exception {
+    rig.origin.put("/bucket/a", bytes(STRIPE));
+    requests.get("a").await();
+    rig.origin.loseAnswers(true);
+    byte[] newer = bytes(2 * STRIPE);
+    assertThat(requests.put("a", newer).await().status()).isEqualTo(503);
+    for (int i = 0; i < 2; i++) {
+      Answer doubtful = requests.get("a").await();
+      assertThat(doubtful.body()).isEqualTo(newer);
+      assertThat(doubtful.header("Cache-Status")).isEqualTo("Floe; fwd=bypass; detail=doubtful");
+    }
+    rig.pass(Duration.ofMinutes(15));
+    assertThat(requests.get("a").await().header("Cache-Status"))
+        .isEqualTo("Floe; fwd=uri-miss; stored");
+  }
+
+  @Test
+  void aGetAfterThePutsAnswerSeesItWhileAnOldFillRuns() throws Exception {
+    byte[] older = bytes(5 * STRIPE);
+    rig.origin.put("/bucket/a", older);
+    CountDownLatch body = new CountDownLatch(1);
+    rig.origin.holdBodies(body);
+    FakeExchange reader = requests.get("a");
+    await().until(() -> rig.origin.bytesSent() > 0);
+    byte[] newer = bytes(4 * STRIPE);
+    requests.put("a", newer).await();
+    FakeExchange after = requests.get("a");
+    body.countDown();
+    assertThat(after.await().body()).isEqualTo(newer);
+    assertThat(reader.await().body()).as("the old version, whole").isEqualTo(older);
+    await().until(rig::settled);
+    Answer hit = requests.get("a").await();
+    assertThat(hit.body()).isEqualTo(newer);
+    assertThat(hit.header("X-Cache")).isEqualTo("HIT");
+  }
+
+  @Test
+  void whatIsDeletedIsGone() throws Exception {
+    requests.put("a", bytes(STRIPE)).await();
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
+    assertThat(requests.delete("a").await().status()).isEqualTo(204);
+    assertThat(requests.get("a").await().status()).isEqualTo(404);
+    assertThat(requests.head("a").await().status()).isEqualTo(404);
+  }
+
+  @Test
+  void aPutUnderACustomersKeyIsNotKept() throws Exception {
+    Answer put =
+        requests
+            .put("a", bytes(10), "x-amz-server-side-encryption-customer-algorithm", "AES256")
+            .await();
+    assertThat(put.header("Cache-Status")).isEqualTo("Floe; fwd=method");
+    rig.origin.moreHeaders(
+        Headers.builder().add("x-amz-server-side-encryption-customer-algorithm", "AES256").build());
+    assertThat(requests.get("a").await().header("Cache-Status"))
+        .isEqualTo("Floe; fwd=bypass; detail=sse-c");
+  }
+
+  /** One writer numbers its PUTs; whoever reads after one has ended sees that one or a later. */
+  @Test
+  void readersWhoHammerAKeySeeEveryWriteThatHasEnded() throws Exception {
+    AtomicInteger ended = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    requests.put("a", numbered(0)).await();
+    List<Future<?>> readers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 6; i++) {
+        readers.add(threads.submit(() -> hammer(ended, over)));
+      }
+      for (int number = 1; number <= 200; number++) {
+        assertThat(requests.put("a", numbered(number)).await().status()).isEqualTo(200);
+        ended.set(number);
+      }
+      over.set(true);
+    }
+    for (Future<?> reader : readers) {
+      reader.get();
+    }
+  }
+
+  private Void hammer(AtomicInteger ended, AtomicBoolean over) throws Exception {
+    while (!over.get()) {
+      int atLeast = ended.get();
+      byte[] seen = requests.get("a").await().body();
+      int number = ByteBuffer.wrap(seen).getInt();
+      assertThat(number).isGreaterThanOrEqualTo(atLeast);
+      assertThat(seen).isEqualTo(numbered(number));
+    }
+    return null;
+  }
+
+  /** Each number has its own bytes and its own length. */
+  private static byte[] numbered(int number) {
+    byte[] bytes = new byte[2 * STRIPE + number];
+    new Random(number).nextBytes(bytes);
+    ByteBuffer.wrap(bytes).putInt(number);
+    return bytes;
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.CacheRig;
+import dev.floe.gateway.cache.FakeExchange;
+import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.s3.model.Caller;
+import dev.floe.gateway.s3.model.OperationSpec;
+import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.s3.model.Query;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.S3Operation;
+import dev.floe.gateway.s3.model.S3Request;
+import dev.floe.gateway.s3.model.Target;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sends requests for one bucket straight to the handlers. Thread-safe. */
+final class Requests {
+  private static final String BUCKET = "bucket";
+
+  private final CacheRig rig;
+  private final OperationHandlers handlers;
+
+  Requests(CacheRig rig) {
+    this.rig = rig;
+    this.handlers =
+        OperationHandlers.cached(
+            rig.cache,
+            rig.origin,
+            new ForwardToOrigin(rig.origin, "us-east-1", rig.metrics),
+            rig.metrics);
+  }
+
+  FakeExchange get(String key, String... headers) {
+    return send(
+        "GET",
+        key,
+        new byte[0],
+        request -> new S3Operation.GetObject(request, new ObjectKey(BUCKET, key), ""),
+        headers);
+  }
+
+  FakeExchange head(String key, String... headers) {
+    return send(
+        "HEAD",
+        key,
+        new byte[0],
+        request -> new S3Operation.HeadObject(request, new ObjectKey(BUCKET, key), ""),
+        headers);
+  }
+
+  FakeExchange put(String key, byte[] bytes, String... headers) {
+    return send(
+        "PUT",
+        key,
+        bytes,
+        request -> new S3Operation.PutObject(request, new ObjectKey(BUCKET, key)),
+        headers);
+  }
+
+  FakeExchange delete(String key) {
+    return send(
+        "DELETE",
+        key,
+        new byte[0],
+        request -> new S3Operation.DeleteObject(request, new ObjectKey(BUCKET, key), ""));
+  }
+
+  private interface Making {
+    S3Operation of(S3Request request);
+  }
+
+  private FakeExchange send(
+      String method, String key, byte[] bytes, Making making, String... fields) {
+    Headers.Builder headers = Headers.builder();
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(fields[i], fields[i + 1]);
+    }
+    String path = "/" + BUCKET + "/" + key;
+    S3Request request =
+        new S3Request(
+            new OperationSpec(
+                method,
+                OperationSpec.Kind.FORWARD,
+                method,
+                Target.Scope.OBJECT,
+                List.of(),
+                List.of("s3:Any"),
+                List.of(),
+                Set.of(),
+                Set.of()),
+            new Target(BUCKET, key, path),
+            Query.EMPTY,
+            List.of());
+    FakeExchange exchange = new FakeExchange(rig.loop(), method, path, headers.build());
+    Context context = new Context(exchange, headers.build(), new Bytes(ByteBuffer.wrap(bytes)));
+    exchange.loop().execute(() -> handlers.handle(making.of(request), context));
+    return exchange;
+  }
+
+  private record Context(Exchange exchange, Headers headers, Payload payload)
+      implements OperationContext {
+    @Override
+    public Caller caller() {
+      return new Caller("test", "KEY");
+    }
+
+    @Override
+    public void onThread(Exchange.ThreadTask task) {
+      exchange.onThread(response -> {
+        try {
+          task.run(response);
+        } catch (S3Exception e) {
+          response.start(new ResponseHead(e.error().status(), Headers.EMPTY, 0));
+          response.end();
+        }
+      });
+    }
+
+    @Override
+    public void refuse(S3Exception refusal, Headers more) {
+      exchange.response().start(new ResponseHead(refusal.error().status(), more, 0));
+      exchange.response().end();
+    }
+  }
+
+  private record Bytes(ByteBuffer left) implements Payload {
+    @Override
+    public long lengthBytes() {
+      return left.capacity();
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+      if (!left.hasRemaining()) {
+        return -1;
+      }
+      int length = Math.min(left.remaining(), Math.min(into.remaining(), 1000));
+      into.put(left.slice(left.position(), length));
+      left.position(left.position() + length);
+      return length;
+    }
+
+    @Override
+    public Optional<String> trailer() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> checksums() {
+      return Map.of();
+    }
+  }
+}
