@@ -1,0 +1,119 @@
+package dev.floe.sigv4.verify;
+
+import static dev.floe.sigv4.Requests.EXAMPLE;
+import static dev.floe.sigv4.Requests.headers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.sigv4.Header;
+import dev.floe.sigv4.PlainRequest;
+import dev.floe.sigv4.Rejection.Reason;
+import dev.floe.sigv4.RequestView;
+import dev.floe.sigv4.Requests;
+import dev.floe.sigv4.SigningKeyCache;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PresignedV2Test {
+  private static final long EXPIRES = 1175139620;
+  private static final Instant BEFORE = Instant.ofEpochSecond(EXPIRES - 1);
+  // The example of "Signing and authenticating REST requests".
+  private static final String QUERY =
+      "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires="
+          + EXPIRES;
+  private static final PlainRequest GET =
+      PlainRequest.of("GET", "/johnsmith/photos/puppy.jpg?" + QUERY, headers("Host", "h"));
+
+  @Test
+  void shouldTakeTheBucketFromTheHost() {
+    RequestView hosted =
+        new Hosted(PlainRequest.of("GET", "/photos/puppy.jpg?" + QUERY, List.of()));
+    assertThat(Requests.verifier(EXAMPLE, BEFORE).verify(hosted))
+        .isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"&acl", "&versionId=1", "&x-amz-acl=public-read", "&content-type=a"})
+  void shouldRefuseWhatWasNotSigned(String more) {
+    assertThat(reason(GET.withRawQuery(QUERY + more), BEFORE))
+        .isEqualTo(Reason.SIGNATURE_DOES_NOT_MATCH);
+  }
+
+  @Test
+  void shouldRefuseHeadersThatWereNotSigned() {
+    for (Header header : headers("Content-Type", "a", "Content-MD5", "b", "X-Amz-Acl", "c")) {
+      assertThat(reason(GET.plus(List.of(header)), BEFORE))
+          .isEqualTo(Reason.SIGNATURE_DOES_NOT_MATCH);
+    }
+  }
+
+  @Test
+  void shouldEnd() {
+    assertThat(reason(GET, BEFORE.plusSeconds(1))).isEqualTo(Reason.ACCESS_DENIED);
+    assertThat(reason(GET.withRawQuery(QUERY + "0000000000000"), BEFORE))
+        .isEqualTo(Reason.ACCESS_DENIED);
+    assertThat(reason(GET.withRawQuery("Signature=x&AWSAccessKeyId=y"), BEFORE))
+        .isEqualTo(Reason.ACCESS_DENIED);
+  }
+
+  @Test
+  void shouldBeRefusedWhereSwitchedOff() {
+    RequestVerifier verifier =
+        new RequestVerifier(
+            new VerifierSettings(List.of("us-east-1"), Set.of("s3"), Duration.ofMinutes(15), false),
+            Requests.only(EXAMPLE),
+            new SigningKeyCache(1),
+            InstantSource.fixed(BEFORE));
+    assertThat(((Verdict.Rejected) verifier.verify(GET)).rejection().reason())
+        .isEqualTo(Reason.INVALID_REQUEST);
+  }
+
+  private static Reason reason(PlainRequest request, Instant now) {
+    Verdict verdict = Requests.verifier(EXAMPLE, now).verify(request);
+    assertThat(verdict).isInstanceOf(Verdict.Rejected.class);
+    return ((Verdict.Rejected) verdict).rejection().reason();
+  }
+
+  /** A request whose Host names the bucket. */
+  private record Hosted(PlainRequest request) implements RequestView {
+    @Override
+    public String method() {
+      return request.method();
+    }
+
+    @Override
+    public String rawPath() {
+      return request.rawPath();
+    }
+
+    @Override
+    public String rawQuery() {
+      return request.rawQuery();
+    }
+
+    @Override
+    public int headerCount() {
+      return request.headerCount();
+    }
+
+    @Override
+    public String headerName(int index) {
+      return request.headerName(index);
+    }
+
+    @Override
+    public String headerValue(int index) {
+      return request.headerValue(index);
+    }
+
+    @Override
+    public String virtualHostBucket() {
+      return "johnsmith";
+    }
+  }
+}
