@@ -13,6 +13,9 @@ public sealed interface BodyDecoder permits PlainBodyDecoder, ChunkedBodyDecoder
    * Takes in all remaining bytes of {@code wire}, direct or heap, and hands those that are payload
    * to {@code sink}.
    *
+   * <p>A call takes as long as the digests of its bytes: an event loop that means to stay below 100
+   * us feeds 32 KiB at a time where SHA-256 is involved (docs/BENCHMARKS.md).
+   *
    * <p>What the sink is given is not yet proven; see {@link #verifiedBytes} and {@link #finish}.
    *
    * @return why the body is refused, as soon as that is known (a chunk's bad signature at that

@@ -85,21 +85,19 @@ public final class RequestVerifier {
     if ((authorization.isPresent() ? 1 : 0) + (v4Query ? 1 : 0) + (v2Query ? 1 : 0) > 1) {
       throw oneMechanism(authorization);
     }
-    if (authorization.isPresent()) {
-      Claim claim = headerClaims.read(request, authorization.get());
-      claimCheck.beforeLookup(claim, request, query, now);
-      return claimCheck.verdict(
-          claim, request, query, found(claim.accessKeyId(), claim.sessionToken()));
+    if (v2Query) {
+      return presignedV2.verdict(request, query, now, this::found);
     }
-    if (v4Query) {
-      Claim claim = queryClaims.read(request, query, now);
-      claimCheck.beforeLookup(claim, request, query, now);
-      return claimCheck.verdict(
-          claim, request, query, found(claim.accessKeyId(), claim.sessionToken()));
+    if (authorization.isEmpty() && !v4Query) {
+      return new Verdict.Anonymous(anonymousPayload(request));
     }
-    return v2Query
-        ? presignedV2.verdict(request, query, now, this::found)
-        : new Verdict.Anonymous(anonymousPayload(request));
+    Claim claim =
+        authorization.isPresent()
+            ? headerClaims.read(request, authorization.get())
+            : queryClaims.read(request, query, now);
+    claimCheck.beforeLookup(claim, request, query, now);
+    Credentials signer = found(claim.accessKeyId(), claim.sessionToken());
+    return claimCheck.verdict(claim, request, query, signer);
   }
 
   private static Optional<String> authorization(RequestView request) throws RefusedException {
