@@ -250,7 +250,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void feedBody() {
     HttpExchange current = exchange;
     ByteBuf bytes = pending;
-    if (current == null || bytes == null || framing.done()) {
+    if (current == null || bytes == null || !bytes.isReadable() || framing.done()) {
       return;
     }
     bodyBegun = true;

@@ -1,0 +1,98 @@
+package dev.floe.gateway.auth;
+
+import static dev.floe.gateway.auth.PolicyStatement.Effect.ALLOW;
+import static dev.floe.gateway.auth.PolicyStatement.Effect.DENY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.gateway.s3.model.Permission;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.sigv4.Credentials;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyTest {
+  private static final Policy POLICY =
+      new Policy(
+          List.of(
+              new PolicyStatement(
+                  ALLOW,
+                  List.of("s3:Get*", "s3:listbucket"),
+                  List.of("arn:aws:s3:::open", "arn:aws:s3:::open/*")),
+              new PolicyStatement(ALLOW, List.of("s3:*"), List.of("arn:aws:s3:::mine/u?er/*")),
+              new PolicyStatement(DENY, List.of("*"), List.of("arn:aws:s3:::*/secret/*"))));
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3:GetObject, open/a, true",
+    "s3:GetObject, open/a/b, true",
+    "s3:getobject, open/a, true",
+    "s3:PutObject, open/a, false",
+    "s3:ListBucket, open, true",
+    "s3:ListBucket, opened, false",
+    "s3:GetObject, Open/a, false",
+    "s3:GetObject, open/secret/a, false",
+    "s3:PutObject, mine/user/a, true",
+    "s3:PutObject, mine/uer/a, false",
+    "s3:PutObject, mine/user, false",
+    "s3:PutObject, mine/user/secret/a, false",
+    "s3:GetObject, other/a, false"
+  })
+  void allowsWhatIsNamedUnlessItIsDenied(String action, String resource, boolean allowed) {
+    assertThat(POLICY.allows(new Permission(action, Permission.ARN + resource))).isEqualTo(allowed);
+  }
+
+  @Test
+  void deniesByDefault() {
+    Permission permission = Permission.onEverything("s3:ListAllMyBuckets");
+    assertThat(new Policy(List.of()).allows(permission)).isFalse();
+    assertThat(Policy.ALLOW_ALL.allows(permission)).isTrue();
+  }
+
+  @Test
+  void needsEveryRightAndAtLeastOne() {
+    Identity identity = new Identity("me", Credentials.of("key", "secret"), POLICY);
+    Permission open = Permission.onObject("s3:GetObject", "open", "a");
+    identity.authorise(List.of(open));
+    assertThatThrownBy(
+            () -> identity.authorise(List.of(open, Permission.onBucket("s3:GetObject", "x"))))
+        .isInstanceOf(S3Exception.class)
+        .hasMessageContaining("s3:GetObject on resource: arn:aws:s3:::x");
+    assertThatThrownBy(() -> identity.authorise(List.of())).isInstanceOf(S3Exception.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GetObject, arn:aws:s3:::b",
+    "ec2:Run, arn:aws:s3:::b",
+    "s3:Get*, bucket",
+    "s3:Get*, arn:aws:s3:::${aws:username}"
+  })
+  void refusesPatternsThatCouldNotDoWhatTheySay(String action, String resource) {
+    assertThatThrownBy(() -> new PolicyStatement(DENY, List.of(action), List.of(resource)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, '', true",
+    "a*, a, true",
+    "*a*b, xaxxb, true",
+    "*a*b, xbxxa, false",
+    "a**c, abc, true",
+    "?, '', false",
+    "a?c, abc, true",
+    "abc, abcd, false",
+    "*abc, ababc, true"
+  })
+  void matchesWildcards(String pattern, String value, boolean matches) {
+    assertThat(new WildcardPattern(pattern).matches(value)).isEqualTo(matches);
+  }
+
+  @Test
+  void matchesHostilePatternsInBoundedTime() {
+    assertThat(new WildcardPattern("*a".repeat(50) + "b").matches("a".repeat(2000))).isFalse();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.floe.gateway.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.floe.gateway.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client that writes what it is told, byte for byte. */
+final class EdgeClient implements AutoCloseable {
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+
+  EdgeClient(int port) throws IOException {
+    this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
+    this.in = socket.getInputStream();
+    this.out = socket.getOutputStream();
+  }
+
+  EdgeClient send(String wire) throws IOException {
+    out.write(wire.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+    return this;
+  }
+
+  EdgeClient send(byte[] wire) throws IOException {
+    out.write(wire);
+    out.flush();
+    return this;
+  }
+
+  /** One head, from its status line to the empty line. */
+  String head() throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("the connection ended in a head: " + head);
+      }
+      head.write(next);
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  String body(int length) throws IOException {
+    return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Everything up to the connection's end. */
+  String rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  int read(byte[] into) throws IOException {
+    return in.read(into);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

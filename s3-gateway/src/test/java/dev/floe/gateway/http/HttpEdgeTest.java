@@ -1,0 +1,281 @@
+package dev.floe.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.exchange.ExchangeSummary;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpEdgeTest {
+  private final Loops loops = Loops.start(1);
+  private final EdgeHandler handler = new EdgeHandler();
+  private HttpEdge edge = start(Duration.ofSeconds(10), 100);
+
+  private HttpEdge start(Duration timeout, int maxConnections) {
+    EdgeSettings settings =
+        new EdgeSettings(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            maxConnections,
+            1 << 10,
+            8 << 10,
+            timeout,
+            timeout,
+            timeout,
+            timeout,
+            64 << 10);
+    try {
+      return HttpEdge.start(settings, loops, handler, new GatewayMetrics());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void restart(Duration timeout, int maxConnections) {
+    edge.close();
+    edge = start(timeout, maxConnections);
+  }
+
+  private EdgeClient connect() throws IOException {
+    return new EdgeClient(edge.port());
+  }
+
+  @AfterEach
+  void stop() {
+    edge.close();
+    assertThat(edge.connections()).isZero();
+    loops.close();
+  }
+
+  @Test
+  void answersOneRequestAfterTheOther() throws Exception {
+    try (EdgeClient client = connect()) {
+      for (int i = 0; i < 3; i++) {
+        client.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(client.head())
+            .startsWith("HTTP/1.1 200 OK\r\n")
+            .contains("Content-Length: 13\r\n", "x-amz-request-id: ", "x-amz-id-2: ", "Date: ")
+            .doesNotContain("Connection: close");
+        assertThat(client.body(13)).isEqualTo("from the loop");
+      }
+    }
+    await().until(() -> handler.ended.size() == 3);
+    assertThat(handler.ended).allMatch(ExchangeSummary::complete);
+    assertThat(handler.closed).isEmpty();
+  }
+
+  @Test
+  void answersPipelinedRequestsInOrder() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send(
+          "PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
+              + "GET /loop HTTP/1.1\r\nHost: h\r\n\r\n"
+              + "\r\nGET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      client.head();
+      assertThat(client.body(3)).isEqualTo("abc");
+      client.head();
+      assertThat(client.body(13)).isEqualTo("from the loop");
+      assertThat(client.rest()).contains("Connection: close\r\n").endsWith("\r\n\r\n/a");
+    }
+  }
+
+  @Test
+  void takesRequestsByteByByte() throws Exception {
+    try (EdgeClient client = connect()) {
+      String head = "PUT /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+      String wire = head + "3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n";
+      for (int i = 0; i < wire.length(); i++) {
+        client.send(wire.substring(i, i + 1));
+      }
+      client.head();
+      assertThat(client.body(5)).isEqualTo("abcde");
+    }
+  }
+
+  @Test
+  void sendsHeadsWithoutBodyWhereThereIsNone() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("HEAD /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.head()).contains("Content-Length: 13\r\n");
+      client.send("GET /none HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 204").doesNotContain("Content-Length");
+      client.send("GET /same HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 304").doesNotContain("Content-Length");
+      client.send("HEAD /chunks HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      assertThat(client.rest()).endsWith("\r\n\r\n");
+    }
+  }
+
+  @Test
+  void sendsBodiesOfUnknownLengthAsTheClientCanTakeThem() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("GET /chunks HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.head()).contains("Transfer-Encoding: chunked\r\n");
+      String chunks = "3\r\none\r\n5\r\nthree\r\n0\r\n\r\n";
+      assertThat(client.body(chunks.length())).isEqualTo(chunks);
+      client.send("GET /chunks HTTP/1.0\r\n\r\n");
+      assertThat(client.rest()).doesNotContain("Transfer-Encoding").endsWith("\r\n\r\nonethree");
+    }
+  }
+
+  @Test
+  void asksForTheBodyOnlyWhenItIsRead() throws Exception {
+    String head = " HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+    try (EdgeClient client = connect()) {
+      client.send("PUT /echo" + head);
+      assertThat(client.head()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+      client.send("abc");
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+      assertThat(client.body(3)).isEqualTo("abc");
+      client.send("PUT /refuse" + head);
+      assertThat(client.rest()).startsWith("HTTP/1.1 403").contains("Connection: close\r\n");
+    }
+  }
+
+  @Test
+  void refusalReachesAClientThatIsStillSending() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("PUT /refuse HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\n");
+      client.send(new byte[2_000_000]);
+      assertThat(client.rest()).startsWith("HTTP/1.1 403").endsWith("\r\n\r\nno");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /loop HTTP/1.1\nHost: h\n\n",
+        "GET /loop HTTP/1.1\r\nHost: h\r\nA: b\nC: d\r\n\r\n",
+        "GET /loop HTTP/1.1\r\nHost: h\r\nA: b\rC: d\r\n\r\n",
+        "GET /loop HTTP/1.1\r\n\r\n",
+        "GET /loop HTTP/1.1\r\nHost: h\r\nA: 1\r\n folded\r\n\r\n",
+        "PUT /loop HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na",
+        "PUT /loop HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "\r\n\r\n\r\n"
+      })
+  void refusesMalformedHeadsAndCloses(String wire) throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send(wire + "GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+      String answer = client.rest();
+      assertThat(answer).startsWith("HTTP/1.1 400").endsWith("\r\n\r\nMALFORMED");
+    }
+  }
+
+  @Test
+  void refusesHeadsThatAreTooLong() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("GET /" + "a".repeat(2000));
+      assertThat(client.rest()).endsWith("URI_TOO_LONG");
+    }
+    try (EdgeClient client = connect()) {
+      client.send("GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(9000));
+      assertThat(client.rest()).endsWith("HEAD_TOO_LARGE");
+    }
+  }
+
+  @Test
+  void refusesABrokenChunkedBody() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("PUT /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+      assertThat(client.rest()).startsWith("HTTP/1.1 400").endsWith("\r\n\r\nMALFORMED");
+    }
+  }
+
+  @Test
+  void answersAFaultOfItsOwnBeforeTheFirstByteAndClosesAfterIt() throws Exception {
+    for (String path : new String[] {"/throw", "/fail"}) {
+      try (EdgeClient client = connect()) {
+        client.send("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        assertThat(client.rest()).startsWith("HTTP/1.1 500").endsWith("INTERNAL");
+      }
+    }
+    try (EdgeClient client = connect()) {
+      client.send("GET /short HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.rest()).doesNotContain("HTTP/1.1 500");
+    }
+  }
+
+  @Test
+  void endsWhatTheClientDoesNot() throws Exception {
+    restart(Duration.ofMillis(200), 100);
+    try (EdgeClient idle = connect();
+        EdgeClient slowHead = connect();
+        EdgeClient slowBody = connect()) {
+      slowHead.send("GET / HTTP/1.1\r\nHo");
+      slowBody.send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na");
+      assertThat(idle.rest()).isEmpty();
+      assertThat(slowHead.rest()).startsWith("HTTP/1.1 400").endsWith("TIMEOUT");
+      assertThat(slowBody.rest()).startsWith("HTTP/1.1 400").endsWith("TIMEOUT");
+    }
+  }
+
+  @Test
+  void boundsWhatWaitsForAClientThatDoesNotRead() throws Exception {
+    restart(Duration.ofMillis(300), 100);
+    try (EdgeClient client = connect()) {
+      client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+      client.head();
+      await().until(() -> !handler.closed.isEmpty());
+    }
+    assertThat(handler.ended).singleElement().matches(summary -> !summary.complete());
+    assertThat(handler.ended.element().bodyBytes()).isLessThan(16 << 20);
+  }
+
+  @Test
+  void streamsToAClientThatReads() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("GET /large HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      client.head();
+      assertThat(client.rest()).hasSize(16 << 20);
+    }
+  }
+
+  @Test
+  void noticesAClientThatGoesAway() throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
+      await().until(() -> edge.connections() == 1);
+    }
+    await().until(() -> handler.closed.contains("/wait"));
+    await().until(() -> edge.connections() == 0);
+  }
+
+  @Test
+  void refusesMoreConnectionsThanItMayHave() throws Exception {
+    restart(Duration.ofSeconds(10), 1);
+    try (EdgeClient first = connect()) {
+      first.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n").head();
+      try (EdgeClient second = connect()) {
+        assertThat(second.rest()).endsWith("TOO_MANY_CONNECTIONS");
+      }
+      await().until(() -> edge.connections() == 1);
+      first.body(13);
+      first.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(first.head()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void drainsByAnsweringWhatIsUnderWay() throws Exception {
+    try (EdgeClient idle = connect();
+        EdgeClient busy = connect()) {
+      idle.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n").head();
+      idle.body(13);
+      busy.send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
+      await().until(() -> edge.connections() == 2);
+      assertThat(edge.drain(Duration.ofMillis(300))).isFalse();
+      assertThat(idle.rest()).isEmpty();
+      busy.send("c");
+      assertThat(busy.rest()).contains("Connection: close\r\n").endsWith("\r\n\r\nabc");
+      assertThat(edge.drain(Duration.ofSeconds(5))).isTrue();
+    }
+  }
+}

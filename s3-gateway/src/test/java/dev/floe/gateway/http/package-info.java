@@ -1,0 +1,4 @@
+@NullMarked
+package dev.floe.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.floe.gateway.origin;
+
+import org.jspecify.annotations.NullMarked;

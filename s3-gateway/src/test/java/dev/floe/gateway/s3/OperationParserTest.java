@@ -1,0 +1,215 @@
+package dev.floe.gateway.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.s3.model.OperationTable;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.S3Operation;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OperationParserTest {
+  private final OperationParser parser = new OperationParser(List.of("X-Amz-Extra"));
+
+  private static RequestHead head(String request, String... headers) {
+    String[] words = request.split(" ", -1);
+    int question = words[1].indexOf('?');
+    Headers.Builder fields = Headers.builder().add("Host", "h");
+    for (String header : headers) {
+      fields.add(
+          header.substring(0, header.indexOf(':')), header.substring(header.indexOf(':') + 1));
+    }
+    return new RequestHead(
+        words[0],
+        question < 0 ? words[1] : words[1].substring(0, question),
+        question < 0 ? "" : words[1].substring(question + 1),
+        fields.build(),
+        0,
+        InetSocketAddress.createUnresolved("client", 1));
+  }
+
+  private S3Operation parse(String request, String... headers) {
+    return parser.parse(head(request, headers), "").operation();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /, ListBuckets",
+    "GET /?x-id=ListBuckets, ListBuckets",
+    "GET /bucket, ListObjects",
+    "GET /bucket/, ListObjects",
+    "GET /bucket?list-type=2&prefix=a%2F&x-id=ListObjectsV2, ListObjectsV2",
+    "GET /bucket/?location=, GetBucketLocation",
+    "GET /bucket?versions, ListObjectVersions",
+    "GET /bucket?uploads, ListMultipartUploads",
+    "GET /bucket?analytics&id=x, GetBucketAnalyticsConfiguration",
+    "HEAD /bucket, HeadBucket",
+    "PUT /bucket, CreateBucket",
+    "PUT /bucket?versioning, PutBucketVersioning",
+    "DELETE /bucket, DeleteBucket",
+    "DELETE /bucket?policy, DeleteBucketPolicy",
+    "POST /bucket?delete, DeleteObjects",
+    "GET /bucket/key, GetObject",
+    "GET /bucket/key?versionId=v&response-content-type=a%2Fb, GetObject",
+    "HEAD /bucket/key, HeadObject",
+    "PUT /bucket/key, PutObject",
+    "PUT /bucket/key?partNumber=1&uploadId=u, UploadPart",
+    "GET /bucket/key?uploadId=u, ListParts",
+    "POST /bucket/key?uploads, CreateMultipartUpload",
+    "POST /bucket/key?uploadId=u, CompleteMultipartUpload",
+    "DELETE /bucket/key?uploadId=u, AbortMultipartUpload",
+    "DELETE /bucket/key, DeleteObject",
+    "GET /bucket/key?tagging, GetObjectTagging",
+    "PUT /bucket/key?acl, PutObjectAcl",
+    "GET /bucket/key?attributes, GetObjectAttributes",
+    "POST /bucket/key?restore, RestoreObject",
+    "POST /bucket/key?select&select-type=2, SelectObjectContent"
+  })
+  void knowsWhatClientsAsk(String request, String name) {
+    assertThat(parse(request).name()).isEqualTo(name);
+  }
+
+  @Test
+  void knowsCopiesByTheirHeader() {
+    S3Operation copy = parse("PUT /bucket/key", "x-amz-copy-source:/from/a%20b%3Fc?versionId=v");
+    assertThat(copy).isInstanceOf(S3Operation.CopyObject.class);
+    assertThat(((S3Operation.CopyObject) copy).source().object().toString())
+        .isEqualTo("from/a b?c");
+    assertThat(((S3Operation.CopyObject) copy).source().versionId()).isEqualTo("v");
+    assertThat(parse("PUT /bucket/key?partNumber=1&uploadId=u", "x-amz-copy-source:from/k").name())
+        .isEqualTo("UploadPartCopy");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/bucket/a%20b, a b",
+    "/bucket/a+b, a+b",
+    "/bucket/a%2Fb, a/b",
+    "/bucket//a, /a",
+    "/bucket/a//b/, a//b/",
+    "/bucket/../x, ../x",
+    "/bucket/%C3%BC, ü",
+    "/bucket/%25, %",
+    "/bucket/a%3Fb, a?b"
+  })
+  void decodesKeysOnceAndKeepsTheirPaths(String path, String key) {
+    S3Operation get = parse("GET " + path);
+    assertThat(((S3Operation.GetObject) get).object().key()).isEqualTo(key);
+    assertThat(get.request().target().rawPath()).isEqualTo(path);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /bucket/a%, INVALID_URI",
+    "GET /bucket/a%4, INVALID_URI",
+    "GET /bucket/a%zz, INVALID_URI",
+    "GET /bucket/%FF, INVALID_URI",
+    "GET /bucket?prefix=%FF, INVALID_URI",
+    "GET //key, INVALID_BUCKET_NAME",
+    "GET /../key, INVALID_BUCKET_NAME",
+    "GET /a%2Fb/key, INVALID_BUCKET_NAME",
+    "GET /ab/key, INVALID_BUCKET_NAME",
+    "GET /bucket/key?versionId=, INVALID_ARGUMENT",
+    "GET /bucket/key?versionId=a&versionId=b, INVALID_ARGUMENT",
+    "GET /bucket/key?foo, NOT_IMPLEMENTED",
+    "GET /bucket/key?VersionId=v, NOT_IMPLEMENTED",
+    "GET /bucket/key?uploads, NOT_IMPLEMENTED",
+    "GET /bucket?location&prefix=a, NOT_IMPLEMENTED",
+    "GET /bucket?list-type=3, NOT_IMPLEMENTED",
+    "POST /bucket, NOT_IMPLEMENTED",
+    "PATCH /bucket/key, NOT_IMPLEMENTED",
+    "OPTIONS /bucket/key, NOT_IMPLEMENTED"
+  })
+  void refusesWhatItDoesNotKnow(String request, S3Error error) {
+    assertThatThrownBy(() -> parse(request))
+        .isInstanceOfSatisfying(
+            S3Exception.class, refusal -> assertThat(refusal.error()).isEqualTo(error));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /bucket/key, x-amz-write-offset-bytes:1, NOT_IMPLEMENTED",
+    "GET /bucket/key, x-amz-acl:public-read, NOT_IMPLEMENTED",
+    "PUT /bucket/key?acl, x-amz-copy-source:from/key, NOT_IMPLEMENTED",
+    "GET /bucket/key?x-amz-acl=public-read, a:b, NOT_IMPLEMENTED",
+    "PUT /bucket/key, x-amz-copy-source:nokey, INVALID_ARGUMENT",
+    "PUT /bucket/key, x-amz-copy-source:from/, INVALID_ARGUMENT",
+    "PUT /bucket/key, x-amz-copy-source:from/key?x=y, INVALID_ARGUMENT",
+    "PUT /bucket/key, x-amz-copy-source:arn:aws:s3:us-east-1:1:accesspoint/a/object/k,"
+        + " INVALID_ARGUMENT"
+  })
+  void refusesHeadersByName(String request, String header, S3Error error) {
+    assertThatThrownBy(() -> parse(request, header))
+        .isInstanceOfSatisfying(
+            S3Exception.class, refusal -> assertThat(refusal.error()).isEqualTo(error));
+  }
+
+  @Test
+  void namesWhatItRefuses() {
+    assertThatThrownBy(() -> parse("GET /bucket/key?torrents")).hasMessageContaining("'torrents'");
+    assertThatThrownBy(() -> parse("GET /bucket/key", "x-amz-new:1"))
+        .hasMessageContaining("'x-amz-new'");
+  }
+
+  @Test
+  void letsThroughHeadersThatASettingAdmits() {
+    assertThat(parse("GET /bucket/key", "x-amz-extra:1").name()).isEqualTo("GetObject");
+  }
+
+  @Test
+  void refusesHeadersGivenTwice() {
+    assertThatThrownBy(() -> parse("PUT /bucket/key", "x-amz-acl:private", "X-Amz-Acl:public-read"))
+        .isInstanceOf(S3Exception.class);
+  }
+
+  @Test
+  void dropsTheSignatureFromTheQueryAndUnhoistsHeaders() {
+    ParsedRequest parsed =
+        parser.parse(
+            head(
+                "GET /bucket/key?versionId=v&X-Amz-Signature=s&X-Amz-Date=d"
+                    + "&x-amz-checksum-mode=ENABLED&x-id=GetObject"),
+            "");
+    assertThat(parsed.operation().request().query().raw()).isEqualTo("versionId=v");
+    assertThat(parsed.headers().first("x-amz-checksum-mode")).contains("ENABLED");
+    ParsedRequest v2 =
+        parser.parse(head("GET /bucket/key?AWSAccessKeyId=a&Signature=s&Expires=1"), "");
+    assertThat(v2.operation().request().query().raw()).isEmpty();
+  }
+
+  @Test
+  void takesTheBucketFromTheHost() {
+    VirtualHosts hosts = new VirtualHosts(List.of("s3.test"));
+    RequestHead head = head("GET /a/b", "Host:ignored");
+    assertThat(hosts.bucket(head)).isEmpty();
+    RequestHead named =
+        new RequestHead(
+            "GET",
+            "/a/b",
+            "",
+            Headers.builder().add("Host", "Photos.S3.test:8080").build(),
+            0,
+            head.remote());
+    S3Operation get = parser.parse(named, hosts.bucket(named)).operation();
+    assertThat(get.request().target().rawPath()).isEqualTo("/photos/a/b");
+    assertThat(((S3Operation.GetObject) get).object().toString()).isEqualTo("photos/a/b");
+  }
+
+  @Test
+  void everyRowIsReachedByItsSelectorsAndNeedsARight() {
+    for (var row : OperationTable.all()) {
+      assertThat(OperationTable.find(row.method(), row.scope(), row.selectors()::contains))
+          .as(row.name())
+          .contains(row);
+      assertThat(row.actions()).as(row.name()).isNotEmpty().allMatch(a -> a.startsWith("s3:"));
+    }
+    assertThat(OperationTable.all().stream().map(row -> row.name())).doesNotHaveDuplicates();
+  }
+}
