@@ -3,16 +3,20 @@ package dev.floe.gateway.stripe;
 import java.time.Duration;
 
 /**
- * How long a stripe may take.
+ * How long a stripe is waited for.
  *
  * @param memory until a stripe that waits for memory is given up
- * @param stripe from asking the nodes until the stripe is given up for lost and the origin is asked
+ * @param stripe without a block arriving, until the stripe is given up for lost and the origin
+ *     asked
  * @param waking of {@code stripe}, how long sleeping nodes are waited for
  */
 public record ReadLimits(Duration memory, Duration stripe, Duration waking) {
-  /** Far beyond what a hedge takes: reached only when more than p nodes are in trouble. */
+  /**
+   * Far beyond what a hedge takes. The stripe's limit is that of a lane that stalls, so it is
+   * reached only when more than p nodes are silent at once.
+   */
   public static final ReadLimits STANDARD =
-      new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofMillis(500));
+      new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(500));
 
   public ReadLimits {
     if (!memory.isPositive()

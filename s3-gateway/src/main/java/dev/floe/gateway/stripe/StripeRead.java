@@ -42,6 +42,9 @@ final class StripeRead implements BlockRead.Listener {
   private State state = State.NEW;
   private int arrived;
 
+  /** When the last block arrived, or the first was asked for. */
+  private long progressNanos;
+
   /** Reads that are on their way. */
   private int outstanding;
 
@@ -201,7 +204,8 @@ final class StripeRead implements BlockRead.Listener {
     }
     makeGood();
     if (state == State.ASKING) {
-      deadline = context.loop().schedule(this::lose, context.limits().stripe().toNanos());
+      progressNanos = System.nanoTime();
+      deadline = context.loop().schedule(this::look, context.limits().stripe().toNanos());
       hedgeLater(p95Nanos);
     }
   }
@@ -335,6 +339,16 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
+  /** Gives up if no block has arrived for too long. */
+  private void look() {
+    long left = context.limits().stripe().toNanos() - (System.nanoTime() - progressNanos);
+    if (left <= 0) {
+      lose();
+    } else {
+      deadline = context.loop().schedule(this::look, left);
+    }
+  }
+
   private long[] p95Nanos() {
     long now = System.nanoTime();
     long[] p95Nanos = new long[total];
@@ -360,6 +374,7 @@ final class StripeRead implements BlockRead.Listener {
     slot.standing = Standing.ARRIVED;
     slot.block = block;
     arrived++;
+    progressNanos = System.nanoTime();
     Objects.requireNonNull(entry).arrived(read.place().lengthBytes());
     if (arrived >= needed || wantedHaveArrived()) {
       settle();

@@ -1,0 +1,12 @@
+package dev.floe.loadtest.bench;
+
+import picocli.CommandLine.Command;
+
+/** {@code ./floe bench}: measurements, each a command of its own. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures; each measurement is a command.",
+    subcommands = HitBench.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class BenchCommand {}

@@ -1,0 +1,56 @@
+package dev.floe.loadtest.bench;
+
+import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.protocol.Nonce;
+import dev.floe.node.protocol.Role;
+import dev.floe.node.protocol.SessionKey;
+import dev.floe.node.session.NodeSession;
+import dev.floe.node.session.Wire;
+import dev.floe.node.store.PageStore;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A node without a platform: serves one invocation whose payload both sides know. */
+final class BenchNode {
+  /** Any expiry that does not come. */
+  static final long EXPIRY_EPOCH_SECONDS = Long.MAX_VALUE / 2;
+
+  static final int INVOCATION = 1;
+  static final Nonce GATEWAY_NONCE = new Nonce(1, 2, 3, 4);
+
+  private static final long STORE_BYTES = 64L << 20;
+
+  private BenchNode() {}
+
+  static SessionKey key(String function) {
+    return SessionKey.derive(new byte[32], function, INVOCATION, EXPIRY_EPOCH_SECONDS);
+  }
+
+  /** Arguments: the gateway's node port, the function's name, the number of lanes. */
+  public static void main(String[] args) throws IOException {
+    Duration day = Duration.ofDays(1);
+    InvokePayload payload =
+        new InvokePayload(
+            "127.0.0.1:" + args[0],
+            args[1],
+            INVOCATION,
+            EXPIRY_EPOCH_SECONDS,
+            key(args[1]),
+            GATEWAY_NONCE,
+            Integer.parseInt(args[2]),
+            Role.PRIMARY,
+            new InvokePayload.Stay(Duration.ofMillis(1), day, day, day));
+    Thread.ofPlatform().daemon().start(() -> serve(payload));
+    ChildJvm.readyUntilTold();
+  }
+
+  private static void serve(InvokePayload payload) {
+    PageStore store = new PageStore(STORE_BYTES, Runtime.getRuntime().maxMemory());
+    try (NodeSession session = new NodeSession(store, NodeSession.drawInstanceId(), Wire.DIRECT)) {
+      session.serve(payload, System.nanoTime() + Duration.ofDays(1).toNanos());
+    } catch (IOException e) {
+      System.err.println("node ends: " + e);
+    }
+    System.exit(0);
+  }
+}

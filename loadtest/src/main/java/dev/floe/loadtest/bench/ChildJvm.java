@@ -1,0 +1,99 @@
+package dev.floe.loadtest.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own, with this one's JDK and class path. It says "ready" and some words on a line
+ * when it is, and ends when its input does.
+ */
+final class ChildJvm implements AutoCloseable {
+  private static final String READY = "ready";
+
+  private final Process process;
+  private final BufferedReader output;
+
+  /** What it said when it was ready. */
+  private List<String> words = List.of();
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    this.output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Starts it and waits until it is ready.
+   *
+   * @throws IOException it ended before
+   */
+  static ChildJvm start(List<String> jvmArguments, Class<?> main, List<?> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(jvmArguments);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    arguments.forEach(argument -> command.add(argument.toString()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ChildJvm child = new ChildJvm(process);
+    child.words = List.of(child.awaitLine(READY).split(" ", -1));
+    return child;
+  }
+
+  /**
+   * Waits for a line that begins so.
+   *
+   * @throws IOException the process ended before
+   */
+  String awaitLine(String start) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith(start)) {
+        return line;
+      }
+    }
+    throw new IOException("process %d ended before it said %s".formatted(pid(), start));
+  }
+
+  /** Called by the child: says that it is ready, and returns when it is to end. */
+  static void readyUntilTold(int... ports) throws IOException {
+    StringBuilder line = new StringBuilder(READY);
+    for (int port : ports) {
+      line.append(' ').append(port);
+    }
+    System.out.println(line);
+    System.out.flush();
+    System.in.transferTo(OutputStream.nullOutputStream());
+  }
+
+  int port(int number) {
+    return Integer.parseInt(words.get(1 + number));
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.floe.loadtest.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Asks for one object again and again over some kept connections, a thread each, and reads the
+ * answers into nothing.
+ */
+final class LoadClient {
+  private static final int BUFFER_BYTES = 256 << 10;
+  private static final String LENGTH = "content-length: ";
+
+  private final int port;
+  private final byte[] request;
+
+  /**
+   * @param path what follows GET, presigned if it must be
+   */
+  LoadClient(int port, String path) {
+    this.port = port;
+    this.request =
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
+            .formatted(path, port)
+            .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Loads for so long.
+   *
+   * @return bytes of bodies that were read
+   */
+  long run(int connections, double seconds) throws IOException, InterruptedException {
+    long endNanos = System.nanoTime() + (long) (seconds * 1e9);
+    AtomicLong bytes = new AtomicLong();
+    try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < connections; i++) {
+        running.add(
+            threads.submit(() -> {
+              load(endNanos, bytes);
+              return null;
+            }));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("a connection failed", e.getCause());
+    }
+    return bytes.get();
+  }
+
+  private void load(long endNanos, AtomicLong bytes) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+      while (System.nanoTime() < endNanos) {
+        bytes.addAndGet(get(channel, buffer));
+      }
+    }
+  }
+
+  /** One request, and its body's length. */
+  private long get(SocketChannel channel, ByteBuffer buffer) throws IOException {
+    ByteBuffer ask = ByteBuffer.wrap(request);
+    while (ask.hasRemaining()) {
+      channel.write(ask);
+    }
+    buffer.clear();
+    int bodyStart = -1;
+    while (bodyStart < 0) {
+      read(channel, buffer);
+      bodyStart = bodyStart(buffer);
+    }
+    long length = length(buffer, bodyStart);
+    long left = length - (buffer.position() - bodyStart);
+    while (left > 0) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), left));
+      left -= read(channel, buffer);
+    }
+    return length;
+  }
+
+  private static int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
+    int count = channel.read(buffer);
+    if (count < 0) {
+      throw new IOException("connection closed in the middle of an answer");
+    }
+    return count;
+  }
+
+  private static int bodyStart(ByteBuffer buffer) {
+    for (int at = 3; at < buffer.position(); at++) {
+      if (buffer.get(at) == '\n' && buffer.get(at - 2) == '\n') {
+        return at + 1;
+      }
+    }
+    return -1;
+  }
+
+  private static long length(ByteBuffer buffer, int headBytes) throws IOException {
+    byte[] head = new byte[headBytes];
+    buffer.get(0, head);
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    int at = text.toLowerCase(java.util.Locale.ROOT).indexOf(LENGTH);
+    if (!text.startsWith("HTTP/1.1 200") || at < 0) {
+      throw new IOException("answered by %s".formatted(text.lines().findFirst().orElse("nothing")));
+    }
+    int start = at + LENGTH.length();
+    return Long.parseLong(text.substring(start, text.indexOf('\r', start)).trim());
+  }
+}

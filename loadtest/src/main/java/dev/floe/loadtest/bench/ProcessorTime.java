@@ -1,0 +1,46 @@
+package dev.floe.loadtest.bench;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Processor time of a process by /proc (proc(5)), less that of its JIT compiler's threads. */
+final class ProcessorTime {
+  /** USER_HZ, which is 100 on every Linux that Java 25 runs on. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private ProcessorTime() {}
+
+  /** Seconds, user and system, since the process began. */
+  static double seconds(long pid) throws IOException {
+    Path process = Path.of("/proc", Long.toString(pid));
+    long ticks = ticks(process.resolve("stat"));
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+      for (Path thread : threads) {
+        ticks -= compilerTicks(thread);
+      }
+    }
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  private static long compilerTicks(Path thread) throws IOException {
+    try {
+      String name = Files.readString(thread.resolve("comm"));
+      boolean compiler = name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
+      return compiler ? ticks(thread.resolve("stat")) : 0;
+    } catch (NoSuchFileException e) {
+      return 0; // it has ended since it was listed
+    }
+  }
+
+  /**
+   * Fields 14 and 15, utime and stime; the second field may hold blanks and ends with a bracket.
+   */
+  private static long ticks(Path stat) throws IOException {
+    String line = Files.readString(stat);
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+}

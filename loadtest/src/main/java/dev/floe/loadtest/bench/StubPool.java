@@ -1,0 +1,127 @@
+package dev.floe.loadtest.bench;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.Invocations;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.gateway.session.SessionListener;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Inventory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes that are live from the start to the end. Thread-safe. */
+final class StubPool implements Invocations, SessionListener {
+  private final Map<String, NodeSession> sessions = new ConcurrentHashMap<>();
+  private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
+  private final CountDownLatch missing;
+
+  StubPool(int nodes) {
+    missing = new CountDownLatch(nodes);
+  }
+
+  static String name(int node) {
+    return "bench-" + node;
+  }
+
+  void awaitAll() throws InterruptedException {
+    missing.await();
+  }
+
+  PoolNode node(int number) {
+    return new StubNode(name(number));
+  }
+
+  @Override
+  public Invocation find(String function, int invocation) {
+    return invocations.computeIfAbsent(
+        function,
+        name ->
+            new Invocation(
+                BenchNode.key(name), BenchNode.GATEWAY_NONCE, BenchNode.EXPIRY_EPOCH_SECONDS));
+  }
+
+  @Override
+  public void onOpened(NodeSession session) {
+    sessions.put(session.function(), session);
+    missing.countDown();
+  }
+
+  @Override
+  public void onClosed(NodeSession session, String reason) {
+    System.err.println(session.function() + " has gone: " + reason);
+  }
+
+  @Override
+  public void onGoodbye(NodeSession session) {
+    session.stay();
+  }
+
+  @Override
+  public void onReport(NodeSession session, HoldingsReport report) {}
+
+  @Override
+  public void onInventory(NodeSession session, Inventory part, boolean last) {}
+
+  private final class StubNode implements PoolNode {
+    private final String name;
+    private @Nullable NodeSession session;
+
+    StubNode(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public NodeState state() {
+      return NodeState.LIVE;
+    }
+
+    @Override
+    public @Nullable NodeLane lane(Loop loop) {
+      NodeSession known = session;
+      if (known == null) {
+        known = sessions.get(name);
+        session = known;
+      }
+      return known == null ? null : known.lane(loop);
+    }
+
+    @Override
+    public void wake() {}
+
+    @Override
+    public Waiting whenLive(Loop loop, LiveListener listener) {
+      loop.execute(() -> listener.onLive(false));
+      return () -> {};
+    }
+
+    @Override
+    public @Nullable InstanceId instance() {
+      return null;
+    }
+
+    @Override
+    public long freeBytes() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long capacityBytes() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void account(long deltaBytes) {}
+  }
+}
