@@ -271,7 +271,7 @@ class NodePoolIT {
       PoolNode node = fixture.node(name);
       loop.execute(() -> {
         node.wake();
-        PoolNode.Waiting unused =
+        PoolNode.Waiting _ =
             node.whenLive(
                 loop,
                 live -> {

@@ -277,7 +277,7 @@ class NodePoolTest {
   private CompletableFuture<Boolean> whenLive(Loop loop) {
     CompletableFuture<Boolean> live = new CompletableFuture<>();
     loop.execute(() -> {
-      PoolNode.Waiting unused = node.whenLive(loop, live::complete);
+      PoolNode.Waiting _ = node.whenLive(loop, live::complete);
     });
     return live;
   }

@@ -114,7 +114,7 @@ final class PoolFixture implements PoolListener, AutoCloseable {
     loop.execute(() -> {
       PoolNode node = node(name);
       node.wake();
-      PoolNode.Waiting unused = node.whenLive(loop, live::complete);
+      PoolNode.Waiting _ = node.whenLive(loop, live::complete);
     });
     return live.get(60, TimeUnit.SECONDS);
   }
