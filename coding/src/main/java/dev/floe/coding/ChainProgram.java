@@ -95,8 +95,7 @@ final class ChainProgram implements Program {
       Sums.add(scratch.accumulator(0), scratch.zeroed(REMAINDER), scratch.ints());
     }
     for (int t = 0; t < combined; t++) {
-      int[] block = scratch.zeroed(COMBINED);
-      addSyndromes(ofSyndromes[t], block, scratch);
+      int[] block = lostBlock(ofSyndromes[t], scratch);
       scratch.write(block, stripe[targets[t]]);
       if (lastIsRemainder) {
         Sums.add(block, scratch.accumulator(REMAINDER), scratch.ints());
@@ -110,6 +109,15 @@ final class ChainProgram implements Program {
       addSyndromes(ofSyndromes[t], row, scratch);
       scratch.write(row, stripe[targets[t]]);
     }
+  }
+
+  private int[] lostBlock(int[] factors, Scratch scratch) {
+    if (factors.length == 1 && factors[0] == 1) {
+      return scratch.accumulator(equations.syndromeRows()[0]);
+    }
+    int[] block = scratch.zeroed(COMBINED);
+    addSyndromes(factors, block, scratch);
+    return block;
   }
 
   private void addSyndromes(int[] factors, int[] target, Scratch scratch) {

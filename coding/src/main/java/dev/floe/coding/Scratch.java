@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * What one call works in: the blocks that it reads, and accumulators for a slice of them. Confined
  * to the thread that took it from the {@link ScratchPool}.
  *
- * <p>Blocks are worked through in slices short enough that the accumulators and a slice of each
- * block stay in the first-level cache.
+ * <p>Blocks are worked through in slices, so that the accumulators, which every pass reads and
+ * writes, stay in the first-level cache while the blocks stream past.
  */
 final class Scratch {
-  /** 4 KiB: at 10+2, two accumulators and ten slices make 48 KiB. */
+  /** 4 KiB: shorter slices cost more calls, longer ones push accumulators out of the cache. */
   static final int SLICE_INTS = 1024;
 
   /** Four rows, and two more for what is made of them. */

@@ -22,12 +22,14 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Our codes off the heap against JavaReedSolomon on byte arrays, one thread, a stripe per call.
  *
- * <p>JMH reports microseconds per stripe; d * blockBytes / time is the rate of data. How to run it,
- * and what was seen: docs/BENCHMARKS.md.
+ * <p>JMH reports microseconds per stripe, {@link CpuTimeProfiler} the same as CPU time; d *
+ * blockBytes / time is the rate of data. How to run it, and what was seen: docs/BENCHMARKS.md.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -139,6 +141,12 @@ public class ErasureCodeBenchmark {
 
   /** Takes JMH's command line, such as {@code -p shape=10+2 -p blockBytes=131072}. */
   public static void main(String... args) throws RunnerException, CommandLineOptionException {
-    new Runner(new CommandLineOptions(args)).run();
+    Options options =
+        new OptionsBuilder()
+            .parent(new CommandLineOptions(args))
+            .include(ErasureCodeBenchmark.class.getSimpleName())
+            .addProfiler(CpuTimeProfiler.class)
+            .build();
+    new Runner(options).run();
   }
 }
