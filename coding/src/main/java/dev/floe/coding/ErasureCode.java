@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * first {@code blockBytes} of each are read or written. A null segment stands for a block of zeros
  * where a block is read. Blocks that are written must not overlap any other block of the stripe.
  *
+ * <p>Any alignment will do. Stripes that are wholly on the heap or wholly off it are fast, mixed
+ * ones are not; blocks whose addresses differ by multiples of 4 KiB hinder each other in the cache.
+ *
  * <p>Immutable and thread-safe; calls on different stripes run side by side. Nothing is copied, and
  * nothing allocated once a code has seen an erasure pattern.
  */

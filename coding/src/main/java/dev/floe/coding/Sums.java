@@ -17,13 +17,7 @@ final class Sums {
     }
   }
 
-  /**
-   * sum += factor * source: the sum of factor * 2^k over the bits k that are set in each byte.
-   *
-   * <p>As in {@link Lanes}, 0x80 less a bit is 0x7F or 0x80, and the AND with a constant that
-   * follows selects it; where that constant has the highest bit, the result is off by 0x80, always,
-   * which one addition of {@code offset} mends.
-   */
+  /** sum += factor * source. */
   static void addMultiple(int[] source, int factor, int[] sum, int ints) {
     int f0 = spread(factor, 0);
     int f1 = spread(factor, 1);
@@ -33,19 +27,9 @@ final class Sums {
     int f5 = spread(factor, 5);
     int f6 = spread(factor, 6);
     int f7 = spread(factor, 7);
-    int offset = HIGH & (f0 ^ f1 ^ f2 ^ f3 ^ f4 ^ f5 ^ f6 ^ f7);
+    int high = HIGH & (f0 ^ f1 ^ f2 ^ f3 ^ f4 ^ f5 ^ f6 ^ f7);
     for (int j = 0; j < ints; j++) {
-      int x = source[j];
-      sum[j] ^=
-          offset
-              ^ ((HIGH - (x & LOW)) & f0)
-              ^ ((HIGH - ((x >>> 1) & LOW)) & f1)
-              ^ ((HIGH - ((x >>> 2) & LOW)) & f2)
-              ^ ((HIGH - ((x >>> 3) & LOW)) & f3)
-              ^ ((HIGH - ((x >>> 4) & LOW)) & f4)
-              ^ ((HIGH - ((x >>> 5) & LOW)) & f5)
-              ^ ((HIGH - ((x >>> 6) & LOW)) & f6)
-              ^ ((HIGH - ((x >>> 7) & LOW)) & f7);
+      sum[j] ^= multiple(source[j], f0, f1, f2, f3, f4, f5, f6, f7, high);
     }
   }
 
@@ -62,26 +46,37 @@ final class Sums {
     int f5 = spread(factor, 5);
     int f6 = spread(factor, 6);
     int f7 = spread(factor, 7);
-    int offset = HIGH & (f0 ^ f1 ^ f2 ^ f3 ^ f4 ^ f5 ^ f6 ^ f7);
+    int high = HIGH & (f0 ^ f1 ^ f2 ^ f3 ^ f4 ^ f5 ^ f6 ^ f7);
     for (int j = 0; j < ints; j++) {
-      int x = sum[j] ^ doublings[j] ^ halvings[j];
-      int y =
-          offset
-              ^ ((HIGH - (x & LOW)) & f0)
-              ^ ((HIGH - ((x >>> 1) & LOW)) & f1)
-              ^ ((HIGH - ((x >>> 2) & LOW)) & f2)
-              ^ ((HIGH - ((x >>> 3) & LOW)) & f3)
-              ^ ((HIGH - ((x >>> 4) & LOW)) & f4)
-              ^ ((HIGH - ((x >>> 5) & LOW)) & f5)
-              ^ ((HIGH - ((x >>> 6) & LOW)) & f6)
-              ^ ((HIGH - ((x >>> 7) & LOW)) & f7);
+      int y = multiple(sum[j] ^ doublings[j] ^ halvings[j], f0, f1, f2, f3, f4, f5, f6, f7, high);
       doublings[j] = y;
       sum[j] ^= y;
     }
   }
 
-  /** factor * 2^exponent in each of the four bytes. */
-  private static int spread(int factor, int exponent) {
-    return Galois.multiply(factor, Galois.powerOfTwo(exponent)) * LOW;
+  /** factor * 2^bit in each of the four bytes. */
+  private static int spread(int factor, int bit) {
+    return Galois.multiply(factor, Galois.powerOfTwo(bit)) * LOW;
+  }
+
+  /**
+   * Each of four bytes times the factor of which f0 to f7 are the multiples by powers of two: the
+   * sum of those whose bit is set in the byte.
+   *
+   * <p>As in {@link Lanes}, 0x80 less a bit is 0x7F or 0x80, and masks a multiple but for its
+   * highest bit, which comes out inverted; adding {@code high}, their highest bits, puts that
+   * right.
+   */
+  private static int multiple(
+      int x, int f0, int f1, int f2, int f3, int f4, int f5, int f6, int f7, int high) {
+    return high
+        ^ ((HIGH - (x & LOW)) & f0)
+        ^ ((HIGH - ((x >>> 1) & LOW)) & f1)
+        ^ ((HIGH - ((x >>> 2) & LOW)) & f2)
+        ^ ((HIGH - ((x >>> 3) & LOW)) & f3)
+        ^ ((HIGH - ((x >>> 4) & LOW)) & f4)
+        ^ ((HIGH - ((x >>> 5) & LOW)) & f5)
+        ^ ((HIGH - ((x >>> 6) & LOW)) & f6)
+        ^ ((HIGH - ((x >>> 7) & LOW)) & f7);
   }
 }

@@ -1,6 +1,7 @@
 package dev.floe.coding;
 
 import com.backblaze.erasure.ReedSolomon;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -140,10 +141,16 @@ public class ErasureCodeBenchmark {
   }
 
   /** Takes JMH's command line, such as {@code -p shape=10+2 -p blockBytes=131072}. */
-  public static void main(String... args) throws RunnerException, CommandLineOptionException {
+  public static void main(String... args)
+      throws RunnerException, CommandLineOptionException, IOException {
+    CommandLineOptions commandLine = new CommandLineOptions(args);
+    if (commandLine.shouldHelp()) {
+      commandLine.showHelp();
+      return;
+    }
     Options options =
         new OptionsBuilder()
-            .parent(new CommandLineOptions(args))
+            .parent(commandLine)
             .include(ErasureCodeBenchmark.class.getSimpleName())
             .addProfiler(CpuTimeProfiler.class)
             .build();
