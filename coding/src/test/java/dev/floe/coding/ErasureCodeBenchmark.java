@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
@@ -148,12 +148,11 @@ public class ErasureCodeBenchmark {
       commandLine.showHelp();
       return;
     }
-    Options options =
-        new OptionsBuilder()
-            .parent(commandLine)
-            .include(ErasureCodeBenchmark.class.getSimpleName())
-            .addProfiler(CpuTimeProfiler.class)
-            .build();
-    new Runner(options).run();
+    ChainedOptionsBuilder options =
+        new OptionsBuilder().parent(commandLine).addProfiler(CpuTimeProfiler.class);
+    if (commandLine.getIncludes().isEmpty()) {
+      options.include(ErasureCodeBenchmark.class.getSimpleName());
+    }
+    new Runner(options.build()).run();
   }
 }
