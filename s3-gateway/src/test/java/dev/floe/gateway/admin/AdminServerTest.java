@@ -1,0 +1,113 @@
+package dev.floe.gateway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.gateway.admin.AdminServer.Answer;
+import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.PoolSnapshot;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+  private final HttpClient client = HttpClient.newHttpClient();
+  private AdminServer admin;
+
+  @BeforeEach
+  void start() throws IOException {
+    admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  @AfterEach
+  void stop() {
+    admin.close();
+    client.close();
+  }
+
+  private HttpResponse<String> ask(String method, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(admin.port(), path));
+    return client.send(
+        HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build(),
+        BodyHandlers.ofString());
+  }
+
+  @Test
+  void isHealthyAsSoonAsItAnswers() throws Exception {
+    HttpResponse<String> answer = ask("GET", "/healthz");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("ok\n");
+  }
+
+  @Test
+  void answersHeadWithoutABody() throws Exception {
+    assertThat(ask("HEAD", "/healthz").body()).isEmpty();
+  }
+
+  @Test
+  void knowsNoOtherPagesAndNoOtherMethods() throws Exception {
+    assertThat(ask("GET", "/").statusCode()).isEqualTo(404);
+    assertThat(ask("GET", "/healthzz").statusCode()).isEqualTo(404);
+    assertThat(ask("GET", "/healthz/x").statusCode()).isEqualTo(404);
+    assertThat(ask("POST", "/healthz").statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void servesWhatAPageSaysNow() throws Exception {
+    boolean[] ready = {false};
+    admin.page(
+        "/readyz", () -> ready[0] ? Answer.text(200, "ready\n") : Answer.text(503, "not yet\n"));
+
+    assertThat(ask("GET", "/readyz").statusCode()).isEqualTo(503);
+    ready[0] = true;
+    assertThat(ask("GET", "/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void listsNodesWithTheirInstances() throws Exception {
+    InstanceId id = new InstanceId(1, 2);
+    PoolSnapshot.Instance instance = new PoolSnapshot.Instance(id, Role.PRIMARY, 4096, 77);
+    admin.page(
+        "/nodes",
+        new NodesPage(() ->
+            new PoolSnapshot(
+                List.of(
+                    new PoolSnapshot.Node(
+                        "one", NodeState.LIVE, List.of(instance), Optional.empty()),
+                    new PoolSnapshot.Node("two", NodeState.COLD, List.of(), Optional.empty())))));
+
+    HttpResponse<String> answer = ask("GET", "/nodes");
+
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    assertThat(answer.body().replaceAll("\\s", ""))
+        .isEqualTo(
+            ("{\"nodes\":[{\"name\":\"one\",\"state\":\"live\",\"instances\":[{\"id\":\"%s\","
+                    + "\"role\":\"primary\",\"bytesHeld\":4096,\"pid\":77}]},"
+                    + "{\"name\":\"two\",\"state\":\"cold\",\"instances\":[]}]}")
+                .formatted(id));
+  }
+
+  @Test
+  void namesAPortThatIsTaken() {
+    InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
+
+    assertThatThrownBy(() -> AdminServer.start(taken))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("listen.admin")
+        .hasMessageContaining(Integer.toString(admin.port()));
+  }
+}
