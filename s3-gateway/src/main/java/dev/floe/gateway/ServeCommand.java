@@ -52,7 +52,8 @@ final class ServeCommand implements Callable<Integer> {
               OptionSpec.builder(flag.name())
                   .paramLabel("VALUE")
                   .type(String.class)
-                  .description(flag.help())
+                  // A description is a format to picocli.
+                  .description(flag.help().replace("%", "%%"))
                   .build());
     }
     return serve;

@@ -53,7 +53,7 @@ class ServeCommandTest {
 
     Files.writeString(file, example.replace("s3:GetObject", "ec2:RunInstances"));
     assertThat(serve("--config", file.toString(), "--check")).isEqualTo(2);
-    assertThat(err.toString()).contains("ec2:runinstances");
+    assertThat(err.toString()).contains("ec2:RunInstances");
     assertThat(serve("--config", EXAMPLE, "--check", "--memory-budget", "1MiB")).isEqualTo(2);
     assertThat(err.toString()).contains("room for one stripe");
     assertThat(serve("--config", EXAMPLE, "--check", "--pool-node-memory", "64MiB")).isEqualTo(2);
