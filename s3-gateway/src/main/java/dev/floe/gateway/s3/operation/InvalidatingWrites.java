@@ -53,6 +53,7 @@ public final class InvalidatingWrites {
     write(operation, context, List.of(operation.object()));
   }
 
+  @SuppressWarnings("try") // the gate falls before the client is answered, and whatever happens
   public void changeBucket(S3Operation.ChangeBucket operation, OperationContext context) {
     context.onThread(response -> {
       try (Gates.BucketWrite write = cache.beginBucketWrite(operation.bucket());
