@@ -18,8 +18,20 @@ import java.util.Optional;
  */
 record DirectoryEntry(
     ObjectHead head, Instant confirmedAt, ChunkCode code, Map<Integer, SegmentEntry> segments) {
+  private static final int ENTRY_BYTES = 600;
+  private static final int HEADER_BYTES = 150;
+  private static final int SEGMENT_BYTES = 700;
+  private static final int CHUNK_BYTES = 100;
+
   DirectoryEntry {
     segments = Map.copyOf(segments);
+  }
+
+  /** About what the entry takes of the heap. */
+  int heapBytes() {
+    return ENTRY_BYTES
+        + head.headers().size() * HEADER_BYTES
+        + segments.size() * (SEGMENT_BYTES + code.totalBlocks() * CHUNK_BYTES);
   }
 
   StripeLayout layout() {

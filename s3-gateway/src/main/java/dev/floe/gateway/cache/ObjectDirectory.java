@@ -1,24 +1,26 @@
 package dev.floe.gateway.cache;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which objects are known, and where their stripes are. Thread-safe: lookups take no lock and see
- * one immutable entry; every change replaces an entry in one step.
+ * one immutable entry; every change replaces an entry in one step. It takes a bounded part of the
+ * heap; what was not asked for in a long time is forgotten.
  *
  * <p>What changes the answer to a client (a head, new segments) comes in under a gate only ({@link
  * Gates.Permit#publish}); corrections of presence need none.
  */
 final class ObjectDirectory {
-  private final ConcurrentHashMap<ObjectKey, DirectoryEntry> entries = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ObjectKey, DirectoryEntry> entries;
   private final RemovalListener removed;
 
   /**
@@ -29,8 +31,22 @@ final class ObjectDirectory {
     void onRemoved(ObjectKey key, DirectoryEntry entry);
   }
 
-  ObjectDirectory(RemovalListener removed) {
+  /**
+   * @param heapLimitBytes about what all entries together may take
+   */
+  ObjectDirectory(long heapLimitBytes, RemovalListener removed) {
     this.removed = removed;
+    this.entries =
+        Caffeine.newBuilder()
+            .maximumWeight(heapLimitBytes)
+            .weigher((ObjectKey key, DirectoryEntry entry) -> entry.heapBytes())
+            .removalListener((ObjectKey key, DirectoryEntry entry, RemovalCause cause) -> {
+              if (key != null && cause == RemovalCause.SIZE) {
+                tell(key, entry);
+              }
+            })
+            .build()
+            .asMap();
   }
 
   @Nullable DirectoryEntry get(ObjectKey key) {
@@ -39,10 +55,6 @@ final class ObjectDirectory {
 
   int size() {
     return entries.size();
-  }
-
-  void forEachKey(Consumer<ObjectKey> action) {
-    entries.keySet().forEach(action);
   }
 
   /**

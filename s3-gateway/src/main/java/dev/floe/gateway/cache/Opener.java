@@ -90,7 +90,9 @@ final class Opener {
       return fill.<Opening>map(Opening.Filling::new).orElse(new Opening.Past(Optional.empty()));
     }
     try {
-      Opening opening = ask(key, range);
+      // Somebody may have been through between the caller's look into the directory and here.
+      DirectoryEntry entry = services.directory().get(key);
+      Opening opening = entry == null ? ask(key, range) : new Opening.Known(entry.head());
       if (opening instanceof Opening.Filling(Fill fill)) {
         mine.complete(Optional.of(fill));
       }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * code too; all else is thread code.
  */
 public final class ReadThroughCache {
+  /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
+  private static final int HEAP_SHARE = 8;
+
   private final CacheSettings settings;
   private final InstantSource clock;
   private final ObjectDirectory directory;
@@ -61,7 +64,10 @@ public final class ReadThroughCache {
     GatewayMetrics metrics = parts.metrics();
     Chunks chunks = new Chunks(parts.writer(), code.blockBytes(), metrics);
     Cycle cycle = new Cycle();
-    directory = new ObjectDirectory((key, entry) -> chunks.removed(key, entry, cycle.residency()));
+    directory =
+        new ObjectDirectory(
+            Runtime.getRuntime().maxMemory() / HEAP_SHARE,
+            (key, entry) -> chunks.removed(key, entry, cycle.residency()));
     Places places = new Places(parts.pool(), directory, code, parts.random());
     Residency residency =
         new Residency(places.capacityBytes(), id -> chunks.evicted(id, directory));

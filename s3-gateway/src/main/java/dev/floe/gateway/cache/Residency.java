@@ -58,17 +58,18 @@ final class Residency {
   }
 
   /**
-   * What a fill stored in a segment is about to count: its weight becomes the body's.
+   * Takes out what a fill has entered, for {@link #settle} to enter it under the body's name.
    *
-   * @return false if it was turned out before
+   * @return its weight; 0 if it was turned out before
    */
-  boolean rename(SegmentId fill, SegmentId body) {
+  int take(SegmentId fill) {
     Integer weight = segments.asMap().remove(fill);
-    if (weight == null) {
-      return false;
-    }
+    return weight == null ? 0 : weight;
+  }
+
+  /** What a fill stored counts from now on: its weight is added to the body's. */
+  void settle(SegmentId body, int weight) {
     segments.asMap().merge(body, weight, Math::addExact);
-    return true;
   }
 
   /** It was read. */

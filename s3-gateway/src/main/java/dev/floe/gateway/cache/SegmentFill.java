@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentFill {
   /** A node that is woken for a write answers within this, or is done without. */
-  private static final Duration WRITE_AT_MOST = Duration.ofSeconds(5);
+  private static final Duration WRITE_AT_MOST = Duration.ofSeconds(15);
 
   private static final Duration SEAL_AT_MOST = Duration.ofSeconds(5);
 
@@ -107,10 +107,13 @@ final class SegmentFill {
     SegmentEntry counting = written.onlyOn(sealed);
     SegmentId body = new SegmentId(key, version.etag(), number);
     boolean[] added = new boolean[1];
-    permit.publish(() ->
-        added[0] =
-            services.residency().rename(id(), body)
-                && services.directory().addSegment(key, version, number, counting));
+    permit.publish(() -> {
+      int weight = services.residency().take(id());
+      if (weight > 0 && services.directory().addSegment(key, version, number, counting)) {
+        services.residency().settle(body, weight);
+        added[0] = true;
+      }
+    });
     if (!added[0]) {
       forget();
     }

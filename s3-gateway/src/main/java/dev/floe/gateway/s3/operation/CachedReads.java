@@ -60,6 +60,11 @@ public final class CachedReads {
     boolean ranged() {
       return request.range().isPresent();
     }
+
+    /** Checksums are of the whole object, and never sent with a part of it. */
+    boolean checksums() {
+      return request.checksums() && !ranged();
+    }
   }
 
   /** What is known of an object came from here. */
@@ -103,7 +108,11 @@ public final class CachedReads {
   }
 
   private void lookUp(Read read) {
-    switch (cache.lookup(read.key, read.request.wish(), read.request.checksums())) {
+    if (read.attempt > ATTEMPTS) {
+      read.context.onThread(response -> pass(read, new CacheOutcome.Miss(false), response));
+      return;
+    }
+    switch (cache.lookup(read.key, read.request.wish(), read.checksums())) {
       case Lookup.Fresh(ObjectHead head, long age) -> serve(read, head, new Origin.Known(age));
       case Lookup.Stale(ObjectHead head) ->
           read.context.onThread(response -> confirm(read, Optional.of(head), response));
@@ -158,11 +167,9 @@ public final class CachedReads {
 
   private void miss(Read read, ThreadResponse response) throws Exception {
     cache.awaitSettled(read.key);
-    if (cache.lookup(read.key, read.request.wish(), read.request.checksums())
+    if (cache.lookup(read.key, read.request.wish(), read.checksums())
         instanceof Lookup.Fresh(ObjectHead head, long age)) {
       response.backToLoop(() -> serve(read, head, new Origin.Known(age)));
-    } else if (read.attempt > ATTEMPTS) {
-      pass(read, new CacheOutcome.Miss(false), response);
     } else if (read.headOnly || read.request.conditions().decideAnything()) {
       // A condition that fails needs no bytes, so S3 is asked for the head alone.
       confirm(read, Optional.empty(), response);
