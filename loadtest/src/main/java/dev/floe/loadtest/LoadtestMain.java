@@ -1,6 +1,7 @@
 package dev.floe.loadtest;
 
 import dev.floe.gateway.Version;
+import dev.floe.loadtest.bench.BenchCommand;
 import dev.floe.loadtest.demo.DemoCommand;
 import dev.floe.loadtest.soak.SoakCommand;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "floe",
     description = "What runs several parts of Floe together.",
-    subcommands = {DemoCommand.class, SoakCommand.class},
+    subcommands = {DemoCommand.class, BenchCommand.class, SoakCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class LoadtestMain {
