@@ -1,0 +1,290 @@
+package dev.floe.gateway.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+class SdkOriginClientTest {
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\nhi";
+
+  /** Takes one request per connection, keeps what came, and answers what it is told. */
+  private static final class RawOrigin implements AutoCloseable {
+    private final ServerSocket listener = listener();
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    private volatile String answer = OK;
+
+    private static ServerSocket listener() {
+      try {
+        return new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    void start() {
+      Thread.ofVirtual().start(this::serve);
+    }
+
+    private void serve() {
+      while (!listener.isClosed()) {
+        try (Socket socket = listener.accept()) {
+          socket.setSoTimeout(5000);
+          String text = request(socket.getInputStream());
+          received.add(text);
+          socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+          received.add("cut");
+        }
+      }
+    }
+
+    /** The head and as much of the body as came. */
+    private static String request(InputStream in) throws IOException {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      String head = "";
+      while (!head.endsWith("\r\n\r\n")) {
+        int next = in.read();
+        if (next < 0) {
+          return head;
+        }
+        all.write(next);
+        head = all.toString(StandardCharsets.ISO_8859_1);
+      }
+      all.write(in.readNBytes(contentLength(head)));
+      return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static int contentLength(String head) {
+      for (String line : head.split("\r\n", -1)) {
+        if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+          return Integer.parseInt(line.substring(15).strip());
+        }
+      }
+      return 0;
+    }
+
+    String next() throws InterruptedException {
+      String text = received.poll(10, TimeUnit.SECONDS);
+      assertThat(text).isNotNull();
+      return String.valueOf(text);
+    }
+
+    @Override
+    public void close() throws IOException {
+      listener.close();
+    }
+  }
+
+  private final RawOrigin origin = new RawOrigin();
+  private final OriginClient client = client(OriginSettings.Checksums.SUPPORTED);
+
+  private OriginClient client(OriginSettings.Checksums checksums) {
+    OriginSettings settings =
+        new OriginSettings(
+            URI.create("http://127.0.0.1:" + origin.listener.getLocalPort()),
+            "us-east-1",
+            checksums,
+            4,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5));
+    return new SdkOriginClient(
+        settings,
+        StaticCredentialsProvider.create(AwsSessionCredentials.create("KEY", "secret", "token")),
+        InstantSource.system(),
+        new GatewayMetrics());
+  }
+
+  @BeforeEach
+  void start() {
+    origin.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    origin.close();
+  }
+
+  /** A body that fails after so many bytes; with a trailer if it has one. */
+  private static final class Body implements OriginBody {
+    private final String text;
+    private final int failsAt;
+    private final Optional<String> trailer;
+    private int position;
+
+    Body(String text, int failsAt, Optional<String> trailer) {
+      this.text = text;
+      this.failsAt = failsAt;
+      this.trailer = trailer;
+    }
+
+    static Body of(String text) {
+      return new Body(text, Integer.MAX_VALUE, Optional.empty());
+    }
+
+    @Override
+    public Optional<String> trailer() {
+      return trailer;
+    }
+
+    @Override
+    public long lengthBytes() {
+      return text.length();
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+      if (position >= failsAt) {
+        throw new IllegalStateException("the client's body is bad");
+      }
+      if (position == text.length()) {
+        return -1;
+      }
+      into.put((byte) text.charAt(position++));
+      return 1;
+    }
+
+    @Override
+    public String trailerValue() {
+      return "AAAAAA==";
+    }
+  }
+
+  @Test
+  void sendsPathQueryAndHeadersAsTheyCame() throws Exception {
+    Headers headers =
+        Headers.builder()
+            .add("X-Amz-Meta-A", "b")
+            .add("Accept-Encoding", "identity")
+            .add("Range", "bytes=0-")
+            .build();
+    try (OriginResponse response =
+        client.send(OriginRequest.of("GET", "/bkt/a%20b+c%2F../~", "b=%41&a&c=x%2By", headers))) {
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.contentLength()).isEqualTo(2);
+      assertThat(response.headers().first("x-a")).contains("b");
+      assertThat(response.body().readAllBytes())
+          .asString(StandardCharsets.US_ASCII)
+          .isEqualTo("hi");
+    }
+    String request = origin.next();
+    assertThat(request)
+        .startsWith("GET /bkt/a%20b+c%2F../~?b=%41&a&c=x%2By HTTP/1.1\r\n")
+        .contains("X-Amz-Meta-A: b\r\n", "Accept-Encoding: identity\r\n", "Range: bytes=0-\r\n")
+        .contains("x-amz-security-token: token\r\n")
+        .containsPattern(
+            "Authorization: AWS4-HMAC-SHA256 Credential=KEY/\\d{8}/us-east-1/s3/aws4_request,"
+                + " SignedHeaders=[a-z0-9;-]*x-amz-meta-a");
+    assertThat(request.toLowerCase(Locale.ROOT).split("\r\nhost:", -1)).hasSize(2);
+  }
+
+  @Test
+  void escapesOnlyWhatAUriMayNotHold() throws Exception {
+    client.send(OriginRequest.of("GET", "/bkt/a|\"\u00c3\u00bc", "x=a|b", Headers.EMPTY)).close();
+    assertThat(origin.next()).startsWith("GET /bkt/a%7C%22%C3%BC?x=a%7Cb HTTP/1.1\r\n");
+  }
+
+  @Test
+  void streamsBodies() throws Exception {
+    OriginRequest put = OriginRequest.of("PUT", "/bkt/key", "", Headers.EMPTY);
+    client.send(put.withBody(Body.of("hello"))).close();
+    assertThat(origin.next())
+        .contains("Content-Length: 5\r\n", "x-amz-content-sha256: UNSIGNED-PAYLOAD\r\n")
+        .endsWith("\r\n\r\nhello");
+    client.send(put.withBody(Body.of(""))).close();
+    assertThat(origin.next()).contains("Content-Length: 0\r\n");
+  }
+
+  @Test
+  void passesATrailerOnAsATrailer() throws Exception {
+    OriginRequest put =
+        OriginRequest.of(
+            "PUT", "/bkt/key", "", Headers.builder().add("Content-Encoding", "gzip").build());
+    Body body = new Body("hello", Integer.MAX_VALUE, Optional.of("x-amz-checksum-crc32"));
+    client.send(put.withBody(body)).close();
+    assertThat(origin.next())
+        .contains(
+            "Content-Encoding: aws-chunked,gzip\r\n",
+            "x-amz-decoded-content-length: 5\r\n",
+            "x-amz-trailer: x-amz-checksum-crc32\r\n",
+            "x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\n")
+        .endsWith("\r\n\r\n5\r\nhello\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n");
+  }
+
+  @Test
+  void leavesTheTrailerOutForOriginsThatTakeNone() throws Exception {
+    OriginRequest put =
+        OriginRequest.of(
+            "PUT",
+            "/bkt/key",
+            "",
+            Headers.builder().add("x-amz-sdk-checksum-algorithm", "CRC32").build());
+    Body body = new Body("hello", Integer.MAX_VALUE, Optional.of("x-amz-checksum-crc32"));
+    try (OriginClient plain = client(OriginSettings.Checksums.WHEN_REQUIRED)) {
+      plain.send(put.withBody(body)).close();
+    }
+    assertThat(origin.next())
+        .doesNotContain("x-amz-trailer", "x-amz-sdk-checksum-algorithm", "aws-chunked")
+        .endsWith("\r\n\r\nhello");
+  }
+
+  @Test
+  void cutsTheRequestWhenItsBodyFails() throws Exception {
+    String text = "x".repeat(100_000);
+    Body body = new Body(text, text.length() - 1, Optional.empty());
+    OriginRequest put = OriginRequest.of("PUT", "/bkt/key", "", Headers.EMPTY);
+    assertThatThrownBy(() -> client.send(put.withBody(body)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the client's body is bad");
+    String request = origin.next();
+    assertThat(request.length() - request.indexOf("\r\n\r\n") - 4).isLessThan(text.length());
+  }
+
+  @Test
+  void saysWhetherARequestMayHaveArrived() throws Exception {
+    origin.answer = "";
+    OriginRequest put = OriginRequest.of("PUT", "/bkt/key", "", Headers.EMPTY);
+    assertThatThrownBy(() -> client.send(put.withBody(Body.of("hello"))))
+        .isInstanceOfSatisfying(
+            OriginException.class, e -> assertThat(e.mayHaveArrived()).isTrue());
+    origin.next();
+    assertThat(origin.received).as("a write that was sent again").isEmpty();
+    origin.close();
+    assertThatThrownBy(() -> client.send(put.withBody(Body.of("hello"))))
+        .isInstanceOfSatisfying(
+            OriginException.class, e -> assertThat(e.mayHaveArrived()).isFalse());
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsAnError() throws Exception {
+    origin.answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhi";
+    try (OriginResponse response =
+        client.send(OriginRequest.of("GET", "/bkt/key", "", Headers.EMPTY))) {
+      assertThatThrownBy(() -> response.body().readAllBytes()).isInstanceOf(IOException.class);
+    }
+  }
+}
