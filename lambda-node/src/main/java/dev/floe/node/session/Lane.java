@@ -233,7 +233,6 @@ final class Lane implements FrameReader.Frames {
 
   private void sayHello() {
     state = State.GREETING;
-    timerNanos = nowNanos + (resumed ? THAW_NANOS : WELCOME_NANOS);
     nodeNonce = Nonce.draw(context.random());
     var hello =
         new Hello(
@@ -250,6 +249,9 @@ final class Lane implements FrameReader.Frames {
     int at = output.frames().begin(to);
     Handshake.writeHello(to, payload.key(), payload.gatewayNonce(), payload.invocation(), hello);
     output.frames().finish(to, at, FrameType.HELLO, (byte) 0, 0, payload.invocation());
+    // The first HELLO of a process loads the classes for it, which may take longer than the wait.
+    nowNanos = System.nanoTime();
+    timerNanos = nowNanos + (resumed ? THAW_NANOS : WELCOME_NANOS);
   }
 
   private void sayReport() {

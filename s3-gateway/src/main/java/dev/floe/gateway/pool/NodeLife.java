@@ -30,6 +30,9 @@ final class NodeLife {
   /** The Invoke call has not returned: until then the environment is busy. */
   private boolean invoking;
 
+  /** The last invocation is over: a HELLO of it that still lay in a socket opens nothing. */
+  private boolean returned;
+
   /** GOODBYE was heard, and the lanes are being asked. */
   private boolean voting;
 
@@ -117,7 +120,8 @@ final class NodeLife {
   }
 
   private void sessionOpened(InstanceId opened) {
-    boolean awaited = state != NodeState.LIVE && !(state == NodeState.LEAVING && sentAway);
+    boolean awaited =
+        !returned && state != NodeState.LIVE && !(state == NodeState.LEAVING && sentAway);
     if (closing || !awaited) {
       actions.add(Step.REFUSE_SESSION);
       return;
@@ -167,6 +171,7 @@ final class NodeLife {
 
   private void invokeEnded(End end) {
     invoking = false;
+    returned = end == End.RETURNED || end == End.CRASHED;
     switch (state) {
       case WAKING -> {
         wakeFailed();
@@ -219,6 +224,7 @@ final class NodeLife {
 
   private void invoke() {
     sentAway = false;
+    returned = false;
     state = NodeState.WAKING;
     invoking = true;
     overdue = false;

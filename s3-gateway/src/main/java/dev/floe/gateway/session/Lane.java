@@ -350,14 +350,15 @@ final class Lane implements NodeLane {
 
   private void look() {
     watched = false;
-    if (!open || (reads.isEmpty() && arriving == null && !sender.isBusy())) {
+    boolean owesNothing = reads.isEmpty() && replies.isEmpty() && arriving == null;
+    if (!open || (owesNothing && !sender.isBusy())) {
       return;
     }
     long idleNanos = System.nanoTime() - progressNanos;
     if (idleNanos >= STALL_NANOS) {
       connection.close(
-          "no progress for %d ms with %d blocks owed"
-              .formatted(idleNanos / 1_000_000, reads.size()));
+          "no progress for %d ms with %d blocks and %d replies owed"
+              .formatted(idleNanos / 1_000_000, reads.size(), replies.size()));
     } else {
       watched = true;
       loop.schedule(this::look, STALL_NANOS - idleNanos);

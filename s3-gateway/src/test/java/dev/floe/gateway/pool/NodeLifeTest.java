@@ -225,6 +225,18 @@ class NodeLifeTest {
             OPEN,
             LEAVING,
             REFUSE_SESSION),
+        of(
+            "is not let in by a HELLO that outlived its call",
+            List.of(WAKE, RETURNED),
+            OPEN,
+            COLD,
+            REFUSE_SESSION),
+        of(
+            "is not let in while it sleeps",
+            List.of(WAKE, OPEN, GOODBYE, IDLE, RETURNED),
+            OPEN,
+            SLEEPING,
+            REFUSE_SESSION),
 
         // Instances.
         of(
