@@ -76,7 +76,7 @@ final class Settings {
 
   static PoolConfig pool(FunctionsConfig pool) {
     long capacity = NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes();
-    return PoolConfig.of(pool.functions(), capacity, PoolConfig.DEFAULT_STAY);
+    return PoolConfig.of(pool.functions(), capacity, PoolConfig.stay(pool.minimumStay()));
   }
 
   static PoolSecret poolSecret(FunctionsConfig pool, SecureRandom random) {

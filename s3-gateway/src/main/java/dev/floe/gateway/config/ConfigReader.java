@@ -177,7 +177,8 @@ public final class ConfigReader {
         secretFile.isPresent()
             ? Optional.of(secrets.fromFile(Setting.POOL_SECRET_FILE.key(), secretFile.get()))
             : Optional.empty(),
-        find(Setting.POOL_ADVERTISED));
+        find(Setting.POOL_ADVERTISED),
+        require(Setting.POOL_MINIMUM_STAY));
   }
 
   private List<String> functions() throws ConfigException {

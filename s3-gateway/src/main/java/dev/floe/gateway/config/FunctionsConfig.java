@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param endpoint of the function platform; empty for AWS Lambda's own in that region
  * @param secret what the nodes' keys are derived from; empty draws one at each start
  * @param advertised where nodes reach this gateway; empty for the address it listens on
+ * @param minimumStay how long a node stays at least once it was woken, and how long it waits for
+ *     the next request where requests mostly come sooner; at most {@link #LONGEST_STAY}
  */
 public record FunctionsConfig(
     List<String> functions,
@@ -20,9 +23,17 @@ public record FunctionsConfig(
     Optional<URI> endpoint,
     String region,
     Optional<Secret> secret,
-    Optional<HostPort> advertised) {
+    Optional<HostPort> advertised,
+    Duration minimumStay) {
+  /** A minute before Lambda's longest invocation ends. */
+  public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
+
   public FunctionsConfig {
     functions = List.copyOf(functions);
+    if (minimumStay.compareTo(LONGEST_STAY) > 0) {
+      throw new IllegalArgumentException(
+          "pool.minimum-stay is %s, expected at most %s".formatted(minimumStay, LONGEST_STAY));
+    }
     if (new HashSet<>(functions).size() != functions.size()) {
       throw new IllegalArgumentException("functions %s, expected each once".formatted(functions));
     }

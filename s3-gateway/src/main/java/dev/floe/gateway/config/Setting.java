@@ -63,6 +63,9 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           Form.HOST_PORT,
           "where nodes reach this gateway; listen.nodes if unset");
 
+  static final Setting<Duration> POOL_MINIMUM_STAY =
+      of("pool.minimum-stay", Form.DURATION, "1s", "a woken node stays at least so long");
+
   static final Setting<Duration> FRESHNESS_TTL =
       of("freshness.ttl", Form.DURATION, "60s", "then an object is compared by HEAD");
   static final Setting<Double> MAX_OBJECT_SHARE =
@@ -114,6 +117,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_REGION,
           POOL_SECRET_FILE,
           POOL_ADVERTISED,
+          POOL_MINIMUM_STAY,
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,

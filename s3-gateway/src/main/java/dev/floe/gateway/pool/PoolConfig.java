@@ -23,9 +23,13 @@ public record PoolConfig(
     Duration wakeLimit,
     Duration drainLimit) {
   /** What 1 ms billing and the price of an invocation make of a 1.5 GB function (REFERENCE). */
-  public static final InvokePayload.Stay DEFAULT_STAY =
-      new InvokePayload.Stay(
-          Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, Duration.ofMinutes(14));
+  private static final Duration BREAK_EVEN = Duration.ofMillis(8);
+
+  private static final Duration QUANTUM = Duration.ofMillis(1);
+  private static final Duration LONGEST_STAY = Duration.ofMinutes(14);
+
+  /** Nodes that leave as soon as staying costs more than being invoked again. */
+  public static final InvokePayload.Stay DEFAULT_STAY = stay(Duration.ZERO);
 
   public PoolConfig {
     nodes = List.copyOf(nodes);
@@ -42,6 +46,15 @@ public record PoolConfig(
           "function timeout %s, wake limit %s, drain limit %s, expected none negative"
               .formatted(functionTimeout, wakeLimit, drainLimit));
     }
+  }
+
+  /**
+   * When nodes leave that were woken, by a minimum that is more than what 1 ms billing asks for:
+   * users wait for a node to wake, so some staying is worth its price.
+   */
+  public static InvokePayload.Stay stay(Duration minimum) {
+    Duration patience = minimum.compareTo(BREAK_EVEN) > 0 ? minimum : BREAK_EVEN;
+    return new InvokePayload.Stay(QUANTUM, patience, minimum, LONGEST_STAY);
   }
 
   /** The usual limits: 10 s to wake, 5 s to drain, Lambda's longest timeout. */
