@@ -1,6 +1,5 @@
 package dev.floe.gateway.cache;
 
-import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.stripe.StripeLayout;
 import java.nio.ByteBuffer;
 
@@ -12,14 +11,14 @@ public final class PutFill implements AutoCloseable {
   private static final int COPY_BYTES = 64 << 10;
 
   private final StripeIntake intake;
-  private final ByteRange bytes;
+  private final long lengthBytes;
   private final byte[] copy = new byte[COPY_BYTES];
   private long taken;
   private boolean dropped;
 
   PutFill(StripeIntake intake, StripeLayout layout) {
     this.intake = intake;
-    this.bytes = new ByteRange(0, layout.lengthBytes());
+    lengthBytes = layout.lengthBytes();
   }
 
   /** Takes the buffer's remaining bytes in, and leaves its position where it is. */
@@ -49,12 +48,12 @@ public final class PutFill implements AutoCloseable {
       done += intake.append(copy, done, length - done);
     }
     taken += length;
-    return taken <= bytes.end();
+    return taken <= lengthBytes;
   }
 
   /** Whether all of the object was taken in. */
   boolean whole() {
-    return !dropped && taken == bytes.end();
+    return !dropped && taken == lengthBytes;
   }
 
   StripeIntake intake() {

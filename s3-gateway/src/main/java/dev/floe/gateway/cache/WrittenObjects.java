@@ -53,7 +53,7 @@ final class WrittenObjects {
 
   /** Takes in a PUT's bytes; empty if they are not to be kept. */
   Optional<PutFill> tee(ObjectKey key, long lengthBytes) {
-    if (lengthBytes <= 0 || !share.admits(lengthBytes)) {
+    if (lengthBytes < 0 || !share.admits(lengthBytes)) {
       return Optional.empty();
     }
     StripeLayout layout = services.code().layout(lengthBytes);
