@@ -41,6 +41,7 @@ public final class LocalFloe implements AutoCloseable {
    * @param nodes how many functions
    * @param settings the gateway's, by key as in floe.yaml; the pool's are added by {@link #start}
    * @param logs the folder for the nodes' logs
+   * @param nodeMain the nodes' main class
    */
   public record Plan(
       URI origin,
@@ -49,7 +50,28 @@ public final class LocalFloe implements AutoCloseable {
       int nodes,
       int nodeMemoryMegabytes,
       Map<String, String> settings,
-      Path logs) {}
+      Path logs,
+      String nodeMain) {
+    /** With nodes as they run on AWS. */
+    public Plan(
+        URI origin,
+        AwsCredentialsProvider originCredentials,
+        List<IdentityConfig> identities,
+        int nodes,
+        int nodeMemoryMegabytes,
+        Map<String, String> settings,
+        Path logs) {
+      this(
+          origin,
+          originCredentials,
+          identities,
+          nodes,
+          nodeMemoryMegabytes,
+          settings,
+          logs,
+          FunctionHostConfig.NODE_MAIN);
+    }
+  }
 
   /**
    * Starts both; nodes start when the gateway first invokes them.
@@ -62,7 +84,8 @@ public final class LocalFloe implements AutoCloseable {
         IntStream.range(0, plan.nodes).mapToObj("floe-node-%d"::formatted).toList();
     FunctionHost host =
         FunctionHost.start(
-            FunctionHostConfig.of(functions, plan.nodeMemoryMegabytes, nodeClassPath(), plan.logs));
+            FunctionHostConfig.of(functions, plan.nodeMemoryMegabytes, nodeClassPath(), plan.logs)
+                .withMainClass(plan.nodeMain));
     try {
       Gateway gateway =
           Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);

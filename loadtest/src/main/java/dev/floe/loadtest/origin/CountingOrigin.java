@@ -137,20 +137,31 @@ public final class CountingOrigin implements S3Server {
 
   private void serve(Socket client) {
     sockets.add(client);
-    try (client;
-        Socket server = new Socket(behind.endpoint().getHost(), behind.endpoint().getPort())) {
-      sockets.add(server);
-      try {
-        new OriginConnection(client, server, this::arrived).serve();
-      } finally {
-        sockets.remove(server);
-      }
+    try (client) {
+      new OriginConnection(client, new ToServer(), this::arrived).serve();
     } catch (IOException e) {
       // One of the two went away, or a fault ended the connection: the other sees it closed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       sockets.remove(client);
+    }
+  }
+
+  /** Connections to the server, which {@link #disconnect} ends too. */
+  private final class ToServer implements OriginConnection.Dialler {
+    @Override
+    public Socket dial() throws IOException {
+      Socket server = new Socket(behind.endpoint().getHost(), behind.endpoint().getPort());
+      sockets.add(server);
+      return server;
+    }
+
+    /** By a reset, so that no port waits for packets that might still come. */
+    @Override
+    public void close(Socket dialled) {
+      sockets.remove(dialled);
+      end(dialled);
     }
   }
 

@@ -13,25 +13,36 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One client's connection through {@link CountingOrigin}. Confined to one thread. */
+/**
+ * One client's connection through {@link CountingOrigin}. Confined to one thread. Each request has
+ * a connection of its own to the server: one that waits between requests might be closed there,
+ * which the client could not see.
+ */
 final class OriginConnection {
   private static final int PIECE_BYTES = 64 * 1024;
 
   private final InputStream client;
   private final OutputStream toClient;
-  private final InputStream server;
-  private final OutputStream toServer;
+  private final Dialler dialler;
   private final Function<OriginRequest, Optional<OriginFault>> arrivals;
 
+  private InputStream server = InputStream.nullInputStream();
+  private OutputStream toServer = OutputStream.nullOutputStream();
+
+  /** Connects to the server. */
+  interface Dialler {
+    Socket dial() throws IOException;
+
+    void close(Socket dialled);
+  }
+
   OriginConnection(
-      Socket client, Socket server, Function<OriginRequest, Optional<OriginFault>> arrivals)
+      Socket client, Dialler dialler, Function<OriginRequest, Optional<OriginFault>> arrivals)
       throws IOException {
     client.setTcpNoDelay(true);
-    server.setTcpNoDelay(true);
     this.client = new BufferedInputStream(client.getInputStream(), PIECE_BYTES);
     toClient = client.getOutputStream();
-    this.server = new BufferedInputStream(server.getInputStream(), PIECE_BYTES);
-    toServer = server.getOutputStream();
+    this.dialler = dialler;
     this.arrivals = arrivals;
   }
 
@@ -49,7 +60,15 @@ final class OriginConnection {
         answerItself(request, status, code);
         return;
       }
-      open = pass(head.get(), request, fault);
+      Socket dialled = dialler.dial();
+      try {
+        dialled.setTcpNoDelay(true);
+        server = new BufferedInputStream(dialled.getInputStream(), PIECE_BYTES);
+        toServer = dialled.getOutputStream();
+        open = pass(head.get(), request, fault);
+      } finally {
+        dialler.close(dialled);
+      }
     }
   }
 

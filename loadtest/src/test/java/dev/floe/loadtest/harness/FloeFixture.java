@@ -15,8 +15,15 @@ import dev.floe.loadtest.origin.MinioOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.node.host.FunctionHost;
+import dev.floe.node.host.FunctionHostConfig;
+import dev.floe.node.host.faults.FaultyNode;
+import dev.floe.node.host.faults.NodeFaults;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +35,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * A whole Floe for a test: MinIO where it can be had, else the embedded server, behind a counting
@@ -39,6 +47,10 @@ public final class FloeFixture implements AutoCloseable {
   public static final String ACCESS_KEY = "FLOETEST";
   public static final String SECRET_KEY = "floe-test-secret";
 
+  /** The Cache-Status of what came from the nodes alone. */
+  public static final String HIT = "Floe; hit";
+
+  private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
   private final TemporaryFolder folder;
@@ -60,6 +72,7 @@ public final class FloeFixture implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>(Map.of("code", "4+2"));
     private int nodes = 6;
     private int nodeMemoryMegabytes = 256;
+    private String nodeMain = FunctionHostConfig.NODE_MAIN;
     private Optional<List<IdentityConfig>> identities = Optional.empty();
 
     private Builder() {}
@@ -75,6 +88,12 @@ public final class FloeFixture implements AutoCloseable {
 
     public Builder nodeMemoryMegabytes(int megabytes) {
       nodeMemoryMegabytes = megabytes;
+      return this;
+    }
+
+    /** Nodes that can be told to misbehave, by {@link #faults}. */
+    public Builder faultyNodes() {
+      nodeMain = FaultyNode.class.getName();
       return this;
     }
 
@@ -105,7 +124,8 @@ public final class FloeFixture implements AutoCloseable {
                     nodes,
                     nodeMemoryMegabytes,
                     settings,
-                    folder.resolve("logs")));
+                    folder.resolve("logs"),
+                    nodeMain));
         FloeFixture fixture = new FloeFixture(temporary, origin, floe);
         fixture.originS3.createBucket(request -> request.bucket(BUCKET));
         origin.forget();
@@ -209,6 +229,59 @@ public final class FloeFixture implements AutoCloseable {
   /** Kills the function's processes, as the platform does when it reclaims an environment. */
   public void kill(String function) throws InterruptedException {
     floe.host().kill(function);
+  }
+
+  /** A hold on the function's process, which must run and be one of {@link Builder#faultyNodes}. */
+  public NodeFaults faults(String function) {
+    return new NodeFaults(floe.host().pids(function).getFirst());
+  }
+
+  /**
+   * Starts every node's process: reads and writes an object until all of them were needed. What is
+   * put afterwards finds nodes that answer at once.
+   */
+  public void startNodes() {
+    byte[] bytes = bytes(0, 4 << 20);
+    for (int round = 0; !allRun(); round++) {
+      String key = "warm-up-" + round;
+      put(key, bytes);
+      awaitHit(key);
+    }
+  }
+
+  private boolean allRun() {
+    return functions().stream().noneMatch(function -> floe.host().pids(function).isEmpty());
+  }
+
+  /** Reads an object until a read is a hit: what was put or missed is kept a moment later. */
+  public void awaitHit(String key) {
+    await()
+        .atMost(HIT_TIMEOUT)
+        .until(() -> {
+          try (var answer = s3.getObject(request -> request.bucket(BUCKET).key(key))) {
+            answer.transferTo(OutputStream.nullOutputStream());
+            return cacheStatus(answer.response()).equals(HIT);
+          }
+        });
+  }
+
+  /** What the gateway's metrics say, summed over its labels; 0 if it was never counted. */
+  public double metric(String name) {
+    URI page = URI.create("http://127.0.0.1:%d/metrics".formatted(gateway().ports().admin()));
+    try (InputStream answer = page.toURL().openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the gateway says of where the bytes came from. */
+  public static String cacheStatus(GetObjectResponse response) {
+    return response.sdkHttpResponse().firstMatchingHeader("Cache-Status").orElse("none");
   }
 
   /** Waits until no block is leased: nothing is under way any more. */
