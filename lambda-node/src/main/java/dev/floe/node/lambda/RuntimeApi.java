@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,14 @@ final class RuntimeApi implements Closeable {
   /** Lambda's own bound on a payload. */
   private static final int MAX_BODY_BYTES = 6 << 20;
 
+  /** A server may have dropped a connection that was idle for longer; an answer is sent once. */
+  private static final long IDLE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final String authority;
   private final String host;
   private final int port;
   private @Nullable Socket socket;
+  private long usedNanos;
 
   /** An answer; header names are in lower case. */
   record Answer(int status, Map<String, String> headers, String body) {
@@ -84,6 +89,9 @@ final class RuntimeApi implements Closeable {
   }
 
   private Answer exchange(String method, String path, String body) throws IOException {
+    if (System.nanoTime() - usedNanos > IDLE_LIMIT_NANOS) {
+      close();
+    }
     Socket open = socket;
     if (open == null) {
       open = new Socket(host, port);
@@ -106,6 +114,7 @@ final class RuntimeApi implements Closeable {
     System.arraycopy(content, 0, request, head.length, content.length);
     open.getOutputStream().write(request);
     Answer answer = read(new BufferedInputStream(open.getInputStream()));
+    usedNanos = System.nanoTime();
     if ("close".equalsIgnoreCase(answer.headers.get("connection"))) {
       close();
     }
