@@ -130,7 +130,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
         if (have >= payloadBytes) {
           ByteBuf block = target;
           expectHead();
-          head.writeBytes(block, payloadBytes, have - payloadBytes);
+          keep(block, have);
           frames.onDataEnds();
         }
       }
@@ -139,7 +139,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
         if (have >= payloadBytes) {
           ByteBuf piece = target;
           expectHead();
-          head.writeBytes(piece, payloadBytes, have - payloadBytes);
+          keep(piece, have);
           piece.release();
           frames.onDataEnds();
         } else if (!target.isWritable()) {
@@ -152,6 +152,14 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     }
     if (part == Part.HEAD && !head.isWritable()) {
       begin();
+    }
+  }
+
+  /** What came behind the payload is the beginning of the next header. */
+  private void keep(ByteBuf from, int have) {
+    int spare = have - payloadBytes;
+    if (spare > 0) {
+      head.writeBytes(from.internalNioBuffer(payloadBytes, spare));
     }
   }
 

@@ -107,12 +107,20 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     }
     handOver();
     long next = headStripe + 1;
-    if (state != State.DONE && head != null && ahead == null && next < endStripe) {
+    if (state != State.DONE && head != null && ahead == null && mayReadAhead(next)) {
       ahead = begin(next, false);
       if (ahead != null) {
         context.ahead().add(this);
       }
     }
+  }
+
+  /**
+   * Reading ahead hides the nodes' latency from a client that is alone. With several, the others'
+   * stripes do that, and one more would only push blocks out of the processor's cache.
+   */
+  private boolean mayReadAhead(long stripe) {
+    return stripe < endStripe && context.isCalm();
   }
 
   /** Null if the stripe is on no node, or if its memory would have to be waited for. */

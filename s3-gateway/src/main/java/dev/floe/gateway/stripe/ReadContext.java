@@ -30,6 +30,11 @@ record ReadContext(
     this(loop, pool, inFlight, hedging, limits, codes, new LinkedHashSet<>());
   }
 
+  /** Whether the nodes owe nothing to any reader of this loop. */
+  boolean isCalm() {
+    return inFlight.inUseBytes() == 0;
+  }
+
   /** Memory is short: what waits for a slow client is given back. On the loop. */
   void giveBack() {
     for (RangeReader reader : ahead.toArray(RangeReader[]::new)) {
