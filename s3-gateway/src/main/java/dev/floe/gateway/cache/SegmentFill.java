@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentFill {
   /** A node that is woken for a write answers within this, or is done without. */
-  private static final Duration WRITE_AT_MOST = Duration.ofSeconds(15);
+  private static final Duration WRITE_AT_MOST = Duration.ofSeconds(10);
+
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
 
   private static final Duration SEAL_AT_MOST = Duration.ofSeconds(5);
 
@@ -59,6 +61,9 @@ final class SegmentFill {
             fill, layout, services.code().matrix(), stripe, nodes, new BitSet(nodes.size()));
     StripeWriter.Outcome outcome =
         services.writer().write(where, buffer.blocks(), parity, WRITE_AT_MOST);
+    if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
+      outcome = again(where, buffer, outcome);
+    }
     if (!outcome.full().isEmpty()) {
       services.residency().makeRoom(2L * layout.totalBlocks() * layout.blockBytes());
     }
@@ -74,6 +79,18 @@ final class SegmentFill {
       synchronized (this) {
         stored = stored.withStripe(layout.stripeInSegment(stripe), fill, instances);
       }
+    }
+  }
+
+  /** A node that was just leaving can be woken a moment later; tried once, if memory allows. */
+  private StripeWriter.Outcome again(
+      StripeLocation where, StripeBuffer buffer, StripeWriter.Outcome failed)
+      throws InterruptedException {
+    Thread.sleep(AGAIN_AFTER);
+    try (BlockLease parity = services.blocks().tryLease(layout.parityBlocks())) {
+      return parity == null
+          ? failed
+          : services.writer().write(where, buffer.blocks(), parity, WRITE_AT_MOST);
     }
   }
 
