@@ -39,6 +39,7 @@ public final class Gateway implements AutoCloseable {
   private final Started started;
   private final Ports ports;
   private final BlockPool blocks;
+  private final NodePool pool;
   private final HttpEdge edge;
   private final AtomicBoolean ready;
   private final Duration drainLimit;
@@ -48,12 +49,14 @@ public final class Gateway implements AutoCloseable {
       Started started,
       Ports ports,
       BlockPool blocks,
+      NodePool pool,
       HttpEdge edge,
       AtomicBoolean ready,
       Duration drainLimit) {
     this.started = started;
     this.ports = ports;
     this.blocks = blocks;
+    this.pool = pool;
     this.edge = edge;
     this.ready = ready;
     this.drainLimit = drainLimit;
@@ -134,7 +137,7 @@ public final class Gateway implements AutoCloseable {
     gauges(metrics, pool, budget);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
-    return new Gateway(started, ports, blocks, edge, ready, config.listen().drain());
+    return new Gateway(started, ports, blocks, pool, edge, ready, config.listen().drain());
   }
 
   private static void adminPages(
@@ -167,6 +170,11 @@ public final class Gateway implements AutoCloseable {
 
   public Ports ports() {
     return ports;
+  }
+
+  /** Invokes every node, so that none is cold when it is first needed. Does not wait for them. */
+  public void wakeNodes() {
+    pool.nodes().forEach(PoolNode::wake);
   }
 
   /** Bytes of the block memory in use; 0 when nothing is going on. */

@@ -72,6 +72,8 @@ public final class DemoCommand implements Callable<Integer> {
       if (options.origin().isPresent()) {
         new DemoBucket(floe.endpoint(), truth.region()).make();
       }
+      // Or the first object that is put finds them all cold, and is not kept.
+      floe.gateway().wakeNodes();
       spec.commandLine().getOut().println(welcome(floe, truth));
       spec.commandLine().getOut().flush();
     } catch (IOException | ConfigException e) {

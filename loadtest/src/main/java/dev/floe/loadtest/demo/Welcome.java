@@ -17,7 +17,7 @@ record Welcome(URI endpoint, String region, String bucket, String accessKey, Str
       access key  %s
       secret      %s
       bucket      %s
-      code        %s over %d nodes, each a process once it is needed
+      code        %s over %d nodes, each a process
       look inside http://127.0.0.1:%d/nodes and /metrics
 
     Paste these three lines into another terminal: put 10 MB, get them, and get them again to see where they came from.
