@@ -4,6 +4,7 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.gateway.session.NodeLane;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -33,6 +34,19 @@ record ReadContext(
   /** Whether the nodes owe nothing to any reader of this loop. */
   boolean isCalm() {
     return inFlight.inUseBytes() == 0;
+  }
+
+  /** The latency of each index's lane on this loop; 0 where none is known. */
+  long[] p95Nanos(StripeLocation where) {
+    long now = System.nanoTime();
+    long[] p95Nanos = new long[where.layout().totalBlocks()];
+    for (int index = 0; index < p95Nanos.length; index++) {
+      if (where.present().get(index)) {
+        NodeLane lane = where.nodes().get(index).lane(loop);
+        p95Nanos[index] = lane == null ? 0 : lane.p95Nanos(now);
+      }
+    }
+    return p95Nanos;
   }
 
   /** Memory is short: what waits for a slow client is given back. On the loop. */

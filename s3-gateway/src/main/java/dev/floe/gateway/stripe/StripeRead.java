@@ -37,7 +37,7 @@ final class StripeRead implements BlockRead.Listener {
   /** Blocks that are enough: d, less the empty ones, which are known to be zero. */
   private final int needed;
 
-  private final Slot[] slots;
+  private final StripeSlot[] slots;
   private final BitSet missing = new BitSet();
   private State state = State.NEW;
   private int arrived;
@@ -78,28 +78,6 @@ final class StripeRead implements BlockRead.Listener {
     void onSettled(StripeRead read);
   }
 
-  /** One index of the stripe. */
-  private static final class Slot {
-    Standing standing = Standing.ABSENT;
-    @Nullable NodeLane lane;
-    @Nullable BlockRead read;
-    @Nullable Block block;
-    PoolNode.@Nullable Waiting wait;
-  }
-
-  private enum Standing {
-    /** Nobody stores it, or it cannot be had any more. */
-    ABSENT,
-    /** Zeros by layout. */
-    EMPTY,
-    /** May be asked for. */
-    AVAILABLE,
-    /** Its node is being woken. */
-    WAKING,
-    ASKED,
-    ARRIVED
-  }
-
   /**
    * @param wanted which indices are to be had; empty ones must not be among them
    * @param firstOfRequest whether no stripe came before it, so that nothing is known of the nodes
@@ -117,16 +95,16 @@ final class StripeRead implements BlockRead.Listener {
     this.firstOfRequest = firstOfRequest;
     this.listener = listener;
     this.total = layout.totalBlocks();
-    this.slots = new Slot[total];
+    this.slots = new StripeSlot[total];
     int empty = 0;
     for (int index = 0; index < total; index++) {
-      Slot slot = new Slot();
+      StripeSlot slot = new StripeSlot();
       slots[index] = slot;
       if (layout.isEmpty(where.stripe(), index)) {
-        slot.standing = Standing.EMPTY;
+        slot.standing = StripeSlot.Standing.EMPTY;
         empty++;
       } else if (where.present().get(index)) {
-        slot.standing = Standing.AVAILABLE;
+        slot.standing = StripeSlot.Standing.AVAILABLE;
       }
     }
     this.needed = layout.dataBlocks() - empty;
@@ -147,7 +125,7 @@ final class StripeRead implements BlockRead.Listener {
 
   /** The block of a wanted index, once READY; its reference passes to the caller. */
   Block take(int index) {
-    Slot slot = slots[index];
+    StripeSlot slot = slots[index];
     Block block = Objects.requireNonNull(slot.block);
     slot.block = null;
     return block;
@@ -181,14 +159,15 @@ final class StripeRead implements BlockRead.Listener {
     cancelDeadline();
     lease = granted;
     state = State.QUEUED;
-    InFlight.Entry queued = context.inFlight().queue(bytesOfWanted(), this::ask);
+    InFlight.Entry queued =
+        context.inFlight().queue(layout.storedBytes(where.stripe(), wanted), this::ask);
     entry = queued;
     queued.enter();
   }
 
   private void ask() {
     state = State.ASKING;
-    long[] p95Nanos = p95Nanos();
+    long[] p95Nanos = context.p95Nanos(where);
     boolean anySlow = context.hedging().anySlow(p95Nanos);
     boolean allAsked = true;
     for (int index = 0; index < total; index++) {
@@ -212,9 +191,10 @@ final class StripeRead implements BlockRead.Listener {
 
   /** Asks for the block, or wakes its node; whether the block is on its way. */
   private boolean ask(int index) {
-    Slot slot = slots[index];
-    if (slot.standing != Standing.AVAILABLE) {
-      return slot.standing == Standing.ASKED || slot.standing == Standing.ARRIVED;
+    StripeSlot slot = slots[index];
+    if (slot.standing != StripeSlot.Standing.AVAILABLE) {
+      return slot.standing == StripeSlot.Standing.ASKED
+          || slot.standing == StripeSlot.Standing.ARRIVED;
     }
     PoolNode node = where.nodes().get(index);
     NodeLane lane = node.lane(context.loop());
@@ -227,10 +207,10 @@ final class StripeRead implements BlockRead.Listener {
         new BlockPlace(where.fill(), where.segment(), where.stripeInSegment(), index, length);
     BlockRead read = new BlockRead(place, Objects.requireNonNull(lease), this);
     if (!lane.read(read)) {
-      slot.standing = Standing.ABSENT; // too slow to be asked: another one is
+      slot.standing = StripeSlot.Standing.ABSENT; // too slow to be asked: another one is
       return false;
     }
-    slot.standing = Standing.ASKED;
+    slot.standing = StripeSlot.Standing.ASKED;
     slot.lane = lane;
     slot.read = read;
     outstanding++;
@@ -241,21 +221,21 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   private void wake(int index, PoolNode node) {
-    Slot slot = slots[index];
-    slot.standing = Standing.WAKING;
+    StripeSlot slot = slots[index];
+    slot.standing = StripeSlot.Standing.WAKING;
     waking++;
     node.wake();
     slot.wait = node.whenLive(context.loop(), live -> awake(index, live));
   }
 
   private void awake(int index, boolean live) {
-    Slot slot = slots[index];
-    if (state != State.ASKING || slot.standing != Standing.WAKING) {
+    StripeSlot slot = slots[index];
+    if (state != State.ASKING || slot.standing != StripeSlot.Standing.WAKING) {
       return;
     }
     slot.wait = null;
     waking--;
-    slot.standing = live ? Standing.AVAILABLE : Standing.ABSENT;
+    slot.standing = live ? StripeSlot.Standing.AVAILABLE : StripeSlot.Standing.ABSENT;
     if (live && (wanted[index] || arrived + outstanding < needed)) {
       ask(index);
     }
@@ -264,16 +244,16 @@ final class StripeRead implements BlockRead.Listener {
 
   /** Nodes that have not woken by now are not waited for any more. */
   private void stopWaking() {
-    for (Slot slot : slots) {
-      if (slot.standing == Standing.WAKING) {
+    for (StripeSlot slot : slots) {
+      if (slot.standing == StripeSlot.Standing.WAKING) {
         stopWaiting(slot);
       }
     }
     makeGood();
   }
 
-  private void stopWaiting(Slot slot) {
-    slot.standing = Standing.ABSENT;
+  private void stopWaiting(StripeSlot slot) {
+    slot.standing = StripeSlot.Standing.ABSENT;
     waking--;
     if (slot.wait != null) {
       slot.wait.cancel();
@@ -288,7 +268,7 @@ final class StripeRead implements BlockRead.Listener {
   private void askMore(int blocks) {
     int left = blocks;
     for (int index = total - 1; index >= 0 && left > 0; index--) {
-      if (slots[index].standing == Standing.AVAILABLE && ask(index)) {
+      if (slots[index].standing == StripeSlot.Standing.AVAILABLE && ask(index)) {
         left--;
       }
     }
@@ -309,8 +289,10 @@ final class StripeRead implements BlockRead.Listener {
 
   private boolean wantedAreComing() {
     for (int index = 0; index < total; index++) {
-      Standing standing = slots[index].standing;
-      if (wanted[index] && standing != Standing.ASKED && standing != Standing.ARRIVED) {
+      StripeSlot.Standing standing = slots[index].standing;
+      if (wanted[index]
+          && standing != StripeSlot.Standing.ASKED
+          && standing != StripeSlot.Standing.ARRIVED) {
         return false;
       }
     }
@@ -333,7 +315,7 @@ final class StripeRead implements BlockRead.Listener {
     int before = outstanding;
     askMore(needed - arrived);
     if (outstanding > before) {
-      hedgeLater(p95Nanos());
+      hedgeLater(context.p95Nanos(where));
     } else if (waking > 0) {
       hedge = context.loop().schedule(this::stopWaking, context.limits().waking().toNanos());
     }
@@ -349,29 +331,17 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
-  private long[] p95Nanos() {
-    long now = System.nanoTime();
-    long[] p95Nanos = new long[total];
-    for (int index = 0; index < total; index++) {
-      if (where.present().get(index)) {
-        NodeLane lane = where.nodes().get(index).lane(context.loop());
-        p95Nanos[index] = lane == null ? 0 : lane.p95Nanos(now);
-      }
-    }
-    return p95Nanos;
-  }
-
   // ---------------------------------------------------------------- what arrives
 
   @Override
   public void onBlock(BlockRead read, Block block) {
-    Slot slot = slots[read.place().index()];
+    StripeSlot slot = slots[read.place().index()];
     outstanding--;
     if (state != State.ASKING) {
       block.close();
       return;
     }
-    slot.standing = Standing.ARRIVED;
+    slot.standing = StripeSlot.Standing.ARRIVED;
     slot.block = block;
     arrived++;
     progressNanos = System.nanoTime();
@@ -388,7 +358,7 @@ final class StripeRead implements BlockRead.Listener {
     if (state != State.ASKING) {
       return;
     }
-    slots[index].standing = Standing.ABSENT;
+    slots[index].standing = StripeSlot.Standing.ABSENT;
     Objects.requireNonNull(entry).arrived(read.place().lengthBytes());
     if (loss != BlockLoss.GONE) {
       missing.set(index);
@@ -398,7 +368,7 @@ final class StripeRead implements BlockRead.Listener {
 
   private boolean wantedHaveArrived() {
     for (int index = 0; index < total; index++) {
-      if (wanted[index] && slots[index].standing != Standing.ARRIVED) {
+      if (wanted[index] && slots[index].standing != StripeSlot.Standing.ARRIVED) {
         return false;
       }
     }
@@ -415,7 +385,7 @@ final class StripeRead implements BlockRead.Listener {
     stop();
     for (int index = 0; index < total; index++) {
       if (!wanted[index]) {
-        close(slots[index]);
+        slots[index].close();
       }
     }
     listener.onSettled(this);
@@ -428,7 +398,7 @@ final class StripeRead implements BlockRead.Listener {
   private boolean rebuild() {
     int count = 0;
     for (int index = 0; index < total; index++) {
-      count += wanted[index] && slots[index].standing != Standing.ARRIVED ? 1 : 0;
+      count += wanted[index] && slots[index].standing != StripeSlot.Standing.ARRIVED ? 1 : 0;
     }
     BlockLease from = Objects.requireNonNull(lease);
     BlockLease extra = null;
@@ -441,34 +411,26 @@ final class StripeRead implements BlockRead.Listener {
     }
     Block[] rebuilt = new Block[total];
     for (int index = 0; index < total; index++) {
-      if (wanted[index] && slots[index].standing != Standing.ARRIVED) {
+      if (wanted[index] && slots[index].standing != StripeSlot.Standing.ARRIVED) {
         rebuilt[index] = from.take();
       }
     }
-    StripeBlocks.rebuild(context.codes(), where, arrivedBlocks(), rebuilt);
+    StripeBlocks.rebuild(context.codes(), where, StripeSlot.blocks(slots), rebuilt);
     for (int index = 0; index < total; index++) {
       if (rebuilt[index] != null) {
         abandon(index);
-        slots[index].standing = Standing.ARRIVED;
+        slots[index].standing = StripeSlot.Standing.ARRIVED;
         slots[index].block = rebuilt[index];
       }
     }
     return true;
   }
 
-  private @Nullable Block[] arrivedBlocks() {
-    @Nullable Block[] blocks = new @Nullable Block[total];
-    for (int index = 0; index < total; index++) {
-      blocks[index] = slots[index].block;
-    }
-    return blocks;
-  }
-
   private void lose() {
     assert state == State.LEASING || state == State.ASKING;
     state = State.LOST;
     stop();
-    Arrays.stream(slots).forEach(StripeRead::close);
+    Arrays.stream(slots).forEach(StripeSlot::close);
     listener.onSettled(this);
   }
 
@@ -477,7 +439,7 @@ final class StripeRead implements BlockRead.Listener {
     if (state != State.RELEASED) {
       state = State.RELEASED;
       stop();
-      Arrays.stream(slots).forEach(StripeRead::close);
+      Arrays.stream(slots).forEach(StripeSlot::close);
     }
   }
 
@@ -514,37 +476,22 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   private void abandon(int index) {
-    Slot slot = slots[index];
-    if (slot.standing == Standing.WAKING) {
+    StripeSlot slot = slots[index];
+    if (slot.standing == StripeSlot.Standing.WAKING) {
       stopWaiting(slot);
-    } else if (slot.standing == Standing.ASKED) {
-      slot.standing = Standing.ABSENT;
+    } else if (slot.standing == StripeSlot.Standing.ASKED) {
+      slot.standing = StripeSlot.Standing.ABSENT;
       outstanding--;
       Objects.requireNonNull(slot.lane).cancel(Objects.requireNonNull(slot.read));
     }
   }
 
-  private static void close(Slot slot) {
-    if (slot.block != null) {
-      slot.block.close();
-      slot.block = null;
-    }
-  }
-
   private boolean wantsAll() {
     for (int index = 0; index < layout.dataBlocks(); index++) {
-      if (!wanted[index] && slots[index].standing != Standing.EMPTY) {
+      if (!wanted[index] && slots[index].standing != StripeSlot.Standing.EMPTY) {
         return false;
       }
     }
     return true;
-  }
-
-  private long bytesOfWanted() {
-    long bytes = 0;
-    for (int index = 0; index < total; index++) {
-      bytes += wanted[index] ? layout.storedBytes(where.stripe(), index) : 0;
-    }
-    return bytes;
   }
 }
