@@ -40,13 +40,17 @@ final class ObjectDirectory {
         Caffeine.newBuilder()
             .maximumWeight(heapLimitBytes)
             .weigher((ObjectKey key, DirectoryEntry entry) -> entry.heapBytes())
-            .removalListener((ObjectKey key, DirectoryEntry entry, RemovalCause cause) -> {
-              if (key != null && cause == RemovalCause.SIZE) {
-                tell(key, entry);
-              }
-            })
+            .removalListener(this::onRemoval)
             .build()
             .asMap();
+  }
+
+  /** Only keys and values that are held weakly could be null. */
+  private void onRemoval(
+      @Nullable ObjectKey key, @Nullable DirectoryEntry entry, RemovalCause cause) {
+    if (key != null && entry != null && cause == RemovalCause.SIZE) {
+      tell(key, entry);
+    }
   }
 
   @Nullable DirectoryEntry get(ObjectKey key) {
