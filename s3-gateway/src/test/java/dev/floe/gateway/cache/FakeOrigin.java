@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class FakeOrigin implements OriginClient {
   private volatile @Nullable CountDownLatch bodiesHeld;
   private volatile boolean losesAnswers;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
   private record Stored(byte[] bytes, String etag, Instant lastModified) {}
 
   /** Puts an object past the gateway. */
@@ -155,7 +157,7 @@ public final class FakeOrigin implements OriginClient {
   }
 
   private static OriginResponse error(int status, String code) {
-    byte[] xml = "<Error><Code>%s</Code></Error>".formatted(code).getBytes();
+    byte[] xml = "<Error><Code>%s</Code></Error>".formatted(code).getBytes(StandardCharsets.UTF_8);
     return new Answer(status, Headers.EMPTY, xml.length, new ByteArrayInputStream(xml));
   }
 
