@@ -27,6 +27,7 @@ public final class FakeExchange implements Exchange {
   private volatile boolean finished;
 
   /** What the client got. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
   public record Answer(ResponseHead head, byte[] body) {
     public int status() {
       return head.status();
