@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 class NodeFaultsIT {
   private static final int MIB = 1 << 20;
-  private static final int STRIPE_BYTES = 10 * 128 << 10;
+  private static final int STRIPE_BYTES = 10 * (128 << 10);
   private static final int PARITY = 2;
   private static final Duration REPAIR_TIMEOUT = Duration.ofSeconds(60);
   private static final String REPAIRED = "floe_blocks_repaired_total";

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  */
 class ObjectsIT {
   private static final int MIB = 1 << 20;
-  private static final int STRIPE_BYTES = 10 * 128 << 10;
+  private static final int STRIPE_BYTES = 10 * (128 << 10);
 
   /** Headers that belong to one answer, not to the object, or that the gateway adds. */
   private static final Set<String> OF_THE_ANSWER =

@@ -7,6 +7,7 @@ import dev.floe.gateway.cache.CacheRig;
 import dev.floe.gateway.cache.FakeExchange;
 import dev.floe.gateway.cache.FakeExchange.Answer;
 import dev.floe.gateway.exchange.Headers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ class CachedReadsTest {
   void errorsOfS3ComeThroughAndAreNotKept() throws Exception {
     Answer missing = requests.get("none").await();
     assertThat(missing.status()).isEqualTo(404);
-    assertThat(new String(missing.body())).contains("NoSuchKey");
+    assertThat(new String(missing.body(), StandardCharsets.UTF_8)).contains("NoSuchKey");
     byte[] bytes = store("none", 10);
     assertThat(requests.get("none").await().body()).isEqualTo(bytes);
   }
