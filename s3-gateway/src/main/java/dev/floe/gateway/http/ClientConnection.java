@@ -306,7 +306,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     exchange = null;
-    ending.inbound().fail(new IOException("the exchange has ended"));
+    ending.inbound().fail(new ExchangeEndedException());
     ending.ended(delivered, !delivered);
     if (!delivered) {
       channel.close();
@@ -407,5 +407,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return channel.remoteAddress() instanceof InetSocketAddress address
         ? address
         : InetSocketAddress.createUnresolved("unknown", 0);
+  }
+
+  /** Every exchange ends so, hits too: a stack trace each time would tell nothing and cost much. */
+  private static final class ExchangeEndedException extends IOException {
+    ExchangeEndedException() {
+      super("the exchange has ended");
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
   }
 }
