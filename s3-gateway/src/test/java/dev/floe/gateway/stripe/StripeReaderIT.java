@@ -133,7 +133,6 @@ final class StripeReaderIT {
     StoredObject object = store(STRIPE);
     nodes.get(0).wire.set(new Fault.Stall(BLOCK / 2));
     assertThat(read(readers, object)).isEqualTo(object.bytes);
-    assertThat(rig.pool.blocksInUse()).as("the block that has begun to arrive").isLessThan(2);
     rig.awaitNothingInUse();
   }
 
