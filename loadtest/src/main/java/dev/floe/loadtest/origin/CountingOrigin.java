@@ -54,8 +54,11 @@ public final class CountingOrigin implements S3Server {
       switch (fault) {
         case OriginFault.HoldRequest(Hold hold) -> hold.release();
         case OriginFault.HoldAnswer(Hold hold) -> hold.release();
+        case OriginFault.HoldBody(Hold hold, int _) -> hold.release();
+        case OriginFault.CommitLate(Hold hold) -> hold.release();
         case OriginFault.Delay _,
             OriginFault.LoseAnswer _,
+            OriginFault.MistellAnswer _,
             OriginFault.CutBody _,
             OriginFault.Throttle _,
             OriginFault.Answer _ -> {}

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.origin;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginConnection {
   private static final int PIECE_BYTES = 64 * 1024;
+  private static final byte[] CONTINUE =
+      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final InputStream client;
   private final OutputStream toClient;
@@ -80,13 +83,21 @@ final class OriginConnection {
     if (fault instanceof OriginFault.HoldRequest(Hold hold)) {
       hold.pass();
     }
+    if (fault instanceof OriginFault.CommitLate(Hold hold)) {
+      commitLate(head, request, hold);
+      return false;
+    }
     Optional<HttpHead> refusal = ask(head, request);
-    HttpHead answer = refusal.isPresent() ? refusal.get() : finalAnswer();
+    HttpHead answer = refusal.isPresent() ? refusal.get() : finalAnswer(toClient);
     request.answered(answer.status());
     switch (fault) {
       case OriginFault.HoldAnswer(Hold hold) -> hold.pass();
       case OriginFault.Delay(var duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos());
       case OriginFault.LoseAnswer _ -> {
+        return false;
+      }
+      case OriginFault.MistellAnswer(int status, String code) -> {
+        answerItself(request, status, code);
         return false;
       }
       case null, default -> {}
@@ -114,6 +125,12 @@ final class OriginConnection {
       }
       toClient.write(first.bytes());
     }
+    passRequestBody(head, request);
+    return Optional.empty();
+  }
+
+  private void passRequestBody(HttpHead head, OriginRequest request)
+      throws IOException, InterruptedException {
     Sink sink = (bytes, length) -> toServer.write(bytes, 0, length);
     if (head.has("Transfer-Encoding", "chunked")) {
       copyChunked(client, sink, request::countRequest);
@@ -121,7 +138,23 @@ final class OriginConnection {
       long length = head.field("Content-Length").map(Long::parseLong).orElse(0L);
       copy(client, length, sink, request::countRequest);
     }
-    return Optional.empty();
+  }
+
+  /** Takes the request in, ends the client's connection, and asks the origin when it is let to. */
+  private void commitLate(HttpHead head, OriginRequest request, Hold hold)
+      throws IOException, InterruptedException {
+    OutputStream behind = toServer;
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    toServer = body;
+    if (head.has("Expect", "100-continue")) {
+      toClient.write(CONTINUE);
+    }
+    passRequestBody(head, request);
+    client.close();
+    hold.pass();
+    behind.write(head.bytes());
+    body.writeTo(behind);
+    request.answered(finalAnswer(OutputStream.nullOutputStream()).status());
   }
 
   private HttpHead someAnswer() throws IOException {
@@ -129,10 +162,10 @@ final class OriginConnection {
         .orElseThrow(() -> new EOFException("the origin closed without an answer"));
   }
 
-  private HttpHead finalAnswer() throws IOException {
+  private HttpHead finalAnswer(OutputStream interim) throws IOException {
     HttpHead answer = someAnswer();
     while (answer.status() < 200) {
-      toClient.write(answer.bytes());
+      interim.write(answer.bytes());
       answer = someAnswer();
     }
     return answer;
@@ -148,6 +181,10 @@ final class OriginConnection {
     if (request.method().equals("HEAD") || status == 204 || status == 304) {
       return true;
     }
+    if (fault instanceof OriginFault.HoldBody(Hold hold, int afterBytes)) {
+      holdBody(answer, request, hold, afterBytes);
+      return true;
+    }
     Sink sink = answerSink(fault);
     if (answer.has("Transfer-Encoding", "chunked")) {
       copyChunked(server, sink, request::countAnswer);
@@ -156,6 +193,18 @@ final class OriginConnection {
     Optional<Long> length = answer.field("Content-Length").map(Long::parseLong);
     copy(server, length.orElse(Long.MAX_VALUE), sink, request::countAnswer);
     return length.isPresent();
+  }
+
+  private void holdBody(HttpHead answer, OriginRequest request, Hold hold, int afterBytes)
+      throws IOException, InterruptedException {
+    int length = answer.field("Content-Length").map(Integer::parseInt).orElseThrow();
+    byte[] body = server.readNBytes(length);
+    int passed = Math.min(afterBytes, body.length);
+    toClient.write(body, 0, passed);
+    request.countAnswer(passed);
+    hold.pass();
+    toClient.write(body, passed, body.length - passed);
+    request.countAnswer(body.length - passed);
   }
 
   private Sink answerSink(@Nullable OriginFault fault) {

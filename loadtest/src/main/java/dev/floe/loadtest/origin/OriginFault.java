@@ -16,6 +16,21 @@ public sealed interface OriginFault {
   /** The origin has done what was asked, and the connection ends without an answer. */
   record LoseAnswer() implements OriginFault {}
 
+  /** The origin has done what was asked, and this status and S3 error are told instead. */
+  record MistellAnswer(int status, String code) implements OriginFault {}
+
+  /**
+   * The connection ends without an answer once the whole request has come; the origin sees the
+   * request only when the hold is released, and does what was asked then.
+   */
+  record CommitLate(Hold hold) implements OriginFault {}
+
+  /**
+   * So many bytes of the answer's body pass, the others wait here. They have left the origin by
+   * then, so what happens to the object meanwhile does not change them.
+   */
+  record HoldBody(Hold hold, int afterBytes) implements OriginFault {}
+
   /** The connection ends after so many bytes of the answer's body. */
   record CutBody(long afterBytes) implements OriginFault {}
 

@@ -2,6 +2,7 @@ package dev.floe.loadtest.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,5 +124,52 @@ class CountingOriginIT {
       assertThatThrownBy(() -> put("lost", bytes(30))).isInstanceOf(SdkException.class);
     }
     assertThat(get("lost")).isEqualTo(bytes(30));
+  }
+
+  @Test
+  void misstellsAnAnswerAfterTheOriginDidIt() {
+    try (var _ =
+        origin.fault(
+            CountingOrigin.is("PUT", BUCKET + "/mistold"),
+            new OriginFault.MistellAnswer(500, "InternalError"))) {
+      assertThatThrownBy(() -> put("mistold", bytes(40))).isInstanceOf(S3Exception.class);
+    }
+    assertThat(get("mistold")).isEqualTo(bytes(40));
+  }
+
+  @Test
+  void commitsLate() {
+    put("late", bytes(10));
+    Hold hold = new Hold();
+    try (var _ =
+        origin.fault(
+            CountingOrigin.is("PUT", BUCKET + "/late"), new OriginFault.CommitLate(hold), 1)) {
+      assertThatThrownBy(() -> put("late", bytes(50))).isInstanceOf(SdkException.class);
+      assertThat(get("late")).isEqualTo(bytes(10));
+      hold.release();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(get("late")).isEqualTo(bytes(50)));
+    }
+  }
+
+  /** What is held has left the origin, so overwriting the object does not change it. */
+  @Test
+  void holdsABody() throws Exception {
+    put("held-body", bytes(900_000));
+    Hold hold = new Hold();
+    try (var _ =
+            origin.fault(
+                CountingOrigin.is("GET", BUCKET + "/held-body"),
+                new OriginFault.HoldBody(hold, 100_000),
+                1);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<byte[]> read = threads.submit(() -> get("held-body"));
+      hold.awaitReached(Duration.ofSeconds(20));
+      put("held-body", bytes(20));
+      assertThat(read.isDone()).isFalse();
+      hold.release();
+      assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(bytes(900_000));
+    }
   }
 }
