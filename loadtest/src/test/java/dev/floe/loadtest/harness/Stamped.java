@@ -1,0 +1,46 @@
+package dev.floe.loadtest.harness;
+
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Bodies that say which version of an object they are: every eight bytes hold its number, and no
+ * two versions are equally long.
+ */
+public final class Stamped {
+  private static final int LEAST_WORDS = 150_000;
+  private static final int MORE_WORDS_EACH = 7_001;
+
+  private Stamped() {}
+
+  public static byte[] body(int version) {
+    ByteBuffer body = ByteBuffer.allocate(lengthBytes(version));
+    while (body.hasRemaining()) {
+      body.putLong(version);
+    }
+    return body.array();
+  }
+
+  public static int lengthBytes(int version) {
+    return Long.BYTES * (LEAST_WORDS + version * MORE_WORDS_EACH);
+  }
+
+  /**
+   * The version that a body is, or a part of one that begins and ends at multiples of eight.
+   *
+   * @throws AssertionError it is of two versions
+   */
+  public static int version(byte[] body) {
+    LongBuffer words = ByteBuffer.wrap(body).asLongBuffer();
+    long version = words.get(0);
+    while (words.hasRemaining()) {
+      long word = words.get();
+      if (word != version) {
+        throw new AssertionError(
+            "bytes of version %x, and from byte %d on of version %x"
+                .formatted(version, (words.position() - 1L) * Long.BYTES, word));
+      }
+    }
+    return Math.toIntExact(version);
+  }
+}
