@@ -103,13 +103,13 @@ class NodePoolIT {
     PoolFixture fixture = fixture(host, List.of("a"), PoolFixture.SHORT_STAY);
     BlockPool blocks = new BlockPool(BLOCK_BYTES, new MemoryBudget(4 * BLOCK_BYTES));
     opened.addFirst(blocks);
-    store(fixture, blocks);
+    await().until(() -> store(fixture, blocks) == WriteOutcome.DONE);
 
     await().until(() -> fixture.node("a").state() == NodeState.SLEEPING);
     assertThat(host.pids("a")).hasSize(1);
     List<Long> pids = host.pids("a");
 
-    byte[] read = read(fixture, blocks);
+    byte[] read = await().until(() -> read(fixture, blocks), bytes -> bytes.length > 0);
 
     assertThat(read).isEqualTo(content());
     assertThat(host.pids("a")).isEqualTo(pids);
@@ -193,8 +193,8 @@ class NodePoolIT {
     return onLane(fixture, name, loop, (lane, reply) -> lane.ping(ANSWER_NANOS, reply::complete));
   }
 
-  /** Writes one block, and seals its fill. */
-  private static void store(PoolFixture fixture, BlockPool blocks) throws Exception {
+  /** Writes one block, and seals its fill; GONE if the node leaves just then. */
+  private static WriteOutcome store(PoolFixture fixture, BlockPool blocks) throws Exception {
     Loop loop = fixture.loops().get(0);
     try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(1))) {
       Block block = lease.take();
@@ -206,27 +206,27 @@ class NodePoolIT {
       int value = crc.value();
       Seal seal =
           new Seal(FILL, "bucket", "key", "\"etag\"", 0, BLOCK_BYTES, "", 10, 2, 1, BLOCK_BYTES);
-      WriteOutcome outcome =
-          onLane(
-              fixture,
-              "a",
-              loop,
-              (lane, reply) ->
-                  lane.write(
-                      PLACE,
-                      block,
-                      value,
-                      ANSWER_NANOS,
-                      stored -> {
-                        if (stored != WriteOutcome.DONE
-                            || !lane.seal(seal, ANSWER_NANOS, reply::complete)) {
-                          reply.complete(stored);
-                        }
-                      }));
-      assertThat(outcome).isEqualTo(WriteOutcome.DONE);
+      return onLane(
+          fixture,
+          "a",
+          loop,
+          (lane, reply) ->
+              lane.write(
+                  PLACE,
+                  block,
+                  value,
+                  ANSWER_NANOS,
+                  stored -> {
+                    if (stored != WriteOutcome.DONE) {
+                      reply.complete(stored);
+                    } else if (!lane.seal(seal, ANSWER_NANOS, reply::complete)) {
+                      reply.complete(WriteOutcome.GONE);
+                    }
+                  }));
     }
   }
 
+  /** Reads the block; nothing if the node leaves just then. */
   private static byte[] read(PoolFixture fixture, BlockPool blocks) throws Exception {
     CompletableFuture<byte[]> bytes = new CompletableFuture<>();
     BlockRead.Listener listener =
@@ -241,7 +241,11 @@ class NodePoolIT {
 
           @Override
           public void onLoss(BlockRead read, BlockLoss loss) {
-            bytes.completeExceptionally(new IllegalStateException(loss.toString()));
+            if (loss == BlockLoss.GONE) {
+              bytes.complete(new byte[0]);
+            } else {
+              bytes.completeExceptionally(new IllegalStateException(loss.toString()));
+            }
           }
         };
     BlockLease lease = Objects.requireNonNull(blocks.tryLease(1));
