@@ -80,12 +80,8 @@ public final class LocalFloe implements AutoCloseable {
    * @throws ConfigException if a setting cannot be used
    */
   public static LocalFloe start(Plan plan) throws IOException, ConfigException {
-    List<String> functions =
-        IntStream.range(0, plan.nodes).mapToObj("floe-node-%d"::formatted).toList();
-    FunctionHost host =
-        FunctionHost.start(
-            FunctionHostConfig.of(functions, plan.nodeMemoryMegabytes, nodeClassPath(), plan.logs)
-                .withMainClass(plan.nodeMain));
+    List<String> functions = functions(plan.nodes);
+    FunctionHost host = startHost(functions, plan.nodeMemoryMegabytes, plan.nodeMain, plan.logs);
     try {
       Gateway gateway =
           Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);
@@ -94,6 +90,25 @@ public final class LocalFloe implements AutoCloseable {
       host.close();
       throw e;
     }
+  }
+
+  /** The names of so many functions. */
+  public static List<String> functions(int nodes) {
+    return IntStream.range(0, nodes).mapToObj("floe-node-%d"::formatted).toList();
+  }
+
+  /**
+   * The host alone, for a gateway that runs elsewhere.
+   *
+   * @param nodeMain the nodes' main class
+   * @param logs the folder for the nodes' logs
+   */
+  public static FunctionHost startHost(
+      List<String> functions, int nodeMemoryMegabytes, String nodeMain, Path logs)
+      throws IOException {
+    return FunctionHost.start(
+        FunctionHostConfig.of(functions, nodeMemoryMegabytes, nodeClassPath(), logs)
+            .withMainClass(nodeMain));
   }
 
   private static GatewayConfig config(Plan plan, List<String> functions, URI platform)

@@ -19,11 +19,8 @@ import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.host.faults.FaultyNode;
 import dev.floe.node.host.faults.NodeFaults;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -146,7 +143,7 @@ public final class FloeFixture implements AutoCloseable {
     return builder().start();
   }
 
-  private static S3Server realOrigin(Path folder) throws IOException, InterruptedException {
+  static S3Server realOrigin(Path folder) throws IOException, InterruptedException {
     Optional<Path> minio = MinioOrigin.binary();
     return minio.isPresent()
         ? MinioOrigin.start(minio.get(), folder)
@@ -255,10 +252,14 @@ public final class FloeFixture implements AutoCloseable {
 
   /** Reads an object until a read is a hit: what was put or missed is kept a moment later. */
   public void awaitHit(String key) {
+    awaitHit(s3, key);
+  }
+
+  static void awaitHit(S3Client client, String key) {
     await()
         .atMost(HIT_TIMEOUT)
         .until(() -> {
-          try (var answer = s3.getObject(request -> request.bucket(BUCKET).key(key))) {
+          try (var answer = client.getObject(request -> request.bucket(BUCKET).key(key))) {
             answer.transferTo(OutputStream.nullOutputStream());
             return cacheStatus(answer.response()).equals(HIT);
           }
@@ -267,16 +268,7 @@ public final class FloeFixture implements AutoCloseable {
 
   /** What the gateway's metrics say, summed over its labels; 0 if it was never counted. */
   public double metric(String name) {
-    URI page = URI.create("http://127.0.0.1:%d/metrics".formatted(gateway().ports().admin()));
-    try (InputStream answer = page.toURL().openStream()) {
-      return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return AdminPages.metric(gateway().ports().admin(), name);
   }
 
   /** What the gateway says of where the bytes came from. */
@@ -306,7 +298,7 @@ public final class FloeFixture implements AutoCloseable {
     }
   }
 
-  private static boolean lives(long pid) {
+  static boolean lives(long pid) {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 }

@@ -12,13 +12,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The thread's side of an answer: hands bytes to the loop and waits while more than {@link
- * #MAX_QUEUED_BYTES} have not reached the socket. Confined to one thread, but for what the loop
- * tells it.
+ * The thread's side of an answer: hands bytes to the loop and waits while too many of them have not
+ * reached the socket. Confined to one thread, but for what the loop tells it.
+ *
+ * <p>Blocks were reserved from the memory budget by whoever brings them. Copies were not, and each
+ * client may hold some, so fewer of them may wait: one on its way to the socket and one behind it.
  */
 final class BlockingResponse implements ThreadResponse {
   private static final int MAX_QUEUED_BYTES = 512 << 10;
-  private static final int MAX_COPY_BYTES = 128 << 10;
+  private static final int MAX_COPY_BYTES = 64 << 10;
+  private static final int MAX_QUEUED_COPIES_BYTES = 2 * MAX_COPY_BYTES;
 
   private final HttpExchange exchange;
   private final LoopResponse response;
@@ -54,7 +57,7 @@ final class BlockingResponse implements ThreadResponse {
   @Override
   public void write(Block block, int offset, int lengthBytes) throws IOException {
     try {
-      reserve(lengthBytes);
+      reserve(lengthBytes, MAX_QUEUED_BYTES);
       onLoop(() -> {
         response.write(block, offset, lengthBytes);
         response.flush(delivered -> written(lengthBytes, delivered));
@@ -69,7 +72,7 @@ final class BlockingResponse implements ThreadResponse {
   public void write(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       int length = Math.min(bytes.remaining(), MAX_COPY_BYTES);
-      reserve(length);
+      reserve(length, MAX_QUEUED_COPIES_BYTES);
       ByteBuf copy = response.allocate(length);
       copy.writeBytes(bytes.slice().limit(length));
       bytes.position(bytes.position() + length);
@@ -107,14 +110,14 @@ final class BlockingResponse implements ThreadResponse {
     exchange.loop().execute(task);
   }
 
-  private void reserve(int bytes) throws IOException {
+  private void reserve(int bytes, int limitBytes) throws IOException {
     lock.lock();
     try {
-      while (!gone && queuedBytes > 0 && queuedBytes + bytes > MAX_QUEUED_BYTES) {
+      while (!gone && queuedBytes > 0 && queuedBytes + bytes > limitBytes) {
         changed.await();
       }
       if (gone) {
-        throw new IOException("the client has gone");
+        throw new ClientGoneException();
       }
       queuedBytes += bytes;
     } catch (InterruptedException e) {

@@ -94,6 +94,8 @@ final class HttpExchange implements Exchange {
         .start(() -> {
           try {
             task.run(blocking);
+          } catch (ClientGoneException e) {
+            LOG.debug("the client of request {} has gone", requestId());
           } catch (Throwable t) {
             LOG.warn("request {} failed", requestId(), t);
           }

@@ -28,7 +28,10 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   private static final int MAX_READS = 16;
 
   private final Frames frames;
-  private final ByteBuf head = Unpooled.directBuffer(FrameHeader.BYTES, FrameHeader.BYTES);
+  // Left to the collector: a connection that ends on its way from one loop to another is on
+  // neither, so that no handler hears of its end.
+  private final ByteBuf head =
+      Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(FrameHeader.BYTES)).clear();
   private final ByteBuffer headBytes = head.internalNioBuffer(0, FrameHeader.BYTES).slice();
 
   private Part part = Part.HEAD;
@@ -209,11 +212,6 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closed("the node closed the connection");
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
-    head.release(); // the channel has closed, so nothing is read any more
   }
 
   @Override

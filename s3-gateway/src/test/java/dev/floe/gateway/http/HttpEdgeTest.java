@@ -3,6 +3,7 @@ package dev.floe.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.exchange.ExchangeSummary;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -191,15 +192,22 @@ class HttpEdgeTest {
 
   @Test
   void answersAFaultOfItsOwnBeforeTheFirstByteAndClosesAfterIt() throws Exception {
-    for (String path : new String[] {"/throw", "/fail"}) {
-      try (EdgeClient client = connect()) {
-        client.send("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-        assertThat(client.rest()).startsWith("HTTP/1.1 500").endsWith("INTERNAL");
+    try (ExpectedLog onLoop = ExpectedLog.of(ClientConnection.class);
+        ExpectedLog onThread = ExpectedLog.of(HttpExchange.class);
+        ExpectedLog ofAnswer = ExpectedLog.of(LoopResponse.class)) {
+      for (String path : new String[] {"/throw", "/fail"}) {
+        try (EdgeClient client = connect()) {
+          client.send("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+          assertThat(client.rest()).startsWith("HTTP/1.1 500").endsWith("INTERNAL");
+        }
       }
-    }
-    try (EdgeClient client = connect()) {
-      client.send("GET /short HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertThat(client.rest()).doesNotContain("HTTP/1.1 500");
+      try (EdgeClient client = connect()) {
+        client.send("GET /short HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(client.rest()).doesNotContain("HTTP/1.1 500");
+      }
+      assertThat(onLoop.messages()).hasSize(1);
+      assertThat(onThread.messages()).hasSize(1);
+      assertThat(ofAnswer.messages()).hasSize(1);
     }
   }
 
@@ -220,10 +228,12 @@ class HttpEdgeTest {
   @Test
   void boundsWhatWaitsForAClientThatDoesNotRead() throws Exception {
     restart(Duration.ofMillis(300), 100);
-    try (EdgeClient client = connect()) {
+    try (ExpectedLog log = ExpectedLog.of(HttpExchange.class);
+        EdgeClient client = connect()) {
       client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
       client.head();
       await().until(() -> !handler.closed.isEmpty());
+      assertThat(log.messages()).as("clients that go are no fault").isEmpty();
     }
     assertThat(handler.ended).singleElement().matches(summary -> !summary.complete());
     assertThat(handler.ended.element().bodyBytes()).isLessThan(16 << 20);

@@ -3,6 +3,7 @@ package dev.floe.gateway.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
@@ -242,9 +243,12 @@ class NodePoolTest {
           public void onLost(PoolNode lost, InstanceId instance) {}
         });
 
-    FakeSession session = wakeAndOpen();
+    try (ExpectedLog log = ExpectedLog.of(PooledNode.class)) {
+      FakeSession session = wakeAndOpen();
 
-    assertThat(node.lane(loops.get(0))).isSameAs(session.lane(loops.get(0)));
+      assertThat(node.lane(loops.get(0))).isSameAs(session.lane(loops.get(0)));
+      assertThat(log.messages()).anyMatch(line -> line.contains("a listener failed to learn"));
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardToOrigin.class);
-  private static final int COPY_BYTES = 128 << 10;
+  private static final int COPY_BYTES = 64 << 10;
 
   private final OriginClient origin;
   private final String region;

@@ -1,0 +1,137 @@
+package dev.floe.loadtest;
+
+import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.floe.loadtest.harness.FloeFixture;
+import dev.floe.loadtest.harness.Presigned;
+import dev.floe.loadtest.harness.ServedFloe;
+import dev.floe.loadtest.harness.SlowReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Clients that read at 1 MB/s: what they cost the others, and what they cost in memory. */
+class SlowClientsIT {
+  private static final int MIB = 1 << 20;
+  private static final long SLOW = 1_000_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final int FAST_CLIENTS = 8;
+  private static final int SHARED_BYTES = 8 * MIB;
+
+  private static final int SLOW_CLIENTS = 64;
+  private static final int LARGE_BYTES = 32 * MIB;
+  private static final int STEADY_BYTES = 3 * MIB;
+  private static final int SMALL_BYTES = 4 * MIB;
+
+  private static final int HEAP_MIB = 128;
+  private static final int BUDGET_MIB = 64;
+
+  /** What docs/ARCHITECTURE.md says in "Memory". */
+  private static final int OVERHEAD_MIB = 96 + SLOW_CLIENTS / 2;
+
+  /**
+   * The slow client stops for good at a quarter of the object, until all others have all of it. It
+   * has begun before them, and none of them reads the origin for itself.
+   */
+  @Test
+  void aSlowFirstClientSlowsNobody() throws Exception {
+    try (FloeFixture floe = FloeFixture.builder().setting("pool.minimum-stay", "5m").start();
+        ExecutorService threads = Executors.newFixedThreadPool(FAST_CLIENTS)) {
+      floe.startNodes();
+      byte[] bytes = FloeFixture.bytes(1, SHARED_BYTES);
+      floe.putAtOrigin("shared", bytes);
+      URI url = Presigned.get(floe.endpoint(), "shared");
+      try (SlowReader first = SlowReader.start(url, bytes, SLOW, SHARED_BYTES / 4)) {
+        Awaitility.await().atMost(PATIENCE).until(() -> first.received() > 0);
+
+        List<Future<byte[]>> others = new ArrayList<>();
+        for (int client = 0; client < FAST_CLIENTS; client++) {
+          others.add(threads.submit(() -> floe.get("shared")));
+        }
+        for (Future<byte[]> other : others) {
+          assertThat(Arrays.equals(other.get(), bytes)).as("bytes").isTrue();
+        }
+
+        assertThat(first.received()).isLessThan(SHARED_BYTES / 2);
+        first.hurry();
+        first.whole().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
+      // One is the aim; whom a node answers too late on a busy machine reads the rest for himself.
+      assertThat(floe.originReads("shared")).isBetween(1, 2);
+    }
+  }
+
+  @Test
+  void manySlowClientsTakeNoMoreMemoryThanIsStated() throws Exception {
+    readSlowly(STEADY_BYTES);
+  }
+
+  @Tag("long")
+  @Test
+  void manySlowClientsGetAllOfTheirObjects() throws Exception {
+    readSlowly(LARGE_BYTES);
+  }
+
+  /**
+   * Half of the slow clients read what the nodes have, half what only the origin has. A fast client
+   * reads all the while.
+   */
+  private static void readSlowly(int untilBytes) throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs /proc to see resident memory");
+    try (ServedFloe floe =
+        ServedFloe.start(
+            HEAP_MIB, Map.of("memory-budget", BUDGET_MIB + "MiB", "pool.minimum-stay", "5m"))) {
+      byte[] small = FloeFixture.bytes(2, SMALL_BYTES);
+      byte[] large = FloeFixture.bytes(3, LARGE_BYTES);
+      floe.put("small", small);
+      floe.put("kept-0", large);
+      floe.put("kept-1", large);
+      floe.putAtOrigin("cold-0", large);
+      floe.putAtOrigin("cold-1", large);
+      List.of("small", "kept-0", "kept-1").forEach(floe::awaitHit);
+
+      List<SlowReader> slow = new ArrayList<>();
+      try {
+        for (int client = 0; client < SLOW_CLIENTS; client++) {
+          String key = (client % 2 == 0 ? "kept-" : "cold-") + client / 2 % 2;
+          slow.add(SlowReader.start(Presigned.get(floe.endpoint(), key), large, SLOW));
+        }
+        boolean steady = false;
+        while (!steady) {
+          steady = slow.stream().allMatch(reader -> reader.received() >= untilBytes);
+          assertThat(Arrays.equals(read(floe, "small"), small)).as("bytes").isTrue();
+        }
+      } finally {
+        for (SlowReader reader : slow) {
+          reader.close();
+        }
+      }
+      floe.awaitNothingLeased();
+      assertThat(floe.residentPeakBytes() / MIB)
+          .as("MiB resident at most")
+          .isLessThan(HEAP_MIB + BUDGET_MIB + OVERHEAD_MIB);
+    }
+  }
+
+  private static byte[] read(ServedFloe floe, String key) throws IOException {
+    return floe.s3()
+        .getObjectAsBytes(request -> request.bucket(BUCKET).key(key))
+        .asByteArrayUnsafe();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.floe.gateway;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what a class logs, for tests that make it fail on purpose, and keeps it out of the tests'
+ * output, where it would look like a fault. Thread-safe.
+ */
+public final class ExpectedLog implements AutoCloseable {
+  private final Logger logger;
+  private final ListAppender<ILoggingEvent> kept = new ListAppender<>();
+
+  private ExpectedLog(Logger logger) {
+    this.logger = logger;
+  }
+
+  /** From now on, until it is closed. */
+  public static ExpectedLog of(Class<?> type) {
+    ExpectedLog log = new ExpectedLog((Logger) LoggerFactory.getLogger(type));
+    log.kept.start();
+    log.logger.setAdditive(false);
+    log.logger.addAppender(log.kept);
+    return log;
+  }
+
+  /** What was logged so far, formatted. */
+  public List<String> messages() {
+    return List.copyOf(kept.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(kept);
+    logger.setAdditive(true);
+  }
+}
