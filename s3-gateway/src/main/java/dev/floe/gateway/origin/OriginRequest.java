@@ -7,7 +7,7 @@ import java.util.Optional;
  * A request to the origin, unsigned.
  *
  * @param method in upper case
- * @param rawPath path-style, percent-encoded, sent and signed exactly so
+ * @param rawPath path-style, percent-encoded; sent and signed so, but for encoded slashes
  * @param rawQuery without its question mark, empty if there is none; sent and signed exactly so
  * @param headers end-to-end headers, without Host, Content-Length and what signing adds
  * @param body what follows the head; empty for none

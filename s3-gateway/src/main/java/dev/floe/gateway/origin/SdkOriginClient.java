@@ -143,7 +143,7 @@ public final class SdkOriginClient implements OriginClient {
     PlainRequest unsigned =
         new PlainRequest(
             request.method(),
-            UriText.legal(request.rawPath()),
+            UriText.path(request.rawPath()),
             UriText.legal(request.rawQuery()),
             headers);
     return unsigned.plus(signer.sign(unsigned, resolve(), mode).headers());

@@ -9,6 +9,14 @@ final class UriText {
   private UriText() {}
 
   /**
+   * A path as {@link #legal} makes it, its encoded slashes plain. To S3 both are the same key, but
+   * the canonical path that an origin checks signatures against has plain ones only.
+   */
+  static String path(String raw) {
+    return legal(raw).replace("%2F", "/").replace("%2f", "/");
+  }
+
+  /**
    * Percent-encodes what may not stand in a URI though clients send it ({@code |}, {@code "}, bytes
    * above 0x7F); leaves all else as it is. What it means to S3 does not change.
    */

@@ -61,9 +61,13 @@ final class WireRequest implements SdkHttpRequest {
     return protocol().equals("https") ? 443 : 80;
   }
 
+  /**
+   * Only looked at for empty segments, in which the SDK would escape a slash: a path that was
+   * signed otherwise, which some origins refuse. What is sent is {@link #getUri}.
+   */
   @Override
   public String encodedPath() {
-    return request.rawPath();
+    return request.rawPath().replaceAll("/{2,}", "/");
   }
 
   @Override

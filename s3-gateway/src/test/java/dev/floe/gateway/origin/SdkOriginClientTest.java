@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -183,7 +184,7 @@ class SdkOriginClientTest {
             .add("Range", "bytes=0-")
             .build();
     try (OriginResponse response =
-        client.send(OriginRequest.of("GET", "/bkt/a%20b+c%2F../~", "b=%41&a&c=x%2By", headers))) {
+        client.send(OriginRequest.of("GET", "/bkt/a%20b+c/../~", "b=%41&a&c=x%2By", headers))) {
       assertThat(response.status()).isEqualTo(200);
       assertThat(response.contentLength()).isEqualTo(2);
       assertThat(response.headers().first("x-a")).contains("b");
@@ -193,13 +194,27 @@ class SdkOriginClientTest {
     }
     String request = origin.next();
     assertThat(request)
-        .startsWith("GET /bkt/a%20b+c%2F../~?b=%41&a&c=x%2By HTTP/1.1\r\n")
+        .startsWith("GET /bkt/a%20b+c/../~?b=%41&a&c=x%2By HTTP/1.1\r\n")
         .contains("X-Amz-Meta-A: b\r\n", "Accept-Encoding: identity\r\n", "Range: bytes=0-\r\n")
         .contains("x-amz-security-token: token\r\n")
         .containsPattern(
             "Authorization: AWS4-HMAC-SHA256 Credential=KEY/\\d{8}/us-east-1/s3/aws4_request,"
                 + " SignedHeaders=[a-z0-9;-]*x-amz-meta-a");
     assertThat(request.toLowerCase(Locale.ROOT).split("\r\nhost:", -1)).hasSize(2);
+  }
+
+  @Test
+  void leavesEmptyAndDottedSegmentsAlone() throws Exception {
+    for (String path : List.of("/bkt//a", "/bkt/a///b//", "/bkt/./a/../..")) {
+      client.send(OriginRequest.of("GET", path, "", Headers.EMPTY)).close();
+      assertThat(origin.next()).startsWith("GET " + path + " HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
+  void sendsEncodedSlashesPlainAsOriginsSignThem() throws Exception {
+    client.send(OriginRequest.of("GET", "/bkt/a%2Fb%2f%252F", "x=a%2Fb", Headers.EMPTY)).close();
+    assertThat(origin.next()).startsWith("GET /bkt/a/b/%252F?x=a%2Fb HTTP/1.1\r\n");
   }
 
   @Test
