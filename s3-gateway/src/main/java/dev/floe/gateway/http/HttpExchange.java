@@ -97,12 +97,21 @@ final class HttpExchange implements Exchange {
           } catch (ClientGoneException e) {
             LOG.debug("the client of request {} has gone", requestId());
           } catch (Throwable t) {
-            LOG.warn("request {} failed", requestId(), t);
+            loop().execute(() -> report(t));
           }
           if (!blocking.finished()) {
             loop().execute(this::fail);
           }
         });
+  }
+
+  /** A client that leaves in the middle is no fault, and there may be very many of them. */
+  private void report(Throwable failure) {
+    if (ended || connection.closed() || !connection.channel().isActive()) {
+      LOG.debug("request {} ended before its answer", requestId(), failure);
+    } else {
+      LOG.warn("request {} failed", requestId(), failure);
+    }
   }
 
   /** Whoever had the exchange ended without an answer. */
