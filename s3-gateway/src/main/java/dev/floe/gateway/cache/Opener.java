@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Opener {
   private static final Duration UNCACHEABLE = Duration.ofSeconds(60);
   private static final int UNCACHEABLE_LIMIT = 10_000;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final FillServices services;
   private final Gates gates;
@@ -151,9 +152,9 @@ final class Opener {
       Instant askedAt)
       throws InterruptedException {
     int status = answer.status();
-    // S3's answer to the client's own request would be the same if it is an error, or if the
-    // client asked for all.
-    boolean same = range.isEmpty() || status >= 400;
+    // S3's answer to the client's own request would be the same if the client asked for all, or if
+    // it is an error; but what S3 says of an unsatisfiable range names the range that it was asked.
+    boolean same = range.isEmpty() || (status >= 400 && status != RANGE_NOT_SATISFIABLE);
     if (status != 200 && status != 206) {
       return same
           ? new Opening.Relay(answer, Optional.empty())

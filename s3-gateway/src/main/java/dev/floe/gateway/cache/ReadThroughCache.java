@@ -32,6 +32,9 @@ public final class ReadThroughCache {
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
+  /** Stripes that may wait for memory; each of them is a client that gets no byte meanwhile. */
+  public static final int WAITING_LIMIT = 1000;
+
   private final CacheSettings settings;
   private final InstantSource clock;
   private final ObjectDirectory directory;
@@ -40,6 +43,7 @@ public final class ReadThroughCache {
   private final Confirmations confirmations;
   private final WrittenObjects written;
   private final BodySources sources;
+  private final BlockPool blocks;
 
   /**
    * What the cache stands on.
@@ -60,6 +64,7 @@ public final class ReadThroughCache {
   public ReadThroughCache(CacheSettings settings, Parts parts) {
     this.settings = settings;
     this.clock = parts.clock();
+    this.blocks = parts.blocks();
     ChunkCode code = settings.code();
     GatewayMetrics metrics = parts.metrics();
     Chunks chunks = new Chunks(parts.writer(), code.blockBytes(), metrics);
@@ -172,6 +177,11 @@ public final class ReadThroughCache {
             Thread.currentThread().interrupt();
           }
         });
+  }
+
+  /** Whether so many stripes wait for memory that another one had better not begin to. */
+  public boolean overloaded() {
+    return blocks.budget().waiting() >= WAITING_LIMIT;
   }
 
   /** Forgets what is known of an object if it is still this version. */

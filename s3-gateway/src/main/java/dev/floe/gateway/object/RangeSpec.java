@@ -44,6 +44,15 @@ public sealed interface RangeSpec {
     return end < start ? Optional.empty() : Optional.of(new Between(start, end));
   }
 
+  /** The header that names it. */
+  default String text() {
+    return switch (this) {
+      case Between(long first, long last) -> "bytes=%d-%d".formatted(first, last);
+      case From(long first) -> "bytes=%d-".formatted(first);
+      case Last(long length) -> "bytes=-%d".formatted(length);
+    };
+  }
+
   /** The bytes of an object of this length that the range names; empty if it names none (416). */
   default Optional<ByteRange> resolve(long objectLengthBytes) {
     ByteRange range =

@@ -9,9 +9,9 @@ import java.util.Optional;
  * If-Unmodified-Since, If-None-Match before If-Modified-Since (RFC 9110, 13.2.2; S3's GetObject
  * says the same in examples).
  *
- * @param ifMatch ETags, of which one must be the object's
+ * @param ifMatch an ETag, with or without its quotes, that must be the object's; or {@code *}
  * @param ifUnmodifiedSince the object must not be younger; looked at without If-Match only
- * @param ifNoneMatch ETags, of which none may be the object's
+ * @param ifNoneMatch an ETag that must not be the object's; or {@code *}
  * @param ifModifiedSince the object must be younger; looked at without If-None-Match only
  * @param ifRange an ETag or a date: unless the object is still that, its range is not asked for
  */
@@ -78,16 +78,8 @@ public record Preconditions(
     };
   }
 
-  private static boolean names(String list, String etag) {
-    String bare = bare(etag);
-    for (String part : list.split(",", -1)) {
-      String candidate = part.strip();
-      // S3 takes ETags without their quotes too; its own are all strong, so a weak one names it.
-      if (candidate.equals("*") || bare(candidate.replaceFirst("^W/", "")).equals(bare)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean names(String condition, String etag) {
+    return condition.equals("*") || bare(condition).equals(bare(etag));
   }
 
   private static String bare(String etag) {

@@ -9,6 +9,8 @@ import dev.floe.gateway.policy.Freshness;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A cache with small stripes over a pretended S3 and pretended nodes. */
 public final class CacheRig implements AutoCloseable {
@@ -56,6 +58,23 @@ public final class CacheRig implements AutoCloseable {
 
   public void pass(Duration time) {
     now = now.plus(time);
+  }
+
+  /** Takes all memory, and has so many reservations of a block wait for some. */
+  public List<MemoryBudget.Ticket> exhaustMemory(int waiting) {
+    MemoryBudget budget = blocks.budget();
+    if (!budget.tryReserve(budget.limitBytes())) {
+      throw new IllegalStateException("memory is in use: %d".formatted(budget.inUseBytes()));
+    }
+    return Stream.generate(() -> budget.reserve(BLOCK_BYTES, Runnable::run, () -> {}))
+        .limit(waiting)
+        .toList();
+  }
+
+  /** Gives all memory back. */
+  public void restoreMemory(List<MemoryBudget.Ticket> waiting) {
+    waiting.forEach(MemoryBudget.Ticket::cancel);
+    blocks.budget().release(blocks.budget().limitBytes());
   }
 
   /** How many stripes the nodes hold. */

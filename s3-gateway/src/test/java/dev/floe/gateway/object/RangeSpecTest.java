@@ -24,6 +24,7 @@ class RangeSpecTest {
   void resolvesToBytes(String header, long length, long start, long end) {
     assertThat(RangeSpec.parse(header).flatMap(spec -> spec.resolve(length)))
         .contains(new ByteRange(start, end));
+    assertThat(RangeSpec.parse(header).map(RangeSpec::text)).contains(header);
   }
 
   @ParameterizedTest

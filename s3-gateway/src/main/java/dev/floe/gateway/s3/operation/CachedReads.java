@@ -16,6 +16,7 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.s3.model.S3Error;
 import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation;
 import java.io.IOException;
@@ -37,7 +38,13 @@ public final class CachedReads {
     this.upstream = new Upstream(origin, metrics);
   }
 
+  /**
+   * @throws S3Exception SlowDown: too many wait for memory already
+   */
   public void getObject(S3Operation.GetObject operation, OperationContext context) {
+    if (cache.overloaded()) {
+      throw new S3Exception(S3Error.SLOW_DOWN);
+    }
     begin(operation, operation.object(), context, false);
   }
 
@@ -125,7 +132,7 @@ public final class CachedReads {
   /** Answers with what is known. Loop code. */
   private void serve(Read read, ObjectHead head, Origin origin) {
     ReadAnswer answer = ReadAnswer.of(read.request, head);
-    if (answer.error().isPresent()) {
+    if (answer.refusal().isPresent()) {
       refuse(read, answer, origin.outcome(true, true, false));
     } else if (read.headOnly || answer.body().isEmpty()) {
       ResponseSink response = read.context.exchange().response();
@@ -162,7 +169,7 @@ public final class CachedReads {
   private static void refuse(Read read, ReadAnswer answer, CacheOutcome outcome) {
     Headers.Builder headers = answer.headers().toBuilder();
     outcome.addTo(headers);
-    read.context.refuse(new S3Exception(answer.error().orElseThrow()), headers.build());
+    read.context.refuse(answer.refusal().orElseThrow(), headers.build());
   }
 
   private void miss(Read read, ThreadResponse response) throws Exception {

@@ -8,6 +8,7 @@ import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.policy.Preconditions;
 import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,14 +20,14 @@ import java.util.Set;
  * @param headers without what the cache adds
  * @param contentLength of the body, or of the body that a HEAD's answer leaves out
  * @param body which bytes of the object follow; empty for none
- * @param error the error to answer with instead of a body
+ * @param refusal the error to answer with instead of a body
  */
 record ReadAnswer(
     int status,
     Headers headers,
     long contentLength,
     Optional<ByteRange> body,
-    Optional<S3Error> error) {
+    Optional<S3Exception> refusal) {
 
   /** What a 304 repeats (RFC 9110, 15.4.5), and the names that S3 knows the version by. */
   private static final Set<String> OF_NOT_MODIFIED =
@@ -43,7 +44,13 @@ record ReadAnswer(
   static ReadAnswer of(ReadRequest.Cacheable request, ObjectHead head) {
     Preconditions conditions = request.conditions();
     return switch (conditions.against(head.version())) {
-      case FAILED -> error(S3Error.PRECONDITION_FAILED, Headers.EMPTY);
+      case FAILED ->
+          refused(
+              new S3Exception(S3Error.PRECONDITION_FAILED)
+                  .with(
+                      "Condition",
+                      conditions.ifMatch().isPresent() ? "If-Match" : "If-Unmodified-Since"),
+              Headers.EMPTY);
       case NOT_MODIFIED ->
           new ReadAnswer(304, notModified(head.headers()), 0, Optional.empty(), Optional.empty());
       case PROCEED -> {
@@ -80,7 +87,11 @@ record ReadAnswer(
     if (range.isEmpty()) {
       Headers unsatisfied =
           Headers.builder().add("Content-Range", "bytes */%d".formatted(length)).build();
-      return error(S3Error.INVALID_RANGE, unsatisfied);
+      return refused(
+          new S3Exception(S3Error.INVALID_RANGE)
+              .with("RangeRequested", spec.text())
+              .with("ActualObjectSize", Long.toString(length)),
+          unsatisfied);
     }
     ByteRange bytes = range.get();
     Headers headers =
@@ -91,8 +102,9 @@ record ReadAnswer(
     return new ReadAnswer(206, headers, bytes.lengthBytes(), range, Optional.empty());
   }
 
-  private static ReadAnswer error(S3Error error, Headers headers) {
-    return new ReadAnswer(error.status(), headers, 0, Optional.empty(), Optional.of(error));
+  private static ReadAnswer refused(S3Exception refusal, Headers headers) {
+    return new ReadAnswer(
+        refusal.error().status(), headers, 0, Optional.empty(), Optional.of(refusal));
   }
 
   private static Headers notModified(Headers headers) {

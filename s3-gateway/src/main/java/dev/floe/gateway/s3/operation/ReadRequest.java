@@ -9,9 +9,11 @@ import dev.floe.gateway.policy.Preconditions;
 import dev.floe.gateway.policy.Preconditions.IfRange;
 import dev.floe.gateway.s3.model.Query;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a GET or HEAD asks of an object, or why the cache is not to answer it. Fails closed:
@@ -103,29 +105,38 @@ public sealed interface ReadRequest {
     return HARMLESS.contains(name) || name.startsWith("x-amz-checksum-");
   }
 
-  /** Empty if there is a date that S3 shall judge. */
+  /** One ETag, with its quotes or, as S3 takes it too, without; or any. */
+  Pattern ETAG = Pattern.compile("\\*|\"[^\"]*\"|[^\"*,\\s]+");
+
+  /** The headers that a condition is made of. */
+  List<String> CONDITIONS =
+      List.of("If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since", "If-Range");
+
+  /** Empty if there is something that S3 shall judge: a date, a list, a weak ETag. */
   private static Optional<Preconditions> conditions(Headers headers) {
+    if (CONDITIONS.stream().anyMatch(name -> headers.all(name).size() > 1)) {
+      return Optional.empty();
+    }
+    Optional<String> match = headers.first("If-Match").filter(ReadRequest::isTag);
+    Optional<String> noneMatch = headers.first("If-None-Match").filter(ReadRequest::isTag);
     Optional<String> unmodified = headers.first("If-Unmodified-Since");
     Optional<String> modified = headers.first("If-Modified-Since");
     Optional<Instant> unmodifiedSince = unmodified.flatMap(HttpDates::parse);
     Optional<Instant> modifiedSince = modified.flatMap(HttpDates::parse);
     Optional<IfRange> ifRange = headers.first("If-Range").flatMap(ReadRequest::ifRange);
-    if (unmodified.isPresent() != unmodifiedSince.isPresent()
+    if (headers.has("If-Match") != match.isPresent()
+        || headers.has("If-None-Match") != noneMatch.isPresent()
+        || unmodified.isPresent() != unmodifiedSince.isPresent()
         || modified.isPresent() != modifiedSince.isPresent()
         || headers.has("If-Range") != ifRange.isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
-        new Preconditions(
-            list(headers, "If-Match"),
-            unmodifiedSince,
-            list(headers, "If-None-Match"),
-            modifiedSince,
-            ifRange));
+        new Preconditions(match, unmodifiedSince, noneMatch, modifiedSince, ifRange));
   }
 
-  private static Optional<String> list(Headers headers, String name) {
-    return headers.has(name) ? Optional.of(String.join(",", headers.all(name))) : Optional.empty();
+  private static boolean isTag(String value) {
+    return ETAG.matcher(value).matches();
   }
 
   private static Optional<IfRange> ifRange(String value) {

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.cache.CacheRig;
 import dev.floe.gateway.cache.FakeExchange;
 import dev.floe.gateway.cache.FakeExchange.Answer;
+import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,6 +207,35 @@ class CachedReadsTest {
     assertThat(requests.get("a", "Range", "bytes=%d-".formatted(2 * STRIPE)).await().status())
         .isEqualTo(416);
     assertThat(rig.origin.requests()).hasSize((int) asked);
+  }
+
+  @Test
+  void whatS3SaysOfARangeBeyondTheEndIsOfTheRangeThatTheClientAsked() throws Exception {
+    store("a", 2 * STRIPE);
+    String range = "bytes=%d-".formatted(5 * STRIPE + 7);
+    assertThat(requests.get("a", "Range", range).await().status()).isEqualTo(416);
+    assertThat(rig.origin.requests().getLast().headers().first("Range")).contains(range);
+  }
+
+  @Test
+  void conditionsThatAreNotPlainAreJudgedByS3() throws Exception {
+    store("a", 10);
+    String etag = requests.head("a").await().header("ETag");
+    for (String list : List.of("\"x\", " + etag, "W/" + etag, "")) {
+      assertThat(requests.get("a", "If-Match", list).await().header("Cache-Status"))
+          .isEqualTo("Floe; fwd=bypass; detail=condition-form");
+      assertThat(rig.origin.requests().getLast().headers().first("If-Match")).contains(list);
+    }
+  }
+
+  @Test
+  void readsAreRefusedWhileVeryManyWaitForMemory() throws Exception {
+    byte[] bytes = store("a", STRIPE);
+    List<MemoryBudget.Ticket> waiting = rig.exhaustMemory(ReadThroughCache.WAITING_LIMIT);
+    assertThat(requests.get("a").await().status()).isEqualTo(503);
+    assertThat(requests.head("a").await().status()).isEqualTo(200);
+    rig.restoreMemory(waiting);
+    assertThat(requests.get("a").await().body()).isEqualTo(bytes);
   }
 
   @Test

@@ -100,7 +100,15 @@ final class Requests {
             List.of());
     FakeExchange exchange = new FakeExchange(rig.loop(), method, path, headers.build());
     Context context = new Context(exchange, headers.build(), new Bytes(ByteBuffer.wrap(bytes)));
-    exchange.loop().execute(() -> handlers.handle(making.of(request), context));
+    exchange
+        .loop()
+        .execute(() -> {
+          try {
+            handlers.handle(making.of(request), context);
+          } catch (S3Exception e) {
+            context.refuse(e, Headers.EMPTY);
+          }
+        });
     return exchange;
   }
 
