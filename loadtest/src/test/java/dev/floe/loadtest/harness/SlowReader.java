@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,7 +29,7 @@ public final class SlowReader implements AutoCloseable {
   private final int pauseAtBytes;
   private final CountDownLatch hurry = new CountDownLatch(1);
   private final CompletableFuture<Void> whole = new CompletableFuture<>();
-  private volatile int received;
+  private final AtomicInteger received = new AtomicInteger();
 
   private SlowReader(URI url, byte[] expected, long bytesPerSecond, int pauseAtBytes) {
     this.url = url;
@@ -64,7 +65,7 @@ public final class SlowReader implements AutoCloseable {
     if (whole.isCompletedExceptionally()) {
       throw new AssertionError("a slow reader failed", whole.exceptionNow());
     }
-    return received;
+    return received.get();
   }
 
   /** Reads the rest as fast as it comes. */
@@ -112,27 +113,29 @@ public final class SlowReader implements AutoCloseable {
   private void readBody(InputStream answer) throws IOException, InterruptedException {
     byte[] piece = new byte[PIECE_BYTES];
     long begun = System.nanoTime();
-    while (received < expected.length) {
+    int have = 0;
+    while (have < expected.length) {
       int read = answer.read(piece);
       if (read < 0) {
-        throw new EOFException("the body ended at byte %d".formatted(received));
+        throw new EOFException("the body ended at byte %d".formatted(have));
       }
-      if (!Arrays.equals(piece, 0, read, expected, received, received + read)) {
-        throw new IOException("other bytes after byte %d".formatted(received));
+      if (!Arrays.equals(piece, 0, read, expected, have, have + read)) {
+        throw new IOException("other bytes after byte %d".formatted(have));
       }
-      received += read;
-      if (received >= pauseAtBytes) {
+      have += read;
+      received.set(have);
+      if (have >= pauseAtBytes) {
         hurry.await();
       }
-      while (hurry.getCount() > 0 && aheadNanos(begun) > 0) {
-        LockSupport.parkNanos(aheadNanos(begun));
+      while (hurry.getCount() > 0 && aheadNanos(begun, have) > 0) {
+        LockSupport.parkNanos(aheadNanos(begun, have));
       }
     }
   }
 
   /** By how much it has read more than it may by now. */
-  private long aheadNanos(long begun) {
-    return received * 1_000_000_000L / bytesPerSecond - (System.nanoTime() - begun);
+  private long aheadNanos(long begun, int have) {
+    return have * 1_000_000_000L / bytesPerSecond - (System.nanoTime() - begun);
   }
 
   /** Goes away, in the middle of the body if it has not ended. */
