@@ -1,6 +1,6 @@
 package dev.floe.node.lambda;
 
-import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.ProtocolException;
 import dev.floe.node.session.NodeSession;
 import dev.floe.node.session.Wire;

@@ -1,6 +1,5 @@
 /**
- * The frames that a node and its gateway speak, and the payload of an invocation
- * (docs/PROTOCOL.md).
+ * The frames that a node and its gateway speak (docs/PROTOCOL.md).
  *
  * <p>Every frame is a {@link dev.floe.node.protocol.FrameHeader} of 32 bytes and a payload, big
  * endian. A block's checksum ({@link dev.floe.node.protocol.BlockCrc}) is computed once, where the

@@ -1,10 +1,10 @@
 package dev.floe.node.session;
 
+import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.Handshake;
 import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.InvokePayload;
 import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.ProtocolException;
 import dev.floe.node.store.Slot;

@@ -1,7 +1,7 @@
 package dev.floe.node.session;
 
-import dev.floe.node.protocol.InvokePayload.Stay;
-import dev.floe.node.protocol.LeaveReason;
+import dev.floe.node.invocation.InvokePayload.Stay;
+import dev.floe.node.invocation.LeaveReason;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 

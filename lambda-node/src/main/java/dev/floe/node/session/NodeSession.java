@@ -1,10 +1,10 @@
 package dev.floe.node.session;
 
+import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.invocation.InvokeResult;
+import dev.floe.node.invocation.LeaveReason;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.InvokePayload;
-import dev.floe.node.protocol.InvokeResult;
-import dev.floe.node.protocol.LeaveReason;
 import dev.floe.node.store.PageStore;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.floe.node.protocol.InvokePayload;
-import dev.floe.node.protocol.InvokePayload.Stay;
-import dev.floe.node.protocol.InvokeResult;
-import dev.floe.node.protocol.LeaveReason;
+import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.invocation.InvokePayload.Stay;
+import dev.floe.node.invocation.InvokeResult;
+import dev.floe.node.invocation.LeaveReason;
+import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.Nonce;
-import dev.floe.node.protocol.Role;
 import dev.floe.node.protocol.SessionKey;
 import dev.floe.node.session.Wire;
 import java.io.IOException;

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.node.host.faults.Fault;
 import dev.floe.node.host.faults.FaultyWire;
+import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
-import dev.floe.node.protocol.InvokePayload;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

@@ -2,8 +2,8 @@ package dev.floe.node.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.node.protocol.InvokePayload.Stay;
-import dev.floe.node.protocol.LeaveReason;
+import dev.floe.node.invocation.InvokePayload.Stay;
+import dev.floe.node.invocation.LeaveReason;
 import dev.floe.node.session.Lifetime.Step;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,14 @@
 package dev.floe.node.session;
 
+import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.invocation.InvokePayload.Stay;
+import dev.floe.node.invocation.InvokeResult;
+import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.Hello;
 import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.InvokePayload;
-import dev.floe.node.protocol.InvokePayload.Stay;
-import dev.floe.node.protocol.InvokeResult;
 import dev.floe.node.protocol.Nonce;
-import dev.floe.node.protocol.Role;
 import dev.floe.node.protocol.Seal;
 import dev.floe.node.protocol.SessionKey;
 import dev.floe.node.store.PageStore;

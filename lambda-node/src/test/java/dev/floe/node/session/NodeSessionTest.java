@@ -5,15 +5,15 @@ import static dev.floe.node.session.NodeFixture.block;
 import static dev.floe.node.session.NodeFixture.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.invocation.InvokeResult;
+import dev.floe.node.invocation.LeaveReason;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.Hello;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.Inventory;
-import dev.floe.node.protocol.InvokePayload;
-import dev.floe.node.protocol.InvokeResult;
-import dev.floe.node.protocol.LeaveReason;
 import dev.floe.node.protocol.NoDataReason;
 import dev.floe.node.protocol.RefusalReason;
 import java.util.List;

@@ -4,13 +4,13 @@ import static dev.floe.node.session.NodeFixture.FILL;
 import static dev.floe.node.session.NodeFixture.block;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.invocation.LeaveReason;
 import dev.floe.node.protocol.ControlFrames;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.FrameWriter;
 import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.InvokePayload;
-import dev.floe.node.protocol.LeaveReason;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;

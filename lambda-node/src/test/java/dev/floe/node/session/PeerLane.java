@@ -2,6 +2,7 @@ package dev.floe.node.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.BlockCrc;
 import dev.floe.node.protocol.ControlFrames;
 import dev.floe.node.protocol.FillId;
@@ -10,7 +11,6 @@ import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.FrameWriter;
 import dev.floe.node.protocol.Handshake;
 import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.InvokePayload;
 import dev.floe.node.protocol.Seal;
 import dev.floe.node.protocol.Welcome;
 import java.io.EOFException;

@@ -1,8 +1,8 @@
 package dev.floe.loadtest.bench;
 
-import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.Nonce;
-import dev.floe.node.protocol.Role;
 import dev.floe.node.protocol.SessionKey;
 import dev.floe.node.session.NodeSession;
 import dev.floe.node.session.Wire;

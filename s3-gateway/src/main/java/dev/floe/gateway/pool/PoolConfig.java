@@ -1,6 +1,6 @@
 package dev.floe.gateway.pool;
 
-import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.floe.gateway.pool;
 
+import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.Role;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
-import dev.floe.node.protocol.InvokePayload;
+import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

@@ -1,9 +1,12 @@
-package dev.floe.node.protocol;
+package dev.floe.node.invocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.node.protocol.InvokePayload.Stay;
+import dev.floe.node.invocation.InvokePayload.Stay;
+import dev.floe.node.protocol.Nonce;
+import dev.floe.node.protocol.ProtocolException;
+import dev.floe.node.protocol.SessionKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

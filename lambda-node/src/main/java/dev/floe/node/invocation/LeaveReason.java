@@ -1,4 +1,4 @@
-package dev.floe.node.protocol;
+package dev.floe.node.invocation;
 
 /** Why a node ended an invocation. */
 public enum LeaveReason {

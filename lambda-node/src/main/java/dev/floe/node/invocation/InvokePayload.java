@@ -1,5 +1,9 @@
-package dev.floe.node.protocol;
+package dev.floe.node.invocation;
 
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.Nonce;
+import dev.floe.node.protocol.ProtocolException;
+import dev.floe.node.protocol.SessionKey;
 import java.time.Duration;
 
 /**

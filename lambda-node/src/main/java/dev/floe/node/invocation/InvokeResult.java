@@ -1,4 +1,6 @@
-package dev.floe.node.protocol;
+package dev.floe.node.invocation;
+
+import dev.floe.node.protocol.ProtocolException;
 
 /**
  * The answer of an invocation: one flat JSON object with the members {@code reason}, {@code

@@ -1,5 +1,6 @@
-package dev.floe.node.protocol;
+package dev.floe.node.invocation;
 
+import dev.floe.node.protocol.ProtocolException;
 import java.util.Locale;
 
 /** What the gateway takes an instance for when it invokes the function. */

@@ -1,5 +1,6 @@
-package dev.floe.node.protocol;
+package dev.floe.node.invocation;
 
+import dev.floe.node.protocol.ProtocolException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
