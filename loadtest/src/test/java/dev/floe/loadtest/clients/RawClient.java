@@ -1,0 +1,194 @@
+package dev.floe.loadtest.clients;
+
+import dev.floe.sigv4.Credentials;
+import dev.floe.sigv4.Header;
+import dev.floe.sigv4.PayloadMode;
+import dev.floe.sigv4.PlainRequest;
+import dev.floe.sigv4.SigningKeyCache;
+import dev.floe.sigv4.sign.RequestSigner;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Sends requests byte by byte as a test writes them, which no client library would. */
+final class RawClient {
+  private static final int TIMEOUT_MILLIS = 60_000;
+  private static final Pattern CODE = Pattern.compile("<Code>([^<]*)</Code>");
+
+  private final URI endpoint;
+  private final String host;
+  private final Credentials credentials;
+  private final RequestSigner signer;
+
+  RawClient(URI endpoint, String accessKey, String secretKey) {
+    this(
+        endpoint,
+        endpoint.getAuthority(),
+        new Credentials(accessKey, secretKey, null),
+        Instant::now);
+  }
+
+  private RawClient(URI endpoint, String host, Credentials credentials, InstantSource clock) {
+    this.endpoint = endpoint;
+    this.host = host;
+    this.credentials = credentials;
+    this.signer = new RequestSigner("us-east-1", "s3", new SigningKeyCache(4), clock);
+  }
+
+  /** The same client calling the server by another name. */
+  RawClient calling(String otherHost) {
+    return new RawClient(endpoint, otherHost, credentials, Instant::now);
+  }
+
+  /** The same client with a clock that differs by so much. */
+  RawClient skewed(Duration by) {
+    return new RawClient(endpoint, host, credentials, () -> Instant.now().plus(by));
+  }
+
+  /** Another client of the same server. */
+  RawClient signingAs(String accessKey, String secretKey) {
+    return new RawClient(endpoint, host, new Credentials(accessKey, secretKey, null), Instant::now);
+  }
+
+  /**
+   * An answer as it came.
+   *
+   * @param headers names in lower case
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Answer(int status, SortedMap<String, String> headers, byte[] body) {
+    String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The code of an error's XML, or nothing. */
+    String code() {
+      Matcher code = CODE.matcher(text());
+      return code.find() ? code.group(1) : "";
+    }
+
+    String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+
+  /** One request with a signed head on a connection of its own. */
+  Answer send(String method, String target, byte[] body, String... fields) throws IOException {
+    String head = head(method, target, PayloadMode.UNSIGNED, fields);
+    String length = body.length > 0 || method.equals("PUT") ? "Content-Length: " + body.length : "";
+    return sendRaw(method, head + (length.isEmpty() ? "" : length + "\r\n") + "\r\n", body);
+  }
+
+  Answer get(String target, String... fields) throws IOException {
+    return send("GET", target, new byte[0], fields);
+  }
+
+  /** A head that is signed, without the empty line that ends it. */
+  String head(String method, String target, PayloadMode payload, String... fields) {
+    List<Header> headers = new ArrayList<>();
+    headers.add(new Header("Host", host));
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(new Header(fields[i], fields[i + 1]));
+    }
+    PlainRequest unsigned = PlainRequest.of(method, target, headers);
+    PlainRequest signed = unsigned.plus(signer.sign(unsigned, credentials, payload).headers());
+    return text(method, target, signed.headers());
+  }
+
+  /** A target that carries its signature. */
+  String presigned(String method, String target, Duration expiry) {
+    PlainRequest unsigned = PlainRequest.of(method, target, List.of(new Header("Host", host)));
+    return unsigned.rawPath() + "?" + signer.presign(unsigned, credentials, expiry);
+  }
+
+  /** A head that is not signed, without the empty line that ends it. */
+  String unsignedHead(String method, String target) {
+    return text(method, target, List.of(new Header("Host", host)));
+  }
+
+  private static String text(String method, String target, List<Header> headers) {
+    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    headers.forEach(h -> text.append(h.name()).append(": ").append(h.value()).append("\r\n"));
+    return text.toString();
+  }
+
+  /** Whatever bytes, and the first answer to them. */
+  Answer sendRaw(String method, String head, byte[] body) throws IOException {
+    try (Socket socket = dial()) {
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(body);
+      return answer(method, new BufferedInputStream(socket.getInputStream()));
+    }
+  }
+
+  /** A connection, to be closed by the caller. */
+  Socket dial() throws IOException {
+    Socket socket = new Socket(endpoint.getHost(), endpoint.getPort());
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    return socket;
+  }
+
+  /** Reads the answer to a request of that method; interim answers are skipped. */
+  static Answer answer(String method, InputStream in) throws IOException {
+    String statusLine = line(in);
+    int status = Integer.parseInt(statusLine.split(" ", -1)[1]);
+    SortedMap<String, String> headers = new TreeMap<>();
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    if (status == 100) {
+      return answer(method, in);
+    }
+    boolean bodyless = method.equals("HEAD") || status == 204 || status == 304;
+    return new Answer(status, headers, bodyless ? new byte[0] : body(headers, in));
+  }
+
+  private static byte[] body(SortedMap<String, String> headers, InputStream in) throws IOException {
+    String length = headers.get("content-length");
+    if (length != null) {
+      byte[] body = in.readNBytes(Integer.parseInt(length));
+      if (body.length < Integer.parseInt(length)) {
+        throw new EOFException("%d bytes of %s".formatted(body.length, length));
+      }
+      return body;
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int size = Integer.parseInt(line(in), 16); size > 0; ) {
+      body.write(in.readNBytes(size));
+      line(in);
+      size = Integer.parseInt(line(in), 16);
+    }
+    line(in);
+    return body.toByteArray();
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        throw new EOFException("the connection ended behind '%s'".formatted(line));
+      }
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
+  }
+}
