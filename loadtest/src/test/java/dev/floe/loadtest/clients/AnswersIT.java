@@ -1,12 +1,13 @@
 package dev.floe.loadtest.clients;
 
 import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.loadtest.clients.RawClient.Answer;
 import dev.floe.loadtest.harness.FloeFixture;
-import java.nio.charset.StandardCharsets;
+import dev.floe.sigv4.PayloadMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ class AnswersIT {
         "If-Match: ETAG|If-Unmodified-Since: Thu, 01 Jan 2015 00:00:00 GMT",
         "If-Match: ETAG|Range: bytes=5-9",
         "x-amz-checksum-mode: ENABLED",
+        "x-amz-checksum-mode: ENABLED|Range: bytes=0-99",
         "Accept-Encoding: gzip",
       })
   void givesWhatTheOriginGives(String fields) throws Exception {
@@ -164,6 +166,83 @@ class AnswersIT {
     }
   }
 
+  /** What is not plain: the origin decides, and it decides about what the client wrote. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '/',
+      value = {
+        "Range: bytes=0-9,20-29/range-form",
+        "Range: bytes=9-5/range-form",
+        "Range: bytes=abc/range-form",
+        "Range: chars=0-9/range-form",
+        "If-Match: \"x\", ETAG/condition-form",
+        "If-None-Match: \"x\", ETAG/condition-form",
+        "If-Modified-Since: yesterday/condition-form",
+        "x-amz-request-payer: requester/request-header",
+        "Cache-Control: no-store/client-no-store",
+      })
+  void leavesToTheOriginWhatIsNotPlain(String fields, String reason) throws Exception {
+    Answer expected = ask(origin, "GET", "hit", fields);
+    Answer answer = ask(gateway, "GET", "hit", fields);
+    assertThat(answer.status()).isEqualTo(expected.status());
+    assertThat(answer.code()).isEqualTo(expected.code());
+    assertThat(answer.header("cache-status")).isEqualTo("Floe; fwd=bypass; detail=" + reason);
+  }
+
+  @Test
+  void passesTheOriginsErrorsOnWithTheOriginsRequestId() throws Exception {
+    for (String target : List.of("/none", "/none?tagging", "?policy")) {
+      Answer expected = origin.get("/" + BUCKET + target);
+      Answer answer = gateway.get("/" + BUCKET + target);
+      assertThat(answer.status()).isEqualTo(expected.status());
+      assertThat(answer.code()).isEqualTo(expected.code());
+      String requestId = answer.text().replaceAll("(?s).*<RequestId>(.*)</RequestId>.*", "$1");
+      assertThat(answer.header("x-floe-request-id"))
+          .matches("[0-9A-F]{16}")
+          .isNotEqualTo(requestId);
+      assertThat(answer.header("x-amz-request-id")).isEqualTo(requestId);
+    }
+  }
+
+  @Test
+  void storesNoFramingAndNoEncodingThatIsOnlyFraming() throws Exception {
+    byte[] body = "3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n".getBytes(UTF_8);
+    String target = "/" + BUCKET + "/framed";
+    String head =
+        gateway.head(
+            "PUT",
+            target,
+            PayloadMode.Chunked.UNSIGNED_TRAILER,
+            "Content-Encoding",
+            "gzip,aws-chunked",
+            "x-amz-decoded-content-length",
+            "3",
+            "x-amz-trailer",
+            "x-amz-checksum-crc32");
+    String length = "Content-Length: %d\r\n\r\n".formatted(body.length);
+    assertThat(gateway.sendRaw("PUT", head + length, body).status()).isEqualTo(200);
+    for (RawClient client : List.of(gateway, origin)) {
+      Answer stored = client.get(target);
+      assertThat(stored.text()).isEqualTo("abc");
+      assertThat(stored.header("content-encoding")).isEqualTo("gzip");
+    }
+  }
+
+  @Test
+  void passesConditionsOfWritesOn() throws Exception {
+    assumeTrue(FloeFixture.originOverwritesAtomically(), OWN_MIND);
+    String target = "/" + BUCKET + "/once";
+    byte[] first = {1};
+    assertThat(gateway.send("PUT", target, first, "If-None-Match", "*").status()).isEqualTo(200);
+    Answer again = gateway.send("PUT", target, new byte[] {2}, "If-None-Match", "*");
+    assertThat(again.status()).isEqualTo(412);
+    assertThat(again.code()).isEqualTo("PreconditionFailed");
+    assertThat(gateway.send("PUT", target, new byte[] {3}, "If-Match", "\"x\"").status())
+        .isEqualTo(412);
+    assertThat(gateway.get(target).body()).isEqualTo(first);
+    assertThat(origin.get(target).body()).isEqualTo(first);
+  }
+
   @Test
   void answersPresignedGetAndHeadAsHitsOrMisses() throws Exception {
     String path = "/" + BUCKET + "/hit";
@@ -194,7 +273,7 @@ class AnswersIT {
         "back%5Cslash"
       })
   void keepsOddKeys(String key) throws Exception {
-    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = key.getBytes(UTF_8);
     String target = "/" + BUCKET + "/odd/" + key;
     assertThat(gateway.send("PUT", target, bytes).status()).isEqualTo(200);
     assertThat(gateway.get(target).body()).isEqualTo(bytes);

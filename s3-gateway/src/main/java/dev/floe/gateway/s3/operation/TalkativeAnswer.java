@@ -46,7 +46,7 @@ final class TalkativeAnswer {
         throw new IOException("a result of more than %d bytes".formatted(BODY_LIMIT_BYTES));
       }
     }
-    boolean succeeded = !document.toString(StandardCharsets.UTF_8).contains("<Error>");
+    boolean succeeded = !document.toString(StandardCharsets.UTF_8).contains("<Error");
     verdict.onVerdict(succeeded);
     response.write(ByteBuffer.wrap(document.toByteArray()));
     response.end();

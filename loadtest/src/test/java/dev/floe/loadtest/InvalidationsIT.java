@@ -1,0 +1,209 @@
+package dev.floe.loadtest;
+
+import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.loadtest.harness.FloeFixture;
+import dev.floe.loadtest.origin.CountingOrigin;
+import dev.floe.loadtest.origin.OriginFault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/**
+ * Every kind of write makes the next read ask the origin, also one that the origin refuses: whether
+ * it did nothing is the origin's to say. WritesUnderReadsIT has the common ones under load.
+ */
+class InvalidationsIT {
+  private static final byte[] BYTES = FloeFixture.bytes(1, 600_000);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static FloeFixture floe;
+
+  @BeforeAll
+  static void start() throws Exception {
+    floe = FloeFixture.start();
+    floe.startNodes();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    floe.close();
+  }
+
+  /** Writes that leave the bytes as they are, if the origin knows them at all. */
+  private enum Change {
+    TAGGING((s3, key) ->
+        s3.putObjectTagging(r ->
+            r.bucket(BUCKET)
+                .key(key)
+                .tagging(t -> t.tagSet(Tag.builder().key("a").value("b").build())))),
+    NO_TAGGING((s3, key) -> s3.deleteObjectTagging(r -> r.bucket(BUCKET).key(key))),
+    ACL((s3, key) -> s3.putObjectAcl(r -> r.bucket(BUCKET).key(key).acl(ObjectCannedACL.PRIVATE))),
+    RETENTION((s3, key) ->
+        s3.putObjectRetention(r ->
+            r.bucket(BUCKET)
+                .key(key)
+                .retention(t ->
+                    t.mode(ObjectLockRetentionMode.GOVERNANCE)
+                        .retainUntilDate(Instant.now().plusSeconds(600))))),
+    LEGAL_HOLD((s3, key) ->
+        s3.putObjectLegalHold(r ->
+            r.bucket(BUCKET).key(key).legalHold(h -> h.status(ObjectLockLegalHoldStatus.OFF)))),
+    RESTORE((s3, key) ->
+        s3.restoreObject(r -> r.bucket(BUCKET).key(key).restoreRequest(q -> q.days(1)))),
+    BUCKET_DELETION((s3, key) -> s3.deleteBucket(r -> r.bucket(BUCKET)));
+
+    private final BiConsumer<S3Client, String> request;
+
+    Change(BiConsumer<S3Client, String> request) {
+      this.request = request;
+    }
+
+    void ask(S3Client s3, String key) {
+      try {
+        request.accept(s3, key);
+      } catch (S3Exception e) {
+        assertThat(e.statusCode()).as(e.getMessage()).isGreaterThanOrEqualTo(400);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Change.class)
+  void whatMayHaveChangedIsAskedForAgain(Change change) {
+    String key = "changed/" + change;
+    floe.put(key, BYTES);
+    floe.awaitHit(key);
+    change.ask(floe.s3(), key);
+    var read = floe.s3().getObjectAsBytes(r -> r.bucket(BUCKET).key(key));
+    assertThat(FloeFixture.cacheStatus(read.response())).isNotEqualTo(FloeFixture.HIT);
+    assertThat(read.asByteArray()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void tagsAreCountedInTheNextAnswer() {
+    if (FloeFixture.originOverwritesAtomically()) {
+      floe.put("tagged", BYTES);
+      floe.awaitHit("tagged");
+      Change.TAGGING.ask(floe.s3(), "tagged");
+      assertThat(floe.s3().getObjectAsBytes(r -> r.bucket(BUCKET).key("tagged")).response())
+          .satisfies(answer -> assertThat(answer.tagCount()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void aCopyOntoItselfShowsItsNewMetadataUnderTheSameETag() {
+    String etag =
+        floe.s3()
+            .putObject(
+                r -> r.bucket(BUCKET).key("self").metadata(Map.of("is", "old")),
+                RequestBody.fromBytes(BYTES))
+            .eTag();
+    floe.awaitHit("self");
+    floe.s3()
+        .copyObject(r ->
+            r.sourceBucket(BUCKET)
+                .sourceKey("self")
+                .destinationBucket(BUCKET)
+                .destinationKey("self")
+                .metadataDirective(MetadataDirective.REPLACE)
+                .metadata(Map.of("is", "new")));
+    var read = floe.s3().getObjectAsBytes(r -> r.bucket(BUCKET).key("self"));
+    assertThat(read.response().metadata()).containsEntry("is", "new");
+    assertThat(read.response().eTag()).isEqualTo(etag);
+    assertThat(read.asByteArray()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void eachKeyOfADeletionIsGone() {
+    List<String> keys = List.of("deleted/a", "deleted/b & <c>", "deleted/ü");
+    for (String key : keys) {
+      floe.put(key, BYTES);
+      floe.awaitHit(key);
+    }
+    floe.s3()
+        .deleteObjects(r ->
+            r.bucket(BUCKET)
+                .delete(d ->
+                    d.objects(
+                        keys.stream()
+                            .map(key -> ObjectIdentifier.builder().key(key).build())
+                            .toList())));
+    for (String key : keys) {
+      assertThatThrownBy(() -> floe.get(key)).isInstanceOf(NoSuchKeyException.class);
+    }
+  }
+
+  @Test
+  void aDeletedBucketsObjectsAreGone() {
+    S3Client s3 = floe.s3();
+    s3.createBucket(r -> r.bucket("deleted-bucket"));
+    s3.putObject(r -> r.bucket("deleted-bucket").key("a"), RequestBody.fromBytes(BYTES));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          var read = s3.getObjectAsBytes(r -> r.bucket("deleted-bucket").key("a"));
+          return FloeFixture.cacheStatus(read.response()).equals(FloeFixture.HIT);
+        });
+    // Past the gateway, so that only the bucket's own deletion tells it.
+    floe.originS3().deleteObject(r -> r.bucket("deleted-bucket").key("a"));
+    s3.deleteBucket(r -> r.bucket("deleted-bucket"));
+    assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("deleted-bucket").key("a")))
+        .isInstanceOfAny(NoSuchBucketException.class, NoSuchKeyException.class);
+  }
+
+  /** S3 may answer 200 before it knows, and say in the body that it failed, or believes so. */
+  @Test
+  void aCompletionThatSaysErrorUnderStatus200IsOfUnknownOutcome() {
+    S3Client s3 = floe.s3();
+    String key = "completed";
+    floe.put(key, BYTES);
+    floe.awaitHit(key);
+    byte[] newer = FloeFixture.bytes(2, 500_000);
+    String id = s3.createMultipartUpload(r -> r.bucket(BUCKET).key(key)).uploadId();
+    String tag =
+        s3.uploadPart(
+                r -> r.bucket(BUCKET).key(key).uploadId(id).partNumber(1),
+                RequestBody.fromBytes(newer))
+            .eTag();
+    CompletedPart part = CompletedPart.builder().partNumber(1).eTag(tag).build();
+    try (var _ =
+        floe.origin()
+            .fault(
+                CountingOrigin.is("POST", BUCKET + "/" + key),
+                new OriginFault.MistellAnswer(200, "InternalError"))) {
+      assertThatThrownBy(() ->
+              s3.completeMultipartUpload(
+                  r -> r.bucket(BUCKET).key(key).uploadId(id).multipartUpload(u -> u.parts(part))))
+          .isInstanceOf(S3Exception.class);
+    }
+    for (int i = 0; i < 2; i++) {
+      var read = s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key));
+      assertThat(read.asByteArray()).isEqualTo(newer);
+      assertThat(FloeFixture.cacheStatus(read.response()))
+          .isEqualTo("Floe; fwd=bypass; detail=doubtful");
+    }
+  }
+}
