@@ -2,6 +2,7 @@ package dev.floe.gateway.s3;
 
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.s3.model.S3Error;
 import dev.floe.gateway.s3.model.S3Exception;
@@ -27,14 +28,18 @@ record ErrorAnswer(ResponseHead head, String xml) {
   }
 
   static ErrorAnswer of(S3Exception refusal, Exchange exchange) {
+    return of(refusal, exchange.head(), exchange.requestId(), exchange.hostId());
+  }
+
+  static ErrorAnswer of(S3Exception refusal, RequestHead request, String requestId, String hostId) {
     StringBuilder xml = new StringBuilder(512);
     xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
     element(xml, "Code", refusal.error().code());
     element(xml, "Message", refusal.message());
     refusal.details().forEach((name, value) -> element(xml, name, value));
-    element(xml, "Resource", exchange.head().rawPath());
-    element(xml, "RequestId", exchange.requestId());
-    element(xml, "HostId", exchange.hostId());
+    element(xml, "Resource", request.rawPath());
+    element(xml, "RequestId", requestId);
+    element(xml, "HostId", hostId);
     xml.append("</Error>");
     String text = xml.toString();
     int length = text.getBytes(StandardCharsets.UTF_8).length;

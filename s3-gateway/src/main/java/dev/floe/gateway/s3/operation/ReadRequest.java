@@ -9,7 +9,7 @@ import dev.floe.gateway.policy.Preconditions;
 import dev.floe.gateway.policy.Preconditions.IfRange;
 import dev.floe.gateway.s3.model.Query;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -108,13 +108,9 @@ public sealed interface ReadRequest {
   /** One ETag, with its quotes or, as S3 takes it too, without; or any. */
   Pattern ETAG = Pattern.compile("\\*|\"[^\"]*\"|[^\"*,\\s]+");
 
-  /** The headers that a condition is made of. */
-  List<String> CONDITIONS =
-      List.of("If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since", "If-Range");
-
   /** Empty if there is something that S3 shall judge: a date, a list, a weak ETag. */
   private static Optional<Preconditions> conditions(Headers headers) {
-    if (CONDITIONS.stream().anyMatch(name -> headers.all(name).size() > 1)) {
+    if (anyGivenTwice(headers)) {
       return Optional.empty();
     }
     Optional<String> match = headers.first("If-Match").filter(ReadRequest::isTag);
@@ -133,6 +129,17 @@ public sealed interface ReadRequest {
     }
     return Optional.of(
         new Preconditions(match, unmodifiedSince, noneMatch, modifiedSince, ifRange));
+  }
+
+  private static boolean anyGivenTwice(Headers headers) {
+    Set<String> seen = new HashSet<>();
+    for (Headers.Field field : headers) {
+      if (field.name().regionMatches(true, 0, "If-", 0, 3)
+          && !seen.add(field.name().toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isTag(String value) {

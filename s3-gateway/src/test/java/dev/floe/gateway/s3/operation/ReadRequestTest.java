@@ -1,0 +1,93 @@
+package dev.floe.gateway.s3.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.cache.BypassReason;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.policy.ClientWish;
+import dev.floe.gateway.s3.model.Query;
+import dev.floe.gateway.s3.operation.ReadRequest.Cacheable;
+import dev.floe.gateway.s3.operation.ReadRequest.Past;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadRequestTest {
+  @ParameterizedTest
+  @CsvSource({
+    "versionId=v, VERSION_ID",
+    "partNumber=1, PART_NUMBER",
+    "response-content-type=a, RESPONSE_OVERRIDE",
+    "response-unheard-of=a, RESPONSE_OVERRIDE",
+    "anything, QUERY_PARAMETER",
+  })
+  void everyParameterOfTheQueryGoesToS3(String query, BypassReason reason) {
+    assertThat(ReadRequest.of(Headers.EMPTY, Query.parse(query))).isEqualTo(new Past(reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x-amz-server-side-encryption-customer-algorithm: AES256 | SSE_C",
+        "x-amz-request-payer: requester | REQUEST_HEADER",
+        "x-amz-expected-bucket-owner: 1 | REQUEST_HEADER",
+        "X-Amz-Unheard-Of: 1 | REQUEST_HEADER",
+        "Origin: https://page.example | REQUEST_HEADER",
+        "Cache-Control: max-age=0, no-store | CLIENT_NO_STORE",
+        "Range: bytes=0-1,3-4 | RANGE_FORM",
+        "Range: bytes=0-1; Range: bytes=0-1 | RANGE_FORM",
+        "If-Match: \"a\", \"b\" | CONDITION_FORM",
+        "If-Match: W/\"a\" | CONDITION_FORM",
+        "If-None-Match: \"a | CONDITION_FORM",
+        "If-None-Match: \"a\"; if-none-match: \"b\" | CONDITION_FORM",
+        "If-Modified-Since: 2026-01-01 | CONDITION_FORM",
+        "If-Unmodified-Since: now | CONDITION_FORM",
+        "If-Range: W/\"a\" | CONDITION_FORM",
+      })
+  void whatIsNotUnderstoodGoesToS3(String headers, BypassReason reason) {
+    assertThat(ReadRequest.of(parse(headers), Query.EMPTY)).isEqualTo(new Past(reason));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Accept: */*",
+        "Accept-Encoding: gzip",
+        "User-Agent: a",
+        "X-Forwarded-For: 10.0.0.1",
+        "x-amz-date: 20260101T000000Z",
+        "x-amz-content-sha256: UNSIGNED-PAYLOAD",
+        "x-amz-security-token: a",
+        "x-amz-user-agent: a",
+        "x-amz-te: append-md5",
+        "x-amz-checksum-mode: ENABLED",
+        "x-amz-checksum-crc32: AAAAAA==",
+        "Range: bytes=0-",
+        "If-Match: \"a\"",
+        "If-Match: *",
+        "If-None-Match: a",
+        "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT",
+        "If-Range: \"a\"; Range: bytes=0-1",
+      })
+  void whatIsKnownToBeHarmlessDoesNot(String headers) {
+    assertThat(ReadRequest.of(parse(headers), Query.EMPTY)).isInstanceOf(Cacheable.class);
+  }
+
+  @Test
+  void noCacheIsAWishThatTheCacheKnows() {
+    assertThat(ReadRequest.of(parse("Cache-Control: no-cache"), Query.EMPTY))
+        .isInstanceOfSatisfying(
+            Cacheable.class, read -> assertThat(read.wish()).isEqualTo(ClientWish.REVALIDATE));
+  }
+
+  private static Headers parse(String headers) {
+    Headers.Builder builder = Headers.builder();
+    for (String line : headers.split("; (?=[A-Za-z-]+: )", -1)) {
+      String[] parts = line.split(": ", 2);
+      builder.add(parts[0], parts[1]);
+    }
+    return builder.build();
+  }
+}
