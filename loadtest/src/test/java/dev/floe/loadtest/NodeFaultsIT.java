@@ -154,7 +154,7 @@ class NodeFaultsIT {
     return bytes;
   }
 
-  private static void killNodes(int count) throws InterruptedException {
+  private static void killNodes(int count) throws Exception {
     for (String function : floe.functions().subList(0, count)) {
       floe.kill(function);
     }

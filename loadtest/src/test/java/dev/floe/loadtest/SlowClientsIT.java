@@ -36,7 +36,7 @@ class SlowClientsIT {
 
   private static final int SLOW_CLIENTS = 64;
   private static final int LARGE_BYTES = 32 * MIB;
-  private static final int STEADY_BYTES = 3 * MIB;
+  private static final int STEADY_BYTES = 2 * MIB;
   private static final int SMALL_BYTES = 4 * MIB;
 
   private static final int HEAP_MIB = 128;
@@ -100,17 +100,17 @@ class SlowClientsIT {
       byte[] small = FloeFixture.bytes(2, SMALL_BYTES);
       byte[] large = FloeFixture.bytes(3, LARGE_BYTES);
       floe.put("small", small);
-      floe.put("kept-0", large);
-      floe.put("kept-1", large);
-      floe.putAtOrigin("cold-0", large);
-      floe.putAtOrigin("cold-1", large);
-      List.of("small", "kept-0", "kept-1").forEach(floe::awaitHit);
+      floe.put("kept", large);
+      floe.putAtOrigin("cold", large);
+      floe.awaitHit("small");
+      floe.awaitHit("kept");
 
+      URI kept = Presigned.get(floe.endpoint(), "kept");
+      URI cold = Presigned.get(floe.endpoint(), "cold");
       List<SlowReader> slow = new ArrayList<>();
       try {
         for (int client = 0; client < SLOW_CLIENTS; client++) {
-          String key = (client % 2 == 0 ? "kept-" : "cold-") + client / 2 % 2;
-          slow.add(SlowReader.start(Presigned.get(floe.endpoint(), key), large, SLOW));
+          slow.add(SlowReader.start(client % 2 == 0 ? kept : cold, large, SLOW));
         }
         boolean steady = false;
         while (!steady) {

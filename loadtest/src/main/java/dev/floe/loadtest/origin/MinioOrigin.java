@@ -27,11 +27,14 @@ public final class MinioOrigin implements S3Server {
     this.endpoint = endpoint;
   }
 
-  /** MinIO's program: what MINIO_BINARY names, or {@code minio} on the PATH, or in ~/go/bin. */
+  /**
+   * MinIO's program: what MINIO_BINARY names, or {@code minio} on the PATH, or in ~/go/bin; none if
+   * MINIO_BINARY is set to nothing.
+   */
   public static Optional<Path> binary() {
     String named = System.getenv("MINIO_BINARY");
     if (named != null) {
-      return Optional.of(Path.of(named));
+      return named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named));
     }
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     Stream<Path> folders = Stream.of(path.split(File.pathSeparator)).map(Path::of);

@@ -48,6 +48,7 @@ public final class FloeFixture implements AutoCloseable {
   public static final String HIT = "Floe; hit";
 
   private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
   private final TemporaryFolder folder;
@@ -224,13 +225,34 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /** Kills the function's processes, as the platform does when it reclaims an environment. */
-  public void kill(String function) throws InterruptedException {
+  public void kill(String function) throws InterruptedException, IOException {
+    List<Long> pids = floe.host().pids(function);
     floe.host().kill(function);
+    forget(pids);
   }
 
-  /** A hold on the function's process, which must run and be one of {@link Builder#faultyNodes}. */
+  private static void forget(List<Long> pids) throws IOException {
+    for (long pid : pids) {
+      new NodeFaults(pid).forget();
+    }
+  }
+
+  /**
+   * A hold on the function's process, which must run and be one of {@link Builder#faultyNodes};
+   * waits for one that has only just been started.
+   */
   public NodeFaults faults(String function) {
-    return new NodeFaults(floe.host().pids(function).getFirst());
+    return await()
+        .atMost(START_TIMEOUT)
+        .until(() -> ready(function), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<NodeFaults> ready(String function) {
+    return floe.host().pids(function).stream()
+        .map(NodeFaults::new)
+        .filter(NodeFaults::ready)
+        .findFirst();
   }
 
   /**
@@ -294,6 +316,7 @@ public final class FloeFixture implements AutoCloseable {
       floe.close();
       origin.close();
       assertThat(pids).as("node processes left").noneMatch(FloeFixture::lives);
+      forget(pids);
       folder.close();
     }
   }

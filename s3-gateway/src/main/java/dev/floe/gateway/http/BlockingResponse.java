@@ -117,7 +117,7 @@ final class BlockingResponse implements ThreadResponse {
         changed.await();
       }
       if (gone) {
-        throw new ClientGoneException();
+        throw new IOException("the client has gone");
       }
       queuedBytes += bytes;
     } catch (InterruptedException e) {

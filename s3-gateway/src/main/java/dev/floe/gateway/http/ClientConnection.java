@@ -112,7 +112,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     HttpExchange interrupted = exchange;
     if (interrupted != null) {
       exchange = null;
-      interrupted.inbound().fail(new ClientGoneException());
+      interrupted.inbound().fail(new IOException("the client has gone"));
       interrupted.ended(false, true);
     }
     edge.closed(this);

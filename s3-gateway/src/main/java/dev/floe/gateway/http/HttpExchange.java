@@ -94,8 +94,6 @@ final class HttpExchange implements Exchange {
         .start(() -> {
           try {
             task.run(blocking);
-          } catch (ClientGoneException e) {
-            LOG.debug("the client of request {} has gone", requestId());
           } catch (Throwable t) {
             loop().execute(() -> report(t));
           }

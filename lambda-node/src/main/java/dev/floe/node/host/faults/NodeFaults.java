@@ -26,6 +26,16 @@ public record NodeFaults(long pid) {
     }
   }
 
+  /** Whether the process runs far enough to be told anything. */
+  public boolean ready() {
+    return Files.exists(portFile(pid));
+  }
+
+  /** Removes what a process leaves behind that was killed; for one that lives it does harm. */
+  public void forget() throws IOException {
+    Files.deleteIfExists(portFile(pid));
+  }
+
   static Path portFile(long pid) {
     return Path.of(System.getProperty("java.io.tmpdir"), "floe-node-%d.faults".formatted(pid));
   }
