@@ -7,6 +7,7 @@ import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.s3.model.S3Error;
 import dev.floe.gateway.s3.model.S3Exception;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,13 @@ class ErrorAnswerTest {
 
   private static ErrorAnswer answer(S3Exception refusal, String path) {
     RequestHead head =
-        new RequestHead("GET", path, "", Headers.EMPTY, 0, new InetSocketAddress("127.0.0.1", 1));
+        new RequestHead(
+            "GET",
+            path,
+            "",
+            Headers.EMPTY,
+            0,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     return ErrorAnswer.of(refusal, head, "ID", "HOST");
   }
 
