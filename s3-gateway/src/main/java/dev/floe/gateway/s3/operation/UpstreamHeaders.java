@@ -1,10 +1,13 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,7 +47,15 @@ public final class UpstreamHeaders {
 
   private UpstreamHeaders() {}
 
-  /** What of a client's headers goes to the origin. */
+  /** How the headers begin that S3 acts on; all others are between client and gateway. */
+  private static final List<String> MATTER_TO_S3 =
+      List.of("x-amz-", "content-", "if-", "range", "cache-control", "expires");
+
+  /**
+   * What of a client's headers goes to the origin.
+   *
+   * @throws S3Exception InvalidArgument: a header with bytes that the HTTP client cannot send
+   */
   public static Headers request(Headers headers) {
     Set<String> named = namedByConnection(headers);
     Headers.Builder passed = Headers.builder();
@@ -58,10 +69,42 @@ public final class UpstreamHeaders {
       } else if (!HOP_BY_HOP.contains(name)
           && !CLIENT_ONLY.contains(name)
           && !named.contains(name)) {
-        passed.add(field.name(), field.value());
+        value(name, field.value()).ifPresent(value -> passed.add(field.name(), value));
       }
     }
     return passed.build();
+  }
+
+  /** A header's value as the HTTP client can send it; empty if it is left out. */
+  private static Optional<String> value(String name, String value) {
+    if (name.equals("x-amz-copy-source")) {
+      return Optional.of(ascii(value));
+    }
+    // The client would write each of these bytes as a question mark, behind the signer's back.
+    if (value.chars().noneMatch(c -> c >= 0x7F && c < 0xA0)) {
+      return Optional.of(value);
+    }
+    if (MATTER_TO_S3.stream().noneMatch(name::startsWith)) {
+      return Optional.empty();
+    }
+    throw new S3Exception(
+            S3Error.INVALID_ARGUMENT,
+            "A header with bytes from 0x7F to 0x9F cannot be passed on; encode it by RFC 2047.")
+        .with("ArgumentName", name);
+  }
+
+  /** A percent-encoded text with what should have been encoded too. */
+  private static String ascii(String value) {
+    StringBuilder text = new StringBuilder(value.length());
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < 0x7F) {
+        text.append(c);
+      } else {
+        text.append("%%%02X".formatted((int) c));
+      }
+    }
+    return text.toString();
   }
 
   /** What of the origin's headers goes to a client. */
@@ -90,6 +133,9 @@ public final class UpstreamHeaders {
   }
 
   private static String withoutAwsChunked(String encodings) {
+    if (!encodings.toLowerCase(Locale.ROOT).contains("aws-chunked")) {
+      return encodings;
+    }
     List<String> kept =
         Arrays.stream(encodings.split(",", -1))
             .map(String::strip)
