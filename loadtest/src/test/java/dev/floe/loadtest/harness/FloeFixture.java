@@ -209,6 +209,15 @@ public final class FloeFixture implements AutoCloseable {
     return s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key)).asByteArray();
   }
 
+  /**
+   * Reads a part.
+   *
+   * @param range as in HTTP's header: {@code bytes=0-9}
+   */
+  public byte[] get(String key, String range) {
+    return s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key).range(range)).asByteArray();
+  }
+
   /** Puts past the gateway, and forgets having done so. */
   public void putAtOrigin(String key, byte[] bytes) {
     originS3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));

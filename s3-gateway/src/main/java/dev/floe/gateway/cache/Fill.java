@@ -31,13 +31,24 @@ final class Fill implements Runnable {
   private final Gates.Permit permit;
   private final OriginResponse answer;
   private final FillServices services;
-  private final Runnable published;
+  private final Course course;
   private final AtomicInteger readers = new AtomicInteger();
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** What a fill asks of the others, and tells them. */
+  interface Course {
+    /** Whether the next stripe, at this byte, comes by another fill. */
+    boolean comesOtherwise(Fill self, long startByte, long stripe);
+
+    /** All that came was published, or was not to be. */
+    void published(Fill self);
+  }
 
   /** How a fill ended; a metric's label. */
   private enum End {
     COMPLETE,
+    /** Another fill had been there before. */
+    MET,
     /** No reader was left. */
     STOPPED,
     /** No memory, no nodes to write to, or its segment was turned out. */
@@ -49,7 +60,6 @@ final class Fill implements Runnable {
   /**
    * @param answer S3's answer, whose body is the intake's run of bytes; owned
    * @param permit what publishing needs; owned
-   * @param published called when all that came was published, or was not to be
    */
   Fill(
       ObjectHead head,
@@ -57,13 +67,13 @@ final class Fill implements Runnable {
       Gates.Permit permit,
       OriginResponse answer,
       FillServices services,
-      Runnable published) {
+      Course course) {
     this.head = head;
     this.intake = intake;
     this.permit = permit;
     this.answer = answer;
     this.services = services;
-    this.published = published;
+    this.course = course;
   }
 
   ObjectHead head() {
@@ -85,7 +95,11 @@ final class Fill implements Runnable {
     if (!within || position >= intake.reachedByte()) {
       return within && !intake.ended();
     }
-    long stripe = layout().stripeOf(position);
+    return has(layout().stripeOf(position));
+  }
+
+  /** Whether the stripe is in memory, or can be read back. */
+  boolean has(long stripe) {
     return intake.buffer(stripe) != null || intake.locate(stripe).isPresent();
   }
 
@@ -135,7 +149,7 @@ final class Fill implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      published.run();
+      course.published(this);
     }
   }
 
@@ -148,30 +162,22 @@ final class Fill implements Runnable {
         if (FillPlan.stops(readers.get(), left)) {
           return End.STOPPED;
         }
+        long next = bytes().end() - left;
+        if (left < bytes().lengthBytes()
+            && course.comesOtherwise(this, next, layout().stripeOf(next))) {
+          return End.MET;
+        }
         if (!intake.begin()) {
           return End.DROPPED;
         }
       }
-      int read = body.read(bytes, 0, (int) Math.min(bytes.length, left));
+      int wanted = Math.min(bytes.length, intake.missingBytes());
+      int read = body.read(bytes, 0, (int) Math.min(wanted, left));
       if (read < 0) {
         throw new IOException("S3's answer ended %d bytes early".formatted(left));
       }
-      left -= read;
-      if (!accept(bytes, read)) {
-        return End.DROPPED;
-      }
+      left -= intake.append(bytes, 0, read);
     }
     return End.COMPLETE;
-  }
-
-  private boolean accept(byte[] bytes, int length) throws InterruptedException {
-    int done = intake.append(bytes, 0, length);
-    while (done < length) {
-      if (!intake.begin()) {
-        return false;
-      }
-      done += intake.append(bytes, done, length - done);
-    }
-    return true;
   }
 }

@@ -81,8 +81,18 @@ final class FillGroup {
     return new Turn.Begin(mine);
   }
 
-  synchronized void add(Fill fill) {
-    fills.add(fill);
+  /** Somebody has S3's answer for a run already. */
+  synchronized void claim(Claim claim) {
+    claims.add(claim);
+  }
+
+  /**
+   * Whether the stripe at this byte comes by another fill than this one, so that it need not be
+   * read from S3 again: another has it, or is being begun there.
+   */
+  synchronized boolean comesOtherwise(Fill self, long startByte, long stripe) {
+    return claims.stream().anyMatch(claim -> claim.startByte == startByte)
+        || fills.stream().anyMatch(fill -> !fill.equals(self) && fill.has(stripe));
   }
 
   synchronized void remove(Fill fill) {

@@ -9,12 +9,15 @@ import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.stripe.StripeLayout;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All fills in flight: finds the one that a reader can follow, or begins it. Thread-safe; thread
@@ -33,6 +36,20 @@ final class Fills {
   private final OriginReads reads;
   private final Places places;
   private final ConcurrentHashMap<ObjectKey, FillGroup> groups = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ObjectKey, CompletableFuture<Opening>> openings =
+      new ConcurrentHashMap<>();
+
+  /** What there is for a reader whose next byte is not in what it saw of the directory. */
+  sealed interface Supply {
+    /** A fill brings it; joined on behalf of the reader. */
+    record Filling(Fill fill) implements Supply {}
+
+    /** It has come to the nodes meanwhile. */
+    record Stored() implements Supply {}
+
+    /** No fill can be had: no memory, no nodes, a write in flight. */
+    record Nothing() implements Supply {}
+  }
 
   Fills(FillServices services, Gates gates, OriginReads reads, Places places) {
     this.services = services;
@@ -44,11 +61,13 @@ final class Fills {
   /** Nobody joins the key's fills any more. Called under its gate. */
   void detach(ObjectKey key) {
     groups.remove(key);
+    openings.remove(key);
   }
 
   /** The same for all keys of a bucket. */
   void detachBucket(String bucket) {
     groups.keySet().removeIf(key -> key.bucket().equals(bucket));
+    openings.keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
   /** How many objects have fills. */
@@ -57,46 +76,89 @@ final class Fills {
   }
 
   /**
-   * The fill that brings the byte at {@code position} of this version: one that runs, or a new one.
+   * Who asks S3 for an object of which nothing is known says so until {@link #opened}: whoever
+   * learns of the object by other means meanwhile waits for that answer and reads from its fill.
+   *
+   * @return the one who is asking already; null if it is the caller's turn
+   */
+  @Nullable CompletableFuture<Opening> opening(ObjectKey key, CompletableFuture<Opening> mine) {
+    return openings.putIfAbsent(key, mine);
+  }
+
+  /** What came of asking; its fill, if it led to one, can be found by now. */
+  void opened(ObjectKey key, CompletableFuture<Opening> mine, Opening opening) {
+    mine.complete(opening);
+    openings.remove(key, mine);
+  }
+
+  /**
+   * Sees to it that the byte at {@code position} of this version comes: by a fill that runs, or a
+   * new one.
    *
    * @param end the last byte, exclusive, that is wanted: a new fill ends with that byte's stripe,
    *     or before, where stripes are on the nodes or another fill begins
-   * @return the fill, joined on behalf of the caller; empty if there is none and none can be had:
-   *     no memory, no nodes, a write in flight
    * @throws VersionGoneException S3 has another version by now
    */
-  Optional<Fill> at(ObjectKey key, ObjectHead head, long position, long end)
+  Supply at(ObjectKey key, ObjectHead head, long position, long end)
       throws InterruptedException, OriginException, VersionGoneException {
+    CompletableFuture<Opening> opening = openings.get(key);
+    if (opening != null) {
+      var _ = await(opening, new Opening.Past(Optional.empty()));
+    }
     Optional<Gates.Permit> permit = gates.beginFill(key);
     if (permit.isEmpty()) {
-      return Optional.empty();
+      return new Supply.Nothing();
     }
-    FillGroup[] group = new FillGroup[1];
-    Turn[] turn = new Turn[1];
-    permit
-        .get()
-        .publish(() -> {
-          DirectoryEntry entry = services.directory().get(key);
-          if (entry != null && entry.head().version().sameBytes(head.version())) {
-            group[0] = group(key, head.version());
-            turn[0] = turn(group[0], entry, position, end);
-          }
-        });
-    return switch (turn[0]) {
-      case null -> none(permit.get());
-      case Turn.Follow(Fill fill) -> {
+    Place[] place = new Place[1];
+    permit.get().publish(() -> place[0] = place(key, head, position, end));
+    return switch (place[0]) {
+      case null -> {
         permit.get().close();
-        fill.join();
-        yield Optional.of(fill);
+        yield new Supply.Nothing();
       }
-      case Turn.Await(Claim claim) -> {
+      case Place.OnNodes stored -> {
         permit.get().close();
-        Optional<Fill> begun = await(claim.begun());
-        begun.ifPresent(Fill::join);
-        yield begun;
+        yield new Supply.Stored();
       }
-      case Turn.Begin(Claim claim) -> begin(key, head, group[0], claim, permit.get());
+      case Place.InGroup(FillGroup _, Turn.Follow(Fill fill)) -> {
+        permit.get().close();
+        yield joined(Optional.of(fill));
+      }
+      case Place.InGroup(FillGroup _, Turn.Await(Claim claim)) -> {
+        permit.get().close();
+        yield joined(await(claim.begun(), Optional.empty()));
+      }
+      case Place.InGroup(FillGroup group, Turn.Begin(Claim claim)) ->
+          joined(begin(key, head, group, claim, permit.get()));
     };
+  }
+
+  private static Supply joined(Optional<Fill> fill) {
+    fill.ifPresent(Fill::join);
+    return fill.<Supply>map(Supply.Filling::new).orElse(new Supply.Nothing());
+  }
+
+  /** Where a byte was found, under the key's gate. */
+  private sealed interface Place {
+    record OnNodes() implements Place {}
+
+    record InGroup(FillGroup group, Turn turn) implements Place {}
+  }
+
+  /** Null if the version is not in the directory any more. */
+  private @Nullable Place place(ObjectKey key, ObjectHead head, long position, long end) {
+    DirectoryEntry entry = services.directory().get(key);
+    if (entry == null || !entry.head().version().sameBytes(head.version())) {
+      return null;
+    }
+    // A fill that ended a moment ago is in no group any more, but its stripes are in the entry.
+    if (entry.readable(entry.layout(), entry.layout().stripeOf(position))) {
+      return new Place.OnNodes();
+    }
+    Turn[] turn = new Turn[1];
+    FillGroup group =
+        group(key, head.version(), found -> turn[0] = turn(found, entry, position, end));
+    return new Place.InGroup(group, turn[0]);
   }
 
   /**
@@ -109,20 +171,27 @@ final class Fills {
   Optional<Fill> adopt(
       ObjectKey key, ObjectHead head, ByteRange run, OriginResponse answer, Gates.Permit permit)
       throws InterruptedException {
+    Claim claim = new Claim(run.start(), run.end(), new CompletableFuture<>());
     FillGroup[] group = new FillGroup[1];
-    permit.publish(() -> group[0] = group(key, head.version()));
+    permit.publish(() -> group[0] = group(key, head.version(), found -> found.claim(claim)));
     if (group[0] == null) {
       return Optional.empty();
     }
     StripeIntake intake = intake(key, head, run, group[0]);
-    Fill fill = fill(key, head, intake, permit, answer, group[0]);
-    if (!intake.begin() || !permit.publish(() -> group[0].add(fill))) {
-      intake.end();
-      release(key, group[0]);
-      return Optional.empty();
+    Optional<Fill> begun = Optional.empty();
+    try {
+      if (intake.begin() && permit.valid()) {
+        begun = Optional.of(fill(key, head, intake, permit, answer, group[0]));
+      }
+    } finally {
+      group[0].settle(claim, begun);
+      if (begun.isEmpty()) {
+        intake.end();
+        release(key, group[0]);
+      }
     }
-    start(key, fill);
-    return Optional.of(fill);
+    begun.ifPresent(fill -> start(key, fill));
+    return begun;
   }
 
   private Optional<Fill> begin(
@@ -185,20 +254,24 @@ final class Fills {
       Gates.Permit permit,
       OriginResponse answer,
       FillGroup group) {
-    CompletableFuture<Fill> self = new CompletableFuture<>();
-    Fill fill =
-        new Fill(
-            head,
-            intake,
-            permit,
-            answer,
-            services,
-            () -> {
-              group.remove(self.join());
-              release(key, group);
-            });
-    self.complete(fill);
-    return fill;
+    Fill.Course course =
+        new Fill.Course() {
+          @Override
+          public boolean comesOtherwise(Fill self, long startByte, long stripe) {
+            DirectoryEntry entry = services.directory().get(key);
+            return group.comesOtherwise(self, startByte, stripe)
+                || (entry != null
+                    && entry.head().version().sameBytes(head.version())
+                    && entry.readable(entry.layout(), stripe));
+          }
+
+          @Override
+          public void published(Fill self) {
+            group.remove(self);
+            release(key, group);
+          }
+        };
+    return new Fill(head, intake, permit, answer, services, course);
   }
 
   private static void start(ObjectKey key, Fill fill) {
@@ -206,9 +279,19 @@ final class Fills {
     Thread.ofVirtual().name("fill " + key).start(fill);
   }
 
-  private FillGroup group(ObjectKey key, ObjectVersion version) {
-    return groups.compute(
-        key, (same, known) -> known != null && known.is(version) ? known : new FillGroup(version));
+  /**
+   * The group of a version, and what is done in it, in one step: a group without fills and claims
+   * may be given up at any other time.
+   */
+  private FillGroup group(ObjectKey key, ObjectVersion version, Consumer<FillGroup> step) {
+    return Objects.requireNonNull(
+        groups.compute(
+            key,
+            (same, known) -> {
+              FillGroup group = known != null && known.is(version) ? known : new FillGroup(version);
+              step.accept(group);
+              return group;
+            }));
   }
 
   private void release(ObjectKey key, FillGroup group) {
@@ -216,16 +299,12 @@ final class Fills {
         key, (same, known) -> known.equals(group) && group.idle() ? null : known);
   }
 
-  private static Optional<Fill> none(Gates.Permit permit) {
-    permit.close();
-    return Optional.empty();
-  }
-
-  static Optional<Fill> await(CompletableFuture<Optional<Fill>> begun) throws InterruptedException {
+  /** What somebody else is about to know; {@code otherwise} if that fails, or takes too long. */
+  static <T> T await(CompletableFuture<T> other, T otherwise) throws InterruptedException {
     try {
-      return begun.get(AWAIT_AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
+      return other.get(AWAIT_AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      return Optional.empty();
+      return otherwise;
     }
   }
 }

@@ -101,19 +101,38 @@ public final class ObjectBody {
   /**
    * Sees to it that the first gap is being filled. Thread code, before {@link #send}.
    *
-   * @return whether it is
+   * @return whether it is; if not, all may be on the nodes by now
    */
   public boolean fillFirstGap() throws InterruptedException {
-    DirectoryEntry entry = entry();
-    long gap = entry == null ? range.start() : entry.readableUntil(layout, range);
-    if (following == null && mayFill && gap < range.end()) {
-      try {
-        following = sources.fills().at(key, head, gap, range.end()).orElse(null);
-      } catch (OriginException | VersionGoneException e) {
-        return false; // met again, and dealt with, when the body gets there
+    long asked = -1;
+    long gap = firstGap();
+    try {
+      while (following == null && mayFill && gap < range.end() && gap != asked) {
+        take(sources.fills().at(key, head, gap, range.end()));
+        asked = gap;
+        gap = firstGap();
       }
+    } catch (OriginException | VersionGoneException e) {
+      return false; // met again, and dealt with, when the body gets there
     }
     return following != null;
+  }
+
+  private long firstGap() {
+    DirectoryEntry entry = entry();
+    return entry == null ? range.start() : entry.readableUntil(layout, range);
+  }
+
+  /** Whether there is reason to look again for what was missing. */
+  private boolean take(Fills.Supply supply) {
+    return switch (supply) {
+      case Fills.Supply.Filling(Fill fill) -> {
+        following = fill;
+        yield true;
+      }
+      case Fills.Supply.Stored stored -> true;
+      case Fills.Supply.Nothing nothing -> false;
+    };
   }
 
   /**
@@ -275,8 +294,7 @@ public final class ObjectBody {
     }
     askedForFillAt = position;
     leave();
-    following = sources.fills().at(key, head, position, range.end()).orElse(null);
-    return following != null;
+    return take(sources.fills().at(key, head, position, range.end()));
   }
 
   /** Sends what a fill has of the stripe; false if it does not come in time. */

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,6 @@ final class Opener {
   private final PoolShare share;
   private final boolean kmsAllowed;
   private final InstantSource clock;
-  private final ConcurrentHashMap<ObjectKey, CompletableFuture<Optional<Fill>>> openings =
-      new ConcurrentHashMap<>();
   // Spares objects that may not be cached a first request whose answer is thrown away.
   private final Cache<ObjectKey, BypassReason> uncacheable =
       Caffeine.newBuilder().maximumSize(UNCACHEABLE_LIMIT).expireAfterWrite(UNCACHEABLE).build();
@@ -65,14 +62,12 @@ final class Opener {
     uncacheable.put(key, reason);
   }
 
-  /** Nobody joins what is being opened. Called under the key's gate. */
+  /** A write may make it cacheable. Called under the key's gate. */
   void detach(ObjectKey key) {
-    openings.remove(key);
     uncacheable.invalidate(key);
   }
 
   void detachBucket(String bucket) {
-    openings.keySet().removeIf(key -> key.bucket().equals(bucket));
     uncacheable.asMap().keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
@@ -83,25 +78,34 @@ final class Opener {
    *     they begin is not known yet
    */
   Opening open(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
-    CompletableFuture<Optional<Fill>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<Fill>> other = openings.putIfAbsent(key, mine);
+    CompletableFuture<Opening> mine = new CompletableFuture<>();
+    CompletableFuture<Opening> other = fills.opening(key, mine);
     if (other != null) {
-      Optional<Fill> fill = Fills.await(other);
-      fill.ifPresent(Fill::join);
-      return fill.<Opening>map(Opening.Filling::new).orElse(new Opening.Past(Optional.empty()));
+      return shared(Fills.await(other, new Opening.Past(Optional.empty())));
     }
+    Opening opening = new Opening.Past(Optional.empty());
     try {
       // Somebody may have been through between the caller's look into the directory and here.
       DirectoryEntry entry = services.directory().get(key);
-      Opening opening = entry == null ? ask(key, range) : new Opening.Known(entry.head());
-      if (opening instanceof Opening.Filling(Fill fill)) {
-        mine.complete(Optional.of(fill));
-      }
+      opening = entry == null ? ask(key, range) : new Opening.Known(entry.head());
       return opening;
     } finally {
-      mine.complete(Optional.empty());
-      openings.remove(key, mine);
+      fills.opened(key, mine, opening);
     }
+  }
+
+  /** What an opening is to those who only waited for it. */
+  private static Opening shared(Opening opening) {
+    return switch (opening) {
+      case Opening.Filling(Fill fill) -> {
+        fill.join();
+        yield new Opening.Filling(fill);
+      }
+      case Opening.Known known -> known;
+      case Opening.Relay(OriginResponse _, Optional<BypassReason> reason) ->
+          new Opening.Past(reason);
+      case Opening.Past past -> past;
+    };
   }
 
   private Opening ask(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {

@@ -64,8 +64,9 @@ final class StripeBuffer {
     return taken;
   }
 
-  synchronized boolean full() {
-    return received == lengthBytes;
+  /** Bytes that have not arrived yet. */
+  synchronized int missingBytes() {
+    return lengthBytes - received;
   }
 
   /** The blocks that hold bytes, in order, borrowed. */

@@ -135,10 +135,16 @@ final class StripeIntake {
       return 0;
     }
     int taken = buffer.append(from, offset, length);
-    if (buffer.full()) {
+    if (buffer.missingBytes() == 0) {
       flush(buffer);
     }
     return taken;
+  }
+
+  /** Bytes that the stripe that was begun still lacks; 0 if none was. The writer's. */
+  int missingBytes() {
+    StripeBuffer buffer = current;
+    return buffer == null ? 0 : buffer.missingBytes();
   }
 
   /** Whether a stripe has been begun and is not yet full. The writer's. */

@@ -153,10 +153,9 @@ final class WrittenObjects {
     if (confirmations.confirm(key) instanceof Confirmation.Confirmed(ObjectHead head)) {
       long length = head.version().lengthBytes();
       if (length > 0 && length <= readBackLimitBytes && share.admits(length)) {
-        Optional<Fill> fill = fills.at(key, head, 0, length);
-        if (fill.isPresent()) {
-          fill.get().awaitEnd(); // as its reader, so that it goes to the end
-          fill.get().leave();
+        if (fills.at(key, head, 0, length) instanceof Fills.Supply.Filling(Fill fill)) {
+          fill.awaitEnd(); // as its reader, so that it goes to the end
+          fill.leave();
         }
       }
     }

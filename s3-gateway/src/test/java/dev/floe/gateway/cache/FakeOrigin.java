@@ -35,6 +35,7 @@ public final class FakeOrigin implements OriginClient {
   private volatile Headers moreHeaders = Headers.EMPTY;
   private volatile @Nullable CountDownLatch commitHeld;
   private volatile @Nullable CountDownLatch bodiesHeld;
+  private volatile @Nullable CountDownLatch answersHeld;
   private volatile boolean losesAnswers;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
@@ -64,6 +65,11 @@ public final class FakeOrigin implements OriginClient {
   /** Writes are not carried out before the latch is open. */
   public void holdCommits(CountDownLatch latch) {
     commitHeld = latch;
+  }
+
+  /** GETs are not answered before the latch is open. */
+  public void holdAnswers(CountDownLatch latch) {
+    answersHeld = latch;
   }
 
   /** Bodies stop after their first byte until the latch is open. */
@@ -97,6 +103,10 @@ public final class FakeOrigin implements OriginClient {
         await(commitHeld);
         objects.remove(request.rawPath());
         yield new Answer(204, Headers.EMPTY, 0, InputStream.nullInputStream());
+      }
+      case "GET" -> {
+        await(answersHeld);
+        yield read(request);
       }
       default -> read(request);
     };

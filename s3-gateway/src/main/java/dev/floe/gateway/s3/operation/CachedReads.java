@@ -146,9 +146,9 @@ public final class CachedReads {
       } else {
         read.context.onThread(response -> {
           cache.awaitSettled(read.key);
-          boolean complete = body.onNodes();
-          boolean partly = complete || body.partlyOnNodes();
-          boolean stored = !complete && body.fillFirstGap();
+          boolean partly = body.partlyOnNodes();
+          boolean stored = body.fillFirstGap();
+          boolean complete = !stored && body.onNodes();
           CacheOutcome outcome = origin.outcome(complete, partly, stored);
           response.backToLoop(() -> send(read, head, answer, body, outcome));
         });

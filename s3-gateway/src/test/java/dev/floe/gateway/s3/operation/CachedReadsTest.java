@@ -134,6 +134,84 @@ class CachedReadsTest {
     assertThat(rig.origin.bytesSent()).isEqualTo(bytes.length);
   }
 
+  /**
+   * Neither who waits for the first answer, nor who finds its head, may ask for the bytes again.
+   */
+  @Test
+  void manyRoundsOfManyClientsCostOneReadEach() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      String key = "cold-" + round;
+      byte[] bytes = store(key, 3 * STRIPE + 1);
+      List<FakeExchange> clients = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        clients.add(requests.get(key));
+      }
+      for (FakeExchange client : clients) {
+        assertThat(client.await().body()).isEqualTo(bytes);
+      }
+      assertThat(rig.origin.count("GET")).as("round %d", round).isEqualTo(round + 1);
+    }
+  }
+
+  @Test
+  void aReadThatKnowsTheHeadWaitsForTheAnswerThatWasAskedForBefore() throws Exception {
+    byte[] bytes = store("a", 5 * STRIPE);
+    CountDownLatch held = new CountDownLatch(1);
+    rig.origin.holdAnswers(held);
+    FakeExchange first = requests.get("a");
+    await().until(() -> rig.origin.count("GET") == 1);
+    requests.head("a").await();
+    FakeExchange second = requests.get("a", "Range", "bytes=0-99");
+    // The second one is past its lookup by then: it either waits or has asked.
+    Answer third = requests.head("a").await();
+    assertThat(third.header("X-Cache")).isEqualTo("HIT");
+    held.countDown();
+    assertThat(first.await().body()).isEqualTo(bytes);
+    assertThat(second.await().body()).isEqualTo(Arrays.copyOf(bytes, 100));
+    assertThat(rig.origin.count("GET")).isEqualTo(1);
+  }
+
+  @Test
+  void manyRangesOfOneColdObjectReadNoByteTwice() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String key = "cold-" + round;
+      int length = 40 * STRIPE + 5;
+      byte[] bytes = store(key, length);
+      long before = rig.origin.bytesSent();
+      List<FakeExchange> clients = new ArrayList<>();
+      List<byte[]> expected = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        int start = random.nextInt(length);
+        int end = start + 1 + random.nextInt(Math.min(length - start, 6 * STRIPE));
+        clients.add(requests.get(key, "Range", "bytes=%d-%d".formatted(start, end - 1)));
+        expected.add(Arrays.copyOfRange(bytes, start, end));
+      }
+      for (int i = 0; i < clients.size(); i++) {
+        assertThat(clients.get(i).await().body()).isEqualTo(expected.get(i));
+      }
+      assertThat(rig.origin.bytesSent() - before).isLessThanOrEqualTo(length);
+    }
+  }
+
+  @Test
+  void aFillEndsWhereALaterOneHasBeen() throws Exception {
+    int length = 12 << 20; // further than a reader waits for a fill to come
+    byte[] bytes = store("a", length);
+    CountDownLatch held = new CountDownLatch(1);
+    rig.origin.holdBodies(held);
+    FakeExchange whole = requests.get("a", "Range", "bytes=0-");
+    await().until(() -> rig.origin.count("GET") == 1);
+    int start = 10 << 20;
+    FakeExchange part =
+        requests.get("a", "Range", "bytes=%d-%d".formatted(start, start + 2 * STRIPE - 1));
+    await().until(() -> rig.origin.count("GET") == 2);
+    held.countDown();
+    assertThat(whole.await().body()).isEqualTo(bytes);
+    assertThat(part.await().body()).isEqualTo(Arrays.copyOfRange(bytes, start, start + 2 * STRIPE));
+    assertThat(rig.origin.count("GET")).isEqualTo(3);
+    assertThat(rig.origin.bytesSent()).isEqualTo(length);
+  }
+
   @Test
   void aStaleEntryIsConfirmedByOneHead() throws Exception {
     byte[] bytes = store("a", 3 * STRIPE);
