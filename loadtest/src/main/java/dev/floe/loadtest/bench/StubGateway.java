@@ -107,7 +107,9 @@ final class StubGateway implements ExchangeHandler {
           for (int index = 0; index < count; index++) {
             data.add(random(lease.take()));
           }
-          StripeWriter.Outcome outcome = writer.write(locate(stripe), data, lease, PATIENCE);
+          StripeWriter.Outcome outcome =
+              writer.write(
+                  locate(stripe, new BitSet()), data, lease, PATIENCE, StripeWriter.PATIENT);
           data.forEach(Block::close);
           if (outcome.stored().cardinality() < layout.storedBlocks(stripe)) {
             throw new IllegalStateException(
@@ -146,6 +148,10 @@ final class StubGateway implements ExchangeHandler {
   }
 
   private StripeLocation locate(long stripe) {
+    return locate(stripe, present);
+  }
+
+  private StripeLocation locate(long stripe, BitSet present) {
     return new StripeLocation(fill, layout, CodeMatrix.POWERS.wireId(), stripe, nodes, present);
   }
 

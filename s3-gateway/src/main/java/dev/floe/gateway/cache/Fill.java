@@ -33,15 +33,27 @@ final class Fill implements Runnable {
   private final FillServices services;
   private final Course course;
   private final AtomicInteger readers = new AtomicInteger();
+  private volatile @Nullable Elsewhere met;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** What a fill asks of the others, and tells them. */
   interface Course {
-    /** Whether the next stripe, at this byte, comes by another fill. */
-    boolean comesOtherwise(Fill self, long startByte, long stripe);
+    /** Where the next stripe, at this byte, comes from without this fill; null if from nowhere. */
+    @Nullable Elsewhere elsewhere(Fill self, long startByte, long stripe)
+        throws InterruptedException;
 
     /** All that came was published, or was not to be. */
     void published(Fill self);
+  }
+
+  /**
+   * Where a fill's readers find what it leaves out, even if a write of the object has detached
+   * everything by then.
+   */
+  sealed interface Elsewhere {
+    record OnNodes(DirectoryEntry entry) implements Elsewhere {}
+
+    record By(Fill fill) implements Elsewhere {}
   }
 
   /** How a fill ended; a metric's label. */
@@ -112,6 +124,11 @@ final class Fill implements Runnable {
     readers.decrementAndGet();
   }
 
+  /** Where it goes on after this fill's end; null if it was not for that that it ended. */
+  @Nullable Elsewhere met() {
+    return met;
+  }
+
   @Nullable StripeBuffer buffer(long stripe) {
     return intake.buffer(stripe);
   }
@@ -153,6 +170,11 @@ final class Fill implements Runnable {
     }
   }
 
+  private boolean meets(long next) throws InterruptedException {
+    met = course.elsewhere(this, next, layout().stripeOf(next));
+    return met != null;
+  }
+
   private End pump() throws IOException, InterruptedException {
     byte[] bytes = new byte[READ_BYTES];
     InputStream body = answer.body();
@@ -162,9 +184,7 @@ final class Fill implements Runnable {
         if (FillPlan.stops(readers.get(), left)) {
           return End.STOPPED;
         }
-        long next = bytes().end() - left;
-        if (left < bytes().lengthBytes()
-            && course.comesOtherwise(this, next, layout().stripeOf(next))) {
+        if (left < bytes().lengthBytes() && meets(bytes().end() - left)) {
           return End.MET;
         }
         if (!intake.begin()) {

@@ -86,13 +86,14 @@ final class FillGroup {
     claims.add(claim);
   }
 
-  /**
-   * Whether the stripe at this byte comes by another fill than this one, so that it need not be
-   * read from S3 again: another has it, or is being begun there.
-   */
-  synchronized boolean comesOtherwise(Fill self, long startByte, long stripe) {
-    return claims.stream().anyMatch(claim -> claim.startByte == startByte)
-        || fills.stream().anyMatch(fill -> !fill.equals(self) && fill.has(stripe));
+  /** Another fill than this one that has the stripe. */
+  synchronized Optional<Fill> having(Fill self, long stripe) {
+    return fills.stream().filter(fill -> !fill.equals(self) && fill.has(stripe)).findFirst();
+  }
+
+  /** What is being begun at this byte. */
+  synchronized Optional<Claim> claimed(long startByte) {
+    return claims.stream().filter(claim -> claim.startByte == startByte).findFirst();
   }
 
   synchronized void remove(Fill fill) {

@@ -257,12 +257,22 @@ final class Fills {
     Fill.Course course =
         new Fill.Course() {
           @Override
-          public boolean comesOtherwise(Fill self, long startByte, long stripe) {
+          public Fill.@Nullable Elsewhere elsewhere(Fill self, long startByte, long stripe)
+              throws InterruptedException {
             DirectoryEntry entry = services.directory().get(key);
-            return group.comesOtherwise(self, startByte, stripe)
-                || (entry != null
-                    && entry.head().version().sameBytes(head.version())
-                    && entry.readable(entry.layout(), stripe));
+            if (entry != null
+                && entry.head().version().sameBytes(head.version())
+                && entry.readable(entry.layout(), stripe)) {
+              return new Fill.Elsewhere.OnNodes(entry);
+            }
+            Optional<Claim> claim = group.claimed(startByte);
+            if (claim.isPresent()) {
+              var _ = await(claim.get().begun(), Optional.empty());
+            }
+            return group
+                .having(self, stripe)
+                .<Fill.Elsewhere>map(Fill.Elsewhere.By::new)
+                .orElse(null);
           }
 
           @Override

@@ -42,6 +42,7 @@ public final class ObjectBody {
   // What was seen last of this version: it may be overwritten while this body is on its way.
   private @Nullable DirectoryEntry seen;
   private long askedForFillAt = -1;
+  private long followedOnAt = -1;
   private boolean closed;
 
   /** What is done if S3 turns out to have another version before the first byte was sent. */
@@ -289,12 +290,36 @@ public final class ObjectBody {
         return true;
       }
     }
+    if (fill != null && followOn(fill, stripe)) {
+      return true;
+    }
     if (askedForFillAt == position || !mayFill) {
       return false;
     }
     askedForFillAt = position;
     leave();
     return take(sources.fills().at(key, head, position, range.end()));
+  }
+
+  /** Goes on where a fill has ended because the rest comes from elsewhere; whether it does. */
+  private boolean followOn(Fill ended, long stripe) {
+    if (followedOnAt == position) {
+      return false;
+    }
+    followedOnAt = position;
+    return switch (ended.met()) {
+      case Fill.Elsewhere.OnNodes(DirectoryEntry entry) -> {
+        seen = entry;
+        yield entry.readable(layout, stripe);
+      }
+      case Fill.Elsewhere.By(Fill fill) -> {
+        leave();
+        fill.join();
+        following = fill;
+        yield true;
+      }
+      case null -> false;
+    };
   }
 
   /** Sends what a fill has of the stripe; false if it does not come in time. */

@@ -81,7 +81,7 @@ final class Opener {
     CompletableFuture<Opening> mine = new CompletableFuture<>();
     CompletableFuture<Opening> other = fills.opening(key, mine);
     if (other != null) {
-      return shared(Fills.await(other, new Opening.Past(Optional.empty())));
+      return shared(key, Fills.await(other, new Opening.Past(Optional.empty())));
     }
     Opening opening = new Opening.Past(Optional.empty());
     try {
@@ -95,13 +95,17 @@ final class Opener {
   }
 
   /** What an opening is to those who only waited for it. */
-  private static Opening shared(Opening opening) {
+  private Opening shared(ObjectKey key, Opening opening) {
     return switch (opening) {
       case Opening.Filling(Fill fill) -> {
         fill.join();
         yield new Opening.Filling(fill);
       }
-      case Opening.Known known -> known;
+      // What was learnt may have been overwritten, and another version be known, or none.
+      case Opening.Known _ -> {
+        DirectoryEntry entry = services.directory().get(key);
+        yield entry == null ? new Opening.Past(Optional.empty()) : new Opening.Known(entry.head());
+      }
       case Opening.Relay(OriginResponse _, Optional<BypassReason> reason) ->
           new Opening.Past(reason);
       case Opening.Past past -> past;

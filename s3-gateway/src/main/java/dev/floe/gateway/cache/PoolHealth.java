@@ -22,4 +22,11 @@ final class PoolHealth {
       breaker.failed(System.nanoTime());
     }
   }
+
+  /** Nothing was stored for so long that a fill was given up. */
+  synchronized void stalled() {
+    for (int stripe = 0; stripe < FAILED_STRIPES; stripe++) {
+      breaker.failed(System.nanoTime());
+    }
+  }
 }

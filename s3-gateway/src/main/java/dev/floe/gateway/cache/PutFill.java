@@ -52,7 +52,7 @@ public final class PutFill implements AutoCloseable {
   }
 
   /** Whether all of the object was taken in. */
-  boolean whole() {
+  public boolean whole() {
     return !dropped && taken == lengthBytes;
   }
 

@@ -13,8 +13,10 @@ import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,20 @@ final class SegmentFill {
   private final FillId fill;
   private final StripeLayout layout;
   private final int number;
+  private final Pace pace;
+
+  // Guarded by this.
   private SegmentEntry stored;
+  private boolean over;
+
+  /** How the writing of a fill goes. Thread-safe; must not block. */
+  interface Pace {
+    /** A node keeps a block. */
+    void kept();
+
+    /** Whether others wait for the memory of what is being written. */
+    boolean pressed();
+  }
 
   SegmentFill(
       FillServices services,
@@ -44,53 +59,107 @@ final class SegmentFill {
       FillId fill,
       StripeLayout layout,
       int number,
-      List<PoolNode> nodes) {
+      List<PoolNode> nodes,
+      Pace pace) {
     this.services = services;
     this.key = key;
     this.fill = fill;
     this.layout = layout;
     this.number = number;
+    this.pace = pace;
     this.stored = SegmentEntry.placed(nodes);
   }
 
   /** Writes a whole stripe, waiting until its nodes have answered. Borrows the buffer. */
   void write(long stripe, StripeBuffer buffer, BlockLease parity) throws InterruptedException {
-    List<PoolNode> nodes = nodes();
-    StripeLocation where =
-        new StripeLocation(
-            fill, layout, services.code().matrix(), stripe, nodes, new BitSet(nodes.size()));
+    StripeKeeping keeping = new StripeKeeping(stripe, nodes());
     StripeWriter.Outcome outcome =
-        services.writer().write(where, buffer.blocks(), parity, WRITE_AT_MOST);
-    if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
-      outcome = again(where, buffer, outcome);
-    }
+        services.writer().write(keeping.where(), buffer.blocks(), parity, WRITE_AT_MOST, keeping);
     if (!outcome.full().isEmpty()) {
       services.residency().makeRoom(2L * layout.totalBlocks() * layout.blockBytes());
+      again(keeping, buffer);
+    } else if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
+      Thread.sleep(AGAIN_AFTER); // a node that was just leaving can be woken a moment later
+      again(keeping, buffer);
     }
-    boolean enough = outcome.stored().cardinality() >= layout.dataBlocksOf(stripe);
-    services.health().wrote(enough);
-    if (enough) {
-      List<@Nullable InstanceId> instances = new ArrayList<>(nodes.size());
-      for (int index = 0; index < nodes.size(); index++) {
-        boolean kept = outcome.stored().get(index);
-        instances.add(kept ? nodes.get(index).instance() : null);
-        nodes.get(index).account(kept ? layout.storedBytes(stripe, index) : 0);
-      }
-      synchronized (this) {
-        stored = stored.withStripe(layout.stripeInSegment(stripe), fill, instances);
+    services.health().wrote(keeping.settle());
+  }
+
+  /** Once more, to the nodes that do not keep their blocks; if memory allows. */
+  private void again(StripeKeeping keeping, StripeBuffer buffer) throws InterruptedException {
+    try (BlockLease parity = services.blocks().tryLease(layout.parityBlocks())) {
+      if (parity != null) {
+        var _ =
+            services
+                .writer()
+                .write(keeping.where(), buffer.blocks(), parity, WRITE_AT_MOST, keeping);
       }
     }
   }
 
-  /** A node that was just leaving can be woken a moment later; tried once, if memory allows. */
-  private StripeWriter.Outcome again(
-      StripeLocation where, StripeBuffer buffer, StripeWriter.Outcome failed)
-      throws InterruptedException {
-    Thread.sleep(AGAIN_AFTER);
-    try (BlockLease parity = services.blocks().tryLease(layout.parityBlocks())) {
-      return parity == null
-          ? failed
-          : services.writer().write(where, buffer.blocks(), parity, WRITE_AT_MOST);
+  /** What the nodes keep of one stripe. Guarded by the segment's fill. */
+  private final class StripeKeeping implements StripeWriter.Caller {
+    private final long stripe;
+    private final List<PoolNode> nodes;
+    private final List<@Nullable InstanceId> instances;
+    private boolean counts;
+
+    StripeKeeping(long stripe, List<PoolNode> nodes) {
+      this.stripe = stripe;
+      this.nodes = nodes;
+      this.instances = new ArrayList<>(Collections.nCopies(nodes.size(), null));
+    }
+
+    /** What is kept so far counts as present. */
+    StripeLocation where() {
+      BitSet kept = new BitSet(nodes.size());
+      synchronized (SegmentFill.this) {
+        for (int index = 0; index < nodes.size(); index++) {
+          kept.set(index, instances.get(index) != null);
+        }
+      }
+      return new StripeLocation(fill, layout, services.code().matrix(), stripe, nodes, kept);
+    }
+
+    @Override
+    public void onKept(int index) {
+      pace.kept();
+      InstanceId instance = nodes.get(index).instance();
+      synchronized (SegmentFill.this) {
+        if (!over && instance != null && instances.get(index) == null) {
+          instances.set(index, instance);
+          if (counts) {
+            stored = stored.withBlock(layout.stripeInSegment(stripe), index, instance);
+            account(index);
+          }
+        }
+      }
+    }
+
+    @Override
+    public boolean pressed() {
+      return pace.pressed();
+    }
+
+    /** The stripe counts if enough is kept to read it; what comes later is added to it. */
+    boolean settle() {
+      synchronized (SegmentFill.this) {
+        long kept = instances.stream().filter(Objects::nonNull).count();
+        counts = kept >= layout.dataBlocksOf(stripe);
+        if (counts) {
+          stored = stored.withStripe(layout.stripeInSegment(stripe), fill, instances);
+          for (int index = 0; index < nodes.size(); index++) {
+            if (instances.get(index) != null) {
+              account(index);
+            }
+          }
+        }
+        return counts;
+      }
+    }
+
+    private void account(int index) {
+      nodes.get(index).account(layout.storedBytes(stripe, index));
     }
   }
 
@@ -111,7 +180,7 @@ final class SegmentFill {
    * came between; otherwise has the nodes forget it.
    */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
-    SegmentEntry written = stored();
+    SegmentEntry written = end();
     if (!permit.valid() || written.fills().isEmpty()) {
       forget();
       return;
@@ -139,7 +208,13 @@ final class SegmentFill {
   /** Has the nodes forget what was written, when its readers have had time to read it. */
   void forget() {
     services.residency().forget(id());
-    services.chunks().forgetLater(key, number, stored());
+    services.chunks().forgetLater(key, number, end());
+  }
+
+  /** What is stored; what nodes may say to keep after this does not count any more. */
+  private synchronized SegmentEntry end() {
+    over = true;
+    return stored;
   }
 
   private List<PoolNode> nodes() {

@@ -4,6 +4,7 @@ import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
@@ -24,14 +25,14 @@ import org.slf4j.LoggerFactory;
  * the bytes in order, from the first byte of a stripe on; each whole stripe is written by a virtual
  * thread of its own. Readers, any number, find here what has arrived. Thread-safe; thread code.
  *
- * <p>At most {@link #WRITING_LIMIT} stripes are being written; with that many, or with no memory,
- * the writer waits for one of them, but not longer than {@link #STALL}: then the intake is dropped,
- * for clients wait behind it.
+ * <p>What is being written takes at most an eighth of the memory budget. With that much, or with no
+ * memory, the writer waits for its stripes, for as long as {@link FillPatience} allows: then the
+ * intake is dropped, for clients wait behind it.
  */
 final class StripeIntake {
   private static final Logger LOG = LoggerFactory.getLogger(StripeIntake.class);
-  private static final int WRITING_LIMIT = 8;
-  private static final Duration STALL = Duration.ofSeconds(1);
+  private static final int BUDGET_SHARE = 8;
+  private static final int WRITING_AT_LEAST = 8;
 
   private final FillServices services;
   private final ObjectKey key;
@@ -40,6 +41,7 @@ final class StripeIntake {
   private final long firstStripe;
   private final long endStripe;
   private final IntFunction<Optional<List<PoolNode>>> places;
+  private final int writingLimit;
   private final ConcurrentMap<Long, StripeBuffer> buffers = new ConcurrentHashMap<>();
   private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
 
@@ -50,7 +52,12 @@ final class StripeIntake {
   // Guarded by this.
   private long nextStripe;
   private int writing;
+  private long waitedNanos;
   private boolean ended;
+
+  // Of the nodes, which write to it from many threads.
+  private volatile long progressNanos = System.nanoTime();
+  private volatile boolean pressed;
 
   /**
    * @param endStripe exclusive
@@ -72,6 +79,9 @@ final class StripeIntake {
     this.endStripe = endStripe;
     this.places = places;
     this.nextStripe = firstStripe;
+    long stripeBytes = (long) layout.totalBlocks() * services.blocks().blockBytes();
+    long budgetBytes = services.blocks().budget().limitBytes();
+    this.writingLimit = (int) Math.max(WRITING_AT_LEAST, budgetBytes / BUDGET_SHARE / stripeBytes);
   }
 
   StripeLayout layout() {
@@ -226,7 +236,8 @@ final class StripeIntake {
     if (nodes.isEmpty()) {
       return false;
     }
-    SegmentFill segment = new SegmentFill(services, key, fill, layout, number, nodes.get());
+    SegmentFill segment =
+        new SegmentFill(services, key, fill, layout, number, nodes.get(), new Pace());
     services.residency().admit(segment.id(), storedBytes(number));
     segments.put(number, segment);
     return true;
@@ -246,17 +257,35 @@ final class StripeIntake {
     if (bytes > services.blocks().budget().limitBytes() || !services.health().permits()) {
       return null;
     }
-    long deadline = System.nanoTime() + STALL.toNanos();
     synchronized (this) {
-      while (true) {
-        BlockLease lease = writing < WRITING_LIMIT ? services.blocks().tryLease(blocks) : null;
-        long leftNanos = deadline - System.nanoTime();
-        if (lease != null || writing == 0 || leftNanos <= 0) {
-          return lease;
+      long begun = System.nanoTime();
+      try {
+        while (true) {
+          BlockLease lease = writing < writingLimit ? services.blocks().tryLease(blocks) : null;
+          if (lease != null || writing == 0) {
+            return lease;
+          }
+          pressed = true;
+          long now = System.nanoTime();
+          long silentNanos = now - Math.max(begun, progressNanos);
+          long leftNanos =
+              FillPatience.leftNanos(silentNanos, waitedNanos + now - begun, takenBytes());
+          if (leftNanos <= 0) {
+            LOG.info("{} is not stored: its nodes are too slow, or dead", key);
+            services.health().stalled();
+            return null;
+          }
+          TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
         }
-        TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+      } finally {
+        pressed = false;
+        waitedNanos += System.nanoTime() - begun;
       }
     }
+  }
+
+  private long takenBytes() {
+    return reachedByte() - layout.bytesOf(firstStripe).start();
   }
 
   private void flush(StripeBuffer full) {
@@ -293,6 +322,19 @@ final class StripeIntake {
         writing--;
         notifyAll();
       }
+    }
+  }
+
+  /** How the writing goes. */
+  private final class Pace implements SegmentFill.Pace {
+    @Override
+    public void kept() {
+      progressNanos = System.nanoTime();
+    }
+
+    @Override
+    public boolean pressed() {
+      return pressed;
     }
   }
 }

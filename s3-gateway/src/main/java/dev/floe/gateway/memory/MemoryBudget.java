@@ -113,6 +113,10 @@ public final class MemoryBudget {
     Waiter waiter = new Waiter(bytes, executor, granted);
     lock.lock();
     try {
+      if (queue.isEmpty() && take(bytes)) {
+        waiter.granted(); // it never waited, so nobody who only tries may be turned away for it
+        return waiter;
+      }
       queue.addLast(waiter);
       waiting = queue.size();
     } finally {

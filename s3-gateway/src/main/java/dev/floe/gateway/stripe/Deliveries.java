@@ -2,7 +2,12 @@ package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.session.WriteOutcome;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * thread has given up, nothing can be claimed any more, so that nothing is written behind its back.
  */
 final class Deliveries {
+  /** How often those who have waited long enough are looked for. */
+  private static final long LOOK_NANOS = 200_000_000;
+
   private final @Nullable Block[] blocks;
   private final @Nullable WriteOutcome[] outcomes;
+  private final BitSet expected = new BitSet();
   private int open;
+  private int done;
+  private long lastAnswerNanos;
   private boolean over;
 
   Deliveries(int count) {
@@ -26,6 +37,7 @@ final class Deliveries {
   /** Counts on an answer for that one. The reference, if any, is the delivery's from now on. */
   synchronized void expect(int index, @Nullable Block block) {
     blocks[index] = block;
+    expected.set(index);
     open++;
   }
 
@@ -46,17 +58,41 @@ final class Deliveries {
       outcomes[index] = outcome;
       close(index);
       open--;
+      done += outcome == WriteOutcome.DONE ? 1 : 0;
+      lastAnswerNanos = System.nanoTime();
       notifyAll();
     }
   }
 
-  /** Waits until all have answered or the time is up; those that have not are LATE. */
-  synchronized @Nullable WriteOutcome[] await(long deadlineNanos) throws InterruptedException {
+  /** Waits until all have answered or the time is up; those that have not are null. */
+  @Nullable WriteOutcome[] await(long deadlineNanos) throws InterruptedException {
+    return await(deadlineNanos, Integer.MAX_VALUE, silence -> false, index -> false);
+  }
+
+  /**
+   * The same, but once {@code enough} are done the others may be left behind.
+   *
+   * @param tooLong whether to go on after such a silence; asked again and again
+   * @param hopeless which ones need not be waited for; asked again and again
+   */
+  synchronized @Nullable WriteOutcome[] await(
+      long deadlineNanos, int enough, Predicate<Duration> tooLong, IntPredicate hopeless)
+      throws InterruptedException {
+    lastAnswerNanos = System.nanoTime();
     try {
-      long left = deadlineNanos - System.nanoTime();
-      while (open > 0 && left > 0) {
-        wait(left / 1_000_000, (int) (left % 1_000_000));
-        left = deadlineNanos - System.nanoTime();
+      while (open > 0) {
+        long now = System.nanoTime();
+        long left = deadlineNanos - now;
+        if (done >= enough) {
+          left = Math.min(left, LOOK_NANOS);
+          if (tooLong.test(Duration.ofNanos(now - lastAnswerNanos)) || allOpenAre(hopeless)) {
+            break;
+          }
+        }
+        if (left <= 0) {
+          break;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, left);
       }
     } finally {
       over = true;
@@ -65,6 +101,15 @@ final class Deliveries {
       }
     }
     return Arrays.copyOf(outcomes, outcomes.length);
+  }
+
+  private boolean allOpenAre(IntPredicate hopeless) {
+    for (int index = 0; index < outcomes.length; index++) {
+      if (expected.get(index) && outcomes[index] == null && !hopeless.test(index)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void close(int index) {

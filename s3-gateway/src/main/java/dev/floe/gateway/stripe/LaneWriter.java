@@ -18,21 +18,30 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Writes over the nodes' lanes, in turn over those of each loop. Thread code; thread-safe. */
 public final class LaneWriter implements StripeWriter {
+  /** How long a stripe with d blocks kept waits for an answer of the others, if it is pressed. */
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+
   private final Loops loops;
   private final Codes codes = new Codes();
   private final AtomicInteger turn = new AtomicInteger();
+
+  /** Nodes that were left behind and have kept nothing since: nobody waits for them again. */
+  private final Set<PoolNode> silent = ConcurrentHashMap.newKeySet();
 
   public LaneWriter(Loops loops) {
     this.loops = loops;
   }
 
   @Override
-  public Outcome write(StripeLocation where, List<Block> data, BlockLease parity, Duration atMost)
+  public Outcome write(
+      StripeLocation where, List<Block> data, BlockLease parity, Duration atMost, Caller caller)
       throws InterruptedException {
     StripeLayout layout = where.layout();
     int stored = layout.dataBlocksOf(where.stripe());
@@ -51,13 +60,24 @@ public final class LaneWriter implements StripeWriter {
         blocks[index] = parity.take();
       }
       encode(where, blocks);
-      return outcome(where, send(where, blocks, deadlineNanos));
-    } finally {
-      for (Block block : blocks) {
-        if (block != null) {
-          block.close();
+      for (int index = 0; index < blocks.length; index++) {
+        if (where.present().get(index)) {
+          close(blocks[index]);
+          blocks[index] = null;
         }
       }
+      int enough = stored - where.present().cardinality();
+      return outcome(where, send(where, blocks, deadlineNanos, enough, caller));
+    } finally {
+      for (Block block : blocks) {
+        close(block);
+      }
+    }
+  }
+
+  private static void close(@Nullable Block block) {
+    if (block != null) {
+      block.close();
     }
   }
 
@@ -74,8 +94,13 @@ public final class LaneWriter implements StripeWriter {
     code.encode(stripe, where.layout().codedBlockBytes(where.stripe()));
   }
 
-  /** Sends every block that is not null to the node of its index, and waits for the answers. */
-  @Nullable WriteOutcome[] send(StripeLocation where, @Nullable Block[] blocks, long deadlineNanos)
+  /**
+   * Sends every block that is not null to the node of its index, and waits for the answers.
+   *
+   * @param enough with so many kept, nodes that stay silent may be left behind
+   */
+  @Nullable WriteOutcome[] send(
+      StripeLocation where, @Nullable Block[] blocks, long deadlineNanos, int enough, Caller caller)
       throws InterruptedException {
     Deliveries deliveries = new Deliveries(blocks.length);
     BlockCrc crc = new BlockCrc();
@@ -86,18 +111,41 @@ public final class LaneWriter implements StripeWriter {
         deliveries.expect(index, block.retain());
         BlockPlace place = place(where, index);
         int sum = checksum(crc, place, block);
+        PoolNode node = where.nodes().get(index);
         Attempt attempt =
             (lane, reply) -> {
-              boolean taken = lane.write(place, block, sum, left(deadlineNanos), reply);
+              NodeLane.Reply telling = telling(node, place.index(), caller, reply);
+              boolean taken = lane.write(place, block, sum, left(deadlineNanos), telling);
               if (!taken) {
                 block.close();
               }
               return taken;
             };
-        toNode(where.nodes().get(index), loop(first + index), deliveries, index, attempt);
+        toNode(node, loop(first + index), deliveries, index, attempt);
       }
     }
-    return deliveries.await(deadlineNanos);
+    @Nullable WriteOutcome[] outcomes =
+        deliveries.await(
+            deadlineNanos,
+            enough,
+            silence -> caller.pressed() && silence.compareTo(SILENCE) >= 0,
+            index -> caller.pressed() && silent.contains(where.nodes().get(index)));
+    for (int index = 0; index < blocks.length; index++) {
+      if (blocks[index] != null && outcomes[index] == null) {
+        silent.add(where.nodes().get(index));
+      }
+    }
+    return outcomes;
+  }
+
+  private NodeLane.Reply telling(PoolNode node, int index, Caller caller, NodeLane.Reply reply) {
+    return outcome -> {
+      if (outcome == WriteOutcome.DONE) {
+        silent.remove(node);
+        caller.onKept(index);
+      }
+      reply.onReply(outcome);
+    };
   }
 
   @Override
@@ -198,7 +246,7 @@ public final class LaneWriter implements StripeWriter {
   }
 
   private static Outcome outcome(StripeLocation where, @Nullable WriteOutcome[] outcomes) {
-    BitSet stored = new BitSet();
+    BitSet stored = (BitSet) where.present().clone();
     BitSet full = new BitSet();
     BitSet failed = new BitSet();
     for (int index = 0; index < outcomes.length; index++) {
@@ -206,7 +254,7 @@ public final class LaneWriter implements StripeWriter {
         stored.set(index);
       } else if (outcomes[index] == WriteOutcome.FULL) {
         full.set(index);
-      } else if (!where.layout().isEmpty(where.stripe(), index)) {
+      } else if (!stored.get(index) && !where.layout().isEmpty(where.stripe(), index)) {
         failed.set(index);
       }
     }

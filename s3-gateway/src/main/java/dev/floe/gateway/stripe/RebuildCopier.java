@@ -37,7 +37,8 @@ public final class RebuildCopier implements ChunkCopier {
     }
     try (block) {
       blocks[index] = block;
-      WriteOutcome outcome = writer.send(where, blocks, deadlineNanos)[index];
+      WriteOutcome outcome =
+          writer.send(where, blocks, deadlineNanos, 1, StripeWriter.PATIENT)[index];
       return outcome == null ? WriteOutcome.LATE : outcome;
     }
   }

@@ -15,15 +15,42 @@ import java.util.List;
 public interface StripeWriter {
   /**
    * Encodes the parity of one stripe and writes its blocks, each to the node of its index; nodes
-   * that are asleep are woken. Returns when all have answered or the deadline has passed.
+   * that are asleep are woken. Returns when all have answered or the deadline has passed; with d of
+   * them kept and the caller in need of room, nodes that stay silent are left behind before that.
    *
-   * @param where what to write and whither; which indices are present does not matter
+   * @param where what to write and whither; blocks of indices that are present are there already,
+   *     and not written
    * @param data the stripe's non-empty data blocks in order, borrowed; what lies past the object's
    *     end is set to zero by this method
    * @param parity at least p reserved blocks, of which p are taken; the rest stays the caller's
    */
-  Outcome write(StripeLocation where, List<Block> data, BlockLease parity, Duration atMost)
+  Outcome write(
+      StripeLocation where, List<Block> data, BlockLease parity, Duration atMost, Caller caller)
       throws InterruptedException;
+
+  /** Whoever has a stripe written. */
+  interface Caller {
+    /**
+     * A node keeps its block. Told at once, on any thread, perhaps after the write has returned
+     * without that node. Must not block.
+     */
+    void onKept(int index);
+
+    /** Whether others wait for this stripe's memory. Any thread; must not block. */
+    boolean pressed();
+  }
+
+  /** A caller behind whom nobody waits, and who reads the outcome only. */
+  Caller PATIENT =
+      new Caller() {
+        @Override
+        public void onKept(int index) {}
+
+        @Override
+        public boolean pressed() {
+          return false;
+        }
+      };
 
   /**
    * Seals a fill on these nodes.
@@ -46,7 +73,7 @@ public interface StripeWriter {
   /**
    * What became of the blocks of one stripe. Empty blocks are in none of the three.
    *
-   * @param stored indices whose nodes keep their block
+   * @param stored indices whose nodes keep their block, those that had it before included
    * @param full indices whose nodes have no page left
    * @param failed indices whose nodes could not be reached or did not answer in time
    */

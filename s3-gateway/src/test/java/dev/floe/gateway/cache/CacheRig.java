@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /** A cache with small stripes over a pretended S3 and pretended nodes. */
@@ -99,6 +100,16 @@ public final class CacheRig implements AutoCloseable {
   /** No node keeps what is written. */
   public void refuseWrites(boolean refuse) {
     nodes.refuse(refuse);
+  }
+
+  /** A stripe takes this long to be written. */
+  public void slowWrites(Duration perStripe) {
+    nodes.slow(perStripe);
+  }
+
+  /** No node answers a write before the latch is open. */
+  public void stallWrites(CountDownLatch latch) {
+    nodes.stall(latch);
   }
 
   public int blocksInUse() {

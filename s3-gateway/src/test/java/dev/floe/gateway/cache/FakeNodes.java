@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** All nodes as one map of stripes: what is written can be read, until it is dropped or lost. */
@@ -31,6 +33,8 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   private final Map<Place, byte[]> stripes = new ConcurrentHashMap<>();
   private final Set<FillId> sealed = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
+  private volatile Duration writeTime = Duration.ZERO;
+  private volatile @Nullable CountDownLatch writesHeld;
 
   private record Place(FillId fill, long stripe) {}
 
@@ -51,15 +55,28 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
     refusing = refuses;
   }
 
+  /** A stripe takes this long to be written. */
+  void slow(Duration perStripe) {
+    writeTime = perStripe;
+  }
+
+  /** No node answers a write before the latch is open. */
+  void stall(CountDownLatch latch) {
+    writesHeld = latch;
+  }
+
   /** Every stripe from this number on is gone, although the directory does not know. */
   void lose(long fromStripe) {
     stripes.keySet().removeIf(place -> place.stripe >= fromStripe);
   }
 
   @Override
-  public Outcome write(StripeLocation where, List<Block> data, BlockLease parity, Duration atMost) {
+  public Outcome write(
+      StripeLocation where, List<Block> data, BlockLease parity, Duration atMost, Caller caller) {
     BitSet all = new BitSet();
     all.set(0, where.layout().totalBlocks());
+    LockSupport.parkNanos(writeTime.toNanos());
+    FakeOrigin.await(writesHeld);
     if (refusing) {
       return new Outcome(new BitSet(), new BitSet(), all);
     }
@@ -75,6 +92,7 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
           Math.min(coded, bytes.length - start));
     }
     stripes.put(new Place(where.fill(), where.stripe()), bytes);
+    all.stream().forEach(caller::onKept);
     return new Outcome(all, new BitSet(), new BitSet());
   }
 

@@ -177,7 +177,7 @@ public final class FakeOrigin implements OriginClient {
     return Arrays.copyOf(into.array(), into.position());
   }
 
-  private static void await(@Nullable CountDownLatch latch) {
+  static void await(@Nullable CountDownLatch latch) {
     try {
       if (latch != null) {
         latch.await();

@@ -44,7 +44,8 @@ final class StoredObject implements StripeReader.StripeMap {
       int dataBlocks = layout.dataBlocksOf(stripe);
       try (BlockLease lease = rig.pool.lease(dataBlocks + layout.parityBlocks(), PATIENCE)) {
         List<Block> data = object.blocks(lease, stripe);
-        StripeWriter.Outcome outcome = writer.write(object.at(stripe), data, lease, PATIENCE);
+        StripeWriter.Outcome outcome =
+            writer.write(object.at(stripe), data, lease, PATIENCE, StripeWriter.PATIENT);
         data.forEach(Block::close);
         object.outcomes.add(outcome);
         object.present.get((int) stripe).or(outcome.stored());

@@ -59,7 +59,8 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
         if (fill.isEmpty()) {
           permit.ifPresent(Gates.Permit::close);
         }
-        boolean stored = fill.isPresent() && permit.isPresent() && etag.isPresent();
+        boolean stored =
+            fill.filter(PutFill::whole).isPresent() && permit.isPresent() && etag.isPresent();
         upstream.relay(answer, new CacheOutcome.Write(stored), response);
       }
     } finally {

@@ -52,6 +52,32 @@ class CachedWritesTest {
     assertThat(rig.allSealed()).isTrue();
   }
 
+  /** A PUT goes at the pace of its nodes as long as they keep blocks. */
+  @Test
+  void slowNodesKeepAllOfAPut() throws Exception {
+    rig.slowWrites(Duration.ofMillis(1200));
+    byte[] bytes = bytes(70 * STRIPE);
+    Answer put = requests.put("a", bytes).await();
+    assertThat(put.header("Cache-Status")).isEqualTo("Floe; fwd=method; stored");
+    rig.slowWrites(Duration.ZERO);
+    await().until(() -> requests.get("a").await().header("Cache-Status").equals("Floe; hit"));
+    assertThat(requests.get("a").await().body()).isEqualTo(bytes);
+    assertThat(rig.origin.count("GET")).isZero();
+  }
+
+  @Test
+  void nodesThatStandStillNeitherFailNorHoldAPut() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    rig.stallWrites(held);
+    byte[] bytes = bytes(70 * STRIPE);
+    Answer put = requests.put("a", bytes).await();
+    assertThat(put.status()).isEqualTo(200);
+    assertThat(put.header("Cache-Status")).isEqualTo("Floe; fwd=method");
+    assertThat(rig.origin.get("/bucket/a")).isEqualTo(bytes);
+    assertThat(requests.get("a").await().body()).isEqualTo(bytes);
+    held.countDown();
+  }
+
   @Test
   void aFillBegunDuringAPutIsNotPublished() throws Exception {
     byte[] older = bytes(3 * STRIPE);
