@@ -88,6 +88,11 @@ final class StubPool implements Invocations, SessionListener {
     }
 
     @Override
+    public boolean usable() {
+      return true;
+    }
+
+    @Override
     public @Nullable NodeLane lane(Loop loop) {
       NodeSession known = session;
       if (known == null) {

@@ -3,6 +3,7 @@ package dev.floe.gateway.cache;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeWriter;
 import java.time.Duration;
 
@@ -16,15 +17,10 @@ final class Chunks {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final StripeWriter writer;
-  private final int blockBytes;
   private final GatewayMetrics metrics;
 
-  /**
-   * @param blockBytes what a full block takes on its node
-   */
-  Chunks(StripeWriter writer, int blockBytes, GatewayMetrics metrics) {
+  Chunks(StripeWriter writer, GatewayMetrics metrics) {
     this.writer = writer;
-    this.blockBytes = blockBytes;
     this.metrics = metrics;
   }
 
@@ -35,18 +31,18 @@ final class Chunks {
         .segments()
         .forEach((number, segment) -> {
           residency.forget(new Residency.SegmentId(key, etag, number));
-          forgetLater(key, number, segment);
+          forgetLater(key, entry.layout(), number, segment);
         });
   }
 
   /** Nothing names what was stored of this segment, but somebody may be reading it. */
-  void forgetLater(ObjectKey key, int number, SegmentEntry segment) {
+  void forgetLater(ObjectKey key, StripeLayout layout, int number, SegmentEntry segment) {
     Thread.ofVirtual()
         .name("forget " + key)
         .start(() -> {
           try {
             Thread.sleep(GRACE);
-            drop(number, segment);
+            drop(layout, number, segment);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -57,16 +53,16 @@ final class Chunks {
   void evicted(Residency.SegmentId id, ObjectDirectory directory) {
     directory
         .removeSegment(id.key(), id.tag(), id.segment())
-        .ifPresent(segment -> {
+        .ifPresent(gone -> {
           metrics.count(Metric.SEGMENTS_EVICTED);
-          drop(id.segment(), segment);
+          drop(gone.layout(), id.segment(), gone.segment());
         });
   }
 
-  private void drop(int number, SegmentEntry segment) {
-    segment.fills().forEach(fill -> writer.drop(fill, number, segment.nodes()));
+  private void drop(StripeLayout layout, int number, SegmentEntry segment) {
     for (int index = 0; index < segment.nodes().size(); index++) {
-      segment.nodes().get(index).account(-(long) segment.heldStripes(index) * blockBytes);
+      segment.nodes().get(index).account(-segment.heldBytes(layout, number, index));
     }
+    segment.fills().forEach(fill -> writer.drop(fill, number, segment.nodes()));
   }
 }

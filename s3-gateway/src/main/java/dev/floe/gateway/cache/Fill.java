@@ -86,6 +86,7 @@ final class Fill implements Runnable {
     this.answer = answer;
     this.services = services;
     this.course = course;
+    intake.lingerWhile(() -> readers.get() > 1);
   }
 
   ObjectHead head() {
@@ -121,7 +122,14 @@ final class Fill implements Runnable {
   }
 
   void leave() {
-    readers.decrementAndGet();
+    if (readers.decrementAndGet() == 0) {
+      intake.letGo();
+    }
+  }
+
+  /** Memory is short: what the nodes have is not kept for readers any longer. */
+  void letGo() {
+    intake.letGo();
   }
 
   /** Where it goes on after this fill's end; null if it was not for that that it ended. */
@@ -166,6 +174,9 @@ final class Fill implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      if (readers.get() == 0) {
+        intake.letGo(); // what was written since the last reader left
+      }
       course.published(this);
     }
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The fills in flight of one version of an object, and the places that they agree on: two fills in
@@ -96,6 +97,10 @@ final class FillGroup {
     return claims.stream().filter(claim -> claim.startByte == startByte).findFirst();
   }
 
+  synchronized void letGo() {
+    fills.forEach(Fill::letGo);
+  }
+
   synchronized void remove(Fill fill) {
     fills.remove(fill);
   }
@@ -109,16 +114,17 @@ final class FillGroup {
     claim.begun.complete(fill);
   }
 
-  /** The nodes of a segment, drawn at its first use. */
+  /**
+   * The nodes of a segment, drawn at its first use.
+   *
+   * @param usable gives others for those that cannot be used any more
+   */
   synchronized Optional<List<PoolNode>> place(
-      int segment, Supplier<Optional<List<PoolNode>>> draw) {
+      int segment, Supplier<Optional<List<PoolNode>>> draw, UnaryOperator<List<PoolNode>> usable) {
     List<PoolNode> known = places.get(segment);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<List<PoolNode>> drawn = draw.get();
-    drawn.ifPresent(nodes -> places.put(segment, nodes));
-    return drawn;
+    Optional<List<PoolNode>> placed = known == null ? draw.get() : Optional.of(usable.apply(known));
+    placed.ifPresent(nodes -> places.put(segment, nodes));
+    return placed;
   }
 
   synchronized boolean idle() {

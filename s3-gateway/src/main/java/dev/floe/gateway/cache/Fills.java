@@ -56,6 +56,7 @@ final class Fills {
     this.gates = gates;
     this.reads = reads;
     this.places = places;
+    services.blocks().budget().onShortage(() -> groups.values().forEach(FillGroup::letGo));
   }
 
   /** Nobody joins the key's fills any more. Called under its gate. */
@@ -129,12 +130,16 @@ final class Fills {
         yield joined(await(claim.begun(), Optional.empty()));
       }
       case Place.InGroup(FillGroup group, Turn.Begin(Claim claim)) ->
-          joined(begin(key, head, group, claim, permit.get()));
+          supply(begin(key, head, group, claim, permit.get())); // joined by its start
     };
   }
 
   private static Supply joined(Optional<Fill> fill) {
     fill.ifPresent(Fill::join);
+    return supply(fill);
+  }
+
+  private static Supply supply(Optional<Fill> fill) {
     return fill.<Supply>map(Supply.Filling::new).orElse(new Supply.Nothing());
   }
 
@@ -244,7 +249,9 @@ final class Fills {
         layout,
         layout.stripeOf(run.start()),
         layout.stripeOf(run.end() - 1) + 1,
-        segment -> group.place(segment, () -> places.of(key, head.version(), segment)));
+        segment ->
+            group.place(
+                segment, () -> places.of(key, head.version(), segment), places::usableInstead));
   }
 
   private Fill fill(

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeLayout;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,9 @@ final class ObjectDirectory {
     /** Nothing names these segments any longer; must be short, for a gate may be held. */
     void onRemoved(ObjectKey key, DirectoryEntry entry);
   }
+
+  /** A segment that no entry names any more. */
+  record Removed(StripeLayout layout, SegmentEntry segment) {}
 
   /**
    * @param heapLimitBytes about what all entries together may take
@@ -87,24 +92,28 @@ final class ObjectDirectory {
 
   /**
    * Adds what a fill stored of a segment, if the entry still has the bytes that the fill read, and
-   * the segment its place.
+   * no stripe becomes unreadable because the two have their chunks on different nodes.
    *
-   * @return whether it was added
+   * @return what no entry names any more because this took its place; empty if nothing was added
    */
-  boolean addSegment(ObjectKey key, ObjectVersion version, int number, SegmentEntry stored) {
-    boolean[] added = new boolean[1];
+  Optional<SegmentEntry> addSegment(
+      ObjectKey key, ObjectVersion version, int number, SegmentEntry stored) {
+    @Nullable SegmentEntry[] replaced = new SegmentEntry[1];
     entries.computeIfPresent(
         key,
         (same, entry) -> {
-          SegmentEntry known = entry.segments().get(number);
-          boolean moved = known != null && !known.nodes().equals(stored.nodes());
-          if (moved || !entry.head().version().sameBytes(version)) {
+          if (!entry.head().version().sameBytes(version)) {
             return entry;
           }
-          added[0] = true;
-          return entry.withSegment(number, known == null ? stored : known.merge(stored));
+          SegmentEntry known = entry.segments().get(number);
+          SegmentEntry merged = known == null ? stored : known.merge(stored);
+          if (known != null && known.losesIn(merged, entry.layout(), number)) {
+            return entry;
+          }
+          replaced[0] = known == null ? SegmentEntry.placed(stored.nodes()) : known.less(merged);
+          return entry.withSegment(number, merged);
         });
-    return added[0];
+    return Optional.ofNullable(replaced[0]);
   }
 
   /** Forgets an object. */
@@ -154,20 +163,31 @@ final class ObjectDirectory {
         });
   }
 
+  /** Whether a node holds anything of a segment that stands here under this ETag. */
+  boolean holds(PoolNode node, ObjectKey key, String etag, int number) {
+    DirectoryEntry entry = entries.get(key);
+    SegmentEntry segment =
+        entry == null || !entry.head().version().etag().equals(etag)
+            ? null
+            : entry.segments().get(number);
+    return entry != null && segment != null && segment.holds(node, entry.layout(), number);
+  }
+
   /**
    * Forgets one segment, if it is still there under this ETag.
    *
    * @return the segment, which no entry names any more
    */
-  Optional<SegmentEntry> removeSegment(ObjectKey key, String etag, int number) {
-    @Nullable SegmentEntry[] gone = new SegmentEntry[1];
+  Optional<Removed> removeSegment(ObjectKey key, String etag, int number) {
+    @Nullable Removed[] gone = new Removed[1];
     entries.computeIfPresent(
         key,
         (same, entry) -> {
           if (!entry.head().version().etag().equals(etag)) {
             return entry;
           }
-          gone[0] = entry.segments().get(number);
+          SegmentEntry segment = entry.segments().get(number);
+          gone[0] = segment == null ? null : new Removed(entry.layout(), segment);
           return entry.withoutSegment(number);
         });
     return Optional.ofNullable(gone[0]);

@@ -28,21 +28,35 @@ final class Places {
     return new FillId(random.nextLong(), random.nextLong());
   }
 
-  /** The nodes of a segment: those it has, or new ones; empty if the pool has too few. */
+  /**
+   * The nodes of a segment: those it has, but others for those that cannot be used, or new ones;
+   * empty if the pool has too few.
+   */
   Optional<List<PoolNode>> of(ObjectKey key, ObjectVersion version, int segment) {
     DirectoryEntry entry = directory.get(key);
     if (entry != null && entry.head().version().sameBytes(version)) {
       SegmentEntry known = entry.segments().get(segment);
       if (known != null) {
-        return Optional.of(known.nodes());
+        return Optional.of(usableInstead(known.nodes()));
       }
     }
     return draw();
   }
 
-  /** New nodes for a segment. */
+  /** New nodes for a segment, such as can be used if there are enough. */
   Optional<List<PoolNode>> draw() {
-    return Placement.draw(pool.nodes(), code.totalBlocks(), PoolNode::freeBytes, random);
+    List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
+    List<PoolNode> candidates = usable.size() < code.totalBlocks() ? pool.nodes() : usable;
+    return Placement.draw(candidates, code.totalBlocks(), PoolNode::freeBytes, random);
+  }
+
+  /** The same nodes, but others for those that cannot be used, as far as there are any. */
+  List<PoolNode> usableInstead(List<PoolNode> nodes) {
+    if (nodes.stream().allMatch(PoolNode::usable)) {
+      return nodes;
+    }
+    List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
+    return Placement.replace(nodes, PoolNode::usable, usable, PoolNode::freeBytes, random);
   }
 
   /** What all nodes together can hold. */

@@ -67,7 +67,7 @@ public final class ReadThroughCache {
     this.blocks = parts.blocks();
     ChunkCode code = settings.code();
     GatewayMetrics metrics = parts.metrics();
-    Chunks chunks = new Chunks(parts.writer(), code.blockBytes(), metrics);
+    Chunks chunks = new Chunks(parts.writer(), metrics);
     Cycle cycle = new Cycle();
     directory =
         new ObjectDirectory(
@@ -100,13 +100,14 @@ public final class ReadThroughCache {
     written =
         new WrittenObjects(
             services, confirmations, fills, places, share, settings.afterWriteLimitBytes());
-    Repairs repairs = new Repairs(directory, parts.copier(), parts.writer(), code, metrics);
+    Repairs repairs = new Repairs(directory, places, parts.copier(), parts.writer(), code, metrics);
     sources =
         new BodySources(
             code, directory, residency, parts.readers(), fills, reads, repairs, share, metrics);
     parts.pool().addListener(new CapacityListener(places, residency));
     metrics.gauge(Metric.OBJECTS, directory::size);
     metrics.gauge(Metric.FILLS_ACTIVE, fills::active);
+    metrics.gauge(Metric.REPAIRS_WAITING, repairs::waiting);
   }
 
   /**

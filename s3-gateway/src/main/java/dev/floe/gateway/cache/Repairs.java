@@ -5,49 +5,57 @@ import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
-import dev.floe.gateway.session.WriteOutcome;
 import dev.floe.gateway.stripe.ChunkCopier;
+import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.StripeWriter;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rebuilds blocks that a reader missed, and writes them again. Thread-safe. Being told is loop
- * code; the work is thread code, two blocks at a time, and what comes when enough is waiting is not
- * taken on: the next reader will miss it again.
+ * Rebuilds what a stripe lacks that was read, and writes it again: to the node it belongs to, or,
+ * if that cannot be used, to another one. Thread-safe. Being told is loop code; the work is thread
+ * code, two stripes at a time, out of memory that nobody else wants. What comes when enough is
+ * waiting, or cannot be done now, is not taken on: the next reader will tell of it again.
  */
 final class Repairs {
   private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
-  private static final int WAITING_LIMIT = 512;
+  private static final int WAITING_LIMIT = 1024;
   private static final int AT_A_TIME = 2;
   private static final Duration AT_MOST = Duration.ofSeconds(10);
 
   private final ObjectDirectory directory;
+  private final Places places;
   private final ChunkCopier copier;
   private final StripeWriter writer;
   private final ChunkCode code;
   private final GatewayMetrics metrics;
   private final Semaphore working = new Semaphore(AT_A_TIME);
-  private final Set<Lost> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Stripe> waiting = ConcurrentHashMap.newKeySet();
+  private final NodeRests rests = new NodeRests();
 
-  private record Lost(FillId fill, long stripe, int index) {}
+  private record Stripe(FillId fill, long number) {}
 
   Repairs(
       ObjectDirectory directory,
+      Places places,
       ChunkCopier copier,
       StripeWriter writer,
       ChunkCode code,
       GatewayMetrics metrics) {
     this.directory = directory;
+    this.places = places;
     this.copier = copier;
     this.writer = writer;
     this.code = code;
@@ -56,84 +64,136 @@ final class Repairs {
 
   /** These blocks of a stripe are not on their nodes, or damaged. */
   void missing(ObjectKey key, ObjectVersion version, StripeLocation where, BitSet indices) {
-    indices.stream()
-        .filter(index -> !where.layout().isEmpty(where.stripe(), index))
-        .forEach(index -> {
-          Lost lost = new Lost(where.fill(), where.stripe(), index);
-          if (waiting.size() < WAITING_LIMIT && waiting.add(lost)) {
-            Thread.ofVirtual().name("repair " + key).start(() -> repair(key, version, where, lost));
-          }
-        });
+    Stripe stripe = new Stripe(where.fill(), where.stripe());
+    if (waiting.size() < WAITING_LIMIT && waiting.add(stripe)) {
+      BitSet damaged = (BitSet) indices.clone();
+      Thread.ofVirtual()
+          .name("repair " + key)
+          .start(() -> repair(new Job(key, version, where), damaged, stripe));
+    }
   }
 
-  /** How many blocks wait to be repaired. */
+  /** How many stripes wait to be repaired. */
   int waiting() {
     return waiting.size();
   }
 
-  private void repair(ObjectKey key, ObjectVersion version, StripeLocation where, Lost lost) {
+  /** A stripe of a version, and where it was when somebody missed blocks of it. */
+  private record Job(ObjectKey key, ObjectVersion version, StripeLocation seen) {
+    int inSegment() {
+      return seen.stripeInSegment();
+    }
+  }
+
+  private void repair(Job job, BitSet damaged, Stripe stripe) {
     try {
       correct(
-          key,
-          version,
-          where,
-          segment -> segment.withoutBlock(where.stripeInSegment(), lost.index));
+          job,
+          segment -> {
+            SegmentEntry corrected = segment;
+            for (int index : damaged.stream().toArray()) {
+              corrected = corrected.withoutBlock(job.inSegment(), index);
+            }
+            return corrected;
+          });
       working.acquire();
       try {
-        rebuild(key, version, where, lost.index);
+        rebuild(job);
       } finally {
         working.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.warn("block {} of stripe {} of {} was not repaired", lost.index, lost.stripe, key, e);
+      LOG.warn("stripe {} of {} was not repaired", stripe.number, job.key, e);
     } finally {
-      waiting.remove(lost);
+      waiting.remove(stripe);
     }
   }
 
-  private void rebuild(ObjectKey key, ObjectVersion version, StripeLocation seen, int index)
-      throws InterruptedException {
-    DirectoryEntry entry = directory.get(key);
-    if (entry == null || !entry.head().version().sameBytes(version)) {
+  private void rebuild(Job job) throws InterruptedException {
+    Optional<StripeLocation> known = locate(job);
+    if (known.isEmpty()) {
+      return; // overwritten, filled anew, or not yet published
+    }
+    replaceUnusable(job, absent(known.get()));
+    StripeLocation where = locate(job).orElse(job.seen);
+    BitSet absent = absent(where);
+    absent.stream().filter(index -> rests.resting(where.nodes().get(index))).forEach(absent::clear);
+    if (absent.isEmpty()) {
       return;
     }
-    StripeLocation where = entry.locate(seen.layout(), seen.stripe()).orElse(seen);
-    if (!where.fill().equals(seen.fill()) || where.present().get(index)) {
-      return; // filled or repaired since
+    BitSet kept = (BitSet) absent.clone();
+    kept.and(copier.rebuild(where, absent, AT_MOST).stored());
+    absent.andNot(kept);
+    absent.stream().forEach(index -> rests.rest(where.nodes().get(index)));
+    if (!kept.isEmpty()) {
+      count(job, where, kept);
     }
-    PoolNode node = where.nodes().get(index);
-    if (copier.rebuild(where, index, AT_MOST) != WriteOutcome.DONE) {
-      return;
-    }
-    InstanceId instance = node.instance();
-    // An instance that came back empty has not heard of the fill's seal.
+  }
+
+  /**
+   * An instance that came back empty has not heard of the fill's seal: without it nothing counts.
+   */
+  private void count(Job job, StripeLocation where, BitSet kept) throws InterruptedException {
+    List<PoolNode> nodes = new ArrayList<>();
+    kept.stream().forEach(index -> nodes.add(where.nodes().get(index)));
     List<PoolNode> sealed =
-        writer.seal(code.seal(where.fill(), key, version), List.of(node), AT_MOST);
-    if (instance != null && !sealed.isEmpty()) {
-      correct(
-          key,
-          version,
-          where,
-          segment -> segment.withBlock(where.stripeInSegment(), index, instance));
-      metrics.count(Metric.BLOCKS_REPAIRED);
+        writer.seal(code.seal(where.fill(), job.key, job.version), nodes, AT_MOST);
+    for (int index : kept.stream().toArray()) {
+      PoolNode node = where.nodes().get(index);
+      InstanceId instance = node.instance();
+      if (instance != null && sealed.contains(node)) {
+        correct(
+            job,
+            segment ->
+                segment.nodes().get(index).equals(node)
+                    ? segment.withBlock(job.inSegment(), index, instance)
+                    : segment);
+        node.account(where.layout().storedBytes(where.stripe(), index));
+        metrics.count(Metric.BLOCKS_REPAIRED);
+      }
     }
   }
 
-  private interface Correction {
-    SegmentEntry apply(SegmentEntry segment);
+  /** Where the stripe is now; empty if the directory has no such stripe of this fill. */
+  private Optional<StripeLocation> locate(Job job) {
+    DirectoryEntry entry = directory.get(job.key);
+    return entry == null || !entry.head().version().sameBytes(job.version)
+        ? Optional.empty()
+        : entry
+            .locate(job.seen.layout(), job.seen.stripe())
+            .filter(where -> where.fill().equals(job.seen.fill()));
   }
 
-  private void correct(
-      ObjectKey key, ObjectVersion version, StripeLocation where, Correction correction) {
-    directory.correct(
-        key,
-        version,
-        where.segment(),
+  private static BitSet absent(StripeLocation where) {
+    StripeLayout layout = where.layout();
+    BitSet absent = new BitSet(layout.totalBlocks());
+    for (int index = 0; index < layout.totalBlocks(); index++) {
+      absent.set(index, !where.present().get(index) && !layout.isEmpty(where.stripe(), index));
+    }
+    return absent;
+  }
+
+  /** Gives what the stripe lacks on nodes that cannot be used to others. */
+  private void replaceUnusable(Job job, BitSet absent) {
+    correct(
+        job,
         segment -> {
-          boolean same =
-              segment.fill(where.stripeInSegment()).filter(where.fill()::equals).isPresent();
+          List<PoolNode> usable = places.usableInstead(segment.nodes());
+          List<PoolNode> nodes = new ArrayList<>(segment.nodes());
+          absent.stream().forEach(index -> nodes.set(index, usable.get(index)));
+          return segment.placedOn(nodes);
+        });
+  }
+
+  private void correct(Job job, UnaryOperator<SegmentEntry> correction) {
+    directory.correct(
+        job.key,
+        job.version,
+        job.seen.segment(),
+        segment -> {
+          boolean same = segment.fill(job.inSegment()).filter(job.seen.fill()::equals).isPresent();
           return same ? correction.apply(segment) : segment;
         });
   }

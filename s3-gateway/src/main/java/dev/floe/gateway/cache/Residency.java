@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.floe.gateway.object.ObjectKey;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Which segments may stay on the nodes: one entry per segment, weighed by what it takes there, in
@@ -15,7 +16,10 @@ import java.util.function.Consumer;
 final class Residency {
   private static final long UNIT_BYTES = 64 << 10;
 
+  private static final int COLDEST = 1000;
+
   private final Cache<SegmentId, Integer> segments;
+  private final Consumer<SegmentId> evicted;
 
   /**
    * A segment of one body.
@@ -30,6 +34,7 @@ final class Residency {
    * @param evicted is told which segments were turned out, on any thread
    */
   Residency(long capacityBytes, Consumer<SegmentId> evicted) {
+    this.evicted = evicted;
     segments =
         Caffeine.newBuilder()
             .maximumWeight(units(capacityBytes))
@@ -82,14 +87,21 @@ final class Residency {
     segments.invalidate(id);
   }
 
-  /** A node is full although the sum is not: turns out what was not used for longest. */
-  void makeRoom(long bytes) {
-    long wanted = units(bytes);
-    long maximum = eviction().getMaximum();
-    // Caffeine evicts by its own policy down to a smaller maximum, which is then restored.
-    eviction().setMaximum(Math.max(0, eviction().weightedSize().orElse(0) - wanted));
-    segments.cleanUp();
-    eviction().setMaximum(maximum);
+  /**
+   * Turns out one segment of those that a node needs gone, although the pool as a whole has room:
+   * the one that was not used for longest.
+   *
+   * @param helps which ones would make room
+   * @return false if none of the {@link #COLDEST} coldest would
+   */
+  boolean turnOut(Predicate<SegmentId> helps) {
+    for (SegmentId id : eviction().coldest(COLDEST).keySet()) {
+      if (helps.test(id) && segments.asMap().remove(id) != null) {
+        evicted.accept(id);
+        return true;
+      }
+    }
+    return false;
   }
 
   long weightBytes() {

@@ -48,13 +48,22 @@ final class SegmentEntry {
     return fills.get(stripeInSegment);
   }
 
-  /** How many stripes of a chunk the node of this index holds, on any instance. */
-  int heldStripes(int index) {
-    long held = 0;
-    for (ChunkPresence.Copy copy : presence.get(index).copies()) {
-      held |= copy.stripes();
+  /**
+   * What the node of this index holds of it, as it is now: what an instance took with it is gone.
+   */
+  long heldBytes(StripeLayout layout, int segment, int index) {
+    long held = presence.get(index).on(nodes.get(index));
+    long first = (long) segment * StripeLayout.SEGMENT_STRIPES;
+    long bytes = 0;
+    for (; held != 0; held &= held - 1) {
+      bytes += layout.storedBytes(first + Long.numberOfTrailingZeros(held), index);
     }
-    return Long.bitCount(held);
+    return bytes;
+  }
+
+  boolean holds(PoolNode node, StripeLayout layout, int segment) {
+    int index = nodes.indexOf(node);
+    return index >= 0 && heldBytes(layout, segment, index) > 0;
   }
 
   /** The fills that wrote stripes of this segment, each once. */
@@ -84,8 +93,26 @@ final class SegmentEntry {
     return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
   }
 
-  /** Takes over every stripe that the other has; both must have the same placement. */
+  /**
+   * Takes over every stripe that the other has. Where the two have a chunk on different nodes, that
+   * of the newer one counts if it holds anything: blocks elsewhere are lost, and repaired.
+   */
   SegmentEntry merge(SegmentEntry newer) {
+    List<PoolNode> newNodes = new ArrayList<>(nodes);
+    for (int index = 0; index < newNodes.size(); index++) {
+      if (!newer.presence.get(index).copies().isEmpty()) {
+        newNodes.set(index, newer.nodes.get(index));
+      }
+    }
+    return placedOn(newNodes).take(newer);
+  }
+
+  /** Whether a stripe that can be read here cannot be read there. */
+  boolean losesIn(SegmentEntry other, StripeLayout layout, int segment) {
+    return (readable(layout, segment) & ~other.readable(layout, segment)) != 0;
+  }
+
+  private SegmentEntry take(SegmentEntry newer) {
     List<Optional<FillId>> newFills = new ArrayList<>(fills);
     long taken = 0;
     for (int s = 0; s < newFills.size(); s++) {
@@ -105,6 +132,23 @@ final class SegmentEntry {
     return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
   }
 
+  /** The stripes of those fills that have none in the other. */
+  SegmentEntry less(SegmentEntry other) {
+    Set<FillId> gone = fills();
+    gone.removeAll(other.fills());
+    List<Optional<FillId>> newFills = new ArrayList<>(fills);
+    newFills.replaceAll(fill -> fill.filter(gone::contains));
+    long kept = 0;
+    for (int s = 0; s < newFills.size(); s++) {
+      kept |= newFills.get(s).isEmpty() ? 1L << s : 0;
+    }
+    long others = kept;
+    return new SegmentEntry(
+        nodes,
+        List.copyOf(newFills),
+        presence.stream().map(chunk -> chunk.without(others)).toList());
+  }
+
   /** What remains if only these nodes keep their chunks. */
   SegmentEntry onlyOn(Set<PoolNode> keeping) {
     List<ChunkPresence> newPresence = new ArrayList<>(presence);
@@ -114,6 +158,20 @@ final class SegmentEntry {
       }
     }
     return new SegmentEntry(nodes, fills, List.copyOf(newPresence));
+  }
+
+  /** The same with some chunks on other nodes, which hold nothing of them yet. */
+  SegmentEntry placedOn(List<PoolNode> others) {
+    if (others.equals(nodes)) {
+      return this;
+    }
+    List<ChunkPresence> newPresence = new ArrayList<>(presence);
+    for (int index = 0; index < presence.size(); index++) {
+      if (!others.get(index).equals(nodes.get(index))) {
+        newPresence.set(index, ChunkPresence.NONE);
+      }
+    }
+    return new SegmentEntry(List.copyOf(others), fills, List.copyOf(newPresence));
   }
 
   /** A node turned out not to hold a block, or a damaged one. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class SegmentFill {
   /** A node that is woken for a write answers within this, or is done without. */
   private static final Duration WRITE_AT_MOST = Duration.ofSeconds(10);
+
+  /** How often a stripe makes room on nodes that are full. A drop may arrive after the write. */
+  private static final int EVICTIONS = 3;
 
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
 
@@ -75,25 +79,38 @@ final class SegmentFill {
     StripeKeeping keeping = new StripeKeeping(stripe, nodes());
     StripeWriter.Outcome outcome =
         services.writer().write(keeping.where(), buffer.blocks(), parity, WRITE_AT_MOST, keeping);
-    if (!outcome.full().isEmpty()) {
-      services.residency().makeRoom(2L * layout.totalBlocks() * layout.blockBytes());
-      again(keeping, buffer);
-    } else if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
+    for (int attempt = 0; attempt < EVICTIONS && !outcome.full().isEmpty(); attempt++) {
+      evict(keeping.nodes, outcome.full());
+      outcome = again(keeping, buffer);
+    }
+    if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
       Thread.sleep(AGAIN_AFTER); // a node that was just leaving can be woken a moment later
       again(keeping, buffer);
     }
     services.health().wrote(keeping.settle());
   }
 
+  /** A node never drops a chunk by itself; here it is decided what goes. */
+  private void evict(List<PoolNode> nodes, BitSet full) {
+    for (int index : full.stream().toArray()) {
+      PoolNode node = nodes.get(index);
+      boolean _ =
+          services
+              .residency()
+              .turnOut(id ->
+                  !(id.key().equals(key) && id.segment() == number)
+                      && services.directory().holds(node, id.key(), id.tag(), id.segment()));
+    }
+  }
+
   /** Once more, to the nodes that do not keep their blocks; if memory allows. */
-  private void again(StripeKeeping keeping, StripeBuffer buffer) throws InterruptedException {
+  private StripeWriter.Outcome again(StripeKeeping keeping, StripeBuffer buffer)
+      throws InterruptedException {
+    StripeLocation where = keeping.where();
     try (BlockLease parity = services.blocks().tryLease(layout.parityBlocks())) {
-      if (parity != null) {
-        var _ =
-            services
-                .writer()
-                .write(keeping.where(), buffer.blocks(), parity, WRITE_AT_MOST, keeping);
-      }
+      return parity == null
+          ? new StripeWriter.Outcome(where.present(), new BitSet(), new BitSet())
+          : services.writer().write(where, buffer.blocks(), parity, WRITE_AT_MOST, keeping);
     }
   }
 
@@ -192,23 +209,31 @@ final class SegmentFill {
                 .seal(services.code().seal(fill, key, version), written.nodes(), SEAL_AT_MOST));
     SegmentEntry counting = written.onlyOn(sealed);
     SegmentId body = new SegmentId(key, version.etag(), number);
-    boolean[] added = new boolean[1];
+    AtomicReference<@Nullable SegmentEntry> replaced = new AtomicReference<>();
     permit.publish(() -> {
       int weight = services.residency().take(id());
-      if (weight > 0 && services.directory().addSegment(key, version, number, counting)) {
-        services.residency().settle(body, weight);
-        added[0] = true;
+      if (weight > 0) {
+        services
+            .directory()
+            .addSegment(key, version, number, counting)
+            .ifPresent(gone -> {
+              services.residency().settle(body, weight);
+              replaced.set(gone);
+            });
       }
     });
-    if (!added[0]) {
+    SegmentEntry gone = replaced.get();
+    if (gone == null) {
       forget();
+    } else if (!gone.fills().isEmpty()) {
+      services.chunks().forgetLater(key, layout, number, gone);
     }
   }
 
   /** Has the nodes forget what was written, when its readers have had time to read it. */
   void forget() {
     services.residency().forget(id());
-    services.chunks().forgetLater(key, number, end());
+    services.chunks().forgetLater(key, layout, number, end());
   }
 
   /** What is stored; what nodes may say to keep after this does not count any more. */

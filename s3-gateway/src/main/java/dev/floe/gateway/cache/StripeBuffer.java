@@ -64,6 +64,11 @@ final class StripeBuffer {
     return taken;
   }
 
+  /** Bytes of the memory budget that its blocks take until they are given back. */
+  long leasedBytes() {
+    return blocks.stream().mapToLong(Block::capacityBytes).sum();
+  }
+
   /** Bytes that have not arrived yet. */
   synchronized int missingBytes() {
     return lengthBytes - received;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class StripeIntake {
   private final IntFunction<Optional<List<PoolNode>>> places;
   private final int writingLimit;
   private final ConcurrentMap<Long, StripeBuffer> buffers = new ConcurrentHashMap<>();
+  private final LingeringStripes lingering;
   private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
 
   // The writer's alone.
@@ -58,6 +60,7 @@ final class StripeIntake {
   // Of the nodes, which write to it from many threads.
   private volatile long progressNanos = System.nanoTime();
   private volatile boolean pressed;
+  private volatile BooleanSupplier wanted = () -> false;
 
   /**
    * @param endStripe exclusive
@@ -79,6 +82,7 @@ final class StripeIntake {
     this.endStripe = endStripe;
     this.places = places;
     this.nextStripe = firstStripe;
+    this.lingering = new LingeringStripes(services.blocks().budget(), buffers);
     long stripeBytes = (long) layout.totalBlocks() * services.blocks().blockBytes();
     long budgetBytes = services.blocks().budget().limitBytes();
     this.writingLimit = (int) Math.max(WRITING_AT_LEAST, budgetBytes / BUDGET_SHARE / stripeBytes);
@@ -207,6 +211,20 @@ final class StripeIntake {
     return nextStripe > stripe;
   }
 
+  /**
+   * What is on the nodes stays in memory for a while for those who are behind.
+   *
+   * @param somebodyIsBehind asked for each stripe
+   */
+  void lingerWhile(BooleanSupplier somebodyIsBehind) {
+    wanted = somebodyIsBehind;
+  }
+
+  /** Nobody is behind any more, or others need the memory. */
+  void letGo() {
+    lingering.free();
+  }
+
   /** Waits until all whole stripes were written, then publishes them segment by segment. */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     awaitWritten();
@@ -262,6 +280,10 @@ final class StripeIntake {
       try {
         while (true) {
           BlockLease lease = writing < writingLimit ? services.blocks().tryLease(blocks) : null;
+          if (lease == null) {
+            lingering.free();
+            lease = writing < writingLimit ? services.blocks().tryLease(blocks) : null;
+          }
           if (lease != null || writing == 0) {
             return lease;
           }
@@ -313,8 +335,12 @@ final class StripeIntake {
     } catch (RuntimeException e) {
       LOG.warn("stripe {} of {} could not be written", stripe, key, e);
     } finally {
-      buffers.remove(stripe, full);
-      full.free();
+      if (wanted.getAsBoolean()) {
+        lingering.keep(stripe, full);
+      } else {
+        buffers.remove(stripe, full);
+        full.free();
+      }
       if (parity != null) {
         parity.close();
       }

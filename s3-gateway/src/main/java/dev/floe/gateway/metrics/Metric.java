@@ -65,6 +65,7 @@ public enum Metric {
   BLOCKS_HEDGED(Kind.COUNTER, "floe.blocks.hedged", "", "Blocks asked for besides the first d"),
   BLOCKS_DAMAGED(Kind.COUNTER, "floe.blocks.damaged", "", "Blocks whose CRC did not hold"),
   BLOCKS_REPAIRED(Kind.COUNTER, "floe.blocks.repaired", "", "Blocks rebuilt and written again"),
+  REPAIRS_WAITING(Kind.GAUGE, "floe.repairs.waiting", "", "Stripes whose repair waits or runs"),
   OBJECTS(Kind.GAUGE, "floe.objects", "", "Objects in the directory"),
   SEGMENTS_EVICTED(Kind.COUNTER, "floe.segments.evicted", "", "Segments turned out"),
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
@@ -48,5 +49,35 @@ public final class Placement {
       chosen.set(j, moved);
     }
     return Optional.of(List.copyOf(chosen));
+  }
+
+  /**
+   * Draws others for some nodes of a segment: for each the emptier of two drawn at random.
+   *
+   * @param nodes of each chunk index
+   * @param stays which of them keep their chunk
+   * @param candidates nodes that may take a chunk
+   * @param bytesFree what a node can still take
+   * @return the node of each chunk index; one that should go stays if nobody is left to take over
+   */
+  public static <N> List<N> replace(
+      List<N> nodes,
+      Predicate<N> stays,
+      List<N> candidates,
+      ToLongFunction<N> bytesFree,
+      RandomGenerator random) {
+    List<N> others = new ArrayList<>(candidates);
+    others.removeAll(nodes);
+    List<N> replaced = new ArrayList<>(nodes);
+    for (int index = 0; index < replaced.size() && !others.isEmpty(); index++) {
+      if (!stays.test(replaced.get(index))) {
+        N one = others.get(random.nextInt(others.size()));
+        N two = others.get(random.nextInt(others.size()));
+        N chosen = bytesFree.applyAsLong(one) >= bytesFree.applyAsLong(two) ? one : two;
+        others.remove(chosen);
+        replaced.set(index, chosen);
+      }
+    }
+    return List.copyOf(replaced);
   }
 }

@@ -12,6 +12,9 @@ public interface PoolNode {
 
   NodeState state();
 
+  /** Whether it is live, or may be invoked: false while its invocations fail. */
+  boolean usable();
+
   /** The lane of that loop; null unless the node is live. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 

@@ -76,6 +76,12 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
+  public boolean usable() {
+    long now = pool.nanoTime();
+    return usable != null || (breaker.allows(now) && pool.breaker().allows(now));
+  }
+
+  @Override
   public @Nullable NodeLane lane(Loop loop) {
     NodeSession current = usable;
     return current == null ? null : current.lane(loop);
@@ -128,7 +134,7 @@ final class PooledNode implements PoolNode {
 
   @Override
   public void account(long deltaBytes) {
-    usedBytes.addAndGet(deltaBytes);
+    usedBytes.updateAndGet(used -> Math.max(0, used + deltaBytes));
   }
 
   @Override

@@ -1,18 +1,20 @@
 package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Loops;
-import dev.floe.gateway.session.WriteOutcome;
 import java.time.Duration;
+import java.util.BitSet;
 
-/** Repair: rebuilds one block of a stripe from d others and writes it again. Thread code. */
+/** Repair: rebuilds blocks of a stripe from d others and writes them again. Thread code. */
 public interface ChunkCopier {
   /**
-   * Reads what is needed, rebuilds the block of that index and writes it to its node.
+   * Reads what is needed, rebuilds the blocks of these indices and writes each to its node. Takes
+   * no memory that somebody waits for: without enough that is free nothing is done.
    *
-   * @param where the index itself counts as absent, whatever {@code present} says
-   * @return DONE if the node keeps the block; GONE if fewer than d blocks could be read
+   * @param where the indices count as absent, whatever {@code present} says
+   * @param indices none of them empty
+   * @return which nodes keep their block; no index is in it if fewer than d blocks could be read
    */
-  WriteOutcome rebuild(StripeLocation where, int index, Duration atMost)
+  StripeWriter.Outcome rebuild(StripeLocation where, BitSet indices, Duration atMost)
       throws InterruptedException;
 
   /** The copier that reads as these readers do. */

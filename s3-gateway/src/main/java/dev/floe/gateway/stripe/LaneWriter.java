@@ -94,12 +94,18 @@ public final class LaneWriter implements StripeWriter {
     code.encode(stripe, where.layout().codedBlockBytes(where.stripe()));
   }
 
+  /** Writes every block that is not null, waiting for every answer. */
+  Outcome write(StripeLocation where, @Nullable Block[] blocks, long deadlineNanos)
+      throws InterruptedException {
+    return outcome(where, send(where, blocks, deadlineNanos, blocks.length, PATIENT));
+  }
+
   /**
    * Sends every block that is not null to the node of its index, and waits for the answers.
    *
    * @param enough with so many kept, nodes that stay silent may be left behind
    */
-  @Nullable WriteOutcome[] send(
+  private @Nullable WriteOutcome[] send(
       StripeLocation where, @Nullable Block[] blocks, long deadlineNanos, int enough, Caller caller)
       throws InterruptedException {
     Deliveries deliveries = new Deliveries(blocks.length);

@@ -145,11 +145,11 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     switch (ready.state()) {
       case READY -> {
         state = State.WRITING;
-        tellMissing(ready);
+        tellMissing(ready, absent(ready));
         listener.onStripe(runs(ready, headStripe));
       }
       case LOST -> {
-        tellMissing(ready);
+        tellMissing(ready, ready.missing());
         lose();
       }
       case NEW, LEASING, QUEUED, ASKING, RELEASED -> {}
@@ -162,8 +162,22 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     listener.onLost(new ByteRange(from, range.end()));
   }
 
-  private void tellMissing(StripeRead read) {
-    BitSet missing = read.missing();
+  /** What the stripe lacks: what was missed just now, and what was known to be on no node. */
+  private BitSet absent(StripeRead read) {
+    StripeLocation where = read.where();
+    if (where.present().cardinality() == layout.storedBlocks(where.stripe())) {
+      return read.missing();
+    }
+    BitSet absent = (BitSet) read.missing().clone();
+    for (int index = 0; index < layout.totalBlocks(); index++) {
+      if (!where.present().get(index) && !layout.isEmpty(where.stripe(), index)) {
+        absent.set(index);
+      }
+    }
+    return absent;
+  }
+
+  private void tellMissing(StripeRead read, BitSet missing) {
     if (!missing.isEmpty()) {
       listener.onMissing(read.where(), missing);
     }

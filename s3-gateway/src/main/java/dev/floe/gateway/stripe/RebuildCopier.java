@@ -3,9 +3,10 @@ package dev.floe.gateway.stripe;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
-import dev.floe.gateway.session.WriteOutcome;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,14 @@ public final class RebuildCopier implements ChunkCopier {
   private final LaneWriter writer;
   private final AtomicInteger turn = new AtomicInteger();
 
+  /** Blocks that were rebuilt, by index; none if they could not be. */
+  private record Rebuilt(@Nullable Block[] blocks) implements AutoCloseable {
+    @Override
+    public void close() {
+      Arrays.stream(blocks).filter(Objects::nonNull).forEach(Block::close);
+    }
+  }
+
   public RebuildCopier(Loops loops, StripeReaders readers) {
     this.loops = loops;
     this.readers = readers;
@@ -27,62 +36,63 @@ public final class RebuildCopier implements ChunkCopier {
   }
 
   @Override
-  public WriteOutcome rebuild(StripeLocation where, int index, Duration atMost)
+  public StripeWriter.Outcome rebuild(StripeLocation where, BitSet indices, Duration atMost)
       throws InterruptedException {
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
-    @Nullable Block[] blocks = new @Nullable Block[where.layout().totalBlocks()];
-    Block block = read(without(where, index), index, deadlineNanos);
-    if (block == null) {
-      return WriteOutcome.GONE;
-    }
-    try (block) {
-      blocks[index] = block;
-      WriteOutcome outcome =
-          writer.send(where, blocks, deadlineNanos, 1, StripeWriter.PATIENT)[index];
-      return outcome == null ? WriteOutcome.LATE : outcome;
+    StripeLocation without = without(where, indices);
+    try (Rebuilt rebuilt = read(without, indices, deadlineNanos)) {
+      return writer.write(without, rebuilt.blocks, deadlineNanos);
     }
   }
 
-  /** The block of that index, the caller's own; null if it cannot be rebuilt in time. */
-  private @Nullable Block read(StripeLocation where, int index, long deadlineNanos)
+  private Rebuilt read(StripeLocation where, BitSet indices, long deadlineNanos)
       throws InterruptedException {
     Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.count()));
     ReadContext context = readers.context(loop);
     boolean[] wanted = new boolean[where.layout().totalBlocks()];
-    wanted[index] = true;
-    CompletableFuture<@Nullable Block> rebuilt = new CompletableFuture<>();
+    indices.stream().forEach(index -> wanted[index] = true);
+    CompletableFuture<Rebuilt> rebuilt = new CompletableFuture<>();
     StripeRead stripe =
-        new StripeRead(context, where, wanted, false, read -> settled(read, index, rebuilt));
-    loop.execute(() -> stripe.begin(true));
+        new StripeRead(context, where, wanted, false, read -> settled(read, indices, rebuilt));
+    loop.execute(() -> {
+      if (!stripe.begin(false)) {
+        rebuilt.complete(nothing(where));
+      }
+    });
     try {
       return rebuilt.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      loop.execute(() -> giveUp(stripe, rebuilt));
-      return null;
+      loop.execute(() -> giveUp(stripe, rebuilt, where));
+      return nothing(where);
     } catch (InterruptedException e) {
-      loop.execute(() -> giveUp(stripe, rebuilt));
+      loop.execute(() -> giveUp(stripe, rebuilt, where));
       throw e;
     }
   }
 
-  private static void settled(
-      StripeRead read, int index, CompletableFuture<@Nullable Block> rebuilt) {
-    rebuilt.complete(read.state() == StripeRead.State.READY ? read.take(index) : null);
+  private static Rebuilt nothing(StripeLocation where) {
+    return new Rebuilt(new @Nullable Block[where.layout().totalBlocks()]);
+  }
+
+  private static void settled(StripeRead read, BitSet indices, CompletableFuture<Rebuilt> rebuilt) {
+    Rebuilt blocks = nothing(read.where());
+    if (read.state() == StripeRead.State.READY) {
+      indices.stream().forEach(index -> blocks.blocks[index] = read.take(index));
+    }
+    rebuilt.complete(blocks);
     read.release();
   }
 
   /** Nobody waits any more: what came in the meantime is given back. On the loop. */
-  private static void giveUp(StripeRead stripe, CompletableFuture<@Nullable Block> rebuilt) {
+  private static void giveUp(
+      StripeRead stripe, CompletableFuture<Rebuilt> rebuilt, StripeLocation where) {
     stripe.release();
-    Block late = rebuilt.getNow(null);
-    if (late != null) {
-      late.close();
-    }
+    rebuilt.getNow(nothing(where)).close();
   }
 
-  private static StripeLocation without(StripeLocation where, int index) {
+  private static StripeLocation without(StripeLocation where, BitSet indices) {
     BitSet present = (BitSet) where.present().clone();
-    present.clear(index);
+    present.andNot(indices);
     return new StripeLocation(
         where.fill(), where.layout(), where.matrix(), where.stripe(), where.nodes(), present);
   }

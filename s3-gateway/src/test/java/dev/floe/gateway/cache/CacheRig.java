@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class CacheRig implements AutoCloseable {
   public static final int BLOCK_BYTES = 1024;
   public static final int DATA_BLOCKS = 4;
+  public static final int NODE_BYTES = 16 << 20;
   public static final int STRIPE_BYTES = BLOCK_BYTES * DATA_BLOCKS;
 
   public final FakeOrigin origin = new FakeOrigin();
@@ -25,6 +26,7 @@ public final class CacheRig implements AutoCloseable {
   private final Loops loops = Loops.start(2);
   private final BlockPool blocks;
   private final FakeNodes nodes;
+  private final FakePool pool;
   private volatile Instant now = Instant.parse("2026-06-01T00:00:00Z");
   private int nextLoop;
 
@@ -37,11 +39,12 @@ public final class CacheRig implements AutoCloseable {
         new BlockPool(
             BLOCK_BYTES, new MemoryBudget((long) budgetStripes * code.totalBlocks() * BLOCK_BYTES));
     nodes = new FakeNodes(blocks);
+    pool = new FakePool(8, NODE_BYTES);
     cache =
         new ReadThroughCache(
             new CacheSettings(code, new Freshness(Duration.ofSeconds(60)), 0.1, false, 1 << 20),
             new ReadThroughCache.Parts(
-                new FakePool(8, 16 << 20),
+                pool,
                 blocks,
                 nodes::open,
                 nodes,
@@ -100,6 +103,16 @@ public final class CacheRig implements AutoCloseable {
   /** No node keeps what is written. */
   public void refuseWrites(boolean refuse) {
     nodes.refuse(refuse);
+  }
+
+  /** The nodes are full with so many stripes. */
+  public void limitNodes(int toStripes) {
+    nodes.limit(toStripes);
+  }
+
+  /** What the nodes are taken to hold. */
+  public long accountedBytes() {
+    return pool.nodes().stream().mapToLong(node -> NODE_BYTES - node.freeBytes()).sum();
   }
 
   /** A stripe takes this long to be written. */

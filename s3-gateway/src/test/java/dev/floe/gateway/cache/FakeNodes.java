@@ -6,7 +6,6 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.pool.PoolNode;
-import dev.floe.gateway.session.WriteOutcome;
 import dev.floe.gateway.stripe.ChunkCopier;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
@@ -33,6 +32,7 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   private final Map<Place, byte[]> stripes = new ConcurrentHashMap<>();
   private final Set<FillId> sealed = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
+  private volatile int capacityStripes = Integer.MAX_VALUE;
   private volatile Duration writeTime = Duration.ZERO;
   private volatile @Nullable CountDownLatch writesHeld;
 
@@ -53,6 +53,11 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   /** From now on no node keeps what is written. */
   void refuse(boolean refuses) {
     refusing = refuses;
+  }
+
+  /** The nodes are full with so many stripes. */
+  void limit(int toStripes) {
+    capacityStripes = toStripes;
   }
 
   /** A stripe takes this long to be written. */
@@ -79,6 +84,9 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
     FakeOrigin.await(writesHeld);
     if (refusing) {
       return new Outcome(new BitSet(), new BitSet(), all);
+    }
+    if (stripes.size() >= capacityStripes) {
+      return new Outcome(new BitSet(), all, new BitSet());
     }
     byte[] bytes = new byte[where.layout().stripeBytes(where.stripe())];
     int coded = where.layout().codedBlockBytes(where.stripe());
@@ -111,8 +119,8 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   }
 
   @Override
-  public WriteOutcome rebuild(StripeLocation where, int index, Duration atMost) {
-    return WriteOutcome.GONE;
+  public Outcome rebuild(StripeLocation where, BitSet indices, Duration atMost) {
+    return new Outcome(new BitSet(), new BitSet(), indices);
   }
 
   StripeReader open(

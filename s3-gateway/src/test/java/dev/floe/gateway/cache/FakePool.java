@@ -8,6 +8,7 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.InstanceId;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ final class FakePool implements ChunkPool {
   FakePool(int count, long capacityBytes) {
     nodes =
         IntStream.range(0, count)
-            .<PoolNode>mapToObj(i -> new FakeNode("node-" + i, new InstanceId(1, i), capacityBytes))
+            .<PoolNode>mapToObj(i ->
+                new FakeNode("node-" + i, new InstanceId(1, i), capacityBytes, new AtomicLong()))
             .toList();
   }
 
@@ -35,11 +37,17 @@ final class FakePool implements ChunkPool {
   @Override
   public void addListener(PoolListener listener) {}
 
-  private record FakeNode(String name, InstanceId instance, long capacityBytes)
+  private record FakeNode(
+      String name, InstanceId instance, long capacityBytes, AtomicLong usedBytes)
       implements PoolNode {
     @Override
     public NodeState state() {
       return NodeState.LIVE;
+    }
+
+    @Override
+    public boolean usable() {
+      return true;
     }
 
     @Override
@@ -57,10 +65,12 @@ final class FakePool implements ChunkPool {
 
     @Override
     public long freeBytes() {
-      return capacityBytes;
+      return capacityBytes - usedBytes.get();
     }
 
     @Override
-    public void account(long deltaBytes) {}
+    public void account(long deltaBytes) {
+      usedBytes.addAndGet(deltaBytes);
+    }
   }
 }

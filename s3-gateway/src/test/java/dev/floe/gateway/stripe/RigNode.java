@@ -52,6 +52,11 @@ final class RigNode implements PoolNode {
   }
 
   @Override
+  public boolean usable() {
+    return true;
+  }
+
+  @Override
   public @Nullable NodeLane lane(Loop loop) {
     NodeSession current = session;
     return current == null ? null : current.lane(loop);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.policy.Hedging;
-import dev.floe.gateway.session.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -212,7 +212,9 @@ final class StripeReaderIT {
       StripeLocation there =
           new StripeLocation(
               where.fill(), where.layout(), where.matrix(), 1, List.copyOf(moved), where.present());
-      assertThat(copier.rebuild(there, index, StoredObject.PATIENCE)).isEqualTo(WriteOutcome.DONE);
+      BitSet lost = new BitSet();
+      lost.set(index);
+      assertThat(copier.rebuild(there, lost, StoredObject.PATIENCE).stored().get(index)).isTrue();
       ByteRange range = where.layout().bytesOf(1);
       Collector client = Collector.mapped(readers, loop(0), object, range, stripe -> there);
       assertThat(client.await()).as("index %d", index).isEqualTo(part(object, range));

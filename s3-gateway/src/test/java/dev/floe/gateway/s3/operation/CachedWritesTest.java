@@ -78,6 +78,26 @@ class CachedWritesTest {
     held.countDown();
   }
 
+  /** The full nodes' oldest segment makes room for the new one, whose room is accounted for. */
+  @Test
+  void fullNodesAreEmptiedForWhatIsNew() throws Exception {
+    rig.limitNodes(10);
+    byte[] newer = bytes(6 * STRIPE - 100);
+    requests.put("old", bytes(6 * STRIPE)).await();
+    assertThat(requests.get("old").await().header("Cache-Status")).isEqualTo("Floe; hit");
+    assertThat(rig.accountedBytes()).isEqualTo(6 * STRIPE * 3 / 2);
+
+    requests.put("new", newer).await();
+
+    Answer hit = requests.get("new").await();
+    assertThat(hit.header("Cache-Status")).isEqualTo("Floe; hit");
+    assertThat(hit.body()).isEqualTo(newer);
+    assertThat(rig.origin.count("GET")).isZero();
+    // The last stripe is cut into blocks of 1024 bytes; only what lies past the end is left out.
+    assertThat(rig.accountedBytes()).isEqualTo(6 * STRIPE * 3 / 2 - 100);
+    assertThat(requests.get("old").await().header("X-Cache")).isEqualTo("MISS");
+  }
+
   @Test
   void aFillBegunDuringAPutIsNotPublished() throws Exception {
     byte[] older = bytes(3 * STRIPE);
