@@ -110,7 +110,7 @@ final class Fills {
     if (permit.isEmpty()) {
       return new Supply.Nothing();
     }
-    Place[] place = new Place[1];
+    @Nullable Place[] place = new Place[1];
     permit.get().publish(() -> place[0] = place(key, head, position, end));
     return switch (place[0]) {
       case null -> {

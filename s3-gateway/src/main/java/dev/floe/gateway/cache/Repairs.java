@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class Repairs {
   private static final int AT_A_TIME = 2;
   private static final Duration AT_MOST = Duration.ofSeconds(10);
 
+  /** How long a node is spared that did not keep its block. */
+  private static final Duration REST = Duration.ofSeconds(5);
+
   private final ObjectDirectory directory;
   private final Places places;
   private final ChunkCopier copier;
@@ -43,7 +47,9 @@ final class Repairs {
   private final GatewayMetrics metrics;
   private final Semaphore working = new Semaphore(AT_A_TIME);
   private final Set<Stripe> waiting = ConcurrentHashMap.newKeySet();
-  private final NodeRests rests = new NodeRests();
+
+  /** When a node last did not keep a block that was rebuilt for it. */
+  private final ConcurrentMap<PoolNode, Long> failedNanos = new ConcurrentHashMap<>();
 
   private record Stripe(FillId fill, long number) {}
 
@@ -66,7 +72,10 @@ final class Repairs {
   void missing(ObjectKey key, ObjectVersion version, StripeLocation where, BitSet indices) {
     Stripe stripe = new Stripe(where.fill(), where.stripe());
     if (waiting.size() < WAITING_LIMIT && waiting.add(stripe)) {
+      // What was known to be absent may have been repaired since; only what was missed just now
+      // is news.
       BitSet damaged = (BitSet) indices.clone();
+      damaged.and(where.present());
       Thread.ofVirtual()
           .name("repair " + key)
           .start(() -> repair(new Job(key, version, where), damaged, stripe));
@@ -119,17 +128,22 @@ final class Repairs {
     replaceUnusable(job, absent(known.get()));
     StripeLocation where = locate(job).orElse(job.seen);
     BitSet absent = absent(where);
-    absent.stream().filter(index -> rests.resting(where.nodes().get(index))).forEach(absent::clear);
+    absent.stream().filter(index -> resting(where.nodes().get(index))).forEach(absent::clear);
     if (absent.isEmpty()) {
       return;
     }
     BitSet kept = (BitSet) absent.clone();
     kept.and(copier.rebuild(where, absent, AT_MOST).stored());
     absent.andNot(kept);
-    absent.stream().forEach(index -> rests.rest(where.nodes().get(index)));
+    absent.stream().forEach(index -> failedNanos.put(where.nodes().get(index), System.nanoTime()));
     if (!kept.isEmpty()) {
       count(job, where, kept);
     }
+  }
+
+  private boolean resting(PoolNode node) {
+    Long failed = failedNanos.get(node);
+    return failed != null && System.nanoTime() - failed < REST.toNanos();
   }
 
   /**

@@ -13,7 +13,6 @@ import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -118,13 +117,13 @@ final class SegmentFill {
   private final class StripeKeeping implements StripeWriter.Caller {
     private final long stripe;
     private final List<PoolNode> nodes;
-    private final List<@Nullable InstanceId> instances;
+    private final List<@Nullable InstanceId> instances = new ArrayList<>();
     private boolean counts;
 
     StripeKeeping(long stripe, List<PoolNode> nodes) {
       this.stripe = stripe;
       this.nodes = nodes;
-      this.instances = new ArrayList<>(Collections.nCopies(nodes.size(), null));
+      nodes.forEach(node -> instances.add(null));
     }
 
     /** What is kept so far counts as present. */

@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -10,6 +11,7 @@ import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.node.protocol.FillId;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +46,7 @@ final class StripeIntake {
   private final IntFunction<Optional<List<PoolNode>>> places;
   private final int writingLimit;
   private final ConcurrentMap<Long, StripeBuffer> buffers = new ConcurrentHashMap<>();
-  private final LingeringStripes lingering;
+  private final Lingering lingering = new Lingering();
   private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
 
   // The writer's alone.
@@ -82,7 +84,6 @@ final class StripeIntake {
     this.endStripe = endStripe;
     this.places = places;
     this.nextStripe = firstStripe;
-    this.lingering = new LingeringStripes(services.blocks().budget(), buffers);
     long stripeBytes = (long) layout.totalBlocks() * services.blocks().blockBytes();
     long budgetBytes = services.blocks().budget().limitBytes();
     this.writingLimit = (int) Math.max(WRITING_AT_LEAST, budgetBytes / BUDGET_SHARE / stripeBytes);
@@ -361,6 +362,43 @@ final class StripeIntake {
     @Override
     public boolean pressed() {
       return pressed;
+    }
+  }
+
+  /**
+   * Stripes that the nodes have already, kept in memory for readers who are a little behind: many
+   * clients who began together then need no node. At most an eighth of the memory budget, only
+   * while half of it is free, oldest out first. Thread-safe.
+   */
+  private final class Lingering {
+    private final ArrayDeque<Late> stripes = new ArrayDeque<>();
+    private long bytes;
+
+    private record Late(long stripe, StripeBuffer buffer) {}
+
+    /** Takes over a buffer that readers can find. */
+    synchronized void keep(long stripe, StripeBuffer buffer) {
+      stripes.addLast(new Late(stripe, buffer));
+      bytes += buffer.leasedBytes();
+      MemoryBudget budget = services.blocks().budget();
+      while (bytes > budget.limitBytes() / BUDGET_SHARE
+          || (bytes > 0 && budget.inUseBytes() > budget.limitBytes() / 2)) {
+        freeOldest();
+      }
+    }
+
+    /** Nobody is behind any more, or others need the memory. */
+    synchronized void free() {
+      while (!stripes.isEmpty()) {
+        freeOldest();
+      }
+    }
+
+    private void freeOldest() {
+      Late oldest = stripes.removeFirst();
+      bytes -= oldest.buffer.leasedBytes();
+      buffers.remove(oldest.stripe, oldest.buffer);
+      oldest.buffer.free();
     }
   }
 }

@@ -21,8 +21,14 @@ public final class RebuildCopier implements ChunkCopier {
   private final LaneWriter writer;
   private final AtomicInteger turn = new AtomicInteger();
 
-  /** Blocks that were rebuilt, by index; none if they could not be. */
-  private record Rebuilt(@Nullable Block[] blocks) implements AutoCloseable {
+  /** Blocks that were rebuilt, by index; none if they could not be. Owned by whoever has it. */
+  private static final class Rebuilt implements AutoCloseable {
+    private final @Nullable Block[] blocks;
+
+    Rebuilt(StripeLocation where) {
+      blocks = new @Nullable Block[where.layout().totalBlocks()];
+    }
+
     @Override
     public void close() {
       Arrays.stream(blocks).filter(Objects::nonNull).forEach(Block::close);
@@ -56,26 +62,22 @@ public final class RebuildCopier implements ChunkCopier {
         new StripeRead(context, where, wanted, false, read -> settled(read, indices, rebuilt));
     loop.execute(() -> {
       if (!stripe.begin(false)) {
-        rebuilt.complete(nothing(where));
+        rebuilt.complete(new Rebuilt(where));
       }
     });
     try {
       return rebuilt.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       loop.execute(() -> giveUp(stripe, rebuilt, where));
-      return nothing(where);
+      return new Rebuilt(where);
     } catch (InterruptedException e) {
       loop.execute(() -> giveUp(stripe, rebuilt, where));
       throw e;
     }
   }
 
-  private static Rebuilt nothing(StripeLocation where) {
-    return new Rebuilt(new @Nullable Block[where.layout().totalBlocks()]);
-  }
-
   private static void settled(StripeRead read, BitSet indices, CompletableFuture<Rebuilt> rebuilt) {
-    Rebuilt blocks = nothing(read.where());
+    Rebuilt blocks = new Rebuilt(read.where());
     if (read.state() == StripeRead.State.READY) {
       indices.stream().forEach(index -> blocks.blocks[index] = read.take(index));
     }
@@ -87,7 +89,7 @@ public final class RebuildCopier implements ChunkCopier {
   private static void giveUp(
       StripeRead stripe, CompletableFuture<Rebuilt> rebuilt, StripeLocation where) {
     stripe.release();
-    rebuilt.getNow(nothing(where)).close();
+    rebuilt.getNow(new Rebuilt(where)).close();
   }
 
   private static StripeLocation without(StripeLocation where, BitSet indices) {

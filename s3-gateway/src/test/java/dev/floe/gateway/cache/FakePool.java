@@ -8,6 +8,7 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.InstanceId;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,12 @@ final class FakePool implements ChunkPool {
     nodes =
         IntStream.range(0, count)
             .<PoolNode>mapToObj(i ->
-                new FakeNode("node-" + i, new InstanceId(1, i), capacityBytes, new AtomicLong()))
+                new FakeNode(
+                    "node-" + i,
+                    new InstanceId(1, i),
+                    capacityBytes,
+                    new AtomicLong(),
+                    new AtomicBoolean(true)))
             .toList();
   }
 
@@ -37,8 +43,17 @@ final class FakePool implements ChunkPool {
   @Override
   public void addListener(PoolListener listener) {}
 
+  /** The node of that number can no longer be invoked. */
+  void disable(int number) {
+    ((FakeNode) nodes.get(number)).enabled.set(false);
+  }
+
   private record FakeNode(
-      String name, InstanceId instance, long capacityBytes, AtomicLong usedBytes)
+      String name,
+      InstanceId instance,
+      long capacityBytes,
+      AtomicLong usedBytes,
+      AtomicBoolean enabled)
       implements PoolNode {
     @Override
     public NodeState state() {
@@ -47,7 +62,7 @@ final class FakePool implements ChunkPool {
 
     @Override
     public boolean usable() {
-      return true;
+      return enabled.get();
     }
 
     @Override

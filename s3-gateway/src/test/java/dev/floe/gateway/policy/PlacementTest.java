@@ -46,4 +46,26 @@ class PlacementTest {
     }
     assertThat(places).hasSize(12);
   }
+
+  @Test
+  void givesChunksOfNodesThatGoToOthers() {
+    List<Integer> segment = nodes.subList(0, 12);
+    List<Integer> usable = nodes.subList(3, 100);
+    for (int seed = 0; seed < 100; seed++) {
+      List<Integer> replaced =
+          Placement.replace(segment, node -> node > 2, usable, n -> 1, new Random(seed));
+      assertThat(replaced).doesNotHaveDuplicates().hasSize(12);
+      assertThat(replaced.subList(3, 12)).isEqualTo(segment.subList(3, 12));
+      assertThat(replaced.subList(0, 3)).allMatch(node -> node >= 12);
+    }
+  }
+
+  @Test
+  void leavesChunksWhereTheyAreIfNobodyCanTakeThem() {
+    List<Integer> segment = nodes.subList(0, 12);
+    assertThat(
+            Placement.replace(
+                segment, node -> node > 2, nodes.subList(3, 13), n -> 1, new Random(1)))
+        .startsWith(12, 1, 2, 3);
+  }
 }
