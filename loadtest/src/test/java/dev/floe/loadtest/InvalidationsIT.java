@@ -53,7 +53,8 @@ class InvalidationsIT {
   }
 
   /** Writes that leave the bytes as they are, if the origin knows them at all. */
-  private enum Change {
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas hold nothing
+  enum Change {
     TAGGING((s3, key) ->
         s3.putObjectTagging(r ->
             r.bucket(BUCKET)
