@@ -52,6 +52,7 @@ public final class Lifetime {
   private long lastActiveNanos;
   private long stayUntilNanos;
   private boolean linked;
+  private boolean holding;
   private boolean asked;
   private long askedNanos;
   private double meanPauseNanos;
@@ -75,6 +76,7 @@ public final class Lifetime {
     lastActiveNanos = nowNanos;
     stayUntilNanos = nowNanos;
     linked = false;
+    holding = false;
     asked = false;
   }
 
@@ -104,6 +106,14 @@ public final class Lifetime {
     asked = false;
     lastActiveNanos = nowNanos;
     stayUntilNanos = nowNanos + STAY_NANOS;
+  }
+
+  /**
+   * Whether the node holds chunks that leaving would cost: a fill that is not sealed is something
+   * in flight, even while it writes to other nodes.
+   */
+  public void holding(boolean unsealed) {
+    holding = unsealed;
   }
 
   public Step step(long nowNanos) {
@@ -138,6 +148,9 @@ public final class Lifetime {
   private long goodbyeNanos() {
     if (!linked) {
       return endNanos;
+    }
+    if (holding) {
+      return Math.max(stayUntilNanos, lastCallNanos);
     }
     long wanted = Math.max(earliestNanos, lastActiveNanos + patienceNanos());
     long intoQuantum = Math.floorMod(wanted - beginNanos, quantumNanos);

@@ -131,6 +131,7 @@ public final class NodeSession implements AutoCloseable {
       if (reason != null) {
         return reason;
       }
+      lifetime.holding(store.holdsUnsealed());
       switch (lifetime.step(nowNanos)) {
         case STAY -> {}
         case SAY_GOODBYE -> sayGoodbye();

@@ -32,6 +32,7 @@ public final class PageStore {
   private final Recency recency = new Recency();
   private final Map<FillId, Fill> fills = new HashMap<>();
   private long heapBytes;
+  private int unsealedFills;
   private long sealedChunks;
   private long sealedBytes;
   private long sealedDigest;
@@ -145,6 +146,7 @@ public final class PageStore {
       return SealOutcome.FULL;
     }
     forEachChunk(fill, this::uncount);
+    unsealedFills -= fill.isSealed() ? 0 : 1;
     fill.seal = seal;
     heapBytes += more;
     forEachChunk(fill, this::count);
@@ -179,6 +181,11 @@ public final class PageStore {
     }
   }
 
+  /** Whether chunks are held that would be lost if the session ended now. */
+  public boolean holdsUnsealed() {
+    return unsealedFills > 0;
+  }
+
   /** Forgets all fills without a seal: their session has ended. */
   public void dropUnsealed() {
     expireUnsealed(0, Long.MIN_VALUE);
@@ -197,7 +204,13 @@ public final class PageStore {
   }
 
   private Chunk addChunk(FillId id, int segment, int index) {
-    Fill fill = fills.computeIfAbsent(id, Fill::new);
+    Fill fill =
+        fills.computeIfAbsent(
+            id,
+            absent -> {
+              unsealedFills++;
+              return new Fill(absent);
+            });
     Chunk chunk = new Chunk(fill, segment, index);
     chunk.nextOfFill = fill.chunks;
     fill.chunks = chunk;
@@ -240,7 +253,9 @@ public final class PageStore {
   }
 
   private void forgetSeal(Fill fill) {
-    if (fill.seal != null) {
+    if (fill.seal == null) {
+      unsealedFills--;
+    } else {
       heapBytes -= heapBytes(fill.seal);
     }
   }

@@ -48,6 +48,27 @@ class LifetimeTest {
   }
 
   @Test
+  void staysWithChunksThatAreNotSealed() {
+    begin(1, 8, 0, MINUTE, 900_000);
+    lifetime.linked(at(0));
+    lifetime.holding(true);
+    assertThat(lifetime.step(at(500))).isEqualTo(Step.STAY);
+    assertThat(lifetime.step(at(MINUTE))).isEqualTo(Step.SAY_GOODBYE);
+  }
+
+  @Test
+  void leavesWhenTheyAreSealed() {
+    begin(1, 8, 0, MINUTE, 900_000);
+    lifetime.linked(at(0));
+    lifetime.holding(true);
+    assertThat(lifetime.step(at(500))).isEqualTo(Step.STAY);
+    lifetime.active(at(501));
+    lifetime.holding(false);
+    assertThat(lifetime.step(at(502))).isEqualTo(Step.STAY);
+    assertThat(lifetime.step(at(2000))).isEqualTo(Step.SAY_GOODBYE);
+  }
+
+  @Test
   void everyRequestBeginsTheWaitAgain() {
     begin(1, 8, 0, MINUTE, 900_000);
     lifetime.linked(at(0));

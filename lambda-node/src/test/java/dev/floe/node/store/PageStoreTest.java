@@ -117,6 +117,24 @@ class PageStoreTest {
   }
 
   @Test
+  void knowsWhetherAnythingWaitsForItsSeal() {
+    assertThat(store.holdsUnsealed()).isFalse();
+    keep(FILL, 0, 0, 0, 100, 1);
+    keep(FILL, 1, 0, 0, 100, 1);
+    keep(OTHER, 0, 0, 0, 100, 1);
+    store.seal(seal(FILL));
+    store.seal(seal(FILL));
+    assertThat(store.holdsUnsealed()).isTrue();
+    store.drop(3, 4, 0, 0);
+    assertThat(store.holdsUnsealed()).isFalse();
+    store.dropFill(FILL);
+    keep(FILL, 0, 0, 0, 100, 1);
+    assertThat(store.holdsUnsealed()).isTrue();
+    store.dropUnsealed();
+    assertThat(store.holdsUnsealed()).isFalse();
+  }
+
+  @Test
   void aSecondSealReplacesTheFirst() {
     keep(FILL, 0, 0, 0, 64, 1);
     store.seal(seal(FILL));
