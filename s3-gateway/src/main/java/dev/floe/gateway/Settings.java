@@ -8,7 +8,7 @@ import dev.floe.gateway.auth.Policy;
 import dev.floe.gateway.auth.PolicyStatement;
 import dev.floe.gateway.auth.PolicyStatement.Effect;
 import dev.floe.gateway.cache.CacheSettings;
-import dev.floe.gateway.cache.ChunkCode;
+import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.config.CacheConfig;
 import dev.floe.gateway.config.ClientConfig;
 import dev.floe.gateway.config.CodeConfig;

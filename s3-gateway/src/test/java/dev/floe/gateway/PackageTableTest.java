@@ -32,12 +32,17 @@ class PackageTableTest {
           entry("s3", Set.of("auth", "s3.operation", "s3.model", "exchange")),
           entry("auth", Set.of("s3.model", "exchange")),
           entry("auth.secrets", Set.of("auth")),
-          entry("s3.operation", Set.of("s3.model", "cache", "origin", "exchange")),
+          entry(
+              "s3.operation",
+              Set.of("s3.model", "cache", "cache.fill", "cache.directory", "origin", "exchange")),
           entry("s3.model", Set.of()),
-          // It keeps S3's headers, sends bodies itself, and hears in the session's words what
-          // became
-          // of a block.
-          entry("cache", Set.of("stripe", "pool", "origin", "exchange", "session")),
+          // It sends bodies itself.
+          entry(
+              "cache",
+              Set.of("cache.fill", "cache.directory", "stripe", "pool", "origin", "exchange")),
+          // Of the exchange they keep S3's headers alone.
+          entry("cache.fill", Set.of("cache.directory", "stripe", "pool", "origin", "exchange")),
+          entry("cache.directory", Set.of("stripe", "pool", "exchange")),
           // A pool's node hands out lanes, which are the session's.
           entry("stripe", Set.of("pool", "session")),
           entry("pool", Set.of("session", "platform")),

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -30,9 +29,6 @@ class TidyTest {
   private static final int MAX_FILE_LINES = 500;
   private static final int MAX_METHOD_LINES = 60;
   private static final int MAX_TYPES_IN_PACKAGE = 25;
-
-  /** Packages that are to be split, with what they hold now: these numbers only go down. */
-  private static final Map<String, Integer> TO_BE_SPLIT = Map.of("dev/floe/gateway/cache", 38);
 
   private static final Pattern EMPTY_NAME =
       Pattern.compile(".*(Util|Utils|Helper|Helpers|Manager|Impl|Base|Common|Misc)");
@@ -149,20 +145,11 @@ class TidyTest {
         stray.add(folder + " has no package-info.java with @NullMarked");
       }
       long types = sources.stream().filter(source -> folder.equals(source.getParent())).count() - 1;
-      int most = mostTypes(folder);
-      if (types > most) {
-        stray.add("%s holds %d types, %d at most".formatted(folder, types, most));
+      if (types > MAX_TYPES_IN_PACKAGE) {
+        stray.add("%s holds %d types, %d at most".formatted(folder, types, MAX_TYPES_IN_PACKAGE));
       }
     }
     assertThat(stray).isEmpty();
-  }
-
-  private static int mostTypes(Path folder) {
-    return TO_BE_SPLIT.entrySet().stream()
-        .filter(crowded -> folder.endsWith(crowded.getKey()))
-        .mapToInt(Map.Entry::getValue)
-        .findFirst()
-        .orElse(MAX_TYPES_IN_PACKAGE);
   }
 
   @Test

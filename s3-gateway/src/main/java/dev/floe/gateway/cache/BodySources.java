@@ -1,5 +1,11 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.OriginReads;
+import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 
 /**

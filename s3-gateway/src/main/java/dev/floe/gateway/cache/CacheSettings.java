@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.policy.Freshness;
 
 /**

@@ -1,5 +1,7 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import java.util.Optional;
 

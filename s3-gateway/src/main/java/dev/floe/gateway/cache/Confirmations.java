@@ -1,5 +1,13 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.Admission;
+import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.OriginReads;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;

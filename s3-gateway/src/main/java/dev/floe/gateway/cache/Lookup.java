@@ -1,5 +1,8 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.BypassReason;
+
 /** What the cache knows of an object. */
 public sealed interface Lookup {
   /**

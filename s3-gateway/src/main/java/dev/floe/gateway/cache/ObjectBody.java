@@ -1,6 +1,13 @@
 package dev.floe.gateway.cache;
 
-import dev.floe.gateway.cache.StripeBuffer.Slice;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.PinnedAnswers;
+import dev.floe.gateway.cache.fill.StripeBuffer;
+import dev.floe.gateway.cache.fill.StripeBuffer.Slice;
+import dev.floe.gateway.cache.fill.VersionGoneException;
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;

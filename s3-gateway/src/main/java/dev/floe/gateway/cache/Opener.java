@@ -2,6 +2,16 @@ package dev.floe.gateway.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.Admission;
+import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.fill.FillServices;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.Opening;
+import dev.floe.gateway.cache.fill.OriginReads;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;

@@ -1,5 +1,21 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.Chunks;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.PoolHealth;
+import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.fill.FillServices;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.Opening;
+import dev.floe.gateway.cache.fill.OriginReads;
+import dev.floe.gateway.cache.fill.PutFill;
+import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;

@@ -1,5 +1,14 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.fill.FillServices;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.PutFill;
+import dev.floe.gateway.cache.fill.StripeIntake;
+import dev.floe.gateway.cache.fill.VersionGoneException;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.policy.PoolShare;

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;

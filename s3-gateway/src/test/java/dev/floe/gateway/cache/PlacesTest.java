@@ -2,6 +2,11 @@ package dev.floe.gateway.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;

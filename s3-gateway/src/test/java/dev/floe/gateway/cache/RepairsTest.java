@@ -3,6 +3,13 @@ package dev.floe.gateway.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;

@@ -2,6 +2,7 @@ package dev.floe.gateway.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.node.protocol.FillId;

@@ -1,13 +1,13 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.BypassReason;
 import dev.floe.gateway.cache.CacheOutcome;
 import dev.floe.gateway.cache.Confirmation;
 import dev.floe.gateway.cache.Lookup;
 import dev.floe.gateway.cache.ObjectBody;
-import dev.floe.gateway.cache.ObjectHead;
-import dev.floe.gateway.cache.Opening;
 import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.fill.Opening;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseSink;
 import dev.floe.gateway.exchange.ThreadResponse;

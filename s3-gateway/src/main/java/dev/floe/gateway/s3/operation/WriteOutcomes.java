@@ -1,6 +1,6 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.Gates;
+import dev.floe.gateway.cache.directory.Gates;
 import java.util.Optional;
 
 /** What an answer to a write says about its outcome. */

@@ -1,7 +1,7 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.Gates;
 import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.object.ObjectKey;
 import java.util.List;
 

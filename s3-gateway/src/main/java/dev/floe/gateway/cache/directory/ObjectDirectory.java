@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * <p>What changes the answer to a client (a head, new segments) comes in under a gate only ({@link
  * Gates.Permit#publish}); corrections of presence need none.
  */
-final class ObjectDirectory {
+public final class ObjectDirectory {
   private final ConcurrentMap<ObjectKey, DirectoryEntry> entries;
   private final RemovalListener removed;
 
   /**
    * Is told that segments belong to no entry any more, by the thread that changed the directory.
    */
-  interface RemovalListener {
+  public interface RemovalListener {
     /** Nothing names these segments any longer; must be short, for a gate may be held. */
     void onRemoved(ObjectKey key, DirectoryEntry entry);
   }
@@ -39,7 +39,7 @@ final class ObjectDirectory {
   /**
    * @param heapLimitBytes about what all entries together may take
    */
-  ObjectDirectory(long heapLimitBytes, RemovalListener removed) {
+  public ObjectDirectory(long heapLimitBytes, RemovalListener removed) {
     this.removed = removed;
     this.entries =
         Caffeine.newBuilder()
@@ -58,11 +58,11 @@ final class ObjectDirectory {
     }
   }
 
-  @Nullable DirectoryEntry get(ObjectKey key) {
+  public @Nullable DirectoryEntry get(ObjectKey key) {
     return entries.get(key);
   }
 
-  int size() {
+  public int size() {
     return entries.size();
   }
 
@@ -70,7 +70,7 @@ final class ObjectDirectory {
    * S3 said that this is the object. Keeps the segments if they hold the same bytes; a head that
    * was asked for earlier than the one that is there changes nothing.
    */
-  void confirm(ObjectKey key, ObjectHead head, Instant askedAt, ChunkCode code) {
+  public void confirm(ObjectKey key, ObjectHead head, Instant askedAt, ChunkCode code) {
     @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
     entries.compute(
         key,
@@ -96,7 +96,7 @@ final class ObjectDirectory {
    *
    * @return what no entry names any more because this took its place; empty if nothing was added
    */
-  Optional<SegmentEntry> addSegment(
+  public Optional<SegmentEntry> addSegment(
       ObjectKey key, ObjectVersion version, int number, SegmentEntry stored) {
     @Nullable SegmentEntry[] replaced = new SegmentEntry[1];
     entries.computeIfPresent(
@@ -117,12 +117,12 @@ final class ObjectDirectory {
   }
 
   /** Forgets an object. */
-  void remove(ObjectKey key) {
+  public void remove(ObjectKey key) {
     tell(key, entries.remove(key));
   }
 
   /** Forgets an object if it is still this version. */
-  void remove(ObjectKey key, ObjectVersion version) {
+  public void remove(ObjectKey key, ObjectVersion version) {
     @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
     entries.computeIfPresent(
         key,
@@ -137,7 +137,7 @@ final class ObjectDirectory {
   }
 
   /** Forgets all objects of a bucket. */
-  void removeBucket(String bucket) {
+  public void removeBucket(String bucket) {
     for (ObjectKey key : entries.keySet()) {
       if (key.bucket().equals(bucket)) {
         remove(key);
@@ -150,7 +150,7 @@ final class ObjectDirectory {
    *
    * @param change gives the segment as it shall be
    */
-  void correct(
+  public void correct(
       ObjectKey key, ObjectVersion version, int number, UnaryOperator<SegmentEntry> change) {
     entries.computeIfPresent(
         key,
@@ -164,7 +164,7 @@ final class ObjectDirectory {
   }
 
   /** Whether a node holds anything of a segment that stands here under this ETag. */
-  boolean holds(PoolNode node, ObjectKey key, String etag, int number) {
+  public boolean holds(PoolNode node, ObjectKey key, String etag, int number) {
     DirectoryEntry entry = entries.get(key);
     SegmentEntry segment =
         entry == null || !entry.head().version().etag().equals(etag)

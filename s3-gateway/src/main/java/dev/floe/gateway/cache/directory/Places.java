@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -11,20 +11,20 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Which nodes hold a segment, and the names of fills. Thread-safe if its source of chance is. */
-final class Places {
+public final class Places {
   private final ChunkPool pool;
   private final ObjectDirectory directory;
   private final ChunkCode code;
   private final RandomGenerator random;
 
-  Places(ChunkPool pool, ObjectDirectory directory, ChunkCode code, RandomGenerator random) {
+  public Places(ChunkPool pool, ObjectDirectory directory, ChunkCode code, RandomGenerator random) {
     this.pool = pool;
     this.directory = directory;
     this.code = code;
     this.random = random;
   }
 
-  FillId newFillId() {
+  public FillId newFillId() {
     return new FillId(random.nextLong(), random.nextLong());
   }
 
@@ -32,7 +32,7 @@ final class Places {
    * The nodes of a segment: those it has, but others for those that cannot be used, or new ones;
    * empty if the pool has too few.
    */
-  Optional<List<PoolNode>> of(ObjectKey key, ObjectVersion version, int segment) {
+  public Optional<List<PoolNode>> of(ObjectKey key, ObjectVersion version, int segment) {
     DirectoryEntry entry = directory.get(key);
     if (entry != null && entry.head().version().sameBytes(version)) {
       SegmentEntry known = entry.segments().get(segment);
@@ -44,14 +44,14 @@ final class Places {
   }
 
   /** New nodes for a segment, such as can be used if there are enough. */
-  Optional<List<PoolNode>> draw() {
+  public Optional<List<PoolNode>> draw() {
     List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
     List<PoolNode> candidates = usable.size() < code.totalBlocks() ? pool.nodes() : usable;
     return Placement.draw(candidates, code.totalBlocks(), PoolNode::freeBytes, random);
   }
 
   /** The same nodes, but others for those that cannot be used, as far as there are any. */
-  List<PoolNode> usableInstead(List<PoolNode> nodes) {
+  public List<PoolNode> usableInstead(List<PoolNode> nodes) {
     if (nodes.stream().allMatch(PoolNode::usable)) {
       return nodes;
     }
@@ -60,7 +60,7 @@ final class Places {
   }
 
   /** What all nodes together can hold. */
-  long capacityBytes() {
+  public long capacityBytes() {
     return pool.nodes().stream().mapToLong(PoolNode::capacityBytes).sum();
   }
 }

@@ -1,5 +1,6 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.ObjectVersion;
@@ -11,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whether what S3 answered to a GET or HEAD may be kept. Decided by its headers alone. */
-sealed interface Admission {
+public sealed interface Admission {
   /** It may: this is the object. */
   record Admitted(ObjectHead head) implements Admission {}
 

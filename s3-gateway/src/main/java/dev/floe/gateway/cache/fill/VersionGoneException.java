@@ -1,7 +1,7 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
 /** S3 no longer has the version that was asked for. Carries no stack trace: it is expected. */
-final class VersionGoneException extends Exception {
+public final class VersionGoneException extends Exception {
   private static final long serialVersionUID = 1;
 
   VersionGoneException(String message) {

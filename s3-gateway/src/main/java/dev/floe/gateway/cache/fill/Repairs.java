@@ -1,5 +1,10 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;
@@ -30,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * code, two stripes at a time, out of memory that nobody else wants. What comes when enough is
  * waiting, or cannot be done now, is not taken on: the next reader will tell of it again.
  */
-final class Repairs {
+public final class Repairs {
   private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
   private static final int WAITING_LIMIT = 1024;
   private static final int AT_A_TIME = 2;
@@ -53,7 +58,7 @@ final class Repairs {
 
   private record Stripe(FillId fill, long number) {}
 
-  Repairs(
+  public Repairs(
       ObjectDirectory directory,
       Places places,
       ChunkCopier copier,
@@ -69,7 +74,7 @@ final class Repairs {
   }
 
   /** These blocks of a stripe are not on their nodes, or damaged. */
-  void missing(ObjectKey key, ObjectVersion version, StripeLocation where, BitSet indices) {
+  public void missing(ObjectKey key, ObjectVersion version, StripeLocation where, BitSet indices) {
     Stripe stripe = new Stripe(where.fill(), where.stripe());
     if (waiting.size() < WAITING_LIMIT && waiting.add(stripe)) {
       // What was known to be absent may have been repaired since; only what was missed just now
@@ -83,7 +88,7 @@ final class Repairs {
   }
 
   /** How many stripes wait to be repaired. */
-  int waiting() {
+  public int waiting() {
     return waiting.size();
   }
 

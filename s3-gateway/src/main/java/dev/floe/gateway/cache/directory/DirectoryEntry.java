@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.stripe.StripeLayout;
@@ -16,14 +16,14 @@ import java.util.Optional;
  * @param code how its stripes are cut and coded
  * @param segments its segments by number; those of which nothing is stored are absent
  */
-record DirectoryEntry(
+public record DirectoryEntry(
     ObjectHead head, Instant confirmedAt, ChunkCode code, Map<Integer, SegmentEntry> segments) {
   private static final int ENTRY_BYTES = 600;
   private static final int HEADER_BYTES = 150;
   private static final int SEGMENT_BYTES = 700;
   private static final int CHUNK_BYTES = 100;
 
-  DirectoryEntry {
+  public DirectoryEntry {
     segments = Map.copyOf(segments);
   }
 
@@ -34,18 +34,18 @@ record DirectoryEntry(
         + segments.size() * (SEGMENT_BYTES + code.totalBlocks() * CHUNK_BYTES);
   }
 
-  StripeLayout layout() {
+  public StripeLayout layout() {
     return code.layout(head.version().lengthBytes());
   }
 
   /** Where a stripe is; empty if it is not on the nodes. */
-  Optional<StripeLocation> locate(StripeLayout layout, long stripe) {
+  public Optional<StripeLocation> locate(StripeLayout layout, long stripe) {
     SegmentEntry segment = segments.get(layout.segmentOf(stripe));
     return segment == null ? Optional.empty() : segment.locate(layout, code.matrix(), stripe);
   }
 
   /** Whether enough blocks of the stripe can be had to rebuild it. */
-  boolean readable(StripeLayout layout, long stripe) {
+  public boolean readable(StripeLayout layout, long stripe) {
     int number = layout.segmentOf(stripe);
     SegmentEntry segment = segments.get(number);
     return segment != null
@@ -57,7 +57,7 @@ record DirectoryEntry(
    *
    * @return the first byte that cannot, at most the range's end
    */
-  long readableUntil(StripeLayout layout, ByteRange range) {
+  public long readableUntil(StripeLayout layout, ByteRange range) {
     if (range.lengthBytes() == 0) {
       return range.end();
     }
@@ -78,17 +78,17 @@ record DirectoryEntry(
     return stripe > last ? range.end() : Math.max(range.start(), layout.bytesOf(stripe).start());
   }
 
-  DirectoryEntry withHead(ObjectHead newHead, Instant newConfirmedAt) {
+  public DirectoryEntry withHead(ObjectHead newHead, Instant newConfirmedAt) {
     return new DirectoryEntry(newHead, newConfirmedAt, code, segments);
   }
 
-  DirectoryEntry withSegment(int number, SegmentEntry segment) {
+  public DirectoryEntry withSegment(int number, SegmentEntry segment) {
     Map<Integer, SegmentEntry> changed = new HashMap<>(segments);
     changed.put(number, segment);
     return new DirectoryEntry(head, confirmedAt, code, changed);
   }
 
-  DirectoryEntry withoutSegment(int number) {
+  public DirectoryEntry withoutSegment(int number) {
     Map<Integer, SegmentEntry> changed = new HashMap<>(segments);
     changed.remove(number);
     return new DirectoryEntry(head, confirmedAt, code, changed);

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.object.ObjectKey;
 import java.time.InstantSource;

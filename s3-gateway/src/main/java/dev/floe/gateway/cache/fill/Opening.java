@@ -1,5 +1,6 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.origin.OriginResponse;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Where the stripes of one segment are: its placement, the fill of each stripe, and what each node
  * holds. Immutable, so a lookup sees one moment of it.
  */
-final class SegmentEntry {
+public final class SegmentEntry {
   private final List<PoolNode> nodes;
   private final List<Optional<FillId>> fills;
   private final List<ChunkPresence> presence;
@@ -31,7 +31,7 @@ final class SegmentEntry {
   }
 
   /** A segment that has its place and no stripe yet. */
-  static SegmentEntry placed(List<PoolNode> nodes) {
+  public static SegmentEntry placed(List<PoolNode> nodes) {
     return new SegmentEntry(
         List.copyOf(nodes),
         Collections.nCopies(StripeLayout.SEGMENT_STRIPES, Optional.empty()),
@@ -39,19 +39,19 @@ final class SegmentEntry {
   }
 
   /** The node of each index. */
-  List<PoolNode> nodes() {
+  public List<PoolNode> nodes() {
     return nodes;
   }
 
   /** The fill that wrote a stripe; empty if none did. */
-  Optional<FillId> fill(int stripeInSegment) {
+  public Optional<FillId> fill(int stripeInSegment) {
     return fills.get(stripeInSegment);
   }
 
   /**
    * What the node of this index holds of it, as it is now: what an instance took with it is gone.
    */
-  long heldBytes(StripeLayout layout, int segment, int index) {
+  public long heldBytes(StripeLayout layout, int segment, int index) {
     long held = presence.get(index).on(nodes.get(index));
     long first = (long) segment * StripeLayout.SEGMENT_STRIPES;
     long bytes = 0;
@@ -67,7 +67,7 @@ final class SegmentEntry {
   }
 
   /** The fills that wrote stripes of this segment, each once. */
-  Set<FillId> fills() {
+  public Set<FillId> fills() {
     Set<FillId> distinct = new LinkedHashSet<>();
     fills.forEach(fill -> fill.ifPresent(distinct::add));
     return distinct;
@@ -78,7 +78,8 @@ final class SegmentEntry {
    *
    * @param instances the instance that keeps the block of each index; null where none does
    */
-  SegmentEntry withStripe(int stripeInSegment, FillId fill, List<@Nullable InstanceId> instances) {
+  public SegmentEntry withStripe(
+      int stripeInSegment, FillId fill, List<@Nullable InstanceId> instances) {
     long bit = 1L << stripeInSegment;
     List<Optional<FillId>> newFills = new ArrayList<>(fills);
     newFills.set(stripeInSegment, Optional.of(fill));
@@ -97,7 +98,7 @@ final class SegmentEntry {
    * Takes over every stripe that the other has. Where the two have a chunk on different nodes, that
    * of the newer one counts if it holds anything: blocks elsewhere are lost, and repaired.
    */
-  SegmentEntry merge(SegmentEntry newer) {
+  public SegmentEntry merge(SegmentEntry newer) {
     List<PoolNode> newNodes = new ArrayList<>(nodes);
     for (int index = 0; index < newNodes.size(); index++) {
       if (!newer.presence.get(index).copies().isEmpty()) {
@@ -108,7 +109,7 @@ final class SegmentEntry {
   }
 
   /** Whether a stripe that can be read here cannot be read there. */
-  boolean losesIn(SegmentEntry other, StripeLayout layout, int segment) {
+  public boolean losesIn(SegmentEntry other, StripeLayout layout, int segment) {
     return (readable(layout, segment) & ~other.readable(layout, segment)) != 0;
   }
 
@@ -133,7 +134,7 @@ final class SegmentEntry {
   }
 
   /** The stripes of those fills that have none in the other. */
-  SegmentEntry less(SegmentEntry other) {
+  public SegmentEntry less(SegmentEntry other) {
     Set<FillId> gone = fills();
     gone.removeAll(other.fills());
     List<Optional<FillId>> newFills = new ArrayList<>(fills);
@@ -150,7 +151,7 @@ final class SegmentEntry {
   }
 
   /** What remains if only these nodes keep their chunks. */
-  SegmentEntry onlyOn(Set<PoolNode> keeping) {
+  public SegmentEntry onlyOn(Set<PoolNode> keeping) {
     List<ChunkPresence> newPresence = new ArrayList<>(presence);
     for (int index = 0; index < presence.size(); index++) {
       if (!keeping.contains(nodes.get(index))) {
@@ -161,7 +162,7 @@ final class SegmentEntry {
   }
 
   /** The same with some chunks on other nodes, which hold nothing of them yet. */
-  SegmentEntry placedOn(List<PoolNode> others) {
+  public SegmentEntry placedOn(List<PoolNode> others) {
     if (others.equals(nodes)) {
       return this;
     }
@@ -175,17 +176,17 @@ final class SegmentEntry {
   }
 
   /** A node turned out not to hold a block, or a damaged one. */
-  SegmentEntry withoutBlock(int stripeInSegment, int index) {
+  public SegmentEntry withoutBlock(int stripeInSegment, int index) {
     return withPresence(index, presence.get(index).without(1L << stripeInSegment));
   }
 
   /** A block was written again. */
-  SegmentEntry withBlock(int stripeInSegment, int index, InstanceId instance) {
+  public SegmentEntry withBlock(int stripeInSegment, int index, InstanceId instance) {
     return withPresence(index, presence.get(index).copied(instance, 1L << stripeInSegment));
   }
 
   /** The stripes of which enough blocks can be had to rebuild them, bit s for stripe s. */
-  long readable(StripeLayout layout, int segment) {
+  public long readable(StripeLayout layout, int segment) {
     long all = -1;
     int words = 0;
     long[] held = new long[presence.size()];
@@ -214,7 +215,7 @@ final class SegmentEntry {
   }
 
   /** Where a stripe is; empty if no fill has stored it. */
-  Optional<StripeLocation> locate(StripeLayout layout, int matrix, long stripe) {
+  public Optional<StripeLocation> locate(StripeLayout layout, int matrix, long stripe) {
     int s = layout.stripeInSegment(stripe);
     return fills
         .get(s)

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Readers see bytes before the stripe is whole: they are given references to blocks that are
  * still being written to, and read only what had arrived when they were told of it.
  */
-final class StripeBuffer {
+public final class StripeBuffer {
   private final int codedBlockBytes;
   private final int lengthBytes;
   private final List<Block> blocks;
@@ -29,7 +29,7 @@ final class StripeBuffer {
    *
    * @param block one reference, the receiver's own
    */
-  record Slice(Block block, int offset, int lengthBytes) {}
+  public record Slice(Block block, int offset, int lengthBytes) {}
 
   /**
    * @param codedBlockBytes bytes of the stripe in each block
@@ -84,7 +84,7 @@ final class StripeBuffer {
    *
    * @return null if the bytes are not here any more, or do not come in time
    */
-  @Nullable Slice await(int from, Duration atMost) throws InterruptedException {
+  public @Nullable Slice await(int from, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     synchronized (this) {
       while (!freed && received <= from) {

@@ -1,11 +1,16 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.Chunks;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.PoolHealth;
+import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.stripe.StripeWriter;
 
 /** What fills work with. */
-record FillServices(
+public record FillServices(
     ChunkCode code,
     BlockPool blocks,
     StripeWriter writer,

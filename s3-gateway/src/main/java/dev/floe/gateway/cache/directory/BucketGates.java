@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
@@ -13,19 +13,19 @@ import java.time.Duration;
  * <p>What was overwritten goes after a while: readers of the old version who are still on their way
  * shall see it whole. What was turned out goes at once, for its room is needed.
  */
-final class Chunks {
+public final class Chunks {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final StripeWriter writer;
   private final GatewayMetrics metrics;
 
-  Chunks(StripeWriter writer, GatewayMetrics metrics) {
+  public Chunks(StripeWriter writer, GatewayMetrics metrics) {
     this.writer = writer;
     this.metrics = metrics;
   }
 
   /** No entry names this one's segments any more. */
-  void removed(ObjectKey key, DirectoryEntry entry, Residency residency) {
+  public void removed(ObjectKey key, DirectoryEntry entry, Residency residency) {
     String etag = entry.head().version().etag();
     entry
         .segments()
@@ -36,7 +36,7 @@ final class Chunks {
   }
 
   /** Nothing names what was stored of this segment, but somebody may be reading it. */
-  void forgetLater(ObjectKey key, StripeLayout layout, int number, SegmentEntry segment) {
+  public void forgetLater(ObjectKey key, StripeLayout layout, int number, SegmentEntry segment) {
     Thread.ofVirtual()
         .name("forget " + key)
         .start(() -> {
@@ -50,7 +50,7 @@ final class Chunks {
   }
 
   /** A segment was turned out. */
-  void evicted(Residency.SegmentId id, ObjectDirectory directory) {
+  public void evicted(Residency.SegmentId id, ObjectDirectory directory) {
     directory
         .removeSegment(id.key(), id.tag(), id.segment())
         .ifPresent(gone -> {

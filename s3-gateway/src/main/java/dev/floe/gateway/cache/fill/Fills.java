@@ -1,7 +1,11 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
-import dev.floe.gateway.cache.FillGroup.Claim;
-import dev.floe.gateway.cache.FillGroup.Turn;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.fill.FillGroup.Claim;
+import dev.floe.gateway.cache.fill.FillGroup.Turn;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -27,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * raise of the key's gate detaches them ({@link #detach}), after which their readers go on and
  * nobody joins.
  */
-final class Fills {
+public final class Fills {
   /** How long a reader waits for somebody else's request to S3. */
-  static final Duration AWAIT_AT_MOST = Duration.ofSeconds(30);
+  public static final Duration AWAIT_AT_MOST = Duration.ofSeconds(30);
 
   private final FillServices services;
   private final Gates gates;
@@ -40,7 +44,7 @@ final class Fills {
       new ConcurrentHashMap<>();
 
   /** What there is for a reader whose next byte is not in what it saw of the directory. */
-  sealed interface Supply {
+  public sealed interface Supply {
     /** A fill brings it; joined on behalf of the reader. */
     record Filling(Fill fill) implements Supply {}
 
@@ -51,7 +55,7 @@ final class Fills {
     record Nothing() implements Supply {}
   }
 
-  Fills(FillServices services, Gates gates, OriginReads reads, Places places) {
+  public Fills(FillServices services, Gates gates, OriginReads reads, Places places) {
     this.services = services;
     this.gates = gates;
     this.reads = reads;
@@ -60,19 +64,19 @@ final class Fills {
   }
 
   /** Nobody joins the key's fills any more. Called under its gate. */
-  void detach(ObjectKey key) {
+  public void detach(ObjectKey key) {
     groups.remove(key);
     openings.remove(key);
   }
 
   /** The same for all keys of a bucket. */
-  void detachBucket(String bucket) {
+  public void detachBucket(String bucket) {
     groups.keySet().removeIf(key -> key.bucket().equals(bucket));
     openings.keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
   /** How many objects have fills. */
-  int active() {
+  public int active() {
     return groups.size();
   }
 
@@ -82,12 +86,13 @@ final class Fills {
    *
    * @return the one who is asking already; null if it is the caller's turn
    */
-  @Nullable CompletableFuture<Opening> opening(ObjectKey key, CompletableFuture<Opening> mine) {
+  public @Nullable CompletableFuture<Opening> opening(
+      ObjectKey key, CompletableFuture<Opening> mine) {
     return openings.putIfAbsent(key, mine);
   }
 
   /** What came of asking; its fill, if it led to one, can be found by now. */
-  void opened(ObjectKey key, CompletableFuture<Opening> mine, Opening opening) {
+  public void opened(ObjectKey key, CompletableFuture<Opening> mine, Opening opening) {
     mine.complete(opening);
     openings.remove(key, mine);
   }
@@ -100,7 +105,7 @@ final class Fills {
    *     or before, where stripes are on the nodes or another fill begins
    * @throws VersionGoneException S3 has another version by now
    */
-  Supply at(ObjectKey key, ObjectHead head, long position, long end)
+  public Supply at(ObjectKey key, ObjectHead head, long position, long end)
       throws InterruptedException, OriginException, VersionGoneException {
     CompletableFuture<Opening> opening = openings.get(key);
     if (opening != null) {
@@ -173,7 +178,7 @@ final class Fills {
    *     this returns a fill
    * @param permit owned only if this returns a fill
    */
-  Optional<Fill> adopt(
+  public Optional<Fill> adopt(
       ObjectKey key, ObjectHead head, ByteRange run, OriginResponse answer, Gates.Permit permit)
       throws InterruptedException {
     Claim claim = new Claim(run.start(), run.end(), new CompletableFuture<>());
@@ -317,7 +322,7 @@ final class Fills {
   }
 
   /** What somebody else is about to know; {@code otherwise} if that fails, or takes too long. */
-  static <T> T await(CompletableFuture<T> other, T otherwise) throws InterruptedException {
+  public static <T> T await(CompletableFuture<T> other, T otherwise) throws InterruptedException {
     try {
       return other.get(AWAIT_AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ByteRange;
@@ -13,25 +13,25 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** The reads that the cache makes on its own account. Thread code: blocks. Thread-safe. */
-final class OriginReads {
+public final class OriginReads {
   private final OriginClient origin;
 
-  OriginReads(OriginClient origin) {
+  public OriginReads(OriginClient origin) {
     this.origin = origin;
   }
 
   /** HeadObject of the current version. */
-  OriginResponse head(ObjectKey key) throws OriginException {
+  public OriginResponse head(ObjectKey key) throws OriginException {
     return send(OriginRequest.of("HEAD", path(key), "", reading().build()));
   }
 
   /** GetObject of the current version, whichever it is, from its first byte to its last. */
-  OriginResponse whole(ObjectKey key) throws OriginException {
+  public OriginResponse whole(ObjectKey key) throws OriginException {
     return send(OriginRequest.of("GET", path(key), "", reading().build()));
   }
 
   /** GetObject of a range of the current version, whichever it is. */
-  OriginResponse range(ObjectKey key, long start, long end) throws OriginException {
+  public OriginResponse range(ObjectKey key, long start, long end) throws OriginException {
     Headers headers = reading().add("Range", rangeHeader(start, end)).build();
     return send(OriginRequest.of("GET", path(key), "", headers));
   }
@@ -40,7 +40,7 @@ final class OriginReads {
    * GetObject of a range of this version alone: it is named by its id, or made a condition, which
    * fails with 412.
    */
-  OriginResponse pinned(ObjectKey key, ObjectVersion version, ByteRange range)
+  public OriginResponse pinned(ObjectKey key, ObjectVersion version, ByteRange range)
       throws OriginException {
     Headers.Builder headers =
         Headers.builder()

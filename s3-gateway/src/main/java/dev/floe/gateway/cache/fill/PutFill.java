@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.stripe.StripeLayout;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ public final class PutFill implements AutoCloseable {
   private long taken;
   private boolean dropped;
 
-  PutFill(StripeIntake intake, StripeLayout layout) {
+  public PutFill(StripeIntake intake, StripeLayout layout) {
     this.intake = intake;
     lengthBytes = layout.lengthBytes();
   }
@@ -56,7 +56,7 @@ public final class PutFill implements AutoCloseable {
     return !dropped && taken == lengthBytes;
   }
 
-  StripeIntake intake() {
+  public StripeIntake intake() {
     return intake;
   }
 

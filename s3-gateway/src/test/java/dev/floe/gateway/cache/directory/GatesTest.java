@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

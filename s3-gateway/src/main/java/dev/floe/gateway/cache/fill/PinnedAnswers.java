@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.HttpDates;
@@ -8,14 +8,14 @@ import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 
 /** Checks that an answer to {@link OriginReads#pinned} is what was asked for. */
-final class PinnedAnswers {
+public final class PinnedAnswers {
   private PinnedAnswers() {}
 
   /**
    * @throws VersionGoneException S3 has another version, or none
    * @throws OriginException S3 answered something else
    */
-  static void check(OriginResponse answer, ObjectVersion version, ByteRange range)
+  public static void check(OriginResponse answer, ObjectVersion version, ByteRange range)
       throws VersionGoneException, OriginException {
     int status = answer.status();
     if (status == 412 || status == 404 || status == 416) {

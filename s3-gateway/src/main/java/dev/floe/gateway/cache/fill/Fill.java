@@ -1,5 +1,8 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.origin.OriginResponse;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * and none can slow. Readers follow it through {@link #buffer} and {@link #locate}. {@link #run} is
  * called once, on a virtual thread; all else is thread-safe.
  */
-final class Fill implements Runnable {
+public final class Fill implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Fill.class);
   private static final int READ_BYTES = 64 << 10;
 
@@ -50,7 +53,7 @@ final class Fill implements Runnable {
    * Where a fill's readers find what it leaves out, even if a write of the object has detached
    * everything by then.
    */
-  sealed interface Elsewhere {
+  public sealed interface Elsewhere {
     record OnNodes(DirectoryEntry entry) implements Elsewhere {}
 
     record By(Fill fill) implements Elsewhere {}
@@ -102,7 +105,7 @@ final class Fill implements Runnable {
   }
 
   /** Whether a reader whose next byte is this one waits for the fill. */
-  boolean serves(long position) {
+  public boolean serves(long position) {
     ByteRange run = bytes();
     boolean within = FillPlan.joins(position, run.start(), intake.reachedByte(), run.end());
     if (!within || position >= intake.reachedByte()) {
@@ -117,11 +120,11 @@ final class Fill implements Runnable {
   }
 
   /** A reader follows; it says so until {@link #leave}. */
-  void join() {
+  public void join() {
     readers.incrementAndGet();
   }
 
-  void leave() {
+  public void leave() {
     if (readers.decrementAndGet() == 0) {
       intake.letGo();
     }
@@ -133,25 +136,25 @@ final class Fill implements Runnable {
   }
 
   /** Where it goes on after this fill's end; null if it was not for that that it ended. */
-  @Nullable Elsewhere met() {
+  public @Nullable Elsewhere met() {
     return met;
   }
 
-  @Nullable StripeBuffer buffer(long stripe) {
+  public @Nullable StripeBuffer buffer(long stripe) {
     return intake.buffer(stripe);
   }
 
-  Optional<StripeLocation> locate(long stripe) {
+  public Optional<StripeLocation> locate(long stripe) {
     return intake.locate(stripe);
   }
 
   /** Waits until the stripe is begun; false if it will not be, or not in time. */
-  boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
+  public boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
     return intake.awaitBegun(stripe, atMost);
   }
 
   /** Waits until no byte will come any more. */
-  void awaitEnd() throws InterruptedException {
+  public void awaitEnd() throws InterruptedException {
     ended.await();
   }
 

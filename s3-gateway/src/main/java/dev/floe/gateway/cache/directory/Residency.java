@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * units of 64 KiB because Caffeine's weights are ints. Thread-safe; {@link #touch} is called on
  * loops and does not wait.
  */
-final class Residency {
+public final class Residency {
   private static final long UNIT_BYTES = 64 << 10;
 
   private static final int COLDEST = 1000;
@@ -27,13 +27,13 @@ final class Residency {
    * @param tag the ETag, for metadata may change while the bytes stay; the fill's id until the fill
    *     publishes, for the entry may be dropped while readers still follow the fill
    */
-  record SegmentId(ObjectKey key, String tag, int segment) {}
+  public record SegmentId(ObjectKey key, String tag, int segment) {}
 
   /**
    * @param capacityBytes what the nodes can take
    * @param evicted is told which segments were turned out, on any thread
    */
-  Residency(long capacityBytes, Consumer<SegmentId> evicted) {
+  public Residency(long capacityBytes, Consumer<SegmentId> evicted) {
     this.evicted = evicted;
     segments =
         Caffeine.newBuilder()
@@ -48,17 +48,17 @@ final class Residency {
   }
 
   /** The nodes' capacity has changed. */
-  void capacity(long capacityBytes) {
+  public void capacity(long capacityBytes) {
     eviction().setMaximum(units(capacityBytes));
   }
 
   /** Something of the segment will be stored: its weight grows by that, before it is. */
-  void admit(SegmentId id, long bytes) {
+  public void admit(SegmentId id, long bytes) {
     segments.asMap().merge(id, Math.toIntExact(units(bytes)), Math::addExact);
   }
 
   /** Whether it has not been turned out. */
-  boolean holds(SegmentId id) {
+  public boolean holds(SegmentId id) {
     return segments.asMap().containsKey(id);
   }
 
@@ -67,23 +67,23 @@ final class Residency {
    *
    * @return its weight; 0 if it was turned out before
    */
-  int take(SegmentId fill) {
+  public int take(SegmentId fill) {
     Integer weight = segments.asMap().remove(fill);
     return weight == null ? 0 : weight;
   }
 
   /** What a fill stored counts from now on: its weight is added to the body's. */
-  void settle(SegmentId body, int weight) {
+  public void settle(SegmentId body, int weight) {
     segments.asMap().merge(body, weight, Math::addExact);
   }
 
   /** It was read. */
-  void touch(SegmentId id) {
+  public void touch(SegmentId id) {
     var _ = segments.getIfPresent(id);
   }
 
   /** Nothing of it is stored any more. */
-  void forget(SegmentId id) {
+  public void forget(SegmentId id) {
     segments.invalidate(id);
   }
 
@@ -94,7 +94,7 @@ final class Residency {
    * @param helps which ones would make room
    * @return false if none of the {@link #COLDEST} coldest would
    */
-  boolean turnOut(Predicate<SegmentId> helps) {
+  public boolean turnOut(Predicate<SegmentId> helps) {
     for (SegmentId id : eviction().coldest(COLDEST).keySet()) {
       if (helps.test(id) && segments.asMap().remove(id) != null) {
         evicted.accept(id);

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -29,7 +29,7 @@ public record ChunkCode(int dataBlocks, int parityBlocks, int blockBytes, int ma
   }
 
   /** What makes the chunks of a fill count. */
-  Seal seal(FillId fill, ObjectKey key, ObjectVersion version) {
+  public Seal seal(FillId fill, ObjectKey key, ObjectVersion version) {
     return new Seal(
         fill,
         key.bucket(),

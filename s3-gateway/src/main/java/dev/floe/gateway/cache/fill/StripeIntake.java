@@ -1,5 +1,6 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.object.ByteRange;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * memory, the writer waits for its stripes, for as long as {@link FillPatience} allows: then the
  * intake is dropped, for clients wait behind it.
  */
-final class StripeIntake {
+public final class StripeIntake {
   private static final Logger LOG = LoggerFactory.getLogger(StripeIntake.class);
   private static final int BUDGET_SHARE = 8;
   private static final int WRITING_AT_LEAST = 8;
@@ -68,7 +69,7 @@ final class StripeIntake {
    * @param endStripe exclusive
    * @param places the nodes of a segment; empty if too few can take a chunk
    */
-  StripeIntake(
+  public StripeIntake(
       FillServices services,
       ObjectKey key,
       FillId fill,
@@ -89,7 +90,7 @@ final class StripeIntake {
     this.writingLimit = (int) Math.max(WRITING_AT_LEAST, budgetBytes / BUDGET_SHARE / stripeBytes);
   }
 
-  StripeLayout layout() {
+  public StripeLayout layout() {
     return layout;
   }
 
@@ -227,7 +228,7 @@ final class StripeIntake {
   }
 
   /** Waits until all whole stripes were written, then publishes them segment by segment. */
-  void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
+  public void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     awaitWritten();
     for (SegmentFill segment : segments.values()) {
       segment.publish(permit, version);
@@ -235,7 +236,7 @@ final class StripeIntake {
   }
 
   /** Waits until nothing is being written, then has the nodes forget all of it. */
-  void forget() throws InterruptedException {
+  public void forget() throws InterruptedException {
     awaitWritten();
     segments.values().forEach(SegmentFill::forget);
   }
