@@ -51,6 +51,13 @@ class HostileRequestsIT {
     floe.origin().forget();
   }
 
+  /** But the gateway asking what became of a write that the test before this one broke off. */
+  private static void assertNothingReachedTheOrigin() {
+    assertThat(floe.origin().requests())
+        .filteredOn(request -> !request.method().equals("HEAD"))
+        .isEmpty();
+  }
+
   private static void assertObjectIsTheOldOne() {
     assertThat(floe.originS3().getObjectAsBytes(r -> r.bucket(BUCKET).key("object")).asByteArray())
         .isEqualTo(OLD);
@@ -69,7 +76,7 @@ class HostileRequestsIT {
         .satisfies(answer -> isRefused(answer, 403, "RequestTimeTooSkewed"));
     assertThat(client.sendRaw("GET", client.unsignedHead("GET", TARGET) + "\r\n", new byte[0]))
         .satisfies(answer -> isRefused(answer, 403, "AccessDenied"));
-    assertThat(floe.origin().requests()).isEmpty();
+    assertNothingReachedTheOrigin();
   }
 
   @Test
@@ -101,13 +108,13 @@ class HostileRequestsIT {
   void refusesByNameWhatItDoesNotKnow(String query, String code) throws Exception {
     Answer answer = client.get(TARGET + query);
     assertThat(answer.code()).isEqualTo(code);
-    assertThat(floe.origin().requests()).isEmpty();
+    assertNothingReachedTheOrigin();
   }
 
   @Test
   void refusesHeadersThatItDoesNotKnow() throws Exception {
     isRefused(client.get(TARGET, "x-amz-unheard-of", "1"), 501, "NotImplemented");
-    assertThat(floe.origin().requests()).isEmpty();
+    assertNothingReachedTheOrigin();
   }
 
   @ParameterizedTest
@@ -206,7 +213,7 @@ class HostileRequestsIT {
       isRefused(RawClient.answer("PUT", in), 400, "BadRequest");
       assertThat(in.read()).as("what follows the refusal").isEqualTo(-1);
     }
-    assertThat(floe.origin().requests()).isEmpty();
+    assertNothingReachedTheOrigin();
     assertObjectIsTheOldOne();
   }
 
@@ -276,7 +283,7 @@ class HostileRequestsIT {
         assertThat(new String(first, StandardCharsets.ISO_8859_1)).matches("HTTP/1.1 [45]");
       }
     }
-    assertThat(floe.origin().requests()).isEmpty();
+    assertNothingReachedTheOrigin();
   }
 
   private static Answer presigned(String method, String target) throws Exception {
