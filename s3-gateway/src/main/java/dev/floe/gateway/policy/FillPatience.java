@@ -26,7 +26,10 @@ public final class FillPatience {
    * @return nanoseconds, after which to ask again; 0 or less to give up
    */
   public static long leftNanos(long silentNanos, long waitedNanos, long takenBytes) {
-    long pace = takenBytes * SECOND_NANOS / SLOWEST_BYTES_PER_SECOND;
+    // In two steps: the product of the two overflows beyond 9 GB.
+    long pace =
+        takenBytes / SLOWEST_BYTES_PER_SECOND * SECOND_NANOS
+            + takenBytes % SLOWEST_BYTES_PER_SECOND * SECOND_NANOS / SLOWEST_BYTES_PER_SECOND;
     return Math.min(GRACE.toNanos() - silentNanos, GRACE.toNanos() + pace - waitedNanos);
   }
 }

@@ -18,6 +18,7 @@ class FillPatienceTest {
     "0, 12, 10, 1",
     "0, 13, 10, 0",
     "0, 100, 1000, 3",
+    "0, 100, 100000000, 3",
   })
   void waitsForProgressAndForNoLessThanTheSlowestPace(
       long silent, long waited, long takenMebibytes, long left) {

@@ -159,7 +159,8 @@ public final class ObjectDirectory {
           if (segment == null || !entry.head().version().sameBytes(version)) {
             return entry;
           }
-          return entry.withSegment(number, change.apply(segment));
+          SegmentEntry changed = change.apply(segment);
+          return changed.equals(segment) ? entry : entry.withSegment(number, changed);
         });
   }
 

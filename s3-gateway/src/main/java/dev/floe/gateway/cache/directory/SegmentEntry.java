@@ -61,7 +61,8 @@ public final class SegmentEntry {
     return bytes;
   }
 
-  boolean holds(PoolNode node, StripeLayout layout, int segment) {
+  /** Whether a node holds anything of it. */
+  public boolean holds(PoolNode node, StripeLayout layout, int segment) {
     int index = nodes.indexOf(node);
     return index >= 0 && heldBytes(layout, segment, index) > 0;
   }

@@ -37,6 +37,7 @@ public final class Fill implements Runnable {
   private final Course course;
   private final AtomicInteger readers = new AtomicInteger();
   private volatile @Nullable Elsewhere met;
+  private volatile boolean published;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** What a fill asks of the others, and tells them. */
@@ -47,6 +48,9 @@ public final class Fill implements Runnable {
 
     /** All that came was published, or was not to be. */
     void published(Fill self);
+
+    /** It was published, and nobody reads from it any more; perhaps told again. */
+    void done(Fill self);
   }
 
   /**
@@ -127,6 +131,9 @@ public final class Fill implements Runnable {
   public void leave() {
     if (readers.decrementAndGet() == 0) {
       intake.letGo();
+      if (published) {
+        course.done(this);
+      }
     }
   }
 
@@ -167,6 +174,8 @@ public final class Fill implements Runnable {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.info("the fill of {} bytes {} broke off: {}", head.version(), bytes(), e.toString());
+    } catch (RuntimeException e) {
+      LOG.warn("the fill of {} bytes {} failed", head.version(), bytes(), e);
     } finally {
       intake.end();
       ended.countDown();
@@ -177,10 +186,12 @@ public final class Fill implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      course.published(this);
+      published = true;
       if (readers.get() == 0) {
         intake.letGo(); // what was written since the last reader left
+        course.done(this);
       }
-      course.published(this);
     }
   }
 

@@ -97,10 +97,6 @@ final class FillGroup {
     return claims.stream().filter(claim -> claim.startByte == startByte).findFirst();
   }
 
-  synchronized void letGo() {
-    fills.forEach(Fill::letGo);
-  }
-
   synchronized void remove(Fill fill) {
     fills.remove(fill);
   }

@@ -15,11 +15,13 @@ import dev.floe.gateway.stripe.StripeLayout;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,11 @@ public final class Fills {
   private final ConcurrentHashMap<ObjectKey, CompletableFuture<Opening>> openings =
       new ConcurrentHashMap<>();
 
+  /** Those that run or are read, whether or not others can still find them. */
+  private final Set<Fill> live = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean lettingGo = new AtomicBoolean();
+
   /** What there is for a reader whose next byte is not in what it saw of the directory. */
   public sealed interface Supply {
     /** A fill brings it; joined on behalf of the reader. */
@@ -60,7 +67,19 @@ public final class Fills {
     this.gates = gates;
     this.reads = reads;
     this.places = places;
-    services.blocks().budget().onShortage(() -> groups.values().forEach(FillGroup::letGo));
+    services.blocks().budget().onShortage(this::letGo);
+  }
+
+  /** On a thread of its own: whoever is short of memory may be a loop. */
+  private void letGo() {
+    if (lettingGo.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("let go")
+          .start(() -> {
+            lettingGo.set(false);
+            live.forEach(Fill::letGo);
+          });
+    }
   }
 
   /** Nobody joins the key's fills any more. Called under its gate. */
@@ -196,7 +215,7 @@ public final class Fills {
     } finally {
       group[0].settle(claim, begun);
       if (begun.isEmpty()) {
-        intake.end();
+        intake.abandon();
         release(key, group[0]);
       }
     }
@@ -225,7 +244,7 @@ public final class Fills {
     } finally {
       group.settle(claim, begun);
       if (begun.isEmpty()) {
-        intake.end();
+        intake.abandon();
         permit.close();
         release(key, group);
       }
@@ -292,11 +311,17 @@ public final class Fills {
             group.remove(self);
             release(key, group);
           }
+
+          @Override
+          public void done(Fill self) {
+            live.remove(self);
+          }
         };
     return new Fill(head, intake, permit, answer, services, course);
   }
 
-  private static void start(ObjectKey key, Fill fill) {
+  private void start(ObjectKey key, Fill fill) {
+    live.add(fill);
     fill.join(); // on behalf of who asked for it, so that it does not stop before he is there
     Thread.ofVirtual().name("fill " + key).start(fill);
   }

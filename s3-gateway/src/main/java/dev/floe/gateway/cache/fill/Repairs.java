@@ -131,7 +131,11 @@ public final class Repairs {
       return; // overwritten, filled anew, or not yet published
     }
     replaceUnusable(job, absent(known.get()));
-    StripeLocation where = locate(job).orElse(job.seen);
+    known = locate(job);
+    if (known.isEmpty()) {
+      return;
+    }
+    StripeLocation where = known.get();
     BitSet absent = absent(where);
     absent.stream().filter(index -> resting(where.nodes().get(index))).forEach(absent::clear);
     if (absent.isEmpty()) {
@@ -143,6 +147,10 @@ public final class Repairs {
     absent.stream().forEach(index -> failedNanos.put(where.nodes().get(index), System.nanoTime()));
     if (!kept.isEmpty()) {
       count(job, where, kept);
+    }
+    if (!named(job)) {
+      // Turned out or overwritten meanwhile: what was written must go again.
+      writer.drop(where.fill(), where.segment(), where.nodes());
     }
   }
 
@@ -185,6 +193,13 @@ public final class Repairs {
             .filter(where -> where.fill().equals(job.seen.fill()));
   }
 
+  /** Whether anything of the fill is still in use in the segment. */
+  private boolean named(Job job) {
+    DirectoryEntry entry = directory.get(job.key);
+    SegmentEntry segment = entry == null ? null : entry.segments().get(job.seen.segment());
+    return segment != null && segment.fills().contains(job.seen.fill());
+  }
+
   private static BitSet absent(StripeLocation where) {
     StripeLayout layout = where.layout();
     BitSet absent = new BitSet(layout.totalBlocks());
@@ -194,16 +209,26 @@ public final class Repairs {
     return absent;
   }
 
-  /** Gives what the stripe lacks on nodes that cannot be used to others. */
+  /**
+   * Gives what the stripe lacks on nodes that cannot be used to others. A node that still holds
+   * something of the segment keeps its place: it may be usable again in a moment, and what it holds
+   * would be lost to the other stripes.
+   */
   private void replaceUnusable(Job job, BitSet absent) {
     correct(
         job,
         segment -> {
           List<PoolNode> usable = places.usableInstead(segment.nodes());
           List<PoolNode> nodes = new ArrayList<>(segment.nodes());
-          absent.stream().forEach(index -> nodes.set(index, usable.get(index)));
+          absent.stream()
+              .filter(index -> !holds(job, segment, nodes.get(index)))
+              .forEach(index -> nodes.set(index, usable.get(index)));
           return segment.placedOn(nodes);
         });
+  }
+
+  private static boolean holds(Job job, SegmentEntry segment, PoolNode node) {
+    return segment.holds(node, job.seen.layout(), job.seen.segment());
   }
 
   private void correct(Job job, UnaryOperator<SegmentEntry> correction) {

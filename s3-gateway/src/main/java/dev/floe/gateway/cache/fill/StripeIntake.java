@@ -185,6 +185,12 @@ public final class StripeIntake {
     }
   }
 
+  /** Nothing was written and nothing will be: as if it had never been. The writer's. */
+  void abandon() {
+    end();
+    segments.values().forEach(segment -> services.residency().forget(segment.id()));
+  }
+
   /** The bytes of a stripe while they are in memory; null if they are not, or not yet. */
   @Nullable StripeBuffer buffer(long stripe) {
     return buffers.get(stripe);
