@@ -101,15 +101,9 @@ public final class Repairs {
 
   private void repair(Job job, BitSet damaged, Stripe stripe) {
     try {
-      correct(
-          job,
-          segment -> {
-            SegmentEntry corrected = segment;
-            for (int index : damaged.stream().toArray()) {
-              corrected = corrected.withoutBlock(job.inSegment(), index);
-            }
-            return corrected;
-          });
+      if (!damaged.isEmpty()) {
+        forget(job, damaged);
+      }
       working.acquire();
       try {
         rebuild(job);
@@ -125,19 +119,28 @@ public final class Repairs {
     }
   }
 
+  private void forget(Job job, BitSet damaged) {
+    correct(
+        job,
+        segment -> {
+          SegmentEntry corrected = segment;
+          for (int index : damaged.stream().toArray()) {
+            corrected = corrected.withoutBlock(job.inSegment(), index);
+          }
+          return corrected;
+        });
+  }
+
   private void rebuild(Job job) throws InterruptedException {
-    Optional<StripeLocation> known = locate(job);
-    if (known.isEmpty()) {
+    locate(job).ifPresent(lacking -> replaceUnusable(job, absent(lacking)));
+    StripeLocation where = locate(job).orElse(null);
+    if (where == null) {
       return; // overwritten, filled anew, or not yet published
     }
-    replaceUnusable(job, absent(known.get()));
-    known = locate(job);
-    if (known.isEmpty()) {
-      return;
-    }
-    StripeLocation where = known.get();
-    BitSet absent = absent(where);
-    absent.stream().filter(index -> resting(where.nodes().get(index))).forEach(absent::clear);
+    BitSet absent =
+        absent(where).stream()
+            .filter(index -> !resting(where.nodes().get(index)))
+            .collect(BitSet::new, BitSet::set, BitSet::or);
     if (absent.isEmpty()) {
       return;
     }
