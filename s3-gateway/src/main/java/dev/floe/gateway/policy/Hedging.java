@@ -15,7 +15,7 @@ public final class Hedging {
   public enum Mode {
     /** All d+p at once; the first d win (InfiniCache's first-d). */
     EAGER,
-    /** d+p for the first stripe of a request and while a node is slow; else d, and more if late. */
+    /** d+p while a node is slow or has not been heard lately; else d, and more if late. */
     ADAPTIVE
   }
 
@@ -45,14 +45,24 @@ public final class Hedging {
   /**
    * How many of the p parity blocks are asked for together with the data.
    *
-   * @param firstStripe whether the stripe is the first of its request
+   * @param anySilent whether a node was not {@linkplain #isSilent heard} lately
    * @param anySlow whether a node of the segment is slow or not live
    */
-  public int extraBlocks(int parityBlocks, boolean firstStripe, boolean anySlow) {
+  public int extraBlocks(int parityBlocks, boolean anySilent, boolean anySlow) {
     return switch (mode) {
       case EAGER -> parityBlocks;
-      case ADAPTIVE -> firstStripe || anySlow ? parityBlocks : 0;
+      case ADAPTIVE -> anySilent || anySlow ? parityBlocks : 0;
     };
+  }
+
+  /**
+   * Whether nothing is known of a node any more: it may be frozen or gone, which a connection does
+   * not tell.
+   *
+   * @param silentNanos since its last byte
+   */
+  public boolean isSilent(long silentNanos) {
+    return silentNanos > maximumDelayNanos;
   }
 
   /** Whether a range asks only for the blocks that it touches, and for d only on a loss. */
@@ -81,11 +91,14 @@ public final class Hedging {
     return Math.clamp(allowed, minimumDelayNanos, maximumDelayNanos);
   }
 
-  /** Whether one of the nodes is slow, measured against the median of all. */
-  public boolean anySlow(long[] p95Nanos) {
+  /**
+   * Whether one of the nodes that are asked is slow, measured against the median of all. What is
+   * known of a parity node is old: it is asked only in trouble.
+   */
+  public boolean anySlow(long[] p95Nanos, boolean[] asked) {
     long median = median(p95Nanos);
-    for (long p95 : p95Nanos) {
-      if (isSlow(p95, median)) {
+    for (int index = 0; index < p95Nanos.length; index++) {
+      if (asked[index] && isSlow(p95Nanos[index], median)) {
         return true;
       }
     }

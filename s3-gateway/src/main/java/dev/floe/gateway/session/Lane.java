@@ -56,6 +56,7 @@ final class Lane implements NodeLane {
   private @Nullable Block arrivingBlock;
   private int arrivingCrc;
 
+  private long heardNanos = System.nanoTime();
   private long progressNanos;
   private boolean watched;
   private volatile boolean open = true;
@@ -169,6 +170,11 @@ final class Lane implements NodeLane {
   }
 
   @Override
+  public long heardNanos() {
+    return heardNanos;
+  }
+
+  @Override
   public boolean offer(Runnable task) {
     if (!open || mailbox.incrementAndGet() > MAX_MAILBOX) {
       mailbox.decrementAndGet();
@@ -205,7 +211,8 @@ final class Lane implements NodeLane {
   // ---------------------------------------------------------------- what arrives
 
   void onBytes() {
-    progressNanos = System.nanoTime();
+    heardNanos = System.nanoTime();
+    progressNanos = heardNanos;
   }
 
   /** A DATA frame begins; null if nobody wants its block. */

@@ -36,6 +36,9 @@ final class LaneSender {
 
   private static final int FIRST_TURN_BYTES = 1 << 10;
 
+  /** A turn's memory that is larger than this is given back behind it. */
+  private static final int MAX_KEPT_BYTES = 4 << 10;
+
   private final Channel channel;
   private final FrameWriter writer = new FrameWriter();
   private final ArrayDeque<QueuedBlock> blocks = new ArrayDeque<>();
@@ -211,11 +214,23 @@ final class LaneSender {
     }
     ByteBuf frames = turn;
     turn = null;
-    if (frames != null) {
-      pass(frames);
+    if (frames != null && frames.isReadable()) {
+      pass(frames.retain());
     }
     passBlocks();
     channel.flush();
+    if (frames != null) {
+      reuse(frames);
+    }
+  }
+
+  /** The next turn's frames go into the same memory if the socket has taken all of this one's. */
+  private void reuse(ByteBuf frames) {
+    if (frames.refCnt() == 1 && turn == null && !closed && frames.capacity() <= MAX_KEPT_BYTES) {
+      turn = frames.clear();
+    } else {
+      frames.release();
+    }
   }
 
   private boolean passBlocks() {

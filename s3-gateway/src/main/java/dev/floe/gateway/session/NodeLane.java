@@ -59,6 +59,9 @@ public interface NodeLane {
    */
   long p95Nanos(long nowNanos);
 
+  /** When its node's last byte came, as System.nanoTime; before the first, when it was opened. */
+  long heardNanos();
+
   /** Runs a task on the lane's loop. Any thread. False if too many wait already or it is closed. */
   boolean offer(Runnable task);
 

@@ -17,7 +17,6 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   private final ByteRange range;
   private final StripeMap map;
   private final Listener listener;
-  private final long firstStripe;
   private final long endStripe;
 
   /** The stripe that is next for the client. */
@@ -49,9 +48,8 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     this.range = range;
     this.map = map;
     this.listener = listener;
-    this.firstStripe = layout.stripeOf(range.start());
     this.endStripe = layout.stripeOf(range.end() - 1) + 1;
-    this.headStripe = firstStripe;
+    this.headStripe = layout.stripeOf(range.start());
   }
 
   @Override
@@ -133,7 +131,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     for (int index = 0; index < layout.dataBlocks(); index++) {
       wanted[index] = layout.within(stripe, index, range).lengthBytes() > 0;
     }
-    StripeRead read = new StripeRead(context, where, wanted, stripe == firstStripe, this);
+    StripeRead read = new StripeRead(context, where, wanted, this);
     return read.begin(mayWait) ? read : null;
   }
 

@@ -49,6 +49,20 @@ record ReadContext(
     return p95Nanos;
   }
 
+  /** Whether a node that holds one of these blocks was not heard lately, on this loop. */
+  boolean anySilent(StripeLocation where, boolean[] wanted) {
+    long now = System.nanoTime();
+    for (int index = 0; index < wanted.length; index++) {
+      if (wanted[index] && where.present().get(index)) {
+        NodeLane lane = where.nodes().get(index).lane(loop);
+        if (lane == null || hedging.isSilent(now - lane.heardNanos())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Memory is short: what waits for a slow client is given back. On the loop. */
   void giveBack() {
     for (RangeReader reader : ahead.toArray(RangeReader[]::new)) {

@@ -29,7 +29,6 @@ final class StripeRead implements BlockRead.Listener {
   private final StripeLocation where;
   private final StripeLayout layout;
   private final boolean[] wanted;
-  private final boolean firstOfRequest;
   private final Listener listener;
 
   private final int total;
@@ -80,19 +79,16 @@ final class StripeRead implements BlockRead.Listener {
 
   /**
    * @param wanted which indices are to be had; empty ones must not be among them
-   * @param firstOfRequest whether no stripe came before it, so that nothing is known of the nodes
    */
   StripeRead(
       ReadContext context,
       StripeLocation where,
       boolean[] wanted,
-      boolean firstOfRequest,
       Listener listener) {
     this.context = context;
     this.where = where;
     this.layout = where.layout();
     this.wanted = wanted;
-    this.firstOfRequest = firstOfRequest;
     this.listener = listener;
     this.total = layout.totalBlocks();
     this.slots = new StripeSlot[total];
@@ -168,7 +164,8 @@ final class StripeRead implements BlockRead.Listener {
   private void ask() {
     state = State.ASKING;
     long[] p95Nanos = context.p95Nanos(where);
-    boolean anySlow = context.hedging().anySlow(p95Nanos);
+    boolean anySlow = context.hedging().anySlow(p95Nanos, wanted);
+    boolean anySilent = context.anySilent(where, wanted);
     boolean allAsked = true;
     for (int index = 0; index < total; index++) {
       if (wanted[index]) {
@@ -178,7 +175,7 @@ final class StripeRead implements BlockRead.Listener {
     boolean whole = wantsAll();
     if (whole || !context.hedging().onlyTouched()) {
       boolean trouble = anySlow || !allAsked;
-      int extra = context.hedging().extraBlocks(layout.parityBlocks(), firstOfRequest, trouble);
+      int extra = context.hedging().extraBlocks(layout.parityBlocks(), anySilent, trouble);
       askMore(needed + extra - outstanding);
     }
     makeGood();

@@ -19,11 +19,23 @@ final class HedgingTest {
   }
 
   @Test
+  void aNodeIsSilentAfterTheLongestDelayOfAHedge() {
+    assertThat(adaptive.isSilent(100 * MILLI)).isFalse();
+    assertThat(adaptive.isSilent(100 * MILLI + 1)).isTrue();
+  }
+
+  @Test
   void slowIsFarAboveTheMedianAndNotMerelyMicroseconds() {
-    assertThat(adaptive.anySlow(new long[] {0, 0, 0})).isFalse();
-    assertThat(adaptive.anySlow(new long[] {MILLI, MILLI, 4 * MILLI})).isFalse();
-    assertThat(adaptive.anySlow(new long[] {MILLI, MILLI, 6 * MILLI})).isTrue();
-    assertThat(adaptive.anySlow(new long[] {9 * MILLI, 9 * MILLI, 30 * MILLI})).isFalse();
+    assertThat(anySlow(new long[] {0, 0, 0})).isFalse();
+    assertThat(anySlow(new long[] {MILLI, MILLI, 4 * MILLI})).isFalse();
+    assertThat(anySlow(new long[] {MILLI, MILLI, 6 * MILLI})).isTrue();
+    assertThat(anySlow(new long[] {9 * MILLI, 9 * MILLI, 30 * MILLI})).isFalse();
+  }
+
+  @Test
+  void aSlowNodeThatIsNotAskedDoesNotMatter() {
+    long[] p95Nanos = {MILLI, MILLI, 6 * MILLI};
+    assertThat(adaptive.anySlow(p95Nanos, new boolean[] {true, true, false})).isFalse();
   }
 
   @Test
@@ -43,5 +55,9 @@ final class HedgingTest {
       tracker.record(MILLI * (1 + i % 100));
     }
     assertThat(tracker.p95Nanos()).isBetween(85 * MILLI, 110 * MILLI);
+  }
+
+  private boolean anySlow(long[] p95Nanos) {
+    return adaptive.anySlow(p95Nanos, new boolean[] {true, true, true});
   }
 }

@@ -153,6 +153,11 @@ final class FakeSession implements NodeSession {
     }
 
     @Override
+    public long heardNanos() {
+      return System.nanoTime();
+    }
+
+    @Override
     public long p95Nanos(long nowNanos) {
       return 0;
     }
