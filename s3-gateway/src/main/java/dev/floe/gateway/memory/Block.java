@@ -20,6 +20,13 @@ public interface Block extends AutoCloseable {
   /** Netty's view, all of the capacity, sharing this block's reference count; edges only. */
   ByteBuf buffer();
 
+  /**
+   * A view of this memory that begins {@link BlockPool#SPARE_BYTES} before the block, for a header
+   * that is read together with it: empty, and with a reference count of its own, which frees
+   * nothing. To be used only while the block is owned; edges only.
+   */
+  ByteBuf frame();
+
   Block retain();
 
   @Override

@@ -30,6 +30,12 @@ public final class BlockLease implements AutoCloseable {
     return pool.take();
   }
 
+  /** Undoes {@link #take}: the block, whose only reference this is, is reserved again. */
+  public void putBack(Block block) {
+    pool.putBack(block);
+    reserved++;
+  }
+
   /** Releases some of what is reserved. */
   public void giveBack(int blocks) {
     if (blocks < 0 || blocks > reserved) {

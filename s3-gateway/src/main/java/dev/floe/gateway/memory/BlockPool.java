@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * from the {@link MemoryBudget}.
  */
 public final class BlockPool implements AutoCloseable {
-  /** Room behind a full block that catches the header of the next frame in the same read. */
+  /**
+   * Room on each side of a full block: before it for its own header, behind it for the next
+   * frame's, each to be read by one call together with the block.
+   */
   public static final int SPARE_BYTES = 32;
 
   private static final int SLAB_BLOCKS = 16;
@@ -31,6 +34,9 @@ public final class BlockPool implements AutoCloseable {
   private static final int STAGGER_BYTES = 512;
 
   private static final int ALIGNMENT_BYTES = 64;
+
+  /** Where a block begins in its stride: aligned, and with spare bytes before it. */
+  private static final int FRONT_BYTES = ALIGNMENT_BYTES;
 
   private final int blockBytes;
   private final MemoryBudget budget;
@@ -112,7 +118,7 @@ public final class BlockPool implements AutoCloseable {
   }
 
   private int strideBytes() {
-    int capacity = blockBytes + SPARE_BYTES;
+    int capacity = FRONT_BYTES + blockBytes + SPARE_BYTES;
     return (capacity + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES + STAGGER_BYTES;
   }
 
@@ -133,20 +139,30 @@ public final class BlockPool implements AutoCloseable {
     budget.release(bytes(blocks));
   }
 
+  /** A block that was taken in vain; its bytes stay reserved. */
+  void putBack(Block block) {
+    keep((PooledBlock) block);
+  }
+
   /** The last reference was given back. */
   void give(PooledBlock block) {
+    keep(block);
+    budget.release(blockBytes);
+  }
+
+  private void keep(PooledBlock block) {
     synchronized (free) {
       free.addLast(block);
     }
     inUse.decrementAndGet();
-    budget.release(blockBytes);
   }
 
   private void grow() {
     MemorySegment slab = arena.allocate((long) SLAB_BLOCKS * strideBytes(), ALIGNMENT_BYTES);
     for (int i = SLAB_BLOCKS - 1; i >= 0; i--) {
-      MemorySegment segment = slab.asSlice((long) i * strideBytes(), blockBytes + SPARE_BYTES);
-      free.addLast(new PooledBlock(this, segment));
+      long start = (long) i * strideBytes() + FRONT_BYTES - SPARE_BYTES;
+      MemorySegment memory = slab.asSlice(start, SPARE_BYTES + blockBytes + SPARE_BYTES);
+      free.addLast(new PooledBlock(this, memory));
     }
     made += SLAB_BLOCKS;
   }

@@ -1,22 +1,22 @@
 package dev.floe.gateway.memory;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.buffer.UnpooledDirectByteBuf;
 import java.lang.foreign.MemorySegment;
 
 /** A block, and Netty's view of it in one object, so that both share one reference count. */
-final class PooledBlock extends UnpooledDirectByteBuf implements Block {
+final class PooledBlock extends SegmentBuffer implements Block {
   private final BlockPool pool;
   private final MemorySegment segment;
+  private final SegmentBuffer frame;
 
-  PooledBlock(BlockPool pool, MemorySegment segment) {
-    super(
-        UnpooledByteBufAllocator.DEFAULT,
-        segment.asByteBuffer(),
-        Math.toIntExact(segment.byteSize()));
+  /**
+   * @param memory the block's, with {@link BlockPool#SPARE_BYTES} before and behind it
+   */
+  PooledBlock(BlockPool pool, MemorySegment memory) {
+    super(memory.asSlice(BlockPool.SPARE_BYTES));
     this.pool = pool;
-    this.segment = segment;
+    this.segment = memory.asSlice(BlockPool.SPARE_BYTES);
+    this.frame = new SegmentBuffer(memory);
   }
 
   /** Begins a new life with one reference. */
@@ -40,15 +40,9 @@ final class PooledBlock extends UnpooledDirectByteBuf implements Block {
     return this;
   }
 
-  /** Native transports read and write by address, whether or not Netty may use Unsafe. */
   @Override
-  public boolean hasMemoryAddress() {
-    return true;
-  }
-
-  @Override
-  public long memoryAddress() {
-    return segment.address();
+  public ByteBuf frame() {
+    return frame.clear();
   }
 
   @Override

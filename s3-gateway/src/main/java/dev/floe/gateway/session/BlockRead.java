@@ -66,6 +66,11 @@ public final class BlockRead {
     return requestId;
   }
 
+  /** What it arrives in; null while it does not. */
+  @Nullable Block block() {
+    return block;
+  }
+
   /** The lane has taken it. */
   void asked(long id, long nowNanos) {
     requestId = id;
@@ -79,6 +84,13 @@ public final class BlockRead {
     Block arriving = lease.take();
     block = arriving;
     return arriving;
+  }
+
+  /** What is there is something else: the block is reserved again. */
+  void notArriving() {
+    assert state == State.ARRIVING;
+    state = State.RESERVED;
+    lease.putBack(takeBlock());
   }
 
   /** Its last byte is there, and as it should be. */

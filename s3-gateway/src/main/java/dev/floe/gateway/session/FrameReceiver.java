@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * control frame, or a block with 32 spare bytes behind it, which catch the header of the next frame
  * in the same system call. So nothing is ever read that has no place: before HELLO is proven, a
  * connection holds one control frame at most.
+ *
+ * <p>Where the frame that is next is known but for its checksum, the DATA that answers the oldest
+ * READ, its header is read together with the block, into the spare bytes before it. Should
+ * something else have come, that is copied to where it belongs. That saves a third of the system
+ * calls.
  */
 final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvByteBufAllocator {
   /** Reads of one turn, so that one lane does not starve the others of its loop. */
@@ -37,6 +42,9 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   private Part part = Part.HEAD;
   private ByteBuf target = head;
 
+  /** Where the payload begins in the target. */
+  private int payloadStart;
+
   /** Bytes of the payload that are still to come into the target, or to be thrown away. */
   private int payloadBytes;
 
@@ -46,6 +54,8 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   /** What the next bytes are. */
   private enum Part {
     HEAD,
+    /** Probably the DATA that is expected, its header first. */
+    EXPECTED,
     CONTROL,
     BLOCK,
     /** A block that nobody wants: into the scratch, piece by piece. */
@@ -64,6 +74,23 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
 
     /** A frame that is no DATA, whole; its checksum is not checked yet. Borrowed for the call. */
     void onControl(ByteBuffer frame);
+
+    /**
+     * What the next frame is to be read into if it is the DATA that is expected: an empty buffer of
+     * the header, the payload and {@link FrameHeader#BYTES} more, borrowed until {@link
+     * #onExpected} or {@link #onNothingExpected}; null if none is expected.
+     */
+    @Nullable ByteBuf expected();
+
+    /**
+     * A frame has begun in what was expected.
+     *
+     * @return whether it is the one: then the buffer stays borrowed until the block ends
+     */
+    boolean onExpected(ByteBuffer header);
+
+    /** Nothing has come, or something else: the buffer is the frames' again. */
+    void onNothingExpected();
 
     /**
      * A DATA frame begins.
@@ -111,6 +138,10 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   private void advance() {
     switch (part) {
       case HEAD -> {}
+      case EXPECTED -> {
+        beginExpected();
+        return;
+      }
       case CONTROL -> {
         if (!target.isWritable()) {
           ByteBuf frame = target;
@@ -123,7 +154,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
         }
       }
       case BLOCK -> {
-        int have = target.writerIndex();
+        int have = target.writerIndex() - payloadStart;
         int to = Math.min(have, payloadBytes);
         if (to > toldBytes) {
           int from = toldBytes;
@@ -133,7 +164,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
         if (have >= payloadBytes) {
           ByteBuf block = target;
           expectHead();
-          keep(block, have);
+          keep(block);
           frames.onDataEnds();
         }
       }
@@ -142,7 +173,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
         if (have >= payloadBytes) {
           ByteBuf piece = target;
           expectHead();
-          keep(piece, have);
+          keep(piece);
           piece.release();
           frames.onDataEnds();
         } else if (!target.isWritable()) {
@@ -159,10 +190,56 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   }
 
   /** What came behind the payload is the beginning of the next header. */
-  private void keep(ByteBuf from, int have) {
-    int spare = have - payloadBytes;
+  private void keep(ByteBuf from) {
+    int end = payloadStart + payloadBytes;
+    int spare = from.writerIndex() - end;
     if (spare > 0) {
-      head.writeBytes(from.internalNioBuffer(payloadBytes, spare));
+      head.writeBytes(from.internalNioBuffer(end, spare));
+    }
+  }
+
+  /** Reads the next frame into the block that is expected, if one is and nothing has come yet. */
+  private void expect() {
+    if (part == Part.HEAD && !head.isReadable()) {
+      ByteBuf frame = frames.expected();
+      if (frame != null) {
+        part = Part.EXPECTED;
+        target = frame;
+      }
+    }
+  }
+
+  private void expectNothing() {
+    if (part == Part.EXPECTED) {
+      expectHead();
+      frames.onNothingExpected();
+    }
+  }
+
+  private void beginExpected() {
+    ByteBuf frame = target;
+    ByteBuffer header = frame.internalNioBuffer(0, FrameHeader.BYTES);
+    if (frame.writerIndex() >= FrameHeader.BYTES && frames.onExpected(header)) {
+      part = Part.BLOCK;
+      payloadStart = FrameHeader.BYTES;
+      payloadBytes = FrameHeader.payloadLengthBytes(header, 0);
+      toldBytes = 0;
+      advance();
+    } else {
+      byte[] other = new byte[frame.writerIndex()];
+      frame.getBytes(0, other);
+      expectNothing();
+      replay(other);
+    }
+  }
+
+  private void replay(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length) {
+      int count = Math.min(target.writableBytes(), bytes.length - at);
+      target.writeBytes(bytes, at, count);
+      at += count;
+      advance();
     }
   }
 
@@ -186,6 +263,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
       target.writeBytes(head, 0, FrameHeader.BYTES);
       return;
     }
+    payloadStart = 0;
     payloadBytes = length;
     toldBytes = 0;
     ByteBuf block = frames.onDataBegins(headBytes);
@@ -221,6 +299,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   }
 
   private void closed(String reason) {
+    expectNothing();
     if (part == Part.CONTROL || part == Part.DISCARD) {
       target.release();
     }
@@ -243,6 +322,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
+      expect();
       return target.retain();
     }
 
@@ -264,6 +344,9 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     @Override
     public void lastBytesRead(int bytes) {
       lastBytes = bytes;
+      if (bytes <= 0) {
+        expectNothing();
+      }
     }
 
     @Override

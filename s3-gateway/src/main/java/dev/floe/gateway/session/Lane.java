@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class Lane implements NodeLane {
   private final BlockCrc crc = new BlockCrc();
   private final AtomicInteger mailbox = new AtomicInteger();
 
+  private @Nullable BlockRead expected;
   private @Nullable BlockRead arriving;
   private @Nullable Block arrivingBlock;
   private int arrivingCrc;
@@ -215,26 +217,61 @@ final class Lane implements NodeLane {
     progressNanos = heardNanos;
   }
 
+  /** See {@link FrameReceiver.Frames#expected}: the oldest ask, if nothing else is owed. */
+  @Nullable ByteBuf expected() {
+    BlockRead oldest = reads.peekFirst();
+    if (oldest == null || oldest.state() != BlockRead.State.RESERVED || !replies.isEmpty()) {
+      return null;
+    }
+    expected = oldest;
+    ByteBuf frame = oldest.arriving().frame();
+    int room = FrameHeader.BYTES + oldest.place().lengthBytes() + FrameHeader.BYTES;
+    return frame.capacity() == room ? frame : frame.slice(0, room).clear();
+  }
+
+  boolean onExpected(ByteBuffer header) {
+    BlockRead read = Objects.requireNonNull(expected);
+    boolean itIs =
+        FrameHeader.type(header, 0) == FrameType.DATA
+            && FrameHeader.requestId(header, 0) == read.requestId()
+            && FrameHeader.payloadLengthBytes(header, 0) == read.place().lengthBytes();
+    if (itIs) {
+      expected = null;
+      reads.removeFirst();
+      begins(read, Objects.requireNonNull(read.block()), header);
+    }
+    return itIs;
+  }
+
+  void onNothingExpected() {
+    Objects.requireNonNull(expected).notArriving();
+    expected = null;
+  }
+
   /** A DATA frame begins; null if nobody wants its block. */
   @Nullable ByteBuf onDataBegins(ByteBuffer header) {
     BlockRead read = answered(FrameHeader.requestId(header, 0));
     if (read == null || read.state() == BlockRead.State.CANCELLED) {
       return null;
     }
-    BlockPlace place = read.place();
     int length = FrameHeader.payloadLengthBytes(header, 0);
-    if (length != place.lengthBytes()) {
+    if (length != read.place().lengthBytes()) {
       read.lost(BlockLoss.DAMAGED);
       return null;
     }
-    arriving = read;
-    arrivingCrc = FrameHeader.crc(header, 0);
-    crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), length);
     Block block = read.arriving();
-    arrivingBlock = block;
+    begins(read, block, header);
     ByteBuf buffer = block.buffer();
     int room = length + FrameHeader.BYTES;
     return buffer.capacity() == room ? buffer : buffer.slice(0, room).clear();
+  }
+
+  private void begins(BlockRead read, Block block, ByteBuffer header) {
+    BlockPlace place = read.place();
+    arriving = read;
+    arrivingBlock = block;
+    arrivingCrc = FrameHeader.crc(header, 0);
+    crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), place.lengthBytes());
   }
 
   void onDataProgress(int from, int to) {

@@ -126,6 +126,23 @@ final class LaneConnection implements FrameReceiver.Frames {
   }
 
   @Override
+  public @Nullable ByteBuf expected() {
+    return lane == null ? null : lane.expected();
+  }
+
+  @Override
+  public boolean onExpected(ByteBuffer header) {
+    return lane != null && lane.onExpected(header);
+  }
+
+  @Override
+  public void onNothingExpected() {
+    if (lane != null) {
+      lane.onNothingExpected();
+    }
+  }
+
+  @Override
   public @Nullable ByteBuf onDataBegins(ByteBuffer header) {
     if (phase != Phase.PROVEN) {
       throw new ProtocolException("DATA before the handshake ended");

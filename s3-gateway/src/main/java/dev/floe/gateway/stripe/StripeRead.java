@@ -80,11 +80,7 @@ final class StripeRead implements BlockRead.Listener {
   /**
    * @param wanted which indices are to be had; empty ones must not be among them
    */
-  StripeRead(
-      ReadContext context,
-      StripeLocation where,
-      boolean[] wanted,
-      Listener listener) {
+  StripeRead(ReadContext context, StripeLocation where, boolean[] wanted, Listener listener) {
     this.context = context;
     this.where = where;
     this.layout = where.layout();
