@@ -8,9 +8,9 @@ import dev.floe.gateway.memory.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -51,7 +51,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable HttpExchange exchange;
   private BodyFraming framing = BodyFraming.NONE;
   private boolean bodyBegun;
-  private int writesUnderWay;
+  private boolean watchingWrites;
+  private long writtenBytes;
+
+  /** How many of them the socket had taken when that was looked at last. */
+  private long takenBytes;
+
   private int lingeredBytes;
 
   private enum State {
@@ -71,7 +76,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.loop = loop;
     this.collector = new HeadCollector(settings.maxTargetBytes(), settings.maxHeadBytes());
     this.readDeadline = new Deadline(loop, this::readTimedOut);
-    this.writeDeadline = new Deadline(loop, this::writeTimedOut);
+    this.writeDeadline = new Deadline(loop, this::checkWrites);
   }
 
   Channel channel() {
@@ -381,26 +386,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void writeTimedOut() {
-    LOG.debug("{} did not read its answer in time", channel.remoteAddress());
-    channel.close();
+  /** So many bytes wait for the socket: as long as any do, it must take some now and then. */
+  void wrote(int bytes) {
+    writtenBytes += bytes;
+    if (!watchingWrites) {
+      watchWrites();
+    }
   }
 
-  /** Watches over a write: as long as any is under way, one must end within the write timeout. */
-  void wrote(ChannelFuture write) {
-    if (write.isDone()) {
-      return;
+  private void watchWrites() {
+    watchingWrites = true;
+    takenBytes = writtenBytes - waitingBytes();
+    writeDeadline.set(settings.writeTimeout().toNanos());
+  }
+
+  /** A whole write timeout after it was looked at last. */
+  private void checkWrites() {
+    watchingWrites = false;
+    long waiting = waitingBytes();
+    if (waiting > 0 && writtenBytes - waiting <= takenBytes) {
+      LOG.debug("{} did not read its answer in time", channel.remoteAddress());
+      channel.close();
+    } else if (waiting > 0) {
+      watchWrites();
     }
-    if (writesUnderWay++ == 0) {
-      writeDeadline.set(settings.writeTimeout().toNanos());
-    }
-    write.addListener(_ -> {
-      if (--writesUnderWay == 0) {
-        writeDeadline.clear();
-      } else {
-        writeDeadline.set(settings.writeTimeout().toNanos());
-      }
-    });
+  }
+
+  private long waitingBytes() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
   }
 
   private InetSocketAddress remote() {

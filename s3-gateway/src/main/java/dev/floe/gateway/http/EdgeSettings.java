@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may wait for its next request
  * @param headTimeout how long a head may take from its first byte to its last
  * @param bodyTimeout how long a client may send nothing of a body that is being read
- * @param writeTimeout how long a client may take to read one block of an answer
+ * @param writeTimeout a client that reads nothing of what waits for it for so long, or at most twice
+ *     as long, is cut off
  * @param sendBufferBytes SO_SNDBUF: caps a far client at this many bytes a round trip
  */
 public record EdgeSettings(

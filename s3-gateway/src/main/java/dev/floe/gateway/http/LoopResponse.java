@@ -189,7 +189,8 @@ final class LoopResponse implements ResponseSink {
   }
 
   private void send(ByteBuf bytes) {
+    int length = bytes.readableBytes();
     lastWrite = channel.write(bytes);
-    connection.wrote(lastWrite);
+    connection.wrote(length);
   }
 }
