@@ -8,6 +8,7 @@ import dev.floe.gateway.memory.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -52,7 +53,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private BodyFraming framing = BodyFraming.NONE;
   private boolean bodyBegun;
   private boolean watchingWrites;
-  private long writtenBytes;
+  private long queuedBytes;
 
   /** How many of them the socket had taken when that was looked at last. */
   private long takenBytes;
@@ -386,17 +387,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** So many bytes wait for the socket: as long as any do, it must take some now and then. */
-  void wrote(int bytes) {
-    writtenBytes += bytes;
-    if (!watchingWrites) {
+  /** Queues bytes for the socket: as long as any wait, it must take some now and then. */
+  ChannelFuture write(ByteBuf bytes) {
+    long before = waitingBytes();
+    ChannelFuture write = channel.write(bytes);
+    long waiting = waitingBytes();
+    queuedBytes += waiting - before; // as Netty counts them, with what each write costs it
+    if (!watchingWrites && waiting > 0) {
       watchWrites();
     }
+    return write;
   }
 
   private void watchWrites() {
     watchingWrites = true;
-    takenBytes = writtenBytes - waitingBytes();
+    takenBytes = queuedBytes - waitingBytes();
     writeDeadline.set(settings.writeTimeout().toNanos());
   }
 
@@ -404,7 +409,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void checkWrites() {
     watchingWrites = false;
     long waiting = waitingBytes();
-    if (waiting > 0 && writtenBytes - waiting <= takenBytes) {
+    if (waiting > 0 && queuedBytes - waiting <= takenBytes) {
       LOG.debug("{} did not read its answer in time", channel.remoteAddress());
       channel.close();
     } else if (waiting > 0) {

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may wait for its next request
  * @param headTimeout how long a head may take from its first byte to its last
  * @param bodyTimeout how long a client may send nothing of a body that is being read
- * @param writeTimeout a client that reads nothing of what waits for it for so long, or at most twice
- *     as long, is cut off
+ * @param writeTimeout a client whose socket takes nothing of what waits for it for so long, or at
+ *     most twice as long, is cut off; a socket takes more when a good part of its buffer was read
  * @param sendBufferBytes SO_SNDBUF: caps a far client at this many bytes a round trip
  */
 public record EdgeSettings(

@@ -189,8 +189,6 @@ final class LoopResponse implements ResponseSink {
   }
 
   private void send(ByteBuf bytes) {
-    int length = bytes.readableBytes();
-    lastWrite = channel.write(bytes);
-    connection.wrote(length);
+    lastWrite = connection.write(bytes);
   }
 }

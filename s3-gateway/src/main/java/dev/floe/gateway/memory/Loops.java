@@ -16,7 +16,8 @@ public final class Loops implements AutoCloseable {
   static {
     // Samples a stack trace of every 128th buffer: 1 % of what a hit costs (docs/BENCHMARKS.md).
     // Blocks are counted by their pool; tests ask for the detector by Netty's own property.
-    if (System.getProperty("io.netty.leakDetection.level") == null) {
+    if (System.getProperty("io.netty.leakDetection.level") == null
+        && System.getProperty("io.netty.leakDetectionLevel") == null) {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
   }

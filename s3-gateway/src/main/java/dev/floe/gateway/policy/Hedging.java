@@ -15,7 +15,7 @@ public final class Hedging {
   public enum Mode {
     /** All d+p at once; the first d win (InfiniCache's first-d). */
     EAGER,
-    /** d+p while a node is slow or has not been heard lately; else d, and more if late. */
+    /** d+p while a node is slow, or if it was silent before; else d, and more if late. */
     ADAPTIVE
   }
 
@@ -45,8 +45,9 @@ public final class Hedging {
   /**
    * How many of the p parity blocks are asked for together with the data.
    *
-   * @param anySilent whether a node was not {@linkplain #isSilent heard} lately
-   * @param anySlow whether a node of the segment is slow or not live
+   * @param anySilent whether a node that the request has not met yet is {@linkplain #isSilent
+   *     silent}
+   * @param anySlow whether a node that is asked is slow or not live
    */
   public int extraBlocks(int parityBlocks, boolean anySilent, boolean anySlow) {
     return switch (mode) {

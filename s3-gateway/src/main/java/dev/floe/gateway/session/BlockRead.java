@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * One block that a request asks a lane for, and the lease that its memory comes from. Loop code:
  * confined to the lane's loop.
  *
- * <p>It is <i>reserved</i> until its first byte is there, <i>arriving</i> until its last one is,
- * then <i>done</i>. A reserved one that is cancelled never takes memory; an arriving one gives it
- * back when the lane has passed it. The listener hears of each read once at most, and of a
- * cancelled one never.
+ * <p>It is <i>reserved</i> until its first byte is there, or is about to be read, <i>arriving</i>
+ * until its last one is, then <i>done</i>. A reserved one that is cancelled never takes memory; an
+ * arriving one gives it back when the lane has passed it. The listener hears of each read once at
+ * most, and of a cancelled one never.
  */
 public final class BlockRead {
   private final BlockPlace place;
@@ -40,7 +40,7 @@ public final class BlockRead {
   }
 
   /**
-   * @param lease borrowed; a block is taken from it when the first byte is there, so its owner
+   * @param lease borrowed; a block is taken from it when the first byte may be there, so its owner
    *     keeps one reserved for each read that is neither done nor cancelled
    */
   public BlockRead(BlockPlace place, BlockLease lease, Listener listener) {
@@ -77,7 +77,7 @@ public final class BlockRead {
     askedNanos = nowNanos;
   }
 
-  /** Its first byte is there: the lane reads into the block that this returns. */
+  /** Its first byte is there, or may be: the lane reads into the block that this returns. */
   Block arriving() {
     assert state == State.RESERVED;
     state = State.ARRIVING;
@@ -86,7 +86,7 @@ public final class BlockRead {
     return arriving;
   }
 
-  /** What is there is something else: the block is reserved again. */
+  /** Nothing was there, or something else: the block is reserved again. */
   void notArriving() {
     assert state == State.ARRIVING;
     state = State.RESERVED;

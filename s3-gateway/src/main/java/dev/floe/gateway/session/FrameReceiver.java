@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Cuts a lane's stream into frames without copying blocks: Netty's receive loop asks this class for
  * the next buffer, and gets the block itself. Loop code: confined to the channel's loop.
  *
- * <p>The next read always goes to one of three targets: the 32 bytes of a header, the rest of a
- * control frame, or a block with 32 spare bytes behind it, which catch the header of the next frame
- * in the same system call. So nothing is ever read that has no place: before HELLO is proven, a
- * connection holds one control frame at most.
+ * <p>The next read goes to the 32 bytes of a header, to the rest of a control frame, or to a block
+ * with 32 spare bytes behind it, which catch the header of the next frame in the same system call.
+ * So nothing is ever read that has no place: before HELLO is proven, a connection holds one control
+ * frame at most.
  *
  * <p>Where the frame that is next is known but for its checksum, the DATA that answers the oldest
  * READ, its header is read together with the block, into the spare bytes before it. Should

@@ -166,7 +166,7 @@ final class Lane implements NodeLane {
 
   @Override
   public long p95Nanos(long nowNanos) {
-    BlockRead oldest = reads.peekFirst();
+    BlockRead oldest = arriving != null ? arriving : reads.peekFirst();
     long waited = oldest == null ? 0 : nowNanos - oldest.askedNanos();
     return Math.max(waited, latency.p95Nanos());
   }

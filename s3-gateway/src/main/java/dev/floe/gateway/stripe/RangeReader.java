@@ -17,6 +17,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   private final ByteRange range;
   private final StripeMap map;
   private final Listener listener;
+  private final long firstStripe;
   private final long endStripe;
 
   /** The stripe that is next for the client. */
@@ -48,8 +49,9 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     this.range = range;
     this.map = map;
     this.listener = listener;
+    this.firstStripe = layout.stripeOf(range.start());
     this.endStripe = layout.stripeOf(range.end() - 1) + 1;
-    this.headStripe = layout.stripeOf(range.start());
+    this.headStripe = firstStripe;
   }
 
   @Override
@@ -131,7 +133,8 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     for (int index = 0; index < layout.dataBlocks(); index++) {
       wanted[index] = layout.within(stripe, index, range).lengthBytes() > 0;
     }
-    StripeRead read = new StripeRead(context, where, wanted, this);
+    boolean firstOfItsNodes = stripe == firstStripe || where.stripeInSegment() == 0;
+    StripeRead read = new StripeRead(context, where, wanted, firstOfItsNodes, this);
     return read.begin(mayWait) ? read : null;
   }
 

@@ -59,7 +59,7 @@ public final class RebuildCopier implements ChunkCopier {
     indices.stream().forEach(index -> wanted[index] = true);
     CompletableFuture<Rebuilt> rebuilt = new CompletableFuture<>();
     StripeRead stripe =
-        new StripeRead(context, where, wanted, read -> settled(read, indices, rebuilt));
+        new StripeRead(context, where, wanted, false, read -> settled(read, indices, rebuilt));
     loop.execute(() -> {
       if (!stripe.begin(false)) {
         rebuilt.complete(new Rebuilt(where));

@@ -29,6 +29,7 @@ final class StripeRead implements BlockRead.Listener {
   private final StripeLocation where;
   private final StripeLayout layout;
   private final boolean[] wanted;
+  private final boolean firstOfItsNodes;
   private final Listener listener;
 
   private final int total;
@@ -79,12 +80,19 @@ final class StripeRead implements BlockRead.Listener {
 
   /**
    * @param wanted which indices are to be had; empty ones must not be among them
+   * @param firstOfItsNodes whether its request has read nothing from these nodes before
    */
-  StripeRead(ReadContext context, StripeLocation where, boolean[] wanted, Listener listener) {
+  StripeRead(
+      ReadContext context,
+      StripeLocation where,
+      boolean[] wanted,
+      boolean firstOfItsNodes,
+      Listener listener) {
     this.context = context;
     this.where = where;
     this.layout = where.layout();
     this.wanted = wanted;
+    this.firstOfItsNodes = firstOfItsNodes;
     this.listener = listener;
     this.total = layout.totalBlocks();
     this.slots = new StripeSlot[total];
@@ -161,7 +169,7 @@ final class StripeRead implements BlockRead.Listener {
     state = State.ASKING;
     long[] p95Nanos = context.p95Nanos(where);
     boolean anySlow = context.hedging().anySlow(p95Nanos, wanted);
-    boolean anySilent = context.anySilent(where, wanted);
+    boolean anySilent = firstOfItsNodes && context.anySilent(where, wanted);
     boolean allAsked = true;
     for (int index = 0; index < total; index++) {
       if (wanted[index]) {

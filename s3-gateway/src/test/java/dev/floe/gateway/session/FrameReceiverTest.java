@@ -11,8 +11,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -74,6 +76,26 @@ final class FrameReceiverTest {
     assertThat(told.borrowed).isZero();
   }
 
+  @Test
+  void givesBackWhatWasExpectedIfTheConnectionBreaks() {
+    told.expects = () -> true;
+    RecvByteBufAllocator.Handle handle = receiver.newHandle();
+    handle.allocate(UnpooledByteBufAllocator.DEFAULT).release();
+    channel.pipeline().fireExceptionCaught(new IOException("reset"));
+    assertThat(told.borrowed).isZero();
+    assertThat(told.frames).isNotEmpty().allMatch(frame -> frame.startsWith("closed"));
+  }
+
+  @Test
+  void givesBackWhatWasExpectedIfNoFrameComes() {
+    told.expects = () -> true;
+    byte[] noise = new byte[FrameHeader.BYTES];
+    Arrays.fill(noise, (byte) 0xff);
+    read(receiver.newHandle(), noise, 0, noise.length);
+    assertThat(told.borrowed).isZero();
+    assertThat(told.frames).isNotEmpty().allMatch(frame -> frame.startsWith("closed"));
+  }
+
   private void control(FrameType type, long id) {
     ByteBuffer frame = ByteBuffer.allocate(FrameHeader.BYTES);
     writer.empty(frame, type, (byte) 0, id, 1);
@@ -116,7 +138,7 @@ final class FrameReceiverTest {
   /** Writes down what it is told. */
   private static final class Told implements FrameReceiver.Frames {
     private final List<String> frames = new ArrayList<>();
-    private final ByteBuf scratch = Unpooled.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
+    private final ByteBuf scratch = direct(SCRATCH_BYTES);
     private BooleanSupplier expects = () -> false;
     private int borrowed;
     private @Nullable ByteBuf block;
@@ -166,11 +188,16 @@ final class FrameReceiverTest {
       return borrow(0, length);
     }
 
+    /** Left to the collector. */
+    private static ByteBuf direct(int bytes) {
+      return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes)).clear();
+    }
+
     private ByteBuf borrow(int start, int payloadBytes) {
       borrowed++;
       blockStart = start;
       int room = start + payloadBytes + FrameHeader.BYTES;
-      ByteBuf buffer = Unpooled.directBuffer(room, room);
+      ByteBuf buffer = direct(room);
       block = buffer;
       return buffer;
     }
