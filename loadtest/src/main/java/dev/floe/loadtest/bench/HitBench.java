@@ -78,11 +78,13 @@ public final class HitBench implements Callable<Integer> {
         ChildJvm source =
             ChildJvm.start(List.of(), RelaySource.class, List.of((long) objectMib << 20));
         ChildJvm relay = ChildJvm.start(List.of("-Xmx64m"), Relay.class, List.of(source.port(0)))) {
-      startNodes(gateway.port(1));
-      gateway.awaitLine(StubGateway.STORED);
-      measure(gateway, relay);
-    } finally {
-      nodes.forEach(ChildJvm::close); // after the gateway, which would complain of each
+      try {
+        startNodes(gateway.port(1));
+        gateway.awaitLine(StubGateway.STORED);
+        measure(gateway, relay);
+      } finally {
+        nodes.forEach(ChildJvm::close);
+      }
     }
     return 0;
   }
