@@ -52,7 +52,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable HttpExchange exchange;
   private BodyFraming framing = BodyFraming.NONE;
   private boolean bodyBegun;
-  private boolean watchingWrites;
   private long queuedBytes;
 
   /** How many of them the socket had taken when that was looked at last. */
@@ -393,21 +392,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ChannelFuture write = channel.write(bytes);
     long waiting = waitingBytes();
     queuedBytes += waiting - before; // as Netty counts them, with what each write costs it
-    if (!watchingWrites && waiting > 0) {
+    if (waiting > 0 && !writeDeadline.isSet()) {
       watchWrites();
     }
     return write;
   }
 
   private void watchWrites() {
-    watchingWrites = true;
     takenBytes = queuedBytes - waitingBytes();
     writeDeadline.set(settings.writeTimeout().toNanos());
   }
 
   /** A whole write timeout after it was looked at last. */
   private void checkWrites() {
-    watchingWrites = false;
     long waiting = waitingBytes();
     if (waiting > 0 && queuedBytes - waiting <= takenBytes) {
       LOG.debug("{} did not read its answer in time", channel.remoteAddress());

@@ -32,6 +32,11 @@ final class Deadline {
     }
   }
 
+  /** Whether it will pass. */
+  boolean isSet() {
+    return armed;
+  }
+
   /** Does not pass until set again. */
   void clear() {
     armed = false;

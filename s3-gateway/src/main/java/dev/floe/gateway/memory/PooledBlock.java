@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 /** A block, and Netty's view of it in one object, so that both share one reference count. */
 final class PooledBlock extends SegmentBuffer implements Block {
   private final BlockPool pool;
-  private final MemorySegment segment;
   private final SegmentBuffer frame;
 
   /**
@@ -15,7 +14,6 @@ final class PooledBlock extends SegmentBuffer implements Block {
   PooledBlock(BlockPool pool, MemorySegment memory) {
     super(memory.asSlice(BlockPool.SPARE_BYTES));
     this.pool = pool;
-    this.segment = memory.asSlice(BlockPool.SPARE_BYTES);
     this.frame = new SegmentBuffer(memory);
   }
 
@@ -28,11 +26,6 @@ final class PooledBlock extends SegmentBuffer implements Block {
   @Override
   public int capacityBytes() {
     return capacity();
-  }
-
-  @Override
-  public MemorySegment segment() {
-    return segment;
   }
 
   @Override

@@ -9,14 +9,19 @@ import java.lang.foreign.MemorySegment;
  * address, whether or not Netty may use Unsafe.
  */
 class SegmentBuffer extends UnpooledDirectByteBuf {
-  private final long address;
+  private final MemorySegment segment;
 
   SegmentBuffer(MemorySegment segment) {
     super(
         UnpooledByteBufAllocator.DEFAULT,
         segment.asByteBuffer(),
         Math.toIntExact(segment.byteSize()));
-    this.address = segment.address();
+    this.segment = segment;
+  }
+
+  /** The memory, all of it. */
+  public MemorySegment segment() {
+    return segment;
   }
 
   @Override
@@ -26,6 +31,6 @@ class SegmentBuffer extends UnpooledDirectByteBuf {
 
   @Override
   public long memoryAddress() {
-    return address;
+    return segment.address();
   }
 }

@@ -53,7 +53,6 @@ final class Lane implements NodeLane {
   private final BlockCrc crc = new BlockCrc();
   private final AtomicInteger mailbox = new AtomicInteger();
 
-  private @Nullable BlockRead expected;
   private @Nullable BlockRead arriving;
   private @Nullable Block arrivingBlock;
   private int arrivingCrc;
@@ -223,20 +222,17 @@ final class Lane implements NodeLane {
     if (oldest == null || oldest.state() != BlockRead.State.RESERVED || !replies.isEmpty()) {
       return null;
     }
-    expected = oldest;
-    ByteBuf frame = oldest.arriving().frame();
     int room = FrameHeader.BYTES + oldest.place().lengthBytes() + FrameHeader.BYTES;
-    return frame.capacity() == room ? frame : frame.slice(0, room).clear();
+    return first(room, oldest.arriving().frame());
   }
 
   boolean onExpected(ByteBuffer header) {
-    BlockRead read = Objects.requireNonNull(expected);
+    BlockRead read = reads.getFirst();
     boolean itIs =
         FrameHeader.type(header, 0) == FrameType.DATA
             && FrameHeader.requestId(header, 0) == read.requestId()
             && FrameHeader.payloadLengthBytes(header, 0) == read.place().lengthBytes();
     if (itIs) {
-      expected = null;
       reads.removeFirst();
       begins(read, Objects.requireNonNull(read.block()), header);
     }
@@ -244,8 +240,7 @@ final class Lane implements NodeLane {
   }
 
   void onNothingExpected() {
-    Objects.requireNonNull(expected).notArriving();
-    expected = null;
+    reads.getFirst().notArriving();
   }
 
   /** A DATA frame begins; null if nobody wants its block. */
@@ -261,9 +256,11 @@ final class Lane implements NodeLane {
     }
     Block block = read.arriving();
     begins(read, block, header);
-    ByteBuf buffer = block.buffer();
-    int room = length + FrameHeader.BYTES;
-    return buffer.capacity() == room ? buffer : buffer.slice(0, room).clear();
+    return first(length + FrameHeader.BYTES, block.buffer());
+  }
+
+  private static ByteBuf first(int bytes, ByteBuf buffer) {
+    return buffer.capacity() == bytes ? buffer : buffer.slice(0, bytes).clear();
   }
 
   private void begins(BlockRead read, Block block, ByteBuffer header) {

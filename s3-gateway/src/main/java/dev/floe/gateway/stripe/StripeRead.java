@@ -168,8 +168,6 @@ final class StripeRead implements BlockRead.Listener {
   private void ask() {
     state = State.ASKING;
     long[] p95Nanos = context.p95Nanos(where);
-    boolean anySlow = context.hedging().anySlow(p95Nanos, wanted);
-    boolean anySilent = firstOfItsNodes && context.anySilent(where, wanted);
     boolean allAsked = true;
     for (int index = 0; index < total; index++) {
       if (wanted[index]) {
@@ -178,7 +176,8 @@ final class StripeRead implements BlockRead.Listener {
     }
     boolean whole = wantsAll();
     if (whole || !context.hedging().onlyTouched()) {
-      boolean trouble = anySlow || !allAsked;
+      boolean anySilent = firstOfItsNodes && context.anySilent(where, wanted);
+      boolean trouble = !allAsked || context.hedging().anySlow(p95Nanos, wanted);
       int extra = context.hedging().extraBlocks(layout.parityBlocks(), anySilent, trouble);
       askMore(needed + extra - outstanding);
     }

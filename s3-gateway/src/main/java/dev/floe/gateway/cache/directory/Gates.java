@@ -48,12 +48,13 @@ public final class Gates {
    * @return empty while a write is in flight or the key is doubtful: then nothing may be published
    */
   public Optional<Permit> beginFill(ObjectKey key) {
-    return within(
-        key.bucket(),
-        gates ->
-            gates.open(key.key(), clock.instant())
-                ? Optional.of(new Permit(key, gates.remember(key.key())))
-                : Optional.empty());
+    return within(key.bucket(), gates -> permit(gates, key));
+  }
+
+  private Optional<Permit> permit(BucketGates gates, ObjectKey key) {
+    return gates.open(key.key(), clock.instant())
+        ? Optional.of(new Permit(key, gates.remember(key.key())))
+        : Optional.empty();
   }
 
   /** A write of the key is about to be forwarded: drops the key's entry. */
@@ -179,9 +180,7 @@ public final class Gates {
             }
             ended = true;
             boolean alone = gates.endWrite(key.key(), begun);
-            return alone && gates.open(key.key(), clock.instant())
-                ? Optional.of(new Permit(key, gates.remember(key.key())))
-                : Optional.empty();
+            return alone ? permit(gates, key) : Optional.empty();
           });
     }
 
