@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A request that reached {@link CountingOrigin}, and what came of it so far. Thread-safe. */
 public final class OriginRequest {
+  private final HttpHead head;
   private final String method;
   private final String path;
   private final String query;
@@ -16,6 +17,7 @@ public final class OriginRequest {
   private volatile int status;
 
   OriginRequest(HttpHead head) {
+    this.head = head;
     String[] words = head.startLine().split(" ", 3);
     String target = words[1];
     int mark = target.indexOf('?');
@@ -33,6 +35,16 @@ public final class OriginRequest {
   /** Bucket and key, decoded: {@code bucket/key}. */
   public String name() {
     return path.substring(1);
+  }
+
+  /** Path and query as sent. */
+  public String target() {
+    return head.startLine().split(" ", 3)[1];
+  }
+
+  /** The header's value as sent. */
+  public Optional<String> header(String headerName) {
+    return head.field(headerName);
   }
 
   /** As sent, without the question mark. */

@@ -111,8 +111,12 @@ final class RawClient {
   }
 
   /** A target that carries its signature. */
-  String presigned(String method, String target, Duration expiry) {
-    PlainRequest unsigned = PlainRequest.of(method, target, List.of(new Header("Host", host)));
+  String presigned(String method, String target, Duration expiry, String... fields) {
+    List<Header> headers = new ArrayList<>(List.of(new Header("Host", host)));
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(new Header(fields[i], fields[i + 1]));
+    }
+    PlainRequest unsigned = PlainRequest.of(method, target, headers);
     return unsigned.rawPath() + "?" + signer.presign(unsigned, credentials, expiry);
   }
 

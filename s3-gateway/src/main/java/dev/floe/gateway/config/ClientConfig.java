@@ -8,8 +8,8 @@ import java.util.List;
  * @param memoryBudgetBytes all off-heap bytes that requests and fills may hold
  * @param eventLoops the number of event loops, and of each node's lanes
  * @param sendBufferBytes SO_SNDBUF of clients' sockets
- * @param admittedHeaders x-amz- headers passed on to the origin besides those of the gateway's
- *     table
+ * @param admittedHeaders headers passed on to the origin besides those of the gateway's tables; a
+ *     name that ends in a hyphen admits all that begin so
  */
 public record ClientConfig(
     long memoryBudgetBytes,

@@ -1,19 +1,29 @@
 package dev.floe.gateway.origin;
 
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.UriEncoding;
 import java.util.Optional;
 
 /**
  * A request to the origin, unsigned.
  *
  * @param method in upper case
- * @param rawPath path-style, percent-encoded; sent and signed so, but for encoded slashes
- * @param rawQuery without its question mark, empty if there is none; sent and signed exactly so
+ * @param rawPath path-style, encoded by {@link UriEncoding#path}; sent and signed exactly so
+ * @param rawQuery without its question mark, empty if there is none; names and values encoded by
+ *     {@link UriEncoding#component}; sent and signed exactly so
  * @param headers end-to-end headers, without Host, Content-Length and what signing adds
  * @param body what follows the head; empty for none
  */
 public record OriginRequest(
     String method, String rawPath, String rawQuery, Headers headers, Optional<OriginBody> body) {
+  public OriginRequest {
+    if (!rawPath.startsWith("/") || !UriEncoding.isEncodedPath(rawPath)) {
+      throw new IllegalArgumentException("path '%s', expected it encoded".formatted(rawPath));
+    }
+    if (!UriEncoding.isEncodedQuery(rawQuery)) {
+      throw new IllegalArgumentException("query '%s', expected it encoded".formatted(rawQuery));
+    }
+  }
 
   /** A request without a body. */
   public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {

@@ -31,8 +31,8 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
 /**
  * The origin through the AWS SDK's HTTP client, so that connection pool, TLS and proxies are the
- * SDK's, signed by our own signer, so that paths, queries and headers stay as the client wrote
- * them. Thread-safe; blocks.
+ * SDK's, signed by our own signer, so that paths, queries and headers are sent exactly as they were
+ * signed. Thread-safe; blocks.
  */
 public final class SdkOriginClient implements OriginClient {
   /** Servers close idle connections at about 20 s; a write on one that they closed would fail. */
@@ -141,11 +141,7 @@ public final class SdkOriginClient implements OriginClient {
       }
     }
     PlainRequest unsigned =
-        new PlainRequest(
-            request.method(),
-            UriText.path(request.rawPath()),
-            UriText.legal(request.rawQuery()),
-            headers);
+        new PlainRequest(request.method(), request.rawPath(), request.rawQuery(), headers);
     return unsigned.plus(signer.sign(unsigned, resolve(), mode).headers());
   }
 

@@ -14,27 +14,22 @@ import dev.floe.gateway.s3.model.S3Operation;
 import dev.floe.gateway.s3.model.S3Request;
 import dev.floe.gateway.s3.model.Target;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Finds out what a request asks for, by the table of operations; what stands in no row is refused
- * by name. Pure; thread-safe.
+ * Names the operation that a request asks for, by the table of operations; what no row names is
+ * refused by name. Pure; thread-safe.
  */
 final class OperationParser {
-  static final String COPY_SOURCE = "x-amz-copy-source";
-
-  private final Set<String> admittedHeaders;
+  private final RequestHeaders requestHeaders;
 
   /**
-   * @param admittedHeaders {@code x-amz-} headers to let through besides those of the table
+   * @param admittedHeaders headers to let through besides those of the tables
    */
   OperationParser(List<String> admittedHeaders) {
-    this.admittedHeaders =
-        Set.copyOf(admittedHeaders.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
+    this.requestHeaders = new RequestHeaders(admittedHeaders);
   }
 
   /**
@@ -46,12 +41,16 @@ final class OperationParser {
     Target target = Target.parse(rawPath);
     QueryParameters parameters = QueryParameters.sort(Query.parse(head.rawQuery()), head.headers());
     Query query = parameters.operation();
-    Headers headers = parameters.headers();
+    Headers all = parameters.headers();
     OperationSpec spec =
-        OperationTable.find(head.method(), target.scope(), selectors(query, headers))
+        OperationTable.find(head.method(), target.scope(), selectors(query, all))
             .orElseThrow(() -> unknownMethod(head.method(), target));
     checkQuery(spec, query);
-    checkHeaders(spec, headers);
+    Optional<CopySource> source =
+        spec.admitsHeader(CopySource.HEADER)
+            ? all.first(CopySource.HEADER).map(CopySource::parse)
+            : Optional.empty();
+    Headers headers = requestHeaders.choose(spec, all, source);
     String versionId = query.first("versionId").orElse("");
     if (query.has("versionId") && versionId.isEmpty()) {
       throw new S3Exception(S3Error.INVALID_ARGUMENT, "Version id cannot be the empty string")
@@ -60,27 +59,22 @@ final class OperationParser {
     List<Permission> permissions =
         new ArrayList<>(RequiredPermissions.of(spec, target, !versionId.isEmpty(), headers));
     if (spec.kind() == OperationSpec.Kind.DELETE_OBJECTS) {
-      // They stand in the body, key by key.
+      // The body names them, key by key.
       permissions.clear();
     }
-    headers
-        .first(COPY_SOURCE)
-        .map(CopySource::parse)
-        .map(RequiredPermissions::toRead)
-        .ifPresent(permissions::addAll);
+    source.map(RequiredPermissions::toRead).ifPresent(permissions::addAll);
     S3Request request = new S3Request(spec, target, query, permissions);
-    return new ParsedRequest(operation(request, versionId, headers), headers);
+    return new ParsedRequest(operation(request, versionId, source), headers);
   }
 
-  private static S3Operation operation(S3Request request, String versionId, Headers headers) {
+  private static S3Operation operation(
+      S3Request request, String versionId, Optional<CopySource> source) {
     Target target = request.target();
     return switch (request.spec().kind()) {
       case GET_OBJECT -> new S3Operation.GetObject(request, object(target), versionId);
       case HEAD_OBJECT -> new S3Operation.HeadObject(request, object(target), versionId);
       case PUT_OBJECT -> new S3Operation.PutObject(request, object(target));
-      case COPY_OBJECT ->
-          new S3Operation.CopyObject(
-              request, object(target), CopySource.parse(headers.first(COPY_SOURCE).orElseThrow()));
+      case COPY_OBJECT -> new S3Operation.CopyObject(request, object(target), source.orElseThrow());
       case COMPLETE_MULTIPART_UPLOAD ->
           new S3Operation.CompleteMultipartUpload(
               request, object(target), request.query().first("uploadId").orElseThrow());
@@ -125,26 +119,6 @@ final class OperationParser {
   private static boolean isSelector(OperationSpec spec, Query.Parameter parameter) {
     return spec.selectors().contains(parameter.name())
         || spec.selectors().contains(parameter.name() + "=" + parameter.value());
-  }
-
-  private void checkHeaders(OperationSpec spec, Headers headers) {
-    Set<String> seen = new HashSet<>();
-    for (Headers.Field field : headers) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      if (!name.startsWith("x-amz-")) {
-        continue;
-      }
-      if (!OperationTable.alwaysAdmits(name)
-          && !spec.admitsHeader(name)
-          && !admittedHeaders.contains(name)) {
-        throw notImplemented(
-            "The header '%s' is not implemented for %s.".formatted(name, spec.name()), name);
-      }
-      if (!seen.add(name) && !name.startsWith("x-amz-meta-")) {
-        throw new S3Exception(S3Error.INVALID_ARGUMENT, "A header may be given only once.")
-            .with("ArgumentName", name);
-      }
-    }
   }
 
   private static S3Exception unknownMethod(String method, Target target) {

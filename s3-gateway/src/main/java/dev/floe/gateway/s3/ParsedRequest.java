@@ -6,6 +6,7 @@ import dev.floe.gateway.s3.model.S3Operation;
 /**
  * A request that was understood.
  *
- * @param headers the client's, with those that were hoisted into the query
+ * @param headers those of the client's that S3 is to see or acts on, with those that were hoisted
+ *     into the query
  */
 record ParsedRequest(S3Operation operation, Headers headers) {}

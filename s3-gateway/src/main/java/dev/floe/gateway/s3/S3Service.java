@@ -41,7 +41,7 @@ public final class S3Service implements ExchangeHandler {
   private final AtomicInteger active = new AtomicInteger();
 
   /**
-   * @param admittedHeaders {@code x-amz-} headers to let through besides those of the table
+   * @param admittedHeaders headers to let through besides those of the tables
    */
   public S3Service(
       Authenticator authenticator,

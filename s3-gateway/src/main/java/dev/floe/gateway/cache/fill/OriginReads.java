@@ -4,13 +4,12 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.object.UriEncoding;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /** The reads that the cache makes on its own account. Thread code: blocks. Thread-safe. */
 public final class OriginReads {
@@ -48,7 +47,7 @@ public final class OriginReads {
             .add("If-Match", version.etag());
     String id = version.versionId();
     boolean named = !id.isEmpty() && !id.equals("null");
-    String query = named ? "versionId=" + encode(id) : "";
+    String query = named ? "versionId=" + UriEncoding.component(id) : "";
     return send(OriginRequest.of("GET", path(key), query, headers.build()));
   }
 
@@ -73,20 +72,8 @@ public final class OriginReads {
         : "bytes=%d-%d".formatted(start, end - 1);
   }
 
-  /** The path-style path of an object, encoded as signatures have it. */
+  /** The path-style path of an object. */
   static String path(ObjectKey key) {
-    StringBuilder path = new StringBuilder("/").append(encode(key.bucket()));
-    for (String part : key.key().split("/", -1)) {
-      path.append('/').append(encode(part));
-    }
-    return path.toString();
-  }
-
-  // URLEncoder keeps A-Z a-z 0-9 . - * _ and writes a space as +.
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8)
-        .replace("+", "%20")
-        .replace("*", "%2A")
-        .replace("%7E", "~");
+    return UriEncoding.path("/" + key);
   }
 }

@@ -1,49 +1,65 @@
 package dev.floe.gateway.s3.model;
 
 import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.UriEncoding;
 
 /**
- * What {@code x-amz-copy-source} names.
+ * The object that {@code x-amz-copy-source} names.
  *
  * @param versionId empty for the current version
  */
 public record CopySource(ObjectKey object, String versionId) {
+  /** The header's name. */
+  public static final String HEADER = "x-amz-copy-source";
+
+  private static final String VERSION_ID = "versionId=";
 
   /**
-   * Reads the header: {@code [/]bucket/key[?versionId=id]}, percent-encoded.
+   * Reads the header: {@code [/]bucket/key[?versionId=id]}, percent-encoded, its slashes too if the
+   * client likes, with {@code +} for a space.
    *
    * <p>The question mark is looked for before decoding, as S3 does, so that a key's own {@code %3F}
-   * stays part of the key. What S3 might read in another way than this gateway is refused: the
-   * right to read is checked on what is parsed here.
+   * stays part of the key. The right to read is checked on what is parsed here, so nothing but
+   * {@link #header} is sent to the origin.
    *
    * @throws S3Exception InvalidArgument
    */
   public static CopySource parse(String header) {
     int question = header.indexOf('?');
-    String path = question < 0 ? header : header.substring(0, question);
-    String versionId = question < 0 ? "" : versionId(header.substring(question + 1));
-    String decoded = PercentDecoder.path(path.startsWith("/") ? path.substring(1) : path);
-    int slash = decoded.indexOf('/');
-    if (slash < 1 || slash == decoded.length() - 1 || decoded.startsWith("arn:")) {
+    String path = PercentDecoder.query(question < 0 ? header : header.substring(0, question));
+    String versionId = question < 0 ? "" : versionId(header, question + 1);
+    String name = path.startsWith("/") ? path.substring(1) : path;
+    int slash = name.indexOf('/');
+    if (slash < 0 || slash == name.length() - 1) {
       throw malformed(header);
     }
-    return new CopySource(
-        new ObjectKey(decoded.substring(0, slash), decoded.substring(slash + 1)), versionId);
+    String bucket = name.substring(0, slash);
+    if (!Target.isBucketName(bucket)) {
+      throw malformed(header);
+    }
+    return new CopySource(new ObjectKey(bucket, name.substring(slash + 1)), versionId);
   }
 
-  private static String versionId(String query) {
-    String name = "versionId=";
-    if (!query.startsWith(name) || query.length() == name.length() || query.contains("&")) {
-      throw malformed(query);
+  /** The header's value that names this source, encoded once: all readers decode the same. */
+  public String header() {
+    String path = UriEncoding.path("/" + object);
+    return versionId.isEmpty() ? path : path + "?" + VERSION_ID + UriEncoding.component(versionId);
+  }
+
+  private static String versionId(String header, int start) {
+    boolean named = header.startsWith(VERSION_ID, start) && header.indexOf('&', start) < 0;
+    String id = named ? PercentDecoder.query(header.substring(start + VERSION_ID.length())) : "";
+    if (id.isEmpty()) {
+      throw malformed(header);
     }
-    return PercentDecoder.path(query.substring(name.length()));
+    return id;
   }
 
   private static S3Exception malformed(String value) {
     return new S3Exception(
             S3Error.INVALID_ARGUMENT,
             "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
-        .with("ArgumentName", "x-amz-copy-source")
+        .with("ArgumentName", HEADER)
         .with("ArgumentValue", value);
   }
 }

@@ -1,9 +1,11 @@
 package dev.floe.gateway.s3.model;
 
+import dev.floe.gateway.object.UriEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A request's query, parameter by parameter in the order in which they came. Immutable.
@@ -22,9 +24,8 @@ public record Query(List<Parameter> parameters) {
    *
    * @param name decoded
    * @param value decoded; empty where there is none
-   * @param raw as the client wrote it, {@code prefix=a%20b}
    */
-  public record Parameter(String name, String value, String raw) {}
+  public record Parameter(String name, String value) {}
 
   /**
    * Takes a query apart at its ampersands; empty pieces are dropped, as S3 does.
@@ -42,8 +43,7 @@ public record Query(List<Parameter> parameters) {
         int equals = piece.indexOf('=');
         String name = equals < 0 ? piece : piece.substring(0, equals);
         String value = equals < 0 ? "" : piece.substring(equals + 1);
-        parameters.add(
-            new Parameter(PercentDecoder.query(name), PercentDecoder.query(value), piece));
+        parameters.add(new Parameter(PercentDecoder.query(name), PercentDecoder.query(value)));
       }
     }
     return new Query(parameters);
@@ -68,8 +68,13 @@ public record Query(List<Parameter> parameters) {
     return new Query(parameters.stream().filter(which.negate()).toList());
   }
 
-  /** As the client wrote it. */
-  public String raw() {
-    return String.join("&", parameters.stream().map(Parameter::raw).toList());
+  /**
+   * Writes the query with each name and value encoded once. A name without a value gets an equals
+   * sign, as signatures have it.
+   */
+  public String encoded() {
+    return parameters.stream()
+        .map(each -> UriEncoding.component(each.name) + "=" + UriEncoding.component(each.value))
+        .collect(Collectors.joining("&"));
   }
 }

@@ -7,8 +7,7 @@ import java.util.List;
  *
  * @param spec its row
  * @param target what its path names
- * @param query its parameters without those of the signature and those that S3 ignores: what is
- *     sent upstream
+ * @param query its parameters without those of the signature and those that S3 ignores
  * @param permissions the rights it needs, all of them; empty only while they stand in its body
  */
 public record S3Request(

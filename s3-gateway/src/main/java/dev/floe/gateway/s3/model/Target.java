@@ -1,5 +1,6 @@
 package dev.floe.gateway.s3.model;
 
+import dev.floe.gateway.object.UriEncoding;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -7,16 +8,11 @@ import java.nio.charset.StandardCharsets;
  *
  * @param bucket empty for the service itself
  * @param key percent-decoded UTF-8, empty for a bucket or the service
- * @param rawPath the path-style path with the client's own percent encoding, {@code /bucket/a%20b}:
- *     what is sent upstream
  */
-public record Target(String bucket, String key, String rawPath) {
+public record Target(String bucket, String key) {
   public Target {
     if (bucket.isEmpty() && !key.isEmpty()) {
       throw new IllegalArgumentException("key '%s' without a bucket".formatted(key));
-    }
-    if (!rawPath.startsWith("/")) {
-      throw new IllegalArgumentException("path '%s', expected a leading slash".formatted(rawPath));
     }
   }
 
@@ -25,15 +21,15 @@ public record Target(String bucket, String key, String rawPath) {
   private static final int MAX_BUCKET_CHARS = 255;
 
   /**
-   * Takes a path apart at its first two slashes, before decoding, so that an encoded slash stays
-   * part of what it stands in.
+   * Takes a path apart at its first two slashes, before decoding, so that an encoded slash remains
+   * part of its segment.
    *
-   * @param rawPath path-style and percent-encoded, as it is sent upstream
+   * @param rawPath path-style and percent-encoded, as the client wrote it
    * @throws S3Exception InvalidURI, InvalidBucketName, KeyTooLongError
    */
   public static Target parse(String rawPath) {
     if (rawPath.equals("/")) {
-      return new Target("", "", "/");
+      return new Target("", "");
     }
     int slash = rawPath.indexOf('/', 1);
     String bucket =
@@ -46,11 +42,19 @@ public record Target(String bucket, String key, String rawPath) {
       throw new S3Exception(S3Error.KEY_TOO_LONG)
           .with("MaxSizeAllowed", Integer.toString(MAX_KEY_BYTES));
     }
-    return new Target(bucket, key, rawPath);
+    return new Target(bucket, key);
+  }
+
+  /**
+   * Writes the path-style path that names this target, encoded once: {@code /bucket/a%20b}. Clients
+   * encode keys in many ways, and this is the only one that is sent upstream.
+   */
+  public String path() {
+    return UriEncoding.path(key.isEmpty() ? "/" + bucket : "/" + bucket + "/" + key);
   }
 
   /** Looser than S3's rule for new buckets: capitals and underscores are in old ones. */
-  private static boolean isBucketName(String name) {
+  public static boolean isBucketName(String name) {
     return name.length() >= MIN_BUCKET_CHARS
         && name.length() <= MAX_BUCKET_CHARS
         && !name.equals("...")

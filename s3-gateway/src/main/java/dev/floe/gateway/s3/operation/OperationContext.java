@@ -11,8 +11,8 @@ public interface OperationContext {
   Exchange exchange();
 
   /**
-   * The client's headers and those that a presigned URL carries in its query instead: what handlers
-   * look at, rather than the head's.
+   * Those of the client's headers that the tables or a setting admit, and those that a presigned
+   * URL carries in its query instead: handlers look at these, not at the head's.
    */
   Headers headers();
 

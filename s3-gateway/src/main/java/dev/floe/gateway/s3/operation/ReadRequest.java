@@ -7,6 +7,7 @@ import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.policy.ClientWish;
 import dev.floe.gateway.policy.Preconditions;
 import dev.floe.gateway.policy.Preconditions.IfRange;
+import dev.floe.gateway.s3.model.HeaderTable;
 import dev.floe.gateway.s3.model.Query;
 import java.time.Instant;
 import java.util.HashSet;
@@ -92,17 +93,24 @@ public sealed interface ReadRequest {
       if (name.startsWith("x-amz-server-side-encryption-customer-")) {
         return Optional.of(BypassReason.SSE_C);
       }
-      // S3 answers a cross-origin request with headers of the bucket's CORS rules.
-      if (name.equals("origin") || (name.startsWith("x-amz-") && !harmless(name))) {
+      if (!harmless(name)) {
         return Optional.of(BypassReason.REQUEST_HEADER);
       }
     }
     return Optional.empty();
   }
 
-  /** A checksum is that of the request's own body, which is empty. */
+  /**
+   * Conditions and ranges are understood, and a checksum is that of the request's own body, which
+   * is empty. S3 answers a cross-origin request with headers of the bucket's CORS rules; a header
+   * that only a setting admits might do anything.
+   */
   private static boolean harmless(String name) {
-    return HARMLESS.contains(name) || name.startsWith("x-amz-checksum-");
+    return HARMLESS.contains(name)
+        || name.startsWith("x-amz-checksum-")
+        || (HeaderTable.of(name) == HeaderTable.Rule.PASSED
+            && !name.equals("origin")
+            && !name.startsWith("access-control-"));
   }
 
   /** One ETag, with its quotes or, as S3 takes it too, without; or any. */

@@ -4,16 +4,22 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.s3.model.S3Error;
 import dev.floe.gateway.s3.model.S3Exception;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which headers pass the gateway. Pure. */
+/**
+ * Takes off headers what belongs to one side of the gateway alone: its connection, its signature,
+ * its framing. Which of a client's other headers S3 is to see was decided before, by {@link
+ * dev.floe.gateway.s3.model.HeaderTable}. Pure.
+ */
 public final class UpstreamHeaders {
-  /** Of one connection, not of the message (RFC 9110, section 7.6.1). */
+  /**
+   * Headers of one connection (RFC 9110, section 7.6.1). The set is fixed: if a {@code Connection}
+   * header could name more, it could take away a condition that was signed.
+   */
   private static final Set<String> HOP_BY_HOP =
       Set.of(
           "connection",
@@ -57,7 +63,6 @@ public final class UpstreamHeaders {
    * @throws S3Exception InvalidArgument: a header with bytes that the HTTP client cannot send
    */
   public static Headers request(Headers headers) {
-    Set<String> named = namedByConnection(headers);
     Headers.Builder passed = Headers.builder();
     for (Headers.Field field : headers) {
       String name = field.name().toLowerCase(Locale.ROOT);
@@ -66,9 +71,7 @@ public final class UpstreamHeaders {
         if (!rest.isEmpty()) {
           passed.add(field.name(), rest);
         }
-      } else if (!HOP_BY_HOP.contains(name)
-          && !CLIENT_ONLY.contains(name)
-          && !named.contains(name)) {
+      } else if (!HOP_BY_HOP.contains(name) && !CLIENT_ONLY.contains(name)) {
         value(name, field.value()).ifPresent(value -> passed.add(field.name(), value));
       }
     }
@@ -77,9 +80,6 @@ public final class UpstreamHeaders {
 
   /** A header's value as the HTTP client can send it; empty if it is left out. */
   private static Optional<String> value(String name, String value) {
-    if (name.equals("x-amz-copy-source")) {
-      return Optional.of(ascii(value));
-    }
     // The client would write each of these bytes as a question mark, behind the signer's back.
     if (value.chars().noneMatch(c -> c >= 0x7F && c < 0xA0)) {
       return Optional.of(value);
@@ -93,43 +93,14 @@ public final class UpstreamHeaders {
         .with("ArgumentName", name);
   }
 
-  /** A percent-encoded text with what should have been encoded too. */
-  private static String ascii(String value) {
-    StringBuilder text = new StringBuilder(value.length());
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < 0x7F) {
-        text.append(c);
-      } else {
-        text.append("%%%02X".formatted((int) c));
-      }
-    }
-    return text.toString();
-  }
-
   /** What of the origin's headers goes to a client. */
   public static Headers response(Headers headers) {
-    Set<String> named = namedByConnection(headers);
     return headers.toBuilder()
         .removeIf(field -> {
           String name = field.name().toLowerCase(Locale.ROOT);
-          return HOP_BY_HOP.contains(name) || named.contains(name) || name.equals("content-length");
+          return HOP_BY_HOP.contains(name) || name.equals("content-length");
         })
         .build();
-  }
-
-  private static Set<String> namedByConnection(Headers headers) {
-    Set<String> names = new HashSet<>();
-    for (String value : headers.all("connection")) {
-      for (String name : value.split(",", -1)) {
-        String lower = name.strip().toLowerCase(Locale.ROOT);
-        // A client cannot have the gateway drop what says whose request it is.
-        if (!lower.startsWith("x-amz-")) {
-          names.add(lower);
-        }
-      }
-    }
-    return names;
   }
 
   private static String withoutAwsChunked(String encodings) {

@@ -21,8 +21,8 @@ public final class UpstreamRequest {
     S3Request request = operation.request();
     return OriginRequest.of(
         request.spec().method(),
-        request.target().rawPath(),
-        request.query().raw(),
+        request.target().path(),
+        request.query().encoded(),
         UpstreamHeaders.request(context.headers()));
   }
 

@@ -95,7 +95,7 @@ final class Requests {
                 List.of(),
                 Set.of(),
                 Set.of()),
-            new Target(BUCKET, key, path),
+            new Target(BUCKET, key),
             Query.EMPTY,
             List.of());
     FakeExchange exchange = new FakeExchange(rig.loop(), method, path, headers.build());

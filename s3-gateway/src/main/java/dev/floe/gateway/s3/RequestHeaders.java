@@ -1,0 +1,79 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.s3.model.CopySource;
+import dev.floe.gateway.s3.model.HeaderTable;
+import dev.floe.gateway.s3.model.OperationSpec;
+import dev.floe.gateway.s3.model.OperationTable;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Chooses which of a client's headers handlers and the origin see. Pure; thread-safe. */
+final class RequestHeaders {
+  private final Set<String> admitted;
+
+  /**
+   * @param admitted headers to let through besides those of the tables; a name that ends in a
+   *     hyphen admits all that begin so
+   */
+  RequestHeaders(List<String> admitted) {
+    this.admitted =
+        admitted.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Leaves what the tables or the setting admit; the copy source is rewritten from what was parsed.
+   *
+   * @param all the client's headers and those that it hoisted into the query
+   * @param source what {@code x-amz-copy-source} was parsed to
+   * @throws S3Exception NotImplemented: a header that a server might act on, and no table names
+   */
+  Headers choose(OperationSpec spec, Headers all, Optional<CopySource> source) {
+    Headers.Builder chosen = Headers.builder();
+    Set<String> seen = new HashSet<>();
+    for (Headers.Field field : all) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      if (passes(spec, name)) {
+        if (name.startsWith("x-amz-") && !seen.add(name) && !name.startsWith("x-amz-meta-")) {
+          throw new S3Exception(S3Error.INVALID_ARGUMENT, "A header may be given only once.")
+              .with("ArgumentName", name);
+        }
+        boolean rewritten = source.isPresent() && name.equals(CopySource.HEADER);
+        chosen.add(field.name(), rewritten ? source.get().header() : field.value());
+      }
+    }
+    return chosen.build();
+  }
+
+  private boolean passes(OperationSpec spec, String name) {
+    if (HeaderTable.admits(admitted, name)) {
+      return true;
+    }
+    return switch (HeaderTable.of(name)) {
+      case PASSED -> true;
+      case DROPPED -> false;
+      case BY_OPERATION -> {
+        if (!OperationTable.alwaysAdmits(name) && !spec.admitsHeader(name)) {
+          throw refused(spec, name);
+        }
+        yield true;
+      }
+      case REFUSED -> throw refused(spec, name);
+    };
+  }
+
+  private static S3Exception refused(OperationSpec spec, String name) {
+    return new S3Exception(
+            S3Error.NOT_IMPLEMENTED,
+            "The header '%s' is not implemented for %s.".formatted(name, spec.name()))
+        .with("Header", name);
+  }
+}
