@@ -14,6 +14,7 @@ import dev.floe.gateway.s3.S3Service;
 import dev.floe.gateway.s3.VirtualHosts;
 import dev.floe.gateway.s3.operation.CachedPut;
 import dev.floe.gateway.s3.operation.CachedReads;
+import dev.floe.gateway.s3.operation.CorsPreflight;
 import dev.floe.gateway.s3.operation.ForwardToOrigin;
 import dev.floe.gateway.s3.operation.InvalidatingWrites;
 import dev.floe.gateway.s3.operation.OperationHandlers;
@@ -67,6 +68,8 @@ record S3Assembly(
         new VirtualHosts(config.listen().virtualHosts()),
         config.clients().admittedHeaders(),
         handlers,
+        new CorsPreflight(origin),
+        config.origin().region(),
         metrics);
   }
 

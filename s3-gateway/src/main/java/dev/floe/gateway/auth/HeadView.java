@@ -1,5 +1,6 @@
 package dev.floe.gateway.auth;
 
+import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.sigv4.RequestView;
 
@@ -9,6 +10,19 @@ import dev.floe.sigv4.RequestView;
  * @param virtualHostBucket the bucket that Host names; empty for path-style requests
  */
 record HeadView(RequestHead head, String virtualHostBucket) implements RequestView {
+  /** The same head with other headers. */
+  HeadView with(Headers headers) {
+    return new HeadView(
+        new RequestHead(
+            head.method(),
+            head.rawPath(),
+            head.rawQuery(),
+            headers,
+            head.contentLength(),
+            head.remote()),
+        virtualHostBucket);
+  }
+
   @Override
   public String method() {
     return head.method();

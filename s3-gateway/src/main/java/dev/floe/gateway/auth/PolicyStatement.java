@@ -8,6 +8,9 @@ import java.util.Locale;
  * One statement in the manner of IAM. Actions are compared without regard to case, resources with.
  */
 public final class PolicyStatement {
+  /** What the ARNs of encryption keys begin with. */
+  private static final String KEY_ARN = "arn:aws:kms:";
+
   private final Effect effect;
   private final List<WildcardPattern> actions;
   private final List<WildcardPattern> resources;
@@ -20,7 +23,8 @@ public final class PolicyStatement {
 
   /**
    * @param actions {@code s3:GetObject}, {@code s3:Get*}, {@code s3:*} or {@code *}
-   * @param resources {@code arn:aws:s3:::bucket}, {@code arn:aws:s3:::bucket/*} or {@code *}
+   * @param resources {@code arn:aws:s3:::bucket}, {@code arn:aws:s3:::bucket/*}, {@code
+   *     arn:aws:kms:REGION:ACCOUNT:key/ID} or {@code *}
    * @throws IllegalArgumentException a pattern that could never fit, or a policy variable: a deny
    *     that is silently without effect is worse than a gateway that does not start
    */
@@ -43,7 +47,18 @@ public final class PolicyStatement {
   boolean covers(Permission permission) {
     String action = permission.action().toLowerCase(Locale.ROOT);
     return actions.stream().anyMatch(pattern -> pattern.matches(action))
-        && resources.stream().anyMatch(pattern -> pattern.matches(permission.resource()));
+        && resources.stream().anyMatch(pattern -> fits(pattern, permission));
+  }
+
+  /** A right on everything is granted by what names everything, and denied by what names any. */
+  private boolean fits(WildcardPattern pattern, Permission permission) {
+    if (!permission.isEverywhere()) {
+      return pattern.matches(permission.resource());
+    }
+    return switch (effect) {
+      case ALLOW -> pattern.matchesAllBelow(Permission.ARN);
+      case DENY -> pattern.mayMatchBelow(Permission.ARN);
+    };
   }
 
   private static WildcardPattern action(String text) {
@@ -59,9 +74,9 @@ public final class PolicyStatement {
       throw new IllegalArgumentException(
           "resource '%s', expected no policy variable: they are not supported".formatted(text));
     }
-    if (!text.equals("*") && !text.startsWith("arn:aws:s3:::")) {
+    if (!text.equals("*") && !text.startsWith(Permission.ARN) && !text.startsWith(KEY_ARN)) {
       throw new IllegalArgumentException(
-          "resource '%s', expected * or arn:aws:s3:::...".formatted(text));
+          "resource '%s', expected *, arn:aws:s3:::... or arn:aws:kms:...".formatted(text));
     }
     return new WildcardPattern(text);
   }

@@ -6,6 +6,20 @@ package dev.floe.gateway.auth;
  * @param text the pattern
  */
 record WildcardPattern(String text) {
+  /** Whether every value that begins so surely fits. */
+  boolean matchesAllBelow(String start) {
+    return text.endsWith("*") && matches(start);
+  }
+
+  /** Whether some value that begins so might fit. */
+  boolean mayMatchBelow(String start) {
+    int literal = 0;
+    while (literal < text.length() && "*?".indexOf(text.charAt(literal)) < 0) {
+      literal++;
+    }
+    return text.regionMatches(0, start, 0, Math.min(literal, start.length()));
+  }
+
   /**
    * Whether the whole value fits. Goes back to the last star only, so the time is at most the
    * product of both lengths, whatever the pattern.

@@ -5,7 +5,7 @@ import dev.floe.gateway.object.UriEncoding;
 import java.util.Optional;
 
 /**
- * A request to the origin, unsigned.
+ * A request to the origin, not yet signed.
  *
  * @param method in upper case
  * @param rawPath path-style, encoded by {@link UriEncoding#path}; sent and signed exactly so
@@ -13,9 +13,15 @@ import java.util.Optional;
  *     {@link UriEncoding#component}; sent and signed exactly so
  * @param headers end-to-end headers, without Host, Content-Length and what signing adds
  * @param body what follows the head; empty for none
+ * @param signed whether it is sent with the gateway's credentials
  */
 public record OriginRequest(
-    String method, String rawPath, String rawQuery, Headers headers, Optional<OriginBody> body) {
+    String method,
+    String rawPath,
+    String rawQuery,
+    Headers headers,
+    Optional<OriginBody> body,
+    boolean signed) {
   public OriginRequest {
     if (!rawPath.startsWith("/") || !UriEncoding.isEncodedPath(rawPath)) {
       throw new IllegalArgumentException("path '%s', expected it encoded".formatted(rawPath));
@@ -27,14 +33,19 @@ public record OriginRequest(
 
   /** A request without a body. */
   public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.empty());
+    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.empty(), true);
+  }
+
+  /** A request that is sent without credentials, and without a query. */
+  public static OriginRequest unsigned(String method, String rawPath, Headers headers) {
+    return new OriginRequest(method, rawPath, "", headers, Optional.empty(), false);
   }
 
   public OriginRequest withBody(OriginBody newBody) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.of(newBody));
+    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.of(newBody), signed);
   }
 
   public OriginRequest withHeaders(Headers newHeaders) {
-    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body);
+    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body, signed);
   }
 }

@@ -142,7 +142,9 @@ public final class SdkOriginClient implements OriginClient {
     }
     PlainRequest unsigned =
         new PlainRequest(request.method(), request.rawPath(), request.rawQuery(), headers);
-    return unsigned.plus(signer.sign(unsigned, resolve(), mode).headers());
+    return request.signed()
+        ? unsigned.plus(signer.sign(unsigned, resolve(), mode).headers())
+        : unsigned;
   }
 
   /** A header that announces a checksum which this origin is not sent. */

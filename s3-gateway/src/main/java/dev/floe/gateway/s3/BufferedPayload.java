@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** A small payload that was read and found right already. Confined to one thread at a time. */
 final class BufferedPayload implements Payload {
+  /** No bytes at all. */
+  static final BufferedPayload EMPTY = new BufferedPayload(new byte[0], Optional.empty(), Map.of());
+
   private final ByteBuffer bytes;
   private final Optional<String> trailer;
   private final Map<String, String> checksums;

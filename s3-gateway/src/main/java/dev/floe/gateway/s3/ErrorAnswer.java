@@ -47,6 +47,10 @@ record ErrorAnswer(ResponseHead head, String xml) {
     if (refusal.error() == S3Error.SLOW_DOWN) {
       headers.add("Retry-After", "1");
     }
+    // The SDKs sign again for the region that they find here.
+    refusal.details().entrySet().stream()
+        .filter(detail -> detail.getKey().equals("Region"))
+        .forEach(detail -> headers.add("x-amz-bucket-region", detail.getValue()));
     return new ErrorAnswer(
         new ResponseHead(refusal.error().status(), headers.build(), length), text);
   }

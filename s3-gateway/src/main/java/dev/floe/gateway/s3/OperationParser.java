@@ -37,8 +37,7 @@ final class OperationParser {
    * @throws S3Exception NotImplemented for what no row names, InvalidURI, InvalidArgument, ...
    */
   ParsedRequest parse(RequestHead head, String hostBucket) {
-    String rawPath = hostBucket.isEmpty() ? head.rawPath() : "/" + hostBucket + head.rawPath();
-    Target target = Target.parse(rawPath);
+    Target target = target(head, hostBucket);
     QueryParameters parameters = QueryParameters.sort(Query.parse(head.rawQuery()), head.headers());
     Query query = parameters.operation();
     Headers all = parameters.headers();
@@ -62,9 +61,16 @@ final class OperationParser {
       // The body names them, key by key.
       permissions.clear();
     }
-    source.map(RequiredPermissions::toRead).ifPresent(permissions::addAll);
+    source
+        .map(from -> RequiredPermissions.ofCopy(spec, target, from, headers))
+        .ifPresent(permissions::addAll);
     S3Request request = new S3Request(spec, target, query, permissions);
-    return new ParsedRequest(operation(request, versionId, source), headers);
+    return new ParsedRequest(operation(request, versionId, source), headers, all);
+  }
+
+  /** What the path names, in the bucket that Host names if it does. */
+  static Target target(RequestHead head, String hostBucket) {
+    return Target.parse(hostBucket.isEmpty() ? head.rawPath() : "/" + hostBucket + head.rawPath());
   }
 
   private static S3Operation operation(

@@ -5,6 +5,7 @@ import dev.floe.gateway.s3.model.Query;
 import dev.floe.gateway.s3.model.S3Error;
 import dev.floe.gateway.s3.model.S3Exception;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -28,6 +29,18 @@ record QueryParameters(Query operation, Headers headers) {
           "x-amz-security-token",
           "x-amz-region-set",
           "x-amz-content-sha256");
+
+  /**
+   * Of the headers that begin with {@code x-amz-checksum-}, those that hold no sum. The sums
+   * themselves S3 ignores in a query, for a presigner has not seen the body: the SDK for JavaScript
+   * signs the sum of nothing.
+   */
+  private static final Set<String> NOT_SUMS =
+      Set.of("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type");
+
+  /** The other headers that Version 2 signs; boto3 moves them into the query. */
+  private static final Set<String> V2_HEADERS = Set.of("content-md5", "content-type");
+
   private static final Set<String> SIGNATURE_V2 = Set.of("AWSAccessKeyId", "Expires", "Signature");
 
   /**
@@ -46,20 +59,35 @@ record QueryParameters(Query operation, Headers headers) {
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "A query parameter may be given only once.")
             .with("ArgumentName", parameter.name());
       }
-      if (name.startsWith("x-amz-") && !SIGNATURE.contains(name)) {
+      if (name.startsWith("x-amz-")
+          ? !isIgnored(name)
+          : v2 && V2_HEADERS.contains(parameter.name())) {
         hoistedHeader(parameter, name, headers, all);
       }
     }
     Query operation =
         query.without(parameter ->
             parameter.name().toLowerCase(Locale.ROOT).startsWith("x-")
-                || (v2 && SIGNATURE_V2.contains(parameter.name())));
+                || (v2 && SIGNATURE_V2.contains(parameter.name()))
+                || (v2 && V2_HEADERS.contains(parameter.name())));
     return new QueryParameters(operation, all.build());
   }
 
+  /** Whether a parameter that begins with {@code x-amz-} says nothing to the operation. */
+  private static boolean isIgnored(String name) {
+    return SIGNATURE.contains(name)
+        || name.equals("x-amz-sdk-checksum-algorithm")
+        || (name.startsWith("x-amz-checksum-") && !NOT_SUMS.contains(name));
+  }
+
+  /** The SDK for PHP puts a header into the query and signs it as a header too. */
   private static void hoistedHeader(
       Query.Parameter parameter, String name, Headers headers, Headers.Builder all) {
-    if (headers.has(name)) {
+    List<String> given = headers.all(name);
+    if (given.size() == 1 && given.getFirst().strip().equals(parameter.value().strip())) {
+      return;
+    }
+    if (!given.isEmpty()) {
       throw new S3Exception(
               S3Error.INVALID_ARGUMENT, "A header may not be given again in the query.")
           .with("ArgumentName", parameter.name());

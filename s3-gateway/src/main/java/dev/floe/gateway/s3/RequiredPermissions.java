@@ -3,8 +3,11 @@ package dev.floe.gateway.s3;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.s3.model.CopySource;
+import dev.floe.gateway.s3.model.NamedResources;
 import dev.floe.gateway.s3.model.OperationSpec;
 import dev.floe.gateway.s3.model.Permission;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,10 +15,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The rights that a request needs: those of its row on its target, those that its headers add, and
- * for a copy the right to read the source. Pure.
+ * The rights that a request needs: those of its row on its target, those that its headers and its
+ * document add, and for a copy the right to read the source with its tags. Pure.
  *
  * <p>A key with empty, {@code .} or {@code ..} segments is a key like any other to S3, but an
  * origin on a file system might resolve them: such a request needs the same right on what the path
@@ -42,6 +46,14 @@ final class RequiredPermissions {
           "x-amz-bucket-object-lock-enabled",
               List.of("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"));
 
+  /**
+   * Names a key that S3 would use with the gateway's rights: the operation's own right is needed on
+   * the key as well.
+   */
+  private static final String KMS_KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+
+  private static final String TAGGING_DIRECTIVE = "x-amz-tagging-directive";
+
   private RequiredPermissions() {}
 
   static List<Permission> of(
@@ -50,8 +62,10 @@ final class RequiredPermissions {
     return switch (target.scope()) {
       case SERVICE -> actions.stream().map(Permission::onEverything).toList();
       case BUCKET ->
-          withHeaderActions(actions, BUCKET_HEADERS, headers).stream()
-              .map(action -> Permission.onBucket(action, target.bucket()))
+          Stream.concat(
+                  withHeaderActions(actions, BUCKET_HEADERS, headers).stream()
+                      .map(action -> Permission.onBucket(action, target.bucket())),
+                  NamedResources.of(spec).everywhere().stream().map(Permission::everywhere))
               .toList();
       case OBJECT ->
           onObject(spec, new ObjectKey(target.bucket(), target.key()), versioned, headers);
@@ -66,17 +80,67 @@ final class RequiredPermissions {
     for (String action : withHeaderActions(actions, OBJECT_HEADERS, headers)) {
       addOnObject(action, object, permissions);
     }
+    headers
+        .first(KMS_KEY)
+        .ifPresent(key -> permissions.add(new Permission(actions.getFirst(), keyArn(key))));
     return permissions;
   }
 
-  /** The right to read a copy's source. */
-  static List<Permission> toRead(CopySource source) {
+  /**
+   * The rights that a copy needs besides those of a write: to read the source, and unless it says
+   * that it replaces the tags, to read and to write those too.
+   */
+  static List<Permission> ofCopy(
+      OperationSpec spec, Target target, CopySource source, Headers headers) {
+    boolean versioned = !source.versionId().isEmpty();
     List<Permission> permissions = new ArrayList<>();
-    addOnObject(
-        source.versionId().isEmpty() ? "s3:GetObject" : "s3:GetObjectVersion",
-        source.object(),
-        permissions);
+    addOnObject(versioned ? "s3:GetObjectVersion" : "s3:GetObject", source.object(), permissions);
+    boolean replacesTags = headers.all(TAGGING_DIRECTIVE).equals(List.of("REPLACE"));
+    if (spec.kind() == OperationSpec.Kind.COPY_OBJECT && !replacesTags) {
+      addOnObject(
+          versioned ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging",
+          source.object(),
+          permissions);
+      addOnObject("s3:PutObjectTagging", new ObjectKey(target.bucket(), target.key()), permissions);
+    }
     return permissions;
+  }
+
+  /**
+   * The rights that a document adds by what it names.
+   *
+   * @throws S3Exception NotImplemented: an element that the document may not hold; MalformedXML
+   */
+  static List<Permission> inDocument(OperationSpec spec, Target target, byte[] xml) {
+    NamedResources named = NamedResources.of(spec);
+    List<Permission> permissions = new ArrayList<>();
+    for (String element : DocumentReader.elements(xml)) {
+      List<NamedResources.Right> rights =
+          named
+              .rights(element)
+              .orElseThrow(() ->
+                  new S3Exception(
+                          S3Error.NOT_IMPLEMENTED,
+                          "The element '%s' is not implemented for %s."
+                              .formatted(element, spec.name()))
+                      .with("Header", element));
+      for (NamedResources.Right right : rights) {
+        permissions.add(
+            right.everywhere()
+                ? Permission.everywhere(right.action())
+                : Permission.onBucket(right.action(), target.bucket()));
+      }
+    }
+    return permissions;
+  }
+
+  /** The ARN that policies know a key by; a bare id or alias has no region and no account. */
+  private static String keyArn(String key) {
+    String name = key.strip();
+    if (name.startsWith("arn:")) {
+      return name;
+    }
+    return "arn:aws:kms:::" + (name.startsWith("alias/") ? name : "key/" + name);
   }
 
   private static void addOnObject(String action, ObjectKey object, List<Permission> permissions) {

@@ -8,13 +8,20 @@ import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.exchange.ExchangeSummary;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestFault;
+import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.s3.model.Caller;
+import dev.floe.gateway.s3.model.NamedResources;
 import dev.floe.gateway.s3.model.OperationSpec;
 import dev.floe.gateway.s3.model.Payload;
 import dev.floe.gateway.s3.model.Permission;
+import dev.floe.gateway.s3.model.S3Error;
 import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation;
+import dev.floe.gateway.s3.model.S3Request;
+import dev.floe.gateway.s3.model.Target;
+import dev.floe.gateway.s3.operation.CorsPreflight;
 import dev.floe.gateway.s3.operation.OperationHandlers;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,27 +39,38 @@ public final class S3Service implements ExchangeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(S3Service.class);
   // A thousand keys of 1,024 bytes, each of them escaped, and what stands around them.
   private static final int MAX_DELETE_BYTES = 8 << 20;
+  // Such documents have some elements each; the longest text in one is the ARN of a key.
+  private static final int MAX_DOCUMENT_BYTES = 16 << 10;
+
+  private static final Caller ANYONE = new Caller("anonymous", "");
 
   private final Authenticator authenticator;
   private final VirtualHosts virtualHosts;
   private final OperationParser parser;
   private final OperationHandlers handlers;
+  private final CorsPreflight preflight;
+  private final String region;
   private final GatewayMetrics metrics;
   private final AtomicInteger active = new AtomicInteger();
 
   /**
    * @param admittedHeaders headers to let through besides those of the tables
+   * @param region the region that clients sign for
    */
   public S3Service(
       Authenticator authenticator,
       VirtualHosts virtualHosts,
       List<String> admittedHeaders,
       OperationHandlers handlers,
+      CorsPreflight preflight,
+      String region,
       GatewayMetrics metrics) {
     this.authenticator = authenticator;
     this.virtualHosts = virtualHosts;
     this.parser = new OperationParser(admittedHeaders);
     this.handlers = handlers;
+    this.preflight = preflight;
+    this.region = region;
     this.metrics = metrics;
     metrics.gauge(Metric.REQUESTS_ACTIVE, active::get);
   }
@@ -65,13 +83,36 @@ public final class S3Service implements ExchangeHandler {
     exchange.onEnded(summary -> ended(name.get(), summary));
     try {
       String hostBucket = virtualHosts.bucket(exchange.head());
+      if (passPreflight(exchange, hostBucket)) {
+        name.set("Preflight");
+        return;
+      }
       AuthenticatedRequest request = authenticator.authenticate(exchange.head(), hostBucket);
       ParsedRequest parsed = parser.parse(exchange.head(), hostBucket);
       name.set(parsed.operation().name());
       dispatch(exchange, request, parsed);
     } catch (S3Exception e) {
-      refuse(exchange, e);
+      // Clients look a bucket's region up by a HEAD, some of them without credentials.
+      boolean head = exchange.head().method().equals("HEAD");
+      refuse(exchange, head ? e.with("Region", region) : e);
     }
+  }
+
+  /** Passes a request on that S3 answers without credentials, if it is one. */
+  private boolean passPreflight(Exchange exchange, String hostBucket) {
+    RequestHead head = exchange.head();
+    if (!head.method().equals("OPTIONS")) {
+      return false;
+    }
+    Target target = OperationParser.target(head, hostBucket);
+    if (!CorsPreflight.isFor(head, target)) {
+      return false;
+    }
+    preflight.handle(
+        head,
+        target,
+        new RequestContext(exchange, head.headers(), ANYONE, BufferedPayload.EMPTY, metrics));
+    return true;
   }
 
   @Override
@@ -85,6 +126,7 @@ public final class S3Service implements ExchangeHandler {
     Payload payload =
         request.payload(
             exchange.body(),
+            parsed.all(),
             operation.request().spec().kind() != OperationSpec.Kind.COMPLETE_MULTIPART_UPLOAD);
     RequestContext context =
         new RequestContext(exchange, parsed.headers(), identity.caller(), payload, metrics);
@@ -97,7 +139,32 @@ public final class S3Service implements ExchangeHandler {
       return;
     }
     identity.authorise(operation.permissions());
-    carryOut(operation, context);
+    if (NamedResources.of(operation.request().spec()).inDocument()) {
+      authoriseDocument(operation, identity, context);
+    } else {
+      carryOut(operation, context);
+    }
+  }
+
+  /**
+   * Reads a small document, for what it names takes rights too, and passes it on as it was read.
+   */
+  private void authoriseDocument(S3Operation operation, Identity identity, RequestContext context) {
+    if (context.payload().lengthBytes() > MAX_DOCUMENT_BYTES) {
+      throw new S3Exception(
+          S3Error.MALFORMED_XML,
+          "The document is longer than %d bytes".formatted(MAX_DOCUMENT_BYTES));
+    }
+    context.onThread(response -> {
+      BufferedPayload body = BufferedPayload.readAll(context.payload(), MAX_DOCUMENT_BYTES);
+      S3Request request = operation.request();
+      List<Permission> named =
+          RequiredPermissions.inDocument(request.spec(), request.target(), body.array());
+      if (!named.isEmpty()) {
+        identity.authorise(named);
+      }
+      response.backToLoop(() -> carryOut(operation, context.withPayload(body)));
+    });
   }
 
   private static S3Operation authoriseDeletions(

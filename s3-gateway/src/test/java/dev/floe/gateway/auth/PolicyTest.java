@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.floe.gateway.s3.model.Permission;
 import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.sigv4.Credentials;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,29 @@ class PolicyTest {
   })
   void allowsWhatIsNamedUnlessItIsDenied(String action, String resource, boolean allowed) {
     assertThat(POLICY.allows(new Permission(action, Permission.ARN + resource))).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, '', true",
+    "arn:aws:s3:::*, '', true",
+    "arn:aws:s3:::?*, '', false",
+    "arn:aws:s3:::bkt*, '', false",
+    "arn:aws:s3:::bkt/*, '', false",
+    "*, arn:aws:s3:::bkt/secret/*, false",
+    "*, arn:aws:s3:::*/secret, false",
+    "*, *, false",
+    "*, arn:aws:kms:*, true"
+  })
+  void allowsEverywhereOnlyWhatNothingDenies(String allowed, String denied, boolean expected) {
+    List<PolicyStatement> statements = new ArrayList<>();
+    statements.add(new PolicyStatement(ALLOW, List.of("s3:PutObject"), List.of(allowed)));
+    if (!denied.isEmpty()) {
+      statements.add(new PolicyStatement(DENY, List.of("s3:Put*"), List.of(denied)));
+    }
+    Policy policy = new Policy(statements);
+    assertThat(policy.allows(Permission.everywhere("s3:PutObject"))).isEqualTo(expected);
+    assertThat(policy.allows(Permission.everywhere("s3:GetObject"))).isFalse();
   }
 
   @Test

@@ -84,7 +84,7 @@ class VerifiedPayloadTest {
             new Identities(List.of(new Identity("me", CREDENTIALS, Policy.ALLOW_ALL))));
     return new Authenticator(store, VerifierSettings.s3("us-east-1"), CLOCK)
         .authenticate(head, "")
-        .payload(body(wire), true);
+        .payload(body(wire), head.headers(), true);
   }
 
   private byte[] readAll(Payload payload) throws IOException {

@@ -178,6 +178,17 @@ class SdkOriginClientTest {
   }
 
   @Test
+  void sendsNoCredentialsWhereNoneShallCount() throws Exception {
+    Headers headers = Headers.builder().add("Origin", "http://web").build();
+    client.send(OriginRequest.unsigned("OPTIONS", "/b/k", headers)).close();
+    assertThat(origin.next())
+        .startsWith("OPTIONS /b/k HTTP/1.1")
+        .contains("Origin: http://web")
+        .doesNotContainIgnoringCase("authorization")
+        .doesNotContainIgnoringCase("x-amz-");
+  }
+
+  @Test
   void sendsPathQueryAndHeadersAsTheyAreGiven() throws Exception {
     Headers headers =
         Headers.builder()

@@ -305,6 +305,60 @@ class OperationParserTest {
     assertThat(v2.operation().request().query().encoded()).isEmpty();
   }
 
+  /** A presigner has not seen the body, so S3 ignores the sums that one signs into a query. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32",
+        "X-Amz-Checksum-Sha256=a&X-Amz-Sdk-Checksum-Algorithm=SHA256",
+        "x-amz-checksum-new=a"
+      })
+  void ignoresChecksumsInAQuery(String query) {
+    ParsedRequest parsed = parser.parse(head("PUT /bucket/key?" + query), "");
+    assertThat(parsed.operation().request().query().parameters()).isEmpty();
+    assertThat(parsed.headers().fields()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /bucket/key?uploads&x-amz-checksum-algorithm=CRC32, x-amz-checksum-algorithm, CRC32",
+    "POST /bucket/key?uploads&x-amz-checksum-type=FULL_OBJECT, x-amz-checksum-type, FULL_OBJECT",
+    "PUT /bucket/key?X-Amz-Acl=private, x-amz-acl, private",
+    "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-type=a%2Fb, content-type, a/b",
+    "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-md5=m, content-md5, m",
+    "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&x-amz-meta-a=b, x-amz-meta-a, b"
+  })
+  void takesHoistedHeadersForHeaders(String request, String name, String value) {
+    ParsedRequest parsed = parser.parse(head(request), "");
+    assertThat(parsed.headers().all(name)).containsExactly(value);
+    assertThat(parsed.operation().request().query().has(name)).isFalse();
+  }
+
+  /** As the SDK for PHP signs them, and clients that repeat what boto3 hoisted. */
+  @ParameterizedTest
+  @CsvSource({
+    "PUT /bucket/key?x-amz-acl=private, X-Amz-Acl:private",
+    "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-type=a%2Fb, Content-Type:a/b"
+  })
+  void takesAHeaderThatIsInTheQueryTooOnce(String request, String header) {
+    ParsedRequest parsed = parser.parse(head(request, header), "");
+    assertThat(parsed.headers().all(header.substring(0, header.indexOf(':')))).hasSize(1);
+    assertThatThrownBy(() -> parser.parse(head(request, header + "x"), ""))
+        .isInstanceOf(S3Exception.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT /bucket/key?content-type=a",
+    "PUT /bucket/key?content-md5=a",
+    "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&Content-Type=a",
+    "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-encoding=a",
+    "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&if-match=a"
+  })
+  void takesOnlyWhatVersion2SignsForHeaders(String request) {
+    assertThatThrownBy(() -> parse(request)).isInstanceOf(S3Exception.class);
+  }
+
   @Test
   void takesTheBucketFromTheHost() {
     VirtualHosts hosts = new VirtualHosts(List.of("s3.test"));

@@ -137,10 +137,10 @@ final class ClaimCheck {
         }
       }
     }
-    throw ScopeCheck.refused(
+    throw ScopeCheck.wrongRegion(
         claim.place(),
-        "the region set '%s' is wrong; expecting '%s'"
-            .formatted(set.get(), settings.regions().getFirst()));
+        "the region set '%s' is wrong".formatted(set.get()),
+        settings.regions().getFirst());
   }
 
   /** Whether the holder of {@code credentials} signed this request. */

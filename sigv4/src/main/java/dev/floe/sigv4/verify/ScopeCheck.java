@@ -63,11 +63,18 @@ final class ScopeCheck {
               .formatted(scope.service(), String.join("\" or \"", settings.services())));
     }
     if (!scope.region().isEmpty() && !settings.regions().contains(scope.region())) {
-      String expected = settings.regions().getFirst();
-      String message =
-          "the region '%s' is wrong; expecting '%s'".formatted(scope.region(), expected);
-      throw new RefusedException(rejection(place, message).with("Region", expected));
+      throw wrongRegion(
+          place,
+          "the region '%s' is wrong".formatted(scope.region()),
+          settings.regions().getFirst());
     }
+  }
+
+  /** Names the region that a client should have signed for, from which SDKs correct themselves. */
+  static RefusedException wrongRegion(Claim.Place place, String message, String expected) {
+    return new RefusedException(
+        rejection(place, "%s; expecting '%s'".formatted(message, expected))
+            .with("Region", expected));
   }
 
   /** The day in the scope has to be that of the request's time. */

@@ -11,12 +11,27 @@ public record Permission(String action, String resource) {
   /** What the ARNs of buckets and objects begin with. */
   public static final String ARN = "arn:aws:s3:::";
 
+  private static final String EVERYWHERE = ARN + "*";
+
   public static Permission onBucket(String action, String bucket) {
     return new Permission(action, ARN + bucket);
   }
 
   public static Permission onObject(String action, String bucket, String key) {
     return new Permission(action, ARN + bucket + "/" + key);
+  }
+
+  /**
+   * The right on every bucket and object at once. A policy grants it only by a resource that names
+   * all of them, and a deny of the action on any resource takes it away.
+   */
+  public static Permission everywhere(String action) {
+    return new Permission(action, EVERYWHERE);
+  }
+
+  /** Whether this is a right on every bucket and object. */
+  public boolean isEverywhere() {
+    return resource.equals(EVERYWHERE);
   }
 
   public static Permission onEverything(String action) {

@@ -85,7 +85,8 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
 
   private ResponseHead head(S3Operation operation, OriginResponse answer, String reason) {
     Headers.Builder headers = bypass(answer.headers(), reason);
-    if (operation.name().equals("HeadBucket") && answer.status() == 200) {
+    if (operation.name().equals("HeadBucket")
+        && (answer.status() == 200 || answer.headers().has("x-amz-bucket-region"))) {
       headers.set("x-amz-bucket-region", region);
     }
     long length =

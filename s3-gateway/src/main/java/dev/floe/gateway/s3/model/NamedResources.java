@@ -1,0 +1,125 @@
+package dev.floe.gateway.s3.model;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * What an operation's document names besides the operation's target, and the rights which that
+ * takes. S3 acts on such a document with the rights of the gateway, not with those of the client,
+ * so each operation that carries one has a row here, with the reason for its rule.
+ *
+ * @param everywhere actions that the caller needs on every bucket and object
+ * @param elements the only elements that the document may hold, each with the rights that it adds;
+ *     empty if the document is passed on unread
+ * @param reason why the rule is what it is
+ */
+public record NamedResources(
+    List<String> everywhere, SequencedMap<String, List<Right>> elements, String reason) {
+  /**
+   * <pre>operation | actions needed everywhere | elements, with the actions that they add | reason
+   * </pre>
+   *
+   * An action after an element is needed on the target, after a star on every bucket and object.
+   */
+  private static final String ROWS =
+      """
+      CreateBucket | | CreateBucketConfiguration LocationConstraint Location Type Name Bucket DataRedundancy Tags:PutBucketTagging Tag Key Value | names no bucket but the new one; its tags take the right to tag
+      RestoreObject | | RestoreRequest Days GlacierJobParameters Tier Description | an OutputLocation writes to any bucket, with an ACL, tags and a key of its own: refused by name, as all of a SELECT restore
+      PutBucketEncryption | | ServerSideEncryptionConfiguration Rule ApplyServerSideEncryptionByDefault SSEAlgorithm BucketKeyEnabled BlockedEncryptionTypes EncryptionType KMSMasterKeyID:*PutEncryptionConfiguration | a key is used with the rights of the gateway, whoever's key it is
+      PutBucketReplication | PutObject DeleteObject | | writes and deletes in other buckets, under a role of the account
+      PutBucketInventoryConfiguration | PutObject | | writes lists to another bucket, under any key
+      PutBucketAnalyticsConfiguration | PutObject | | writes reports to another bucket
+      PutBucketLogging | PutObject | | writes logs to another bucket
+      PutBucketNotificationConfiguration | PutBucketNotification | | sends to queues, topics and functions that a policy cannot name here
+      PutBucketAccelerateConfiguration | | | names nothing
+      PutBucketAcl | | | names whom it grants this bucket to, which is the right it takes
+      PutBucketCors | | | names web origins, which get no right of their own
+      PutBucketIntelligentTieringConfiguration | | | moves objects of this bucket between tiers
+      PutBucketMetricsConfiguration | | | filters by prefix, tag or access point of this bucket
+      PutBucketLifecycleConfiguration | | | moves and expires objects of this bucket
+      PutObjectLockConfiguration | | | names nothing
+      PutBucketOwnershipControls | | | names nothing
+      PutBucketPolicy | | | S3 takes only resources of this bucket
+      PutPublicAccessBlock | | | names nothing
+      PutBucketRequestPayment | | | names nothing
+      PutBucketTagging | | | names nothing
+      PutBucketVersioning | | | names nothing
+      PutBucketWebsite | | | names hosts to which browsers are redirected; S3 itself asks none of them
+      DeleteObjects | | | its keys are authorised one by one
+      CreateMultipartUpload | | | has no document
+      CompleteMultipartUpload | | | names parts of its own upload
+      PutObjectAcl | | | names whom it grants this object to, which is the right it takes
+      PutObjectTagging | | | names nothing
+      PutObjectLegalHold | | | names nothing
+      PutObjectRetention | | | names nothing
+      SelectObjectContent | | | its expression reads this object alone
+      """;
+
+  /**
+   * A right that an element adds.
+   *
+   * @param everywhere whether it is needed on every bucket and object, not on the target alone
+   */
+  public record Right(String action, boolean everywhere) {}
+
+  private static final NamedResources NONE =
+      new NamedResources(List.of(), new LinkedHashMap<>(), "carries no document");
+  private static final Map<String, NamedResources> TABLE = table();
+
+  public NamedResources {
+    everywhere = List.copyOf(everywhere);
+  }
+
+  /** The rule for an operation; one that names nothing has an empty rule. */
+  public static NamedResources of(OperationSpec spec) {
+    return TABLE.getOrDefault(spec.name(), NONE);
+  }
+
+  /** The operations that have a row. */
+  public static Set<String> decidedOperations() {
+    return Set.copyOf(TABLE.keySet());
+  }
+
+  /** Whether the document has to be read before its rights are known. */
+  public boolean inDocument() {
+    return !elements.isEmpty();
+  }
+
+  /** The rights that an element adds; empty if the document may not hold it. */
+  public Optional<List<Right>> rights(String element) {
+    return Optional.ofNullable(elements.get(element));
+  }
+
+  private static Map<String, NamedResources> table() {
+    Map<String, NamedResources> table = new HashMap<>();
+    for (String line : ROWS.lines().toList()) {
+      String[] columns = line.split("\\|", -1);
+      if (columns.length != 4) {
+        throw new IllegalStateException("not a row of four columns: " + line);
+      }
+      SequencedMap<String, List<Right>> elements = new LinkedHashMap<>();
+      for (String word : words(columns[2])) {
+        String[] parts = word.split(":", 2);
+        elements.put(parts[0], parts.length == 1 ? List.of() : List.of(right(parts[1])));
+      }
+      List<String> everywhere = words(columns[1]).stream().map(action -> "s3:" + action).toList();
+      table.put(columns[0].strip(), new NamedResources(everywhere, elements, columns[3].strip()));
+    }
+    return table;
+  }
+
+  private static Right right(String action) {
+    boolean everywhere = action.startsWith("*");
+    return new Right("s3:" + (everywhere ? action.substring(1) : action), everywhere);
+  }
+
+  private static List<String> words(String column) {
+    String stripped = column.strip();
+    return stripped.isEmpty() ? List.of() : List.of(stripped.split(" +"));
+  }
+}

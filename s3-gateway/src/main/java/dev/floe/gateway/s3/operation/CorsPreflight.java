@@ -1,0 +1,111 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.s3.model.Target;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Passes a browser's CORS preflight on: the only request that S3 answers for whoever asks, since a
+ * browser sends it without credentials. It goes upstream unsigned, with nothing but its path and
+ * the three headers that make it a preflight, so the gateway's rights play no part in it.
+ * Thread-safe.
+ */
+public final class CorsPreflight {
+  /** How many may be with the origin at once: they need no credentials. */
+  private static final int MAX_IN_FLIGHT = 16;
+
+  private static final String ORIGIN = "Origin";
+  private static final String METHOD = "Access-Control-Request-Method";
+  private static final String HEADERS = "Access-Control-Request-Headers";
+
+  private final OriginClient origin;
+  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+
+  public CorsPreflight(OriginClient origin) {
+    this.origin = origin;
+  }
+
+  /** Whether a request has the method of preflights and names a bucket or an object. */
+  public static boolean isFor(RequestHead head, Target target) {
+    return head.method().equals("OPTIONS") && target.scope() != Target.Scope.SERVICE;
+  }
+
+  /**
+   * Passes the preflight on. Loop code.
+   *
+   * @throws S3Exception BadRequest: it lacks what makes it a preflight, or carries more
+   */
+  public void handle(RequestHead head, Target target, OperationContext context) {
+    OriginRequest request =
+        OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head));
+    context.onThread(response -> {
+      if (!inFlight.tryAcquire()) {
+        throw new S3Exception(S3Error.SLOW_DOWN);
+      }
+      try {
+        pass(request, response);
+      } finally {
+        inFlight.release();
+      }
+    });
+  }
+
+  private static Headers preflightHeaders(RequestHead head) {
+    Headers.Builder headers = Headers.builder();
+    headers.add(
+        ORIGIN, one(head, ORIGIN, "Insufficient information. Origin request header needed."));
+    headers.add(
+        METHOD,
+        one(head, METHOD, "Invalid Access-Control-Request-Method: the request header is needed."));
+    for (String names : head.headers().all(HEADERS)) {
+      headers.add(HEADERS, printable(names));
+    }
+    if (head.contentLength() != 0) {
+      throw new S3Exception(S3Error.BAD_REQUEST, "A preflight has no body.");
+    }
+    return headers.build();
+  }
+
+  private static String one(RequestHead head, String name, String otherwise) {
+    List<String> values = head.headers().all(name);
+    if (values.size() != 1 || values.getFirst().isBlank()) {
+      throw new S3Exception(S3Error.BAD_REQUEST, otherwise);
+    }
+    return printable(values.getFirst());
+  }
+
+  private static String printable(String value) {
+    if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      throw new S3Exception(S3Error.BAD_REQUEST, "A preflight's headers are printable ASCII.");
+    }
+    return value;
+  }
+
+  private void pass(OriginRequest request, ThreadResponse response) throws IOException {
+    try (OriginResponse answer = origin.send(request)) {
+      Headers.Builder headers =
+          UpstreamHeaders.response(answer.headers()).toBuilder()
+              .set("Cache-Status", "Floe; fwd=bypass; detail=preflight")
+              .set("X-Cache", "BYPASS");
+      long length =
+          answer.contentLength() == OriginResponse.UNKNOWN_LENGTH
+              ? ResponseHead.CHUNKED
+              : answer.contentLength();
+      ForwardToOrigin.relay(
+          answer, new ResponseHead(answer.status(), headers.build(), length), response);
+    } catch (OriginException _) {
+      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+    }
+  }
+}

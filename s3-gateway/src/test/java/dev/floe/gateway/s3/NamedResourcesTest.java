@@ -1,0 +1,33 @@
+package dev.floe.gateway.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.s3.model.NamedResources;
+import dev.floe.gateway.s3.model.OperationSpec;
+import dev.floe.gateway.s3.model.OperationTable;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class NamedResourcesTest {
+  /** Their body is an object's bytes, or they have none. */
+  private static final Set<String> WITHOUT_DOCUMENT =
+      Set.of("PutObject", "CopyObject", "UploadPart", "UploadPartCopy");
+
+  @Test
+  void decidesAboutEveryDocument() {
+    for (OperationSpec row : OperationTable.all()) {
+      boolean document =
+          Set.of("PUT", "POST").contains(row.method()) && !WITHOUT_DOCUMENT.contains(row.name());
+      assertThat(NamedResources.decidedOperations().contains(row.name()))
+          .as(row.name())
+          .isEqualTo(document);
+      assertThat(NamedResources.of(row).reason()).as(row.name()).isNotBlank();
+    }
+  }
+
+  @Test
+  void knowsEveryOperationThatItDecidesAbout() {
+    assertThat(OperationTable.all().stream().map(OperationSpec::name).toList())
+        .containsAll(NamedResources.decidedOperations());
+  }
+}
