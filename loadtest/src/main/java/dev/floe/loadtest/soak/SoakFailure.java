@@ -1,10 +1,10 @@
 package dev.floe.loadtest.soak;
 
-/** Something that was promised did not hold. */
-final class SoakFailure extends RuntimeException {
+/** Says that a promise did not hold. */
+public final class SoakFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  SoakFailure(String message) {
+  public SoakFailure(String message) {
     super(message);
   }
 }

@@ -6,14 +6,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts by name. Thread-safe. */
-final class Tally {
+public final class Tally {
   private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
 
-  void count(String name) {
+  public void count(String name) {
     counts.computeIfAbsent(name, _ -> new LongAdder()).increment();
   }
 
-  long of(String name) {
+  public long of(String name) {
     LongAdder count = counts.get(name);
     return count == null ? 0 : count.sum();
   }

@@ -7,6 +7,7 @@ import dev.floe.gateway.Gateway;
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.IdentityConfig.Statement;
 import dev.floe.gateway.config.Secret;
+import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;

@@ -1,4 +1,4 @@
-package dev.floe.loadtest.harness;
+package dev.floe.loadtest.local;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** What a gateway says of itself on its admin port of loopback. */
-final class AdminPages {
+/** Reads the admin pages of a gateway on loopback. */
+public final class AdminPages {
   private AdminPages() {}
 
-  /** A metric summed over its labels; 0 if it was never counted. */
-  static double metric(int port, String name) {
+  /** Returns a metric, summed over its labels; 0 if it was never counted. */
+  public static double metric(int port, String name) {
     URI page = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
     try (InputStream answer = page.toURL().openStream()) {
       return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
