@@ -61,6 +61,8 @@ public final class CountingOrigin implements S3Server {
             OriginFault.MistellAnswer _,
             OriginFault.CutBody _,
             OriginFault.Throttle _,
+            OriginFault.AddHeaders _,
+            OriginFault.Verbatim _,
             OriginFault.Answer _ -> {}
       }
     }

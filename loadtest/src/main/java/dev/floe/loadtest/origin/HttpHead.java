@@ -50,6 +50,12 @@ record HttpHead(String text, String startLine, List<String> fields) {
     return Optional.of(new HttpHead(text, lines.getFirst(), lines.subList(1, lines.size() - 1)));
   }
 
+  /** The same head with more lines, each ended by CRLF. */
+  HttpHead with(String lines) {
+    int end = text.indexOf('\n') + 1;
+    return new HttpHead(text.substring(0, end) + lines + text.substring(end), startLine, fields);
+  }
+
   byte[] bytes() {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -63,6 +63,11 @@ final class OriginConnection {
         answerItself(request, status, code);
         return;
       }
+      if (fault instanceof OriginFault.Verbatim(String answer)) {
+        request.answered(Integer.parseInt(answer.split(" ", 3)[1]));
+        toClient.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+        return;
+      }
       Socket dialled = dialler.dial();
       try {
         dialled.setTcpNoDelay(true);
@@ -101,6 +106,9 @@ final class OriginConnection {
         return false;
       }
       case null, default -> {}
+    }
+    if (fault instanceof OriginFault.AddHeaders(String lines)) {
+      answer = answer.with(lines);
     }
     toClient.write(answer.bytes());
     boolean whole = passAnswerBody(answer, request, fault);

@@ -37,6 +37,12 @@ public sealed interface OriginFault {
   /** The answer's body comes at this rate. */
   record Throttle(long bytesPerSecond) implements OriginFault {}
 
+  /** The origin's answer has these header lines too, each ended by CRLF. */
+  record AddHeaders(String lines) implements OriginFault {}
+
+  /** Answered with these bytes, without asking the origin; the connection ends after them. */
+  record Verbatim(String answer) implements OriginFault {}
+
   /** Answered with this status and an S3 error, without asking the origin. */
   record Answer(int status, String code) implements OriginFault {}
 }

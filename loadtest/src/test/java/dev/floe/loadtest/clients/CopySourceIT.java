@@ -95,10 +95,10 @@ class CopySourceIT {
         List.of(
             new Statement(
                 true,
-                List.of("s3:GetObject", "s3:GetObjectVersion"),
+                List.of("s3:GetObject*"),
                 List.of("arn:aws:s3:::" + mayRead)),
             new Statement(
-                true, List.of("s3:PutObject"), List.of("arn:aws:s3:::" + BUCKET + "/copies/*"))));
+                true, List.of("s3:PutObject*"), List.of("arn:aws:s3:::" + BUCKET + "/copies/*"))));
   }
 
   @AfterAll

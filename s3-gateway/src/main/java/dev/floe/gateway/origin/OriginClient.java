@@ -22,6 +22,11 @@ public interface OriginClient extends AutoCloseable {
    */
   OriginResponse send(OriginRequest request) throws IOException;
 
+  /** Where the requests go: what answers to clients must not name. */
+  default OriginAddress address() {
+    return OriginAddress.NONE;
+  }
+
   @Override
   void close();
 }

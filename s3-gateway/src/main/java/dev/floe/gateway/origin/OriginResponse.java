@@ -15,7 +15,10 @@ public interface OriginResponse extends AutoCloseable {
 
   int status();
 
-  /** All headers as the origin sent them, hop-by-hop ones included. */
+  /**
+   * The headers as the origin sent them, hop-by-hop ones included, without cookies and addresses of
+   * its own but for {@code Location}.
+   */
   Headers headers();
 
   /** Content-Length, which a HEAD's answer has without a body, or {@link #UNKNOWN_LENGTH}. */

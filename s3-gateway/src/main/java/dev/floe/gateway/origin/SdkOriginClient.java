@@ -46,6 +46,7 @@ public final class SdkOriginClient implements OriginClient {
   private final RequestSigner signer;
   private final GatewayMetrics metrics;
   private final SdkHttpClient http;
+  private final OriginAddress address;
 
   /**
    * @param credentials resolved anew for each request; the SDK's providers cache and refresh
@@ -58,6 +59,7 @@ public final class SdkOriginClient implements OriginClient {
     this.settings = settings;
     this.credentials = credentials;
     this.metrics = metrics;
+    this.address = OriginAddress.of(settings.endpoint().getHost());
     this.signer =
         new RequestSigner(
             settings.region(), "s3", new SigningKeyCache(SigningKeyCache.DEFAULT_CAPACITY), clock);
@@ -86,7 +88,7 @@ public final class SdkOriginClient implements OriginClient {
     int status = 0;
     try {
       ExecutableHttpRequest call = http.prepareRequest(executed.build());
-      SdkOriginResponse response = new SdkOriginResponse(call.call(), metrics);
+      SdkOriginResponse response = new SdkOriginResponse(call.call(), address, metrics);
       status = response.status();
       return response;
     } catch (IOException | RuntimeException e) {
@@ -99,6 +101,11 @@ public final class SdkOriginClient implements OriginClient {
         metrics.add(Metric.ORIGIN_SENT, upload.sentBytes());
       }
     }
+  }
+
+  @Override
+  public OriginAddress address() {
+    return address;
   }
 
   @Override

@@ -26,14 +26,14 @@ final class SdkOriginResponse implements OriginResponse {
   private final Body body;
   private boolean closed;
 
-  SdkOriginResponse(HttpExecuteResponse response, GatewayMetrics metrics) {
+  SdkOriginResponse(HttpExecuteResponse response, OriginAddress address, GatewayMetrics metrics) {
     this.status = response.httpResponse().statusCode();
     List<Headers.Field> fields = new ArrayList<>();
     response
         .httpResponse()
         .forEachHeader(
             (name, values) -> values.forEach(v -> fields.add(new Headers.Field(name, v))));
-    this.headers = Headers.of(fields);
+    this.headers = AnswerHeaders.forClients(fields, address);
     this.contentLength =
         headers.first("content-length").map(Long::parseLong).orElse(UNKNOWN_LENGTH);
     this.stream =

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
  * Percent-decoding of paths and queries (RFC 3986, section 2.1) into UTF-8. Input holds one wire
  * byte per char.
  */
-final class PercentDecoder {
+public final class PercentDecoder {
   private PercentDecoder() {}
 
   /** Decodes a path; a plus sign is itself. */
-  static String path(String raw) {
+  public static String path(String raw) {
     return decode(raw, false);
   }
 

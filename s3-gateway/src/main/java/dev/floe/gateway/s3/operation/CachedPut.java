@@ -61,7 +61,7 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
         }
         boolean stored =
             fill.filter(PutFill::whole).isPresent() && permit.isPresent() && etag.isPresent();
-        upstream.relay(answer, new CacheOutcome.Write(stored), response);
+        upstream.relay(answer, new CacheOutcome.Write(stored), context, response);
       }
     } finally {
       if (!settling) {

@@ -206,7 +206,8 @@ public final class CachedReads {
               Optional<BypassReason> reason) -> {
         if (read.headOnly && status >= 400) {
           response.start(
-              Upstream.head(status, headers, contentLength, new CacheOutcome.Miss(false)));
+              upstream.head(
+                  status, headers, contentLength, new CacheOutcome.Miss(false), read.context));
           response.end();
         } else {
           pass(read, past(reason), response);
@@ -223,7 +224,7 @@ public final class CachedReads {
           response.backToLoop(() -> serve(read, head, new Origin.Learnt()));
       case Opening.Relay(OriginResponse answer, Optional<BypassReason> reason) -> {
         try (answer) {
-          upstream.relay(answer, past(reason), response);
+          upstream.relay(answer, past(reason), read.context, response);
         }
       }
       case Opening.Past(Optional<BypassReason> reason) -> pass(read, past(reason), response);

@@ -49,12 +49,14 @@ public final class CorsPreflight {
   public void handle(RequestHead head, Target target, OperationContext context) {
     OriginRequest request =
         OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head));
+    AnswerAddresses addresses =
+        new AnswerAddresses(origin.address(), ClientAddress.of(head));
     context.onThread(response -> {
       if (!inFlight.tryAcquire()) {
         throw new S3Exception(S3Error.SLOW_DOWN);
       }
       try {
-        pass(request, response);
+        pass(request, addresses, response);
       } finally {
         inFlight.release();
       }
@@ -92,18 +94,19 @@ public final class CorsPreflight {
     return value;
   }
 
-  private void pass(OriginRequest request, ThreadResponse response) throws IOException {
+  private void pass(OriginRequest request, AnswerAddresses addresses, ThreadResponse response)
+      throws IOException {
     try (OriginResponse answer = origin.send(request)) {
       Headers.Builder headers =
-          UpstreamHeaders.response(answer.headers()).toBuilder()
+          addresses.headers(UpstreamHeaders.response(answer.headers())).toBuilder()
               .set("Cache-Status", "Floe; fwd=bypass; detail=preflight")
               .set("X-Cache", "BYPASS");
       long length =
           answer.contentLength() == OriginResponse.UNKNOWN_LENGTH
               ? ResponseHead.CHUNKED
               : answer.contentLength();
-      ForwardToOrigin.relay(
-          answer, new ResponseHead(answer.status(), headers.build(), length), response);
+      AnswerRelay.relay(
+          answer, new ResponseHead(answer.status(), headers.build(), length), addresses, response);
     } catch (OriginException _) {
       throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
     }

@@ -13,7 +13,6 @@ import dev.floe.gateway.s3.model.S3Error;
 import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardToOrigin.class);
-  private static final int COPY_BYTES = 64 << 10;
 
   private final OriginClient origin;
   private final String region;
@@ -68,7 +66,9 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
       if (operation.name().equals("GetBucketLocation") && answer.status() == 200) {
         location(answer, reason, response);
       } else {
-        relay(answer, head(operation, answer, reason), response);
+        AnswerAddresses addresses =
+            new AnswerAddresses(origin.address(), ClientAddress.of(context.exchange().head()));
+        AnswerRelay.relay(answer, head(operation, answer, reason, addresses), addresses, response);
       }
       return answer.status();
     }
@@ -83,8 +83,9 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
     }
   }
 
-  private ResponseHead head(S3Operation operation, OriginResponse answer, String reason) {
-    Headers.Builder headers = bypass(answer.headers(), reason);
+  private ResponseHead head(
+      S3Operation operation, OriginResponse answer, String reason, AnswerAddresses addresses) {
+    Headers.Builder headers = bypass(addresses.headers(answer.headers()), reason);
     if (operation.name().equals("HeadBucket")
         && (answer.status() == 200 || answer.headers().has("x-amz-bucket-region"))) {
       headers.set("x-amz-bucket-region", region);
@@ -100,26 +101,6 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
     return UpstreamHeaders.response(headers).toBuilder()
         .set("Cache-Status", "Floe; fwd=bypass; detail=" + reason)
         .set("X-Cache", "BYPASS");
-  }
-
-  /**
-   * Sends an answer on as it comes; one that breaks off breaks off for the client too. Thread code.
-   */
-  public static void relay(OriginResponse answer, ResponseHead head, ThreadResponse response)
-      throws IOException {
-    response.start(head);
-    byte[] bytes = new byte[COPY_BYTES];
-    InputStream body = answer.body();
-    try {
-      for (int read = body.read(bytes); read >= 0; read = body.read(bytes)) {
-        response.write(ByteBuffer.wrap(bytes, 0, read));
-      }
-    } catch (IOException e) {
-      LOG.debug("an answer of the origin broke off", e);
-      response.abort();
-      return;
-    }
-    response.end();
   }
 
   /**

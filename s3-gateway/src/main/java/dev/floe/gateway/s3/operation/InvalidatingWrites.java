@@ -59,7 +59,7 @@ public final class InvalidatingWrites {
       try (Gates.BucketWrite write = cache.beginBucketWrite(operation.bucket());
           OriginResponse answer = origin(request(operation, context))) {
         write.close();
-        upstream.relay(answer, new CacheOutcome.Write(false), response);
+        upstream.relay(answer, new CacheOutcome.Write(false), context, response);
       }
     });
   }
@@ -69,7 +69,7 @@ public final class InvalidatingWrites {
       try (WritesInFlight writes = WritesInFlight.begin(cache, keys)) {
         try (OriginResponse answer = send(operation, context, writes)) {
           writes.end(answer.status());
-          upstream.relay(answer, new CacheOutcome.Write(false), response);
+          upstream.relay(answer, new CacheOutcome.Write(false), context, response);
         }
       }
     });
@@ -86,13 +86,14 @@ public final class InvalidatingWrites {
         made =
             TalkativeAnswer.relay(
                 answer,
-                upstream.head(answer, new CacheOutcome.Write(false)),
+                upstream.head(answer, new CacheOutcome.Write(false), context),
+                upstream.addresses(context)::result,
                 response,
                 succeeded -> writes.end(succeeded ? 200 : 500));
       } else {
         made = false;
         writes.end(answer.status());
-        upstream.relay(answer, new CacheOutcome.Write(false), response);
+        upstream.relay(answer, new CacheOutcome.Write(false), context, response);
       }
     }
     if (made) {

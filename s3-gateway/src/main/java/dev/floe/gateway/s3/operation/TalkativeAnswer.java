@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /**
  * A 200 whose body says only at its end whether the operation succeeded: CompleteMultipartUpload
@@ -27,15 +28,20 @@ final class TalkativeAnswer {
   /**
    * Passes the answer on: the spaces at once, the document when it is whole.
    *
+   * @param rewriting what the document becomes on its way; its length may change
    * @return whether the operation succeeded
    */
   static boolean relay(
-      OriginResponse answer, ResponseHead head, ThreadResponse response, Verdict verdict)
+      OriginResponse answer,
+      ResponseHead head,
+      UnaryOperator<byte[]> rewriting,
+      ThreadResponse response,
+      Verdict verdict)
       throws IOException {
     ByteArrayOutputStream document = new ByteArrayOutputStream();
     byte[] bytes = new byte[READ_BYTES];
     InputStream body = answer.body();
-    response.start(head);
+    response.start(new ResponseHead(head.status(), head.headers(), ResponseHead.CHUNKED));
     for (int read = body.read(bytes); read >= 0; read = body.read(bytes)) {
       if (document.size() == 0 && blank(bytes, read)) {
         response.write(ByteBuffer.wrap(bytes, 0, read));
@@ -48,7 +54,7 @@ final class TalkativeAnswer {
     }
     boolean succeeded = !document.toString(StandardCharsets.UTF_8).contains("<Error");
     verdict.onVerdict(succeeded);
-    response.write(ByteBuffer.wrap(document.toByteArray()));
+    response.write(ByteBuffer.wrap(rewriting.apply(document.toByteArray())));
     response.end();
     return succeeded;
   }

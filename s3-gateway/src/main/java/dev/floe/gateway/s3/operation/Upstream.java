@@ -34,26 +34,38 @@ final class Upstream {
       ThreadResponse response)
       throws IOException {
     try (OriginResponse answer = send(UpstreamRequest.head(operation, context))) {
-      relay(answer, outcome, response);
+      relay(answer, outcome, context, response);
     }
   }
 
   /** Passes S3's answer back. */
-  void relay(OriginResponse answer, CacheOutcome outcome, ThreadResponse response)
+  void relay(
+      OriginResponse answer,
+      CacheOutcome outcome,
+      OperationContext context,
+      ThreadResponse response)
       throws IOException {
-    ForwardToOrigin.relay(answer, head(answer, outcome), response);
+    AnswerRelay.relay(answer, head(answer, outcome, context), addresses(context), response);
+  }
+
+  /** The addresses that S3's answer is not to name, and the one that it may. */
+  AnswerAddresses addresses(OperationContext context) {
+    return new AnswerAddresses(origin.address(), ClientAddress.of(context.exchange().head()));
   }
 
   /** The head of S3's answer, with what the cache has to say. */
-  ResponseHead head(OriginResponse answer, CacheOutcome outcome) {
+  ResponseHead head(OriginResponse answer, CacheOutcome outcome, OperationContext context) {
     if (outcome instanceof CacheOutcome.Bypass(BypassReason reason)) {
       metrics.count(Metric.BYPASSES, reason.token());
     }
-    return head(answer.status(), answer.headers(), answer.contentLength(), outcome);
+    return head(answer.status(), answer.headers(), answer.contentLength(), outcome, context);
   }
 
-  static ResponseHead head(int status, Headers headers, long length, CacheOutcome outcome) {
-    Headers.Builder passed = UpstreamHeaders.response(headers).toBuilder();
+  /** The same for an answer that is closed already. */
+  ResponseHead head(
+      int status, Headers headers, long length, CacheOutcome outcome, OperationContext context) {
+    Headers.Builder passed =
+        addresses(context).headers(UpstreamHeaders.response(headers)).toBuilder();
     outcome.addTo(passed);
     return new ResponseHead(
         status,

@@ -1,0 +1,82 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.origin.OriginAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Puts the client's own address into answers in place of the origin's. Only what the origin itself
+ * says of addresses is touched, never a key or what a client stored. Pure.
+ *
+ * @param origin where the gateway reached S3
+ * @param client where the client reached the gateway
+ */
+record AnswerAddresses(OriginAddress origin, ClientAddress client) {
+  private static final Pattern ELEMENT = Pattern.compile("<(\\w{1,40})>([^<]*)</\\1>");
+  private static final Set<String> OF_CLIENTS =
+      Set.of("ArgumentValue", "BucketName", "Key", "Resource");
+
+  /** The headers with the client's address for {@code Location}. */
+  Headers headers(Headers headers) {
+    if (!headers.has("Location")) {
+      return headers;
+    }
+    Headers.Builder rewritten = Headers.builder();
+    for (Headers.Field field : headers) {
+      boolean location = field.name().equalsIgnoreCase("Location");
+      rewritten.add(field.name(), location ? client.location(field.value()) : field.value());
+    }
+    return rewritten.build();
+  }
+
+  /** The body of an error or a redirect: S3's XML, or some proxy's page. */
+  byte[] error(byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    boolean xml = text.stripLeading().startsWith("<?xml") || text.contains("<Error>");
+    String rewritten =
+        xml
+            ? ELEMENT.matcher(text).replaceAll(this::ofError)
+            : origin.replaceIn(text, client.host());
+    return rewritten.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** A result's document, or the error that an operation ended with after its status was sent. */
+  byte[] result(byte[] document) {
+    String text = new String(document, StandardCharsets.ISO_8859_1);
+    if (text.contains("<Error")) {
+      return error(document);
+    }
+    return ELEMENT.matcher(text).replaceAll(this::ofResult).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private String ofResult(MatchResult element) {
+    return element.group(1).equals("Location")
+        ? element("Location", escaped(client.url()))
+        : Matcher.quoteReplacement(element.group());
+  }
+
+  private String ofError(MatchResult element) {
+    String name = element.group(1);
+    return switch (name) {
+      case "Location" -> element(name, escaped(client.url()));
+      case "Endpoint" -> element(name, escaped(client.host()));
+      default ->
+          OF_CLIENTS.contains(name)
+              ? Matcher.quoteReplacement(element.group())
+              : element(name, origin.replaceIn(element.group(2), client.host()));
+    };
+  }
+
+  private static String element(String name, String text) {
+    return Matcher.quoteReplacement("<" + name + ">" + text + "</" + name + ">");
+  }
+
+  /** Addresses hold no other characters that XML gives a meaning. */
+  private static String escaped(String address) {
+    return address.replace("&", "&amp;").replace("<", "&lt;");
+  }
+}

@@ -1,0 +1,33 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.object.UriEncoding;
+import dev.floe.gateway.s3.model.PercentDecoder;
+
+/**
+ * The address by which a client reached what it asked for: the only one that an answer names.
+ *
+ * @param host the Host header's value; empty if there is none, as HTTP/1.0 allows
+ * @param url scheme, host and path, encoded once; the path alone without a host
+ * @param query as the client sent it, empty if there is none
+ */
+record ClientAddress(String host, String url, String query) {
+
+  /** Reads it from a head whose Host and path were parsed before. */
+  static ClientAddress of(RequestHead head) {
+    String host = head.headers().first("Host").orElse("");
+    String path = UriEncoding.path(PercentDecoder.path(head.rawPath()));
+    boolean tls =
+        head.headers().first("X-Forwarded-Proto").filter("https"::equalsIgnoreCase).isPresent();
+    String url = host.isEmpty() ? path : (tls ? "https://" : "http://") + host + path;
+    return new ClientAddress(host, url, head.rawQuery());
+  }
+
+  /** A redirect's {@code Location} as this client sees it; one without a host stays as it is. */
+  String location(String origins) {
+    if (origins.startsWith("/") && !origins.startsWith("//")) {
+      return origins;
+    }
+    return query.isEmpty() ? url : url + "?" + query;
+  }
+}
