@@ -93,10 +93,7 @@ class CopySourceIT {
         accessKey,
         new Secret(accessKey + "-secret"),
         List.of(
-            new Statement(
-                true,
-                List.of("s3:GetObject*"),
-                List.of("arn:aws:s3:::" + mayRead)),
+            new Statement(true, List.of("s3:GetObject*"), List.of("arn:aws:s3:::" + mayRead)),
             new Statement(
                 true, List.of("s3:PutObject*"), List.of("arn:aws:s3:::" + BUCKET + "/copies/*"))));
   }

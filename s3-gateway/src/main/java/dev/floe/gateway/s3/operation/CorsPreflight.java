@@ -49,8 +49,7 @@ public final class CorsPreflight {
   public void handle(RequestHead head, Target target, OperationContext context) {
     OriginRequest request =
         OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head));
-    AnswerAddresses addresses =
-        new AnswerAddresses(origin.address(), ClientAddress.of(head));
+    AnswerAddresses addresses = new AnswerAddresses(origin.address(), ClientAddress.of(head));
     context.onThread(response -> {
       if (!inFlight.tryAcquire()) {
         throw new S3Exception(S3Error.SLOW_DOWN);
