@@ -400,6 +400,11 @@ public final class ObjectBody {
         response.end();
       }
     } catch (VersionGoneException | OriginException e) {
+      if (e instanceof VersionGoneException) {
+        sources
+            .directory()
+            .remove(key, head.version()); // a client that tries again gets the new one
+      }
       if (response.started() || restart == null) {
         response.abort();
       } else {

@@ -37,19 +37,47 @@ public final class FakeOrigin implements OriginClient {
   private volatile @Nullable CountDownLatch bodiesHeld;
   private volatile @Nullable CountDownLatch answersHeld;
   private volatile boolean losesAnswers;
+  private volatile boolean ignoresConditions;
+  private volatile boolean versioned;
+  private final Map<String, Stored> versions = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> beforeNext = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> afterNext = new ConcurrentHashMap<>();
 
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
-  private record Stored(byte[] bytes, String etag, Instant lastModified) {}
+  private record Stored(byte[] bytes, String etag, Instant lastModified, String versionId) {}
 
   /** Puts an object past the gateway. */
   public void put(String path, byte[] bytes) {
+    put(path, bytes, "\"etag-%d\"".formatted(serial.get() + 1));
+  }
+
+  /** The same under this ETag. */
+  public void put(String path, byte[] bytes, String etag) {
     int number = serial.incrementAndGet();
-    objects.put(
-        path,
-        new Stored(
-            bytes,
-            "\"etag-%d\"".formatted(number),
-            Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number)));
+    Instant time = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number);
+    Stored stored = new Stored(bytes, etag, time, "v" + number);
+    objects.put(path, stored);
+    versions.put(path + "?versionId=" + stored.versionId, stored);
+  }
+
+  /** Answers carry version ids from now on, and every version can be read by its own. */
+  public void keepVersions() {
+    versioned = true;
+  }
+
+  /** Answers as if no condition had been given. */
+  public void ignoreConditions() {
+    ignoresConditions = true;
+  }
+
+  /** Runs once, before the next request with this method is carried out. */
+  public void beforeNext(String method, Runnable action) {
+    beforeNext.put(method, action);
+  }
+
+  /** Runs once, when the answer to the next request with this method is on its way. */
+  public void afterNext(String method, Runnable action) {
+    afterNext.put(method, action);
   }
 
   public byte[] get(String path) {
@@ -97,6 +125,20 @@ public final class FakeOrigin implements OriginClient {
   @Override
   public OriginResponse send(OriginRequest request) throws IOException {
     requests.add(request);
+    run(beforeNext.remove(request.method()));
+    Runnable onTheWay = afterNext.remove(request.method());
+    OriginResponse answer = carryOutOrRead(request);
+    run(onTheWay);
+    return answer;
+  }
+
+  private static void run(@Nullable Runnable action) {
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  private OriginResponse carryOutOrRead(OriginRequest request) throws IOException {
     return switch (request.method()) {
       case "PUT" -> carryOut(request);
       case "DELETE" -> {
@@ -129,11 +171,15 @@ public final class FakeOrigin implements OriginClient {
   }
 
   private OriginResponse read(OriginRequest request) {
-    Stored stored = objects.get(request.rawPath());
+    Stored stored =
+        request.rawQuery().startsWith("versionId=")
+            ? versions.get(request.rawPath() + "?" + request.rawQuery())
+            : objects.get(request.rawPath());
     if (stored == null) {
       return error(404, "NoSuchKey");
     }
-    Optional<String> ifMatch = request.headers().first("If-Match");
+    Optional<String> ifMatch =
+        request.headers().first("If-Match").filter(any -> !ignoresConditions);
     if (ifMatch.isPresent() && !ifMatch.get().equals(stored.etag)) {
       return error(412, "PreconditionFailed");
     }
@@ -142,6 +188,9 @@ public final class FakeOrigin implements OriginClient {
             .add("ETag", stored.etag)
             .add("Last-Modified", HttpDates.format(stored.lastModified))
             .add("Content-Type", "text/plain");
+    if (versioned) {
+      headers.add("x-amz-version-id", stored.versionId);
+    }
     Optional<RangeSpec> spec = request.headers().first("Range").flatMap(RangeSpec::parse);
     if (spec.isPresent()) {
       Optional<ByteRange> range = spec.get().resolve(stored.bytes.length);

@@ -147,6 +147,30 @@ class GatesTest {
     assertThat(gates.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);
   }
 
+  /** Only the second raise of the bucket's epoch tells such a write that it was not alone. */
+  @Test
+  void aWriteBegunDuringABucketWriteDoesNotPublish() {
+    Gates.BucketWrite bucket = gates.beginBucketWrite("bucket");
+    Gates.Write write = gates.beginWrite(KEY);
+    bucket.close();
+    assertThat(write.answered()).isEmpty();
+  }
+
+  @Test
+  void aWriteThatOutlastsABucketWriteDoesNotPublish() {
+    Gates.Write write = gates.beginWrite(KEY);
+    gates.beginBucketWrite("bucket").close();
+    assertThat(write.answered()).isEmpty();
+  }
+
+  @Test
+  void aFillThatAWholeBucketWriteOvertookDoesNotPublish() {
+    try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
+      gates.beginBucketWrite("bucket").close();
+      assertThat(publish(fill)).isFalse();
+    }
+  }
+
   @Test
   void writesOfOneKeyLeaveOthersAlone() {
     try (Gates.Permit fill = gates.beginFill(OTHER).orElseThrow();

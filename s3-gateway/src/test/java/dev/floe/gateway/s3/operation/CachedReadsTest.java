@@ -241,22 +241,6 @@ class CachedReadsTest {
   }
 
   @Test
-  void ageIsCountedFromWhenS3WasAskedAndNotFromWhenItHadAnswered() throws Exception {
-    byte[] bytes = store("a", 3 * STRIPE);
-    CountDownLatch held = new CountDownLatch(1);
-    rig.origin.holdBodies(held);
-    FakeExchange miss = requests.get("a");
-    await().until(() -> rig.origin.count("GET") == 1);
-    rig.pass(Duration.ofSeconds(50));
-    held.countDown();
-    assertThat(miss.await().body()).isEqualTo(bytes);
-    filled(3 * STRIPE);
-    assertThat(requests.get("a").await().header("Age")).isEqualTo("50");
-    rig.pass(Duration.ofSeconds(11));
-    assertThat(requests.get("a").await().header("Cache-Status")).startsWith("Floe; fwd=stale");
-  }
-
-  @Test
   void noStoreGoesPast() throws Exception {
     store("a", 10);
     assertThat(requests.get("a", "Cache-Control", "no-store").await().header("Cache-Status"))

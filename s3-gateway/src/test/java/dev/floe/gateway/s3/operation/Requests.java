@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Sends requests for one bucket straight to the handlers. Thread-safe. */
 final class Requests {
@@ -65,11 +66,29 @@ final class Requests {
   }
 
   FakeExchange delete(String key) {
+    return delete(key, "");
+  }
+
+  FakeExchange delete(String key, String versionId) {
     return send(
         "DELETE",
         key,
         new byte[0],
-        request -> new S3Operation.DeleteObject(request, new ObjectKey(BUCKET, key), ""));
+        request -> new S3Operation.DeleteObject(request, new ObjectKey(BUCKET, key), versionId));
+  }
+
+  /** DeleteObjects of one version of each of these keys, which the pretended S3 does not know. */
+  FakeExchange deleteVersions(String versionId, String... keys) {
+    List<S3Operation.DeleteObjects.Deletion> deletions =
+        Stream.of(keys)
+            .map(key ->
+                new S3Operation.DeleteObjects.Deletion(new ObjectKey(BUCKET, key), versionId))
+            .toList();
+    return send(
+        "POST",
+        "",
+        new byte[1],
+        request -> new S3Operation.DeleteObjects(request, BUCKET, deletions));
   }
 
   private interface Making {

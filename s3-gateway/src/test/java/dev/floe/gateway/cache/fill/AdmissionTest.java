@@ -1,0 +1,122 @@
+package dev.floe.gateway.cache.fill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.HttpDates;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdmissionTest {
+  private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Test
+  void takesWhatS3SaysOfAnObject() {
+    assertThat(Admission.of(200, object().build(), 1000, false))
+        .isInstanceOfSatisfying(
+            Admission.Admitted.class,
+            admitted -> {
+              assertThat(admitted.head().version().etag()).isEqualTo("\"etag\"");
+              assertThat(admitted.head().version().lastModified()).isEqualTo(WRITTEN);
+              assertThat(admitted.head().version().lengthBytes()).isEqualTo(1000);
+              assertThat(admitted.head().expiresAt()).isEqualTo(Instant.MAX);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"W/\"etag\"", "etag", "\"\"", "\"", ""})
+  void refusesWhatHasNoStrongETag(String etag) {
+    assertRefused(object().set("ETag", etag), BypassReason.NO_STRONG_ETAG);
+  }
+
+  @Test
+  void refusesObjectsUnderKeys() {
+    assertRefused(
+        object().add("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+        BypassReason.SSE_C);
+    assertRefused(object().add("x-amz-server-side-encryption", "aws:kms"), BypassReason.SSE_KMS);
+    assertRefused(
+        object().add("x-amz-server-side-encryption", "aws:kms:dsse"), BypassReason.SSE_KMS);
+  }
+
+  @Test
+  void takesObjectsUnderKmsKeysOnlyIfThatIsAllowed() {
+    Headers headers = object().add("x-amz-server-side-encryption", "aws:kms").build();
+    assertThat(Admission.of(200, headers, 1000, true)).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, '', -1",
+    "206, '', 100",
+    "206, bytes 0-99/*, 100",
+    "206, bytes 0-99/1000, 99",
+    "206, bytes 950-1049/1000, 100"
+  })
+  void refusesWhatDoesNotSayItsLength(int status, String contentRange, long length) {
+    Headers.Builder headers = object();
+    if (!contentRange.isEmpty()) {
+      headers.add("Content-Range", contentRange);
+    }
+    assertThat(Admission.of(status, headers.build(), length, false))
+        .isEqualTo(new Admission.Refused(BypassReason.INCOMPLETE_ANSWER));
+  }
+
+  @Test
+  void refusesWhatDoesNotSayWhenItWasWritten() {
+    assertRefused(object().set("Last-Modified", "yesterday"), BypassReason.INCOMPLETE_ANSWER);
+  }
+
+  /** S3 sends the checksum of the part with a part. */
+  @Test
+  void takesNoChecksumFromAPart() {
+    Headers.Builder headers = object().add("x-amz-checksum-crc32", "AAAAAA==");
+    assertThat(Admission.of(200, headers.build(), 1000, false))
+        .isInstanceOfSatisfying(
+            Admission.Admitted.class,
+            admitted ->
+                assertThat(admitted.head().checksums())
+                    .hasValueSatisfying(
+                        sums -> assertThat(sums.has("x-amz-checksum-crc32")).isTrue()));
+    headers.add("Content-Range", "bytes 0-99/1000");
+    assertThat(Admission.of(206, headers.build(), 100, false))
+        .isInstanceOfSatisfying(
+            Admission.Admitted.class,
+            admitted -> {
+              assertThat(admitted.head().checksums()).isEmpty();
+              assertThat(admitted.head().headers().has("x-amz-checksum-crc32")).isFalse();
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "expiry-date=tomorrow", "expiry-date=\"soon\", rule-id=\"r\""})
+  void takesAnExpirationThatItCannotReadForNow(String expiration) {
+    assertThat(expiresAt(expiration)).isEqualTo(Instant.MIN);
+  }
+
+  @Test
+  void readsTheExpiration() {
+    Instant end = WRITTEN.plusSeconds(86400);
+    assertThat(expiresAt("expiry-date=\"%s\", rule-id=\"r\"".formatted(HttpDates.format(end))))
+        .isEqualTo(end);
+  }
+
+  private static Instant expiresAt(String expiration) {
+    Headers headers = object().add("x-amz-expiration", expiration).build();
+    return ((Admission.Admitted) Admission.of(200, headers, 1000, false)).head().expiresAt();
+  }
+
+  private static void assertRefused(Headers.Builder headers, BypassReason reason) {
+    assertThat(Admission.of(200, headers.build(), 1000, false))
+        .isEqualTo(new Admission.Refused(reason));
+  }
+
+  private static Headers.Builder object() {
+    return Headers.builder()
+        .add("ETag", "\"etag\"")
+        .add("Last-Modified", HttpDates.format(WRITTEN));
+  }
+}

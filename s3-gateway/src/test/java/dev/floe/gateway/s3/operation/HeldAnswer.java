@@ -1,0 +1,38 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.FakeOrigin;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** S3's answer to one request, decided and held on its way until it is released. Thread-safe. */
+final class HeldAnswer {
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  /** Holds the answer to the next request with this method. */
+  static HeldAnswer toNext(String method, FakeOrigin origin) {
+    HeldAnswer held = new HeldAnswer();
+    origin.afterNext(method, held::pass);
+    return held;
+  }
+
+  /** Waits until S3 has decided the answer. */
+  void awaitReached() throws InterruptedException {
+    if (!reached.await(20, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("no such request was sent");
+    }
+  }
+
+  void release() {
+    released.countDown();
+  }
+
+  private void pass() {
+    reached.countDown();
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
