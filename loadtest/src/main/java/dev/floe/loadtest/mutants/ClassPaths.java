@@ -1,0 +1,50 @@
+package dev.floe.loadtest.mutants;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The class paths of the modules' tests, as Maven has written them.
+ *
+ * @param root the root of the tree
+ * @param console JUnit's console launcher, which brings JUnit's own classes
+ */
+record ClassPaths(Path root, Path console) {
+  private static final String WRITTEN = "target/test.classpath";
+
+  /** What a module's main sources compile with. */
+  List<String> main(String module) throws IOException {
+    List<String> path = new ArrayList<>();
+    path.add(root.resolve(module).resolve("target/classes").toString());
+    path.addAll(libraries(module));
+    return path;
+  }
+
+  /** What a module's tests run with, after a folder that precedes everything. */
+  List<String> test(String module, List<String> first) throws IOException {
+    List<String> path = new ArrayList<>(first);
+    path.add(root.resolve(module).resolve("target/test-classes").toString());
+    path.addAll(main(module));
+    path.removeIf(ClassPaths::inConsole);
+    path.add(console.toString());
+    return path;
+  }
+
+  private List<String> libraries(String module) throws IOException {
+    String written = Files.readString(root.resolve(module).resolve(WRITTEN)).strip();
+    return Arrays.asList(written.split(File.pathSeparator, -1));
+  }
+
+  /** A second copy would register each test engine twice. */
+  private static boolean inConsole(String entry) {
+    String name = Path.of(entry).getFileName().toString();
+    return name.startsWith("junit-")
+        || name.startsWith("opentest4j")
+        || name.startsWith("apiguardian");
+  }
+}

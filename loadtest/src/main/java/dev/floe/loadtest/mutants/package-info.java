@@ -1,0 +1,13 @@
+/**
+ * {@code ./floe mutants}: plants known faults in the code, one at a time, and shows that a test
+ * fails for each of them.
+ *
+ * <p>The faults are in the folder {@code mutants}, in YAML, read by {@link
+ * dev.floe.loadtest.mutants.FaultCatalogue}. {@link dev.floe.loadtest.mutants.FaultTrial} compiles
+ * the one changed source into a folder that precedes the real classes on the class path, and runs
+ * the one named test there. Nothing in the tree changes.
+ */
+@NullMarked
+package dev.floe.loadtest.mutants;
+
+import org.jspecify.annotations.NullMarked;
