@@ -44,6 +44,11 @@ final class BufferedPayload implements Payload {
         Arrays.copyOf(buffer.array(), buffer.position()), payload.trailer(), payload.checksums());
   }
 
+  /** A payload of the gateway's own. */
+  static BufferedPayload of(byte[] bytes) {
+    return new BufferedPayload(bytes, Optional.empty(), Map.of());
+  }
+
   byte[] array() {
     return bytes.array();
   }

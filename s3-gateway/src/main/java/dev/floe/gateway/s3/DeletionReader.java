@@ -6,7 +6,9 @@ import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation.DeleteObjects.Deletion;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -14,7 +16,7 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * Reads the body of DeleteObjects. Strict: what S3 might read in another way than this is refused,
- * for the rights are checked on what is read here.
+ * for the rights are checked on what is read here, and it is what the origin is sent.
  */
 final class DeletionReader {
   private static final int MAX_DELETIONS = 1000;
@@ -25,43 +27,53 @@ final class DeletionReader {
   /**
    * @throws S3Exception MalformedXML
    */
-  static List<Deletion> read(String bucket, byte[] xml) {
+  static DeletionDocument read(String bucket, byte[] xml) {
     try {
-      XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml));
+      XMLStreamReader reader =
+          StrictXml.utf8(FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml)));
+      DeletionDocument.Writer writer = new DeletionDocument.Writer();
       List<Deletion> deletions = new ArrayList<>();
       reader.nextTag();
       reader.require(XMLStreamConstants.START_ELEMENT, null, "Delete");
       while (reader.nextTag() == XMLStreamConstants.START_ELEMENT) {
         switch (reader.getLocalName()) {
-          case "Object" -> deletions.add(deletion(bucket, reader));
-          case "Quiet" -> reader.getElementText();
+          case "Object" -> deletions.add(deletion(bucket, reader, writer));
+          case "Quiet" -> writer.element("Quiet", reader.getElementText());
           default -> throw new S3Exception(S3Error.MALFORMED_XML);
         }
       }
       if (deletions.isEmpty() || deletions.size() > MAX_DELETIONS) {
         throw new S3Exception(S3Error.MALFORMED_XML);
       }
-      return deletions;
+      return writer.with(deletions);
     } catch (XMLStreamException _) {
       throw new S3Exception(S3Error.MALFORMED_XML);
     }
   }
 
-  private static Deletion deletion(String bucket, XMLStreamReader reader)
+  private static Deletion deletion(
+      String bucket, XMLStreamReader reader, DeletionDocument.Writer writer)
       throws XMLStreamException {
+    SequencedMap<String, String> conditions = new LinkedHashMap<>();
     String key = "";
     String versionId = "";
     while (reader.nextTag() == XMLStreamConstants.START_ELEMENT) {
       switch (reader.getLocalName()) {
         case "Key" -> key = once(key, reader);
         case "VersionId" -> versionId = once(versionId, reader);
-        case "ETag", "LastModifiedTime", "Size" -> reader.getElementText();
+        case "ETag", "LastModifiedTime", "Size" -> {
+          String name = reader.getLocalName();
+          conditions.put(name, once(conditions.getOrDefault(name, ""), reader));
+        }
         default -> throw new S3Exception(S3Error.MALFORMED_XML);
       }
     }
     if (key.isEmpty()) {
       throw new S3Exception(S3Error.MALFORMED_XML);
     }
+    writer.start("Object").element("Key", key).element("VersionId", versionId);
+    conditions.forEach(writer::element);
+    writer.end("Object");
     return new Deletion(new ObjectKey(bucket, key), versionId);
   }
 

@@ -30,7 +30,8 @@ final class DocumentReader {
       return names;
     }
     try {
-      XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml));
+      XMLStreamReader reader =
+          StrictXml.utf8(FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml)));
       while (reader.hasNext()) {
         switch (reader.next()) {
           case XMLStreamConstants.START_ELEMENT -> names.add(reader.getLocalName());

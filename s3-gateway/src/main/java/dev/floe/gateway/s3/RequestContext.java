@@ -63,6 +63,12 @@ record RequestContext(
     response.end();
   }
 
+  /** The same request with a document of the gateway's own. */
+  RequestContext withDocument(DeletionDocument document) {
+    return new RequestContext(
+        exchange, document.headers(headers), caller, BufferedPayload.of(document.bytes()), metrics);
+  }
+
   /** The same request with a payload that was read before. */
   RequestContext withPayload(Payload read) {
     return new RequestContext(exchange, headers, caller, read, metrics);

@@ -133,8 +133,9 @@ public final class S3Service implements ExchangeHandler {
     if (operation instanceof S3Operation.DeleteObjects deletes) {
       context.onThread(response -> {
         BufferedPayload body = BufferedPayload.readAll(payload, MAX_DELETE_BYTES);
-        S3Operation authorised = authoriseDeletions(deletes, identity, parsed.headers(), body);
-        response.backToLoop(() -> carryOut(authorised, context.withPayload(body)));
+        DeletionDocument document = DeletionReader.read(deletes.bucket(), body.array());
+        S3Operation authorised = authoriseDeletions(deletes, identity, parsed.headers(), document);
+        response.backToLoop(() -> carryOut(authorised, context.withDocument(document)));
       });
       return;
     }
@@ -168,9 +169,11 @@ public final class S3Service implements ExchangeHandler {
   }
 
   private static S3Operation authoriseDeletions(
-      S3Operation.DeleteObjects deletes, Identity identity, Headers headers, BufferedPayload body) {
-    List<S3Operation.DeleteObjects.Deletion> deletions =
-        DeletionReader.read(deletes.bucket(), body.array());
+      S3Operation.DeleteObjects deletes,
+      Identity identity,
+      Headers headers,
+      DeletionDocument document) {
+    List<S3Operation.DeleteObjects.Deletion> deletions = document.deletions();
     OperationSpec spec = deletes.request().spec();
     List<Permission> permissions = new ArrayList<>(deletions.size());
     for (S3Operation.DeleteObjects.Deletion deletion : deletions) {
