@@ -4,12 +4,14 @@ import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.loadtest.harness.FloeFixture;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.OriginFault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -105,13 +108,12 @@ class InvalidationsIT {
 
   @Test
   void tagsAreCountedInTheNextAnswer() {
-    if (FloeFixture.originOverwritesAtomically()) {
-      floe.put("tagged", BYTES);
-      floe.awaitHit("tagged");
-      Change.TAGGING.ask(floe.s3(), "tagged");
-      assertThat(floe.s3().getObjectAsBytes(r -> r.bucket(BUCKET).key("tagged")).response())
-          .satisfies(answer -> assertThat(answer.tagCount()).isEqualTo(1));
-    }
+    assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server knows no tags");
+    floe.put("tagged", BYTES);
+    floe.awaitHit("tagged");
+    Change.TAGGING.ask(floe.s3(), "tagged");
+    assertThat(floe.s3().getObjectAsBytes(r -> r.bucket(BUCKET).key("tagged")).response())
+        .satisfies(answer -> assertThat(answer.tagCount()).isEqualTo(1));
   }
 
   @Test
@@ -157,17 +159,78 @@ class InvalidationsIT {
     }
   }
 
+  /** The version that goes is the current one, so the one before it is read next. */
+  @Test
+  void aDeletedVersionUncoversTheOneBefore() {
+    String bucket = versionedBucket("versioned-one");
+    byte[] newer = FloeFixture.bytes(2, BYTES.length);
+    putVersion(bucket, "a", BYTES);
+    String last = putVersion(bucket, "a", newer);
+    awaitHit(bucket, "a");
+
+    floe.s3().deleteObject(r -> r.bucket(bucket).key("a").versionId(last));
+
+    assertThat(get(bucket, "a")).isEqualTo(BYTES);
+    awaitHit(bucket, "a");
+    String marker = floe.s3().deleteObject(r -> r.bucket(bucket).key("a")).versionId();
+    assertThatThrownBy(() -> get(bucket, "a")).isInstanceOf(NoSuchKeyException.class);
+    floe.s3().deleteObject(r -> r.bucket(bucket).key("a").versionId(marker));
+    assertThat(get(bucket, "a")).isEqualTo(BYTES);
+  }
+
+  @Test
+  void deletedVersionsOfManyKeysUncoverTheOnesBefore() {
+    String bucket = versionedBucket("versioned-many");
+    byte[] newer = FloeFixture.bytes(2, BYTES.length);
+    List<ObjectIdentifier> last = new ArrayList<>();
+    for (String key : List.of("a", "b")) {
+      putVersion(bucket, key, BYTES);
+      String id = putVersion(bucket, key, newer);
+      last.add(ObjectIdentifier.builder().key(key).versionId(id).build());
+      awaitHit(bucket, key);
+    }
+
+    floe.s3().deleteObjects(r -> r.bucket(bucket).delete(d -> d.objects(last)));
+
+    assertThat(get(bucket, "a")).isEqualTo(BYTES);
+    assertThat(get(bucket, "b")).isEqualTo(BYTES);
+  }
+
+  private static String versionedBucket(String bucket) {
+    assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server keeps no versions");
+    floe.s3().createBucket(r -> r.bucket(bucket));
+    floe.s3()
+        .putBucketVersioning(r ->
+            r.bucket(bucket)
+                .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    return bucket;
+  }
+
+  private static String putVersion(String bucket, String key, byte[] bytes) {
+    return floe.s3()
+        .putObject(r -> r.bucket(bucket).key(key), RequestBody.fromBytes(bytes))
+        .versionId();
+  }
+
+  private static byte[] get(String bucket, String key) {
+    return floe.s3().getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray();
+  }
+
+  private static void awaitHit(String bucket, String key) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          var read = floe.s3().getObjectAsBytes(r -> r.bucket(bucket).key(key));
+          return FloeFixture.cacheStatus(read.response()).equals(FloeFixture.HIT);
+        });
+  }
+
   @Test
   void aDeletedBucketsObjectsAreGone() {
     S3Client s3 = floe.s3();
     s3.createBucket(r -> r.bucket("deleted-bucket"));
     s3.putObject(r -> r.bucket("deleted-bucket").key("a"), RequestBody.fromBytes(BYTES));
-    await()
-        .atMost(PATIENCE)
-        .until(() -> {
-          var read = s3.getObjectAsBytes(r -> r.bucket("deleted-bucket").key("a"));
-          return FloeFixture.cacheStatus(read.response()).equals(FloeFixture.HIT);
-        });
+    awaitHit("deleted-bucket", "a");
     // Past the gateway, so that only the bucket's own deletion tells it.
     floe.originS3().deleteObject(r -> r.bucket("deleted-bucket").key("a"));
     s3.deleteBucket(r -> r.bucket("deleted-bucket"));

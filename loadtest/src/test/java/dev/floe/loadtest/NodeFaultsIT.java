@@ -35,7 +35,7 @@ class NodeFaultsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    floe = FloeFixture.builder().code("10+2").nodes(12).faultyNodes().start();
+    floe = FloeFixture.builder().code("10+2").nodes(12).faultyNodes().hitsForAnHour().start();
   }
 
   @AfterAll

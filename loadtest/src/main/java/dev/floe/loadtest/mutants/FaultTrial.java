@@ -114,7 +114,7 @@ final class FaultTrial {
               .getTask(messages, manager, null, options, null, manager.getJavaFileObjects(changed))
               .call();
       if (!compiled) {
-        throw new IllegalArgumentException("%s does not compile: %s".formatted(fault, messages));
+        throw new IllegalArgumentException("%s does not compile: %s".formatted(fault.name(), messages));
       }
     }
   }

@@ -156,14 +156,15 @@ class AnswersIT {
         "hit?versionId=null version-id",
       })
   void leavesToTheOriginWhatItsQueryChanges(String target, String reason) throws Exception {
-    if (target.contains("hit?response") || FloeFixture.originOverwritesAtomically()) {
-      Answer expected = origin.get("/" + BUCKET + "/" + target);
-      Answer answer = gateway.get("/" + BUCKET + "/" + target);
-      assertThat(answer.status()).isEqualTo(expected.status());
-      assertThat(answer.header("content-type")).isEqualTo(expected.header("content-type"));
-      assertThat(answer.body()).isEqualTo(expected.body());
-      assertThat(answer.header("cache-status")).isEqualTo("Floe; fwd=bypass; detail=" + reason);
-    }
+    assumeTrue(
+        target.contains("hit?response") || FloeFixture.originOverwritesAtomically(),
+        "the embedded server knows neither parts nor versions");
+    Answer expected = origin.get("/" + BUCKET + "/" + target);
+    Answer answer = gateway.get("/" + BUCKET + "/" + target);
+    assertThat(answer.status()).isEqualTo(expected.status());
+    assertThat(answer.header("content-type")).isEqualTo(expected.header("content-type"));
+    assertThat(answer.body()).isEqualTo(expected.body());
+    assertThat(answer.header("cache-status")).isEqualTo("Floe; fwd=bypass; detail=" + reason);
   }
 
   /** What is not plain: the origin decides, and it decides about what the client wrote. */

@@ -3,6 +3,7 @@ package dev.floe.loadtest.clients;
 import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.IdentityConfig.Statement;
@@ -119,19 +120,18 @@ class SdkOperationsIT {
             .putObject(
                 r -> r.bucket(BUCKET).key(key).checksumAlgorithm(algorithm),
                 RequestBody.fromBytes(bytes));
-    if (FloeFixture.originOverwritesAtomically()) {
-      var head =
-          floe.originS3()
-              .headObject(r -> r.bucket(BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
-      assertThat(
-              List.of(
-                  String.valueOf(head.checksumCRC32()),
-                  String.valueOf(head.checksumCRC32C()),
-                  String.valueOf(head.checksumSHA1()),
-                  String.valueOf(head.checksumSHA256())))
-          .anyMatch(sum -> !sum.equals("null"));
-    }
     assertThat(put.eTag()).isNotEmpty();
+    assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server keeps no checksums");
+    var head =
+        floe.originS3()
+            .headObject(r -> r.bucket(BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
+    assertThat(
+            List.of(
+                String.valueOf(head.checksumCRC32()),
+                String.valueOf(head.checksumCRC32C()),
+                String.valueOf(head.checksumSHA1()),
+                String.valueOf(head.checksumSHA256())))
+        .anyMatch(sum -> !sum.equals("null"));
   }
 
   @ParameterizedTest

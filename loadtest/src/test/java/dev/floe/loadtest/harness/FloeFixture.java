@@ -102,6 +102,11 @@ public final class FloeFixture implements AutoCloseable {
       return this;
     }
 
+    /** For tests that wait for hits: an entry that must be confirmed first is none. */
+    public Builder hitsForAnHour() {
+      return setting("freshness.ttl", "1h");
+    }
+
     /** Instead of the one that may do everything. */
     public Builder identities(List<IdentityConfig> instead) {
       identities = Optional.of(instead);
