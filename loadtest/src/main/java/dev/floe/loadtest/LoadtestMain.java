@@ -5,6 +5,7 @@ import dev.floe.loadtest.bench.BenchCommand;
 import dev.floe.loadtest.demo.DemoCommand;
 import dev.floe.loadtest.mutants.MutantsCommand;
 import dev.floe.loadtest.soak.SoakCommand;
+import dev.floe.loadtest.soak.edge.EdgeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,8 @@ public final class LoadtestMain {
   private LoadtestMain() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new LoadtestMain()).execute(args));
+    CommandLine line = new CommandLine(new LoadtestMain());
+    line.getSubcommands().get("soak").addSubcommand(new EdgeCommand());
+    System.exit(line.execute(args));
   }
 }

@@ -5,18 +5,29 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads the admin pages of a gateway on loopback. */
 public final class AdminPages {
   private AdminPages() {}
 
+  /** Returns how often the gateway itself refused a request with that error code. */
+  public static double refusals(int port, String code) {
+    return sum(port, "floe_refusals_total{code=\"%s\"".formatted(code));
+  }
+
   /** Returns a metric, summed over its labels; 0 if it was never counted. */
   public static double metric(int port, String name) {
+    return sum(port, name + " ", name + "{");
+  }
+
+  /** The sum of all values whose lines begin so. */
+  private static double sum(int port, String... starts) {
     URI page = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
     try (InputStream answer = page.toURL().openStream()) {
       return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
-          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+          .filter(line -> Arrays.stream(starts).anyMatch(line::startsWith))
           .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     } catch (IOException e) {

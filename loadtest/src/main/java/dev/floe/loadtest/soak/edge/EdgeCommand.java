@@ -1,0 +1,206 @@
+package dev.floe.loadtest.soak.edge;
+
+import dev.floe.gateway.Version;
+import dev.floe.loadtest.local.AdminPages;
+import dev.floe.loadtest.local.GatewayProcess;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.EmbeddedOrigin;
+import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.origin.S3Server;
+import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.Tally;
+import dev.floe.node.host.FunctionHost;
+import dev.floe.node.host.FunctionHostConfig;
+import dev.floe.sigv4.Credentials;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Fuzzes the client edge of a gateway that runs in a process of its own. */
+@Command(
+    name = "edge",
+    description =
+        "Requests that are almost right against a gateway of 256 MiB, while a good client works."
+            + " Ends with status 1 if the gateway fails, hangs or keeps memory.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+public final class EdgeCommand implements Callable<Integer> {
+  private static final String BUCKET = "edge";
+  private static final Credentials CREDENTIALS = new Credentials("FLOEEDGE", "floe-edge", null);
+  private static final int NODES = 6;
+  private static final int NODE_MEGABYTES = 192;
+  private static final int WARM_UP_REQUESTS = 500;
+  private static final long MAX_HEAP_GROWTH_BYTES = 24L << 20;
+  private static final long DRAIN_TIMEOUT_SECONDS = 90;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "3600",
+      description = "how long (default ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "hostile clients at the same time (default ${DEFAULT-VALUE})")
+  private int workers;
+
+  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's requests")
+  private @Nullable Long seed;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    long drawn = seed != null ? seed : System.nanoTime();
+    Tally tally = new Tally();
+    out.printf("soak: edge, %d seconds, %d workers, seed %d%n", seconds, workers, drawn);
+    out.flush();
+    List<String> functions = LocalFloe.functions(NODES);
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-edge");
+        S3Server origin = origin(folder.path());
+        FunctionHost host =
+            LocalFloe.startHost(
+                functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.path());
+        GatewayProcess gateway = gateway(folder.path(), origin, host, functions)) {
+      run(gateway, drawn, tally);
+    } catch (SoakFailure e) {
+      out.printf("soak: FAILED: %s (seed %d, so far %s)%n", e.getMessage(), drawn, tally);
+      return 1;
+    }
+    out.printf("soak: the edge held: %s%n", tally);
+    return 0;
+  }
+
+  private static S3Server origin(Path folder) throws IOException, InterruptedException {
+    Optional<Path> minio = MinioOrigin.binary();
+    return minio.isPresent()
+        ? MinioOrigin.start(minio.get(), folder.resolve("origin"))
+        : EmbeddedOrigin.start(folder.resolve("origin"), "edge-origin", "edge-origin-secret");
+  }
+
+  private static GatewayProcess gateway(
+      Path folder, S3Server origin, FunctionHost host, List<String> functions)
+      throws IOException, InterruptedException {
+    return GatewayProcess.start(
+        new GatewayProcess.Plan(
+            folder,
+            List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
+            CREDENTIALS.accessKeyId(),
+            "floe-edge",
+            origin,
+            host,
+            functions,
+            Map.of("code", "4+2", "pool.node-memory", NODE_MEGABYTES + "MiB")));
+  }
+
+  private void run(GatewayProcess gateway, long drawn, Tally tally)
+      throws IOException, InterruptedException {
+    try (S3Client good = S3Clients.s3(gateway.endpoint(), CREDENTIALS.accessKeyId(), "floe-edge");
+        ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+      good.createBucket(request -> request.bucket(BUCKET));
+      HostileClient warmUp = hostile(gateway, drawn - 1, tally);
+      for (int i = 0; i < WARM_UP_REQUESTS; i++) {
+        warmUp.once();
+      }
+      awaitIdle(gateway);
+      long heapBefore = gateway.liveHeapBytes();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      GoodClient goodClient = new GoodClient(good, BUCKET, gateway.adminPort(), tally);
+      List<Future<?>> running = new ArrayList<>();
+      running.add(threads.submit(() -> goodClient.run(deadline)));
+      for (int i = 0; i < workers; i++) {
+        HostileClient client = hostile(gateway, drawn + i, tally);
+        running.add(
+            threads.submit(() -> {
+              client.run(deadline);
+              return "done";
+            }));
+      }
+      running.forEach(EdgeCommand::result);
+      awaitIdle(gateway);
+      checkMemory(heapBefore, gateway.liveHeapBytes());
+      checkNoErrorOfItsOwn(gateway);
+    }
+  }
+
+  private static HostileClient hostile(GatewayProcess gateway, long seed, Tally tally) {
+    EdgeRequests requests =
+        new EdgeRequests(new Random(seed), gateway.endpoint().getAuthority(), BUCKET, CREDENTIALS);
+    return new HostileClient(requests, new EdgeClient(gateway.endpoint()), gateway, tally);
+  }
+
+  private static void result(Future<?> client) {
+    try {
+      client.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SoakFailure failure
+          ? failure
+          : new SoakFailure("a client failed: " + e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SoakFailure("interrupted");
+    }
+  }
+
+  /** Nothing hangs: with no client left, no request runs and no block is leased. */
+  private static void awaitIdle(GatewayProcess gateway) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_TIMEOUT_SECONDS);
+    while (gateway.metric("floe_requests_active") > 0
+        || gateway.metric("floe_memory_budget_used_bytes") > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new SoakFailure(
+            "%.0f requests are active and %.0f bytes leased, %d s after the last client left"
+                .formatted(
+                    gateway.metric("floe_requests_active"),
+                    gateway.metric("floe_memory_budget_used_bytes"),
+                    DRAIN_TIMEOUT_SECONDS));
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private static void checkMemory(long before, long after) {
+    if (after - before > MAX_HEAP_GROWTH_BYTES) {
+      throw new SoakFailure(
+          "the heap holds %d bytes, %d before: expected at most %d more"
+              .formatted(after, before, MAX_HEAP_GROWTH_BYTES));
+    }
+  }
+
+  private static void checkNoErrorOfItsOwn(GatewayProcess gateway) throws IOException {
+    double errors = AdminPages.refusals(gateway.adminPort(), "InternalError");
+    if (errors > 0) {
+      throw new SoakFailure(
+          "%.0f answers 500 of the gateway's own; its log ends: %s"
+              .formatted(errors, HostileClient.end(gateway.log())));
+    }
+  }
+}
