@@ -35,19 +35,17 @@ final class EdgeClient {
    * @throws IOException the gateway does not take connections
    */
   EdgeOutcome send(EdgeRequest request) throws IOException {
+    Thread writer;
+    EdgeOutcome outcome;
     try (Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MILLIS);
       socket.setSoTimeout(request.whole() ? WHOLE_MILLIS : DAMAGED_MILLIS);
-      Thread writer = Thread.ofVirtual().name("edge-writer").start(() -> write(socket, request));
-      try {
-        return read(socket.getInputStream(), request.method().equals("HEAD"));
-      } catch (SocketException e) {
-        return new EdgeOutcome.Closed();
-      } finally {
-        socket.close();
-        join(writer);
-      }
+      writer = Thread.ofVirtual().name("edge-writer").start(() -> write(socket, request));
+      outcome = read(socket.getInputStream(), request.method().equals("HEAD"));
     }
+    // The closed socket ends a write that the gateway did not read.
+    join(writer);
+    return outcome;
   }
 
   /** A gateway may refuse a request before it has read all of it. */
@@ -79,6 +77,8 @@ final class EdgeClient {
       }
     } catch (SocketTimeoutException e) {
       // What has arrived so far decides.
+    } catch (SocketException e) {
+      ended = true;
     }
     String text = withoutInterim(answer.toString(StandardCharsets.ISO_8859_1));
     if (text.isEmpty()) {
