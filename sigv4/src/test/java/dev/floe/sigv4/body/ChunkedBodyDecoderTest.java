@@ -28,6 +28,8 @@ class ChunkedBodyDecoderTest {
               EXAMPLE.secretKey(), new CredentialScope("20130524", "us-east-1", "s3")),
           "20130524T000000Z",
           "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
+  private static final String OTHER =
+      "0000000000000000000000000000000000000000000000000000000000000000";
   private static final String SUM = "x-amz-checksum-crc32:y/Q5Jg==";
 
   private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
@@ -43,6 +45,14 @@ class ChunkedBodyDecoderTest {
           4\\r\\n1234\\r\\n5\\r\\n56789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n |
           9\\r\\n123456789\\r\\n0\\r\\n{sum}\\n\\r\\n\\r\\n |
           9\\r\\n123456789\\r\\n0\\r\\nX-Amz-Checksum-Crc32: y/Q5Jg== \\r\\n\\r\\n |
+          9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n\\r\\n |
+          9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n\\r\\n\\r\\n | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\nx\\r\\n | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\n\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\n-1\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\nffffffffffffffff\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY
+          10000000000000009\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\n10000000000000000\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY
           9\\r\\n123456789\\r\\n0\\r\\n\\r\\n | MALFORMED_TRAILER_ERROR
           9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n{sum}\\r\\n\\r\\n | MALFORMED_TRAILER_ERROR
           9\\r\\n123456789\\r\\n0\\r\\nx-amz-checksum-crc32c:4waSgw==\\r\\n\\r\\n | MALFORMED_TRAILER_ERROR
@@ -106,6 +116,47 @@ class ChunkedBodyDecoderTest {
         .hasValue(Reason.SIGNATURE_DOES_NOT_MATCH);
   }
 
+  /**
+   * The last chunk has no bytes, and its signature is the only thing that says nothing is missing.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0;chunk-signature=" + OTHER})
+  void shouldRefuseAnotherSignatureOfTheLastChunk(String last) {
+    byte[] body = "aaaabbbb".getBytes(StandardCharsets.US_ASCII);
+    for (String trailer : new String[] {"", SUM}) {
+      String wire = new String(SignedBody.frame(SEED, body, 4, trailer), StandardCharsets.US_ASCII);
+      int at = wire.indexOf("0;chunk-signature=");
+      int end = wire.indexOf("\r\n", at);
+      String first = wire.substring(wire.indexOf(';'), wire.indexOf("\r\n"));
+      PayloadMode.Chunked mode =
+          trailer.isEmpty() ? PayloadMode.Chunked.SIGNED : PayloadMode.Chunked.SIGNED_TRAILER;
+      String line = last.isEmpty() ? "0" + first : last;
+      assertThat(feed(decoder(mode, 8), wire.substring(0, at) + line + wire.substring(end)))
+          .map(Rejection::reason)
+          .hasValue(Reason.SIGNATURE_DOES_NOT_MATCH);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "00", ";a=b", " "})
+  void shouldRefuseASignatureThatIsLongerThanItShouldBe(String more) {
+    byte[] body = "12345678".getBytes(StandardCharsets.US_ASCII);
+    String wire = new String(SignedBody.frame(SEED, body, 8, ""), StandardCharsets.US_ASCII);
+    for (int head : new int[] {0, wire.indexOf("0;chunk-signature=")}) {
+      int end = wire.indexOf("\r\n", head);
+      BodyDecoder decoder = decoder(PayloadMode.Chunked.SIGNED, 8);
+      assertThat(feed(decoder, wire.substring(0, end) + more + wire.substring(end))).isPresent();
+      assertThat(decoder.finish()).isInstanceOf(BodyVerdict.Rejected.class);
+      BodyDecoder shorter = decoder(PayloadMode.Chunked.SIGNED, 8);
+      assertThat(feed(shorter, wire.substring(0, end - 2) + wire.substring(end))).isPresent();
+    }
+    byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
+    String signed = new String(SignedBody.frame(SEED, digits, 9, SUM), StandardCharsets.US_ASCII);
+    int end = signed.indexOf("\r\n", signed.indexOf("x-amz-trailer-signature:"));
+    assertThat(verdict(signed.substring(0, end) + more.strip() + signed.substring(end)))
+        .isInstanceOf(more.isBlank() ? BodyVerdict.Intact.class : BodyVerdict.Rejected.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"8\r\n", "8;chunk-signature=\r\n", "8;signature=00\r\n"})
   void shouldRefuseChunksWithoutSignature(String head) {
@@ -123,6 +174,9 @@ class ChunkedBodyDecoderTest {
         new String[] {
           whole.substring(0, signature) + "\r\n",
           whole.substring(0, signature) + "\r\n\r\n",
+          whole.replace(SUM + "\r\n", SUM + "\r\n\r\n\r\n"),
+          whole.substring(0, whole.length() - 2) + "x-amz-meta-a:b\r\n\r\n",
+          whole.substring(0, whole.length() - 2) + whole.substring(signature),
           whole.replace(SUM, "x-amz-checksum-crc32:AAAAAA=="),
           whole.substring(0, signature) + "x-amz-trailer-signature:00\r\n\r\n"
         }) {

@@ -30,6 +30,7 @@ class PayloadDeclarationTest {
           """
           UNSIGNED-PAYLOAD | Content-Length | x | INVALID_ARGUMENT
           UNSIGNED-PAYLOAD | Content-Length | -1 | INVALID_ARGUMENT
+          UNSIGNED-PAYLOAD | Content-Length | '' | INVALID_ARGUMENT
           UNSIGNED-PAYLOAD | Content-Length | 9999999999999999999 | INVALID_ARGUMENT
           UNSIGNED-PAYLOAD | Content-MD5 | YWJj | INVALID_DIGEST
           UNSIGNED-PAYLOAD | Content-MD5 | no base64 | INVALID_DIGEST
@@ -68,6 +69,20 @@ class PayloadDeclarationTest {
             headers("x-amz-checksum-crc32", "y/Q5Jg==", "x-amz-checksum-crc32c", "4waSgw=="));
     assertThat(refused(head, PayloadMode.UNSIGNED).message())
         .startsWith("Expecting a single x-amz-checksum- header.");
+  }
+
+  @Test
+  void shouldRefuseTwoDigests() {
+    PlainRequest head =
+        PlainRequest.of(
+            "PUT",
+            "/b/k",
+            headers(
+                "Content-MD5",
+                "JfnnlDI7RTiF9RgfG2JNCw==",
+                "content-md5",
+                "JfnnlDI7RTiF9RgfG2JNCw=="));
+    assertThat(refused(head, PayloadMode.UNSIGNED).reason()).isEqualTo(Reason.INVALID_DIGEST);
   }
 
   @Test

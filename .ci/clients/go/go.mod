@@ -1,0 +1,3 @@
+module floe.dev/clients
+
+go 1.24

@@ -1,0 +1,52 @@
+# Sourced by the checks that use the demo as a user would: starts it on free ports, and ends it with the script.
+# Sets work, port and admin; the demo's identity and bucket are in the environment as AWS tools read them.
+
+work=$(mktemp -d)
+demo_pid=
+checks=0
+
+end() {
+  if [ -n "$demo_pid" ]; then
+    kill -TERM "$demo_pid" 2>/dev/null || true
+    wait "$demo_pid" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap end EXIT
+
+fail() {
+  echo "checks: FAILED: $*"
+  tail -20 "$work/demo.log" 2>/dev/null || true
+  exit 1
+}
+
+check() { checks=$((checks + 1)) && echo "checks: $1"; }
+
+start_demo() {
+  local nodes
+  # Three ports that are free now.
+  read -r port admin nodes < <(python3 - <<'PY' 2>/dev/null || echo 18080 19090 16378
+import socket
+held = [socket.socket() for _ in range(3)]
+for s in held:
+    s.bind(("127.0.0.1", 0))
+print(*(s.getsockname()[1] for s in held))
+PY
+)
+  # Job control gives the demo the default SIGINT, which a background process would ignore; env does so even if this script ignores it.
+  local default_int=()
+  if env --default-signal=INT true 2>/dev/null; then default_int=(env --default-signal=INT); fi
+  set -m
+  "${default_int[@]}" "${FLOE_LAUNCHER:-./floe}" demo --port "$port" --admin-port "$admin" --node-port "$nodes" --data "$work/data" >"$work/demo.log" 2>&1 &
+  demo_pid=$!
+  set +m
+  for _ in $(seq 600); do
+    grep -q '^Floe is ready' "$work/demo.log" && break
+    kill -0 "$demo_pid" 2>/dev/null || fail "the demo ended"
+    sleep 0.5
+  done
+  grep -q '^Floe is ready' "$work/demo.log" || fail "the demo was not ready in time"
+  check "the demo is ready"
+  export AWS_ACCESS_KEY_ID=FLOEDEMO AWS_SECRET_ACCESS_KEY=floe-demo-secret AWS_DEFAULT_REGION=us-east-1
+  unset AWS_SESSION_TOKEN AWS_PROFILE
+}
