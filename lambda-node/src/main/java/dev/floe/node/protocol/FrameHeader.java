@@ -31,6 +31,9 @@ public final class FrameHeader {
   /** Flag of the last INVENTORY part. */
   public static final byte LAST_PART = 1;
 
+  /** Flag of a DROP that names one block of a chunk. */
+  public static final byte ONE_BLOCK = 1;
+
   /** HELLO's bound: all that is read of a connection before it has proven itself. */
   public static final int MAX_HELLO_PAYLOAD_BYTES = 1024;
 

@@ -34,13 +34,26 @@ public final class FrameWriter {
       int segment,
       int stripe,
       int index) {
-    fillFrame(to, FrameType.READ, requestId, invocation, fill, segment, stripe, index);
+    fillFrame(to, FrameType.READ, (byte) 0, requestId, invocation, fill, segment, stripe, index);
   }
 
   /** DROP of one chunk, or of all chunks of the fill if the segment is -1. */
   public void drop(
       ByteBuffer to, long requestId, int invocation, FillId fill, int segment, int index) {
-    fillFrame(to, FrameType.DROP, requestId, invocation, fill, segment, 0, index);
+    fillFrame(to, FrameType.DROP, (byte) 0, requestId, invocation, fill, segment, 0, index);
+  }
+
+  /** DROP of one block of a chunk. */
+  public void dropBlock(
+      ByteBuffer to,
+      long requestId,
+      int invocation,
+      FillId fill,
+      int segment,
+      int stripe,
+      int index) {
+    byte flags = FrameHeader.ONE_BLOCK;
+    fillFrame(to, FrameType.DROP, flags, requestId, invocation, fill, segment, stripe, index);
   }
 
   /** The head of a WRITE: header and fill id. The block's bytes follow from elsewhere. */
@@ -121,6 +134,7 @@ public final class FrameWriter {
   private void fillFrame(
       ByteBuffer to,
       FrameType type,
+      byte flags,
       long requestId,
       int invocation,
       FillId fill,
@@ -129,7 +143,7 @@ public final class FrameWriter {
       int index) {
     int at = to.position();
     FrameHeader.write(
-        to, at, type, (byte) 0, FillId.BYTES, requestId, invocation, segment, stripe, index);
+        to, at, type, flags, FillId.BYTES, requestId, invocation, segment, stripe, index);
     fill.write(to.position(at + FrameHeader.BYTES));
     checksums.seal(to, at);
   }

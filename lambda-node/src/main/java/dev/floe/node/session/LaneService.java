@@ -101,6 +101,8 @@ final class LaneService {
     long low = frame.getLong(payload + 8);
     if (FrameHeader.segment(frame, at) == -1) {
       store.dropFill(new FillId(high, low));
+    } else if (FrameHeader.flags(frame, at) == FrameHeader.ONE_BLOCK) {
+      store.dropBlock(high, low, segment(frame, at), stripe(frame, at), index(frame, at));
     } else {
       store.drop(high, low, segment(frame, at), index(frame, at));
     }

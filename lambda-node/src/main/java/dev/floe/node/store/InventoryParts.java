@@ -18,7 +18,7 @@ final class InventoryParts {
   }
 
   void add(Chunk chunk) {
-    if (chunk.fill.isSealed()) {
+    if (chunk.fill.isSealed() && chunk.presence() != 0) {
       chunks.add(chunk.held());
     }
   }

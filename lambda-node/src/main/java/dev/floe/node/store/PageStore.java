@@ -162,6 +162,15 @@ public final class PageStore {
     }
   }
 
+  /** Forgets one block, and its chunk if that was the last; nothing happens if it is not held. */
+  public void dropBlock(long fillHigh, long fillLow, int segment, int stripe, int index) {
+    forget(fillHigh, fillLow, segment, stripe, index);
+    Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
+    if (chunk != null && chunk.presence() == 0) {
+      drop(fillHigh, fillLow, segment, index);
+    }
+  }
+
   /** Forgets all chunks of a fill, and its seal. */
   public void dropFill(FillId id) {
     Fill fill = fills.remove(id);
@@ -266,8 +275,13 @@ public final class PageStore {
     slabs.free(place);
   }
 
+  /** A chunk whose last block was damaged or replaced in vain holds nothing, and is not reported. */
+  private static boolean counts(Chunk chunk) {
+    return chunk.fill.isSealed() && chunk.presence() != 0;
+  }
+
   private void count(Chunk chunk) {
-    if (chunk.fill.isSealed()) {
+    if (counts(chunk)) {
       sealedChunks++;
       sealedBytes += chunk.bytes();
       sealedDigest += chunk.digest();
@@ -275,7 +289,7 @@ public final class PageStore {
   }
 
   private void uncount(Chunk chunk) {
-    if (chunk.fill.isSealed()) {
+    if (counts(chunk)) {
       sealedChunks--;
       sealedBytes -= chunk.bytes();
       sealedDigest -= chunk.digest();

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.bench;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.Invocation;
@@ -128,5 +129,11 @@ final class StubPool implements Invocations, SessionListener {
 
     @Override
     public void account(long deltaBytes) {}
+
+    @Override
+    public void list() {}
+
+    @Override
+    public void drop(ChunkDrop drop) {}
   }
 }

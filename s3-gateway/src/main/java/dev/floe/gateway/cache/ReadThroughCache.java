@@ -4,6 +4,7 @@ import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.Chunks;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.HoldingsReconciler;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
@@ -39,12 +40,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cache as the S3 operations see it. Thread-safe. {@link #lookup} and {@link #body} are loop
  * code too; all else is thread code.
  */
 public final class ReadThroughCache {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadThroughCache.class);
+
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
@@ -60,6 +65,8 @@ public final class ReadThroughCache {
   private final WrittenObjects written;
   private final BodySources sources;
   private final BlockPool blocks;
+  private final ChunkPool pool;
+  private final HoldingsReconciler reconciler;
 
   /**
    * What the cache stands on.
@@ -88,7 +95,9 @@ public final class ReadThroughCache {
     directory =
         new ObjectDirectory(
             Runtime.getRuntime().maxMemory() / HEAP_SHARE,
-            (key, entry) -> chunks.removed(key, entry, cycle.residency()));
+            (key, entry) ->
+                chunks.removed(key, entry, cycle.residency(), cycle.directory().expected()));
+    cycle.directory = directory;
     Places places = new Places(parts.pool(), directory, code, parts.random());
     Residency residency =
         new Residency(places.capacityBytes(), id -> chunks.evicted(id, directory));
@@ -120,7 +129,10 @@ public final class ReadThroughCache {
     sources =
         new BodySources(
             code, directory, residency, parts.readers(), fills, reads, repairs, share, metrics);
-    parts.pool().addListener(new CapacityListener(places, residency));
+    pool = parts.pool();
+    pool.addListener(new CapacityListener(places, residency));
+    reconciler = new HoldingsReconciler(directory, residency, gates, places, code, metrics);
+    pool.addListener(reconciler);
     metrics.gauge(Metric.OBJECTS, directory::size);
     metrics.gauge(Metric.FILLS_ACTIVE, fills::active);
     metrics.gauge(Metric.REPAIRS_WAITING, repairs::waiting);
@@ -139,7 +151,9 @@ public final class ReadThroughCache {
     }
     ObjectHead head = entry.head();
     Instant now = clock.instant();
-    boolean fresh = settings.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
+    boolean fresh =
+        entry.confirmed()
+            && settings.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
     // A head that came with a range lacks the checksums; HeadObject brings them.
     boolean lacking = checksums && head.checksums().isEmpty();
     if (!fresh || lacking || wish == ClientWish.REVALIDATE) {
@@ -231,6 +245,15 @@ public final class ReadThroughCache {
     written.readBack(key);
   }
 
+  /**
+   * Wakes the nodes and takes in what they hold, so that a gateway that restarts knows again what
+   * it cached. Waits for them, at most for so long; who is late is taken in later.
+   */
+  public void rebuild(Duration atMost) throws InterruptedException {
+    boolean complete = reconciler.rebuild(pool.nodes(), atMost);
+    LOG.info("{} objects are known from the nodes{}", objects(), complete ? "" : " so far");
+  }
+
   /** How many objects are known. */
   public int objects() {
     return directory.size();
@@ -260,6 +283,11 @@ public final class ReadThroughCache {
   /** The directory and the residency know each other. */
   private static final class Cycle {
     private @Nullable Residency residency;
+    private @Nullable ObjectDirectory directory;
+
+    ObjectDirectory directory() {
+      return Objects.requireNonNull(directory);
+    }
 
     Residency residency() {
       return Objects.requireNonNull(residency);

@@ -96,7 +96,7 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
 
   @Override
   public void onInventory(NodeSession session, Inventory part, boolean last) {
-    // Nobody asks for inventories yet: a gateway that restarts begins with an empty directory.
+    tell(session, node -> node.inventory(session, part, last));
   }
 
   /**

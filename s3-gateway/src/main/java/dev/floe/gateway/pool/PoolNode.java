@@ -42,6 +42,15 @@ public interface PoolNode {
    */
   void account(long deltaBytes);
 
+  /** Asks the instance that is live now for its inventory; {@link PoolListener} has the answer. */
+  void list();
+
+  /**
+   * Has an instance forget chunks or blocks: at once if it is live, else when it is next. Wakes a
+   * node that sleeps. An instance that is gone has nothing to forget.
+   */
+  void drop(ChunkDrop drop);
+
   /** Is told whether a node became live. */
   interface LiveListener {
     /**

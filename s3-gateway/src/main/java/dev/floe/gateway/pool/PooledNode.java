@@ -10,7 +10,9 @@ import dev.floe.gateway.session.NodeSession;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Inventory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +33,9 @@ final class PooledNode implements PoolNode {
   /** How long a node may take to leave when there is no Invoke call to wait for. */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
+  /** Some 100,000 objects, or a million chunks: far more than a node's heap can name. */
+  private static final int MAX_INVENTORY_PARTS = 8192;
+
   private final String name;
   private final PoolContext pool;
   private final Breaker breaker;
@@ -39,6 +44,12 @@ final class PooledNode implements PoolNode {
   private final Serial serial = new Serial();
   private final NodeLife life = new NodeLife();
   private final Waiters waiters = new Waiters();
+  private final OwedDrops owed;
+  private List<Inventory> inventory = new ArrayList<>();
+
+  /** The session's REPORT was heard: drops sent before would make it disagree. */
+  private boolean reported;
+
   private int lastInvocation;
   private @Nullable NodeSession session;
   private Loop.@Nullable Timer wakeTimer;
@@ -61,6 +72,7 @@ final class PooledNode implements PoolNode {
     this.name = name;
     this.pool = pool;
     breaker = pool.newNodeBreaker();
+    owed = new OwedDrops(serial, pool.loops().get(0));
     capacityBytes = pool.config().nodeCapacityBytes();
     lastInvocation = pool.firstInvocation();
   }
@@ -138,6 +150,34 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
+  public void list() {
+    serial.execute(() -> {
+      if (session != null) {
+        session.list();
+      }
+    });
+  }
+
+  @Override
+  public void drop(ChunkDrop drop) {
+    serial.execute(() -> {
+      owed.add(drop);
+      if (usable == null) {
+        wake();
+      } else {
+        sendDrops();
+      }
+    });
+  }
+
+  private void sendDrops() {
+    NodeSession live = usable;
+    if (live != null && reported && !owed.isEmpty()) {
+      owed.send(live);
+    }
+  }
+
+  @Override
   public String toString() {
     return name + " " + state;
   }
@@ -165,6 +205,8 @@ final class PooledNode implements PoolNode {
         capacityBytes = opened.capacityBytes();
         usedBytes.set(opened.heldBytes());
         lastFailure = null;
+        inventory = new ArrayList<>();
+        reported = false;
       }
       carryOut(actions);
     });
@@ -183,6 +225,22 @@ final class PooledNode implements PoolNode {
     serial.execute(() -> {
       if (reporting.equals(session)) {
         usedBytes.set(report.bytes());
+        tell(listener -> listener.onReport(this, reporting.instance(), report));
+        reported = true;
+        sendDrops();
+      }
+    });
+  }
+
+  void inventory(NodeSession listed, Inventory part, boolean last) {
+    serial.execute(() -> {
+      if (listed.equals(session) && inventory.size() < MAX_INVENTORY_PARTS) {
+        inventory.add(part);
+        if (last) {
+          List<Inventory> parts = inventory;
+          inventory = new ArrayList<>();
+          tell(listener -> listener.onInventory(this, listed.instance(), parts));
+        }
       }
     });
   }
@@ -249,7 +307,10 @@ final class PooledNode implements PoolNode {
         leaveTimer = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
       }
       case ASK_LANES -> askLanes();
-      case USE_SESSION -> usable = session;
+      case USE_SESSION -> {
+        usable = session;
+        sendDrops();
+      }
       case STAY -> {
         if (session != null) {
           session.stay();
@@ -373,6 +434,7 @@ final class PooledNode implements PoolNode {
       seen = null;
       usedBytes.set(0);
     }
+    owed.lost(instance);
     tell(listener -> listener.onLost(this, instance));
   }
 

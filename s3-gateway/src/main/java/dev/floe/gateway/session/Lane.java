@@ -158,6 +158,11 @@ final class Lane implements NodeLane {
     return open && sender.drop(connection.nextRequestId(), fill, segment, chunkIndex);
   }
 
+  @Override
+  public boolean dropBlock(FillId fill, int segment, int stripe, int chunkIndex) {
+    return open && sender.dropBlock(connection.nextRequestId(), fill, segment, stripe, chunkIndex);
+  }
+
   /** A frame without payload and without an answer. */
   boolean tell(FrameType type) {
     return open && sender.empty(type, connection.nextRequestId());

@@ -98,6 +98,15 @@ final class LaneSender {
     return sent(FrameWriter.FILL_FRAME_BYTES);
   }
 
+  boolean dropBlock(long requestId, FillId fill, int segment, int stripe, int index) {
+    ByteBuffer to = room(FrameWriter.FILL_FRAME_BYTES);
+    if (to == null) {
+      return false;
+    }
+    writer.dropBlock(to, requestId, invocation, fill, segment, stripe, index);
+    return sent(FrameWriter.FILL_FRAME_BYTES);
+  }
+
   boolean empty(FrameType type, long requestId) {
     ByteBuffer to = room(FrameHeader.BYTES);
     if (to == null) {

@@ -47,6 +47,9 @@ public interface NodeLane {
    */
   boolean drop(FillId fill, int segment, int index);
 
+  /** Forgets one block of a chunk; no answer. */
+  boolean dropBlock(FillId fill, int segment, int stripe, int index);
+
   /** Probes a session that was silent for long. DONE when the node answers. */
   boolean ping(long timeoutNanos, Reply reply);
 

@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolListener;
@@ -86,6 +87,14 @@ final class FakePool implements ChunkPool {
     @Override
     public void account(long deltaBytes) {
       usedBytes.addAndGet(deltaBytes);
+    }
+
+    @Override
+    public void list() {}
+
+    @Override
+    public void drop(ChunkDrop drop) {
+      drop.settled().run();
     }
   }
 }

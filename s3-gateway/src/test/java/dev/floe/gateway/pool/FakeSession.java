@@ -144,7 +144,16 @@ final class FakeSession implements NodeSession {
 
     @Override
     public boolean drop(FillId fill, int segment, int index) {
-      return false;
+      assert loop.inLoop();
+      told.add("drop %s %d %d".formatted(fill, segment, index));
+      return true;
+    }
+
+    @Override
+    public boolean dropBlock(FillId fill, int segment, int stripe, int index) {
+      assert loop.inLoop();
+      told.add("drop %s %d %d stripe %d".formatted(fill, segment, index, stripe));
+      return true;
     }
 
     @Override

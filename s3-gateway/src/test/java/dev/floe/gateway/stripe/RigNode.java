@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
@@ -105,4 +106,10 @@ final class RigNode implements PoolNode {
 
   @Override
   public void account(long deltaBytes) {}
+
+  @Override
+  public void list() {}
+
+  @Override
+  public void drop(ChunkDrop drop) {}
 }

@@ -28,22 +28,39 @@ record ChunkPresence(List<Copy> copies) {
   /** The stripes that can be had from the node as it is now. */
   long on(PoolNode node) {
     InstanceId answering = node.instance();
+    return answering == null ? 0 : on(answering);
+  }
+
+  /** The stripes that this instance holds. */
+  long on(InstanceId instance) {
     for (Copy copy : copies) {
-      if (copy.instance.equals(answering)) {
+      if (copy.instance.equals(instance)) {
         return copy.stripes;
       }
     }
     return 0;
   }
 
+  /** This instance does not hold these stripes. */
+  ChunkPresence without(InstanceId instance, long stripes) {
+    return new ChunkPresence(
+        copies.stream()
+            .map(copy ->
+                copy.instance.equals(instance)
+                    ? new Copy(instance, copy.stripes & ~stripes)
+                    : copy)
+            .filter(copy -> copy.stripes != 0)
+            .toList());
+  }
+
   /** The stripes were written again: only this instance holds them now. */
   ChunkPresence written(InstanceId instance, long stripes) {
-    return with(instance, without(stripes).word(instance) | stripes, without(stripes));
+    return with(instance, without(stripes).on(instance) | stripes, without(stripes));
   }
 
   /** This instance holds these stripes too, as they were. */
   ChunkPresence copied(InstanceId instance, long stripes) {
-    return with(instance, word(instance) | stripes, this);
+    return with(instance, on(instance) | stripes, this);
   }
 
   /** Nobody holds these stripes any more. */
@@ -53,14 +70,6 @@ record ChunkPresence(List<Copy> copies) {
             .map(copy -> new Copy(copy.instance, copy.stripes & ~stripes))
             .filter(copy -> copy.stripes != 0)
             .toList());
-  }
-
-  private long word(InstanceId instance) {
-    return copies.stream()
-        .filter(copy -> copy.instance.equals(instance))
-        .mapToLong(Copy::stripes)
-        .findFirst()
-        .orElse(0);
   }
 
   private static ChunkPresence with(InstanceId instance, long word, ChunkPresence others) {

@@ -3,21 +3,31 @@ package dev.floe.gateway.cache.directory;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Has the nodes forget what no entry names any more. Thread-safe; being told never waits.
+ * Deletes chunks that no directory entry refers to. Thread-safe; calls never wait.
  *
- * <p>What was overwritten goes after a while: readers of the old version who are still on their way
- * shall see it whole. What was turned out goes at once, for its room is needed.
+ * <p>What was overwritten is dropped after a while: readers of the old version that are still in
+ * flight shall see it whole. What was evicted is dropped at once, for its room is needed. A node
+ * that sleeps is woken for it, and an instance that is not the one to answer is told when it is
+ * next.
  */
 public final class Chunks {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final StripeWriter writer;
   private final GatewayMetrics metrics;
+  private final DelayedTasks later = new DelayedTasks("drop chunks", GRACE);
+
+  /** One chunk of a fill that an instance holds, and that the directory named until now. */
+  private record Gone(PoolNode node, ChunkDrop drop) {}
 
   public Chunks(StripeWriter writer, GatewayMetrics metrics) {
     this.writer = writer;
@@ -25,44 +35,61 @@ public final class Chunks {
   }
 
   /** No entry names this one's segments any more. */
-  public void removed(ObjectKey key, DirectoryEntry entry, Residency residency) {
+  public void removed(
+      ObjectKey key, DirectoryEntry entry, Residency residency, ExpectedHoldings expected) {
     String etag = entry.head().version().etag();
     entry
         .segments()
         .forEach((number, segment) -> {
           residency.forget(new Residency.SegmentId(key, etag, number));
-          forgetLater(key, entry.layout(), number, segment);
+          replaced(entry.layout(), number, segment, expected);
         });
   }
 
-  /** Nothing names what was stored of this segment, but somebody may be reading it. */
-  public void forgetLater(ObjectKey key, StripeLayout layout, int number, SegmentEntry segment) {
-    Thread.ofVirtual()
-        .name("forget " + key)
-        .start(() -> {
-          try {
-            Thread.sleep(GRACE);
-            drop(layout, number, segment);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+  /** Nothing names what was published of this segment, but a reader may still need it. */
+  public void replaced(
+      StripeLayout layout, int number, SegmentEntry segment, ExpectedHoldings expected) {
+    List<Gone> gone = gone(number, segment, expected);
+    later.add(() -> drop(layout, number, segment, gone));
   }
 
-  /** A segment was turned out. */
+  /** Nothing names what was written of this segment, which was never published. */
+  public void forgetLater(StripeLayout layout, int number, SegmentEntry segment) {
+    later.add(() -> drop(layout, number, segment, List.of()));
+  }
+
+  /** A segment was evicted. */
   public void evicted(Residency.SegmentId id, ObjectDirectory directory) {
     directory
         .removeSegment(id.key(), id.tag(), id.segment())
-        .ifPresent(gone -> {
+        .ifPresent(removed -> {
           metrics.count(Metric.SEGMENTS_EVICTED);
-          drop(gone.layout(), id.segment(), gone.segment());
+          SegmentEntry segment = removed.segment();
+          List<Gone> gone = gone(id.segment(), segment, directory.expected());
+          drop(removed.layout(), id.segment(), segment, gone);
         });
   }
 
-  private void drop(StripeLayout layout, int number, SegmentEntry segment) {
+  /** Until they are told, the instances are expected to report what they hold of it. */
+  private static List<Gone> gone(int number, SegmentEntry segment, ExpectedHoldings expected) {
+    List<Gone> gone = new ArrayList<>();
+    segment.forEachChunk((index, instance, fill, stripes) -> {
+      expected.owed(instance, fill, number, index, stripes);
+      Runnable settled = () -> expected.paid(instance, fill, number, index, stripes);
+      gone.add(
+          new Gone(
+              segment.nodes().get(index),
+              new ChunkDrop(instance, fill, number, index, ChunkDrop.WHOLE_CHUNK, settled)));
+    });
+    return gone;
+  }
+
+  private void drop(StripeLayout layout, int number, SegmentEntry segment, List<Gone> gone) {
     for (int index = 0; index < segment.nodes().size(); index++) {
       segment.nodes().get(index).account(-segment.heldBytes(layout, number, index));
     }
+    // Also to nodes that may have kept a block without anybody having heard of it.
     segment.fills().forEach(fill -> writer.drop(fill, number, segment.nodes()));
+    gone.forEach(chunk -> chunk.node.drop(chunk.drop));
   }
 }

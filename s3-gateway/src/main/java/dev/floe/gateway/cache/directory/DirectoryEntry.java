@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public record DirectoryEntry(
     ObjectHead head, Instant confirmedAt, ChunkCode code, Map<Integer, SegmentEntry> segments) {
+  /** When S3 was asked for an entry that was made of an inventory. */
+  static final Instant NEVER = Instant.MIN;
+
   private static final int ENTRY_BYTES = 600;
   private static final int HEADER_BYTES = 150;
   private static final int SEGMENT_BYTES = 700;
@@ -32,6 +35,11 @@ public record DirectoryEntry(
     return ENTRY_BYTES
         + head.headers().size() * HEADER_BYTES
         + segments.size() * (SEGMENT_BYTES + code.totalBlocks() * CHUNK_BYTES);
+  }
+
+  /** Whether S3 ever said so; an entry that an inventory brought must not answer before. */
+  public boolean confirmed() {
+    return !confirmedAt.equals(NEVER);
   }
 
   public StripeLayout layout() {

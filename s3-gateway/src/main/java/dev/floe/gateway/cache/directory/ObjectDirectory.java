@@ -6,10 +6,16 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.HeldChunk;
+import dev.floe.node.protocol.InstanceId;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectDirectory {
   private final ConcurrentMap<ObjectKey, DirectoryEntry> entries;
   private final RemovalListener removed;
+  private final ExpectedHoldings expected = new ExpectedHoldings();
 
   /**
    * Is told that segments belong to no entry any more, by the thread that changed the directory.
@@ -54,12 +61,18 @@ public final class ObjectDirectory {
   private void onRemoval(
       @Nullable ObjectKey key, @Nullable DirectoryEntry entry, RemovalCause cause) {
     if (key != null && entry != null && cause == RemovalCause.SIZE) {
+      expected.removed(entry);
       tell(key, entry);
     }
   }
 
   public @Nullable DirectoryEntry get(ObjectKey key) {
     return entries.get(key);
+  }
+
+  /** What the instances should hold by what is known here. */
+  public ExpectedHoldings expected() {
+    return expected;
   }
 
   public int size() {
@@ -85,6 +98,7 @@ public final class ObjectDirectory {
             return entry.withHead(head.orChecksumsOf(entry.head()), askedAt);
           }
           gone[0] = entry;
+          expected.removed(entry);
           return new DirectoryEntry(head, askedAt, code, Map.of());
         });
     tell(key, gone[0]);
@@ -111,6 +125,7 @@ public final class ObjectDirectory {
             return entry;
           }
           replaced[0] = known == null ? SegmentEntry.placed(stored.nodes()) : known.less(merged);
+          expected.replaced(number, known, merged);
           return entry.withSegment(number, merged);
         });
     return Optional.ofNullable(replaced[0]);
@@ -118,7 +133,11 @@ public final class ObjectDirectory {
 
   /** Forgets an object. */
   public void remove(ObjectKey key) {
-    tell(key, entries.remove(key));
+    DirectoryEntry gone = entries.remove(key);
+    if (gone != null) {
+      expected.removed(gone);
+    }
+    tell(key, gone);
   }
 
   /** Forgets an object if it is still this version. */
@@ -131,6 +150,7 @@ public final class ObjectDirectory {
             return entry;
           }
           gone[0] = entry;
+          expected.removed(entry);
           return null;
         });
     tell(key, gone[0]);
@@ -160,7 +180,11 @@ public final class ObjectDirectory {
             return entry;
           }
           SegmentEntry changed = change.apply(segment);
-          return changed.equals(segment) ? entry : entry.withSegment(number, changed);
+          if (changed.equals(segment)) {
+            return entry;
+          }
+          expected.replaced(number, segment, changed);
+          return entry.withSegment(number, changed);
         });
   }
 
@@ -189,10 +213,82 @@ public final class ObjectDirectory {
           }
           SegmentEntry segment = entry.segments().get(number);
           gone[0] = segment == null ? null : new Removed(entry.layout(), segment);
+          expected.replaced(number, segment, null);
           return entry.withoutSegment(number);
         });
     return Optional.ofNullable(gone[0]);
   }
+
+  /**
+   * Takes in a chunk of an inventory: what the entry lacks of it, and with {@code adopt} an entry
+   * and a segment for it, which S3 is yet to be asked for.
+   *
+   * @return the stripes of it that an entry names now
+   */
+  long listed(ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
+    HeldChunk held = listed.held();
+    entries.compute(
+        listed.key(),
+        (same, known) -> {
+          if (known == null && !adopt) {
+            return null;
+          }
+          DirectoryEntry entry = known == null ? listed.unconfirmed() : known;
+          if (!listed.belongsTo(entry)) {
+            return known;
+          }
+          SegmentEntry before = entry.segments().get(held.segment());
+          Optional<SegmentEntry> placed =
+              before != null || !adopt
+                  ? Optional.ofNullable(before)
+                  : places.get().map(SegmentEntry::placed);
+          SegmentEntry after =
+              placed
+                  .map(segment ->
+                      segment.listed(
+                          held.index(),
+                          listed.node(),
+                          listed.instance(),
+                          held.fill(),
+                          held.presence(),
+                          adopt))
+                  .orElse(null);
+          if (after == null || after.equals(before)) {
+            return known;
+          }
+          expected.replaced(held.segment(), before, after);
+          return entry.withSegment(held.segment(), after);
+        });
+    DirectoryEntry now = entries.get(listed.key());
+    SegmentEntry segment =
+        now == null || !listed.belongsTo(now) ? null : now.segments().get(held.segment());
+    return segment == null
+        ? 0
+        : segment.held(held.index(), listed.instance(), held.fill()) & held.presence();
+  }
+
+  /** All that an instance is known to hold. Walks the whole directory: for a thread, and seldom. */
+  Map<ChunkName, Known> heldBy(InstanceId instance) {
+    Map<ChunkName, Known> held = new HashMap<>();
+    entries.forEach((key, entry) ->
+        entry
+            .segments()
+            .forEach((number, segment) ->
+                segment.forEachChunk((index, holder, fill, stripes) -> {
+                  if (holder.equals(instance)) {
+                    held.put(
+                        new ChunkName(fill, number, index),
+                        new Known(key, entry.head().version(), stripes));
+                  }
+                })));
+    return held;
+  }
+
+  /** A chunk, as nodes name it. */
+  record ChunkName(FillId fill, int segment, int index) {}
+
+  /** Which object a chunk belongs to, and which of its stripes are known to be there. */
+  record Known(ObjectKey key, ObjectVersion version, long stripes) {}
 
   private void tell(ObjectKey key, @Nullable DirectoryEntry gone) {
     if (gone != null && !gone.segments().isEmpty()) {

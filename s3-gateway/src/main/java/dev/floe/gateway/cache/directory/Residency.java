@@ -77,6 +77,11 @@ public final class Residency {
     segments.asMap().merge(body, weight, Math::addExact);
   }
 
+  /** What is stored of it, whatever was admitted before. */
+  public void weigh(SegmentId id, long bytes) {
+    segments.put(id, Math.toIntExact(units(bytes)));
+  }
+
   /** It was read. */
   public void touch(SegmentId id) {
     var _ = segments.getIfPresent(id);

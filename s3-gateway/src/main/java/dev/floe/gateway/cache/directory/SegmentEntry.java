@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,95 @@ public final class SegmentEntry {
     Set<FillId> distinct = new LinkedHashSet<>();
     fills.forEach(fill -> fill.ifPresent(distinct::add));
     return distinct;
+  }
+
+  /** Is shown what an instance holds of one chunk, by one fill. */
+  interface ChunkVisitor {
+    /**
+     * @param stripes bit s for stripe s; never 0
+     */
+    void chunk(int index, InstanceId instance, FillId fill, long stripes);
+  }
+
+  /** Shows every chunk of every fill on every instance. */
+  void forEachChunk(ChunkVisitor visitor) {
+    Map<FillId, Long> written = new LinkedHashMap<>();
+    for (int s = 0; s < fills.size(); s++) {
+      long bit = 1L << s;
+      fills.get(s).ifPresent(fill -> written.merge(fill, bit, (all, more) -> all | more));
+    }
+    for (int index = 0; index < presence.size(); index++) {
+      int column = index;
+      for (ChunkPresence.Copy copy : presence.get(index).copies()) {
+        written.forEach((fill, stripes) -> {
+          if ((copy.stripes() & stripes) != 0) {
+            visitor.chunk(column, copy.instance(), fill, copy.stripes() & stripes);
+          }
+        });
+      }
+    }
+  }
+
+  /** The stripes of this fill that are known to be on that instance. */
+  long held(int index, InstanceId instance, FillId fill) {
+    long written = 0;
+    for (int s = 0; s < fills.size(); s++) {
+      written |= fills.get(s).filter(fill::equals).isPresent() ? 1L << s : 0;
+    }
+    return index < presence.size() ? presence.get(index).on(instance) & written : 0;
+  }
+
+  /**
+   * Takes in what an instance says to hold: stripes of this fill, and those that no fill has
+   * stored yet if {@code adopt}. A chunk that another node holds stays there.
+   */
+  SegmentEntry listed(
+      int index, PoolNode node, InstanceId instance, FillId fill, long stripes, boolean adopt) {
+    if (index >= nodes.size()) {
+      return this;
+    }
+    List<PoolNode> newNodes = new ArrayList<>(nodes);
+    if (!nodes.get(index).equals(node)) {
+      if (!presence.get(index).copies().isEmpty()) {
+        return this;
+      }
+      int other = nodes.indexOf(node);
+      if (other >= 0 && presence.get(other).copies().isEmpty()) {
+        newNodes.set(other, nodes.get(index));
+      }
+      newNodes.set(index, node);
+    }
+    List<Optional<FillId>> newFills = new ArrayList<>(fills);
+    long taken = 0;
+    for (long left = stripes; left != 0; left &= left - 1) {
+      int s = Long.numberOfTrailingZeros(left);
+      if (adopt && fills.get(s).isEmpty()) {
+        newFills.set(s, Optional.of(fill));
+      }
+      taken |= newFills.get(s).filter(fill::equals).isPresent() ? 1L << s : 0;
+    }
+    if (taken == 0 || (presence.get(index).on(instance) & taken) == taken) {
+      return this;
+    }
+    return new SegmentEntry(List.copyOf(newNodes), List.copyOf(newFills), presence)
+        .withPresence(index, presence.get(index).copied(instance, taken));
+  }
+
+  /** An instance does not hold these stripes of a fill. */
+  SegmentEntry unlisted(int index, InstanceId instance, FillId fill, long stripes) {
+    long lost = held(index, instance, fill) & stripes;
+    return lost == 0
+        ? this
+        : withPresence(index, presence.get(index).without(instance, lost));
+  }
+
+  /** What its nodes hold of it. */
+  long heldBytes(StripeLayout layout, int segment) {
+    long bytes = 0;
+    for (int index = 0; index < nodes.size(); index++) {
+      bytes += heldBytes(layout, segment, index);
+    }
+    return bytes;
   }
 
   /**

@@ -227,14 +227,14 @@ final class SegmentFill {
     if (gone == null) {
       forget();
     } else if (!gone.fills().isEmpty()) {
-      services.chunks().forgetLater(key, layout, number, gone);
+      services.chunks().replaced(layout, number, gone, services.directory().expected());
     }
   }
 
   /** Has the nodes forget what was written, when its readers have had time to read it. */
   void forget() {
     services.residency().forget(id());
-    services.chunks().forgetLater(key, layout, number, end());
+    services.chunks().forgetLater(layout, number, end());
   }
 
   /** What is stored; what nodes may say to keep after this does not count any more. */

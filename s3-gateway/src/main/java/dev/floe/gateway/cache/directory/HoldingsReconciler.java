@@ -1,0 +1,267 @@
+package dev.floe.gateway.cache.directory;
+
+import dev.floe.gateway.cache.directory.ObjectDirectory.ChunkName;
+import dev.floe.gateway.cache.directory.ObjectDirectory.Known;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.HeldChunk;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Inventory;
+import dev.floe.node.protocol.Seal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what the directory names and what the nodes hold the same. At each session the instance's
+ * report is compared with what is expected of it; on a difference its inventory is listed. Then
+ * the directory loses what the instance lost, and the instance drops what no entry names.
+ *
+ * <p>An instance that this gateway never met before holds what an earlier gateway stored: its
+ * chunks become entries again, which S3 is asked for before they answer anything. Thread-safe; the
+ * pool's calls never wait, the work is thread code.
+ */
+public final class HoldingsReconciler implements PoolListener {
+  private static final Logger LOG = LoggerFactory.getLogger(HoldingsReconciler.class);
+
+  /** A fill seals before it publishes: what is still unnamed after this belongs to none. */
+  private static final Duration PUBLISHING = Duration.ofSeconds(6);
+
+  private final ObjectDirectory directory;
+  private final Residency residency;
+  private final Gates gates;
+  private final Places places;
+  private final ChunkCode code;
+  private final GatewayMetrics metrics;
+  private final DelayedTasks later = new DelayedTasks("drop unnamed chunks", PUBLISHING);
+
+  /** Instances whose inventory has been taken in, or that held nothing when they were met. */
+  private final Set<InstanceId> met = ConcurrentHashMap.newKeySet();
+
+  /** What the directory had of an instance just before its inventory was asked for. */
+  private final ConcurrentHashMap<InstanceId, Map<ChunkName, Known>>
+      asked = new ConcurrentHashMap<>();
+
+  /** Nodes whose holdings are not known yet since the start. */
+  private final Set<PoolNode> unknown = new HashSet<>();
+
+  private record SegmentOf(ObjectKey key, String etag, int segment) {}
+
+  public HoldingsReconciler(
+      ObjectDirectory directory,
+      Residency residency,
+      Gates gates,
+      Places places,
+      ChunkCode code,
+      GatewayMetrics metrics) {
+    this.directory = directory;
+    this.residency = residency;
+    this.gates = gates;
+    this.places = places;
+    this.code = code;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void onLive(PoolNode node, InstanceId instance, boolean known) {}
+
+  @Override
+  public void onDown(PoolNode node) {}
+
+  @Override
+  public void onLost(PoolNode node, InstanceId instance) {
+    met.remove(instance);
+    asked.remove(instance);
+  }
+
+  @Override
+  public void onReport(PoolNode node, InstanceId instance, HoldingsReport report) {
+    if (directory.expected().agrees(instance, report)) {
+      met.add(instance);
+      settled(node);
+      return;
+    }
+    metrics.count(Metric.INVENTORIES);
+    LOG.debug("{} of {} does not hold what is expected: {}", instance, node.name(), report);
+    Thread.ofVirtual()
+        .name("list " + node.name())
+        .start(() -> {
+          asked.put(instance, directory.heldBy(instance));
+          node.list();
+        });
+  }
+
+  @Override
+  public void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {
+    Thread.ofVirtual()
+        .name("reconcile " + node.name())
+        .start(() -> {
+          try {
+            reconcile(node, instance, parts);
+          } catch (RuntimeException e) {
+            LOG.error("the inventory of {} could not be taken in", node.name(), e);
+          } finally {
+            settled(node);
+          }
+        });
+  }
+
+  /**
+   * Wakes all nodes, and waits until the directory knows what they hold.
+   *
+   * @return whether it does; false if some did not say so in time
+   */
+  public boolean rebuild(List<PoolNode> nodes, Duration atMost) throws InterruptedException {
+    synchronized (unknown) {
+      unknown.addAll(nodes);
+    }
+    nodes.forEach(PoolNode::wake);
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
+    synchronized (unknown) {
+      while (!unknown.isEmpty()) {
+        long leftNanos = deadlineNanos - System.nanoTime();
+        if (leftNanos <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(unknown, leftNanos);
+      }
+    }
+    return true;
+  }
+
+  private void settled(PoolNode node) {
+    synchronized (unknown) {
+      unknown.remove(node);
+      unknown.notifyAll();
+    }
+  }
+
+  private void reconcile(PoolNode node, InstanceId instance, List<Inventory> parts) {
+    Map<ChunkName, Known> before = asked.remove(instance);
+    boolean adopt = met.add(instance);
+    Map<FillId, Seal> seals = new HashMap<>();
+    Map<ChunkName, Long> holds = new HashMap<>();
+    Set<SegmentOf> taken = new HashSet<>();
+    List<ListedChunk> unnamed = new ArrayList<>();
+    for (Inventory part : parts) {
+      switch (part) {
+        case Inventory.Seals(List<Seal> listed) ->
+            listed.forEach(seal -> seals.put(seal.fill(), seal));
+        case Inventory.Chunks(List<HeldChunk> listed) -> {
+          for (HeldChunk held : listed) {
+            holds.put(name(held), held.presence());
+            listed(node, instance, held, seals.get(held.fill()))
+                .ifPresent(chunk -> {
+                  long named = adopt ? adopt(chunk) : directory.listed(chunk, places::draw, false);
+                  if (named != 0 && adopt) {
+                    taken.add(
+                        new SegmentOf(chunk.key(), chunk.version().etag(), held.segment()));
+                  }
+                  if (named != held.presence()) {
+                    unnamed.add(chunk);
+                  }
+                });
+          }
+        }
+      }
+    }
+    taken.forEach(this::weigh);
+    if (before != null) {
+      before.forEach((name, known) -> lose(instance, name, known, holds.getOrDefault(name, 0L)));
+    }
+    if (!unnamed.isEmpty()) {
+      later.add(() -> unnamed.forEach(this::dropUnnamed));
+    }
+  }
+
+  private static ChunkName name(HeldChunk held) {
+    return new ChunkName(held.fill(), held.segment(), held.index());
+  }
+
+  private static Optional<ListedChunk> listed(
+      PoolNode node, InstanceId instance, HeldChunk held, @Nullable Seal seal) {
+    try {
+      return seal == null
+          ? Optional.empty()
+          : Optional.of(ListedChunk.of(node, instance, held, seal));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("{} holds a chunk that cannot be: {}", node.name(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Under the key's gate: what a write has overtaken is not taken in. */
+  private long adopt(ListedChunk chunk) {
+    Optional<Gates.Permit> begun = gates.beginFill(chunk.key());
+    if (begun.isEmpty() || !chunk.code().equals(code)) {
+      begun.ifPresent(Gates.Permit::close);
+      return directory.listed(chunk, places::draw, false);
+    }
+    try (Gates.Permit permit = begun.get()) {
+      permit.publish(() -> directory.listed(chunk, places::draw, true));
+    }
+    return directory.listed(chunk, places::draw, false);
+  }
+
+  /** What the nodes hold of a segment counts in the pool's room. */
+  private void weigh(SegmentOf taken) {
+    DirectoryEntry entry = directory.get(taken.key);
+    SegmentEntry segment = entry == null ? null : entry.segments().get(taken.segment);
+    if (entry != null && segment != null && entry.head().version().etag().equals(taken.etag)) {
+      residency.weigh(
+          new Residency.SegmentId(taken.key, taken.etag, taken.segment),
+          segment.heldBytes(entry.layout(), taken.segment));
+    }
+  }
+
+  /** The instance does not hold what it was known to hold before it was asked. */
+  private void lose(
+      InstanceId instance,
+      ChunkName name,
+      Known known,
+      long holds) {
+    long lost = known.stripes() & ~holds;
+    if (lost != 0) {
+      directory.correct(
+          known.key(),
+          known.version(),
+          name.segment(),
+          segment -> segment.unlisted(name.index(), instance, name.fill(), lost));
+    }
+  }
+
+  private void dropUnnamed(ListedChunk chunk) {
+    HeldChunk held = chunk.held();
+    long named = directory.listed(chunk, places::draw, false);
+    long stripes = held.presence() & ~named;
+    if (stripes != 0) {
+      metrics.count(Metric.CHUNKS_UNNAMED);
+      chunk
+          .node()
+          .drop(
+              new ChunkDrop(
+                  chunk.instance(),
+                  held.fill(),
+                  held.segment(),
+                  held.index(),
+                  named == 0 ? ChunkDrop.WHOLE_CHUNK : stripes,
+                  () -> {}));
+    }
+  }
+}

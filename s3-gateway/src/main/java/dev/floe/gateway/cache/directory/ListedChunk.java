@@ -1,0 +1,56 @@
+package dev.floe.gateway.cache.directory;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.node.protocol.HeldChunk;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Seal;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One chunk of an inventory, and the object that its seal names.
+ *
+ * @param code how the object is cut and coded by its seal
+ */
+record ListedChunk(
+    PoolNode node,
+    InstanceId instance,
+    HeldChunk held,
+    ObjectKey key,
+    ObjectVersion version,
+    ChunkCode code) {
+  /** Throws {@link IllegalArgumentException} if the seal names no object that S3 could have. */
+  static ListedChunk of(PoolNode node, InstanceId instance, HeldChunk held, Seal seal) {
+    ObjectVersion version =
+        new ObjectVersion(
+            seal.etag(),
+            Instant.ofEpochMilli(seal.lastModifiedMillis()),
+            seal.lengthBytes(),
+            seal.versionId());
+    ChunkCode code =
+        new ChunkCode(seal.dataBlocks(), seal.parityBlocks(), seal.blockBytes(), seal.matrix());
+    ListedChunk listed =
+        new ListedChunk(
+            node, instance, held, new ObjectKey(seal.bucket(), seal.key()), version, code);
+    if (held.segment() >= code.layout(seal.lengthBytes()).segments()) {
+      throw new IllegalArgumentException(
+          "segment %d of an object of %d bytes".formatted(held.segment(), seal.lengthBytes()));
+    }
+    return listed;
+  }
+
+  /** An entry without headers, never fresh: S3 is asked before anything is answered with it. */
+  DirectoryEntry unconfirmed() {
+    ObjectHead head =
+        new ObjectHead(version, Headers.builder().build(), Optional.empty(), Instant.MIN);
+    return new DirectoryEntry(head, DirectoryEntry.NEVER, code, Map.of());
+  }
+
+  boolean belongsTo(DirectoryEntry entry) {
+    return entry.code().equals(code) && entry.head().version().sameBytes(version);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.InstanceId;
+
+/**
+ * What one instance is to forget of one chunk.
+ *
+ * @param holder the instance that holds it
+ * @param fill the fill that wrote it
+ * @param segment number of the segment within its object
+ * @param index the chunk's column
+ * @param stripes the blocks to forget, bit s for stripe s; {@link #WHOLE_CHUNK} for all of them
+ * @param settled run once, on any thread, when the instance has been told or is not going to be;
+ *     must not block
+ */
+public record ChunkDrop(
+    InstanceId holder, FillId fill, int segment, int index, long stripes, Runnable settled) {
+  public static final long WHOLE_CHUNK = -1;
+}
