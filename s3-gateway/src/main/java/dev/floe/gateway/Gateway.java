@@ -3,6 +3,7 @@ package dev.floe.gateway;
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.admin.NodesPage;
+import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
@@ -22,13 +23,15 @@ import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -40,6 +43,7 @@ public final class Gateway implements AutoCloseable {
   private final Ports ports;
   private final BlockPool blocks;
   private final NodePool pool;
+  private final ReadThroughCache cache;
   private final HttpEdge edge;
   private final AtomicBoolean ready;
   private final Duration drainLimit;
@@ -50,6 +54,7 @@ public final class Gateway implements AutoCloseable {
       Ports ports,
       BlockPool blocks,
       NodePool pool,
+      ReadThroughCache cache,
       HttpEdge edge,
       AtomicBoolean ready,
       Duration drainLimit) {
@@ -57,6 +62,7 @@ public final class Gateway implements AutoCloseable {
     this.ports = ports;
     this.blocks = blocks;
     this.pool = pool;
+    this.cache = cache;
     this.edge = edge;
     this.ready = ready;
     this.drainLimit = drainLimit;
@@ -125,19 +131,33 @@ public final class Gateway implements AutoCloseable {
     NodeListener nodes =
         started.add(
             NodeListener.bind(loops, config.listen().nodes().socketAddress(), pool, pool, clock));
-    nodeAddress.port = nodes.address().getPort();
+    nodeAddress.listens(nodes.address().getPort());
     started.add(pool);
     OriginClient origin =
         started.add(
             new SdkOriginClient(Settings.origin(config.origin()), credentials, clock, metrics));
     S3Assembly s3 = new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random);
+    ReadThroughCache cache = s3.cache();
+    rebuild(cache, config.pool().wakeAtStart());
     HttpEdge edge =
-        started.add(HttpEdge.start(Settings.edge(config), loops, s3.service(), metrics));
+        started.add(HttpEdge.start(Settings.edge(config), loops, s3.service(cache), metrics));
     adminPages(admin, metrics, pool, ready);
     gauges(metrics, pool, budget);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
-    return new Gateway(started, ports, blocks, pool, edge, ready, config.listen().drain());
+    return new Gateway(started, ports, blocks, pool, cache, edge, ready, config.listen().drain());
+  }
+
+  /** What the nodes hold is known before the first client can ask. */
+  private static void rebuild(ReadThroughCache cache, Duration atMost) throws IOException {
+    try {
+      if (atMost.isPositive()) {
+        cache.rebuild(atMost);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the nodes were asked what they hold");
+    }
   }
 
   private static void adminPages(
@@ -177,6 +197,15 @@ public final class Gateway implements AutoCloseable {
     pool.nodes().forEach(PoolNode::wake);
   }
 
+  /**
+   * Wakes every node that was ever live, and compares what it holds with what the directory names.
+   *
+   * @return the nodes that still hold anything else at the end of that time
+   */
+  public List<String> disagreeingNodes(Duration atMost) throws InterruptedException {
+    return cache.disagreeingNodes(atMost);
+  }
+
   /** Bytes of the block memory in use; 0 when nothing is going on. */
   public long leasedBytes() {
     return blocks.budget().inUseBytes();
@@ -200,29 +229,34 @@ public final class Gateway implements AutoCloseable {
     started.close();
   }
 
-  /** Where nodes are told to dial: known once the port is. */
+  /** Where nodes are told to dial: known once the port is. No name is resolved when it is asked. */
   private static final class NodeAddress implements Supplier<String> {
     private final FunctionsConfig pool;
     private final HostPort listen;
-    private volatile int port;
+    private volatile String address = "";
 
     NodeAddress(GatewayConfig config) {
       pool = config.pool();
       listen = config.listen().nodes();
     }
 
+    void listens(int port) throws IOException {
+      Optional<HostPort> advertised = pool.advertised();
+      address = (advertised.isPresent() ? advertised.get() : new HostPort(host(), port)).toString();
+    }
+
     @Override
     public String get() {
-      return pool.advertised().orElseGet(() -> new HostPort(host(), port)).toString();
+      return address;
     }
 
     /** An address that others can dial; the wildcard is none. */
-    private String host() {
+    private String host() throws IOException {
       try {
         boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();
         return wildcard ? InetAddress.getLocalHost().getHostAddress() : listen.host();
       } catch (UnknownHostException e) {
-        throw new UncheckedIOException("listen.nodes: host %s".formatted(listen.host()), e);
+        throw new IOException("listen.nodes: host %s".formatted(listen.host()), e);
       }
     }
   }

@@ -41,8 +41,7 @@ record S3Assembly(
   /** What a loop may have asked of its nodes; more would fall out of the processor's cache. */
   private static final long IN_FLIGHT_BYTES = 8L << 20;
 
-  S3Service service() {
-    ReadThroughCache cache = cache();
+  S3Service service(ReadThroughCache cache) {
     CachedReads reads = new CachedReads(cache, origin, metrics);
     InvalidatingWrites writes = new InvalidatingWrites(cache, origin, metrics);
     ForwardToOrigin forward = new ForwardToOrigin(origin, config.origin().region(), metrics);
@@ -73,7 +72,7 @@ record S3Assembly(
         metrics);
   }
 
-  private ReadThroughCache cache() {
+  ReadThroughCache cache() {
     StripeReaders readers =
         new StripeReaders(
             loops,

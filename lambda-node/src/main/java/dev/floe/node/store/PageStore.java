@@ -275,7 +275,9 @@ public final class PageStore {
     slabs.free(place);
   }
 
-  /** A chunk whose last block was damaged or replaced in vain holds nothing, and is not reported. */
+  /**
+   * A chunk whose last block was damaged or replaced in vain holds nothing, and is not reported.
+   */
   private static boolean counts(Chunk chunk) {
     return chunk.fill.isSealed() && chunk.presence() != 0;
   }

@@ -25,10 +25,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  */
 public final class LocalFloe implements AutoCloseable {
   private final FunctionHost host;
-  private final Gateway gateway;
+  private final Plan plan;
   private final List<String> functions;
+  private volatile Gateway gateway;
 
-  private LocalFloe(FunctionHost host, Gateway gateway, List<String> functions) {
+  private LocalFloe(Plan plan, FunctionHost host, Gateway gateway, List<String> functions) {
+    this.plan = plan;
     this.host = host;
     this.gateway = gateway;
     this.functions = functions;
@@ -85,10 +87,24 @@ public final class LocalFloe implements AutoCloseable {
     try {
       Gateway gateway =
           Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);
-      return new LocalFloe(host, gateway, functions);
+      return new LocalFloe(plan, host, gateway, functions);
     } catch (IOException | ConfigException | RuntimeException e) {
       host.close();
       throw e;
+    }
+  }
+
+  /**
+   * Ends the gateway and starts another, on other ports, with the same settings and nodes.
+   *
+   * @throws IOException if a port is taken; there is no gateway any more then
+   */
+  public void restartGateway() throws IOException {
+    gateway.close();
+    try {
+      gateway = Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);
+    } catch (ConfigException e) {
+      throw new IllegalStateException("the settings were used before", e);
     }
   }
 

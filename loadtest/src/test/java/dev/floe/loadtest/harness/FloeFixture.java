@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /**
  * A whole Floe for a test: MinIO where it can be had, else the embedded server, behind a counting
  * proxy; node processes; a gateway; clients for both ends. Closing it checks that no block is
- * leased and no process is left.
+ * leased, that the nodes hold what the directory names and nothing else, and that no process is
+ * left.
  */
 public final class FloeFixture implements AutoCloseable {
   public static final String BUCKET = "floe-test";
@@ -52,10 +53,13 @@ public final class FloeFixture implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
+  /** Unnamed chunks are dropped after 6 s, and a second inventory shows it. */
+  private static final Duration AGREE_TIMEOUT = Duration.ofSeconds(30);
+
   private final TemporaryFolder folder;
   private final CountingOrigin origin;
   private final LocalFloe floe;
-  private final S3Client s3;
+  private S3Client s3;
   private final S3Client originS3;
 
   private FloeFixture(TemporaryFolder folder, CountingOrigin origin, LocalFloe floe) {
@@ -68,7 +72,8 @@ public final class FloeFixture implements AutoCloseable {
 
   /** What differs from a 4+2 code on six nodes of 256 MiB. Confined to one thread. */
   public static final class Builder {
-    private final Map<String, String> settings = new HashMap<>(Map.of("code", "4+2"));
+    private final Map<String, String> settings =
+        new HashMap<>(Map.of("code", "4+2", "pool.wake-at-start", "0s"));
     private int nodes = 6;
     private int nodeMemoryMegabytes = 256;
     private String nodeMain = FunctionHostConfig.NODE_MAIN;
@@ -193,6 +198,15 @@ public final class FloeFixture implements AutoCloseable {
 
   public URI endpoint() {
     return floe.endpoint();
+  }
+
+  /**
+   * Ends the gateway and starts another one over the same nodes; {@link #s3} is its client then.
+   */
+  public void restartGateway() throws IOException {
+    s3.close();
+    floe.restartGateway();
+    s3 = S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
   }
 
   /** The functions' names, in order. */
@@ -324,6 +338,11 @@ public final class FloeFixture implements AutoCloseable {
   public void close() throws IOException {
     try {
       awaitNothingLeased();
+      assertThat(floe.gateway().disagreeingNodes(AGREE_TIMEOUT))
+          .as("nodes that hold anything else than the directory names")
+          .isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       List<Long> pids = floe.host().pids().values().stream().flatMap(List::stream).toList();
       s3.close();

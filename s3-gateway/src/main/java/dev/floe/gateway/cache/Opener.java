@@ -97,7 +97,8 @@ final class Opener {
     try {
       // Somebody may have been through between the caller's look into the directory and here.
       DirectoryEntry entry = services.directory().get(key);
-      opening = entry == null || !entry.confirmed() ? ask(key, range) : new Opening.Known(entry.head());
+      opening =
+          entry == null || !entry.confirmed() ? ask(key, range) : new Opening.Known(entry.head());
       return opening;
     } finally {
       fills.opened(key, mine, opening);
@@ -114,7 +115,9 @@ final class Opener {
       // What was learnt may have been overwritten, and another version be known, or none.
       case Opening.Known _ -> {
         DirectoryEntry entry = services.directory().get(key);
-        yield entry == null || !entry.confirmed() ? new Opening.Past(Optional.empty()) : new Opening.Known(entry.head());
+        yield entry == null || !entry.confirmed()
+            ? new Opening.Past(Optional.empty())
+            : new Opening.Known(entry.head());
       }
       case Opening.Relay(OriginResponse _, Optional<BypassReason> reason) ->
           new Opening.Past(reason);

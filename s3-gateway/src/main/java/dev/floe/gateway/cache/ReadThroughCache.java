@@ -36,6 +36,7 @@ import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -152,8 +153,7 @@ public final class ReadThroughCache {
     ObjectHead head = entry.head();
     Instant now = clock.instant();
     boolean fresh =
-        entry.confirmed()
-            && settings.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
+        entry.confirmed() && settings.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
     // A head that came with a range lacks the checksums; HeadObject brings them.
     boolean lacking = checksums && head.checksums().isEmpty();
     if (!fresh || lacking || wish == ClientWish.REVALIDATE) {
@@ -252,6 +252,11 @@ public final class ReadThroughCache {
   public void rebuild(Duration atMost) throws InterruptedException {
     boolean complete = reconciler.rebuild(pool.nodes(), atMost);
     LOG.info("{} objects are known from the nodes{}", objects(), complete ? "" : " so far");
+  }
+
+  /** Which nodes hold anything else than the directory names, once they have had time to agree. */
+  public List<String> disagreeingNodes(Duration atMost) throws InterruptedException {
+    return reconciler.disagreeing(pool.nodes(), atMost);
   }
 
   /** How many objects are known. */

@@ -178,7 +178,8 @@ public final class ConfigReader {
             ? Optional.of(secrets.fromFile(Setting.POOL_SECRET_FILE.key(), secretFile.get()))
             : Optional.empty(),
         find(Setting.POOL_ADVERTISED),
-        require(Setting.POOL_MINIMUM_STAY));
+        require(Setting.POOL_MINIMUM_STAY),
+        require(Setting.POOL_WAKE_AT_START));
   }
 
   private List<String> functions() throws ConfigException {

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param advertised where nodes reach this gateway; empty for the address it listens on
  * @param minimumStay how long a node stays at least once it was woken, and how long it waits for
  *     the next request where requests mostly come sooner; at most {@link #LONGEST_STAY}
+ * @param wakeAtStart how long a starting gateway waits for its nodes to say what they hold; zero
+ *     wakes none
  */
 public record FunctionsConfig(
     List<String> functions,
@@ -24,7 +26,8 @@ public record FunctionsConfig(
     String region,
     Optional<Secret> secret,
     Optional<HostPort> advertised,
-    Duration minimumStay) {
+    Duration minimumStay,
+    Duration wakeAtStart) {
   /** A minute before Lambda's longest invocation ends. */
   public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 

@@ -66,6 +66,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<Duration> POOL_MINIMUM_STAY =
       of("pool.minimum-stay", Form.DURATION, "1s", "a woken node stays at least so long");
 
+  static final Setting<Duration> POOL_WAKE_AT_START =
+      of(
+          "pool.wake-at-start",
+          Form.DURATION,
+          "3s",
+          "a starting gateway waits so long for what its nodes hold; 0s: it wakes none");
+
   static final Setting<Duration> FRESHNESS_TTL =
       of("freshness.ttl", Form.DURATION, "60s", "then an object is compared by HEAD");
   static final Setting<Double> MAX_OBJECT_SHARE =
@@ -118,6 +125,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_SECRET_FILE,
           POOL_ADVERTISED,
           POOL_MINIMUM_STAY,
+          POOL_WAKE_AT_START,
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,

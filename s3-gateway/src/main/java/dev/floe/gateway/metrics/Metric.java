@@ -69,6 +69,13 @@ public enum Metric {
   OBJECTS(Kind.GAUGE, "floe.objects", "", "Objects in the directory"),
   SEGMENTS_EVICTED(Kind.COUNTER, "floe.segments.evicted", "", "Segments turned out"),
 
+  INVENTORIES(
+      Kind.COUNTER,
+      "floe.node.inventories",
+      "",
+      "Inventories asked for because a node did not hold what was expected"),
+  CHUNKS_UNNAMED(
+      Kind.COUNTER, "floe.chunks.unnamed", "", "Chunks dropped because no entry named them"),
   NODES(Kind.GAUGE, "floe.nodes", "", "Nodes, by state", "state"),
   NODE_MEMORY_USED(Kind.GAUGE, "floe.node.memory.used", "bytes", "Chunk bytes held by the nodes"),
   NODE_MEMORY_LIMIT(

@@ -46,9 +46,7 @@ record ChunkPresence(List<Copy> copies) {
     return new ChunkPresence(
         copies.stream()
             .map(copy ->
-                copy.instance.equals(instance)
-                    ? new Copy(instance, copy.stripes & ~stripes)
-                    : copy)
+                copy.instance.equals(instance) ? new Copy(instance, copy.stripes & ~stripes) : copy)
             .filter(copy -> copy.stripes != 0)
             .toList());
   }

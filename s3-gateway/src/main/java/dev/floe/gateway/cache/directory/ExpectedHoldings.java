@@ -32,8 +32,7 @@ public final class ExpectedHoldings {
   void replaced(int number, @Nullable SegmentEntry before, @Nullable SegmentEntry after) {
     if (before != null) {
       before.forEachChunk(
-          (index, instance, fill, stripes) ->
-              add(instance, -1, fill, number, index, stripes));
+          (index, instance, fill, stripes) -> add(instance, -1, fill, number, index, stripes));
     }
     if (after != null) {
       after.forEachChunk(

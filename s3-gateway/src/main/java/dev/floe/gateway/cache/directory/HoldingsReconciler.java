@@ -6,6 +6,7 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.node.protocol.FillId;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what the directory names and what the nodes hold the same. At each session the instance's
- * report is compared with what is expected of it; on a difference its inventory is listed. Then
- * the directory loses what the instance lost, and the instance drops what no entry names.
+ * report is compared with what is expected of it; on a difference its inventory is listed. Then the
+ * directory loses what the instance lost, and the instance drops what no entry names.
  *
  * <p>An instance that this gateway never met before holds what an earlier gateway stored: its
  * chunks become entries again, which S3 is asked for before they answer anything. Thread-safe; the
@@ -42,6 +43,8 @@ public final class HoldingsReconciler implements PoolListener {
 
   /** A fill seals before it publishes: what is still unnamed after this belongs to none. */
   private static final Duration PUBLISHING = Duration.ofSeconds(6);
+
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final ObjectDirectory directory;
   private final Residency residency;
@@ -55,8 +58,11 @@ public final class HoldingsReconciler implements PoolListener {
   private final Set<InstanceId> met = ConcurrentHashMap.newKeySet();
 
   /** What the directory had of an instance just before its inventory was asked for. */
-  private final ConcurrentHashMap<InstanceId, Map<ChunkName, Known>>
-      asked = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<InstanceId, Map<ChunkName, Known>> asked =
+      new ConcurrentHashMap<>();
+
+  /** Nodes whose last inventory was what was expected. */
+  private final Set<PoolNode> agreeing = ConcurrentHashMap.newKeySet();
 
   /** Nodes whose holdings are not known yet since the start. */
   private final Set<PoolNode> unknown = new HashSet<>();
@@ -82,7 +88,12 @@ public final class HoldingsReconciler implements PoolListener {
   public void onLive(PoolNode node, InstanceId instance, boolean known) {}
 
   @Override
-  public void onDown(PoolNode node) {}
+  public void onDown(PoolNode node) {
+    InstanceId instance = node.instance();
+    if (instance != null) {
+      asked.remove(instance); // what was asked for will not be answered any more
+    }
+  }
 
   @Override
   public void onLost(PoolNode node, InstanceId instance) {
@@ -113,6 +124,9 @@ public final class HoldingsReconciler implements PoolListener {
         .name("reconcile " + node.name())
         .start(() -> {
           try {
+            if (directory.expected().agrees(instance, sum(parts))) {
+              agreeing.add(node);
+            }
             reconcile(node, instance, parts);
           } catch (RuntimeException e) {
             LOG.error("the inventory of {} could not be taken in", node.name(), e);
@@ -139,10 +153,52 @@ public final class HoldingsReconciler implements PoolListener {
         if (leftNanos <= 0) {
           return false;
         }
-        TimeUnit.NANOSECONDS.timedWait(unknown, leftNanos);
+        TimeUnit.NANOSECONDS.timedWait(unknown, Math.min(leftNanos, LOOK_AGAIN_NANOS));
+        unknown.removeIf(HoldingsReconciler::cannotBeWoken);
       }
     }
     return true;
+  }
+
+  /**
+   * Wakes and lists every node that was ever live, again while they disagree.
+   *
+   * @return those whose last inventory was not what was expected
+   */
+  public List<String> disagreeing(List<PoolNode> nodes, Duration atMost)
+      throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
+    List<PoolNode> left = nodes.stream().filter(node -> node.instance() != null).toList();
+    agreeing.clear();
+    while (!left.isEmpty() && System.nanoTime() < deadlineNanos) {
+      for (PoolNode node : left) {
+        if (node.state() == NodeState.LIVE) {
+          list(node);
+        } else {
+          node.wake();
+        }
+      }
+      synchronized (unknown) {
+        TimeUnit.NANOSECONDS.timedWait(unknown, LOOK_AGAIN_NANOS);
+      }
+      left = left.stream().filter(node -> node.usable() && !agreeing.contains(node)).toList();
+    }
+    return left.stream().map(PoolNode::name).toList();
+  }
+
+  private void list(PoolNode node) {
+    InstanceId instance = node.instance();
+    if (instance != null && !asked.containsKey(instance)) {
+      asked.put(instance, directory.heldBy(instance));
+      node.list();
+    }
+  }
+
+  private static boolean cannotBeWoken(PoolNode node) {
+    return switch (node.state()) {
+      case COLD, SLEEPING -> true;
+      case WAKING, LIVE, LEAVING -> false;
+    };
   }
 
   private void settled(PoolNode node) {
@@ -170,8 +226,7 @@ public final class HoldingsReconciler implements PoolListener {
                 .ifPresent(chunk -> {
                   long named = adopt ? adopt(chunk) : directory.listed(chunk, places::draw, false);
                   if (named != 0 && adopt) {
-                    taken.add(
-                        new SegmentOf(chunk.key(), chunk.version().etag(), held.segment()));
+                    taken.add(new SegmentOf(chunk.key(), chunk.version().etag(), held.segment()));
                   }
                   if (named != held.presence()) {
                     unnamed.add(chunk);
@@ -188,6 +243,23 @@ public final class HoldingsReconciler implements PoolListener {
     if (!unnamed.isEmpty()) {
       later.add(() -> unnamed.forEach(this::dropUnnamed));
     }
+  }
+
+  private static HoldingsReport sum(List<Inventory> parts) {
+    long chunks = 0;
+    long bytes = 0;
+    long digest = 0;
+    for (Inventory part : parts) {
+      if (part instanceof Inventory.Chunks(List<HeldChunk> listed)) {
+        for (HeldChunk held : listed) {
+          chunks++;
+          bytes += held.bytes();
+          digest +=
+              HoldingsReport.digest(held.fill(), held.segment(), held.index(), held.presence());
+        }
+      }
+    }
+    return new HoldingsReport(chunks, bytes, digest);
   }
 
   private static ChunkName name(HeldChunk held) {
@@ -231,11 +303,7 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /** The instance does not hold what it was known to hold before it was asked. */
-  private void lose(
-      InstanceId instance,
-      ChunkName name,
-      Known known,
-      long holds) {
+  private void lose(InstanceId instance, ChunkName name, Known known, long holds) {
     long lost = known.stripes() & ~holds;
     if (lost != 0) {
       directory.correct(

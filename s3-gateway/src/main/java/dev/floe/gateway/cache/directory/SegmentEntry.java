@@ -8,8 +8,8 @@ import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,8 +113,8 @@ public final class SegmentEntry {
   }
 
   /**
-   * Takes in what an instance says to hold: stripes of this fill, and those that no fill has
-   * stored yet if {@code adopt}. A chunk that another node holds stays there.
+   * Takes in what an instance says to hold: stripes of this fill, and those that no fill has stored
+   * yet if {@code adopt}. A chunk that another node holds stays there.
    */
   SegmentEntry listed(
       int index, PoolNode node, InstanceId instance, FillId fill, long stripes, boolean adopt) {
@@ -151,9 +151,7 @@ public final class SegmentEntry {
   /** An instance does not hold these stripes of a fill. */
   SegmentEntry unlisted(int index, InstanceId instance, FillId fill, long stripes) {
     long lost = held(index, instance, fill) & stripes;
-    return lost == 0
-        ? this
-        : withPresence(index, presence.get(index).without(instance, lost));
+    return lost == 0 ? this : withPresence(index, presence.get(index).without(instance, lost));
   }
 
   /** What its nodes hold of it. */
