@@ -176,6 +176,7 @@ class PageStorePropertyTest {
         presence.merge(List.of(name.fill, name.segment, name.index), bit, (a, b) -> a | b);
       }
     });
+    presence.values().removeIf(stripes -> stripes == 0); // a chunk without blocks is not listed
     Map<List<Object>, Long> held = new HashMap<>();
     Set<FillId> seals = new HashSet<>();
     long digest = 0;
