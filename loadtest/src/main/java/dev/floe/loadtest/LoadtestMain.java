@@ -13,15 +13,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "floe",
     description = "What runs several parts of Floe together.",
-    subcommands = {DemoCommand.class, BenchCommand.class, SoakCommand.class, MutantsCommand.class},
+    subcommands = {DemoCommand.class, BenchCommand.class, MutantsCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class LoadtestMain {
   private LoadtestMain() {}
 
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new LoadtestMain());
-    line.getSubcommands().get("soak").addSubcommand(new EdgeCommand());
+    CommandLine soak = new CommandLine(new SoakCommand()).addSubcommand(new EdgeCommand());
+    CommandLine line = new CommandLine(new LoadtestMain()).addSubcommand(soak);
     System.exit(line.execute(args));
   }
 }
