@@ -69,6 +69,24 @@ class PolicyTest {
   }
 
   @Test
+  void aDenyWinsWhereverItIs() {
+    PolicyStatement allow =
+        new PolicyStatement(PolicyStatement.Effect.ALLOW, List.of("s3:*"), List.of("*"));
+    PolicyStatement deny =
+        new PolicyStatement(
+            PolicyStatement.Effect.DENY,
+            List.of("s3:GetObject"),
+            List.of("arn:aws:s3:::bucket/secret*"));
+    Permission secret = Permission.onObject("s3:GetObject", "bucket", "secret.txt");
+    Permission other = Permission.onObject("s3:GetObject", "bucket", "other.txt");
+    for (List<PolicyStatement> order :
+        List.of(List.of(allow, deny), List.of(deny, allow), List.of(allow, deny, allow))) {
+      assertThat(new Policy(order).allows(secret)).as("%s", order).isFalse();
+      assertThat(new Policy(order).allows(other)).as("%s", order).isTrue();
+    }
+  }
+
+  @Test
   void deniesByDefault() {
     Permission permission = Permission.onEverything("s3:ListAllMyBuckets");
     assertThat(new Policy(List.of()).allows(permission)).isFalse();

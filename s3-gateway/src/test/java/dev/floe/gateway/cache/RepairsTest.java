@@ -114,6 +114,31 @@ class RepairsTest {
     assertThat(nodes.get(0)).isEqualTo(pool.nodes().get(0));
   }
 
+  /** The node is away for a moment, and its block of the other stripe would be lost. */
+  @Test
+  void leavesAChunkWithANodeThatHoldsAnotherStripe() {
+    ObjectKey key = new ObjectKey("bucket", "two stripes");
+    ObjectVersion twice = new ObjectVersion("\"etag\"", Instant.EPOCH, 8 * BLOCK, "");
+    ObjectHead head = new ObjectHead(twice, Headers.EMPTY, Optional.empty(), Instant.MAX);
+    directory.confirm(key, head, Instant.EPOCH, code);
+    List<PoolNode> nodes = pool.nodes().subList(0, 6);
+    List<@Nullable InstanceId> all = new ArrayList<>();
+    nodes.forEach(node -> all.add(node.instance()));
+    List<@Nullable InstanceId> lacking = new ArrayList<>(all);
+    lacking.set(1, null);
+    SegmentEntry stored =
+        SegmentEntry.placed(nodes).withStripe(0, FILL, lacking).withStripe(1, FILL, all);
+    assertThat(directory.addSegment(key, twice, 0, stored)).isPresent();
+    pool.disable(1);
+    BitSet every = new BitSet();
+    every.set(0, 6);
+    StripeLayout layoutOfTwo = code.layout(8 * BLOCK);
+    repairs.missing(key, twice, new StripeLocation(FILL, layoutOfTwo, 0, 0, nodes, every), bits(1));
+    await().until(() -> !copier.asked.isEmpty() && repairs.waiting() == 0);
+    DirectoryEntry entry = Objects.requireNonNull(directory.get(key));
+    assertThat(Objects.requireNonNull(entry.segments().get(0)).nodes()).isEqualTo(nodes);
+  }
+
   @Test
   void sparesForAWhileANodeThatDoesNotKeepItsBlock() {
     copier.failing = true;

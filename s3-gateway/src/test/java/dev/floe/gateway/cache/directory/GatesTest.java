@@ -86,6 +86,14 @@ class GatesTest {
     assertThat(outer.answered()).isEmpty();
   }
 
+  /** The gate would be closed to it as well, for the outer write is still in flight. */
+  @Test
+  void aNestedWriteIsNotAlone() {
+    BucketGates bucket = new BucketGates();
+    bucket.beginWrite("key");
+    assertThat(bucket.endWrite("key", bucket.beginWrite("key"))).isFalse();
+  }
+
   @Test
   void anUnknownOutcomeLeavesTheKeyDoubtfulForFifteenMinutes() {
     gates.beginWrite(KEY).unknown();
