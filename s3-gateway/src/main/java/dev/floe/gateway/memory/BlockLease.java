@@ -21,6 +21,11 @@ public final class BlockLease implements AutoCloseable {
     return reserved;
   }
 
+  /** Whether others wait for memory. */
+  public boolean othersWait() {
+    return pool.budget().waiting() > 0;
+  }
+
   /** A block of the lease, the caller's own; its bytes are whatever was in it before. */
   public Block take() {
     if (reserved == 0) {

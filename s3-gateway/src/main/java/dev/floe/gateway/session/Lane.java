@@ -209,6 +209,19 @@ final class Lane implements NodeLane {
     return true;
   }
 
+  @Override
+  public void withdraw(Reply reply) {
+    assert loop.inLoop();
+    for (Map.Entry<Long, PendingReply> pending : replies.entrySet()) {
+      if (pending.getValue().reply().equals(reply)) {
+        if (sender.withdraw(pending.getKey())) {
+          answer(pending.getKey(), WriteOutcome.LATE);
+        }
+        return;
+      }
+    }
+  }
+
   private void late(long id) {
     sender.withdraw(id);
     answer(id, WriteOutcome.LATE);

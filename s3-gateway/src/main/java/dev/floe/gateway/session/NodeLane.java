@@ -36,6 +36,12 @@ public interface NodeLane {
    */
   boolean write(BlockPlace place, Block block, int crc, long timeoutNanos, Reply reply);
 
+  /**
+   * The answer to a WRITE is not waited for any more: its block is released if it has not been
+   * passed to the socket, and the reply is then LATE. Otherwise nothing changes.
+   */
+  void withdraw(Reply reply);
+
   /** Makes the chunks of a fill count. */
   boolean seal(Seal seal, long timeoutNanos, Reply reply);
 

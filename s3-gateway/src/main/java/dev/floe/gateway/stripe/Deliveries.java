@@ -3,11 +3,12 @@ package dev.floe.gateway.stripe;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.session.WriteOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * thread has given up, nothing can be claimed any more, so that nothing is written behind its back.
  */
 final class Deliveries {
-  /** How often those who have waited long enough are looked for. */
-  private static final long LOOK_NANOS = 200_000_000;
+  /** How often the patience is asked. */
+  private static final long LOOK_NANOS = 50_000_000;
 
   private final @Nullable Block[] blocks;
   private final @Nullable WriteOutcome[] outcomes;
+  private final @Nullable Runnable[] withdrawals;
   private final BitSet expected = new BitSet();
   private int open;
   private int done;
@@ -31,6 +33,7 @@ final class Deliveries {
 
   Deliveries(int count) {
     this.blocks = new @Nullable Block[count];
+    this.withdrawals = new @Nullable Runnable[count];
     this.outcomes = new @Nullable WriteOutcome[count];
   }
 
@@ -53,6 +56,21 @@ final class Deliveries {
     return true;
   }
 
+  /**
+   * It was sent.
+   *
+   * @param withdrawal run if its answer is not waited for any more; perhaps at once, by the caller
+   */
+  void sent(int index, Runnable withdrawal) {
+    synchronized (this) {
+      if (!over) {
+        withdrawals[index] = withdrawal;
+        return;
+      }
+    }
+    withdrawal.run();
+  }
+
   synchronized void answered(int index, WriteOutcome outcome) {
     if (outcomes[index] == null) {
       outcomes[index] = outcome;
@@ -64,46 +82,61 @@ final class Deliveries {
     }
   }
 
-  /** Waits until all have answered or the time is up; those that have not are null. */
-  @Nullable WriteOutcome[] await(long deadlineNanos) throws InterruptedException {
-    return await(deadlineNanos, Integer.MAX_VALUE, silence -> false, index -> false);
+  /** How long the others are waited for. Must be short: it is asked again and again. */
+  interface Patience {
+    /**
+     * @param done how many have been delivered
+     * @param silence since the last answer, or since waiting began
+     */
+    boolean ends(int done, Duration silence, Deliveries deliveries);
   }
 
-  /**
-   * The same, but once {@code enough} are done the others may be left behind.
-   *
-   * @param tooLong whether to go on after such a silence; asked again and again
-   * @param hopeless which ones need not be waited for; asked again and again
-   */
-  synchronized @Nullable WriteOutcome[] await(
-      long deadlineNanos, int enough, Predicate<Duration> tooLong, IntPredicate hopeless)
+  /** Waits until all have answered or the time is up; those that have not are null. */
+  @Nullable WriteOutcome[] await(long deadlineNanos) throws InterruptedException {
+    return await(deadlineNanos, (done, silence, deliveries) -> false);
+  }
+
+  /** The same, but until patience ends. */
+  @Nullable WriteOutcome[] await(long deadlineNanos, Patience patience)
+      throws InterruptedException {
+    try {
+      return answers(deadlineNanos, patience);
+    } finally {
+      end().forEach(Runnable::run);
+    }
+  }
+
+  private synchronized @Nullable WriteOutcome[] answers(long deadlineNanos, Patience patience)
       throws InterruptedException {
     lastAnswerNanos = System.nanoTime();
-    try {
-      while (open > 0) {
-        long now = System.nanoTime();
-        long left = deadlineNanos - now;
-        if (done >= enough) {
-          left = Math.min(left, LOOK_NANOS);
-          if (tooLong.test(Duration.ofNanos(now - lastAnswerNanos)) || allOpenAre(hopeless)) {
-            break;
-          }
-        }
-        if (left <= 0) {
-          break;
-        }
-        TimeUnit.NANOSECONDS.timedWait(this, left);
+    while (open > 0) {
+      long now = System.nanoTime();
+      if (now >= deadlineNanos
+          || patience.ends(done, Duration.ofNanos(now - lastAnswerNanos), this)) {
+        break;
       }
-    } finally {
-      over = true;
-      for (int index = 0; index < blocks.length; index++) {
-        close(index);
-      }
+      TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadlineNanos - now, LOOK_NANOS));
     }
+    over = true;
     return Arrays.copyOf(outcomes, outcomes.length);
   }
 
-  private boolean allOpenAre(IntPredicate hopeless) {
+  /** Nothing is claimed any more. Returns the withdrawals of what was sent and not answered. */
+  private synchronized List<Runnable> end() {
+    over = true;
+    List<Runnable> unanswered = new ArrayList<>();
+    for (int index = 0; index < blocks.length; index++) {
+      close(index);
+      Runnable withdrawal = withdrawals[index];
+      if (outcomes[index] == null && withdrawal != null) {
+        unanswered.add(withdrawal);
+      }
+    }
+    return unanswered;
+  }
+
+  /** Whether only such ones have not answered. */
+  synchronized boolean allOpenAre(IntPredicate hopeless) {
     for (int index = 0; index < outcomes.length; index++) {
       if (expected.get(index) && outcomes[index] == null && !hopeless.test(index)) {
         return false;

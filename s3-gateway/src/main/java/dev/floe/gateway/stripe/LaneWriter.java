@@ -21,12 +21,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes over the nodes' lanes, in turn over those of each loop. Thread code; thread-safe. */
 public final class LaneWriter implements StripeWriter {
   /** How long a stripe with d blocks kept waits for an answer of the others, if it is pressed. */
   private static final Duration SILENCE = Duration.ofSeconds(2);
+
+  /**
+   * How long a stripe waits for an answer while readers wait for memory: they come first, even if
+   * too few blocks are kept by then and the stripe is lost.
+   */
+  private static final Duration SILENCE_BEFORE_READERS = Duration.ofMillis(200);
 
   private final Loops loops;
   private final Codes codes = new Codes();
@@ -67,12 +74,19 @@ public final class LaneWriter implements StripeWriter {
         }
       }
       int enough = stored - where.present().cardinality();
-      return outcome(where, send(where, blocks, deadlineNanos, enough, caller));
+      return outcome(where, send(where, blocks, deadlineNanos, enough, yielding(caller, parity)));
     } finally {
       for (Block block : blocks) {
         close(block);
       }
     }
+  }
+
+  /** Who has a stripe written, and whether readers wait for memory. */
+  private record Urgency(Caller caller, BooleanSupplier readersWait) {}
+
+  private static Urgency yielding(Caller caller, BlockLease lease) {
+    return new Urgency(caller, lease::othersWait);
   }
 
   private static void close(@Nullable Block block) {
@@ -94,10 +108,17 @@ public final class LaneWriter implements StripeWriter {
     code.encode(stripe, where.layout().codedBlockBytes(where.stripe()));
   }
 
-  /** Writes every block that is not null, waiting for every answer. */
-  Outcome write(StripeLocation where, @Nullable Block[] blocks, long deadlineNanos)
+  /**
+   * Writes every block that is not null, waiting for every answer while no reader waits for memory.
+   */
+  Outcome write(
+      StripeLocation where,
+      @Nullable Block[] blocks,
+      long deadlineNanos,
+      BooleanSupplier readersWait)
       throws InterruptedException {
-    return outcome(where, send(where, blocks, deadlineNanos, blocks.length, PATIENT));
+    Urgency urgency = new Urgency(PATIENT, readersWait);
+    return outcome(where, send(where, blocks, deadlineNanos, blocks.length, urgency));
   }
 
   /**
@@ -106,8 +127,13 @@ public final class LaneWriter implements StripeWriter {
    * @param enough with so many kept, nodes that stay silent may be left behind
    */
   private @Nullable WriteOutcome[] send(
-      StripeLocation where, @Nullable Block[] blocks, long deadlineNanos, int enough, Caller caller)
+      StripeLocation where,
+      @Nullable Block[] blocks,
+      long deadlineNanos,
+      int enough,
+      Urgency urgency)
       throws InterruptedException {
+    Caller caller = urgency.caller;
     Deliveries deliveries = new Deliveries(blocks.length);
     BlockCrc crc = new BlockCrc();
     int first = turn.getAndIncrement();
@@ -125,23 +151,31 @@ public final class LaneWriter implements StripeWriter {
               if (!taken) {
                 block.close();
               }
-              return taken;
+              return taken ? telling : null;
             };
         toNode(node, loop(first + index), deliveries, index, attempt);
       }
     }
     @Nullable WriteOutcome[] outcomes =
-        deliveries.await(
-            deadlineNanos,
-            enough,
-            silence -> caller.pressed() && silence.compareTo(SILENCE) >= 0,
-            index -> caller.pressed() && silent.contains(where.nodes().get(index)));
+        deliveries.await(deadlineNanos, patience(where, enough, urgency));
     for (int index = 0; index < blocks.length; index++) {
       if (blocks[index] != null && outcomes[index] == null) {
         silent.add(where.nodes().get(index));
       }
     }
     return outcomes;
+  }
+
+  private Deliveries.Patience patience(StripeLocation where, int enough, Urgency urgency) {
+    return (done, silence, deliveries) -> {
+      if (urgency.readersWait.getAsBoolean() && silence.compareTo(SILENCE_BEFORE_READERS) >= 0) {
+        return true;
+      }
+      return done >= enough
+          && urgency.caller.pressed()
+          && (silence.compareTo(SILENCE) >= 0
+              || deliveries.allOpenAre(index -> silent.contains(where.nodes().get(index))));
+    };
   }
 
   private NodeLane.Reply telling(PoolNode node, int index, Caller caller, NodeLane.Reply reply) {
@@ -163,7 +197,7 @@ public final class LaneWriter implements StripeWriter {
     int first = turn.getAndIncrement();
     for (int index = 0; index < asked.size(); index++) {
       deliveries.expect(index, null);
-      Attempt attempt = (lane, reply) -> lane.seal(seal, left(deadlineNanos), reply);
+      Attempt attempt = (lane, reply) -> lane.seal(seal, left(deadlineNanos), reply) ? reply : null;
       toNode(asked.get(index), loop(first + index), deliveries, index, attempt);
     }
     @Nullable WriteOutcome[] outcomes = deliveries.await(deadlineNanos);
@@ -192,10 +226,11 @@ public final class LaneWriter implements StripeWriter {
   // ---------------------------------------------------------------- one delivery
 
   /**
-   * Asks a lane for something, on its loop, having claimed it. False if the lane cannot take it.
+   * Asks a lane for something, on its loop, having claimed it. Returns the reply that the lane will
+   * call, or null if the lane cannot take it.
    */
   private interface Attempt {
-    boolean on(NodeLane lane, NodeLane.Reply reply);
+    NodeLane.@Nullable Reply on(NodeLane lane, NodeLane.Reply reply);
   }
 
   private static void toNode(
@@ -222,9 +257,19 @@ public final class LaneWriter implements StripeWriter {
   }
 
   private static void onLoop(NodeLane lane, Deliveries deliveries, int index, Attempt attempt) {
-    if (deliveries.claim(index)
-        && !attempt.on(lane, outcome -> deliveries.answered(index, outcome))) {
+    if (!deliveries.claim(index)) {
+      return;
+    }
+    NodeLane.Reply reply = attempt.on(lane, outcome -> deliveries.answered(index, outcome));
+    if (reply == null) {
       deliveries.answered(index, WriteOutcome.GONE);
+    } else {
+      deliveries.sent(
+          index,
+          () -> {
+            // A lane that has closed has released its blocks.
+            boolean _ = lane.offer(() -> lane.withdraw(reply));
+          });
     }
   }
 

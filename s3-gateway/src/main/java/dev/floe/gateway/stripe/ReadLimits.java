@@ -8,24 +8,26 @@ import java.time.Duration;
  * @param memory until a stripe that waits for memory is given up
  * @param stripe without a block arriving, until the stripe is given up for lost and the origin
  *     asked
- * @param waking of {@code stripe}, how long sleeping nodes are waited for
+ * @param silent how long nodes are waited for that sleep or send nothing; if no more than they can
+ *     complete the stripe, it is lost after that
  */
-public record ReadLimits(Duration memory, Duration stripe, Duration waking) {
+public record ReadLimits(Duration memory, Duration stripe, Duration silent) {
   /**
-   * Far beyond what a hedge takes. The stripe's limit is that of a lane that stalls, so it is
-   * reached only when more than p nodes are silent at once.
+   * The stripe's limit is that of a lane that stalls. With more than p nodes silent or asleep, the
+   * origin is asked after 300 ms: three times the longest hedge, and longer than a frozen node
+   * needs to wake.
    */
   public static final ReadLimits STANDARD =
-      new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(500));
+      new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(300));
 
   public ReadLimits {
     if (!memory.isPositive()
         || !stripe.isPositive()
-        || waking.isNegative()
-        || waking.compareTo(stripe) > 0) {
+        || !silent.isPositive()
+        || silent.compareTo(stripe) > 0) {
       throw new IllegalArgumentException(
-          "limits %s for memory, %s for a stripe, %s for waking, expected 0 <= waking <= stripe"
-              .formatted(memory, stripe, waking));
+          "limits %s for memory, %s for a stripe, %s for silent nodes, expected 0 < silent <= stripe"
+              .formatted(memory, stripe, silent));
     }
   }
 }

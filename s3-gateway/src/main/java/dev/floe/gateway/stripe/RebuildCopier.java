@@ -47,7 +47,7 @@ public final class RebuildCopier implements ChunkCopier {
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     StripeLocation without = without(where, indices);
     try (Rebuilt rebuilt = read(without, indices, deadlineNanos)) {
-      return writer.write(without, rebuilt.blocks, deadlineNanos);
+      return writer.write(without, rebuilt.blocks, deadlineNanos, readers::memoryIsAwaited);
     }
   }
 

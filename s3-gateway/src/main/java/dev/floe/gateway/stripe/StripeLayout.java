@@ -120,15 +120,6 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return Math.clamp(left, 0, coded);
   }
 
-  /** Bytes that the nodes of the wanted indices send of the stripe together. */
-  long storedBytes(long stripe, boolean[] wanted) {
-    long bytes = 0;
-    for (int index = 0; index < wanted.length; index++) {
-      bytes += wanted[index] ? storedBytes(stripe, index) : 0;
-    }
-    return bytes;
-  }
-
   /** Whether nobody stores the block, because it holds no byte of the object. */
   public boolean isEmpty(long stripe, int index) {
     return storedBytes(stripe, index) == 0;

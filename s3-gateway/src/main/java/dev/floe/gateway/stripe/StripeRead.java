@@ -10,7 +10,6 @@ import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.BlockRead;
 import dev.floe.gateway.session.NodeLane;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +36,14 @@ final class StripeRead implements BlockRead.Listener {
   /** Blocks that are enough: d, less the empty ones, which are known to be zero. */
   private final int needed;
 
+  private final StripeRow row;
   private final StripeSlot[] slots;
   private final BitSet missing = new BitSet();
   private State state = State.NEW;
   private int arrived;
+
+  /** When the first block was asked for. */
+  private long begunNanos;
 
   /** When the last block arrived, or the first was asked for. */
   private long progressNanos;
@@ -57,7 +60,6 @@ final class StripeRead implements BlockRead.Listener {
   private Loop.@Nullable Timer hedge;
   private Loop.@Nullable Timer deadline;
 
-  /** How far the stripe has come. */
   enum State {
     NEW,
     /** Waits for memory. */
@@ -95,19 +97,9 @@ final class StripeRead implements BlockRead.Listener {
     this.firstOfItsNodes = firstOfItsNodes;
     this.listener = listener;
     this.total = layout.totalBlocks();
-    this.slots = new StripeSlot[total];
-    int empty = 0;
-    for (int index = 0; index < total; index++) {
-      StripeSlot slot = new StripeSlot();
-      slots[index] = slot;
-      if (layout.isEmpty(where.stripe(), index)) {
-        slot.standing = StripeSlot.Standing.EMPTY;
-        empty++;
-      } else if (where.present().get(index)) {
-        slot.standing = StripeSlot.Standing.AVAILABLE;
-      }
-    }
-    this.needed = layout.dataBlocks() - empty;
+    this.row = new StripeRow(where, wanted);
+    this.slots = row.slots();
+    this.needed = layout.dataBlocksOf(where.stripe());
   }
 
   StripeLocation where() {
@@ -134,8 +126,6 @@ final class StripeRead implements BlockRead.Listener {
   // ---------------------------------------------------------------- transitions
 
   /**
-   * Begins.
-   *
    * @return false, and nothing has happened, if memory would have to be waited for but may not
    */
   boolean begin(boolean mayWait) {
@@ -159,14 +149,38 @@ final class StripeRead implements BlockRead.Listener {
     cancelDeadline();
     lease = granted;
     state = State.QUEUED;
-    InFlight.Entry queued =
-        context.inFlight().queue(layout.storedBytes(where.stripe(), wanted), this::ask);
+    long bytes = wakeOrCount();
+    InFlight.Entry queued = context.inFlight().queue(bytes, () -> ask(bytes));
     entry = queued;
     queued.enter();
   }
 
-  private void ask() {
+  /**
+   * Wakes the wanted nodes that are not live, for they need not wait for the others' bytes.
+   *
+   * @return bytes of the wanted blocks that live nodes have: these alone will be in flight
+   */
+  private long wakeOrCount() {
+    long bytes = 0;
+    for (int index = 0; index < total; index++) {
+      if (wanted[index] && slots[index].standing == StripeSlot.Standing.AVAILABLE) {
+        PoolNode node = where.nodes().get(index);
+        if (node.lane(context.loop()) == null) {
+          node.wake();
+        } else {
+          bytes += layout.storedBytes(where.stripe(), index);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private void ask(long countedBytes) {
     state = State.ASKING;
+    begunNanos = System.nanoTime();
+    progressNanos = begunNanos;
+    // From here on each block counts when its lane takes it: nodes come and go while this waited.
+    Objects.requireNonNull(entry).arrived(countedBytes);
     long[] p95Nanos = context.p95Nanos(where);
     boolean allAsked = true;
     for (int index = 0; index < total; index++) {
@@ -174,7 +188,7 @@ final class StripeRead implements BlockRead.Listener {
         allAsked &= ask(index);
       }
     }
-    boolean whole = wantsAll();
+    boolean whole = row.wantsAll(layout);
     if (whole || !context.hedging().onlyTouched()) {
       boolean anySilent = firstOfItsNodes && context.anySilent(where, wanted);
       boolean trouble = !allAsked || context.hedging().anySlow(p95Nanos, wanted);
@@ -183,8 +197,7 @@ final class StripeRead implements BlockRead.Listener {
     }
     makeGood();
     if (state == State.ASKING) {
-      progressNanos = System.nanoTime();
-      deadline = context.loop().schedule(this::look, context.limits().stripe().toNanos());
+      deadline = context.loop().schedule(this::look, context.limits().silent().toNanos());
       hedgeLater(p95Nanos);
     }
   }
@@ -213,10 +226,9 @@ final class StripeRead implements BlockRead.Listener {
     slot.standing = StripeSlot.Standing.ASKED;
     slot.lane = lane;
     slot.read = read;
+    slot.inFlightBytes = length;
     outstanding++;
-    if (!wanted[index]) {
-      Objects.requireNonNull(entry).add(length);
-    }
+    Objects.requireNonNull(entry).add(length);
     return true;
   }
 
@@ -276,7 +288,7 @@ final class StripeRead implements BlockRead.Listener {
 
   /** After a loss: sees to it that enough is on its way, or gives up. */
   private void makeGood() {
-    if (state != State.ASKING || wantedAreComing()) {
+    if (state != State.ASKING || row.wantedAreComing()) {
       return;
     }
     askMore(needed - arrived - outstanding);
@@ -285,18 +297,6 @@ final class StripeRead implements BlockRead.Listener {
     } else if (arrived + outstanding + waking < needed) {
       lose();
     }
-  }
-
-  private boolean wantedAreComing() {
-    for (int index = 0; index < total; index++) {
-      StripeSlot.Standing standing = slots[index].standing;
-      if (wanted[index]
-          && standing != StripeSlot.Standing.ASKED
-          && standing != StripeSlot.Standing.ARRIVED) {
-        return false;
-      }
-    }
-    return true;
   }
 
   // ---------------------------------------------------------------- hedging
@@ -316,18 +316,35 @@ final class StripeRead implements BlockRead.Listener {
     askMore(needed - arrived);
     if (outstanding > before) {
       hedgeLater(context.p95Nanos(where));
-    } else if (waking > 0) {
-      hedge = context.loop().schedule(this::stopWaking, context.limits().waking().toNanos());
     }
+    uncountSilent();
   }
 
-  /** Gives up if no block has arrived for too long. */
+  /** Blocks of nodes that have said nothing since they were asked keep no other request waiting. */
+  private void uncountSilent() {
+    Objects.requireNonNull(entry).arrived(row.takeSilentBytes(begunNanos));
+  }
+
+  /** Gives up if too many nodes are silent, or if no block has arrived for too long. */
   private void look() {
-    long left = context.limits().stripe().toNanos() - (System.nanoTime() - progressNanos);
-    if (left <= 0) {
+    deadline = null;
+    long now = System.nanoTime();
+    long silentNanos = context.limits().silent().toNanos();
+    if (now - progressNanos >= context.limits().stripe().toNanos()) {
       lose();
+      return;
+    }
+    if (now - begunNanos >= silentNanos) {
+      stopWaking();
+    }
+    if (state != State.ASKING) {
+      return;
+    }
+    if (row.wantedAreComing(now, begunNanos, silentNanos)
+        || arrived + waking + row.coming(now, begunNanos, silentNanos) >= needed) {
+      deadline = context.loop().schedule(this::look, silentNanos / 4);
     } else {
-      deadline = context.loop().schedule(this::look, left);
+      lose();
     }
   }
 
@@ -345,8 +362,8 @@ final class StripeRead implements BlockRead.Listener {
     slot.block = block;
     arrived++;
     progressNanos = System.nanoTime();
-    Objects.requireNonNull(entry).arrived(read.place().lengthBytes());
-    if (arrived >= needed || wantedHaveArrived()) {
+    uncount(slot);
+    if (arrived >= needed || row.wantedHaveArrived()) {
       settle();
     }
   }
@@ -359,26 +376,23 @@ final class StripeRead implements BlockRead.Listener {
       return;
     }
     slots[index].standing = StripeSlot.Standing.ABSENT;
-    Objects.requireNonNull(entry).arrived(read.place().lengthBytes());
+    uncount(slots[index]);
     if (loss != BlockLoss.GONE) {
       missing.set(index);
     }
     makeGood();
   }
 
-  private boolean wantedHaveArrived() {
-    for (int index = 0; index < total; index++) {
-      if (wanted[index] && slots[index].standing != StripeSlot.Standing.ARRIVED) {
-        return false;
-      }
-    }
-    return true;
+  private void uncount(StripeSlot slot) {
+    int bytes = slot.inFlightBytes;
+    slot.inFlightBytes = 0;
+    Objects.requireNonNull(entry).arrived(bytes);
   }
 
   // ---------------------------------------------------------------- settling
 
   private void settle() {
-    if (!wantedHaveArrived() && !rebuild()) {
+    if (!row.wantedHaveArrived() && !rebuild()) {
       return; // no memory to rebuild into: what has begun to arrive is waited for
     }
     state = State.READY;
@@ -396,10 +410,7 @@ final class StripeRead implements BlockRead.Listener {
    * needed any more. False if all of it is taken and there is no other.
    */
   private boolean rebuild() {
-    int count = 0;
-    for (int index = 0; index < total; index++) {
-      count += wanted[index] && slots[index].standing != StripeSlot.Standing.ARRIVED ? 1 : 0;
-    }
+    int count = row.wantedButAbsent();
     BlockLease from = Objects.requireNonNull(lease);
     BlockLease extra = null;
     if (from.reservedBlocks() < count) {
@@ -415,7 +426,7 @@ final class StripeRead implements BlockRead.Listener {
         rebuilt[index] = from.take();
       }
     }
-    StripeBlocks.rebuild(context.codes(), where, StripeSlot.blocks(slots), rebuilt);
+    StripeBlocks.rebuild(context.codes(), where, row.blocks(), rebuilt);
     for (int index = 0; index < total; index++) {
       if (rebuilt[index] != null) {
         abandon(index);
@@ -430,7 +441,7 @@ final class StripeRead implements BlockRead.Listener {
     assert state == State.LEASING || state == State.ASKING;
     state = State.LOST;
     stop();
-    Arrays.stream(slots).forEach(StripeSlot::close);
+    row.close();
     listener.onSettled(this);
   }
 
@@ -439,7 +450,7 @@ final class StripeRead implements BlockRead.Listener {
     if (state != State.RELEASED) {
       state = State.RELEASED;
       stop();
-      Arrays.stream(slots).forEach(StripeSlot::close);
+      row.close();
     }
   }
 
@@ -461,9 +472,9 @@ final class StripeRead implements BlockRead.Listener {
       lease.close();
       lease = null;
     }
-    if (entry != null) {
-      InFlight.Entry mine = entry;
-      entry = null;
+    InFlight.Entry mine = entry;
+    entry = null;
+    if (mine != null) {
       mine.close();
     }
   }
@@ -484,14 +495,5 @@ final class StripeRead implements BlockRead.Listener {
       outstanding--;
       Objects.requireNonNull(slot.lane).cancel(Objects.requireNonNull(slot.read));
     }
-  }
-
-  private boolean wantsAll() {
-    for (int index = 0; index < layout.dataBlocks(); index++) {
-      if (!wanted[index] && slots[index].standing != StripeSlot.Standing.EMPTY) {
-        return false;
-      }
-    }
-    return true;
   }
 }

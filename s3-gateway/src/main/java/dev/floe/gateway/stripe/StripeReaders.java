@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes the readers of a gateway, and holds what they share. Thread-safe. */
 public final class StripeReaders {
+  private final BlockPool pool;
   private final List<ReadContext> contexts;
   private final AtomicBoolean givingBack = new AtomicBoolean();
 
@@ -19,6 +20,7 @@ public final class StripeReaders {
    */
   public StripeReaders(
       Loops loops, BlockPool pool, long inFlightBytes, Hedging hedging, ReadLimits limits) {
+    this.pool = pool;
     Codes codes = new Codes();
     this.contexts =
         loops.all().stream()
@@ -45,6 +47,11 @@ public final class StripeReaders {
   /** Bytes that a loop has asked its nodes for; on that loop. */
   public long inFlightBytes(Loop loop) {
     return context(loop).inFlight().inUseBytes();
+  }
+
+  /** Whether anything waits for memory. Any thread. */
+  boolean memoryIsAwaited() {
+    return pool.budget().waiting() > 0;
   }
 
   ReadContext context(Loop loop) {

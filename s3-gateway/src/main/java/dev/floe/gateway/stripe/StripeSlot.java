@@ -15,6 +15,9 @@ final class StripeSlot {
 
   @Nullable BlockRead read;
 
+  /** Its bytes that count as in flight. */
+  int inFlightBytes;
+
   /** Once it has arrived or was rebuilt, until it is taken. */
   @Nullable Block block;
 
@@ -35,13 +38,20 @@ final class StripeSlot {
     ARRIVED
   }
 
-  /** What has arrived, by index. */
-  static @Nullable Block[] blocks(StripeSlot[] slots) {
-    @Nullable Block[] blocks = new @Nullable Block[slots.length];
-    for (int index = 0; index < slots.length; index++) {
-      blocks[index] = slots[index].block;
-    }
-    return blocks;
+  /**
+   * Whether it was asked for, and its node is not silent.
+   *
+   * @param begunNanos when the stripe was begun to be asked for
+   * @param silentNanos after which a node that sent nothing is silent
+   */
+  boolean isComing(long nowNanos, long begunNanos, long silentNanos) {
+    return standing == Standing.ASKED && nowNanos - heardNanos(begunNanos) < silentNanos;
+  }
+
+  /** When its node was last heard, if it was after {@code fromNanos}; else that. */
+  long heardNanos(long fromNanos) {
+    long heard = lane == null ? fromNanos : lane.heardNanos();
+    return heard - fromNanos > 0 ? heard : fromNanos;
   }
 
   /** Gives its block back, if it has one. */

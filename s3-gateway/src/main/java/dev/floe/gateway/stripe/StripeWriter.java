@@ -16,7 +16,8 @@ public interface StripeWriter {
   /**
    * Encodes the parity of one stripe and writes its blocks, each to the node of its index; nodes
    * that are asleep are woken. Returns when all have answered or the deadline has passed; with d of
-   * them kept and the caller in need of room, nodes that stay silent are left behind before that.
+   * them kept and the caller in need of room, nodes that stay silent are left behind before that,
+   * and while readers wait for memory all that are silent for 200 ms.
    *
    * @param where what to write and whither; blocks of indices that are present are there already,
    *     and not written

@@ -2,10 +2,12 @@ package dev.floe.gateway.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,38 @@ final class MemoryBudgetTest {
     assertThatThrownBy(() -> budget.reserve(1, Duration.ofMillis(1)))
         .isInstanceOf(TimeoutException.class);
     assertThat(budget.waiting()).isZero();
+  }
+
+  @Test
+  void interruptedWaitLeavesTheQueue() throws Exception {
+    assertThat(budget.tryReserve(100)).isTrue();
+    CompletableFuture<Exception> ended = new CompletableFuture<>();
+    Thread thread =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                budget.reserve(60, Duration.ofMinutes(1));
+                ended.complete(new IllegalStateException("granted"));
+              } catch (InterruptedException | TimeoutException e) {
+                ended.complete(e);
+              }
+            });
+    await().until(() -> budget.waiting() == 1);
+    thread.interrupt();
+    assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+    assertThat(budget.waiting()).isZero();
+    budget.release(100);
+    assertThat(budget.inUseBytes()).isZero();
+  }
+
+  @Test
+  void interruptedWaitReleasesWhatItWasGranted() {
+    assertThat(budget.tryReserve(100)).isTrue();
+    budget.onShortage(() -> budget.release(100));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> budget.reserve(60, Duration.ofMinutes(1)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(budget.inUseBytes()).isZero();
   }
 
   @Test

@@ -138,6 +138,9 @@ final class FakeSession implements NodeSession {
     }
 
     @Override
+    public void withdraw(Reply reply) {}
+
+    @Override
     public boolean seal(Seal seal, long timeoutNanos, Reply reply) {
       return false;
     }

@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +48,26 @@ final class FrameReceiverTest {
       }
     }
     told.expects = random::nextBoolean;
+    told.discards = () -> random.nextInt(4) == 0;
     receive(stream.toByteArray(), random);
+    told.discarded.forEach(id -> sent.replaceAll(frame -> discarded(frame, id)));
     assertThat(told.frames).isEqualTo(sent);
     assertThat(told.borrowed).isZero();
+  }
+
+  private static String discarded(String frame, long id) {
+    return frame.startsWith("DATA %d ".formatted(id)) ? "discarded " + id : frame;
+  }
+
+  /** The block is longer than what it is thrown into, and the next header follows at once. */
+  @Test
+  void tellsTheFrameAfterOneThatIsDiscarded() {
+    data(0, 3 * SCRATCH_BYTES);
+    data(1, EXPECTED_BYTES);
+    control(FrameType.PONG, 2);
+    told.discards = () -> told.discarded.isEmpty();
+    receive(stream.toByteArray(), new Random(1));
+    assertThat(told.frames).containsExactly("discarded 0", sent.get(1), sent.get(2));
   }
 
   @Test
@@ -139,7 +155,9 @@ final class FrameReceiverTest {
   private static final class Told implements FrameReceiver.Frames {
     private final List<String> frames = new ArrayList<>();
     private final ByteBuf scratch = direct(SCRATCH_BYTES);
+    private final List<Long> discarded = new ArrayList<>();
     private BooleanSupplier expects = () -> false;
+    private BooleanSupplier discards = () -> false;
     private int borrowed;
     private @Nullable ByteBuf block;
     private int blockStart;
@@ -183,8 +201,13 @@ final class FrameReceiverTest {
     }
 
     @Override
-    public ByteBuf onDataBegins(ByteBuffer header) {
+    public @Nullable ByteBuf onDataBegins(ByteBuffer header) {
       begins(header);
+      if (discards.getAsBoolean()) {
+        discarded.add(id);
+        block = null;
+        return null;
+      }
       return borrow(0, length);
     }
 
@@ -216,8 +239,12 @@ final class FrameReceiverTest {
 
     @Override
     public void onDataEnds() {
+      if (block == null) {
+        frames.add("discarded " + id);
+        return;
+      }
       assertThat(progress).isEqualTo(length);
-      ByteBuf whole = Objects.requireNonNull(block).slice(blockStart, length);
+      ByteBuf whole = block.slice(blockStart, length);
       frames.add("DATA %d %s".formatted(id, whole.hashCode()));
       borrowed--;
     }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.object.ByteRange;
@@ -11,11 +12,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reading side against real node code over real sockets, faults included. */
 final class StripeReaderIT {
@@ -125,6 +130,7 @@ final class StripeReaderIT {
     for (int i = 0; i < 3; i++) {
       assertThat(read(readers, object)).isEqualTo(object.bytes);
     }
+    assertStillOpen(nodes.get(2));
   }
 
   @Test
@@ -149,14 +155,135 @@ final class StripeReaderIT {
     for (Collector client : clients) {
       assertThat(client.await()).isEqualTo(object.bytes);
     }
+    assertStillOpen(nodes.get(0));
   }
 
+  /** The node needs four minutes for a block; the reads are over long before. */
   @Test
   void readsAroundNodeThatDrips() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(4 * STRIPE);
-    nodes.get(1).wire.set(new Fault.SlowDrip(64, 2_000_000));
+    nodes.get(1).wire.set(new Fault.SlowDrip(64, 500_000_000));
     assertThat(read(readers, object)).isEqualTo(object.bytes);
+  }
+
+  /** Three nodes of one object are asleep, or dead: their blocks are asked of nobody. */
+  @Test
+  void readersOfSleepingNodesKeepNoHealthyHitWaiting() throws Exception {
+    List<RigNode> others = rig.start(D + P);
+    StoredObject healthy = StoredObject.write(rig, 7, layout(20 * STRIPE), others);
+    StoredObject asleep = store(20 * STRIPE);
+    nodes.subList(0, P + 1).forEach(StripeReaderIT::close);
+    assertHealthyHitPasses(healthy, asleep);
+    assertThat(nodes.getFirst().wakes)
+        .as("wakes, although others are in flight")
+        .hasPositiveValue();
+  }
+
+  /** Three nodes of one object are live as far as anybody knows, and send nothing. */
+  @Test
+  void readersOfSilentNodesKeepNoHealthyHitWaiting() throws Exception {
+    List<RigNode> others = rig.start(D + P);
+    StoredObject healthy = StoredObject.write(rig, 7, layout(20 * STRIPE), others);
+    StoredObject silent = store(20 * STRIPE);
+    nodes.subList(0, P + 1).forEach(node -> node.wire.set(new Fault.Deaf()));
+    assertHealthyHitPasses(healthy, silent);
+    assertStillOpen(nodes.getFirst());
+  }
+
+  /** With one stripe in flight at most, the healthy object is read while all others wait. */
+  private void assertHealthyHitPasses(StoredObject healthy, StoredObject troubled)
+      throws Exception {
+    StripeReaders readers =
+        new StripeReaders(
+            rig.loops, rig.pool, STRIPE, Hedging.standard(Hedging.Mode.ADAPTIVE), LIMITS);
+    List<Collector> waiting = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      waiting.add(Collector.reading(readers, loop(0), troubled, whole(troubled)));
+    }
+    assertThat(read(readers, healthy)).isEqualTo(healthy.bytes);
+    assertThat(waiting).noneMatch(client -> client.lost.isDone());
+    waiting.forEach(Collector::abort);
+  }
+
+  /** Before any of the silent nodes' lanes is closed. */
+  @Test
+  void givesUpSoonWithMoreSilentNodesThanParity() throws Exception {
+    ReadLimits limits =
+        new ReadLimits(
+            Duration.ofSeconds(30), Duration.ofSeconds(20), ReadLimits.STANDARD.silent());
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, limits);
+    StoredObject object = store(5 * STRIPE);
+    nodes.subList(0, P + 1).forEach(node -> node.wire.set(new Fault.Deaf()));
+    Collector client = Collector.reading(readers, loop(0), object, whole(object));
+    assertThat(client.await()).isEmpty();
+    assertThat(client.lost.get()).isEqualTo(whole(object));
+    nodes.subList(0, P + 1).forEach(StripeReaderIT::assertStillOpen);
+  }
+
+  @Test
+  void stripeForSilentNodesGivesItsMemoryToReaderThatWaits() throws Exception {
+    rig.close();
+    rig = new NodeRig(1, BLOCK, (long) (D + P) * BLOCK);
+    nodes = rig.start(D + P);
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(STRIPE);
+    List<RigNode> others = rig.start(P + 1);
+    List<RigNode> mixed = new ArrayList<>(nodes.subList(0, D - 1));
+    mixed.addAll(others);
+    others.forEach(node -> node.wire.set(new Fault.Deaf()));
+    CompletableFuture<StoredObject> written = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            written.complete(StoredObject.write(rig, 8, layout(STRIPE), mixed));
+          } catch (Exception e) {
+            written.completeExceptionally(e);
+          }
+        });
+    await().until(() -> rig.budget.inUseBytes() > 0);
+    assertThat(read(readers, object)).isEqualTo(object.bytes);
+    others.forEach(StripeReaderIT::assertStillOpen);
+    assertThat(written.get(10, TimeUnit.SECONDS).outcomes.getFirst().stored().cardinality())
+        .isEqualTo(D - 1);
+  }
+
+  static List<Integer> indices() {
+    return IntStream.range(0, D + P).boxed().toList();
+  }
+
+  /**
+   * The node of one index sends damaged blocks while each set of up to p others is lost. With fewer
+   * than p lost the object is read in spite of it; with p lost the damaged block is needed, so the
+   * stripe is.
+   */
+  @ParameterizedTest
+  @MethodSource("indices")
+  void neverServesTheDamagedBlockOfIndex(int damaged) throws Exception {
+    StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
+    StoredObject object = store(STRIPE);
+    nodes.get(damaged).wire.set(new Fault.Corrupt());
+    for (int losses = 0; losses < 1 << (D + P); losses++) {
+      BitSet lost = BitSet.valueOf(new long[] {losses});
+      if (lost.get(damaged) || lost.cardinality() > P) {
+        continue;
+      }
+      BitSet present = (BitSet) object.at(0).present().clone();
+      present.andNot(lost);
+      StripeLocation where = object.at(0);
+      StripeLocation left =
+          new StripeLocation(
+              where.fill(), where.layout(), where.matrix(), 0, where.nodes(), present);
+      Collector client =
+          Collector.mapped(readers, loop(losses), object, whole(object), stripe -> left);
+      byte[] bytes = client.await();
+      if (lost.cardinality() < P) {
+        assertThat(bytes).as("lost %s", lost).isEqualTo(object.bytes);
+      } else {
+        assertThat(bytes).as("lost %s", lost).isEmpty();
+        assertThat(client.missing).as("lost %s", lost).anyMatch(missing -> missing.get(damaged));
+      }
+    }
   }
 
   @Test
@@ -222,10 +349,18 @@ final class StripeReaderIT {
   }
 
   private StoredObject store(long length) throws Exception {
-    StripeLayout layout = new StripeLayout(length, D, P, BLOCK);
-    StoredObject object = StoredObject.write(rig, length, layout, nodes);
+    StoredObject object = StoredObject.write(rig, length, layout(length), nodes);
     assertThat(object.outcomes).allMatch(outcome -> outcome.failed().isEmpty());
     return object;
+  }
+
+  private static StripeLayout layout(long length) {
+    return new StripeLayout(length, D, P, BLOCK);
+  }
+
+  /** A lane that stalls is closed after 5 s: what is over by now has not waited for that. */
+  private static void assertStillOpen(RigNode node) {
+    assertThat(node.session()).as("session of %s", node.name()).isNotNull();
   }
 
   private StripeReaders readers(Hedging.Mode mode, ReadLimits limits) {
@@ -249,7 +384,7 @@ final class StripeReaderIT {
     if (session != null) {
       session.close();
     }
-    org.awaitility.Awaitility.await().until(() -> node.session() == null);
+    await().until(() -> node.session() == null);
   }
 
   private static ByteRange whole(StoredObject object) {
