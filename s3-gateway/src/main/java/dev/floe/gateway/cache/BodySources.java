@@ -9,7 +9,6 @@ import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
-import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.StripeLayout;
 
@@ -26,10 +25,10 @@ record BodySources(
     GatewayMetrics metrics) {
 
   /** The segments that the range touches were used. */
-  void touch(ObjectKey key, ObjectVersion version, StripeLayout layout, ByteRange range) {
+  void touch(ObjectKey key, StripeLayout layout, ByteRange range) {
     int last = layout.segmentOf(layout.stripeOf(range.end() - 1));
     for (int n = layout.segmentOf(layout.stripeOf(range.start())); n <= last; n++) {
-      residency.touch(new Residency.SegmentId(key, version.etag(), n));
+      residency.touch(new Residency.SegmentId(key, n));
     }
   }
 }

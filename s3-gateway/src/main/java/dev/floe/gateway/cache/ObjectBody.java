@@ -163,7 +163,7 @@ public final class ObjectBody {
     long until = readableUntil();
     if (until > position) {
       ByteRange part = new ByteRange(position, until);
-      sources.touch(key, head.version(), layout, part);
+      sources.touch(key, layout, part);
       reader = sources.readers().open(exchange.loop(), layout, part, this::locate, new FromNodes());
       reader.start();
     } else {

@@ -5,6 +5,7 @@ import dev.floe.gateway.cache.directory.Chunks;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.HoldingsReconciler;
+import dev.floe.gateway.cache.directory.NodeRoom;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
@@ -39,6 +40,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,8 +103,13 @@ public final class ReadThroughCache {
     cycle.directory = directory;
     Places places = new Places(parts.pool(), directory, code, parts.random());
     Residency residency =
-        new Residency(places.capacityBytes(), id -> chunks.evicted(id, directory));
+        new Residency(
+            places.capacityBytes(),
+            id -> directory.storedBytes(id.key(), id.segment()),
+            id -> chunks.evicted(id, directory, cycle.room()));
+    NodeRoom room = new NodeRoom(residency, directory);
     cycle.residency = residency;
+    cycle.room = room;
     gates = new Gates(clock, this::drop, this::dropBucket);
     OriginReads reads = new OriginReads(parts.origin());
     FillServices services =
@@ -112,6 +119,7 @@ public final class ReadThroughCache {
             parts.writer(),
             directory,
             residency,
+            room,
             chunks,
             new PoolHealth(),
             metrics);
@@ -126,12 +134,13 @@ public final class ReadThroughCache {
     written =
         new WrittenObjects(
             services, confirmations, fills, places, share, settings.afterWriteLimitBytes());
-    Repairs repairs = new Repairs(directory, places, parts.copier(), parts.writer(), code, metrics);
+    Repairs repairs =
+        new Repairs(directory, residency, places, parts.copier(), parts.writer(), code, metrics);
     sources =
         new BodySources(
             code, directory, residency, parts.readers(), fills, reads, repairs, share, metrics);
     pool = parts.pool();
-    pool.addListener(new CapacityListener(places, residency));
+    pool.addListener(new CapacityListener(places, residency, new AtomicBoolean()));
     reconciler = new HoldingsReconciler(directory, residency, gates, places, code, metrics);
     pool.addListener(reconciler);
     metrics.gauge(Metric.OBJECTS, directory::size);
@@ -288,6 +297,7 @@ public final class ReadThroughCache {
   /** The directory and the residency know each other. */
   private static final class Cycle {
     private @Nullable Residency residency;
+    private @Nullable NodeRoom room;
     private @Nullable ObjectDirectory directory;
 
     ObjectDirectory directory() {
@@ -297,19 +307,41 @@ public final class ReadThroughCache {
     Residency residency() {
       return Objects.requireNonNull(residency);
     }
+
+    NodeRoom room() {
+      return Objects.requireNonNull(room);
+    }
   }
 
-  /** Keeps the residency's capacity that of the nodes. */
-  private record CapacityListener(Places places, Residency residency) implements PoolListener {
+  /** Keeps the residency's capacity that of the nodes, and its weights what they store. */
+  private record CapacityListener(Places places, Residency residency, AtomicBoolean weighing)
+      implements PoolListener {
     @Override
     public void onLive(PoolNode node, InstanceId instance, boolean known) {
       residency.capacity(places.capacityBytes());
+      if (!known) {
+        weigh();
+      }
     }
 
     @Override
     public void onDown(PoolNode node) {}
 
     @Override
-    public void onLost(PoolNode node, InstanceId instance) {}
+    public void onLost(PoolNode node, InstanceId instance) {
+      weigh();
+    }
+
+    /** What an instance took with it does not count any more; one walk at a time. */
+    private void weigh() {
+      if (weighing.compareAndSet(false, true)) {
+        Thread.ofVirtual()
+            .name("weigh")
+            .start(() -> {
+              weighing.set(false);
+              residency.weighAll();
+            });
+      }
+    }
   }
 }

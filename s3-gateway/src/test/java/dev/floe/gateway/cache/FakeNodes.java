@@ -31,6 +31,7 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   private final BlockPool blocks;
   private final Map<Place, byte[]> stripes = new ConcurrentHashMap<>();
   private final Set<FillId> sealed = ConcurrentHashMap.newKeySet();
+  private final Set<PoolNode> unsealing = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile int capacityStripes = Integer.MAX_VALUE;
   private volatile Duration writeTime = Duration.ZERO;
@@ -53,6 +54,11 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   /** From now on no node keeps what is written. */
   void refuse(boolean refuses) {
     refusing = refuses;
+  }
+
+  /** This node keeps no seal any more. */
+  void refuseSeals(PoolNode node) {
+    unsealing.add(node);
   }
 
   /** The nodes are full with so many stripes. */
@@ -107,7 +113,7 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   @Override
   public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost) {
     sealed.add(seal.fill());
-    return List.copyOf(nodes);
+    return nodes.stream().filter(node -> !unsealing.contains(node)).toList();
   }
 
   @Override

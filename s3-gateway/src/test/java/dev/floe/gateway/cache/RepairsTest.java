@@ -8,6 +8,7 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.exchange.Headers;
@@ -49,12 +50,15 @@ class RepairsTest {
   private final ObjectVersion version = new ObjectVersion("\"etag\"", Instant.EPOCH, 4 * BLOCK, "");
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
   private final Copier copier = new Copier();
+  private final FakeNodes fakeNodes =
+      new FakeNodes(new BlockPool(BLOCK, new MemoryBudget(1 << 20)));
   private final Repairs repairs =
       new Repairs(
           directory,
+          new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {}),
           new Places(pool, directory, code, new Random(6)),
           copier,
-          new FakeNodes(new BlockPool(BLOCK, new MemoryBudget(1 << 20))),
+          fakeNodes,
           code,
           new GatewayMetrics());
 
@@ -148,6 +152,17 @@ class RepairsTest {
     await().until(() -> repairs.waiting() == 0);
     assertThat(copier.asked).hasSize(1);
     assertThat(present().cardinality()).isEqualTo(4);
+  }
+
+  /** What is not sealed dies with the session. */
+  @Test
+  void countsNoBlockWhoseSealIsNotKept() {
+    fakeNodes.refuseSeals(pool.nodes().get(1));
+    tell(5);
+    await().until(() -> present().get(5) && repairs.waiting() == 0);
+    assertThat(present().get(1)).isFalse();
+    PoolNode node = pool.nodes().get(1);
+    assertThat(node.freeBytes()).isEqualTo(node.capacityBytes());
   }
 
   @Test

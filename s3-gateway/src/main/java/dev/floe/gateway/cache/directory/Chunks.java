@@ -37,11 +37,10 @@ public final class Chunks {
   /** No entry names this one's segments any more. */
   public void removed(
       ObjectKey key, DirectoryEntry entry, Residency residency, ExpectedHoldings expected) {
-    String etag = entry.head().version().etag();
     entry
         .segments()
         .forEach((number, segment) -> {
-          residency.forget(new Residency.SegmentId(key, etag, number));
+          residency.weigh(new Residency.SegmentId(key, number));
           replaced(entry.layout(), number, segment, expected);
         });
   }
@@ -59,12 +58,17 @@ public final class Chunks {
   }
 
   /** A segment was evicted. */
-  public void evicted(Residency.SegmentId id, ObjectDirectory directory) {
+  public void evicted(Residency.SegmentId id, ObjectDirectory directory, NodeRoom room) {
     directory
-        .removeSegment(id.key(), id.tag(), id.segment())
+        .removeSegment(id.key(), id.segment())
         .ifPresent(removed -> {
           metrics.count(Metric.SEGMENTS_EVICTED);
           SegmentEntry segment = removed.segment();
+          long now = System.nanoTime();
+          for (int index = 0; index < segment.nodes().size(); index++) {
+            long bytes = segment.heldBytes(removed.layout(), id.segment(), index);
+            room.freed(segment.nodes().get(index), bytes, now);
+          }
           List<Gone> gone = gone(id.segment(), segment, directory.expected());
           drop(removed.layout(), id.segment(), segment, gone);
         });

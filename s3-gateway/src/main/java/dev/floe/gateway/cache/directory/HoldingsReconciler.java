@@ -4,7 +4,6 @@ import dev.floe.gateway.cache.directory.ObjectDirectory.ChunkName;
 import dev.floe.gateway.cache.directory.ObjectDirectory.Known;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
-import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolListener;
@@ -67,7 +66,6 @@ public final class HoldingsReconciler implements PoolListener {
   /** Nodes whose holdings are not known yet since the start. */
   private final Set<PoolNode> unknown = new HashSet<>();
 
-  private record SegmentOf(ObjectKey key, String etag, int segment) {}
 
   public HoldingsReconciler(
       ObjectDirectory directory,
@@ -213,7 +211,7 @@ public final class HoldingsReconciler implements PoolListener {
     boolean adopt = met.add(instance);
     Map<FillId, Seal> seals = new HashMap<>();
     Map<ChunkName, Long> holds = new HashMap<>();
-    Set<SegmentOf> taken = new HashSet<>();
+    Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();
     for (Inventory part : parts) {
       switch (part) {
@@ -226,7 +224,7 @@ public final class HoldingsReconciler implements PoolListener {
                 .ifPresent(chunk -> {
                   long named = adopt ? adopt(chunk) : directory.listed(chunk, places::draw, false);
                   if (named != 0 && adopt) {
-                    taken.add(new SegmentOf(chunk.key(), chunk.version().etag(), held.segment()));
+                    taken.add(new Residency.SegmentId(chunk.key(), held.segment()));
                   }
                   if (named != held.presence()) {
                     unnamed.add(chunk);
@@ -236,7 +234,7 @@ public final class HoldingsReconciler implements PoolListener {
         }
       }
     }
-    taken.forEach(this::weigh);
+    taken.forEach(residency::enter);
     if (before != null) {
       before.forEach((name, known) -> lose(instance, name, known, holds.getOrDefault(name, 0L)));
     }
@@ -289,17 +287,6 @@ public final class HoldingsReconciler implements PoolListener {
       permit.publish(() -> directory.listed(chunk, places::draw, true));
     }
     return directory.listed(chunk, places::draw, false);
-  }
-
-  /** What the nodes hold of a segment counts in the pool's room. */
-  private void weigh(SegmentOf taken) {
-    DirectoryEntry entry = directory.get(taken.key);
-    SegmentEntry segment = entry == null ? null : entry.segments().get(taken.segment);
-    if (entry != null && segment != null && entry.head().version().etag().equals(taken.etag)) {
-      residency.weigh(
-          new Residency.SegmentId(taken.key, taken.etag, taken.segment),
-          segment.heldBytes(entry.layout(), taken.segment));
-    }
   }
 
   /** The instance does not hold what it was known to hold before it was asked. */

@@ -188,29 +188,30 @@ public final class ObjectDirectory {
         });
   }
 
-  /** Whether a node holds anything of a segment that stands here under this ETag. */
-  public boolean holds(PoolNode node, ObjectKey key, String etag, int number) {
+  /** Bytes of a segment that the nodes store, as far as is known. */
+  public long storedBytes(ObjectKey key, int number) {
     DirectoryEntry entry = entries.get(key);
-    SegmentEntry segment =
-        entry == null || !entry.head().version().etag().equals(etag)
-            ? null
-            : entry.segments().get(number);
+    SegmentEntry segment = entry == null ? null : entry.segments().get(number);
+    return entry == null || segment == null ? 0 : segment.heldBytes(entry.layout(), number);
+  }
+
+  /** Whether a node holds anything of a segment. */
+  public boolean holds(PoolNode node, ObjectKey key, int number) {
+    DirectoryEntry entry = entries.get(key);
+    SegmentEntry segment = entry == null ? null : entry.segments().get(number);
     return entry != null && segment != null && segment.holds(node, entry.layout(), number);
   }
 
   /**
-   * Forgets one segment, if it is still there under this ETag.
+   * Forgets one segment.
    *
    * @return the segment, which no entry names any more
    */
-  Optional<Removed> removeSegment(ObjectKey key, String etag, int number) {
+  Optional<Removed> removeSegment(ObjectKey key, int number) {
     @Nullable Removed[] gone = new Removed[1];
     entries.computeIfPresent(
         key,
         (same, entry) -> {
-          if (!entry.head().version().etag().equals(etag)) {
-            return entry;
-          }
           SegmentEntry segment = entry.segments().get(number);
           gone[0] = segment == null ? null : new Removed(entry.layout(), segment);
           expected.replaced(number, segment, null);

@@ -5,46 +5,97 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.floe.gateway.object.ObjectKey;
+import dev.floe.node.protocol.FillId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which segments may stay on the nodes: one entry per segment, weighed by what it takes there, in
  * units of 64 KiB because Caffeine's weights are ints. Thread-safe; {@link #touch} is called on
  * loops and does not wait.
+ *
+ * <p>A segment keeps its name from fill to fill and from version to version, so that Caffeine
+ * learns how popular it is. It weighs what the nodes store of it and what its fills in flight have
+ * reserved.
  */
 public final class Residency {
   private static final long UNIT_BYTES = 64 << 10;
 
   private static final int COLDEST = 1000;
 
-  private final Cache<SegmentId, Integer> segments;
+  private final Cache<SegmentId, Weight> segments;
+  private final ToLongFunction<SegmentId> storedBytes;
   private final Consumer<SegmentId> evicted;
 
+  /** A segment of an object, whichever its version. */
+  public record SegmentId(ObjectKey key, int segment) {}
+
   /**
-   * A segment of one body.
+   * Units of one segment.
    *
-   * @param tag the ETag, for metadata may change while the bytes stay; the fill's id until the fill
-   *     publishes, for the entry may be dropped while readers still follow the fill
+   * @param fills what each fill in flight has reserved
    */
-  public record SegmentId(ObjectKey key, String tag, int segment) {}
+  private record Weight(int stored, Map<FillId, Integer> fills) {
+    private static final Weight NONE = new Weight(0, Map.of());
+
+    Weight {
+      fills = Map.copyOf(fills);
+    }
+
+    Weight with(FillId fill, int units) {
+      Map<FillId, Integer> changed = new HashMap<>(fills);
+      changed.put(fill, units);
+      return new Weight(stored, changed);
+    }
+
+    Weight without(FillId fill) {
+      Map<FillId, Integer> changed = new HashMap<>(fills);
+      changed.remove(fill);
+      return new Weight(stored, changed);
+    }
+
+    int units() {
+      return fills.values().stream().reduce(stored, Math::addExact);
+    }
+
+    /** Null if nothing is stored or reserved. */
+    @Nullable Weight orNone() {
+      return stored == 0 && fills.isEmpty() ? null : this;
+    }
+  }
 
   /**
    * @param capacityBytes what the nodes can take
-   * @param evicted is told which segments were turned out, on any thread
+   * @param storedBytes what the nodes store of a segment by now; must be short
+   * @param evicted is called with each evicted segment, on any thread
    */
-  public Residency(long capacityBytes, Consumer<SegmentId> evicted) {
+  public Residency(
+      long capacityBytes, ToLongFunction<SegmentId> storedBytes, Consumer<SegmentId> evicted) {
+    this.storedBytes = storedBytes;
     this.evicted = evicted;
     segments =
         Caffeine.newBuilder()
             .maximumWeight(units(capacityBytes))
-            .weigher((SegmentId id, Integer weight) -> weight)
-            .removalListener((id, weight, cause) -> {
-              if (id != null && cause == RemovalCause.SIZE) {
-                evicted.accept(id);
-              }
-            })
+            .weigher((SegmentId id, Weight weight) -> weight.units())
+            .removalListener(
+                (@Nullable SegmentId id, @Nullable Weight weight, RemovalCause cause) -> {
+                  if (id != null && cause == RemovalCause.SIZE) {
+                    onEvicted(id);
+                  }
+                })
             .build();
+  }
+
+  private void onEvicted(SegmentId id) {
+    if (segments.asMap().containsKey(id)) {
+      weigh(id); // a new fill has reserved it since: what is stored counts again
+    } else {
+      evicted.accept(id);
+    }
   }
 
   /** The nodes' capacity has changed. */
@@ -52,29 +103,54 @@ public final class Residency {
     eviction().setMaximum(units(capacityBytes));
   }
 
-  /** Something of the segment will be stored: its weight grows by that, before it is. */
-  public void admit(SegmentId id, long bytes) {
-    segments.asMap().merge(id, Math.toIntExact(units(bytes)), Math::addExact);
+  /** A fill will store this much of the segment: it counts before it is stored. */
+  public void admit(SegmentId id, FillId fill, long bytes) {
+    int units = Math.toIntExact(units(bytes));
+    segments
+        .asMap()
+        .compute(id, (same, weight) -> (weight == null ? Weight.NONE : weight).with(fill, units));
   }
 
-  /** Whether it has not been turned out. */
-  public boolean holds(SegmentId id) {
-    return segments.asMap().containsKey(id);
+  /** Whether the segment has not been evicted since the fill was admitted. */
+  public boolean holds(SegmentId id, FillId fill) {
+    Weight weight = segments.policy().getIfPresentQuietly(id);
+    return weight != null && weight.fills.containsKey(fill);
   }
 
-  /**
-   * Takes out what a fill has entered, for {@link #settle} to enter it under the body's name.
-   *
-   * @return its weight; 0 if it was turned out before
-   */
-  public int take(SegmentId fill) {
-    Integer weight = segments.asMap().remove(fill);
-    return weight == null ? 0 : weight;
+  /** What the fill has stored is in the directory: that counts, and no longer what it reserved. */
+  public void settle(SegmentId id, FillId fill) {
+    segments.asMap().computeIfPresent(id, (same, weight) -> stored(id, weight.without(fill)));
   }
 
-  /** What a fill stored counts from now on: its weight is added to the body's. */
-  public void settle(SegmentId body, int weight) {
-    segments.asMap().merge(body, weight, Math::addExact);
+  /** The fill stores nothing that lasts. */
+  public void release(SegmentId id, FillId fill) {
+    segments.asMap().computeIfPresent(id, (same, weight) -> weight.without(fill).orNone());
+  }
+
+  /** The segment was found on the nodes. */
+  public void enter(SegmentId id) {
+    segments
+        .asMap()
+        .compute(id, (same, weight) -> stored(id, weight == null ? Weight.NONE : weight));
+  }
+
+  /** More or less of the segment is stored than before. */
+  public void weigh(SegmentId id) {
+    Weight known = segments.policy().getIfPresentQuietly(id);
+    // Not touched unless it changes: a write would count as a use.
+    if (known != null && known.stored != units(storedBytes.applyAsLong(id))) {
+      segments.asMap().computeIfPresent(id, (same, weight) -> stored(id, weight));
+    }
+  }
+
+  /** An instance took with it what it held: every segment is weighed again. Thread code. */
+  public void weighAll() {
+    segments.asMap().keySet().forEach(this::weigh);
+  }
+
+  private @Nullable Weight stored(SegmentId id, Weight weight) {
+    int units = Math.toIntExact(units(storedBytes.applyAsLong(id)));
+    return new Weight(units, weight.fills).orNone();
   }
 
   /** What is stored of it, whatever was admitted before. */
@@ -87,14 +163,9 @@ public final class Residency {
     var _ = segments.getIfPresent(id);
   }
 
-  /** Nothing of it is stored any more. */
-  public void forget(SegmentId id) {
-    segments.invalidate(id);
-  }
-
   /**
-   * Turns out one segment of those that a node needs gone, although the pool as a whole has room:
-   * the one that was not used for longest.
+   * Evicts one segment of those that a node needs gone, although the pool as a whole has room: the
+   * one that was not used for longest.
    *
    * @param helps which ones would make room
    * @return false if none of the {@link #COLDEST} coldest would
@@ -109,11 +180,16 @@ public final class Residency {
     return false;
   }
 
+  /** Evicts by now what is to be evicted. */
+  void cleanUp() {
+    segments.cleanUp();
+  }
+
   long weightBytes() {
     return eviction().weightedSize().orElse(0) * UNIT_BYTES;
   }
 
-  private Policy.Eviction<SegmentId, Integer> eviction() {
+  private Policy.Eviction<SegmentId, Weight> eviction() {
     return segments.policy().eviction().orElseThrow();
   }
 

@@ -2,6 +2,7 @@ package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.Chunks;
+import dev.floe.gateway.cache.directory.NodeRoom;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.PoolHealth;
 import dev.floe.gateway.cache.directory.Residency;
@@ -16,6 +17,7 @@ public record FillServices(
     StripeWriter writer,
     ObjectDirectory directory,
     Residency residency,
+    NodeRoom room,
     Chunks chunks,
     PoolHealth health,
     GatewayMetrics metrics) {}

@@ -4,6 +4,7 @@ import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
@@ -45,6 +46,7 @@ public final class Repairs {
   private static final Duration REST = Duration.ofSeconds(5);
 
   private final ObjectDirectory directory;
+  private final Residency residency;
   private final Places places;
   private final ChunkCopier copier;
   private final StripeWriter writer;
@@ -60,12 +62,14 @@ public final class Repairs {
 
   public Repairs(
       ObjectDirectory directory,
+      Residency residency,
       Places places,
       ChunkCopier copier,
       StripeWriter writer,
       ChunkCode code,
       GatewayMetrics metrics) {
     this.directory = directory;
+    this.residency = residency;
     this.places = places;
     this.copier = copier;
     this.writer = writer;
@@ -243,5 +247,6 @@ public final class Repairs {
           boolean same = segment.fill(job.inSegment()).filter(job.seen.fill()::equals).isPresent();
           return same ? correction.apply(segment) : segment;
         });
+    residency.weigh(new Residency.SegmentId(job.key, job.seen.segment()));
   }
 }

@@ -34,6 +34,9 @@ final class SegmentFill {
   /** How often a stripe makes room on nodes that are full. A drop may arrive after the write. */
   private static final int EVICTIONS = 3;
 
+  /** What a drop takes to reach its node, on another lane than the write that follows it. */
+  private static final Duration DROP_ARRIVES = Duration.ofMillis(10);
+
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
 
   private static final Duration SEAL_AT_MOST = Duration.ofSeconds(5);
@@ -78,10 +81,12 @@ final class SegmentFill {
   /** Writes a whole stripe, waiting until its nodes have answered. Borrows the buffer. */
   void write(long stripe, StripeBuffer buffer, BlockLease parity) throws InterruptedException {
     StripeKeeping keeping = new StripeKeeping(stripe, nodes());
+    long writtenNanos = System.nanoTime();
     StripeWriter.Outcome outcome =
         services.writer().write(keeping.where(), buffer.blocks(), parity, WRITE_AT_MOST, keeping);
     for (int attempt = 0; attempt < EVICTIONS && !outcome.full().isEmpty(); attempt++) {
-      evict(keeping.nodes, outcome.full());
+      makeRoom(keeping, outcome.full(), writtenNanos);
+      writtenNanos = System.nanoTime();
       outcome = again(keeping, buffer);
     }
     if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
@@ -92,16 +97,13 @@ final class SegmentFill {
   }
 
   /** A node never drops a chunk by itself; here it is decided what goes. */
-  private void evict(List<PoolNode> nodes, BitSet full) {
+  private void makeRoom(StripeKeeping keeping, BitSet full, long writtenNanos)
+      throws InterruptedException {
     for (int index : full.stream().toArray()) {
-      PoolNode node = nodes.get(index);
-      boolean _ =
-          services
-              .residency()
-              .turnOut(id ->
-                  !(id.key().equals(key) && id.segment() == number)
-                      && services.directory().holds(node, id.key(), id.tag(), id.segment()));
+      long bytes = layout.storedBytes(keeping.stripe, index);
+      services.room().claim(keeping.nodes.get(index), key, bytes, writtenNanos);
     }
+    Thread.sleep(DROP_ARRIVES);
   }
 
   /** Once more, to the nodes that do not keep their blocks; if memory allows. */
@@ -181,9 +183,9 @@ final class SegmentFill {
     }
   }
 
-  /** What it is entered under in the residency while it is not published. */
+  /** Its name in the residency. */
   SegmentId id() {
-    return new SegmentId(key, fill.toString(), number);
+    return new SegmentId(key, number);
   }
 
   /** Where a stripe of this fill is, if it can be read back. */
@@ -209,16 +211,14 @@ final class SegmentFill {
                 .writer()
                 .seal(services.code().seal(fill, key, version), written.nodes(), SEAL_AT_MOST));
     SegmentEntry counting = written.onlyOn(sealed);
-    SegmentId body = new SegmentId(key, version.etag(), number);
     AtomicReference<@Nullable SegmentEntry> replaced = new AtomicReference<>();
     permit.publish(() -> {
-      int weight = services.residency().take(id());
-      if (weight > 0) {
+      if (services.residency().holds(id(), fill)) {
         services
             .directory()
             .addSegment(key, version, number, counting)
             .ifPresent(gone -> {
-              services.residency().settle(body, weight);
+              services.residency().settle(id(), fill);
               replaced.set(gone);
             });
       }
@@ -233,7 +233,7 @@ final class SegmentFill {
 
   /** Has the nodes forget what was written, when its readers have had time to read it. */
   void forget() {
-    services.residency().forget(id());
+    services.residency().release(id(), fill);
     services.chunks().forgetLater(layout, number, end());
   }
 

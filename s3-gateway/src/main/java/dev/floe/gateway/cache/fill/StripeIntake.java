@@ -188,7 +188,7 @@ public final class StripeIntake {
   /** Nothing was written and nothing will be: as if it had never been. The writer's. */
   void abandon() {
     end();
-    segments.values().forEach(segment -> services.residency().forget(segment.id()));
+    segments.values().forEach(segment -> services.residency().release(segment.id(), fill));
   }
 
   /** The bytes of a stripe while they are in memory; null if they are not, or not yet. */
@@ -256,7 +256,7 @@ public final class StripeIntake {
   private boolean placed(int number) {
     SegmentFill begun = segments.get(number);
     if (begun != null) {
-      return services.residency().holds(begun.id());
+      return services.residency().holds(begun.id(), fill);
     }
     Optional<List<PoolNode>> nodes = places.apply(number);
     if (nodes.isEmpty()) {
@@ -264,7 +264,7 @@ public final class StripeIntake {
     }
     SegmentFill segment =
         new SegmentFill(services, key, fill, layout, number, nodes.get(), new Pace());
-    services.residency().admit(segment.id(), storedBytes(number));
+    services.residency().admit(segment.id(), fill, storedBytes(number));
     segments.put(number, segment);
     return true;
   }
