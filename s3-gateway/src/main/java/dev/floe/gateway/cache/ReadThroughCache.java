@@ -107,22 +107,11 @@ public final class ReadThroughCache {
             places.capacityBytes(),
             id -> directory.storedBytes(id.key(), id.segment()),
             id -> chunks.evicted(id, directory, cycle.room()));
-    NodeRoom room = new NodeRoom(residency, directory);
     cycle.residency = residency;
-    cycle.room = room;
+    cycle.room = new NodeRoom(residency, directory);
     gates = new Gates(clock, this::drop, this::dropBucket);
     OriginReads reads = new OriginReads(parts.origin());
-    FillServices services =
-        new FillServices(
-            code,
-            parts.blocks(),
-            parts.writer(),
-            directory,
-            residency,
-            room,
-            chunks,
-            new PoolHealth(),
-            metrics);
+    FillServices services = services(parts, code, cycle, chunks);
     Fills fills = new Fills(services, gates, reads, places);
     PoolShare share =
         new PoolShare(
@@ -140,9 +129,27 @@ public final class ReadThroughCache {
         new BodySources(
             code, directory, residency, parts.readers(), fills, reads, repairs, share, metrics);
     pool = parts.pool();
-    pool.addListener(new CapacityListener(places, residency, new AtomicBoolean()));
     reconciler = new HoldingsReconciler(directory, residency, gates, places, code, metrics);
+    pool.addListener(new CapacityListener(places, residency, new AtomicBoolean()));
     pool.addListener(reconciler);
+    measure(metrics, directory, fills, repairs);
+  }
+
+  private static FillServices services(Parts parts, ChunkCode code, Cycle cycle, Chunks chunks) {
+    return new FillServices(
+        code,
+        parts.blocks(),
+        parts.writer(),
+        cycle.directory(),
+        cycle.residency(),
+        cycle.room(),
+        chunks,
+        new PoolHealth(),
+        parts.metrics());
+  }
+
+  private static void measure(
+      GatewayMetrics metrics, ObjectDirectory directory, Fills fills, Repairs repairs) {
     metrics.gauge(Metric.OBJECTS, directory::size);
     metrics.gauge(Metric.FILLS_ACTIVE, fills::active);
     metrics.gauge(Metric.REPAIRS_WAITING, repairs::waiting);

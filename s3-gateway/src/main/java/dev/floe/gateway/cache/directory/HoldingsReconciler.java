@@ -66,7 +66,6 @@ public final class HoldingsReconciler implements PoolListener {
   /** Nodes whose holdings are not known yet since the start. */
   private final Set<PoolNode> unknown = new HashSet<>();
 
-
   public HoldingsReconciler(
       ObjectDirectory directory,
       Residency residency,

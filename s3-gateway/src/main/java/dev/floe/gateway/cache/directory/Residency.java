@@ -186,6 +186,7 @@ public final class Residency {
   }
 
   long weightBytes() {
+    cleanUp();
     return eviction().weightedSize().orElse(0) * UNIT_BYTES;
   }
 
