@@ -153,11 +153,6 @@ public final class Residency {
     return new Weight(units, weight.fills).orNone();
   }
 
-  /** What is stored of it, whatever was admitted before. */
-  public void weigh(SegmentId id, long bytes) {
-    segments.put(id, Math.toIntExact(units(bytes)));
-  }
-
   /** It was read. */
   public void touch(SegmentId id) {
     var _ = segments.getIfPresent(id);
