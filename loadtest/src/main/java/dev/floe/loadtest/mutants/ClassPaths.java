@@ -17,7 +17,7 @@ import java.util.List;
 record ClassPaths(Path root, Path console) {
   private static final String WRITTEN = "target/test.classpath";
 
-  /** What a module's main sources compile with. */
+  /** Returns the class path that a module's main sources compile with. */
   List<String> main(String module) throws IOException {
     List<String> path = new ArrayList<>();
     path.add(root.resolve(module).resolve("target/classes").toString());
@@ -25,7 +25,7 @@ record ClassPaths(Path root, Path console) {
     return path;
   }
 
-  /** What a module's tests run with, after a folder that precedes everything. */
+  /** Returns the class path of a module's tests, after the folders that precede it. */
   List<String> test(String module, List<String> first) throws IOException {
     List<String> path = new ArrayList<>(first);
     path.add(root.resolve(module).resolve("target/test-classes").toString());

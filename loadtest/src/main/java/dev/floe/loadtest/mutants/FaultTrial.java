@@ -28,7 +28,7 @@ final class FaultTrial {
   private final ClassPaths classPaths;
   private final Duration atMost;
 
-  /** What the test made of the fault. */
+  /** The result of a trial. */
   sealed interface Verdict {
     /** The test failed, or did not end. */
     record Caught(boolean hung) implements Verdict {}
@@ -51,7 +51,7 @@ final class FaultTrial {
     this.atMost = atMost;
   }
 
-  /** Where the test's output is. */
+  /** Returns the file with the output of a test. */
   Path log(String name) {
     return work.resolve(name + ".log");
   }

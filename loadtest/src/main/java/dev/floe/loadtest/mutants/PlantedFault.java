@@ -60,7 +60,7 @@ public record PlantedFault(
     return text.replaceAll("\\s", "");
   }
 
-  /** Where the n-th character that is not white space is. */
+  /** Returns the offset of the n-th character that is not white space. */
   private static int offset(String source, int n) {
     int left = n;
     for (int i = 0; i < source.length(); i++) {
