@@ -5,8 +5,8 @@ import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.Admission;
+import dev.floe.gateway.cache.fill.Asked;
 import dev.floe.gateway.cache.fill.BypassReason;
-import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.OriginReads;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
@@ -14,11 +14,7 @@ import dev.floe.gateway.origin.OriginResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks S3 by HeadObject what an object is now, one request for all who want to know at the same
@@ -31,7 +27,7 @@ final class Confirmations {
   private final OriginReads reads;
   private final boolean kmsAllowed;
   private final InstantSource clock;
-  private final ConcurrentHashMap<ObjectKey, CompletableFuture<Confirmation>> asking =
+  private final ConcurrentHashMap<ObjectKey, Asked<Confirmation>> asking =
       new ConcurrentHashMap<>();
 
   Confirmations(
@@ -58,11 +54,22 @@ final class Confirmations {
     asking.keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
-  Confirmation confirm(ObjectKey key) throws InterruptedException {
-    CompletableFuture<Confirmation> mine = new CompletableFuture<>();
-    CompletableFuture<Confirmation> other = asking.putIfAbsent(key, mine);
+  /**
+   * Asks, or waits for an answer that is on its way; one that S3 keeps to itself is not waited for.
+   *
+   * @param afresh S3 is to be asked after this call began
+   */
+  Confirmation confirm(ObjectKey key, boolean afresh) throws InterruptedException {
+    Asked<Confirmation> mine = new Asked<>();
+    Asked<Confirmation> other = afresh ? null : asking.putIfAbsent(key, mine);
     if (other != null) {
-      return await(other);
+      Optional<Confirmation> theirs = other.await();
+      if (theirs.isPresent()) {
+        return theirs.get();
+      }
+    }
+    if (afresh || other != null) {
+      asking.put(key, mine); // later ones had better wait for this
     }
     Confirmation confirmation = new Confirmation.Past(Optional.empty());
     try {
@@ -98,7 +105,9 @@ final class Confirmations {
       }
       return switch (Admission.of(200, answer.headers(), answer.contentLength(), kmsAllowed)) {
         case Admission.Refused(BypassReason reason) -> {
-          permit.publish(() -> directory.remove(key));
+          if (reason.saysWhatTheObjectIs()) {
+            permit.publish(() -> directory.remove(key));
+          }
           yield new Confirmation.Answered(
               200, answer.headers(), answer.contentLength(), Optional.of(reason));
         }
@@ -108,15 +117,6 @@ final class Confirmations {
         }
       };
     } catch (OriginException e) {
-      return new Confirmation.Past(Optional.empty());
-    }
-  }
-
-  private static Confirmation await(CompletableFuture<Confirmation> other)
-      throws InterruptedException {
-    try {
-      return other.get(Fills.AWAIT_AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
       return new Confirmation.Past(Optional.empty());
     }
   }

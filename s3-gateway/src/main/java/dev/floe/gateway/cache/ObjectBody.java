@@ -2,6 +2,7 @@ package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.Asked;
 import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PinnedAnswers;
@@ -50,12 +51,20 @@ public final class ObjectBody {
   private @Nullable DirectoryEntry seen;
   private long askedForFillAt = -1;
   private long followedOnAt = -1;
+  // S3 has refused a fill for this body: it is not asked for one again.
+  private boolean originFailed;
   private boolean closed;
 
-  /** What is done if S3 turns out to have another version before the first byte was sent. */
+  /** What is done if this version cannot be had before the first byte was sent. */
   public interface Restart {
-    /** Answers the request anew; nothing was sent. Thread code. */
-    void answerAnew(ThreadResponse response) throws Exception;
+    /** S3 has another version. Answers the request again; nothing was sent. Thread code. */
+    void versionGone(ThreadResponse response) throws Exception;
+
+    /**
+     * S3 refused the read or could not be reached, which says nothing about the version. Answers
+     * the request; nothing was sent. Thread code.
+     */
+    void originFailed(ThreadResponse response) throws Exception;
   }
 
   /**
@@ -120,7 +129,10 @@ public final class ObjectBody {
         asked = gap;
         gap = firstGap();
       }
-    } catch (OriginException | VersionGoneException e) {
+    } catch (OriginException e) {
+      originFailed = true;
+      return false;
+    } catch (VersionGoneException e) {
       return false; // met again, and dealt with, when the body gets there
     }
     return following != null;
@@ -293,19 +305,27 @@ public final class ObjectBody {
   private boolean awaitFill(long stripe) throws Exception {
     Fill fill = following;
     if (fill != null && fill.serves(position)) {
-      if (fill.awaitBegun(stripe, Fills.AWAIT_AT_MOST)) {
+      if (fill.awaitBegun(stripe, Asked.PATIENCE)) {
         return true;
+      }
+      if (fill.serves(position)) {
+        return false; // nothing for this long: a request of its own
       }
     }
     if (fill != null && followOn(fill, stripe)) {
       return true;
     }
-    if (askedForFillAt == position || !mayFill) {
+    if (askedForFillAt == position || !mayFill || originFailed) {
       return false;
     }
     askedForFillAt = position;
     leave();
-    return take(sources.fills().at(key, head, position, range.end()));
+    try {
+      return take(sources.fills().at(key, head, position, range.end()));
+    } catch (OriginException e) {
+      originFailed = true;
+      return false; // this client's own request is the second and last try
+    }
   }
 
   /** Goes on where a fill has ended because the rest comes from elsewhere; whether it does. */
@@ -335,7 +355,7 @@ public final class ObjectBody {
     long stripeStart = layout.bytesOf(stripe).start();
     long end = Math.min(range.end(), layout.bytesOf(stripe).end());
     while (position < end) {
-      Slice slice = buffer.await((int) (position - stripeStart), Fills.AWAIT_AT_MOST);
+      Slice slice = buffer.await((int) (position - stripeStart), Asked.PATIENCE);
       if (slice == null) {
         return following == null || !buffer.equals(following.buffer(stripe));
       }
@@ -357,6 +377,9 @@ public final class ObjectBody {
   private boolean own(ThreadResponse response)
       throws IOException, InterruptedException, VersionGoneException {
     leave();
+    if (originFailed && !response.started() && restart != null) {
+      throw new OriginException("S3 refused a fill", new IOException("not asked again"), false);
+    }
     ByteRange rest = new ByteRange(position, range.end());
     try (OriginResponse answer = sources.reads().pinned(key, head.version(), rest)) {
       PinnedAnswers.check(answer, head.version(), rest);
@@ -399,17 +422,21 @@ public final class ObjectBody {
       if (!handedOn) {
         response.end();
       }
-    } catch (VersionGoneException | OriginException e) {
-      if (e instanceof VersionGoneException) {
-        sources
-            .directory()
-            .remove(key, head.version()); // a client that tries again gets the new one
-      }
+    } catch (VersionGoneException e) {
+      // Only this is a reason to forget: a client that tries again gets the new version.
+      sources.directory().remove(key, head.version());
       if (response.started() || restart == null) {
         response.abort();
       } else {
         leave();
-        restart.answerAnew(response);
+        restart.versionGone(response);
+      }
+    } catch (OriginException e) {
+      if (response.started() || restart == null) {
+        response.abort();
+      } else {
+        leave();
+        restart.originFailed(response);
       }
     } finally {
       if (!handedOn) {

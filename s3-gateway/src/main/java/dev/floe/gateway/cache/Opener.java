@@ -6,6 +6,7 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.Admission;
+import dev.floe.gateway.cache.fill.Asked;
 import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.FillServices;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,19 +86,24 @@ final class Opener {
    *
    * @param range what of the object is wanted; empty for all of it. Not the last n bytes: where
    *     they begin is not known yet
+   * @param afresh what S3 was asked for before this call will not do
    */
-  Opening open(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
-    CompletableFuture<Opening> mine = new CompletableFuture<>();
-    CompletableFuture<Opening> other = fills.opening(key, mine);
+  Opening open(ObjectKey key, Optional<RangeSpec> range, boolean afresh)
+      throws InterruptedException {
+    Asked<Opening> mine = new Asked<>();
+    Asked<Opening> other = fills.opening(key, mine);
     if (other != null) {
-      return shared(key, Fills.await(other, new Opening.Past(Optional.empty())));
+      return afresh ? new Opening.Earlier() : shared(key, other.await());
     }
     Opening opening = new Opening.Past(Optional.empty());
     try {
-      // Somebody may have been through between the caller's look into the directory and here.
+      // Another request may have been answered since the caller's lookup.
       DirectoryEntry entry = services.directory().get(key);
-      opening =
-          entry == null || !entry.confirmed() ? ask(key, range) : new Opening.Known(entry.head());
+      if (entry == null || !entry.confirmed()) {
+        opening = ask(key, range);
+      } else {
+        opening = afresh ? new Opening.Earlier() : new Opening.Known(entry.head());
+      }
       return opening;
     } finally {
       fills.opened(key, mine, opening);
@@ -106,8 +111,8 @@ final class Opener {
   }
 
   /** What an opening is to those who only waited for it. */
-  private Opening shared(ObjectKey key, Opening opening) {
-    return switch (opening) {
+  private Opening shared(ObjectKey key, Optional<Opening> opening) {
+    return switch (opening.orElseGet(() -> new Opening.Past(Optional.empty()))) {
       case Opening.Filling(Fill fill) -> {
         fill.join();
         yield new Opening.Filling(fill);
@@ -122,6 +127,7 @@ final class Opener {
       case Opening.Relay(OriginResponse _, Optional<BypassReason> reason) ->
           new Opening.Past(reason);
       case Opening.Past past -> past;
+      case Opening.Earlier _ -> shared(key, Optional.empty());
     };
   }
 

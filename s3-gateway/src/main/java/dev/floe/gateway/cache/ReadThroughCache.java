@@ -200,13 +200,19 @@ public final class ReadThroughCache {
   }
 
   /** Asks S3 for an object of which nothing is known. */
-  public Opening open(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
-    return opener.open(key, range);
+  public Opening open(ObjectKey key, Optional<RangeSpec> range, ClientWish wish)
+      throws InterruptedException {
+    return opener.open(key, range, afresh(wish));
+  }
+
+  /** Whether an answer that S3 was asked for before the request came will not do. */
+  private boolean afresh(ClientWish wish) {
+    return wish == ClientWish.REVALIDATE || settings.freshness().ttl().isZero();
   }
 
   /** Asks S3 by HeadObject what the object is now. */
-  public Confirmation confirm(ObjectKey key) throws InterruptedException {
-    Confirmation confirmation = confirmations.confirm(key);
+  public Confirmation confirm(ObjectKey key, ClientWish wish) throws InterruptedException {
+    Confirmation confirmation = confirmations.confirm(key, afresh(wish));
     if (confirmation instanceof Confirmation.Answered answered && answered.reason().isPresent()) {
       opener.learnUncacheable(key, answered.reason().get());
     }
@@ -219,7 +225,7 @@ public final class ReadThroughCache {
         .name("learn " + key)
         .start(() -> {
           try {
-            confirm(key);
+            confirm(key, ClientWish.ANY);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }

@@ -13,6 +13,7 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.StripeLayout;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,11 @@ final class WrittenObjects {
   private static final Logger LOG = LoggerFactory.getLogger(WrittenObjects.class);
   private static final long SETTLE_SECONDS = 2;
   private static final int READ_BACK_AT_A_TIME = 2;
+
+  /** A PUT's object is confirmed within about 5 s, or not kept. */
+  private static final int CONFIRM_ATTEMPTS = 5;
+
+  private static final Duration CONFIRM_AGAIN_AFTER = Duration.ofMillis(500);
 
   private final FillServices services;
   private final Confirmations confirmations;
@@ -108,13 +114,34 @@ final class WrittenObjects {
       throws InterruptedException {
     if (permit.isPresent()
         && put.whole()
-        && confirmations.ask(key, permit.get()) instanceof Confirmation.Confirmed(ObjectHead head)
+        && confirm(key, permit.get()) instanceof Confirmation.Confirmed(ObjectHead head)
         && head.version().etag().equals(etag)
         && head.version().lengthBytes() == put.intake().layout().lengthBytes()) {
       put.intake().publish(permit.get(), head.version());
     } else {
       put.intake().forget();
     }
+  }
+
+  /** Asks again where S3 refuses to say: what it has acknowledged is not lost to one 503. */
+  private Confirmation confirm(ObjectKey key, Gates.Permit permit) throws InterruptedException {
+    Confirmation confirmation = confirmations.ask(key, permit);
+    for (int attempt = 1; attempt < CONFIRM_ATTEMPTS && unsure(confirmation); attempt++) {
+      Thread.sleep(CONFIRM_AGAIN_AFTER.multipliedBy(attempt));
+      if (!permit.valid()) {
+        break;
+      }
+      confirmation = confirmations.ask(key, permit);
+    }
+    return confirmation;
+  }
+
+  private static boolean unsure(Confirmation confirmation) {
+    return switch (confirmation) {
+      case Confirmation.Confirmed _ -> false;
+      case Confirmation.Answered answered -> answered.status() == 429 || answered.status() >= 500;
+      case Confirmation.Past past -> past.reason().isEmpty();
+    };
   }
 
   /** A read waits here for a write that ended just before it. */
@@ -159,7 +186,7 @@ final class WrittenObjects {
 
   private void fill(ObjectKey key)
       throws InterruptedException, OriginException, VersionGoneException {
-    if (confirmations.confirm(key) instanceof Confirmation.Confirmed(ObjectHead head)) {
+    if (confirmations.confirm(key, false) instanceof Confirmation.Confirmed(ObjectHead head)) {
       long length = head.version().lengthBytes();
       if (length > 0 && length <= readBackLimitBytes && share.admits(length)) {
         if (fills.at(key, head, 0, length) instanceof Fills.Supply.Filling(Fill fill)) {

@@ -37,6 +37,10 @@ public final class FakeOrigin implements OriginClient {
   private volatile @Nullable CountDownLatch bodiesHeld;
   private volatile @Nullable CountDownLatch answersHeld;
   private volatile boolean losesAnswers;
+  private volatile @Nullable CountDownLatch headsHeld;
+  private final AtomicInteger refusals = new AtomicInteger();
+  private volatile String refusedMethod = "";
+  private volatile int refusedStatus;
   private volatile boolean ignoresConditions;
   private volatile boolean versioned;
   private final Map<String, Stored> versions = new ConcurrentHashMap<>();
@@ -105,6 +109,22 @@ public final class FakeOrigin implements OriginClient {
     bodiesHeld = latch;
   }
 
+  /** HEADs are not answered before the latch is open. */
+  public void holdHeads(CountDownLatch latch) {
+    headsHeld = latch;
+  }
+
+  /** The next so many requests with this method are refused with this status. */
+  public void refuse(String method, int status, int times) {
+    refusedMethod = method;
+    refusedStatus = status;
+    refusals.set(times);
+  }
+
+  private boolean refuses(String method) {
+    return method.equals(refusedMethod) && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
   /** Writes are carried out, but nobody hears of it. */
   public void loseAnswers(boolean lost) {
     losesAnswers = lost;
@@ -125,6 +145,9 @@ public final class FakeOrigin implements OriginClient {
   @Override
   public OriginResponse send(OriginRequest request) throws IOException {
     requests.add(request);
+    if (refuses(request.method())) {
+      return error(refusedStatus, "SlowDown");
+    }
     run(beforeNext.remove(request.method()));
     Runnable onTheWay = afterNext.remove(request.method());
     OriginResponse answer = carryOutOrRead(request);
@@ -150,7 +173,10 @@ public final class FakeOrigin implements OriginClient {
         await(answersHeld);
         yield read(request);
       }
-      default -> read(request);
+      default -> {
+        await(headsHeld);
+        yield read(request);
+      }
     };
   }
 
@@ -240,6 +266,8 @@ public final class FakeOrigin implements OriginClient {
   public void close() {}
 
   private final class CountedBody extends ByteArrayInputStream {
+    private final @Nullable CountDownLatch mayGoOn = bodiesHeld;
+
     CountedBody(byte[] bytes) {
       super(bytes);
     }
@@ -247,7 +275,7 @@ public final class FakeOrigin implements OriginClient {
     @Override
     public synchronized int read(byte[] into, int offset, int length) {
       if (pos > 0) {
-        await(bodiesHeld);
+        await(mayGoOn);
       }
       int read = super.read(into, offset, pos == 0 ? Math.min(length, 1) : length);
       bytesSent.addAndGet(Math.max(0, read));

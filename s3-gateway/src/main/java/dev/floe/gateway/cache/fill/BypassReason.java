@@ -37,6 +37,14 @@ public enum BypassReason {
   /** There is no cache: the gateway runs without a pool. */
   DISABLED;
 
+  /**
+   * Whether an answer refused for this reason describes the object as it is: it may not be cached
+   * now. The others describe a broken answer, which says nothing about what is stored.
+   */
+  public boolean saysWhatTheObjectIs() {
+    return this == SSE_C || this == SSE_KMS;
+  }
+
   /** As it stands in Cache-Status: {@code write-in-flight}. */
   public String token() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -38,6 +38,7 @@ public final class Fill implements Runnable {
   private final AtomicInteger readers = new AtomicInteger();
   private volatile @Nullable Elsewhere met;
   private volatile boolean published;
+  private volatile long heardNanos = System.nanoTime();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** What a fill asks of the others, and tells them. */
@@ -116,6 +117,16 @@ public final class Fill implements Runnable {
       return within && !intake.ended();
     }
     return has(layout().stripeOf(position));
+  }
+
+  /** Whether S3 has sent nothing for longer than a reader waits. */
+  boolean hangs() {
+    return System.nanoTime() - heardNanos > Asked.PATIENCE.toNanos();
+  }
+
+  /** Whether the byte's stripe has not arrived as a whole. */
+  boolean lacks(long position) {
+    return position >= intake.arrivedByte();
   }
 
   /** Whether the stripe is in memory, or can be read back. */
@@ -221,6 +232,7 @@ public final class Fill implements Runnable {
       if (read < 0) {
         throw new IOException("S3's answer ended %d bytes early".formatted(left));
       }
+      heardNanos = System.nanoTime();
       left -= intake.append(bytes, 0, read);
     }
     return End.COMPLETE;

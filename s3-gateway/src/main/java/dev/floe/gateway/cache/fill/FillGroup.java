@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -39,7 +38,7 @@ final class FillGroup {
    *
    * @param begun completed with the fill, or empty if none could be begun
    */
-  record Claim(long startByte, long endByte, CompletableFuture<Optional<Fill>> begun) {}
+  record Claim(long startByte, long endByte, Asked<Optional<Fill>> begun) {}
 
   FillGroup(ObjectVersion version) {
     this.version = version;
@@ -51,7 +50,9 @@ final class FillGroup {
 
   /** The fill that a reader at this position follows. */
   synchronized Optional<Fill> serving(long position) {
-    return fills.stream().filter(fill -> fill.serves(position)).findFirst();
+    return fills.stream()
+        .filter(fill -> fill.serves(position) && !(fill.hangs() && fill.lacks(position)))
+        .findFirst();
   }
 
   /**
@@ -77,7 +78,7 @@ final class FillGroup {
       long start = other.bytes().start();
       end = start > position ? Math.min(end, start) : end;
     }
-    Claim mine = new Claim(startByte, end, new CompletableFuture<>());
+    Claim mine = new Claim(startByte, end, new Asked<>());
     claims.add(mine);
     return new Turn.Begin(mine);
   }

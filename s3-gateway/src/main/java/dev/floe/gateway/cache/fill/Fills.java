@@ -12,15 +12,10 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.stripe.StripeLayout;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +29,12 @@ import org.jspecify.annotations.Nullable;
  * nobody joins.
  */
 public final class Fills {
-  /** How long a reader waits for somebody else's request to S3. */
-  public static final Duration AWAIT_AT_MOST = Duration.ofSeconds(30);
-
   private final FillServices services;
   private final Gates gates;
   private final OriginReads reads;
   private final Places places;
   private final ConcurrentHashMap<ObjectKey, FillGroup> groups = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<ObjectKey, CompletableFuture<Opening>> openings =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ObjectKey, Asked<Opening>> openings = new ConcurrentHashMap<>();
 
   /** Those that run or are read, whether or not others can still find them. */
   private final Set<Fill> live = ConcurrentHashMap.newKeySet();
@@ -105,13 +96,12 @@ public final class Fills {
    *
    * @return the one who is asking already; null if it is the caller's turn
    */
-  public @Nullable CompletableFuture<Opening> opening(
-      ObjectKey key, CompletableFuture<Opening> mine) {
+  public @Nullable Asked<Opening> opening(ObjectKey key, Asked<Opening> mine) {
     return openings.putIfAbsent(key, mine);
   }
 
   /** What came of asking; its fill, if it led to one, can be found by now. */
-  public void opened(ObjectKey key, CompletableFuture<Opening> mine, Opening opening) {
+  public void opened(ObjectKey key, Asked<Opening> mine, Opening opening) {
     mine.complete(opening);
     openings.remove(key, mine);
   }
@@ -126,9 +116,9 @@ public final class Fills {
    */
   public Supply at(ObjectKey key, ObjectHead head, long position, long end)
       throws InterruptedException, OriginException, VersionGoneException {
-    CompletableFuture<Opening> opening = openings.get(key);
+    Asked<Opening> opening = openings.get(key);
     if (opening != null) {
-      var _ = await(opening, new Opening.Past(Optional.empty()));
+      var _ = opening.await();
     }
     Optional<Gates.Permit> permit = gates.beginFill(key);
     if (permit.isEmpty()) {
@@ -151,7 +141,7 @@ public final class Fills {
       }
       case Place.InGroup(FillGroup _, Turn.Await(Claim claim)) -> {
         permit.get().close();
-        yield joined(await(claim.begun(), Optional.empty()));
+        yield joined(claim.begun().await().orElse(Optional.empty()));
       }
       case Place.InGroup(FillGroup group, Turn.Begin(Claim claim)) ->
           supply(begin(key, head, group, claim, permit.get())); // joined by its start
@@ -200,7 +190,7 @@ public final class Fills {
   public Optional<Fill> adopt(
       ObjectKey key, ObjectHead head, ByteRange run, OriginResponse answer, Gates.Permit permit)
       throws InterruptedException {
-    Claim claim = new Claim(run.start(), run.end(), new CompletableFuture<>());
+    Claim claim = new Claim(run.start(), run.end(), new Asked<>());
     FillGroup[] group = new FillGroup[1];
     permit.publish(() -> group[0] = group(key, head.version(), found -> found.claim(claim)));
     if (group[0] == null) {
@@ -298,7 +288,7 @@ public final class Fills {
             }
             Optional<Claim> claim = group.claimed(startByte);
             if (claim.isPresent()) {
-              var _ = await(claim.get().begun(), Optional.empty());
+              var _ = claim.get().begun().await();
             }
             return group
                 .having(self, stripe)
@@ -344,14 +334,5 @@ public final class Fills {
   private void release(ObjectKey key, FillGroup group) {
     groups.computeIfPresent(
         key, (same, known) -> known.equals(group) && group.idle() ? null : known);
-  }
-
-  /** What somebody else is about to know; {@code otherwise} if that fails, or takes too long. */
-  public static <T> T await(CompletableFuture<T> other, T otherwise) throws InterruptedException {
-    try {
-      return other.get(AWAIT_AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      return otherwise;
-    }
   }
 }

@@ -36,4 +36,10 @@ public sealed interface Opening {
    * @param reason why, if the cache has no business with it
    */
   record Past(Optional<BypassReason> reason) implements Opening {}
+
+  /**
+   * Something was asked before, which does not do for this request: S3 is to be asked by a
+   * HeadObject of its own.
+   */
+  record Earlier() implements Opening {}
 }

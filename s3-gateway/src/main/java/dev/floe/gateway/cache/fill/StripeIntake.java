@@ -51,7 +51,7 @@ public final class StripeIntake {
   private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
 
   // The writer's alone.
-  private @Nullable StripeBuffer current;
+  private volatile @Nullable StripeBuffer current; // others read how far it is
   private @Nullable BlockLease currentParity;
 
   // Guarded by this.
@@ -104,6 +104,11 @@ public final class StripeIntake {
     return nextStripe >= layout.stripes()
         ? layout.lengthBytes()
         : layout.bytesOf(nextStripe).start();
+  }
+
+  /** The first byte of the first stripe that has not arrived as a whole. */
+  synchronized long arrivedByte() {
+    return current == null ? reachedByte() : layout.bytesOf(nextStripe - 1).start();
   }
 
   /** Whether no byte will come any more. */

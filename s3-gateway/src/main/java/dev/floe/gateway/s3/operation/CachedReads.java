@@ -160,9 +160,17 @@ public final class CachedReads {
       Read read, ObjectHead head, ReadAnswer answer, ObjectBody body, CacheOutcome outcome) {
     body.send(
         answer.head(outcome),
-        response -> {
-          cache.forget(read.key, head);
-          response.backToLoop(() -> lookUp(read.again()));
+        new ObjectBody.Restart() {
+          @Override
+          public void versionGone(ThreadResponse response) {
+            cache.forget(read.key, head);
+            response.backToLoop(() -> lookUp(read.again()));
+          }
+
+          @Override
+          public void originFailed(ThreadResponse response) throws IOException {
+            pass(read, new CacheOutcome.Miss(false), response);
+          }
         });
   }
 
@@ -191,7 +199,7 @@ public final class CachedReads {
 
   private void confirm(Read read, Optional<ObjectHead> known, ThreadResponse response)
       throws Exception {
-    switch (cache.confirm(read.key)) {
+    switch (cache.confirm(read.key, read.request.wish())) {
       case Confirmation.Confirmed(ObjectHead head) -> {
         Origin origin =
             known.isEmpty()
@@ -218,7 +226,7 @@ public final class CachedReads {
   }
 
   private void open(Read read, ThreadResponse response) throws Exception {
-    switch (cache.open(read.key, read.request.range())) {
+    switch (cache.open(read.key, read.request.range(), read.request.wish())) {
       case Opening.Filling filling -> follow(read, filling, response);
       case Opening.Known(ObjectHead head) ->
           response.backToLoop(() -> serve(read, head, new Origin.Learnt()));
@@ -228,6 +236,7 @@ public final class CachedReads {
         }
       }
       case Opening.Past(Optional<BypassReason> reason) -> pass(read, past(reason), response);
+      case Opening.Earlier _ -> confirm(read, Optional.empty(), response);
     }
   }
 

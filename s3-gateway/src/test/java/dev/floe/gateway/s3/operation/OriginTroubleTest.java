@@ -1,0 +1,176 @@
+package dev.floe.gateway.s3.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.cache.CacheRig;
+import dev.floe.gateway.cache.FakeExchange;
+import dev.floe.gateway.cache.FakeExchange.Answer;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the cache does while S3 refuses, hangs, or is asked twice. */
+class OriginTroubleTest {
+  private static final int STRIPE = CacheRig.STRIPE_BYTES;
+  private static final int LENGTH = 8 * STRIPE;
+
+  private final CacheRig rig = new CacheRig(64);
+  private final Requests requests = new Requests(rig);
+  private final CountDownLatch held = new CountDownLatch(1);
+
+  @AfterEach
+  void nothingLeaks() {
+    held.countDown();
+    await().untilAsserted(() -> assertThat(rig.blocksInUse()).isZero());
+    await().untilAsserted(() -> assertThat(rig.bytesInUse()).isZero());
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503, 403, 400})
+  void aRefusedRangeForgetsNothing(int status) throws Exception {
+    byte[] bytes = stored("a");
+    rig.loseStripes(4);
+    rig.origin.refuse("GET", status, 10);
+    Answer refused = requests.get("a", "Range", "bytes=%d-".formatted(5 * STRIPE)).await();
+    assertThat(refused.status()).isEqualTo(status);
+    rig.origin.refuse("GET", 0, 0);
+    long asked = rig.origin.count("GET");
+    Answer hit = requests.get("a", "Range", "bytes=0-%d".formatted(4 * STRIPE - 1)).await();
+    assertThat(hit.header("X-Cache")).isEqualTo("HIT");
+    assertThat(rig.origin.count("GET")).isEqualTo(asked);
+    assertThat(requests.get("a").await().body()).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503, 403})
+  void aRefusedRevalidationForgetsNothing(int status) throws Exception {
+    stored("a");
+    rig.pass(Duration.ofSeconds(61));
+    rig.origin.refuse("HEAD", status, 1);
+    assertThat(requests.head("a").await().status()).isEqualTo(status);
+    long read = rig.origin.count("GET");
+    assertThat(requests.get("a").await().header("Cache-Status")).isEqualTo("Floe; fwd=stale");
+    assertThat(rig.origin.count("GET")).isEqualTo(read);
+  }
+
+  @Test
+  void aVersionThatIsGoneIsForgotten() throws Exception {
+    stored("a");
+    rig.loseStripes(0);
+    byte[] other = new byte[LENGTH];
+    rig.origin.put("/bucket/a", other);
+    assertThat(requests.get("a").await().body()).isEqualTo(other);
+  }
+
+  @Test
+  void aPutIsKeptAlthoughS3RefusesToConfirmItAtFirst() throws Exception {
+    rig.origin.refuse("HEAD", 503, 2);
+    byte[] bytes = new byte[LENGTH];
+    requests.put("a", bytes).await();
+    await().until(() -> rig.cache.objects() == 1 && rig.allSealed() && rig.stripesHeld() == 8);
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
+    assertThat(rig.origin.count("GET")).isZero();
+  }
+
+  @Test
+  void aRefusalIsNotAskedForMoreThanTwice() throws Exception {
+    stored("a");
+    rig.loseStripes(0);
+    long before = rig.origin.count("GET");
+    rig.origin.refuse("GET", 503, 10);
+    assertThat(requests.get("a").await().status()).isEqualTo(503);
+    assertThat(rig.origin.count("GET") - before).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void aFillWhoseConnectionHangsServesNoNewReader() throws Exception {
+    byte[] bytes = new byte[LENGTH];
+    new Random(3).nextBytes(bytes);
+    rig.origin.put("/bucket/a", bytes);
+    rig.origin.holdBodies(held);
+    FakeExchange hanging = requests.get("a");
+    await().until(() -> rig.origin.bytesSent() == 1);
+    rig.origin.holdBodies(new CountDownLatch(0)); // later connections are sound
+    await().pollDelay(Duration.ofMillis(2100)).until(() -> true); // S3's silence
+    long begun = System.nanoTime();
+    assertThat(requests.get("a").await().body()).isEqualTo(bytes);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .as("waiting for the hanging fill takes 2 s")
+        .isLessThan(Duration.ofMillis(1900));
+    assertThat(rig.origin.count("GET")).isGreaterThan(1);
+    held.countDown();
+    assertThat(hanging.await().body()).isEqualTo(bytes);
+  }
+
+  @Test
+  void aReaderWhoseFillHangsAsksForItself() throws Exception {
+    byte[] bytes = new byte[LENGTH];
+    new Random(4).nextBytes(bytes);
+    rig.origin.put("/bucket/a", bytes);
+    rig.origin.holdBodies(held);
+    FakeExchange first = requests.get("a");
+    await().until(() -> rig.origin.bytesSent() == 1);
+    rig.origin.holdBodies(new CountDownLatch(0));
+    assertThat(first.await().body()).isEqualTo(bytes);
+    assertThat(held.getCount()).isEqualTo(1);
+  }
+
+  @Test
+  void readersWaitTwoSecondsForAnotherClientsQuestion() throws Exception {
+    byte[] bytes = new byte[LENGTH];
+    rig.origin.put("/bucket/a", bytes);
+    rig.origin.holdAnswers(held);
+    FakeExchange hanging = requests.get("a");
+    await().until(() -> rig.origin.count("GET") == 1);
+    rig.origin.holdAnswers(new CountDownLatch(0));
+    assertThat(requests.get("a").await().body()).isEqualTo(bytes);
+    assertThat(held.getCount()).isEqualTo(1);
+    held.countDown();
+    assertThat(hanging.await().body()).isEqualTo(bytes);
+  }
+
+  @Test
+  void noCacheDoesNotJoinAnOpeningThatWasAskedForBefore() throws Exception {
+    rig.origin.put("/bucket/a", new byte[LENGTH]);
+    rig.origin.holdAnswers(held);
+    FakeExchange first = requests.get("a");
+    await().until(() -> rig.origin.count("GET") == 1);
+    FakeExchange wary = requests.get("a", "Cache-Control", "no-cache");
+    await().until(() -> rig.origin.count("HEAD") == 1);
+    held.countDown();
+    assertThat(first.await().status()).isEqualTo(200);
+    assertThat(wary.await().status()).isEqualTo(200);
+  }
+
+  @Test
+  void noCacheDoesNotJoinAHeadThatWasAskedForBefore() throws Exception {
+    stored("a");
+    rig.pass(Duration.ofSeconds(61));
+    rig.origin.holdHeads(held);
+    FakeExchange first = requests.head("a");
+    await().until(() -> rig.origin.count("HEAD") == 1);
+    FakeExchange joining = requests.head("a");
+    FakeExchange wary = requests.head("a", "Cache-Control", "no-cache");
+    await().until(() -> rig.origin.count("HEAD") == 2);
+    held.countDown();
+    assertThat(first.await().status()).isEqualTo(200);
+    assertThat(joining.await().status()).isEqualTo(200);
+    assertThat(wary.await().status()).isEqualTo(200);
+    assertThat(rig.origin.count("HEAD")).isEqualTo(2);
+  }
+
+  private byte[] stored(String key) throws Exception {
+    byte[] bytes = new byte[LENGTH];
+    new Random(key.hashCode()).nextBytes(bytes);
+    rig.origin.put("/bucket/" + key, bytes);
+    requests.get(key).await();
+    await().until(() -> rig.stripesHeld() == LENGTH / STRIPE && rig.settled());
+    return bytes;
+  }
+}
