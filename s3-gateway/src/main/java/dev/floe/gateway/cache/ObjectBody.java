@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectBody {
   private static final int COPY_BYTES = 64 << 10;
 
+  /** 32 segments: their words are looked at in well under 100 us. */
+  private static final long LOOK_AHEAD_STRIPES = 32L * StripeLayout.SEGMENT_STRIPES;
+
   private final BodySources sources;
   private final Exchange exchange;
   private final ObjectKey key;
@@ -94,10 +97,14 @@ public final class ObjectBody {
     return this;
   }
 
-  /** Whether all of it can be read from the nodes. */
+  /** Whether all of it can be read from the nodes, as far as the loop looks ahead. */
   public boolean onNodes() {
     DirectoryEntry entry = entry();
-    return entry != null && entry.readableUntil(layout, range) == range.end();
+    if (entry == null) {
+      return false;
+    }
+    long end = within(range.start());
+    return entry.readableUntil(layout, new ByteRange(range.start(), end)) == end;
   }
 
   /** Whether any of it can be read from the nodes. */
@@ -106,13 +113,8 @@ public final class ObjectBody {
     if (entry == null) {
       return false;
     }
-    long last = layout.stripeOf(range.end() - 1);
-    for (long stripe = layout.stripeOf(range.start()); stripe <= last; stripe++) {
-      if (entry.readable(layout, stripe)) {
-        return true;
-      }
-    }
-    return false;
+    long end = layout.stripeOf(range.end() - 1) + 1;
+    return entry.nextReadable(layout, layout.stripeOf(range.start()), end) < end;
   }
 
   /**
@@ -208,15 +210,26 @@ public final class ObjectBody {
   }
 
   private long readableUntil() {
-    ByteRange rest = new ByteRange(position, range.end());
+    long end = within(position);
     DirectoryEntry entry = entry();
-    long until = entry == null ? position : entry.readableUntil(layout, rest);
-    while (until < range.end()
+    long until =
+        entry == null
+            ? position
+            : entry.readableUntil(layout, new ByteRange(position, end));
+    while (until < end
         && following != null
         && following.locate(layout.stripeOf(until)).isPresent()) {
-      until = Math.min(range.end(), layout.bytesOf(layout.stripeOf(until)).end());
+      until = Math.min(end, layout.bytesOf(layout.stripeOf(until)).end());
     }
     return until;
+  }
+
+  /** The end of what is looked at in one step: a loop may be doing it. */
+  private long within(long from) {
+    long stripe = layout.stripeOf(from) + LOOK_AHEAD_STRIPES;
+    return stripe >= layout.stripes()
+        ? range.end()
+        : Math.min(range.end(), layout.bytesOf(stripe).start());
   }
 
   private @Nullable StripeLocation locate(long stripe) {

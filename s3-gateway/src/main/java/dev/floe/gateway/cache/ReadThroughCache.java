@@ -28,6 +28,7 @@ import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.policy.ClientWish;
 import dev.floe.gateway.policy.PoolShare;
+import dev.floe.gateway.policy.SteadyClock;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
@@ -89,7 +90,7 @@ public final class ReadThroughCache {
 
   public ReadThroughCache(CacheSettings settings, Parts parts) {
     this.settings = settings;
-    this.clock = parts.clock();
+    this.clock = new SteadyClock(parts.clock(), System::nanoTime);
     this.blocks = parts.blocks();
     ChunkCode code = settings.code();
     GatewayMetrics metrics = parts.metrics();

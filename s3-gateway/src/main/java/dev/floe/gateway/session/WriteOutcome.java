@@ -10,10 +10,10 @@ public enum WriteOutcome {
   CORRUPT,
   /** The node holds nothing of the fill that was to be sealed. */
   UNKNOWN_FILL,
-  /**
-   * The lane or its invocation ended, or the lane could not take it: the node may keep it or not.
-   */
+  /** The lane or its invocation ended: the node may keep it or not. */
   GONE,
+  /** The lane is open and has too much to send: nothing was sent, and the node is not to blame. */
+  BUSY,
   /** No answer came in time: the node may keep it or not. */
   LATE
 }

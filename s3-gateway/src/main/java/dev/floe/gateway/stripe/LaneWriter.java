@@ -238,7 +238,7 @@ public final class LaneWriter implements StripeWriter {
     NodeLane lane = node.lane(loop);
     if (lane != null) {
       if (!lane.offer(() -> onLoop(lane, deliveries, index, attempt))) {
-        deliveries.answered(index, WriteOutcome.GONE);
+        deliveries.answered(index, notTaken(lane));
       }
       return;
     }
@@ -262,7 +262,7 @@ public final class LaneWriter implements StripeWriter {
     }
     NodeLane.Reply reply = attempt.on(lane, outcome -> deliveries.answered(index, outcome));
     if (reply == null) {
-      deliveries.answered(index, WriteOutcome.GONE);
+      deliveries.answered(index, notTaken(lane));
     } else {
       deliveries.sent(
           index,
@@ -271,6 +271,10 @@ public final class LaneWriter implements StripeWriter {
             boolean _ = lane.offer(() -> lane.withdraw(reply));
           });
     }
+  }
+
+  private static WriteOutcome notTaken(NodeLane lane) {
+    return lane.isOpen() ? WriteOutcome.BUSY : WriteOutcome.GONE;
   }
 
   private Loop loop(int number) {
@@ -300,15 +304,18 @@ public final class LaneWriter implements StripeWriter {
     BitSet stored = (BitSet) where.present().clone();
     BitSet full = new BitSet();
     BitSet failed = new BitSet();
+    BitSet busy = new BitSet();
     for (int index = 0; index < outcomes.length; index++) {
       if (outcomes[index] == WriteOutcome.DONE) {
         stored.set(index);
       } else if (outcomes[index] == WriteOutcome.FULL) {
         full.set(index);
+      } else if (outcomes[index] == WriteOutcome.BUSY) {
+        busy.set(index);
       } else if (!stored.get(index) && !where.layout().isEmpty(where.stripe(), index)) {
         failed.set(index);
       }
     }
-    return new Outcome(stored, full, failed);
+    return new Outcome(stored, full, failed, busy);
   }
 }

@@ -72,11 +72,16 @@ public interface StripeWriter {
   }
 
   /**
-   * What became of the blocks of one stripe. Empty blocks are in none of the three.
+   * What became of the blocks of one stripe. Empty blocks are in none of the four.
    *
    * @param stored indices whose nodes keep their block, those that had it before included
    * @param full indices whose nodes have no page left
    * @param failed indices whose nodes could not be reached or did not answer in time
+   * @param busy indices whose lanes have too much to send already: that says nothing of the nodes
    */
-  record Outcome(BitSet stored, BitSet full, BitSet failed) {}
+  record Outcome(BitSet stored, BitSet full, BitSet failed, BitSet busy) {
+    public Outcome(BitSet stored, BitSet full, BitSet failed) {
+      this(stored, full, failed, new BitSet());
+    }
+  }
 }

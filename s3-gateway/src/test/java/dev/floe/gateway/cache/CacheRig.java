@@ -106,6 +106,11 @@ public final class CacheRig implements AutoCloseable {
     nodes.refuse(refuse);
   }
 
+  /** Every lane to the nodes has too much to send. */
+  public void busyLanes(boolean busy) {
+    nodes.busy(busy);
+  }
+
   /** The nodes are full with so many stripes. */
   public void limitNodes(int toStripes) {
     nodes.limit(toStripes);

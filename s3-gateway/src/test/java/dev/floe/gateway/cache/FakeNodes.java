@@ -33,6 +33,7 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   private final Set<FillId> sealed = ConcurrentHashMap.newKeySet();
   private final Set<PoolNode> unsealing = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
+  private volatile boolean busy;
   private volatile int capacityStripes = Integer.MAX_VALUE;
   private volatile Duration writeTime = Duration.ZERO;
   private volatile @Nullable CountDownLatch writesHeld;
@@ -59,6 +60,11 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   /** This node keeps no seal any more. */
   void refuseSeals(PoolNode node) {
     unsealing.add(node);
+  }
+
+  /** Every lane has too much to send. */
+  void busy(boolean isBusy) {
+    busy = isBusy;
   }
 
   /** The nodes are full with so many stripes. */
@@ -88,6 +94,9 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
     all.set(0, where.layout().totalBlocks());
     LockSupport.parkNanos(writeTime.toNanos());
     FakeOrigin.await(writesHeld);
+    if (busy) {
+      return new Outcome(new BitSet(), new BitSet(), new BitSet(), all);
+    }
     if (refusing) {
       return new Outcome(new BitSet(), new BitSet(), all);
     }

@@ -37,6 +37,7 @@ public final class FakeOrigin implements OriginClient {
   private volatile @Nullable CountDownLatch bodiesHeld;
   private volatile @Nullable CountDownLatch answersHeld;
   private volatile boolean losesAnswers;
+  private volatile int passedFirst = 1;
   private volatile @Nullable CountDownLatch headsHeld;
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile String refusedMethod = "";
@@ -106,6 +107,12 @@ public final class FakeOrigin implements OriginClient {
 
   /** Bodies stop after their first byte until the latch is open. */
   public void holdBodies(CountDownLatch latch) {
+    bodiesHeld = latch;
+  }
+
+  /** Bodies stop after so many bytes until the latch is open. */
+  public void holdBodiesAfter(int bytes, CountDownLatch latch) {
+    passedFirst = bytes;
     bodiesHeld = latch;
   }
 
@@ -267,6 +274,7 @@ public final class FakeOrigin implements OriginClient {
 
   private final class CountedBody extends ByteArrayInputStream {
     private final @Nullable CountDownLatch mayGoOn = bodiesHeld;
+    private final int free = passedFirst;
 
     CountedBody(byte[] bytes) {
       super(bytes);
@@ -274,10 +282,10 @@ public final class FakeOrigin implements OriginClient {
 
     @Override
     public synchronized int read(byte[] into, int offset, int length) {
-      if (pos > 0) {
+      if (pos >= free) {
         await(mayGoOn);
       }
-      int read = super.read(into, offset, pos == 0 ? Math.min(length, 1) : length);
+      int read = super.read(into, offset, pos < free ? Math.min(length, free - pos) : length);
       bytesSent.addAndGet(Math.max(0, read));
       return read;
     }

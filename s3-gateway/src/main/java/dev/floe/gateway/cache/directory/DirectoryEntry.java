@@ -61,6 +61,26 @@ public record DirectoryEntry(
   }
 
   /**
+   * The first stripe in a run that can be read from the nodes, found by segment words.
+   *
+   * @param end exclusive; returned if none can
+   */
+  public long nextReadable(StripeLayout layout, long first, long end) {
+    long stripe = first;
+    while (stripe < end) {
+      int number = layout.segmentOf(stripe);
+      SegmentEntry segment = segments.get(number);
+      int inSegment = layout.stripeInSegment(stripe);
+      long word = segment == null ? 0 : segment.readable(layout, number) >>> inSegment;
+      if (word != 0) {
+        return Math.min(end, stripe + Long.numberOfTrailingZeros(word));
+      }
+      stripe += StripeLayout.SEGMENT_STRIPES - inSegment;
+    }
+    return end;
+  }
+
+  /**
    * How far the range can be read from the nodes without a gap.
    *
    * @return the first byte that cannot, at most the range's end

@@ -8,6 +8,8 @@ public final class PoolHealth {
   private static final int FAILED_STRIPES = 3;
   private static final Duration REST = Duration.ofSeconds(5);
 
+  private long storedNanos = System.nanoTime() - Duration.ofHours(1).toNanos();
+
   private final Breaker breaker = new Breaker(FAILED_STRIPES, REST);
 
   public synchronized boolean permits() {
@@ -17,14 +19,21 @@ public final class PoolHealth {
   /** A stripe was written; {@code stored} if enough of it is kept to be read again. */
   public synchronized void wrote(boolean stored) {
     if (stored) {
+      storedNanos = System.nanoTime();
       breaker.succeeded();
     } else {
       breaker.failed(System.nanoTime());
     }
   }
 
-  /** Nothing was stored for so long that a fill was given up. */
-  public synchronized void stalled() {
+  /**
+   * A fill was given up for the silence of its nodes. It says something of the pool only if no
+   * other fill has stored anything for as long.
+   */
+  public synchronized void stalled(Duration silence) {
+    if (System.nanoTime() - storedNanos < silence.toNanos()) {
+      return;
+    }
     for (int stripe = 0; stripe < FAILED_STRIPES; stripe++) {
       breaker.failed(System.nanoTime());
     }

@@ -95,6 +95,7 @@ public final class Fill implements Runnable {
     this.services = services;
     this.course = course;
     intake.lingerWhile(() -> readers.get() > 1);
+    intake.publishAsWhole(permit, head.version());
   }
 
   ObjectHead head() {
@@ -129,9 +130,9 @@ public final class Fill implements Runnable {
     return position >= intake.arrivedByte();
   }
 
-  /** Whether the stripe is in memory, or can be read back. */
+  /** Whether the stripe is in memory, or on the nodes without being in the directory. */
   boolean has(long stripe) {
-    return intake.buffer(stripe) != null || intake.locate(stripe).isPresent();
+    return intake.buffer(stripe) != null || intake.offers(stripe);
   }
 
   /** A reader follows; it says so until {@link #leave}. */

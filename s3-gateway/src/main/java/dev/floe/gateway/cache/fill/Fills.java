@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * nobody joins.
  */
 public final class Fills {
+  /** One fill brings at most this much, so that no more than 64 segments are looked at. */
+  private static final long FILL_STRIPES = 64L * StripeLayout.SEGMENT_STRIPES;
+
   private final FillServices services;
   private final Gates gates;
   private final OriginReads reads;
@@ -246,12 +249,19 @@ public final class Fills {
   private Turn turn(FillGroup group, DirectoryEntry entry, long position, long end) {
     StripeLayout layout = entry.layout();
     long first = layout.stripeOf(position);
-    long last = layout.stripeOf(end - 1);
-    long stripe = first + 1;
-    while (stripe <= last && !entry.readable(layout, stripe)) {
-      stripe++;
-    }
+    long last = Math.min(layout.stripeOf(end - 1), first + FILL_STRIPES - 1);
+    long stripe = entry.nextReadable(layout, first + 1, last + 1);
     return group.turn(position, layout.bytesOf(first).start(), layout.bytesOf(stripe - 1).end());
+  }
+
+  /** The entry, if the stripe can be read by it; else null. */
+  private @Nullable DirectoryEntry readable(ObjectKey key, ObjectHead head, long stripe) {
+    DirectoryEntry entry = services.directory().get(key);
+    return entry != null
+            && entry.head().version().sameBytes(head.version())
+            && entry.readable(entry.layout(), stripe)
+        ? entry
+        : null;
   }
 
   private StripeIntake intake(ObjectKey key, ObjectHead head, ByteRange run, FillGroup group) {
@@ -280,20 +290,21 @@ public final class Fills {
           @Override
           public Fill.@Nullable Elsewhere elsewhere(Fill self, long startByte, long stripe)
               throws InterruptedException {
-            DirectoryEntry entry = services.directory().get(key);
-            if (entry != null
-                && entry.head().version().sameBytes(head.version())
-                && entry.readable(entry.layout(), stripe)) {
+            DirectoryEntry entry = readable(key, head, stripe);
+            if (entry != null) {
               return new Fill.Elsewhere.OnNodes(entry);
             }
             Optional<Claim> claim = group.claimed(startByte);
             if (claim.isPresent()) {
               var _ = claim.get().begun().await();
             }
-            return group
-                .having(self, stripe)
-                .<Fill.Elsewhere>map(Fill.Elsewhere.By::new)
-                .orElse(null);
+            Optional<Fill> other = group.having(self, stripe);
+            if (other.isPresent()) {
+              return new Fill.Elsewhere.By(other.get());
+            }
+            // It may have passed from the other fill to the directory just now.
+            DirectoryEntry again = readable(key, head, stripe);
+            return again == null ? null : new Fill.Elsewhere.OnNodes(again);
           }
 
           @Override

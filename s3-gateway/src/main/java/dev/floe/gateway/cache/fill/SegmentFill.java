@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,10 @@ final class SegmentFill {
   private SegmentEntry stored;
   private boolean over;
 
+  private final AtomicInteger stripesLeft;
+  private final AtomicBoolean publishing = new AtomicBoolean();
+  private final CountDownLatch settled = new CountDownLatch(1);
+
   /** How the writing of a fill goes. Thread-safe; must not block. */
   interface Pace {
     /** A node keeps a block. */
@@ -59,6 +66,9 @@ final class SegmentFill {
 
     /** Whether others wait for the memory of what is being written. */
     boolean pressed();
+
+    /** The lanes have more to send than they may: this fill ends, and no other. */
+    void overran();
   }
 
   SegmentFill(
@@ -68,6 +78,7 @@ final class SegmentFill {
       StripeLayout layout,
       int number,
       List<PoolNode> nodes,
+      int stripes,
       Pace pace) {
     this.services = services;
     this.key = key;
@@ -76,6 +87,17 @@ final class SegmentFill {
     this.number = number;
     this.pace = pace;
     this.stored = SegmentEntry.placed(nodes);
+    this.stripesLeft = new AtomicInteger(stripes);
+  }
+
+  /** Counts a stripe as dealt with; true for the last one of the run. */
+  boolean endStripe() {
+    return stripesLeft.decrementAndGet() == 0;
+  }
+
+  /** Whether it is in the directory, or never will be. */
+  boolean isSettled() {
+    return settled.getCount() == 0;
   }
 
   /** Writes a whole stripe, waiting until its nodes have answered. Borrows the buffer. */
@@ -91,9 +113,14 @@ final class SegmentFill {
     }
     if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
       Thread.sleep(AGAIN_AFTER); // a node that was just leaving can be woken a moment later
-      again(keeping, buffer);
+      outcome = again(keeping, buffer);
     }
-    services.health().wrote(keeping.settle());
+    boolean kept = keeping.settle();
+    if (kept || outcome.busy().isEmpty()) {
+      services.health().wrote(kept);
+    } else {
+      pace.overran();
+    }
   }
 
   /** A node never drops a chunk by itself; here it is decided what goes. */
@@ -197,9 +224,22 @@ final class SegmentFill {
 
   /**
    * Makes what was written count, on the nodes and in the directory, unless a write of the object
-   * came between; otherwise has the nodes forget it.
+   * came between; otherwise has the nodes forget it. Done once: a second caller waits for the first.
    */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
+    if (publishing.compareAndSet(false, true)) {
+      try {
+        publishOnce(permit, version);
+      } finally {
+        settled.countDown();
+      }
+    } else {
+      settled.await();
+    }
+  }
+
+  private void publishOnce(Gates.Permit permit, ObjectVersion version)
+      throws InterruptedException {
     SegmentEntry written = end();
     if (!permit.valid() || written.fills().isEmpty()) {
       forget();

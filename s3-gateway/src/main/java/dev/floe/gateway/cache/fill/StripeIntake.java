@@ -63,7 +63,12 @@ public final class StripeIntake {
   // Of the nodes, which write to it from many threads.
   private volatile long progressNanos = System.nanoTime();
   private volatile boolean pressed;
+  private volatile boolean overran;
   private volatile BooleanSupplier wanted = () -> false;
+
+  private volatile @Nullable Publication publication;
+
+  private record Publication(Gates.Permit permit, ObjectVersion version) {}
 
   /**
    * @param endStripe exclusive
@@ -126,7 +131,7 @@ public final class StripeIntake {
     synchronized (this) {
       stripe = nextStripe;
     }
-    if (!placed(layout.segmentOf(stripe))) {
+    if (overran || !placed(layout.segmentOf(stripe))) {
       return false;
     }
     BlockLease lease = lease(layout.dataBlocksOf(stripe));
@@ -201,6 +206,12 @@ public final class StripeIntake {
     return buffers.get(stripe);
   }
 
+  /** Whether a stripe is known here and not in the directory. */
+  boolean offers(long stripe) {
+    SegmentFill segment = segments.get(layout.segmentOf(stripe));
+    return segment != null && !segment.isSettled() && segment.locate(stripe).isPresent();
+  }
+
   /** Where a stripe is, if it can be read back from the nodes. */
   Optional<StripeLocation> locate(long stripe) {
     SegmentFill segment = segments.get(layout.segmentOf(stripe));
@@ -238,7 +249,17 @@ public final class StripeIntake {
     lingering.free();
   }
 
-  /** Waits until all whole stripes were written, then publishes them segment by segment. */
+  /**
+   * Publishes each segment as soon as all of its stripes in this run were written. Before the first
+   * byte.
+   *
+   * @param permit stays open until {@link #publish} has returned
+   */
+  void publishAsWhole(Gates.Permit permit, ObjectVersion version) {
+    publication = new Publication(permit, version);
+  }
+
+  /** Waits until all whole stripes were written, then publishes what is not published yet. */
   public void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     awaitWritten();
     for (SegmentFill segment : segments.values()) {
@@ -268,10 +289,18 @@ public final class StripeIntake {
       return false;
     }
     SegmentFill segment =
-        new SegmentFill(services, key, fill, layout, number, nodes.get(), new Pace());
+        new SegmentFill(
+            services, key, fill, layout, number, nodes.get(), stripesIn(number), new Pace());
     services.residency().admit(segment.id(), fill, storedBytes(number));
     segments.put(number, segment);
     return true;
+  }
+
+  /** How many stripes of this run are in one segment. */
+  private int stripesIn(int number) {
+    long first = Math.max(firstStripe, (long) number * StripeLayout.SEGMENT_STRIPES);
+    long end = Math.min(endStripe, (long) (number + 1) * StripeLayout.SEGMENT_STRIPES);
+    return (int) (end - first);
   }
 
   /** What this run will take on the nodes in one segment. */
@@ -307,7 +336,7 @@ public final class StripeIntake {
               FillPatience.leftNanos(silentNanos, waitedNanos + now - begun, takenBytes());
           if (leftNanos <= 0) {
             LOG.info("{} is not stored: its nodes are too slow, or dead", key);
-            services.health().stalled();
+            services.health().stalled(FillPatience.GRACE);
             return null;
           }
           TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
@@ -338,8 +367,8 @@ public final class StripeIntake {
   }
 
   private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity) {
+    SegmentFill segment = segments.get(layout.segmentOf(stripe));
     try {
-      SegmentFill segment = segments.get(layout.segmentOf(stripe));
       if (segment != null && parity != null) {
         segment.write(stripe, full, parity);
       }
@@ -362,6 +391,23 @@ public final class StripeIntake {
         notifyAll();
       }
     }
+    if (segment != null && segment.endStripe()) {
+      publishWhole(segment);
+    }
+  }
+
+  /** A segment counts as soon as it is whole: the others may take hours. */
+  private void publishWhole(SegmentFill segment) {
+    Publication how = publication;
+    try {
+      if (how != null) {
+        segment.publish(how.permit, how.version);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("a segment of {} could not be published", key, e);
+    }
   }
 
   /** How the writing goes. */
@@ -374,6 +420,11 @@ public final class StripeIntake {
     @Override
     public boolean pressed() {
       return pressed;
+    }
+
+    @Override
+    public void overran() {
+      overran = true;
     }
   }
 

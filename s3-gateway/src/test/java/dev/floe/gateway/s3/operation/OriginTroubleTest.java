@@ -165,6 +165,51 @@ class OriginTroubleTest {
     assertThat(rig.origin.count("HEAD")).isEqualTo(2);
   }
 
+  @Test
+  void aSegmentIsPublishedWhileTheFillGoesOn() throws Exception {
+    byte[] bytes = new byte[130 * STRIPE]; // two segments and a bit
+    new Random(5).nextBytes(bytes);
+    rig.origin.put("/bucket/a", bytes);
+    rig.origin.holdBodiesAfter(129 * STRIPE, held);
+    FakeExchange first = requests.get("a");
+    await().until(() -> rig.origin.bytesSent() >= 129 * STRIPE);
+    String segments = "bytes=0-%d".formatted(128 * STRIPE - 1);
+    await()
+        .untilAsserted(() ->
+            assertThat(requests.get("a", "Range", segments).await().header("X-Cache"))
+                .isEqualTo("HIT"));
+    assertThat(rig.settled()).as("the fill has ended").isFalse();
+    held.countDown();
+    assertThat(first.await().body()).isEqualTo(bytes);
+  }
+
+  @Test
+  void aClockSetBackDoesNotMakeNewerAnswersOlder() throws Exception {
+    stored("a");
+    rig.pass(Duration.ofHours(-1));
+    byte[] newer = new byte[STRIPE];
+    rig.origin.put("/bucket/a", newer);
+    assertThat(requests.get("a", "Cache-Control", "no-cache").await().body()).isEqualTo(newer);
+    await().until(rig::settled);
+    long asked = rig.origin.requests().size();
+    Answer hit = requests.get("a").await();
+    assertThat(hit.body()).isEqualTo(newer);
+    assertThat(hit.header("X-Cache")).isEqualTo("HIT");
+    assertThat(rig.origin.requests()).hasSize((int) asked);
+  }
+
+  @Test
+  void fullLanesDropOneFillAndStopNoOther() throws Exception {
+    byte[] bytes = new byte[60 * STRIPE];
+    rig.origin.put("/bucket/dropped", bytes);
+    rig.busyLanes(true);
+    assertThat(requests.get("dropped").await().body()).isEqualTo(bytes);
+    await().until(rig::settled);
+    rig.busyLanes(false);
+    stored("a");
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
+  }
+
   private byte[] stored(String key) throws Exception {
     byte[] bytes = new byte[LENGTH];
     new Random(key.hashCode()).nextBytes(bytes);
