@@ -213,9 +213,7 @@ public final class ObjectBody {
     long end = within(position);
     DirectoryEntry entry = entry();
     long until =
-        entry == null
-            ? position
-            : entry.readableUntil(layout, new ByteRange(position, end));
+        entry == null ? position : entry.readableUntil(layout, new ByteRange(position, end));
     while (until < end
         && following != null
         && following.locate(layout.stripeOf(until)).isPresent()) {

@@ -45,7 +45,8 @@ public final class SteadyClock implements InstantSource {
       if (jumped.abs().compareTo(JUMP) <= 0) {
         return steady;
       }
-      // What drifted before the jump, less than JUMP, counts as time too: rather older than younger.
+      // What drifted before the jump, less than JUMP, counts as time too: rather older than
+      // younger.
       Instant moved = jumped.isNegative() ? steady : steady.plus(jumped).plus(JUMP);
       if (anchor.compareAndSet(known, new Anchor(now, nowNanos, moved))) {
         return moved;

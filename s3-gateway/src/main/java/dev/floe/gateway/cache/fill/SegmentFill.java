@@ -224,7 +224,8 @@ final class SegmentFill {
 
   /**
    * Makes what was written count, on the nodes and in the directory, unless a write of the object
-   * came between; otherwise has the nodes forget it. Done once: a second caller waits for the first.
+   * came between; otherwise has the nodes forget it. Done once: a second caller waits for the
+   * first.
    */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     if (publishing.compareAndSet(false, true)) {
@@ -238,8 +239,7 @@ final class SegmentFill {
     }
   }
 
-  private void publishOnce(Gates.Permit permit, ObjectVersion version)
-      throws InterruptedException {
+  private void publishOnce(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     SegmentEntry written = end();
     if (!permit.valid() || written.fills().isEmpty()) {
       forget();
