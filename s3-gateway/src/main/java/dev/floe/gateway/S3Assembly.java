@@ -69,6 +69,7 @@ record S3Assembly(
         handlers,
         new CorsPreflight(origin),
         config.origin().region(),
+        blocks.budget(),
         metrics);
   }
 

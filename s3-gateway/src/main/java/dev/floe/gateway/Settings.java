@@ -95,6 +95,7 @@ final class Settings {
 
   static EdgeSettings edge(GatewayConfig config) {
     return EdgeSettings.at(config.listen().s3().socketAddress())
+        .withConnections(config.listen().connections(), config.listen().connectionsPerAddress())
         .withSendBuffer(config.clients().sendBufferBytes());
   }
 

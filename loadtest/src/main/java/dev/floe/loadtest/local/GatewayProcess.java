@@ -100,7 +100,7 @@ public final class GatewayProcess implements AutoCloseable {
             .formatted(plan.accessKey, plan.secretKey));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(plan.jvmArguments);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(GatewayMain.class.getName(), "serve", "--config", config.toString()));

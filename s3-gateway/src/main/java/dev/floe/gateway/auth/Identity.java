@@ -39,4 +39,19 @@ public record Identity(String name, Credentials credentials, Policy policy) {
       }
     }
   }
+
+  /**
+   * Refuses an identity that may delete no key of a bucket, before its list of keys is read.
+   *
+   * @throws S3Exception AccessDenied
+   */
+  public void authoriseSomeDeletion(String bucket) {
+    if (!policy.mayAllowSomeKey("s3:DeleteObject", bucket)
+        && !policy.mayAllowSomeKey("s3:DeleteObjectVersion", bucket)) {
+      throw new S3Exception(
+          S3Error.ACCESS_DENIED,
+          "%s is not authorized to perform: s3:DeleteObject on resource: %s%s/*"
+              .formatted(name, Permission.ARN, bucket));
+    }
+  }
 }

@@ -20,6 +20,18 @@ public record Policy(List<PolicyStatement> statements) {
     statements = List.copyOf(statements);
   }
 
+  /**
+   * Whether some key of a bucket may be allowed: false only if every key is surely denied.
+   *
+   * @param action {@code s3:DeleteObject}
+   */
+  boolean mayAllowSomeKey(String action, String bucket) {
+    return statements.stream()
+        .anyMatch(statement ->
+            statement.effect() == PolicyStatement.Effect.ALLOW
+                && statement.mayCoverBelow(action, Permission.ARN + bucket + "/"));
+  }
+
   public boolean allows(Permission permission) {
     boolean allowed = false;
     for (PolicyStatement statement : statements) {

@@ -61,6 +61,13 @@ public final class PolicyStatement {
     };
   }
 
+  /** Whether the statement might speak of that action on a resource that begins so. */
+  boolean mayCoverBelow(String action, String start) {
+    String lower = action.toLowerCase(Locale.ROOT);
+    return actions.stream().anyMatch(pattern -> pattern.matches(lower))
+        && resources.stream().anyMatch(pattern -> pattern.mayMatchBelow(start));
+  }
+
   private static WildcardPattern action(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (!lower.equals("*") && !lower.startsWith("s3:")) {

@@ -146,7 +146,9 @@ public final class ConfigReader {
             require(Setting.LISTEN_ADMIN),
             require(Setting.LISTEN_NODES),
             find(Setting.VIRTUAL_HOSTS).orElse(List.of()),
-            require(Setting.DRAIN)),
+            require(Setting.DRAIN),
+            require(Setting.CONNECTIONS),
+            require(Setting.CONNECTIONS_PER_ADDRESS)),
         new OriginConfig(
             find(Setting.ORIGIN_ENDPOINT),
             require(Setting.ORIGIN_REGION),

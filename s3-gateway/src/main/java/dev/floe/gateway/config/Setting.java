@@ -27,6 +27,19 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<Duration> DRAIN =
       of("listen.drain", Form.DURATION, "20s", "how long requests may still run at the end");
 
+  static final Setting<Integer> CONNECTIONS =
+      of(
+          "listen.connections",
+          Form.number("a number, 8 to 1000000", 8, 1_000_000),
+          "10000",
+          "client connections at the same time");
+  static final Setting<Integer> CONNECTIONS_PER_ADDRESS =
+      of(
+          "listen.connections-per-address",
+          Form.number("a number, 1 to 1000000", 1, 1_000_000),
+          "5000",
+          "of them from one address; behind a proxy, all have the proxy's");
+
   static final Setting<URI> ORIGIN_ENDPOINT =
       of("origin.endpoint", Form.HTTP_URI, "the S3 server; AWS's own in the region if unset");
   static final Setting<String> ORIGIN_REGION =
@@ -111,6 +124,8 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           LISTEN_NODES,
           VIRTUAL_HOSTS,
           DRAIN,
+          CONNECTIONS,
+          CONNECTIONS_PER_ADDRESS,
           ORIGIN_ENDPOINT,
           ORIGIN_REGION,
           ORIGIN_CHECKSUMS,

@@ -15,6 +15,8 @@ public record RequestFault(Kind kind, String detail) {
     /** The client sent nothing for too long in the middle of a request. */
     TIMEOUT,
     TOO_MANY_CONNECTIONS,
+    /** The heads of all connections take more memory than they may. */
+    NO_MEMORY,
     /** The gateway's own fault: whoever had the exchange failed before the answer's first byte. */
     INTERNAL
   }

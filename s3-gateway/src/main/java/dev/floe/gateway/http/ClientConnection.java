@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,15 +36,22 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+  private static final InetSocketAddress UNKNOWN =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
-  private static final int MAX_LINGER_BYTES = 4 << 20;
-  private static final Duration LINGER = Duration.ofSeconds(2);
+  // What is read and dropped of a refused body, so that the client can read the refusal.
+  private static final long MAX_LINGER_BYTES = 64 << 20;
+  private static final long MAX_LINGER_NANOS = Duration.ofSeconds(30).toNanos();
+  // A client that still sends must send this much in each window.
+  private static final long LINGER_WINDOW_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long MIN_LINGER_WINDOW_BYTES = 64 << 10;
 
   private final HttpEdge edge;
   private final EdgeSettings settings;
   private final Channel channel;
   private final Loop loop;
+  private final InetAddress address;
   private final HeadCollector collector;
   private final Deadline readDeadline;
   private final Deadline writeDeadline;
@@ -57,7 +65,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** How many of them the socket had taken when that was looked at last. */
   private long takenBytes;
 
-  private int lingeredBytes;
+  private long lingeredBytes;
+  private long lingeredAtWindowStart;
+  private long lingerEndNanos;
+  private boolean served;
+  private boolean overLimit;
 
   private enum State {
     /** Waiting for a head or collecting one. */
@@ -74,7 +86,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.settings = edge.settings();
     this.channel = channel;
     this.loop = loop;
-    this.collector = new HeadCollector(settings.maxTargetBytes(), settings.maxHeadBytes());
+    this.address = remote().getAddress();
+    this.collector =
+        new HeadCollector(settings.maxTargetBytes(), settings.maxHeadBytes(), edge.headBudget());
     this.readDeadline = new Deadline(loop, this::readTimedOut);
     this.writeDeadline = new Deadline(loop, this::checkWrites);
   }
@@ -85,6 +99,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   Loop loop() {
     return loop;
+  }
+
+  /** Where the client calls from. */
+  InetAddress address() {
+    return address;
   }
 
   boolean closed() {
@@ -101,6 +120,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (edge.opened(this)) {
       awaitHead();
     } else {
+      overLimit = true;
       refuseHead(RequestFault.Kind.TOO_MANY_CONNECTIONS, "too many connections");
     }
   }
@@ -108,6 +128,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     state = State.CLOSED;
+    edge.idle(loop).remove(this);
+    collector.reset();
     readDeadline.cancel();
     writeDeadline.cancel();
     if (pending != null) {
@@ -185,6 +207,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           refuseHead(
               RequestFault.Kind.HEAD_TOO_LARGE,
               "a head of more than %d bytes".formatted(settings.maxHeadBytes()));
+      case NO_MEMORY ->
+          refuseHead(RequestFault.Kind.NO_MEMORY, "too many requests that are not whole");
       case BAD_LINE_END ->
           refuseHead(RequestFault.Kind.MALFORMED, "a line that does not end in CR LF");
     }
@@ -198,7 +222,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       refuseHead(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage()));
       return;
     }
-    collector.reset();
     HttpExchange begun = startExchange(parsed);
     framing = BodyFraming.of(parsed.head().contentLength());
     if (framing.done()) {
@@ -221,6 +244,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private HttpExchange startExchange(ParsedHead parsed) {
     readDeadline.clear();
+    edge.idle(loop).remove(this);
+    collector.reset();
+    served = true;
     state = State.EXCHANGE;
     bodyBegun = false;
     InboundBody body = new InboundBody(() -> loop.execute(this::bodyWanted));
@@ -324,7 +350,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void awaitHead() {
     state = State.HEAD;
-    readDeadline.set(settings.idleTimeout().toNanos());
+    edge.idle(loop).add(this);
+    Duration patience = served ? settings.idleTimeout() : settings.firstRequestTimeout();
+    readDeadline.set(patience.toNanos());
     process();
     readIfWanted();
   }
@@ -334,7 +362,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
    * client's kernel would drop the answer unread.
    */
   private void beginLinger() {
-    if (framing.done() && pending == null) {
+    if (overLimit || (framing.done() && pending == null)) {
       channel.close();
       return;
     }
@@ -343,7 +371,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       pending.release();
       pending = null;
     }
-    readDeadline.set(LINGER.toNanos());
+    lingerEndNanos = System.nanoTime() + MAX_LINGER_NANOS;
+    readDeadline.set(LINGER_WINDOW_NANOS);
+    edge.idle(loop).add(this);
     ((DuplexChannel) channel).shutdownOutput();
     channel.read();
   }
@@ -381,8 +411,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           bodyFailed(
               new RequestFault(
                   RequestFault.Kind.TIMEOUT, "the request's body did not come in time"));
-      case LINGER -> channel.close();
+      case LINGER -> checkLinger();
       case CLOSED -> {}
+    }
+  }
+
+  /** At the end of each window: goes on as long as the client sends at a fair rate. */
+  private void checkLinger() {
+    boolean fast = lingeredBytes - lingeredAtWindowStart >= MIN_LINGER_WINDOW_BYTES;
+    if (fast && System.nanoTime() - lingerEndNanos < 0) {
+      lingeredAtWindowStart = lingeredBytes;
+      readDeadline.set(LINGER_WINDOW_NANOS);
+    } else {
+      channel.close();
     }
   }
 
@@ -420,9 +461,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private InetSocketAddress remote() {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        ? address
-        : InetSocketAddress.createUnresolved("unknown", 0);
+    return channel.remoteAddress() instanceof InetSocketAddress known && !known.isUnresolved()
+        ? known
+        : UNKNOWN;
   }
 
   /** Every exchange ends so, hits too: a stack trace each time would tell nothing and cost much. */

@@ -14,18 +14,25 @@ final class HeadCollector {
   // What a first line holds besides its target: method, two spaces, HTTP/1.1.
   private static final int LINE_OVERHEAD_BYTES = 40;
 
+  private static final byte[] NONE = {};
+
   private final int maxTargetBytes;
   private final int maxHeadBytes;
-  private byte[] bytes = new byte[FIRST_BYTES];
+  private final HeadBudget budget;
+  private byte[] bytes = NONE;
   private int length;
   private int lineStart;
   private int lines;
   private boolean carriageReturn;
   private boolean skippedEmptyLine;
 
-  HeadCollector(int maxTargetBytes, int maxHeadBytes) {
+  /**
+   * @param budget what the bytes are reserved from while the head is collected
+   */
+  HeadCollector(int maxTargetBytes, int maxHeadBytes, HeadBudget budget) {
     this.maxTargetBytes = maxTargetBytes;
     this.maxHeadBytes = maxHeadBytes;
+    this.budget = budget;
   }
 
   /** What taking bytes in came to. */
@@ -34,6 +41,8 @@ final class HeadCollector {
     COMPLETE,
     TARGET_TOO_LONG,
     TOO_LARGE,
+    /** The budget of all heads is used up. */
+    NO_MEMORY,
     BAD_LINE_END
   }
 
@@ -43,6 +52,9 @@ final class HeadCollector {
       byte next = in.readByte();
       if (carriageReturn != (next == '\n')) {
         return Progress.BAD_LINE_END;
+      }
+      if (length + 1 >= bytes.length && !grow()) {
+        return Progress.NO_MEMORY;
       }
       if (next == '\n') {
         carriageReturn = false;
@@ -76,10 +88,10 @@ final class HeadCollector {
     return length;
   }
 
+  /** Forgets the head and releases its bytes. */
   void reset() {
-    if (bytes.length > FIRST_BYTES) {
-      bytes = new byte[FIRST_BYTES];
-    }
+    budget.release(bytes.length);
+    bytes = NONE;
     length = 0;
     lineStart = 0;
     lines = 0;
@@ -104,9 +116,15 @@ final class HeadCollector {
   }
 
   private void append(byte next) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, length * 2);
-    }
     bytes[length++] = next;
+  }
+
+  private boolean grow() {
+    int more = Math.max(FIRST_BYTES, bytes.length);
+    if (!budget.tryReserve(more)) {
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, bytes.length + more);
+    return true;
   }
 }

@@ -35,6 +35,10 @@ final class HeadParser {
       throw new MalformedHeadException(
           "%d Host headers, expected one".formatted(headers.all("host").size()));
     }
+    if (!line.authority.isEmpty()) {
+      // The target's authority replaces what Host says (RFC 9112, section 3.2.2).
+      headers = headers.toBuilder().set("Host", line.authority).build();
+    }
     long contentLength = contentLength(headers, line.http11);
     int question = line.target.indexOf('?');
     RequestHead head =
@@ -51,7 +55,13 @@ final class HeadParser {
     return new ParsedHead(head, line.http11, keepAlive, expectContinue);
   }
 
-  private record RequestLine(String method, String target, boolean http11) {}
+  /**
+   * A request's first line.
+   *
+   * @param target path and query
+   * @param authority of a target in absolute form, else empty
+   */
+  private record RequestLine(String method, String target, String authority, boolean http11) {}
 
   private static RequestLine requestLine(String line) throws MalformedHeadException {
     int first = line.indexOf(' ');
@@ -67,14 +77,57 @@ final class HeadParser {
         || !method.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
       throw new MalformedHeadException("a method that is not in capital letters");
     }
-    if (!target.startsWith("/") || !target.chars().allMatch(HeadParser::isTargetChar)) {
-      throw new MalformedHeadException("a request target that is not a path");
+    boolean http11 =
+        switch (version) {
+          case "HTTP/1.1" -> true;
+          case "HTTP/1.0" -> false;
+          default -> throw new MalformedHeadException("a version other than HTTP/1.1 and HTTP/1.0");
+        };
+    String authority = authority(target);
+    String path = authority.isEmpty() ? target : afterAuthority(target, authority);
+    if (!path.startsWith("/") || !path.chars().allMatch(HeadParser::isTargetChar)) {
+      throw new MalformedHeadException("a request target that is not a path or an http URI");
     }
-    return switch (version) {
-      case "HTTP/1.1" -> new RequestLine(method, target, true);
-      case "HTTP/1.0" -> new RequestLine(method, target, false);
-      default -> throw new MalformedHeadException("a version other than HTTP/1.1 and HTTP/1.0");
-    };
+    return new RequestLine(method, path, authority, http11);
+  }
+
+  /** The authority of a target in absolute form (RFC 9112, section 3.2.2), else empty. */
+  private static String authority(String target) throws MalformedHeadException {
+    int start = schemeEnd(target);
+    if (start == 0) {
+      return "";
+    }
+    int end = start;
+    while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    String authority = target.substring(start, end);
+    if (authority.isEmpty() || !authority.chars().allMatch(HeadParser::isAuthorityChar)) {
+      throw new MalformedHeadException("a request target whose authority is not a host and a port");
+    }
+    return authority;
+  }
+
+  /** Path and query; a URI without a path names the root. */
+  private static String afterAuthority(String target, String authority) {
+    String rest = target.substring(schemeEnd(target) + authority.length());
+    return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static int schemeEnd(String target) {
+    for (String scheme : List.of("http://", "https://")) {
+      if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return scheme.length();
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isAuthorityChar(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-._:[]".indexOf(c) >= 0;
   }
 
   /** Bytes above 0x7F pass: they are judged as UTF-8 where the path is decoded. */

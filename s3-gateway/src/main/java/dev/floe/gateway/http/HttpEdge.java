@@ -1,6 +1,7 @@
 package dev.floe.gateway.http;
 
 import dev.floe.gateway.exchange.ExchangeHandler;
+import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
@@ -17,12 +18,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** Listens for S3 clients and gives their requests to a handler. Thread-safe. */
 public final class HttpEdge implements AutoCloseable {
@@ -34,7 +37,9 @@ public final class HttpEdge implements AutoCloseable {
   private final GatewayMetrics metrics;
   private final RequestIds ids = new RequestIds();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger count = new AtomicInteger();
+  private final ConnectionLimits limits;
+  private final HeadBudget headBudget;
+  private final Map<Loop, IdleConnections> idle;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectionClosed = lock.newCondition();
   private final Channel listener;
@@ -47,7 +52,13 @@ public final class HttpEdge implements AutoCloseable {
     this.loops = loops;
     this.handler = handler;
     this.metrics = metrics;
-    metrics.gauge(Metric.CONNECTIONS, count::get);
+    this.limits =
+        new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
+    this.headBudget = new HeadBudget(settings.maxHeadsBytes());
+    this.idle =
+        loops.all().stream().collect(Collectors.toMap(loop -> loop, _ -> new IdleConnections()));
+    metrics.gauge(Metric.CONNECTIONS, limits::open);
+    metrics.gauge(Metric.HEADS_USED, headBudget::usedBytes);
     this.listener = listen();
   }
 
@@ -102,7 +113,7 @@ public final class HttpEdge implements AutoCloseable {
   }
 
   public int connections() {
-    return count.get();
+    return limits.open();
   }
 
   /**
@@ -162,10 +173,22 @@ public final class HttpEdge implements AutoCloseable {
     return draining;
   }
 
+  HeadBudget headBudget() {
+    return headBudget;
+  }
+
+  /** The idle connections of a loop, for code on that loop. */
+  IdleConnections idle(Loop loop) {
+    return Objects.requireNonNull(idle.get(loop), "a loop of this edge");
+  }
+
   /** Counts a connection in; false if there are too many. */
   boolean opened(ClientConnection connection) {
     connections.add(connection);
-    boolean room = count.incrementAndGet() <= settings.maxConnections() && !draining;
+    boolean room = limits.opened(connection.address()) && !draining;
+    if (limits.isNearlyFull()) {
+      idle(connection.loop()).closeOldest();
+    }
     if (!room) {
       metrics.count(Metric.CONNECTIONS_REFUSED);
     }
@@ -174,7 +197,7 @@ public final class HttpEdge implements AutoCloseable {
 
   void closed(ClientConnection connection) {
     if (connections.remove(connection)) {
-      count.decrementAndGet();
+      limits.closed(connection.address());
     }
     lock.lock();
     try {

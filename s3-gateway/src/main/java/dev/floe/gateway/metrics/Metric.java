@@ -26,6 +26,8 @@ public enum Metric {
   CONNECTIONS(Kind.GAUGE, "floe.connections", "", "Open client connections"),
   CONNECTIONS_REFUSED(
       Kind.COUNTER, "floe.connections.refused", "", "Client connections over the limit"),
+  HEADS_USED(
+      Kind.GAUGE, "floe.heads.used", "bytes", "Memory of request heads that are being collected"),
   REFUSALS(Kind.COUNTER, "floe.refusals", "", "Requests refused by the gateway itself", "code"),
   BYPASSES(Kind.COUNTER, "floe.cache.bypasses", "", "Requests that bypassed the cache", "reason"),
 

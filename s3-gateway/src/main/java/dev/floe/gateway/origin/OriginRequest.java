@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param headers end-to-end headers, without Host, Content-Length and what signing adds
  * @param body what follows the head; empty for none
  * @param signed whether it is sent with the gateway's credentials
+ * @param sender the identity for which it is sent, for its share of the connections; empty if the
+ *     gateway asks by itself
  */
 public record OriginRequest(
     String method,
@@ -21,7 +23,8 @@ public record OriginRequest(
     String rawQuery,
     Headers headers,
     Optional<OriginBody> body,
-    boolean signed) {
+    boolean signed,
+    String sender) {
   public OriginRequest {
     if (!rawPath.startsWith("/") || !UriEncoding.isEncodedPath(rawPath)) {
       throw new IllegalArgumentException("path '%s', expected it encoded".formatted(rawPath));
@@ -33,19 +36,24 @@ public record OriginRequest(
 
   /** A request without a body. */
   public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.empty(), true);
+    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.empty(), true, "");
   }
 
   /** A request that is sent without credentials, and without a query. */
   public static OriginRequest unsigned(String method, String rawPath, Headers headers) {
-    return new OriginRequest(method, rawPath, "", headers, Optional.empty(), false);
+    return new OriginRequest(method, rawPath, "", headers, Optional.empty(), false, "");
   }
 
   public OriginRequest withBody(OriginBody newBody) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.of(newBody), signed);
+    return new OriginRequest(
+        method, rawPath, rawQuery, headers, Optional.of(newBody), signed, sender);
   }
 
   public OriginRequest withHeaders(Headers newHeaders) {
-    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body, signed);
+    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body, signed, sender);
+  }
+
+  public OriginRequest sentFor(String identity) {
+    return new OriginRequest(method, rawPath, rawQuery, headers, body, signed, identity);
   }
 }

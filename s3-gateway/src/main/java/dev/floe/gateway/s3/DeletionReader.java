@@ -90,6 +90,12 @@ final class DeletionReader {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    // Every character of a thousand keys may be written as an entity. Without a DTD there are none
+    // but XML's own, and the document's length bounds them.
+    for (String limit : List.of("entityExpansionLimit", "totalEntitySizeLimit")) {
+      factory.setProperty("jdk.xml." + limit, 0);
+    }
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", 0);
     return factory;
   }
 }

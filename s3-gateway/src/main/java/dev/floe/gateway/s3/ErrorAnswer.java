@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
  * @param xml the body; what a HEAD's answer leaves out
  */
 record ErrorAnswer(ResponseHead head, String xml) {
+  private static final int MAX_ECHO_BYTES = 4 << 10;
+
   /** The XML's bytes. */
   byte[] body() {
     return xml.getBytes(StandardCharsets.UTF_8);
@@ -32,12 +34,13 @@ record ErrorAnswer(ResponseHead head, String xml) {
   }
 
   static ErrorAnswer of(S3Exception refusal, RequestHead request, String requestId, String hostId) {
+    Echo echo = new Echo();
     StringBuilder xml = new StringBuilder(512);
     xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
     element(xml, "Code", refusal.error().code());
-    element(xml, "Message", refusal.message());
-    refusal.details().forEach((name, value) -> element(xml, name, value));
-    element(xml, "Resource", request.rawPath());
+    element(xml, "Message", echo.cut(refusal.message()));
+    refusal.details().forEach((name, value) -> element(xml, name, echo.cut(value)));
+    element(xml, "Resource", echo.cut(request.rawPath()));
     element(xml, "RequestId", requestId);
     element(xml, "HostId", hostId);
     xml.append("</Error>");
@@ -53,6 +56,21 @@ record ErrorAnswer(ResponseHead head, String xml) {
         .forEach(detail -> headers.add("x-amz-bucket-region", detail.getValue()));
     return new ErrorAnswer(
         new ResponseHead(refusal.error().status(), headers.build(), length), text);
+  }
+
+  /** Cuts what an error repeats of its request, so that a small request has no large answer. */
+  private static final class Echo {
+    // An escaped character takes up to six bytes.
+    private int left = MAX_ECHO_BYTES;
+
+    String cut(String value) {
+      int end = 0;
+      while (end < value.length() && left >= 6) {
+        left -= "<>&\"".indexOf(value.charAt(end)) >= 0 ? 6 : value.charAt(end) < 0x80 ? 1 : 3;
+        end++;
+      }
+      return value.substring(0, end);
+    }
   }
 
   private static void element(StringBuilder xml, String name, String value) {

@@ -17,7 +17,7 @@ final class Faults {
       case URI_TOO_LONG -> new S3Exception(S3Error.URI_TOO_LONG);
       case HEAD_TOO_LARGE -> new S3Exception(S3Error.REQUEST_HEADER_SECTION_TOO_LARGE);
       case TIMEOUT -> new S3Exception(S3Error.REQUEST_TIMEOUT);
-      case TOO_MANY_CONNECTIONS -> new S3Exception(S3Error.SLOW_DOWN);
+      case TOO_MANY_CONNECTIONS, NO_MEMORY -> new S3Exception(S3Error.SLOW_DOWN);
       case INTERNAL -> new S3Exception(S3Error.INTERNAL_ERROR);
     };
   }

@@ -9,6 +9,7 @@ import dev.floe.gateway.exchange.ExchangeSummary;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.s3.model.Caller;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class S3Service implements ExchangeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(S3Service.class);
-  // A thousand keys of 1,024 bytes, each of them escaped, and what stands around them.
-  private static final int MAX_DELETE_BYTES = 8 << 20;
+  // A list of a thousand keys; S3 takes no longer one.
+  private static final int MAX_DELETE_BYTES = 2 << 20;
   // Such documents have some elements each; the longest text in one is the ARN of a key.
   private static final int MAX_DOCUMENT_BYTES = 16 << 10;
 
@@ -50,10 +51,12 @@ public final class S3Service implements ExchangeHandler {
   private final OperationHandlers handlers;
   private final CorsPreflight preflight;
   private final String region;
+  private final DocumentBodies documents;
   private final GatewayMetrics metrics;
   private final AtomicInteger active = new AtomicInteger();
 
   /**
+   * @param budget what documents are reserved from before they are read
    * @param admittedHeaders headers to let through besides those of the tables
    * @param region the region that clients sign for
    */
@@ -64,7 +67,9 @@ public final class S3Service implements ExchangeHandler {
       OperationHandlers handlers,
       CorsPreflight preflight,
       String region,
+      MemoryBudget budget,
       GatewayMetrics metrics) {
+    this.documents = new DocumentBodies(budget);
     this.authenticator = authenticator;
     this.virtualHosts = virtualHosts;
     this.parser = new OperationParser(admittedHeaders);
@@ -130,13 +135,18 @@ public final class S3Service implements ExchangeHandler {
             operation.request().spec().kind() != OperationSpec.Kind.COMPLETE_MULTIPART_UPLOAD);
     RequestContext context =
         new RequestContext(exchange, parsed.headers(), identity.caller(), payload, metrics);
+    requireLength(exchange.head(), operation);
     if (operation instanceof S3Operation.DeleteObjects deletes) {
-      context.onThread(response -> {
-        BufferedPayload body = BufferedPayload.readAll(payload, MAX_DELETE_BYTES);
-        DeletionDocument document = DeletionReader.read(deletes.bucket(), body.array());
-        S3Operation authorised = authoriseDeletions(deletes, identity, parsed.headers(), document);
-        response.backToLoop(() -> carryOut(authorised, context.withDocument(document)));
-      });
+      identity.authoriseSomeDeletion(deletes.bucket());
+      documents.read(
+          context,
+          MAX_DELETE_BYTES,
+          body -> {
+            DeletionDocument document = DeletionReader.read(deletes.bucket(), body.array());
+            S3Operation authorised =
+                authoriseDeletions(deletes, identity, parsed.headers(), document);
+            return () -> carryOut(authorised, context.withDocument(document));
+          });
       return;
     }
     identity.authorise(operation.permissions());
@@ -151,21 +161,30 @@ public final class S3Service implements ExchangeHandler {
    * Reads a small document, for what it names takes rights too, and passes it on as it was read.
    */
   private void authoriseDocument(S3Operation operation, Identity identity, RequestContext context) {
-    if (context.payload().lengthBytes() > MAX_DOCUMENT_BYTES) {
-      throw new S3Exception(
-          S3Error.MALFORMED_XML,
-          "The document is longer than %d bytes".formatted(MAX_DOCUMENT_BYTES));
+    documents.read(
+        context,
+        MAX_DOCUMENT_BYTES,
+        body -> {
+          S3Request request = operation.request();
+          List<Permission> named =
+              RequiredPermissions.inDocument(request.spec(), request.target(), body.array());
+          if (!named.isEmpty()) {
+            identity.authorise(named);
+          }
+          return () -> carryOut(operation, context.withPayload(body));
+        });
+  }
+
+  /** An upload without a length would store an empty object over what is there. */
+  private static void requireLength(RequestHead head, S3Operation operation) {
+    boolean carriesBody =
+        switch (operation.request().spec().kind()) {
+          case PUT_OBJECT, DELETE_OBJECTS, COMPLETE_MULTIPART_UPLOAD -> true;
+          default -> operation.name().equals("UploadPart");
+        };
+    if (carriesBody && head.contentLength() == 0 && !head.headers().has("content-length")) {
+      throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
     }
-    context.onThread(response -> {
-      BufferedPayload body = BufferedPayload.readAll(context.payload(), MAX_DOCUMENT_BYTES);
-      S3Request request = operation.request();
-      List<Permission> named =
-          RequiredPermissions.inDocument(request.spec(), request.target(), body.array());
-      if (!named.isEmpty()) {
-        identity.authorise(named);
-      }
-      response.backToLoop(() -> carryOut(operation, context.withPayload(body)));
-    });
   }
 
   private static S3Operation authoriseDeletions(

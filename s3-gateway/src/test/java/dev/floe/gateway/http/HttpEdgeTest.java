@@ -26,8 +26,11 @@ class HttpEdgeTest {
         new EdgeSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             maxConnections,
+            maxConnections,
             1 << 10,
             8 << 10,
+            32 << 10,
+            timeout,
             timeout,
             timeout,
             timeout,

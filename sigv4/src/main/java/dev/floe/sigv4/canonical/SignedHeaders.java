@@ -34,18 +34,28 @@ public record SignedHeaders(String text, List<String> names) {
   }
 
   /**
-   * Whether every name is printable and without a colon, so that names cannot imitate other lines.
+   * Whether the names are sorted, unique and in lower case, as S3 demands, and every one is
+   * printable and without a colon, so that names cannot imitate other lines and none is written
+   * twice.
    */
   public boolean isWellFormed() {
-    for (String name : names) {
-      for (int i = 0; i < name.length(); i++) {
-        char c = name.charAt(i);
-        if (c <= ' ' || c >= 0x7F || c == ':') {
-          return false;
-        }
+    for (int i = 0; i < names.size(); i++) {
+      boolean ascends = i == 0 || names.get(i - 1).compareTo(names.get(i)) < 0;
+      if (!ascends || !isName(names.get(i))) {
+        return false;
       }
     }
     return true;
+  }
+
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c >= 0x7F || c == ':' || (c >= 'A' && c <= 'Z')) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /**

@@ -111,7 +111,7 @@ public final class EdgeCommand implements Callable<Integer> {
     return GatewayProcess.start(
         new GatewayProcess.Plan(
             folder,
-            List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
+            List.of("-Xmx256m"),
             CREDENTIALS.accessKeyId(),
             "floe-edge",
             origin,

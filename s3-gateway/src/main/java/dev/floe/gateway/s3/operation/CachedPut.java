@@ -12,8 +12,6 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation;
 import java.io.IOException;
 import java.util.Locale;
@@ -91,7 +89,7 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
       if (!e.mayHaveArrived()) {
         WriteOutcomes.notSent(write);
       }
-      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+      throw OriginFailures.toS3(e);
     } catch (IOException | RuntimeException e) {
       // The payload was refused or the client left before S3 had the last byte.
       WriteOutcomes.notSent(write);

@@ -48,7 +48,8 @@ public final class CorsPreflight {
    */
   public void handle(RequestHead head, Target target, OperationContext context) {
     OriginRequest request =
-        OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head));
+        OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head))
+            .sentFor(context.caller().name());
     AnswerAddresses addresses = new AnswerAddresses(origin.address(), ClientAddress.of(head));
     context.onThread(response -> {
       if (!inFlight.tryAcquire()) {
@@ -106,8 +107,8 @@ public final class CorsPreflight {
               : answer.contentLength();
       AnswerRelay.relay(
           answer, new ResponseHead(answer.status(), headers.build(), length), addresses, response);
-    } catch (OriginException _) {
-      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+    } catch (OriginException e) {
+      throw OriginFailures.toS3(e);
     }
   }
 }

@@ -9,8 +9,6 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,7 +77,7 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
       return origin.send(request);
     } catch (OriginException e) {
       LOG.warn("{}", e.getMessage());
-      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+      throw OriginFailures.toS3(e);
     }
   }
 

@@ -10,8 +10,6 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation;
 import dev.floe.gateway.s3.model.S3Operation.DeleteObjects.Deletion;
 import java.io.IOException;
@@ -116,7 +114,7 @@ public final class InvalidatingWrites {
       if (!e.mayHaveArrived()) {
         writes.notSent();
       }
-      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+      throw OriginFailures.toS3(e);
     } catch (IOException | RuntimeException e) {
       writes.notSent(); // the payload was refused before S3 had its last byte
       throw e;
@@ -127,7 +125,7 @@ public final class InvalidatingWrites {
     try {
       return origin.send(request);
     } catch (OriginException e) {
-      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+      throw OriginFailures.toS3(e);
     }
   }
 

@@ -11,8 +11,6 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
 import dev.floe.gateway.s3.model.S3Operation;
 import java.io.IOException;
 
@@ -77,7 +75,7 @@ final class Upstream {
     try {
       return origin.send(request);
     } catch (OriginException e) {
-      throw new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+      throw OriginFailures.toS3(e);
     }
   }
 }

@@ -20,15 +20,16 @@ public final class UpstreamRequest {
   public static OriginRequest head(S3Operation operation, OperationContext context) {
     S3Request request = operation.request();
     return OriginRequest.of(
-        request.spec().method(),
-        request.target().path(),
-        request.query().encoded(),
-        UpstreamHeaders.request(context.headers()));
+            request.spec().method(),
+            request.target().path(),
+            request.query().encoded(),
+            UpstreamHeaders.request(context.headers()))
+        .sentFor(context.caller().name());
   }
 
   /**
-   * The request with its body, if the method takes one. An empty payload is verified here, for it
-   * has no byte that could be kept back.
+   * The request with its body, if the method takes one: S3 ignores the body of a DELETE. An empty
+   * payload is verified here, for it has no byte that could be kept back.
    *
    * @param tee sees the payload's bytes as they pass
    * @throws S3Exception MissingContentLength, or an empty payload that is not what was signed
@@ -36,6 +37,9 @@ public final class UpstreamRequest {
   public static OriginRequest withBody(
       S3Operation operation, OperationContext context, UpstreamBody.Tee tee) throws IOException {
     OriginRequest head = head(operation, context);
+    if (!WITH_BODY.contains(head.method())) {
+      return head;
+    }
     Payload payload = context.payload();
     if (payload.lengthBytes() == Payload.UNKNOWN_LENGTH) {
       throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
@@ -43,9 +47,6 @@ public final class UpstreamRequest {
     if (payload.lengthBytes() == 0) {
       if (payload.read(ByteBuffer.allocate(1)) >= 0) {
         throw new S3Exception(S3Error.INCOMPLETE_BODY);
-      }
-      if (!WITH_BODY.contains(head.method())) {
-        return head;
       }
     }
     return head.withBody(new UpstreamBody(payload, tee));

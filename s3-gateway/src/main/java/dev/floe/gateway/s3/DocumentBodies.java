@@ -1,0 +1,52 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+import java.io.IOException;
+
+/**
+ * Reads the documents that have to be understood before they are passed on. Their bytes are
+ * reserved from the memory budget first, until the request has ended. Thread-safe.
+ */
+final class DocumentBodies {
+  // The bytes and what the parser makes of them.
+  private static final int COPIES = 2;
+
+  private final MemoryBudget budget;
+
+  DocumentBodies(MemoryBudget budget) {
+    this.budget = budget;
+  }
+
+  /** Judges a document on a thread and returns what to do next on the loop. */
+  interface Judge {
+    Runnable judge(BufferedPayload body) throws IOException;
+  }
+
+  /**
+   * Reads a document on a thread and hands it to the judge. Loop code.
+   *
+   * @throws S3Exception the document is too long, or there is no memory for it now
+   */
+  void read(RequestContext context, int maxBytes, Judge judge) {
+    Payload payload = context.payload();
+    if (payload.lengthBytes() > maxBytes) {
+      throw new S3Exception(
+          S3Error.MALFORMED_XML,
+          "The document has %d bytes; it may have %d".formatted(payload.lengthBytes(), maxBytes));
+    }
+    long length =
+        payload.lengthBytes() == Payload.UNKNOWN_LENGTH ? maxBytes : payload.lengthBytes();
+    long reserved = length * COPIES;
+    if (!budget.tryReserve(reserved)) {
+      throw new S3Exception(S3Error.SLOW_DOWN);
+    }
+    context.exchange().onEnded(_ -> budget.release(reserved));
+    context.onThread(response -> {
+      Runnable next = judge.judge(BufferedPayload.readAll(payload, maxBytes));
+      response.backToLoop(next::run);
+    });
+  }
+}

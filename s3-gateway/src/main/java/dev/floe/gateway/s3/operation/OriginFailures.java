@@ -1,0 +1,14 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.s3.model.S3Error;
+import dev.floe.gateway.s3.model.S3Exception;
+
+/** S3's errors for an origin that gave no answer. */
+final class OriginFailures {
+  private OriginFailures() {}
+
+  static S3Exception toS3(OriginException failure) {
+    return new S3Exception(failure.isBusy() ? S3Error.SLOW_DOWN : S3Error.SERVICE_UNAVAILABLE);
+  }
+}
