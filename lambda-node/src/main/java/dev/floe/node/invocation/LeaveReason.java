@@ -13,5 +13,7 @@ public enum LeaveReason {
   /** No lane could be opened. */
   UNREACHABLE,
   /** The gateway did not prove that it has the invocation's key. */
-  NOT_WELCOME
+  NOT_WELCOME,
+  /** The node failed: its connections are closed, and what it holds sealed is as it was. */
+  FAILED
 }

@@ -31,6 +31,10 @@ final class RuntimeLoop {
         System.err.println("floe-node: invocation refused: " + e.getMessage());
         api.fail(requestId, "{\"errorType\":\"BadPayload\",\"errorMessage\":\"not a gateway's\"}");
         continue;
+      } catch (RuntimeException e) {
+        System.err.println("floe-node: invocation failed: " + e);
+        api.fail(requestId, "{\"errorType\":\"Failed\",\"errorMessage\":\"the node failed\"}");
+        continue;
       }
       api.respond(requestId, answer);
     }

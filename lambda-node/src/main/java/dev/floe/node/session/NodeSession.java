@@ -80,13 +80,21 @@ public final class NodeSession implements AutoCloseable {
     wasLive = false;
     Counters counters = context.counters();
     counters.reset();
-    lifetime.begin(payload.stay(), nowNanos, deadlineNanos);
-    openLanes(payload);
-    LeaveReason reason = run();
-    for (Lane lane : lanes) {
-      lane.finish();
+    LeaveReason reason;
+    try {
+      lifetime.begin(payload.stay(), nowNanos, deadlineNanos);
+      openLanes(payload);
+      reason = run();
+      for (Lane lane : lanes) {
+        lane.finish();
+      }
+      flush();
+    } catch (RuntimeException | AssertionError | LinkageError e) {
+      // The store is worth more than this invocation: the next one begins with new connections.
+      Log.line("the invocation failed: " + e);
+      reason = LeaveReason.FAILED;
+      abandonLanes();
     }
-    flush();
     store.dropUnsealed();
     return new InvokeResult(
         reason,
@@ -106,6 +114,18 @@ public final class NodeSession implements AutoCloseable {
       selector.close();
     } catch (IOException e) {
       Log.line("selector: " + e);
+    }
+  }
+
+  private void abandonLanes() {
+    List<Lane> abandoned = lanes;
+    lanes = List.of();
+    for (Lane lane : abandoned) {
+      try {
+        lane.disconnect();
+      } catch (RuntimeException e) {
+        Log.line("lane %d could not be closed: %s".formatted(lane.number(), e));
+      }
     }
   }
 

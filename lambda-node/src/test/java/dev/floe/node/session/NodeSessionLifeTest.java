@@ -14,8 +14,12 @@ import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.NoDataReason;
 import dev.floe.node.protocol.RefusalReason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,61 @@ class NodeSessionLifeTest {
     assertThat(again.data(1, FILL, 0, 0, 0)).isEqualTo(block);
     lanes.get(0).empty(FrameType.FAREWELL, 0);
     assertThat(node.left().reason()).isEqualTo(LeaveReason.FAREWELL);
+  }
+
+  @Test
+  void refusesASealOfAnOlderInvocation() throws Exception {
+    InvokePayload second = node.payload(2, 1);
+    node.invoke(second);
+    PeerLane lane = node.live(second);
+    lane.write(1, FILL, 0, 0, 0, block(1000, 1));
+    lane.next(FrameType.STORED);
+    lane.sealUnder(1, 2, seal(FILL));
+    assertThat(RefusalReason.of((byte) lane.next(FrameType.REFUSED).flags()))
+        .isEqualTo(RefusalReason.GONE);
+    lane.empty(FrameType.FAREWELL, 0);
+    node.left();
+    assertThat(node.store.report().chunks()).isZero();
+    assertThat(node.store.heldBytes()).isZero();
+  }
+
+  @Test
+  void failureEndsTheInvocationButNotTheStore() throws Exception {
+    AtomicBoolean failing = new AtomicBoolean();
+    node.close();
+    node =
+        new NodeFixture(
+            4 << 20,
+            Duration.ofSeconds(10),
+            store ->
+                new Wire() {
+                  @Override
+                  public long read(SocketChannel from, ByteBuffer[] into) throws IOException {
+                    if (failing.get()) {
+                      throw new IllegalStateException("on purpose");
+                    }
+                    return from.read(into);
+                  }
+                });
+    payload = node.payload(1, 1);
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    byte[] block = block(100_000, 1);
+    lane.write(1, FILL, 0, 0, 0, block);
+    lane.next(FrameType.STORED);
+    lane.seal(2, seal(FILL));
+    lane.next(FrameType.SEALED);
+
+    failing.set(true);
+    lane.empty(FrameType.PING, 3);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.FAILED);
+
+    failing.set(false);
+    InvokePayload second = node.payload(2, 1);
+    node.invoke(second);
+    PeerLane again = node.live(second);
+    again.read(1, FILL, 0, 0, 0);
+    assertThat(again.data(1, FILL, 0, 0, 0)).isEqualTo(block);
   }
 
   @Test

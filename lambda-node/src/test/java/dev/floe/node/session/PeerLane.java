@@ -127,10 +127,14 @@ final class PeerLane implements AutoCloseable {
   }
 
   void seal(long requestId, Seal seal) throws IOException {
+    sealUnder(invocation(), requestId, seal);
+  }
+
+  void sealUnder(int invocation, long requestId, Seal seal) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(FrameHeader.BYTES + Seal.MAX_BYTES);
     int at = frames.begin(out);
     seal.write(out);
-    frames.finish(out, at, FrameType.SEAL, (byte) 0, requestId, invocation());
+    frames.finish(out, at, FrameType.SEAL, (byte) 0, requestId, invocation);
     send(out.flip());
   }
 

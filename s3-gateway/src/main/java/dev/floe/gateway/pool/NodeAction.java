@@ -18,6 +18,8 @@ sealed interface NodeAction {
     EXPECT_LIVE,
     /** Send {@link NodeEvent.LeaveOverdue} in a while, unless the node has left by then. */
     EXPECT_LEFT,
+    /** Stop waiting for the Invoke call's answer; what it still says is of no interest. */
+    GIVE_UP_INVOKE,
     /** No new request may use the session; ask all lanes whether something is in flight. */
     ASK_LANES,
     /** The session may be used, by new requests too. */

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * LIVE, LEAVING --invocation ended--> SLEEPING, or COLD if the instance died
  * </pre>
  *
- * <p>An Invoke call that fails on its way says nothing: with a session the node stays live, and
- * without one it may be invoked again. A node that is needed while it leaves is invoked again when
- * it has left; needed while its lanes are being asked, it stays.
+ * <p>A node that neither opens a session nor answers its Invoke call is taken to have left after a
+ * while: the answer was lost. An Invoke call that fails on its way says nothing: with a session the
+ * node stays live, and without one it may be invoked again. A node that is needed while it leaves
+ * is invoked again when it has left; needed while its lanes are being asked, it stays.
  */
 final class NodeLife {
   private NodeState state = NodeState.COLD;
@@ -200,10 +201,29 @@ final class NodeLife {
     }
   }
 
+  /** The answer of an Invoke call that takes longer than this is lost: its environment is free. */
   private void leaveOverdue() {
-    if (state == NodeState.LEAVING && !invoking) {
-      rest(End.RETURNED);
+    switch (state) {
+      case WAKING -> {
+        wakeFailed();
+        giveUp();
+      }
+      case LEAVING -> {
+        if (invoking) {
+          giveUp();
+        } else {
+          rest(End.RETURNED);
+        }
+      }
+      case COLD, SLEEPING, LIVE -> {}
     }
+  }
+
+  private void giveUp() {
+    invoking = false;
+    returned = true;
+    actions.add(Step.GIVE_UP_INVOKE);
+    rest(End.FAILED);
   }
 
   private void closing() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -91,8 +92,8 @@ final class PoolContext {
   }
 
   /** Runs an invocation on a thread of its own; rejects it once the pool is closed. */
-  void start(Runnable invocation) {
-    invocations.execute(invocation);
+  Future<?> start(Runnable invocation) {
+    return invocations.submit(invocation);
   }
 
   /** Waits until no invocation runs, and interrupts those that still do at the limit. */

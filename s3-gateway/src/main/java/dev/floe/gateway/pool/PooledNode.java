@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ final class PooledNode implements PoolNode {
 
   /** How long a node may take to leave when there is no Invoke call to wait for. */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+
+  /** How long a node without a session may owe its Invoke call's answer before that is lost. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
 
   /** Some 100,000 objects, or a million chunks: far more than a node's heap can name. */
   private static final int MAX_INVENTORY_PARTS = 8192;
@@ -51,9 +55,15 @@ final class PooledNode implements PoolNode {
   private boolean reported;
 
   private int lastInvocation;
+
+  /** The last invocation whose end is known, or whose answer is lost. */
+  private int answered;
+
+  private @Nullable Future<?> invoking;
   private @Nullable NodeSession session;
   private Loop.@Nullable Timer wakeTimer;
   private Loop.@Nullable Timer leaveTimer;
+  private Loop.@Nullable Timer answerTimer;
 
   private volatile NodeState state = NodeState.COLD;
   private volatile @Nullable NodeSession usable;
@@ -75,6 +85,7 @@ final class PooledNode implements PoolNode {
     owed = new OwedDrops(serial, pool.loops().get(0));
     capacityBytes = pool.config().nodeCapacityBytes();
     lastInvocation = pool.firstInvocation();
+    answered = lastInvocation;
   }
 
   @Override
@@ -284,13 +295,22 @@ final class PooledNode implements PoolNode {
         usable = null;
       }
       state = life.state();
+      cancel(answerTimer);
+      boolean owes = state == NodeState.WAKING || state == NodeState.LEAVING;
+      answerTimer = owes ? later(ANSWER_LIMIT, new NodeEvent.LeaveOverdue()) : null;
     }
     for (NodeAction action : actions) {
       switch (action) {
         case NodeAction.TellLive(InstanceId instance, boolean known) ->
             tell(listener -> listener.onLive(this, instance, known));
         case NodeAction.TellLost(InstanceId instance) -> lost(instance);
-        case Step step -> carryOut(step);
+        case Step step -> {
+          try {
+            carryOut(step);
+          } catch (RuntimeException e) {
+            log.error("node {}: {} failed", name, step, e);
+          }
+        }
       }
     }
   }
@@ -305,6 +325,14 @@ final class PooledNode implements PoolNode {
       case EXPECT_LEFT -> {
         cancel(leaveTimer);
         leaveTimer = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
+      }
+      case GIVE_UP_INVOKE -> {
+        log.warn("node {} owes the answer to its invocation, which is taken to be lost", name);
+        answered = lastInvocation;
+        Future<?> lost = invoking;
+        if (lost != null) {
+          lost.cancel(true);
+        }
       }
       case ASK_LANES -> askLanes();
       case USE_SESSION -> {
@@ -340,6 +368,7 @@ final class PooledNode implements PoolNode {
     }
   }
 
+  /** Whatever goes wrong here ends the invocation: a node must not be waking for ever. */
   private void invoke() {
     long now = pool.nanoTime();
     breaker.attempting(now);
@@ -347,29 +376,38 @@ final class PooledNode implements PoolNode {
     cancel(leaveTimer);
     session = null;
     int number = ++lastInvocation;
-    PoolContext.Agreement agreement = pool.agree(name, number);
-    awaited = new Awaited(number, agreement.invocation());
     try {
-      pool.start(() -> await(agreement.payload()));
+      invoking = pool.start(() -> await(number));
     } catch (RejectedExecutionException e) {
       // The pool was closed between this wake and its turn.
-      serial.execute(() -> happen(new NodeEvent.InvokeEnded(End.FAILED)));
+      ended(number, new Invoked.Failed("the pool is closed"));
     }
   }
 
   /** On a thread of its own, for as long as the node stays. */
-  private void await(String payload) {
-    Invoked invoked;
+  private void await(int number) {
+    Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
-      invoked = pool.platform().invoke(name, payload);
+      PoolContext.Agreement agreement = pool.agree(name, number);
+      awaited = new Awaited(number, agreement.invocation());
+      invoked = pool.platform().invoke(name, agreement.payload());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       invoked = new Invoked.Failed("interrupted");
     } catch (RuntimeException e) {
       invoked = new Invoked.Failed(e.toString());
+    } finally {
+      ended(number, invoked);
     }
-    Invoked result = invoked;
-    serial.execute(() -> invoked(result));
+  }
+
+  private void ended(int number, Invoked invoked) {
+    serial.execute(() -> {
+      if (number > answered) {
+        answered = number;
+        invoked(invoked);
+      }
+    });
   }
 
   private void invoked(Invoked result) {

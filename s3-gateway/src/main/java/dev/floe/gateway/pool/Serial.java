@@ -27,8 +27,8 @@ final class Serial implements Executor {
     do {
       try {
         tasks.remove().run();
-      } catch (RuntimeException e) {
-        // One fault must not stop all that waits behind it.
+      } catch (RuntimeException | Error e) {
+        // One fault must not stop all tasks after it: a node would be stuck in its state for ever.
         log.error("a step in a node's life failed", e);
       }
     } while (waiting.decrementAndGet() > 0);

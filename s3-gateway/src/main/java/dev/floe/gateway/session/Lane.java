@@ -382,9 +382,12 @@ final class Lane implements NodeLane {
     }
     open = false;
     BlockRead begun = arriving;
+    Block filling = arrivingBlock;
     arriving = null;
     arrivingBlock = null;
-    if (begun != null) {
+    if (begun != null && filling != null) {
+      // The connection reads the rest of the block into this memory, whatever becomes of the lane.
+      connection.keepUntilPassed(filling.retain());
       begun.lost(BlockLoss.GONE);
     }
     for (BlockRead read = reads.pollFirst(); read != null; read = reads.pollFirst()) {

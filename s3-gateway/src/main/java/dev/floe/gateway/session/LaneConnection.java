@@ -1,5 +1,6 @@
 package dev.floe.gateway.session;
 
+import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.node.protocol.ControlFrames;
 import dev.floe.node.protocol.FrameHeader;
@@ -34,6 +35,9 @@ final class LaneConnection implements FrameReceiver.Frames {
   private int laneIndex = -1;
   private @Nullable Lane lane;
   private long lastRequestId;
+
+  /** The block that still arrives, although its lane has ended. */
+  private @Nullable Block passing;
 
   /** How far a connection has come. */
   private enum Phase {
@@ -157,8 +161,26 @@ final class LaneConnection implements FrameReceiver.Frames {
     }
   }
 
+  /** Takes ownership of one reference to the block that is being read into, until it has ended. */
+  void keepUntilPassed(Block filling) {
+    if (phase == Phase.CLOSED) {
+      filling.close();
+    } else {
+      passing = filling;
+    }
+  }
+
+  private void passed() {
+    Block ended = passing;
+    passing = null;
+    if (ended != null) {
+      ended.close();
+    }
+  }
+
   @Override
   public void onDataEnds() {
+    passed();
     if (lane != null) {
       lane.onDataEnds();
     }
@@ -184,6 +206,7 @@ final class LaneConnection implements FrameReceiver.Frames {
     }
     phase = Phase.CLOSED;
     sender.close();
+    passed();
     if (lane == null) {
       LOG.info("node connection from {} closed: {}", channel.remoteAddress(), reason);
     } else {

@@ -111,6 +111,11 @@ public final class CacheRig implements AutoCloseable {
     nodes.busy(busy);
   }
 
+  /** No more nodes of a segment than this take a seal. */
+  public void sealOn(int nodeCount) {
+    nodes.sealOn(nodeCount);
+  }
+
   /** The nodes are full with so many stripes. */
   public void limitNodes(int toStripes) {
     nodes.limit(toStripes);

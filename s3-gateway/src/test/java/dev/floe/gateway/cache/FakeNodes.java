@@ -34,6 +34,7 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   private final Set<PoolNode> unsealing = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile boolean busy;
+  private volatile int sealingNodes = Integer.MAX_VALUE;
   private volatile int capacityStripes = Integer.MAX_VALUE;
   private volatile Duration writeTime = Duration.ZERO;
   private volatile @Nullable CountDownLatch writesHeld;
@@ -65,6 +66,11 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   /** Every lane has too much to send. */
   void busy(boolean isBusy) {
     busy = isBusy;
+  }
+
+  /** No more nodes than this take a seal. */
+  void sealOn(int count) {
+    sealingNodes = count;
   }
 
   /** The nodes are full with so many stripes. */
@@ -122,7 +128,10 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   @Override
   public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost) {
     sealed.add(seal.fill());
-    return nodes.stream().filter(node -> !unsealing.contains(node)).toList();
+    return nodes.stream()
+        .filter(node -> !unsealing.contains(node))
+        .limit(sealingNodes)
+        .toList();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static dev.floe.gateway.pool.NodeAction.Step.DROP_SESSION;
 import static dev.floe.gateway.pool.NodeAction.Step.EXPECT_LEFT;
 import static dev.floe.gateway.pool.NodeAction.Step.EXPECT_LIVE;
 import static dev.floe.gateway.pool.NodeAction.Step.FAREWELL;
+import static dev.floe.gateway.pool.NodeAction.Step.GIVE_UP_INVOKE;
 import static dev.floe.gateway.pool.NodeAction.Step.INVOKE;
 import static dev.floe.gateway.pool.NodeAction.Step.REFUSE_SESSION;
 import static dev.floe.gateway.pool.NodeAction.Step.STAY;
@@ -201,6 +202,28 @@ class NodeLifeTest {
             TELL_DOWN,
             EXPECT_LEFT,
             WAITERS_FAILED),
+        of(
+            "is free when its call owes the answer for too long",
+            List.of(WAKE, OPEN, GOODBYE, IDLE),
+            LEFT,
+            SLEEPING,
+            GIVE_UP_INVOKE,
+            WAITERS_FAILED),
+        of(
+            "is invoked again when its answer was lost and it is needed",
+            List.of(WAKE, OPEN, GOODBYE, IDLE, WAKE),
+            LEFT,
+            WAKING,
+            GIVE_UP_INVOKE,
+            INVOKE,
+            EXPECT_LIVE),
+        of(
+            "is free when it neither comes to life nor answers",
+            List.of(WAKE, OVERDUE),
+            LEFT,
+            COLD,
+            GIVE_UP_INVOKE,
+            WAITERS_FAILED),
         of("stays live when its call is cut", List.of(WAKE, OPEN), FAILED, LIVE),
         of(
             "sleeps when it returned unasked",
@@ -301,7 +324,10 @@ class NodeLifeTest {
     assertThat(life.state()).isEqualTo(expected.state);
   }
 
-  /** Whoever waits is told in the end, and no environment is invoked twice at once. */
+  /**
+   * Whoever waits is told in the end, and no environment is invoked twice at once, unless the
+   * answer to its first invocation is taken to be lost.
+   */
   @Test
   void keepsItsPromisesWhateverHappens() {
     long seed = System.nanoTime();
@@ -331,7 +357,8 @@ class NodeLifeTest {
         if (event instanceof InvokeEnded && !life.invoking()) {
           continue;
         }
-        boolean invokingBefore = life.invoking() && !(event instanceof InvokeEnded);
+        boolean invokingBefore =
+            life.invoking() && !(event instanceof InvokeEnded) && !event.equals(LEFT);
         boolean hopeBefore = life.mayComeToLife();
         happened.add(event);
         List<NodeAction> actions = life.on(event);

@@ -9,6 +9,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.session.Invocation;
 import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import java.security.SecureRandom;
@@ -18,8 +19,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +199,98 @@ class NodePoolTest {
     assertThat(platform.invocations()).isEqualTo(2);
     assertThat(pool.snapshot().nodes().getFirst().lastFailure().orElseThrow())
         .contains("broken", "Cannot start: because");
+  }
+
+  @Test
+  void forgetsFailuresWhenANodeCameToLife() throws Exception {
+    failToWake(1);
+    node.wake();
+    live(2);
+    platform.end(RETURNED);
+    await().until(() -> node.state() == NodeState.SLEEPING);
+
+    failToWake(3);
+
+    // The second failure in a row would have opened its breaker.
+    assertThat(node.usable()).isTrue();
+    node.wake();
+    platform.invocation(4);
+  }
+
+  private void failToWake(int invocation) throws Exception {
+    node.wake();
+    CompletableFuture<Boolean> live = whenLive(loops.get(0));
+    platform.invocation(invocation);
+    platform.end(new Invoked.Crashed("broken", ""));
+    assertThat(live.get(10, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void dropsOfASleepingNodeWakeItAndReachIt() {
+    FakeSession first = wakeAndOpen();
+    pool.onGoodbye(first);
+    await().until(() -> first.told().contains("farewell"));
+    platform.end(RETURNED);
+    await().until(() -> node.state() == NodeState.SLEEPING);
+    AtomicInteger settled = new AtomicInteger();
+    FillId fill = new FillId(1, 2);
+
+    node.drop(new ChunkDrop(INSTANCE, fill, 3, 4, ChunkDrop.WHOLE_CHUNK, settled::incrementAndGet));
+    node.drop(new ChunkDrop(INSTANCE, fill, 3, 5, 1L << 9, settled::incrementAndGet));
+    FakeSession second = live(2);
+    assertThat(second.told()).isEmpty();
+    pool.onReport(second, new HoldingsReport(0, 0, 0));
+
+    await().until(() -> settled.get() == 2);
+    assertThat(second.told())
+        .containsExactly("drop %s 3 4".formatted(fill), "drop %s 3 5 stripe 9".formatted(fill));
+  }
+
+  @Test
+  void forgetsDropsOfAnInstanceThatIsGone() {
+    wakeAndOpen();
+    AtomicInteger settled = new AtomicInteger();
+    InstanceId other = new InstanceId(9, 9);
+    node.drop(
+        new ChunkDrop(
+            INSTANCE, new FillId(1, 2), 0, 0, ChunkDrop.WHOLE_CHUNK, settled::incrementAndGet));
+    platform.end(RETURNED);
+    await().until(() -> node.state() == NodeState.SLEEPING);
+    node.wake();
+    pool.onOpened(new FakeSession(platform.invocation(2), other, loops));
+
+    await().until(() -> settled.get() == 1);
+  }
+
+  /** Names are resolved in there, and whatever fails in there must not leave a node waking. */
+  @Test
+  void agreesOffTheLoopsAndIsFreeWhenThatFails() throws Exception {
+    List<Boolean> onVirtualThread = new CopyOnWriteArrayList<>();
+    try (NodePool failing =
+        new NodePool(
+            new PoolConfig(
+                List.of("a"),
+                500,
+                Duration.ofMinutes(15),
+                PoolConfig.DEFAULT_STAY,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(1)),
+            PoolSecret.draw(new SecureRandom()),
+            platform,
+            loops,
+            () -> {
+              onVirtualThread.add(Thread.currentThread().isVirtual());
+              throw new AssertionError("on purpose");
+            },
+            InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z")),
+            new SecureRandom())) {
+      PoolNode waking = Objects.requireNonNull(failing.node("a"));
+      loops.get(0).execute(waking::wake);
+
+      await().until(() -> !onVirtualThread.isEmpty() && waking.state() == NodeState.COLD);
+      assertThat(onVirtualThread).containsOnly(true);
+      assertThat(platform.invocations()).isZero();
+    }
   }
 
   @Test

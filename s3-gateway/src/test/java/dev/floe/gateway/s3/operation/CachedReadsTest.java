@@ -118,6 +118,19 @@ class CachedReadsTest {
     assertThat(requests.get("a", "Range", "bytes=-10").await().header("X-Cache")).isEqualTo("HIT");
   }
 
+  /** What a node did not seal is gone with its invocation: it must not count as stored. */
+  @Test
+  void aSegmentDoesNotCountOnNodesThatDidNotSealIt() throws Exception {
+    byte[] bytes = store("a", 3 * STRIPE);
+    rig.sealOn(CacheRig.DATA_BLOCKS - 1);
+    assertThat(requests.get("a").await().body()).isEqualTo(bytes);
+    await().until(rig::settled);
+
+    rig.sealOn(Integer.MAX_VALUE);
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("MISS");
+    assertThat(rig.origin.bytesSent()).isEqualTo(2 * bytes.length);
+  }
+
   @Test
   void manyClientsOfOneColdObjectShareOneReadOfEachByte() throws Exception {
     byte[] bytes = store("a", 40 * STRIPE + 1);
