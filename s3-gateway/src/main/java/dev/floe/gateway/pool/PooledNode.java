@@ -436,21 +436,13 @@ final class PooledNode implements PoolNode {
   }
 
   private void failed(String reason, String logTail) {
-    lastFailure = logTail.isEmpty() ? reason : reason + "; it wrote: " + firstLine(logTail);
+    lastFailure =
+        logTail.isEmpty() ? reason : reason + "; it wrote: " + new LogTail(logTail).firstLine();
     if (life.isClosing()) {
       log.debug("node {} {}", name, reason);
     } else {
       log.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
     }
-  }
-
-  /** The first line that the function itself wrote, where a JVM names what is wrong with it. */
-  private static String firstLine(String logTail) {
-    return logTail
-        .lines()
-        .filter(line -> !line.matches("(START|END|REPORT) RequestId: .*") && !line.isBlank())
-        .findFirst()
-        .orElse("nothing");
   }
 
   /** Asks lane by lane, each on its own loop; the first that is busy ends it. */

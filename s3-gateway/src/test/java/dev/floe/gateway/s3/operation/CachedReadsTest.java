@@ -128,7 +128,7 @@ class CachedReadsTest {
 
     rig.sealOn(Integer.MAX_VALUE);
     assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("MISS");
-    assertThat(rig.origin.bytesSent()).isEqualTo(2 * bytes.length);
+    assertThat(rig.origin.bytesSent()).isEqualTo(2L * bytes.length);
   }
 
   @Test

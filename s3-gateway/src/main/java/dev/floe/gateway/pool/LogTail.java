@@ -1,0 +1,16 @@
+package dev.floe.gateway.pool;
+
+/**
+ * The end of an invocation's log.
+ *
+ * @param text the platform's lines and the function's own
+ */
+record LogTail(String text) {
+  /** The first line that the function itself wrote, where a JVM names what is wrong with it. */
+  String firstLine() {
+    return text.lines()
+        .filter(line -> !line.matches("(START|END|REPORT) RequestId: .*") && !line.isBlank())
+        .findFirst()
+        .orElse("nothing");
+  }
+}
