@@ -16,14 +16,22 @@ final class ConnectionLimits {
     this.maxPerAddress = maxPerAddress;
   }
 
-  /**
-   * Counts a connection in; each is counted out by {@link #closed}, one without room too.
-   *
-   * @return false if there is no room for it
-   */
-  boolean opened(InetAddress from) {
+  /** Whether there is room for a new connection. */
+  enum Room {
+    FREE,
+    /** All connections are taken, so another one has to end first. */
+    ALL_TAKEN,
+    /** Its address holds its share. */
+    SHARE_TAKEN
+  }
+
+  /** Counts a connection in; each is counted out by {@link #closed}, one without room too. */
+  Room opened(InetAddress from) {
     int all = open.incrementAndGet();
-    return perAddress.merge(from, 1, Integer::sum) <= maxPerAddress && all <= maxConnections;
+    if (perAddress.merge(from, 1, Integer::sum) > maxPerAddress) {
+      return Room.SHARE_TAKEN;
+    }
+    return all <= maxConnections ? Room.FREE : Room.ALL_TAKEN;
   }
 
   void closed(InetAddress from) {

@@ -185,10 +185,14 @@ public final class HttpEdge implements AutoCloseable {
   /** Counts a connection in; false if there are too many. */
   boolean opened(ClientConnection connection) {
     connections.add(connection);
-    boolean room = limits.opened(connection.address()) && !draining;
-    if (limits.isNearlyFull()) {
-      idle(connection.loop()).closeOldest();
-    }
+    ConnectionLimits.Room left = limits.opened(connection.address());
+    boolean made = limits.isNearlyFull() && idle(connection.loop()).closeOldest();
+    boolean room =
+        switch (left) {
+          case FREE -> !draining;
+          case ALL_TAKEN -> made && !draining;
+          case SHARE_TAKEN -> false;
+        };
     if (!room) {
       metrics.count(Metric.CONNECTIONS_REFUSED);
     }

@@ -18,13 +18,15 @@ final class IdleConnections {
     oldestFirst.remove(connection);
   }
 
-  /** Closes the connection that has waited longest, if any waits. */
-  void closeOldest() {
+  /** Closes the connection that has waited longest; false if none waits. */
+  boolean closeOldest() {
     Iterator<ClientConnection> connections = oldestFirst.iterator();
-    if (connections.hasNext()) {
-      ClientConnection oldest = connections.next();
-      connections.remove();
-      oldest.close();
+    if (!connections.hasNext()) {
+      return false;
     }
+    ClientConnection oldest = connections.next();
+    connections.remove();
+    oldest.close();
+    return true;
   }
 }

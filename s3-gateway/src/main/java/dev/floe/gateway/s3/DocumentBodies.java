@@ -46,7 +46,7 @@ final class DocumentBodies {
     context.exchange().onEnded(_ -> budget.release(reserved));
     context.onThread(response -> {
       Runnable next = judge.judge(BufferedPayload.readAll(payload, maxBytes));
-      response.backToLoop(next::run);
+      response.backToLoop(next);
     });
   }
 }
