@@ -6,6 +6,7 @@ import dev.floe.loadtest.demo.DemoCommand;
 import dev.floe.loadtest.mutants.MutantsCommand;
 import dev.floe.loadtest.soak.SoakCommand;
 import dev.floe.loadtest.soak.edge.EdgeCommand;
+import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,7 +21,10 @@ public final class LoadtestMain {
   private LoadtestMain() {}
 
   public static void main(String[] args) {
-    CommandLine soak = new CommandLine(new SoakCommand()).addSubcommand(new EdgeCommand());
+    CommandLine soak =
+        new CommandLine(new SoakCommand())
+            .addSubcommand(new EdgeCommand())
+            .addSubcommand(new TroubleCommand());
     CommandLine line = new CommandLine(new LoadtestMain()).addSubcommand(soak);
     System.exit(line.execute(args));
   }

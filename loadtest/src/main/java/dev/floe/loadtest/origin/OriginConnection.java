@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ final class OriginConnection {
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  private final Socket socket;
   private final InputStream client;
   private final OutputStream toClient;
   private final Dialler dialler;
@@ -43,6 +45,7 @@ final class OriginConnection {
       Socket client, Dialler dialler, Function<OriginRequest, Optional<OriginFault>> arrivals)
       throws IOException {
     client.setTcpNoDelay(true);
+    socket = client;
     this.client = new BufferedInputStream(client.getInputStream(), PIECE_BYTES);
     toClient = client.getOutputStream();
     this.dialler = dialler;
@@ -59,6 +62,10 @@ final class OriginConnection {
       }
       OriginRequest request = new OriginRequest(head.get());
       OriginFault fault = arrivals.apply(request).orElse(null);
+      if (fault instanceof OriginFault.Reset) {
+        CountingOrigin.end(socket);
+        return;
+      }
       if (fault instanceof OriginFault.Answer(int status, String code)) {
         answerItself(request, status, code);
         return;
@@ -87,6 +94,9 @@ final class OriginConnection {
       throws IOException, InterruptedException {
     if (fault instanceof OriginFault.HoldRequest(Hold hold)) {
       hold.pass();
+    }
+    if (fault instanceof OriginFault.Stall(var duration)) {
+      TimeUnit.NANOSECONDS.sleep(duration.toNanos());
     }
     if (fault instanceof OriginFault.CommitLate(Hold hold)) {
       commitLate(head, request, hold);
@@ -217,7 +227,9 @@ final class OriginConnection {
 
   private Sink answerSink(@Nullable OriginFault fault) {
     return switch (fault) {
-      case OriginFault.CutBody(long afterBytes) -> new Cut(afterBytes);
+      case OriginFault.CutBody(long afterBytes) -> new Cut(afterBytes, false);
+      case OriginFault.ResetBody(long afterBytes) -> new Cut(afterBytes, true);
+      case OriginFault.StallBody(long afterBytes, var duration) -> new Pause(afterBytes, duration);
       case OriginFault.Throttle(long bytesPerSecond) ->
           (bytes, length) -> {
             toClient.write(bytes, 0, length);
@@ -249,10 +261,12 @@ final class OriginConnection {
 
   /** Ends the connection after a number of bytes. */
   private final class Cut implements Sink {
+    private final boolean reset;
     private long left;
 
-    Cut(long afterBytes) {
+    Cut(long afterBytes, boolean reset) {
       left = afterBytes;
+      this.reset = reset;
     }
 
     @Override
@@ -261,7 +275,34 @@ final class OriginConnection {
       toClient.write(bytes, 0, passed);
       left -= passed;
       if (passed < length) {
+        if (reset) {
+          CountingOrigin.end(socket);
+        }
         throw new IOException("cut by a fault");
+      }
+    }
+  }
+
+  /** Sends nothing for a while after a number of bytes. */
+  private final class Pause implements Sink {
+    private final Duration duration;
+    private long left;
+    private boolean over;
+
+    Pause(long afterBytes, Duration duration) {
+      left = afterBytes;
+      this.duration = duration;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException, InterruptedException {
+      int before = over ? length : (int) Math.min(left, length);
+      toClient.write(bytes, 0, before);
+      left -= before;
+      if (before < length) {
+        over = true;
+        TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+        toClient.write(bytes, before, length - before);
       }
     }
   }

@@ -34,6 +34,18 @@ public sealed interface OriginFault {
   /** The connection ends after so many bytes of the answer's body. */
   record CutBody(long afterBytes) implements OriginFault {}
 
+  /** The connection is reset when the request's head has arrived; the origin sees nothing of it. */
+  record Reset() implements OriginFault {}
+
+  /** The connection is reset after so many bytes of the answer's body. */
+  record ResetBody(long afterBytes) implements OriginFault {}
+
+  /** The request waits this long before the origin sees any of it, then continues. */
+  record Stall(Duration duration) implements OriginFault {}
+
+  /** So many bytes of the answer's body pass, the others wait this long. */
+  record StallBody(long afterBytes, Duration duration) implements OriginFault {}
+
   /** The answer's body comes at this rate. */
   record Throttle(long bytesPerSecond) implements OriginFault {}
 

@@ -1,8 +1,10 @@
 package dev.floe.loadtest.origin;
 
 import java.net.URI;
+import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,6 +26,24 @@ public final class S3Clients {
             StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
         .httpClientBuilder(ApacheHttpClient.builder().maxConnections(256))
         .overrideConfiguration(override -> override.retryStrategy(plan -> plan.maxAttempts(1)))
+        .build();
+  }
+
+  /**
+   * A client of an origin in trouble: it ends each request after this time, and returns the bytes
+   * as they are received, without comparing their checksum.
+   */
+  public static S3Client s3(URI endpoint, String accessKey, String secretKey, Duration atMost) {
+    return S3Client.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+        .httpClientBuilder(ApacheHttpClient.builder().maxConnections(256).socketTimeout(atMost))
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .overrideConfiguration(
+            override -> override.retryStrategy(plan -> plan.maxAttempts(1)).apiCallTimeout(atMost))
         .build();
   }
 }

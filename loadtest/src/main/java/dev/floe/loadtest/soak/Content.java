@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** An object's bytes, kept as what they are drawn from. */
-record Content(long seed, int lengthBytes) {
-  byte[] bytes() {
+public record Content(long seed, int lengthBytes) {
+  public byte[] bytes() {
     byte[] bytes = new byte[lengthBytes];
     new Random(seed).nextBytes(bytes);
     return bytes;
   }
 
-  byte[] range(int start, int end) {
+  public byte[] range(int start, int end) {
     return Arrays.copyOfRange(bytes(), start, end);
   }
 }

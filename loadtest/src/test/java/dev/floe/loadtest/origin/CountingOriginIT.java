@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -74,6 +76,38 @@ class CountingOriginIT {
     assertThat(origin.requests("PUT", BUCKET + "/counted key+1")).hasSize(1);
     assertThat(origin.reads(BUCKET + "/counted key+1")).isEqualTo(2);
     assertThat(origin.bytesRead(BUCKET + "/counted key+1")).isEqualTo(2L * bytes.length);
+  }
+
+  @Test
+  void resetsARequestThatTheOriginDoesNotSee() {
+    try (var _ = origin.fault(request -> request.method().equals("PUT"), new OriginFault.Reset())) {
+      assertThatThrownBy(() -> put("reset", bytes(10))).isInstanceOf(SdkException.class);
+    }
+    assertThatThrownBy(() -> get("reset")).isInstanceOf(NoSuchKeyException.class);
+  }
+
+  @Test
+  void resetsABody() {
+    put("reset body", bytes(200_000));
+    try (var _ =
+        origin.fault(request -> request.method().equals("GET"), new OriginFault.ResetBody(1000))) {
+      assertThatThrownBy(() -> get("reset body")).isInstanceOf(SdkException.class);
+    }
+    assertThat(get("reset body")).isEqualTo(bytes(200_000));
+  }
+
+  @Test
+  void stallsThenContinues() {
+    Duration stall = Duration.ofMillis(300);
+    put("stalled", bytes(200_000));
+    for (OriginFault fault :
+        List.of(new OriginFault.Stall(stall), new OriginFault.StallBody(100_000, stall))) {
+      long begun = System.nanoTime();
+      try (var _ = origin.fault(request -> request.method().equals("GET"), fault)) {
+        assertThat(get("stalled")).isEqualTo(bytes(200_000));
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(stall);
+    }
   }
 
   @Test

@@ -1,0 +1,94 @@
+package dev.floe.loadtest.soak.trouble;
+
+import dev.floe.loadtest.soak.Tally;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Sends requests that may fail, but only while the origin is in trouble, and only within their
+ * time. Thread-safe.
+ */
+final class Attempts {
+  /**
+   * The longest a request may take: a stall of 12 s met by the request and by those it falls back
+   * to, 30 s for memory, and a body of 10 MiB at 512 KiB/s.
+   */
+  static final Duration AT_MOST = Duration.ofSeconds(75);
+
+  private final OriginTrouble trouble;
+  private final Tally tally;
+  private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
+
+  Attempts(OriginTrouble trouble, Tally tally) {
+    this.trouble = trouble;
+    this.tally = tally;
+  }
+
+  /** How a request ended. */
+  sealed interface Outcome<T> {
+    /** It succeeded. */
+    record Done<T>(T answer) implements Outcome<T> {}
+
+    /** S3 says that there is no such key. */
+    record Missing<T>() implements Outcome<T> {}
+
+    /** It failed while it may. */
+    record Failed<T>() implements Outcome<T> {}
+
+    default Optional<T> returned() {
+      return this instanceof Done<T>(T answer) ? Optional.of(answer) : Optional.empty();
+    }
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @throws dev.floe.loadtest.soak.SoakFailure it took too long, was refused as wrong, or failed
+   *     although the origin was well
+   */
+  <T> Outcome<T> send(String what, KeyRecord key, Supplier<T> request) {
+    long begun = System.nanoTime();
+    Outcome<T> outcome;
+    String end;
+    try {
+      outcome = new Outcome.Done<>(request.get());
+      end = "done";
+    } catch (NoSuchKeyException e) {
+      outcome = new Outcome.Missing<>();
+      end = "missing";
+    } catch (ApiCallTimeoutException e) {
+      throw key.wrong("no end of %s within %s".formatted(what, AT_MOST));
+    } catch (S3Exception e) {
+      outcome = new Outcome.Failed<>();
+      end = "%d %s".formatted(e.statusCode(), e.getMessage());
+      if (e.statusCode() >= 400 && e.statusCode() < 500) {
+        throw key.wrong("%s was refused: %s".formatted(what, end));
+      }
+    } catch (SdkClientException e) {
+      outcome = new Outcome.Failed<>();
+      end = "no answer: " + e.getMessage();
+    }
+    long took = System.nanoTime() - begun;
+    longestNanos.accumulate(took);
+    key.note("%s %d ms: %s".formatted(what, took / 1_000_000, end));
+    if (took > AT_MOST.toNanos()) {
+      throw key.wrong("%s took %d ms".formatted(what, took / 1_000_000));
+    }
+    boolean failed = outcome instanceof Outcome.Failed;
+    if (failed && !trouble.overlaps(begun)) {
+      throw key.wrong("%s failed although the origin was well, %s,".formatted(what, end));
+    }
+    tally.count(failed ? what + " failed" : what);
+    return outcome;
+  }
+
+  Duration longest() {
+    return Duration.ofNanos(longestNanos.get());
+  }
+}

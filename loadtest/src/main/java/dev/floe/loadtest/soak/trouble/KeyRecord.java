@@ -1,0 +1,112 @@
+package dev.floe.loadtest.soak.trouble;
+
+import dev.floe.loadtest.soak.Content;
+import dev.floe.loadtest.soak.SoakFailure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a key may hold: one content, or nothing, as {@code Optional.empty()}; after a failed write
+ * the old one or the new one. Confined to one thread.
+ */
+final class KeyRecord {
+  private static final int HISTORY_LIMIT = 12;
+
+  private final String key;
+  private final Deque<String> history = new ArrayDeque<>();
+  private List<Optional<Content>> possible = List.of(Optional.empty());
+
+  KeyRecord(String key) {
+    this.key = key;
+  }
+
+  String key() {
+    return key;
+  }
+
+  boolean settled() {
+    return possible.size() == 1;
+  }
+
+  /** The content, if it is known that there is one and which. */
+  Optional<Content> content() {
+    return settled() ? possible.getFirst() : Optional.empty();
+  }
+
+  /** A write was acknowledged. */
+  void wrote(Optional<Content> content) {
+    possible = List.of(content);
+  }
+
+  /** A write failed: the origin may have carried it out. */
+  void doubt(Optional<Content> content) {
+    List<Optional<Content>> more = new ArrayList<>(possible);
+    if (!more.contains(content)) {
+      more.add(content);
+    }
+    possible = List.copyOf(more);
+  }
+
+  /** A read returned these bytes, or nothing. Settles what the key holds. */
+  void read(String what, Optional<byte[]> bytes) {
+    List<Optional<Content>> left =
+        possible.stream().filter(content -> same(content, bytes)).toList();
+    if (left.isEmpty()) {
+      throw wrong("%s returned %s".formatted(what, bytes.map(this::described).orElse("nothing")));
+    }
+    possible = left;
+  }
+
+  /** A HEAD returned this length. Settles the key if the length does. */
+  void head(Optional<Long> length) {
+    List<Optional<Content>> left =
+        possible.stream()
+            .filter(content -> content.map(c -> (long) c.lengthBytes()).equals(length))
+            .toList();
+    if (left.isEmpty()) {
+      throw wrong("head returned the length " + length);
+    }
+    possible = left;
+  }
+
+  /** A read of the settled content's range returned these bytes. */
+  void range(int start, int end, byte[] bytes) {
+    int mismatch = Arrays.mismatch(content().orElseThrow().range(start, end), bytes);
+    if (mismatch >= 0) {
+      throw wrong(
+          "range %d to %d returned %d bytes, and byte %d differs"
+              .formatted(start, end, bytes.length, mismatch));
+    }
+  }
+
+  void note(String event) {
+    if (history.size() == HISTORY_LIMIT) {
+      history.removeFirst();
+    }
+    history.addLast(event);
+  }
+
+  SoakFailure wrong(String what) {
+    return new SoakFailure(
+        "%s of %s, which may hold %s; before: %s".formatted(what, key, possible, history));
+  }
+
+  private static boolean same(Optional<Content> content, Optional<byte[]> bytes) {
+    return content.isPresent()
+        ? bytes.isPresent() && Arrays.equals(content.get().bytes(), bytes.get())
+        : bytes.isEmpty();
+  }
+
+  private String described(byte[] bytes) {
+    List<Integer> differs =
+        possible.stream()
+            .flatMap(Optional::stream)
+            .map(content -> Arrays.mismatch(content.bytes(), bytes))
+            .toList();
+    return "%d bytes, first different at %s".formatted(bytes.length, differs);
+  }
+}

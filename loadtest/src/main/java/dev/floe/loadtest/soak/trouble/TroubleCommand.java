@@ -1,0 +1,242 @@
+package dev.floe.loadtest.soak.trouble;
+
+import dev.floe.gateway.Version;
+import dev.floe.gateway.config.ConfigException;
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.config.IdentityConfig.Statement;
+import dev.floe.gateway.config.Secret;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.CountingOrigin;
+import dev.floe.loadtest.origin.EmbeddedOrigin;
+import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.origin.S3Server;
+import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.Tally;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Runs workers against a whole Floe whose origin and nodes are in trouble. */
+@Command(
+    name = "trouble",
+    description =
+        "Random operations while the origin refuses (503 SlowDown), resets, stalls and answers"
+            + " slowly in bursts, and while nodes are killed, stopped and started. A request may"
+            + " fail only during a burst and for 3 s after it, must end within 75 s, and never"
+            + " returns a wrong byte. At the end every key is read once more, nothing is leased,"
+            + " and the nodes hold what the directory names. Ends with status 1 otherwise.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+public final class TroubleCommand implements Callable<Integer> {
+  private static final String ACCESS_KEY = "FLOETROUBLE";
+  private static final String SECRET_KEY = "floe-trouble-secret";
+  private static final String BUCKET = "trouble";
+  private static final int NODE_MEGABYTES = 192;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "3600",
+      description = "how long (default ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "clients at the same time (default ${DEFAULT-VALUE})")
+  private int workers;
+
+  @Option(
+      names = "--code",
+      paramLabel = "D+P",
+      defaultValue = "4+2",
+      description = "data and parity blocks (default ${DEFAULT-VALUE})")
+  private String code = "";
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "how many functions (default ${DEFAULT-VALUE})")
+  private int nodes;
+
+  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's operations and faults")
+  private @Nullable Long seed;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    long drawn = seed != null ? seed : System.nanoTime();
+    Tally tally = new Tally();
+    out.printf(
+        "soak: trouble, %d seconds, %d workers, code %s on %d nodes, each request within %d s,"
+            + " seed %d%n",
+        seconds, workers, code, nodes, Attempts.AT_MOST.toSeconds(), drawn);
+    out.flush();
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-trouble");
+        CountingOrigin origin = CountingOrigin.start(origin(folder.path()));
+        LocalFloe floe = start(origin, folder.path())) {
+      run(floe, origin, drawn, tally, out);
+    } catch (SoakFailure e) {
+      out.printf("soak: FAILED: %s (seed %d, so far %s)%n", e.getMessage(), drawn, tally);
+      return 1;
+    }
+    out.printf("soak: all held in trouble: %s%n", tally);
+    return 0;
+  }
+
+  private static S3Server origin(Path folder) throws IOException, InterruptedException {
+    Optional<Path> minio = MinioOrigin.binary();
+    return minio.isPresent()
+        ? MinioOrigin.start(minio.get(), folder.resolve("origin"))
+        : EmbeddedOrigin.start(folder.resolve("origin"), "trouble-origin", "trouble-secret");
+  }
+
+  private LocalFloe start(CountingOrigin origin, Path folder) throws IOException, ConfigException {
+    IdentityConfig all =
+        new IdentityConfig(
+            ACCESS_KEY,
+            new Secret(SECRET_KEY),
+            List.of(new Statement(true, List.of("s3:*"), List.of("*"))));
+    return LocalFloe.start(
+        new LocalFloe.Plan(
+            origin.endpoint(),
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+            List.of(all),
+            nodes,
+            NODE_MEGABYTES,
+            Map.of("code", code, "freshness.ttl", "10s"),
+            folder.resolve("logs")));
+  }
+
+  private void run(LocalFloe floe, CountingOrigin origin, long drawn, Tally tally, PrintWriter out)
+      throws InterruptedException, IOException {
+    OriginTrouble originTrouble = new OriginTrouble(origin, drawn, tally);
+    NodeTrouble nodeTrouble = new NodeTrouble(floe, drawn, tally);
+    Attempts attempts = new Attempts(originTrouble, tally);
+    try (S3Client client =
+        S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY, Attempts.AT_MOST)) {
+      client.createBucket(request -> request.bucket(BUCKET));
+      List<TroubledWorker> all = new ArrayList<>();
+      for (int i = 0; i < workers; i++) {
+        String prefix = "worker-%d/".formatted(i);
+        all.add(new TroubledWorker(client, BUCKET, prefix, drawn + i, attempts, tally));
+      }
+      FinalChecks checks = FinalChecks.before(floe);
+      work(originTrouble, nodeTrouble, all, tally, out);
+      TimeUnit.NANOSECONDS.sleep(OriginTrouble.GRACE.toNanos());
+      all.forEach(TroubledWorker::compareAll);
+      out.printf("soak: %s%n", checks.check());
+      out.printf("soak: the longest request took %d ms%n", attempts.longest().toMillis());
+    }
+  }
+
+  /** Works in trouble until the time is up or a worker has failed; ends the trouble. */
+  private void work(
+      OriginTrouble originTrouble,
+      NodeTrouble nodeTrouble,
+      List<TroubledWorker> all,
+      Tally tally,
+      PrintWriter out)
+      throws InterruptedException, IOException {
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread continues = Thread.ofPlatform().unstarted(() -> continueQuietly(nodeTrouble));
+    Runtime.getRuntime().addShutdownHook(continues);
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+      List<Future<?>> running = new ArrayList<>();
+      all.forEach(worker -> running.add(threads.submit(() -> worker.run(stop))));
+      List<Future<?>> troubles =
+          List.of(
+              threads.submit(() -> {
+                originTrouble.run();
+                return "ended";
+              }),
+              threads.submit(() -> {
+                nodeTrouble.run();
+                return "ended";
+              }));
+      try {
+        watch(running, troubles, tally, out);
+      } finally {
+        stop.set(true);
+        troubles.forEach(trouble -> trouble.cancel(true));
+      }
+      running.forEach(TroubleCommand::result);
+      troubles.forEach(TroubleCommand::result);
+    } finally {
+      nodeTrouble.continueAll();
+      Runtime.getRuntime().removeShutdownHook(continues);
+    }
+  }
+
+  /** So that a soak that is ended early leaves no stopped process. */
+  private static void continueQuietly(NodeTrouble trouble) {
+    try {
+      trouble.continueAll();
+    } catch (IOException | InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watch(
+      List<Future<?>> running, List<Future<?>> troubles, Tally tally, PrintWriter out)
+      throws InterruptedException {
+    for (int second = 1; second <= seconds; second++) {
+      TimeUnit.SECONDS.sleep(1);
+      if (running.stream().anyMatch(Future::isDone) || troubles.stream().anyMatch(Future::isDone)) {
+        return;
+      }
+      if (second % 15 == 0) {
+        out.printf("soak: %d s, %s%n", second, tally);
+        out.flush();
+      }
+    }
+  }
+
+  private static void result(Future<?> task) {
+    try {
+      task.get();
+    } catch (CancellationException e) {
+      // The trouble is over.
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SoakFailure failure) {
+        throw failure;
+      }
+      throw new SoakFailure("a worker failed: " + e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SoakFailure("interrupted");
+    }
+  }
+}
