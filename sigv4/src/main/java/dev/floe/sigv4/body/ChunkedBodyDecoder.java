@@ -195,7 +195,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
 
   @Override
   public BodyVerdict finish() {
-    if (rejection == null && state != State.ENDED) {
+    if (rejection == null && (state != State.ENDED || line.begun())) {
       rejection = Rejection.of(INCOMPLETE_BODY, "The request body terminated unexpectedly");
     }
     if (verdict == null) {

@@ -40,6 +40,11 @@ final class Line {
     return Gathered.PART;
   }
 
+  /** Whether bytes of a line were gathered that is not at its end. */
+  boolean begun() {
+    return length > 0;
+  }
+
   /** Whether a whole line ends in CR LF rather than in a bare LF. */
   boolean endsInCrLf() {
     return length >= 2 && bytes[length - 2] == '\r';
