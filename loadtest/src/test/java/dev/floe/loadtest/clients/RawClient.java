@@ -1,5 +1,6 @@
 package dev.floe.loadtest.clients;
 
+import dev.floe.sigv4.ChunkSeed;
 import dev.floe.sigv4.Credentials;
 import dev.floe.sigv4.Header;
 import dev.floe.sigv4.PayloadMode;
@@ -98,16 +99,29 @@ final class RawClient {
     return send("GET", target, new byte[0], fields);
   }
 
+  /**
+   * A head that is signed.
+   *
+   * @param text without the empty line that ends it
+   * @param seed where the signatures of its chunks begin
+   */
+  record SignedHead(String text, ChunkSeed seed) {}
+
   /** A head that is signed, without the empty line that ends it. */
   String head(String method, String target, PayloadMode payload, String... fields) {
+    return signedHead(method, target, payload, fields).text();
+  }
+
+  SignedHead signedHead(String method, String target, PayloadMode payload, String... fields) {
     List<Header> headers = new ArrayList<>();
     headers.add(new Header("Host", host));
     for (int i = 0; i < fields.length; i += 2) {
       headers.add(new Header(fields[i], fields[i + 1]));
     }
     PlainRequest unsigned = PlainRequest.of(method, target, headers);
-    PlainRequest signed = unsigned.plus(signer.sign(unsigned, credentials, payload).headers());
-    return text(method, target, signed.headers());
+    RequestSigner.Signed signed = signer.sign(unsigned, credentials, payload);
+    String text = text(method, target, unsigned.plus(signed.headers()).headers());
+    return new SignedHead(text, signed.seed());
   }
 
   /** A target that carries its signature. */

@@ -7,8 +7,8 @@ import java.time.Duration;
  * The client edge's address and bounds.
  *
  * @param address where to listen; port 0 takes a free one
- * @param maxConnections further ones are answered 503 SlowDown and closed; when an eighth is left,
- *     each new one closes the connection that has been idle longest
+ * @param maxConnections further ones are answered 503 SlowDown and closed; when less than an eighth
+ *     is left, each new one takes the place of the connection that has been idle longest
  * @param maxConnectionsPerAddress how many of them one client address may hold
  * @param maxTargetBytes of a request's first line
  * @param maxHeadBytes of a request's first line and headers together; S3 takes 8 KiB of headers and

@@ -186,7 +186,11 @@ public final class HttpEdge implements AutoCloseable {
   boolean opened(ClientConnection connection) {
     connections.add(connection);
     ConnectionLimits.Room left = limits.opened(connection.address());
-    boolean made = limits.isNearlyFull() && idle(connection.loop()).closeOldest();
+    // A connection beyond its address's share is refused, and makes no other one close.
+    boolean made =
+        left != ConnectionLimits.Room.SHARE_TAKEN
+            && limits.isNearlyFull()
+            && idle(connection.loop()).closeOldest();
     boolean room =
         switch (left) {
           case FREE -> !draining;

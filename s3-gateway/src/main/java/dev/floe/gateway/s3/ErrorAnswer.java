@@ -60,16 +60,25 @@ record ErrorAnswer(ResponseHead head, String xml) {
 
   /** Cuts what an error repeats of its request, so that a small request has no large answer. */
   private static final class Echo {
-    // An escaped character takes up to six bytes.
+    private static final int MAX_CHAR_BYTES = 6;
+
     private int left = MAX_ECHO_BYTES;
 
     String cut(String value) {
       int end = 0;
-      while (end < value.length() && left >= 6) {
-        left -= "<>&\"".indexOf(value.charAt(end)) >= 0 ? 6 : value.charAt(end) < 0x80 ? 1 : 3;
+      while (end < value.length() && left >= MAX_CHAR_BYTES) {
+        left -= bytes(value.charAt(end));
         end++;
       }
       return value.substring(0, end);
+    }
+
+    /** What {@link #escaped} makes of a char takes no more bytes. */
+    private static int bytes(char c) {
+      if ("<>&\"".indexOf(c) >= 0) {
+        return MAX_CHAR_BYTES;
+      }
+      return c >= ' ' && c < 0x80 ? 1 : 3;
     }
   }
 

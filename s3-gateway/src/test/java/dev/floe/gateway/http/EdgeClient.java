@@ -15,11 +15,21 @@ final class EdgeClient implements AutoCloseable {
   private final OutputStream out;
 
   EdgeClient(int port) throws IOException {
-    this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  private EdgeClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
+  }
+
+  /** A client that calls from another of the loopback's addresses. */
+  static EdgeClient from(String address, int port) throws IOException {
+    InetAddress source = InetAddress.getByName(address);
+    return new EdgeClient(new Socket(InetAddress.getLoopbackAddress(), port, source, 0));
   }
 
   EdgeClient send(String wire) throws IOException {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Answers by the path: what the edge can be asked to do, without S3. */
 final class EdgeHandler implements ExchangeHandler {
+  final Queue<String> begun = new ConcurrentLinkedQueue<>();
   final Queue<ExchangeSummary> ended = new ConcurrentLinkedQueue<>();
   final Queue<String> closed = new ConcurrentLinkedQueue<>();
 
@@ -23,9 +24,11 @@ final class EdgeHandler implements ExchangeHandler {
   public void handle(Exchange exchange) {
     exchange.onEnded(ended::add);
     String path = exchange.head().rawPath();
+    begun.add(path);
     exchange.onClosed(() -> closed.add(path));
     switch (path) {
       case "/loop" -> answer(exchange, 200, "from the loop");
+      case "/host" -> answer(exchange, 200, exchange.head().headers().first("Host").orElse("none"));
       case "/none" -> answer(exchange, 204, "");
       case "/same" -> answer(exchange, 304, "");
       case "/refuse" -> answer(exchange, 403, "no");

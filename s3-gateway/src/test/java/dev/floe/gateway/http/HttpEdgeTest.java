@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpEdgeTest {
@@ -22,25 +25,28 @@ class HttpEdgeTest {
   private HttpEdge edge = start(Duration.ofSeconds(10), 100);
 
   private HttpEdge start(Duration timeout, int maxConnections) {
-    EdgeSettings settings =
-        new EdgeSettings(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            maxConnections,
-            maxConnections,
-            1 << 10,
-            8 << 10,
-            32 << 10,
-            timeout,
-            timeout,
-            timeout,
-            timeout,
-            timeout,
-            64 << 10);
+    EdgeSettings settings = settings(timeout, timeout, maxConnections);
     try {
       return HttpEdge.start(settings, loops, handler, new GatewayMetrics());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static EdgeSettings settings(Duration firstRequest, Duration others, int connections) {
+    return new EdgeSettings(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        connections,
+        connections,
+        1 << 10,
+        8 << 10,
+        32 << 10,
+        firstRequest,
+        others,
+        others,
+        others,
+        others,
+        64 << 10);
   }
 
   private void restart(Duration timeout, int maxConnections) {
@@ -266,16 +272,28 @@ class HttpEdgeTest {
     restart(Duration.ofSeconds(10), 1);
     try (EdgeClient first = connect()) {
       first.send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
-      await().until(() -> edge.connections() == 1);
-      await()
-          .untilAsserted(() -> {
-            try (EdgeClient second = connect()) {
-              assertThat(second.rest()).endsWith("TOO_MANY_CONNECTIONS");
-            }
-          });
+      await().until(() -> handler.begun.contains("/echo"));
+      try (EdgeClient second = connect()) {
+        assertThat(second.rest()).endsWith("TOO_MANY_CONNECTIONS");
+      }
       await().until(() -> edge.connections() == 1);
       first.send("c");
       assertThat(first.head()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void takesANewConnectionInPlaceOfAnIdleOne() throws Exception {
+    restart(defaults().withConnections(1, 2));
+    try (EdgeClient first = connect()) {
+      first.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n").head();
+      first.body(13);
+      try (EdgeClient second = connect()) {
+        assertThat(first.rest()).isEmpty();
+        second.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(second.head()).startsWith("HTTP/1.1 200");
+        await().until(() -> edge.connections() == 1);
+      }
     }
   }
 
@@ -293,5 +311,182 @@ class HttpEdgeTest {
       assertThat(busy.rest()).contains("Connection: close\r\n").endsWith("\r\n\r\nabc");
       assertThat(edge.drain(Duration.ofSeconds(5))).isTrue();
     }
+  }
+
+  private void restart(EdgeSettings settings) throws IOException {
+    edge.close();
+    edge = HttpEdge.start(settings, loops, handler, new GatewayMetrics());
+  }
+
+  private static EdgeSettings defaults() {
+    return EdgeSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  /** Many heads of which none ends take the heads' memory, until one has none left. */
+  private List<EdgeClient> useUpTheHeadsMemory() throws IOException {
+    List<EdgeClient> unfinished = new ArrayList<>();
+    // The settings of start: 32 KiB for all heads; one of 5,000 bytes takes 8 KiB.
+    for (int i = 0; i < 4; i++) {
+      unfinished.add(connect().send("GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(5000)));
+    }
+    await().until(() -> edge.headBudget().usedBytes() == 32 << 10);
+    return unfinished;
+  }
+
+  @Test
+  void refusesAHeadOfMoreThanSixteenKibibytes() throws Exception {
+    restart(defaults());
+    String begin = "GET /loop HTTP/1.1\r\nHost: h\r\nA: ";
+    try (EdgeClient client = connect()) {
+      client.send(begin + "a".repeat(15 << 10) + "\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+    }
+    try (EdgeClient client = connect()) {
+      client.send(begin + "a".repeat(17 << 10) + "\r\n\r\n");
+      assertThat(client.rest()).endsWith("HEAD_TOO_LARGE");
+    }
+  }
+
+  @Test
+  void refusesHeadsBeyondTheMemoryOfAllHeads() throws Exception {
+    try (EdgeClient established = connect()) {
+      established.send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
+      await().until(() -> edge.connections() == 1);
+      List<EdgeClient> unfinished = useUpTheHeadsMemory();
+      try (EdgeClient refused = connect()) {
+        refused.send("GET /loop HTTP/1.1\r\n");
+        assertThat(refused.rest()).endsWith("NO_MEMORY");
+      }
+      established.send("c");
+      assertThat(established.head()).startsWith("HTTP/1.1 200");
+      assertThat(established.body(3)).isEqualTo("abc");
+      unfinished.getFirst().send("\r\n\r\n");
+      assertThat(unfinished.getFirst().head()).startsWith("HTTP/1.1 404");
+      established.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(established.head()).startsWith("HTTP/1.1 200");
+      for (EdgeClient client : unfinished) {
+        client.close();
+      }
+      await().until(() -> edge.headBudget().usedBytes() == 0);
+    }
+  }
+
+  @Test
+  void closesANewConnectionThatSendsNothingBeforeAnEstablishedOne() throws Exception {
+    restart(settings(Duration.ofMillis(300), Duration.ofSeconds(60), 100));
+    try (EdgeClient established = connect()) {
+      established.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n").head();
+      established.body(13);
+      try (EdgeClient silent = connect()) {
+        assertThat(silent.rest()).isEmpty();
+      }
+      established.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(established.head()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void closesTheOldestIdleConnectionWhenFewAreLeft() throws Exception {
+    restart(defaults().withConnections(8, 8));
+    List<EdgeClient> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 7; i++) {
+        clients.add(connect());
+        int open = i + 1;
+        await().until(() -> edge.connections() == open);
+      }
+      // The first is busy, so that the second is the one that has been idle longest.
+      clients.getFirst().send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
+      await().until(() -> handler.begun.contains("/echo"));
+      clients.add(connect());
+      assertThat(clients.get(1).rest()).isEmpty();
+      clients.getFirst().send("c");
+      assertThat(clients.getFirst().head()).startsWith("HTTP/1.1 200");
+      for (int i = 2; i < clients.size(); i++) {
+        clients.get(i).send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(clients.get(i).head()).startsWith("HTTP/1.1 200");
+      }
+    } finally {
+      for (EdgeClient client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void givesOneAddressItsShareOfTheConnections() throws Exception {
+    restart(defaults().withConnections(100, 2));
+    try (EdgeClient first = connect();
+        EdgeClient second = connect()) {
+      await().until(() -> edge.connections() == 2);
+      try (EdgeClient third = connect();
+          EdgeClient other = EdgeClient.from("127.0.0.2", edge.port())) {
+        assertThat(third.rest()).endsWith("TOO_MANY_CONNECTIONS");
+        for (EdgeClient client : List.of(other, first, second)) {
+          client.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+          assertThat(client.head()).startsWith("HTTP/1.1 200");
+        }
+      }
+      first.close();
+      await().until(() -> edge.connections() == 1);
+      try (EdgeClient next = connect()) {
+        next.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(next.head()).startsWith("HTTP/1.1 200");
+      }
+    }
+  }
+
+  /** Connections beyond an address's share must not cost other clients theirs. */
+  @Test
+  void aRefusedConnectionClosesNoOther() throws Exception {
+    restart(defaults().withConnections(9, 7));
+    List<EdgeClient> clients = new ArrayList<>();
+    try (EdgeClient other = EdgeClient.from("127.0.0.2", edge.port())) {
+      other.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n").head();
+      other.body(13);
+      for (int i = 0; i < 7; i++) {
+        clients.add(connect());
+      }
+      await().until(() -> edge.connections() == 8);
+      for (int i = 0; i < 3; i++) {
+        try (EdgeClient refused = connect()) {
+          assertThat(refused.rest()).endsWith("TOO_MANY_CONNECTIONS");
+        }
+        await().until(() -> edge.connections() == 8);
+      }
+      other.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(other.head()).startsWith("HTTP/1.1 200");
+    } finally {
+      for (EdgeClient client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://real.example:9000/host?a=b, real.example:9000",
+    "HTTP://real.example/host, real.example",
+    "https://bucket.real.example/host, bucket.real.example",
+    "/host, h",
+  })
+  void takesTheHostOfATargetInAbsoluteForm(String target, String host) throws Exception {
+    try (EdgeClient client = connect()) {
+      client.send("GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      assertThat(client.rest()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n" + host);
+    }
+  }
+
+  @Test
+  void refusalReachesAClientThatWritesAllBeforeItReads() throws Exception {
+    int length = 12 << 20;
+    for (String framing : List.of("Content-Length: " + length, "Transfer-Encoding: chunked")) {
+      try (EdgeClient client = connect()) {
+        client.send("PUT /refuse HTTP/1.1\r\nHost: h\r\n" + framing + "\r\n\r\n");
+        client.send(new byte[length]);
+        assertThat(client.rest()).startsWith("HTTP/1.1 403").endsWith("\r\n\r\nno");
+      }
+    }
+    await().until(() -> edge.connections() == 0);
   }
 }

@@ -9,8 +9,11 @@ import dev.floe.gateway.s3.model.S3Exception;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 class ErrorAnswerTest {
@@ -43,6 +46,25 @@ class ErrorAnswerTest {
     assertThat(answer(new S3Exception(S3Error.SLOW_DOWN), "/").head())
         .satisfies(head -> assertThat(head.status()).isEqualTo(503))
         .satisfies(head -> assertThat(head.headers().first("Retry-After")).contains("1"));
+  }
+
+  /** The elements' names and what the gateway adds of its own take less than a kibibyte. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a", "&", "\"", "<", "\u0001", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud800"})
+  void repeatsAtMostFourKibibytesOfARequest(String text) throws Exception {
+    String large = text.repeat(65_000);
+    S3Exception refusal =
+        new S3Exception(S3Error.SIGNATURE_DOES_NOT_MATCH, large)
+            .with("StringToSign", large)
+            .with("CanonicalRequest", large);
+    for (S3Exception each :
+        List.of(refusal, new S3Exception(S3Error.ACCESS_DENIED).with("CanonicalRequest", large))) {
+      ErrorAnswer answer = answer(each, "/" + large);
+      assertThat(answer.body().length).isBetween(1 << 10, 5 << 10);
+      assertThat(answer.head().contentLength()).isEqualTo(answer.body().length);
+      assertThat(element(answer, "Code")).isEqualTo(each.error().code());
+    }
   }
 
   private static ErrorAnswer answer(S3Exception refusal, String path) {

@@ -48,6 +48,9 @@ class ChunkedBodyDecoderTest {
           9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n\\r\\n |
           9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n\\r\\n\\r\\n | INCOMPLETE_BODY
           9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\nx\\r\\n | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\nx | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n\\r | INCOMPLETE_BODY
+          9\\r\\n123456789\\r\\n0\\r\\n{sum}\\r\\n\\r\\n\\r\\nx | INCOMPLETE_BODY
           9\\r\\n123456789\\r\\n\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY
           9\\r\\n123456789\\r\\n-1\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY
           9\\r\\n123456789\\r\\nffffffffffffffff\\r\\n{sum}\\r\\n\\r\\n | INCOMPLETE_BODY

@@ -89,7 +89,7 @@ class EveryCheckTest {
     assertThat(verify(request)).isInstanceOf(Verdict.Accepted.class);
   }
 
-  /** The signer always signs Host, so these two are signed by hand. */
+  /** The signer always signs Host, so these are signed by hand. */
   @Test
   void aPresignedUrlWhoseHostIsNotSigned() {
     String query =
@@ -114,24 +114,49 @@ class EveryCheckTest {
 
   @Test
   void aHeadWhoseHostIsNotSigned() {
-    String names = "x-amz-content-sha256;x-amz-date";
-    String canonical =
-        "x-amz-content-sha256:UNSIGNED-PAYLOAD\nx-amz-date:20130524T000000Z\n\n" + names;
-    assertNotSigned(
-        GET.plus(
-            headers(
-                "x-amz-content-sha256",
-                "UNSIGNED-PAYLOAD",
-                "x-amz-date",
-                "20130524T000000Z",
-                "Authorization",
-                "AWS4-HMAC-SHA256 Credential="
-                    + EXAMPLE.accessKeyId()
-                    + "/20130524/us-east-1/s3/aws4_request, SignedHeaders="
-                    + names
-                    + ", Signature="
-                    + signature("", canonical))),
-        "host");
+    assertNotSigned(signedByHand("x-amz-content-sha256;x-amz-date"), "host");
+  }
+
+  @Test
+  void signedHeadersThatAreNotSortedUniqueAndInLowerCase() {
+    assertAccepted(signedByHand("host;x-amz-content-sha256;x-amz-date"));
+    for (String names :
+        List.of(
+            "x-amz-content-sha256;x-amz-date;host",
+            "host;x-amz-date;x-amz-content-sha256",
+            "host;host;x-amz-content-sha256;x-amz-date",
+            "host;x-amz-content-sha256;x-amz-date;host",
+            "Host;x-amz-content-sha256;x-amz-date",
+            "host;x-amz-content-sha256;X-Amz-Date")) {
+      assertRefused(signedByHand(names), Reason.AUTHORIZATION_HEADER_MALFORMED);
+    }
+  }
+
+  /** A GET whose head has a right signature over the headers of these names, in their order. */
+  private static PlainRequest signedByHand(String names) {
+    StringBuilder lines = new StringBuilder();
+    for (String name : names.split(";", -1)) {
+      String value =
+          switch (name.toLowerCase(Locale.ROOT)) {
+            case "host" -> "floe.example";
+            case "x-amz-date" -> "20130524T000000Z";
+            default -> "UNSIGNED-PAYLOAD";
+          };
+      lines.append(name).append(':').append(value).append('\n');
+    }
+    return GET.plus(
+        headers(
+            "x-amz-content-sha256",
+            "UNSIGNED-PAYLOAD",
+            "x-amz-date",
+            "20130524T000000Z",
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential="
+                + EXAMPLE.accessKeyId()
+                + "/20130524/us-east-1/s3/aws4_request, SignedHeaders="
+                + names
+                + ", Signature="
+                + signature("", lines + "\n" + names)));
   }
 
   /** Signs a GET of /b/k, by the letter of "Create a signed AWS API request". */
