@@ -350,7 +350,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void awaitHead() {
     state = State.HEAD;
-    edge.idle(loop).add(this);
+    edge.idle(loop).add(this, served);
     Duration patience = served ? settings.idleTimeout() : settings.firstRequestTimeout();
     readDeadline.set(patience.toNanos());
     process();
@@ -373,7 +373,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     lingerEndNanos = System.nanoTime() + MAX_LINGER_NANOS;
     readDeadline.set(LINGER_WINDOW_NANOS);
-    edge.idle(loop).add(this);
+    edge.idle(loop).add(this, false);
     ((DuplexChannel) channel).shutdownOutput();
     channel.read();
   }

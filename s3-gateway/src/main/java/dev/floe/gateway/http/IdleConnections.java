@@ -4,22 +4,32 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 
 /**
- * One loop's connections that wait for a whole head or for a refused body's end, the one that has
- * waited longest first. Confined to that loop.
+ * One loop's connections that wait for a whole head or for a refused body's end. Those that have
+ * had no request answered end first, in each group the one that has waited longest. Confined to
+ * that loop.
  */
 final class IdleConnections {
-  private final LinkedHashSet<ClientConnection> oldestFirst = new LinkedHashSet<>();
+  private final LinkedHashSet<ClientConnection> unproven = new LinkedHashSet<>();
+  private final LinkedHashSet<ClientConnection> served = new LinkedHashSet<>();
 
-  void add(ClientConnection connection) {
-    oldestFirst.add(connection);
+  /**
+   * @param wasServed whether it waits for another request after one that was answered
+   */
+  void add(ClientConnection connection, boolean wasServed) {
+    (wasServed ? served : unproven).add(connection);
   }
 
   void remove(ClientConnection connection) {
-    oldestFirst.remove(connection);
+    unproven.remove(connection);
+    served.remove(connection);
   }
 
   /** Closes the connection that has waited longest; false if none waits. */
   boolean closeOldest() {
+    return closeFirst(unproven) || closeFirst(served);
+  }
+
+  private static boolean closeFirst(LinkedHashSet<ClientConnection> oldestFirst) {
     Iterator<ClientConnection> connections = oldestFirst.iterator();
     if (!connections.hasNext()) {
       return false;

@@ -37,9 +37,10 @@ final class DocumentBodies {
           S3Error.MALFORMED_XML,
           "The document has %d bytes; it may have %d".formatted(payload.lengthBytes(), maxBytes));
     }
-    long length =
-        payload.lengthBytes() == Payload.UNKNOWN_LENGTH ? maxBytes : payload.lengthBytes();
-    long reserved = length * COPIES;
+    if (payload.lengthBytes() == Payload.UNKNOWN_LENGTH) {
+      throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
+    }
+    long reserved = payload.lengthBytes() * COPIES;
     if (!budget.tryReserve(reserved)) {
       throw new S3Exception(S3Error.SLOW_DOWN);
     }

@@ -61,6 +61,17 @@ class ConnectionLimitsTest {
     assertThat(limits.isNearlyFull()).isFalse();
   }
 
+  @Test
+  void countsTheAddressesOfOneIpv6NetworkAsOne() throws UnknownHostException {
+    ConnectionLimits limits = new ConnectionLimits(8, 1);
+    assertThat(limits.opened(InetAddress.getByName("2001:db8:0:1::1")))
+        .isEqualTo(ConnectionLimits.Room.FREE);
+    assertThat(limits.opened(InetAddress.getByName("2001:db8:0:1:ffff::2")))
+        .isEqualTo(ConnectionLimits.Room.SHARE_TAKEN);
+    assertThat(limits.opened(InetAddress.getByName("2001:db8:0:2::1")))
+        .isEqualTo(ConnectionLimits.Room.FREE);
+  }
+
   private static InetAddress address(int number) throws UnknownHostException {
     return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) number});
   }
