@@ -14,13 +14,13 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
-import dev.floe.gateway.origin.FairOriginClient;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginSettings;
 import dev.floe.gateway.origin.SdkOriginClient;
+import dev.floe.gateway.origin.SharedOrigin;
+import dev.floe.gateway.origin.TrustedOrigin;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
-import dev.floe.gateway.policy.OriginShares;
 import dev.floe.gateway.pool.NodePool;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
@@ -139,9 +139,10 @@ public final class Gateway implements AutoCloseable {
     OriginSettings originSettings = Settings.origin(config.origin());
     OriginClient origin =
         started.add(
-            new FairOriginClient(
-                new SdkOriginClient(originSettings, credentials, clock, metrics),
-                new OriginShares(originSettings.maxConnections())));
+            new SharedOrigin(
+                new TrustedOrigin(
+                    new SdkOriginClient(originSettings, credentials, clock, metrics)),
+                originSettings));
     S3Assembly s3 = new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random);
     ReadThroughCache cache = s3.cache();
     rebuild(cache, config.pool().wakeAtStart());

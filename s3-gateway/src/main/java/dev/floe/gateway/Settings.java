@@ -86,7 +86,9 @@ final class Settings {
   }
 
   static OriginSettings origin(OriginConfig origin) {
-    OriginSettings usual = OriginSettings.of(origin.address(), origin.region());
+    OriginSettings usual =
+        OriginSettings.of(origin.address(), origin.region())
+            .withLimits(origin.maxConnections(), origin.minimumBytesPerSecond());
     return switch (origin.checksums()) {
       case WHEN_SUPPORTED -> usual;
       case WHEN_REQUIRED -> usual.with(OriginSettings.Checksums.WHEN_REQUIRED);

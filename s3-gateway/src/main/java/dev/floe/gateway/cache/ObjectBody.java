@@ -392,7 +392,8 @@ public final class ObjectBody {
       throw new OriginException("S3 refused a fill", new IOException("not asked again"), false);
     }
     ByteRange rest = new ByteRange(position, range.end());
-    try (OriginResponse answer = sources.reads().pinned(key, head.version(), rest)) {
+    try (OriginResponse answer =
+        sources.reads().pinned(key, head.version(), rest, exchange.caller())) {
       PinnedAnswers.check(answer, head.version(), rest);
       start(response);
       byte[] bytes = new byte[COPY_BYTES];

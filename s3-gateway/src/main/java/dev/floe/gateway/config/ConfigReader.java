@@ -152,7 +152,9 @@ public final class ConfigReader {
         new OriginConfig(
             find(Setting.ORIGIN_ENDPOINT),
             require(Setting.ORIGIN_REGION),
-            require(Setting.ORIGIN_CHECKSUMS)),
+            require(Setting.ORIGIN_CHECKSUMS),
+            require(Setting.ORIGIN_MAX_CONNECTIONS),
+            require(Setting.MINIMUM_RATE)),
         identities,
         new CacheConfig(
             require(Setting.CODE),

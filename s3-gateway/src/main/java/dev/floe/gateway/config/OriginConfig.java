@@ -8,8 +8,15 @@ import java.util.Optional;
  * default chain.
  *
  * @param endpoint empty for AWS's own in that region
+ * @param maxConnections open at the same time
+ * @param minimumBytesPerSecond that a client must read or send while it holds a connection
  */
-public record OriginConfig(Optional<URI> endpoint, String region, Checksums checksums) {
+public record OriginConfig(
+    Optional<URI> endpoint,
+    String region,
+    Checksums checksums,
+    int maxConnections,
+    long minimumBytesPerSecond) {
 
   /** The endpoint, or AWS's own in the region. */
   public URI address() {

@@ -50,6 +50,18 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           Form.choice(OriginConfig.Checksums.class),
           "when-supported",
           "when the gateway's own requests carry a checksum");
+  static final Setting<Integer> ORIGIN_MAX_CONNECTIONS =
+      of(
+          "origin.max-connections",
+          Form.number("a number, 8 to 10000", 8, 10_000),
+          "512",
+          "open at once; shared out by identity and kind");
+  static final Setting<Long> MINIMUM_RATE =
+      of(
+          "minimum-rate",
+          Form.SIZE,
+          "8KiB",
+          "a second, at which a client of the origin's bytes reads or sends; 0 for any");
 
   static final Setting<CodeConfig> CODE =
       of("code", Form.CODE, "10+2", "data and parity blocks of a stripe");
@@ -129,6 +141,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           ORIGIN_ENDPOINT,
           ORIGIN_REGION,
           ORIGIN_CHECKSUMS,
+          ORIGIN_MAX_CONNECTIONS,
           CODE,
           MATRIX,
           POOL_FUNCTIONS,
@@ -147,6 +160,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           MEMORY_BUDGET,
           EVENT_LOOPS,
           SEND_BUFFER,
+          MINIMUM_RATE,
           SIGNATURE_V2,
           ADMITTED_HEADERS);
 

@@ -13,6 +13,14 @@ public interface Exchange {
   /** Any thread. */
   RequestHead head();
 
+  /** The name of the identity that asks; empty until it is authenticated. Any thread. */
+  default String caller() {
+    return "";
+  }
+
+  /** Says who asks. Loop code, once. */
+  default void identified(String caller) {}
+
   /** The loop that the client's connection belongs to. Any thread. */
   Loop loop();
 

@@ -24,6 +24,7 @@ final class HttpExchange implements Exchange {
   private final long begunNanos = System.nanoTime();
   private final List<Runnable> closedListeners = new ArrayList<>(2);
   private final List<EndListener> endListeners = new ArrayList<>(2);
+  private volatile String caller = "";
   private boolean keepsConnection;
   private boolean ended;
 
@@ -38,6 +39,16 @@ final class HttpExchange implements Exchange {
   @Override
   public String requestId() {
     return id.requestId();
+  }
+
+  @Override
+  public String caller() {
+    return caller;
+  }
+
+  @Override
+  public void identified(String newCaller) {
+    caller = newCaller;
   }
 
   @Override

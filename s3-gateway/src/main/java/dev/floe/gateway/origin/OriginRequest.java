@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param headers end-to-end headers, without Host, Content-Length and what signing adds
  * @param body what follows the head; empty for none
  * @param signed whether it is sent with the gateway's credentials
- * @param sender the identity for which it is sent, for its share of the connections; empty if the
- *     gateway asks by itself
+ * @param claimant the party that its connection is counted for
  */
 public record OriginRequest(
     String method,
@@ -24,7 +23,7 @@ public record OriginRequest(
     Headers headers,
     Optional<OriginBody> body,
     boolean signed,
-    String sender) {
+    Claimant claimant) {
   public OriginRequest {
     if (!rawPath.startsWith("/") || !UriEncoding.isEncodedPath(rawPath)) {
       throw new IllegalArgumentException("path '%s', expected it encoded".formatted(rawPath));
@@ -36,24 +35,32 @@ public record OriginRequest(
 
   /** A request without a body. */
   public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, Optional.empty(), true, "");
+    return new OriginRequest(
+        method, rawPath, rawQuery, headers, Optional.empty(), true, Claimant.cache(method));
   }
 
   /** A request that is sent without credentials, and without a query. */
   public static OriginRequest unsigned(String method, String rawPath, Headers headers) {
-    return new OriginRequest(method, rawPath, "", headers, Optional.empty(), false, "");
+    return new OriginRequest(
+        method, rawPath, "", headers, Optional.empty(), false, Claimant.cache(method));
   }
 
   public OriginRequest withBody(OriginBody newBody) {
     return new OriginRequest(
-        method, rawPath, rawQuery, headers, Optional.of(newBody), signed, sender);
+        method, rawPath, rawQuery, headers, Optional.of(newBody), signed, claimant);
   }
 
   public OriginRequest withHeaders(Headers newHeaders) {
-    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body, signed, sender);
+    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body, signed, claimant);
   }
 
+  /** The same request on behalf of an identity. */
   public OriginRequest sentFor(String identity) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, body, signed, identity);
+    return by(Claimant.client(method, identity));
+  }
+
+  /** The same request, its connection counted for that party. */
+  public OriginRequest by(Claimant other) {
+    return new OriginRequest(method, rawPath, rawQuery, headers, body, signed, other);
   }
 }

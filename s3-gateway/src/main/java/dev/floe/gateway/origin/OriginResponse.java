@@ -30,6 +30,15 @@ public interface OriginResponse extends AutoCloseable {
   /** Closes the connection; whoever reads the body gets an IOException. Any thread. */
   void abort();
 
+  /**
+   * Counts the connection for another party from now on, before the body is read.
+   *
+   * @return false if that party has its share; nothing has changed then
+   */
+  default boolean chargeTo(Claimant other) {
+    return true;
+  }
+
   @Override
   void close();
 }

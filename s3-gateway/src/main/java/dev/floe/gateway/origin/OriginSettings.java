@@ -9,11 +9,13 @@ import java.time.Duration;
  * @param endpoint scheme, host and port; requests are path-style
  * @param region what requests are signed for
  * @param checksums what is sent of checksums that clients put behind their bodies
- * @param maxConnections open at the same time; who finds none free waits for {@code acquireTimeout}
+ * @param maxConnections open at the same time, shared out by {@link SharedOrigin}
  * @param connectTimeout for a new connection
  * @param acquireTimeout for a free one
  * @param readTimeout how long the origin may send nothing: long, for a copy of a large object and
  *     CompleteMultipartUpload answer late
+ * @param minimumBytesPerSecond that a client must read or send; 0 for any rate
+ * @param rateWindow the time spent on a client after which its rate is judged
  */
 public record OriginSettings(
     URI endpoint,
@@ -22,7 +24,9 @@ public record OriginSettings(
     int maxConnections,
     Duration connectTimeout,
     Duration acquireTimeout,
-    Duration readTimeout) {
+    Duration readTimeout,
+    long minimumBytesPerSecond,
+    Duration rateWindow) {
 
   public OriginSettings {
     String scheme = endpoint.getScheme();
@@ -52,11 +56,34 @@ public record OriginSettings(
         512,
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        8 << 10,
+        Duration.ofSeconds(30));
   }
 
   public OriginSettings with(Checksums other) {
     return new OriginSettings(
-        endpoint, region, other, maxConnections, connectTimeout, acquireTimeout, readTimeout);
+        endpoint,
+        region,
+        other,
+        maxConnections,
+        connectTimeout,
+        acquireTimeout,
+        readTimeout,
+        minimumBytesPerSecond,
+        rateWindow);
+  }
+
+  public OriginSettings withLimits(int connections, long newMinimumBytesPerSecond) {
+    return new OriginSettings(
+        endpoint,
+        region,
+        checksums,
+        connections,
+        connectTimeout,
+        acquireTimeout,
+        readTimeout,
+        newMinimumBytesPerSecond,
+        rateWindow);
   }
 }

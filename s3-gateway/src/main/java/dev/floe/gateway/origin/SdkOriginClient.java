@@ -13,12 +13,15 @@ import dev.floe.sigv4.sign.RequestSigner;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -40,6 +43,9 @@ public final class SdkOriginClient implements OriginClient {
 
   /** From this length on the origin is asked first whether it wants the body. */
   private static final long EXPECT_BYTES = 1 << 20;
+
+  /** What may be asked again: it has no body and changes nothing. */
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final OriginSettings settings;
   private final AwsCredentialsProvider credentials;
@@ -63,6 +69,7 @@ public final class SdkOriginClient implements OriginClient {
     this.signer =
         new RequestSigner(
             settings.region(), "s3", new SigningKeyCache(SigningKeyCache.DEFAULT_CAPACITY), clock);
+    Routes routes = new Routes();
     this.http =
         ApacheHttpClient.builder()
             .maxConnections(settings.maxConnections())
@@ -72,14 +79,42 @@ public final class SdkOriginClient implements OriginClient {
             .connectionMaxIdleTime(MAX_IDLE)
             .expectContinueEnabled(false)
             .tcpKeepAlive(true)
+            .proxyConfiguration(Routes.NO_PROXY)
+            .httpRoutePlanner(routes)
+            .credentialsProvider(routes.credentials())
             .build();
   }
 
   @Override
   public OriginResponse send(OriginRequest request) throws IOException {
+    try {
+      return sendOnce(request);
+    } catch (OriginException e) {
+      if (request.body().isEmpty() && READS.contains(request.method()) && closed(e)) {
+        return sendOnce(request);
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the origin closed the connection before it answered, as it may an idle one. */
+  private static boolean closed(OriginException failure) {
+    Throwable cause = failure.getCause();
+    return cause instanceof NoHttpResponseException
+        || (cause instanceof SocketException
+            && !(cause instanceof ConnectException)
+            && !(cause instanceof NoRouteToHostException));
+  }
+
+  private OriginResponse sendOnce(OriginRequest request) throws IOException {
     OriginBody body = request.body().orElse(null);
     UploadStream upload = body == null ? null : new UploadStream(body, trailer(body).orElse(null));
-    WireRequest wire = new WireRequest(settings.endpoint(), sign(request, body, upload));
+    PlainRequest signed = sign(request, body, upload);
+    if (request.method().equals("HEAD")) {
+      // Some servers answer it with a body, which the next request on the connection would get.
+      signed = signed.plus(List.of(new Header("Connection", "close")));
+    }
+    WireRequest wire = new WireRequest(settings.endpoint(), signed);
     HttpExecuteRequest.Builder executed = HttpExecuteRequest.builder().request(wire);
     if (upload != null) {
       executed.contentStreamProvider(() -> upload);

@@ -1,63 +1,111 @@
 package dev.floe.gateway.policy;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Decides which clients' requests may use a connection to the origin, so that no identity and no
- * kind of request takes them all. What the gateway asks by itself (revalidation, fills) needs no
- * share: a quarter of the connections is always left for it.
+ * Divides the connections to the origin, so that no identity and no kind of request takes all of
+ * them. Pure; confined to one thread or guarded by its owner.
  *
- * <p>Of {@code n} connections, reads that bypass the cache and writes may use three eighths each,
- * and one identity a quarter for each kind. Not thread-safe.
+ * <p>Of all connections a sixteenth is reserved for revalidation and an eighth for fills. Clients
+ * share the rest: one identity takes at most half of it for one kind of request and three quarters
+ * for all kinds, and one kind takes at most three quarters.
  */
 public final class OriginShares {
-  private final int perKind;
-  private final int perIdentity;
-  private final Map<Kind, Integer> ofKind = new HashMap<>();
-  private final Map<Holder, Integer> ofHolder = new HashMap<>();
+  private final int total;
+  private final int forFillsAndClients;
+  private final int forClients;
+  private final Map<Kind, Integer> byKind = new EnumMap<>(Kind.class);
+  private final Map<String, Map<Kind, Integer>> byIdentity = new HashMap<>();
+  private int used;
 
-  /** What a request does at the origin. */
+  /** The kinds of requests, those of the cache itself first. */
   public enum Kind {
-    READ,
-    WRITE
-  }
+    /** HeadObject on the cache's own account: short, and a hit waits for it. */
+    REVALIDATION,
+    /** Reads into the cache, at the pace of the nodes. */
+    FILL,
+    /** An answer that a client reads. */
+    CLIENT_READ,
+    /** A request that a client sends. */
+    CLIENT_WRITE;
 
-  private record Holder(String identity, Kind kind) {}
+    public boolean ofClient() {
+      return this == CLIENT_READ || this == CLIENT_WRITE;
+    }
+  }
 
   /**
-   * @param connections the origin client's connections, 8 or more
+   * @param total of connections, 8 or more
    */
-  public OriginShares(int connections) {
-    if (connections < 8) {
-      throw new IllegalArgumentException(
-          "%d connections, expected 8 or more".formatted(connections));
+  public OriginShares(int total) {
+    if (total < 8) {
+      throw new IllegalArgumentException("%d connections, expected 8 or more".formatted(total));
     }
-    perKind = connections * 3 / 8;
-    perIdentity = connections / 4;
+    this.total = total;
+    this.forFillsAndClients = total - Math.max(1, total / 16);
+    this.forClients = forFillsAndClients - Math.max(1, total / 8);
   }
 
-  /** Takes a connection's share for a request; false if the identity or the kind has its share. */
-  public boolean tryTake(String identity, Kind kind) {
-    Holder holder = new Holder(identity, kind);
-    if (ofKind.getOrDefault(kind, 0) >= perKind
-        || ofHolder.getOrDefault(holder, 0) >= perIdentity) {
+  /** Takes one connection; false if none is to be had, which changes nothing. */
+  public boolean take(Kind kind, String identity) {
+    if (!free(kind, identity)) {
       return false;
     }
-    ofKind.merge(kind, 1, Integer::sum);
-    ofHolder.merge(holder, 1, Integer::sum);
+    used++;
+    byKind.merge(kind, 1, Integer::sum);
+    if (kind.ofClient()) {
+      byIdentity
+          .computeIfAbsent(identity, _ -> new EnumMap<>(Kind.class))
+          .merge(kind, 1, Integer::sum);
+    }
     return true;
   }
 
-  /** Returns what {@link #tryTake} took. */
-  public void give(String identity, Kind kind) {
-    ofKind.merge(kind, -1, OriginShares::sum);
-    ofHolder.merge(new Holder(identity, kind), -1, OriginShares::sum);
+  /** Returns what was taken. */
+  public void release(Kind kind, String identity) {
+    used--;
+    byKind.merge(kind, -1, Integer::sum);
+    Map<Kind, Integer> own = kind.ofClient() ? byIdentity.get(identity) : null;
+    if (own != null) {
+      own.merge(kind, -1, Integer::sum);
+      if (sum(own) == 0) {
+        byIdentity.remove(identity);
+      }
+    }
   }
 
-  /** The sum, and no entry for none. */
-  @SuppressWarnings("NullAway") // null removes the entry
-  private static Integer sum(Integer a, Integer b) {
-    return a + b == 0 ? null : a + b;
+  /** The connections in use. */
+  public int used() {
+    return used;
+  }
+
+  private boolean free(Kind kind, String identity) {
+    return switch (kind) {
+      case REVALIDATION -> used < total;
+      case FILL ->
+          used < total && used - byKind.getOrDefault(Kind.REVALIDATION, 0) < forFillsAndClients;
+      case CLIENT_READ, CLIENT_WRITE -> freeForClient(kind, identity);
+    };
+  }
+
+  private boolean freeForClient(Kind kind, String identity) {
+    Map<Kind, Integer> own = byIdentity.getOrDefault(identity, Map.of());
+    int clients =
+        byKind.getOrDefault(Kind.CLIENT_READ, 0) + byKind.getOrDefault(Kind.CLIENT_WRITE, 0);
+    return used < total
+        && clients < forClients
+        && byKind.getOrDefault(kind, 0) < threeQuarters()
+        && sum(own) < threeQuarters()
+        && own.getOrDefault(kind, 0) < Math.max(1, forClients / 2);
+  }
+
+  private int threeQuarters() {
+    return Math.max(1, forClients * 3 / 4);
+  }
+
+  private static int sum(Map<Kind, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 }

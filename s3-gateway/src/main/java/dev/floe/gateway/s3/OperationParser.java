@@ -50,6 +50,7 @@ final class OperationParser {
             ? all.first(CopySource.HEADER).map(CopySource::parse)
             : Optional.empty();
     Headers headers = requestHeaders.choose(spec, all, source);
+    Arguments.check(query, headers);
     String versionId = query.first("versionId").orElse("");
     if (query.has("versionId") && versionId.isEmpty()) {
       throw new S3Exception(S3Error.INVALID_ARGUMENT, "Version id cannot be the empty string")

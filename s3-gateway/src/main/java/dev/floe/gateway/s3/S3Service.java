@@ -128,6 +128,7 @@ public final class S3Service implements ExchangeHandler {
   private void dispatch(Exchange exchange, AuthenticatedRequest request, ParsedRequest parsed) {
     S3Operation operation = parsed.operation();
     Identity identity = request.identity();
+    exchange.identified(identity.name());
     Payload payload =
         request.payload(
             exchange.body(),

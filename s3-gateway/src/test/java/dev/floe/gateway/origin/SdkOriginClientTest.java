@@ -38,6 +38,12 @@ class SdkOriginClientTest {
     private final ServerSocket listener = listener();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private volatile String answer = OK;
+    private final BlockingQueue<String> once = new LinkedBlockingQueue<>();
+
+    /** The next request alone is answered so. */
+    void answersOnce(String text) {
+      once.add(text);
+    }
 
     private static ServerSocket listener() {
       try {
@@ -47,8 +53,10 @@ class SdkOriginClientTest {
       }
     }
 
+    private final Thread server = Thread.ofVirtual().unstarted(this::serve);
+
     void start() {
-      Thread.ofVirtual().start(this::serve);
+      server.start();
     }
 
     private void serve() {
@@ -57,7 +65,9 @@ class SdkOriginClientTest {
           socket.setSoTimeout(5000);
           String text = request(socket.getInputStream());
           received.add(text);
-          socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+          String next = once.poll();
+          String reply = next == null ? answer : next;
+          socket.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
           received.add("cut");
         }
@@ -95,9 +105,15 @@ class SdkOriginClientTest {
       return String.valueOf(text);
     }
 
+    /** Returns when no thread accepts any more: only then is the port refused. */
     @Override
     public void close() throws IOException {
       listener.close();
+      try {
+        server.join(Duration.ofSeconds(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -113,7 +129,9 @@ class SdkOriginClientTest {
             4,
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            0,
+            Duration.ofSeconds(30));
     return new SdkOriginClient(
         settings,
         StaticCredentialsProvider.create(AwsSessionCredentials.create("KEY", "secret", "token")),
@@ -320,6 +338,58 @@ class SdkOriginClientTest {
     try (OriginResponse response =
         client.send(OriginRequest.of("GET", "/bkt/key", "", Headers.EMPTY))) {
       assertThatThrownBy(() -> response.body().readAllBytes()).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void keepsNoCookies() throws Exception {
+    origin.answer =
+        "HTTP/1.1 200 OK\r\nSet-Cookie: AWSALB=one-client; Path=/\r\nContent-Length: 2\r\n\r\nhi";
+    OriginRequest get = OriginRequest.of("GET", "/bkt/key", "", Headers.EMPTY);
+    client.send(get).close();
+    origin.next();
+    client.send(get).close();
+    assertThat(origin.next().toLowerCase(Locale.ROOT)).doesNotContain("cookie");
+  }
+
+  @Test
+  void repeatsAReadOnceIfTheConnectionWasClosedBeforeTheAnswer() throws Exception {
+    for (String method : List.of("GET", "HEAD")) {
+      origin.answersOnce("");
+      try (OriginResponse response =
+          client.send(OriginRequest.of(method, "/bkt/key", "", Headers.EMPTY))) {
+        assertThat(response.status()).isEqualTo(200);
+      }
+      origin.next();
+      origin.next();
+    }
+    origin.answer = "";
+    assertThatThrownBy(() -> client.send(OriginRequest.of("GET", "/bkt/key", "", Headers.EMPTY)))
+        .isInstanceOf(OriginException.class);
+    origin.next();
+    origin.next();
+    assertThat(origin.received).as("a third try").isEmpty();
+  }
+
+  @Test
+  void theBodyOfAHeadsAnswerIsNotTheNextRequests() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      client.send(OriginRequest.of("HEAD", "/bkt/key", "", Headers.EMPTY)).close();
+      OriginRequest put = OriginRequest.of("PUT", "/bkt/key", "", Headers.EMPTY);
+      try (OriginResponse response = client.send(put.withBody(Body.of("hello")))) {
+        assertThat(response.status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void neverRepeatsAWrite() throws Exception {
+    for (String method : List.of("PUT", "POST", "DELETE")) {
+      origin.answersOnce("");
+      assertThatThrownBy(() -> client.send(OriginRequest.of(method, "/bkt/key", "", Headers.EMPTY)))
+          .isInstanceOf(OriginException.class);
+      origin.next();
+      assertThat(origin.received).as("%s sent again", method).isEmpty();
     }
   }
 }

@@ -100,4 +100,15 @@ class DeletionReaderTest {
             () -> DeletionReader.read("bkt", xml("<Delete>" + one.repeat(1001) + "</Delete>")))
         .isInstanceOf(S3Exception.class);
   }
+
+  @Test
+  void readsAThousandKeysOfWhichEachCharacterIsAReference() {
+    String key = "&#x26;&amp;".repeat(512);
+    String one = "<Object><Key>" + key + "</Key></Object>";
+    assertThat(
+            DeletionReader.read("bkt", xml("<Delete>" + one.repeat(1000) + "</Delete>"))
+                .deletions())
+        .hasSize(1000)
+        .allMatch(deletion -> deletion.object().key().equals("&".repeat(1024)));
+  }
 }

@@ -5,6 +5,7 @@ import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.object.UriEncoding;
+import dev.floe.gateway.origin.Claimant;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
@@ -41,6 +42,18 @@ public final class OriginReads {
    */
   public OriginResponse pinned(ObjectKey key, ObjectVersion version, ByteRange range)
       throws OriginException {
+    return send(pinnedRequest(key, version, range));
+  }
+
+  /** The same for a client, which reads the answer at its own pace. */
+  public OriginResponse pinned(
+      ObjectKey key, ObjectVersion version, ByteRange range, String identity)
+      throws OriginException {
+    return send(pinnedRequest(key, version, range).by(Claimant.reader(identity)));
+  }
+
+  private static OriginRequest pinnedRequest(
+      ObjectKey key, ObjectVersion version, ByteRange range) {
     Headers.Builder headers =
         Headers.builder()
             .add("Range", rangeHeader(range.start(), range.end()))
@@ -48,7 +61,7 @@ public final class OriginReads {
     String id = version.versionId();
     boolean named = !id.isEmpty() && !id.equals("null");
     String query = named ? "versionId=" + UriEncoding.component(id) : "";
-    return send(OriginRequest.of("GET", path(key), query, headers.build()));
+    return OriginRequest.of("GET", path(key), query, headers.build());
   }
 
   private OriginResponse send(OriginRequest request) throws OriginException {

@@ -14,6 +14,7 @@ import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
+import dev.floe.gateway.origin.Claimant;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.s3.model.S3Error;
@@ -232,6 +233,10 @@ public final class CachedReads {
           response.backToLoop(() -> serve(read, head, new Origin.Learnt()));
       case Opening.Relay(OriginResponse answer, Optional<BypassReason> reason) -> {
         try (answer) {
+          // It was asked for as a fill, and is read at the client's pace from here on.
+          if (!answer.chargeTo(Claimant.reader(read.context.caller().name()))) {
+            throw new S3Exception(S3Error.SLOW_DOWN);
+          }
           upstream.relay(answer, past(reason), read.context, response);
         }
       }

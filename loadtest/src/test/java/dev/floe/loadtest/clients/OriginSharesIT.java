@@ -1,0 +1,170 @@
+package dev.floe.loadtest.clients;
+
+import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.config.IdentityConfig.Statement;
+import dev.floe.gateway.config.Secret;
+import dev.floe.loadtest.clients.RawClient.Answer;
+import dev.floe.loadtest.harness.FloeFixture;
+import dev.floe.loadtest.origin.OriginFault;
+import dev.floe.sigv4.PayloadMode;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** No identity takes all connections to the origin, and none the memory for documents. */
+class OriginSharesIT {
+  private static final int CONNECTIONS = 32;
+  private static final byte[] LARGE = FloeFixture.bytes(1, 8 << 20);
+  private static final byte[] SMALL = FloeFixture.bytes(2, 100_000);
+
+  private static FloeFixture floe;
+  private static RawClient greedy;
+  private static RawClient other;
+  private static RawClient reader;
+
+  @BeforeAll
+  static void start() throws Exception {
+    floe =
+        FloeFixture.builder()
+            .setting("origin.max-connections", Integer.toString(CONNECTIONS))
+            .setting("freshness.ttl", "1ms")
+            .identities(
+                List.of(
+                    FloeFixture.mayDoEverything(),
+                    new IdentityConfig(
+                        "GREEDY",
+                        new Secret("greedy-secret"),
+                        List.of(new Statement(true, List.of("s3:*"), List.of("*")))),
+                    new IdentityConfig(
+                        "READER",
+                        new Secret("reader-secret"),
+                        List.of(new Statement(true, List.of("s3:Get*"), List.of("*"))))))
+            .start();
+    greedy = new RawClient(floe.endpoint(), "GREEDY", "greedy-secret");
+    other = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    reader = new RawClient(floe.endpoint(), "READER", "reader-secret");
+    floe.putAtOrigin("large", LARGE);
+    floe.put("small", SMALL);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    floe.close();
+  }
+
+  private static void assertOthersAreServed() throws IOException {
+    assertThat(other.send("PUT", "/" + BUCKET + "/new", SMALL).status()).isEqualTo(200);
+    assertThat(other.get("/" + BUCKET + "/small").body()).as("a stale hit").isEqualTo(SMALL);
+    assertThat(other.get("/" + BUCKET + "/new", "Cache-Control", "no-store").body())
+        .isEqualTo(SMALL);
+  }
+
+  private static void close(List<Socket> sockets) throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  @Test
+  void unreadAnswersOfOneIdentityHarmNoOther() throws Exception {
+    String head =
+        greedy.head(
+                "GET", "/" + BUCKET + "/large", PayloadMode.UNSIGNED, "Cache-Control", "no-store")
+            + "\r\n";
+    List<Socket> unread = new ArrayList<>();
+    int refused = 0;
+    try {
+      for (int i = 0; i < CONNECTIONS + 8; i++) {
+        Socket socket = greedy.dial();
+        unread.add(socket);
+        socket.setReceiveBufferSize(4096);
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+        String status =
+            new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        if (status.equals("HTTP/1.1 503")) {
+          refused++;
+          StringBuilder text = new StringBuilder();
+          InputStream rest = new BufferedInputStream(socket.getInputStream());
+          while (text.indexOf("</Error>") < 0) {
+            text.append((char) rest.read());
+          }
+          assertThat(text.toString()).contains("SlowDown").containsIgnoringCase("retry-after: ");
+        } else {
+          assertThat(status).isEqualTo("HTTP/1.1 200");
+        }
+      }
+      assertThat(refused).isGreaterThan(CONNECTIONS / 2);
+      assertOthersAreServed();
+    } finally {
+      close(unread);
+    }
+  }
+
+  @Test
+  void halfSentBodiesOfOneIdentityHarmNoOther() throws Exception {
+    List<Socket> halfSent = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS + 8; i++) {
+        Socket socket = greedy.dial();
+        halfSent.add(socket);
+        String head =
+            greedy.head("PUT", "/" + BUCKET + "/half-" + i, PayloadMode.UNSIGNED)
+                + "Content-Length: 100000\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().write(new byte[50_000]);
+      }
+      assertOthersAreServed();
+    } finally {
+      close(halfSent);
+    }
+  }
+
+  @Test
+  void complaintsAboutTheGatewayReachNoClient() throws Exception {
+    String target = "/" + BUCKET + "/large";
+    for (String code : List.of("InvalidAccessKeyId", "RequestTimeTooSkewed", "ExpiredToken")) {
+      try (var fault = floe.origin().fault(request -> true, new OriginFault.Answer(403, code))) {
+        Answer answer = other.get(target, "Cache-Control", "no-store");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("ServiceUnavailable");
+      }
+    }
+    try (var fault =
+        floe.origin().fault(request -> true, new OriginFault.Answer(403, "AccessDenied"))) {
+      Answer answer = other.get(target, "Cache-Control", "no-store");
+      assertThat(answer.code()).isEqualTo("AccessDenied");
+    }
+  }
+
+  /** The body never follows: the answer shows that it was not waited for. */
+  @Test
+  void deletionsAreRefusedBeforeTheirBodyIsRead() throws Exception {
+    String target = "/" + BUCKET + "?delete";
+    assertThat(headOnly(reader, target, 1 << 20).code()).isEqualTo("AccessDenied");
+    assertThat(headOnly(other, target, (2 << 20) + 1).code()).isEqualTo("MalformedXML");
+  }
+
+  private static Answer headOnly(RawClient client, String target, int length) throws IOException {
+    String head =
+        client.head("POST", target, PayloadMode.UNSIGNED, "Expect", "100-continue")
+            + "Content-Length: %d\r\n\r\n".formatted(length);
+    return client.sendRaw("POST", head, new byte[0]);
+  }
+
+  @Test
+  void deletesKeysOfWhichEachCharacterIsAReference() throws Exception {
+    String one = "<Object><Key>" + "&amp;".repeat(400) + "</Key></Object>";
+    byte[] body = ("<Delete>" + one.repeat(1000) + "</Delete>").getBytes(StandardCharsets.UTF_8);
+    assertThat(other.send("POST", "/" + BUCKET + "?delete", body).status()).isEqualTo(200);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.floe.gateway.origin;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestBodyException;
+import dev.floe.gateway.exchange.RequestFault;
+import dev.floe.gateway.policy.MinimumRate;
+import dev.floe.gateway.policy.OriginShares;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Shares the origin's connections among claimants and refuses at once what exceeds a share. A
+ * client that reads or sends more slowly than the minimum rate loses its connection. Thread-safe.
+ */
+public final class SharedOrigin implements OriginClient {
+  private final OriginClient origin;
+  private final long minimumBytesPerSecond;
+  private final long windowNanos;
+  private final OriginShares shares;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  public SharedOrigin(OriginClient origin, OriginSettings settings) {
+    this.origin = origin;
+    this.minimumBytesPerSecond = settings.minimumBytesPerSecond();
+    this.windowNanos = settings.rateWindow().toNanos();
+    this.shares = new OriginShares(settings.maxConnections());
+  }
+
+  @Override
+  public OriginResponse send(OriginRequest request) throws IOException {
+    Claimant claimant = request.claimant();
+    if (!take(claimant)) {
+      throw OriginException.busy("%s has its share of connections".formatted(claimant));
+    }
+    boolean handedOver = false;
+    try {
+      OriginRequest paced =
+          request.body().isPresent() && claimant.kind().ofClient()
+              ? request.withBody(new PacedBody(request.body().get()))
+              : request;
+      OriginResponse answer = new Leased(origin.send(paced), claimant);
+      handedOver = true;
+      return answer;
+    } finally {
+      if (!handedOver) {
+        release(claimant);
+      }
+    }
+  }
+
+  @Override
+  public OriginAddress address() {
+    return origin.address();
+  }
+
+  @Override
+  public void close() {
+    origin.close();
+  }
+
+  private boolean take(Claimant claimant) {
+    lock.lock();
+    try {
+      return shares.take(claimant.kind(), claimant.identity());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(Claimant claimant) {
+    lock.lock();
+    try {
+      shares.release(claimant.kind(), claimant.identity());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean move(Claimant from, Claimant to) {
+    lock.lock();
+    try {
+      shares.release(from.kind(), from.identity());
+      if (shares.take(to.kind(), to.identity())) {
+        return true;
+      }
+      boolean restored = shares.take(from.kind(), from.identity());
+      assert restored : "a connection that was just released is free";
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private MinimumRate rate() {
+    return new MinimumRate(minimumBytesPerSecond, windowNanos);
+  }
+
+  /** An answer whose connection is counted until it is closed. */
+  private final class Leased implements OriginResponse {
+    private final OriginResponse answer;
+    private Claimant claimant;
+    private InputStream body;
+    private boolean closed;
+
+    Leased(OriginResponse answer, Claimant claimant) {
+      this.answer = answer;
+      this.claimant = claimant;
+      this.body = claimant.kind().ofClient() ? new PacedAnswer(answer) : answer.body();
+    }
+
+    @Override
+    public boolean chargeTo(Claimant other) {
+      if (!move(claimant, other)) {
+        return false;
+      }
+      claimant = other;
+      body = other.kind().ofClient() ? new PacedAnswer(answer) : answer.body();
+      return true;
+    }
+
+    @Override
+    public int status() {
+      return answer.status();
+    }
+
+    @Override
+    public Headers headers() {
+      return answer.headers();
+    }
+
+    @Override
+    public long contentLength() {
+      return answer.contentLength();
+    }
+
+    @Override
+    public InputStream body() {
+      return body;
+    }
+
+    @Override
+    public void abort() {
+      answer.abort();
+    }
+
+    @Override
+    public void close() {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        answer.close();
+      } finally {
+        release(claimant);
+      }
+    }
+  }
+
+  /** Measures the time from one read to the next: the client takes the bytes meanwhile. */
+  private final class PacedAnswer extends FilterInputStream {
+    private final OriginResponse answer;
+    private final MinimumRate rate = rate();
+    private long readAtNanos;
+    private int lastBytes;
+
+    PacedAnswer(OriginResponse answer) {
+      super(answer.body());
+      this.answer = answer;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (lastBytes > 0 && rate.tooSlow(lastBytes, System.nanoTime() - readAtNanos)) {
+        answer.abort();
+        throw new IOException("the client reads more slowly than the minimum rate");
+      }
+      lastBytes = in.read(into, offset, length);
+      readAtNanos = System.nanoTime();
+      return lastBytes;
+    }
+  }
+
+  /** Measures the time that the client takes to send. */
+  private final class PacedBody implements OriginBody {
+    private final OriginBody body;
+    private final MinimumRate rate = rate();
+
+    PacedBody(OriginBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public long lengthBytes() {
+      return body.lengthBytes();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      long begunNanos = System.nanoTime();
+      int bytes = body.read(into);
+      if (bytes >= 0 && rate.tooSlow(bytes, System.nanoTime() - begunNanos)) {
+        throw new RequestBodyException(
+            new RequestFault(
+                RequestFault.Kind.TIMEOUT, "the body is sent more slowly than the minimum rate"));
+      }
+      return bytes;
+    }
+
+    @Override
+    public Optional<String> trailer() {
+      return body.trailer();
+    }
+
+    @Override
+    public String trailerValue() {
+      return body.trailerValue();
+    }
+  }
+}

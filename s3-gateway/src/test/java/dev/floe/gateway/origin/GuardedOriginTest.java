@@ -1,0 +1,116 @@
+package dev.floe.gateway.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.gateway.ExpectedLog;
+import dev.floe.gateway.exchange.Headers;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GuardedOriginTest {
+  /** Answers each request alike. */
+  private static final class Scripted implements OriginClient {
+    private int status = 200;
+    private String body = "";
+
+    @Override
+    public OriginResponse send(OriginRequest request) {
+      return new Answer(status, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private record Answer(int status, InputStream body) implements OriginResponse {
+    @Override
+    public Headers headers() {
+      return Headers.EMPTY;
+    }
+
+    @Override
+    public long contentLength() {
+      return UNKNOWN_LENGTH;
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private final Scripted origin = new Scripted();
+
+  private static OriginRequest request(String method) {
+    return OriginRequest.of(method, "/bkt/key", "", Headers.EMPTY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, InvalidAccessKeyId",
+    "403, SignatureDoesNotMatch",
+    "403, RequestTimeTooSkewed",
+    "400, ExpiredToken",
+    "400, InvalidToken",
+    "400, AuthorizationHeaderMalformed"
+  })
+  void complaintsAboutTheGatewayReachNoClient(int status, String code) {
+    origin.status = status;
+    origin.body = "<Error><Code>" + code + "</Code></Error>";
+    try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {
+      OriginClient trusted = new TrustedOrigin(origin);
+      for (String method : List.of("GET", "PUT", "HEAD")) {
+        assertThatThrownBy(() -> trusted.send(request(method)))
+            .isInstanceOfSatisfying(
+                OriginException.class, e -> assertThat(e.mayHaveArrived()).isFalse());
+      }
+      assertThat(log.messages()).hasSize(3).first().asString().contains(code);
+    }
+  }
+
+  @Test
+  void accessDeniedPassesWhole() throws IOException {
+    origin.status = 403;
+    origin.body = "<Error><Code>AccessDenied</Code>" + "x".repeat(10_000) + "</Error>";
+    OriginClient trusted = new TrustedOrigin(origin);
+    try (OriginResponse answer = trusted.send(request("GET"))) {
+      assertThat(answer.body().readAllBytes()).asString().isEqualTo(origin.body);
+    }
+    assertThat(trusted.send(request("HEAD")).status()).isEqualTo(403);
+  }
+
+  @Test
+  void refusesAtOnceWhatExceedsAShareAndCountsUntilAnAnswerIsClosed() throws IOException {
+    OriginClient shared =
+        new SharedOrigin(
+            origin, OriginSettings.of(URI.create("http://origin"), "r").withLimits(16, 0));
+    OriginRequest read = request("GET").by(Claimant.reader("a"));
+    List<OriginResponse> open = new ArrayList<>();
+    assertThatThrownBy(
+            () -> {
+              while (open.size() < 16) {
+                open.add(shared.send(read));
+              }
+            })
+        .isInstanceOfSatisfying(OriginException.class, e -> assertThat(e.isBusy()).isTrue());
+    shared.send(request("PUT").by(Claimant.client("PUT", "b"))).close();
+    shared.send(request("HEAD")).close();
+    try (OriginResponse fill = shared.send(request("GET"))) {
+      assertThat(fill.chargeTo(Claimant.reader("a"))).isFalse();
+      open.removeFirst().close();
+      assertThat(fill.chargeTo(Claimant.reader("a"))).isTrue();
+      assertThatThrownBy(() -> shared.send(read)).isInstanceOf(OriginException.class);
+    }
+    shared.send(read).close();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.floe.gateway.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.policy.OriginShares.Kind;
+import org.junit.jupiter.api.Test;
+
+class OriginSharesTest {
+  private final OriginShares shares = new OriginShares(64);
+
+  private int takeAll(Kind kind, String identity) {
+    int taken = 0;
+    while (shares.take(kind, identity)) {
+      taken++;
+    }
+    return taken;
+  }
+
+  @Test
+  void oneIdentityTakesHalfForAKindAndThreeQuartersForAll() {
+    assertThat(takeAll(Kind.CLIENT_READ, "a")).isEqualTo(26);
+    assertThat(takeAll(Kind.CLIENT_WRITE, "a")).isEqualTo(13);
+    assertThat(takeAll(Kind.CLIENT_READ, "b")).isEqualTo(13);
+    assertThat(shares.take(Kind.CLIENT_READ, "c")).as("a kind's share").isFalse();
+    assertThat(shares.used()).isEqualTo(52);
+  }
+
+  @Test
+  void otherIdentitiesAndKindsKeepTheirs() {
+    takeAll(Kind.CLIENT_READ, "a");
+    assertThat(shares.take(Kind.CLIENT_WRITE, "b")).isTrue();
+    assertThat(shares.take(Kind.CLIENT_READ, "b")).isTrue();
+    takeAll(Kind.CLIENT_READ, "b");
+    assertThat(shares.take(Kind.CLIENT_WRITE, "c")).isTrue();
+  }
+
+  @Test
+  void clientsLeaveConnectionsToFillsAndFillsToRevalidation() {
+    for (String identity : new String[] {"a", "b", "c", "d"}) {
+      takeAll(Kind.CLIENT_READ, identity);
+      takeAll(Kind.CLIENT_WRITE, identity);
+    }
+    assertThat(shares.used()).isEqualTo(52);
+    assertThat(takeAll(Kind.FILL, "")).isEqualTo(8);
+    assertThat(takeAll(Kind.REVALIDATION, "")).isEqualTo(4);
+    assertThat(shares.used()).isEqualTo(64);
+  }
+
+  @Test
+  void whatIsReleasedCanBeTakenAgain() {
+    int taken = takeAll(Kind.CLIENT_READ, "a");
+    for (int i = 0; i < taken; i++) {
+      shares.release(Kind.CLIENT_READ, "a");
+    }
+    assertThat(shares.used()).isZero();
+    assertThat(takeAll(Kind.CLIENT_READ, "a")).isEqualTo(taken);
+  }
+
+  @Test
+  void judgesTheRateByTheTimeSpentOnTheClient() {
+    MinimumRate rate = new MinimumRate(1000, 1_000_000_000L);
+    assertThat(rate.tooSlow(1, 999_999_999L)).isFalse();
+    assertThat(rate.tooSlow(1, 1)).isTrue();
+    assertThat(rate.tooSlow(1000, 1_000_000_000L)).as("a new window").isFalse();
+    assertThat(new MinimumRate(0, 1).tooSlow(0, 100)).as("any rate").isFalse();
+  }
+}
