@@ -140,8 +140,7 @@ public final class Gateway implements AutoCloseable {
     OriginClient origin =
         started.add(
             new SharedOrigin(
-                new TrustedOrigin(
-                    new SdkOriginClient(originSettings, credentials, clock, metrics)),
+                new TrustedOrigin(new SdkOriginClient(originSettings, credentials, clock, metrics)),
                 originSettings));
     S3Assembly s3 = new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random);
     ReadThroughCache cache = s3.cache();

@@ -2,6 +2,7 @@ package dev.floe.gateway.http;
 
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 
 /**
  * One loop's connections that wait for a whole head or for a refused body's end. Those that have
@@ -29,7 +30,7 @@ final class IdleConnections {
     return closeFirst(unproven) || closeFirst(served);
   }
 
-  private static boolean closeFirst(LinkedHashSet<ClientConnection> oldestFirst) {
+  private static boolean closeFirst(SequencedSet<ClientConnection> oldestFirst) {
     Iterator<ClientConnection> connections = oldestFirst.iterator();
     if (!connections.hasNext()) {
       return false;
