@@ -67,7 +67,8 @@ class RequiredPermissionsTest {
         + " src/s",
     "DELETE, /bkt/k, '', x-amz-bypass-governance-retention:true,"
         + " DeleteObject bkt/k + BypassGovernanceRetention bkt/k",
-    "PUT, /bkt, '', x-amz-object-ownership:o, CreateBucket bkt + PutBucketOwnershipControls bkt",
+    "PUT, /bkt, '', x-amz-object-ownership:ObjectWriter,"
+        + " CreateBucket bkt + PutBucketOwnershipControls bkt",
     "POST, /bkt, delete, '', ''",
     "GET, /bkt/a/../../other/k, '', '', GetObject bkt/a/../../other/k + GetObject other/k",
     "GET, /bkt/a//./b/, '', '', GetObject bkt/a//./b/ + GetObject bkt/a/b/"
