@@ -47,6 +47,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final long LINGER_WINDOW_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long MIN_LINGER_WINDOW_BYTES = 64 << 10;
 
+  /** How many unfinished heads one head may displace: the largest by the smallest. */
+  private static final int MAX_DROPPED_HEADS = 16;
+
   private final HttpEdge edge;
   private final EdgeSettings settings;
   private final Channel channel;
@@ -192,9 +195,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     boolean first = !collector.begun();
     HeadCollector.Progress progress = collector.take(bytes);
+    // Who keeps heads unfinished must not keep others from sending theirs.
+    for (int dropped = 0;
+        progress == HeadCollector.Progress.NO_MEMORY
+            && dropped < MAX_DROPPED_HEADS
+            && edge.idle(loop).dropOldestHead(this);
+        dropped++) {
+      progress = collector.take(bytes);
+    }
     switch (progress) {
       case INCOMPLETE -> {
         if (first) {
+          edge.idle(loop).headBegun(this);
           readDeadline.set(settings.headTimeout().toNanos());
         }
       }
@@ -391,6 +403,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (state == State.HEAD && !collector.begun()) {
       channel.close();
     }
+  }
+
+  /** Closes a connection whose head is unfinished, for another head needs the memory. */
+  void dropHead() {
+    collector.reset();
+    state = State.CLOSED;
+    channel.close();
   }
 
   /** Cuts the connection off. Any thread. */

@@ -41,7 +41,7 @@ final class HeadCollector {
     COMPLETE,
     TARGET_TOO_LONG,
     TOO_LARGE,
-    /** The budget of all heads is used up. */
+    /** The budget of all heads is used up; taking the same bytes may be tried again. */
     NO_MEMORY,
     BAD_LINE_END
   }
@@ -49,12 +49,12 @@ final class HeadCollector {
   /** Takes bytes up to the head's end, if it is among them; what lies behind stays readable. */
   Progress take(ByteBuf in) {
     while (in.isReadable()) {
+      if (length + 1 >= bytes.length && !grow()) {
+        return Progress.NO_MEMORY;
+      }
       byte next = in.readByte();
       if (carriageReturn != (next == '\n')) {
         return Progress.BAD_LINE_END;
-      }
-      if (length + 1 >= bytes.length && !grow()) {
-        return Progress.NO_MEMORY;
       }
       if (next == '\n') {
         carriageReturn = false;
