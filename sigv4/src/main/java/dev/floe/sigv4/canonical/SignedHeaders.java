@@ -1,7 +1,11 @@
 package dev.floe.sigv4.canonical;
 
 import dev.floe.sigv4.RequestView;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The names of the headers that a signature covers.
@@ -63,17 +67,22 @@ public record SignedHeaders(String text, List<String> names) {
    * empty value.
    */
   void addTo(ByteText out, RequestView request) {
+    // By name, for a head may hold hundreds of headers alike, and 100 names.
+    Map<String, List<String>> values = HashMap.newHashMap(request.headerCount());
+    for (int i = 0; i < request.headerCount(); i++) {
+      values
+          .computeIfAbsent(request.headerName(i).toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+          .add(request.headerValue(i));
+    }
     for (String name : names) {
       out.add(name).add(':');
       boolean first = true;
-      for (int i = 0; i < request.headerCount(); i++) {
-        if (name.equalsIgnoreCase(request.headerName(i))) {
-          if (!first) {
-            out.add(',');
-          }
-          addTrimmed(out, request.headerValue(i));
-          first = false;
+      for (String value : values.getOrDefault(name.toLowerCase(Locale.ROOT), List.of())) {
+        if (!first) {
+          out.add(',');
         }
+        addTrimmed(out, value);
+        first = false;
       }
       out.add('\n');
     }

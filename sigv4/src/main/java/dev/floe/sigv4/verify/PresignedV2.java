@@ -198,8 +198,8 @@ final class PresignedV2 {
     return header.isPresent() ? header.get() : query.value(name).orElse("");
   }
 
-  private static Map<String, String> amzHeaders(RequestView request, Query query) {
-    Map<String, String> headers = new TreeMap<>();
+  private static Map<String, StringBuilder> amzHeaders(RequestView request, Query query) {
+    Map<String, StringBuilder> headers = new TreeMap<>();
     ByteText trimmed = new ByteText(64);
     for (int i = 0; i < request.headerCount(); i++) {
       addAmz(headers, trimmed, request.headerName(i), request.headerValue(i));
@@ -209,11 +209,16 @@ final class PresignedV2 {
   }
 
   private static void addAmz(
-      Map<String, String> headers, ByteText trimmed, String name, String value) {
+      Map<String, StringBuilder> headers, ByteText trimmed, String name, String value) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.startsWith("x-amz-")) {
       SignedHeaders.addTrimmed(trimmed.clear(), value);
-      headers.merge(lower, trimmed.toString(), (before, more) -> before + "," + more);
+      StringBuilder values = headers.get(lower);
+      if (values == null) {
+        headers.put(lower, new StringBuilder(trimmed.toString()));
+      } else {
+        values.append(',').append(trimmed.toString());
+      }
     }
   }
 
