@@ -35,7 +35,7 @@ class DrainIT {
       try (SlowReader reader = SlowReader.start(url, bytes, Long.MAX_VALUE, PAUSE_AT)) {
         await().atMost(PATIENCE).until(() -> reader.received() >= PAUSE_AT);
 
-        CompletableFuture<Void> ending = CompletableFuture.runAsync(floe.gateway()::close);
+        CompletableFuture<Void> ending = CompletableFuture.runAsync(floe::endGateway);
         await().atMost(PATIENCE).until(() -> status(ready) == 503);
         await()
             .atMost(PATIENCE)
