@@ -46,14 +46,25 @@ final class FinalChecks {
       throw new SoakFailure(
           "%s hold anything else than the directory names".formatted(disagreeing));
     }
-    long heap = liveHeapBytes();
-    if (heap - heapBefore > MAX_HEAP_GROWTH_BYTES) {
-      throw new SoakFailure(
-          "the heap holds %d bytes, %d before: expected at most %d more"
-              .formatted(heap, heapBefore, MAX_HEAP_GROWTH_BYTES));
-    }
+    long heap = awaitHeap();
     return "at the end 0 bytes are leased, the heap holds %d MiB (%d before), the largest node %d MiB"
         .formatted(heap >> 20, heapBefore >> 20, largestNodeBytes() >> 20);
+  }
+
+  /** Connections that the origin's faults still hold keep their bytes for some seconds. */
+  private long awaitHeap() throws InterruptedException {
+    long deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
+    long heap = liveHeapBytes();
+    while (heap - heapBefore > MAX_HEAP_GROWTH_BYTES) {
+      if (System.nanoTime() > deadline) {
+        throw new SoakFailure(
+            "the heap holds %d bytes, %d before: expected at most %d more"
+                .formatted(heap, heapBefore, MAX_HEAP_GROWTH_BYTES));
+      }
+      TimeUnit.SECONDS.sleep(1);
+      heap = liveHeapBytes();
+    }
+    return heap;
   }
 
   private void awaitNothingUnderWay() throws InterruptedException {
