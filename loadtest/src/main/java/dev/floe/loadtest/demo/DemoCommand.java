@@ -2,9 +2,6 @@ package dev.floe.loadtest.demo;
 
 import dev.floe.gateway.Version;
 import dev.floe.gateway.config.ConfigException;
-import dev.floe.gateway.config.IdentityConfig;
-import dev.floe.gateway.config.IdentityConfig.Statement;
-import dev.floe.gateway.config.Secret;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.origin.EmbeddedOrigin;
 import java.io.IOException;
@@ -133,11 +130,7 @@ public final class DemoCommand implements Callable<Integer> {
           new LocalFloe.Plan(
               truth.endpoint(),
               truth.credentials(),
-              List.of(
-                  new IdentityConfig(
-                      ACCESS_KEY,
-                      new Secret(SECRET_KEY),
-                      List.of(new Statement(true, List.of("s3:*"), List.of("*"))))),
+              List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
               options.nodes,
               options.nodeMemoryMegabytes,
               settings,

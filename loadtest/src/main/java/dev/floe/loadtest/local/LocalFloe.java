@@ -6,6 +6,7 @@ import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.config.Secret;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.protocol.FrameHeader;
@@ -106,6 +107,14 @@ public final class LocalFloe implements AutoCloseable {
     } catch (ConfigException e) {
       throw new IllegalStateException("the settings were used before", e);
     }
+  }
+
+  /** Returns an identity that may do everything. */
+  public static IdentityConfig mayDoEverything(String accessKey, String secretKey) {
+    return new IdentityConfig(
+        accessKey,
+        new Secret(secretKey),
+        List.of(new IdentityConfig.Statement(true, List.of("s3:*"), List.of("*"))));
   }
 
   /** The names of so many functions. */

@@ -1,26 +1,19 @@
 package dev.floe.loadtest.soak;
 
 import dev.floe.gateway.Version;
-import dev.floe.gateway.config.IdentityConfig;
-import dev.floe.gateway.config.IdentityConfig.Statement;
-import dev.floe.gateway.config.Secret;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
-import dev.floe.loadtest.origin.EmbeddedOrigin;
-import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -99,7 +92,7 @@ public final class SoakCommand implements Callable<Integer> {
     long drawn = seed != null ? seed : System.nanoTime();
     Tally tally = new Tally();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-soak");
-        S3Server origin = origin(folder.path());
+        S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
         LocalFloe floe = LocalFloe.start(plan(origin, folder.path()))) {
       out.printf(
           "soak: %d seconds, %d workers, code %s on %d nodes, origin %s, seed %d%n",
@@ -115,24 +108,12 @@ public final class SoakCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static S3Server origin(Path folder) throws IOException, InterruptedException {
-    Optional<Path> minio = MinioOrigin.binary();
-    return minio.isPresent()
-        ? MinioOrigin.start(minio.get(), folder.resolve("origin"))
-        : EmbeddedOrigin.start(folder.resolve("origin"), "soak-origin", "soak-origin-secret");
-  }
-
   private LocalFloe.Plan plan(S3Server origin, Path folder) {
-    IdentityConfig all =
-        new IdentityConfig(
-            ACCESS_KEY,
-            new Secret(SECRET_KEY),
-            List.of(new Statement(true, List.of("s3:*"), List.of("*"))));
     return new LocalFloe.Plan(
         origin.endpoint(),
         StaticCredentialsProvider.create(
             AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
-        List.of(all),
+        List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
         nodes,
         192,
         Map.of("code", code),
@@ -156,7 +137,7 @@ public final class SoakCommand implements Callable<Integer> {
       } finally {
         stop.set(true);
       }
-      running.forEach(SoakCommand::result);
+      running.forEach(SoakFailure::throwIfFailed);
     }
   }
 
@@ -177,20 +158,6 @@ public final class SoakCommand implements Callable<Integer> {
         out.printf("soak: %d s, %s%n", second, tally);
         out.flush();
       }
-    }
-  }
-
-  private static void result(Future<?> worker) {
-    try {
-      worker.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof SoakFailure failure) {
-        throw failure;
-      }
-      throw new SoakFailure("a worker's request failed: " + e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SoakFailure("interrupted");
     }
   }
 

@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.Gateway;
 import dev.floe.gateway.config.IdentityConfig;
-import dev.floe.gateway.config.IdentityConfig.Statement;
-import dev.floe.gateway.config.Secret;
 import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;
-import dev.floe.loadtest.origin.EmbeddedOrigin;
+import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.MinioOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
@@ -157,10 +155,7 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   static S3Server realOrigin(Path folder) throws IOException, InterruptedException {
-    Optional<Path> minio = MinioOrigin.binary();
-    return minio.isPresent()
-        ? MinioOrigin.start(minio.get(), folder)
-        : EmbeddedOrigin.start(folder, "origin-access", "origin-secret");
+    return LocalOrigin.start(folder);
   }
 
   /** Whether the origin may be overwritten while it is read; plain files tear. */
@@ -169,10 +164,7 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   public static IdentityConfig mayDoEverything() {
-    return new IdentityConfig(
-        ACCESS_KEY,
-        new Secret(SECRET_KEY),
-        List.of(new Statement(true, List.of("s3:*"), List.of("*"))));
+    return LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY);
   }
 
   /** A client of the gateway. */
@@ -335,7 +327,9 @@ public final class FloeFixture implements AutoCloseable {
         .untilAsserted(() -> assertThat(floe.gateway().leasedBytes()).as("leased bytes").isZero());
   }
 
-  /** Ends the gateway before the fixture does: it has no node left to compare its directory with. */
+  /**
+   * Ends the gateway before the fixture does: it has no node left to compare its directory with.
+   */
   public void endGateway() {
     gatewayEnded = true;
     floe.gateway().close();

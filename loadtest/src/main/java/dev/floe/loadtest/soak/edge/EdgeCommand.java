@@ -5,8 +5,7 @@ import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
-import dev.floe.loadtest.origin.EmbeddedOrigin;
-import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.loadtest.soak.SoakFailure;
@@ -20,10 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,7 +81,7 @@ public final class EdgeCommand implements Callable<Integer> {
     out.flush();
     List<String> functions = LocalFloe.functions(NODES);
     try (TemporaryFolder folder = TemporaryFolder.make("floe-edge");
-        S3Server origin = origin(folder.path());
+        S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
         FunctionHost host =
             LocalFloe.startHost(
                 functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.path());
@@ -96,13 +93,6 @@ public final class EdgeCommand implements Callable<Integer> {
     }
     out.printf("soak: the edge held: %s%n", tally);
     return 0;
-  }
-
-  private static S3Server origin(Path folder) throws IOException, InterruptedException {
-    Optional<Path> minio = MinioOrigin.binary();
-    return minio.isPresent()
-        ? MinioOrigin.start(minio.get(), folder.resolve("origin"))
-        : EmbeddedOrigin.start(folder.resolve("origin"), "edge-origin", "edge-origin-secret");
   }
 
   private static GatewayProcess gateway(
@@ -144,7 +134,7 @@ public final class EdgeCommand implements Callable<Integer> {
               return "done";
             }));
       }
-      running.forEach(EdgeCommand::result);
+      running.forEach(SoakFailure::throwIfFailed);
       awaitIdle(gateway);
       checkMemory(heapBefore, gateway.liveHeapBytes());
       checkNoErrorOfItsOwn(gateway);
@@ -155,19 +145,6 @@ public final class EdgeCommand implements Callable<Integer> {
     EdgeRequests requests =
         new EdgeRequests(new Random(seed), gateway.endpoint().getAuthority(), BUCKET, CREDENTIALS);
     return new HostileClient(requests, new EdgeClient(gateway.endpoint()), gateway, tally);
-  }
-
-  private static void result(Future<?> client) {
-    try {
-      client.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof SoakFailure failure
-          ? failure
-          : new SoakFailure("a client failed: " + e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SoakFailure("interrupted");
-    }
   }
 
   /** Nothing hangs: with no client left, no request runs and no block is leased. */

@@ -2,16 +2,11 @@ package dev.floe.loadtest.soak.trouble;
 
 import dev.floe.gateway.Version;
 import dev.floe.gateway.config.ConfigException;
-import dev.floe.gateway.config.IdentityConfig;
-import dev.floe.gateway.config.IdentityConfig.Statement;
-import dev.floe.gateway.config.Secret;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;
-import dev.floe.loadtest.origin.EmbeddedOrigin;
-import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
-import dev.floe.loadtest.origin.S3Server;
 import dev.floe.loadtest.soak.SoakFailure;
 import dev.floe.loadtest.soak.Tally;
 import java.io.IOException;
@@ -20,10 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -103,7 +95,8 @@ public final class TroubleCommand implements Callable<Integer> {
         seconds, workers, code, nodes, Attempts.AT_MOST.toSeconds(), drawn);
     out.flush();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-trouble");
-        CountingOrigin origin = CountingOrigin.start(origin(folder.path()));
+        CountingOrigin origin =
+            CountingOrigin.start(LocalOrigin.start(folder.path().resolve("origin")));
         LocalFloe floe = start(origin, folder.path())) {
       run(floe, origin, drawn, tally, out);
     } catch (SoakFailure e) {
@@ -114,25 +107,13 @@ public final class TroubleCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static S3Server origin(Path folder) throws IOException, InterruptedException {
-    Optional<Path> minio = MinioOrigin.binary();
-    return minio.isPresent()
-        ? MinioOrigin.start(minio.get(), folder.resolve("origin"))
-        : EmbeddedOrigin.start(folder.resolve("origin"), "trouble-origin", "trouble-secret");
-  }
-
   private LocalFloe start(CountingOrigin origin, Path folder) throws IOException, ConfigException {
-    IdentityConfig all =
-        new IdentityConfig(
-            ACCESS_KEY,
-            new Secret(SECRET_KEY),
-            List.of(new Statement(true, List.of("s3:*"), List.of("*"))));
     return LocalFloe.start(
         new LocalFloe.Plan(
             origin.endpoint(),
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
-            List.of(all),
+            List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
             nodes,
             NODE_MEGABYTES,
             Map.of("code", code, "freshness.ttl", "10s"),
@@ -192,8 +173,8 @@ public final class TroubleCommand implements Callable<Integer> {
         stop.set(true);
         troubles.forEach(trouble -> trouble.cancel(true));
       }
-      running.forEach(TroubleCommand::result);
-      troubles.forEach(TroubleCommand::result);
+      running.forEach(SoakFailure::throwIfFailed);
+      troubles.forEach(SoakFailure::throwIfFailed);
     } finally {
       nodeTrouble.continueAll();
       Runtime.getRuntime().removeShutdownHook(continues);
@@ -221,22 +202,6 @@ public final class TroubleCommand implements Callable<Integer> {
         out.printf("soak: %d s, %s%n", second, tally);
         out.flush();
       }
-    }
-  }
-
-  private static void result(Future<?> task) {
-    try {
-      task.get();
-    } catch (CancellationException e) {
-      // The trouble is over.
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof SoakFailure failure) {
-        throw failure;
-      }
-      throw new SoakFailure("a worker failed: " + e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SoakFailure("interrupted");
     }
   }
 }

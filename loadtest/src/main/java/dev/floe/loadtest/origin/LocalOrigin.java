@@ -1,0 +1,22 @@
+package dev.floe.loadtest.origin;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Starts an S3 server on this machine: MinIO where it is installed, else the embedded one. */
+public final class LocalOrigin {
+  private LocalOrigin() {}
+
+  /**
+   * Starts the server.
+   *
+   * @param folder for its objects
+   */
+  public static S3Server start(Path folder) throws IOException, InterruptedException {
+    Optional<Path> minio = MinioOrigin.binary();
+    return minio.isPresent()
+        ? MinioOrigin.start(minio.get(), folder)
+        : EmbeddedOrigin.start(folder, "origin-access", "origin-secret");
+  }
+}
