@@ -81,14 +81,14 @@ class NamedResourcesIT {
       assertThat(answer.code()).isEqualTo("NotImplemented");
       assertThat(answer.text()).contains("is not implemented for RestoreObject");
     }
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
   }
 
   @Test
   void passesAPlainRestoreOnAsItWasSent() throws Exception {
     byte[] xml = "<RestoreRequest><Days>1</Days></RestoreRequest>".getBytes(UTF_8);
     one.send("POST", TARGET + "?restore", xml);
-    assertThat(floe.origin().requests())
+    assertThat(floe.forwarded())
         .singleElement()
         .satisfies(request -> {
           assertThat(request.query()).startsWith("restore");
@@ -112,9 +112,9 @@ class NamedResourcesIT {
     if (writes) {
       assertThat(denied.send("PUT", target, xml).code()).isEqualTo("AccessDenied");
     }
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
     assertThat(all.send("PUT", target, xml).code()).isNotEqualTo("AccessDenied");
-    assertThat(floe.origin().requests()).hasSize(1);
+    assertThat(floe.forwarded()).hasSize(1);
   }
 
   @Test
@@ -123,7 +123,7 @@ class NamedResourcesIT {
     assertThat(one.send("PUT", TARGET, new byte[] {1}, header).code()).isEqualTo("AccessDenied");
     assertThat(one.send("POST", TARGET + "?uploads", new byte[0], header).code())
         .isEqualTo("AccessDenied");
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
     all.send("PUT", TARGET, new byte[] {1}, header);
     assertThat(floe.origin().requests("PUT", BUCKET + "/object")).hasSize(1);
   }
@@ -136,9 +136,9 @@ class NamedResourcesIT {
             + "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
     String target = "/" + BUCKET + "?encryption";
     assertThat(one.send("PUT", target, xml.getBytes(UTF_8)).code()).isEqualTo("AccessDenied");
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
     all.send("PUT", target, xml.getBytes(UTF_8));
-    assertThat(floe.origin().requests()).hasSize(1);
+    assertThat(floe.forwarded()).hasSize(1);
   }
 
   @Test
@@ -148,7 +148,7 @@ class NamedResourcesIT {
     Answer refused = untagged.send("PUT", target, new byte[0], copy);
     assertThat(refused.code()).isEqualTo("AccessDenied");
     assertThat(refused.text()).contains("s3:GetObjectTagging");
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
     String[] replacing = {copy[0], copy[1], "x-amz-tagging-directive", "REPLACE"};
     assertThat(untagged.send("PUT", target, new byte[0], replacing).status()).isEqualTo(200);
     assertThat(one.send("PUT", target, new byte[0], copy).status()).isEqualTo(200);

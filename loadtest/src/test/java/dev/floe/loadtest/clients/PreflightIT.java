@@ -69,7 +69,7 @@ class PreflightIT {
     int expected = ask(floe.origin().endpoint(), TARGET, FIELDS).status();
     floe.origin().forget();
     assertThat(ask(floe.endpoint(), presigned, FIELDS).status()).isEqualTo(expected);
-    assertThat(floe.origin().requests())
+    assertThat(floe.forwarded())
         .singleElement()
         .satisfies(request -> {
           assertThat(request.method()).isEqualTo("OPTIONS");
@@ -88,7 +88,7 @@ class PreflightIT {
   })
   void areNothingElse(String fields, int status) throws Exception {
     assertThat(ask(floe.endpoint(), TARGET, fields).status()).isEqualTo(status);
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
   }
 
   @Test
@@ -100,6 +100,6 @@ class PreflightIT {
               method, client.unsignedHead(method, TARGET) + FIELDS + "\r\n", new byte[0]);
       assertThat(answer.status()).as(method).isBetween(400, 411);
     }
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
   }
 }

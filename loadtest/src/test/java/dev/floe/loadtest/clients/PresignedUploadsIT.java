@@ -133,7 +133,7 @@ class PresignedUploadsIT {
     assertThat(put(target, "Content-Type: text/html").code()).isEqualTo("SignatureDoesNotMatch");
     assertThat(put(target.replace("x-test", "html")).code()).isEqualTo("SignatureDoesNotMatch");
     assertThat(put(target + "&x-amz-acl=public-read").code()).isEqualTo("SignatureDoesNotMatch");
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
   }
 
   /** As boto3 signs it by default in us-east-1. */

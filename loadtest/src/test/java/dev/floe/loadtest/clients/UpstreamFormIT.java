@@ -134,7 +134,7 @@ class UpstreamFormIT {
   void aHostThatIsNoHostIsRefused(String host) throws Exception {
     Answer answer = client.calling(host).get("/");
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
   }
 
   @Test
@@ -181,7 +181,7 @@ class UpstreamFormIT {
     assertThat(answer.status()).isEqualTo(501);
     assertThat(answer.code()).isEqualTo("NotImplemented");
     assertThat(answer.text()).contains(name.toLowerCase(java.util.Locale.ROOT));
-    assertThat(floe.origin().requests()).isEmpty();
+    assertThat(floe.forwarded()).isEmpty();
   }
 
   @ParameterizedTest

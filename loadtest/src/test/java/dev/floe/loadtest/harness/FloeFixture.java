@@ -11,6 +11,7 @@ import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.MinioOrigin;
+import dev.floe.loadtest.origin.OriginRequest;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.node.host.FunctionHost;
@@ -235,6 +236,14 @@ public final class FloeFixture implements AutoCloseable {
   public void putAtOrigin(String key, byte[] bytes) {
     originS3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
     origin.forget();
+  }
+
+  /**
+   * Returns what the origin was asked since its record was cleared, without HEAD: the gateway sends
+   * HEAD requests of its own, which confirm a written object after its client has been answered.
+   */
+  public List<OriginRequest> forwarded() {
+    return origin.requests().stream().filter(request -> !request.method().equals("HEAD")).toList();
   }
 
   /** How often the gateway asked the origin for the object's bytes. */
