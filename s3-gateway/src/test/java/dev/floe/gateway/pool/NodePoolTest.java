@@ -40,7 +40,7 @@ class NodePoolTest {
               Duration.ofMinutes(15),
               PoolConfig.DEFAULT_STAY,
               Duration.ofMinutes(1),
-              Duration.ofSeconds(1)),
+              Duration.ofMillis(100)),
           PoolSecret.draw(new SecureRandom()),
           platform,
           loops,
