@@ -29,13 +29,13 @@ class PackageTableTest {
       Map.ofEntries(
           entry("admin", Set.of("cache", "pool")),
           entry("http", Set.of("s3", "exchange")),
-          entry("s3", Set.of("auth", "s3.operation", "s3.model", "exchange")),
-          entry("auth", Set.of("s3.model", "exchange")),
+          entry("s3", Set.of("auth", "s3.operation", "model", "exchange")),
+          entry("auth", Set.of("model", "exchange")),
           entry("auth.secrets", Set.of("auth")),
           entry(
               "s3.operation",
-              Set.of("s3.model", "cache", "cache.fill", "cache.directory", "origin", "exchange")),
-          entry("s3.model", Set.of()),
+              Set.of("model", "cache", "cache.fill", "cache.directory", "origin", "exchange")),
+          entry("model", Set.of()),
           // It sends bodies itself.
           entry(
               "cache",

@@ -2,7 +2,7 @@ package dev.floe.gateway.auth;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBody;
-import dev.floe.gateway.s3.model.Payload;
+import dev.floe.gateway.model.Payload;
 import dev.floe.sigv4.body.PayloadDeclaration;
 import dev.floe.sigv4.body.PayloadDeclaration.ChecksumsOf;
 import dev.floe.sigv4.verify.Verdict;
@@ -29,7 +29,7 @@ public final class AuthenticatedRequest {
    * @param headers the request's, with those that its signature covers in the query
    * @param checksumsOfBody whether {@code x-amz-checksum-*} headers speak of this body, which they
    *     do but for CompleteMultipartUpload
-   * @throws dev.floe.gateway.s3.model.S3Exception the head contradicts itself
+   * @throws dev.floe.gateway.model.S3Exception the head contradicts itself
    */
   public Payload payload(RequestBody body, Headers headers, boolean checksumsOfBody) {
     PayloadDeclaration.Parsed parsed =

@@ -1,8 +1,8 @@
 package dev.floe.gateway.auth;
 
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.SigningKeyCache;
 import dev.floe.sigv4.verify.CredentialSource;
 import dev.floe.sigv4.verify.RequestVerifier;

@@ -1,9 +1,9 @@
 package dev.floe.gateway.auth;
 
-import dev.floe.gateway.s3.model.Caller;
-import dev.floe.gateway.s3.model.Permission;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.Caller;
+import dev.floe.gateway.model.Permission;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.Credentials;
 import java.util.List;
 

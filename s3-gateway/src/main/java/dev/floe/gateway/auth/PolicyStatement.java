@@ -1,6 +1,6 @@
 package dev.floe.gateway.auth;
 
-import dev.floe.gateway.s3.model.Permission;
+import dev.floe.gateway.model.Permission;
 import java.util.List;
 import java.util.Locale;
 

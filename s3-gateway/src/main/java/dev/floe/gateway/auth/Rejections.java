@@ -1,7 +1,7 @@
 package dev.floe.gateway.auth;
 
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.Rejection;
 import java.util.Map;
 

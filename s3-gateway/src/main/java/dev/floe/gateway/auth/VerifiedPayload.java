@@ -1,9 +1,9 @@
 package dev.floe.gateway.auth;
 
 import dev.floe.gateway.exchange.RequestBody;
-import dev.floe.gateway.s3.model.Payload;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.Payload;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.Rejection;
 import dev.floe.sigv4.body.BodyDecoder;

@@ -3,9 +3,9 @@ package dev.floe.gateway.s3;
 import static java.util.Map.entry;
 
 import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.s3.model.Query;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.Query;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.floe.gateway.s3;
 
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.S3Operation.DeleteObjects.Deletion;
 import dev.floe.gateway.object.ObjectKey;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
-import dev.floe.gateway.s3.model.S3Operation.DeleteObjects.Deletion;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

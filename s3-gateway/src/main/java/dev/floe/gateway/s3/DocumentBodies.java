@@ -1,9 +1,9 @@
 package dev.floe.gateway.s3;
 
 import dev.floe.gateway.memory.MemoryBudget;
-import dev.floe.gateway.s3.model.Payload;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.Payload;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import java.io.IOException;
 
 /**

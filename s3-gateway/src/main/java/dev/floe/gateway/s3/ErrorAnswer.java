@@ -4,8 +4,8 @@ import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.exchange.ResponseHead;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -1,8 +1,8 @@
 package dev.floe.gateway.s3;
 
 import dev.floe.gateway.exchange.RequestFault;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 
 /** S3's errors for what is wrong with a request as HTTP. */
 final class Faults {

@@ -1,7 +1,7 @@
 package dev.floe.gateway.s3;
 
 import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.s3.model.S3Operation;
+import dev.floe.gateway.model.S3Operation;
 
 /**
  * A request that was understood.

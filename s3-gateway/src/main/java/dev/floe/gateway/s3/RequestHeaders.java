@@ -1,12 +1,12 @@
 package dev.floe.gateway.s3;
 
 import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.s3.model.CopySource;
-import dev.floe.gateway.s3.model.HeaderTable;
-import dev.floe.gateway.s3.model.OperationSpec;
-import dev.floe.gateway.s3.model.OperationTable;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.CopySource;
+import dev.floe.gateway.model.HeaderTable;
+import dev.floe.gateway.model.OperationSpec;
+import dev.floe.gateway.model.OperationTable;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,14 +1,14 @@
 package dev.floe.gateway.s3;
 
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.model.CopySource;
+import dev.floe.gateway.model.NamedResources;
+import dev.floe.gateway.model.OperationSpec;
+import dev.floe.gateway.model.Permission;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.Target;
 import dev.floe.gateway.object.ObjectKey;
-import dev.floe.gateway.s3.model.CopySource;
-import dev.floe.gateway.s3.model.NamedResources;
-import dev.floe.gateway.s3.model.OperationSpec;
-import dev.floe.gateway.s3.model.Permission;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
-import dev.floe.gateway.s3.model.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

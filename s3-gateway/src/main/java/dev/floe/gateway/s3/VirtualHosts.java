@@ -1,9 +1,9 @@
 package dev.floe.gateway.s3;
 
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
-import dev.floe.gateway.s3.model.Target;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.Target;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

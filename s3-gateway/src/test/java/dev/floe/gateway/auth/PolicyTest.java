@@ -5,8 +5,8 @@ import static dev.floe.gateway.auth.PolicyStatement.Effect.DENY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.gateway.s3.model.Permission;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.Permission;
+import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.Credentials;
 import java.util.ArrayList;
 import java.util.List;

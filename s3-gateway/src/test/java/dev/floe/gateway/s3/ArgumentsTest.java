@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.s3.model.Query;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.Query;
+import dev.floe.gateway.model.S3Exception;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

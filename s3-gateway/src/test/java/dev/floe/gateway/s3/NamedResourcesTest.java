@@ -2,9 +2,9 @@ package dev.floe.gateway.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.s3.model.NamedResources;
-import dev.floe.gateway.s3.model.OperationSpec;
-import dev.floe.gateway.s3.model.OperationTable;
+import dev.floe.gateway.model.NamedResources;
+import dev.floe.gateway.model.OperationSpec;
+import dev.floe.gateway.model.OperationTable;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.s3.model.OperationTable;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
-import dev.floe.gateway.s3.model.S3Operation;
+import dev.floe.gateway.model.OperationTable;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.S3Operation;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

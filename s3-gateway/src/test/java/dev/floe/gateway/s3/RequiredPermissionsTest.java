@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.s3.model.OperationSpec;
-import dev.floe.gateway.s3.model.OperationTable;
-import dev.floe.gateway.s3.model.Permission;
-import dev.floe.gateway.s3.model.S3Exception;
-import dev.floe.gateway.s3.model.Target;
+import dev.floe.gateway.model.OperationSpec;
+import dev.floe.gateway.model.OperationTable;
+import dev.floe.gateway.model.Permission;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.Target;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.S3Exception;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

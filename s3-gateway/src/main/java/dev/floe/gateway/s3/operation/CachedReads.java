@@ -12,14 +12,14 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseSink;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.origin.Claimant;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
-import dev.floe.gateway.s3.model.S3Operation;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.model.PercentDecoder;
 import dev.floe.gateway.object.UriEncoding;
-import dev.floe.gateway.s3.model.PercentDecoder;
 
 /**
  * The address by which a client reached what it asked for: the only one that an answer names.

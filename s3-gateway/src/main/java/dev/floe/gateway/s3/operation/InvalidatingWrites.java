@@ -5,13 +5,13 @@ import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.model.S3Operation;
+import dev.floe.gateway.model.S3Operation.DeleteObjects.Deletion;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.model.S3Operation;
-import dev.floe.gateway.s3.model.S3Operation.DeleteObjects.Deletion;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.s3.model.Caller;
-import dev.floe.gateway.s3.model.Payload;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.Caller;
+import dev.floe.gateway.model.Payload;
+import dev.floe.gateway.model.S3Exception;
 
 /** What a handler gets besides the operation. Methods say who may call them. */
 public interface OperationContext {

@@ -2,8 +2,8 @@ package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.origin.OriginClient;
-import dev.floe.gateway.s3.model.S3Operation;
 
 /** Which handler carries out which operation. Immutable. */
 public record OperationHandlers(

@@ -1,8 +1,8 @@
 package dev.floe.gateway.s3.operation;
 
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.origin.OriginException;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
 
 /** S3's errors for an origin that gave no answer. */
 final class OriginFailures {

@@ -2,13 +2,13 @@ package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.model.HeaderTable;
+import dev.floe.gateway.model.Query;
 import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.policy.ClientWish;
 import dev.floe.gateway.policy.Preconditions;
 import dev.floe.gateway.policy.Preconditions.IfRange;
-import dev.floe.gateway.s3.model.HeaderTable;
-import dev.floe.gateway.s3.model.Query;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;

@@ -7,11 +7,11 @@ import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.model.S3Operation;
 import java.io.IOException;
 
 /** Lets S3 answer in the cache's place, and says why. Thread-safe; thread code. */

@@ -1,7 +1,7 @@
 package dev.floe.gateway.s3.operation;
 
+import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.origin.OriginBody;
-import dev.floe.gateway.s3.model.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

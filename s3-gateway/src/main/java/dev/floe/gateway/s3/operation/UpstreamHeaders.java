@@ -1,8 +1,8 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * Takes off headers what belongs to one side of the gateway alone: its connection, its signature,
  * its framing. Which of a client's other headers S3 is to see was decided before, by {@link
- * dev.floe.gateway.s3.model.HeaderTable}. Pure.
+ * dev.floe.gateway.model.HeaderTable}. Pure.
  */
 public final class UpstreamHeaders {
   /**

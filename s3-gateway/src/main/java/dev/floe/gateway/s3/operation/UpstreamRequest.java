@@ -1,11 +1,11 @@
 package dev.floe.gateway.s3.operation;
 
+import dev.floe.gateway.model.Payload;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.S3Operation;
+import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.origin.OriginRequest;
-import dev.floe.gateway.s3.model.Payload;
-import dev.floe.gateway.s3.model.S3Error;
-import dev.floe.gateway.s3.model.S3Exception;
-import dev.floe.gateway.s3.model.S3Operation;
-import dev.floe.gateway.s3.model.S3Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;

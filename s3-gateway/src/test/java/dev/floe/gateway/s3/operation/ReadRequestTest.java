@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.model.Query;
 import dev.floe.gateway.policy.ClientWish;
-import dev.floe.gateway.s3.model.Query;
 import dev.floe.gateway.s3.operation.ReadRequest.Cacheable;
 import dev.floe.gateway.s3.operation.ReadRequest.Past;
 import org.junit.jupiter.api.Test;

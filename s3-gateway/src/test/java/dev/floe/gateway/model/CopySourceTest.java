@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.model;
+package dev.floe.gateway.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

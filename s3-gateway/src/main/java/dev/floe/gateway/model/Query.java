@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.model;
+package dev.floe.gateway.model;
 
 import dev.floe.gateway.object.UriEncoding;
 import java.util.ArrayList;

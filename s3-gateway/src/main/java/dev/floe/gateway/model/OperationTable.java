@@ -1,7 +1,7 @@
-package dev.floe.gateway.s3.model;
+package dev.floe.gateway.model;
 
-import dev.floe.gateway.s3.model.OperationSpec.Kind;
-import dev.floe.gateway.s3.model.Target.Scope;
+import dev.floe.gateway.model.OperationSpec.Kind;
+import dev.floe.gateway.model.Target.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
