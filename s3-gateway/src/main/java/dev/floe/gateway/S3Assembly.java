@@ -2,6 +2,7 @@ package dev.floe.gateway;
 
 import dev.floe.gateway.auth.Authenticator;
 import dev.floe.gateway.auth.IdentityStore;
+import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.memory.BlockPool;
@@ -81,13 +82,14 @@ record S3Assembly(
             IN_FLIGHT_BYTES,
             Hedging.standard(Hedging.Mode.ADAPTIVE),
             ReadLimits.STANDARD);
+    CacheSettings settings = Settings.cache(config.cache());
     return new ReadThroughCache(
-        Settings.cache(config.cache()),
+        settings,
         new ReadThroughCache.Parts(
             pool,
             blocks,
             readers::open,
-            new LaneWriter(loops),
+            new LaneWriter(loops, settings.patience()),
             new RebuildCopier(loops, readers),
             origin,
             metrics,

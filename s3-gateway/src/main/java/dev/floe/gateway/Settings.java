@@ -20,6 +20,7 @@ import dev.floe.gateway.config.OriginConfig;
 import dev.floe.gateway.http.EdgeSettings;
 import dev.floe.gateway.origin.OriginSettings;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
+import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
 import dev.floe.gateway.pool.PoolConfig;
 import dev.floe.gateway.pool.PoolSecret;
@@ -136,6 +137,7 @@ final class Settings {
         new Freshness(cache.ttl()),
         cache.maxObjectShare(),
         false,
-        cache.afterWrite() == CacheConfig.AfterWrite.FILL ? AFTER_WRITE_LIMIT_BYTES : 0);
+        cache.afterWrite() == CacheConfig.AfterWrite.FILL ? AFTER_WRITE_LIMIT_BYTES : 0,
+        new FillPatience(cache.fillWait()));
   }
 }

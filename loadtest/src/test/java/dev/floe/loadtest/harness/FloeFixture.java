@@ -48,6 +48,9 @@ public final class FloeFixture implements AutoCloseable {
   /** The Cache-Status of what came from the nodes alone. */
   public static final String HIT = "Floe; hit";
 
+  /** Nodes that start while the machine is busy keep what a test puts: it waits for them. */
+  private static final String PATIENT = "30s";
+
   private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
@@ -73,7 +76,7 @@ public final class FloeFixture implements AutoCloseable {
   /** What differs from a 4+2 code on six nodes of 256 MiB. Confined to one thread. */
   public static final class Builder {
     private final Map<String, String> settings =
-        new HashMap<>(Map.of("code", "4+2", "pool.wake-at-start", "0s"));
+        new HashMap<>(Map.of("code", "4+2", "pool.wake-at-start", "0s", "fill-wait", PATIENT));
     private int nodes = 6;
     private int nodeMemoryMegabytes = 256;
     private String nodeMain = FunctionHostConfig.NODE_MAIN;

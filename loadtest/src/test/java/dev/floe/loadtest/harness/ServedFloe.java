@@ -62,6 +62,7 @@ public final class ServedFloe implements AutoCloseable {
             functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.resolve("logs"));
     Map<String, String> all = new HashMap<>(settings);
     all.put("code", "4+2");
+    all.putIfAbsent("fill-wait", "30s");
     all.put("pool.node-memory", NODE_MEGABYTES + "MiB");
     GatewayProcess gateway =
         GatewayProcess.start(

@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
 
 /**
@@ -13,10 +14,12 @@ import dev.floe.gateway.policy.Freshness;
  * @param kmsAllowed whether objects under KMS keys are cached
  * @param afterWriteLimitBytes copies and completed uploads up to this are filled in the background;
  *     0 for none
+ * @param patience how long a fill may delay its clients
  */
 public record CacheSettings(
     ChunkCode code,
     Freshness freshness,
     double maxObjectShare,
     boolean kmsAllowed,
-    long afterWriteLimitBytes) {}
+    long afterWriteLimitBytes,
+    FillPatience patience) {}

@@ -326,7 +326,8 @@ public final class ObjectBody {
     if (fill != null && followOn(fill, stripe)) {
       return true;
     }
-    if (askedForFillAt == position || !mayFill || originFailed) {
+    boolean outwaited = fill != null && fill.outwaited();
+    if (askedForFillAt == position || !mayFill || originFailed || outwaited) {
       return false;
     }
     askedForFillAt = position;

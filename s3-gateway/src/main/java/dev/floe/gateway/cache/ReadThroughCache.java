@@ -112,7 +112,7 @@ public final class ReadThroughCache {
     cycle.room = new NodeRoom(residency, directory);
     gates = new Gates(clock, this::drop, this::dropBucket);
     OriginReads reads = new OriginReads(parts.origin());
-    FillServices services = services(parts, code, cycle, chunks);
+    FillServices services = services(settings, parts, cycle, chunks);
     Fills fills = new Fills(services, gates, reads, places);
     PoolShare share =
         new PoolShare(
@@ -136,9 +136,10 @@ public final class ReadThroughCache {
     measure(metrics, directory, fills, repairs);
   }
 
-  private static FillServices services(Parts parts, ChunkCode code, Cycle cycle, Chunks chunks) {
+  private static FillServices services(
+      CacheSettings settings, Parts parts, Cycle cycle, Chunks chunks) {
     return new FillServices(
-        code,
+        settings.code(),
         parts.blocks(),
         parts.writer(),
         cycle.directory(),
@@ -146,6 +147,7 @@ public final class ReadThroughCache {
         cycle.room(),
         chunks,
         new PoolHealth(),
+        settings.patience(),
         parts.metrics());
   }
 

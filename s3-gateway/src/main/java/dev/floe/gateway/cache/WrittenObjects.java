@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WrittenObjects {
   private static final Logger LOG = LoggerFactory.getLogger(WrittenObjects.class);
-  private static final long SETTLE_SECONDS = 2;
+  private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(2);
   private static final int READ_BACK_AT_A_TIME = 2;
 
   /** A PUT's object is confirmed within about 5 s, or not kept. */
@@ -144,12 +144,13 @@ final class WrittenObjects {
     };
   }
 
-  /** A read waits here for a write that ended just before it. */
+  /** Waits for a write that ended just before this read, no longer than a fill may wait. */
   void awaitSettled(ObjectKey key) throws InterruptedException {
     CompletableFuture<Boolean> settled = settling.get(key);
     if (settled != null) {
+      long atMost = Math.min(SETTLE_AT_MOST.toNanos(), services.patience().atMost().toNanos());
       try {
-        var _ = settled.get(SETTLE_SECONDS, TimeUnit.SECONDS);
+        var _ = settled.get(atMost, TimeUnit.NANOSECONDS);
       } catch (TimeoutException | ExecutionException e) {
         LOG.debug("{} has not settled", key);
       }

@@ -8,9 +8,15 @@ import java.time.Duration;
  * @param ttl after which an object is compared with the origin's by HEAD
  * @param maxObjectShare the share of the pool's memory, 0 to 1, above which an object is cached
  *     only by ranges
+ * @param fillWait how long one fill may delay its clients in all because nodes are slow
  */
 public record CacheConfig(
-    CodeConfig code, Matrix matrix, Duration ttl, double maxObjectShare, AfterWrite afterWrite) {
+    CodeConfig code,
+    Matrix matrix,
+    Duration ttl,
+    double maxObjectShare,
+    AfterWrite afterWrite,
+    Duration fillWait) {
 
   /** Which parity rows; AUTO is powers where its table has the code, else vandermonde. */
   public enum Matrix {

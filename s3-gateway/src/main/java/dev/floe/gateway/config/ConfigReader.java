@@ -161,7 +161,8 @@ public final class ConfigReader {
             require(Setting.MATRIX),
             require(Setting.FRESHNESS_TTL),
             require(Setting.MAX_OBJECT_SHARE),
-            require(Setting.AFTER_WRITE)),
+            require(Setting.AFTER_WRITE),
+            require(Setting.FILL_WAIT)),
         pool(secrets),
         new ClientConfig(
             require(Setting.MEMORY_BUDGET),

@@ -109,6 +109,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "fill",
           "after a multipart upload or a copy");
 
+  static final Setting<Duration> FILL_WAIT =
+      of(
+          "fill-wait",
+          Form.DURATION,
+          "300ms",
+          "how long slow nodes may delay one upload or fill in all");
+
   static final Setting<Long> MEMORY_BUDGET =
       of("memory-budget", Form.SIZE, "256MiB", "off-heap memory for requests and fills");
   static final Setting<Integer> EVENT_LOOPS =
@@ -157,6 +164,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,
+          FILL_WAIT,
           MEMORY_BUDGET,
           EVENT_LOOPS,
           SEND_BUFFER,

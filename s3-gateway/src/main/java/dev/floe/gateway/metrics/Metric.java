@@ -58,6 +58,11 @@ public enum Metric {
 
   FILLS(Kind.COUNTER, "floe.fills", "", "Fills, by how they ended", "end"),
   FILLS_ACTIVE(Kind.GAUGE, "floe.fills.active", "", "Fills under way"),
+  FILL_WAIT(
+      Kind.TIMER,
+      "floe.fill.wait",
+      "seconds",
+      "Waits of a fill, and of its clients, for nodes that write more slowly than S3 sends"),
   STRIPES_READ(
       Kind.COUNTER,
       "floe.stripes.read",

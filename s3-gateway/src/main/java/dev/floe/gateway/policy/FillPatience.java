@@ -3,33 +3,43 @@ package dev.floe.gateway.policy;
 import java.time.Duration;
 
 /**
- * How long whoever brings bytes waits for nodes that are slower: for as long as they keep blocks,
- * and at no less than a slowest pace on the whole. Pure.
+ * How long one fill may delay its clients because nodes are slower than S3. Pure.
+ *
+ * @param atMost in all, over the whole fill; then the fill is dropped. Zero: it never waits
  */
-public final class FillPatience {
-  /** Without a block kept for so long, the nodes are taken for dead. */
+public record FillPatience(Duration atMost) {
+  /** Nodes that have kept no block for this long are taken for dead, however long atMost is. */
   public static final Duration GRACE = Duration.ofSeconds(3);
 
-  /** Slower nodes than this are no better than dead ones: a client waits behind them. */
-  public static final long SLOWEST_BYTES_PER_SECOND = 1 << 20;
+  /** What is set by default. */
+  public static final FillPatience STANDARD = new FillPatience(Duration.ofMillis(300));
 
-  private static final long SECOND_NANOS = 1_000_000_000;
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+  private static final int SILENCE_SHARE = 3;
 
-  private FillPatience() {}
+  public FillPatience {
+    if (atMost.isNegative()) {
+      throw new IllegalArgumentException("a fill waits %s, expected 0s or more".formatted(atMost));
+    }
+  }
 
   /**
-   * How much longer to wait for room.
+   * Returns how much longer the fill may wait for room.
    *
-   * @param silentNanos since a node last kept a block, or since waiting began
-   * @param waitedNanos that the fill has waited in all
-   * @param takenBytes that the fill has brought so far
-   * @return nanoseconds, after which to ask again; 0 or less to give up
+   * @param silentNanos since a node last kept a block, or since this wait began
+   * @param waitedNanos that the fill has waited in all, this wait included
+   * @return nanoseconds, after which to ask again; 0 or less to drop the fill
    */
-  public static long leftNanos(long silentNanos, long waitedNanos, long takenBytes) {
-    // In two steps: the product of the two overflows beyond 9 GB.
-    long pace =
-        takenBytes / SLOWEST_BYTES_PER_SECOND * SECOND_NANOS
-            + takenBytes % SLOWEST_BYTES_PER_SECOND * SECOND_NANOS / SLOWEST_BYTES_PER_SECOND;
-    return Math.min(GRACE.toNanos() - silentNanos, GRACE.toNanos() + pace - waitedNanos);
+  public long leftNanos(long silentNanos, long waitedNanos) {
+    return Math.min(GRACE.toNanos() - silentNanos, atMost.toNanos() - waitedNanos);
+  }
+
+  /**
+   * Returns how long a stripe that can already be read waits for the other nodes while its fill
+   * waits for room: a third of {@link #atMost}, so that a few silent nodes do not end the fill.
+   */
+  public Duration silence() {
+    Duration share = atMost.dividedBy(SILENCE_SHARE);
+    return share.compareTo(LONGEST_SILENCE) < 0 ? share : LONGEST_SILENCE;
   }
 }

@@ -5,6 +5,7 @@ import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.NodeLane;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes over the nodes' lanes, in turn over those of each loop. Thread code; thread-safe. */
 public final class LaneWriter implements StripeWriter {
-  /** How long a stripe with d blocks kept waits for an answer of the others, if it is pressed. */
-  private static final Duration SILENCE = Duration.ofSeconds(2);
-
   /**
    * How long a stripe waits for an answer while readers wait for memory: they come first, even if
    * too few blocks are kept by then and the stripe is lost.
@@ -36,14 +34,24 @@ public final class LaneWriter implements StripeWriter {
   private static final Duration SILENCE_BEFORE_READERS = Duration.ofMillis(200);
 
   private final Loops loops;
+  private final FillPatience patience;
   private final Codes codes = new Codes();
   private final AtomicInteger turn = new AtomicInteger();
 
   /** Nodes that were left behind and have kept nothing since: nobody waits for them again. */
   private final Set<PoolNode> silent = ConcurrentHashMap.newKeySet();
 
-  public LaneWriter(Loops loops) {
+  LaneWriter(Loops loops) {
+    this(loops, FillPatience.STANDARD);
+  }
+
+  /**
+   * @param patience says how long a stripe with d blocks kept waits for the other answers, if it is
+   *     pressed
+   */
+  public LaneWriter(Loops loops, FillPatience patience) {
     this.loops = loops;
+    this.patience = patience;
   }
 
   @Override
@@ -173,7 +181,7 @@ public final class LaneWriter implements StripeWriter {
       }
       return done >= enough
           && urgency.caller.pressed()
-          && (silence.compareTo(SILENCE) >= 0
+          && (silence.compareTo(patience.silence()) >= 0
               || deliveries.allOpenAre(index -> silent.contains(where.nodes().get(index))));
     };
   }

@@ -6,6 +6,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,9 +33,18 @@ public final class CacheRig implements AutoCloseable {
   private int nextLoop;
 
   /**
+   * Fills wait for their nodes for as long as they keep blocks.
+   *
    * @param budgetStripes how many whole stripes fit into memory
    */
   public CacheRig(int budgetStripes) {
+    this(budgetStripes, Duration.ofMinutes(1));
+  }
+
+  /**
+   * @param fillWait how long a fill waits for its nodes in all
+   */
+  public CacheRig(int budgetStripes, Duration fillWait) {
     ChunkCode code = new ChunkCode(DATA_BLOCKS, 2, BLOCK_BYTES, 0);
     blocks =
         new BlockPool(
@@ -43,7 +53,13 @@ public final class CacheRig implements AutoCloseable {
     pool = new FakePool(8, NODE_BYTES);
     cache =
         new ReadThroughCache(
-            new CacheSettings(code, new Freshness(Duration.ofSeconds(60)), 0.1, false, 1 << 20),
+            new CacheSettings(
+                code,
+                new Freshness(Duration.ofSeconds(60)),
+                0.1,
+                false,
+                1 << 20,
+                new FillPatience(fillWait)),
             new ReadThroughCache.Parts(
                 pool,
                 blocks,

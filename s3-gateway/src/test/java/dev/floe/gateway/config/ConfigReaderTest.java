@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.config.IdentityConfig.Statement;
+import dev.floe.gateway.policy.FillPatience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ class ConfigReaderTest {
     assertThat(config.listen().nodes().port()).isEqualTo(6378);
     assertThat(config.cache().code()).isEqualTo(new CodeConfig(10, 2));
     assertThat(config.cache().ttl()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.cache().fillWait()).isEqualTo(FillPatience.STANDARD.atMost());
     assertThat(config.cache().maxObjectShare()).isEqualTo(0.1);
     assertThat(config.pool().functions()).hasSize(14).startsWith("floe-node-0");
     assertThat(config.pool().nodeMemoryBytes()).isEqualTo(1536L << 20);

@@ -1,32 +1,48 @@
 package dev.floe.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FillPatienceTest {
   @ParameterizedTest
   @CsvSource({
-    // silent s, waited s, taken MiB, left s
-    "0, 0, 0, 3",
-    "1, 1, 10, 2",
-    "3, 3, 10, 0",
-    "4, 4, 1000, -1",
-    // Nodes that keep blocks are waited for, as long as they are not too slow on the whole.
-    "0, 12, 10, 1",
-    "0, 13, 10, 0",
-    "0, 100, 1000, 3",
-    "0, 100, 100000000, 3",
+    // at most ms, silent ms, waited ms, left ms
+    "300, 0, 0, 300",
+    "300, 100, 100, 200",
+    "300, 0, 299, 1",
+    "300, 0, 300, 0",
+    // What the fill has waited before counts, however busy its nodes are.
+    "300, 0, 1000, -700",
+    "0, 0, 0, 0",
+    // With more patience, silent nodes still end a fill.
+    "30000, 0, 0, 3000",
+    "30000, 3000, 3000, 0",
+    "30000, 0, 29000, 1000",
   })
-  void waitsForProgressAndForNoLessThanTheSlowestPace(
-      long silent, long waited, long takenMebibytes, long left) {
+  void waitsNoLongerThanAllowedInAll(long atMost, long silent, long waited, long left) {
     assertThat(
-            FillPatience.leftNanos(
-                TimeUnit.SECONDS.toNanos(silent),
-                TimeUnit.SECONDS.toNanos(waited),
-                takenMebibytes << 20))
-        .isEqualTo(TimeUnit.SECONDS.toNanos(left));
+            new FillPatience(Duration.ofMillis(atMost))
+                .leftNanos(
+                    TimeUnit.MILLISECONDS.toNanos(silent), TimeUnit.MILLISECONDS.toNanos(waited)))
+        .isEqualTo(TimeUnit.MILLISECONDS.toNanos(left));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "300, 100", "6000, 2000", "30000, 2000"})
+  void leavesSilentNodesBehindBeforeItGivesUp(long atMost, long silence) {
+    assertThat(new FillPatience(Duration.ofMillis(atMost)).silence()).hasMillis(silence);
+  }
+
+  @Test
+  void isNotNegative() {
+    assertThatThrownBy(() -> new FillPatience(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-0.001S");
   }
 }

@@ -125,6 +125,11 @@ public final class Fill implements Runnable {
     return System.nanoTime() - heardNanos > Asked.PATIENCE.toNanos();
   }
 
+  /** Whether it was dropped because its nodes were too slow: another one would be as slow. */
+  public boolean outwaited() {
+    return intake.outwaited();
+  }
+
   /** Whether the byte's stripe has not arrived as a whole. */
   boolean lacks(long position) {
     return position >= intake.arrivedByte();

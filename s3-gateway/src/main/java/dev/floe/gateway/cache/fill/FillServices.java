@@ -8,6 +8,7 @@ import dev.floe.gateway.cache.directory.PoolHealth;
 import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.stripe.StripeWriter;
 
 /** What fills work with. */
@@ -20,4 +21,5 @@ public record FillServices(
     NodeRoom room,
     Chunks chunks,
     PoolHealth health,
+    FillPatience patience,
     GatewayMetrics metrics) {}

@@ -3,6 +3,7 @@ package dev.floe.gateway.cache.fill;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * thread of its own. Readers, any number, find here what has arrived. Thread-safe; thread code.
  *
  * <p>What is being written takes at most an eighth of the memory budget. With that much, or with no
- * memory, the writer waits for its stripes, for as long as {@link FillPatience} allows: then the
- * intake is dropped, for clients wait behind it.
+ * memory, the writer waits for its stripes, in all for as long as {@link FillPatience} allows: then
+ * the intake is dropped, because clients wait for it.
  */
 public final class StripeIntake {
   private static final Logger LOG = LoggerFactory.getLogger(StripeIntake.class);
@@ -64,6 +65,7 @@ public final class StripeIntake {
   private volatile long progressNanos = System.nanoTime();
   private volatile boolean pressed;
   private volatile boolean overran;
+  private volatile boolean outwaited;
   private volatile BooleanSupplier wanted = () -> false;
 
   private volatile @Nullable Publication publication;
@@ -176,6 +178,11 @@ public final class StripeIntake {
   /** Whether a stripe has been begun and is not yet full. The writer's. */
   boolean inStripe() {
     return current != null;
+  }
+
+  /** Whether it was dropped because its nodes were too slow. */
+  boolean outwaited() {
+    return outwaited;
   }
 
   /** No byte will come any more; a stripe that is not full is given up. The writer's. */
@@ -318,38 +325,47 @@ public final class StripeIntake {
       return null;
     }
     synchronized (this) {
-      long begun = System.nanoTime();
-      try {
-        while (true) {
-          BlockLease lease = writing < writingLimit ? services.blocks().tryLease(blocks) : null;
-          if (lease == null) {
-            lingering.free();
-            lease = writing < writingLimit ? services.blocks().tryLease(blocks) : null;
-          }
-          if (lease != null || writing == 0) {
-            return lease;
-          }
-          pressed = true;
-          long now = System.nanoTime();
-          long silentNanos = now - Math.max(begun, progressNanos);
-          long leftNanos =
-              FillPatience.leftNanos(silentNanos, waitedNanos + now - begun, takenBytes());
-          if (leftNanos <= 0) {
-            LOG.info("{} is not stored: its nodes are too slow, or dead", key);
-            services.health().stalled(FillPatience.GRACE);
-            return null;
-          }
-          TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
-        }
-      } finally {
-        pressed = false;
-        waitedNanos += System.nanoTime() - begun;
-      }
+      BlockLease lease = tryLease(blocks);
+      return lease != null || writing == 0 ? lease : awaitLease(blocks);
     }
   }
 
-  private long takenBytes() {
-    return reachedByte() - layout.bytesOf(firstStripe).start();
+  private @Nullable BlockLease tryLease(int blocks) {
+    BlockLease lease = writing < writingLimit ? services.blocks().tryLease(blocks) : null;
+    if (lease == null) {
+      lingering.free();
+      lease = writing < writingLimit ? services.blocks().tryLease(blocks) : null;
+    }
+    return lease;
+  }
+
+  /** Waits for stripes that are being written; null, and dropped, once that takes too long. */
+  private @Nullable BlockLease awaitLease(int blocks) throws InterruptedException {
+    long begun = System.nanoTime();
+    long now = begun;
+    pressed = true;
+    try {
+      while (true) {
+        long silentNanos = now - Math.max(begun, progressNanos);
+        long leftNanos = services.patience().leftNanos(silentNanos, waitedNanos + now - begun);
+        if (leftNanos <= 0) {
+          LOG.info("{} is not stored: its nodes are too slow, or dead", key);
+          outwaited = true;
+          services.health().stalled(FillPatience.GRACE);
+          return null;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+        now = System.nanoTime();
+        BlockLease lease = tryLease(blocks);
+        if (lease != null || writing == 0) {
+          return lease;
+        }
+      }
+    } finally {
+      pressed = false;
+      waitedNanos += now - begun;
+      services.metrics().time(Metric.FILL_WAIT, now - begun);
+    }
   }
 
   private void flush(StripeBuffer full) {

@@ -52,7 +52,7 @@ class CachedWritesTest {
     assertThat(rig.allSealed()).isTrue();
   }
 
-  /** A PUT goes at the pace of its nodes as long as they keep blocks. */
+  /** A PUT waits for its nodes while they keep blocks, if it may wait long enough. */
   @Test
   void slowNodesKeepAllOfAPut() throws Exception {
     rig.slowWrites(Duration.ofMillis(1200));
