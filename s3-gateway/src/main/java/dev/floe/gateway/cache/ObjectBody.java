@@ -3,8 +3,8 @@ package dev.floe.gateway.cache;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.Asked;
+import dev.floe.gateway.cache.fill.ByteSource;
 import dev.floe.gateway.cache.fill.Fill;
-import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PinnedAnswers;
 import dev.floe.gateway.cache.fill.StripeBuffer;
 import dev.floe.gateway.cache.fill.StripeBuffer.Slice;
@@ -146,14 +146,14 @@ public final class ObjectBody {
   }
 
   /** Whether there is reason to look again for what was missing. */
-  private boolean take(Fills.Supply supply) {
-    return switch (supply) {
-      case Fills.Supply.Filling(Fill fill) -> {
+  private boolean take(ByteSource.Ready source) {
+    return switch (source) {
+      case ByteSource.InFill(Fill fill) -> {
         following = fill;
         yield true;
       }
-      case Fills.Supply.Stored stored -> true;
-      case Fills.Supply.Nothing nothing -> false;
+      case ByteSource.OnNodes _ -> true;
+      case ByteSource.OnlyOrigin _ -> false;
     };
   }
 
@@ -346,18 +346,18 @@ public final class ObjectBody {
       return false;
     }
     followedOnAt = position;
-    return switch (ended.met()) {
-      case Fill.Elsewhere.OnNodes(DirectoryEntry entry) -> {
+    return switch (ended.continuation()) {
+      case ByteSource.OnNodes(DirectoryEntry entry) -> {
         seen = entry;
         yield entry.readable(layout, stripe);
       }
-      case Fill.Elsewhere.By(Fill fill) -> {
+      case ByteSource.InFill(Fill fill) -> {
         leave();
         fill.join();
         following = fill;
         yield true;
       }
-      case null -> false;
+      case ByteSource.OnlyOrigin _ -> false;
     };
   }
 

@@ -10,6 +10,7 @@ import dev.floe.gateway.cache.fill.Asked;
 import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.FillServices;
+import dev.floe.gateway.cache.fill.FillStart;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.Opening;
 import dev.floe.gateway.cache.fill.OriginReads;
@@ -132,26 +133,16 @@ final class Opener {
   }
 
   private Opening ask(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
-    Optional<Gates.Permit> permit = gates.beginFill(key);
-    if (permit.isEmpty()) {
+    Optional<FillStart> prepared = fills.prepare(key);
+    if (prepared.isEmpty()) {
       return new Opening.Past(Optional.of(closed(key)));
     }
-    boolean owned = false;
-    try {
+    try (FillStart start = prepared.get()) {
       Instant askedAt = clock.instant();
-      OriginResponse answer = send(key, range);
-      Opening opening = judge(key, range, answer, permit.get(), askedAt);
-      owned = opening instanceof Opening.Filling;
-      if (!owned && !(opening instanceof Opening.Relay)) {
-        answer.close();
-      }
-      return opening;
+      OriginResponse answer = start.take(send(key, range));
+      return judge(key, range, answer, start, askedAt);
     } catch (OriginException e) {
       return new Opening.Past(Optional.empty()); // the client's own request will meet it too
-    } finally {
-      if (!owned) {
-        permit.get().close();
-      }
     }
   }
 
@@ -175,7 +166,7 @@ final class Opener {
       ObjectKey key,
       Optional<RangeSpec> range,
       OriginResponse answer,
-      Gates.Permit permit,
+      FillStart start,
       Instant askedAt)
       throws InterruptedException {
     int status = answer.status();
@@ -184,53 +175,38 @@ final class Opener {
     boolean same = range.isEmpty() || (status >= 400 && status != RANGE_NOT_SATISFIABLE);
     if (status != 200 && status != 206) {
       return same
-          ? new Opening.Relay(answer, Optional.empty())
+          ? new Opening.Relay(start.release(), Optional.empty())
           : new Opening.Past(Optional.empty());
     }
     return switch (Admission.of(status, answer.headers(), answer.contentLength(), kmsAllowed)) {
       case Admission.Refused(BypassReason reason) -> {
         learnUncacheable(key, reason);
         yield same
-            ? new Opening.Relay(answer, Optional.of(reason))
+            ? new Opening.Relay(start.release(), Optional.of(reason))
             : new Opening.Past(Optional.of(reason));
       }
       case Admission.Admitted(ObjectHead head) -> {
-        permit.publish(() -> services.directory().confirm(key, head, askedAt, services.code()));
-        yield fill(key, head, range, answer, permit);
+        start.publish(() -> services.directory().confirm(key, head, askedAt, services.code()));
+        yield fill(head, range, answer, start);
       }
     };
   }
 
   private Opening fill(
-      ObjectKey key,
-      ObjectHead head,
-      Optional<RangeSpec> range,
-      OriginResponse answer,
-      Gates.Permit permit)
+      ObjectHead head, Optional<RangeSpec> range, OriginResponse answer, FillStart start)
       throws InterruptedException {
     long length = head.version().lengthBytes();
-    long start =
-        answer.status() == 200
-            ? 0
-            : Admission.contentRange(answer.headers()).map(given -> given[0]).orElseThrow();
-    long end =
-        answer.status() == 200
-            ? length
-            : Admission.contentRange(answer.headers()).map(given -> given[1]).orElseThrow();
+    ByteRange run = Admission.bytesOf(answer.status(), answer.headers(), length);
     StripeLayout layout = services.code().layout(length);
-    boolean aligned = start < end && start % layout.fullStripeBytes() == 0;
+    boolean aligned = run.lengthBytes() > 0 && run.start() % layout.fullStripeBytes() == 0;
     if (aligned && (range.isPresent() || share.admits(length))) {
-      Optional<Fill> fill = fills.adopt(key, head, new ByteRange(start, end), answer, permit);
+      Optional<Fill> fill = start.adopt(head, run);
       if (fill.isPresent()) {
         return new Opening.Filling(fill.get());
       }
     }
-    return range.isEmpty() && status200(answer)
-        ? new Opening.Relay(answer, Optional.empty())
+    return range.isEmpty() && answer.status() == 200
+        ? new Opening.Relay(start.release(), Optional.empty())
         : new Opening.Known(head);
-  }
-
-  private static boolean status200(OriginResponse answer) {
-    return answer.status() == 200;
   }
 }

@@ -3,6 +3,7 @@ package dev.floe.gateway.cache;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.fill.ByteSource;
 import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
@@ -190,7 +191,7 @@ final class WrittenObjects {
     if (confirmations.confirm(key, false) instanceof Confirmation.Confirmed(ObjectHead head)) {
       long length = head.version().lengthBytes();
       if (length > 0 && length <= readBackLimitBytes && share.admits(length)) {
-        if (fills.at(key, head, 0, length) instanceof Fills.Supply.Filling(Fill fill)) {
+        if (fills.at(key, head, 0, length) instanceof ByteSource.InFill(Fill fill)) {
           fill.awaitEnd(); // as its reader, so that it goes to the end
           fill.leave();
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Orders fills and writes of the same key, so that nothing is published that a write may have
@@ -119,26 +120,23 @@ public final class Gates {
     }
 
     /**
-     * Publishes unless a write came between; comparing and publishing is one step.
+     * Publishes unless a write began or ended since; comparing and publishing is one step.
      *
      * @param commit changes the directory; runs under the key's lock
-     * @return whether it ran
+     * @return what the commit returned; empty if it did not run
      */
-    public boolean publish(Runnable commit) {
+    public <T> Optional<T> publish(Supplier<T> commit) {
       return within(
           key.bucket(),
-          gates -> {
-            if (closed || !gates.mayPublish(key.key(), seen, clock.instant())) {
-              return false;
-            }
-            commit.run();
-            return true;
-          });
+          gates ->
+              closed || !gates.mayPublish(key.key(), seen, clock.instant())
+                  ? Optional.empty()
+                  : Optional.of(commit.get()));
     }
 
     /** Whether publishing was still possible a moment ago. */
     public boolean valid() {
-      return publish(() -> {});
+      return publish(() -> true).isPresent();
     }
 
     @Override

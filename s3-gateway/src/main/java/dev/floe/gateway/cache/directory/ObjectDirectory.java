@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -82,26 +83,30 @@ public final class ObjectDirectory {
   /**
    * S3 said that this is the object. Keeps the segments if they hold the same bytes; a head that
    * was asked for earlier than the one that is there changes nothing.
+   *
+   * @return the entry as it is now
    */
-  public void confirm(ObjectKey key, ObjectHead head, Instant askedAt, ChunkCode code) {
+  public DirectoryEntry confirm(ObjectKey key, ObjectHead head, Instant askedAt, ChunkCode code) {
     @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
-    entries.compute(
-        key,
-        (same, entry) -> {
-          if (entry == null) {
-            return new DirectoryEntry(head, askedAt, code, Map.of());
-          }
-          if (entry.confirmedAt().isAfter(askedAt)) {
-            return entry;
-          }
-          if (entry.head().version().sameBytes(head.version())) {
-            return entry.withHead(head.orChecksumsOf(entry.head()), askedAt);
-          }
-          gone[0] = entry;
-          expected.removed(entry);
-          return new DirectoryEntry(head, askedAt, code, Map.of());
-        });
+    DirectoryEntry now =
+        entries.compute(
+            key,
+            (same, entry) -> {
+              if (entry == null) {
+                return new DirectoryEntry(head, askedAt, code, Map.of());
+              }
+              if (entry.confirmedAt().isAfter(askedAt)) {
+                return entry;
+              }
+              if (entry.head().version().sameBytes(head.version())) {
+                return entry.withHead(head.orChecksumsOf(entry.head()), askedAt);
+              }
+              gone[0] = entry;
+              expected.removed(entry);
+              return new DirectoryEntry(head, askedAt, code, Map.of());
+            });
     tell(key, gone[0]);
+    return Objects.requireNonNull(now);
   }
 
   /**
@@ -131,13 +136,18 @@ public final class ObjectDirectory {
     return Optional.ofNullable(replaced[0]);
   }
 
-  /** Forgets an object. */
-  public void remove(ObjectKey key) {
+  /**
+   * Forgets an object.
+   *
+   * @return whether it was known
+   */
+  public boolean remove(ObjectKey key) {
     DirectoryEntry gone = entries.remove(key);
     if (gone != null) {
       expected.removed(gone);
     }
     tell(key, gone);
+    return gone != null;
   }
 
   /** Forgets an object if it is still this version. */

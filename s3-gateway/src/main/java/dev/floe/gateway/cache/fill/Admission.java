@@ -2,6 +2,7 @@ package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.ObjectVersion;
 import java.time.Instant;
@@ -94,6 +95,17 @@ public sealed interface Admission {
               Long.parseLong(matcher.group(2)) + 1,
               Long.parseLong(matcher.group(3))
             });
+  }
+
+  /**
+   * The bytes of the object in the body of an admitted answer.
+   *
+   * @param lengthBytes the object's
+   */
+  static ByteRange bytesOf(int status, Headers headers, long lengthBytes) {
+    return status == 206
+        ? contentRange(headers).map(range -> new ByteRange(range[0], range[1])).orElseThrow()
+        : new ByteRange(0, lengthBytes);
   }
 
   private static Optional<Long> wholeLength(int status, Headers headers, long contentLength) {

@@ -1,6 +1,5 @@
 package dev.floe.gateway.cache.fill;
 
-import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.metrics.Metric;
@@ -34,34 +33,24 @@ public final class Fill implements Runnable {
   private final Gates.Permit permit;
   private final OriginResponse answer;
   private final FillServices services;
-  private final Course course;
+  private final Context context;
   private final AtomicInteger readers = new AtomicInteger();
-  private volatile @Nullable Elsewhere met;
+  private volatile ByteSource.Ready continuation = ByteSource.OnlyOrigin.INSTANCE;
   private volatile boolean published;
   private volatile long heardNanos = System.nanoTime();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** What a fill asks of the others, and tells them. */
-  interface Course {
-    /** Where the next stripe, at this byte, comes from without this fill; null if from nowhere. */
-    @Nullable Elsewhere elsewhere(Fill self, long startByte, long stripe)
+  /** The other fills and the directory, as one fill sees them. */
+  interface Context {
+    /** The source of the stripe at this byte without this fill. */
+    ByteSource.Ready otherSource(Fill self, long startByte, long stripe)
         throws InterruptedException;
 
-    /** All that came was published, or was not to be. */
+    /** Everything that arrived was published, or is not to be. */
     void published(Fill self);
 
-    /** It was published, and nobody reads from it any more; perhaps told again. */
+    /** It was published, and no reader is left. May be called more than once. */
     void done(Fill self);
-  }
-
-  /**
-   * Where a fill's readers find what it leaves out, even if a write of the object has detached
-   * everything by then.
-   */
-  public sealed interface Elsewhere {
-    record OnNodes(DirectoryEntry entry) implements Elsewhere {}
-
-    record By(Fill fill) implements Elsewhere {}
   }
 
   /** How a fill ended; a metric's label. */
@@ -78,8 +67,8 @@ public final class Fill implements Runnable {
   }
 
   /**
-   * @param answer S3's answer, whose body is the intake's run of bytes; owned
-   * @param permit what publishing needs; owned
+   * @param permit what publishing needs; takes ownership
+   * @param answer S3's answer, whose body is the intake's run of bytes; takes ownership
    */
   Fill(
       ObjectHead head,
@@ -87,13 +76,13 @@ public final class Fill implements Runnable {
       Gates.Permit permit,
       OriginResponse answer,
       FillServices services,
-      Course course) {
+      Context context) {
     this.head = head;
     this.intake = intake;
     this.permit = permit;
     this.answer = answer;
     this.services = services;
-    this.course = course;
+    this.context = context;
     intake.lingerWhile(() -> readers.get() > 1);
     intake.publishAsWhole(permit, head.version());
   }
@@ -149,7 +138,7 @@ public final class Fill implements Runnable {
     if (readers.decrementAndGet() == 0) {
       intake.letGo();
       if (published) {
-        course.done(this);
+        context.done(this);
       }
     }
   }
@@ -159,9 +148,12 @@ public final class Fill implements Runnable {
     intake.letGo();
   }
 
-  /** Where it goes on after this fill's end; null if it was not for that that it ended. */
-  public @Nullable Elsewhere met() {
-    return met;
+  /**
+   * The source of the bytes after this fill's end. Only the origin, unless the fill stopped because
+   * they are available elsewhere.
+   */
+  public ByteSource.Ready continuation() {
+    return continuation;
   }
 
   public @Nullable StripeBuffer buffer(long stripe) {
@@ -203,18 +195,18 @@ public final class Fill implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      course.published(this);
+      context.published(this);
       published = true;
       if (readers.get() == 0) {
         intake.letGo(); // what was written since the last reader left
-        course.done(this);
+        context.done(this);
       }
     }
   }
 
-  private boolean meets(long next) throws InterruptedException {
-    met = course.elsewhere(this, next, layout().stripeOf(next));
-    return met != null;
+  private boolean continuesElsewhere(long next) throws InterruptedException {
+    continuation = context.otherSource(this, next, layout().stripeOf(next));
+    return !(continuation instanceof ByteSource.OnlyOrigin);
   }
 
   private End pump() throws IOException, InterruptedException {
@@ -226,7 +218,7 @@ public final class Fill implements Runnable {
         if (FillPlan.stops(readers.get(), left)) {
           return End.STOPPED;
         }
-        if (left < bytes().lengthBytes() && meets(bytes().end() - left)) {
+        if (left < bytes().lengthBytes() && continuesElsewhere(bytes().end() - left)) {
           return End.MET;
         }
         if (!intake.begin()) {

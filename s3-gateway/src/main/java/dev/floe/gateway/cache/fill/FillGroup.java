@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.FillPlan;
 import dev.floe.gateway.pool.PoolNode;
@@ -18,27 +19,9 @@ import java.util.function.UnaryOperator;
 final class FillGroup {
   private final ObjectVersion version;
   private final List<Fill> fills = new ArrayList<>();
-  private final List<Claim> claims = new ArrayList<>();
+  private final List<FillClaim> claims = new ArrayList<>();
   private final Map<Integer, List<PoolNode>> places = new HashMap<>();
-
-  /** What a reader does about a byte that is not on the nodes. */
-  sealed interface Turn {
-    /** There is a fill to follow. */
-    record Follow(Fill fill) implements Turn {}
-
-    /** Somebody is beginning one. */
-    record Await(Claim claim) implements Turn {}
-
-    /** It is the reader's turn to begin one. */
-    record Begin(Claim claim) implements Turn {}
-  }
-
-  /**
-   * A run of bytes that a fill is being begun for.
-   *
-   * @param begun completed with the fill, or empty if none could be begun
-   */
-  record Claim(long startByte, long endByte, Asked<Optional<Fill>> begun) {}
+  private boolean retired;
 
   FillGroup(ObjectVersion version) {
     this.version = version;
@@ -56,36 +39,43 @@ final class FillGroup {
   }
 
   /**
-   * Whose turn it is.
+   * Finds the source of a byte that is not on the nodes, or claims a run for it.
    *
    * @param position the reader's next byte
-   * @param startByte of the stripe it lies in
-   * @param endByte where a fill for it would end, if none begins before
+   * @param wanted from the start of its stripe to where a fill would end if none begins before
+   * @return empty if this group is retired: a new one takes its place
    */
-  synchronized Turn turn(long position, long startByte, long endByte) {
+  synchronized Optional<ByteSource> source(long position, ByteRange wanted) {
+    if (retired) {
+      return Optional.empty();
+    }
     Optional<Fill> fill = serving(position);
     if (fill.isPresent()) {
-      return new Turn.Follow(fill.get());
+      return Optional.of(new ByteSource.InFill(fill.get()));
     }
-    long end = endByte;
-    for (Claim claim : claims) {
-      if (FillPlan.joins(position, claim.startByte, claim.startByte, claim.endByte)) {
-        return new Turn.Await(claim);
+    long end = wanted.end();
+    for (FillClaim claim : claims) {
+      ByteRange run = claim.run();
+      if (FillPlan.joins(position, run.start(), run.start(), run.end())) {
+        return Optional.of(new ByteSource.AwaitFill(claim));
       }
-      end = claim.startByte > position ? Math.min(end, claim.startByte) : end;
+      end = run.start() > position ? Math.min(end, run.start()) : end;
     }
     for (Fill other : fills) {
       long start = other.bytes().start();
       end = start > position ? Math.min(end, start) : end;
     }
-    Claim mine = new Claim(startByte, end, new Asked<>());
-    claims.add(mine);
-    return new Turn.Begin(mine);
+    return claim(new ByteRange(wanted.start(), end)).map(ByteSource.StartFill::new);
   }
 
-  /** Somebody has S3's answer for a run already. */
-  synchronized void claim(Claim claim) {
+  /** Claims a run; empty if this group is retired. */
+  synchronized Optional<FillClaim> claim(ByteRange run) {
+    if (retired) {
+      return Optional.empty();
+    }
+    FillClaim claim = new FillClaim(this, run, new Asked<>());
     claims.add(claim);
+    return Optional.of(claim);
   }
 
   /** Another fill than this one that has the stripe. */
@@ -93,9 +83,9 @@ final class FillGroup {
     return fills.stream().filter(fill -> !fill.equals(self) && fill.has(stripe)).findFirst();
   }
 
-  /** What is being begun at this byte. */
-  synchronized Optional<Claim> claimed(long startByte) {
-    return claims.stream().filter(claim -> claim.startByte == startByte).findFirst();
+  /** The claim of a run that starts at this byte. */
+  synchronized Optional<FillClaim> claimed(long startByte) {
+    return claims.stream().filter(claim -> claim.run().start() == startByte).findFirst();
   }
 
   synchronized void remove(Fill fill) {
@@ -103,12 +93,12 @@ final class FillGroup {
   }
 
   /** The claim has led to a fill, or to none. */
-  void settle(Claim claim, Optional<Fill> fill) {
+  void settle(FillClaim claim, Optional<Fill> fill) {
     synchronized (this) {
       claims.remove(claim);
       fill.ifPresent(fills::add);
     }
-    claim.begun.complete(fill);
+    claim.started().complete(fill);
   }
 
   /**
@@ -124,7 +114,9 @@ final class FillGroup {
     return placed;
   }
 
-  synchronized boolean idle() {
-    return fills.isEmpty() && claims.isEmpty();
+  /** Admits nothing more if nothing is in flight; whether it is retired now. */
+  synchronized boolean retire() {
+    retired = fills.isEmpty() && claims.isEmpty();
+    return retired;
   }
 }

@@ -4,8 +4,6 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
-import dev.floe.gateway.cache.fill.FillGroup.Claim;
-import dev.floe.gateway.cache.fill.FillGroup.Turn;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -17,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +30,8 @@ public final class Fills {
   /** One fill brings at most this much, so that no more than 64 segments are looked at. */
   private static final long FILL_STRIPES = 64L * StripeLayout.SEGMENT_STRIPES;
 
+  private static final ByteSource.Ready NONE = ByteSource.OnlyOrigin.INSTANCE;
+
   private final FillServices services;
   private final Gates gates;
   private final OriginReads reads;
@@ -43,18 +43,6 @@ public final class Fills {
   private final Set<Fill> live = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean lettingGo = new AtomicBoolean();
-
-  /** What there is for a reader whose next byte is not in what it saw of the directory. */
-  public sealed interface Supply {
-    /** A fill brings it; joined on behalf of the reader. */
-    record Filling(Fill fill) implements Supply {}
-
-    /** It has come to the nodes meanwhile. */
-    record Stored() implements Supply {}
-
-    /** No fill can be had: no memory, no nodes, a write in flight. */
-    record Nothing() implements Supply {}
-  }
 
   public Fills(FillServices services, Gates gates, OriginReads reads, Places places) {
     this.services = services;
@@ -117,141 +105,76 @@ public final class Fills {
    *     or before, where stripes are on the nodes or another fill begins
    * @throws VersionGoneException S3 has another version by now
    */
-  public Supply at(ObjectKey key, ObjectHead head, long position, long end)
+  public ByteSource.Ready at(ObjectKey key, ObjectHead head, long position, long end)
       throws InterruptedException, OriginException, VersionGoneException {
     Asked<Opening> opening = openings.get(key);
     if (opening != null) {
       var _ = opening.await();
     }
-    Optional<Gates.Permit> permit = gates.beginFill(key);
-    if (permit.isEmpty()) {
-      return new Supply.Nothing();
+    Optional<FillStart> prepared = prepare(key);
+    if (prepared.isEmpty()) {
+      return ByteSource.OnlyOrigin.INSTANCE;
     }
-    @Nullable Place[] place = new Place[1];
-    permit.get().publish(() -> place[0] = place(key, head, position, end));
-    return switch (place[0]) {
-      case null -> {
-        permit.get().close();
-        yield new Supply.Nothing();
+    FillClaim others;
+    try (FillStart start = prepared.get()) {
+      switch (start.publish(() -> source(key, head, position, end)).orElse(NONE)) {
+        case ByteSource.OnNodes found -> {
+          return found;
+        }
+        case ByteSource.OnlyOrigin none -> {
+          return none;
+        }
+        case ByteSource.InFill(Fill fill) -> {
+          return joined(Optional.of(fill));
+        }
+        case ByteSource.StartFill(FillClaim claim) -> {
+          return source(start.fetch(head, claim)); // joined by its start
+        }
+        case ByteSource.AwaitFill(FillClaim claim) -> others = claim;
       }
-      case Place.OnNodes stored -> {
-        permit.get().close();
-        yield new Supply.Stored();
-      }
-      case Place.InGroup(FillGroup _, Turn.Follow(Fill fill)) -> {
-        permit.get().close();
-        yield joined(Optional.of(fill));
-      }
-      case Place.InGroup(FillGroup _, Turn.Await(Claim claim)) -> {
-        permit.get().close();
-        yield joined(claim.begun().await().orElse(Optional.empty()));
-      }
-      case Place.InGroup(FillGroup group, Turn.Begin(Claim claim)) ->
-          supply(begin(key, head, group, claim, permit.get())); // joined by its start
-    };
-  }
-
-  private static Supply joined(Optional<Fill> fill) {
-    fill.ifPresent(Fill::join);
-    return supply(fill);
-  }
-
-  private static Supply supply(Optional<Fill> fill) {
-    return fill.<Supply>map(Supply.Filling::new).orElse(new Supply.Nothing());
-  }
-
-  /** Where a byte was found, under the key's gate. */
-  private sealed interface Place {
-    record OnNodes() implements Place {}
-
-    record InGroup(FillGroup group, Turn turn) implements Place {}
-  }
-
-  /** Null if the version is not in the directory any more. */
-  private @Nullable Place place(ObjectKey key, ObjectHead head, long position, long end) {
-    DirectoryEntry entry = services.directory().get(key);
-    if (entry == null || !entry.head().version().sameBytes(head.version())) {
-      return null;
     }
-    // A fill that ended a moment ago is in no group any more, but its stripes are in the entry.
-    if (entry.readable(entry.layout(), entry.layout().stripeOf(position))) {
-      return new Place.OnNodes();
-    }
-    Turn[] turn = new Turn[1];
-    FillGroup group =
-        group(key, head.version(), found -> turn[0] = turn(found, entry, position, end));
-    return new Place.InGroup(group, turn[0]);
+    return joined(others.started().await().orElse(Optional.empty()));
   }
 
   /**
-   * Makes a fill of an answer that S3 has begun to give.
+   * Gets the right to publish for a caller that is about to ask S3.
    *
-   * @param answer its body is this run of bytes, from the first byte of a stripe; owned only if
-   *     this returns a fill
-   * @param permit owned only if this returns a fill
+   * @return empty while a write is in flight or the key is doubtful
    */
-  public Optional<Fill> adopt(
-      ObjectKey key, ObjectHead head, ByteRange run, OriginResponse answer, Gates.Permit permit)
-      throws InterruptedException {
-    Claim claim = new Claim(run.start(), run.end(), new Asked<>());
-    FillGroup[] group = new FillGroup[1];
-    permit.publish(() -> group[0] = group(key, head.version(), found -> found.claim(claim)));
-    if (group[0] == null) {
-      return Optional.empty();
-    }
-    StripeIntake intake = intake(key, head, run, group[0]);
-    Optional<Fill> begun = Optional.empty();
-    try {
-      if (intake.begin() && permit.valid()) {
-        begun = Optional.of(fill(key, head, intake, permit, answer, group[0]));
-      }
-    } finally {
-      group[0].settle(claim, begun);
-      if (begun.isEmpty()) {
-        intake.abandon();
-        release(key, group[0]);
-      }
-    }
-    begun.ifPresent(fill -> start(key, fill));
-    return begun;
+  public Optional<FillStart> prepare(ObjectKey key) {
+    return gates.beginFill(key).map(permit -> new FillStart(this, key, permit));
   }
 
-  private Optional<Fill> begin(
-      ObjectKey key, ObjectHead head, FillGroup group, Claim claim, Gates.Permit permit)
-      throws InterruptedException, OriginException, VersionGoneException {
-    Optional<Fill> begun = Optional.empty();
-    StripeIntake intake =
-        intake(key, head, new ByteRange(claim.startByte(), claim.endByte()), group);
-    try {
-      if (intake.begin()) {
-        OriginResponse answer = reads.pinned(key, head.version(), intake.bytes());
-        try {
-          PinnedAnswers.check(answer, head.version(), intake.bytes());
-          begun = Optional.of(fill(key, head, intake, permit, answer, group));
-        } finally {
-          if (begun.isEmpty()) {
-            answer.close();
-          }
-        }
-      }
-    } finally {
-      group.settle(claim, begun);
-      if (begun.isEmpty()) {
-        intake.abandon();
-        permit.close();
-        release(key, group);
-      }
-    }
-    begun.ifPresent(fill -> start(key, fill));
-    return begun;
+  private static ByteSource.Ready joined(Optional<Fill> fill) {
+    fill.ifPresent(Fill::join);
+    return source(fill);
   }
 
-  private Turn turn(FillGroup group, DirectoryEntry entry, long position, long end) {
+  private static ByteSource.Ready source(Optional<Fill> fill) {
+    return fill.<ByteSource.Ready>map(ByteSource.InFill::new).orElse(NONE);
+  }
+
+  /** The source of a byte of this version; called under the key's gate. */
+  private ByteSource source(ObjectKey key, ObjectHead head, long position, long end) {
+    DirectoryEntry entry = services.directory().get(key);
+    if (entry == null || !entry.head().version().sameBytes(head.version())) {
+      return NONE;
+    }
     StripeLayout layout = entry.layout();
     long first = layout.stripeOf(position);
+    // A fill that ended a moment ago is in no group any more, but its stripes are in the entry.
+    if (entry.readable(layout, first)) {
+      return new ByteSource.OnNodes(entry);
+    }
     long last = Math.min(layout.stripeOf(end - 1), first + FILL_STRIPES - 1);
-    long stripe = entry.nextReadable(layout, first + 1, last + 1);
-    return group.turn(position, layout.bytesOf(first).start(), layout.bytesOf(stripe - 1).end());
+    long next = entry.nextReadable(layout, first + 1, last + 1);
+    ByteRange wanted = new ByteRange(layout.bytesOf(first).start(), layout.bytesOf(next - 1).end());
+    return inGroup(key, head.version(), group -> group.source(position, wanted));
+  }
+
+  /** Claims a run whose answer is here already; called under the key's gate. */
+  FillClaim claim(ObjectKey key, ObjectVersion version, ByteRange run) {
+    return inGroup(key, version, group -> group.claim(run));
   }
 
   /** The entry, if the stripe can be read by it; else null. */
@@ -264,7 +187,12 @@ public final class Fills {
         : null;
   }
 
-  private StripeIntake intake(ObjectKey key, ObjectHead head, ByteRange run, FillGroup group) {
+  OriginReads reads() {
+    return reads;
+  }
+
+  StripeIntake intake(ObjectKey key, ObjectHead head, FillClaim claim) {
+    ByteRange run = claim.run();
     StripeLayout layout = services.code().layout(head.version().lengthBytes());
     return new StripeIntake(
         services,
@@ -274,76 +202,98 @@ public final class Fills {
         layout.stripeOf(run.start()),
         layout.stripeOf(run.end() - 1) + 1,
         segment ->
-            group.place(
-                segment, () -> places.of(key, head.version(), segment), places::usableInstead));
+            claim
+                .group()
+                .place(
+                    segment, () -> places.of(key, head.version(), segment), places::usableInstead));
   }
 
-  private Fill fill(
+  Fill fill(
       ObjectKey key,
       ObjectHead head,
       StripeIntake intake,
       Gates.Permit permit,
       OriginResponse answer,
       FillGroup group) {
-    Fill.Course course =
-        new Fill.Course() {
-          @Override
-          public Fill.@Nullable Elsewhere elsewhere(Fill self, long startByte, long stripe)
-              throws InterruptedException {
-            DirectoryEntry entry = readable(key, head, stripe);
-            if (entry != null) {
-              return new Fill.Elsewhere.OnNodes(entry);
-            }
-            Optional<Claim> claim = group.claimed(startByte);
-            if (claim.isPresent()) {
-              var _ = claim.get().begun().await();
-            }
-            Optional<Fill> other = group.having(self, stripe);
-            if (other.isPresent()) {
-              return new Fill.Elsewhere.By(other.get());
-            }
-            // It may have passed from the other fill to the directory just now.
-            DirectoryEntry again = readable(key, head, stripe);
-            return again == null ? null : new Fill.Elsewhere.OnNodes(again);
-          }
-
-          @Override
-          public void published(Fill self) {
-            group.remove(self);
-            release(key, group);
-          }
-
-          @Override
-          public void done(Fill self) {
-            live.remove(self);
-          }
-        };
-    return new Fill(head, intake, permit, answer, services, course);
+    return new Fill(head, intake, permit, answer, services, new Context(key, head, group));
   }
 
-  private void start(ObjectKey key, Fill fill) {
+  /** The other fills of a version, and its entry. */
+  private final class Context implements Fill.Context {
+    private final ObjectKey key;
+    private final ObjectHead head;
+    private final FillGroup group;
+
+    Context(ObjectKey key, ObjectHead head, FillGroup group) {
+      this.key = key;
+      this.head = head;
+      this.group = group;
+    }
+
+    @Override
+    public ByteSource.Ready otherSource(Fill self, long startByte, long stripe)
+        throws InterruptedException {
+      DirectoryEntry entry = readable(key, head, stripe);
+      if (entry != null) {
+        return new ByteSource.OnNodes(entry);
+      }
+      Optional<FillClaim> claim = group.claimed(startByte);
+      if (claim.isPresent()) {
+        var _ = claim.get().started().await();
+      }
+      Optional<Fill> other = group.having(self, stripe);
+      if (other.isPresent()) {
+        return new ByteSource.InFill(other.get());
+      }
+      // It may have passed from the other fill to the directory just now.
+      DirectoryEntry again = readable(key, head, stripe);
+      return again == null ? NONE : new ByteSource.OnNodes(again);
+    }
+
+    @Override
+    public void published(Fill self) {
+      group.remove(self);
+      release(key, group);
+    }
+
+    @Override
+    public void done(Fill self) {
+      live.remove(self);
+    }
+  }
+
+  void start(ObjectKey key, Fill fill) {
     live.add(fill);
-    fill.join(); // on behalf of who asked for it, so that it does not stop before he is there
+    fill.join(); // for the reader that asked for it, so that it does not stop before it is read
     Thread.ofVirtual().name("fill " + key).start(fill);
   }
 
   /**
-   * The group of a version, and what is done in it, in one step: a group without fills and claims
-   * may be given up at any other time.
+   * Does something in the group of a version. A group that is retired meanwhile is replaced.
+   *
+   * @param step returns empty if the group is retired
    */
-  private FillGroup group(ObjectKey key, ObjectVersion version, Consumer<FillGroup> step) {
-    return Objects.requireNonNull(
-        groups.compute(
-            key,
-            (same, known) -> {
-              FillGroup group = known != null && known.is(version) ? known : new FillGroup(version);
-              step.accept(group);
-              return group;
-            }));
+  private <T> T inGroup(
+      ObjectKey key, ObjectVersion version, Function<FillGroup, Optional<T>> step) {
+    while (true) {
+      FillGroup group =
+          Objects.requireNonNull(
+              groups.compute(
+                  key,
+                  (same, known) ->
+                      known != null && known.is(version) ? known : new FillGroup(version)));
+      Optional<T> result = step.apply(group);
+      if (result.isPresent()) {
+        return result.get();
+      }
+      groups.remove(key, group);
+    }
   }
 
-  private void release(ObjectKey key, FillGroup group) {
-    groups.computeIfPresent(
-        key, (same, known) -> known.equals(group) && group.idle() ? null : known);
+  /** Forgets the group if nothing is in flight any more. */
+  void release(ObjectKey key, FillGroup group) {
+    if (group.retire()) {
+      groups.remove(key, group);
+    }
   }
 }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,24 +251,26 @@ final class SegmentFill {
                 .writer()
                 .seal(services.code().seal(fill, key, version), written.nodes(), SEAL_AT_MOST));
     SegmentEntry counting = written.onlyOn(sealed);
-    AtomicReference<@Nullable SegmentEntry> replaced = new AtomicReference<>();
-    permit.publish(() -> {
-      if (services.residency().holds(id(), fill)) {
-        services
-            .directory()
-            .addSegment(key, version, number, counting)
-            .ifPresent(gone -> {
-              services.residency().settle(id(), fill);
-              replaced.set(gone);
-            });
-      }
-    });
-    SegmentEntry gone = replaced.get();
-    if (gone == null) {
+    Optional<SegmentEntry> replaced =
+        permit.publish(() -> commit(version, counting)).flatMap(Function.identity());
+    if (replaced.isEmpty()) {
       forget();
-    } else if (!gone.fills().isEmpty()) {
-      services.chunks().replaced(layout, number, gone, services.directory().expected());
+    } else if (!replaced.get().fills().isEmpty()) {
+      services.chunks().replaced(layout, number, replaced.get(), services.directory().expected());
     }
+  }
+
+  /** Adds the segment to the directory; returns what it replaced, or empty if it was not added. */
+  private Optional<SegmentEntry> commit(ObjectVersion version, SegmentEntry counting) {
+    if (!services.residency().holds(id(), fill)) {
+      return Optional.empty();
+    }
+    Optional<SegmentEntry> replaced =
+        services.directory().addSegment(key, version, number, counting);
+    if (replaced.isPresent()) {
+      services.residency().settle(id(), fill);
+    }
+    return replaced;
   }
 
   /** Has the nodes forget what was written, when its readers have had time to read it. */

@@ -6,6 +6,7 @@ import dev.floe.gateway.object.ObjectKey;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -91,7 +92,7 @@ class GatesStressTest {
   }
 
   private void publish(Gates.Permit permit, int k, long value) {
-    if (permit.publish(() -> directory.put(key(k), value))) {
+    if (permit.publish(() -> Optional.ofNullable(directory.put(key(k), value))).isPresent()) {
       published.incrementAndGet();
     }
     permit.close();

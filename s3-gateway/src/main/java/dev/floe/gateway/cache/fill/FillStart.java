@@ -1,0 +1,127 @@
+package dev.floe.gateway.cache.fill;
+
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginResponse;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fill needs before it starts, owned together: the right to publish, the claimed run of
+ * bytes, memory for its first stripe, and S3's answer. The fill takes everything at its start;
+ * {@link #close} releases what no fill has taken. Confined to one thread.
+ */
+public final class FillStart implements AutoCloseable {
+  private final Fills fills;
+  private final ObjectKey key;
+  private final Gates.Permit permit;
+  private @Nullable FillClaim claim;
+  private @Nullable StripeIntake intake;
+  private @Nullable OriginResponse answer;
+  private boolean started;
+
+  /**
+   * @param permit takes ownership
+   */
+  FillStart(Fills fills, ObjectKey key, Gates.Permit permit) {
+    this.fills = fills;
+    this.key = key;
+    this.permit = permit;
+  }
+
+  /** Changes the directory unless a write began or ended since the start was prepared. */
+  public <T> Optional<T> publish(Supplier<T> commit) {
+    return permit.publish(commit);
+  }
+
+  /** Takes ownership of S3's answer, and lends it to the caller. */
+  public OriginResponse take(OriginResponse sent) {
+    answer = sent;
+    return sent;
+  }
+
+  /** Passes ownership of S3's answer to the caller, who relays it instead of filling. */
+  public OriginResponse release() {
+    OriginResponse released = answer;
+    if (released == null) {
+      throw new IllegalStateException("no answer was taken");
+    }
+    answer = null;
+    return released;
+  }
+
+  /**
+   * Starts a fill of the answer that was taken, and joins it on behalf of the caller.
+   *
+   * @param run the bytes in the answer's body, from the first byte of a stripe
+   * @return empty if a write overtook it, or without memory or nodes
+   */
+  public Optional<Fill> adopt(ObjectHead head, ByteRange run) throws InterruptedException {
+    OriginResponse sent = answer;
+    Optional<FillClaim> claimed = publish(() -> fills.claim(key, head.version(), run));
+    if (sent == null || claimed.isEmpty()) {
+      return Optional.empty();
+    }
+    StripeIntake begun = begin(head, claimed.get());
+    return begun != null && permit.valid()
+        ? Optional.of(start(head, claimed.get(), begun, sent))
+        : Optional.empty();
+  }
+
+  /**
+   * Asks S3 for a run that was claimed, starts its fill, and joins it on behalf of the caller.
+   *
+   * @return empty without memory or nodes
+   */
+  Optional<Fill> fetch(ObjectHead head, FillClaim claimed)
+      throws InterruptedException, OriginException, VersionGoneException {
+    StripeIntake begun = begin(head, claimed);
+    if (begun == null) {
+      return Optional.empty();
+    }
+    OriginResponse sent = take(fills.reads().pinned(key, head.version(), begun.bytes()));
+    PinnedAnswers.check(sent, head.version(), begun.bytes());
+    return Optional.of(start(head, claimed, begun, sent));
+  }
+
+  /** Null if there is no memory or no node for the first stripe. */
+  private @Nullable StripeIntake begin(ObjectHead head, FillClaim claimed)
+      throws InterruptedException {
+    claim = claimed;
+    StripeIntake prepared = fills.intake(key, head, claimed);
+    intake = prepared;
+    return prepared.begin() ? prepared : null;
+  }
+
+  private Fill start(ObjectHead head, FillClaim claimed, StripeIntake begun, OriginResponse sent) {
+    Fill fill = fills.fill(key, head, begun, permit, sent, claimed.group());
+    started = true;
+    claimed.settle(Optional.of(fill));
+    fills.start(key, fill);
+    return fill;
+  }
+
+  @Override
+  public void close() {
+    if (started) {
+      return;
+    }
+    if (answer != null) {
+      answer.close();
+    }
+    if (claim != null) {
+      claim.settle(Optional.empty());
+    }
+    if (intake != null) {
+      intake.abandon();
+    }
+    permit.close();
+    if (claim != null) {
+      fills.release(key, claim.group());
+    }
+  }
+}
