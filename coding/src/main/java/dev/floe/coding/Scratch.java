@@ -38,7 +38,7 @@ final class Scratch {
   private final boolean[] isZero = new boolean[ErasureCode.MAX_BLOCKS];
   private final int[][] accumulators = new int[ACCUMULATORS][SLICE_INTS];
   private MemorySegment zeros = ZEROS_OFF_HEAP;
-  private Kernels kernels = LanesCopies.OFF_HEAP;
+  private Kernels kernels = IntKernelsCopies.OFF_HEAP;
   private long offset;
   private int ints;
 
@@ -58,7 +58,10 @@ final class Scratch {
       }
     }
     zeros = onHeap ? ZEROS_ON_HEAP : ZEROS_OFF_HEAP;
-    kernels = onHeap ? (offHeap ? LanesCopies.MIXED : LanesCopies.ON_HEAP) : LanesCopies.OFF_HEAP;
+    kernels =
+        onHeap
+            ? (offHeap ? IntKernelsCopies.MIXED : IntKernelsCopies.ON_HEAP)
+            : IntKernelsCopies.OFF_HEAP;
     clear();
     for (int block : blocks) {
       MemorySegment segment = stripe[block];

@@ -1,6 +1,6 @@
 package dev.floe.coding;
 
-/** Kernels over sums alone: what {@link Lanes} made of the blocks is combined here. */
+/** Kernels over sums alone: what {@link IntKernels} made of the blocks is combined here. */
 final class Sums {
   /** The lowest bit of each byte. */
   private static final int LOW = 0x01010101;
@@ -63,7 +63,7 @@ final class Sums {
    * Each of four bytes times the factor of which f0 to f7 are the multiples by powers of two: the
    * sum of those whose bit is set in the byte.
    *
-   * <p>As in {@link Lanes}, 0x80 less a bit is 0x7F or 0x80, and masks a multiple but for its
+   * <p>As in {@link IntKernels}, 0x80 less a bit is 0x7F or 0x80, and masks a multiple but for its
    * highest bit, which comes out inverted; adding {@code high}, their highest bits, puts that
    * right.
    */

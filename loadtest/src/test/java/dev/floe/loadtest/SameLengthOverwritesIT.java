@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.loadtest.harness.FloeFixture;
+import dev.floe.loadtest.origin.CountedRequest;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.Hold;
 import dev.floe.loadtest.origin.OriginFault;
-import dev.floe.loadtest.origin.OriginRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -63,7 +63,7 @@ class SameLengthOverwritesIT {
 
     assertThatThrownBy(() -> floe.get("fill")).isInstanceOf(SdkClientException.class);
 
-    OriginRequest first = floe.origin().requests("GET", BUCKET + "/fill").getFirst();
+    CountedRequest first = floe.origin().requests("GET", BUCKET + "/fill").getFirst();
     assertThat(first.header("If-Match")).contains(etag);
     assertThat(first.range())
         .hasValueSatisfying(range -> assertThat(range).startsWith("bytes=" + STRIPE_BYTES + "-"));
@@ -83,7 +83,7 @@ class SameLengthOverwritesIT {
 
     assertNewer(floe.get("rest"));
 
-    OriginRequest first = floe.origin().requests("GET", BUCKET + "/rest").getFirst();
+    CountedRequest first = floe.origin().requests("GET", BUCKET + "/rest").getFirst();
     assertThat(first.header("If-Match")).contains(etag);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.sigv4.CapturedRequests.Captured;
 import dev.floe.sigv4.body.BodyVerdict;
-import dev.floe.sigv4.canonical.Query;
+import dev.floe.sigv4.canonical.CanonicalQuery;
 import dev.floe.sigv4.verify.Verdict;
 import java.time.Instant;
 import java.util.List;
@@ -70,7 +70,7 @@ class CapturedRequestsTest {
   }
 
   private static Instant time(PlainRequest head) {
-    Query query = Objects.requireNonNull(Query.parse(head.rawQuery()));
+    CanonicalQuery query = Objects.requireNonNull(CanonicalQuery.parse(head.rawQuery()));
     return header(head, "x-amz-date")
         .or(() -> query.value("X-Amz-Date"))
         .flatMap(Timestamps::parseBasic)

@@ -25,7 +25,7 @@ final class Instance implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Duration timeout;
-  private final RuntimeApi runtime;
+  private final RuntimeApiServer runtime;
   private final ExecutorService threads;
   private final Process process;
   private final long startedNanos = System.nanoTime();
@@ -45,7 +45,7 @@ final class Instance implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("runtime-" + function + "-", 0).factory());
     runtime =
-        new RuntimeApi(
+        new RuntimeApiServer(
             HostedFunction.arn(function),
             () -> System.currentTimeMillis() + timeout.toMillis(),
             this::asksForWork,
@@ -138,7 +138,7 @@ final class Instance implements AutoCloseable {
     }
   }
 
-  private static void close(RuntimeApi runtime, ExecutorService threads) {
+  private static void close(RuntimeApiServer runtime, ExecutorService threads) {
     runtime.close();
     threads.shutdownNow();
   }

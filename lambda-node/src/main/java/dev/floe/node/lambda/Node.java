@@ -2,7 +2,7 @@ package dev.floe.node.lambda;
 
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.ProtocolException;
-import dev.floe.node.session.NodeSession;
+import dev.floe.node.session.GatewaySession;
 import dev.floe.node.session.Wire;
 import dev.floe.node.store.PageStore;
 import java.io.IOException;
@@ -10,11 +10,11 @@ import java.time.Duration;
 
 /** One instance of the function: its store and its session. Confined to one thread. */
 public final class Node implements AutoCloseable {
-  private final NodeSession session;
+  private final GatewaySession session;
 
   /** A new instance, with an id of its own. */
   public Node(PageStore store, Wire wire) throws IOException {
-    session = new NodeSession(store, NodeSession.drawInstanceId(), wire);
+    session = new GatewaySession(store, GatewaySession.drawInstanceId(), wire);
   }
 
   /**

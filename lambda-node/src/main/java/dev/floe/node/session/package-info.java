@@ -1,7 +1,7 @@
 /**
  * The link of this instance with its gateway: dial, prove, serve, and decide when to leave.
  *
- * <p>{@link dev.floe.node.session.NodeSession} is the entry: one call of {@code serve} is one
+ * <p>{@link dev.floe.node.session.GatewaySession} is the entry: one call of {@code serve} is one
  * invocation. It runs one selector over all lanes on the caller's thread. A {@code Lane} is one
  * connection and its state; {@code FrameReader} cuts what it reads into frames, {@code LaneService}
  * carries them out on the store, {@code LaneOutput} sends the answers. {@link

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Chunk {
   private static final int STRIPES = 64;
 
-  final Fill fill;
+  final StoredFill fill;
   final int segment;
   final int index;
   @Nullable Chunk nextOfFill;
@@ -28,7 +28,7 @@ final class Chunk {
   private int[] lengths = new int[1];
   private int[] crcs = new int[1];
 
-  Chunk(Fill fill, int segment, int index) {
+  Chunk(StoredFill fill, int segment, int index) {
     this.fill = fill;
     this.segment = segment;
     this.index = index;

@@ -11,7 +11,7 @@ final class InventoryParts {
   private final List<Seal> seals = new ArrayList<>();
   private final List<HeldChunk> chunks = new ArrayList<>();
 
-  void add(Fill fill) {
+  void add(StoredFill fill) {
     if (fill.seal != null) {
       seals.add(fill.seal);
     }

@@ -30,7 +30,7 @@ public final class PageStore {
   private final long heapLimitBytes;
   private final ChunkTable chunks = new ChunkTable();
   private final Recency recency = new Recency();
-  private final Map<FillId, Fill> fills = new HashMap<>();
+  private final Map<FillId, StoredFill> fills = new HashMap<>();
   private long heapBytes;
   private int unsealedFills;
   private long sealedChunks;
@@ -137,7 +137,7 @@ public final class PageStore {
 
   /** From now on the fill's chunks count; a second seal takes the place of the first. */
   public SealOutcome seal(Seal seal) {
-    Fill fill = fills.get(seal.fill());
+    StoredFill fill = fills.get(seal.fill());
     if (fill == null) {
       return SealOutcome.UNKNOWN_FILL;
     }
@@ -173,7 +173,7 @@ public final class PageStore {
 
   /** Forgets all chunks of a fill, and its seal. */
   public void dropFill(FillId id) {
-    Fill fill = fills.remove(id);
+    StoredFill fill = fills.remove(id);
     if (fill != null) {
       dispose(fill);
     }
@@ -181,8 +181,8 @@ public final class PageStore {
 
   /** Forgets all fills without a seal whose last block came {@code ageNanos} ago or earlier. */
   public void expireUnsealed(long nowNanos, long ageNanos) {
-    for (Iterator<Fill> all = fills.values().iterator(); all.hasNext(); ) {
-      Fill fill = all.next();
+    for (Iterator<StoredFill> all = fills.values().iterator(); all.hasNext(); ) {
+      StoredFill fill = all.next();
       if (!fill.isSealed() && nowNanos - fill.lastWriteNanos >= ageNanos) {
         all.remove();
         dispose(fill);
@@ -213,12 +213,12 @@ public final class PageStore {
   }
 
   private Chunk addChunk(FillId id, int segment, int index) {
-    Fill fill =
+    StoredFill fill =
         fills.computeIfAbsent(
             id,
             absent -> {
               unsealedFills++;
-              return new Fill(absent);
+              return new StoredFill(absent);
             });
     Chunk chunk = new Chunk(fill, segment, index);
     chunk.nextOfFill = fill.chunks;
@@ -230,7 +230,7 @@ public final class PageStore {
     return chunk;
   }
 
-  private void dispose(Fill fill) {
+  private void dispose(StoredFill fill) {
     forEachChunk(fill, this::forget);
     forgetSeal(fill);
   }
@@ -246,7 +246,7 @@ public final class PageStore {
   }
 
   private void unchain(Chunk chunk) {
-    Fill fill = chunk.fill;
+    StoredFill fill = chunk.fill;
     if (fill.chunks == chunk) {
       fill.chunks = chunk.nextOfFill;
     }
@@ -261,7 +261,7 @@ public final class PageStore {
     }
   }
 
-  private void forgetSeal(Fill fill) {
+  private void forgetSeal(StoredFill fill) {
     if (fill.seal == null) {
       unsealedFills--;
     } else {
@@ -298,7 +298,7 @@ public final class PageStore {
     }
   }
 
-  private static void forEachChunk(Fill fill, Consumer<Chunk> action) {
+  private static void forEachChunk(StoredFill fill, Consumer<Chunk> action) {
     for (Chunk chunk = fill.chunks; chunk != null; chunk = chunk.nextOfFill) {
       action.accept(chunk);
     }

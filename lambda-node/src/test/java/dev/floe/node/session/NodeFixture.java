@@ -46,7 +46,7 @@ final class NodeFixture implements AutoCloseable {
           Duration.ofMinutes(10));
 
   final PageStore store;
-  private final NodeSession session;
+  private final GatewaySession session;
   private final ServerSocket listener;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private Future<InvokeResult> invocation = new CompletableFuture<>();
@@ -62,7 +62,7 @@ final class NodeFixture implements AutoCloseable {
   NodeFixture(long capacityBytes, Duration patience, Function<PageStore, Wire> wire)
       throws IOException {
     store = new PageStore(capacityBytes, 64 << 20);
-    session = new NodeSession(store, INSTANCE, wire.apply(store), new Lifetime(patience));
+    session = new GatewaySession(store, INSTANCE, wire.apply(store), new Lifetime(patience));
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(10_000);
   }

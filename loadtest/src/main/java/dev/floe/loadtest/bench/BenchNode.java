@@ -4,7 +4,7 @@ import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.SessionKey;
-import dev.floe.node.session.NodeSession;
+import dev.floe.node.session.GatewaySession;
 import dev.floe.node.session.Wire;
 import dev.floe.node.store.PageStore;
 import java.io.IOException;
@@ -46,7 +46,8 @@ final class BenchNode {
 
   private static void serve(InvokePayload payload) {
     PageStore store = new PageStore(STORE_BYTES, Runtime.getRuntime().maxMemory());
-    try (NodeSession session = new NodeSession(store, NodeSession.drawInstanceId(), Wire.DIRECT)) {
+    try (GatewaySession session =
+        new GatewaySession(store, GatewaySession.drawInstanceId(), Wire.DIRECT)) {
       session.serve(payload, System.nanoTime() + Duration.ofDays(1).toNanos());
     } catch (IOException e) {
       System.err.println("node ends: " + e);

@@ -4,7 +4,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
-import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes that are live from the start to the end. Thread-safe. */
 final class StubPool implements Invocations, SessionListener {
   private final Map<String, NodeSession> sessions = new ConcurrentHashMap<>();
-  private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
+  private final Map<String, InvocationSecret> invocations = new ConcurrentHashMap<>();
   private final CountDownLatch missing;
 
   StubPool(int nodes) {
@@ -40,11 +40,11 @@ final class StubPool implements Invocations, SessionListener {
   }
 
   @Override
-  public Invocation find(String function, int invocation) {
+  public InvocationSecret find(String function, int invocation) {
     return invocations.computeIfAbsent(
         function,
         name ->
-            new Invocation(
+            new InvocationSecret(
                 BenchNode.key(name), BenchNode.GATEWAY_NONCE, BenchNode.EXPIRY_EPOCH_SECONDS));
   }
 

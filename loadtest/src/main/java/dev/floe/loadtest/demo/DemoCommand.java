@@ -142,7 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private String welcome(LocalFloe floe, Truth truth) {
-    return new Welcome(floe.endpoint(), truth.region(), BUCKET, ACCESS_KEY, SECRET_KEY)
+    return new DemoBanner(floe.endpoint(), truth.region(), BUCKET, ACCESS_KEY, SECRET_KEY)
         .text(options.nodes, options.code, floe.gateway().ports().admin());
   }
 

@@ -28,22 +28,22 @@ public final class CountingOrigin implements S3Server {
   private final S3Server behind;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final Queue<OriginRequest> requests = new ConcurrentLinkedQueue<>();
+  private final Queue<CountedRequest> requests = new ConcurrentLinkedQueue<>();
   private final List<Standing> faults = new CopyOnWriteArrayList<>();
 
   /** A fault that stands until it is closed or has been met as often as it may. */
   public final class Standing implements AutoCloseable {
-    private final Predicate<OriginRequest> which;
+    private final Predicate<CountedRequest> which;
     private final OriginFault fault;
     private final AtomicInteger timesLeft;
 
-    private Standing(Predicate<OriginRequest> which, OriginFault fault, int times) {
+    private Standing(Predicate<CountedRequest> which, OriginFault fault, int times) {
       this.which = which;
       this.fault = fault;
       timesLeft = new AtomicInteger(times);
     }
 
-    private boolean meets(OriginRequest request) {
+    private boolean meets(CountedRequest request) {
       return which.test(request) && timesLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
@@ -86,28 +86,28 @@ public final class CountingOrigin implements S3Server {
   }
 
   /** Makes every matching request from now on meet the fault. */
-  public Standing fault(Predicate<OriginRequest> which, OriginFault fault) {
+  public Standing fault(Predicate<CountedRequest> which, OriginFault fault) {
     return fault(which, fault, Integer.MAX_VALUE);
   }
 
   /** Makes the next {@code times} matching requests meet the fault. */
-  public Standing fault(Predicate<OriginRequest> which, OriginFault fault, int times) {
+  public Standing fault(Predicate<CountedRequest> which, OriginFault fault, int times) {
     Standing standing = new Standing(which, fault, times);
     faults.add(standing);
     return standing;
   }
 
   /** Matches requests with this method for this {@code bucket/key}. */
-  public static Predicate<OriginRequest> is(String method, String name) {
+  public static Predicate<CountedRequest> is(String method, String name) {
     return request -> request.method().equals(method) && request.name().equals(name);
   }
 
   /** Every request since the start or {@link #forget}, in the order of arrival. */
-  public List<OriginRequest> requests() {
+  public List<CountedRequest> requests() {
     return new ArrayList<>(requests);
   }
 
-  public List<OriginRequest> requests(String method, String name) {
+  public List<CountedRequest> requests(String method, String name) {
     return requests.stream().filter(is(method, name)).toList();
   }
 
@@ -118,7 +118,7 @@ public final class CountingOrigin implements S3Server {
 
   /** How many bytes of the object went out in answers to GET. */
   public long bytesRead(String name) {
-    return requests("GET", name).stream().mapToLong(OriginRequest::answerBytes).sum();
+    return requests("GET", name).stream().mapToLong(CountedRequest::answerBytes).sum();
   }
 
   /** Starts counting anew. */
@@ -175,7 +175,7 @@ public final class CountingOrigin implements S3Server {
   }
 
   /** Counts the request and says which fault it meets, if any. */
-  private Optional<OriginFault> arrived(OriginRequest request) {
+  private Optional<OriginFault> arrived(CountedRequest request) {
     requests.add(request);
     for (Standing standing : faults) {
       if (standing.meets(request)) {

@@ -29,7 +29,7 @@ final class OriginConnection {
   private final InputStream client;
   private final OutputStream toClient;
   private final Dialler dialler;
-  private final Function<OriginRequest, Optional<OriginFault>> arrivals;
+  private final Function<CountedRequest, Optional<OriginFault>> arrivals;
 
   private InputStream server = InputStream.nullInputStream();
   private OutputStream toServer = OutputStream.nullOutputStream();
@@ -42,7 +42,7 @@ final class OriginConnection {
   }
 
   OriginConnection(
-      Socket client, Dialler dialler, Function<OriginRequest, Optional<OriginFault>> arrivals)
+      Socket client, Dialler dialler, Function<CountedRequest, Optional<OriginFault>> arrivals)
       throws IOException {
     client.setTcpNoDelay(true);
     socket = client;
@@ -60,7 +60,7 @@ final class OriginConnection {
       if (head.isEmpty()) {
         return;
       }
-      OriginRequest request = new OriginRequest(head.get());
+      CountedRequest request = new CountedRequest(head.get());
       OriginFault fault = arrivals.apply(request).orElse(null);
       if (fault instanceof OriginFault.Reset) {
         CountingOrigin.end(socket);
@@ -90,7 +90,7 @@ final class OriginConnection {
   /**
    * @return whether the connection may take another request
    */
-  private boolean pass(HttpHead head, OriginRequest request, @Nullable OriginFault fault)
+  private boolean pass(HttpHead head, CountedRequest request, @Nullable OriginFault fault)
       throws IOException, InterruptedException {
     if (fault instanceof OriginFault.HoldRequest(Hold hold)) {
       hold.pass();
@@ -133,7 +133,7 @@ final class OriginConnection {
    *
    * @return the origin's answer if it refused before the body was sent
    */
-  private Optional<HttpHead> ask(HttpHead head, OriginRequest request)
+  private Optional<HttpHead> ask(HttpHead head, CountedRequest request)
       throws IOException, InterruptedException {
     toServer.write(head.bytes());
     if (head.has("Expect", "100-continue")) {
@@ -147,7 +147,7 @@ final class OriginConnection {
     return Optional.empty();
   }
 
-  private void passRequestBody(HttpHead head, OriginRequest request)
+  private void passRequestBody(HttpHead head, CountedRequest request)
       throws IOException, InterruptedException {
     Sink sink = (bytes, length) -> toServer.write(bytes, 0, length);
     if (head.has("Transfer-Encoding", "chunked")) {
@@ -159,7 +159,7 @@ final class OriginConnection {
   }
 
   /** Takes the request in, ends the client's connection, and asks the origin when it is let to. */
-  private void commitLate(HttpHead head, OriginRequest request, Hold hold)
+  private void commitLate(HttpHead head, CountedRequest request, Hold hold)
       throws IOException, InterruptedException {
     OutputStream behind = toServer;
     ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -193,7 +193,7 @@ final class OriginConnection {
    * @return whether the body had an end of its own; else the connection's end is its end
    */
   private boolean passAnswerBody(
-      HttpHead answer, OriginRequest request, @Nullable OriginFault fault)
+      HttpHead answer, CountedRequest request, @Nullable OriginFault fault)
       throws IOException, InterruptedException {
     int status = answer.status();
     if (request.method().equals("HEAD") || status == 204 || status == 304) {
@@ -213,7 +213,7 @@ final class OriginConnection {
     return length.isPresent();
   }
 
-  private void holdBody(HttpHead answer, OriginRequest request, Hold hold, int afterBytes)
+  private void holdBody(HttpHead answer, CountedRequest request, Hold hold, int afterBytes)
       throws IOException, InterruptedException {
     int length = answer.field("Content-Length").map(Integer::parseInt).orElseThrow();
     byte[] body = server.readNBytes(length);
@@ -239,7 +239,7 @@ final class OriginConnection {
     };
   }
 
-  private void answerItself(OriginRequest request, int status, String code) throws IOException {
+  private void answerItself(CountedRequest request, int status, String code) throws IOException {
     request.answered(status);
     byte[] body =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>fault</Message></Error>"

@@ -10,7 +10,7 @@ import dev.floe.gateway.config.Secret;
 import dev.floe.gateway.object.UriEncoding;
 import dev.floe.loadtest.clients.RawClient.Answer;
 import dev.floe.loadtest.harness.FloeFixture;
-import dev.floe.loadtest.origin.OriginRequest;
+import dev.floe.loadtest.origin.CountedRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -166,7 +166,7 @@ class CopySourceIT {
     return etag.find() ? etag.group(1) : "";
   }
 
-  private static List<OriginRequest> copies() {
+  private static List<CountedRequest> copies() {
     return floe.origin().requests().stream()
         .filter(request -> request.header("x-amz-copy-source").isPresent())
         .toList();

@@ -8,7 +8,7 @@ import dev.floe.gateway.config.IdentityConfig.Statement;
 import dev.floe.gateway.config.Secret;
 import dev.floe.loadtest.clients.RawClient.Answer;
 import dev.floe.loadtest.harness.FloeFixture;
-import dev.floe.loadtest.origin.OriginRequest;
+import dev.floe.loadtest.origin.CountedRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -89,7 +89,7 @@ class DeletionFormIT {
         delete(document("<?xml version='1.0'?><!-- y -->", key), StandardCharsets.UTF_8);
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(answer.text()).contains("<Deleted><Key>a&amp;b c</Key></Deleted>");
-    OriginRequest sent = floe.origin().requests("POST", BUCKET).getLast();
+    CountedRequest sent = floe.origin().requests("POST", BUCKET).getLast();
     assertThat(sent.header("Content-MD5")).isPresent();
     assertThat(sent.requestBytes())
         .isEqualTo(

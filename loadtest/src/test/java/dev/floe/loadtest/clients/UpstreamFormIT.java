@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.floe.gateway.object.UriEncoding;
 import dev.floe.loadtest.clients.RawClient.Answer;
 import dev.floe.loadtest.harness.FloeFixture;
-import dev.floe.loadtest.origin.OriginRequest;
+import dev.floe.loadtest.origin.CountedRequest;
 import dev.floe.sigv4.PayloadMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class UpstreamFormIT {
     floe.origin().forget();
   }
 
-  private static OriginRequest last() {
+  private static CountedRequest last() {
     return floe.origin().requests().getLast();
   }
 

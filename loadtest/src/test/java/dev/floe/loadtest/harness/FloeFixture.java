@@ -8,10 +8,10 @@ import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.CountedRequest;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.MinioOrigin;
-import dev.floe.loadtest.origin.OriginRequest;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.node.host.FunctionHost;
@@ -245,7 +245,7 @@ public final class FloeFixture implements AutoCloseable {
    * Returns what the origin was asked since its record was cleared, without HEAD: the gateway sends
    * HEAD requests of its own, which confirm a written object after its client has been answered.
    */
-  public List<OriginRequest> forwarded() {
+  public List<CountedRequest> forwarded() {
     return origin.requests().stream().filter(request -> !request.method().equals("HEAD")).toList();
   }
 

@@ -2,7 +2,7 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
-import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.SessionListener;
@@ -69,7 +69,7 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
   }
 
   @Override
-  public @Nullable Invocation find(String function, int invocation) {
+  public @Nullable InvocationSecret find(String function, int invocation) {
     PooledNode node = byName.get(function);
     return node == null ? null : node.invocation(invocation);
   }

@@ -3,7 +3,7 @@ package dev.floe.gateway.pool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
-import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.Nonce;
@@ -70,7 +70,7 @@ final class PoolContext {
   }
 
   /** What the payload of an invocation says, and what its HELLOs are checked against. */
-  record Agreement(String payload, Invocation invocation) {}
+  record Agreement(String payload, InvocationSecret invocation) {}
 
   /** Draws the nonce and derives the key of one invocation. */
   Agreement agree(String function, int number) {
@@ -88,7 +88,7 @@ final class PoolContext {
             loops.count(),
             Role.PRIMARY,
             config.stay());
-    return new Agreement(payload.toJson(), new Invocation(key, nonce, expiry));
+    return new Agreement(payload.toJson(), new InvocationSecret(key, nonce, expiry));
   }
 
   /** Runs an invocation on a thread of its own; rejects it once the pool is closed. */

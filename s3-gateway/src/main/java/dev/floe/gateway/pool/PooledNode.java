@@ -4,7 +4,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.pool.NodeAction.Step;
 import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
-import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.node.invocation.Role;
@@ -73,7 +73,7 @@ final class PooledNode implements PoolNode {
   private volatile long capacityBytes;
 
   /** The invocation whose HELLOs are welcome. */
-  private record Awaited(int number, Invocation invocation) {}
+  private record Awaited(int number, InvocationSecret invocation) {}
 
   /** The last instance that is not known to be gone. */
   private record Seen(InstanceId instance, long pid) {}
@@ -194,7 +194,7 @@ final class PooledNode implements PoolNode {
   }
 
   /** What was agreed for the invocation of that number; null unless it is the last one. */
-  @Nullable Invocation invocation(int number) {
+  @Nullable InvocationSecret invocation(int number) {
     Awaited last = awaited;
     return last != null && last.number == number ? last.invocation : null;
   }

@@ -31,7 +31,7 @@ final class Doorkeeper {
   private record SessionName(String function, int invocation, InstanceId instance) {}
 
   /** A HELLO that came from who it says. */
-  record Proof(Hello hello, Invocation invocation, int invocationNumber) {}
+  record Proof(Hello hello, InvocationSecret invocation, int invocationNumber) {}
 
   Doorkeeper(Loops loops, Invocations invocations, SessionListener listener, Clock clock) {
     this.loops = loops;
@@ -60,7 +60,7 @@ final class Doorkeeper {
       throw new ProtocolException(
           "HELLO with %d lanes, expected %d".formatted(hello.lanes(), loops.count()));
     }
-    Invocation invocation = invocations.find(hello.function(), invocationNumber);
+    InvocationSecret invocation = invocations.find(hello.function(), invocationNumber);
     if (invocation == null) {
       throw new ProtocolException(
           "HELLO of %s for invocation %d, which is not awaited"

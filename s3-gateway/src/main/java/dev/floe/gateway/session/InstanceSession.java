@@ -23,7 +23,7 @@ final class InstanceSession implements NodeSession {
   private final Loops loops;
   private final SessionListener listener;
   private final Runnable forget;
-  private final @Nullable Lane[] lanes;
+  private final @Nullable NettyLane[] lanes;
   private int joined;
   private @Nullable HoldingsReport early;
   private volatile State state = State.ASSEMBLING;
@@ -44,7 +44,7 @@ final class InstanceSession implements NodeSession {
     this.loops = loops;
     this.listener = listener;
     this.forget = forget;
-    this.lanes = new @Nullable Lane[loops.count()];
+    this.lanes = new @Nullable NettyLane[loops.count()];
     home().schedule(this::assembled, ASSEMBLY_NANOS);
   }
 
@@ -115,7 +115,7 @@ final class InstanceSession implements NodeSession {
   // ---------------------------------------------------------------- told by lanes, on any loop
 
   /** A lane has been welcomed. */
-  void join(Lane lane) {
+  void join(NettyLane lane) {
     home()
         .execute(() -> {
           if (state != State.ASSEMBLING || lanes[lane.index()] != null) {
@@ -176,7 +176,7 @@ final class InstanceSession implements NodeSession {
   }
 
   private void tell(FrameType type) {
-    Lane first = lanes[0];
+    NettyLane first = lanes[0];
     if (state == State.OPEN && first != null) {
       first.tell(type);
     }
@@ -198,7 +198,7 @@ final class InstanceSession implements NodeSession {
     }
     state = State.CLOSED;
     forget.run();
-    for (Lane lane : lanes) {
+    for (NettyLane lane : lanes) {
       if (lane != null) {
         lane.loop()
             .execute(() -> {

@@ -9,5 +9,5 @@ public interface Invocations {
    *
    * @return null if no such invocation is awaited or running; the connection is then closed
    */
-  @Nullable Invocation find(String function, int invocation);
+  @Nullable InvocationSecret find(String function, int invocation);
 }

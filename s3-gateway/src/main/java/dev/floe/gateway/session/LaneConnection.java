@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection of a node, from accepting it to its end. Loop code: confined to the accepting loop
- * until HELLO is proven, then to the loop of its lane, where the {@link Lane} of each invocation in
- * turn lives on it.
+ * until HELLO is proven, then to the loop of its lane, where the {@link NettyLane} of each
+ * invocation in turn lives on it.
  */
 final class LaneConnection implements FrameReceiver.Frames {
   private static final Logger LOG = LoggerFactory.getLogger(LaneConnection.class);
@@ -33,7 +33,7 @@ final class LaneConnection implements FrameReceiver.Frames {
   private final ControlFrames checksums = new ControlFrames();
   private Phase phase = Phase.UNPROVEN;
   private int laneIndex = -1;
-  private @Nullable Lane lane;
+  private @Nullable NettyLane lane;
   private long lastRequestId;
 
   /** The block that still arrives, although its lane has ended. */
@@ -72,7 +72,7 @@ final class LaneConnection implements FrameReceiver.Frames {
   }
 
   /** Ends the connection if it still carries that lane. */
-  void close(Lane carried, String reason) {
+  void close(NettyLane carried, String reason) {
     if (lane == carried) {
       close(reason);
     }
@@ -110,7 +110,7 @@ final class LaneConnection implements FrameReceiver.Frames {
     }
   }
 
-  private void onLaneFrame(Lane to, FrameType type, ByteBuffer frame) {
+  private void onLaneFrame(NettyLane to, FrameType type, ByteBuffer frame) {
     long id = FrameHeader.requestId(frame, 0);
     switch (type) {
       case NO_DATA -> to.onNoData(frame);
@@ -275,7 +275,8 @@ final class LaneConnection implements FrameReceiver.Frames {
     phase = Phase.PROVEN;
     sender.begin(proof.invocationNumber());
     InstanceSession session = doorkeeper.session(proof);
-    Lane welcomed = new Lane(this, sender, session, doorkeeper.loop(laneIndex), laneIndex);
+    NettyLane welcomed =
+        new NettyLane(this, sender, session, doorkeeper.loop(laneIndex), laneIndex);
     lane = welcomed;
     sender.frame(
         FrameType.WELCOME,

@@ -7,7 +7,7 @@ import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
@@ -74,7 +74,7 @@ class NodePoolTest {
   void agreesOnAKeyWithTheLastInvocationAlone() {
     node.wake();
     InvokePayload first = platform.invocation(1);
-    Invocation agreed = Objects.requireNonNull(pool.find("a", first.invocation()));
+    InvocationSecret agreed = Objects.requireNonNull(pool.find("a", first.invocation()));
     platform.end(new Invoked.Failed("cut"));
     await().until(() -> node.state() == NodeState.COLD);
     node.wake();

@@ -66,7 +66,7 @@ class DoorkeeperTest {
 
   /** Awaits one invocation of node-1, at so many seconds before its key expires. */
   private Doorkeeper doorkeeper(long secondsLeft) {
-    Invocation awaited = new Invocation(KEY, GATEWAY_NONCE, EXPIRY);
+    InvocationSecret awaited = new InvocationSecret(KEY, GATEWAY_NONCE, EXPIRY);
     Clock clock = Clock.fixed(Instant.ofEpochSecond(EXPIRY - secondsLeft), ZoneOffset.UTC);
     return new Doorkeeper(
         loops,

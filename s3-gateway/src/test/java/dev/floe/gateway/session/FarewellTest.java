@@ -50,7 +50,7 @@ class FarewellTest {
 
   @BeforeEach
   void connect() throws Exception {
-    Invocation invocation = new Invocation(KEY, NONCE, EXPIRY);
+    InvocationSecret invocation = new InvocationSecret(KEY, NONCE, EXPIRY);
     listener =
         NodeListener.bind(
             loops,

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
-import dev.floe.gateway.session.Invocation;
+import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeListener;
 import dev.floe.gateway.session.NodeSession;
@@ -46,7 +46,7 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   final BlockPool pool;
   final NodeListener listener;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
+  private final Map<String, InvocationSecret> invocations = new ConcurrentHashMap<>();
   private final Map<String, RigNode> nodes = new LinkedHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -78,7 +78,7 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   private void invoke(RigNode node, int invocation) {
     SessionKey key = SessionKey.derive(new byte[32], node.name(), invocation, EXPIRY);
     Nonce nonce = Nonce.draw(random);
-    invocations.put(node.name() + "/" + invocation, new Invocation(key, nonce, EXPIRY));
+    invocations.put(node.name() + "/" + invocation, new InvocationSecret(key, nonce, EXPIRY));
     Duration hour = Duration.ofHours(1);
     Duration tick = Duration.ofMillis(1);
     InvokePayload payload =
@@ -96,9 +96,9 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   }
 
   private static void serve(RigNode node, InvokePayload payload) {
-    var instance = dev.floe.node.session.NodeSession.drawInstanceId();
+    var instance = dev.floe.node.session.GatewaySession.drawInstanceId();
     try (var session =
-        new dev.floe.node.session.NodeSession(
+        new dev.floe.node.session.GatewaySession(
             new PageStore(NODE_BYTES, NODE_BYTES), instance, node.wire)) {
       session.serve(payload, System.nanoTime() + Duration.ofHours(1).toNanos());
     } catch (IOException e) {
@@ -107,7 +107,7 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   }
 
   @Override
-  public @Nullable Invocation find(String function, int invocation) {
+  public @Nullable InvocationSecret find(String function, int invocation) {
     return invocations.get(function + "/" + invocation);
   }
 

@@ -20,7 +20,7 @@ public final class CanonicalRequest {
   public static boolean write(
       ByteText out,
       RequestView request,
-      Query query,
+      CanonicalQuery query,
       String exceptParameter,
       SignedHeaders signedHeaders,
       String payload,

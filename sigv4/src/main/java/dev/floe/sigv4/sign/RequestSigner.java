@@ -9,9 +9,9 @@ import dev.floe.sigv4.RequestView;
 import dev.floe.sigv4.SigningKey;
 import dev.floe.sigv4.SigningKeyCache;
 import dev.floe.sigv4.Timestamps;
+import dev.floe.sigv4.canonical.CanonicalQuery;
 import dev.floe.sigv4.canonical.CanonicalRequest;
 import dev.floe.sigv4.canonical.CanonicalRequest.EscapedSlash;
-import dev.floe.sigv4.canonical.Query;
 import dev.floe.sigv4.canonical.SignedHeaders;
 import dev.floe.sigv4.canonical.UriText;
 import dev.floe.sigv4.canonical.Workbench;
@@ -147,7 +147,7 @@ public final class RequestSigner {
 
   private String signature(
       RequestView request,
-      Query query,
+      CanonicalQuery query,
       SignedHeaders signedHeaders,
       String payload,
       String timestamp,
@@ -185,8 +185,8 @@ public final class RequestSigner {
     return new SignedHeaders(String.join(";", names), List.copyOf(names));
   }
 
-  private static Query query(String raw) {
-    Query query = Query.parse(raw);
+  private static CanonicalQuery query(String raw) {
+    CanonicalQuery query = CanonicalQuery.parse(raw);
     if (query == null) {
       throw new IllegalArgumentException("unreadable escape in query " + raw);
     }

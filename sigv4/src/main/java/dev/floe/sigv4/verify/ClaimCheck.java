@@ -16,9 +16,9 @@ import dev.floe.sigv4.RequestView;
 import dev.floe.sigv4.SigningKey;
 import dev.floe.sigv4.SigningKeyCache;
 import dev.floe.sigv4.Timestamps;
+import dev.floe.sigv4.canonical.CanonicalQuery;
 import dev.floe.sigv4.canonical.CanonicalRequest;
 import dev.floe.sigv4.canonical.CanonicalRequest.EscapedSlash;
-import dev.floe.sigv4.canonical.Query;
 import dev.floe.sigv4.canonical.SignedHeaders;
 import dev.floe.sigv4.canonical.Workbench;
 import dev.floe.sigv4.canonical.WorkbenchPool;
@@ -49,7 +49,7 @@ final class ClaimCheck {
   }
 
   /** What can be checked without a secret. */
-  void beforeLookup(Claim claim, RequestView request, Query query, Instant now)
+  void beforeLookup(Claim claim, RequestView request, CanonicalQuery query, Instant now)
       throws RefusedException {
     if (claim.place() == Claim.Place.HEADER) {
       checkSkew(claim.time(), now);
@@ -119,7 +119,7 @@ final class ClaimCheck {
    * Version 4a names its regions in a signed header or parameter, with {@code *} for any run of
    * chars.
    */
-  private void checkRegionSet(Claim claim, RequestView request, Query query)
+  private void checkRegionSet(Claim claim, RequestView request, CanonicalQuery query)
       throws RefusedException {
     Optional<String> set =
         claim.place() == Claim.Place.HEADER
@@ -144,7 +144,7 @@ final class ClaimCheck {
   }
 
   /** Whether the holder of {@code credentials} signed this request. */
-  Verdict verdict(Claim claim, RequestView request, Query query, Credentials credentials)
+  Verdict verdict(Claim claim, RequestView request, CanonicalQuery query, Credentials credentials)
       throws RefusedException {
     Workbench workbench = workbenches.take();
     try {
@@ -171,7 +171,7 @@ final class ClaimCheck {
       Workbench workbench,
       Claim claim,
       RequestView request,
-      Query query,
+      CanonicalQuery query,
       Credentials credentials,
       EscapedSlash slash)
       throws RefusedException {
@@ -186,7 +186,11 @@ final class ClaimCheck {
   }
 
   private static void compose(
-      Workbench workbench, Claim claim, RequestView request, Query query, EscapedSlash slash)
+      Workbench workbench,
+      Claim claim,
+      RequestView request,
+      CanonicalQuery query,
+      EscapedSlash slash)
       throws RefusedException {
     String except = claim.place() == Claim.Place.QUERY ? "X-Amz-Signature" : "";
     if (!CanonicalRequest.write(

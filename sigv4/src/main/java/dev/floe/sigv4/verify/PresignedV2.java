@@ -9,7 +9,7 @@ import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.Rejection;
 import dev.floe.sigv4.RequestView;
 import dev.floe.sigv4.canonical.ByteText;
-import dev.floe.sigv4.canonical.Query;
+import dev.floe.sigv4.canonical.CanonicalQuery;
 import dev.floe.sigv4.canonical.SignedHeaders;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -91,7 +91,8 @@ final class PresignedV2 {
     this.accepted = accepted;
   }
 
-  Verdict verdict(RequestView request, Query query, Instant now, RequestVerifier.Lookup lookup)
+  Verdict verdict(
+      RequestView request, CanonicalQuery query, Instant now, RequestVerifier.Lookup lookup)
       throws RefusedException {
     if (!accepted) {
       throw new RefusedException(
@@ -132,7 +133,7 @@ final class PresignedV2 {
         null);
   }
 
-  private static String parameter(Query query, String name) throws RefusedException {
+  private static String parameter(CanonicalQuery query, String name) throws RefusedException {
     if (query.count(name) != 1) {
       throw new RefusedException(
           ACCESS_DENIED,
@@ -176,7 +177,8 @@ final class PresignedV2 {
     return request.virtualHostBucket().isEmpty() && request.rawPath().indexOf('/', 1) < 0;
   }
 
-  private static String stringToSign(RequestView request, Query query, String expires, String slash)
+  private static String stringToSign(
+      RequestView request, CanonicalQuery query, String expires, String slash)
       throws RefusedException {
     StringBuilder text = new StringBuilder(256);
     text.append(request.method()).append('\n');
@@ -192,13 +194,13 @@ final class PresignedV2 {
   }
 
   /** boto3 moves what it signs of the headers into the query. */
-  private static String headerOrParameter(RequestView request, Query query, String name)
+  private static String headerOrParameter(RequestView request, CanonicalQuery query, String name)
       throws RefusedException {
     Optional<String> header = Heads.single(request, name);
     return header.isPresent() ? header.get() : query.value(name).orElse("");
   }
 
-  private static Map<String, StringBuilder> amzHeaders(RequestView request, Query query) {
+  private static Map<String, StringBuilder> amzHeaders(RequestView request, CanonicalQuery query) {
     Map<String, StringBuilder> headers = new TreeMap<>();
     ByteText trimmed = new ByteText(64);
     for (int i = 0; i < request.headerCount(); i++) {
@@ -222,7 +224,7 @@ final class PresignedV2 {
     }
   }
 
-  private static String subresources(Query query) {
+  private static String subresources(CanonicalQuery query) {
     StringJoiner parts = new StringJoiner("&", "?", "").setEmptyValue("");
     query.forEach((name, value) -> {
       if (SUBRESOURCES.contains(name)) {

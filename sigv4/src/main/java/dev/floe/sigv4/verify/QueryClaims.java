@@ -7,7 +7,7 @@ import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.Rejection;
 import dev.floe.sigv4.RequestView;
 import dev.floe.sigv4.Timestamps;
-import dev.floe.sigv4.canonical.Query;
+import dev.floe.sigv4.canonical.CanonicalQuery;
 import dev.floe.sigv4.canonical.SignedHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ final class QueryClaims {
     this.maxSkew = maxSkew;
   }
 
-  Claim read(RequestView request, Query query, Instant now) throws RefusedException {
+  Claim read(RequestView request, CanonicalQuery query, Instant now) throws RefusedException {
     Claim.Algorithm algorithm =
         Claim.Algorithm.of(parameter(query, "X-Amz-Algorithm"))
             .orElseThrow(() ->
@@ -56,7 +56,7 @@ final class QueryClaims {
         payload(request, query));
   }
 
-  private static String parameter(Query query, String name) throws RefusedException {
+  private static String parameter(CanonicalQuery query, String name) throws RefusedException {
     if (query.count(name) != 1) {
       throw refused(
           "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
@@ -100,7 +100,8 @@ final class QueryClaims {
     }
   }
 
-  private static Optional<String> token(RequestView request, Query query) throws RefusedException {
+  private static Optional<String> token(RequestView request, CanonicalQuery query)
+      throws RefusedException {
     Optional<String> inQuery = query.value("X-Amz-Security-Token");
     Optional<String> inHeader = Heads.single(request, "x-amz-security-token");
     if (query.count("X-Amz-Security-Token") > 1 || (inQuery.isPresent() && inHeader.isPresent())) {
@@ -113,7 +114,8 @@ final class QueryClaims {
    * Most presigned URLs leave the body unsigned and do not say so; a (signed) header or parameter
    * may say more.
    */
-  private static PayloadMode payload(RequestView request, Query query) throws RefusedException {
+  private static PayloadMode payload(RequestView request, CanonicalQuery query)
+      throws RefusedException {
     Optional<PayloadMode> inHeader = Heads.payload(request);
     Optional<String> inQuery = query.value("X-Amz-Content-Sha256");
     if (inQuery.isEmpty()) {

@@ -12,7 +12,7 @@ import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.Rejection;
 import dev.floe.sigv4.RequestView;
 import dev.floe.sigv4.SigningKeyCache;
-import dev.floe.sigv4.canonical.Query;
+import dev.floe.sigv4.canonical.CanonicalQuery;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -72,7 +72,7 @@ public final class RequestVerifier {
   }
 
   private Verdict judge(RequestView request, Instant now) throws RefusedException {
-    Query query = Query.parse(request.rawQuery());
+    CanonicalQuery query = CanonicalQuery.parse(request.rawQuery());
     if (query == null) {
       throw new RefusedException(INVALID_URI, "Couldn't parse the specified URI.");
     }

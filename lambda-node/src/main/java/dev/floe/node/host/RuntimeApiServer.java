@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * error. Thread-safe. Closing it breaks the process's waiting call, by which a node knows that its
  * platform is gone.
  */
-final class RuntimeApi implements AutoCloseable {
+final class RuntimeApiServer implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String NEXT = ROOT + "invocation/next";
   private static final String INVOCATION = ROOT + "invocation/";
@@ -42,7 +42,7 @@ final class RuntimeApi implements AutoCloseable {
    * @param onNext called each time the process asks for work
    * @param onInitError called with the error's JSON when the process says that it cannot start
    */
-  RuntimeApi(
+  RuntimeApiServer(
       String arn,
       LongSupplier deadlineMillis,
       Runnable onNext,

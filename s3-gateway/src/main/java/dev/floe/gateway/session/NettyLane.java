@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * reads form a queue. Answers to WRITE, SEAL and PING are matched by their request id and have a
  * deadline each.
  */
-final class Lane implements NodeLane {
+final class NettyLane implements NodeLane {
   /** A lane that owes something and sends nothing for so long is closed. */
   static final long STALL_NANOS = 5_000_000_000L;
 
@@ -64,7 +64,7 @@ final class Lane implements NodeLane {
 
   private record PendingReply(Reply reply, Loop.Timer timer) {}
 
-  Lane(
+  NettyLane(
       LaneConnection connection, LaneSender sender, InstanceSession session, Loop loop, int index) {
     this.connection = connection;
     this.sender = sender;

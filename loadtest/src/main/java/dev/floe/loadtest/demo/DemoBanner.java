@@ -6,7 +6,7 @@ import java.net.URI;
  * What the demo tells its user: where it is, and three lines that work with version 1 and version 2
  * of the AWS command line.
  */
-record Welcome(URI endpoint, String region, String bucket, String accessKey, String secretKey) {
+record DemoBanner(URI endpoint, String region, String bucket, String accessKey, String secretKey) {
   String text(int nodes, String code, int adminPort) {
     String object = "s3://%s/hello".formatted(bucket);
     return """

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the node does with the requests of a proven gateway, over a real socket. */
-class NodeSessionTest {
+class GatewaySessionTest {
   private NodeFixture node;
   private InvokePayload payload;
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A request that reached {@link CountingOrigin}, and what came of it so far. Thread-safe. */
-public final class OriginRequest {
+public final class CountedRequest {
   private final HttpHead head;
   private final String method;
   private final String path;
@@ -16,7 +16,7 @@ public final class OriginRequest {
   private final AtomicLong answerBytes = new AtomicLong();
   private volatile int status;
 
-  OriginRequest(HttpHead head) {
+  CountedRequest(HttpHead head) {
     this.head = head;
     String[] words = head.startLine().split(" ", 3);
     String target = words[1];

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and store stay as they are between two, while the platform has frozen the process. Confined to
  * the thread that calls it.
  */
-public final class NodeSession implements AutoCloseable {
+public final class GatewaySession implements AutoCloseable {
   /** How long the node waits for the answer to GOODBYE. */
   private static final Duration ANSWER = Duration.ofMillis(20);
 
@@ -48,11 +48,11 @@ public final class NodeSession implements AutoCloseable {
   private long nowNanos;
 
   /** A session without connections; {@code wire} is how its lanes read and write. */
-  public NodeSession(PageStore store, InstanceId instance, Wire wire) throws IOException {
+  public GatewaySession(PageStore store, InstanceId instance, Wire wire) throws IOException {
     this(store, instance, wire, new Lifetime(ANSWER));
   }
 
-  NodeSession(PageStore store, InstanceId instance, Wire wire, Lifetime lifetime)
+  GatewaySession(PageStore store, InstanceId instance, Wire wire, Lifetime lifetime)
       throws IOException {
     this.store = store;
     this.lifetime = lifetime;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A query's parameters, names and values in canonical encoding, in the order of the canonical
  * request. Immutable.
  */
-public final class Query {
-  private static final Query EMPTY = new Query(List.of());
+public final class CanonicalQuery {
+  private static final CanonicalQuery EMPTY = new CanonicalQuery(List.of());
 
   // All chars are ASCII here, so the order of Strings is that of bytes; names come before values,
   // never "name=value".
@@ -20,14 +20,14 @@ public final class Query {
 
   private final List<Parameter> parameters;
 
-  private Query(List<Parameter> parameters) {
+  private CanonicalQuery(List<Parameter> parameters) {
     this.parameters = parameters;
   }
 
   private record Parameter(String name, String value) {}
 
   /** Reads a raw query; null if a percent escape in it cannot be read. */
-  public static @Nullable Query parse(String raw) {
+  public static @Nullable CanonicalQuery parse(String raw) {
     if (raw.isEmpty()) {
       return EMPTY;
     }
@@ -46,7 +46,7 @@ public final class Query {
       }
     }
     parameters.sort(ORDER);
-    return new Query(parameters);
+    return new CanonicalQuery(parameters);
   }
 
   /** The first {@code wanted} in [start, end), else {@code end}. */

@@ -5,7 +5,7 @@ import dev.floe.node.protocol.Seal;
 import org.jspecify.annotations.Nullable;
 
 /** What the node knows of one fill: its chunks here, and its seal once it counts. */
-final class Fill {
+final class StoredFill {
   final FillId id;
   @Nullable Seal seal;
   long lastWriteNanos;
@@ -13,7 +13,7 @@ final class Fill {
   /** Chained by {@link Chunk#nextOfFill}. */
   @Nullable Chunk chunks;
 
-  Fill(FillId id) {
+  StoredFill(FillId id) {
     this.id = id;
   }
 

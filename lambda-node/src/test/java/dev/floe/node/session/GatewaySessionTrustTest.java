@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Peers that are not the gateway, or send what the protocol does not allow. */
-class NodeSessionTrustTest {
+class GatewaySessionTrustTest {
   private NodeFixture node;
   private InvokePayload payload;
 

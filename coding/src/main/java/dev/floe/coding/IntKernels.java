@@ -11,9 +11,9 @@ import java.lang.foreign.ValueLayout;
  * its segments in locals, so that checks of bounds and liveness leave the loop. The order of bytes
  * does not matter, since nothing crosses from one into another.
  *
- * <p>Without state. See {@link LanesCopies} for why this is not a class of static methods.
+ * <p>Without state. See {@link IntKernelsCopies} for why this is not a class of static methods.
  */
-final class Lanes implements Kernels {
+final class IntKernels implements Kernels {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   /** The lowest bit of each byte. */

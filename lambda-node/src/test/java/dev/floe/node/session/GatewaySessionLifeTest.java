@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How an invocation ends, and what the next one finds. */
-class NodeSessionLifeTest {
+class GatewaySessionLifeTest {
   private static final Stay SHORT_STAY =
       new Stay(
           Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofMillis(50), Duration.ofMinutes(5));

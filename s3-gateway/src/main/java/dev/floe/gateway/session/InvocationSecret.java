@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** What one invocation's payload carried, and the nonces that came back. Thread-safe. */
-public final class Invocation {
+public final class InvocationSecret {
   /** Far more than an honest node needs: one for each lane, and for each dialled again. */
   private static final int MAX_NONCES = 1024;
 
@@ -20,7 +20,7 @@ public final class Invocation {
    * @param gatewayNonce drawn for this invocation
    * @param expiryEpochSeconds no HELLO is accepted after this, seconds since 1970
    */
-  public Invocation(SessionKey key, Nonce gatewayNonce, long expiryEpochSeconds) {
+  public InvocationSecret(SessionKey key, Nonce gatewayNonce, long expiryEpochSeconds) {
     this.key = key;
     this.gatewayNonce = gatewayNonce;
     this.expiryEpochSeconds = expiryEpochSeconds;
