@@ -82,7 +82,7 @@ record S3Assembly(
             IN_FLIGHT_BYTES,
             Hedging.standard(Hedging.Mode.ADAPTIVE),
             ReadLimits.STANDARD);
-    CacheSettings settings = Settings.cache(config.cache());
+    CacheSettings settings = Settings.cache(config.cache(), config.pool());
     return new ReadThroughCache(
         settings,
         new ReadThroughCache.Parts(

@@ -41,6 +41,9 @@ final class Settings {
   /** S3's own tolerance. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(15);
 
+  /** KEEPs in the time after which a node forgets: three may be late or lost. */
+  private static final int KEEPS_IN_TIME = 4;
+
   /** Larger copies and uploads are left to be filled by who reads them. */
   private static final long AFTER_WRITE_LIMIT_BYTES = 1L << 30;
 
@@ -57,7 +60,7 @@ final class Settings {
       edge(config);
       origin(config.origin());
       pool(config.pool());
-      CacheSettings cache = cache(config.cache());
+      CacheSettings cache = cache(config.cache(), config.pool());
       long stripeBytes = (long) cache.code().totalBlocks() * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
         throw new ConfigException(
@@ -77,7 +80,8 @@ final class Settings {
 
   static PoolConfig pool(FunctionsConfig pool) {
     long capacity = NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes();
-    return PoolConfig.of(pool.functions(), capacity, PoolConfig.stay(pool.minimumStay()));
+    return PoolConfig.of(pool.functions(), capacity, PoolConfig.stay(pool.minimumStay()))
+        .withUnsealed(pool.unsealed());
   }
 
   static PoolSecret poolSecret(FunctionsConfig pool, SecureRandom random) {
@@ -124,7 +128,7 @@ final class Settings {
         statement.allow() ? Effect.ALLOW : Effect.DENY, statement.actions(), statement.resources());
   }
 
-  static CacheSettings cache(CacheConfig cache) {
+  static CacheSettings cache(CacheConfig cache, FunctionsConfig pool) {
     CodeConfig code = cache.code();
     ErasureCode chosen =
         switch (cache.matrix()) {
@@ -138,6 +142,7 @@ final class Settings {
         cache.maxObjectShare(),
         false,
         cache.afterWrite() == CacheConfig.AfterWrite.FILL ? AFTER_WRITE_LIMIT_BYTES : 0,
-        new FillPatience(cache.fillWait()));
+        new FillPatience(cache.fillWait()),
+        pool.unsealed().dividedBy(KEEPS_IN_TIME));
   }
 }

@@ -22,6 +22,10 @@ final class FlatJson {
     return this;
   }
 
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
   String string(String name) {
     return value(name, String.class);
   }

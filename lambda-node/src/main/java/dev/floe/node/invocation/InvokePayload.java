@@ -20,6 +20,8 @@ import java.time.Duration;
  * @param gatewayNonce drawn for this invocation
  * @param lanes connections that the node dials, 1 to 255
  * @param stay when to leave
+ * @param unsealed how long the node keeps unsealed chunks without a block or KEEP of their fill;
+ *     the member {@code unsealedMillis}, {@link #USUAL_UNSEALED} if it is absent
  */
 public record InvokePayload(
     String gateway,
@@ -30,7 +32,10 @@ public record InvokePayload(
     Nonce gatewayNonce,
     int lanes,
     Role role,
-    Stay stay) {
+    Stay stay,
+    Duration unsealed) {
+  /** What a gateway means that does not name the time. */
+  public static final Duration USUAL_UNSEALED = Duration.ofSeconds(60);
 
   /**
    * What the stay-or-leave decision reckons with.
@@ -54,7 +59,35 @@ public record InvokePayload(
     }
   }
 
+  /** With the usual time for unsealed chunks. */
+  public InvokePayload(
+      String gateway,
+      String function,
+      int invocation,
+      long expiryEpochSeconds,
+      SessionKey key,
+      Nonce gatewayNonce,
+      int lanes,
+      Role role,
+      Stay stay) {
+    this(
+        gateway,
+        function,
+        invocation,
+        expiryEpochSeconds,
+        key,
+        gatewayNonce,
+        lanes,
+        role,
+        stay,
+        USUAL_UNSEALED);
+  }
+
   public InvokePayload {
+    if (!unsealed.isPositive()) {
+      throw new ProtocolException(
+          "unsealed chunks are kept for %s, expected more than 0".formatted(unsealed));
+    }
     if (lanes < 1 || lanes > 255) {
       throw new ProtocolException("%d lanes, expected 1 to 255".formatted(lanes));
     }
@@ -100,6 +133,7 @@ public record InvokePayload(
         .put("breakEvenMicros", micros(stay.breakEven))
         .put("minimumStayMillis", stay.minimum.toMillis())
         .put("maximumStayMillis", stay.maximum.toMillis())
+        .put("unsealedMillis", unsealed.toMillis())
         .toString();
   }
 
@@ -126,7 +160,10 @@ public record InvokePayload(
             Duration.ofNanos(1000L * from.integer("quantumMicros")),
             Duration.ofNanos(1000L * from.integer("breakEvenMicros")),
             Duration.ofMillis(from.integer("minimumStayMillis")),
-            Duration.ofMillis(from.integer("maximumStayMillis"))));
+            Duration.ofMillis(from.integer("maximumStayMillis"))),
+        from.has("unsealedMillis")
+            ? Duration.ofMillis(from.integer("unsealedMillis"))
+            : USUAL_UNSEALED);
   }
 
   private static long micros(Duration duration) {

@@ -34,6 +34,9 @@ public final class FrameHeader {
   /** Flag of a DROP that names one block of a chunk. */
   public static final byte ONE_BLOCK = 1;
 
+  /** Flag of the HELLO of a node that knows KEEP. */
+  public static final byte KNOWS_KEEP = 1;
+
   /** HELLO's bound: all that is read of a connection before it has proven itself. */
   public static final int MAX_HELLO_PAYLOAD_BYTES = 1024;
 

@@ -32,6 +32,8 @@ public enum FrameType {
   SEALED(24),
   /** Gateway: forget a chunk, or all chunks of a fill (segment -1). Payload: the fill id. */
   DROP(25, FillId.BYTES, FillId.BYTES),
+  /** Gateway: the fill continues, so keep its unsealed chunks. Payload: the fill id. */
+  KEEP(26, FillId.BYTES, FillId.BYTES),
   /** Either: are you there? No payload; the other side answers PONG with the same request id. */
   PING(30),
   /** Either: the answer to PING. No payload. */

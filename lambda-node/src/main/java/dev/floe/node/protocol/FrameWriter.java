@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * callers look first. Confined to one thread; keep one per lane.
  */
 public final class FrameWriter {
-  /** Length of a READ or DROP frame. */
+  /** Length of a READ, DROP or KEEP frame. */
   public static final int FILL_FRAME_BYTES = FrameHeader.BYTES + FillId.BYTES;
 
   private final ControlFrames checksums = new ControlFrames();
@@ -54,6 +54,11 @@ public final class FrameWriter {
       int index) {
     byte flags = FrameHeader.ONE_BLOCK;
     fillFrame(to, FrameType.DROP, flags, requestId, invocation, fill, segment, stripe, index);
+  }
+
+  /** KEEP of a fill's unsealed chunks. */
+  public void keep(ByteBuffer to, long requestId, int invocation, FillId fill) {
+    fillFrame(to, FrameType.KEEP, (byte) 0, requestId, invocation, fill, 0, 0, 0);
   }
 
   /** The head of a WRITE: header and fill id. The block's bytes follow from elsewhere. */

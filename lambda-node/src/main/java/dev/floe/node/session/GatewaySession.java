@@ -26,9 +26,6 @@ public final class GatewaySession implements AutoCloseable {
   /** How long the node waits for the answer to GOODBYE. */
   private static final Duration ANSWER = Duration.ofMillis(20);
 
-  /** An unsealed fill that got no block for so long is forgotten. */
-  static final long UNSEALED_NANOS = TimeUnit.SECONDS.toNanos(60);
-
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How long a frame that was begun may take to get out before the node leaves. */
@@ -45,6 +42,7 @@ public final class GatewaySession implements AutoCloseable {
   // Of the invocation that runs.
   private @Nullable LeaveReason leaving;
   private boolean wasLive;
+  private long unsealedNanos;
   private long nowNanos;
 
   /** A session without connections; {@code wire} is how its lanes read and write. */
@@ -78,6 +76,8 @@ public final class GatewaySession implements AutoCloseable {
     nowNanos = System.nanoTime();
     leaving = null;
     wasLive = false;
+    unsealedNanos = payload.unsealed().toNanos();
+    store.resume(nowNanos);
     Counters counters = context.counters();
     counters.reset();
     LeaveReason reason;
@@ -95,7 +95,7 @@ public final class GatewaySession implements AutoCloseable {
       reason = LeaveReason.FAILED;
       abandonLanes();
     }
-    store.dropUnsealed();
+    store.pause(System.nanoTime());
     return new InvokeResult(
         reason,
         context.instance().toString(),
@@ -145,7 +145,7 @@ public final class GatewaySession implements AutoCloseable {
   }
 
   private LeaveReason run() throws IOException {
-    long tickNanos = nowNanos + TICK_NANOS;
+    long tickNanos = nowNanos + tickNanos();
     while (true) {
       LeaveReason reason = reasonToLeave();
       if (reason != null) {
@@ -161,10 +161,14 @@ public final class GatewaySession implements AutoCloseable {
       }
       turn(Math.min(lifetime.nextNanos(), tickNanos));
       if (nowNanos >= tickNanos) {
-        store.expireUnsealed(nowNanos, UNSEALED_NANOS);
-        tickNanos = nowNanos + TICK_NANOS;
+        store.expireUnsealed(nowNanos, unsealedNanos);
+        tickNanos = nowNanos + tickNanos();
       }
     }
+  }
+
+  private long tickNanos() {
+    return Math.min(TICK_NANOS, unsealedNanos);
   }
 
   /** Waits for the sockets until something must be done, and does it. */

@@ -248,7 +248,9 @@ final class Lane implements FrameReader.Frames {
     ByteBuffer to = output.control();
     int at = output.frames().begin(to);
     Handshake.writeHello(to, payload.key(), payload.gatewayNonce(), payload.invocation(), hello);
-    output.frames().finish(to, at, FrameType.HELLO, (byte) 0, 0, payload.invocation());
+    output
+        .frames()
+        .finish(to, at, FrameType.HELLO, FrameHeader.KNOWS_KEEP, 0, payload.invocation());
     // The first HELLO of a process loads the classes for it, which may take longer than the wait.
     nowNanos = System.nanoTime();
     timerNanos = nowNanos + (resumed ? THAW_NANOS : WELCOME_NANOS);
@@ -336,6 +338,7 @@ final class Lane implements FrameReader.Frames {
       case CANCEL -> service.cancel(buffer, at);
       case SEAL -> service.seal(buffer, at);
       case DROP -> service.drop(buffer, at);
+      case KEEP -> service.keep(buffer, at, nowNanos);
       case LIST -> service.list(buffer, at);
       case PING -> service.ping(buffer, at);
       case PONG -> {}

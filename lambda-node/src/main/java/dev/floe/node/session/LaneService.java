@@ -108,6 +108,14 @@ final class LaneService {
     }
   }
 
+  void keep(ByteBuffer frame, int at, long nowNanos) {
+    if (!isGone(frame, at)) {
+      int payload = at + FrameHeader.BYTES;
+      var fill = new FillId(frame.getLong(payload), frame.getLong(payload + 8));
+      store.keepUnsealed(fill, nowNanos);
+    }
+  }
+
   void list(ByteBuffer frame, int at) {
     if (!isGone(frame, at)) {
       output.list(store.inventory(), FrameHeader.requestId(frame, at));

@@ -33,6 +33,7 @@ public final class PageStore {
   private final Map<FillId, StoredFill> fills = new HashMap<>();
   private long heapBytes;
   private int unsealedFills;
+  private long pausedNanos;
   private long sealedChunks;
   private long sealedBytes;
   private long sealedDigest;
@@ -95,7 +96,7 @@ public final class PageStore {
     long place = Slabs.place(slot);
     chunk.put(stripe, place, slot.lengthBytes(), crc);
     chunk.addBytes(slabs.slotBytes(place));
-    chunk.fill.lastWriteNanos = nowNanos;
+    chunk.fill.renewedNanos = nowNanos;
     count(chunk);
     slot.reserved = false;
     slabs.close(slot);
@@ -179,11 +180,26 @@ public final class PageStore {
     }
   }
 
-  /** Forgets all fills without a seal whose last block came {@code ageNanos} ago or earlier. */
+  /**
+   * Renews the life of a fill's unsealed chunks, and lets them outlive the invocation. Does nothing
+   * if the fill is not known.
+   */
+  public void keepUnsealed(FillId id, long nowNanos) {
+    StoredFill fill = fills.get(id);
+    if (fill != null) {
+      fill.kept = true;
+      fill.renewedNanos = nowNanos;
+    }
+  }
+
+  /**
+   * Forgets all fills without a seal whose last block or KEEP arrived {@code ageNanos} ago or
+   * earlier.
+   */
   public void expireUnsealed(long nowNanos, long ageNanos) {
     for (Iterator<StoredFill> all = fills.values().iterator(); all.hasNext(); ) {
       StoredFill fill = all.next();
-      if (!fill.isSealed() && nowNanos - fill.lastWriteNanos >= ageNanos) {
+      if (!fill.isSealed() && nowNanos - fill.renewedNanos >= ageNanos) {
         all.remove();
         dispose(fill);
       }
@@ -195,9 +211,26 @@ public final class PageStore {
     return unsealedFills > 0;
   }
 
-  /** Forgets all fills without a seal: their session has ended. */
-  public void dropUnsealed() {
-    expireUnsealed(0, Long.MIN_VALUE);
+  /**
+   * The invocation ends: forgets the fills without a seal, except those that the gateway keeps.
+   * Those do not age until {@link #resume}.
+   */
+  public void pause(long nowNanos) {
+    pausedNanos = nowNanos;
+    for (Iterator<StoredFill> all = fills.values().iterator(); all.hasNext(); ) {
+      StoredFill fill = all.next();
+      if (!fill.isSealed() && !fill.kept) {
+        all.remove();
+        dispose(fill);
+      }
+    }
+  }
+
+  /** The next invocation begins: what {@link #pause} left ages again. */
+  public void resume(long nowNanos) {
+    if (unsealedFills > 0) {
+      fills.values().forEach(fill -> fill.renewedNanos += nowNanos - pausedNanos);
+    }
   }
 
   public HoldingsReport report() {

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class StoredFill {
   final FillId id;
   @Nullable Seal seal;
-  long lastWriteNanos;
+
+  /** When a block or a KEEP last arrived, in running time. */
+  long renewedNanos;
+
+  /** A KEEP has arrived: unsealed chunks outlive the invocation. */
+  boolean kept;
 
   /** Chained by {@link Chunk#nextOfFill}. */
   @Nullable Chunk chunks;

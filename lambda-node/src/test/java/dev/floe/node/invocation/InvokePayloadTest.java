@@ -28,7 +28,8 @@ class InvokePayloadTest {
               Duration.ofMillis(1),
               Duration.ofNanos(7_900_000),
               Duration.ofSeconds(2),
-              Duration.ofMinutes(14)));
+              Duration.ofMinutes(14)),
+          Duration.ofSeconds(45));
 
   @Test
   void keepsItsFields() {
@@ -39,6 +40,14 @@ class InvokePayloadTest {
   void ignoresMembersItDoesNotKnowAndSpace() {
     String json = PAYLOAD.toJson().replace("{", " {\n\t\"later\" : \"\\u00e4\\/\" , ");
     assertThat(InvokePayload.parse(json)).isEqualTo(PAYLOAD);
+  }
+
+  /** A gateway of an earlier release names no time. */
+  @Test
+  void keepsUnsealedChunksForAMinuteUnlessToldOtherwise() {
+    String json = PAYLOAD.toJson().replace(",\"unsealedMillis\":45000", "");
+    assertThat(InvokePayload.parse(json).unsealed()).isEqualTo(Duration.ofMinutes(1));
+    assertRefused("\"unsealedMillis\":45000", "\"unsealedMillis\":0");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.floe.node.invocation.InvokePayload.Stay;
 import dev.floe.node.invocation.InvokeResult;
 import dev.floe.node.invocation.LeaveReason;
 import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.NoDataReason;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** How an invocation ends, and what the next one finds. */
 class GatewaySessionLifeTest {
+  /** Takes longer than any time that this test names. */
+  private static final int MANY_READS = 1_000_000;
+
   private static final Stay SHORT_STAY =
       new Stay(
           Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofMillis(50), Duration.ofMinutes(5));
@@ -199,6 +203,73 @@ class GatewaySessionLifeTest {
     lane.read(5, unsealed, 0, 0, 0);
     lane.next(FrameType.NO_DATA);
     assertThat(node.dialsAgain()).isFalse();
+  }
+
+  @Test
+  void freezeKeepsUnsealedBlocksOfAFillThatIsKept() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    byte[] block = block(1000, 1);
+    lane.write(1, FILL, 0, 0, 0, block);
+    lane.next(FrameType.STORED);
+    lane.keep(FILL);
+    lane.empty(FrameType.FAREWELL, 0);
+    assertThat(node.left().reason()).isEqualTo(LeaveReason.FAREWELL);
+
+    InvokePayload second = node.payload(2, 1);
+    node.invoke(second);
+    lane.readHello(second);
+    lane.welcome();
+    assertThat(HoldingsReport.read(lane.next(FrameType.REPORT).payload()).chunks()).isZero();
+    lane.read(2, FILL, 0, 0, 0);
+    assertThat(lane.data(2, FILL, 0, 0, 0)).isEqualTo(block);
+    lane.seal(3, seal(FILL));
+    lane.next(FrameType.SEALED);
+  }
+
+  /** It lay in the socket over a freeze: its fill may be over. */
+  @Test
+  void ignoresAKeepOfAnOlderInvocation() throws Exception {
+    node.invoke(node.payload(2, 1));
+    PeerLane lane = node.live(node.payload(2, 1));
+    lane.write(1, FILL, 0, 0, 0, block(1000, 1));
+    lane.next(FrameType.STORED);
+    lane.keepUnder(1, FILL);
+    lane.empty(FrameType.FAREWELL, 0);
+    assertThat(node.left().bytesHeld()).isZero();
+  }
+
+  @Test
+  void forgetsUnsealedBlocksAfterTheTimeThatTheGatewayNamed() throws Exception {
+    InvokePayload brief =
+        new InvokePayload(
+            payload.gateway(),
+            payload.function(),
+            payload.invocation(),
+            payload.expiryEpochSeconds(),
+            payload.key(),
+            payload.gatewayNonce(),
+            payload.lanes(),
+            payload.role(),
+            payload.stay(),
+            Duration.ofMillis(50));
+    node.invoke(brief);
+    PeerLane lane = node.live(brief);
+    lane.write(1, FILL, 0, 0, 0, block(1000, 1));
+    lane.next(FrameType.STORED);
+    FrameType answer = FrameType.DATA;
+    for (int id = 2; answer == FrameType.DATA && id < MANY_READS; id++) {
+      lane.read(id, FILL, 0, 0, 0);
+      answer = lane.next().type();
+    }
+    assertThat(answer).isEqualTo(FrameType.NO_DATA);
+  }
+
+  @Test
+  void saysInItsHelloThatItKnowsKeep() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.accept();
+    assertThat(lane.next(FrameType.HELLO).flags()).isEqualTo(FrameHeader.KNOWS_KEEP);
   }
 
   @Test

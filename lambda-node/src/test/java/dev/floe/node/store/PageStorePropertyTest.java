@@ -147,7 +147,7 @@ class PageStorePropertyTest {
 
   private void dropUnsealed(Random random) {
     if (random.nextInt(4) == 0) {
-      store.dropUnsealed();
+      store.pause(0);
       model.keySet().removeIf(name -> !sealed.contains(name.fill));
     }
   }

@@ -109,7 +109,7 @@ class PageStoreTest {
     keep(FILL, 0, 1, 0, 64, 1);
     long three = HoldingsReport.digest(FILL, 0, 0, 0b100011);
     assertThat(store.report()).isEqualTo(new HoldingsReport(1, 192, three));
-    store.dropUnsealed();
+    store.pause(0);
     assertThat(store.pin(3, 4, 0, 0, 0)).isNull();
     store.drop(1, 2, 0, 0);
     assertThat(store.report()).isEqualTo(new HoldingsReport(0, 0, 0));
@@ -130,7 +130,7 @@ class PageStoreTest {
     store.dropFill(FILL);
     keep(FILL, 0, 0, 0, 100, 1);
     assertThat(store.holdsUnsealed()).isTrue();
-    store.dropUnsealed();
+    store.pause(0);
     assertThat(store.holdsUnsealed()).isFalse();
   }
 
@@ -157,6 +157,39 @@ class PageStoreTest {
     store.seal(seal(OTHER));
     store.expireUnsealed(600 * second, 60 * second);
     assertThat(store.heldBytes()).isEqualTo(2 * 64);
+  }
+
+  @Test
+  void keptFillsAgeFromTheLastKeep() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    keepAt(FILL, 0, 0);
+    keepAt(OTHER, 0, 0);
+    store.keepUnsealed(FILL, 50 * second);
+    store.keepUnsealed(new FillId(99, 99), 50 * second);
+    store.expireUnsealed(60 * second, 60 * second);
+    assertThat(store.heldBytes()).isEqualTo(64);
+    store.expireUnsealed(109 * second, 60 * second);
+    assertThat(store.heldBytes()).isEqualTo(64);
+    store.expireUnsealed(110 * second, 60 * second);
+    assertThat(store.heldBytes()).isZero();
+  }
+
+  /** The time between two invocations does not count: the platform has frozen the process. */
+  @Test
+  void keptFillsOutliveTheInvocationAndAgeInTheNext() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    keepAt(FILL, 0, 0);
+    keepAt(OTHER, 0, 0);
+    store.keepUnsealed(FILL, 10 * second);
+
+    store.pause(20 * second);
+    assertThat(store.heldBytes()).isEqualTo(64);
+    store.resume(1000 * second);
+    store.expireUnsealed(1049 * second, 60 * second);
+    assertThat(store.heldBytes()).isEqualTo(64);
+    store.expireUnsealed(1050 * second, 60 * second);
+    assertThat(store.heldBytes()).isZero();
+    assertThat(store.holdsUnsealed()).isFalse();
   }
 
   @Test

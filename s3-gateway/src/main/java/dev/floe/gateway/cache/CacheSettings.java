@@ -3,6 +3,7 @@ package dev.floe.gateway.cache;
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
+import java.time.Duration;
 
 /**
  * What the operator decides.
@@ -15,6 +16,8 @@ import dev.floe.gateway.policy.Freshness;
  * @param afterWriteLimitBytes copies and completed uploads up to this are filled in the background;
  *     0 for none
  * @param patience how long a fill may delay its clients
+ * @param keepInterval how often a fill has its unsealed chunks kept; well below the time after
+ *     which a node forgets them
  */
 public record CacheSettings(
     ChunkCode code,
@@ -22,4 +25,5 @@ public record CacheSettings(
     double maxObjectShare,
     boolean kmsAllowed,
     long afterWriteLimitBytes,
-    FillPatience patience) {}
+    FillPatience patience,
+    Duration keepInterval) {}

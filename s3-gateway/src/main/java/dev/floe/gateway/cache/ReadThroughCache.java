@@ -11,6 +11,7 @@ import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.PoolHealth;
 import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
@@ -112,7 +113,8 @@ public final class ReadThroughCache {
     cycle.room = new NodeRoom(residency, directory);
     gates = new Gates(clock, this::drop, this::dropBucket);
     OriginReads reads = new OriginReads(parts.origin());
-    FillServices services = services(settings, parts, cycle, chunks);
+    RunningFills running = new RunningFills(parts.writer(), settings.keepInterval());
+    FillServices services = services(settings, parts, cycle, chunks, running);
     Fills fills = new Fills(services, gates, reads, places);
     PoolShare share =
         new PoolShare(
@@ -125,19 +127,21 @@ public final class ReadThroughCache {
         new WrittenObjects(
             services, confirmations, fills, places, share, settings.afterWriteLimitBytes());
     Repairs repairs =
-        new Repairs(directory, residency, places, parts.copier(), parts.writer(), code, metrics);
+        new Repairs(
+            directory, residency, places, parts.copier(), parts.writer(), running, code, metrics);
     sources =
         new BodySources(
             code, directory, residency, parts.readers(), fills, reads, repairs, share, metrics);
     pool = parts.pool();
-    reconciler = new HoldingsReconciler(directory, residency, gates, places, code, metrics);
+    reconciler =
+        new HoldingsReconciler(directory, residency, gates, places, running, code, metrics);
     pool.addListener(new CapacityListener(places, residency, new AtomicBoolean()));
     pool.addListener(reconciler);
     measure(metrics, directory, fills, repairs);
   }
 
   private static FillServices services(
-      CacheSettings settings, Parts parts, Cycle cycle, Chunks chunks) {
+      CacheSettings settings, Parts parts, Cycle cycle, Chunks chunks, RunningFills running) {
     return new FillServices(
         settings.code(),
         parts.blocks(),
@@ -146,6 +150,7 @@ public final class ReadThroughCache {
         cycle.residency(),
         cycle.room(),
         chunks,
+        running,
         new PoolHealth(),
         settings.patience(),
         parts.metrics());

@@ -184,7 +184,8 @@ public final class ConfigReader {
             : Optional.empty(),
         find(Setting.POOL_ADVERTISED),
         require(Setting.POOL_MINIMUM_STAY),
-        require(Setting.POOL_WAKE_AT_START));
+        require(Setting.POOL_WAKE_AT_START),
+        require(Setting.POOL_UNSEALED));
   }
 
   private List<String> functions() throws ConfigException {

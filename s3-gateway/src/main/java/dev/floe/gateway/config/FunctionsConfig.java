@@ -18,6 +18,8 @@ import java.util.Optional;
  *     the next request where requests mostly come sooner; at most {@link #LONGEST_STAY}
  * @param wakeAtStart how long a starting gateway waits for its nodes to say what they hold; zero
  *     wakes none
+ * @param unsealed how long a node keeps what a fill wrote and nothing has confirmed, without a sign
+ *     that the fill continues
  */
 public record FunctionsConfig(
     List<String> functions,
@@ -27,12 +29,19 @@ public record FunctionsConfig(
     Optional<Secret> secret,
     Optional<HostPort> advertised,
     Duration minimumStay,
-    Duration wakeAtStart) {
+    Duration wakeAtStart,
+    Duration unsealed) {
   /** A minute before Lambda's longest invocation ends. */
   public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 
+  private static final Duration SHORTEST_UNSEALED = Duration.ofMillis(100);
+
   public FunctionsConfig {
     functions = List.copyOf(functions);
+    if (unsealed.compareTo(SHORTEST_UNSEALED) < 0) {
+      throw new IllegalArgumentException(
+          "pool.unsealed is %s, expected at least %s".formatted(unsealed, SHORTEST_UNSEALED));
+    }
     if (minimumStay.compareTo(LONGEST_STAY) > 0) {
       throw new IllegalArgumentException(
           "pool.minimum-stay is %s, expected at most %s".formatted(minimumStay, LONGEST_STAY));

@@ -98,6 +98,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "3s",
           "a starting gateway waits so long for what its nodes hold; 0s: it wakes none");
 
+  static final Setting<Duration> POOL_UNSEALED =
+      of(
+          "pool.unsealed",
+          Form.DURATION,
+          "60s",
+          "a node forgets what an upload wrote when it hears nothing of it for so long");
+
   static final Setting<Duration> FRESHNESS_TTL =
       of("freshness.ttl", Form.DURATION, "60s", "then an object is compared by HEAD");
   static final Setting<Double> MAX_OBJECT_SHARE =
@@ -161,6 +168,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_ADVERTISED,
           POOL_MINIMUM_STAY,
           POOL_WAKE_AT_START,
+          POOL_UNSEALED,
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,

@@ -14,6 +14,7 @@ import java.util.List;
  * @param stay when a node wants to leave
  * @param wakeLimit how long anybody waits for a node that is being woken
  * @param drainLimit how long {@link NodePool#close} waits for the nodes to leave
+ * @param unsealed how long a node keeps unsealed chunks without a block or KEEP of their fill
  */
 public record PoolConfig(
     List<String> nodes,
@@ -21,7 +22,8 @@ public record PoolConfig(
     Duration functionTimeout,
     InvokePayload.Stay stay,
     Duration wakeLimit,
-    Duration drainLimit) {
+    Duration drainLimit,
+    Duration unsealed) {
   /** What 1 ms billing and the price of an invocation make of a 1.5 GB function (REFERENCE). */
   private static final Duration BREAK_EVEN = Duration.ofMillis(8);
 
@@ -41,10 +43,13 @@ public record PoolConfig(
       throw new IllegalArgumentException(
           "node capacity of %d bytes, expected 0 or more".formatted(nodeCapacityBytes));
     }
-    if (!functionTimeout.isPositive() || !wakeLimit.isPositive() || drainLimit.isNegative()) {
+    if (!functionTimeout.isPositive()
+        || !wakeLimit.isPositive()
+        || drainLimit.isNegative()
+        || !unsealed.isPositive()) {
       throw new IllegalArgumentException(
-          "function timeout %s, wake limit %s, drain limit %s, expected none negative"
-              .formatted(functionTimeout, wakeLimit, drainLimit));
+          "function timeout %s, wake limit %s, drain limit %s, unsealed %s, expected none negative"
+              .formatted(functionTimeout, wakeLimit, drainLimit, unsealed));
     }
   }
 
@@ -65,6 +70,13 @@ public record PoolConfig(
         Duration.ofMinutes(15),
         stay,
         Duration.ofSeconds(10),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        InvokePayload.USUAL_UNSEALED);
+  }
+
+  /** The same, but nodes forget unsealed chunks after this long. */
+  public PoolConfig withUnsealed(Duration changed) {
+    return new PoolConfig(
+        nodes, nodeCapacityBytes, functionTimeout, stay, wakeLimit, drainLimit, changed);
   }
 }

@@ -87,7 +87,8 @@ final class PoolContext {
             nonce,
             loops.count(),
             Role.PRIMARY,
-            config.stay());
+            config.stay(),
+            config.unsealed());
     return new Agreement(payload.toJson(), new InvocationSecret(key, nonce, expiry));
   }
 

@@ -35,6 +35,7 @@ final class LaneConnection implements FrameReceiver.Frames {
   private int laneIndex = -1;
   private @Nullable NettyLane lane;
   private long lastRequestId;
+  private boolean knowsKeep;
 
   /** The block that still arrives, although its lane has ended. */
   private @Nullable Block passing;
@@ -62,6 +63,11 @@ final class LaneConnection implements FrameReceiver.Frames {
 
   long nextRequestId() {
     return ++lastRequestId;
+  }
+
+  /** Whether the node said that it knows KEEP; one of an earlier release does not. */
+  boolean knowsKeep() {
+    return knowsKeep;
   }
 
   /** HELLO has not come in time. */
@@ -124,7 +130,7 @@ final class LaneConnection implements FrameReceiver.Frames {
                   FrameHeader.flags(frame, 0) == FrameHeader.LAST_PART);
       case GOODBYE -> to.session().goodbye();
       case PING -> sender.empty(FrameType.PONG, id);
-      case HELLO, WELCOME, LIST, READ, DATA, CANCEL, WRITE, SEAL, DROP, FAREWELL, STAY ->
+      case HELLO, WELCOME, LIST, READ, DATA, CANCEL, WRITE, SEAL, DROP, KEEP, FAREWELL, STAY ->
           throw new ProtocolException("%s from a node".formatted(type));
     }
   }
@@ -222,6 +228,7 @@ final class LaneConnection implements FrameReceiver.Frames {
 
   private void onHello(ByteBuffer frame) {
     Doorkeeper.Proof proof = doorkeeper.check(payload(frame), FrameHeader.invocation(frame, 0));
+    knowsKeep = FrameHeader.flags(frame, 0) == FrameHeader.KNOWS_KEEP;
     int index = proof.hello().lane();
     if (phase == Phase.PROVEN) {
       if (index != laneIndex) {

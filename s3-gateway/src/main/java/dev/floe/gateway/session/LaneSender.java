@@ -107,6 +107,15 @@ final class LaneSender {
     return sent(FrameWriter.FILL_FRAME_BYTES);
   }
 
+  boolean keep(long requestId, FillId fill) {
+    ByteBuffer to = room(FrameWriter.FILL_FRAME_BYTES);
+    if (to == null) {
+      return false;
+    }
+    writer.keep(to, requestId, invocation, fill);
+    return sent(FrameWriter.FILL_FRAME_BYTES);
+  }
+
   boolean empty(FrameType type, long requestId) {
     ByteBuffer to = room(FrameHeader.BYTES);
     if (to == null) {

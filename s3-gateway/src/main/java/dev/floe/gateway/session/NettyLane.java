@@ -163,6 +163,11 @@ final class NettyLane implements NodeLane {
     return open && sender.dropBlock(connection.nextRequestId(), fill, segment, stripe, chunkIndex);
   }
 
+  @Override
+  public boolean keep(FillId fill) {
+    return open && (!connection.knowsKeep() || sender.keep(connection.nextRequestId(), fill));
+  }
+
   /** A frame without payload and without an answer. */
   boolean tell(FrameType type) {
     return open && sender.empty(type, connection.nextRequestId());

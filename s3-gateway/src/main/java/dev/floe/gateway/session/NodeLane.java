@@ -56,6 +56,12 @@ public interface NodeLane {
   /** Forgets one block of a chunk; no answer. */
   boolean dropBlock(FillId fill, int segment, int stripe, int index);
 
+  /**
+   * Renews the life of a fill's unsealed chunks; no answer. A node that does not know the frame is
+   * not sent it.
+   */
+  boolean keep(FillId fill);
+
   /** Probes a session that was silent for long. DONE when the node answers. */
   boolean ping(long timeoutNanos, Reply reply);
 

@@ -231,6 +231,18 @@ public final class LaneWriter implements StripeWriter {
     }
   }
 
+  @Override
+  public void keep(FillId fill, Collection<PoolNode> nodes) {
+    int number = turn.getAndIncrement();
+    for (PoolNode node : nodes) {
+      NodeLane lane = node.lane(loop(number++));
+      if (lane != null) {
+        // A lane that cannot take it gets the next one.
+        boolean _ = lane.offer(() -> lane.keep(fill));
+      }
+    }
+  }
+
   // ---------------------------------------------------------------- one delivery
 
   /**

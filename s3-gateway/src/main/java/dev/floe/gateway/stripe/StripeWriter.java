@@ -66,6 +66,12 @@ public interface StripeWriter {
    */
   void drop(FillId fill, int segment, List<PoolNode> nodes);
 
+  /**
+   * Has these nodes keep the unsealed chunks of a fill that continues; does not wait. A node that
+   * is not live is not woken: its chunks do not age.
+   */
+  void keep(FillId fill, Collection<PoolNode> nodes);
+
   /** The writer that spreads its blocks over the lanes of these loops. */
   static StripeWriter over(Loops loops) {
     return new LaneWriter(loops);

@@ -59,7 +59,8 @@ public final class CacheRig implements AutoCloseable {
                 0.1,
                 false,
                 1 << 20,
-                new FillPatience(fillWait)),
+                new FillPatience(fillWait),
+                Duration.ofSeconds(20)),
             new ReadThroughCache.Parts(
                 pool,
                 blocks,

@@ -128,11 +128,11 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
   @Override
   public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost) {
     sealed.add(seal.fill());
-    return nodes.stream()
-        .filter(node -> !unsealing.contains(node))
-        .limit(sealingNodes)
-        .toList();
+    return nodes.stream().filter(node -> !unsealing.contains(node)).limit(sealingNodes).toList();
   }
+
+  @Override
+  public void keep(FillId fill, Collection<PoolNode> nodes) {}
 
   @Override
   public void drop(FillId fill, int segment, List<PoolNode> nodes) {

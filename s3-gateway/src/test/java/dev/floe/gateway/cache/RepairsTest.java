@@ -9,6 +9,7 @@ import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.exchange.Headers;
@@ -59,6 +60,7 @@ class RepairsTest {
           new Places(pool, directory, code, new Random(6)),
           copier,
           fakeNodes,
+          new RunningFills(fakeNodes, Duration.ofMinutes(1)),
           code,
           new GatewayMetrics());
 

@@ -160,6 +160,13 @@ final class FakeSession implements NodeSession {
     }
 
     @Override
+    public boolean keep(FillId fill) {
+      assert loop.inLoop();
+      told.add("keep " + fill);
+      return true;
+    }
+
+    @Override
     public boolean ping(long timeoutNanos, Reply reply) {
       return false;
     }

@@ -40,7 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class HoldingsReconciler implements PoolListener {
   private static final Logger LOG = LoggerFactory.getLogger(HoldingsReconciler.class);
 
-  /** A fill seals before it publishes: what is still unnamed after this belongs to none. */
+  /**
+   * A fill seals before it publishes, and the directory may have named a chunk and lost it again
+   * while its inventory was on its way.
+   */
   private static final Duration PUBLISHING = Duration.ofSeconds(6);
 
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -49,6 +52,7 @@ public final class HoldingsReconciler implements PoolListener {
   private final Residency residency;
   private final Gates gates;
   private final Places places;
+  private final RunningFills running;
   private final ChunkCode code;
   private final GatewayMetrics metrics;
   private final DelayedTasks later = new DelayedTasks("drop unnamed chunks", PUBLISHING);
@@ -71,12 +75,14 @@ public final class HoldingsReconciler implements PoolListener {
       Residency residency,
       Gates gates,
       Places places,
+      RunningFills running,
       ChunkCode code,
       GatewayMetrics metrics) {
     this.directory = directory;
     this.residency = residency;
     this.gates = gates;
     this.places = places;
+    this.running = running;
     this.code = code;
     this.metrics = metrics;
   }
@@ -300,8 +306,13 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
+  /** A seal is one for all segments of a fill: those that are not published yet are listed too. */
   private void dropUnnamed(ListedChunk chunk) {
     HeldChunk held = chunk.held();
+    if (running.contains(held.fill())) {
+      later.add(() -> dropUnnamed(chunk));
+      return;
+    }
     long named = directory.listed(chunk, places::draw, false);
     long stripes = held.presence() & ~named;
     if (stripes != 0) {

@@ -6,6 +6,7 @@ import dev.floe.gateway.cache.directory.NodeRoom;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.PoolHealth;
 import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.FillPatience;
@@ -20,6 +21,7 @@ public record FillServices(
     Residency residency,
     NodeRoom room,
     Chunks chunks,
+    RunningFills running,
     PoolHealth health,
     FillPatience patience,
     GatewayMetrics metrics) {}

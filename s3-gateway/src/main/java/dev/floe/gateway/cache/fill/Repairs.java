@@ -5,6 +5,7 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
@@ -50,6 +51,7 @@ public final class Repairs {
   private final Places places;
   private final ChunkCopier copier;
   private final StripeWriter writer;
+  private final RunningFills running;
   private final ChunkCode code;
   private final GatewayMetrics metrics;
   private final Semaphore working = new Semaphore(AT_A_TIME);
@@ -66,6 +68,7 @@ public final class Repairs {
       Places places,
       ChunkCopier copier,
       StripeWriter writer,
+      RunningFills running,
       ChunkCode code,
       GatewayMetrics metrics) {
     this.directory = directory;
@@ -73,6 +76,7 @@ public final class Repairs {
     this.places = places;
     this.copier = copier;
     this.writer = writer;
+    this.running = running;
     this.code = code;
     this.metrics = metrics;
   }
@@ -109,7 +113,7 @@ public final class Repairs {
         forget(job, damaged);
       }
       working.acquire();
-      try {
+      try (var _ = running.begin(job.seen.fill())) {
         rebuild(job);
       } finally {
         working.release();

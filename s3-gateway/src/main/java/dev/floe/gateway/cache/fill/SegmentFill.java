@@ -100,6 +100,11 @@ final class SegmentFill {
     return settled.getCount() == 0;
   }
 
+  /** The nodes that may hold unsealed chunks of it; none once it is settled. */
+  List<PoolNode> unsealedOn() {
+    return isSettled() ? List.of() : nodes();
+  }
+
   /** Writes a whole stripe, waiting until its nodes have answered. Borrows the buffer. */
   void write(long stripe, StripeBuffer buffer, BlockLease parity) throws InterruptedException {
     StripeKeeping keeping = new StripeKeeping(stripe, nodes());

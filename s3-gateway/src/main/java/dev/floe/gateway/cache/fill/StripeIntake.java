@@ -1,8 +1,8 @@
 package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.memory.BlockLease;
-import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
@@ -13,9 +13,10 @@ import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.node.protocol.FillId;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,9 @@ public final class StripeIntake {
   private final IntFunction<Optional<List<PoolNode>>> places;
   private final int writingLimit;
   private final ConcurrentMap<Long, StripeBuffer> buffers = new ConcurrentHashMap<>();
-  private final Lingering lingering = new Lingering();
+  private final LingeringStripes lingering;
   private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
+  private volatile RunningFills.@Nullable Running running;
 
   // The writer's alone.
   private volatile @Nullable StripeBuffer current; // others read how far it is
@@ -92,6 +94,7 @@ public final class StripeIntake {
     this.endStripe = endStripe;
     this.places = places;
     this.nextStripe = firstStripe;
+    lingering = new LingeringStripes(services.blocks().budget(), buffers);
     long stripeBytes = (long) layout.totalBlocks() * services.blocks().blockBytes();
     long budgetBytes = services.blocks().budget().limitBytes();
     this.writingLimit = (int) Math.max(WRITING_AT_LEAST, budgetBytes / BUDGET_SHARE / stripeBytes);
@@ -206,6 +209,7 @@ public final class StripeIntake {
   void abandon() {
     end();
     segments.values().forEach(segment -> services.residency().release(segment.id(), fill));
+    endRunning();
   }
 
   /** The bytes of a stripe while they are in memory; null if they are not, or not yet. */
@@ -268,16 +272,37 @@ public final class StripeIntake {
 
   /** Waits until all whole stripes were written, then publishes what is not published yet. */
   public void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
-    awaitWritten();
-    for (SegmentFill segment : segments.values()) {
-      segment.publish(permit, version);
+    try {
+      awaitWritten();
+      for (SegmentFill segment : segments.values()) {
+        segment.publish(permit, version);
+      }
+    } finally {
+      endRunning();
     }
   }
 
   /** Waits until nothing is being written, then has the nodes forget all of it. */
   public void forget() throws InterruptedException {
-    awaitWritten();
-    segments.values().forEach(SegmentFill::forget);
+    try {
+      awaitWritten();
+      segments.values().forEach(SegmentFill::forget);
+    } finally {
+      endRunning();
+    }
+  }
+
+  private void endRunning() {
+    RunningFills.Running ended = running;
+    if (ended != null) {
+      ended.close();
+    }
+  }
+
+  private Set<PoolNode> unsealedOn() {
+    Set<PoolNode> nodes = new HashSet<>();
+    segments.values().forEach(segment -> nodes.addAll(segment.unsealedOn()));
+    return nodes;
   }
 
   private synchronized void awaitWritten() throws InterruptedException {
@@ -300,6 +325,9 @@ public final class StripeIntake {
             services, key, fill, layout, number, nodes.get(), stripesIn(number), new Pace());
     services.residency().admit(segment.id(), fill, storedBytes(number));
     segments.put(number, segment);
+    if (running == null) {
+      running = services.running().begin(fill, this::unsealedOn);
+    }
     return true;
   }
 
@@ -441,43 +469,6 @@ public final class StripeIntake {
     @Override
     public void overran() {
       overran = true;
-    }
-  }
-
-  /**
-   * Stripes that the nodes have already, kept in memory for readers who are a little behind: many
-   * clients who began together then need no node. At most an eighth of the memory budget, only
-   * while half of it is free, oldest out first. Thread-safe.
-   */
-  private final class Lingering {
-    private final ArrayDeque<Late> stripes = new ArrayDeque<>();
-    private long bytes;
-
-    private record Late(long stripe, StripeBuffer buffer) {}
-
-    /** Takes over a buffer that readers can find. */
-    synchronized void keep(long stripe, StripeBuffer buffer) {
-      stripes.addLast(new Late(stripe, buffer));
-      bytes += buffer.leasedBytes();
-      MemoryBudget budget = services.blocks().budget();
-      while (bytes > budget.limitBytes() / BUDGET_SHARE
-          || (bytes > 0 && budget.inUseBytes() > budget.limitBytes() / 2)) {
-        freeOldest();
-      }
-    }
-
-    /** Nobody is behind any more, or others need the memory. */
-    synchronized void free() {
-      while (!stripes.isEmpty()) {
-        freeOldest();
-      }
-    }
-
-    private void freeOldest() {
-      Late oldest = stripes.removeFirst();
-      bytes -= oldest.buffer.leasedBytes();
-      buffers.remove(oldest.stripe, oldest.buffer);
-      oldest.buffer.free();
     }
   }
 }

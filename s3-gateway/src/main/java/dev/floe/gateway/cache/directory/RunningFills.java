@@ -1,0 +1,103 @@
+package dev.floe.gateway.cache.directory;
+
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.node.protocol.FillId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+
+/**
+ * The fills that write to nodes and have not published everything yet. A directory entry does not
+ * name their chunks, so they must not be deleted as unnamed; and a node forgets unsealed chunks
+ * after a while, so a fill has them kept for as long as it runs. Thread-safe; calls never wait.
+ */
+public final class RunningFills {
+  private final StripeWriter writer;
+  private final DelayedTasks rounds;
+  private final ConcurrentMap<FillId, Integer> running = new ConcurrentHashMap<>();
+  private final Set<Running> kept = ConcurrentHashMap.newKeySet();
+  private boolean scheduled;
+
+  /** A fill runs until this is closed; closing it again does nothing. */
+  public final class Running implements AutoCloseable {
+    private final FillId fill;
+    private final Supplier<Collection<PoolNode>> unsealedOn;
+    private boolean ended;
+
+    private Running(FillId fill, Supplier<Collection<PoolNode>> unsealedOn) {
+      this.fill = fill;
+      this.unsealedOn = unsealedOn;
+    }
+
+    @Override
+    public synchronized void close() {
+      if (!ended) {
+        ended = true;
+        kept.remove(this);
+        running.computeIfPresent(fill, (same, count) -> count == 1 ? null : count - 1);
+      }
+    }
+  }
+
+  /**
+   * @param interval between two KEEPs; a third of the time after which a node forgets
+   */
+  public RunningFills(StripeWriter writer, Duration interval) {
+    this.writer = writer;
+    rounds = new DelayedTasks("keep unsealed chunks", interval);
+  }
+
+  /**
+   * A fill begins to write.
+   *
+   * @param unsealedOn returns the nodes that may hold unsealed chunks of it; must not block
+   */
+  public Running begin(FillId fill, Supplier<Collection<PoolNode>> unsealedOn) {
+    Running begun = begin(fill, unsealedOn, true);
+    schedule();
+    return begun;
+  }
+
+  /** A repair begins to write under the name of a sealed fill. */
+  public Running begin(FillId fill) {
+    return begin(fill, Set::of, false);
+  }
+
+  private Running begin(FillId fill, Supplier<Collection<PoolNode>> unsealedOn, boolean keeps) {
+    running.merge(fill, 1, Integer::sum);
+    Running begun = new Running(fill, unsealedOn);
+    if (keeps) {
+      kept.add(begun);
+    }
+    return begun;
+  }
+
+  /** Whether chunks of the fill may be on nodes that are about to be published. */
+  boolean contains(FillId fill) {
+    return running.containsKey(fill);
+  }
+
+  private synchronized void schedule() {
+    if (!scheduled && !kept.isEmpty()) {
+      scheduled = true;
+      rounds.add(this::keepAll);
+    }
+  }
+
+  private void keepAll() {
+    synchronized (this) {
+      scheduled = false;
+    }
+    try {
+      for (Running each : kept) {
+        writer.keep(each.fill, each.unsealedOn.get());
+      }
+    } finally {
+      schedule();
+    }
+  }
+}
