@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** The admin port. Thread-safe. */
+/** The HTTP server of the admin port. Thread-safe. */
 public final class AdminServer implements AutoCloseable {
   private static final int BACKLOG = 64;
 
@@ -39,7 +39,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Listens at once; pages are added by {@link #page}.
+   * Starts listening at once, with the page {@code /healthz}; {@link #page} adds others.
    *
    * @throws IOException if the port is taken; the message names it
    */
@@ -61,7 +61,7 @@ public final class AdminServer implements AutoCloseable {
     return admin;
   }
 
-  /** Answers GET and HEAD of exactly that path. */
+  /** Adds a page that answers GET and HEAD of exactly this path. */
   public void page(String path, Supplier<Answer> page) {
     server.createContext(path, exchange -> serve(exchange, path, page));
   }

@@ -3,9 +3,9 @@ package dev.floe.gateway.config;
 import java.time.Duration;
 
 /**
- * What is cached, and for how long it is taken for fresh.
+ * The settings of caching.
  *
- * @param ttl after which an object is compared with the origin's by HEAD
+ * @param ttl the age after which a cached object is compared with the origin's by HEAD
  * @param maxObjectShare the share of the pool's memory, 0 to 1, above which an object is cached
  *     only by ranges
  * @param fillWait how long one fill may delay its clients in all because nodes are slow
@@ -18,14 +18,20 @@ public record CacheConfig(
     AfterWrite afterWrite,
     Duration fillWait) {
 
-  /** Which parity rows; AUTO is powers where its table has the code, else vandermonde. */
+  /**
+   * The construction of the parity rows; AUTO is powers if its table has the code, otherwise
+   * vandermonde.
+   */
   public enum Matrix {
     AUTO,
     POWERS,
     VANDERMONDE
   }
 
-  /** What follows a write whose bytes did not pass in one piece: a multipart upload or a copy. */
+  /**
+   * The action after a write whose bytes did not pass through the gateway in one request: a
+   * multipart upload or a copy.
+   */
   public enum AfterWrite {
     FILL,
     NONE

@@ -3,13 +3,13 @@ package dev.floe.gateway.config;
 import java.util.List;
 
 /**
- * How clients are served.
+ * The settings of serving clients.
  *
- * @param memoryBudgetBytes all off-heap bytes that requests and fills may hold
+ * @param memoryBudgetBytes the limit on off-heap bytes that requests and fills hold
  * @param eventLoops the number of event loops, and of each node's lanes
  * @param sendBufferBytes SO_SNDBUF of clients' sockets
- * @param admittedHeaders headers passed on to the origin besides those of the gateway's tables; a
- *     name that ends in a hyphen admits all that begin so
+ * @param admittedHeaders headers passed on to the origin in addition to those in the gateway's
+ *     tables; a name that ends in a hyphen is a prefix
  */
 public record ClientConfig(
     long memoryBudgetBytes,
@@ -21,7 +21,7 @@ public record ClientConfig(
     admittedHeaders = List.copyOf(admittedHeaders);
   }
 
-  /** Where Signature Version 2 is still taken. */
+  /** The requests for which Signature Version 2 is accepted. */
   public enum SignatureV2 {
     PRESIGNED,
     OFF

@@ -25,7 +25,7 @@ public record CodeConfig(int data, int parity) {
         Integer.parseInt(text.substring(plus + 1).strip()));
   }
 
-  /** How many nodes a segment needs. */
+  /** Returns the number of nodes that a segment needs. */
   public int total() {
     return data + parity;
   }

@@ -13,16 +13,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Turns floe.yaml, the environment and the flags into a configuration; later ones win. */
+/** Combines floe.yaml, the environment and the flags into a configuration; later ones win. */
 public final class ConfigReader {
-  /** Variables that are not settings: the launcher's, the log's, and the file's name. */
+  /** Variables that are not settings: the launcher's options, the log level and the file's name. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("FLOE_JAVA_OPTS", "FLOE_LOG_LEVEL", "FLOE_CONFIG");
 
   private static final Map<String, Setting<?>> BY_KEY = index(Setting::key);
   private static final Map<String, Setting<?>> BY_VARIABLE = index(Setting::environmentName);
 
-  /** A value and where it was found, for messages. */
+  /** A value and its source, for messages. */
   private record Given(String text, String where) {}
 
   private final Map<String, Given> given = new HashMap<>();
@@ -30,12 +30,12 @@ public final class ConfigReader {
   private ConfigReader() {}
 
   /**
-   * Reads and checks everything; nothing is started or connected to.
+   * Reads and checks the whole configuration; starts nothing and opens no connection.
    *
    * @param file floe.yaml; empty for none
-   * @param environment the process's
-   * @param flags values by the key of their setting
-   * @throws ConfigException naming the first key that cannot be used
+   * @param environment the process's environment
+   * @param flags values by setting key
+   * @throws ConfigException naming the first unusable key
    */
   public static GatewayConfig read(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags)
@@ -59,9 +59,10 @@ public final class ConfigReader {
   }
 
   /**
-   * A configuration from settings by key, for programs that start a gateway themselves.
+   * Builds a configuration from settings by key, for programs that start a gateway in their own
+   * process.
    *
-   * @throws ConfigException naming the first key that cannot be used
+   * @throws ConfigException naming the first unusable key
    */
   public static GatewayConfig of(Map<String, String> settings, List<IdentityConfig> identities)
       throws ConfigException {
@@ -70,7 +71,9 @@ public final class ConfigReader {
     return reader.config(identities, new SecretSource(Path.of(""), Map.of()));
   }
 
-  /** The settings' keys with their help text, in order; the flags that {@code serve} takes. */
+  /**
+   * Returns the flags that {@code serve} accepts, one per setting, in the order of the help text.
+   */
   public static List<Flag> flags() {
     return Setting.ALL.stream()
         .map(setting ->
@@ -85,8 +88,8 @@ public final class ConfigReader {
   /**
    * A flag of the command line.
    *
-   * @param key of its setting
-   * @param name with its two hyphens
+   * @param key the setting's key
+   * @param name the flag's name, with its two hyphens
    */
   public record Flag(String key, String name, String form, String help) {}
 

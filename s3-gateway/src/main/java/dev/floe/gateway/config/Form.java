@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a setting's value is written.
+ * The written form of a setting's value.
  *
- * @param expected what a message says was expected: "a port, 0 to 65535"
- * @param parse reads the text; throws IllegalArgumentException if it is not of this form
+ * @param expected the form in words, for messages: "a port, 0 to 65535"
+ * @param parse parses the text, or throws IllegalArgumentException
  */
 record Form<T>(String expected, Function<String, T> parse) {
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
@@ -79,7 +79,7 @@ record Form<T>(String expected, Function<String, T> parse) {
         });
   }
 
-  /** One of an enum's constants, written in lower case with hyphens. */
+  /** Returns the form of an enum: a constant's name in lower case with hyphens. */
   static <E extends Enum<E>> Form<E> choice(Class<E> type) {
     Map<String, E> byName =
         Arrays.stream(type.getEnumConstants())

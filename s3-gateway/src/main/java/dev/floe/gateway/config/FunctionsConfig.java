@@ -9,14 +9,16 @@ import java.util.Optional;
 /**
  * The functions that hold the cache.
  *
- * @param functions each once
+ * @param functions their names, without duplicates
  * @param nodeMemoryBytes the memory that each function is configured with
- * @param endpoint of the function platform; empty for AWS Lambda's own in that region
- * @param secret what the nodes' keys are derived from; empty draws one at each start
- * @param advertised where nodes reach this gateway; empty for the address it listens on
- * @param minimumStay how long a node stays at least once it was woken, and how long it waits for
- *     the next request where requests mostly come sooner; at most {@link #LONGEST_STAY}
- * @param wakeAtStart how long a starting gateway waits for its nodes to say what they hold; zero
+ * @param endpoint of the function platform; empty for AWS Lambda's own endpoint in the region
+ * @param secret the secret from which the nodes' keys are derived; if empty, each start generates
+ *     one
+ * @param advertised the address at which nodes reach this gateway; empty for the address it listens
+ *     on
+ * @param minimumStay the shortest stay of a woken node, which is also how long it waits for the
+ *     next request while requests mostly arrive sooner than that; at most {@link #LONGEST_STAY}
+ * @param wakeAtStart how long a starting gateway waits for its nodes to report their contents; zero
  *     wakes none
  * @param unsealed how long a node keeps what a fill wrote and nothing has confirmed, without a sign
  *     that the fill continues
@@ -47,7 +49,8 @@ public record FunctionsConfig(
           "pool.minimum-stay is %s, expected at most %s".formatted(minimumStay, LONGEST_STAY));
     }
     if (new HashSet<>(functions).size() != functions.size()) {
-      throw new IllegalArgumentException("functions %s, expected each once".formatted(functions));
+      throw new IllegalArgumentException(
+          "functions %s, expected no duplicates".formatted(functions));
     }
   }
 }

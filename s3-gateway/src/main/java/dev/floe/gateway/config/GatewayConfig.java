@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All that a gateway is told. Printing it shows no secret.
+ * The complete configuration of a gateway. Its text contains no secret.
  *
- * @param identities at least one, each access key once
+ * @param identities at least one; no two have the same access key
  */
 public record GatewayConfig(
     ListenConfig listen,
@@ -25,7 +25,7 @@ public record GatewayConfig(
     for (IdentityConfig identity : identities) {
       if (!keys.add(identity.accessKey())) {
         throw new IllegalArgumentException(
-            "identities: access key %s stands there twice".formatted(identity.accessKey()));
+            "identities: access key %s appears twice".formatted(identity.accessKey()));
       }
     }
     if (pool.functions().size() < cache.code().total()) {

@@ -2,7 +2,7 @@ package dev.floe.gateway.config;
 
 import java.net.InetSocketAddress;
 
-/** A host's name or address with a port; an IPv6 address stands in brackets. */
+/** A host's name or address with a port; an IPv6 address is written in brackets. */
 public record HostPort(String host, int port) {
   public HostPort {
     if (host.isEmpty() || port < 0 || port > 65_535) {

@@ -3,9 +3,9 @@ package dev.floe.gateway.config;
 import java.util.List;
 
 /**
- * Who may ask for what.
+ * A client identity: its access key, its secret and its permissions.
  *
- * @param statements what applies; what none of them allows is denied
+ * @param statements its permissions; requests that no statement allows are denied
  */
 public record IdentityConfig(String accessKey, Secret secret, List<Statement> statements) {
   public IdentityConfig {
@@ -16,7 +16,7 @@ public record IdentityConfig(String accessKey, Secret secret, List<Statement> st
   }
 
   /**
-   * One statement in the manner of IAM; a deny outweighs every allow.
+   * A permission, written as in IAM; a deny overrules every allow.
    *
    * @param actions such as {@code s3:GetObject} or {@code s3:*}
    * @param resources such as {@code arn:aws:s3:::bucket/*} or {@code *}

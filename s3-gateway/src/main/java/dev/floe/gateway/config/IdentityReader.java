@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads the identities of floe.yaml; a secret stands there, in a file, or in the environment. */
+/** Reads the identities of floe.yaml; their secrets are in it, in a file, or in the environment. */
 final class IdentityReader {
   private static final Set<String> IDENTITY_KEYS =
       Set.of("access-key", "secret", "secret-file", "secret-env", "statements");

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where the gateway listens; port 0 takes a free one.
+ * The addresses at which the gateway listens, and the limits on connections; port 0 selects a free
+ * port.
  *
- * @param virtualHosts names under which a bucket may stand in the host's name
- * @param drain how long requests may still run once the gateway is told to end
- * @param connections of S3 clients at the same time
- * @param connectionsPerAddress how many of them may come from one address
+ * @param virtualHosts host names in front of which a bucket's name may appear, as in {@code
+ *     BUCKET.NAME}
+ * @param drain how long active requests may continue after the gateway was asked to stop
+ * @param connections the limit on simultaneous connections of S3 clients
+ * @param connectionsPerAddress the same limit per client address
  */
 public record ListenConfig(
     HostPort s3,

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The valid name that a mistyped one was probably meant to be. */
+/** Finds the valid name that is most similar to a mistyped one. */
 final class NearestName {
   private NearestName() {}
 
@@ -12,12 +12,12 @@ final class NearestName {
     return valid.stream().min(Comparator.comparingInt(name -> distance(mistyped, name)));
   }
 
-  /** ", nearest is X" or nothing, as the end of a message. */
+  /** Returns "; the nearest valid name is X", or "", to end a message with. */
   static String hint(String mistyped, Collection<String> valid) {
     return of(mistyped, valid).map(name -> "; the nearest valid name is " + name).orElse("");
   }
 
-  /** Levenshtein's distance, one row at a time. */
+  /** Returns the Levenshtein distance, computed one row at a time. */
   private static int distance(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) {

@@ -4,12 +4,13 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The S3 that holds the truth; its buckets are named in the path. Credentials come from the AWS
- * default chain.
+ * The origin, the S3 server whose objects are cached; requests to it are path-style. Credentials
+ * are taken from the AWS default chain.
  *
- * @param endpoint empty for AWS's own in that region
- * @param maxConnections open at the same time
- * @param minimumBytesPerSecond that a client must read or send while it holds a connection
+ * @param endpoint empty for AWS's own endpoint in the region
+ * @param maxConnections the limit on simultaneous connections
+ * @param minimumBytesPerSecond the rate at which a client must read or send while it holds a
+ *     connection
  */
 public record OriginConfig(
     Optional<URI> endpoint,
@@ -18,12 +19,14 @@ public record OriginConfig(
     int maxConnections,
     long minimumBytesPerSecond) {
 
-  /** The endpoint, or AWS's own in the region. */
+  /** Returns the endpoint, or AWS's own endpoint in the region. */
   public URI address() {
     return endpoint.orElseGet(() -> URI.create("https://s3.%s.amazonaws.com".formatted(region)));
   }
 
-  /** When the gateway's own requests carry a checksum; some S3 servers refuse the newer ones. */
+  /**
+   * The gateway's own requests that carry a checksum; some S3 servers reject the newer algorithms.
+   */
   public enum Checksums {
     WHEN_SUPPORTED,
     WHEN_REQUIRED

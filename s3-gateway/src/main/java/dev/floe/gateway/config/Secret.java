@@ -2,7 +2,7 @@ package dev.floe.gateway.config;
 
 import java.nio.charset.StandardCharsets;
 
-/** A secret that does not print itself. */
+/** A secret whose text form does not reveal it. */
 public record Secret(String reveal) {
   public Secret {
     if (reveal.isEmpty()) {

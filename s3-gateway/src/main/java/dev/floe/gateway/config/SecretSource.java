@@ -14,19 +14,19 @@ final class SecretSource {
   private final Set<String> variablesUsed = new HashSet<>();
 
   /**
-   * @param folder what relative paths are taken from: the folder of floe.yaml
+   * @param folder the base of relative paths: the folder of floe.yaml
    */
   SecretSource(Path folder, Map<String, String> environment) {
     this.folder = folder;
     this.environment = environment;
   }
 
-  /** Names of the environment's variables that hold secrets. */
+  /** Returns the names of the environment variables that secrets were read from. */
   Set<String> variablesUsed() {
     return variablesUsed;
   }
 
-  /** The file's text without the line end that editors leave. */
+  /** Reads the file's text without surrounding white space. */
   Secret fromFile(String key, String path) throws ConfigException {
     Path file = folder.resolve(path);
     try {

@@ -11,21 +11,21 @@ import java.util.Optional;
  * and {@code --listen-s3} as a flag.
  *
  * @param key its place in floe.yaml, sections separated by dots
- * @param fallback what is taken when nobody sets it; empty if it may stay unset
+ * @param fallback the default; empty if the setting may stay unset
  * @param meaning one line for the help text
  */
 record Setting<T>(String key, Form<T> form, Optional<String> fallback, String meaning) {
   static final Setting<HostPort> LISTEN_S3 =
-      of("listen.s3", Form.HOST_PORT, "0.0.0.0:8080", "where S3 clients connect");
+      of("listen.s3", Form.HOST_PORT, "0.0.0.0:8080", "address for S3 clients");
   static final Setting<HostPort> LISTEN_ADMIN =
       of("listen.admin", Form.HOST_PORT, "127.0.0.1:9090", "health, metrics and /nodes");
   static final Setting<HostPort> LISTEN_NODES =
-      of("listen.nodes", Form.HOST_PORT, "0.0.0.0:6378", "where cache nodes connect");
+      of("listen.nodes", Form.HOST_PORT, "0.0.0.0:6378", "address for cache nodes");
 
   static final Setting<List<String>> VIRTUAL_HOSTS =
       of("listen.virtual-hosts", Form.NAMES, "names under which BUCKET.NAME is a bucket's host");
   static final Setting<Duration> DRAIN =
-      of("listen.drain", Form.DURATION, "20s", "how long requests may still run at the end");
+      of("listen.drain", Form.DURATION, "20s", "how long active requests may continue at shutdown");
 
   static final Setting<Integer> CONNECTIONS =
       of(
@@ -38,10 +38,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "listen.connections-per-address",
           Form.number("a number, 1 to 1000000", 1, 1_000_000),
           "5000",
-          "of them from one address; behind a proxy, all have the proxy's");
+          "the same per address; all clients of one proxy share its address");
 
   static final Setting<URI> ORIGIN_ENDPOINT =
-      of("origin.endpoint", Form.HTTP_URI, "the S3 server; AWS's own in the region if unset");
+      of(
+          "origin.endpoint",
+          Form.HTTP_URI,
+          "the S3 server; AWS's own endpoint in the region if unset");
   static final Setting<String> ORIGIN_REGION =
       of("origin.region", Form.TEXT, "us-east-1", "the origin's region");
   static final Setting<OriginConfig.Checksums> ORIGIN_CHECKSUMS =
@@ -55,13 +58,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "origin.max-connections",
           Form.number("a number, 8 to 10000", 8, 10_000),
           "512",
-          "open at once; shared out by identity and kind");
+          "connections to the origin at the same time, divided by identity and kind of request");
   static final Setting<Long> MINIMUM_RATE =
       of(
           "minimum-rate",
           Form.SIZE,
           "8KiB",
-          "a second, at which a client of the origin's bytes reads or sends; 0 for any");
+          "bytes a second that a client must read or send while it uses the origin; 0 for any");
 
   static final Setting<CodeConfig> CODE =
       of("code", Form.CODE, "10+2", "data and parity blocks of a stripe");
@@ -73,7 +76,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<String> POOL_PREFIX =
       of("pool.prefix", Form.TEXT, "floe-node-", "functions are named PREFIX0, PREFIX1, ...");
   static final Setting<Integer> POOL_NODES =
-      of("pool.nodes", Form.number("a number, 1 to 1000", 1, 1000), "14", "how many functions");
+      of("pool.nodes", Form.number("a number, 1 to 1000", 1, 1000), "14", "number of functions");
   static final Setting<Long> POOL_NODE_MEMORY =
       of("pool.node-memory", Form.SIZE, "1536MiB", "the memory each function is configured with");
   static final Setting<URI> POOL_ENDPOINT =
@@ -81,22 +84,25 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<String> POOL_REGION =
       of("pool.region", Form.TEXT, "us-east-1", "the functions' region");
   static final Setting<String> POOL_SECRET_FILE =
-      of("pool.secret-file", Form.TEXT, "holds the nodes' secret; drawn at each start if unset");
+      of(
+          "pool.secret-file",
+          Form.TEXT,
+          "file with the nodes' secret; generated at each start if unset");
   static final Setting<HostPort> POOL_ADVERTISED =
       of(
           "pool.advertised",
           Form.HOST_PORT,
-          "where nodes reach this gateway; listen.nodes if unset");
+          "address at which nodes reach this gateway; listen.nodes if unset");
 
   static final Setting<Duration> POOL_MINIMUM_STAY =
-      of("pool.minimum-stay", Form.DURATION, "1s", "a woken node stays at least so long");
+      of("pool.minimum-stay", Form.DURATION, "1s", "shortest stay of a woken node");
 
   static final Setting<Duration> POOL_WAKE_AT_START =
       of(
           "pool.wake-at-start",
           Form.DURATION,
           "3s",
-          "a starting gateway waits so long for what its nodes hold; 0s: it wakes none");
+          "how long a starting gateway waits for its nodes' contents; 0s wakes none");
 
   static final Setting<Duration> POOL_UNSEALED =
       of(
@@ -106,15 +112,23 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "a node forgets what an upload wrote when it hears nothing of it for so long");
 
   static final Setting<Duration> FRESHNESS_TTL =
-      of("freshness.ttl", Form.DURATION, "60s", "then an object is compared by HEAD");
+      of(
+          "freshness.ttl",
+          Form.DURATION,
+          "60s",
+          "age after which an object is compared with the origin's by HEAD");
   static final Setting<Double> MAX_OBJECT_SHARE =
-      of("max-object-share", Form.SHARE, "10%", "of the pool; larger objects by ranges only");
+      of(
+          "max-object-share",
+          Form.SHARE,
+          "10%",
+          "share of the pool above which an object is cached only by ranges");
   static final Setting<CacheConfig.AfterWrite> AFTER_WRITE =
       of(
           "after-write",
           Form.choice(CacheConfig.AfterWrite.class),
           "fill",
-          "after a multipart upload or a copy");
+          "action after a multipart upload or a copy");
 
   static final Setting<Duration> FILL_WAIT =
       of(
@@ -130,7 +144,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "event-loops",
           Form.number("a number, 0 to 64", 0, 64),
           "0",
-          "threads for hits; 0 is one per processor");
+          "threads that serve hits; 0 is one per processor");
   static final Setting<Long> SEND_BUFFER =
       of("send-buffer", Form.SIZE, "256KiB", "SO_SNDBUF of clients' sockets");
   static final Setting<ClientConfig.SignatureV2> SIGNATURE_V2 =
@@ -138,9 +152,9 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "signature-v2",
           Form.choice(ClientConfig.SignatureV2.class),
           "presigned",
-          "where Signature Version 2 is taken");
+          "requests for which Signature Version 2 is accepted");
   static final Setting<List<String>> ADMITTED_HEADERS =
-      of("admitted-headers", Form.NAMES, "x-amz- headers passed on besides the known ones");
+      of("admitted-headers", Form.NAMES, "x-amz- headers passed on in addition to the known ones");
 
   /** Every setting, in the order of the help text. */
   static final List<Setting<?>> ALL =

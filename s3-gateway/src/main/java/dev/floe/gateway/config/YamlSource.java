@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * What floe.yaml says, nothing interpreted yet.
+ * The contents of floe.yaml, not yet interpreted.
  *
- * @param scalars by key, sections joined by dots; lists of scalars joined by commas; empty for a
- *     key without a value
- * @param identities the list under that key
+ * @param scalars values by key, where dots join sections and commas join lists; empty for a key
+ *     without a value
+ * @param identities the list under {@code identities}
  */
 record YamlSource(Map<String, String> scalars, Optional<JsonNode> identities) {
   static final String IDENTITIES = "identities";
@@ -68,7 +68,7 @@ record YamlSource(Map<String, String> scalars, Optional<JsonNode> identities) {
   private static String joined(String key, JsonNode list) throws ConfigException {
     for (JsonNode item : list) {
       if (!item.isValueNode() || item.isNull()) {
-        throw new ConfigException(key + " is a list of something else than names");
+        throw new ConfigException(key + " is a list of something other than names");
       }
     }
     return StreamSupport.stream(list.spliterator(), false)

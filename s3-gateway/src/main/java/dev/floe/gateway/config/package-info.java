@@ -1,14 +1,15 @@
 /**
- * The gateway's configuration: {@code floe.yaml}, overruled by {@code FLOE_*} environment
- * variables, overruled by flags. A leaf of the root package: only that imports it, and it imports
- * none of the others.
+ * The gateway's configuration: {@code floe.yaml}, overridden by {@code FLOE_*} environment
+ * variables, overridden by flags. Only the root package imports it, and it imports no other package
+ * of the gateway.
  *
  * <p>{@link dev.floe.gateway.config.Setting} names every key with its form, default and meaning;
- * the help text, the environment's names and the checks come from that table. {@link
- * dev.floe.gateway.config.ConfigReader} turns the sources into a {@link
+ * the help text, the environment variables and the checks are derived from that table. {@link
+ * dev.floe.gateway.config.ConfigReader} combines the sources into a {@link
  * dev.floe.gateway.config.GatewayConfig}, or fails with a {@link
- * dev.floe.gateway.config.ConfigException} that names the key, what was found and what was
- * expected.
+ * dev.floe.gateway.config.ConfigException} that names the key, the value found and the value
+ * expected. For example, {@code FLOE_CODE=10-2} ends the start with {@code code is '10-2' (from
+ * FLOE_CODE), expected DATA+PARITY, such as 10+2, at most 255 together}.
  *
  * <p>Thread code; runs once, before anything else starts.
  */

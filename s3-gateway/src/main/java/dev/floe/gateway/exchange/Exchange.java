@@ -2,54 +2,65 @@ package dev.floe.gateway.exchange;
 
 import dev.floe.gateway.memory.Loop;
 
-/** One request and its response. Lives on one loop; methods say who may call them. */
+/**
+ * One request and its response. Belongs to one loop; each method names the threads that may call
+ * it.
+ */
 public interface Exchange {
-  /** The value of {@code x-amz-request-id}: 16 hexadecimal digits. Any thread. */
+  /** Returns the value of {@code x-amz-request-id}: 16 hexadecimal digits. Any thread. */
   String requestId();
 
-  /** The value of {@code x-amz-id-2}: says which gateway answered. Any thread. */
+  /**
+   * Returns the value of {@code x-amz-id-2}, which identifies the gateway that answered. Any
+   * thread.
+   */
   String hostId();
 
-  /** Any thread. */
+  /** Returns the request's head. Any thread. */
   RequestHead head();
 
-  /** The name of the identity that asks; empty until it is authenticated. Any thread. */
+  /**
+   * Returns the authenticated identity's name; empty until authentication is complete. Any thread.
+   */
   default String caller() {
     return "";
   }
 
-  /** Says who asks. Loop code, once. */
+  /** Records the authenticated identity's name. Loop code; called once. */
   default void identified(String caller) {}
 
-  /** The loop that the client's connection belongs to. Any thread. */
+  /** Returns the loop that the client's connection belongs to. Any thread. */
   Loop loop();
 
-  /** Thread code only. */
+  /** Returns the request's body. Thread code only. */
   RequestBody body();
 
-  /** Loop code only. */
+  /** Returns the response, to be written on the loop. Loop code only. */
   ResponseSink response();
 
   /**
-   * Gives the exchange to a virtual thread. Loop code; again only after {@link
-   * ThreadResponse#backToLoop}. Whatever the task throws ends the response: as 500 InternalError
-   * before the first byte, by closing the connection after it. So does returning without having
-   * ended it.
+   * Runs the task on a virtual thread, which then controls the exchange. Loop code; may be called
+   * again only after {@link ThreadResponse#backToLoop}. If the task throws, or returns without
+   * ending the response, the client receives 500 InternalError; after the first byte, its
+   * connection is closed instead.
    */
   void onThread(ThreadTask task);
 
-  /** Runs the listener on the loop when the client's connection has gone, at once if it has. */
+  /**
+   * Runs the listener on the loop when the client's connection closes, at once if it is closed
+   * already.
+   */
   void onClosed(Runnable listener);
 
-  /** Tells the listener on the loop when the exchange has ended, well or not. Loop code. */
+  /** Calls the listener on the loop when the exchange ends, successfully or not. Loop code. */
   void onEnded(EndListener listener);
 
-  /** Is told how an exchange went. */
+  /** Receives the summary of an exchange that has ended. */
   interface EndListener {
     void onEnded(ExchangeSummary summary);
   }
 
-  /** What a virtual thread does with an exchange. */
+  /** Handles an exchange on a virtual thread. */
   interface ThreadTask {
     void run(ThreadResponse response) throws Exception;
   }

@@ -1,13 +1,16 @@
 package dev.floe.gateway.exchange;
 
-/** What the edge hands requests to. Called on the exchange's loop; never blocks. */
+/**
+ * The receiver of every request that the client edge reads. Called on the exchange's loop; must not
+ * block.
+ */
 public interface ExchangeHandler {
-  /** A whole, well-formed head has come. */
+  /** Handles a request whose head is complete and well-formed. */
   void handle(Exchange exchange);
 
   /**
-   * No such head came: the handler answers with an error, and the edge closes the connection behind
-   * it. The exchange's head is a placeholder.
+   * Answers a request that could not be read as HTTP with an error; the edge closes the connection
+   * afterwards. The exchange's head is a placeholder.
    */
   void refuse(Exchange exchange, RequestFault fault);
 }

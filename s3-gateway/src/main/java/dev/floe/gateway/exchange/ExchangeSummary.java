@@ -1,14 +1,15 @@
 package dev.floe.gateway.exchange;
 
 /**
- * How an exchange went.
+ * The result and the durations of an exchange that has ended.
  *
- * @param status the answer's, 0 if none was begun
- * @param headers the answer's
+ * @param status the response's status, 0 if no response was started
+ * @param headers the response's headers
  * @param bodyBytes body bytes handed to the socket
- * @param complete whether all of the answer was; false if the client left or the body broke off
- * @param firstByteNanos from the request's head to the answer's
- * @param totalNanos from the request's head to the end
+ * @param complete whether the whole response reached the socket; false if the client disconnected
+ *     or the body was aborted
+ * @param firstByteNanos from the request's head to the response's head
+ * @param totalNanos from the request's head to the end of the exchange
  */
 public record ExchangeSummary(
     int status,

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Header fields in the order in which they came, duplicates kept, names compared without regard to
- * case (RFC 9110, section 5.1). Immutable.
+ * Header fields in the order received, with duplicates; names are compared without regard to case
+ * (RFC 9110, section 5.1). Immutable.
  */
 public final class Headers implements Iterable<Headers.Field> {
   public static final Headers EMPTY = new Headers(List.of());
@@ -30,7 +30,7 @@ public final class Headers implements Iterable<Headers.Field> {
     return new Builder();
   }
 
-  /** The first value of that name. */
+  /** Returns the first value of the field with this name. */
   public Optional<String> first(String name) {
     for (Field field : fields) {
       if (field.name.equalsIgnoreCase(name)) {

@@ -5,16 +5,17 @@ import java.nio.ByteBuffer;
 
 /**
  * A request's body as the client frames it (after chunked transfer coding, before aws-chunked).
- * Thread code; one reader at a time. The client is slowed by the reader: at most a bounded number
- * of bytes wait.
+ * Thread code; one reader at a time. A bounded number of bytes is buffered; a slow reader slows the
+ * client down.
  */
 public interface RequestBody {
   /**
-   * Reads at least one byte into the buffer, waiting for it. The first call answers an {@code
-   * Expect: 100-continue}, so a request is authenticated and routed before its body is asked for.
+   * Reads at least one byte into the buffer, blocking until one is available. The first call
+   * answers {@code Expect: 100-continue}, so the client sends the body only after the request was
+   * authenticated and routed.
    *
    * @return the number of bytes read, or -1 at the end of the body
-   * @throws IOException the client went away, sent nothing for too long, or broke the framing
+   * @throws IOException the client disconnected, sent nothing for too long, or broke the framing
    */
   int read(ByteBuffer into) throws IOException;
 }

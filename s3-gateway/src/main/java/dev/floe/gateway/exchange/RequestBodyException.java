@@ -2,7 +2,7 @@ package dev.floe.gateway.exchange;
 
 import java.io.IOException;
 
-/** A request's body cannot be read on, by the client's fault; the client is still there. */
+/** Reading a request's body failed because of a client error, and the client is still connected. */
 public final class RequestBodyException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -1,23 +1,26 @@
 package dev.floe.gateway.exchange;
 
 /**
- * What is wrong with a request as HTTP.
+ * A violation of HTTP, or of the gateway's limits, that ends a request.
  *
- * @param detail for the client: what came and what was expected
+ * @param detail a message for the client: what was received and what was expected
  */
 public record RequestFault(Kind kind, String detail) {
-  /** What a fault is answered with is the handler's choice. */
+  /** The kinds of faults; the handler chooses the response to each. */
   public enum Kind {
-    /** Not HTTP/1.1 as RFC 9112 has it, or a form that is refused as unsafe. */
+    /** Not valid HTTP/1.1 (RFC 9112), or a form that is refused as unsafe. */
     MALFORMED,
     URI_TOO_LONG,
     HEAD_TOO_LARGE,
     /** The client sent nothing for too long in the middle of a request. */
     TIMEOUT,
     TOO_MANY_CONNECTIONS,
-    /** The heads of all connections take more memory than they may. */
+    /** The unfinished heads of all connections exceed their memory limit. */
     NO_MEMORY,
-    /** The gateway's own fault: whoever had the exchange failed before the answer's first byte. */
+    /**
+     * An internal error: the code that handled the exchange failed before the response's first
+     * byte.
+     */
     INTERNAL
   }
 }

@@ -4,9 +4,10 @@ package dev.floe.gateway.exchange;
  * A response's status and headers.
  *
  * @param status 200 to 599
- * @param headers what the client sees, besides Connection and Transfer-Encoding, which the edge
- *     adds
- * @param contentLength the body's length in bytes, or {@link #CHUNKED}; what HEAD announces too
+ * @param headers the headers that the client receives, without Connection and Transfer-Encoding,
+ *     which the edge adds
+ * @param contentLength the body's length in bytes, or {@link #CHUNKED}; for HEAD, the length that
+ *     GET would have
  */
 public record ResponseHead(int status, Headers headers, long contentLength) {
   /** The length is unknown; the edge sends chunks. */

@@ -6,37 +6,42 @@ import dev.floe.gateway.memory.Block;
  * The loop's side of a response. Confined to the exchange's loop.
  *
  * <p>Order: {@link #start}, any number of {@link #write} and {@link #flush}, then {@link #end} or
- * {@link #abort}. After the client has gone, writes release what they were given and do nothing.
+ * {@link #abort}. After the client has disconnected, writes only release the blocks passed to them.
  */
 public interface ResponseSink {
-  /** Sends the head; once only. For HEAD requests and 304 nothing may be written after it. */
+  /** Sends the head; called once. HEAD requests and status 304 allow no body after it. */
   void start(ResponseHead head);
 
-  /** Whether {@link #start} was called. */
+  /** Returns true once {@link #start} was called. */
   boolean started();
 
   /**
-   * Queues bytes [offset, offset + length) of the block. Takes ownership of one reference, which is
-   * given back when the bytes are in the socket or the client is gone.
+   * Queues bytes [offset, offset + length) of the block. Takes ownership of one reference, released
+   * when the bytes are in the socket or the client has disconnected.
    */
   void write(Block block, int offset, int lengthBytes);
 
-  /** Queues a copy of the bytes: for small bodies that live in no block. */
+  /** Queues a copy of the bytes, for small bodies that are not held in a block. */
   void write(byte[] bytes);
 
-  /** Sends what is queued, and runs the listener on this loop once all of it is in the socket. */
+  /**
+   * Sends the queued bytes, and calls the listener on this loop once all of them are in the socket.
+   */
   void flush(Written listener);
 
-  /** The body is whole: the connection may take the next request. */
+  /** Ends a complete response; the connection may take the next request. */
   void end();
 
-  /** The body cannot be whole: closes the connection, the only honest end after the first byte. */
+  /**
+   * Closes the connection because the body cannot be completed; after the first byte, no other way
+   * to report an error exists.
+   */
   void abort();
 
-  /** Is told whether the bytes of one flush reached the socket. */
+  /** Receives the result of one flush. */
   interface Written {
     /**
-     * @param delivered false if the client went away first
+     * @param delivered true if the bytes reached the socket, false if the client disconnected first
      */
     void onWritten(boolean delivered);
   }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The thread's side of a response: each call waits until there is room, so that what waits for a
- * slow client is bounded. Confined to one thread at a time.
+ * The thread's side of a response. Each call blocks until there is room, so the bytes queued for a
+ * slow client are bounded. Confined to one thread at a time.
  */
 public interface ThreadResponse {
-  /** Sends the head; once only. */
+  /** Sends the head; called once. */
   void start(ResponseHead head) throws IOException;
 
   boolean started();
@@ -17,27 +17,28 @@ public interface ThreadResponse {
   /**
    * Sends bytes [offset, offset + length) of the block, taking ownership of one reference.
    *
-   * @throws IOException the client has gone; the reference is given back all the same
+   * @throws IOException the client has disconnected; the reference is released nevertheless
    */
   void write(Block block, int offset, int lengthBytes) throws IOException;
 
   /**
-   * Sends a copy of the remaining bytes and moves the position to the limit: for what lives in no
-   * block.
+   * Sends a copy of the remaining bytes and moves the position to the limit, for bytes that are not
+   * held in a block.
    *
-   * @throws IOException the client has gone
+   * @throws IOException the client has disconnected
    */
   void write(ByteBuffer bytes) throws IOException;
 
-  /** The body is whole. */
+  /** Ends a complete response. */
   void end() throws IOException;
 
-  /** The body cannot be whole: closes the connection. */
+  /** Closes the connection because the body cannot be completed. */
   void abort();
 
   /**
-   * Ends the thread's part and lets loop code go on with the same exchange; it may be given to a
-   * thread again. The thread touches neither the response nor the body after this call.
+   * Ends the thread's part and runs the task on the loop, which then controls the exchange and may
+   * start another thread for it. After this call the thread must use neither the response nor the
+   * body.
    */
   void backToLoop(Runnable task);
 }

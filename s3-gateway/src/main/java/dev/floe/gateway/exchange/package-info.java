@@ -1,12 +1,19 @@
 /**
- * Where loop code and thread code meet on the client's side: one {@link
- * dev.floe.gateway.exchange.Exchange} per request, with its head, its body and its response. No
- * Netty.
+ * The boundary between loop code and thread code on the client's side: one {@link
+ * dev.floe.gateway.exchange.Exchange} per request, with its head, body and response. Uses no Netty
+ * types.
  *
- * <p>An exchange is born on its event loop. Either loop code answers it there through {@link
- * dev.floe.gateway.exchange.ResponseSink}, or {@link dev.floe.gateway.exchange.Exchange#onThread}
- * gives it to a virtual thread, which reads the {@link dev.floe.gateway.exchange.RequestBody} and
- * writes a {@link dev.floe.gateway.exchange.ThreadResponse}, both blocking.
+ * <p>The edge creates an exchange on the connection's event loop once a head is complete, and
+ * passes it to the {@link dev.floe.gateway.exchange.ExchangeHandler}. Loop code answers it at once
+ * through {@link dev.floe.gateway.exchange.ResponseSink}, or {@link
+ * dev.floe.gateway.exchange.Exchange#onThread} passes it to a virtual thread, which reads the
+ * {@link dev.floe.gateway.exchange.RequestBody} and writes a {@link
+ * dev.floe.gateway.exchange.ThreadResponse}, both blocking. At the end, listeners receive an {@link
+ * dev.floe.gateway.exchange.ExchangeSummary}.
+ *
+ * <p>For example, a GET that hits is answered on the loop from start to end. A GET that misses runs
+ * on a thread until the origin has answered, then returns to the loop by {@link
+ * dev.floe.gateway.exchange.ThreadResponse#backToLoop} to send blocks from the nodes.
  */
 @NullMarked
 package dev.floe.gateway.exchange;

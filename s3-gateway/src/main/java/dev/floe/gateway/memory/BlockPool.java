@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Off-heap blocks of one size, last in first out, so that the next block is the one still warm in
- * the processor's cache. Memory is mapped and zeroed once and never given back before the pool is
- * closed: Netty's pools do that again and again, at 0.1 CPU-s/GiB on the hit path (docs/adr/0003).
+ * the processor's cache. Memory is mapped and zeroed once and kept until the pool is closed.
+ * Netty's pools map and zero repeatedly, which costs 0.1 CPU-s/GiB on the hit path (docs/adr/0003).
  * Thread-safe.
  *
- * <p>Blocks are had only through a {@link BlockLease}, that is, after their bytes were reserved
- * from the {@link MemoryBudget}.
+ * <p>Blocks are taken only through a {@link BlockLease}, so their bytes are always reserved from
+ * the {@link MemoryBudget} first.
  */
 public final class BlockPool implements AutoCloseable {
   /**
-   * Room on each side of a full block: before it for its own header, behind it for the next
-   * frame's, each to be read by one call together with the block.
+   * Spare bytes on each side of a full block. Those before it hold its own header, those after it
+   * the next frame's header, so that one read call fills header and block together.
    */
   public static final int SPARE_BYTES = 32;
 
@@ -35,7 +35,7 @@ public final class BlockPool implements AutoCloseable {
 
   private static final int ALIGNMENT_BYTES = 64;
 
-  /** Where a block begins in its stride: aligned, and with spare bytes before it. */
+  /** The offset of a block in its stride: aligned, and with spare bytes before it. */
   private static final int FRONT_BYTES = ALIGNMENT_BYTES;
 
   private final int blockBytes;
@@ -57,7 +57,7 @@ public final class BlockPool implements AutoCloseable {
     this.budget = budget;
   }
 
-  /** Nominal size of a block; it can hold {@link #SPARE_BYTES} more. */
+  /** Returns the nominal size of a block; its capacity is {@link #SPARE_BYTES} larger. */
   public int blockBytes() {
     return blockBytes;
   }
@@ -66,27 +66,27 @@ public final class BlockPool implements AutoCloseable {
     return budget;
   }
 
-  /** Blocks taken and not yet given back; 0 when nothing leaks. */
+  /** Returns the number of blocks taken and not yet released; 0 if nothing leaks. */
   public int blocksInUse() {
     return inUse.get();
   }
 
-  /** Bytes mapped from the system, free blocks included. */
+  /** Returns the bytes mapped from the system, free blocks included. */
   public long mappedBytes() {
     synchronized (free) {
       return (long) made * strideBytes();
     }
   }
 
-  /** A lease if it can be had at once, else null. Any thread. */
+  /** Returns a lease if the memory is available now, otherwise null. Any thread. */
   public @Nullable BlockLease tryLease(int blocks) {
     return budget.tryReserve(bytes(blocks)) ? new BlockLease(this, blocks) : null;
   }
 
   /**
-   * A lease, waited for. Thread code only.
+   * Waits for a lease and returns it. Thread code only.
    *
-   * @throws TimeoutException it could not be had within {@code atMost}
+   * @throws TimeoutException the memory was not available within {@code atMost}
    */
   public BlockLease lease(int blocks, Duration atMost)
       throws InterruptedException, TimeoutException {
@@ -94,12 +94,12 @@ public final class BlockPool implements AutoCloseable {
     return new BlockLease(this, blocks);
   }
 
-  /** Hands a lease to {@code granted} on the loop, when its turn has come. Any thread. */
+  /** Passes a lease to {@code granted} on the loop once the memory is available. Any thread. */
   public MemoryBudget.Ticket lease(int blocks, Loop loop, Consumer<BlockLease> granted) {
     return budget.reserve(bytes(blocks), loop, () -> granted.accept(new BlockLease(this, blocks)));
   }
 
-  /** Unmaps all memory. Throws, and leaves the memory alone, if a block is still in use. */
+  /** Unmaps all memory; throws without unmapping any if a block is still in use. */
   @Override
   public void close() {
     int leaked = inUse.get();
@@ -139,12 +139,12 @@ public final class BlockPool implements AutoCloseable {
     budget.release(bytes(blocks));
   }
 
-  /** A block that was taken in vain; its bytes stay reserved. */
+  /** Returns an unused block to the pool; its bytes stay reserved. */
   void putBack(Block block) {
     keep((PooledBlock) block);
   }
 
-  /** The last reference was given back. */
+  /** Returns a block to the pool after its last reference was released, and releases its bytes. */
   void give(PooledBlock block) {
     keep(block);
     budget.release(blockBytes);

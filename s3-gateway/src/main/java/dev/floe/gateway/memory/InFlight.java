@@ -3,12 +3,13 @@ package dev.floe.gateway.memory;
 import java.util.ArrayDeque;
 
 /**
- * The bytes that one loop has asked its nodes for and that have neither arrived nor been cancelled.
- * Loop code: confined to that loop.
+ * A limit on the bytes that one loop has requested from its nodes and that have neither arrived nor
+ * been cancelled. Loop code: confined to that loop.
  *
- * <p>With many clients this bound, and not their number, decides how many blocks are touched in
- * turn, so the blocks stay in the processor's cache: 64 connections cost 0.44 instead of 0.64
- * CPU-s/GiB (docs/adr/0003). First come, first served; what is larger than the limit goes alone.
+ * <p>With many clients, this limit rather than their number decides how many blocks are in use at
+ * once, so the blocks stay in the processor's cache: 64 connections cost 0.44 instead of 0.64
+ * CPU-s/GiB (docs/adr/0003). Requests are admitted in order of arrival; one that is larger than the
+ * limit runs alone.
  */
 public final class InFlight {
   /** DESIGN.md, step 5, "Memory". */
@@ -36,9 +37,9 @@ public final class InFlight {
   }
 
   /**
-   * A place in the queue, to be {@linkplain Entry#enter entered}.
+   * Creates a request, which waits in the queue once it is {@linkplain Entry#enter entered}.
    *
-   * @param admitted run when the bytes may be asked for
+   * @param admitted run when the bytes may be requested
    */
   public Entry queue(long bytes, Runnable admitted) {
     return new Entry(bytes, admitted);
@@ -46,7 +47,7 @@ public final class InFlight {
 
   private void admit() {
     if (admitting) {
-      return; // what is admitted may give back or enter at once; the loop below sees to it
+      return; // a callback released bytes or entered another request; the loop below admits it
     }
     admitting = true;
     try {
@@ -61,7 +62,7 @@ public final class InFlight {
     }
   }
 
-  /** What one stripe has in flight, or waits to have. */
+  /** One stripe's bytes, in flight or waiting to be requested. */
   public final class Entry {
     private final Runnable admitted;
     private long bytes;
@@ -72,7 +73,9 @@ public final class InFlight {
       this.admitted = admitted;
     }
 
-    /** Stands at the queue's end; {@code admitted} runs within this call if it may. */
+    /**
+     * Joins the end of the queue; {@code admitted} runs within this call if the limit allows it.
+     */
     public void enter() {
       queue.addLast(this);
       InFlight.this.admit();
@@ -84,7 +87,9 @@ public final class InFlight {
       admitted.run();
     }
 
-    /** More is asked for than was said; never waits, for what is asked already waits for it. */
+    /**
+     * Adds bytes to this request. Never waits, because the bytes already requested depend on these.
+     */
     public void add(long moreBytes) {
       bytes += moreBytes;
       if (inFlight) {
@@ -92,9 +97,9 @@ public final class InFlight {
       }
     }
 
-    /** Some of it has arrived or was cancelled. */
+    /** Releases bytes that have arrived or were cancelled. */
     public void arrived(long someBytes) {
-      assert someBytes <= bytes : "more arrived than was asked for";
+      assert someBytes <= bytes : "more bytes arrived than were requested";
       bytes -= someBytes;
       if (inFlight) {
         inUseBytes -= someBytes;
@@ -102,7 +107,7 @@ public final class InFlight {
       }
     }
 
-    /** All of it has arrived or was cancelled, or nobody waits for it any more. */
+    /** Releases all bytes of this request, or removes it from the queue. */
     public void close() {
       if (inFlight) {
         arrived(bytes);

@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One event loop: the thread that a request and the lanes it reads from live on. Thread-safe; what
- * runs on it is confined to it and never blocks.
+ * One event loop: the thread that handles a client's connection and the lanes it reads from.
+ * Thread-safe; tasks that run on it must not block.
  */
 public final class Loop implements Executor {
   private final int index;
@@ -17,7 +17,10 @@ public final class Loop implements Executor {
     this.eventLoop = eventLoop;
   }
 
-  /** 0 to the number of loops, exclusive: also the number of the lanes that belong to it. */
+  /**
+   * Returns this loop's index, from 0 to the number of loops, exclusive; its lanes have the same
+   * index.
+   */
   public int index() {
     return index;
   }
@@ -32,20 +35,20 @@ public final class Loop implements Executor {
     eventLoop.execute(task);
   }
 
-  /** Runs the task on this loop after the delay unless it is cancelled before. */
+  /** Runs the task on this loop after the delay, unless it is cancelled first. */
   public Timer schedule(Runnable task, long delayNanos) {
     var future = eventLoop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 
-  /** Netty's view of this loop, for the two edges alone. */
+  /** Returns Netty's view of this loop; edges only. */
   public EventLoop eventLoop() {
     return eventLoop;
   }
 
-  /** A task that waits for its time. */
+  /** A task scheduled for later. */
   public interface Timer {
-    /** The task will not run if it has not begun; calling again does nothing. */
+    /** Cancels the task if it has not started; further calls do nothing. */
     void cancel();
   }
 }

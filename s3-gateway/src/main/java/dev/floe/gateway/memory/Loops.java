@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** All event loops of a gateway; epoll where the platform has it. Thread-safe. */
 public final class Loops implements AutoCloseable {
   static {
-    // Samples a stack trace of every 128th buffer: 1 % of what a hit costs (docs/BENCHMARKS.md).
-    // Blocks are counted by their pool; tests ask for the detector by Netty's own property.
+    // The detector records the stack of every 128th buffer, 1 % of a hit's cost
+    // (docs/BENCHMARKS.md).
+    // The pool counts its blocks anyway; tests enable the detector by Netty's own property.
     if (System.getProperty("io.netty.leakDetection.level") == null
         && System.getProperty("io.netty.leakDetectionLevel") == null) {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
@@ -54,17 +55,18 @@ public final class Loops implements AutoCloseable {
     return loops;
   }
 
-  /** Which of the loops a channel's event loop is. */
+  /** Returns the loop that wraps this event loop of a channel. */
   public Loop of(EventLoop eventLoop) {
     for (Loop loop : loops) {
       if (loop.eventLoop().equals(eventLoop)) {
         return loop;
       }
     }
-    throw new IllegalArgumentException("%s is none of this gateway's loops".formatted(eventLoop));
+    throw new IllegalArgumentException(
+        "%s is not one of this gateway's loops".formatted(eventLoop));
   }
 
-  /** Netty's view of all loops, for the two edges alone. */
+  /** Returns Netty's view of all loops; edges only. */
   public EventLoopGroup group() {
     return group;
   }

@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * All bytes leased by a gateway, and their limit (DESIGN.md, step 5, "Memory"). Thread-safe.
+ * The limit on all bytes leased by a gateway (DESIGN.md, step 5, "Memory"). Thread-safe.
  *
- * <p>A reservation is granted when it fits and nobody waits before it: first come, first served, so
- * that a large one is not starved by small ones. It ends with {@link #release}. What is counted is
- * the nominal size of blocks; the pool's spare bytes and its free blocks are not.
+ * <p>A reservation is granted when it fits and no earlier one is waiting, so that small ones do not
+ * starve a large one. It ends with {@link #release}. The budget counts the nominal size of blocks,
+ * not the pool's spare bytes and free blocks.
  *
- * <p>Whoever waits must hold nothing meanwhile: code that holds a reservation and needs a second
- * one only tries for it. That is what keeps waiters from waiting for each other.
+ * <p>Code that waits for a reservation must not hold another one; if it needs a second, it must use
+ * {@link #tryReserve}. Otherwise two holders could wait for each other forever.
  */
 public final class MemoryBudget {
   private final long limitBytes;
@@ -28,21 +28,25 @@ public final class MemoryBudget {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
 
-  /** Length of the queue; written under the lock, read without it on the fast path. */
+  /** The queue's length; written under the lock, read without it on the fast path. */
   private volatile int waiting;
 
-  /** Is told when somebody must wait, and may free bytes by giving back what can be had again. */
+  /**
+   * Called when a reservation has to wait, so that the listener can release memory, such as cached
+   * bytes.
+   */
   public interface Shortage {
     /** Any thread; must not block. */
     void onShort();
   }
 
-  /** A place in the queue. */
+  /** A reservation that is waiting or was granted. */
   public interface Ticket {
     /**
-     * Leaves the queue, or gives back what was granted but not yet told. Any thread.
+     * Leaves the queue, or releases the bytes if they were granted but {@code granted} has not run
+     * yet. Any thread.
      *
-     * @return false if it was told before: then the bytes are the caller's to release
+     * @return false if {@code granted} has run: the caller must then release the bytes
      */
     boolean cancel();
   }
@@ -63,26 +67,26 @@ public final class MemoryBudget {
     return inUseBytes.get();
   }
 
-  /** How many reservations wait. */
+  /** Returns the number of waiting reservations. */
   public int waiting() {
     return waiting;
   }
 
-  /** Listens for shortages for as long as the budget lives. */
+  /** Adds a listener, which is never removed. */
   public void onShortage(Shortage listener) {
     shortages.add(listener);
   }
 
-  /** Reserves the bytes if they fit and nobody waits for any. Any thread. */
+  /** Reserves the bytes if they fit and no reservation is waiting. Any thread. */
   public boolean tryReserve(long bytes) {
     check(bytes);
     return waiting == 0 && take(bytes);
   }
 
   /**
-   * Reserves the bytes, waiting for them. Thread code only.
+   * Reserves the bytes, blocking until they are available. Thread code only.
    *
-   * @throws TimeoutException they could not be had within {@code atMost}
+   * @throws TimeoutException they were not available within {@code atMost}
    */
   public void reserve(long bytes, Duration atMost) throws InterruptedException, TimeoutException {
     if (tryReserve(bytes)) {
@@ -105,8 +109,8 @@ public final class MemoryBudget {
   }
 
   /**
-   * Reserves the bytes, and runs {@code granted} by {@code executor} once they are had, at once if
-   * they fit now. Any thread.
+   * Reserves the bytes and then runs {@code granted} on {@code executor}, at once if they fit now.
+   * Any thread.
    */
   public Ticket reserve(long bytes, Executor executor, Runnable granted) {
     check(bytes);
@@ -114,7 +118,7 @@ public final class MemoryBudget {
     lock.lock();
     try {
       if (queue.isEmpty() && take(bytes)) {
-        waiter.granted(); // it never waited, so nobody who only tries may be turned away for it
+        waiter.granted(); // it never counted as waiting, so no tryReserve() fails because of it
         return waiter;
       }
       queue.addLast(waiter);
@@ -122,14 +126,14 @@ public final class MemoryBudget {
     } finally {
       lock.unlock();
     }
-    grant(); // after `waiting` can be seen: who released before that told nobody
+    grant(); // a release before `waiting` was set did not grant anything
     if (waiting > 0) {
       shortages.forEach(Shortage::onShort);
     }
     return waiter;
   }
 
-  /** Gives bytes back. Any thread. */
+  /** Releases reserved bytes and grants waiting reservations that now fit. Any thread. */
   public void release(long bytes) {
     long left = inUseBytes.addAndGet(-bytes);
     assert left >= 0 : "more released than reserved: " + left;
@@ -171,7 +175,7 @@ public final class MemoryBudget {
     }
   }
 
-  /** One who waits. Its state is guarded by the budget's lock. */
+  /** One reservation. Its state is guarded by the budget's lock. */
   private final class Waiter implements Ticket, Runnable {
     private final long bytes;
     private final Executor executor;
@@ -181,7 +185,7 @@ public final class MemoryBudget {
     private enum State {
       WAITING,
       GRANTED,
-      TOLD,
+      NOTIFIED,
       CANCELLED
     }
 
@@ -196,7 +200,7 @@ public final class MemoryBudget {
       try {
         executor.execute(this);
       } catch (RejectedExecutionException e) {
-        cancel(); // its loop has shut down, so nobody is left to be told
+        cancel(); // the loop has shut down, so the task can never run
       }
     }
 
@@ -207,7 +211,7 @@ public final class MemoryBudget {
         if (state == State.CANCELLED) {
           return;
         }
-        state = State.TOLD;
+        state = State.NOTIFIED;
       } finally {
         lock.unlock();
       }
@@ -223,13 +227,13 @@ public final class MemoryBudget {
             queue.remove(this);
             waiting = queue.size();
             state = State.CANCELLED;
-            grant(); // a smaller one behind it may fit
+            grant(); // a smaller one after it may fit
           }
           case GRANTED -> {
             state = State.CANCELLED;
             release(bytes);
           }
-          case TOLD -> {
+          case NOTIFIED -> {
             return false;
           }
           case CANCELLED -> {}

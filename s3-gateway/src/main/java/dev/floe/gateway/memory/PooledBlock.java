@@ -3,13 +3,13 @@ package dev.floe.gateway.memory;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 
-/** A block, and Netty's view of it in one object, so that both share one reference count. */
+/** A block that is also Netty's view of itself, so that both share one reference count. */
 final class PooledBlock extends SegmentBuffer implements Block {
   private final BlockPool pool;
   private final SegmentBuffer frame;
 
   /**
-   * @param memory the block's, with {@link BlockPool#SPARE_BYTES} before and behind it
+   * @param memory the block's memory, with {@link BlockPool#SPARE_BYTES} before and after it
    */
   PooledBlock(BlockPool pool, MemorySegment memory) {
     super(memory.asSlice(BlockPool.SPARE_BYTES));
@@ -17,7 +17,7 @@ final class PooledBlock extends SegmentBuffer implements Block {
     this.frame = new SegmentBuffer(memory);
   }
 
-  /** Begins a new life with one reference. */
+  /** Resets the block to one reference and empty indices. */
   void taken() {
     resetRefCnt();
     clear();

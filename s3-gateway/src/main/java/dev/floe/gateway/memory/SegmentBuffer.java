@@ -5,8 +5,8 @@ import io.netty.buffer.UnpooledDirectByteBuf;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Netty's view of memory that somebody else owns. Native transports read and write it by its
- * address, whether or not Netty may use Unsafe.
+ * Netty's view of memory that it does not own. Native transports read and write it by its address,
+ * even if Netty may not use Unsafe.
  */
 class SegmentBuffer extends UnpooledDirectByteBuf {
   private final MemorySegment segment;
@@ -19,7 +19,7 @@ class SegmentBuffer extends UnpooledDirectByteBuf {
     this.segment = segment;
   }
 
-  /** The memory, all of it. */
+  /** Returns the whole memory. */
   public MemorySegment segment() {
     return segment;
   }

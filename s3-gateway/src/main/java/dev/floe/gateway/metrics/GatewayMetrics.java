@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * The gateway's counters, timers and gauges. Thread-safe. Labels are given in the order in which
- * {@link Metric} lists them, and take few values each: never a key, a bucket or anything else a
- * client can invent.
+ * The gateway's counters, timers and gauges. Thread-safe. Label values are passed in the order in
+ * which {@link Metric} lists the labels. Each label has few values: never a key, a bucket or
+ * anything else that a client can choose.
  */
 public final class GatewayMetrics {
   private final PrometheusMeterRegistry registry =
@@ -58,10 +58,7 @@ public final class GatewayMetrics {
     ((Timer) timer).record(durationNanos, TimeUnit.NANOSECONDS);
   }
 
-  /**
-   * Shows a value whenever the metrics are read; the supplier is kept for good and called on any
-   * thread.
-   */
+  /** Registers a gauge; the supplier is kept forever and may be called on any thread. */
   public void gauge(Metric metric, DoubleSupplier value, String... labels) {
     check(metric, Metric.Kind.GAUGE, labels);
     Gauge.builder(metric.id(), value::getAsDouble)
@@ -72,12 +69,12 @@ public final class GatewayMetrics {
         .register(registry);
   }
 
-  /** Everything in Prometheus' text format. */
+  /** Returns all metrics in Prometheus' text format. */
   public String scrape() {
     return registry.scrape();
   }
 
-  /** What a counter has counted so far; 0 if it has not begun. For tests and the admin page. */
+  /** Returns a counter's value; 0 if it was never incremented. For tests and the admin page. */
   public long counted(Metric metric, String... labels) {
     return meters.get(new Labelled(metric, List.of(labels))) instanceof Counter counter
         ? (long) counter.count()

@@ -3,8 +3,8 @@ package dev.floe.gateway.metrics;
 import java.util.List;
 
 /**
- * Every metric of the gateway. Prometheus sees the dots as underscores and a unit and {@code
- * _total} behind: {@code floe_client_sent_bytes_total}.
+ * Every metric of the gateway. In Prometheus the dots become underscores, followed by the unit and,
+ * for counters, {@code _total}: {@code floe_client_sent_bytes_total}.
  */
 public enum Metric {
   REQUESTS(Kind.COUNTER, "floe.requests", "", "Requests answered", "operation", "status", "cache"),
@@ -35,7 +35,7 @@ public enum Metric {
       Kind.COUNTER,
       "floe.client.sent",
       "bytes",
-      "Object bytes sent to clients, by where they came from: memory, nodes, origin, fill",
+      "Object bytes sent to clients, by source: memory, nodes, origin, fill",
       "source"),
   CLIENT_RECEIVED(
       Kind.COUNTER, "floe.client.received", "bytes", "Payload bytes received from clients"),
@@ -44,7 +44,7 @@ public enum Metric {
       Kind.COUNTER,
       "floe.origin.requests",
       "",
-      "Requests sent to the origin; status is 0 where no answer came",
+      "Requests sent to the origin; status is 0 if no answer was received",
       "method",
       "status"),
   ORIGIN_DURATION(
@@ -69,26 +69,31 @@ public enum Metric {
       "",
       "Stripes read from nodes: plain, decoded, lost",
       "result"),
-  BLOCKS_HEDGED(Kind.COUNTER, "floe.blocks.hedged", "", "Blocks asked for besides the first d"),
-  BLOCKS_DAMAGED(Kind.COUNTER, "floe.blocks.damaged", "", "Blocks whose CRC did not hold"),
+  BLOCKS_HEDGED(
+      Kind.COUNTER, "floe.blocks.hedged", "", "Blocks requested in addition to the first d"),
+  BLOCKS_DAMAGED(Kind.COUNTER, "floe.blocks.damaged", "", "Blocks whose CRC did not match"),
   BLOCKS_REPAIRED(Kind.COUNTER, "floe.blocks.repaired", "", "Blocks rebuilt and written again"),
-  REPAIRS_WAITING(Kind.GAUGE, "floe.repairs.waiting", "", "Stripes whose repair waits or runs"),
+  REPAIRS_WAITING(
+      Kind.GAUGE, "floe.repairs.waiting", "", "Stripes whose repair is waiting or running"),
   OBJECTS(Kind.GAUGE, "floe.objects", "", "Objects in the directory"),
-  SEGMENTS_EVICTED(Kind.COUNTER, "floe.segments.evicted", "", "Segments turned out"),
+  SEGMENTS_EVICTED(Kind.COUNTER, "floe.segments.evicted", "", "Segments evicted"),
 
   INVENTORIES(
       Kind.COUNTER,
       "floe.node.inventories",
       "",
-      "Inventories asked for because a node did not hold what was expected"),
+      "Inventories requested because a node did not hold the expected chunks"),
   CHUNKS_UNNAMED(
-      Kind.COUNTER, "floe.chunks.unnamed", "", "Chunks dropped because no entry named them"),
+      Kind.COUNTER,
+      "floe.chunks.unnamed",
+      "",
+      "Chunks dropped because no directory entry referred to them"),
   NODES(Kind.GAUGE, "floe.nodes", "", "Nodes, by state", "state"),
   NODE_MEMORY_USED(Kind.GAUGE, "floe.node.memory.used", "bytes", "Chunk bytes held by the nodes"),
   NODE_MEMORY_LIMIT(
       Kind.GAUGE, "floe.node.memory.limit", "bytes", "Chunk bytes that the nodes could hold"),
   INVOCATIONS(Kind.COUNTER, "floe.invocations", "", "Node invocations, by reason", "reason"),
-  PLATFORM_COST(Kind.GAUGE, "floe.platform.cost", "usd", "What the node platform has cost so far"),
+  PLATFORM_COST(Kind.GAUGE, "floe.platform.cost", "usd", "Cost of the node platform so far"),
 
   BUDGET_USED(Kind.GAUGE, "floe.memory.budget.used", "bytes", "Leased block memory"),
   BUDGET_LIMIT(Kind.GAUGE, "floe.memory.budget.limit", "bytes", "The block memory's limit"),
@@ -118,7 +123,7 @@ public enum Metric {
     return id;
   }
 
-  /** {@code bytes}, {@code seconds}, {@code usd}; empty for a plain number. */
+  /** Returns {@code bytes}, {@code seconds} or {@code usd}; empty for a plain number. */
   String unit() {
     return unit;
   }

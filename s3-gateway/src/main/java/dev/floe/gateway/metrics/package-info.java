@@ -1,7 +1,10 @@
 /**
- * What the gateway counts. Every metric's name, unit and labels stand in {@link
- * dev.floe.gateway.metrics.Metric}; {@link dev.floe.gateway.metrics.GatewayMetrics} keeps the
- * values and writes them in Prometheus' text format. Loop code and thread code both call it.
+ * The gateway's metrics. {@link dev.floe.gateway.metrics.Metric} lists every metric with its name,
+ * unit and labels; {@link dev.floe.gateway.metrics.GatewayMetrics} keeps the values and writes them
+ * in Prometheus' text format. Both loop code and thread code call it.
+ *
+ * <p>For example, {@code metrics.count(Metric.BYPASSES, "no-store")} appears on the admin port as
+ * {@code floe_cache_bypasses_total{reason="no-store"}}.
  */
 @NullMarked
 package dev.floe.gateway.metrics;

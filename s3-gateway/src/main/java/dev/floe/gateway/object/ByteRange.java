@@ -1,10 +1,10 @@
 package dev.floe.gateway.object;
 
 /**
- * Bytes of an object.
+ * A range of an object's bytes.
  *
- * @param start first byte
- * @param end first byte behind; exclusive
+ * @param start the first byte
+ * @param end the byte after the last; exclusive
  */
 public record ByteRange(long start, long end) {
   public ByteRange {

@@ -7,7 +7,9 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Dates as HTTP writes them, {@code Sun, 06 Nov 1994 08:49:37 GMT} (RFC 9110, 5.6.7). */
+/**
+ * Parsing and formatting of HTTP dates, {@code Sun, 06 Nov 1994 08:49:37 GMT} (RFC 9110, 5.6.7).
+ */
 public final class HttpDates {
   // RFC_1123_DATE_TIME would write the day of the month without its leading zero.
   private static final DateTimeFormatter FIXDATE =
@@ -16,7 +18,9 @@ public final class HttpDates {
 
   private HttpDates() {}
 
-  /** Empty for whatever is not in the one form that is still to be sent. */
+  /**
+   * Reads a date; empty unless it is in HTTP's preferred format, the only one that senders may use.
+   */
   public static Optional<Instant> parse(String date) {
     try {
       return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip())));

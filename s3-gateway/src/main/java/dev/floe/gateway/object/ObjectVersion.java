@@ -3,13 +3,14 @@ package dev.floe.gateway.object;
 import java.time.Instant;
 
 /**
- * One version of an object: answers and fills belong together only if all four agree (DESIGN.md,
- * "Words"). An ETag alone does not do, for a copy onto itself changes metadata under the same ETag.
+ * One version of an object. Answers and fills belong to the same version only if all four
+ * components agree (DESIGN.md, "Words"). The ETag alone is not enough: a copy of an object onto
+ * itself changes its metadata but not its ETag.
  *
  * @param etag the strong ETag as S3 sent it, quotes included
  * @param lastModified S3's Last-Modified, whole seconds
  * @param lengthBytes the whole object's length
- * @param versionId {@code x-amz-version-id}, empty where S3 gave none
+ * @param versionId {@code x-amz-version-id}, empty if S3 sent none
  */
 public record ObjectVersion(String etag, Instant lastModified, long lengthBytes, String versionId) {
   public ObjectVersion {
@@ -24,7 +25,8 @@ public record ObjectVersion(String etag, Instant lastModified, long lengthBytes,
   }
 
   /**
-   * Whether the bytes agree, whatever the metadata: ETag and length (DESIGN.md, "Revalidation").
+   * Returns true if both versions have the same bytes, judged by ETag and length; the metadata may
+   * differ (DESIGN.md, "Revalidation").
    */
   public boolean sameBytes(ObjectVersion other) {
     return etag.equals(other.etag) && lengthBytes == other.lengthBytes;

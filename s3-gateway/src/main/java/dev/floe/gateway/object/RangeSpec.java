@@ -23,8 +23,8 @@ public sealed interface RangeSpec {
   record Last(long lengthBytes) implements RangeSpec {}
 
   /**
-   * The range that a {@code Range} header names; empty for several ranges, other units and whatever
-   * else is no single byte range, all of which S3 shall decide on.
+   * Reads a {@code Range} header. Empty for anything but a single byte range, such as several
+   * ranges or other units: the gateway leaves those to S3.
    */
   static Optional<RangeSpec> parse(String header) {
     Matcher matcher = Syntax.SINGLE.matcher(header);
@@ -44,7 +44,7 @@ public sealed interface RangeSpec {
     return end < start ? Optional.empty() : Optional.of(new Between(start, end));
   }
 
-  /** The header that names it. */
+  /** Returns the header's text for this range. */
   default String text() {
     return switch (this) {
       case Between(long first, long last) -> "bytes=%d-%d".formatted(first, last);
@@ -53,7 +53,7 @@ public sealed interface RangeSpec {
     };
   }
 
-  /** The bytes of an object of this length that the range names; empty if it names none (416). */
+  /** Returns the bytes that the range selects in an object of this length; empty if none (416). */
   default Optional<ByteRange> resolve(long objectLengthBytes) {
     ByteRange range =
         switch (this) {

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Percent-encoding as signatures want it ("UriEncode" in S3's SigV4 documentation): letters, digits
- * and {@code -._~} stay, every other byte of the UTF-8 text becomes {@code %XX}. A server that
- * decodes the result, with {@code +} read as a plus or as a space, gets the same text back.
+ * Percent-encoding as signatures require it ("UriEncode" in S3's SigV4 documentation): letters,
+ * digits and {@code -._~} stay, every other byte of the UTF-8 text becomes {@code %XX}. Decoding
+ * the result yields the original text, whether the decoder reads {@code +} as a plus or as a space.
  */
 public final class UriEncoding {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -18,17 +18,20 @@ public final class UriEncoding {
     return encode(text, false);
   }
 
-  /** Encodes a path; slashes stay. */
+  /** Encodes a path; slashes stay as they are. */
   public static String path(String path) {
     return encode(path, true);
   }
 
-  /** Whether {@link #path} may have produced this text: it has nothing else in it. */
+  /** Returns true if {@link #path} could have produced this text. */
   public static boolean isEncodedPath(String text) {
     return isEncoded(text, "/");
   }
 
-  /** The same for encoded names and values joined by {@code =} and {@code &}. */
+  /**
+   * Returns true if the text consists of encoded names and values joined by {@code =} and {@code
+   * &}.
+   */
   public static boolean isEncodedQuery(String text) {
     return isEncoded(text, "&=");
   }
@@ -60,7 +63,9 @@ public final class UriEncoding {
     return true;
   }
 
-  /** A byte that could not have been left as it is; a path's slash could. */
+  /**
+   * Returns true if the two digits are the required escape of a byte that may not appear unencoded.
+   */
   private static boolean isEscape(String digits, String separators) {
     if (!HexFormat.isHexDigit(digits.charAt(0)) || !HexFormat.isHexDigit(digits.charAt(1))) {
       return false;

@@ -1,29 +1,29 @@
 package dev.floe.gateway.platform;
 
 /**
- * What runs the nodes. Implementations are thread-safe, never retry by themselves, and let one
- * invocation of each function's two instances run at once without queueing it behind another.
+ * The platform that runs the nodes. Implementations are thread-safe, never retry by themselves, and
+ * run two invocations of a function at the same time, one on each of its two instances.
  */
 public interface NodePlatform extends AutoCloseable {
   /**
-   * Invokes the function and waits until the invocation has ended; blocks for as long as the node
-   * stays. What comes back says nothing about the node's chunks: its session does.
+   * Invokes the function and waits until the invocation has ended; blocks for the whole stay of the
+   * node. The result says nothing about the node's chunks, which the node's session reports.
    *
    * @param function the function's name
    * @param payload a JSON object
-   * @throws InterruptedException if the thread was interrupted; the invocation itself may go on
+   * @throws InterruptedException if the thread was interrupted; the invocation itself may continue
    */
   Invoked invoke(String function, String payload) throws InterruptedException;
 
   /**
-   * Asks what the function is.
+   * Returns the platform's description of the function.
    *
    * @throws PlatformException if the platform does not answer, refuses, or has no such function
    * @throws InterruptedException if the thread was interrupted
    */
   FunctionDescription describe(String function) throws InterruptedException;
 
-  /** Ends the connections; invocations that run are answered as {@link Invoked.Failed}. */
+  /** Closes the connections; running invocations return {@link Invoked.Failed}. */
   @Override
   void close();
 }

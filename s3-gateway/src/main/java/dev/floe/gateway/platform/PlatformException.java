@@ -1,6 +1,6 @@
 package dev.floe.gateway.platform;
 
-/** The platform did not do what was asked of it; the message names the function and the reason. */
+/** The platform failed or refused a request; the message names the function and the reason. */
 public final class PlatformException extends RuntimeException {
   public PlatformException(String message, Throwable cause) {
     super(message, cause);

@@ -1,9 +1,15 @@
 /**
- * The platform that runs the nodes, seen from the gateway: {@link
+ * The platform that runs the nodes, as the gateway sees it: {@link
  * dev.floe.gateway.platform.NodePlatform} invokes a function and describes it. Each platform is a
- * leaf package of this one and passes {@code NodePlatformContract}.
+ * subpackage and passes {@code NodePlatformContract}.
  *
- * <p>Thread code: every call blocks, an invocation for as long as the node stays, up to 15 minutes.
+ * <p>For example, {@code invoke("floe-node-3", payload)} starts or thaws an instance of that
+ * function, which dials back to the gateway and serves chunks over its session. The call returns
+ * when the instance freezes again: {@link dev.floe.gateway.platform.Invoked.Returned} with the line
+ * that it is billed by, or one of the failures.
+ *
+ * <p>Thread code: every call blocks, an invocation for the whole stay of the node, up to 15
+ * minutes.
  */
 @NullMarked
 package dev.floe.gateway.platform;

@@ -3,8 +3,8 @@ package dev.floe.gateway.policy;
 import java.time.Duration;
 
 /**
- * Keeps from trying what fails again and again: after a number of failures in a row it opens for a
- * while, then lets one try through. Confined to its owner, who brings the time.
+ * A circuit breaker: after a number of consecutive failures it refuses all attempts for a while,
+ * then permits one. Confined to its owner, which passes in the time.
  */
 public final class Breaker {
   private final int failuresToOpen;
@@ -21,7 +21,10 @@ public final class Breaker {
     this.openNanos = open.toNanos();
   }
 
-  /** Whether to try; once the time is over the next one may, and all others wait for it. */
+  /**
+   * Returns true if an attempt is permitted. After the open time has passed, one attempt is
+   * permitted per open time until one succeeds.
+   */
   public boolean permits(long nowNanos) {
     if (failures < failuresToOpen) {
       return true;

@@ -3,16 +3,16 @@ package dev.floe.gateway.policy;
 import java.util.List;
 import java.util.Locale;
 
-/** What a client's own {@code Cache-Control} and {@code Pragma} ask of the cache. */
+/** The use of the cache that a client requests by {@code Cache-Control} and {@code Pragma}. */
 public enum ClientWish {
-  /** Nothing: the cache decides. */
+  /** No restriction. */
   ANY,
   /** Ask S3 before an entry is used. */
   REVALIDATE,
-  /** Neither use an entry nor make one. */
+  /** Neither use an entry nor create one. */
   BYPASS;
 
-  /** Of several directives the strictest counts; what is not understood asks for nothing. */
+  /** Returns the strictest of the directives; unknown directives are ignored. */
   public static ClientWish of(List<String> cacheControl, List<String> pragma) {
     ClientWish wish = ANY;
     for (String value : cacheControl) {

@@ -3,15 +3,18 @@ package dev.floe.gateway.policy;
 import java.time.Duration;
 
 /**
- * How long one fill may delay its clients because nodes are slower than S3. Pure.
+ * The limits on how long a fill may delay its clients because nodes are slower than S3. Pure.
  *
- * @param atMost in all, over the whole fill; then the fill is dropped. Zero: it never waits
+ * @param atMost the total over the whole fill, after which the fill is dropped; zero never waits
  */
 public record FillPatience(Duration atMost) {
-  /** Nodes that have kept no block for this long are taken for dead, however long atMost is. */
+  /**
+   * The time without a stored block after which the nodes are considered dead, however long atMost
+   * is.
+   */
   public static final Duration GRACE = Duration.ofSeconds(3);
 
-  /** What is set by default. */
+  /** The default. */
   public static final FillPatience STANDARD = new FillPatience(Duration.ofMillis(300));
 
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
@@ -26,9 +29,9 @@ public record FillPatience(Duration atMost) {
   /**
    * Returns how much longer the fill may wait for room.
    *
-   * @param silentNanos since a node last kept a block, or since this wait began
-   * @param waitedNanos that the fill has waited in all, this wait included
-   * @return nanoseconds, after which to ask again; 0 or less to drop the fill
+   * @param silentNanos the time since a node last stored a block, or since this wait began
+   * @param waitedNanos the total time that the fill has waited, including this wait
+   * @return nanoseconds after which to call again; 0 or less to drop the fill
    */
   public long leftNanos(long silentNanos, long waitedNanos) {
     return Math.min(GRACE.toNanos() - silentNanos, atMost.toNanos() - waitedNanos);

@@ -1,22 +1,25 @@
 package dev.floe.gateway.policy;
 
-/** When a reader follows a fill, and when a fill goes on without readers. */
+/** Decides when a reader follows a fill, and when a fill continues without readers. */
 public final class FillPlan {
-  /** How far behind its reader's next byte a fill may be: less than a second of most links. */
+  /**
+   * The largest distance from a fill to the byte that a reader needs next, at which the reader
+   * still follows it; most links transfer it in less than a second.
+   */
   public static final long JOIN_AHEAD_BYTES = 8L << 20;
 
-  /** With no more than this to go, a fill without readers is brought to its end. */
+  /** A fill without readers is completed if no more than this remains. */
   public static final long FINISH_BYTES = 16L << 20;
 
   private FillPlan() {}
 
   /**
-   * Whether a reader waits for a fill rather than begin another.
+   * Returns true if a reader should wait for a fill rather than start another.
    *
    * @param position the reader's next byte
    * @param startByte the fill's first byte
    * @param reachedByte the first byte that the fill does not have yet
-   * @param endByte the first byte that it will not bring
+   * @param endByte the byte after the fill's last
    */
   public static boolean joins(long position, long startByte, long reachedByte, long endByte) {
     return position >= startByte
@@ -24,7 +27,7 @@ public final class FillPlan {
         && position - reachedByte <= JOIN_AHEAD_BYTES;
   }
 
-  /** Whether a fill that has just finished a stripe stops there. */
+  /** Returns true if a fill that has just finished a stripe should stop there. */
   public static boolean stops(int readers, long bytesToGo) {
     return readers == 0 && bytesToGo > FINISH_BYTES;
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long what S3 said is taken for true without asking again: {@code ttl}.
+ * Decides whether an answer of S3 may be used without asking again.
  *
  * @param ttl the time for which an answer of S3 is fresh
  */
@@ -16,15 +16,17 @@ public record Freshness(Duration ttl) {
   }
 
   /**
-   * Whether an entry may answer without S3.
+   * Returns true if an entry may be served without asking S3.
    *
-   * @param confirmedAt when S3 was asked for what it last confirmed; stamped before asking
-   * @param expiresAt when S3's lifecycle rules may remove the object, {@link Instant#MAX} if never
+   * @param confirmedAt the time of the request to S3 that last confirmed the entry, taken before it
+   *     was sent
+   * @param expiresAt the time at which S3's lifecycle rules may remove the object, or {@link
+   *     Instant#MAX}
    */
   public boolean fresh(Instant confirmedAt, Instant expiresAt, Instant now) {
     return now.isBefore(confirmedAt.plus(ttl))
         && now.isBefore(expiresAt)
-        // A clock that was set back must not prolong an entry's life.
+        // Setting the clock back must not extend an entry's life.
         && !now.isBefore(confirmedAt);
   }
 }

@@ -3,28 +3,28 @@ package dev.floe.gateway.policy;
 import java.util.Arrays;
 
 /**
- * How many blocks of a stripe are asked for at once, when more are asked for, and which nodes count
- * as slow (DESIGN.md, step 5). Pure and immutable.
+ * Decides how many blocks of a stripe are requested at first, when more are requested, and which
+ * nodes count as slow (DESIGN.md, step 5). Pure and immutable.
  */
 public final class Hedging {
   private final Mode mode;
   private final long minimumDelayNanos;
   private final long maximumDelayNanos;
 
-  /** How eagerly parity is asked for. */
+  /** The conditions for requesting parity blocks. */
   public enum Mode {
-    /** All d+p at once; the first d win (InfiniCache's first-d). */
+    /** All d+p blocks at once; the first d to arrive are used (InfiniCache's first-d). */
     EAGER,
-    /** d+p while a node is slow, or if it was silent before; else d, and more if late. */
+    /** All d+p blocks if a node is slow or silent; otherwise d, and more if these are late. */
     ADAPTIVE
   }
 
-  /** A node is slow if its p95 is this many times the median of its segment's. */
+  /** The factor by which a slow node's p95 exceeds the median of the segment's nodes. */
   private static final int SLOW_FACTOR = 4;
 
   /**
-   * @param minimumDelayNanos no hedge before this, and no node is slow below it
-   * @param maximumDelayNanos a hedge after this at the latest, and while nothing was measured
+   * @param minimumDelayNanos the earliest hedge; a node with a lower p95 is not slow
+   * @param maximumDelayNanos the latest hedge, also used while no latency was measured
    */
   public Hedging(Mode mode, long minimumDelayNanos, long maximumDelayNanos) {
     if (minimumDelayNanos < 1 || maximumDelayNanos < minimumDelayNanos) {
@@ -37,17 +37,17 @@ public final class Hedging {
     this.maximumDelayNanos = maximumDelayNanos;
   }
 
-  /** Adaptive, between 5 ms (what a woken node needs) and 100 ms. */
+  /** Returns the standard delays: from 5 ms, which a woken node needs, to 100 ms. */
   public static Hedging standard(Mode mode) {
     return new Hedging(mode, 5_000_000, 100_000_000);
   }
 
   /**
-   * How many of the p parity blocks are asked for together with the data.
+   * Returns how many of the p parity blocks to request together with the data.
    *
-   * @param anySilent whether a node that the request has not met yet is {@linkplain #isSilent
+   * @param anySilent whether a node that this request has not used yet is {@linkplain #isSilent
    *     silent}
-   * @param anySlow whether a node that is asked is slow or not live
+   * @param anySlow whether one of the requested nodes is slow or not live
    */
   public int extraBlocks(int parityBlocks, boolean anySilent, boolean anySlow) {
     return switch (mode) {
@@ -57,26 +57,28 @@ public final class Hedging {
   }
 
   /**
-   * Whether nothing is known of a node any more: it may be frozen or gone, which a connection does
-   * not tell.
+   * Returns true if a node may be frozen or lost, which its connection does not show.
    *
-   * @param silentNanos since its last byte
+   * @param silentNanos the time since its last byte
    */
   public boolean isSilent(long silentNanos) {
     return silentNanos > maximumDelayNanos;
   }
 
-  /** Whether a range asks only for the blocks that it touches, and for d only on a loss. */
+  /**
+   * Returns true if a range requests only the blocks that it covers, and d blocks only after a
+   * loss.
+   */
   public boolean onlyTouched() {
     return mode == Mode.ADAPTIVE;
   }
 
   /**
-   * When more blocks are asked for if those that were have not all come: the p95 that the slowest
-   * of them is allowed.
+   * Returns the delay after which to request more blocks if not all have arrived: the highest p95
+   * among the requested nodes that are not slow.
    *
-   * @param p95Nanos of the nodes that were asked, 0 where nothing was measured
-   * @return nanoseconds after asking
+   * @param p95Nanos of each requested node; 0 if nothing was measured
+   * @return nanoseconds after the first requests
    */
   public long hedgeAfterNanos(long[] p95Nanos) {
     long median = median(p95Nanos);
@@ -93,8 +95,9 @@ public final class Hedging {
   }
 
   /**
-   * Whether one of the nodes that are asked is slow, measured against the median of all. What is
-   * known of a parity node is old: it is asked only in trouble.
+   * Returns true if one of the requested nodes is slow, compared with the median of all. Parity
+   * nodes do not count unless requested: their figures are old, because they are used only after a
+   * loss or a delay.
    */
   public boolean anySlow(long[] p95Nanos, boolean[] asked) {
     long median = median(p95Nanos);
@@ -110,7 +113,7 @@ public final class Hedging {
     return medianNanos > 0 && p95Nanos > minimumDelayNanos && p95Nanos > SLOW_FACTOR * medianNanos;
   }
 
-  /** The median of what was measured; 0 if nothing was. */
+  /** Returns the median of the measured values; 0 if there are none. */
   private static long median(long[] p95Nanos) {
     long[] sorted = Arrays.stream(p95Nanos).filter(p95 -> p95 > 0).sorted().toArray();
     return sorted.length == 0 ? 0 : sorted[sorted.length / 2];

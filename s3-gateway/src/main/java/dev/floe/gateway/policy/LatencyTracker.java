@@ -1,12 +1,13 @@
 package dev.floe.gateway.policy;
 
 /**
- * The 95th percentile of a stream of latencies in constant space. Confined to one thread.
+ * An estimate of the 95th percentile of a stream of latencies, in constant space. Confined to one
+ * thread.
  *
  * <p>Stochastic approximation (Robbins and Monro, 1951): a sample above the estimate moves it up by
- * 19 steps, one below moves it down by one, so it rests where one sample in twenty lies above. The
- * step is a fiftieth of a twentieth of the estimate, which makes it follow a change of scale within
- * some tens of slow samples, or some hundreds of fast ones.
+ * 19 steps, one below moves it down by one, so it settles where one sample in twenty is above it. A
+ * step is 0.1 % of the estimate, so that it follows a change of scale within tens of slow samples
+ * or hundreds of fast ones.
  */
 public final class LatencyTracker {
   private static final double STEP = 0.02;
@@ -22,7 +23,7 @@ public final class LatencyTracker {
     if (estimateNanos == 0) {
       estimateNanos = nanos;
     } else if (nanos > estimateNanos) {
-      // At least a step, and far outliers count as such: a stall is seen by its first samples.
+      // Far outliers move it further, so that the first samples of a stall show.
       double stretch = Math.min(nanos / estimateNanos, 8);
       estimateNanos += estimateNanos * STEP * ABOVE * stretch;
     } else {
@@ -30,7 +31,7 @@ public final class LatencyTracker {
     }
   }
 
-  /** The estimate in nanoseconds; 0 before the first sample. */
+  /** Returns the estimate in nanoseconds; 0 before the first sample. */
   public long p95Nanos() {
     return (long) estimateNanos;
   }

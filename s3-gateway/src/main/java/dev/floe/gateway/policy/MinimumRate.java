@@ -1,7 +1,7 @@
 package dev.floe.gateway.policy;
 
 /**
- * Judges whether a client keeps the minimum rate. Only time that is spent on the client counts.
+ * Measures whether a client keeps the minimum rate. Only time spent waiting for the client counts.
  * Pure; confined to one thread.
  */
 public final class MinimumRate {
@@ -12,7 +12,7 @@ public final class MinimumRate {
 
   /**
    * @param bytesPerSecond 0 to allow any rate
-   * @param windowNanos the waiting time after which the rate is judged
+   * @param windowNanos the waiting time over which the rate is measured
    */
   public MinimumRate(long bytesPerSecond, long windowNanos) {
     if (bytesPerSecond < 0 || windowNanos < 1) {
@@ -24,7 +24,7 @@ public final class MinimumRate {
     this.windowNanos = windowNanos;
   }
 
-  /** Adds one transfer; whether the client has been slower than allowed for a whole window. */
+  /** Adds one transfer; returns true if the client was too slow over a whole window. */
   public boolean tooSlow(long transferredBytes, long forNanos) {
     bytes += transferredBytes;
     waitedNanos += forNanos;

@@ -22,13 +22,13 @@ public final class OriginShares {
 
   /** The kinds of requests, those of the cache itself first. */
   public enum Kind {
-    /** HeadObject on the cache's own account: short, and a hit waits for it. */
+    /** HeadObject requests of the cache itself: short, and hits wait for them. */
     REVALIDATION,
-    /** Reads into the cache, at the pace of the nodes. */
+    /** Reads that fill the cache, at the rate of the nodes. */
     FILL,
-    /** An answer that a client reads. */
+    /** Responses that a client reads. */
     CLIENT_READ,
-    /** A request that a client sends. */
+    /** Requests whose body a client sends. */
     CLIENT_WRITE;
 
     public boolean ofClient() {
@@ -37,7 +37,7 @@ public final class OriginShares {
   }
 
   /**
-   * @param total of connections, 8 or more
+   * @param total the number of connections, 8 or more
    */
   public OriginShares(int total) {
     if (total < 8) {
@@ -48,7 +48,7 @@ public final class OriginShares {
     this.forClients = forFillsAndClients - Math.max(1, total / 8);
   }
 
-  /** Takes one connection; false if none is to be had, which changes nothing. */
+  /** Takes one connection; returns false and changes nothing if the share is used up. */
   public boolean take(Kind kind, String identity) {
     if (!free(kind, identity)) {
       return false;
@@ -63,7 +63,7 @@ public final class OriginShares {
     return true;
   }
 
-  /** Returns what was taken. */
+  /** Releases a connection that was taken. */
   public void release(Kind kind, String identity) {
     used--;
     byKind.merge(kind, -1, Integer::sum);
@@ -76,7 +76,7 @@ public final class OriginShares {
     }
   }
 
-  /** The connections in use. */
+  /** Returns the number of connections in use. */
   public int used() {
     return used;
   }

@@ -9,19 +9,20 @@ import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Which nodes hold the chunks of a new segment: the d+p emptiest of 2(d+p) drawn at random. Two
- * choices per place level the load nearly as well as looking at all nodes (Mitzenmacher 2001, "The
- * Power of Two Choices"), and the draw keeps any two segments from sharing all their nodes.
+ * Chooses the nodes for the chunks of a new segment: the d+p emptiest of 2(d+p) drawn at random.
+ * Two candidates per chunk balance the load nearly as well as comparing all nodes (Mitzenmacher
+ * 2001, "The Power of Two Choices"), and the random draw keeps segments from sharing all their
+ * nodes.
  */
 public final class Placement {
   private Placement() {}
 
   /**
-   * Draws the nodes.
+   * Draws the nodes of a new segment.
    *
-   * @param candidates nodes that may take a chunk, each once
+   * @param candidates nodes that may take a chunk, without duplicates
    * @param count d+p
-   * @param bytesFree what a node can still take
+   * @param bytesFree the bytes that a node can still store
    * @return the node of each chunk index, or empty if there are fewer candidates than chunks
    */
   public static <N> Optional<List<N>> draw(
@@ -31,7 +32,7 @@ public final class Placement {
     }
     List<N> drawn = new ArrayList<>(candidates);
     int draws = Math.min(drawn.size(), 2 * count);
-    // The first steps of a Fisher-Yates shuffle: what stands before i is drawn.
+    // The first steps of a Fisher-Yates shuffle: the elements before i are drawn.
     for (int i = 0; i < draws; i++) {
       int j = i + random.nextInt(drawn.size() - i);
       N taken = drawn.get(j);
@@ -41,7 +42,8 @@ public final class Placement {
     List<N> chosen = new ArrayList<>(drawn.subList(0, draws));
     chosen.sort(Comparator.comparingLong(bytesFree).reversed());
     chosen = chosen.subList(0, count);
-    // By emptiness the data chunks would all go to the emptiest nodes; parity is asked for less.
+    // Shuffled, or all data chunks, which are read more often than parity, would be on the emptiest
+    // nodes.
     for (int i = count - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       N moved = chosen.get(i);
@@ -52,13 +54,13 @@ public final class Placement {
   }
 
   /**
-   * Draws others for some nodes of a segment: for each the emptier of two drawn at random.
+   * Replaces some nodes of a segment, each by the emptier of two drawn at random.
    *
-   * @param nodes of each chunk index
+   * @param nodes the node of each chunk index
    * @param stays which of them keep their chunk
    * @param candidates nodes that may take a chunk
-   * @param bytesFree what a node can still take
-   * @return the node of each chunk index; one that should go stays if nobody is left to take over
+   * @param bytesFree the bytes that a node can still store
+   * @return the node of each chunk index; a node without a replacement stays
    */
   public static <N> List<N> replace(
       List<N> nodes,

@@ -3,8 +3,8 @@ package dev.floe.gateway.policy;
 import java.util.function.LongSupplier;
 
 /**
- * Which objects may be kept as a whole: those that take no more than a share of the pool. Larger
- * ones would turn out everything else to be read once; they are filled by ranges only.
+ * Decides which objects are cached as a whole: those that take no more than a share of the pool. A
+ * larger object could evict everything else and then be read only once, so it is cached by ranges.
  */
 public final class PoolShare {
   private final double maxShare;
@@ -14,7 +14,7 @@ public final class PoolShare {
   /**
    * @param maxShare 0 to 1
    * @param storedPerByte (d+p)/d
-   * @param capacityBytes what the nodes can hold now
+   * @param capacityBytes the bytes that the nodes can hold now
    */
   public PoolShare(double maxShare, double storedPerByte, LongSupplier capacityBytes) {
     if (!(maxShare >= 0 && maxShare <= 1)) {

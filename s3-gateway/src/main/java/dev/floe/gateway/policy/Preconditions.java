@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The conditions of a GET or HEAD, with S3's precedence: If-Match counts before
- * If-Unmodified-Since, If-None-Match before If-Modified-Since (RFC 9110, 13.2.2; S3's GetObject
- * says the same in examples).
+ * The conditions of a GET or HEAD, with S3's precedence: If-Match overrides If-Unmodified-Since,
+ * and If-None-Match overrides If-Modified-Since (RFC 9110, 13.2.2; S3's GetObject documents the
+ * same by examples).
  *
  * @param ifMatch an ETag, with or without its quotes, that must be the object's; or {@code *}
- * @param ifUnmodifiedSince the object must not be younger; looked at without If-Match only
+ * @param ifUnmodifiedSince the object must not be newer; ignored if If-Match is present
  * @param ifNoneMatch an ETag that must not be the object's; or {@code *}
- * @param ifModifiedSince the object must be younger; looked at without If-None-Match only
- * @param ifRange an ETag or a date: unless the object is still that, its range is not asked for
+ * @param ifModifiedSince the object must be newer; ignored if If-None-Match is present
+ * @param ifRange an ETag or a date; unless the object still has it, the range is ignored
  */
 public record Preconditions(
     Optional<String> ifMatch,
@@ -26,7 +26,7 @@ public record Preconditions(
       new Preconditions(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** What the conditions come to. */
+  /** The result of the conditions. */
   public enum Verdict {
     /** Answer as if there were no conditions. */
     PROCEED,
@@ -43,7 +43,7 @@ public record Preconditions(
     record Date(Instant at) implements IfRange {}
   }
 
-  /** Whether any of the four that can refuse an answer is there. */
+  /** Returns true if any condition but If-Range is present. */
   public boolean decideAnything() {
     return ifMatch.isPresent()
         || ifUnmodifiedSince.isPresent()
@@ -51,6 +51,7 @@ public record Preconditions(
         || ifModifiedSince.isPresent();
   }
 
+  /** Returns the result of the conditions for this version. */
   public Verdict against(ObjectVersion version) {
     if (ifMatch.isPresent()) {
       if (!names(ifMatch.get(), version.etag())) {
@@ -69,7 +70,7 @@ public record Preconditions(
     return Verdict.PROCEED;
   }
 
-  /** Whether a Range header counts: without If-Range always. */
+  /** Returns true if a Range header applies; without If-Range it always does. */
   public boolean rangeCounts(ObjectVersion version) {
     return switch (ifRange.orElse(null)) {
       case null -> true;

@@ -7,19 +7,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that never goes back: what S3 was asked later is later, whatever happens to the machine's
- * clock. It takes a jump forward, so a machine that slept has older entries, and ignores one back.
+ * A clock that never goes back, so that a later request to S3 always has a later time. It follows
+ * the machine's clock forward, so entries age while the machine sleeps, but ignores jumps back.
  * Thread-safe; reading takes no lock.
  */
 public final class SteadyClock implements InstantSource {
-  /** A difference from the running time that is a jump, not the clock's usual correction. */
+  /**
+   * The difference from the running time above which a change is a jump, not a usual correction of
+   * the clock.
+   */
   static final Duration JUMP = Duration.ofMillis(10);
 
   private final InstantSource wall;
   private final LongSupplier nanos;
   private final AtomicReference<Anchor> anchor;
 
-  /** The three clocks at one moment. */
+  /** The readings of the three clocks at one moment. */
   private record Anchor(Instant wall, long nanos, Instant steady) {}
 
   /**
@@ -45,7 +48,7 @@ public final class SteadyClock implements InstantSource {
       if (jumped.abs().compareTo(JUMP) <= 0) {
         return steady;
       }
-      // What drifted before the jump, less than JUMP, counts as time too: rather older than
+      // Adds JUMP, the most that drift before the jump can be: entries may seem older, never
       // younger.
       Instant moved = jumped.isNegative() ? steady : steady.plus(jumped).plus(JUMP);
       if (anchor.compareAndSet(known, new Anchor(now, nowNanos, moved))) {

@@ -1,10 +1,15 @@
 /**
- * The decisions, as plain classes: (state, event, now) to actions, with no I/O, thread, clock or
- * randomness of their own. Threads and loops carry the actions out; tests and the simulator drive
- * the same classes.
+ * The decisions of the cache as plain classes: they compute actions from state, event and time,
+ * without I/O, threads, clocks or randomness of their own. Loops and threads carry out the actions;
+ * tests call the same classes directly.
  *
- * <p>Freshness and preconditions say how a read is answered, fill plans what is fetched, placement
- * where it goes, hedging when another block is asked for, breakers what is not tried for a while.
+ * <p>For example, a GET arrives for a cached object. {@link dev.floe.gateway.policy.Freshness}
+ * decides whether S3 must be asked first, and {@link dev.floe.gateway.policy.Preconditions} whether
+ * the answer is 200, 304 or 412. {@link dev.floe.gateway.policy.Hedging} decides how many blocks
+ * are requested from the nodes, and when more are. If the object is not cached, {@link
+ * dev.floe.gateway.policy.PoolShare} decides whether it will be, {@link
+ * dev.floe.gateway.policy.Placement} on which nodes, and {@link dev.floe.gateway.policy.FillPlan}
+ * whether the reader follows a fill that is already running.
  */
 @NullMarked
 package dev.floe.gateway.policy;

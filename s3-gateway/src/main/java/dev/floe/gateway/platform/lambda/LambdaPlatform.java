@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** Invokes Lambda functions synchronously, with their log tails. Thread-safe. */
 public final class LambdaPlatform implements NodePlatform {
-  /** Lambda's longest invocation, and time for its answer to arrive. */
+  /** The duration of Lambda's longest invocation, plus time for its answer to arrive. */
   private static final Duration READ_TIMEOUT = Duration.ofMinutes(15).plusSeconds(30);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

@@ -6,12 +6,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Where Lambda is, and as whom it is asked.
+ * The settings of {@link LambdaPlatform}.
  *
  * @param region the functions' region
- * @param endpoint another endpoint than the region's own: a local function host, a VPC endpoint
- * @param credentials who invokes
- * @param nodes how many functions there are, which bounds the connections
+ * @param endpoint replaces the region's own endpoint, by a local function host or a VPC endpoint
+ * @param credentials the identity that invokes
+ * @param nodes the number of functions, which determines the number of connections
  */
 public record LambdaPlatformConfig(
     Region region, Optional<URI> endpoint, AwsCredentialsProvider credentials, int nodes) {
@@ -21,7 +21,7 @@ public record LambdaPlatformConfig(
     }
   }
 
-  /** Two instances of every node, and some calls that are no invocations. */
+  /** Returns a limit for two instances of every node and some calls that are not invocations. */
   int maxConnections() {
     return 2 * nodes + 16;
   }

@@ -3,10 +3,10 @@
  * dev.floe.gateway.platform.lambda.LambdaPlatform}.
  *
  * <p>The SDK's client is the asynchronous one on Netty, and the virtual thread that invokes waits
- * for its future: an invocation that stays for 15 minutes then holds a parked virtual thread and a
- * channel, and no carrier. It is also the client that lets the interval of TCP keep-alive be set,
- * by one ChannelOption: a NAT gateway forgets a connection that is silent for 350 s, and Linux's
- * own first probe comes after two hours.
+ * for its future: an invocation that lasts 15 minutes holds a parked virtual thread and a channel,
+ * but no carrier thread. This client also allows the interval of TCP keep-alive to be set. That is
+ * needed because a NAT gateway drops a connection that is silent for 350 s, while Linux sends its
+ * first probe only after two hours.
  */
 @NullMarked
 package dev.floe.gateway.platform.lambda;
