@@ -11,13 +11,20 @@ record WildcardPattern(String text) {
     return text.endsWith("*") && matches(start);
   }
 
-  /** Whether some value that begins so might fit. */
+  /** Whether some value that begins so fits. From the first star on, any beginning does. */
   boolean mayMatchBelow(String start) {
-    int literal = 0;
-    while (literal < text.length() && "*?".indexOf(text.charAt(literal)) < 0) {
-      literal++;
+    int star = text.indexOf('*');
+    int fixed = star < 0 ? text.length() : star;
+    if (star < 0 && fixed < start.length()) {
+      return false;
     }
-    return text.regionMatches(0, start, 0, Math.min(literal, start.length()));
+    for (int i = 0; i < Math.min(fixed, start.length()); i++) {
+      char c = text.charAt(i);
+      if (c != '?' && c != start.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

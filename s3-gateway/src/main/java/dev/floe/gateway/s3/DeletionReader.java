@@ -86,16 +86,8 @@ final class DeletionReader {
   }
 
   private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    XMLInputFactory factory = StrictXml.factory();
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-    // Every character of a thousand keys may be written as an entity. Without a DTD there are none
-    // but XML's own, and the document's length bounds them.
-    for (String limit : List.of("entityExpansionLimit", "totalEntitySizeLimit")) {
-      factory.setProperty("jdk.xml." + limit, 0);
-    }
-    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", 0);
     return factory;
   }
 }

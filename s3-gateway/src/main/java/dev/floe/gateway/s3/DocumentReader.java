@@ -15,7 +15,7 @@ import javax.xml.stream.XMLStreamReader;
  * might read in another way is refused.
  */
 final class DocumentReader {
-  private static final XMLInputFactory FACTORY = factory();
+  private static final XMLInputFactory FACTORY = StrictXml.factory();
 
   private DocumentReader() {}
 
@@ -46,12 +46,5 @@ final class DocumentReader {
       throw new S3Exception(S3Error.MALFORMED_XML);
     }
     return names;
-  }
-
-  private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    return factory;
   }
 }

@@ -2,7 +2,9 @@ package dev.floe.gateway.s3;
 
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
+import java.util.List;
 import java.util.Locale;
+import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictXml {
   private StrictXml() {}
+
+  /**
+   * Makes parsers that know no DTD. Every character of a document may be written as an entity:
+   * without a DTD there are none but XML's own, and the document's length bounds them, so the JDK's
+   * limits, which differ by version, do not apply.
+   */
+  static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    for (String limit :
+        List.of("entityExpansionLimit", "totalEntitySizeLimit", "maxGeneralEntitySizeLimit")) {
+      factory.setProperty("jdk.xml." + limit, 0);
+    }
+    return factory;
+  }
 
   /**
    * Checks a document whose declaration has been read; nothing else of it has.

@@ -137,4 +137,75 @@ class PolicyTest {
   void matchesHostilePatternsInBoundedTime() {
     assertThat(new WildcardPattern("*a".repeat(50) + "b").matches("a".repeat(2000))).isFalse();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3:DeleteObject, *, true",
+    "s3:*, arn:aws:s3:::bkt/*, true",
+    "s3:deleteobject, arn:aws:s3:::bkt/a, true",
+    "s3:Delete*, arn:aws:s3:::b*, true",
+    "s3:DeleteObject, arn:aws:s3:::?kt/logs/*, true",
+    "s3:DeleteObject, arn:aws:s3:::*/logs, true",
+    "s3:DeleteObject, arn:aws:s3:::*x, true",
+    "s3:DeleteObject, arn:aws:s3:::bkt, false",
+    "s3:DeleteObject, arn:aws:s3:::bkt2/*, false",
+    "s3:DeleteObject, arn:aws:s3:::Bkt/*, false",
+    "s3:DeleteObject, arn:aws:kms:*, false",
+    "s3:GetObject, *, false",
+    "s3:DeleteObjectVersion, *, false"
+  })
+  void tellsWhetherSomeKeyMayBeAllowed(String action, String resource, boolean expected) {
+    Policy policy =
+        new Policy(List.of(new PolicyStatement(ALLOW, List.of(action), List.of(resource))));
+    assertThat(policy.mayAllowSomeKey("s3:DeleteObject", "bkt")).isEqualTo(expected);
+  }
+
+  /** Never false where a key is allowed, else a right would be lost. */
+  @Test
+  void someKeyMayBeAllowedWhereverOneIs() {
+    List<String> patterns =
+        List.of("*", "bkt/*", "bkt*", "b?t/k", "*/k", "*k", "?????", "bkt/k?", "other/*", "bkt");
+    for (String pattern : patterns) {
+      String resource = pattern.equals("*") ? pattern : Permission.ARN + pattern;
+      Policy policy =
+          new Policy(List.of(new PolicyStatement(ALLOW, List.of("s3:Del*t"), List.of(resource))));
+      for (String key : List.of("k", "kk", "a/k", "a", "/", "")) {
+        if (policy.allows(Permission.onObject("s3:DeleteObject", "bkt", key))) {
+          assertThat(policy.mayAllowSomeKey("s3:DeleteObject", "bkt"))
+              .as("%s allows '%s'", pattern, key)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aDenyAllowsNoKey() {
+    PolicyStatement deny = new PolicyStatement(DENY, List.of("s3:*"), List.of("*"));
+    assertThat(new Policy(List.of(deny)).mayAllowSomeKey("s3:DeleteObject", "bkt")).isFalse();
+    assertThat(new Policy(List.of()).mayAllowSomeKey("s3:DeleteObject", "bkt")).isFalse();
+    assertThat(Policy.ALLOW_ALL.mayAllowSomeKey("s3:DeleteObject", "bkt")).isTrue();
+  }
+
+  /** Either right suffices to be heard: which of them is needed depends on the document. */
+  @ParameterizedTest
+  @CsvSource({
+    "s3:DeleteObject, arn:aws:s3:::bkt/a, true",
+    "s3:DeleteObjectVersion, arn:aws:s3:::bkt/a, true",
+    "s3:DeleteObject, arn:aws:s3:::other/*, false",
+    "s3:PutObject, *, false"
+  })
+  void authorisesAListOfDeletionsIfSomeKeyMayBeDeleted(
+      String action, String resource, boolean authorised) {
+    Policy policy =
+        new Policy(List.of(new PolicyStatement(ALLOW, List.of(action), List.of(resource))));
+    Identity identity = new Identity("me", Credentials.of("key", "secret"), policy);
+    if (authorised) {
+      identity.authoriseSomeDeletion("bkt");
+    } else {
+      assertThatThrownBy(() -> identity.authoriseSomeDeletion("bkt"))
+          .isInstanceOf(S3Exception.class)
+          .hasMessageContaining("s3:DeleteObject on resource: arn:aws:s3:::bkt/*");
+    }
+  }
 }

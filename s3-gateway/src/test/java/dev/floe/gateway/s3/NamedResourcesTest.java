@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.model.NamedResources;
 import dev.floe.gateway.model.OperationSpec;
 import dev.floe.gateway.model.OperationTable;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +30,13 @@ class NamedResourcesTest {
   void knowsEveryOperationThatItDecidesAbout() {
     assertThat(OperationTable.all().stream().map(OperationSpec::name).toList())
         .containsAll(NamedResources.decidedOperations());
+  }
+
+  /** The parser's own limits, which differ by version, refuse no small document. */
+  @Test
+  void readsADocumentWhoseEveryCharacterIsAnEntity() {
+    String text = "<RestoreRequest><Tier>" + "&lt;".repeat(4000) + "</Tier></RestoreRequest>";
+    assertThat(DocumentReader.elements(text.getBytes(StandardCharsets.UTF_8)))
+        .containsExactly("RestoreRequest", "Tier");
   }
 }
