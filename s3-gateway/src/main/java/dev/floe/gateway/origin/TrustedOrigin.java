@@ -15,12 +15,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the origin's complaints about the gateway's own credentials, clock or region from clients,
  * which would correct theirs: each is logged, and the request fails as unanswered. AccessDenied
- * speaks of the object and passes. Thread-safe.
+ * speaks of the object and passes, unless it says that the request has expired. Thread-safe.
  */
 public final class TrustedOrigin implements OriginClient {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedOrigin.class);
   private static final int PREFIX_BYTES = 4 << 10;
   private static final Pattern CODE = Pattern.compile("<Code>\\s*([A-Za-z0-9.]{1,100})\\s*</Code>");
+
+  private static final Pattern EXPIRED =
+      Pattern.compile("<Message>[^<]{0,200}\\brequest has expired\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Set<String> COMPLAINTS =
       Set.of(
@@ -71,8 +74,12 @@ public final class TrustedOrigin implements OriginClient {
       answer.close();
       throw new OriginException("the origin's refusal broke off", e, false);
     }
-    Matcher code = CODE.matcher(new String(prefix, StandardCharsets.UTF_8));
-    boolean complains = code.find() && COMPLAINTS.contains(code.group(1));
+    String text = new String(prefix, StandardCharsets.UTF_8);
+    Matcher code = CODE.matcher(text);
+    boolean complains =
+        code.find()
+            && (COMPLAINTS.contains(code.group(1))
+                || (code.group(1).equals("AccessDenied") && EXPIRED.matcher(text).find()));
     distrusted = complains;
     if (complains) {
       throw complaint(request, answer, code.group(1));

@@ -68,6 +68,10 @@ final class Arguments {
           entry(
               "x-amz-object-ownership",
               Set.of("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced")),
+          entry(
+              "x-amz-server-side-encryption",
+              Set.of("AES256", "aws:kms", "aws:kms:dsse", "aws:fsx")),
+          entry("x-amz-checksum-mode", Set.of("ENABLED")),
           entry("x-amz-checksum-type", Set.of("COMPOSITE", "FULL_OBJECT")),
           entry("x-amz-checksum-algorithm", CHECKSUM_ALGORITHMS),
           entry("x-amz-sdk-checksum-algorithm", CHECKSUM_ALGORITHMS),
@@ -94,6 +98,7 @@ final class Arguments {
   private static final List<String> ANY_CASE =
       List.of(
           "fetch-owner",
+          "x-amz-checksum-mode",
           "x-amz-checksum-algorithm",
           "x-amz-sdk-checksum-algorithm",
           "x-amz-bypass-governance-retention",

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuardedOriginTest {
   /** Answers each request alike. */
@@ -76,6 +77,30 @@ class GuardedOriginTest {
       }
       assertThat(log.messages()).hasSize(3).first().asString().contains(code);
     }
+  }
+
+  @Test
+  void anExpiredRequestIsTheGateways() {
+    origin.status = 403;
+    origin.body = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
+    try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {
+      OriginClient trusted = new TrustedOrigin(origin);
+      assertThatThrownBy(() -> trusted.send(request("GET"))).isInstanceOf(OriginException.class);
+      assertThat(log.messages()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<Message>Access Denied</Message>",
+        "<Message>Access Denied</Message><Resource>/bkt/request has expired</Resource>",
+        ""
+      })
+  void accessDeniedOfTheObjectPasses(String more) throws IOException {
+    origin.status = 403;
+    origin.body = "<Error><Code>AccessDenied</Code>" + more + "</Error>";
+    assertThat(new TrustedOrigin(origin).send(request("GET")).status()).isEqualTo(403);
   }
 
   @Test

@@ -40,6 +40,9 @@ class ArgumentsTest {
     "x-amz-object-lock-mode, governance",
     "x-amz-sdk-checksum-algorithm, CRC8",
     "x-amz-object-attributes, 'ETag,Colour'",
+    "x-amz-server-side-encryption, AES-256",
+    "x-amz-server-side-encryption, AWS:KMS",
+    "x-amz-checksum-mode, DISABLED",
     "x-amz-mp-object-size, -1"
   })
   void refusesHeaders(String name, String value) {
@@ -54,6 +57,8 @@ class ArgumentsTest {
     "partNumber=1, x-amz-acl, public-read",
     "partNumber=10000, X-Amz-Storage-Class, GLACIER_IR",
     "max-keys=0&encoding-type=url, x-amz-sdk-checksum-algorithm, crc64nvme",
+    "partNumber=1, x-amz-server-side-encryption, aws:kms:dsse",
+    "partNumber=1, x-amz-checksum-mode, enabled",
     "max-keys=&marker=, x-amz-object-attributes, 'ETag, ObjectSize'",
     "max-keys=2147483647&fetch-owner=true, x-amz-meta-max-keys, abc"
   })

@@ -144,6 +144,10 @@ public final class CachedReads {
           cache.body(read.context.exchange(), read.key, head, answer.body().get(), read.ranged());
       if (body.onNodes()) {
         send(read, head, answer, body, origin.outcome(true, true, false));
+      } else if (read.request.conditions().decideAnything() && ReadAnswer.archived(head)) {
+        // S3 would refuse a fill first, and then the client's own request.
+        CacheOutcome outcome = origin.outcome(false, false, false);
+        read.context.onThread(response -> pass(read, outcome, response));
       } else {
         read.context.onThread(response -> {
           cache.awaitSettled(read.key);

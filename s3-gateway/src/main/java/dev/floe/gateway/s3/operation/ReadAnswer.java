@@ -41,6 +41,8 @@ record ReadAnswer(
           "server",
           "x-amz-version-id");
 
+  private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
+
   static ReadAnswer of(ReadRequest.Cacheable request, ObjectHead head) {
     Preconditions conditions = request.conditions();
     return switch (conditions.against(head.version())) {
@@ -59,6 +61,22 @@ record ReadAnswer(
         yield range.isPresent() ? part(range.get(), head) : whole(request, head);
       }
     };
+  }
+
+  /**
+   * Whether the head names an archive that S3 reads nothing from before a restore. Other origins
+   * may serve such an object, so that it is theirs to refuse.
+   */
+  static boolean archived(ObjectHead head) {
+    Headers headers = head.headers();
+    boolean restored =
+        headers
+            .first("x-amz-restore")
+            .filter(value -> value.contains("ongoing-request=\"false\""))
+            .isPresent();
+    return !restored
+        && (headers.has("x-amz-archive-status")
+            || headers.first("x-amz-storage-class").filter(ARCHIVES::contains).isPresent());
   }
 
   /** The head to send, with what the cache has to say. */

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.cache.CacheRig;
 import dev.floe.gateway.cache.FakeExchange;
 import dev.floe.gateway.cache.FakeExchange.Answer;
+import dev.floe.gateway.exchange.Headers;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the cache does while S3 refuses, hangs, or is asked twice. */
@@ -86,6 +88,37 @@ class OriginTroubleTest {
     rig.origin.refuse("GET", 503, 10);
     assertThat(requests.get("a").await().status()).isEqualTo(503);
     assertThat(rig.origin.count("GET") - before).isLessThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-amz-storage-class, GLACIER",
+    "x-amz-storage-class, DEEP_ARCHIVE",
+    "x-amz-archive-status, ARCHIVE_ACCESS"
+  })
+  void anArchivedObjectsConditionalReadAsksForNoFill(String name, String value) throws Exception {
+    rig.origin.put("/bucket/a", new byte[LENGTH]);
+    rig.origin.moreHeaders(Headers.builder().add(name, value).build());
+    rig.origin.refuse("GET", 403, 100);
+    for (int read = 1; read <= 3; read++) {
+      assertThat(requests.get("a", "If-None-Match", "\"other\"").await().status()).isEqualTo(403);
+      assertThat(rig.origin.count("HEAD")).isEqualTo(1);
+      assertThat(rig.origin.count("GET")).isEqualTo(read);
+    }
+    assertThat(requests.get("a", "If-Match", "\"other\"").await().status()).isEqualTo(412);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ongoing-request=\"false\", expiry-date=\"later\""})
+  void whatAnOriginServesOfAnArchiveIsRead(String restore) throws Exception {
+    byte[] bytes = new byte[LENGTH];
+    rig.origin.put("/bucket/a", bytes);
+    rig.origin.moreHeaders(
+        Headers.builder()
+            .add("x-amz-storage-class", "GLACIER")
+            .add("x-amz-restore", restore)
+            .build());
+    assertThat(requests.get("a", "If-None-Match", "\"other\"").await().body()).isEqualTo(bytes);
   }
 
   @Test
