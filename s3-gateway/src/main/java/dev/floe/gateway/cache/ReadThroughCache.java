@@ -10,6 +10,7 @@ import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.PoolHealth;
+import dev.floe.gateway.cache.directory.RepeatedTask;
 import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.fill.BypassReason;
@@ -42,7 +43,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,7 +135,9 @@ public final class ReadThroughCache {
     pool = parts.pool();
     reconciler =
         new HoldingsReconciler(directory, residency, gates, places, running, code, metrics);
-    pool.addListener(new CapacityListener(places, residency, new AtomicBoolean()));
+    pool.addListener(
+        new CapacityListener(
+            places, residency, new RepeatedTask("weigh segments", residency::weighAll)));
     pool.addListener(reconciler);
     measure(metrics, directory, fills, repairs);
   }
@@ -335,13 +337,13 @@ public final class ReadThroughCache {
   }
 
   /** Keeps the residency's capacity that of the nodes, and its weights what they store. */
-  private record CapacityListener(Places places, Residency residency, AtomicBoolean weighing)
+  private record CapacityListener(Places places, Residency residency, RepeatedTask weighing)
       implements PoolListener {
     @Override
     public void onLive(PoolNode node, InstanceId instance, boolean known) {
       residency.capacity(places.capacityBytes());
       if (!known) {
-        weigh();
+        weighing.request();
       }
     }
 
@@ -350,19 +352,7 @@ public final class ReadThroughCache {
 
     @Override
     public void onLost(PoolNode node, InstanceId instance) {
-      weigh();
-    }
-
-    /** What an instance took with it does not count any more; one walk at a time. */
-    private void weigh() {
-      if (weighing.compareAndSet(false, true)) {
-        Thread.ofVirtual()
-            .name("weigh")
-            .start(() -> {
-              weighing.set(false);
-              residency.weighAll();
-            });
-      }
+      weighing.request();
     }
   }
 }

@@ -8,10 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the instances of one node are to forget and have not been told yet. Confined to the node's
- * {@link Serial}.
+ * The drops that the instances of one node have not been sent yet. A lane that refuses some is
+ * tried again a moment later, a bounded number of times: the node's next session sends the rest.
+ * Confined to the node's {@link Serial}.
  *
  * <p>Drops leave on lane 0, as FAREWELL does, so that none is overtaken by it: a frame that lies in
  * the socket while the node freezes is void after the thaw.
@@ -23,9 +25,21 @@ final class OwedDrops {
   /** Frames of one turn of the loop, so that they fit in what a lane may queue. */
   private static final int BATCH = 256;
 
+  /** How long after a lane has refused drops they are sent again. */
+  private static final long AGAIN_NANOS = 50_000_000;
+
+  /** Refusals in a row after which the rest waits for the next drop or the next session. */
+  private static final int MAX_REFUSALS = 100;
+
   private final Serial serial;
   private final Loop loop;
   private final ArrayDeque<ChunkDrop> owed = new ArrayDeque<>();
+
+  /** The session whose lane has refused drops, and how often in a row. */
+  private @Nullable NodeSession refusing;
+
+  private int refusals;
+  private boolean waiting;
 
   OwedDrops(Serial serial, Loop loop) {
     this.serial = serial;
@@ -44,7 +58,7 @@ final class OwedDrops {
     return owed.isEmpty();
   }
 
-  /** An instance is gone, and with it all that it should have forgotten. */
+  /** An instance is gone, and with it everything that it should have dropped. */
   void lost(InstanceId instance) {
     owed.removeIf(drop -> {
       boolean gone = drop.holder().equals(instance);
@@ -55,37 +69,66 @@ final class OwedDrops {
     });
   }
 
-  /** Tells a live instance what it is to forget. */
+  /** Sends a live instance what it is to forget, in batches, one after the other. */
   void send(NodeSession session) {
+    List<ChunkDrop> batch = take(session.instance());
+    if (batch.isEmpty()) {
+      return;
+    }
+    NodeLane lane = session.lane(loop);
+    if (lane == null || !lane.offer(() -> send(session, lane, batch))) {
+      ended(session, 0, batch);
+    }
+  }
+
+  private List<ChunkDrop> take(InstanceId holder) {
     List<ChunkDrop> batch = new ArrayList<>();
     Iterator<ChunkDrop> all = owed.iterator();
     while (all.hasNext() && batch.size() < BATCH) {
       ChunkDrop next = all.next();
-      if (next.holder().equals(session.instance())) {
+      if (next.holder().equals(holder)) {
         batch.add(next);
         all.remove();
       }
     }
-    NodeLane lane = session.lane(loop);
-    if (!batch.isEmpty() && (lane == null || !lane.offer(() -> send(session, lane, batch)))) {
-      batch.forEach(owed::addLast);
-    }
+    return batch;
   }
 
   /** On the lane's loop. */
   private void send(NodeSession session, NodeLane lane, List<ChunkDrop> batch) {
-    int told = 0;
-    while (told < batch.size() && send(lane, batch.get(told))) {
-      batch.get(told).settled().run();
-      told++;
-    }
-    List<ChunkDrop> left = List.copyOf(batch.subList(told, batch.size()));
-    serial.execute(() -> {
-      left.forEach(this::add);
-      if (left.isEmpty()) {
-        send(session);
+    int sent = 0;
+    try {
+      while (sent < batch.size() && send(lane, batch.get(sent))) {
+        sent++;
+        batch.get(sent - 1).settled().run();
       }
-    });
+    } finally {
+      int taken = sent;
+      serial.execute(() -> ended(session, taken, batch));
+    }
+  }
+
+  /** So many of a batch were sent; the lane did not take the rest. */
+  private void ended(NodeSession session, int sent, List<ChunkDrop> batch) {
+    batch.subList(sent, batch.size()).forEach(this::add);
+    if (sent > 0 || !session.equals(refusing)) {
+      refusals = 0;
+    }
+    if (sent == batch.size()) {
+      send(session);
+    } else if (session.isOpen() && !waiting && refusals < MAX_REFUSALS) {
+      refusing = session;
+      refusals++;
+      waiting = true;
+      loop.schedule(() -> serial.execute(() -> again(session)), AGAIN_NANOS);
+    }
+  }
+
+  private void again(NodeSession session) {
+    waiting = false;
+    if (session.isOpen()) {
+      send(session);
+    }
   }
 
   private static boolean send(NodeLane lane, ChunkDrop drop) {

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,8 @@ class NodeRoomTest {
   private final List<PoolNode> nodes = new FakePool(6, 1 << 20).nodes();
   private final ChunkCode code = new ChunkCode(4, 2, BLOCK, 0);
   private final ObjectDirectory directory = new ObjectDirectory(8 << 20, (key, entry) -> {});
-  private final List<Residency.SegmentId> evicted = new ArrayList<>();
+  private final List<Residency.SegmentId> evicted = new CopyOnWriteArrayList<>();
+  private volatile Runnable beforeEviction = () -> {};
   private final Residency residency =
       new Residency(1L << 30, id -> directory.storedBytes(id.key(), id.segment()), this::evict);
   private final NodeRoom room = new NodeRoom(residency, directory);
@@ -89,7 +92,39 @@ class NodeRoomTest {
     assertThat(directory.storedBytes(new ObjectKey("bucket", "cold-7"), 0)).isPositive();
   }
 
+  /** An eviction takes as long as its listeners do. */
+  @Test
+  void evictingForOneNodeDoesNotHoldUpAnother() throws Exception {
+    CountDownLatch evicting = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    beforeEviction =
+        () -> {
+          evicting.countDown();
+          awaitOpen(goOn);
+        };
+    Thread first =
+        Thread.ofVirtual().start(() -> room.claim(nodes.getFirst(), WRITTEN, STRIPES * BLOCK, now));
+    evicting.await();
+    beforeEviction = () -> {};
+
+    room.claim(nodes.getLast(), WRITTEN, BLOCK, now);
+
+    assertThat(evicted).hasSize(1);
+    goOn.countDown();
+    first.join();
+    assertThat(evicted).hasSize(2);
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private void evict(Residency.SegmentId id) {
+    beforeEviction.run();
     evicted.add(id);
     for (PoolNode node : nodes) {
       room.freed(node, STRIPES * BLOCK, now);

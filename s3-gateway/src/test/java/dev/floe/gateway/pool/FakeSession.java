@@ -13,12 +13,14 @@ import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A session whose lanes are idle or busy as the test says, and which notes what it is told. */
 final class FakeSession implements NodeSession {
   private final InvokePayload invocation;
   private final InstanceId instance;
   private final List<FakeLane> lanes;
+  private final AtomicInteger refusals = new AtomicInteger();
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   FakeSession(InvokePayload invocation, InstanceId instance, Loops loops) {
@@ -29,6 +31,15 @@ final class FakeSession implements NodeSession {
 
   List<String> told() {
     return told;
+  }
+
+  /** Its lanes refuse so many drops from now on. */
+  void refuseDrops(int count) {
+    refusals.set(count);
+  }
+
+  private boolean refuses() {
+    return refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
   void busy(int lane, boolean busy) {
@@ -148,6 +159,9 @@ final class FakeSession implements NodeSession {
     @Override
     public boolean drop(FillId fill, int segment, int index) {
       assert loop.inLoop();
+      if (refuses()) {
+        return false;
+      }
       told.add("drop %s %d %d".formatted(fill, segment, index));
       return true;
     }

@@ -55,14 +55,11 @@ public final class HoldingsReconciler implements PoolListener {
   private final RunningFills running;
   private final ChunkCode code;
   private final GatewayMetrics metrics;
-  private final DelayedTasks later = new DelayedTasks("drop unnamed chunks", PUBLISHING);
+  private final DelayedTasks later;
+  private final InventoryRequests requests;
 
   /** Instances whose inventory has been taken in, or that held nothing when they were met. */
   private final Set<InstanceId> met = ConcurrentHashMap.newKeySet();
-
-  /** What the directory had of an instance just before its inventory was asked for. */
-  private final ConcurrentHashMap<InstanceId, Map<ChunkName, Known>> asked =
-      new ConcurrentHashMap<>();
 
   /** Nodes whose last inventory was what was expected. */
   private final Set<PoolNode> agreeing = ConcurrentHashMap.newKeySet();
@@ -78,6 +75,21 @@ public final class HoldingsReconciler implements PoolListener {
       RunningFills running,
       ChunkCode code,
       GatewayMetrics metrics) {
+    this(directory, residency, gates, places, running, code, metrics, PUBLISHING);
+  }
+
+  /**
+   * @param publishing how long a chunk that no entry names is left on its node
+   */
+  public HoldingsReconciler(
+      ObjectDirectory directory,
+      Residency residency,
+      Gates gates,
+      Places places,
+      RunningFills running,
+      ChunkCode code,
+      GatewayMetrics metrics,
+      Duration publishing) {
     this.directory = directory;
     this.residency = residency;
     this.gates = gates;
@@ -85,6 +97,8 @@ public final class HoldingsReconciler implements PoolListener {
     this.running = running;
     this.code = code;
     this.metrics = metrics;
+    later = new DelayedTasks("drop unnamed chunks", publishing);
+    requests = new InventoryRequests(directory);
   }
 
   @Override
@@ -94,14 +108,14 @@ public final class HoldingsReconciler implements PoolListener {
   public void onDown(PoolNode node) {
     InstanceId instance = node.instance();
     if (instance != null) {
-      asked.remove(instance); // what was asked for will not be answered any more
+      requests.forget(instance);
     }
   }
 
   @Override
   public void onLost(PoolNode node, InstanceId instance) {
     met.remove(instance);
-    asked.remove(instance);
+    requests.forget(instance);
   }
 
   @Override
@@ -113,12 +127,7 @@ public final class HoldingsReconciler implements PoolListener {
     }
     metrics.count(Metric.INVENTORIES);
     LOG.debug("{} of {} does not hold what is expected: {}", instance, node.name(), report);
-    Thread.ofVirtual()
-        .name("list " + node.name())
-        .start(() -> {
-          asked.put(instance, directory.heldBy(instance));
-          node.list();
-        });
+    requests.ask(node, instance);
   }
 
   @Override
@@ -191,9 +200,8 @@ public final class HoldingsReconciler implements PoolListener {
 
   private void list(PoolNode node) {
     InstanceId instance = node.instance();
-    if (instance != null && !asked.containsKey(instance)) {
-      asked.put(instance, directory.heldBy(instance));
-      node.list();
+    if (instance != null) {
+      requests.ask(node, instance);
     }
   }
 
@@ -212,12 +220,43 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   private void reconcile(PoolNode node, InstanceId instance, List<Inventory> parts) {
-    Map<ChunkName, Known> before = asked.remove(instance);
+    Map<ChunkName, Known> before = requests.answered(instance);
     boolean adopt = met.add(instance);
-    Map<FillId, Seal> seals = new HashMap<>();
     Map<ChunkName, Long> holds = new HashMap<>();
     Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();
+    try {
+      for (ListedChunk chunk : listed(node, instance, parts, holds)) {
+        HeldChunk held = chunk.held();
+        long named = adopt ? adopt(chunk) : directory.listed(chunk, places::draw, false);
+        if (named != 0 && adopt) {
+          taken.add(new Residency.SegmentId(chunk.key(), held.segment()));
+        }
+        if (named != held.presence()) {
+          unnamed.add(chunk);
+        }
+      }
+    } finally {
+      // What the directory names counts, even if the rest of the inventory could not be taken in.
+      taken.forEach(residency::enter);
+      if (!unnamed.isEmpty()) {
+        later.add(() -> unnamed.forEach(this::dropUnnamed));
+      }
+    }
+    if (before != null) {
+      before.forEach((name, known) -> lose(instance, name, known, holds.getOrDefault(name, 0L)));
+    }
+  }
+
+  /**
+   * Returns the chunks of an inventory whose seals name objects.
+   *
+   * @param holds is given all of them, by name, with their presence
+   */
+  private static List<ListedChunk> listed(
+      PoolNode node, InstanceId instance, List<Inventory> parts, Map<ChunkName, Long> holds) {
+    Map<FillId, Seal> seals = new HashMap<>();
+    List<ListedChunk> chunks = new ArrayList<>();
     for (Inventory part : parts) {
       switch (part) {
         case Inventory.Seals(List<Seal> listed) ->
@@ -225,27 +264,12 @@ public final class HoldingsReconciler implements PoolListener {
         case Inventory.Chunks(List<HeldChunk> listed) -> {
           for (HeldChunk held : listed) {
             holds.put(name(held), held.presence());
-            listed(node, instance, held, seals.get(held.fill()))
-                .ifPresent(chunk -> {
-                  long named = adopt ? adopt(chunk) : directory.listed(chunk, places::draw, false);
-                  if (named != 0 && adopt) {
-                    taken.add(new Residency.SegmentId(chunk.key(), held.segment()));
-                  }
-                  if (named != held.presence()) {
-                    unnamed.add(chunk);
-                  }
-                });
+            listed(node, instance, held, seals.get(held.fill())).ifPresent(chunks::add);
           }
         }
       }
     }
-    taken.forEach(residency::enter);
-    if (before != null) {
-      before.forEach((name, known) -> lose(instance, name, known, holds.getOrDefault(name, 0L)));
-    }
-    if (!unnamed.isEmpty()) {
-      later.add(() -> unnamed.forEach(this::dropUnnamed));
-    }
+    return chunks;
   }
 
   private static HoldingsReport sum(List<Inventory> parts) {

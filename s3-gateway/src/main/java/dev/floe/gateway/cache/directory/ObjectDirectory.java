@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -278,18 +279,22 @@ public final class ObjectDirectory {
         : segment.held(held.index(), listed.instance(), held.fill()) & held.presence();
   }
 
-  /** All that an instance is known to hold. Walks the whole directory: for a thread, and seldom. */
-  Map<ChunkName, Known> heldBy(InstanceId instance) {
-    Map<ChunkName, Known> held = new HashMap<>();
+  /**
+   * Returns what these instances are known to hold, for those that hold anything. Walks the whole
+   * directory: for a thread, and one at a time.
+   */
+  Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances) {
+    Map<InstanceId, Map<ChunkName, Known>> held = new HashMap<>();
     entries.forEach((key, entry) ->
         entry
             .segments()
             .forEach((number, segment) ->
                 segment.forEachChunk((index, holder, fill, stripes) -> {
-                  if (holder.equals(instance)) {
-                    held.put(
-                        new ChunkName(fill, number, index),
-                        new Known(key, entry.head().version(), stripes));
+                  if (instances.contains(holder)) {
+                    held.computeIfAbsent(holder, any -> new HashMap<>())
+                        .put(
+                            new ChunkName(fill, number, index),
+                            new Known(key, entry.head().version(), stripes));
                   }
                 })));
     return held;

@@ -1,0 +1,177 @@
+package dev.floe.gateway.cache.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.HeldChunk;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.Inventory;
+import dev.floe.node.protocol.Seal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Six nodes of a 4+2 code; the first of them reports and lists. */
+class HoldingsReconcilerTest {
+  private static final int BLOCK = 1024;
+  private static final FillId RUNNING = new FillId(1, 1);
+  private static final FillId OVER = new FillId(2, 2);
+
+  private final List<StubNode> nodes = IntStream.range(0, 6).mapToObj(StubNode::new).toList();
+  private final StubNode node = nodes.getFirst();
+  private final AtomicInteger draws = new AtomicInteger();
+  private final ChunkCode code = new ChunkCode(4, 2, BLOCK, 0);
+  private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
+  private final Residency residency =
+      new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {});
+  private final Writer writer = new Writer();
+  private final RunningFills running = new RunningFills(writer, Duration.ofMillis(20));
+  private final HoldingsReconciler reconciler =
+      new HoldingsReconciler(
+          directory,
+          residency,
+          new Gates(Instant::now, key -> {}, bucket -> {}),
+          new Places(new Pool(), directory, code, new Random(7)),
+          running,
+          code,
+          new GatewayMetrics(),
+          Duration.ofMillis(20));
+
+  /** A seal makes all segments of its fill count, those too that are not published yet. */
+  @Test
+  void leavesTheChunksOfAFillThatRuns() {
+    meetEmpty();
+    RunningFills.Running fill = running.begin(RUNNING, List::of);
+
+    list(chunk(RUNNING), chunk(OVER));
+    await().until(() -> !node.dropped().isEmpty());
+    assertThat(node.dropped()).containsExactly(OVER);
+
+    fill.close();
+    await().until(() -> node.dropped().size() == 2);
+    assertThat(node.dropped()).containsExactly(OVER, RUNNING);
+  }
+
+  /** A repair writes under the name of the fill that wrote the segment, and several may at once. */
+  @Test
+  void leavesTheChunksOfAFillUntilItsLastRepairHasEnded() {
+    meetEmpty();
+    RunningFills.Running first = running.begin(RUNNING);
+    RunningFills.Running second = running.begin(RUNNING);
+    first.close();
+    first.close();
+
+    list(chunk(RUNNING), chunk(OVER));
+    await().until(() -> !node.dropped().isEmpty());
+    assertThat(node.dropped()).containsExactly(OVER);
+    second.close();
+    await().until(() -> node.dropped().contains(RUNNING));
+  }
+
+  /** What is named but has no weight would never be evicted. */
+  @Test
+  void weighsWhatItTookInWhenTheRestFails() {
+    list(chunk(OVER), chunk(RUNNING));
+
+    await().until(() -> residency.weightBytes() > 0);
+    assertThat(draws).hasValue(2);
+  }
+
+  @Test
+  void keepsTheUnsealedChunksOfAFillUntilItEnds() {
+    RunningFills.Running fill = running.begin(RUNNING, () -> List.of(node));
+    await().until(() -> writer.kept.size() >= 3);
+    assertThat(writer.kept).containsOnly(RUNNING);
+    fill.close();
+
+    writer.kept.clear();
+    RunningFills.Running another = running.begin(OVER, () -> List.of(node));
+    await().until(() -> writer.kept.stream().filter(OVER::equals).count() >= 3);
+    another.close();
+    assertThat(writer.kept.stream().filter(RUNNING::equals).count()).isLessThanOrEqualTo(1);
+  }
+
+  private void meetEmpty() {
+    reconciler.onReport(node, node.instance(), new HoldingsReport(0, 0, 0));
+  }
+
+  private static HeldChunk chunk(FillId fill) {
+    return new HeldChunk(fill, 0, 0, 1, BLOCK);
+  }
+
+  private void list(HeldChunk... chunks) {
+    List<Seal> seals =
+        List.of(chunks).stream()
+            .map(chunk ->
+                code.seal(
+                    chunk.fill(),
+                    new ObjectKey("bucket", chunk.fill().toString()),
+                    new ObjectVersion("\"etag\"", Instant.EPOCH, 4 * BLOCK, "")))
+            .toList();
+    reconciler.onInventory(
+        node,
+        node.instance(),
+        List.of(new Inventory.Seals(seals), new Inventory.Chunks(List.of(chunks))));
+  }
+
+  /** Places for one segment only. */
+  private final class Pool implements ChunkPool {
+    @Override
+    public List<PoolNode> nodes() {
+      if (draws.incrementAndGet() > 1) {
+        throw new IllegalStateException("on purpose");
+      }
+      return List.copyOf(nodes);
+    }
+
+    @Override
+    public @Nullable PoolNode node(String name) {
+      return null;
+    }
+
+    @Override
+    public void addListener(PoolListener listener) {}
+  }
+
+  private static final class Writer implements StripeWriter {
+    private final Queue<FillId> kept = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public Outcome write(
+        StripeLocation where, List<Block> data, BlockLease parity, Duration atMost, Caller caller) {
+      throw new UnsupportedOperationException("nothing is written here");
+    }
+
+    @Override
+    public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost) {
+      throw new UnsupportedOperationException("nothing is sealed here");
+    }
+
+    @Override
+    public void drop(FillId fill, int segment, List<PoolNode> nodes) {}
+
+    @Override
+    public void keep(FillId fill, Collection<PoolNode> nodes) {
+      kept.add(fill);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.floe.gateway.cache.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.pool.NodeState;
+import org.junit.jupiter.api.Test;
+
+class InventoryRequestsTest {
+  private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
+  private final InventoryRequests requests = new InventoryRequests(directory);
+  private final StubNode node = new StubNode(1);
+  private final StubNode other = new StubNode(2);
+
+  @Test
+  void asksAnInstanceOnceUntilItAnswers() {
+    requests.ask(node, node.instance());
+    await().until(() -> node.lists() == 1);
+    requests.ask(node, node.instance());
+    askAndAwait(other);
+    assertThat(node.lists()).isEqualTo(1);
+
+    assertThat(requests.answered(node.instance())).isEmpty();
+    askAndAwait(node);
+    assertThat(node.lists()).isEqualTo(2);
+  }
+
+  @Test
+  void expectsNothingOfAnInstanceThatWasNotAsked() {
+    assertThat(requests.answered(node.instance())).isNull();
+  }
+
+  /** Its end is reported before the walk over the directory has ended. */
+  @Test
+  void expectsNoAnswerOfANodeThatWentDownDuringTheWalk() {
+    node.state(NodeState.SLEEPING);
+    requests.ask(node, node.instance());
+    askAndAwait(other);
+
+    assertThat(node.lists()).isZero();
+    assertThat(requests.due()).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsANodeThatGoesDownBeforeItAnswers() {
+    askAndAwait(node);
+    requests.forget(node.instance());
+    assertThat(requests.due()).isZero();
+  }
+
+  /** Requests are served in their order. */
+  private void askAndAwait(StubNode asked) {
+    int before = asked.lists();
+    requests.ask(asked, asked.instance());
+    await().until(() -> asked.lists() > before);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.floe.gateway.cache.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RepeatedTaskTest {
+  private final AtomicInteger runs = new AtomicInteger();
+
+  @Test
+  void runsOnceMoreForAllRequestsDuringARun() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    RepeatedTask task =
+        new RepeatedTask(
+            "test",
+            () -> {
+              runs.incrementAndGet();
+              begun.countDown();
+              awaitOpen(held);
+            });
+    task.request();
+    begun.await();
+    for (int i = 0; i < 10; i++) {
+      task.request();
+    }
+    assertThat(runs).hasValue(1);
+
+    held.countDown();
+    await().until(() -> runs.get() == 2);
+    task.request();
+    await().until(() -> runs.get() == 3);
+  }
+
+  @Test
+  void runsAgainAfterAFailure() {
+    RepeatedTask task =
+        new RepeatedTask(
+            "test",
+            () -> {
+              runs.incrementAndGet();
+              throw new IllegalStateException("on purpose");
+            });
+    task.request();
+    await().until(() -> runs.get() == 1);
+    task.request();
+    await().until(() -> runs.get() == 2);
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.floe.gateway.cache.directory;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.InstanceId;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A node in the state that the test says, which remembers what it was asked. Thread-safe. */
+final class StubNode implements PoolNode {
+  private final String name;
+  private final InstanceId instance;
+  private final AtomicInteger lists = new AtomicInteger();
+  private final List<ChunkDrop> drops = new CopyOnWriteArrayList<>();
+  private volatile NodeState state = NodeState.LIVE;
+
+  StubNode(int number) {
+    name = "node-" + number;
+    instance = new InstanceId(1, number);
+  }
+
+  void state(NodeState changed) {
+    state = changed;
+  }
+
+  /** How often it was asked for its inventory. */
+  int lists() {
+    return lists.get();
+  }
+
+  List<FillId> dropped() {
+    return drops.stream().map(ChunkDrop::fill).toList();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public NodeState state() {
+    return state;
+  }
+
+  @Override
+  public boolean usable() {
+    return true;
+  }
+
+  @Override
+  public @Nullable NodeLane lane(Loop loop) {
+    return null;
+  }
+
+  @Override
+  public void wake() {}
+
+  @Override
+  public Waiting whenLive(Loop loop, LiveListener listener) {
+    throw new UnsupportedOperationException("no test waits for this node");
+  }
+
+  @Override
+  public InstanceId instance() {
+    return instance;
+  }
+
+  @Override
+  public long freeBytes() {
+    return capacityBytes();
+  }
+
+  @Override
+  public long capacityBytes() {
+    return 1 << 20;
+  }
+
+  @Override
+  public void account(long deltaBytes) {}
+
+  @Override
+  public void list() {
+    lists.incrementAndGet();
+  }
+
+  @Override
+  public void drop(ChunkDrop drop) {
+    drops.add(drop);
+    drop.settled().run();
+  }
+}
