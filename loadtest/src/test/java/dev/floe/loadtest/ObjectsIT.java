@@ -3,6 +3,7 @@ package dev.floe.loadtest;
 import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
 import static dev.floe.loadtest.harness.FloeFixture.HIT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.floe.loadtest.harness.FloeFixture;
 import dev.floe.loadtest.harness.TestObject;
@@ -105,6 +106,36 @@ class ObjectsIT {
   @ValueSource(longs = {200L * MIB, 1024L * MIB})
   void servesLargeObjectsAtTheOriginAsMissAndThenAsHit(long lengthBytes) throws Exception {
     readTwice(new TestObject(lengthBytes + 1, lengthBytes), "cold-" + lengthBytes);
+  }
+
+  /** A dashboard that shows misses where clients see hits, or the reverse, is worth nothing. */
+  @Test
+  void countsARequestAsItsAnswerSays() {
+    byte[] bytes = FloeFixture.bytes(41, 3 * MIB);
+    floe.putAtOrigin("counted", bytes);
+    double misses = requests("miss");
+
+    floe.get("counted");
+    await().until(() -> requests("miss") > misses);
+    floe.awaitHit("counted");
+    double missesInAll = requests("miss");
+    double hits = requests("hit");
+    double fromNodes = floe.metric("floe_client_sent_bytes_total", "source", "nodes");
+    for (int i = 0; i < 3; i++) {
+      floe.get("counted");
+    }
+
+    // The hit before them may be counted late.
+    await().until(() -> requests("hit") >= hits + 3);
+    assertThat(requests("miss")).isEqualTo(missesInAll);
+    await()
+        .until(() ->
+            floe.metric("floe_client_sent_bytes_total", "source", "nodes")
+                >= fromNodes + 3 * bytes.length);
+  }
+
+  private static double requests(String cache) {
+    return floe.metric("floe_requests_total", "cache", cache);
   }
 
   /** All of 1,000 reads are hits. */

@@ -95,6 +95,24 @@ class PageStoreTest {
     assertThat(store.heldBytes()).isEqualTo(MIB);
   }
 
+  /** Two lanes send one block: the one that began last may end first. */
+  @Test
+  void droppedBlockLivesOnUntilItsLastReaderHasEnded() {
+    keep(FILL, 0, 0, 0, 1 << 20, 5);
+    Slot first = taken(store.pin(1, 2, 0, 0, 0));
+    Slot second = taken(store.pin(1, 2, 0, 0, 0));
+    store.dropFill(FILL);
+    store.release(second);
+    assertThat(store.heldBytes()).isEqualTo(MIB);
+
+    keep(OTHER, 0, 0, 0, 1 << 20, 6);
+    assertThat(first.bytes().get(0)).isEqualTo((byte) 5);
+    store.release(first);
+    assertThat(store.heldBytes()).isEqualTo(MIB);
+    Slot other = taken(store.pin(3, 4, 0, 0, 0));
+    assertThat(other.bytes().get(0)).isEqualTo((byte) 6);
+  }
+
   @Test
   void onlySealedChunksCount() {
     keep(FILL, 0, 0, 0, 64, 1);

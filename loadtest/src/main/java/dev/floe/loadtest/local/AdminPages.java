@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /** Reads the admin pages of a gateway on loopback. */
 public final class AdminPages {
@@ -21,13 +22,23 @@ public final class AdminPages {
     return sum(port, name + " ", name + "{");
   }
 
+  /** Returns a metric with that value of a label, summed over its other labels. */
+  public static double metric(int port, String name, String label, String value) {
+    String pair = "%s=\"%s\"".formatted(label, value);
+    return sum(port, line -> line.startsWith(name + "{") && line.contains(pair));
+  }
+
   /** The sum of all values whose lines begin so. */
   private static double sum(int port, String... starts) {
+    return sum(port, line -> Arrays.stream(starts).anyMatch(line::startsWith));
+  }
+
+  private static double sum(int port, Predicate<String> counts) {
     URI page = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
     try (InputStream answer = page.toURL().openStream()) {
       return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
-          .filter(line -> Arrays.stream(starts).anyMatch(line::startsWith))
+          .filter(counts)
           .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     } catch (IOException e) {

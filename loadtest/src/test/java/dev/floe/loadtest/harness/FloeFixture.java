@@ -327,6 +327,11 @@ public final class FloeFixture implements AutoCloseable {
     return AdminPages.metric(gateway().ports().admin(), name);
   }
 
+  /** The same, of one value of a label. */
+  public double metric(String name, String label, String value) {
+    return AdminPages.metric(gateway().ports().admin(), name, label, value);
+  }
+
   /** What the gateway says of where the bytes came from. */
   public static String cacheStatus(GetObjectResponse response) {
     return response.sdkHttpResponse().firstMatchingHeader("Cache-Status").orElse("none");

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -94,6 +95,17 @@ class HoldingsReconcilerTest {
 
     await().until(() -> residency.weightBytes() > 0);
     assertThat(draws).hasValue(2);
+  }
+
+  /** Nothing is answered with it before S3 was asked. */
+  @Test
+  void whatItRebuildsIsNotConfirmed() {
+    list(chunk(OVER));
+
+    ObjectKey key = new ObjectKey("bucket", OVER.toString());
+    DirectoryEntry rebuilt = await().until(() -> directory.get(key), Objects::nonNull);
+    assertThat(rebuilt.confirmed()).isFalse();
+    assertThat(rebuilt.head().expiresAt()).isEqualTo(Instant.MIN);
   }
 
   @Test
