@@ -5,15 +5,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@linkplain PowersMatrix powers} matrix: row 0 is a plain sum, and each other row a chain of
- * doublings that takes in one block per step, in the order of falling exponents. Lost blocks take
- * part as zeros.
+ * The program for the {@linkplain PowersMatrix powers} matrix. Row 0 is a plain sum; each other row
+ * is a chain of doublings that adds one block per step, in the order of falling exponents. Lost
+ * blocks count as zeros.
  *
- * <p>First each row that is needed (the syndromes, and the parity to be rebuilt) gets an
- * accumulator of its number; then the targets are combined from these.
+ * <p>It first computes each needed row (the syndromes, and the parity to rebuild) in the
+ * accumulator with the row's number, and then combines the targets from these.
  */
 final class ChainProgram implements Program {
-  /** The accumulator in which a lost block is put together. */
+  /** The accumulator in which a lost block is combined. */
   private static final int COMBINED = 4;
 
   /** The accumulator that starts as row 0's syndrome and ends as the last lost block. */
@@ -22,7 +22,7 @@ final class ChainProgram implements Program {
   private final Equations equations;
   private final int[] targets;
 
-  /** By target, what it takes of each syndrome. */
+  /** By target, the coefficient of each syndrome. */
   private final int[][] ofSyndromes;
 
   /** The blocks that row 0 sums up where no chain is computed, in passes of four. */
@@ -30,13 +30,15 @@ final class ChainProgram implements Program {
 
   private final boolean sumNeeded;
 
-  /** The rows beyond row 0 that are needed. */
+  /** The needed rows other than row 0. */
   private final int[] chainRows;
 
-  /** By row, the data blocks in the order of its chain; of even length, perhaps with NONE first. */
+  /**
+   * By row, the data blocks in the order of its chain; padded with a leading NONE to even length.
+   */
   private final int[][] chains;
 
-  /** Whether the last lost block follows from row 0 and the other lost blocks. */
+  /** True if the last lost block is row 0's syndrome plus the other lost blocks. */
   private final boolean lastIsRemainder;
 
   ChainProgram(Equations equations) {
@@ -149,7 +151,7 @@ final class ChainProgram implements Program {
     }
   }
 
-  /** Row 0 alone: its summands include the parity block where it is a syndrome. */
+  /** Computes row 0 alone. Its summands include the parity block if row 0 is a syndrome. */
   private void sum(Scratch scratch, int[] sum) {
     for (int k = 0; k < summands.length; k += 4) {
       scratch.kernels().addFour(scratch, summands, k, sum);

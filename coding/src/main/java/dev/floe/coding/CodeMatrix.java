@@ -1,14 +1,14 @@
 package dev.floe.coding;
 
 /**
- * Which generator matrix makes the parity blocks. Its number goes into every seal, and chunks
- * outlive upgrades: numbers and matrices never change, new ones get a new number.
+ * The generator matrix of the parity blocks. Its number is part of every seal, and chunks outlive
+ * upgrades, so numbers and matrices never change; a new matrix gets a new number.
  */
 public enum CodeMatrix {
   /**
    * Rows of powers of two, made for speed: row 0 has 1, row 1 has 2^i, row 2 has 2^(d-1-i) and row
-   * 3 has 2^pi(i) at data block i, pi being a permutation from a table. For at most four parity
-   * blocks, and only where every erasure of p blocks can be undone.
+   * 3 has 2^pi(i) at data block i, where pi is a permutation from a table. It exists for at most
+   * four parity blocks, and only if it can undo every erasure of p blocks.
    */
   POWERS(1),
 
@@ -24,13 +24,13 @@ public enum CodeMatrix {
     this.wireId = wireId;
   }
 
-  /** The number that stands for this matrix in seals. */
+  /** Returns the number of this matrix in seals. */
   public int wireId() {
     return wireId;
   }
 
   /**
-   * The matrix with the given number.
+   * Returns the matrix with the given number.
    *
    * @throws IllegalArgumentException if no matrix has it
    */
@@ -45,7 +45,7 @@ public enum CodeMatrix {
   }
 
   /**
-   * Whether this matrix exists for d and p.
+   * Returns true if this matrix exists for d and p.
    *
    * @throws IllegalArgumentException unless d >= 1, p >= 0 and d + p <= 255
    */
@@ -57,7 +57,7 @@ public enum CodeMatrix {
     };
   }
 
-  /** The parity rows: {@code parityBlocks} rows of {@code dataBlocks} coefficients. */
+  /** Returns the parity rows: {@code parityBlocks} rows of {@code dataBlocks} coefficients. */
   int[][] parityRows(int dataBlocks, int parityBlocks) {
     return switch (this) {
       case POWERS -> PowersMatrix.parityRows(dataBlocks, parityBlocks);

@@ -4,15 +4,20 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How wanted blocks follow from present ones.
+ * The equations that give the wanted blocks in terms of present ones.
  *
- * <p>With m data blocks lost, the first m parity blocks that are present take their place. Each
- * such parity row r gives a <em>syndrome</em>: its parity block plus its coefficients times the
- * data that is present, which leaves the coefficients times the lost data. The lost data is thus
- * {@code inverse} times the syndromes, {@code inverse} being that of the m x m matrix of the chosen
- * rows' coefficients at the lost blocks.
+ * <p>With m data blocks lost, the first m present parity blocks replace them. Each such parity row
+ * r gives a <em>syndrome</em>: its parity block plus its coefficients times the data that is
+ * present, which leaves the coefficients times the lost data. The lost data is thus {@code inverse}
+ * times the syndromes, where {@code inverse} inverts the m x m matrix of the chosen rows'
+ * coefficients at the lost blocks.
  *
- * <p>Immutable; the arrays that it hands out are not to be changed.
+ * <p>
+ *
+ * <p>Example: with 4+2 blocks and block 1 lost, row 0 of the powers matrix gives the syndrome
+ * parity 0 + block 0 + block 2 + block 3, which is block 1 itself.
+ *
+ * <p>Immutable; callers must not modify the arrays that it returns.
  */
 final class Equations {
   private final int dataBlocks;
@@ -24,6 +29,8 @@ final class Equations {
   private final int[] wantedRows;
 
   /**
+   * Solves for the wanted blocks that are not present.
+   *
    * @throws IllegalArgumentException if fewer than d blocks are present
    */
   Equations(int[][] parityRows, boolean[] present, boolean[] wanted) {
@@ -55,27 +62,27 @@ final class Equations {
     return parityRows.length;
   }
 
-  /** How many data blocks are lost; as many as there are syndromes. */
+  /** Returns the number of lost data blocks, which is also the number of syndromes. */
   int losses() {
     return lost.length;
   }
 
-  /** The data blocks that are not present, ascending. */
+  /** Returns the data blocks that are not present, ascending. */
   int[] lost() {
     return lost;
   }
 
-  /** The parity rows whose blocks stand in for the lost data, ascending. */
+  /** Returns the parity rows whose blocks replace the lost data, ascending. */
   int[] syndromeRows() {
     return syndromeRows;
   }
 
-  /** How many of the lost data blocks are to be rebuilt. */
+  /** Returns the number of lost data blocks to rebuild. */
   int wantedLosses() {
     return wantedLost.length;
   }
 
-  /** The parity rows whose blocks are to be rebuilt, ascending. */
+  /** Returns the parity rows whose blocks to rebuild, ascending. */
   int[] wantedRows() {
     return wantedRows;
   }
@@ -90,7 +97,7 @@ final class Equations {
     return selected;
   }
 
-  /** The blocks to read: the data that is present, then the parity of the syndromes. */
+  /** Returns the blocks to read: the present data, then the parity of the syndromes. */
   int[] sources() {
     int[] sources = new int[dataBlocks];
     int count = 0;
@@ -105,7 +112,7 @@ final class Equations {
     return sources;
   }
 
-  /** The blocks to write: lost data first, then parity. */
+  /** Returns the blocks to write: lost data first, then parity. */
   int[] targets() {
     int[] targets = new int[wantedLost.length + wantedRows.length];
     for (int k = 0; k < wantedLost.length; k++) {
@@ -122,8 +129,8 @@ final class Equations {
   }
 
   /**
-   * What each target takes of each syndrome, one row per target. A parity block takes, beyond that,
-   * its row's coefficients times the data that is present.
+   * Returns the coefficients of the syndromes, one row per target. A parity block is that sum plus
+   * its own row's coefficients times the present data.
    */
   int[][] ofSyndromes() {
     int[][] factors = new int[wantedLost.length + wantedRows.length][];
@@ -135,7 +142,7 @@ final class Equations {
     return factors;
   }
 
-  /** What each target takes of each block of the stripe, one row of d + p per target. */
+  /** Returns the coefficients of the stripe's blocks, one row of d + p per target. */
   int[][] ofBlocks() {
     int[][] ofSyndromes = ofSyndromes();
     int[][] factors = new int[ofSyndromes.length][dataBlocks + parityRows.length];

@@ -4,11 +4,11 @@ package dev.floe.coding;
  * The field GF(2^8): bytes as polynomials over GF(2) modulo x^8 + x^4 + x^3 + x^2 + 1 (0x11D), in
  * which 2 generates all 255 elements but zero. Addition is XOR.
  *
- * <p>Elements are ints from 0 to 255. These methods serve matrices of a few thousand elements; the
- * bytes of blocks go through the kernels.
+ * <p>Elements are ints from 0 to 255. These methods are for matrices of a few thousand elements;
+ * the kernels process the bytes of blocks.
  */
 final class Galois {
-  /** What remains of x^8 after reduction; the polynomial without its highest term. */
+  /** The residue of x^8: the polynomial without its highest term. */
   static final int REDUCTION = 0x1D;
 
   /** The order of the generator: 2^255 = 1. */
@@ -40,7 +40,7 @@ final class Galois {
     return a == 0 || b == 0 ? 0 : EXP[LOG[a] + LOG[b]];
   }
 
-  /** The element that gives 1 when multiplied by {@code a}, which must not be 0. */
+  /** Returns the element whose product with {@code a} is 1; {@code a} must not be 0. */
   static int inverse(int a) {
     if (a == 0) {
       throw new ArithmeticException("0 has no inverse in GF(2^8)");
@@ -48,12 +48,12 @@ final class Galois {
     return EXP[ORDER - LOG[a]];
   }
 
-  /** 2 to the power of {@code exponent}, which must not be negative. */
+  /** Returns 2 to the power of {@code exponent} >= 0. */
   static int powerOfTwo(int exponent) {
     return EXP[exponent % ORDER];
   }
 
-  /** {@code a} to the power of {@code exponent} >= 0, with 0^0 = 1. */
+  /** Returns {@code a} to the power of {@code exponent} >= 0, with 0^0 = 1. */
   static int power(int a, int exponent) {
     if (exponent == 0) {
       return 1;

@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Kernels over ints as four bytes each, in shapes that C2 turns into vector instructions.
+ * Kernels that process four bytes per int, in loops that C2 compiles to vector instructions.
  *
  * <p>Blocks are only read and sums are arrays, because C2 vectorises a loop only if it knows that
- * what is stored is not loaded again through another name. Each loop is a method of its own with
- * its segments in locals, so that checks of bounds and liveness leave the loop. The order of bytes
- * does not matter, since nothing crosses from one into another.
+ * stores do not alias loads. Each loop is a method of its own with its segments in locals, so that
+ * C2 hoists checks of bounds and liveness out of the loop. Byte order does not matter, since
+ * nothing carries from one byte into another.
  *
  * <p>Without state. See {@link IntKernelsCopies} for why this is not a class of static methods.
  */
@@ -28,9 +28,9 @@ final class IntKernels implements Kernels {
   private static final int HALVES = 0x8E8E8E8E;
 
   /**
-   * Each of four bytes times two in GF(2^8): shifted, and reduced where a bit was shifted out. 0x80
-   * less that bit is 0x7F or 0x80, which masks the reduction (0x1D has no highest bit) without a
-   * multiplication.
+   * Returns each of four bytes times two in GF(2^8): shifted left, then reduced if a bit was
+   * shifted out. 0x80 minus that bit is 0x7F or 0x80, which masks the reduction without a
+   * multiplication, since 0x1D has no highest bit.
    */
   private static int timesTwo(int x) {
     int carried = (x >>> 7) & LOW;
@@ -38,10 +38,10 @@ final class IntKernels implements Kernels {
   }
 
   /**
-   * Each of four bytes by two: shifted, and 0x8E (1/2) added where the lowest bit fell off. As
-   * above, 0x80 less that bit masks the constant, which has the highest bit here, so that too much
-   * by 0x80 comes out; setting the highest bit of the shifted byte, where that of its neighbour has
-   * come in, takes it off again.
+   * Returns each of four bytes divided by two: shifted right, then 0x8E (1/2) added if the lowest
+   * bit was shifted out. As above, 0x80 minus that bit masks the constant. But 0x8E has the highest
+   * bit, so the mask inverts that bit of the result; setting the highest bit of the shifted byte,
+   * which also clears the neighbour's bit shifted into it, corrects that.
    */
   private static int half(int x) {
     return ((x >>> 1) | HIGH) ^ ((HIGH - (x & LOW)) & HALVES);

@@ -9,10 +9,10 @@ import java.util.Objects;
 /**
  * One copy of {@link IntKernels} for each kind of stripe.
  *
- * <p>The JIT records for each method which kinds of segments pass through it. While there is one, a
- * loop becomes vector instructions; with two, each access of four bytes becomes a call, and the
- * loop some hundred times slower, for good. So that a few heap segments cannot do that to all
- * others, each kind gets a class, and with it a record, of its own: the same bytes, defined again.
+ * <p>The JIT profiles, per method, the kinds of segments that it receives. With one kind, a loop
+ * compiles to vector instructions; with two, each access of four bytes becomes a call, and the loop
+ * is about a hundred times slower from then on. To keep a few heap segments from slowing down all
+ * others, each kind gets a class, and so a profile, of its own: the same bytecode, defined again.
  */
 final class IntKernelsCopies {
   static final Kernels OFF_HEAP = new IntKernels();

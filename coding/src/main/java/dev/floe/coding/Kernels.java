@@ -1,9 +1,9 @@
 package dev.floe.coding;
 
 /**
- * The loops that do the work, each over the current slice of a {@link Scratch}. Blocks are named by
- * their numbers in it: {@code blocks[k]} and the following ones are called a, b, c, d. Arrays hold
- * sums in the same order of bytes as the blocks do.
+ * The inner loops, each over the current slice of a {@link Scratch}. Blocks are given by their
+ * numbers in it; below, {@code blocks[k]} and the following ones are called a, b, c, d. Arrays hold
+ * sums in the byte order of the blocks.
  */
 interface Kernels {
   /** sum += a. */
@@ -21,10 +21,10 @@ interface Kernels {
   /** chain = 16 chain + 8 a + 4 b + 2 c + d: four steps of Horner's scheme. */
   void chainFour(Scratch slice, int[] blocks, int k, int[] chain);
 
-  /** sum += a + b and {@link #chainTwo}, reading the blocks once. */
+  /** sum += a + b and {@link #chainTwo} in one pass. */
   void addAndChainTwo(Scratch slice, int[] blocks, int k, int[] sum, int[] chain);
 
-  /** {@link #addFour} and {@link #chainFour}, reading the blocks once. */
+  /** {@link #addFour} and {@link #chainFour} in one pass. */
   void addAndChainFour(Scratch slice, int[] blocks, int k, int[] sum, int[] chain);
 
   /** sum += a, and halvings = (halvings + a) / 2. */

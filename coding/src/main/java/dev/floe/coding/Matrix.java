@@ -1,8 +1,8 @@
 package dev.floe.coding;
 
 /**
- * Linear algebra on small matrices over {@link Galois}, as arrays of rows; arguments are not
- * changed.
+ * Linear algebra on small matrices over {@link Galois}, given as arrays of rows. Arguments are not
+ * modified.
  */
 final class Matrix {
   private Matrix() {}
@@ -18,7 +18,7 @@ final class Matrix {
   }
 
   /**
-   * The inverse by Gauss and Jordan's elimination.
+   * Returns the inverse, by Gauss-Jordan elimination.
    *
    * @throws ArithmeticException if the matrix is singular
    */

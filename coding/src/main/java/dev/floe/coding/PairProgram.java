@@ -5,18 +5,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two lost data blocks from row 0 of the {@linkplain PowersMatrix powers} matrix and one other row:
- * what losing two blocks of d+2 mostly comes to.
+ * The program for two lost data blocks, from row 0 of the {@linkplain PowersMatrix powers} matrix
+ * and one other row. It is the usual case when two blocks of d+2 are lost.
  *
  * <p>Let x and y be the lost blocks and 2^e, 2^f their coefficients in the other row, e < f. Its
  * syndrome is S = 2^e x + 2^f y, and that of row 0 is T = x + y. So
  *
  * <pre>{@code 2^-e S + T = (1 + 2^(f-e)) y }</pre>
  *
- * and y takes one multiplication by a constant, where solving the two equations for any
- * coefficients takes two. 2^-e S comes for nothing: the chain of doublings stops at exponent e, and
- * the blocks with lower exponents form a chain of halvings that comes up to it from 0, with the
- * parity block as its start.
+ * and y takes one multiplication by a constant, where solving the general equations takes two. 2^-e
+ * S costs nothing extra: the chain of doublings stops at exponent e, and the blocks with lower
+ * exponents form a chain of halvings from exponent 0 up to e, which starts with the parity block.
  */
 final class PairProgram implements Program {
   private static final int SUM = 0;
@@ -26,7 +25,7 @@ final class PairProgram implements Program {
   private final int sumParity;
   private final int chainParity;
 
-  /** The data blocks of exponents d-1 to e; of even length, perhaps with NONE first. */
+  /** The data blocks of exponents d-1 to e; padded with a leading NONE to even length. */
   private final int[] doubled;
 
   /** The data blocks of exponents 0 to e-1. */

@@ -5,14 +5,17 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** All that is known before a stripe is: which blocks to read and write, and how. Immutable. */
+/**
+ * The work for one erasure pattern: the blocks to read, the blocks to write, and the program
+ * between them. Immutable.
+ */
 final class Plan {
   private final boolean[] present;
   private final boolean[] wanted;
   private final int[] sources;
   private final int[] targets;
 
-  /** By target, what it takes of each block of the stripe. */
+  /** By target, the coefficients of the stripe's blocks. */
   private final int[][] factors;
 
   private final Program program;
@@ -60,7 +63,7 @@ final class Plan {
           program.run(scratch, stripe);
         }
       } finally {
-        ScratchPool.SHARED.giveBack(scratch);
+        ScratchPool.SHARED.release(scratch);
       }
     }
     for (int at = wholeInts * Integer.BYTES; at < blockBytes; at++) {
@@ -68,7 +71,7 @@ final class Plan {
     }
   }
 
-  /** The last one to three bytes of blocks that are not whole ints. */
+  /** Writes one of the last one to three bytes of blocks whose length is not a multiple of four. */
   private void runByte(@Nullable MemorySegment[] stripe, int at) {
     for (int t = 0; t < targets.length; t++) {
       int sum = 0;

@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plans of one code by erasure pattern. Thread-safe and lock-free.
+ * A cache of one code's plans by erasure pattern. Thread-safe and lock-free.
  *
- * <p>Direct-mapped: a pattern has one slot, and of two patterns that fall into the same one the
- * later turns the earlier out. That bounds the cache, allocates nothing on a hit, and costs little,
- * since a plan is made in microseconds and few patterns live at a time: which nodes are gone.
+ * <p>Direct-mapped: each pattern has one slot, and a pattern evicts another from its slot. So the
+ * cache is bounded and allocates nothing on a hit. Evictions cost little, since a plan takes
+ * microseconds to make and few patterns are in use at a time: one per set of failed nodes.
  */
 final class PlanCache {
   private static final int SLOTS = 512;

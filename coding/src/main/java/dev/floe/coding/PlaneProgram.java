@@ -5,19 +5,23 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of any coefficients, by Horner's scheme over their bits: a target is the sum over k of 2^k
- * times the plain sum of the blocks whose coefficient has bit k (plane k). That takes seven
- * doublings per target however many blocks there are, and half an addition per block and bit.
+ * The program for arbitrary coefficients, by Horner's scheme over their bits: a target is the sum
+ * over k of 2^k times the plain sum of the blocks whose coefficient has bit k (plane k). That takes
+ * seven doublings per target, independent of the number of blocks, and on average half an addition
+ * per block and bit.
  */
 final class PlaneProgram implements Program {
   private static final int BITS = 8;
 
-  /** How many blocks a kernel adds in one pass. */
+  /** The number of blocks that a kernel adds in one pass. */
   private static final int BLOCKS_PER_PASS = 4;
 
   private final int[] targets;
 
-  /** By target, from the highest non-empty plane down: its blocks, in whole passes. */
+  /**
+   * By target, the blocks of each plane from the highest non-empty one down, padded to whole
+   * passes.
+   */
   private final int[][][] planes;
 
   PlaneProgram(Equations equations) {
@@ -47,7 +51,7 @@ final class PlaneProgram implements Program {
     return Arrays.copyOf(planes, count);
   }
 
-  /** At least one pass, which does the doubling, filled up with zeros. */
+  /** Pads with NONE to whole passes, at least one, since the pass also doubles. */
   private static int[] inWholePasses(int[] blocks, int size) {
     int passes = Math.max(1, Math.ceilDiv(size, BLOCKS_PER_PASS));
     int[] padded = Arrays.copyOf(Arrays.copyOf(blocks, size), passes * BLOCKS_PER_PASS);

@@ -2,18 +2,21 @@ package dev.floe.coding;
 
 /**
  * The exponents of the {@linkplain CodeMatrix#POWERS powers} matrix: parity row r has 2^e at data
- * block i, with e = {@code exponents(d, p)[r][i]}. Each row thus names every data block once along
- * a chain of doublings, which is what makes it fast.
+ * block i, with e = {@code exponents(d, p)[r][i]}. Each row is fast because it is one chain of
+ * doublings that adds each data block once.
  *
- * <p>A code undoes every loss of p blocks if and only if every square submatrix of its parity rows
- * is non-singular. With t = 2^i, the first three rows are 1, t and 2^(d-1) / t; columns times t
- * make of them a Vandermonde matrix of distinct points, so three rows do for every d. With four it
- * depends on the permutation, and the table has one for each d for which one was found.
+ * <p>A code can rebuild any p lost blocks if and only if every square submatrix of its parity rows
+ * is non-singular. With t = 2^i, the first three rows are 1, t and 2^(d-1) / t; multiplying each
+ * column by t gives a Vandermonde matrix of distinct points, so three rows work for every d. Four
+ * rows depend on the permutation; the table has one for each d for which one was found.
  */
 final class PowersMatrix {
   private static final int MAX_ROWS = 4;
 
-  /** The permutation of row 3 by data blocks. Chunks were written with these: fixed for ever. */
+  /**
+   * The permutation of row 3 by number of data blocks. It must never change, because chunks were
+   * written with it.
+   */
   private static final int[][] PERMUTATIONS = {
     {}, // 0
     {0},
@@ -70,7 +73,7 @@ final class PowersMatrix {
     return rows;
   }
 
-  /** The blocks of a row in the order of falling exponents, from its exponents by block. */
+  /** Returns a row's blocks in the order of falling exponents, given its exponents by block. */
   static int[] chain(int[] exponents) {
     int[] chain = new int[exponents.length];
     for (int block = 0; block < chain.length; block++) {

@@ -3,9 +3,9 @@ package dev.floe.coding;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Equations} made ready for the kernels. Immutable. */
+/** A sequence of kernel calls that solves {@link Equations}. Immutable. */
 sealed interface Program permits ChainProgram, PairProgram, PlaneProgram {
-  /** How many ints of each block to take at a time, at most {@link Scratch#SLICE_INTS}. */
+  /** Returns the length of a slice in ints, at most {@link Scratch#SLICE_INTS}. */
   int sliceInts();
 
   /**
@@ -14,7 +14,7 @@ sealed interface Program permits ChainProgram, PairProgram, PlaneProgram {
    */
   void run(Scratch scratch, @Nullable MemorySegment[] stripe);
 
-  /** A chain with zeros in front if its length is odd, as {@link #sumAndChain} wants it. */
+  /** Pads a chain of odd length with a leading NONE, as {@link #sumAndChain} requires. */
   static int[] evenly(int[] chain) {
     int[] even = new int[chain.length + chain.length % 2];
     even[0] = Scratch.NONE;
@@ -22,9 +22,7 @@ sealed interface Program permits ChainProgram, PairProgram, PlaneProgram {
     return even;
   }
 
-  /**
-   * Adds blocks to {@code sum}, and in Horner's scheme to {@code chain}; an even number of them.
-   */
+  /** Adds an even number of blocks to {@code sum} and, by Horner's scheme, to {@code chain}. */
   static void sumAndChain(int[] blocks, Scratch scratch, int[] sum, int[] chain) {
     int first = blocks.length % 4;
     if (first > 0) {

@@ -3,7 +3,7 @@ package dev.floe.coding;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The one implementation: a matrix, and the plans that were made from it. Thread-safe. */
+/** The implementation of {@link ErasureCode}: a matrix and a cache of its plans. Thread-safe. */
 final class ReedSolomonCode implements ErasureCode {
   private final int dataBlocks;
   private final int parityBlocks;

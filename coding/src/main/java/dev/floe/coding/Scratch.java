@@ -11,24 +11,24 @@ import org.jspecify.annotations.Nullable;
  * What one call works in: the blocks that it reads, and accumulators for a slice of them. Confined
  * to the thread that took it from the {@link ScratchPool}.
  *
- * <p>Blocks are worked through in slices, so that the accumulators, which every pass reads and
- * writes, stay in the first-level cache while the blocks stream past.
+ * <p>Blocks are processed in slices, so that the accumulators, which every pass reads and writes,
+ * stay in the first-level cache while the blocks stream through.
  */
 final class Scratch {
   /** 4 KiB: shorter slices cost more calls, longer ones push accumulators out of the cache. */
   static final int SLICE_INTS = 1024;
 
-  /** Four rows, and two more for what is made of them. */
+  /** Four rows, and two more for combining them. */
   static final int ACCUMULATORS = 6;
 
-  /** The number of a block that does not exist, for places to be filled with zeros. */
+  /** The number of a block that does not exist and is read as zeros. */
   static final int NONE = -1;
 
   /** Read for blocks that are null or lost, so that loops need no special case. */
   private static final MemorySegment ZEROS_OFF_HEAP =
       Arena.global().allocate(SLICE_INTS * 4L, Long.BYTES).asReadOnly();
 
-  /** The same for stripes on the heap. */
+  /** Likewise, for stripes on the heap. */
   private static final MemorySegment ZEROS_ON_HEAP =
       MemorySegment.ofArray(new byte[SLICE_INTS * 4]).asReadOnly();
 
@@ -46,7 +46,7 @@ final class Scratch {
     clear();
   }
 
-  /** Takes the given blocks of the stripe as sources; all others are zeros. */
+  /** Makes the given blocks of the stripe the sources; all others are zeros. */
   void begin(@Nullable MemorySegment[] stripe, int[] blocks) {
     boolean offHeap = false;
     boolean onHeap = false;
@@ -82,7 +82,7 @@ final class Scratch {
     return ints;
   }
 
-  /** The kernels for the kind of memory that the sources are in. */
+  /** Returns the kernels for the sources' kind of memory. */
   Kernels kernels() {
     return kernels;
   }
@@ -101,19 +101,19 @@ final class Scratch {
     return accumulators[index];
   }
 
-  /** An accumulator with zeros in the current slice. */
+  /** Returns an accumulator whose current slice is zeroed. */
   int[] zeroed(int index) {
     Arrays.fill(accumulators[index], 0, ints, 0);
     return accumulators[index];
   }
 
-  /** Copies an accumulator to where the current slice begins in the block. */
+  /** Copies an accumulator to the current slice of the block. */
   void write(int[] accumulator, @Nullable MemorySegment block) {
     MemorySegment target = Objects.requireNonNull(block, "Plan checks its targets");
     MemorySegment.copy(accumulator, 0, target, INT, offset, ints);
   }
 
-  /** Lets go of the blocks. */
+  /** Drops the references to the blocks. */
   void clear() {
     Arrays.fill(sources, zeros);
     Arrays.fill(isZero, true);

@@ -3,11 +3,11 @@ package dev.floe.coding;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Scratch memory to borrow for one call. Thread-safe and lock-free.
+ * A pool of scratch memory, borrowed for one call. Thread-safe and lock-free.
  *
- * <p>Not a ThreadLocal, of which every virtual thread would fill its own: calls do not block, so no
- * more than a few are under way per processor. A borrower that finds its slots empty makes a new
- * scratch, and one that finds them full drops its own, so the pool never holds more than its slots.
+ * <p>A ThreadLocal would keep a scratch for every virtual thread. Calls do not block, so only a few
+ * run per processor at a time. A borrower that finds its slots empty makes a new scratch; one that
+ * finds them full on return drops its own. So the pool never holds more than its slots.
  */
 final class ScratchPool {
   private static final int PROBES = 4;
@@ -30,8 +30,8 @@ final class ScratchPool {
     return new Scratch();
   }
 
-  /** Takes back what {@link #borrow} gave. */
-  void giveBack(Scratch scratch) {
+  /** Returns a borrowed scratch to the pool. */
+  void release(Scratch scratch) {
     scratch.clear();
     int first = firstSlot();
     for (int probe = 0; probe < PROBES; probe++) {
@@ -41,7 +41,7 @@ final class ScratchPool {
     }
   }
 
-  /** Threads start at different slots, so that they seldom share a cache line's fate. */
+  /** Returns the slot to probe first, spread over the threads to reduce contention. */
   private static int firstSlot() {
     return (int) (Thread.currentThread().threadId() & (SLOTS - PROBES - 1));
   }

@@ -1,6 +1,6 @@
 package dev.floe.coding;
 
-/** Kernels over sums alone: what {@link IntKernels} made of the blocks is combined here. */
+/** Kernels that combine the sums that {@link IntKernels} computed from the blocks. */
 final class Sums {
   /** The lowest bit of each byte. */
   private static final int LOW = 0x01010101;
@@ -34,8 +34,8 @@ final class Sums {
   }
 
   /**
-   * The end of {@link PairProgram}: y = factor * (sum + doublings + halvings) into {@code
-   * doublings}, and sum + y into {@code sum}.
+   * Completes a {@link PairProgram}: writes y = factor * (sum + doublings + halvings) into {@code
+   * doublings}, and adds y to {@code sum}.
    */
   static void solvePair(int[] sum, int[] doublings, int[] halvings, int factor, int ints) {
     int f0 = spread(factor, 0);
@@ -54,18 +54,18 @@ final class Sums {
     }
   }
 
-  /** factor * 2^bit in each of the four bytes. */
+  /** Returns factor * 2^bit in each of the four bytes. */
   private static int spread(int factor, int bit) {
     return Galois.multiply(factor, Galois.powerOfTwo(bit)) * LOW;
   }
 
   /**
-   * Each of four bytes times the factor of which f0 to f7 are the multiples by powers of two: the
-   * sum of those whose bit is set in the byte.
+   * Returns each of four bytes times a factor, given its multiples by powers of two, f0 to f7: the
+   * sum of the multiples whose bit is set in the byte.
    *
-   * <p>As in {@link IntKernels}, 0x80 less a bit is 0x7F or 0x80, and masks a multiple but for its
-   * highest bit, which comes out inverted; adding {@code high}, their highest bits, puts that
-   * right.
+   * <p>As in {@link IntKernels}, 0x80 minus a bit is 0x7F or 0x80. It masks a multiple except for
+   * its highest bit, which it inverts; adding {@code high}, the sum of the highest bits, corrects
+   * that.
    */
   private static int multiple(
       int x, int f0, int f1, int f2, int f3, int f4, int f5, int f6, int f7, int high) {

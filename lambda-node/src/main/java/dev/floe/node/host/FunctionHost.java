@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * host's own process is killed, the nodes end because their platform no longer answers.
  */
 public final class FunctionHost implements AutoCloseable {
-  /** More connections than any pool opens at once. */
+  /** The accept queue's length: more connections than any pool opens at once. */
   private static final int BACKLOG = 1024;
 
   private final Map<String, HostedFunction> functions = new LinkedHashMap<>();
@@ -62,30 +62,33 @@ public final class FunctionHost implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** What an SDK's Lambda client takes as its endpoint. */
+  /** Returns the endpoint to configure in an SDK's Lambda client. */
   public URI endpoint() {
     return URI.create("http://" + Http.authority(server.getAddress()));
   }
 
-  /** The processes that live now, by function; a function without one has an empty list. */
+  /**
+   * Returns the pids of the live processes by function; a function without one has an empty list.
+   */
   public Map<String, List<Long>> pids() {
     Map<String, List<Long>> pids = new LinkedHashMap<>();
     functions.forEach((name, function) -> pids.put(name, function.pids()));
     return pids;
   }
 
-  /** The processes of one function that live now. */
+  /** Returns the pids of one function's live processes. */
   public List<Long> pids(String function) {
     return hosted(function).pids();
   }
 
-  /** Ends every process of the function by SIGKILL, and returns when they are gone. */
+  /** Kills every process of the function by SIGKILL and waits until they have exited. */
   public void kill(String function) throws InterruptedException {
     hosted(function).kill();
   }
 
   /**
-   * Ends all processes and waits until they are gone; invocations that run are answered as crashed.
+   * Ends all processes and waits until they have exited; running invocations are answered as
+   * crashed.
    */
   @Override
   public void close() {
@@ -112,7 +115,7 @@ public final class FunctionHost implements AutoCloseable {
     }
   }
 
-  /** Waits for the thread however often it is interrupted; whether it never was. */
+  /** Waits for the thread even if interrupted; returns false if it was. */
   private static boolean joined(Thread thread) {
     boolean undisturbed = true;
     while (true) {

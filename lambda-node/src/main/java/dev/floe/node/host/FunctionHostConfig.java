@@ -6,18 +6,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * What a {@link FunctionHost} runs.
+ * The functions that a {@link FunctionHost} runs, and how it runs them.
  *
  * @param port the port of the Invoke API on loopback; 0 takes a free one
  * @param functions the functions' names, each once
- * @param instancesPerFunction how many environments of one function may live at once, 1 or more; an
- *     Invoke beyond them is answered by 429
+ * @param instancesPerFunction the most instances of one function, 1 or more; an Invoke that would
+ *     need another is answered 429
  * @param memoryMegabytes each function's memory, 128 to 10,240
  * @param timeout each invocation's limit, one second to 15 minutes, as on Lambda
  * @param javaHome the JDK that runs the nodes
  * @param classPath the nodes' class path: jars and folders
  * @param mainClass the class that speaks the Runtime API
- * @param logDirectory where each function's output goes, one file per function; made if missing
+ * @param logDirectory the folder of the functions' output, one file each; created if missing
  */
 public record FunctionHostConfig(
     int port,
@@ -29,7 +29,7 @@ public record FunctionHostConfig(
     List<Path> classPath,
     String mainClass,
     Path logDirectory) {
-  /** The node's main class, where it speaks the Runtime API by itself. */
+  /** The node's main class, which itself calls the Runtime API. */
   public static final String NODE_MAIN = "dev.floe.node.lambda.NodeMain";
 
   private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -61,7 +61,10 @@ public record FunctionHostConfig(
     expect(!classPath.isEmpty(), "class path", classPath, "one entry or more");
   }
 
-  /** One instance per function, run by this process's own JDK, with Lambda's longest timeout. */
+  /**
+   * Returns a configuration with one instance per function, this process's JDK, a free port and
+   * Lambda's longest timeout.
+   */
   public static FunctionHostConfig of(
       List<String> functions, int memoryMegabytes, List<Path> classPath, Path logDirectory) {
     return new FunctionHostConfig(

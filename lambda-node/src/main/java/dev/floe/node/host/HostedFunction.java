@@ -11,8 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function and its instances: an invocation goes to an idle instance, else to a new one, else it
- * is refused. Thread-safe; the lock guards the lists only, never a wait.
+ * A function and its instances. An invocation runs on an idle instance, or on a new one if none is
+ * idle; at the limit of instances it is refused. Thread-safe; the lock guards the lists only and is
+ * never held while waiting.
  */
 final class HostedFunction implements AutoCloseable {
   private final FunctionHostConfig config;
@@ -33,7 +34,7 @@ final class HostedFunction implements AutoCloseable {
     this.log = config.logDirectory().resolve(name + ".log");
   }
 
-  /** What an invocation came to, for the client. */
+  /** The answer to an Invoke call. */
   record Answer(Outcome outcome, String requestId, String logTail) {}
 
   static String arn(String name) {
@@ -81,12 +82,12 @@ final class HostedFunction implements AutoCloseable {
     return Optional.of(new Answer(outcome, invocation.requestId(), logTail));
   }
 
-  /** The processes that live now. */
+  /** Returns the pids of the live processes. */
   List<Long> pids() {
     return instances().stream().filter(Instance::alive).map(Instance::pid).toList();
   }
 
-  /** Ends every instance by force. */
+  /** Kills every instance. */
   void kill() throws InterruptedException {
     for (Instance instance : instances()) {
       instance.kill();

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Whole bodies over the JDK's HTTP server. */
+/** Reads request bodies and writes answers of the JDK's HTTP server, each as one string. */
 final class Http {
   private Http() {}
 

@@ -14,14 +14,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One environment of a function: a process, and the Runtime API that it asks for work. Thread-safe,
- * but it runs one invocation at a time: its {@link HostedFunction} sees to that.
+ * One environment of a function: a process, and the Runtime API from which it fetches its
+ * invocations. Thread-safe; its {@link HostedFunction} gives it one invocation at a time.
  */
 final class Instance implements AutoCloseable {
-  /** Lambda gives an init phase 10 s; a loaded machine gets more before it counts as broken. */
+  /** Lambda limits the init phase to 10 s; a loaded machine may need longer. */
   private static final Duration INIT_LIMIT = Duration.ofSeconds(30);
 
-  /** How long a process may take to end by itself before it is killed. */
+  /** The time for a process to exit after it is asked to, before it is killed. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Duration timeout;
@@ -68,14 +68,14 @@ final class Instance implements AutoCloseable {
     return !death.isDone();
   }
 
-  /** How long the process took from its start to its first request for work. */
+  /** Returns the time from the process's start to its first request for an invocation. */
   Duration initDuration() {
     return ready.getNow(Duration.ZERO);
   }
 
   /**
-   * Runs the invocation until the instance may be invoked again, or is dead. The time counts from
-   * the hand-over. An instance that runs out of time is killed.
+   * Runs the invocation; returns when the instance can be invoked again or has died. The timeout
+   * counts from the hand-over; an instance that exceeds it is killed.
    */
   Outcome run(Invocation invocation) throws InterruptedException {
     running = invocation;
@@ -96,14 +96,17 @@ final class Instance implements AutoCloseable {
     return invocation.outcome().join();
   }
 
-  /** Ends the process by force, as a reclaimed environment ends, and waits until it is gone. */
+  /**
+   * Kills the process, as Lambda does when it reclaims an environment, and waits until it has
+   * exited.
+   */
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
     await(death, GRACE);
   }
 
-  /** The most memory that the process has had, if the system tells. */
+  /** Returns the process's peak memory, if the system reports it. */
   Optional<Integer> maxMemoryUsedMegabytes() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
@@ -118,7 +121,7 @@ final class Instance implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Asks the process to end, then makes it; returns when it has. */
+  /** Asks the process to exit, kills it if it does not, and waits until it has. */
   @Override
   public void close() {
     process.destroy();
@@ -158,7 +161,7 @@ final class Instance implements AutoCloseable {
   private void asksForWork() {
     ready.complete(Duration.ofNanos(System.nanoTime() - startedNanos));
     Invocation last = running;
-    // The first request for work comes before any invocation has ended.
+    // The process's first request for work precedes any invocation.
     if (last != null && last.outcome().isDone()) {
       last.settled().complete(null);
     }
@@ -172,12 +175,12 @@ final class Instance implements AutoCloseable {
   }
 
   private void awaitDeath() {
-    // Joined, not waited for: nobody interrupts this thread.
+    // No one interrupts this thread, so join() suffices.
     died(process.onExit().join().exitValue());
   }
 
   private void died(int exitValue) {
-    // 128 + n is how the JDK reports an end by signal n.
+    // The JDK reports death by signal n as exit value 128 + n.
     String how =
         exitValue > 128
             ? "Runtime exited with error: signal %d".formatted(exitValue - 128)
@@ -191,7 +194,7 @@ final class Instance implements AutoCloseable {
     close(runtime, threads);
   }
 
-  /** Whether the future was done within the limit. */
+  /** Waits for the future; returns false if it is not done within the limit. */
   private static boolean await(CompletableFuture<?> future, Duration limit)
       throws InterruptedException {
     try {

@@ -3,13 +3,12 @@ package dev.floe.node.host;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One invocation of a function, on its way through an instance. Thread-safe: the first outcome
- * counts.
+ * One invocation of a function while an instance runs it. Thread-safe; the first outcome is kept.
  *
- * @param requestId what the platform and the function call it
+ * @param requestId its id at the platform and in the function
  * @param payload the bytes that the client sent
- * @param outcome done when the function has answered, or never will
- * @param settled done when the instance may be invoked again, or is dead: after the outcome
+ * @param outcome completed when the function has answered or can no longer answer
+ * @param settled completed after the outcome, when the instance can be invoked again or has died
  */
 record Invocation(
     String requestId,

@@ -9,14 +9,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lambda's control API as far as a gateway needs it: Invoke (RequestResponse and DryRun),
- * GetFunction and GetFunctionConfiguration. Requests are taken without a look at their signature:
- * the host listens on loopback only.
+ * The part of Lambda's API that a gateway needs: Invoke (RequestResponse and DryRun), GetFunction
+ * and GetFunctionConfiguration. It does not check signatures, because the host listens on loopback
+ * only.
  */
 final class InvokeApi implements HttpHandler {
   static final String ROOT = "/2015-03-31/functions/";
 
-  /** Lambda's bound of a synchronous payload. */
+  /** Lambda's limit for the payload of a synchronous invocation. */
   private static final int MAX_PAYLOAD_BYTES = 6 << 20;
 
   private final Map<String, HostedFunction> functions;
@@ -28,7 +28,8 @@ final class InvokeApi implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      // The JDK's server drops idle connections unannounced; a client's next Invoke could be lost.
+      // The JDK's server closes idle connections without notice; a client's next Invoke could be
+      // lost.
       exchange.getResponseHeaders().set("Connection", "close");
       exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
       route(exchange);

@@ -1,17 +1,17 @@
 package dev.floe.node.host;
 
-/** The few JSON texts that the platform writes. It reads none: payloads are opaque to it. */
+/** Writes the few JSON texts that the platform sends. It reads none: payloads are opaque to it. */
 final class Json {
   private Json() {}
 
-  /** {@code {"<typeKey>": type, "errorMessage" or "message": message}}. */
+  /** Returns {@code {"<typeKey>": type, "errorMessage" or "message": message}}. */
   static String error(String typeKey, String type, String message) {
     String messageKey = typeKey.equals("errorType") ? "errorMessage" : "message";
     return "{%s:%s,%s:%s}"
         .formatted(quote(typeKey), quote(type), quote(messageKey), quote(message));
   }
 
-  /** A JSON string, with its quotes. */
+  /** Returns the value as a JSON string, with quotes. */
   static String quote(String value) {
     StringBuilder quoted = new StringBuilder(value.length() + 2).append('"');
     for (int i = 0; i < value.length(); i++) {

@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * What {@code X-Amz-Log-Result} carries: the last 4 KiB of an invocation's log in Lambda's text
- * format, between its START line and its REPORT line.
+ * The content of {@code X-Amz-Log-Result}: the last 4 KiB of an invocation's log in Lambda's text
+ * format, between a START line and a REPORT line.
  */
 final class LogTail {
   private static final int MAX_BYTES = 4 << 10;
@@ -20,7 +20,7 @@ final class LogTail {
   private final Path log;
   private final long from;
 
-  /** Begins with what the process writes from now on. */
+  /** Starts a tail at the current end of the log. */
   LogTail(String requestId, Path log) {
     this.requestId = requestId;
     this.log = log;
@@ -28,8 +28,10 @@ final class LogTail {
   }
 
   /**
+   * Returns the tail.
+   *
    * @param duration how long the function ran
-   * @param init how long its process took to start, zero if it ran already; billed like running
+   * @param init the billed time that its process took to start, zero if it was running already
    * @return the tail in Base64, at most 4 KiB of text
    */
   String end(Duration duration, Duration init, int memoryMegabytes, int maxMemoryUsedMegabytes) {
@@ -54,7 +56,7 @@ final class LogTail {
         .encodeToString((start + written + report).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What the process wrote since the start: its end, if it is longer than that. */
+  /** Returns the log since the start, at most its last {@code maxBytes} bytes. */
   private String written(int maxBytes) {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
       long length = file.length() - from;

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /** The command line and the environment of a node process. */
 final class NodeCommand {
   /**
-   * A small process that starts fast: fourteen of them share one machine with the gateway. A node's
-   * chunks lie outside the heap; its loop is short, so the first compiler is enough for it.
+   * Flags for a small process that starts fast, because fourteen of them share a machine with the
+   * gateway. A node's chunks are off the heap, and C1 compiles its short loop well enough.
    */
   private static final List<String> JVM_FLAGS =
       List.of(
@@ -27,8 +27,9 @@ final class NodeCommand {
           "--enable-native-access=ALL-UNNAMED");
 
   /**
-   * Ctrl-C reaches every process of the terminal, but nodes end when their host ends them, so that
-   * a gateway can drain. The shell becomes the JVM, which leaves a signal alone that is ignored.
+   * A prefix that makes the node ignore Ctrl-C, which a terminal sends to all its processes: nodes
+   * must outlive the gateway's drain. The JVM, which the shell execs, keeps ignored signals
+   * ignored.
    */
   private static final List<String> DEAF_TO_INTERRUPT =
       List.of("/bin/sh", "-c", "trap '' INT; exec \"$0\" \"$@\"");
@@ -50,10 +51,10 @@ final class NodeCommand {
     List<String> command = new ArrayList<>(DEAF_TO_INTERRUPT);
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
     command.addAll(JVM_FLAGS);
-    // A node knows its blocks by name on the heap: a sixteenth of its memory, half of the heap.
+    // A node's index of its blocks takes up to a sixteenth of its memory and half of the heap.
     int heapMegabytes = Math.max(MIN_HEAP_MEGABYTES, config.memoryMegabytes() / 8);
     command.add("-Xmx%dm".formatted(heapMegabytes));
-    // Direct buffers may take what the function has: the store decides how much it uses.
+    // The store itself limits the direct memory that it uses.
     command.add("-XX:MaxDirectMemorySize=%dm".formatted(config.memoryMegabytes()));
     command.add("-cp");
     command.add(
@@ -65,7 +66,7 @@ final class NodeCommand {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // Nothing of the host's own environment: a node sees what it would see on Lambda.
+    // The node sees the variables of Lambda only, none of the host's.
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.put("TZ", ":UTC");

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One flat JSON object (RFC 8259) whose values are strings or 64-bit integers: the whole of what an
- * invocation's payload and its answer need, so that the node carries no JSON library. The reader is
- * strict: no nesting, no fractions, no literals, no name twice.
+ * One flat JSON object (RFC 8259) whose values are strings or 64-bit integers: all that an
+ * invocation's payload and answer need, so the node carries no JSON library. The reader is strict:
+ * it rejects nesting, fractions, literals and duplicate names.
  */
 final class FlatJson {
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class FlatJson {
     return value(name, Long.class);
   }
 
-  /** The number as an int; throws {@link ProtocolException} if it is not one. */
+  /** Returns the number as an int; throws {@link ProtocolException} if it is not one. */
   int integer(String name) {
     long value = number(name);
     if (value != (int) value) {

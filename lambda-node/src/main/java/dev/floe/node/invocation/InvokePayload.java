@@ -7,21 +7,21 @@ import dev.floe.node.protocol.SessionKey;
 import java.time.Duration;
 
 /**
- * What the gateway hands a function when it invokes it: where to dial, the proof of who it is, and
- * how long to stay. One flat JSON object with the members {@code version}, {@code gateway}, {@code
- * function}, {@code invocation}, {@code expiry} (seconds since 1970), {@code key} and {@code nonce}
- * (Base64), {@code lanes}, {@code role}, {@code quantumMicros}, {@code breakEvenMicros}, {@code
- * minimumStayMillis}, {@code maximumStayMillis}. Members it does not know are ignored.
+ * The payload of an invocation: the address to dial, the key to prove with, and how long to stay.
+ * One flat JSON object with the members {@code version}, {@code gateway}, {@code function}, {@code
+ * invocation}, {@code expiry} (seconds since 1970), {@code key} and {@code nonce} (Base64), {@code
+ * lanes}, {@code role}, {@code quantumMicros}, {@code breakEvenMicros}, {@code minimumStayMillis},
+ * {@code maximumStayMillis}. Unknown members are ignored.
  *
  * @param gateway {@code host:port} of the gateway's own node port
  * @param function the name that HELLO repeats and the key is derived from
  * @param invocation rises with every invocation of the function by this gateway
- * @param expiryEpochSeconds when the gateway stops to accept the key
+ * @param expiryEpochSeconds when the gateway stops accepting the key
  * @param gatewayNonce drawn for this invocation
  * @param lanes connections that the node dials, 1 to 255
  * @param stay when to leave
- * @param unsealed how long the node keeps unsealed chunks without a block or KEEP of their fill;
- *     the member {@code unsealedMillis}, {@link #USUAL_UNSEALED} if it is absent
+ * @param unsealed how long the node holds unsealed chunks after the last block or KEEP of their
+ *     fill; the member {@code unsealedMillis}, {@link #USUAL_UNSEALED} if it is absent
  */
 public record InvokePayload(
     String gateway,
@@ -34,16 +34,17 @@ public record InvokePayload(
     Role role,
     Stay stay,
     Duration unsealed) {
-  /** What a gateway means that does not name the time. */
+  /** The time that applies if the gateway names none. */
   public static final Duration USUAL_UNSEALED = Duration.ofSeconds(60);
 
   /**
-   * What the stay-or-leave decision reckons with.
+   * The costs and bounds for the decision to stay or leave.
    *
    * @param quantum the platform's billing step, 1 ms or 100 ms
-   * @param breakEven how much running time costs as much as one invocation; 8 ms for 1.5 GB
+   * @param breakEven the running time that costs as much as one invocation; 8 ms for 1.5 GB
    * @param minimum no GOODBYE before this much of the invocation has passed
-   * @param maximum GOODBYE after this much of it, however busy; the platform's deadline comes first
+   * @param maximum GOODBYE after this much of it, even if busy, or earlier because of the
+   *     platform's deadline
    */
   public record Stay(Duration quantum, Duration breakEven, Duration minimum, Duration maximum) {
     public Stay {
@@ -59,7 +60,7 @@ public record InvokePayload(
     }
   }
 
-  /** With the usual time for unsealed chunks. */
+  /** Creates costs and bounds with the usual time for unsealed chunks. */
   public InvokePayload(
       String gateway,
       String function,
@@ -113,7 +114,7 @@ public record InvokePayload(
         return port;
       }
     } catch (NumberFormatException e) {
-      // Told below, with the whole address.
+      // Reported below with the whole address.
     }
     throw new ProtocolException("gateway %s, expected host:port".formatted(gateway));
   }
@@ -138,7 +139,8 @@ public record InvokePayload(
   }
 
   /**
-   * Throws {@link ProtocolException} if a member is missing, of the wrong kind or out of bounds.
+   * Reads a payload; throws {@link ProtocolException} if a member is missing, of the wrong kind or
+   * out of bounds.
    */
   public static InvokePayload parse(String json) {
     FlatJson from = FlatJson.parse(json);

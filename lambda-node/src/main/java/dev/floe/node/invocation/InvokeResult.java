@@ -4,14 +4,14 @@ import dev.floe.node.protocol.ProtocolException;
 
 /**
  * The answer of an invocation: one flat JSON object with the members {@code reason}, {@code
- * instance}, {@code blocksServed}, {@code blocksStored}, {@code bytesServed}, {@code bytesHeld}.
- * For logs and the console alone: nothing is decided by it.
+ * instance}, {@code blocksServed}, {@code blocksStored}, {@code bytesServed}, {@code bytesHeld}. It
+ * is for logs and the console only; the gateway decides nothing by it.
  *
  * @param instance the instance that answered, 32 hex digits
  * @param blocksServed DATA frames sent in this invocation
  * @param blocksStored WRITEs kept in this invocation
  * @param bytesServed the bytes of those DATA frames' blocks
- * @param bytesHeld the memory taken when it ended
+ * @param bytesHeld the memory in use when it ended
  */
 public record InvokeResult(
     LeaveReason reason,
@@ -32,7 +32,9 @@ public record InvokeResult(
         .toString();
   }
 
-  /** Throws {@link ProtocolException} if a member is missing or of the wrong kind. */
+  /**
+   * Reads an answer; throws {@link ProtocolException} if a member is missing or of the wrong kind.
+   */
   public static InvokeResult parse(String json) {
     FlatJson from = FlatJson.parse(json);
     return new InvokeResult(

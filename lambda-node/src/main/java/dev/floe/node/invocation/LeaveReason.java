@@ -1,19 +1,19 @@
 package dev.floe.node.invocation;
 
-/** Why a node ended an invocation. */
+/** The reason why a node ended an invocation. */
 public enum LeaveReason {
-  /** The gateway said FAREWELL. */
+  /** The gateway sent FAREWELL. */
   FAREWELL,
-  /** The node said GOODBYE and heard nothing for 20 ms. */
+  /** The node sent GOODBYE and received nothing for 20 ms. */
   GOODBYE_UNANSWERED,
-  /** The platform's deadline, or the longest stay, was near. */
+  /** The platform's deadline or the end of the longest stay was near. */
   DEADLINE,
-  /** All lanes ended: the gateway is gone, or it closed them. */
+  /** All lanes ended: the gateway exited or closed them. */
   GATEWAY_GONE,
   /** No lane could be opened. */
   UNREACHABLE,
-  /** The gateway did not prove that it has the invocation's key. */
+  /** A side did not prove that it has the invocation's key. */
   NOT_WELCOME,
-  /** The node failed: its connections are closed, and what it holds sealed is as it was. */
+  /** The node failed: it closed its connections and keeps its sealed chunks. */
   FAILED
 }

@@ -3,14 +3,14 @@ package dev.floe.node.invocation;
 import dev.floe.node.protocol.ProtocolException;
 import java.util.Locale;
 
-/** What the gateway takes an instance for when it invokes the function. */
+/** The role that the gateway expects of the instance that its Invoke call reaches. */
 public enum Role {
   /** The instance that serves the node's chunks. */
   PRIMARY,
   /** The second instance, which the platform starts while the first is busy. */
   PEER;
 
-  /** As it stands in payloads: {@code primary}, {@code peer}. */
+  /** Returns the role as written in payloads: {@code primary}, {@code peer}. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

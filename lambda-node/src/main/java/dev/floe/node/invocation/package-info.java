@@ -1,10 +1,11 @@
 /**
- * What an invocation of a node carries, and what it answers: JSON, as functions take and give it
- * (docs/PROTOCOL.md, "An invocation").
+ * The payload and the answer of an invocation, both JSON (docs/PROTOCOL.md, "An invocation").
  *
- * <p>{@link dev.floe.node.invocation.InvokePayload} tells a node which gateway to dial, the proof
- * that both know each other, and how long to stay; {@link dev.floe.node.invocation.InvokeResult}
- * says why it left. Values only: no I/O and no threads.
+ * <p>{@link dev.floe.node.invocation.InvokePayload} names the gateway to dial, the key that both
+ * sides prove with, and how long to stay, for example {@code
+ * {"version":1,"gateway":"10.0.0.7:7400","invocation":5,...}}. When the node leaves, {@link
+ * dev.floe.node.invocation.InvokeResult} reports why and how much it served. Values only: no I/O
+ * and no threads.
  */
 @NullMarked
 package dev.floe.node.invocation;

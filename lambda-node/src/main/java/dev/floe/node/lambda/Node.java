@@ -12,18 +12,18 @@ import java.time.Duration;
 public final class Node implements AutoCloseable {
   private final GatewaySession session;
 
-  /** A new instance, with an id of its own. */
+  /** Creates an instance with a random id. */
   public Node(PageStore store, Wire wire) throws IOException {
     session = new GatewaySession(store, GatewaySession.drawInstanceId(), wire);
   }
 
   /**
-   * Carries out one invocation.
+   * Runs one invocation until the node leaves.
    *
-   * @param payload what the gateway sent, JSON
-   * @param remaining until the platform ends the invocation by force
+   * @param payload the gateway's payload, JSON
+   * @param remaining time until the platform ends the invocation by force
    * @return the invocation's answer, JSON
-   * @throws ProtocolException if the payload is not a gateway's
+   * @throws ProtocolException if the payload is not one that a gateway sends
    */
   public String invoke(String payload, Duration remaining) throws IOException {
     long deadlineNanos = System.nanoTime() + remaining.toNanos();

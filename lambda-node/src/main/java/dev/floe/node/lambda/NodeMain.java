@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The node as a process: the custom runtime's {@code bootstrap} on AWS, and what the local function
- * host starts. Reads {@code AWS_LAMBDA_RUNTIME_API} (host:port) and {@code
- * AWS_LAMBDA_FUNCTION_MEMORY_SIZE} (MiB). Ends with status 1 when the Runtime API is gone.
+ * The node as a process: {@code bootstrap} of the custom runtime on AWS, and the main class that
+ * the local function host starts. Reads {@code AWS_LAMBDA_RUNTIME_API} (host:port) and {@code
+ * AWS_LAMBDA_FUNCTION_MEMORY_SIZE} (MiB). Exits with status 1 when the Runtime API is gone.
  */
 public final class NodeMain {
   private NodeMain() {}
@@ -19,9 +19,9 @@ public final class NodeMain {
   }
 
   /**
-   * Runs a node until the Runtime API ends.
+   * Runs a node until the Runtime API closes its connection.
    *
-   * @param wire how lanes read and write, given the store that they serve
+   * @param wire makes the wire of the lanes for the store that they serve
    * @return the process's exit status
    */
   public static int run(Map<String, String> environment, Function<PageStore, Wire> wire) {

@@ -3,24 +3,24 @@ package dev.floe.node.lambda;
 import dev.floe.node.store.PageStore;
 
 /**
- * How a function's memory is divided. The overhead is what a JVM with a small heap, its code and
- * metaspace, the buffers of the lanes and the runtime's own process take; a sixteenth is for what
- * must be known about the blocks; the rest holds blocks.
+ * The division of a function's memory. The overhead covers a JVM with a small heap, its code and
+ * metaspace, the lanes' buffers and the runtime's own process; a sixteenth is for the index of the
+ * blocks; the rest holds blocks.
  *
  * @param capacityBytes off-heap memory for blocks
- * @param heapLimitBytes heap for what is known about them
+ * @param heapLimitBytes heap for their index
  */
 public record NodeMemory(long capacityBytes, long heapLimitBytes) {
   static final long OVERHEAD_BYTES = 96L << 20;
 
-  /** Less is no node. */
+  /** The least memory for blocks with which a node starts. */
   static final long MIN_CAPACITY_BYTES = 8L << 20;
 
   /**
    * Divides the memory that the platform gives the function.
    *
    * @param functionBytes the function's memory size
-   * @param maxHeapBytes the JVM's largest heap, half of which may be used for the blocks' names
+   * @param maxHeapBytes the JVM's largest heap, half of which the index of the blocks may use
    */
   public static NodeMemory of(long functionBytes, long maxHeapBytes) {
     long knowledge = functionBytes / 16;

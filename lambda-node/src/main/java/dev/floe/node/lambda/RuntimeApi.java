@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * AWS Lambda's Runtime API (version 2018-06-01) over one plain socket that is kept open: HTTP/1.1
- * with bodies by Content-Length or chunked. The JDK's HTTP client would take longer to load than
- * all the rest of the node. Confined to one thread.
+ * with bodies by Content-Length or chunked. The JDK's HTTP client takes longer to load than the
+ * rest of the node. Confined to one thread.
  */
 final class RuntimeApi implements Closeable {
   private static final int MAX_LINE_BYTES = 16 << 10;
 
-  /** Lambda's own bound on a payload. */
+  /** Lambda's limit for a payload. */
   private static final int MAX_BODY_BYTES = 6 << 20;
 
-  /** A server may have dropped a connection that was idle for longer; an answer is sent once. */
+  /**
+   * Idle connections are closed after this long: the server may drop one without notice, and an
+   * answer must not be sent twice.
+   */
   private static final long IDLE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final String authority;
@@ -39,13 +42,15 @@ final class RuntimeApi implements Closeable {
     String header(String name) throws IOException {
       String value = headers.get(name);
       if (value == null) {
-        throw new IOException("Runtime API: answer without " + name);
+        throw new IOException("Runtime API: answer without header " + name);
       }
       return value;
     }
   }
 
   /**
+   * Creates a client; it connects at the first call.
+   *
    * @param authority {@code AWS_LAMBDA_RUNTIME_API}: host and port
    */
   RuntimeApi(String authority) {
@@ -55,21 +60,22 @@ final class RuntimeApi implements Closeable {
     port = colon < 0 ? 80 : Integer.parseInt(authority.substring(colon + 1));
   }
 
-  /** Waits for the next invocation, for as long as it takes. */
+  /** Waits for the next invocation, without a limit. */
   Answer next() throws IOException {
     Answer answer = exchange("GET", "/invocation/next", "");
     if (answer.status != 200) {
-      throw new IOException("Runtime API: next is answered " + answer.status);
+      throw new IOException(
+          "Runtime API: next answered with status %d, expected 200".formatted(answer.status));
     }
     return answer;
   }
 
-  /** Hands in an invocation's answer. */
+  /** Sends an invocation's answer. */
   void respond(String requestId, String body) throws IOException {
     accepted(exchange("POST", "/invocation/" + requestId + "/response", body));
   }
 
-  /** Tells that an invocation failed; {@code body} is the API's error object. */
+  /** Reports that an invocation failed; {@code body} is the API's error object. */
   void fail(String requestId, String body) throws IOException {
     accepted(exchange("POST", "/invocation/" + requestId + "/error", body));
   }
@@ -84,7 +90,8 @@ final class RuntimeApi implements Closeable {
 
   private static void accepted(Answer answer) throws IOException {
     if (answer.status != 202) {
-      throw new IOException("Runtime API: an answer is taken with " + answer.status);
+      throw new IOException(
+          "Runtime API: our answer got status %d, expected 202".formatted(answer.status));
     }
   }
 
@@ -176,7 +183,7 @@ final class RuntimeApi implements Closeable {
         return length;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // Reported below.
     }
     throw new IOException(
         "Runtime API: length %s, expected 0 to %d".formatted(text, MAX_BODY_BYTES));

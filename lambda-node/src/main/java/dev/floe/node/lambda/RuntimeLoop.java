@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Takes one invocation after the other from the Runtime API and hands each to the node. Ends when
- * the API does. Confined to the thread that calls it.
+ * Fetches one invocation after another from the Runtime API and runs each on the node, until the
+ * API is gone. Confined to the calling thread.
  */
 final class RuntimeLoop {
   private final RuntimeApi api;
@@ -17,7 +17,10 @@ final class RuntimeLoop {
     this.node = node;
   }
 
-  /** Never returns; throws when the Runtime API is gone or the session cannot go on. */
+  /**
+   * Runs invocations; ends only by throwing, when the Runtime API is gone or the session cannot
+   * continue.
+   */
   void run() throws IOException {
     while (true) {
       RuntimeApi.Answer next = api.next();

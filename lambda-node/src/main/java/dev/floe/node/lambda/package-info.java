@@ -1,11 +1,12 @@
 /**
- * What AWS Lambda invokes: {@link dev.floe.node.lambda.FloeFunction} on the managed Java runtime,
- * or {@link dev.floe.node.lambda.NodeMain}, a process that asks the Runtime API for its invocations
- * by itself and starts faster. Both hand each invocation to {@link dev.floe.node.lambda.Node},
- * which owns the store and the session for as long as the instance lives.
+ * The function's entry points. AWS Lambda calls {@link dev.floe.node.lambda.FloeFunction} on the
+ * managed Java runtime, or starts {@link dev.floe.node.lambda.NodeMain}, which fetches its
+ * invocations from the Runtime API and starts faster. Both pass each invocation's JSON to {@link
+ * dev.floe.node.lambda.Node}, which owns the store and the session for the life of the instance,
+ * and send back the JSON that it returns.
  *
- * <p>Everything runs on the one thread that takes the invocations: the thread of the node's loop
- * code.
+ * <p>Everything runs on the one thread that fetches the invocations, which is also the thread of
+ * the node's loop code.
  */
 @NullMarked
 package dev.floe.node.lambda;

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * A block's checksum: CRC32C (RFC 3720, appendix B.4) over the block's place, then its bytes.
+ * A block's checksum: CRC32C (RFC 3720, appendix B.4) over the block's name, then its bytes.
  *
- * <p>The place is what both sides know without the frame telling it, so a block that is whole but
- * not the one asked for fails like a damaged one:
+ * <p>The reader takes the name from its own request, not from the frame, so an intact block that is
+ * not the requested one fails like a damaged one. The name is:
  *
  * <pre>
  *  0  16 B  fill id
@@ -18,8 +18,8 @@ import java.util.zip.CRC32C;
  * 24  i32   block length in bytes
  * </pre>
  *
- * Computed where the block is encoded and kept beside it in the node's memory, so it also covers
- * the time the block lay there. Confined to one thread; keep one per lane.
+ * The checksum is computed where the block is encoded and stored next to it in the node's memory,
+ * so it covers the time in memory too. Confined to one thread; keep one per lane.
  */
 public final class BlockCrc {
   static final int PLACE_BYTES = 28;
@@ -32,7 +32,7 @@ public final class BlockCrc {
     begin(fill.high(), fill.low(), segment, stripe, index, blockLengthBytes);
   }
 
-  /** As the other, for callers that have the fill id's two halves and want no object. */
+  /** Begins a block, for callers that have the fill id as two longs and must not allocate. */
   public void begin(
       long fillHigh, long fillLow, int segment, int stripe, int index, int blockLengthBytes) {
     crc.reset();

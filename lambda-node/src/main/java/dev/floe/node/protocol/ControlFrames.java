@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Checksums of all frames but WRITE and DATA: CRC32C over the header's first 28 bytes and the
- * payload. Confined to one thread; keep one per lane.
+ * Writes and checks the checksums of all frames except WRITE and DATA: CRC32C over the header's
+ * first 28 bytes and the payload. Confined to one thread; keep one per lane.
  */
 public final class ControlFrames {
   private final CRC32C crc = new CRC32C();
@@ -15,7 +15,10 @@ public final class ControlFrames {
     FrameHeader.crc(frame, at, compute(frame, at));
   }
 
-  /** Throws {@link ProtocolException} if the whole frame at {@code at} is not as it was sealed. */
+  /**
+   * Checks the whole frame at {@code at}; throws {@link ProtocolException} if its checksum is
+   * wrong.
+   */
   public void check(ByteBuffer frame, int at) {
     int expected = FrameHeader.crc(frame, at);
     int actual = compute(frame, at);

@@ -5,9 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Strings in payloads: a u16 length, then UTF-8. And the checks that every reader begins with. */
+/** Reads and writes strings in payloads (a u16 length, then UTF-8), and checks lengths. */
 final class Fields {
-  /** A function's name or ARN, and a label; AWS allows 170 bytes. */
+  /** The bound for a function's name or ARN (AWS allows 170 bytes) and for a label. */
   static final int MAX_NAME_BYTES = 256;
 
   private Fields() {}
@@ -56,7 +56,7 @@ final class Fields {
     return bytes;
   }
 
-  /** At least so many bytes are left. */
+  /** Throws {@link ProtocolException} if fewer bytes are left. */
   static void require(ByteBuffer from, int bytes) {
     if (from.remaining() < bytes) {
       throw new ProtocolException(
@@ -64,7 +64,7 @@ final class Fields {
     }
   }
 
-  /** Exactly so many bytes are left. */
+  /** Throws {@link ProtocolException} unless exactly {@code bytes} bytes are left. */
   static void requireRemaining(ByteBuffer from, int bytes) {
     if (from.remaining() != bytes) {
       throw new ProtocolException(

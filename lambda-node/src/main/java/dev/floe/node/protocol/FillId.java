@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * The random 128-bit name of a fill. Blocks of different fills never meet in one stripe.
+ * The random 128-bit name of a fill. A stripe never mixes blocks of different fills.
  *
  * @param high the first eight bytes, big endian
  * @param low the last eight bytes

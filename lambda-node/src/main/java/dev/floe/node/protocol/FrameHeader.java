@@ -19,8 +19,8 @@ import java.nio.ByteOrder;
  * 28  i32  crc         CRC32C: of WRITE and DATA the block's (BlockCrc), else over bytes 0..27 and the payload
  * </pre>
  *
- * Accessors take the position of the header in the buffer, so that no object is made per frame; the
- * buffer's own position is left alone. Buffers must be big endian, which is their default.
+ * Accessors take the position of the header in the buffer, so that no object is made per frame, and
+ * leave the buffer's own position unchanged. Buffers must be big endian, which is their default.
  */
 public final class FrameHeader {
   public static final int BYTES = 32;
@@ -34,13 +34,13 @@ public final class FrameHeader {
   /** Flag of a DROP that names one block of a chunk. */
   public static final byte ONE_BLOCK = 1;
 
-  /** Flag of the HELLO of a node that knows KEEP. */
+  /** Flag of the HELLO of a node that supports KEEP. */
   public static final byte KNOWS_KEEP = 1;
 
-  /** HELLO's bound: all that is read of a connection before it has proven itself. */
+  /** The bound of HELLO's payload, the only payload read before a connection is proven. */
   public static final int MAX_HELLO_PAYLOAD_BYTES = 1024;
 
-  /** No frame but WRITE and DATA may carry more. */
+  /** The bound of all payloads except those of WRITE and DATA. */
   public static final int MAX_CONTROL_PAYLOAD_BYTES = 64 << 10;
 
   /** The largest block that the protocol carries. */
@@ -102,7 +102,7 @@ public final class FrameHeader {
     return buffer.get(at + INDEX) & 0xff;
   }
 
-  /** The payload's length, checked against the bounds of the frame's type. */
+  /** Returns the payload's length, checked against the bounds of the frame's type. */
   public static int payloadLengthBytes(ByteBuffer buffer, int at) {
     int length = buffer.getInt(at + PAYLOAD_LENGTH);
     type(buffer, at).requirePayload(length);
@@ -121,7 +121,7 @@ public final class FrameHeader {
     return buffer.getInt(at + SEGMENT);
   }
 
-  /** A view of the payload of the whole frame at {@code at}; makes an object. */
+  /** Returns a view of the payload of the whole frame at {@code at}; allocates an object. */
   public static ByteBuffer payload(ByteBuffer buffer, int at) {
     return buffer.slice(at + BYTES, payloadLengthBytes(buffer, at));
   }

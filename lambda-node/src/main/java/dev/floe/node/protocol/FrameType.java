@@ -1,12 +1,14 @@
 package dev.floe.node.protocol;
 
-/** What a frame is; the number is the header's first byte and never changes its meaning. */
+/** The type of a frame. Its number is the header's first byte and never changes its meaning. */
 public enum FrameType {
   /** Node: first frame of a lane, and again after a thaw. Payload {@link Hello}. */
   HELLO(1, 84 + Handshake.MAC_BYTES, FrameHeader.MAX_HELLO_PAYLOAD_BYTES),
   /** Gateway: the answer to HELLO. Payload {@link Welcome}. */
   WELCOME(2, 1 + Handshake.MAC_BYTES, 1 + Handshake.MAC_BYTES),
-  /** Node: what it holds in sum, right after WELCOME on lane 0. Payload {@link HoldingsReport}. */
+  /**
+   * Node: totals of what it holds, right after WELCOME on lane 0. Payload {@link HoldingsReport}.
+   */
   REPORT(3, HoldingsReport.BYTES, HoldingsReport.BYTES),
   /** Gateway: asks for the inventory. No payload. */
   LIST(4),
@@ -14,25 +16,25 @@ public enum FrameType {
   INVENTORY(5, 4, FrameHeader.MAX_CONTROL_PAYLOAD_BYTES),
   /** Gateway: asks for one block. Payload: the fill id. */
   READ(10, FillId.BYTES, FillId.BYTES),
-  /** Node: the block asked for. Payload: its bytes. */
+  /** Node: the requested block. Payload: its bytes. */
   DATA(11, 1, FrameHeader.MAX_BLOCK_BYTES),
   /** Node: there is no such block; the flags hold a {@link NoDataReason}. No payload. */
   NO_DATA(12),
-  /** Gateway: the block is no longer wanted; it may come all the same. No payload. */
+  /** Gateway: the block is no longer wanted; it may still be sent. No payload. */
   CANCEL(13),
-  /** Gateway: keep this block. Payload: the fill id, then the block's bytes. */
+  /** Gateway: store this block. Payload: the fill id, then the block's bytes. */
   WRITE(20, FillId.BYTES + 1, FillId.BYTES + FrameHeader.MAX_BLOCK_BYTES),
-  /** Node: the block is kept. No payload. */
+  /** Node: the block is stored. No payload. */
   STORED(21),
-  /** Node: the block is not kept; the flags hold a {@link RefusalReason}. No payload. */
+  /** Node: the block is not stored; the flags hold a {@link RefusalReason}. No payload. */
   REFUSED(22),
   /** Gateway: chunks of this fill count from now on. Payload {@link Seal}. */
   SEAL(23, 1, Seal.MAX_BYTES),
-  /** Node: the seal is kept; a seal of a fill it does not know is REFUSED. No payload. */
+  /** Node: the seal is stored; a seal of an unknown fill is REFUSED. No payload. */
   SEALED(24),
   /** Gateway: forget a chunk, or all chunks of a fill (segment -1). Payload: the fill id. */
   DROP(25, FillId.BYTES, FillId.BYTES),
-  /** Gateway: the fill continues, so keep its unsealed chunks. Payload: the fill id. */
+  /** Gateway: the fill continues; hold its unsealed chunks. Payload: the fill id. */
   KEEP(26, FillId.BYTES, FillId.BYTES),
   /** Either: are you there? No payload; the other side answers PONG with the same request id. */
   PING(30),
@@ -40,7 +42,7 @@ public enum FrameType {
   PONG(31),
   /** Node: staying longer costs more than being invoked again. No payload. */
   GOODBYE(40),
-  /** Gateway: leave now; nothing more will be asked under this invocation. No payload. */
+  /** Gateway: leave now; no request follows in this invocation. No payload. */
   FAREWELL(41),
   /** Gateway: stay, something is in flight. No payload. */
   STAY(42);
@@ -67,12 +69,14 @@ public enum FrameType {
     this.maxPayloadBytes = maxPayloadBytes;
   }
 
-  /** The header's first byte. */
+  /** Returns the header's first byte. */
   public byte id() {
     return id;
   }
 
-  /** Throws {@link ProtocolException} if no frame of this type has a payload of that length. */
+  /**
+   * Checks a payload's length; throws {@link ProtocolException} if no frame of this type has it.
+   */
   void requirePayload(int lengthBytes) {
     if (lengthBytes < minPayloadBytes || lengthBytes > maxPayloadBytes) {
       throw new ProtocolException(
@@ -81,7 +85,7 @@ public enum FrameType {
     }
   }
 
-  /** The type with this number; throws {@link ProtocolException} for a number that is not named. */
+  /** Returns the type with this number; throws {@link ProtocolException} if there is none. */
   public static FrameType of(byte id) {
     FrameType type = id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
     if (type == null) {

@@ -3,17 +3,20 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Appends whole frames at a buffer's position, checksums included, without making an object per
- * frame. Throws BufferOverflowException or IndexOutOfBoundsException when the buffer has no room;
- * callers look first. Confined to one thread; keep one per lane.
+ * Appends whole frames with their checksums at a buffer's position, without allocating. Throws
+ * BufferOverflowException or IndexOutOfBoundsException if the buffer has no room; callers check
+ * first. Confined to one thread; keep one per lane.
  */
 public final class FrameWriter {
-  /** Length of a READ, DROP or KEEP frame. */
+  /** The length of a READ, DROP or KEEP frame. */
   public static final int FILL_FRAME_BYTES = FrameHeader.BYTES + FillId.BYTES;
 
   private final ControlFrames checksums = new ControlFrames();
 
-  /** Any frame without payload that names no block: LIST, PING, PONG, GOODBYE, FAREWELL, STAY... */
+  /**
+   * Appends a frame that has no payload and names no block: LIST, PING, PONG, GOODBYE, FAREWELL,
+   * STAY...
+   */
   public void empty(ByteBuffer to, FrameType type, byte flags, long requestId, int invocation) {
     int at = to.position();
     FrameHeader.write(to, at, type, flags, 0, requestId, invocation, 0, 0, 0);
@@ -21,7 +24,7 @@ public final class FrameWriter {
     to.position(at + FrameHeader.BYTES);
   }
 
-  /** CANCEL of the READ with this request id. */
+  /** Appends a Appends a CANCEL of the READ with this request id. */
   public void cancel(ByteBuffer to, long requestId, int invocation) {
     empty(to, FrameType.CANCEL, (byte) 0, requestId, invocation);
   }
@@ -37,13 +40,13 @@ public final class FrameWriter {
     fillFrame(to, FrameType.READ, (byte) 0, requestId, invocation, fill, segment, stripe, index);
   }
 
-  /** DROP of one chunk, or of all chunks of the fill if the segment is -1. */
+  /** Appends a Appends a DROP of one chunk, or of all chunks of the fill if the segment is -1. */
   public void drop(
       ByteBuffer to, long requestId, int invocation, FillId fill, int segment, int index) {
     fillFrame(to, FrameType.DROP, (byte) 0, requestId, invocation, fill, segment, 0, index);
   }
 
-  /** DROP of one block of a chunk. */
+  /** Appends a Appends a DROP of one block of a chunk. */
   public void dropBlock(
       ByteBuffer to,
       long requestId,
@@ -56,12 +59,14 @@ public final class FrameWriter {
     fillFrame(to, FrameType.DROP, flags, requestId, invocation, fill, segment, stripe, index);
   }
 
-  /** KEEP of a fill's unsealed chunks. */
+  /** Appends a KEEP of a fill's unsealed chunks. */
   public void keep(ByteBuffer to, long requestId, int invocation, FillId fill) {
     fillFrame(to, FrameType.KEEP, (byte) 0, requestId, invocation, fill, 0, 0, 0);
   }
 
-  /** The head of a WRITE: header and fill id. The block's bytes follow from elsewhere. */
+  /**
+   * Appends the head of a WRITE: header and fill id. The caller sends the block's bytes after it.
+   */
   public void writeHead(
       ByteBuffer to,
       long requestId,
@@ -89,7 +94,7 @@ public final class FrameWriter {
     fill.write(to.position(at + FrameHeader.BYTES));
   }
 
-  /** The head of a DATA: the header alone. The block's bytes follow from elsewhere. */
+  /** Appends the head of a DATA: the header alone. The caller sends the block's bytes after it. */
   public void dataHead(
       ByteBuffer to,
       long requestId,
@@ -116,8 +121,8 @@ public final class FrameWriter {
   }
 
   /**
-   * Leaves room for a header; the payload is then written by the caller, and {@link #finish} makes
-   * a frame of both.
+   * Leaves room for a header. The caller then writes the payload, and {@link #finish} fills in the
+   * header.
    *
    * @return where the frame begins
    */
@@ -127,7 +132,9 @@ public final class FrameWriter {
     return at;
   }
 
-  /** Ends a frame that {@link #begin} began at {@code at}: its payload ends at the position. */
+  /**
+   * Completes the frame that {@link #begin} began at {@code at}; its payload ends at the position.
+   */
   public void finish(
       ByteBuffer to, int at, FrameType type, byte flags, long requestId, int invocation) {
     int payloadBytes = to.position() - at - FrameHeader.BYTES;

@@ -6,14 +6,14 @@ import java.security.MessageDigest;
 /**
  * The mutual proof of HELLO and WELCOME: each side shows that it has the invocation's key. Both
  * MACs are HMAC-SHA256 over a label that names the direction, both nonces and the invocation, so
- * that neither can be played back in the other direction, on another lane or in another invocation.
- * Pure functions; they compare in constant time.
+ * that neither can be replayed in the other direction, on another lane or in another invocation.
+ * Pure functions that compare in constant time.
  *
- * <p>Within one invocation the gateway must refuse a node's nonce that it has seen before: that is
- * what makes a recorded HELLO worthless.
+ * <p>Within one invocation the gateway must refuse a node's nonce that it has seen before, so that
+ * a recorded HELLO cannot be replayed.
  */
 public final class Handshake {
-  /** Length of the MAC that ends the payloads of HELLO and WELCOME. */
+  /** The length of the MAC that ends the payloads of HELLO and WELCOME. */
   public static final int MAC_BYTES = 32;
 
   private static final String HELLO_LABEL = "floe 1 node hello";
@@ -21,7 +21,7 @@ public final class Handshake {
 
   private Handshake() {}
 
-  /** Appends the HELLO payload, the MAC included. */
+  /** Appends the HELLO payload with its MAC. */
   public static void writeHello(
       ByteBuffer to, SessionKey key, Nonce gatewayNonce, int invocation, Hello hello) {
     int start = to.position();
@@ -31,8 +31,9 @@ public final class Handshake {
   }
 
   /**
-   * Whether the payload of a HELLO, from position to limit, ends in the right MAC. The position is
-   * left alone. Read the {@link Hello} first: it names the function whose key this is.
+   * Returns true if the payload of a HELLO, from position to limit, ends in the right MAC. Leaves
+   * the position unchanged. Callers read the {@link Hello} first, because it names the function
+   * whose key applies.
    */
   public static boolean isGenuineHello(
       ByteBuffer payload, SessionKey key, Nonce gatewayNonce, int invocation) {
@@ -46,7 +47,7 @@ public final class Handshake {
         lastBytes(payload, payload.position() + bodyBytes));
   }
 
-  /** Appends the WELCOME payload, the MAC included. */
+  /** Appends the WELCOME payload with its MAC. */
   public static void writeWelcome(
       ByteBuffer to,
       SessionKey key,

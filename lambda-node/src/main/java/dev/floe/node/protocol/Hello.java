@@ -3,8 +3,8 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Who dials: a lane's first frame, and again after a thaw. {@link Handshake} adds the MAC. The
- * invocation's number stands in the frame's header.
+ * The payload of HELLO, a lane's first frame and the first after a thaw: it names the instance that
+ * dials. {@link Handshake} adds the MAC. The invocation's number is in the frame's header.
  *
  * <pre>
  *   0  u16   protocol version
@@ -20,13 +20,13 @@ import java.nio.ByteBuffer;
  *   .  32 B  MAC
  * </pre>
  *
- * @param lane which of the lanes this connection is, 0 to {@code lanes}, exclusive
+ * @param lane the number of this lane, 0 to {@code lanes}, exclusive
  * @param lanes how many lanes the session has, 1 to 255
  * @param pid the node's process
  * @param expiryEpochSeconds as in the invocation's payload
  * @param nodeNonce drawn for this HELLO
- * @param capacityBytes what the node can hold, in bytes of blocks at best
- * @param heldBytes what it holds, sealed or not, in bytes of memory taken
+ * @param capacityBytes the node's memory for blocks
+ * @param heldBytes the memory taken by its blocks, sealed or not
  * @param function the function's name
  */
 public record Hello(
@@ -54,7 +54,7 @@ public record Hello(
     }
   }
 
-  /** Appends everything but the MAC. */
+  /** Appends everything except the MAC. */
   void write(ByteBuffer to) {
     to.putShort((short) FrameHeader.VERSION).put((byte) lane).put((byte) lanes);
     to.putLong(pid).putLong(expiryEpochSeconds);
@@ -65,7 +65,7 @@ public record Hello(
   }
 
   /**
-   * Reads a HELLO payload, which nothing has proven yet, and moves the position to its MAC. Throws
+   * Reads a HELLO payload, which is not proven yet, and moves the position to its MAC. Throws
    * {@link ProtocolException} on a version other than {@link FrameHeader#VERSION}, fields out of
    * bounds, or a payload that does not end after the MAC.
    */

@@ -3,8 +3,8 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * What a node holds in sum: enough for the gateway to see that its directory is still right, or
- * that it must ask for the inventory. Sealed chunks only: all others died with the last session.
+ * Totals of what a node holds, from which the gateway sees whether its directory is still right or
+ * needs the inventory. They count sealed chunks only; others end with the session.
  *
  * <pre>
  *  0  i64  sealed chunks
@@ -36,10 +36,11 @@ public record HoldingsReport(long chunks, long bytes, long digest) {
   }
 
   /**
-   * One chunk's share of the digest. The shares are added, so both sides keep their sum up to date
-   * chunk by chunk, in any order: nothing is sorted or walked to report. It tells honest sides
-   * apart, whom the handshake has proven, and withstands no forger. The mixing is SplitMix64's
-   * finalizer (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+   * Returns one chunk's share of the digest. Shares are added up, so both sides maintain the sum
+   * chunk by chunk, in any order, and need no walk to report it. It detects differences between
+   * honest sides, which the handshake has proven; it does not resist forgery. The mixing is
+   * SplitMix64's finalizer (Steele, Lea and Flood, "Fast splittable pseudorandom number
+   * generators", 2014).
    */
   public static long digest(FillId fill, int segment, int index, long presence) {
     long hash = mix(fill.high());

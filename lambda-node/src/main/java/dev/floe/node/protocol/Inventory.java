@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One part of the answer to LIST, at most 64 KiB. First come the parts with seals, then those with
  * chunks, most recently used first; flag {@link FrameHeader#LAST_PART} marks the last one. A
- * chunk's seal always came before it. A node that holds nothing sends one empty part.
+ * chunk's seal always precedes it. A node that holds nothing sends one empty part.
  *
  * <pre>
  *  0  u8   1 seals, 2 chunks
@@ -17,13 +17,13 @@ import java.util.List;
  * </pre>
  */
 public sealed interface Inventory {
-  /** Entries that always fit in one part. */
+  /** The most chunks in one part. */
   int MAX_CHUNKS = (FrameHeader.MAX_CONTROL_PAYLOAD_BYTES - 4) / HeldChunk.BYTES;
 
-  /** Seals that always fit in one part. */
+  /** The most seals in one part, so that even the longest fit. */
   int MAX_SEALS = (FrameHeader.MAX_CONTROL_PAYLOAD_BYTES - 4) / Seal.MAX_BYTES;
 
-  /** Which objects the fills belong to. */
+  /** Seals, which name the objects that the fills belong to. */
   record Seals(List<Seal> seals) implements Inventory {
     public Seals {
       seals = List.copyOf(seals);
@@ -31,7 +31,7 @@ public sealed interface Inventory {
     }
   }
 
-  /** Which chunks are held, most recently used first. */
+  /** Held chunks, most recently used first. */
   record Chunks(List<HeldChunk> chunks) implements Inventory {
     public Chunks {
       chunks = List.copyOf(chunks);

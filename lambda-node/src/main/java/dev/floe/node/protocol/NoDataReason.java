@@ -1,12 +1,12 @@
 package dev.floe.node.protocol;
 
-/** Why a READ is answered by NO_DATA; the number travels in the header's flags. */
+/** The reason of a NO_DATA; its number is in the header's flags. */
 public enum NoDataReason {
   /** The node does not hold the block. */
   MISSING(1),
-  /** The READ belongs to an older invocation: it lay in the socket over a freeze. */
+  /** The READ belongs to an older invocation: it was in the socket during a freeze. */
   GONE(2),
-  /** The block was cancelled before its turn came. */
+  /** The READ was cancelled before its turn. */
   CANCELLED(3);
 
   private final byte flags;

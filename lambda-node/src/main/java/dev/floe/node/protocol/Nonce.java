@@ -36,7 +36,10 @@ public record Nonce(long first, long second, long third, long fourth) {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** Throws {@link ProtocolException} unless the text is the Base64 of exactly 32 bytes. */
+  /**
+   * Decodes a nonce; throws {@link ProtocolException} unless the text is the Base64 of exactly 32
+   * bytes.
+   */
   public static Nonce fromBase64(String text) {
     return read(ByteBuffer.wrap(Fields.base64(text, BYTES, "nonce")));
   }

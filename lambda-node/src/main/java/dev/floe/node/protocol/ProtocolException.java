@@ -1,6 +1,6 @@
 package dev.floe.node.protocol;
 
-/** The other side sent what the protocol does not allow; the lane it came on is closed. */
+/** Thrown if the other side violates the protocol; the lane is then closed. */
 public final class ProtocolException extends RuntimeException {
   public ProtocolException(String message) {
     super(message);

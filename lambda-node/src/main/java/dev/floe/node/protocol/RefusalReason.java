@@ -1,12 +1,12 @@
 package dev.floe.node.protocol;
 
-/** Why a WRITE or SEAL is answered by REFUSED; the number travels in the header's flags. */
+/** The reason of a REFUSED; its number is in the header's flags. */
 public enum RefusalReason {
-  /** No page is free; the gateway evicts, a node never drops a chunk by itself. */
+  /** No memory is free. The gateway evicts; a node never drops a chunk by itself. */
   FULL(1),
-  /** The block's checksum does not fit its bytes and place. */
+  /** The block's checksum does not match its name and bytes. */
   CORRUPT(2),
-  /** The SEAL names a fill of which the node holds nothing. */
+  /** The SEAL names a fill of which the node holds no chunk. */
   UNKNOWN_FILL(3),
   /** The frame belongs to an older invocation. */
   GONE(4);

@@ -3,8 +3,8 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * What makes the chunks of a fill count: which object and version they are, and how they are coded.
- * A node keeps it as given, so that a gateway that restarts can rebuild its directory.
+ * The identity of a finished fill: its object, its version and its code. Once a node has the seal,
+ * the fill's chunks count. A restarted gateway rebuilds its directory from the seals.
  *
  * <pre>
  *  0  16 B  fill id
@@ -50,7 +50,7 @@ public record Seal(
   private static final int MAX_BUCKET_BYTES = 255;
   private static final int MAX_TEXT_BYTES = 1024;
 
-  /** No seal is longer on the wire. */
+  /** The length of the longest seal on the wire. */
   public static final int MAX_BYTES = FIXED_BYTES + 4 * 2 + MAX_BUCKET_BYTES + 3 * MAX_TEXT_BYTES;
 
   public Seal {
@@ -75,14 +75,20 @@ public record Seal(
     Fields.putString(to, versionId, MAX_TEXT_BYTES);
   }
 
-  /** Reads a SEAL's payload, which ends where the seal does; throws {@link ProtocolException}. */
+  /**
+   * Reads a SEAL's payload; throws {@link ProtocolException} if it is malformed or longer than the
+   * seal.
+   */
   public static Seal readExactly(ByteBuffer payload) {
     Seal seal = read(payload);
     Fields.requireRemaining(payload, 0);
     return seal;
   }
 
-  /** Reads a seal and leaves the position behind it; throws {@link ProtocolException}. */
+  /**
+   * Reads a seal and moves the position to its end; throws {@link ProtocolException} if it is
+   * malformed.
+   */
   public static Seal read(ByteBuffer from) {
     Fields.require(from, FIXED_BYTES);
     FillId fill = FillId.read(from);

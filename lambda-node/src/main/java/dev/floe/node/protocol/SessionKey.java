@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The key of one invocation's handshakes. The gateway derives it from the pool's secret and sends
- * it in the invocation's payload, so that a function keeps no secret and a key that leaks opens one
- * invocation. Never printed.
+ * it in the invocation's payload, so a function stores no secret, and a leaked key opens one
+ * invocation only. Its text form does not show it.
  */
 public final class SessionKey {
   public static final int BYTES = 32;
@@ -25,10 +25,11 @@ public final class SessionKey {
   }
 
   /**
-   * HMAC-SHA256 under the pool's secret over label, function, invocation and expiry.
+   * Derives the key: HMAC-SHA256 under the pool's secret over label, function, invocation and
+   * expiry.
    *
    * @param poolSecret at least 16 bytes; borrowed
-   * @param expiryEpochSeconds when the gateway stops to accept the key
+   * @param expiryEpochSeconds when the gateway stops accepting the key
    */
   public static SessionKey derive(
       byte[] poolSecret, String function, int invocation, long expiryEpochSeconds) {
@@ -47,12 +48,15 @@ public final class SessionKey {
     return Base64.getEncoder().encodeToString(key);
   }
 
-  /** Throws {@link ProtocolException} unless the text is the Base64 of exactly 32 bytes. */
+  /**
+   * Decodes a key; throws {@link ProtocolException} unless the text is the Base64 of exactly 32
+   * bytes.
+   */
   public static SessionKey fromBase64(String text) {
     return new SessionKey(Fields.base64(text, BYTES, "key"));
   }
 
-  /** HMAC-SHA256 over the bytes between position and limit, which are consumed. */
+  /** Returns the HMAC-SHA256 of the bytes between position and limit, and consumes them. */
   byte[] mac(ByteBuffer message) {
     return hmac(key, message);
   }

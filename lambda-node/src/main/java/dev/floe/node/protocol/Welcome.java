@@ -3,7 +3,7 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The gateway's answer to HELLO: one byte, the lane, and {@link Handshake}'s MAC behind it.
+ * The gateway's answer to HELLO: one byte for the lane, followed by {@link Handshake}'s MAC.
  *
  * @param lane the lane of the HELLO, 0 to 254
  */
@@ -14,12 +14,12 @@ public record Welcome(int lane) {
     }
   }
 
-  /** Appends everything but the MAC. */
+  /** Appends everything except the MAC. */
   void write(ByteBuffer to) {
     to.put((byte) lane);
   }
 
-  /** Reads everything but the MAC. */
+  /** Reads everything except the MAC. */
   static Welcome read(ByteBuffer from) {
     Fields.require(from, 1);
     return new Welcome(from.get() & 0xff);

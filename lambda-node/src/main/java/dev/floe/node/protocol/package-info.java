@@ -1,11 +1,16 @@
 /**
- * The frames that a node and its gateway speak (docs/PROTOCOL.md).
+ * The frames that a node and its gateway exchange (docs/PROTOCOL.md).
  *
  * <p>Every frame is a {@link dev.floe.node.protocol.FrameHeader} of 32 bytes and a payload, big
  * endian. A block's checksum ({@link dev.floe.node.protocol.BlockCrc}) is computed once, where the
- * block is encoded, and checked wherever it arrives; all other frames are sealed by {@link
- * dev.floe.node.protocol.ControlFrames}. Both sides read {@link dev.floe.node.protocol.FrameType}
- * first. Everything here is a value or a pure function: no I/O and no threads.
+ * block is encoded, and checked wherever it arrives; {@link dev.floe.node.protocol.ControlFrames}
+ * computes and checks that of all other frames.
+ *
+ * <p>For example: a gateway wants a block and appends READ with {@link
+ * dev.floe.node.protocol.FrameWriter#read}. The node reads the header's {@link
+ * dev.floe.node.protocol.FrameType}, checks the frame, and answers DATA with the block or NO_DATA
+ * with a {@link dev.floe.node.protocol.NoDataReason}, under the same request id. Everything here is
+ * a value or a pure function: no I/O and no threads.
  */
 @NullMarked
 package dev.floe.node.protocol;

@@ -1,6 +1,6 @@
 package dev.floe.node.session;
 
-/** What was done in one invocation. */
+/** Counts of one invocation's work. */
 final class Counters {
   long blocksServed;
   long bytesServed;

@@ -13,22 +13,22 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what arrives on one lane into frames. A WRITE's bytes are read straight into the store's
- * memory, with the buffer behind it to catch the next frames in the same call. Confined to the
- * node's thread; allocates nothing per frame.
+ * Splits the bytes of one lane into frames. A WRITE's block is read directly into the store's
+ * memory; the same call reads the bytes after it into the buffer. Confined to the node's thread;
+ * allocates nothing per frame.
  */
 final class FrameReader {
   private static final int WRITE_HEAD_BYTES = FrameHeader.BYTES + FillId.BYTES;
 
-  /** What is to be done with the frames. */
+  /** Receives the frames. */
   interface Frames {
-    /** Whether one more frame can be taken; if not, {@link FrameReader#parse} stops before it. */
+    /** Returns false if no further frame can be accepted; {@link FrameReader#parse} then stops. */
     boolean hasRoom();
 
-    /** A whole frame, its checksum right, begins at {@code at}. Never a WRITE. */
+    /** Handles the whole frame at {@code at}, whose checksum is right and which is not a WRITE. */
     void frame(FrameType type, ByteBuffer buffer, int at);
 
-    /** A WRITE begins; its bytes go into the slot, or nowhere if it is null. */
+    /** Begins a WRITE; returns the slot for its block, or null to discard the block. */
     @Nullable Slot beginWrite(ByteBuffer buffer, int at);
 
     void endWrite();
@@ -48,7 +48,7 @@ final class FrameReader {
   }
 
   /**
-   * Reads once from the socket.
+   * Reads from the socket once.
    *
    * @return bytes read, 0 if there are none, -1 at the end of the stream
    */
@@ -63,7 +63,7 @@ final class FrameReader {
     return read;
   }
 
-  /** Handles all whole frames that have been read; false if it stopped because of no room. */
+  /** Handles all whole frames that have been read; returns false if it stopped for lack of room. */
   boolean parse() {
     boolean room = true;
     while (room && (bodyLeft > 0 || slot != null || headIsThere())) {
@@ -92,7 +92,7 @@ final class FrameReader {
     return buffer.position() - start >= FrameHeader.BYTES;
   }
 
-  /** Handles the frame at {@code start}; false if it is not all there. */
+  /** Handles the frame at {@code start}; returns false if it is incomplete. */
   private boolean takeFrame() {
     FrameType type = FrameHeader.type(buffer, start);
     int payloadBytes = FrameHeader.payloadLengthBytes(buffer, start);
@@ -119,7 +119,9 @@ final class FrameReader {
     return true;
   }
 
-  /** Takes what has been read of a WRITE's bytes; false if more must be read. */
+  /**
+   * Consumes the part of a WRITE's block that has been read; returns false if more must be read.
+   */
   private boolean takeBody() {
     int here = Math.min(bodyLeft, buffer.position() - start);
     if (slot != null && here > 0) {

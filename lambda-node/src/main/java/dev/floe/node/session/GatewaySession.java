@@ -18,17 +18,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This instance's link with its gateway. One call of {@link #serve} is one invocation; connections
- * and store stay as they are between two, while the platform has frozen the process. Confined to
- * the thread that calls it.
+ * This instance's session with its gateway. One call of {@link #serve} is one invocation.
+ * Connections and store persist between invocations, while the platform freezes the process.
+ * Confined to the calling thread.
  */
 public final class GatewaySession implements AutoCloseable {
-  /** How long the node waits for the answer to GOODBYE. */
+  /** The time to wait for the answer to GOODBYE. */
   private static final Duration ANSWER = Duration.ofMillis(20);
 
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long a frame that was begun may take to get out before the node leaves. */
+  /** The time for sending the rest of a frame before the node leaves. */
   private static final long FLUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final PageStore store;
@@ -39,13 +39,13 @@ public final class GatewaySession implements AutoCloseable {
   private List<Lane> lanes = List.of();
   private String gateway = "";
 
-  // Of the invocation that runs.
+  // State of the current invocation.
   private @Nullable LeaveReason leaving;
   private boolean wasLive;
   private long unsealedNanos;
   private long nowNanos;
 
-  /** A session without connections; {@code wire} is how its lanes read and write. */
+  /** Creates a session without connections, whose lanes read and write through {@code wire}. */
   public GatewaySession(PageStore store, InstanceId instance, Wire wire) throws IOException {
     this(store, instance, wire, new Lifetime(ANSWER));
   }
@@ -60,17 +60,17 @@ public final class GatewaySession implements AutoCloseable {
             instance, store, new Counters(), wire, selector, new SecureRandom(), new Events());
   }
 
-  /** A new instance id. */
+  /** Draws a random instance id. */
   public static InstanceId drawInstanceId() {
     SecureRandom random = new SecureRandom();
     return new InstanceId(random.nextLong(), random.nextLong());
   }
 
   /**
-   * Serves the gateway until one of both wants to end the invocation.
+   * Serves the gateway until it or the node ends the invocation.
    *
-   * @param deadlineNanos the platform's, by {@link System#nanoTime}; the node leaves before
-   * @throws IOException if the selector fails; a lane that fails is dialled again
+   * @param deadlineNanos the platform's deadline by {@link System#nanoTime}; the node leaves before
+   * @throws IOException if the selector fails; a lane that fails dials again
    */
   public InvokeResult serve(InvokePayload payload, long deadlineNanos) throws IOException {
     nowNanos = System.nanoTime();
@@ -90,7 +90,7 @@ public final class GatewaySession implements AutoCloseable {
       }
       flush();
     } catch (RuntimeException | AssertionError | LinkageError e) {
-      // The store is worth more than this invocation: the next one begins with new connections.
+      // Keep the store: the next invocation starts with new connections.
       Log.line("the invocation failed: " + e);
       reason = LeaveReason.FAILED;
       abandonLanes();
@@ -171,7 +171,7 @@ public final class GatewaySession implements AutoCloseable {
     return Math.min(TICK_NANOS, unsealedNanos);
   }
 
-  /** Waits for the sockets until something must be done, and does it. */
+  /** Waits for sockets or timers and handles those that are ready. */
   private void turn(long untilNanos) throws IOException {
     for (Lane lane : lanes) {
       untilNanos = Math.min(untilNanos, lane.timerNanos());
@@ -197,7 +197,9 @@ public final class GatewaySession implements AutoCloseable {
     }
   }
 
-  /** What became of the lanes, or what the gateway said. */
+  /**
+   * Returns the reason to leave now, from the lanes' states or the gateway's frames; null to stay.
+   */
   private @Nullable LeaveReason reasonToLeave() {
     if (leaving != null) {
       return leaving;
@@ -224,7 +226,9 @@ public final class GatewaySession implements AutoCloseable {
     }
   }
 
-  /** A frame that is half out when the process freezes would come to an end only after the thaw. */
+  /**
+   * Sends the rest of begun frames, which the gateway would otherwise receive only after the thaw.
+   */
   private void flush() throws IOException {
     long untilNanos = System.nanoTime() + FLUSH_NANOS;
     nowNanos = System.nanoTime();
@@ -243,7 +247,7 @@ public final class GatewaySession implements AutoCloseable {
     return true;
   }
 
-  /** What the lanes tell. */
+  /** Applies the lanes' events to the session. */
   private final class Events implements Lane.Listener {
     @Override
     public void live(Lane lane) {

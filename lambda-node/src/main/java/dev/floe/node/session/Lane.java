@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of the session: dialled, proven, served, and dialled again a few times if it
- * breaks. It outlives the invocation: after a thaw it only says HELLO again. Confined to the node's
- * thread.
+ * One connection of the session. It dials, proves itself and serves requests; if it breaks, it
+ * dials again a few times. It outlives the invocation: after a thaw it only sends HELLO again.
+ * Confined to the node's thread.
  *
  * <pre>
  *   WAITING --dial--> CONNECTING --connected, HELLO--> GREETING --WELCOME--> LIVE
@@ -39,18 +39,18 @@ final class Lane implements FrameReader.Frames {
     DEAD
   }
 
-  /** What the session does about a lane's events. */
+  /** Receives a lane's events. */
   interface Listener {
-    /** The lane is proven. */
+    /** Reports that the lane is proven. */
     void live(Lane lane);
 
-    /** The gateway said FAREWELL. */
+    /** Reports a FAREWELL of the gateway. */
     void farewell();
 
-    /** The gateway said STAY. */
+    /** Reports a STAY of the gateway. */
     void stay();
 
-    /** The other side does not have the key, or does not take ours. */
+    /** Reports that the other side lacks the key or rejects ours. */
     void notWelcome();
   }
 
@@ -59,7 +59,10 @@ final class Lane implements FrameReader.Frames {
   private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long WELCOME_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** A connection that died over a freeze may never say so: HELLO is given this long. */
+  /**
+   * The time for the answer to HELLO after a thaw: a connection that died during the freeze may
+   * never report it.
+   */
   private static final long THAW_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private static final int READS_PER_TURN = 8;
@@ -102,12 +105,12 @@ final class Lane implements FrameReader.Frames {
     return output;
   }
 
-  /** When {@link #tick} has something to do, unless something happens before. */
+  /** Returns when {@link #tick} must be called, unless an event occurs before. */
   long timerNanos() {
     return state == State.LIVE || state == State.DEAD ? Long.MAX_VALUE : timerNanos;
   }
 
-  /** An invocation begins: HELLO on the old connection, or a new one. */
+  /** Begins an invocation: sends HELLO on the old connection, or dials a new one. */
   void begin(InvokePayload payload, long nowNanos) {
     this.payload = payload;
     this.nowNanos = nowNanos;
@@ -125,20 +128,20 @@ final class Lane implements FrameReader.Frames {
     }
   }
 
-  /** The invocation ends: nothing more is read, and only what was begun is sent. */
+  /** Ends the invocation: reads nothing more, and sends only the rest of frames that were begun. */
   void finish() {
     reading = false;
     output.forgetQueued();
     pump();
   }
 
-  /** Says a frame without payload, as soon as the socket takes it. */
+  /** Sends a frame without payload as soon as the socket accepts it. */
   void say(FrameType type) {
     output.answer(type, 0, 0, payload.invocation());
     pump();
   }
 
-  /** Acts on a timer that has run out. */
+  /** Acts on an expired timer. */
   void tick(long nowNanos) {
     this.nowNanos = nowNanos;
     if (nowNanos < timerNanos()) {
@@ -153,9 +156,9 @@ final class Lane implements FrameReader.Frames {
   }
 
   /**
-   * The socket can do something.
+   * Handles a socket that is ready to connect, read or write.
    *
-   * @return whether the gateway asked for something, or got blocks
+   * @return true if bytes were received or blocks were sent
    */
   boolean ready(SelectionKey ready, long nowNanos) {
     this.nowNanos = nowNanos;
@@ -171,7 +174,7 @@ final class Lane implements FrameReader.Frames {
     }
   }
 
-  /** Sends what there is and asks the selector for what is wanted next. */
+  /** Sends queued frames and updates the selector's interest. */
   private void pump() {
     try {
       send();
@@ -180,7 +183,7 @@ final class Lane implements FrameReader.Frames {
     }
   }
 
-  /** Closes the connection, if there is one, and gives back all that it held. */
+  /** Closes the connection, if there is one, and releases its blocks. */
   void disconnect() {
     if (key != null) {
       key.cancel();
@@ -214,7 +217,7 @@ final class Lane implements FrameReader.Frames {
       key = dialled.register(context.selector(), SelectionKey.OP_CONNECT, this);
       var address = new InetSocketAddress(payload.gatewayHost(), payload.gatewayPort());
       if (address.isUnresolved()) {
-        throw new IOException("host %s is not known".formatted(payload.gatewayHost()));
+        throw new IOException("unknown host %s".formatted(payload.gatewayHost()));
       }
       if (dialled.connect(address)) {
         connected();
@@ -251,7 +254,7 @@ final class Lane implements FrameReader.Frames {
     output
         .frames()
         .finish(to, at, FrameType.HELLO, FrameHeader.KNOWS_KEEP, 0, payload.invocation());
-    // The first HELLO of a process loads the classes for it, which may take longer than the wait.
+    // The first HELLO of a process loads classes, which may take longer than the timeout itself.
     nowNanos = System.nanoTime();
     timerNanos = nowNanos + (resumed ? THAW_NANOS : WELCOME_NANOS);
   }
@@ -291,7 +294,7 @@ final class Lane implements FrameReader.Frames {
     boolean room;
     do {
       written += output.write(channel, context.wire(), payload.invocation());
-      // What had to wait for room in the queues comes now.
+      // Handle frames that waited for room in the queues.
       room = !reading || reader.parse();
     } while (!room && output.isEmpty());
     int wanted =
@@ -368,7 +371,7 @@ final class Lane implements FrameReader.Frames {
     service.endWrite(nowNanos);
   }
 
-  /** Before WELCOME only what an earlier invocation left in the socket may come. */
+  /** Rejects a frame before WELCOME, unless an earlier invocation left it in the socket. */
   private void requireProven(FrameType type, ByteBuffer buffer, int at) {
     if (state != State.LIVE && type != FrameType.WELCOME && !service.isGone(buffer, at)) {
       throw new ProtocolException("%s before WELCOME".formatted(type));

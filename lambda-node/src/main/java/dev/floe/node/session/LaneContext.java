@@ -5,7 +5,7 @@ import dev.floe.node.store.PageStore;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 
-/** What all lanes of a session share. */
+/** The objects that all lanes of a session share. */
 record LaneContext(
     InstanceId instance,
     PageStore store,

@@ -16,23 +16,23 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one lane has to say. Control frames gather in a buffer, READs in a queue; whenever the last
- * batch is out, a new one is assembled: all control frames, up to eight blocks straight from the
- * store's memory, one part of an inventory. A batch goes out in one gathering write or as many as
- * the socket needs; its blocks stay pinned until they are out.
+ * The outgoing side of one lane. Control frames collect in a buffer, READs in a queue. When the
+ * last batch is sent, it assembles a new one: all control frames, up to eight blocks directly from
+ * the store's memory, and one part of an inventory. A batch is sent in one gathering write, or as
+ * many as the socket needs; its blocks stay pinned until they are sent.
  *
- * <p>Everything is bounded; {@link #hasRoom} says when the lane must stop reading. Confined to the
+ * <p>Everything is bounded; when {@link #hasRoom} is false, the lane stops reading. Confined to the
  * node's thread; sending blocks allocates nothing.
  */
 final class LaneOutput {
   private static final int BATCH_BLOCKS = 8;
 
-  /** A lane that has written this much in one turn lets the others have theirs. */
+  /** After this many bytes in one turn, it is the next lane's turn. */
   private static final long TURN_BYTES = 1 << 20;
 
   private static final int CONTROL_BYTES = 32 << 10;
 
-  /** Room kept for what the session says by itself: HELLO, REPORT, GOODBYE. */
+  /** Room reserved for frames that answer no request: HELLO, REPORT, GOODBYE. */
   private static final int RESERVE_BYTES = 2 * FrameHeader.MAX_HELLO_PAYLOAD_BYTES;
 
   private final PageStore store;
@@ -61,7 +61,7 @@ final class LaneOutput {
     }
   }
 
-  /** Whether any one more request can be taken. */
+  /** Returns true if one more request of any kind can be accepted. */
   boolean hasRoom() {
     return !reads.isFull() && control.remaining() >= RESERVE_BYTES && inventory.isEmpty();
   }
@@ -70,7 +70,7 @@ final class LaneOutput {
     return first == end && control.position() == 0 && reads.isEmpty() && inventory.isEmpty();
   }
 
-  /** Whether it sends blocks, or is about to. */
+  /** Returns true if blocks are being sent or queued. */
   boolean sendsBlocks() {
     return first < end || !reads.isEmpty();
   }
@@ -84,7 +84,10 @@ final class LaneOutput {
     frames.empty(control, type, (byte) flags, requestId, invocation);
   }
 
-  /** Where a frame with a payload is written, between the two calls of {@link FrameWriter}. */
+  /**
+   * Returns the buffer for a frame with a payload, written between {@link FrameWriter#begin} and
+   * {@link FrameWriter#finish}.
+   */
   ByteBuffer control() {
     return control;
   }
@@ -93,7 +96,7 @@ final class LaneOutput {
     return frames;
   }
 
-  /** Queues the answer to LIST. No further request is taken until it is out. */
+  /** Queues the answer to LIST. No further request is accepted until it is sent. */
   void list(List<Inventory> parts, long requestId) {
     for (int i = 0; i < parts.size(); i++) {
       byte flags = i == parts.size() - 1 ? FrameHeader.LAST_PART : 0;
@@ -102,7 +105,7 @@ final class LaneOutput {
   }
 
   /**
-   * Writes as much as the socket takes and the turn allows.
+   * Writes as much as the socket accepts and the turn allows.
    *
    * @return bytes written
    */
@@ -125,13 +128,16 @@ final class LaneOutput {
     return total;
   }
 
-  /** The invocation has ended: forgets what was not begun. What is half sent stays to be ended. */
+  /**
+   * Discards all queued answers that are not being sent; the current batch stays and will be
+   * completed.
+   */
   void forgetQueued() {
     reads.clear();
     inventory.clear();
   }
 
-  /** The connection has ended: forgets everything and gives back every block. */
+  /** Discards everything and releases every block, because the connection has ended. */
   void reset() {
     forgetQueued();
     control.clear();

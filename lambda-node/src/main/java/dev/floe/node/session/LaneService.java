@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out on the store what the gateway asks on one lane. Every request gets one answer; one of
- * an older invocation, which lay in the socket over a freeze, is answered GONE. Confined to the
- * node's thread.
+ * Executes the gateway's requests of one lane on the store. Every request gets one answer; a
+ * request of an older invocation, which was in the socket during a freeze, is answered GONE.
+ * Confined to the node's thread.
  */
 final class LaneService {
   private static final int STRIPES = 64;
@@ -28,7 +28,7 @@ final class LaneService {
   private final BlockCrc crc = new BlockCrc();
   private int invocation;
 
-  // The WRITE whose bytes arrive.
+  // The WRITE whose block is arriving.
   private @Nullable Slot slot;
   private RefusalReason refusal = RefusalReason.FULL;
   private long requestId;
@@ -45,12 +45,15 @@ final class LaneService {
     this.counters = counters;
   }
 
-  /** Frames of earlier invocations are answered GONE from now on. */
+  /** Sets the current invocation; frames of earlier ones are answered GONE. */
   void begin(int invocation) {
     this.invocation = invocation;
   }
 
-  /** Whether the frame at {@code at} is of an older invocation; a later one is not allowed. */
+  /**
+   * Returns true if the frame at {@code at} belongs to an older invocation; throws if to a later
+   * one.
+   */
   boolean isGone(ByteBuffer frame, int at) {
     int age = invocation - FrameHeader.invocation(frame, at);
     if (age < 0) {
@@ -127,9 +130,9 @@ final class LaneService {
   }
 
   /**
-   * A WRITE begins: its header and fill id are at {@code at}.
+   * Begins a WRITE, whose header and fill id are at {@code at}.
    *
-   * @return where its bytes go; null if they are to be thrown away
+   * @return the slot for its block; null to discard the block
    */
   @Nullable Slot beginWrite(ByteBuffer frame, int at) {
     requestId = FrameHeader.requestId(frame, at);
@@ -149,7 +152,7 @@ final class LaneService {
     return slot;
   }
 
-  /** The WRITE's bytes are all there. */
+  /** Completes the WRITE, whose block has arrived, and queues the answer. */
   void endWrite(long nowNanos) {
     Slot written = slot;
     slot = null;
@@ -167,7 +170,7 @@ final class LaneService {
     }
   }
 
-  /** The connection has ended, perhaps in the middle of a WRITE. */
+  /** Releases the slot of an unfinished WRITE, because the connection has ended. */
   void abandonWrite() {
     if (slot != null) {
       store.release(slot);
@@ -175,7 +178,10 @@ final class LaneService {
     }
   }
 
-  /** A full node still takes a block in place of one that it has: that is how it is repaired. */
+  /**
+   * Reserves a slot. On a full node it frees the block of the same name first, so that repairs
+   * succeed.
+   */
   private @Nullable Slot reserve(int lengthBytes) {
     Slot reserved = store.reserve(lengthBytes);
     if (reserved == null) {

@@ -6,39 +6,41 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stay or leave: the ski-rental problem. A node that stays idle pays for running; one that leaves
- * pays for an invocation at the next request. Both cost the same after the break-even time b, so
- * waiting b after the last request costs at most twice the best (Karlin, Manasse, Rudolph and
- * Sleator, "Competitive snoopy caching", Algorithmica 3, 1988). Where the pauses seen so far are
- * longer than b on average, waiting for the next request is a bad bet, and the node leaves at the
- * end of the quantum that is paid for anyway.
+ * The decision to stay or leave, an instance of the ski-rental problem. A node that stays idle pays
+ * for running; one that leaves pays for an invocation at the next request. Both cost the same after
+ * the break-even time b, so waiting b after the last request costs at most twice the optimum
+ * (Karlin, Manasse, Rudolph and Sleator, "Competitive snoopy caching", Algorithmica 3, 1988). If
+ * pauses were longer than b on average so far, waiting does not pay, and the node leaves at the end
+ * of the quantum that is already billed.
  *
- * <p>A pure decision: events and the time go in, the next step comes out. Times are those of {@link
- * System#nanoTime} within one invocation. Confined to one thread.
+ * <p>A pure decision: it takes events and the time, and returns the next step. Times are those of
+ * {@link System#nanoTime} within one invocation. Confined to one thread.
  */
 public final class Lifetime {
-  /** Before the platform's deadline: GOODBYE is said, whatever happens. */
+  /** This long before the platform's deadline the node sends GOODBYE, even if busy. */
   static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
 
-  /** Before the platform's deadline: the node leaves, whatever is in flight. */
+  /** This long before the platform's deadline the node leaves, even if busy. */
   static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  /** No second GOODBYE comes sooner than this after a STAY. */
+  /** The time after a STAY in which no further GOODBYE is sent. */
   static final long STAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** A leave begins this long before a quantum ends, or a quarter of it if that is less. */
+  /**
+   * GOODBYE is sent this long before a quantum ends, or a quarter of the quantum if that is less.
+   */
   private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** Pauses that are known before they decide anything. */
+  /** The number of pauses to observe before their mean is used. */
   private static final int MIN_PAUSES = 2;
 
-  /** What to do now. */
+  /** The next step. */
   public enum Step {
-    /** Go on until {@link #nextNanos} or the next event. */
+    /** Continue until {@link #nextNanos} or the next event. */
     STAY,
-    /** Say GOODBYE; it counts as said. */
+    /** Send GOODBYE; it counts as sent. */
     SAY_GOODBYE,
-    /** Return; {@link #leaveReason} says why. */
+    /** Leave, for the reason {@link #leaveReason}. */
     LEAVE
   }
 
@@ -59,13 +61,15 @@ public final class Lifetime {
   private int pauses;
 
   /**
-   * @param answer how long the node waits for the answer to GOODBYE while it hears nothing
+   * Creates a lifetime that has observed no pause.
+   *
+   * @param answer how long the node waits for the answer to GOODBYE while it receives nothing
    */
   public Lifetime(Duration answer) {
     answerNanos = answer.toNanos();
   }
 
-  /** An invocation begins; {@code deadlineNanos} is the platform's. What was learned stays. */
+  /** Begins an invocation, keeping the observed pauses; {@code deadlineNanos} is the platform's. */
   public void begin(Stay stay, long nowNanos, long deadlineNanos) {
     quantumNanos = stay.quantum().toNanos();
     breakEvenNanos = stay.breakEven().toNanos();
@@ -80,7 +84,7 @@ public final class Lifetime {
     asked = false;
   }
 
-  /** The first lane is live: from now on idleness counts. */
+  /** Records that a lane is live; idle time counts from the first. */
   public void linked(long nowNanos) {
     if (!linked) {
       linked = true;
@@ -88,10 +92,10 @@ public final class Lifetime {
     }
   }
 
-  /** The gateway asked for something, or something it asked for was sent. */
+  /** Records activity: a request arrived, or blocks were sent. */
   public void active(long nowNanos) {
     long pause = nowNanos - lastActiveNanos;
-    // Shorter pauses are free: that quantum is paid for.
+    // Shorter pauses cost nothing: their quantum is already billed.
     if (pause >= quantumNanos) {
       learn(pause);
     }
@@ -101,7 +105,7 @@ public final class Lifetime {
     }
   }
 
-  /** The gateway answered STAY. */
+  /** Records a STAY of the gateway. */
   public void stay(long nowNanos) {
     asked = false;
     lastActiveNanos = nowNanos;
@@ -109,8 +113,8 @@ public final class Lifetime {
   }
 
   /**
-   * Whether the node holds chunks that leaving would cost: a fill that is not sealed is something
-   * in flight, even while it writes to other nodes.
+   * Sets whether the node holds unsealed chunks, which it would lose by leaving. An unsealed fill
+   * counts as activity even while it writes to other nodes only.
    */
   public void holding(boolean unsealed) {
     holding = unsealed;
@@ -128,17 +132,17 @@ public final class Lifetime {
     }
     asked = true;
     askedNanos = nowNanos;
-    // How long the pause would have been is not known; that it was at least this long is.
+    // The pause may last longer; this is its known part.
     learn(nowNanos - lastActiveNanos);
     return Step.SAY_GOODBYE;
   }
 
-  /** When {@link #step} next says something else, if nothing happens. */
+  /** Returns when {@link #step} next changes its answer if no event occurs. */
   public long nextNanos() {
     return Math.min(endNanos, asked ? askedNanos + answerNanos : goodbyeNanos());
   }
 
-  /** Why the last {@link #step} said LEAVE. */
+  /** Returns the reason of the last {@link #step} that returned LEAVE. */
   public LeaveReason leaveReason() {
     return asked && askedNanos + answerNanos <= endNanos
         ? LeaveReason.GOODBYE_UNANSWERED
@@ -165,7 +169,7 @@ public final class Lifetime {
     return hopeless ? 0 : breakEvenNanos;
   }
 
-  /** A mean that forgets: each pause counts a quarter. */
+  /** Updates the moving mean, in which each pause has the weight 1/4. */
   private void learn(long pauseNanos) {
     meanPauseNanos += (pauseNanos - meanPauseNanos) / (pauses == 0 ? 1 : 4);
     pauses = Math.min(pauses + 1, MIN_PAUSES);

@@ -1,6 +1,6 @@
 package dev.floe.node.session;
 
-/** The function's log: the platform collects what is written to standard error, line by line. */
+/** The function's log: lines on standard error, which the platform collects. */
 final class Log {
   private Log() {}
 

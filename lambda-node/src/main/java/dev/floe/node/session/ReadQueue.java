@@ -4,8 +4,8 @@ import dev.floe.node.protocol.NoDataReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * READs that wait for their turn on one lane, first come first served: a ring of plain arrays, so
- * that a READ makes no object. When it is full the lane stops reading its socket.
+ * The queue of one lane's READs in order of arrival: a ring of plain arrays, so that a READ
+ * allocates nothing. When it is full, the lane stops reading its socket.
  */
 final class ReadQueue {
   private static final int CAPACITY = 1024;
@@ -29,7 +29,7 @@ final class ReadQueue {
     return size == CAPACITY;
   }
 
-  /** Appends a READ; with a refusal it is answered by NO_DATA when its turn comes. */
+  /** Appends a READ. With a refusal, it is answered NO_DATA in its turn. */
   void add(
       long requestId,
       long fillHigh,
@@ -49,7 +49,9 @@ final class ReadQueue {
     size++;
   }
 
-  /** The READ with this id will be answered CANCELLED, unless its turn has passed. */
+  /**
+   * Marks the READ with this id to be answered CANCELLED; does nothing if it has left the queue.
+   */
   void cancel(long requestId) {
     for (int i = 0; i < size; i++) {
       int at = head + i & MASK;

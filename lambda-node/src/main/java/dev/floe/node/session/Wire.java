@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** How a lane reads and writes its socket: {@link #DIRECT}, or through something that shapes it. */
+/** The socket calls of a lane: {@link #DIRECT}, or a test's wire that injects faults. */
 public interface Wire {
   Wire DIRECT = new Wire() {};
 
-  /** As {@link SocketChannel#read(ByteBuffer[])}. */
+  /** Reads as {@link SocketChannel#read(ByteBuffer[])} does. */
   default long read(SocketChannel from, ByteBuffer[] into) throws IOException {
     return from.read(into);
   }
 
-  /** As {@link SocketChannel#write(ByteBuffer[], int, int)}. */
+  /** Writes as {@link SocketChannel#write(ByteBuffer[], int, int)} does. */
   default long write(SocketChannel to, ByteBuffer[] from, int offset, int count)
       throws IOException {
     return to.write(from, offset, count);

@@ -1,15 +1,17 @@
 /**
- * The link of this instance with its gateway: dial, prove, serve, and decide when to leave.
+ * The session of this instance with its gateway: it dials, proves itself, serves requests and
+ * decides when to leave.
  *
  * <p>{@link dev.floe.node.session.GatewaySession} is the entry: one call of {@code serve} is one
  * invocation. It runs one selector over all lanes on the caller's thread. A {@code Lane} is one
- * connection and its state; {@code FrameReader} cuts what it reads into frames, {@code LaneService}
- * carries them out on the store, {@code LaneOutput} sends the answers. {@link
- * dev.floe.node.session.Lifetime} decides, without I/O or clock, how long to stay.
+ * connection and its state. For a READ, {@code FrameReader} finds the frame in the received bytes,
+ * {@code LaneService} queues it, and {@code LaneOutput} sends the block from the store's memory; a
+ * WRITE is read directly into the store's memory and answered STORED. {@link
+ * dev.floe.node.session.Lifetime} decides how long to stay, without I/O or clock.
  *
- * <p>Loop code: everything is confined to the thread of the invocation; nothing blocks but the
- * selector. Connections and store live on while the platform has frozen the process, so no time is
- * ever compared across two invocations.
+ * <p>Loop code: everything is confined to the thread of the invocation; only the selector blocks.
+ * Connections and store persist while the platform freezes the process, so times are never compared
+ * across invocations.
  */
 @NullMarked
 package dev.floe.node.session;

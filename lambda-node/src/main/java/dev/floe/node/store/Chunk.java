@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One column of a segment: which of its 64 blocks are held, and where each lies. The arrays grow
+ * One column of a segment, up to 64 blocks, with the location of each held block. The arrays grow
  * with the highest stripe, since most chunks of small objects have one.
  */
 final class Chunk {
@@ -49,7 +49,7 @@ final class Chunk {
     return presence;
   }
 
-  /** Memory taken by the blocks, slots' waste included. */
+  /** Returns the memory taken by the blocks, including waste in their slots. */
   long bytes() {
     return bytes;
   }

@@ -3,9 +3,9 @@ package dev.floe.node.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks by fill, segment and index: open addressing with linear probing, at most half full, so
- * that a READ finds its chunk without making a key object. Removal shifts the following chunks back
- * (Knuth, The Art of Computer Programming, vol. 3, 6.4, algorithm R).
+ * A hash table of chunks by fill, segment and index: open addressing with linear probing, at most
+ * half full, so that a READ finds its chunk without a key object. Removal shifts the following
+ * chunks back (Knuth, The Art of Computer Programming, vol. 3, 6.4, algorithm R).
  */
 final class ChunkTable {
   private @Nullable Chunk[] table = new @Nullable Chunk[64];
@@ -45,7 +45,7 @@ final class ChunkTable {
     size--;
     int at = after(hole);
     for (Chunk next = table[at]; next != null; next = table[at]) {
-      // A chunk may move into the hole unless its home lies cyclically behind the hole.
+      // A chunk may move into the hole unless its home is cyclically after the hole.
       int fromHome = at - home(next) & table.length - 1;
       int fromHole = at - hole & table.length - 1;
       if (fromHome >= fromHole) {
@@ -83,7 +83,10 @@ final class ChunkTable {
     return home(chunk.fill.id.high(), chunk.fill.id.low(), chunk.segment, chunk.index);
   }
 
-  /** Fill ids are random: only segment and index need spreading. */
+  /**
+   * Returns the chunk's preferred position. Fill ids are random; only segment and index need
+   * spreading.
+   */
   private int home(long fillHigh, long fillLow, int segment, int index) {
     long hash = (fillHigh ^ Long.rotateLeft(fillLow, 32)) + ((long) segment << 8 | index);
     hash *= 0x9e3779b97f4a7c15L;

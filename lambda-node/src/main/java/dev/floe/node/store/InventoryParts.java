@@ -6,7 +6,7 @@ import dev.floe.node.protocol.Seal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts what is sealed into parts that each fit in a frame: seals first, then chunks. */
+/** Splits an inventory into parts that each fit in a frame: seals first, then chunks. */
 final class InventoryParts {
   private final List<Seal> seals = new ArrayList<>();
   private final List<HeldChunk> chunks = new ArrayList<>();
@@ -23,7 +23,7 @@ final class InventoryParts {
     }
   }
 
-  /** At least one part, if an empty one. */
+  /** Returns the parts, at least one; it may be empty. */
   List<Inventory> toList() {
     List<Inventory> parts = new ArrayList<>();
     for (int from = 0; from < seals.size(); from += Inventory.MAX_SEALS) {

@@ -12,18 +12,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that a node holds. It never drops one by itself to make room: when it is full it says
- * so, and the gateway evicts. Chunks count, that is, are reported and outlive the session, once
- * their fill is sealed; they are served before.
+ * The blocks that a node holds. A full store refuses blocks and never drops one to make room; the
+ * gateway evicts. Chunks are served at once; they count, that is, are reported and outlive the
+ * session, once their fill is sealed.
  *
- * <p>Confined to the node's one thread. Looking a block up and keeping one of a chunk that is
- * already there allocate nothing.
+ * <p>Confined to the node's one thread. Finding a block, and storing one of an existing chunk,
+ * allocate nothing.
  */
 public final class PageStore {
-  /** Heap that a chunk costs at worst, its arrays and its place in the table included. */
+  /** The most heap that a chunk takes, including its arrays and its entry in the table. */
   static final int CHUNK_HEAP_BYTES = 1280;
 
-  /** Heap that a seal costs beside its strings. */
+  /** The heap that a seal takes in addition to its strings. */
   static final int SEAL_HEAP_BYTES = 512;
 
   private final Slabs slabs;
@@ -39,9 +39,11 @@ public final class PageStore {
   private long sealedDigest;
 
   /**
-   * @param capacityBytes off-heap memory for blocks, taken as it is needed; at least 1 MiB. The JVM
-   *     must be allowed as much ({@code -XX:MaxDirectMemorySize}), or the store is full before
-   * @param heapLimitBytes heap for what is known about them; when it is used up, the store is full
+   * Creates an empty store.
+   *
+   * @param capacityBytes off-heap memory for blocks, allocated on demand; at least 1 MiB. The store
+   *     is smaller if {@code -XX:MaxDirectMemorySize} allows less
+   * @param heapLimitBytes heap for the index of the blocks; when it is used up, the store is full
    */
   public PageStore(long capacityBytes, long heapLimitBytes) {
     slabs = new Slabs(capacityBytes);
@@ -52,23 +54,23 @@ public final class PageStore {
     return slabs.capacityBytes();
   }
 
-  /** Memory taken by blocks, sealed or not, arriving ones and waste included. */
+  /** Returns the memory taken by blocks, sealed or not, including arriving ones and waste. */
   public long heldBytes() {
     return slabs.takenBytes();
   }
 
-  /** Memory for a block that arrives; null if the store is full. */
+  /** Reserves memory for an arriving block; returns null if the store is full. */
   public @Nullable Slot reserve(int lengthBytes) {
     return slabs.reserve(lengthBytes);
   }
 
   /**
-   * Names the block in a reserved slot, in place of one that had this name, and takes the slot back
-   * in any case.
+   * Stores the block in a reserved slot under its name, replacing an older block of this name.
+   * Takes ownership of the slot.
    *
    * @param stripe 0..63
-   * @param nowNanos running time, which unsealed fills age by
-   * @return false if there is no room for what must be known about it: the block is not kept
+   * @param nowNanos the current time, for the age of unsealed fills
+   * @return false if the heap limit leaves no room for the chunk; the block is then not stored
    */
   public boolean keep(
       Slot slot,
@@ -103,7 +105,9 @@ public final class PageStore {
     return true;
   }
 
-  /** The block of this name, to be read and then given back; null if it is not held. */
+  /**
+   * Returns the block of this name, which the caller must {@link #release}; null if it is not held.
+   */
   public @Nullable Slot pin(long fillHigh, long fillLow, int segment, int stripe, int index) {
     Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
     if (chunk == null || !chunk.holds(stripe)) {
@@ -113,7 +117,10 @@ public final class PageStore {
     return slabs.open(chunk.place(stripe), chunk.lengthBytes(stripe), chunk.crc(stripe));
   }
 
-  /** Forgets one block, if it is held: one that takes its place finds no room beside it. */
+  /**
+   * Removes one block, if it is held, but keeps its chunk: a full store makes room for its
+   * replacement.
+   */
   public void forget(long fillHigh, long fillLow, int segment, int stripe, int index) {
     Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
     if (chunk != null && chunk.holds(stripe)) {
@@ -124,19 +131,19 @@ public final class PageStore {
     }
   }
 
-  /** Takes back a slot that was pinned, or one that was reserved and is not wanted. */
+  /** Releases a pinned slot, or a reserved one that is not needed. */
   public void release(Slot slot) {
     slabs.close(slot);
   }
 
-  /** What became of a seal. */
+  /** The outcome of a seal. */
   public enum SealOutcome {
     SEALED,
     UNKNOWN_FILL,
     FULL
   }
 
-  /** From now on the fill's chunks count; a second seal takes the place of the first. */
+  /** Seals a fill, so that its chunks count; a second seal replaces the first. */
   public SealOutcome seal(Seal seal) {
     StoredFill fill = fills.get(seal.fill());
     if (fill == null) {
@@ -154,7 +161,7 @@ public final class PageStore {
     return SealOutcome.SEALED;
   }
 
-  /** Forgets one chunk; nothing happens if it is not held. */
+  /** Removes one chunk, if it is held. */
   public void drop(long fillHigh, long fillLow, int segment, int index) {
     Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
     if (chunk != null) {
@@ -163,7 +170,7 @@ public final class PageStore {
     }
   }
 
-  /** Forgets one block, and its chunk if that was the last; nothing happens if it is not held. */
+  /** Removes one block, if it is held, and its chunk if that was the last one. */
   public void dropBlock(long fillHigh, long fillLow, int segment, int stripe, int index) {
     forget(fillHigh, fillLow, segment, stripe, index);
     Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
@@ -172,7 +179,7 @@ public final class PageStore {
     }
   }
 
-  /** Forgets all chunks of a fill, and its seal. */
+  /** Removes all chunks of a fill, and its seal. */
   public void dropFill(FillId id) {
     StoredFill fill = fills.remove(id);
     if (fill != null) {
@@ -181,8 +188,8 @@ public final class PageStore {
   }
 
   /**
-   * Renews the life of a fill's unsealed chunks, and lets them outlive the invocation. Does nothing
-   * if the fill is not known.
+   * Renews the lifetime of a fill's unsealed chunks and lets them outlive the invocation. Does
+   * nothing if the fill is unknown.
    */
   public void keepUnsealed(FillId id, long nowNanos) {
     StoredFill fill = fills.get(id);
@@ -192,10 +199,7 @@ public final class PageStore {
     }
   }
 
-  /**
-   * Forgets all fills without a seal whose last block or KEEP arrived {@code ageNanos} ago or
-   * earlier.
-   */
+  /** Removes unsealed fills whose last block or KEEP arrived {@code ageNanos} ago or earlier. */
   public void expireUnsealed(long nowNanos, long ageNanos) {
     for (Iterator<StoredFill> all = fills.values().iterator(); all.hasNext(); ) {
       StoredFill fill = all.next();
@@ -206,14 +210,14 @@ public final class PageStore {
     }
   }
 
-  /** Whether chunks are held that would be lost if the session ended now. */
+  /** Returns true if unsealed chunks are held, which the end of the session would remove. */
   public boolean holdsUnsealed() {
     return unsealedFills > 0;
   }
 
   /**
-   * The invocation ends: forgets the fills without a seal, except those that the gateway keeps.
-   * Those do not age until {@link #resume}.
+   * Ends an invocation: removes the unsealed fills, except those that the gateway keeps. These do
+   * not age until {@link #resume}.
    */
   public void pause(long nowNanos) {
     pausedNanos = nowNanos;
@@ -226,7 +230,7 @@ public final class PageStore {
     }
   }
 
-  /** The next invocation begins: what {@link #pause} left ages again. */
+  /** Begins an invocation: the fills that {@link #pause} kept age again. */
   public void resume(long nowNanos) {
     if (unsealedFills > 0) {
       fills.values().forEach(fill -> fill.renewedNanos += nowNanos - pausedNanos);
@@ -237,7 +241,7 @@ public final class PageStore {
     return new HoldingsReport(sealedChunks, sealedBytes, sealedDigest);
   }
 
-  /** All that is sealed, as it is now, in the order in which it is sent. */
+  /** Returns the sealed fills and chunks, in the order in which they are sent. */
   public List<Inventory> inventory() {
     InventoryParts parts = new InventoryParts();
     fills.values().forEach(parts::add);
@@ -309,7 +313,8 @@ public final class PageStore {
   }
 
   /**
-   * A chunk whose last block was damaged or replaced in vain holds nothing, and is not reported.
+   * Returns true if the chunk is reported: it is sealed and holds a block. It may have lost its
+   * last block to a replacement that failed.
    */
   private static boolean counts(Chunk chunk) {
     return chunk.fill.isSealed() && chunk.presence() != 0;
@@ -337,7 +342,7 @@ public final class PageStore {
     }
   }
 
-  /** Two bytes a character: the strings may hold any of Unicode. */
+  /** Returns the heap that a seal takes, at two bytes per character. */
   private static long heapBytes(Seal seal) {
     int characters =
         seal.bucket().length()

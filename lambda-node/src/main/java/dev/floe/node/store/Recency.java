@@ -3,7 +3,7 @@ package dev.floe.node.store;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The chunks from most to least recently used: a doubly linked list through the chunks. */
+/** The recency order of the chunks: a doubly linked list through the chunks themselves. */
 final class Recency {
   private @Nullable Chunk newest;
 

@@ -3,11 +3,11 @@ package dev.floe.node.store;
 import dev.floe.node.protocol.FrameHeader;
 
 /**
- * The sizes of slots: multiples of 64 B, four to each doubling (64, 128, 192, 256, 320, 384, 448,
- * 512, 640, ...), up to the largest block. So a block wastes at most a fifth of its slot, and the
- * common ones nothing: a full block is a power of two, the smallest is 64 B. Pages of one size
- * would not do: a one-byte object has blocks of 64 B, a large one of 128 KiB, and a block must lie
- * in one piece to be read from and written to the socket in one piece.
+ * The sizes of slots: multiples of 64 B, four per doubling (64, 128, 192, 256, 320, 384, 448, 512,
+ * 640, ...), up to the largest block. A block wastes at most a fifth of its slot, and common blocks
+ * waste nothing: a full block is a power of two, the smallest is 64 B. Pages of one size would
+ * waste more: a one-byte object has blocks of 64 B, a large one blocks of 128 KiB, and a block must
+ * be contiguous for one read from or write to the socket.
  */
 final class SizeClasses {
   private static final int UNIT_SHIFT = 6;
@@ -18,7 +18,10 @@ final class SizeClasses {
 
   private SizeClasses() {}
 
-  /** The smallest class whose slots hold so many bytes, 1 to the largest block. */
+  /**
+   * Returns the smallest class whose slots hold {@code lengthBytes}, which is 1 to the largest
+   * block.
+   */
   static int of(int lengthBytes) {
     int units = (lengthBytes + (1 << UNIT_SHIFT) - 1) >>> UNIT_SHIFT;
     if (units <= STEPS) {
@@ -29,7 +32,7 @@ final class SizeClasses {
     return (shift << STEPS_SHIFT) + (last >>> shift);
   }
 
-  /** The slot length of a class, in bytes. */
+  /** Returns the slot length of a class in bytes. */
   static int slotBytes(int sizeClass) {
     int units;
     if (sizeClass < STEPS) {

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MiB of memory, cut into slots of one size class while any of them is taken. Free slots are
- * chained through their own first bytes; those behind {@code untouched} were never taken. Confined
- * to the node's thread.
+ * One MiB of memory, divided into slots of one size class until all of them are free again. Free
+ * slots form a list through their own first bytes; slots from {@code untouched} on were never used.
+ * Confined to the node's thread.
  */
 final class Slab {
   static final int BYTES = 1 << 20;
@@ -16,7 +16,7 @@ final class Slab {
   final int number;
   private final ByteBuffer memory;
 
-  /** Neighbours in the list of slabs of this class that have a free slot. */
+  /** Neighbours in the list of slabs of this class with a free slot. */
   @Nullable Slab previous;
 
   @Nullable Slab next;
@@ -34,7 +34,7 @@ final class Slab {
     this.memory = memory;
   }
 
-  /** Cuts the slab, which is empty, into slots of this class. */
+  /** Divides the empty slab into slots of this class. */
   void cut(int sizeClass) {
     assert taken == 0 : "slab %d has %d slots taken".formatted(number, taken);
     this.sizeClass = sizeClass;
@@ -79,7 +79,7 @@ final class Slab {
     taken--;
   }
 
-  /** A view of the block at this offset, which keeps the memory from being used again. */
+  /** Opens a view of the block at this offset; its memory is not reused while the view is open. */
   Slot open(int offset, int lengthBytes, int crc) {
     Slot slot = idle;
     if (slot == null) {
@@ -93,7 +93,10 @@ final class Slab {
     return slot;
   }
 
-  /** Ends a view; true if its memory was doomed and no other view needs it: it is free now. */
+  /**
+   * Closes a view; returns true if its memory must be freed now: it is doomed and has no other
+   * view.
+   */
   boolean close(Slot slot) {
     unlink(slot);
     slot.next = idle;
@@ -101,7 +104,10 @@ final class Slab {
     return slot.doomed && !doom(slot.offset);
   }
 
-  /** If somebody views the memory at this offset, marks it to be freed afterwards. */
+  /**
+   * Marks the memory at this offset to be freed with its last view; returns false if it has no
+   * view.
+   */
   boolean doom(int offset) {
     for (Slot slot = live; slot != null; slot = slot.next) {
       if (slot.offset == offset) {
@@ -123,6 +129,6 @@ final class Slab {
         return;
       }
     }
-    throw new IllegalStateException("slot at %d was given back twice".formatted(slot.offset));
+    throw new IllegalStateException("slot at %d was released twice".formatted(slot.offset));
   }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All memory for blocks: slabs taken from the system one by one, up to the capacity, and kept. A
- * block whose class has neither a free slot nor a free slab is put into the next larger free slot,
- * so a node is full only when no slot at all is large enough. Confined to the node's thread.
+ * All memory for blocks: slabs, allocated one by one up to the capacity and never freed. If a
+ * block's class has neither a free slot nor a free slab, the block uses the next larger free slot,
+ * so a node is full only when no free slot is large enough. Confined to the node's thread.
  */
 final class Slabs {
   private int maxSlabs;
@@ -27,17 +27,17 @@ final class Slabs {
     }
   }
 
-  /** As given, or less once the JVM has refused more. */
+  /** Returns the configured capacity, or less if the JVM refused to allocate more. */
   long capacityBytes() {
     return (long) maxSlabs * Slab.BYTES;
   }
 
-  /** The memory taken by slots, their waste included. */
+  /** Returns the memory of all used slots, including waste. */
   long takenBytes() {
     return takenBytes;
   }
 
-  /** A slot for a block of this length; null if there is none. */
+  /** Reserves a slot for a block of this length; returns null if there is none. */
   @Nullable Slot reserve(int lengthBytes) {
     Slab slab = slabWithRoom(SizeClasses.of(lengthBytes));
     if (slab == null) {
@@ -53,7 +53,7 @@ final class Slabs {
     return slot;
   }
 
-  /** Where a block lies, in one word. */
+  /** Returns the slot's location: the slab's number and the offset in it. */
   static long place(Slot slot) {
     return (long) slot.slab.number << 32 | slot.offset;
   }
@@ -66,7 +66,7 @@ final class Slabs {
     return slab(place).slotBytes();
   }
 
-  /** Ends a view; memory that was reserved and got no name is free again. */
+  /** Closes a view, and frees memory that was reserved but never named. */
   void close(Slot slot) {
     slot.doomed |= slot.reserved;
     if (slot.slab.close(slot)) {
@@ -74,7 +74,7 @@ final class Slabs {
     }
   }
 
-  /** Frees the memory at this place, as soon as nobody views it. */
+  /** Frees the memory at this place as soon as it has no view. */
   void free(long place) {
     Slab slab = slab(place);
     if (!slab.doom((int) place)) {
@@ -134,7 +134,8 @@ final class Slabs {
     try {
       memory = arena.allocate(Slab.BYTES).asByteBuffer();
     } catch (OutOfMemoryError e) {
-      // -XX:MaxDirectMemorySize, by default the size of the heap: the store is smaller than meant.
+      // -XX:MaxDirectMemorySize, by default the heap's size, allows less than the configured
+      // capacity.
       maxSlabs = slabs.size();
       return null;
     }

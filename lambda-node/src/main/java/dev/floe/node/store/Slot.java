@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of off-heap memory that somebody reads from or writes to right now: reserved for a block
- * that arrives, or pinned while a block is sent. Whoever was given it gives it back to the {@link
- * PageStore}, once. Memory that is dropped meanwhile is freed only then. Slots are used again, so
- * none is kept after that. Confined to the node's thread.
+ * A view of off-heap memory that is in use: reserved for an arriving block, or pinned while a block
+ * is sent. Its owner returns it to the {@link PageStore} exactly once and must not use it
+ * afterwards, because slots are reused. If the block is dropped before that, its memory is freed on
+ * return. Confined to the node's thread.
  */
 public final class Slot {
   final Slab slab;
@@ -32,13 +32,14 @@ public final class Slot {
   }
 
   /**
-   * The block's bytes from position to limit; the caller moves the position as it reads or writes.
+   * Returns the block's bytes from position to limit; the caller moves the position as it reads or
+   * writes.
    */
   public ByteBuffer bytes() {
     return view;
   }
 
-  /** Sets the position back to the block's first byte. */
+  /** Returns the block's bytes with the position at the first one. */
   public ByteBuffer rewound() {
     return view.position(offset);
   }
@@ -47,7 +48,7 @@ public final class Slot {
     return view.limit() - offset;
   }
 
-  /** The checksum that came with the block; of a pinned slot only. */
+  /** Returns the checksum received with the block; only for a pinned slot. */
   public int crc() {
     return crc;
   }

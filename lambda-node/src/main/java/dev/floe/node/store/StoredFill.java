@@ -4,15 +4,15 @@ import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
 import org.jspecify.annotations.Nullable;
 
-/** What the node knows of one fill: its chunks here, and its seal once it counts. */
+/** A fill of which the node holds chunks, and its seal once it has one. */
 final class StoredFill {
   final FillId id;
   @Nullable Seal seal;
 
-  /** When a block or a KEEP last arrived, in running time. */
+  /** The time of the last block or KEEP, not counting pauses between invocations. */
   long renewedNanos;
 
-  /** A KEEP has arrived: unsealed chunks outlive the invocation. */
+  /** True once a KEEP has arrived: unsealed chunks then outlive the invocation. */
   boolean kept;
 
   /** Chained by {@link Chunk#nextOfFill}. */

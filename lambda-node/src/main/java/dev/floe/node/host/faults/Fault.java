@@ -2,7 +2,7 @@ package dev.floe.node.host.faults;
 
 import dev.floe.node.protocol.FillId;
 
-/** What a node can be told to do wrong. Each is one line of text on its way to the node. */
+/** A fault that a test injects into a node, sent to it as one line of text. */
 public sealed interface Fault {
   /** Flips a byte of one block in the node's memory, before the node's next read or write. */
   record CorruptBlock(FillId fill, int segment, int stripe, int index) implements Fault {}
@@ -16,7 +16,7 @@ public sealed interface Fault {
   /** Sends half of the next block and then nothing, until {@link Resume}. */
   record StallInBlock() implements Fault {}
 
-  /** Sends at most so many bytes each millisecond, until {@link Resume}. */
+  /** Sends at most the given number of bytes per millisecond, until {@link Resume}. */
   record SlowDrip(int bytesPerMilli) implements Fault {
     public SlowDrip {
       if (bytesPerMilli < 1) {
@@ -29,10 +29,10 @@ public sealed interface Fault {
   /** Breaks each lane once, when it next reads or writes, until {@link Resume}. */
   record Disconnect() implements Fault {}
 
-  /** Ends what was told before; damaged blocks stay damaged. */
+  /** Ends all earlier faults; damaged blocks stay damaged. */
   record Resume() implements Fault {}
 
-  /** One line, without its end. */
+  /** Returns the fault as one line of text, without a line feed. */
   default String toLine() {
     return switch (this) {
       case CorruptBlock(FillId fill, int segment, int stripe, int index) ->
@@ -46,7 +46,10 @@ public sealed interface Fault {
     };
   }
 
-  /** Throws IllegalArgumentException for a line that no fault has. */
+  /**
+   * Returns the fault that {@link #toLine} wrote; throws IllegalArgumentException for any other
+   * line.
+   */
   static Fault parse(String line) {
     String[] words = line.split(" ", -1);
     return switch (words[0]) {

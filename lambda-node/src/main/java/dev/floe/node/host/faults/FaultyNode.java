@@ -16,9 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A node process that can be told to misbehave; otherwise it is {@link NodeMain}. It takes {@link
- * Fault}s, one a line, on a loopback port whose number it leaves in a file that {@link NodeFaults}
- * finds by the process's pid.
+ * A {@link NodeMain} with injectable faults. It accepts {@link Fault}s, one per line, on a loopback
+ * port; {@link NodeFaults} finds the port in a file named after the process's pid.
  */
 public final class FaultyNode {
   private FaultyNode() {}

@@ -18,11 +18,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes as it was told to misbehave. {@link #tell} is thread-safe; all else runs on the
- * node's thread, which a stall blocks: so does a node whose process the platform has stopped.
+ * A wire with injectable faults. {@link #tell} is thread-safe; everything else runs on the node's
+ * thread, which a stall blocks, just as the platform blocks a process that it freezes.
  */
 public final class FaultyWire implements Wire {
-  /** No frame without a block is that long: what is longer in a batch is a block. */
+  /** The longest buffer of a batch that may be a frame without a block; a longer one is a block. */
   private static final int HEAD_BYTES = 63;
 
   private static final long MILLI_NANOS = 1_000_000;
@@ -37,7 +37,7 @@ public final class FaultyWire implements Wire {
     this.store = store;
   }
 
-  /** Takes effect before the node's next read or write. */
+  /** Injects a fault, which takes effect before the node's next read or write. */
   public void tell(Fault fault) {
     switch (fault) {
       case Fault.CorruptBlock damage -> damages.add(damage);

@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A test's hold on one node process that runs {@link FaultyNode}. Thread-safe.
+ * A test's handle for one process of {@link FaultyNode}. Thread-safe.
  *
  * @param pid the process, as HELLO and the admin's list of nodes name it
  */
 public record NodeFaults(long pid) {
-  /** When it returns, the fault takes effect before the node's next read or write of a socket. */
+  /** Injects a fault; it takes effect before the node's next read or write of a socket. */
   public void tell(Fault fault) throws IOException {
     int port = Integer.parseInt(Files.readString(portFile(pid)));
     try (Socket control = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -26,12 +26,12 @@ public record NodeFaults(long pid) {
     }
   }
 
-  /** Whether the process runs far enough to be told anything. */
+  /** Returns true once the process accepts faults. */
   public boolean ready() {
     return Files.exists(portFile(pid));
   }
 
-  /** Removes what a process leaves behind that was killed; for one that lives it does harm. */
+  /** Deletes the port file of a killed process. A live process would become unreachable. */
   public void forget() throws IOException {
     Files.deleteIfExists(portFile(pid));
   }

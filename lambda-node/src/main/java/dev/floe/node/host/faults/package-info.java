@@ -1,11 +1,12 @@
 /**
- * A node that can be told to misbehave, for tests that kill, stall and damage real node processes.
+ * A node with injectable faults, for tests that kill, stall and damage real node processes.
  *
- * <p>{@link dev.floe.node.host.faults.FaultyNode} is a main class that stands in for {@code
- * NodeMain}: the function host starts it when a test names it. {@link
- * dev.floe.node.host.faults.NodeFaults} is the test's side: it finds a node process by its pid and
- * hands it a {@link dev.floe.node.host.faults.Fault}. The node itself knows nothing of this; the
- * only seam is its {@code Wire}. Never part of the deployed jar.
+ * <p>{@link dev.floe.node.host.faults.FaultyNode} is a main class that the function host starts in
+ * place of {@code NodeMain} if a test names it. {@link dev.floe.node.host.faults.NodeFaults} is the
+ * test's side: it finds a node process by its pid and sends it a {@link
+ * dev.floe.node.host.faults.Fault}, for example {@code new CorruptBlock(fill, 0, 3, 7)}. The node
+ * has no code for this; faults enter through its {@code Wire} alone. The deployed jar does not
+ * contain this package.
  *
  * <p>{@code FaultyWire} runs on the node's thread; the control port has a thread of its own.
  */
