@@ -3,8 +3,8 @@ package dev.floe.sigv4;
 import java.util.Objects;
 
 /**
- * Where a chain of chunk signatures begins: each chunk's signature covers the one before, the first
- * covers the head's.
+ * The start of a chain of chunk signatures. Each chunk's signature covers the previous one; the
+ * first covers the head's.
  *
  * @param key the key that signed the head
  * @param timestamp the head's time, {@code 20130524T000000Z}

@@ -3,11 +3,11 @@ package dev.floe.sigv4;
 import java.util.Objects;
 
 /**
- * What a signing key is good for: a day in UTC ({@code 20130524}), a region and a service.
- * Signature Version 4a signs for a set of regions instead; its scopes have an empty region.
+ * The scope of a signing key: a day in UTC ({@code 20130524}), a region and a service. Signature
+ * Version 4a signs for a set of regions instead; its scopes have an empty region.
  */
 public record CredentialScope(String date, String region, String service) {
-  /** What ends every scope. */
+  /** The last part of every scope's text. */
   public static final String TERMINATOR = "aws4_request";
 
   public CredentialScope {
@@ -16,7 +16,9 @@ public record CredentialScope(String date, String region, String service) {
     Objects.requireNonNull(service, "service");
   }
 
-  /** As it stands in a string to sign: {@code 20130524/us-east-1/s3/aws4_request}. */
+  /**
+   * Returns the scope as written in a string to sign: {@code 20130524/us-east-1/s3/aws4_request}.
+   */
   public String text() {
     return region.isEmpty()
         ? date + "/" + service + "/" + TERMINATOR

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access key, its secret and, for temporary credentials, the session token that goes with them.
- * Its text form shows the access key only.
+ * An access key, its secret and, for temporary credentials, their session token. The text form
+ * shows the access key only.
  */
 public record Credentials(String accessKeyId, String secretKey, @Nullable String sessionToken) {
   public Credentials {
@@ -17,12 +17,12 @@ public record Credentials(String accessKeyId, String secretKey, @Nullable String
     }
   }
 
-  /** Long-lived credentials. */
+  /** Returns long-lived credentials. */
   public static Credentials of(String accessKeyId, String secretKey) {
     return new Credentials(accessKeyId, secretKey, null);
   }
 
-  /** The session token of temporary credentials. */
+  /** Returns the session token of temporary credentials. */
   public Optional<String> token() {
     return Optional.ofNullable(sessionToken);
   }

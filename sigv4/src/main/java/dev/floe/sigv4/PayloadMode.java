@@ -3,9 +3,9 @@ package dev.floe.sigv4;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** How a request's body is covered by its signature: what {@code x-amz-content-sha256} says. */
+/** The way in which a signature covers the body, declared by {@code x-amz-content-sha256}. */
 public sealed interface PayloadMode {
-  /** The value of {@code x-amz-content-sha256}, as it stands in the canonical request. */
+  /** Returns the value of {@code x-amz-content-sha256}, as written in the canonical request. */
   String headerValue();
 
   /** The body is not signed. */
@@ -29,13 +29,13 @@ public sealed interface PayloadMode {
       return hex;
     }
 
-    /** The digest's 32 bytes. */
+    /** Returns the digest's 32 bytes. */
     public byte[] bytes() {
       return HexFormat.of().parseHex(hex);
     }
   }
 
-  /** The body comes in aws-chunked framing. */
+  /** The body has aws-chunked framing. */
   enum Chunked implements PayloadMode {
     /** Every chunk signed. */
     SIGNED("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", true, false),
@@ -43,9 +43,9 @@ public sealed interface PayloadMode {
     SIGNED_TRAILER("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", true, true),
     /** Chunks unsigned, a trailer with a checksum. */
     UNSIGNED_TRAILER("STREAMING-UNSIGNED-PAYLOAD-TRAILER", false, true),
-    /** Signature Version 4a's chunks: recognised, so that it can be refused by name. */
+    /** Signature Version 4a's chunks, recognised only to refuse them by name. */
     ECDSA("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", true, false),
-    /** Signature Version 4a's chunks and trailer: recognised, so that it can be refused by name. */
+    /** Signature Version 4a's chunks and trailer, recognised only to refuse them by name. */
     ECDSA_TRAILER("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER", true, true);
 
     private final String headerValue;
@@ -63,12 +63,12 @@ public sealed interface PayloadMode {
       return headerValue;
     }
 
-    /** Whether each chunk carries a signature. */
+    /** Returns true if each chunk carries a signature. */
     public boolean signed() {
       return signed;
     }
 
-    /** Whether a trailer follows the last chunk. */
+    /** Returns true if a trailer follows the last chunk. */
     public boolean trailer() {
       return trailer;
     }
@@ -77,11 +77,11 @@ public sealed interface PayloadMode {
   /** The body is not signed. */
   PayloadMode UNSIGNED = new Unsigned();
 
-  /** SHA-256 of no bytes. */
+  /** The SHA-256 of no bytes. */
   PayloadMode EMPTY =
       new Sha256("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-  /** What {@code headerValue} means; empty if it is none of S3's values. */
+  /** Parses {@code headerValue}; returns empty if it is none of S3's values. */
   static Optional<PayloadMode> parse(String headerValue) {
     if (headerValue.equals(UNSIGNED.headerValue())) {
       return Optional.of(UNSIGNED);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A {@link RequestView} that is just its parts. */
+/** A {@link RequestView} that holds the parts of a request. */
 public record PlainRequest(String method, String rawPath, String rawQuery, List<Header> headers)
     implements RequestView {
   public PlainRequest {
@@ -14,7 +14,7 @@ public record PlainRequest(String method, String rawPath, String rawQuery, List<
     headers = List.copyOf(headers);
   }
 
-  /** The parts of a request target: {@code /bucket/key?list-type=2}. */
+  /** Splits a request target such as {@code /bucket/key?list-type=2}. */
   public static PlainRequest of(String method, String target, List<Header> headers) {
     int question = target.indexOf('?');
     return question < 0
@@ -38,14 +38,14 @@ public record PlainRequest(String method, String rawPath, String rawQuery, List<
     return headers.get(index).value();
   }
 
-  /** This request with {@code more} appended to its headers. */
+  /** Returns this request with {@code more} appended to its headers. */
   public PlainRequest plus(List<Header> more) {
     List<Header> all = new ArrayList<>(headers);
     all.addAll(more);
     return new PlainRequest(method, rawPath, rawQuery, all);
   }
 
-  /** This request with another query. */
+  /** Returns this request with another query. */
   public PlainRequest withRawQuery(String query) {
     return new PlainRequest(method, rawPath, query, headers);
   }

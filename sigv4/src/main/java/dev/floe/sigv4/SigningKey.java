@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The HMAC-SHA256 key of one secret and one {@link CredentialScope}: four chained HMACs ("Derive a
+ * The HMAC-SHA256 key for one secret and one {@link CredentialScope}: four chained HMACs ("Derive a
  * signing key", AWS Signature Version 4). Immutable; its text form shows the scope only.
  */
 public final class SigningKey {
@@ -24,7 +24,7 @@ public final class SigningKey {
     this.key = key;
   }
 
-  /** Derives the key; about five microseconds, see {@link SigningKeyCache}. */
+  /** Derives the key, in about five microseconds; see {@link SigningKeyCache}. */
   public static SigningKey derive(String secretKey, CredentialScope scope) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
@@ -46,12 +46,12 @@ public final class SigningKey {
     return scope;
   }
 
-  /** The scope's text, made once: it stands in every string to sign. */
+  /** Returns the scope's text, computed once because every string to sign contains it. */
   public String scopeText() {
     return scopeText;
   }
 
-  /** What a {@link Mac} is initialised with. */
+  /** Returns the key for {@link Mac#init}. */
   public Key hmacKey() {
     return key;
   }

@@ -3,14 +3,14 @@ package dev.floe.sigv4;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Derived signing keys, at most {@code capacity} of them. Thread-safe; reading takes no lock.
+ * A cache of at most {@code capacity} derived signing keys. Thread-safe; reading takes no lock.
  *
- * <p>Only keys of known credentials and accepted scopes are asked for, so strangers cannot fill it.
- * When it is full it is emptied: a key lives for a day, its derivation takes microseconds, and any
- * order of eviction would cost more to keep than the refill.
+ * <p>Callers request keys of known credentials and accepted scopes only, so strangers cannot fill
+ * it. A full cache is cleared: keys are valid for a day and take microseconds to derive, so
+ * tracking an order of eviction would cost more than deriving them again.
  */
 public final class SigningKeyCache {
-  /** Keys of some hundred identities with presigned URLs of a week. */
+  /** Enough for the keys of some hundred identities with presigned URLs of a week. */
   public static final int DEFAULT_CAPACITY = 4096;
 
   private final int capacity;
@@ -24,8 +24,8 @@ public final class SigningKeyCache {
   }
 
   /**
-   * The key of {@code credentials} for {@code scope}; a secret that changed under its access key is
-   * noticed.
+   * Returns the key of {@code credentials} for {@code scope}; derives it again if the access key's
+   * secret has changed.
    */
   public SigningKey get(Credentials credentials, CredentialScope scope) {
     Entry entry = new Entry(credentials.accessKeyId(), scope);
@@ -41,7 +41,7 @@ public final class SigningKeyCache {
     return key;
   }
 
-  /** How many keys are held. */
+  /** Returns the number of cached keys. */
   public int size() {
     return keys.size();
   }

@@ -7,14 +7,17 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** The two forms in which a request names its time. */
+/** Parses and formats the two forms of a request's time. */
 public final class Timestamps {
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private Timestamps() {}
 
-  /** {@code 20130524T000000Z}. By hand: the JDK's parser takes longer than the signature. */
+  /**
+   * Parses {@code 20130524T000000Z}. Written by hand, because the JDK's parser takes longer than
+   * the signature.
+   */
   public static Optional<Instant> parseBasic(String text) {
     if (text.length() != 16 || text.charAt(8) != 'T' || text.charAt(15) != 'Z') {
       return Optional.empty();
@@ -39,7 +42,7 @@ public final class Timestamps {
     }
   }
 
-  /** A Date header: {@code Fri, 24 May 2013 00:00:00 GMT}. */
+  /** Parses a Date header: {@code Fri, 24 May 2013 00:00:00 GMT}. */
   public static Optional<Instant> parseHttp(String text) {
     try {
       return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
@@ -48,7 +51,7 @@ public final class Timestamps {
     }
   }
 
-  /** The form that {@link #parseBasic} reads. */
+  /** Formats a time as {@link #parseBasic} reads it. */
   public static String basic(Instant time) {
     return BASIC.format(time);
   }

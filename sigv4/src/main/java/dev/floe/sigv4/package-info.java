@@ -1,16 +1,18 @@
 /**
- * AWS request signatures: the words that signing, verifying and body decoding share.
+ * AWS request signatures: the types that signing, verifying and body decoding share.
  *
- * <p>Flow for an arriving request: {@code verify.RequestVerifier} judges the head as it was sent
- * ({@link RequestView}) and answers a {@code Verdict}; {@code body.PayloadDeclaration} reads what
- * the head says of the body and opens a {@code BodyDecoder}, which is fed the body's bytes and
- * gives the payload and, at the end, its own verdict. For a departing request {@code
- * sign.RequestSigner} does the reverse.
+ * <p>An arriving request: {@code verify.RequestVerifier} takes the head as it was sent ({@link
+ * RequestView}) and returns a {@code Verdict}. {@code body.PayloadDeclaration} reads the head's
+ * declaration of the body, for example {@code STREAMING-UNSIGNED-PAYLOAD-TRAILER} with a CRC32
+ * trailer, and opens a {@code BodyDecoder}. The decoder takes the body's bytes, passes on the
+ * payload and, at the end, returns a verdict of its own. A departing request is signed by {@code
+ * sign.RequestSigner}.
  *
- * <p>What is refused is a {@link Rejection}, in S3's own words; this module knows neither HTTP
+ * <p>Every refusal is a {@link Rejection} with S3's own wording; this module knows neither HTTP
  * libraries nor S3's XML.
  *
- * <p>Loop code: nothing here blocks; a head costs some microseconds, a body its digests.
+ * <p>Loop code: nothing here blocks. A head takes some microseconds, a body the time of its
+ * digests.
  */
 @NullMarked
 package dev.floe.sigv4;

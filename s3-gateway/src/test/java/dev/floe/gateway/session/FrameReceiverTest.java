@@ -112,6 +112,31 @@ final class FrameReceiverTest {
     assertThat(told.frames).isNotEmpty().allMatch(frame -> frame.startsWith("closed"));
   }
 
+  /** docs/PROTOCOL.md, "Bounds": an unproven connection holds one HELLO of at most 1 KiB. */
+  @Test
+  void readsAtMostOneKibibyteOfHello() {
+    RecvByteBufAllocator.Handle handle = receiver.newHandle();
+    byte[] header = hello(1 << 10);
+    read(handle, header, 0, header.length);
+    ByteBuf payload = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
+    assertThat(payload.writableBytes()).isEqualTo(1 << 10);
+    payload.release();
+    assertThat(told.frames).isEmpty();
+  }
+
+  @Test
+  void refusesALongerHelloByItsHeader() {
+    byte[] header = hello((1 << 10) + 1);
+    read(receiver.newHandle(), header, 0, header.length);
+    assertThat(told.frames).singleElement().asString().startsWith("closed");
+  }
+
+  private static byte[] hello(int payloadBytes) {
+    ByteBuffer header = ByteBuffer.allocate(FrameHeader.BYTES);
+    FrameHeader.write(header, 0, FrameType.HELLO, (byte) 0, payloadBytes, 0, 1, 0, 0, 0);
+    return header.array();
+  }
+
   private void control(FrameType type, long id) {
     ByteBuffer frame = ByteBuffer.allocate(FrameHeader.BYTES);
     writer.empty(frame, type, (byte) 0, id, 1);

@@ -5,33 +5,34 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Takes one request's body off the wire and checks it. Confined to one thread at a time; holds a
- * few hundred bytes, whatever the body's length.
+ * Decodes and checks the body of one request. Confined to one thread at a time; holds a few hundred
+ * bytes, independent of the body's length.
  */
 public sealed interface BodyDecoder permits PlainBodyDecoder, ChunkedBodyDecoder {
   /**
-   * Takes in all remaining bytes of {@code wire}, direct or heap, and hands those that are payload
+   * Consumes all remaining bytes of {@code wire}, direct or heap, and passes the payload among them
    * to {@code sink}.
    *
-   * <p>A call takes as long as the digests of its bytes: an event loop that means to stay below 100
-   * us feeds 32 KiB at a time where SHA-256 is involved (docs/BENCHMARKS.md).
+   * <p>A call takes as long as the digests of its bytes: an event loop that must not exceed 100 us
+   * feeds 32 KiB at a time if SHA-256 is involved (docs/BENCHMARKS.md).
    *
-   * <p>What the sink is given is not yet proven; see {@link #verifiedBytes} and {@link #finish}.
+   * <p>The payload passed to the sink is not yet proven; see {@link #verifiedBytes} and {@link
+   * #finish}.
    *
-   * @return why the body is refused, as soon as that is known (a chunk's bad signature at that
-   *     chunk's end); the rest of the body is then ignored, and every later call answers the same
+   * @return the refusal of the body as soon as it is known, such as a chunk's bad signature at that
+   *     chunk's end; the rest of the body is then ignored, and later calls return the same
    */
   Optional<Rejection> feed(ByteBuffer wire, PayloadSink sink);
 
-  /** Called once the wire's last byte was fed: whether the body may be kept. */
+  /** Returns the verdict on the whole body; called after the last byte was fed. */
   BodyVerdict finish();
 
-  /** Payload bytes given to the sink so far. */
+  /** Returns the number of payload bytes passed to the sink so far. */
   long payloadBytes();
 
   /**
-   * How many of those, from the start, a chunk signature has already proven; 0 where chunks are not
-   * signed.
+   * Returns the number of leading payload bytes that chunk signatures have proven; 0 if chunks are
+   * not signed.
    */
   long verifiedBytes();
 }

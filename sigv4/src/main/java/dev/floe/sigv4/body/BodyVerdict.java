@@ -4,14 +4,14 @@ import dev.floe.sigv4.Rejection;
 import dev.floe.sigv4.checksum.ChecksumAlgorithm;
 import java.util.Map;
 
-/** What a whole body proved. */
+/** The verdict on a whole body. */
 public sealed interface BodyVerdict {
   /**
-   * All bytes came, and every signature, digest and checksum that the head or the trailer gave
-   * agrees.
+   * All bytes were received, and every signature, digest and checksum of the head and the trailer
+   * matches.
    *
    * @param payloadBytes length of the payload, without framing
-   * @param checksums the checksums that were given and found right, in Base64
+   * @param checksums the declared checksums, which match, in Base64
    */
   record Intact(long payloadBytes, Map<ChecksumAlgorithm, String> checksums)
       implements BodyVerdict {

@@ -35,21 +35,19 @@ final class ChunkSignatures {
     previous = seed.signature();
   }
 
-  /**
-   * Takes bytes of the current chunk, or of the trailer, in; {@code piece} is left at its limit.
-   */
+  /** Adds bytes of the current chunk or of the trailer; moves {@code piece} to its limit. */
   void update(ByteBuffer piece) {
     chunk.update(piece);
   }
 
-  /** The signature of the chunk whose bytes were taken in; the next chunk follows it. */
+  /** Returns the signature of the chunk whose bytes were added, and begins the next chunk. */
   String nextChunk() {
     stringToSign.clear().add("AWS4-HMAC-SHA256-PAYLOAD\n").add(timeAndScope).add(previous);
     stringToSign.add('\n').add(EMPTY_SHA256).add('\n').addHex(chunk.digest());
     return next();
   }
 
-  /** The signature of the trailer whose {@code name:value\n} lines were taken in. */
+  /** Returns the signature of the trailer whose {@code name:value\n} lines were added. */
   String nextTrailer() {
     stringToSign.clear().add("AWS4-HMAC-SHA256-TRAILER\n").add(timeAndScope).add(previous);
     stringToSign.add('\n').addHex(chunk.digest());

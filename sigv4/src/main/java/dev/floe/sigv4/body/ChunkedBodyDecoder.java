@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the aws-chunked framing off a body and checks chunk signatures and trailer:
+ * Removes the aws-chunked framing of a body and checks chunk signatures and trailer:
  *
  * <pre>
  * body    = *chunk last-chunk [trailer] CRLF
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * trailer = name ":" value CRLF ["x-amz-trailer-signature:" 64HEX CRLF]
  * </pre>
  *
- * The pieces of a chunk go to the sink as they come, except that a chunk's last piece waits until
- * its signature was found right.
+ * The pieces of a chunk are passed to the sink as they arrive, except that a signed chunk's last
+ * piece waits until the chunk's signature is verified.
  */
 final class ChunkedBodyDecoder implements BodyDecoder {
   // "ffffffffffffffff;chunk-signature=" with 64 digits and CR LF is 99 bytes, the longest trailer
@@ -52,13 +52,13 @@ final class ChunkedBodyDecoder implements BodyDecoder {
     CHUNK_HEAD,
     /** In a chunk's bytes. */
     CHUNK_BYTES,
-    /** In the line end behind them. */
+    /** In the line end after them. */
     CHUNK_END,
-    /** Behind the last chunk's head, without a trailer: in the empty line. */
+    /** In the empty line after the last chunk's head, if there is no trailer. */
     LAST_LINE,
-    /** Behind the last chunk's head, in the trailer's lines. */
+    /** In the trailer's lines after the last chunk's head. */
     TRAILER,
-    /** Behind the end, where only minio-go's second empty line is taken. */
+    /** After the end, where only minio-go's second empty line is accepted. */
     ENDED
   }
 
@@ -66,7 +66,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
    * Starts on a body.
    *
    * @param declaredBytes the payload's length
-   * @param signatures null where chunks are not signed
+   * @param signatures null if chunks are not signed
    */
   ChunkedBodyDecoder(
       long declaredBytes,
@@ -215,7 +215,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
     return verifiedBytes;
   }
 
-  /** Null if the signature that was sent, in hex of either case, is the right one. */
+  /** Returns null if the sent signature, in hex of either case, is right. */
   static @Nullable Rejection compare(String right, String sent) {
     byte[] expected = right.getBytes(StandardCharsets.ISO_8859_1);
     byte[] given = sent.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
@@ -227,7 +227,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
                 + " your key and signing method.");
   }
 
-  /** The number that hex digits stand for, or a negative one; sizes have 63 bits. */
+  /** Parses hex digits; returns a negative number if they are malformed. Sizes have 63 bits. */
   private static long parseSize(String digits) {
     if (digits.isEmpty() || digits.length() > MAX_SIZE_DIGITS) {
       return -1;

@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Frames a payload of known length as {@code STREAMING-UNSIGNED-PAYLOAD-TRAILER}: aws-chunked,
- * unsigned, with one checksum behind the last chunk. Chunks have a fixed length, whatever pieces
- * the payload comes in, so the length on the wire is known before the first byte. Confined to one
- * thread at a time.
+ * unsigned, with one checksum after the last chunk. Chunks have a fixed length, independent of the
+ * pieces in which the payload is passed, so the length on the wire is known in advance. Confined to
+ * one thread at a time.
  *
  * <p>The request carries {@code Content-Encoding: aws-chunked}, {@code
  * x-amz-decoded-content-length}, {@code x-amz-trailer} (the checksum's header name) and {@code
  * Content-Length}: {@link #wireBytes}.
  */
 public final class ChunkedBodyEncoder {
-  /** A chunk's length unless told otherwise; S3 asks for 8 KiB at least. */
+  /** The default length of a chunk; S3 requires at least 8 KiB. */
   public static final int DEFAULT_CHUNK_BYTES = 128 * 1024;
 
   private static final int CRLF_BYTES = 2;
@@ -30,8 +30,8 @@ public final class ChunkedBodyEncoder {
    * Starts a body.
    *
    * @param payloadBytes the payload's length, may be 0
-   * @param chunkBytes each chunk's length but the last's
-   * @param checksum what the trailer will hold
+   * @param chunkBytes the length of each chunk except the last
+   * @param checksum the algorithm of the trailer's checksum
    */
   public ChunkedBodyEncoder(long payloadBytes, int chunkBytes, ChecksumAlgorithm checksum) {
     if (payloadBytes < 0 || chunkBytes < 1) {
@@ -43,7 +43,7 @@ public final class ChunkedBodyEncoder {
     this.checksum = checksum;
   }
 
-  /** Length of the framed body, trailer included. */
+  /** Returns the length of the framed body, including the trailer. */
   public long wireBytes() {
     long whole = payloadBytes / chunkBytes;
     long rest = payloadBytes % chunkBytes;
@@ -57,9 +57,9 @@ public final class ChunkedBodyEncoder {
   }
 
   /**
-   * Frames the next bytes of the payload, which are passed on uncopied.
+   * Frames the next bytes of the payload, without copying them.
    *
-   * @throws IllegalStateException if more come than were declared
+   * @throws IllegalStateException if there are more than declared
    */
   public void encode(ByteBuffer payload, PayloadSink wire) {
     if (payload.remaining() > payloadBytes - encoded) {
@@ -87,7 +87,8 @@ public final class ChunkedBodyEncoder {
    * Ends the body.
    *
    * @param checksumBase64 the payload's checksum
-   * @throws IllegalStateException if bytes of the payload are missing, or the body has ended before
+   * @throws IllegalStateException if bytes of the payload are missing, or the body has already
+   *     ended
    */
   public void finish(String checksumBase64, PayloadSink wire) {
     if (encoded != payloadBytes || finished) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one head's {@link PayloadDeclaration}; used once. */
 final class DeclarationReader {
-  // Other headers of the same prefix, which name no sum.
+  // Other headers with the prefix, which hold no checksum.
   private static final Set<String> NOT_SUMS =
       Set.of("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type");
   private static final int MAX_LENGTH_DIGITS = 18;
@@ -76,7 +76,7 @@ final class DeclarationReader {
               MISSING_CONTENT_LENGTH, "You must provide the Content-Length HTTP header.")
           .with("MissingHeaderName", header);
     }
-    // HTTP: a request with neither header has no body.
+    // By HTTP, a request with neither header has no body.
     payloadBytes = first("transfer-encoding").isPresent() ? -1 : 0;
     return null;
   }

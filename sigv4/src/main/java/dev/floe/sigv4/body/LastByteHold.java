@@ -3,10 +3,10 @@ package dev.floe.sigv4.body;
 import java.nio.ByteBuffer;
 
 /**
- * Passes a payload of known length on as it comes, all but its last byte, which waits for the
- * verdict: a receiver that was promised {@code payloadBytes} cannot commit before {@link #release},
- * and never does if the connection is cut instead. A payload of 0 bytes has no byte to wait with;
- * its sender waits with the head. Confined to one thread at a time.
+ * A sink that passes on a payload of known length, except for its last byte, which waits for the
+ * verdict. A receiver that expects {@code payloadBytes} cannot commit before {@link #release}, and
+ * never commits if the connection is closed instead. For a payload of 0 bytes, the sender must
+ * delay the head. Confined to one thread at a time.
  */
 public final class LastByteHold implements PayloadSink {
   private final long payloadBytes;
@@ -35,7 +35,7 @@ public final class LastByteHold implements PayloadSink {
     }
   }
 
-  /** Passes the last byte on; called after {@link BodyVerdict.Intact}. */
+  /** Passes on the last byte; called after {@link BodyVerdict.Intact}. */
   public void release() {
     if (seen != payloadBytes) {
       throw new IllegalStateException(seen + " payload bytes seen, " + payloadBytes + " declared");

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Gathers one line of framing, which may arrive in pieces. Bounded. Confined to one thread at a
+ * Collects one line of framing, which may arrive in pieces. Bounded. Confined to one thread at a
  * time.
  */
 final class Line {
@@ -15,17 +15,17 @@ final class Line {
     bytes = new byte[maxBytes];
   }
 
-  /** What gathering ends in. */
+  /** The outcome of {@link #gather}. */
   enum Gathered {
-    /** {@code wire} is used up, the line is not at its end. */
+    /** {@code wire} is consumed, but the line is incomplete. */
     PART,
-    /** The line is whole. */
+    /** The line is complete. */
     WHOLE,
-    /** The line is longer than it may be. */
+    /** The line exceeds its bound. */
     TOO_LONG
   }
 
-  /** Takes bytes up to and including the next line feed. */
+  /** Consumes bytes up to and including the next line feed. */
   Gathered gather(ByteBuffer wire) {
     while (wire.hasRemaining()) {
       byte b = wire.get();
@@ -40,17 +40,17 @@ final class Line {
     return Gathered.PART;
   }
 
-  /** Whether bytes of a line were gathered that is not at its end. */
+  /** Returns true if an incomplete line has been collected. */
   boolean begun() {
     return length > 0;
   }
 
-  /** Whether a whole line ends in CR LF rather than in a bare LF. */
+  /** Returns true if the complete line ends in CR LF, not in a bare LF. */
   boolean endsInCrLf() {
     return length >= 2 && bytes[length - 2] == '\r';
   }
 
-  /** The whole line without its end; the next one may then be gathered. */
+  /** Returns the complete line without its end, and resets for the next one. */
   String take() {
     int end = endsInCrLf() ? length - 2 : length - 1;
     String text = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);

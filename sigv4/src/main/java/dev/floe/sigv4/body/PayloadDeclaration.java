@@ -10,11 +10,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a head says of its body: framing, length, Content-MD5, checksum. Immutable.
+ * A head's declaration of its body: framing, length, Content-MD5, checksum. Immutable.
  *
- * <p>Whether {@code x-amz-checksum-*} headers speak of the body is the operation's to say: they do
- * for PutObject, UploadPart and documents such as DeleteObjects', but CompleteMultipartUpload gives
- * the finished object's.
+ * <p>The meaning of {@code x-amz-checksum-*} headers depends on the operation: for PutObject,
+ * UploadPart and documents such as DeleteObjects', they are the body's checksums; for
+ * CompleteMultipartUpload they are the finished object's.
  */
 public final class PayloadDeclaration {
   private final PayloadMode mode;
@@ -24,11 +24,11 @@ public final class PayloadDeclaration {
   private final byte @Nullable [] value;
 
   /**
-   * As read by {@link DeclarationReader}.
+   * Creates a declaration from the values that {@link DeclarationReader} read.
    *
-   * @param payloadBytes negative if the head does not say
+   * @param payloadBytes negative if the head does not declare it
    * @param algorithm of the checksum, null if there is none
-   * @param value of the checksum, null if there is none or a trailer gives it
+   * @param value of the checksum, null if there is none or it is in a trailer
    */
   PayloadDeclaration(
       PayloadMode mode,
@@ -44,37 +44,37 @@ public final class PayloadDeclaration {
   }
 
   /**
-   * Reads the head; never throws for anything that a client can send.
+   * Reads the head; never throws because of what a client sends.
    *
    * @param payload from the signature's verdict
-   * @param checksums what {@code x-amz-checksum-*} headers speak of
+   * @param checksums the data that {@code x-amz-checksum-*} headers refer to
    */
   public static Parsed parse(RequestView request, PayloadMode payload, ChecksumsOf checksums) {
     return new DeclarationReader(request, payload, checksums).read();
   }
 
   /**
-   * Length of the payload without framing; empty where the head does not say (Transfer-Encoding:
-   * chunked).
+   * Returns the length of the payload without framing; empty if the head does not declare it
+   * (Transfer-Encoding: chunked).
    */
   public OptionalLong payloadBytes() {
     return payloadBytes < 0 ? OptionalLong.empty() : OptionalLong.of(payloadBytes);
   }
 
-  /** The checksum that a header gives or a trailer will give; empty if neither does. */
+  /** Returns the algorithm of the checksum in a header or trailer; empty if there is none. */
   public Optional<ChecksumAlgorithm> checksum() {
     return Optional.ofNullable(algorithm);
   }
 
-  /** Whether the checksum comes in a trailer, so that its value is known only at the end. */
+  /** Returns true if the checksum is in a trailer, so that its value is known only at the end. */
   public boolean trailing() {
     return algorithm != null && value == null;
   }
 
   /**
-   * Starts on the body.
+   * Creates the decoder of the body.
    *
-   * @param seed from the signature's verdict; required where chunks are signed
+   * @param seed from the signature's verdict; required if chunks are signed
    */
   public BodyDecoder newDecoder(@Nullable ChunkSeed seed) {
     byte[] sha256 = mode instanceof PayloadMode.Sha256 whole ? whole.bytes() : null;
@@ -90,15 +90,15 @@ public final class PayloadDeclaration {
     return new ChunkedBodyDecoder(payloadBytes, sums, signatures, chunked.trailer());
   }
 
-  /** What {@code x-amz-checksum-*} headers of a request speak of. */
+  /** The data that a request's {@code x-amz-checksum-*} headers refer to. */
   public enum ChecksumsOf {
-    /** The body: it is checked against them. */
+    /** The body, which is checked against them. */
     BODY,
-    /** Something else: they are not looked at. */
+    /** Other data; the headers are ignored. */
     SOMETHING_ELSE
   }
 
-  /** What reading a head ends in. */
+  /** The outcome of reading a head. */
   public sealed interface Parsed {}
 
   /** The head is consistent. */

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running sums over a payload and what they are held against: each algorithm once, however many
- * headers want it. Confined to one thread at a time.
+ * The running sums over a payload and their expected values. Each algorithm is computed once, even
+ * if several headers need it. Confined to one thread at a time.
  */
 final class PayloadSums {
   private final Map<ChecksumAlgorithm, Checksum> sums = new EnumMap<>(ChecksumAlgorithm.class);
@@ -27,12 +27,12 @@ final class PayloadSums {
   private byte @Nullable [] declared;
 
   /**
-   * Starts the sums that a head asks for.
+   * Starts the sums that a head declares.
    *
    * @param contentMd5 16 bytes, or null
    * @param contentSha256 32 bytes, or null
    * @param algorithm of the S3 checksum, or null
-   * @param declared its value; null if a trailer will give it
+   * @param declared its value; null if it is in a trailer
    */
   PayloadSums(
       byte @Nullable [] contentMd5,
@@ -58,22 +58,22 @@ final class PayloadSums {
     sums.computeIfAbsent(wanted, ChecksumAlgorithm::newChecksum);
   }
 
-  /** The S3 checksum's algorithm, if there is one. */
+  /** Returns the S3 checksum's algorithm, if there is one. */
   Optional<ChecksumAlgorithm> algorithm() {
     return Optional.ofNullable(algorithm);
   }
 
-  /** Whether the S3 checksum's value is known. */
+  /** Returns true if the S3 checksum's expected value is known. */
   boolean hasValue() {
     return declared != null;
   }
 
-  /** The value that the trailer gave. */
+  /** Sets the expected value from the trailer. */
   void declare(byte[] value) {
     declared = value;
   }
 
-  /** Takes all of {@code piece} in and leaves its position where it was. */
+  /** Adds all bytes of {@code piece} and leaves its position unchanged. */
   void update(ByteBuffer piece) {
     int start = piece.position();
     for (Checksum sum : sums.values()) {
@@ -82,7 +82,7 @@ final class PayloadSums {
     }
   }
 
-  /** Holds the sums against what was declared; called once. */
+  /** Compares the sums with their expected values; called once. */
   BodyVerdict verdict(long payloadBytes) {
     Map<ChecksumAlgorithm, byte[]> found = new EnumMap<>(ChecksumAlgorithm.class);
     sums.forEach((each, sum) -> found.put(each, sum.digest()));

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is its payload: every byte goes to the sink and into the sums that the head asks for.
+ * Decodes a body without framing: passes every byte to the sink and adds it to the declared sums.
  */
 final class PlainBodyDecoder implements BodyDecoder {
   private final long declaredBytes;
@@ -18,9 +18,9 @@ final class PlainBodyDecoder implements BodyDecoder {
   private @Nullable BodyVerdict verdict;
 
   /**
-   * Starts on a body.
+   * Creates a decoder.
    *
-   * @param declaredBytes its length, negative if the head does not say
+   * @param declaredBytes the body's length, negative if the head does not declare it
    */
   PlainBodyDecoder(long declaredBytes, PayloadSums sums) {
     this.declaredBytes = declaredBytes;

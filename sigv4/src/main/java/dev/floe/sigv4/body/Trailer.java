@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines behind the last chunk: the announced checksum, then for signed chunks the trailer's
- * signature, then an empty line. minio-go puts one more empty line before the signature, or after
- * all, and ends the checksum's line with a bare line feed; both are taken. Confined to one thread
- * at a time.
+ * The lines after the last chunk: the declared checksum, for signed chunks the trailer's signature,
+ * then an empty line. minio-go sends one more empty line before the signature or at the end, and
+ * ends the checksum's line with a bare line feed; both are accepted. Confined to one thread at a
+ * time.
  */
 final class Trailer {
   private static final String SIGNATURE = "x-amz-trailer-signature";
@@ -31,12 +31,12 @@ final class Trailer {
     this.signatures = signatures;
   }
 
-  /** Whether the empty line that ends it was read. */
+  /** Returns true if the empty line that ends the trailer was read. */
   boolean ended() {
     return ended;
   }
 
-  /** Takes one line, without its end. */
+  /** Checks one line, given without its end. */
   Optional<Rejection> line(String line) {
     if (line.isEmpty()) {
       return emptyLine();
@@ -93,7 +93,7 @@ final class Trailer {
     return Optional.ofNullable(ChunkedBodyDecoder.compare(chain.nextTrailer(), value));
   }
 
-  /** The trailer is not what was announced. */
+  /** Returns the refusal of a trailer that was not declared or is malformed. */
   static Rejection malformed() {
     return Rejection.of(
         MALFORMED_TRAILER_ERROR,

@@ -13,12 +13,12 @@ public final class ByteText {
   private byte[] bytes;
   private int length;
 
-  /** An empty text with room for {@code capacity} bytes at first. */
+  /** Creates an empty text with initial room for {@code capacity} bytes. */
   public ByteText(int capacity) {
     this.bytes = new byte[capacity];
   }
 
-  /** Empties it; what one head needed at most stays allocated. */
+  /** Empties the text but keeps its memory. */
   public ByteText clear() {
     length = 0;
     return this;
@@ -35,8 +35,8 @@ public final class ByteText {
   }
 
   /** Adds chars [start, end) of {@code text}. */
-  // Drops the high byte of every char, which is 0 by RequestView's contract; nothing else copies as
-  // fast.
+  // This drops the high byte of every char, which RequestView guarantees to be 0; it is the fastest
+  // copy.
   @SuppressWarnings("deprecation")
   public ByteText add(String text, int start, int end) {
     reserve(end - start);
@@ -64,12 +64,12 @@ public final class ByteText {
     return this;
   }
 
-  /** Takes the text into a digest. */
+  /** Adds the text to a digest. */
   public void feed(MessageDigest digest) {
     digest.update(bytes, 0, length);
   }
 
-  /** Takes the text into an HMAC. */
+  /** Adds the text to an HMAC. */
   public void feed(Mac mac) {
     mac.update(bytes, 0, length);
   }

@@ -26,7 +26,7 @@ public final class CanonicalQuery {
 
   private record Parameter(String name, String value) {}
 
-  /** Reads a raw query; null if a percent escape in it cannot be read. */
+  /** Parses a raw query; returns null if a percent escape in it is malformed. */
   public static @Nullable CanonicalQuery parse(String raw) {
     if (raw.isEmpty()) {
       return EMPTY;
@@ -49,7 +49,7 @@ public final class CanonicalQuery {
     return new CanonicalQuery(parameters);
   }
 
-  /** The first {@code wanted} in [start, end), else {@code end}. */
+  /** Returns the position of the first {@code wanted} in [start, end), else {@code end}. */
   private static int indexOf(String raw, char wanted, int start, int end) {
     int at = raw.indexOf(wanted, start, end);
     return at < 0 ? end : at;
@@ -67,12 +67,12 @@ public final class CanonicalQuery {
     return UriText.addCanonical(scratch, raw, start, end, false, true) ? scratch.toString() : null;
   }
 
-  /** Whether a parameter of this name, in canonical encoding, occurs. */
+  /** Returns true if a parameter with this name, in canonical encoding, occurs. */
   public boolean has(String name) {
     return count(name) > 0;
   }
 
-  /** How often it occurs. */
+  /** Returns how often a parameter with this name occurs. */
   public int count(String name) {
     int count = 0;
     for (Parameter parameter : parameters) {
@@ -83,7 +83,7 @@ public final class CanonicalQuery {
     return count;
   }
 
-  /** The decoded value, one byte per char, of the first parameter of this name. */
+  /** Returns the decoded value, one byte per char, of the first parameter with this name. */
   public Optional<String> value(String name) {
     for (Parameter parameter : parameters) {
       if (parameter.name.equals(name)) {
@@ -100,7 +100,7 @@ public final class CanonicalQuery {
     }
   }
 
-  /** Adds {@code name=value&name=value}, leaving out parameters named {@code except}. */
+  /** Adds {@code name=value&name=value}, without parameters named {@code except}. */
   void addTo(ByteText out, String except) {
     boolean first = true;
     for (Parameter parameter : parameters) {

@@ -9,13 +9,13 @@ public final class CanonicalRequest {
   /**
    * Writes the canonical form of {@code request}.
    *
-   * @param query its query, parsed
-   * @param exceptParameter the query parameter that carries the signature itself, left out; empty
-   *     for none
-   * @param signedHeaders which headers are covered
-   * @param payload the value that stands for the body
-   * @param slash how an escaped slash in the path is read
-   * @return false if a percent escape in the path cannot be read
+   * @param query the parsed query
+   * @param exceptParameter the query parameter to leave out because it carries the signature
+   *     itself; empty for none
+   * @param signedHeaders the headers to include
+   * @param payload the value that represents the body
+   * @param slash the reading of an escaped slash in the path
+   * @return false if a percent escape in the path is malformed
    */
   public static boolean write(
       ByteText out,
@@ -38,8 +38,8 @@ public final class CanonicalRequest {
   }
 
   /**
-   * Adds a path encoded once, as S3 wants it: no dot segment is resolved, no double slash folded,
-   * whatever the client left unescaped ({@code + = @ :}) or escaped needlessly is brought to one
+   * Adds a path encoded once, as S3 requires: dot segments and double slashes stay, and characters
+   * that the client left unescaped ({@code + = @ :}) or escaped needlessly are brought into one
    * form.
    */
   private static boolean addPath(ByteText out, String rawPath, EscapedSlash slash) {
@@ -52,15 +52,15 @@ public final class CanonicalRequest {
     return UriText.addCanonical(out, path, 0, path.length(), true, false);
   }
 
-  /** Whether {@code rawPath} has an escaped slash, so that its two readings differ. */
+  /** Returns true if {@code rawPath} has an escaped slash, so that its two readings differ. */
   public static boolean hasEscapedSlash(String rawPath) {
     return rawPath.contains("%2F") || rawPath.contains("%2f");
   }
 
   /**
-   * How {@code %2F} in a path is read. Most clients sign it as they send it; some, and servers that
-   * rebuild the path from the decoded key, as the slash it stands for. Both name the same object,
-   * so a verifier accepts either.
+   * The reading of {@code %2F} in a path. Most clients sign it as they send it; some clients, and
+   * servers that rebuild the path from the decoded key, sign a slash. Both name the same object, so
+   * a verifier accepts either.
    */
   public enum EscapedSlash {
     STAYS,

@@ -10,12 +10,12 @@ import java.util.Map;
 /**
  * The names of the headers that a signature covers.
  *
- * @param text as it stands in the canonical request, {@code host;x-amz-date}: for an arriving
- *     request, as it was sent
+ * @param text the names as written in the canonical request, {@code host;x-amz-date}; for an
+ *     arriving request, exactly as sent
  * @param names its parts, in that order
  */
 public record SignedHeaders(String text, List<String> names) {
-  /** More names than any client signs; it bounds the work that a head can cause. */
+  /** The most names; no client signs so many, and it bounds the work that a head can cause. */
   public static final int MAX_NAMES = 100;
 
   public SignedHeaders {
@@ -27,7 +27,7 @@ public record SignedHeaders(String text, List<String> names) {
     return new SignedHeaders(text, List.of(text.split(";", -1)));
   }
 
-  /** Whether a header of this name, in any case, is covered. */
+  /** Returns true if a header with this name, in any case, is covered. */
   public boolean covers(String headerName) {
     for (String name : names) {
       if (name.equalsIgnoreCase(headerName)) {
@@ -38,9 +38,8 @@ public record SignedHeaders(String text, List<String> names) {
   }
 
   /**
-   * Whether the names are sorted, unique and in lower case, as S3 demands, and every one is
-   * printable and without a colon, so that names cannot imitate other lines and none is written
-   * twice.
+   * Returns true if the names are sorted, unique and in lower case, as S3 requires, and all are
+   * printable and without a colon, so that a name cannot imitate other lines.
    */
   public boolean isWellFormed() {
     for (int i = 0; i < names.size(); i++) {
@@ -63,11 +62,11 @@ public record SignedHeaders(String text, List<String> names) {
   }
 
   /**
-   * Adds {@code name:value} lines; a header that occurs twice is one line, one that is missing an
-   * empty value.
+   * Adds {@code name:value} lines; a header that occurs twice becomes one line, a missing one has
+   * an empty value.
    */
   void addTo(ByteText out, RequestView request) {
-    // By name, for a head may hold hundreds of headers alike, and 100 names.
+    // Indexed by name, because a head may have hundreds of equal headers and 100 signed names.
     Map<String, List<String>> values = HashMap.newHashMap(request.headerCount());
     for (int i = 0; i < request.headerCount(); i++) {
       values
@@ -88,7 +87,7 @@ public record SignedHeaders(String text, List<String> names) {
     }
   }
 
-  /** Adds a value without white space around it, and with one space for each run of it inside. */
+  /** Adds a value without surrounding white space and with each inner run of it as one space. */
   public static void addTrimmed(ByteText out, String value) {
     int start = 0;
     int end = value.length();

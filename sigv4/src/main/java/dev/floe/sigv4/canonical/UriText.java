@@ -3,8 +3,9 @@ package dev.floe.sigv4.canonical;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-encoding as signatures want it ("UriEncode" in S3's SigV4 documentation): letters, digits
- * and {@code -._~} stand for themselves, every other byte is {@code %XX} with upper-case digits.
+ * Percent-encoding as signatures require it ("UriEncode" in S3's SigV4 documentation): letters,
+ * digits and {@code -._~} stay unchanged, every other byte becomes {@code %XX} with upper-case
+ * digits.
  */
 public final class UriText {
   private UriText() {}
@@ -20,11 +21,11 @@ public final class UriText {
   }
 
   /**
-   * Adds the canonical encoding of chars [start, end) of {@code raw}, which may be encoded in any
-   * way.
+   * Adds the canonical encoding of chars [start, end) of {@code raw}, which may already be partly
+   * encoded.
    *
    * @param plusIsSpace as in a query
-   * @return false if an escape is cut short or not hex; what was added then means nothing
+   * @return false if an escape is truncated or not hex; the added text is then meaningless
    */
   static boolean addCanonical(
       ByteText out, String raw, int start, int end, boolean slashStays, boolean plusIsSpace) {
@@ -56,12 +57,12 @@ public final class UriText {
     }
   }
 
-  /** The byte that {@code %XX} at {@code at} stands for, or a negative number. */
+  /** Decodes {@code %XX} at {@code at}; returns a negative number if it is malformed. */
   private static int escape(String raw, int at) {
     return hexDigit(raw.charAt(at + 1)) << 4 | hexDigit(raw.charAt(at + 2));
   }
 
-  // Not Character.digit, which takes the digits of every script.
+  // Character.digit would accept the digits of every script.
   private static int hexDigit(char c) {
     if (c >= '0' && c <= '9') {
       return c - '0';
@@ -70,7 +71,7 @@ public final class UriText {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
   }
 
-  /** The bytes that a canonical text stands for, one per char. */
+  /** Decodes a canonical text into one byte per char. */
   static String decode(String canonical) {
     if (canonical.indexOf('%') < 0) {
       return canonical;
@@ -88,7 +89,7 @@ public final class UriText {
     return out.toString();
   }
 
-  /** The canonical encoding of any text, as UTF-8. */
+  /** Returns the canonical encoding of a text in UTF-8. */
   public static String encode(String text) {
     ByteText out = new ByteText(3 * text.length() + 16);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 
 /**
- * What computing one signature needs: a SHA-256, an HMAC, room for the canonical request and the
- * string to sign. Held by one caller at a time, see {@link WorkbenchPool}.
+ * The working memory for one signature: a SHA-256, an HMAC, and buffers for the canonical request
+ * and the string to sign. Used by one caller at a time; see {@link WorkbenchPool}.
  */
 public final class Workbench {
   // Heads of common clients need 500 to 1,500 bytes.
@@ -29,17 +29,17 @@ public final class Workbench {
     }
   }
 
-  /** The canonical request in the making. */
+  /** Returns the buffer of the canonical request. */
   public ByteText canonicalRequest() {
     return canonicalRequest;
   }
 
-  /** The string to sign in the making. */
+  /** Returns the buffer of the string to sign. */
   public ByteText stringToSign() {
     return stringToSign;
   }
 
-  /** Writes the string to sign for the canonical request that stands here. */
+  /** Writes the string to sign for the canonical request in the buffer. */
   public void composeStringToSign(String algorithm, String timestamp, String scope) {
     canonicalRequest.feed(sha256);
     stringToSign
@@ -53,7 +53,7 @@ public final class Workbench {
         .addHex(sha256.digest());
   }
 
-  /** HMAC-SHA256 of the string to sign: 32 bytes. */
+  /** Returns the HMAC-SHA256 of the string to sign, 32 bytes. */
   public byte[] sign(Key key) {
     try {
       hmac.init(key);
@@ -64,7 +64,7 @@ public final class Workbench {
     return hmac.doFinal();
   }
 
-  /** The same as 64 hex digits. */
+  /** Returns the HMAC-SHA256 of the string to sign as 64 hex digits. */
   public String signHex(Key key) {
     return HexFormat.of().formatHex(sign(key));
   }

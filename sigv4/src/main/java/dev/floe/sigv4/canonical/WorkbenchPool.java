@@ -3,22 +3,22 @@ package dev.floe.sigv4.canonical;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Workbenches for whoever comes: event loops and virtual threads alike, so nothing is kept per
- * thread. Thread-safe; a thread that finds its slot empty makes a new workbench, one that finds it
- * full drops its own.
+ * A pool of workbenches for event loops and virtual threads, so that none is kept per thread.
+ * Thread-safe. A thread that finds its slot empty makes a new workbench; one that finds it full on
+ * return drops its own.
  */
 public final class WorkbenchPool {
   private static final int SLOTS = 64;
 
   private final AtomicReferenceArray<Workbench> slots = new AtomicReferenceArray<>(SLOTS);
 
-  /** A workbench of the caller's own until it is given back; never waits. */
+  /** Takes a workbench, which the caller owns until {@link #give}; never waits. */
   public Workbench take() {
     Workbench kept = slots.getAndSet(slot(), null);
     return kept == null ? new Workbench() : kept;
   }
 
-  /** Gives a workbench back, whatever was computed on it. */
+  /** Returns a workbench to the pool; its content does not matter. */
   public void give(Workbench workbench) {
     slots.setRelease(slot(), workbench);
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/** The checksums that S3 accepts as {@code x-amz-checksum-*} and that are computed here. */
+/** The checksum algorithms of S3's {@code x-amz-checksum-*} headers that are computed here. */
 public enum ChecksumAlgorithm {
   CRC32("crc32", 4),
   CRC32C("crc32c", 4),
@@ -17,7 +17,7 @@ public enum ChecksumAlgorithm {
   SHA512("sha512", 64),
   MD5("md5", 16);
 
-  /** What the name of every checksum header begins with. */
+  /** The prefix of every checksum header's name. */
   public static final String HEADER_PREFIX = "x-amz-checksum-";
 
   private final String headerName;
@@ -28,22 +28,22 @@ public enum ChecksumAlgorithm {
     this.lengthBytes = lengthBytes;
   }
 
-  /** The header or trailer it stands in, in lower case: {@code x-amz-checksum-crc32c}. */
+  /** Returns the name of its header or trailer in lower case: {@code x-amz-checksum-crc32c}. */
   public String headerName() {
     return headerName;
   }
 
-  /** Length of the sum; its Base64 is {@link #base64Length} chars long. */
+  /** Returns the length of the sum; its Base64 is {@link #base64Length} chars long. */
   public int lengthBytes() {
     return lengthBytes;
   }
 
-  /** Chars of the sum in Base64. */
+  /** Returns the length of the sum in Base64. */
   public int base64Length() {
     return (lengthBytes + 2) / 3 * 4;
   }
 
-  /** A new running sum. */
+  /** Returns a new running checksum. */
   public Checksum newChecksum() {
     return switch (this) {
       case CRC32 -> new CrcChecksum(new CRC32(), lengthBytes);
@@ -56,7 +56,7 @@ public enum ChecksumAlgorithm {
     };
   }
 
-  /** The sum that {@code base64} stands for; empty if it is not one of this algorithm. */
+  /** Decodes a sum from Base64; returns empty if it is malformed or of the wrong length. */
   public Optional<byte[]> parse(String base64) {
     if (base64.length() != base64Length()) {
       return Optional.empty();
@@ -69,7 +69,7 @@ public enum ChecksumAlgorithm {
     }
   }
 
-  /** The algorithm of a header or trailer, its name in any case. */
+  /** Returns the algorithm of a header or trailer, given its name in any case. */
   public static Optional<ChecksumAlgorithm> ofHeader(String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
     return Arrays.stream(values()).filter(each -> each.headerName.equals(wanted)).findFirst();

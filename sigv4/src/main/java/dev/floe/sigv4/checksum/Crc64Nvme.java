@@ -8,12 +8,13 @@ import java.util.zip.Checksum;
 
 /**
  * CRC-64/NVME (NVM Express Base Specification 2.0, 64-bit CRC): polynomial 0xAD93D23594C93659,
- * reflected, all ones in and out; check value of "123456789" is 0xAE8B14860A799888.
+ * reflected, with all ones as initial value and final XOR; the check value of "123456789" is
+ * 0xAE8B14860A799888.
  *
- * <p>Slicing by 16: table k gives the contribution of a byte that k more bytes follow, so that 16
- * bytes are 16 independent look-ups in 32 KiB of tables (they fit the first-level cache) and one
- * tree of xors. The JDK offers no carry-less multiplication, with which folding would be faster
- * still.
+ * <p>Slicing by 16: table k gives the contribution of a byte that is followed by k more bytes. So
+ * 16 bytes take 16 independent look-ups in 32 KiB of tables, which fit the first-level cache, and
+ * one tree of xors. Folding by carry-less multiplication would be faster, but the JDK does not
+ * offer it.
  */
 final class Crc64Nvme implements Checksum {
   private static final long POLYNOMIAL_REFLECTED = 0x9A6C_9329_AC4B_C9B5L;
@@ -23,7 +24,7 @@ final class Crc64Nvme implements Checksum {
   private static final VarHandle BUFFER_LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Table k stands at [256 k, 256 (k + 1)). */
+  /** The tables; table k is at [256 k, 256 (k + 1)). */
   private static final long[] TABLE = tables();
 
   private long inverted = -1L;
@@ -97,13 +98,13 @@ final class Crc64Nvme implements Checksum {
     return (crc >>> 8) ^ TABLE[(int) (crc ^ b) & 0xFF];
   }
 
-  /** Sixteen bytes at once; {@code low} has the running sum mixed in already. */
+  /** Returns the sum after sixteen bytes; {@code low} already includes the running sum. */
   private static long fold(long low, long high) {
     return eight(low, 15 * 256) ^ eight(high, 7 * 256);
   }
 
   /**
-   * The contributions of eight bytes, the first of them from the table that begins at {@code top}.
+   * Returns the contributions of eight bytes; the first uses the table that begins at {@code top}.
    */
   private static long eight(long bytes, int top) {
     long[] table = TABLE;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** A cryptographic digest of the JDK. */
+/** A checksum by one of the JDK's message digests. */
 final class DigestChecksum implements Checksum {
   private final MessageDigest digest;
 

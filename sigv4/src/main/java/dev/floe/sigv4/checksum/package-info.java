@@ -1,6 +1,8 @@
 /**
- * The checksums S3 knows for objects, as running sums over {@code ByteBuffer}s. {@link
- * dev.floe.sigv4.checksum.ChecksumAlgorithm} is the entry.
+ * S3's checksums of objects, computed over {@code ByteBuffer}s. {@link
+ * dev.floe.sigv4.checksum.ChecksumAlgorithm} is the entry: {@code CRC32C.newChecksum()} takes the
+ * payload piece by piece, and {@code base64()} returns the value of the header {@code
+ * x-amz-checksum-crc32c}.
  *
  * <p>Loop code: pure computation.
  */

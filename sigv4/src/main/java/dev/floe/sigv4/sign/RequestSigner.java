@@ -28,9 +28,9 @@ import java.util.TreeSet;
 /**
  * Signs requests for one region and service with Signature Version 4. Thread-safe; never blocks.
  *
- * <p>All headers of a request are signed except those that belong to a connection or that proxies
- * rewrite ({@code Connection}, {@code User-Agent}, {@code Expect}, {@code Transfer-Encoding}, ...).
- * The path is signed as it stands, so it must be sent as it stands.
+ * <p>It signs all headers except those of the connection and those that proxies rewrite ({@code
+ * Connection}, {@code User-Agent}, {@code Expect}, {@code Transfer-Encoding}, ...). It signs the
+ * path as given, so the path must be sent unchanged.
  */
 public final class RequestSigner {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -54,7 +54,7 @@ public final class RequestSigner {
   private final InstantSource clock;
   private final WorkbenchPool workbenches = new WorkbenchPool();
 
-  /** A signer whose keys may be shared with other signers and verifiers. */
+  /** Creates a signer; other signers and verifiers may share its key cache. */
   public RequestSigner(String region, String service, SigningKeyCache keys, InstantSource clock) {
     this.region = region;
     this.service = service;
@@ -63,14 +63,14 @@ public final class RequestSigner {
   }
 
   /**
-   * Signs a head by headers.
+   * Signs a head in its headers.
    *
-   * @param request with its Host header and without the headers that signing adds
-   * @param payload how the body is covered; chunks are signed by whoever frames them, from {@link
-   *     Signed#seed}
+   * @param request the request with its Host header and without the headers that signing adds
+   * @param payload the coverage of the body; the code that frames chunks signs them, starting from
+   *     {@link Signed#seed}
    * @return the headers to add to it: x-amz-date, x-amz-content-sha256, x-amz-security-token for
    *     temporary credentials, Authorization
-   * @throws IllegalArgumentException if the request's target is not readable
+   * @throws IllegalArgumentException if the request's target is malformed
    */
   public Signed sign(RequestView request, Credentials credentials, PayloadMode payload) {
     Instant now = clock.instant();
@@ -106,14 +106,14 @@ public final class RequestSigner {
   }
 
   /**
-   * Signs a head by its query; the body is left unsigned.
+   * Signs a head in its query, without the body.
    *
-   * @param request with its Host header; all its headers are signed, so whoever uses the URL has to
-   *     send them
+   * @param request the request with its Host header; all its headers are signed, so users of the
+   *     URL must send them
    * @param expiry from one second to seven days
-   * @return the query with the signature's parameters appended, to put behind the {@code ?}
-   * @throws IllegalArgumentException if the expiry is out of bounds or the request's target is not
-   *     readable
+   * @return the query with the signature's parameters appended, to put after the {@code ?}
+   * @throws IllegalArgumentException if the expiry is out of bounds or the request's target is
+   *     malformed
    */
   public String presign(RequestView request, Credentials credentials, Duration expiry) {
     if (expiry.toSeconds() < 1 || expiry.compareTo(MAX_EXPIRY) > 0) {
@@ -203,8 +203,8 @@ public final class RequestSigner {
   /**
    * A signature's headers.
    *
-   * @param headers to add to the request
-   * @param seed where the signatures of its chunks begin, should it have any
+   * @param headers the headers to add to the request
+   * @param seed the start of the chunk signatures, if the body is chunked
    */
   public record Signed(List<Header> headers, ChunkSeed seed) {
     public Signed {
@@ -212,7 +212,7 @@ public final class RequestSigner {
     }
   }
 
-  /** A request with headers to come. */
+  /** A request with more headers appended. */
   private record ExtendedRequest(RequestView request, List<Header> added) implements RequestView {
     @Override
     public String method() {

@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a request says of its Version 4 or 4a signature, before anything of it is proven.
+ * A request's claim to a Version 4 or 4a signature, before it is proven.
  *
- * @param place header or query
- * @param algorithm what computed it
- * @param accessKeyId whose it is
- * @param scope what the key is good for
- * @param timestamp the time as it stands in the string to sign
- * @param time the same, as a time
- * @param signedHeaders what it covers
+ * @param place the place of the signature, header or query
+ * @param algorithm the algorithm of the signature
+ * @param accessKeyId the access key that it names
+ * @param scope the scope of the signing key
+ * @param timestamp the time as written in the string to sign
+ * @param time the parsed timestamp
+ * @param signedHeaders the headers that it covers
  * @param signature the signature as sent
  * @param sessionToken the token of temporary credentials
- * @param payload how the body is covered
+ * @param payload the coverage of the body
  */
 record Claim(
     Place place,
@@ -47,7 +47,7 @@ record Claim(
       this.token = token;
     }
 
-    /** Its name in requests and strings to sign. */
+    /** Returns the algorithm's name in requests and strings to sign. */
     String token() {
       return token;
     }

@@ -32,7 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Proves or refutes a {@link Claim}. Thread-safe. */
+/** Checks a {@link Claim}. Thread-safe. */
 final class ClaimCheck {
   static final String NO_MATCH =
       "The request signature we calculated does not match the signature you provided. Check your"
@@ -48,7 +48,7 @@ final class ClaimCheck {
     this.keys = keys;
   }
 
-  /** What can be checked without a secret. */
+  /** Checks everything that needs no secret. */
   void beforeLookup(Claim claim, RequestView request, CanonicalQuery query, Instant now)
       throws RefusedException {
     if (claim.place() == Claim.Place.HEADER) {
@@ -75,7 +75,7 @@ final class ClaimCheck {
     }
   }
 
-  /** The Host and every {@code x-amz-} header have to be signed. */
+  /** Checks that the Host and every {@code x-amz-} header are signed. */
   private static void checkCoverage(Claim claim, RequestView request) throws RefusedException {
     SignedHeaders signed = claim.signedHeaders();
     if (signed.names().size() > SignedHeaders.MAX_NAMES) {
@@ -116,8 +116,8 @@ final class ClaimCheck {
   }
 
   /**
-   * Version 4a names its regions in a signed header or parameter, with {@code *} for any run of
-   * chars.
+   * Checks the regions of Version 4a, given in a signed header or parameter, with {@code *} for any
+   * run of chars.
    */
   private void checkRegionSet(Claim claim, RequestView request, CanonicalQuery query)
       throws RefusedException {
@@ -143,7 +143,7 @@ final class ClaimCheck {
         settings.regions().getFirst());
   }
 
-  /** Whether the holder of {@code credentials} signed this request. */
+  /** Checks that the holder of {@code credentials} signed this request. */
   Verdict verdict(Claim claim, RequestView request, CanonicalQuery query, Credentials credentials)
       throws RefusedException {
     Workbench workbench = workbenches.take();
@@ -207,7 +207,7 @@ final class ClaimCheck {
         claim.algorithm().token(), claim.timestamp(), claim.scope().text());
   }
 
-  /** The bytes of a hex text; none, which no signature equals, if it is not hex. */
+  /** Decodes a hex text; returns no bytes, which equal no signature, if it is not hex. */
   static byte[] parseHex(String hex) {
     try {
       return HexFormat.of().parseHex(hex);

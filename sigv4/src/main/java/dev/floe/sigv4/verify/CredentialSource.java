@@ -3,31 +3,30 @@ package dev.floe.sigv4.verify;
 import dev.floe.sigv4.Credentials;
 import java.util.Optional;
 
-/** Finds the secret of an access key. Called on the event loop: never blocks. */
+/** A source of the secrets of access keys. Called on the event loop, so it must never block. */
 @FunctionalInterface
 public interface CredentialSource {
   /**
    * Looks an access key up.
    *
-   * @param accessKeyId as the request names it, not trusted
-   * @param sessionToken the token that came with the request, not trusted; for temporary
-   *     credentials the source says whether it is theirs, and a long-lived key with a token is
-   *     {@link InvalidToken}
+   * @param accessKeyId the access key in the request, not trusted
+   * @param sessionToken the token in the request, not trusted; the source checks that it belongs to
+   *     temporary credentials, and answers {@link InvalidToken} for a long-lived key with a token
    */
   Found find(String accessKeyId, Optional<String> sessionToken);
 
-  /** What a lookup ends in. */
+  /** The outcome of a lookup. */
   sealed interface Found {}
 
-  /** These credentials; whether the request was signed with them is still to be seen. */
+  /** The access key's credentials; the signature is checked afterwards. */
   record Known(Credentials credentials) implements Found {}
 
   /** No such access key. */
   record UnknownKey() implements Found {}
 
-  /** The access key exists, the token is not its own. */
+  /** The access key exists, but the token does not belong to it. */
   record InvalidToken() implements Found {}
 
-  /** Temporary credentials that have ended. */
+  /** Temporary credentials that have expired. */
   record ExpiredToken() implements Found {}
 }

@@ -22,11 +22,11 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
  * The key pairs of Signature Version 4a: P-256, derived from access key and secret (the KDF in
- * counter mode of NIST SP 800-108 with HMAC-SHA256, repeated until the candidate lies below the
- * curve's order less one). Thread-safe; holds at most {@value #CAPACITY} public keys.
+ * counter mode of NIST SP 800-108 with HMAC-SHA256, repeated until the candidate is less than the
+ * curve's order minus one). Thread-safe; caches at most {@value #CAPACITY} public keys.
  *
- * <p>The JDK multiplies no points for others, so the public point comes from Bouncy Castle;
- * verifying is the JDK's.
+ * <p>The JDK has no public point multiplication, so Bouncy Castle computes the public point; the
+ * JDK verifies.
  */
 final class EcdsaKeys {
   private static final int CAPACITY = 1024;
@@ -38,7 +38,10 @@ final class EcdsaKeys {
 
   private record Held(String secretKey, PublicKey key) {}
 
-  /** Whether {@code signature} (DER) is {@code credentials}' over {@code text}. */
+  /**
+   * Returns true if {@code signature} (DER) is the signature of {@code text} by {@code
+   * credentials}.
+   */
   boolean verify(Credentials credentials, String text, byte[] signature) {
     try {
       Signature ecdsa = Signature.getInstance("SHA256withECDSA");
@@ -46,7 +49,7 @@ final class EcdsaKeys {
       ecdsa.update(text.getBytes(StandardCharsets.ISO_8859_1));
       return ecdsa.verify(signature);
     } catch (SignatureException _) {
-      // Not the DER of two numbers.
+      // The signature is not the DER of two numbers.
       return false;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has ECDSA on P-256", e);
@@ -66,7 +69,7 @@ final class EcdsaKeys {
     return key;
   }
 
-  /** The private key, a number in [1, order). */
+  /** Returns the private key, a number in [1, order). */
   static BigInteger privateScalar(Credentials credentials) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
@@ -83,7 +86,7 @@ final class EcdsaKeys {
           return candidate.add(BigInteger.ONE);
         }
       }
-      // One candidate in 2^32 is too large.
+      // About one candidate in 2^32 is too large, so this is practically impossible.
       throw new IllegalStateException("no key in 254 candidates");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HMAC-SHA256", e);

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Reads the Authorization header: {@code AWS4-HMAC-SHA256 Credential=..., SignedHeaders=a;b,
- * Signature=...}, its parts in any order, the space after a comma optional.
+ * Signature=...}, with its parts in any order and optional spaces after commas.
  */
 final class HeaderClaims {
   private static final Claim.Place HEADER = Claim.Place.HEADER;
@@ -72,7 +72,7 @@ final class HeaderClaims {
     throw new RefusedException(
         Rejection.of(INVALID_ARGUMENT, "Unsupported Authorization Type")
             .with("ArgumentName", "Authorization")
-            // Only the scheme: what follows may be a password.
+            // Report the scheme only: the rest may be a password.
             .with("ArgumentValue", scheme.equals(authorization) ? "" : scheme));
   }
 
@@ -98,7 +98,7 @@ final class HeaderClaims {
     return value;
   }
 
-  /** A request's time, and how it stands in the string to sign. */
+  /** A request's time and its text in the string to sign. */
   private record Stamp(String text, Instant time) {}
 
   private static Stamp stamp(RequestView request) throws RefusedException {

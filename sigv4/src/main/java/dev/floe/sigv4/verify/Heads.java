@@ -19,7 +19,7 @@ final class Heads {
 
   private Heads() {}
 
-  /** The trimmed value of a header that may occur once. */
+  /** Returns the trimmed value of a header, which must not occur twice. */
   static Optional<String> single(RequestView request, String name) throws RefusedException {
     int found = -1;
     for (int i = 0; i < request.headerCount(); i++) {
@@ -33,13 +33,13 @@ final class Heads {
     return found < 0 ? Optional.empty() : Optional.of(request.headerValue(found).strip());
   }
 
-  /** What {@code x-amz-content-sha256} says; empty if the header is not there. */
+  /** Reads {@code x-amz-content-sha256}; returns empty if the header is missing. */
   static Optional<PayloadMode> payload(RequestView request) throws RefusedException {
     Optional<String> value = single(request, CONTENT_SHA256);
     return value.isEmpty() ? Optional.empty() : Optional.of(payload(value.get()));
   }
 
-  /** What a value of {@code x-amz-content-sha256} means. */
+  /** Parses a value of {@code x-amz-content-sha256}. */
   static PayloadMode payload(String value) throws RefusedException {
     return PayloadMode.parse(value)
         .orElseThrow(() ->

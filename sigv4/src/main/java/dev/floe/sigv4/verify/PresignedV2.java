@@ -26,15 +26,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Presigned URLs of Signature Version 2 ("Signing and authenticating REST requests", query string
- * alternative): HMAC-SHA1 over method, Content-MD5, Content-Type, expiry, {@code x-amz-} headers
- * and resource. boto3 and aws-cli v1 make them in us-east-1 unless told otherwise.
+ * Verifies presigned URLs of Signature Version 2 ("Signing and authenticating REST requests", query
+ * string alternative): HMAC-SHA1 over method, Content-MD5, Content-Type, expiry, {@code x-amz-}
+ * headers and resource. boto3 and aws-cli v1 create them in us-east-1 by default.
  */
 final class PresignedV2 {
   private static final String ALGORITHM = "HmacSHA1";
-  // What is part of the resource; the rest of the query is not signed. Longer than any client's
-  // list, since whoever
-  // holds a URL could otherwise append what its signer did not sign.
+  // The query parameters that are part of the signed resource; others are not signed. The list is
+  // longer than any client's, because the holder of a URL could otherwise append unsigned ones.
   private static final Set<String> SUBRESOURCES =
       Set.of(
           "accelerate",
@@ -102,7 +101,7 @@ final class PresignedV2 {
     }
     String accessKeyId = parameter(query, "AWSAccessKeyId");
     String expires = parameter(query, "Expires");
-    // A plus sign that was not escaped reads as a space.
+    // An unescaped plus sign was decoded to a space.
     String signature = parameter(query, "Signature").replace(' ', '+');
     Instant expiry = expiry(expires, now);
     PayloadMode payload = payload(request);
@@ -170,8 +169,8 @@ final class PresignedV2 {
   }
 
   /**
-   * Whether the path is a bucket's without a slash behind it; some clients sign the slash that they
-   * do not send.
+   * Returns true if the path is a bucket's without a trailing slash; some clients sign a slash that
+   * they do not send.
    */
   private static boolean isBucket(RequestView request) {
     return request.virtualHostBucket().isEmpty() && request.rawPath().indexOf('/', 1) < 0;
@@ -193,7 +192,7 @@ final class PresignedV2 {
     return text.append(request.rawPath()).append(slash).append(subresources(query)).toString();
   }
 
-  /** boto3 moves what it signs of the headers into the query. */
+  /** Returns a signed header's value, which boto3 moves into the query. */
   private static String headerOrParameter(RequestView request, CanonicalQuery query, String name)
       throws RefusedException {
     Optional<String> header = Heads.single(request, name);

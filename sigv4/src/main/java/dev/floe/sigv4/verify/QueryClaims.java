@@ -111,8 +111,8 @@ final class QueryClaims {
   }
 
   /**
-   * Most presigned URLs leave the body unsigned and do not say so; a (signed) header or parameter
-   * may say more.
+   * Returns the coverage of the body: unsigned by default, unless a signed header or parameter
+   * declares otherwise.
    */
   private static PayloadMode payload(RequestView request, CanonicalQuery query)
       throws RefusedException {

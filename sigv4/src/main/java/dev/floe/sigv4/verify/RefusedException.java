@@ -3,8 +3,8 @@ package dev.floe.sigv4.verify;
 import dev.floe.sigv4.Rejection;
 
 /**
- * Leaves the reading of a claim, which has some thirty ways to fail, with the rejection in hand; it
- * never leaves {@link RequestVerifier}. It has no stack trace, since strangers cause it.
+ * Carries a rejection out of the parsing and checking of a claim, which can fail in some thirty
+ * ways; {@link RequestVerifier} catches it. It has no stack trace, because strangers can cause it.
  */
 final class RefusedException extends Exception {
   private final transient Rejection rejection;

@@ -1,11 +1,14 @@
 package dev.floe.sigv4.verify;
 
-/** A region of a Version 4a region set: {@code us-east-1}, {@code us-*} or {@code *}. */
+/**
+ * Matches regions with the patterns of a Version 4a region set: {@code us-east-1}, {@code us-*} or
+ * {@code *}.
+ */
 final class RegionPattern {
   private RegionPattern() {}
 
   /**
-   * Whether {@code pattern}, in which each star stands for any run of chars, matches the whole of
+   * Returns true if {@code pattern}, in which each star matches any run of chars, matches all of
    * {@code region}.
    */
   static boolean matches(String pattern, String region) {
@@ -21,7 +24,7 @@ final class RegionPattern {
         p++;
         r++;
       } else if (star >= 0) {
-        // The last star takes in one char more.
+        // Extend the last star by one char.
         p = star + 1;
         r = ++resume;
       } else {

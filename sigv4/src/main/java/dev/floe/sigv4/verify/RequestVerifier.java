@@ -18,12 +18,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Judges request heads: Signature Version 4 and 4a in headers and presigned URLs, Version 2 in
- * presigned URLs.
+ * Verifies the signatures of request heads: Version 4 and 4a in headers and presigned URLs, Version
+ * 2 in presigned URLs.
  *
- * <p>Thread-safe; never blocks. A head of Version 4 takes some microseconds (docs/BENCHMARKS.md);
- * one of 4a about a quarter of a millisecond, its first from an access key a few, for an elliptic
- * curve is slower than an HMAC.
+ * <p>Thread-safe; never blocks. A head of Version 4 takes some microseconds (docs/BENCHMARKS.md). A
+ * head of 4a takes about a quarter of a millisecond, and the first one of an access key a few
+ * milliseconds, because elliptic curves are slower than HMACs.
  */
 public final class RequestVerifier {
   private static final String ONE_MECHANISM =
@@ -38,12 +38,12 @@ public final class RequestVerifier {
   private final PresignedV2 presignedV2;
 
   /**
-   * Makes a verifier; one serves all loops and threads.
+   * Creates a verifier; one serves all loops and threads.
    *
-   * @param settings what is accepted
-   * @param credentials finds secrets
-   * @param keys signing keys derived before; may be shared with signers
-   * @param clock what requests' times are held against
+   * @param settings the rules of acceptance
+   * @param credentials the source of secrets
+   * @param keys a cache of signing keys, which signers may share
+   * @param clock the clock to compare requests' times with
    */
   public RequestVerifier(
       VerifierSettings settings,
@@ -60,8 +60,8 @@ public final class RequestVerifier {
   }
 
   /**
-   * Whether {@code request} was signed, and by whom; never throws for anything that a client can
-   * send.
+   * Verifies the signature of {@code request}, if it has one; never throws because of what a client
+   * sends.
    */
   public Verdict verify(RequestView request) {
     try {
@@ -145,7 +145,7 @@ public final class RequestVerifier {
     return payload;
   }
 
-  /** Finds the secret behind an access key, or refuses. */
+  /** Finds the secret of an access key, or refuses it. */
   @FunctionalInterface
   interface Lookup {
     Credentials find(String accessKeyId, Optional<String> token) throws RefusedException;

@@ -8,8 +8,8 @@ import dev.floe.sigv4.Rejection;
 import java.util.List;
 
 /**
- * Reads the value of {@code Credential} and checks its scope. The two places word their errors
- * differently.
+ * Reads the value of {@code Credential} and checks its scope. The wording of errors depends on its
+ * place, header or query.
  */
 final class ScopeCheck {
   private final VerifierSettings settings;
@@ -22,8 +22,8 @@ final class ScopeCheck {
   record Scoped(String accessKeyId, CredentialScope scope) {}
 
   /**
-   * Reads {@code AKID/20130524/us-east-1/s3/aws4_request}, for Version 4a without the region. An
-   * access key may itself contain slashes.
+   * Reads {@code AKID/20130524/us-east-1/s3/aws4_request}, without the region for Version 4a. An
+   * access key may contain slashes.
    */
   Scoped read(Claim.Place place, Claim.Algorithm algorithm, String credential)
       throws RefusedException {
@@ -70,14 +70,14 @@ final class ScopeCheck {
     }
   }
 
-  /** Names the region that a client should have signed for, from which SDKs correct themselves. */
+  /** Returns a refusal that names the right region, which SDKs use to sign again. */
   static RefusedException wrongRegion(Claim.Place place, String message, String expected) {
     return new RefusedException(
         rejection(place, "%s; expecting '%s'".formatted(message, expected))
             .with("Region", expected));
   }
 
-  /** The day in the scope has to be that of the request's time. */
+  /** Checks that the scope's day is that of the request's time. */
   static void checkDate(Claim.Place place, CredentialScope scope, String timestamp)
       throws RefusedException {
     if (!timestamp.startsWith(scope.date()) || scope.date().length() != 8) {

@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a request's head proves. */
+/** The verdict on a request's head. */
 public sealed interface Verdict {
   /**
-   * Signed by whoever holds the secret of {@code accessKeyId}.
+   * The request is signed with the secret of {@code accessKeyId}.
    *
-   * @param method how it was signed
-   * @param accessKeyId whose secret signed it
+   * @param method the method of the signature
+   * @param accessKeyId the access key whose secret signed it
    * @param sessionToken the token that the lookup accepted with it; null for long-lived credentials
-   * @param signedAt the time that was signed; for Version 2, which signs none, when the URL expires
-   * @param payload what is signed of the body, and how the body is framed
-   * @param seed where the chunk signatures begin; null unless {@code payload} has signed chunks
+   * @param signedAt the signed time; for Version 2, which signs none, the expiry of the URL
+   * @param payload the coverage and the framing of the body
+   * @param seed the start of the chunk signatures; null unless {@code payload} has signed chunks
    */
   record Accepted(
       Method method,
@@ -28,19 +28,19 @@ public sealed interface Verdict {
       @Nullable ChunkSeed seed)
       implements Verdict {
 
-    /** The session token of temporary credentials. */
+    /** Returns the session token of temporary credentials. */
     public Optional<String> token() {
       return Optional.ofNullable(sessionToken);
     }
   }
 
-  /** Carries no signature at all. */
+  /** The request carries no signature. */
   record Anonymous(PayloadMode payload) implements Verdict {}
 
-  /** Carries a signature that does not hold. */
+  /** The request carries a signature that is not valid. */
   record Rejected(Rejection rejection) implements Verdict {}
 
-  /** Version and place of a signature. */
+  /** The version and place of a signature. */
   enum Method {
     V4_HEADER("SigV4", "AuthHeader"),
     V4_QUERY("SigV4", "QueryString"),
@@ -56,12 +56,14 @@ public sealed interface Verdict {
       this.place = place;
     }
 
-    /** As S3's server access log names it: {@code SigV4}. */
+    /** Returns the version as in S3's server access log: {@code SigV4}. */
     public String version() {
       return version;
     }
 
-    /** As S3's server access log names it: {@code AuthHeader} or {@code QueryString}. */
+    /**
+     * Returns the place as in S3's server access log: {@code AuthHeader} or {@code QueryString}.
+     */
     public String place() {
       return place;
     }

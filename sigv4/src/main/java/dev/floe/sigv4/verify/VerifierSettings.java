@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a verifier accepts.
+ * The rules by which a verifier accepts signatures.
  *
- * @param regions the regions that may stand in a scope; the first is the one that a client is told
- *     to use
- * @param services the services that may stand in a scope
- * @param maxSkew how far a header-signed request's time may lie from the clock, either way; S3
- *     allows 15 minutes
+ * @param regions the accepted regions; refusals name the first one
+ * @param services the accepted services
+ * @param maxSkew the most by which the time of a request signed in its headers may differ from the
+ *     clock; S3 allows 15 minutes
  * @param presignedV2 whether presigned URLs of Signature Version 2 are accepted
  */
 public record VerifierSettings(
@@ -27,7 +26,7 @@ public record VerifierSettings(
     }
   }
 
-  /** S3's own rules for one region, presigned Version 2 included. */
+  /** Returns S3's rules for one region, including presigned Version 2. */
   public static VerifierSettings s3(String region) {
     return new VerifierSettings(List.of(region), Set.of("s3"), Duration.ofMinutes(15), true);
   }

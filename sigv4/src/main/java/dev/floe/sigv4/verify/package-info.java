@@ -1,12 +1,15 @@
 /**
- * Who signed a request? {@link dev.floe.sigv4.verify.RequestVerifier} checks Signature Version 4
- * headers and presigned URLs, presigned URLs of Version 2, and Version 4a, against the head exactly
- * as it was sent.
+ * Verification of request signatures. {@link dev.floe.sigv4.verify.RequestVerifier} takes a head
+ * exactly as it was sent and returns a {@link dev.floe.sigv4.verify.Verdict}: accepted with the
+ * access key that signed it, anonymous, or rejected with S3's error. It verifies headers and
+ * presigned URLs of Signature Version 4 and 4a, and presigned URLs of Version 2.
  *
- * <p>Flow: read the claim (Authorization header or query), check what needs no secret (scope, time,
- * which headers are signed), look the credentials up, compute, compare in constant time.
+ * <p>The steps are: read the claim from the Authorization header or the query, check everything
+ * that needs no secret (scope, time, signed headers), look up the credentials, compute the
+ * signature, and compare in constant time. For example, a presigned URL with {@code
+ * X-Amz-Expires=60} that is 61 s old is rejected as AccessDenied before any look-up.
  *
- * <p>Loop code: nothing blocks, and the lookup that the caller hands in must not either.
+ * <p>Loop code: nothing blocks, and the caller's look-up must not block either.
  */
 @NullMarked
 package dev.floe.sigv4.verify;
