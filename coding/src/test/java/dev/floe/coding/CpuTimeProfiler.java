@@ -14,8 +14,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Reports the CPU time of a call beside JMH's own wall-clock time: on a machine that others use
- * too, only the former can be compared.
+ * Reports the CPU time of a call in addition to JMH's wall-clock time, because only CPU time is
+ * comparable on a busy machine.
  */
 public final class CpuTimeProfiler implements InternalProfiler {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();

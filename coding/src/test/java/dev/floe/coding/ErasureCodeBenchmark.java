@@ -30,7 +30,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * Our codes off the heap against JavaReedSolomon on byte arrays, one thread, a stripe per call.
  *
  * <p>JMH reports microseconds per stripe, {@link CpuTimeProfiler} the same as CPU time; d *
- * blockBytes / time is the rate of data. How to run it, and what was seen: docs/BENCHMARKS.md.
+ * blockBytes / time is the rate of data. See docs/BENCHMARKS.md for the command and results.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,10 +39,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class ErasureCodeBenchmark {
-  /** Blocks of a power of two bytes would fall on the same lines of the cache without it. */
+  /** Without this stagger, blocks of a power of two bytes would compete for the same cache sets. */
   private static final int STAGGER_BYTES = 512;
 
-  /** Which code is measured. */
+  /** The measured code. */
   public enum Kind {
     POWERS,
     VANDERMONDE,

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What every erasure code must do; run once for each matrix. */
+/** The contract of every erasure code; runs once for each matrix. */
 abstract class ErasureCodeContract {
-  /** Whole slices, parts of them, and lengths that are not whole ints. */
+  /** Whole slices, parts of slices, and lengths that are not multiples of four. */
   private static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 63, 64, 4095, 4096, 4099, 8192 + 70};
 
   abstract CodeMatrix matrix();
@@ -80,7 +80,7 @@ abstract class ErasureCodeContract {
     stripe.assertIntact(stillLost);
   }
 
-  /** One or two of the first {@code blocks} blocks, as a set of bits. */
+  /** Draws one or two of the first {@code blocks} blocks, as a set of bits. */
   private static int upToTwo(Random random, int blocks) {
     int first = random.nextInt(blocks);
     int second = random.nextInt(blocks);
@@ -231,8 +231,8 @@ abstract class ErasureCodeContract {
     Arrays.fill(present, true);
     present[2] = present[5] = false;
     wanted[2] = wanted[5] = true;
-    // Interpreted code allocates what the JIT does not: each access of a segment has its view.
-    // So rounds go on until one is free of allocations, which a leak per call would never be.
+    // Interpreted code allocates a view for each access of a segment; compiled code does not. So
+    // rounds are repeated until one allocates nothing, which never occurs if each call allocates.
     long allocated = Long.MAX_VALUE;
     for (int round = 0; round < 200 && allocated > 0; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** The field's axioms, over all elements, and multiplication against its definition. */
+/** Tests the field's axioms over all elements, and multiplication against its definition. */
 class GaloisTest {
   private static final int SIZE = 256;
 
-  /** Multiplication of polynomials, bit by bit, reduced by 0x11D. */
+  /** Multiplies polynomials bit by bit and reduces by 0x11D. */
   private static int longMultiply(int a, int b) {
     int product = 0;
     for (int bit = 0; bit < 8; bit++) {

@@ -23,7 +23,7 @@ class PowersMatrixTest {
             });
   }
 
-  /** Chunks outlive upgrades: whoever changes an entry makes them unreadable. */
+  /** Chunks outlive upgrades, and a changed entry would make them unreadable. */
   @Test
   void tableOfPermutationsNeverChanges() {
     int digest = 1;
@@ -56,7 +56,10 @@ class PowersMatrixTest {
     }
   }
 
-  /** But for row 2, which is a multiple, the rows of fewer blocks are the beginning of these. */
+  /**
+   * Codes with fewer blocks need no test: their rows begin these, except row 2, which is a
+   * multiple.
+   */
   @ParameterizedTest
   @CsvSource({"254,1", "253,2", "252,3"})
   void everySquareSubmatrixOfUpToThreeRowsIsRegular(int d, int p) {
@@ -89,7 +92,10 @@ class PowersMatrixTest {
     return singular;
   }
 
-  /** Over all ways to fill {@code columns} from {@code depth} on with ascending columns. */
+  /**
+   * Counts singular choices among all ways to fill {@code columns} from {@code depth} on in
+   * ascending order.
+   */
   private static int singularChoices(int[][] rows, int[] columns, int depth, int from) {
     if (depth == rows.length) {
       return determinant(rows, columns, 0, 0) == 0 ? 1 : 0;
@@ -102,7 +108,10 @@ class PowersMatrixTest {
     return singular;
   }
 
-  /** Laplace's expansion along row {@code depth}, without the columns whose bits are in used. */
+  /**
+   * Computes Laplace's expansion along row {@code depth}, without the columns whose bits are in
+   * used.
+   */
   private static int determinant(int[][] rows, int[] columns, int depth, int used) {
     if (depth == rows.length) {
       return 1;

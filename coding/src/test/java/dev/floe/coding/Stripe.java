@@ -10,17 +10,17 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stripe whose every block is known: random data, and parity computed byte by byte from the
- * matrix's definition.
+ * A stripe with known blocks: random data, and parity computed byte by byte from the matrix's
+ * definition.
  */
 final class Stripe {
-  /** Where blocks live. */
+  /** The kind of memory that holds the blocks. */
   enum Memory {
     HEAP,
     OFF_HEAP
   }
 
-  /** What stands before and behind each block, and must stay. */
+  /** The byte before and after each block, which must not change. */
   private static final byte GUARD = (byte) 0xA5;
 
   private static final int GUARD_BYTES = 3;
@@ -97,7 +97,10 @@ final class Stripe {
     }
   }
 
-  /** Every block has its bytes, save those to be left out, and nothing around it was touched. */
+  /**
+   * Asserts that every block except the given ones has its bytes, and that the guards are
+   * unchanged.
+   */
   void assertIntact(boolean[] except) {
     for (int i = 0; i < blocks.length; i++) {
       MemorySegment segment = segments[i];

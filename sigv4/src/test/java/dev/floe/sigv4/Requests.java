@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What tests of this module build requests and verifiers from. */
+/** Requests, verifiers and credentials for this module's tests. */
 public final class Requests {
   /** The credentials of AWS's published examples. */
   public static final Credentials EXAMPLE =
@@ -27,7 +27,7 @@ public final class Requests {
 
   private Requests() {}
 
-  /** Header lines from alternating names and values. */
+  /** Returns header lines from alternating names and values. */
   public static List<Header> headers(String... namesAndValues) {
     List<Header> headers = new ArrayList<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -36,7 +36,7 @@ public final class Requests {
     return headers;
   }
 
-  /** Knows exactly one pair of credentials. */
+  /** Returns a source that knows the given credentials only. */
   public static CredentialSource only(Credentials credentials) {
     return (accessKeyId, token) -> {
       if (!accessKeyId.equals(credentials.accessKeyId())) {
@@ -48,7 +48,7 @@ public final class Requests {
     };
   }
 
-  /** A verifier for us-east-1. */
+  /** Returns a verifier for us-east-1. */
   public static RequestVerifier verifier(Credentials credentials, Instant now) {
     return new RequestVerifier(
         VerifierSettings.s3("us-east-1"),

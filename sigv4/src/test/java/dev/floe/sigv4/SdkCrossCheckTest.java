@@ -35,7 +35,7 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** What the AWS SDK's own signer signs verifies here, and what is signed here is what it signs. */
+/** Verifies requests that the AWS SDK signed, and compares our signatures with the SDK's. */
 class SdkCrossCheckTest {
   private static final Credentials TEMPORARY =
       new Credentials(EXAMPLE.accessKeyId(), EXAMPLE.secretKey(), "a+token/with==");
@@ -161,7 +161,7 @@ class SdkCrossCheckTest {
     sign.putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false);
   }
 
-  /** What a request's signer is told besides the usual. */
+  /** Additional options for the SDK's signer. */
   private interface Options extends Consumer<SignRequest.Builder<AwsCredentialsIdentity>> {}
 
   private static SdkHttpRequest.Builder unsigned(String method, String key) {

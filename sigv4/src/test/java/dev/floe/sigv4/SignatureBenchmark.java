@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a signature costs the event loop: heads in microseconds, a body of 1 MiB. See
+ * Measures the cost of signatures: heads, in microseconds, and a body of 1 MiB. See
  * docs/BENCHMARKS.md.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -170,8 +170,8 @@ public class SignatureBenchmark {
   }
 
   /**
-   * Prints the CPU time of one call, the best of 25 rounds: what JMH's wall time cannot show on a
-   * machine that does other things too.
+   * Prints the CPU time of one call, the best of 25 rounds: unlike JMH's wall time, it is
+   * comparable on a busy machine.
    */
   public static void main(String[] args) {
     SignatureBenchmark benchmark = new SignatureBenchmark();

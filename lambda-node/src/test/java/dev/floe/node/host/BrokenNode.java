@@ -1,6 +1,6 @@
 package dev.floe.node.host;
 
-/** A function whose process ends before it asks for work. */
+/** A function whose process exits before it requests an invocation. */
 final class BrokenNode {
   private BrokenNode() {}
 

@@ -7,8 +7,8 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A function that does what its payload says: {@code exit N}, {@code fail}, {@code hang}, {@code
- * pid}, {@code say TEXT}; anything else comes back as it is.
+ * A function that executes its payload: {@code exit N}, {@code fail}, {@code hang}, {@code pid},
+ * {@code say TEXT}; it returns any other payload unchanged.
  */
 final class EchoNode {
   private EchoNode() {}

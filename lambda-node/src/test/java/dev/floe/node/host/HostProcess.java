@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A function host in a process of its own: starts one node, prints its pid, and stays. */
+/**
+ * A function host in a process of its own: it starts one node, prints its pid, and keeps running.
+ */
 final class HostProcess {
   private HostProcess() {}
 
@@ -23,7 +25,7 @@ final class HostProcess {
     FunctionHost host =
         FunctionHost.start(FunctionHostConfig.of(List.of("a"), 256, classPath, Path.of(args[0])));
     URI invoke = host.endpoint().resolve("/2015-03-31/functions/a/invocations");
-    // No gateway's payload: the node refuses it, and waits for the next one.
+    // Not a gateway's payload, so the node refuses it and waits for the next one.
     HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(invoke).POST(HttpRequest.BodyPublishers.ofString("{}")).build(),

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The whole node but its process, against a Runtime API over real HTTP. */
+/** Tests the whole node, in this process, against a Runtime API over real HTTP. */
 class RuntimeLoopTest {
   private record Handed(String path, String body) {}
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The payloads that are neither handshake nor JSON: round trips, bounds, damage. */
+/** Tests payloads other than the handshake and JSON: round trips, bounds, damage. */
 class PayloadsTest {
   private static final FillId FILL = new FillId(0x0123456789abcdefL, -2);
   private static final Seal SEAL =
@@ -120,7 +120,7 @@ class PayloadsTest {
         Inventory::read);
   }
 
-  /** Random bytes are either read or refused; nothing else happens. */
+  /** Random bytes are either read or refused, never fail otherwise. */
   @Test
   void randomBytesAreReadOrRefused() {
     long seed = System.nanoTime();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The node told to misbehave does so, and only so. */
+/** Each injected fault has its effect and no other. */
 class FaultyWireTest {
   private static final byte[] BLOCK = block(100_000, 1);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How an invocation ends, and what the next one finds. */
+/** Tests the ends of invocations, and the state that the next one starts from. */
 class GatewaySessionLifeTest {
   /** Takes longer than any time that this test names. */
   private static final int MANY_READS = 1_000_000;
@@ -227,7 +227,7 @@ class GatewaySessionLifeTest {
     lane.next(FrameType.SEALED);
   }
 
-  /** It lay in the socket over a freeze: its fill may be over. */
+  /** The KEEP was in the socket during a freeze, and its fill may have ended. */
   @Test
   void ignoresAKeepOfAnOlderInvocation() throws Exception {
     node.invoke(node.payload(2, 1));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the node does with the requests of a proven gateway, over a real socket. */
+/** Tests the requests of a proven gateway over a real socket. */
 class GatewaySessionTest {
   private NodeFixture node;
   private InvokePayload payload;
@@ -127,7 +127,7 @@ class GatewaySessionTest {
     block[4095] ^= 1;
     lane.send(lane.writeFrame(1, FILL, 0, 0, 0, block, crc));
     assertRefused(lane, 1, RefusalReason.CORRUPT);
-    // Right bytes at the wrong place are damaged too.
+    // Right bytes under a wrong name count as damaged too.
     block[4095] ^= 1;
     lane.send(lane.writeFrame(2, FILL, 0, 1, 0, block, crc));
     assertRefused(lane, 2, RefusalReason.CORRUPT);
@@ -248,7 +248,7 @@ class GatewaySessionTest {
     for (int i = 0; i < 30; i++) {
       lane.read(10 + i, FILL, 0, 0, 0);
     }
-    // By now the next ones are on their way, as far as the socket's buffers took them.
+    // The next blocks have been sent as far as the socket's buffers accepted them.
     assertThat(lane.data(10, FILL, 0, 0, 0)).isEqualTo(block);
     lane.drop(FILL, -1, 0);
     FillId other = new FillId(1, 1);

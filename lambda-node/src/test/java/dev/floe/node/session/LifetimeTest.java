@@ -17,16 +17,16 @@ class LifetimeTest {
 
   private final Lifetime lifetime = new Lifetime(Duration.ofMillis(20));
 
-  /** When the node says GOODBYE if nothing ever happens after it was linked. */
+  /** The time of GOODBYE if no event follows the first live lane. */
   @ParameterizedTest
   @CsvSource({
     // quantum, break-even, minimum, maximum, deadline, linked, goodbye
     "1, 8, 0, 60000, 900000, 5, 13",
     "1, 8, 50, 60000, 900000, 5, 50",
-    // Leaves 5 ms before a quantum that is paid for ends.
+    // GOODBYE 5 ms before the end of a billed quantum.
     "100, 8, 0, 60000, 900000, 5, 95",
     "100, 80, 0, 60000, 900000, 30, 195",
-    // Too late for that in this quantum: not before the break-even time.
+    // Too late for that in this quantum, so at the break-even time.
     "100, 92, 0, 60000, 900000, 5, 97",
     // Never later than the longest stay, nor 1 s before the deadline.
     "1, 8000, 0, 2000, 900000, 5, 2000",

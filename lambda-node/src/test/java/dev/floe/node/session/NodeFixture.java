@@ -37,7 +37,7 @@ final class NodeFixture implements AutoCloseable {
   static final InstanceId INSTANCE = new InstanceId(0x1234, 0x5678);
   static final FillId FILL = new FillId(0xaaaa_bbbb_cccc_ddddL, 0x1111_2222_3333_4444L);
 
-  /** Long enough that no test ever sees a GOODBYE that it did not ask for. */
+  /** Long enough that no test receives an unexpected GOODBYE. */
   static final Stay LONG_STAY =
       new Stay(
           Duration.ofMillis(1),
@@ -96,7 +96,7 @@ final class NodeFixture implements AutoCloseable {
         thread.submit(() -> session.serve(payload, System.nanoTime() + remaining.toNanos()));
   }
 
-  /** Waits until the node has left, and says how it went. */
+  /** Waits until the node has left, and returns its answer. */
   InvokeResult left() throws InterruptedException, ExecutionException, TimeoutException {
     return invocation.get(20, TimeUnit.SECONDS);
   }
@@ -122,12 +122,12 @@ final class NodeFixture implements AutoCloseable {
     return List.of(lanes);
   }
 
-  /** One invocation with one lane, proven, its REPORT read. */
+  /** Starts an invocation with one lane, proves the lane and reads REPORT. */
   PeerLane live(InvokePayload payload) throws IOException {
     return acceptAll(payload).getFirst();
   }
 
-  /** No dial succeeds any more. */
+  /** Makes all further dials fail. */
   void stopListening() throws IOException {
     listener.close();
   }

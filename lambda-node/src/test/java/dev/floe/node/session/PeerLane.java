@@ -29,7 +29,7 @@ final class PeerLane implements AutoCloseable {
   private @Nullable InvokePayload payload;
   private @Nullable Hello hello;
 
-  /** One whole frame as it came. */
+  /** One whole frame as received. */
   record Frame(FrameType type, int flags, long requestId, int invocation, ByteBuffer raw) {
     ByteBuffer payload() {
       return FrameHeader.payload(raw, 0);
@@ -42,7 +42,7 @@ final class PeerLane implements AutoCloseable {
     }
   }
 
-  /** The connection was accepted; the first frame must be a HELLO. */
+  /** Takes over an accepted connection, whose first frame must be a HELLO. */
   PeerLane(Socket socket) throws IOException {
     this.socket = socket;
     socket.setSoTimeout(10_000);
@@ -154,17 +154,17 @@ final class PeerLane implements AutoCloseable {
     socket.getOutputStream().write(copy);
   }
 
-  /** How long {@link #next} and {@link #bytes} wait. */
+  /** Sets the time limit of {@link #next} and {@link #bytes}. */
   void timeout(Duration timeout) throws IOException {
     socket.setSoTimeout((int) timeout.toMillis());
   }
 
-  /** The next bytes of the stream, whatever they are. */
+  /** Reads the next bytes of the stream, without parsing them. */
   byte[] bytes(int count) throws IOException {
     return socket.getInputStream().readNBytes(count);
   }
 
-  /** The next frame, its checksum checked unless it carries a block. */
+  /** Reads the next frame and checks its checksum unless it carries a block. */
   Frame next() throws IOException {
     byte[] head = socket.getInputStream().readNBytes(FrameHeader.BYTES);
     if (head.length < FrameHeader.BYTES) {
@@ -195,7 +195,7 @@ final class PeerLane implements AutoCloseable {
     return frame;
   }
 
-  /** Reads a DATA frame whose checksum must fit the block asked for. */
+  /** Reads a DATA frame, whose checksum must match the requested block. */
   byte[] data(long requestId, FillId fill, int segment, int stripe, int index) throws IOException {
     Frame frame = next(FrameType.DATA);
     byte[] block = frame.payloadBytes();

@@ -92,7 +92,7 @@ class PageStorePropertyTest {
     }
   }
 
-  /** A block of no bytes stands for one that is forgotten: its chunk is still there. */
+  /** Records a removed block as one of no bytes, because its chunk still exists. */
   private void forgotten(Name name) {
     model.replace(name, FORGOTTEN);
   }
@@ -119,7 +119,7 @@ class PageStorePropertyTest {
     }
   }
 
-  /** Whatever was done to the block meanwhile, the pinned bytes are as they were. */
+  /** Releases a slot, whose bytes must not have changed while it was pinned. */
   private void release(Slot slot, byte[] expected) {
     byte[] bytes = new byte[slot.lengthBytes()];
     ByteBuffer from = slot.rewound();

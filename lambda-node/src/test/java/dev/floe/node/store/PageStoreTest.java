@@ -52,7 +52,7 @@ class PageStoreTest {
   void takesALargerSlotBeforeItIsFull() {
     keep(FILL, 0, 0, 0, 128 << 10, 1);
     keep(FILL, 0, 1, 0, 64 << 10, 1);
-    // Both slabs are cut by now, neither into slots of 64 B.
+    // Both slabs are divided by now, neither into slots of 64 B.
     assertThat(keep(FILL, 0, 2, 0, 64, 1)).isTrue();
     assertThat(store.heldBytes()).isEqualTo((128 + 64 + 64) << 10);
   }
@@ -95,7 +95,7 @@ class PageStoreTest {
     assertThat(store.heldBytes()).isEqualTo(MIB);
   }
 
-  /** Two lanes send one block: the one that began last may end first. */
+  /** Two lanes send one block; the one that began last may finish first. */
   @Test
   void droppedBlockLivesOnUntilItsLastReaderHasEnded() {
     keep(FILL, 0, 0, 0, 1 << 20, 5);
@@ -192,7 +192,7 @@ class PageStoreTest {
     assertThat(store.heldBytes()).isZero();
   }
 
-  /** The time between two invocations does not count: the platform has frozen the process. */
+  /** The time between two invocations does not count, because the process is frozen. */
   @Test
   void keptFillsOutliveTheInvocationAndAgeInTheNext() {
     long second = TimeUnit.SECONDS.toNanos(1);

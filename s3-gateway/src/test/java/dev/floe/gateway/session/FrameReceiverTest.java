@@ -128,7 +128,8 @@ final class FrameReceiverTest {
   void refusesALongerHelloByItsHeader() {
     byte[] header = hello((1 << 10) + 1);
     read(receiver.newHandle(), header, 0, header.length);
-    assertThat(told.frames).singleElement().asString().startsWith("closed");
+    assertThat(told.frames)
+        .contains("closed: protocol: HELLO with a payload of 1025 bytes, expected 116 to 1024");
   }
 
   private static byte[] hello(int payloadBytes) {

@@ -119,9 +119,7 @@ class ChunkedBodyDecoderTest {
         .hasValue(Reason.SIGNATURE_DOES_NOT_MATCH);
   }
 
-  /**
-   * The last chunk has no bytes, and its signature is the only thing that says nothing is missing.
-   */
+  /** Only the signature of the empty last chunk proves that no chunk is missing. */
   @ParameterizedTest
   @ValueSource(strings = {"", "0;chunk-signature=" + OTHER})
   void shouldRefuseAnotherSignatureOfTheLastChunk(String last) {

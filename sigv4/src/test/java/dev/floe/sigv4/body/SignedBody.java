@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Frames a payload as clients do; the chain of signatures is held against AWS's vectors elsewhere.
+ * Frames and signs a payload as clients do. PublishedVectorsTest compares the chain of signatures
+ * with AWS's vectors.
  */
 final class SignedBody {
   private final ByteArrayOutputStream wire = new ByteArrayOutputStream();

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests that one check alone refuses: whatever else is checked of them holds, so that without
- * the check they would be accepted or refused for another reason.
+ * Requests that fail exactly one check: without that check they would be accepted, or refused for
+ * another reason.
  */
 class EveryCheckTest {
   private static final PlainRequest GET =
@@ -132,7 +132,7 @@ class EveryCheckTest {
     }
   }
 
-  /** A GET whose head has a right signature over the headers of these names, in their order. */
+  /** Returns a GET with a right signature over the headers with these names, in their order. */
   private static PlainRequest signedByHand(String names) {
     StringBuilder lines = new StringBuilder();
     for (String name : names.split(";", -1)) {
@@ -159,7 +159,7 @@ class EveryCheckTest {
                 + signature("", lines + "\n" + names)));
   }
 
-  /** Signs a GET of /b/k, by the letter of "Create a signed AWS API request". */
+  /** Signs a GET of /b/k, step by step as in "Create a signed AWS API request". */
   private static String signature(String query, String headersAndNames) {
     String canonical = "GET\n/b/k\n" + query + "\n" + headersAndNames + "\nUNSIGNED-PAYLOAD";
     try {

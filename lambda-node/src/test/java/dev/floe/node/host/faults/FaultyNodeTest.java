@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A real process, waiting for an invocation that never comes. */
+/** Tests a real process that waits for an invocation. */
 class FaultyNodeTest {
   @Test
   void takesFaultsByItsPidAndLeavesNothingBehind() throws Exception {
