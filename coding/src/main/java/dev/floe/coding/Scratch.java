@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call works in: the blocks that it reads, and accumulators for a slice of them. Confined
- * to the thread that took it from the {@link ScratchPool}.
+ * The working memory of one call: the blocks that it reads, and accumulators for a slice of them.
+ * Confined to the thread that borrowed it from the {@link ScratchPool}.
  *
  * <p>Blocks are processed in slices, so that the accumulators, which every pass reads and writes,
  * stay in the first-level cache while the blocks stream through.
@@ -87,12 +87,12 @@ final class Scratch {
     return kernels;
   }
 
-  /** What to read for a block; where it is {@link #NONE}, null or lost, zeros. */
+  /** Returns the memory to read for a block; zeros if it is {@link #NONE}, null or lost. */
   MemorySegment source(int block) {
     return block == NONE ? zeros : sources[block];
   }
 
-  /** Where the current slice begins in {@link #source}. */
+  /** Returns the offset of the current slice in {@link #source}. */
   long offset(int block) {
     return block == NONE || isZero[block] ? 0 : offset;
   }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lambda's Runtime API for one process, on a port of its own ("Using the Lambda runtime API", AWS
- * Lambda Developer Guide): the process asks for the next invocation, and answers it or reports an
- * error. Thread-safe. Closing it breaks the process's waiting call, by which a node knows that its
- * platform is gone.
+ * Lambda Developer Guide): the process requests the next invocation, and sends its answer or an
+ * error. Thread-safe. Closing it breaks the process's pending request, from which a node sees that
+ * its platform is gone.
  */
 final class RuntimeApiServer implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
@@ -24,7 +24,7 @@ final class RuntimeApiServer implements AutoCloseable {
   private static final String INVOCATION = ROOT + "invocation/";
   private static final String INIT_ERROR = ROOT + "init/error";
 
-  /** Lambda's bound of a synchronous answer. */
+  /** Lambda's limit for the answer to a synchronous invocation. */
   private static final int MAX_ANSWER_BYTES = 6 << 20;
 
   private final String arn;
@@ -36,11 +36,13 @@ final class RuntimeApiServer implements AutoCloseable {
   private final HttpServer server;
 
   /**
-   * @param arn the function's name as the process is told
-   * @param deadlineMillis asked at each hand-over: when the invocation will be ended by force,
-   *     milliseconds since 1970
-   * @param onNext called each time the process asks for work
-   * @param onInitError called with the error's JSON when the process says that it cannot start
+   * Starts the API on a free port of loopback.
+   *
+   * @param arn the function's name as sent to the process
+   * @param deadlineMillis returns, at each hand-over, when the invocation will be ended by force,
+   *     in milliseconds since 1970
+   * @param onNext called each time the process requests an invocation
+   * @param onInitError called with the error's JSON when the process reports that it cannot start
    */
   RuntimeApiServer(
       String arn,
@@ -59,12 +61,12 @@ final class RuntimeApiServer implements AutoCloseable {
     server.start();
   }
 
-  /** {@code host:port}, as {@code AWS_LAMBDA_RUNTIME_API} names it. */
+  /** Returns {@code host:port}, the value of {@code AWS_LAMBDA_RUNTIME_API}. */
   String address() {
     return Http.authority(server.getAddress());
   }
 
-  /** Lets the process have the invocation when it next asks; the last one must have ended. */
+  /** Queues the invocation for the process's next request; the previous one must have ended. */
   void give(Invocation invocation) {
     handOver.add(invocation);
   }

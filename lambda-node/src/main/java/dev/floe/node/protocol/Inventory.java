@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One part of the answer to LIST, at most 64 KiB. First come the parts with seals, then those with
- * chunks, most recently used first; flag {@link FrameHeader#LAST_PART} marks the last one. A
+ * One part of the answer to LIST, at most 64 KiB. Parts with seals precede parts with chunks, which
+ * list the most recently used first; flag {@link FrameHeader#LAST_PART} marks the last one. A
  * chunk's seal always precedes it. A node that holds nothing sends one empty part.
  *
  * <pre>

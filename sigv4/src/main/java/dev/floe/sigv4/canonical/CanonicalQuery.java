@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class CanonicalQuery {
   private static final CanonicalQuery EMPTY = new CanonicalQuery(List.of());
 
-  // All chars are ASCII here, so the order of Strings is that of bytes; names come before values,
+  // All chars are ASCII here, so Strings sort as bytes do. Names are compared first, then values,
   // never "name=value".
   private static final Comparator<Parameter> ORDER =
       Comparator.comparing(Parameter::name).thenComparing(Parameter::value);
