@@ -65,7 +65,7 @@ final class HostedFunction implements AutoCloseable {
       return Optional.empty();
     }
     Invocation invocation = new Invocation(UUID.randomUUID().toString(), payload);
-    LogTail tail = new LogTail(invocation.requestId(), log);
+    OutputTail tail = new OutputTail(invocation.requestId(), log);
     Instance instance = free == null ? start() : free;
     long from = System.nanoTime();
     Outcome outcome;

@@ -2,13 +2,12 @@ package dev.floe.gateway.http;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.object.HttpDates;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
 
@@ -17,10 +16,6 @@ final class HeadWriter {
   /** Our own identifier, beside {@code x-amz-request-id}, which may be the origin's. */
   static final String OWN_REQUEST_ID = "x-floe-request-id";
 
-  // HTTP's own date format (RFC 9110, section 5.6.7); the JDK's RFC_1123 drops a leading zero.
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
   private static final Set<String> EDGE_HEADERS =
       Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
 
@@ -50,7 +45,7 @@ final class HeadWriter {
     lineUnlessGiven(text, head, "x-amz-id-2", exchange.hostId());
     line(text, OWN_REQUEST_ID, exchange.requestId());
     if (!head.headers().has("date")) {
-      line(text, "Date", HTTP_DATE.format(Instant.now()));
+      line(text, "Date", HttpDates.format(Instant.now()));
     }
     lineUnlessGiven(text, head, "Server", "Floe");
     switch (framing) {

@@ -1,49 +1,56 @@
 package dev.floe.gateway.policy;
 
-import java.time.Duration;
-
 /**
  * A circuit breaker: after a number of consecutive failures it refuses all attempts for a while,
- * then permits one. Confined to its owner, which passes in the time.
+ * then allows one at a time until one succeeds. The wait doubles with each further failure, up to a
+ * bound. Pure: the caller passes in the time. Thread-safe.
  */
 public final class Breaker {
-  private final int failuresToOpen;
-  private final long openNanos;
+  private final int threshold;
+  private final long firstWaitNanos;
+  private final long longestWaitNanos;
   private int failures;
-  private long openedNanos;
-
-  public Breaker(int failuresToOpen, Duration open) {
-    if (failuresToOpen < 1) {
-      throw new IllegalArgumentException(
-          "a breaker of %d failures, expected 1 or more".formatted(failuresToOpen));
-    }
-    this.failuresToOpen = failuresToOpen;
-    this.openNanos = open.toNanos();
-  }
+  private long waitNanos;
+  private long closedAtNanos;
 
   /**
-   * Returns true if an attempt is permitted. After the open time has passed, one attempt is
-   * permitted per open time until one succeeds.
+   * @param threshold consecutive failures after which attempts are refused, 1 or more
+   * @param firstWaitNanos how long they are refused at first
+   * @param longestWaitNanos the longest wait, however many more fail
    */
-  public boolean permits(long nowNanos) {
-    if (failures < failuresToOpen) {
-      return true;
+  public Breaker(int threshold, long firstWaitNanos, long longestWaitNanos) {
+    if (threshold < 1 || firstWaitNanos < 1 || longestWaitNanos < firstWaitNanos) {
+      throw new IllegalArgumentException(
+          "breaker after %d failures for %d to %d ns, expected 1 or more, rising"
+              .formatted(threshold, firstWaitNanos, longestWaitNanos));
     }
-    if (nowNanos - openedNanos < openNanos) {
-      return false;
-    }
-    openedNanos = nowNanos;
-    return true;
+    this.threshold = threshold;
+    this.firstWaitNanos = firstWaitNanos;
+    this.longestWaitNanos = longestWaitNanos;
   }
 
-  public void succeeded() {
+  /** Returns true if an attempt may be made now; does not count it. */
+  public synchronized boolean allows(long nowNanos) {
+    return failures < threshold || nowNanos - closedAtNanos >= 0;
+  }
+
+  /** Notes an attempt: while the breaker is open, no other is allowed for one wait. */
+  public synchronized void attempting(long nowNanos) {
+    if (failures >= threshold) {
+      closedAtNanos = nowNanos + waitNanos;
+    }
+  }
+
+  public synchronized void succeeded() {
     failures = 0;
   }
 
-  public void failed(long nowNanos) {
+  public synchronized void failed(long nowNanos) {
     failures++;
-    if (failures >= failuresToOpen) {
-      openedNanos = nowNanos;
+    if (failures < threshold) {
+      return;
     }
+    waitNanos = failures == threshold ? firstWaitNanos : Math.min(2 * waitNanos, longestWaitNanos);
+    closedAtNanos = nowNanos + waitNanos;
   }
 }

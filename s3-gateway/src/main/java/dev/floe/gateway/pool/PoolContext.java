@@ -3,6 +3,7 @@ package dev.floe.gateway.pool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;

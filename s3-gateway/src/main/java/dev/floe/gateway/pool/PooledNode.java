@@ -2,6 +2,7 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.pool.NodeAction.Step;
 import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
 import dev.floe.gateway.session.InvocationSecret;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * fields.
  */
 final class PooledNode implements PoolNode {
-  private static final Logger log = LoggerFactory.getLogger(PooledNode.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
 
   /** How long a node may take to leave when there is no Invoke call to wait for. */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
@@ -224,7 +225,7 @@ final class PooledNode implements PoolNode {
   }
 
   void closed(NodeSession closed, String reason) {
-    log.debug("session of {} has ended: {}", name, reason);
+    LOG.debug("session of {} has ended: {}", name, reason);
     onSession(closed, new NodeEvent.SessionClosed());
   }
 
@@ -290,7 +291,7 @@ final class PooledNode implements PoolNode {
 
   private void carryOut(List<NodeAction> actions) {
     if (!life.state().equals(state)) {
-      log.debug("{}: {} -> {}", name, state, life.state());
+      LOG.debug("{}: {} -> {}", name, state, life.state());
       if (life.state() != NodeState.LIVE) {
         usable = null;
       }
@@ -308,7 +309,7 @@ final class PooledNode implements PoolNode {
           try {
             carryOut(step);
           } catch (RuntimeException e) {
-            log.error("node {}: {} failed", name, step, e);
+            LOG.error("node {}: {} failed", name, step, e);
           }
         }
       }
@@ -327,7 +328,7 @@ final class PooledNode implements PoolNode {
         leaveTimer = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
       }
       case GIVE_UP_INVOKE -> {
-        log.warn("node {} owes the answer to its invocation, which is taken to be lost", name);
+        LOG.warn("node {} owes the answer to its invocation, which is taken to be lost", name);
         answered = lastInvocation;
         Future<?> lost = invoking;
         if (lost != null) {
@@ -439,9 +440,9 @@ final class PooledNode implements PoolNode {
     lastFailure =
         logTail.isEmpty() ? reason : reason + "; it wrote: " + new LogTail(logTail).firstLine();
     if (life.isClosing()) {
-      log.debug("node {} {}", name, reason);
+      LOG.debug("node {} {}", name, reason);
     } else {
-      log.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
+      LOG.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
     }
   }
 
@@ -473,7 +474,7 @@ final class PooledNode implements PoolNode {
       try {
         what.accept(listener);
       } catch (RuntimeException e) {
-        log.error("a listener failed to learn about node {}", name, e);
+        LOG.error("a listener failed to learn about node {}", name, e);
       }
     }
   }

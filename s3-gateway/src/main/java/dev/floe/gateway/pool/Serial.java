@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * must not block, and may hand in more.
  */
 final class Serial implements Executor {
-  private static final Logger log = LoggerFactory.getLogger(Serial.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Serial.class);
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -29,7 +29,7 @@ final class Serial implements Executor {
         tasks.remove().run();
       } catch (RuntimeException | Error e) {
         // One fault must not stop all tasks after it: a node would be stuck in its state for ever.
-        log.error("a step in a node's life failed", e);
+        LOG.error("a step in a node's life failed", e);
       }
     } while (waiting.decrementAndGet() > 0);
   }

@@ -6,14 +6,19 @@ import java.time.Duration;
 /** Whether storing on the nodes is worth a try. Thread-safe. */
 public final class PoolHealth {
   private static final int FAILED_STRIPES = 3;
-  private static final Duration REST = Duration.ofSeconds(5);
+  private static final long REST_NANOS = Duration.ofSeconds(5).toNanos();
 
   private long storedNanos = System.nanoTime() - Duration.ofHours(1).toNanos();
 
-  private final Breaker breaker = new Breaker(FAILED_STRIPES, REST);
+  private final Breaker breaker = new Breaker(FAILED_STRIPES, REST_NANOS, REST_NANOS);
 
   public synchronized boolean permits() {
-    return breaker.permits(System.nanoTime());
+    long now = System.nanoTime();
+    boolean allows = breaker.allows(now);
+    if (allows) {
+      breaker.attempting(now);
+    }
+    return allows;
   }
 
   /** A stripe was written; {@code stored} if enough of it is kept to be read again. */

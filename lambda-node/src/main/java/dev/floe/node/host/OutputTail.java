@@ -13,7 +13,7 @@ import java.util.Locale;
  * The content of {@code X-Amz-Log-Result}: the last 4 KiB of an invocation's log in Lambda's text
  * format, between a START line and a REPORT line.
  */
-final class LogTail {
+final class OutputTail {
   private static final int MAX_BYTES = 4 << 10;
 
   private final String requestId;
@@ -21,7 +21,7 @@ final class LogTail {
   private final long from;
 
   /** Starts a tail at the current end of the log. */
-  LogTail(String requestId, Path log) {
+  OutputTail(String requestId, Path log) {
     this.requestId = requestId;
     this.log = log;
     this.from = lengthOf(log);

@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
