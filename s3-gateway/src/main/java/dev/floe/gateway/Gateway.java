@@ -119,7 +119,9 @@ public final class Gateway implements AutoCloseable {
     MemoryBudget budget = new MemoryBudget(config.clients().memoryBudgetBytes());
     BlockPool blocks = started.add(new BlockPool(Settings.BLOCK_BYTES, budget));
     NodePlatform platform =
-        started.add(new LambdaPlatform(Settings.platform(config.pool(), credentials)));
+        started.add(
+            new CountedPlatform(
+                new LambdaPlatform(Settings.platform(config.pool(), credentials)), metrics));
     NodeAddress nodeAddress = new NodeAddress(config);
     SecureRandom random = new SecureRandom();
     NodePool pool =

@@ -6,6 +6,7 @@ import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.origin.OriginClient;
@@ -39,9 +40,6 @@ record S3Assembly(
     GatewayMetrics metrics,
     Clock clock,
     RandomGenerator random) {
-  /** What a loop may have asked of its nodes; more would fall out of the processor's cache. */
-  private static final long IN_FLIGHT_BYTES = 8L << 20;
-
   S3Service service(ReadThroughCache cache) {
     CachedReads reads = new CachedReads(cache, origin, metrics);
     InvalidatingWrites writes = new InvalidatingWrites(cache, origin, metrics);
@@ -79,9 +77,10 @@ record S3Assembly(
         new StripeReaders(
             loops,
             blocks,
-            IN_FLIGHT_BYTES,
+            InFlight.DEFAULT_LIMIT_BYTES,
             Hedging.standard(Hedging.Mode.ADAPTIVE),
-            ReadLimits.STANDARD);
+            ReadLimits.STANDARD,
+            metrics);
     CacheSettings settings = Settings.cache(config.cache(), config.pool());
     return new ReadThroughCache(
         settings,

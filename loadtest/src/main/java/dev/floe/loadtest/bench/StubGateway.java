@@ -79,12 +79,13 @@ final class StubGateway implements ExchangeHandler {
     StubPool stub = new StubPool(layout.totalBlocks());
     NodeListener listener = NodeListener.bind(loops, anyPort(), stub, stub, Clock.systemUTC());
     Hedging hedging = Hedging.standard(Hedging.Mode.valueOf(args[4]));
+    GatewayMetrics metrics = new GatewayMetrics();
     StripeReaders readers =
-        new StripeReaders(loops, pool, InFlight.DEFAULT_LIMIT_BYTES, hedging, ReadLimits.STANDARD);
+        new StripeReaders(
+            loops, pool, InFlight.DEFAULT_LIMIT_BYTES, hedging, ReadLimits.STANDARD, metrics);
     List<PoolNode> nodes = IntStream.range(0, layout.totalBlocks()).mapToObj(stub::node).toList();
     StubGateway gateway = new StubGateway(layout, new FillId(1, 2), nodes, readers);
-    HttpEdge edge =
-        HttpEdge.start(EdgeSettings.at(anyPort()), loops, gateway, new GatewayMetrics());
+    HttpEdge edge = HttpEdge.start(EdgeSettings.at(anyPort()), loops, gateway, metrics);
     Thread.ofVirtual().start(() -> gateway.store(stub, loops, pool));
     ChildJvm.readyUntilTold(edge.port(), listener.address().getPort());
     System.exit(0);

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
@@ -132,7 +133,7 @@ public final class LocalFloe implements AutoCloseable {
       List<String> functions, int nodeMemoryMegabytes, String nodeMain, Path logs)
       throws IOException {
     return FunctionHost.start(
-        FunctionHostConfig.of(functions, nodeMemoryMegabytes, nodeClassPath(), logs)
+        FunctionHostConfig.of(functions, nodeMemoryMegabytes, nodeClassPath(nodeMain), logs)
             .withMainClass(nodeMain));
   }
 
@@ -150,9 +151,16 @@ public final class LocalFloe implements AutoCloseable {
     return ConfigReader.of(settings, plan.identities);
   }
 
-  /** The node's jar or folder and the one library it has: what its zip holds on AWS. */
-  private static List<Path> nodeClassPath() {
-    return List.of(location(FrameHeader.class), location(RequestStreamHandler.class));
+  /**
+   * Returns the node's jar or folder and its one library, which is all that its zip holds on AWS.
+   * Other main classes, which misbehave, are in the platform's jar.
+   */
+  private static List<Path> nodeClassPath(String nodeMain) {
+    List<Path> deployed =
+        List.of(location(FrameHeader.class), location(RequestStreamHandler.class));
+    return nodeMain.equals(FunctionHostConfig.NODE_MAIN)
+        ? deployed
+        : Stream.concat(deployed.stream(), Stream.of(location(FunctionHost.class))).toList();
   }
 
   private static Path location(Class<?> type) {

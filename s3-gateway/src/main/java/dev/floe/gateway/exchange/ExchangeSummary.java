@@ -5,6 +5,7 @@ package dev.floe.gateway.exchange;
  *
  * @param status the response's status, 0 if no response was started
  * @param headers the response's headers
+ * @param receivedBytes bytes of the request's body that were received, as the client sent them
  * @param bodyBytes body bytes handed to the socket
  * @param complete whether the whole response reached the socket; false if the client disconnected
  *     or the body was aborted
@@ -14,6 +15,7 @@ package dev.floe.gateway.exchange;
 public record ExchangeSummary(
     int status,
     Headers headers,
+    long receivedBytes,
     long bodyBytes,
     boolean complete,
     long firstByteNanos,

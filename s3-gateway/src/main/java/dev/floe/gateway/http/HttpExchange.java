@@ -164,6 +164,7 @@ final class HttpExchange implements Exchange {
         new ExchangeSummary(
             response.status(),
             response.headers(),
+            body.receivedBytes(),
             response.bodyBytes(),
             complete,
             firstByte,

@@ -24,6 +24,7 @@ final class InboundBody implements RequestBody {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
   private int queuedBytes;
+  private long receivedBytes;
   private boolean asked;
   private boolean paused;
   private boolean ended;
@@ -87,6 +88,16 @@ final class InboundBody implements RequestBody {
     return taken;
   }
 
+  /** Bytes received so far, read or not. */
+  long receivedBytes() {
+    lock.lock();
+    try {
+      return receivedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes ownership of the bytes. Loop code. */
   void offer(ByteBuf bytes) {
     lock.lock();
@@ -97,6 +108,7 @@ final class InboundBody implements RequestBody {
       }
       queue.addLast(bytes);
       queuedBytes += bytes.readableBytes();
+      receivedBytes += bytes.readableBytes();
       changed.signal();
     } finally {
       lock.unlock();

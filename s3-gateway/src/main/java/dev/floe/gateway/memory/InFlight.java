@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
  * limit runs alone.
  */
 public final class InFlight {
-  /** DESIGN.md, step 5, "Memory". */
+  /** Of one loop; more blocks would fall out of the processor's cache. */
   public static final long DEFAULT_LIMIT_BYTES = 8L << 20;
 
   private final long limitBytes;

@@ -35,10 +35,13 @@ public enum Metric {
       Kind.COUNTER,
       "floe.client.sent",
       "bytes",
-      "Object bytes sent to clients, by source: memory, nodes, origin, fill",
+      "Object bytes sent to clients, by source: nodes, origin, fill",
       "source"),
   CLIENT_RECEIVED(
-      Kind.COUNTER, "floe.client.received", "bytes", "Payload bytes received from clients"),
+      Kind.COUNTER,
+      "floe.client.received",
+      "bytes",
+      "Body bytes received from clients, framing included"),
 
   ORIGIN_REQUESTS(
       Kind.COUNTER,
@@ -70,7 +73,7 @@ public enum Metric {
       "Stripes read from nodes: plain, decoded, lost",
       "result"),
   BLOCKS_HEDGED(
-      Kind.COUNTER, "floe.blocks.hedged", "", "Blocks requested in addition to the first d"),
+      Kind.COUNTER, "floe.blocks.hedged", "", "Blocks requested beyond those that a stripe needs"),
   BLOCKS_DAMAGED(Kind.COUNTER, "floe.blocks.damaged", "", "Blocks whose CRC did not match"),
   BLOCKS_REPAIRED(Kind.COUNTER, "floe.blocks.repaired", "", "Blocks rebuilt and written again"),
   REPAIRS_WAITING(
@@ -92,12 +95,10 @@ public enum Metric {
   NODE_MEMORY_USED(Kind.GAUGE, "floe.node.memory.used", "bytes", "Chunk bytes held by the nodes"),
   NODE_MEMORY_LIMIT(
       Kind.GAUGE, "floe.node.memory.limit", "bytes", "Chunk bytes that the nodes could hold"),
-  INVOCATIONS(Kind.COUNTER, "floe.invocations", "", "Node invocations, by reason", "reason"),
-  PLATFORM_COST(Kind.GAUGE, "floe.platform.cost", "usd", "Cost of the node platform so far"),
+  INVOCATIONS(Kind.COUNTER, "floe.invocations", "", "Node invocations, by how they ended", "end"),
 
   BUDGET_USED(Kind.GAUGE, "floe.memory.budget.used", "bytes", "Leased block memory"),
-  BUDGET_LIMIT(Kind.GAUGE, "floe.memory.budget.limit", "bytes", "The block memory's limit"),
-  MEMORY_TIER_USED(Kind.GAUGE, "floe.memory.tier.used", "bytes", "Object bytes in memory");
+  BUDGET_LIMIT(Kind.GAUGE, "floe.memory.budget.limit", "bytes", "The block memory's limit");
 
   private final Kind kind;
   private final String id;
@@ -123,7 +124,7 @@ public enum Metric {
     return id;
   }
 
-  /** Returns {@code bytes}, {@code seconds} or {@code usd}; empty for a plain number. */
+  /** Returns {@code bytes} or {@code seconds}; empty for a plain number. */
   String unit() {
     return unit;
   }

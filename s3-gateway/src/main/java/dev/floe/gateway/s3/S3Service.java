@@ -229,6 +229,7 @@ public final class S3Service implements ExchangeHandler {
     active.decrementAndGet();
     String cache = summary.headers().first("x-cache").orElse("none").toLowerCase(Locale.ROOT);
     metrics.count(Metric.REQUESTS, operation, Integer.toString(summary.status()), cache);
+    metrics.add(Metric.CLIENT_RECEIVED, summary.receivedBytes());
     metrics.time(Metric.REQUEST_DURATION, summary.totalNanos(), operation, cache);
     metrics.time(Metric.FIRST_BYTE_DURATION, summary.firstByteNanos(), operation, cache);
   }

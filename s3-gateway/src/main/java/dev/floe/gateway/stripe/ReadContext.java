@@ -11,6 +11,7 @@ import java.util.Set;
 /**
  * What all reads of one loop share.
  *
+ * @param counts counts what the reads came to
  * @param ahead readers that hold a stripe which could be given back, oldest first
  */
 record ReadContext(
@@ -20,6 +21,7 @@ record ReadContext(
     Hedging hedging,
     ReadLimits limits,
     Codes codes,
+    ReadCounts counts,
     Set<RangeReader> ahead) {
   ReadContext(
       Loop loop,
@@ -27,8 +29,9 @@ record ReadContext(
       InFlight inFlight,
       Hedging hedging,
       ReadLimits limits,
-      Codes codes) {
-    this(loop, pool, inFlight, hedging, limits, codes, new LinkedHashSet<>());
+      Codes codes,
+      ReadCounts counts) {
+    this(loop, pool, inFlight, hedging, limits, codes, counts, new LinkedHashSet<>());
   }
 
   /** Whether the nodes owe nothing to any reader of this loop. */

@@ -123,8 +123,6 @@ final class StripeRead implements BlockRead.Listener {
     return block;
   }
 
-  // ---------------------------------------------------------------- transitions
-
   /**
    * @return false, and nothing has happened, if memory would have to be waited for but may not
    */
@@ -194,6 +192,7 @@ final class StripeRead implements BlockRead.Listener {
       boolean trouble = !allAsked || context.hedging().anySlow(p95Nanos, wanted);
       int extra = context.hedging().extraBlocks(layout.parityBlocks(), anySilent, trouble);
       askMore(needed + extra - outstanding);
+      context.counts().hedged(outstanding - needed);
     }
     makeGood();
     if (state == State.ASKING) {
@@ -299,8 +298,6 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
-  // ---------------------------------------------------------------- hedging
-
   private void hedgeLater(long[] p95Nanos) {
     long after = context.hedging().hedgeAfterNanos(p95Nanos);
     hedge = context.loop().schedule(this::hedge, after);
@@ -314,6 +311,7 @@ final class StripeRead implements BlockRead.Listener {
     }
     int before = outstanding;
     askMore(needed - arrived);
+    context.counts().hedged(outstanding - before);
     if (outstanding > before) {
       hedgeLater(context.p95Nanos(where));
     }
@@ -348,8 +346,6 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
-  // ---------------------------------------------------------------- what arrives
-
   @Override
   public void onBlock(BlockRead read, Block block) {
     StripeSlot slot = slots[read.place().index()];
@@ -372,6 +368,9 @@ final class StripeRead implements BlockRead.Listener {
   public void onLoss(BlockRead read, BlockLoss loss) {
     int index = read.place().index();
     outstanding--;
+    if (loss == BlockLoss.DAMAGED) {
+      context.counts().damaged();
+    }
     if (state != State.ASKING) {
       return;
     }
@@ -389,13 +388,13 @@ final class StripeRead implements BlockRead.Listener {
     Objects.requireNonNull(entry).arrived(bytes);
   }
 
-  // ---------------------------------------------------------------- settling
-
   private void settle() {
-    if (!row.wantedHaveArrived() && !rebuild()) {
+    boolean plain = row.wantedHaveArrived();
+    if (!plain && !rebuild()) {
       return; // no memory to rebuild into: what has begun to arrive is waited for
     }
     state = State.READY;
+    context.counts().read(plain ? "plain" : "decoded");
     stop();
     for (int index = 0; index < total; index++) {
       if (!wanted[index]) {
@@ -440,6 +439,7 @@ final class StripeRead implements BlockRead.Listener {
   private void lose() {
     assert state == State.LEASING || state == State.ASKING;
     state = State.LOST;
+    context.counts().read("lost");
     stop();
     row.close();
     listener.onSettled(this);

@@ -4,6 +4,7 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.policy.Hedging;
 import java.util.List;
@@ -19,13 +20,20 @@ public final class StripeReaders {
    * @param inFlightBytes how much each loop may have asked of its nodes at a time
    */
   public StripeReaders(
-      Loops loops, BlockPool pool, long inFlightBytes, Hedging hedging, ReadLimits limits) {
+      Loops loops,
+      BlockPool pool,
+      long inFlightBytes,
+      Hedging hedging,
+      ReadLimits limits,
+      GatewayMetrics metrics) {
     this.pool = pool;
     Codes codes = new Codes();
+    ReadCounts counts = new ReadCounts(metrics);
     this.contexts =
         loops.all().stream()
             .map(loop ->
-                new ReadContext(loop, pool, new InFlight(inFlightBytes), hedging, limits, codes))
+                new ReadContext(
+                    loop, pool, new InFlight(inFlightBytes), hedging, limits, codes, counts))
             .toList();
     pool.budget().onShortage(this::giveBack);
   }

@@ -11,12 +11,15 @@ import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeListener;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.SessionListener;
+import dev.floe.node.host.faults.Fault;
+import dev.floe.node.host.faults.FaultyWire;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.SessionKey;
+import dev.floe.node.session.GatewaySession;
 import dev.floe.node.store.PageStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,10 +99,10 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   }
 
   private static void serve(RigNode node, InvokePayload payload) {
-    var instance = dev.floe.node.session.GatewaySession.drawInstanceId();
-    try (var session =
-        new dev.floe.node.session.GatewaySession(
-            new PageStore(NODE_BYTES, NODE_BYTES), instance, node.wire)) {
+    PageStore store = new PageStore(NODE_BYTES, NODE_BYTES);
+    FaultyWire wire = new FaultyWire(store);
+    node.runsOn(wire);
+    try (var session = new GatewaySession(store, GatewaySession.drawInstanceId(), wire)) {
       session.serve(payload, System.nanoTime() + Duration.ofHours(1).toNanos());
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -148,7 +151,7 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
 
   @Override
   public void close() throws InterruptedException {
-    nodes.values().forEach(node -> node.wire.set(new Fault.None()));
+    nodes.values().forEach(node -> node.tell(new Fault.Resume()));
     invocations.clear(); // whoever dials again is turned away
     listener.close();
     for (Thread thread : threads) {

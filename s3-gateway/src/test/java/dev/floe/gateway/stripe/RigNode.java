@@ -6,15 +6,18 @@ import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
+import dev.floe.node.host.faults.Fault;
+import dev.floe.node.host.faults.FaultyWire;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A node of the rig: live while its session is. Thread-safe. */
 final class RigNode implements PoolNode {
-  final FaultyWire wire = new FaultyWire();
+  private volatile @Nullable FaultyWire wire;
   final AtomicInteger wakes = new AtomicInteger();
   private final String name;
   private final List<Runnable> waiting = new ArrayList<>();
@@ -22,6 +25,16 @@ final class RigNode implements PoolNode {
 
   RigNode(String name) {
     this.name = name;
+  }
+
+  /** Remembers the wire of the node's code; called before its session opens. */
+  void runsOn(FaultyWire nodesWire) {
+    wire = nodesWire;
+  }
+
+  /** Makes the node misbehave. */
+  void tell(Fault fault) {
+    Objects.requireNonNull(wire, "the node has not started").tell(fault);
   }
 
   void opened(NodeSession opened) {

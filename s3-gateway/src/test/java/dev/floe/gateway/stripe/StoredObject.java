@@ -4,6 +4,7 @@ import dev.floe.coding.CodeMatrix;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.node.host.faults.Fault;
 import dev.floe.node.protocol.FillId;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -52,6 +53,13 @@ final class StoredObject implements StripeReader.StripeMap {
       }
     }
     return object;
+  }
+
+  /** Damages every block of one index in the node's memory. */
+  void damage(RigNode node, int index) {
+    for (int stripe = 0; stripe < layout.stripes(); stripe++) {
+      node.tell(new Fault.CorruptBlock(fill, 0, stripe, index));
+    }
   }
 
   private List<Block> blocks(BlockLease lease, long stripe) {

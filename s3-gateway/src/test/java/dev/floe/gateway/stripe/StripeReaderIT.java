@@ -3,9 +3,13 @@ package dev.floe.gateway.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.node.host.faults.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +35,7 @@ final class StripeReaderIT {
   private static final ReadLimits LIMITS =
       new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(2));
 
+  private final GatewayMetrics metrics = new GatewayMetrics();
   private NodeRig rig;
   private List<RigNode> nodes;
 
@@ -98,6 +103,7 @@ final class StripeReaderIT {
     Collector client = Collector.reading(readers, loop(0), object, whole(object));
     assertThat(client.await()).isEmpty();
     assertThat(client.lost.get()).isEqualTo(whole(object));
+    assertThat(metrics.counted(Metric.STRIPES_READ, "lost")).isPositive();
   }
 
   @Test
@@ -105,8 +111,8 @@ final class StripeReaderIT {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(40 * STRIPE);
     Collector client = new Collector(readers, loop(0), object, whole(object), true);
-    nodes.get(1).wire.set(new Fault.Disconnect());
-    nodes.get(3).wire.set(new Fault.Disconnect());
+    nodes.get(1).tell(new Fault.Disconnect());
+    nodes.get(3).tell(new Fault.Disconnect());
     client.resume();
     assertThat(client.await()).isEqualTo(object.bytes);
     assertThat(client.lost.get()).isNull();
@@ -116,28 +122,31 @@ final class StripeReaderIT {
   void neverServesDamagedBlocksAndTellsOfThem() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(3 * STRIPE);
-    nodes.get(1).wire.set(new Fault.Corrupt());
+    object.damage(nodes.get(1), 1);
     Collector client = Collector.reading(readers, loop(0), object, whole(object));
     assertThat(client.await()).isEqualTo(object.bytes);
     assertThat(client.missing).isNotEmpty().allMatch(indices -> indices.get(1));
+    assertThat(metrics.counted(Metric.BLOCKS_DAMAGED)).isEqualTo(3);
+    assertThat(metrics.counted(Metric.STRIPES_READ, "decoded")).isEqualTo(3);
   }
 
   @Test
   void hedgesAroundNodeThatStallsInMidBlock() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(10 * STRIPE);
-    nodes.get(2).wire.set(new Fault.Stall(BLOCK / 2));
+    nodes.get(2).tell(new Fault.StallInBlock());
     for (int i = 0; i < 3; i++) {
       assertThat(read(readers, object)).isEqualTo(object.bytes);
     }
     assertStillOpen(nodes.get(2));
+    assertThat(metrics.counted(Metric.BLOCKS_HEDGED)).isPositive();
   }
 
   @Test
   void closesLaneThatMakesNoProgressAndFreesItsBlock() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.EAGER, LIMITS);
     StoredObject object = store(STRIPE);
-    nodes.get(0).wire.set(new Fault.Stall(BLOCK / 2));
+    nodes.get(0).tell(new Fault.StallInBlock());
     assertThat(read(readers, object)).isEqualTo(object.bytes);
     rig.awaitNothingInUse();
   }
@@ -146,8 +155,8 @@ final class StripeReaderIT {
   void servesOthersWhileNodeReadsNothing() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(20 * STRIPE);
-    nodes.get(5).wire.set(new Fault.Deaf());
-    nodes.get(0).wire.set(new Fault.Deaf());
+    nodes.get(5).tell(new Fault.Stall());
+    nodes.get(0).tell(new Fault.Stall());
     List<Collector> clients = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       clients.add(Collector.reading(readers, loop(i), object, whole(object)));
@@ -158,12 +167,12 @@ final class StripeReaderIT {
     assertStillOpen(nodes.get(0));
   }
 
-  /** The node needs four minutes for a block; the reads are over long before. */
+  /** The node needs half a minute for a block; the reads are over long before. */
   @Test
   void readsAroundNodeThatDrips() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(4 * STRIPE);
-    nodes.get(1).wire.set(new Fault.SlowDrip(64, 500_000_000));
+    nodes.get(1).tell(new Fault.SlowDrip(1));
     assertThat(read(readers, object)).isEqualTo(object.bytes);
   }
 
@@ -186,7 +195,7 @@ final class StripeReaderIT {
     List<RigNode> others = rig.start(D + P);
     StoredObject healthy = StoredObject.write(rig, 7, layout(20 * STRIPE), others);
     StoredObject silent = store(20 * STRIPE);
-    nodes.subList(0, P + 1).forEach(node -> node.wire.set(new Fault.Deaf()));
+    nodes.subList(0, P + 1).forEach(node -> node.tell(new Fault.Stall()));
     assertHealthyHitPasses(healthy, silent);
     assertStillOpen(nodes.getFirst());
   }
@@ -196,7 +205,7 @@ final class StripeReaderIT {
       throws Exception {
     StripeReaders readers =
         new StripeReaders(
-            rig.loops, rig.pool, STRIPE, Hedging.standard(Hedging.Mode.ADAPTIVE), LIMITS);
+            rig.loops, rig.pool, STRIPE, Hedging.standard(Hedging.Mode.ADAPTIVE), LIMITS, metrics);
     List<Collector> waiting = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       waiting.add(Collector.reading(readers, loop(0), troubled, whole(troubled)));
@@ -214,7 +223,7 @@ final class StripeReaderIT {
             Duration.ofSeconds(30), Duration.ofSeconds(20), ReadLimits.STANDARD.silent());
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, limits);
     StoredObject object = store(5 * STRIPE);
-    nodes.subList(0, P + 1).forEach(node -> node.wire.set(new Fault.Deaf()));
+    nodes.subList(0, P + 1).forEach(node -> node.tell(new Fault.Stall()));
     Collector client = Collector.reading(readers, loop(0), object, whole(object));
     assertThat(client.await()).isEmpty();
     assertThat(client.lost.get()).isEqualTo(whole(object));
@@ -231,7 +240,7 @@ final class StripeReaderIT {
     List<RigNode> others = rig.start(P + 1);
     List<RigNode> mixed = new ArrayList<>(nodes.subList(0, D - 1));
     mixed.addAll(others);
-    others.forEach(node -> node.wire.set(new Fault.Deaf()));
+    others.forEach(node -> node.tell(new Fault.Stall()));
     CompletableFuture<StoredObject> written = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {
@@ -262,7 +271,7 @@ final class StripeReaderIT {
   void neverServesTheDamagedBlockOfIndex(int damaged) throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(STRIPE);
-    nodes.get(damaged).wire.set(new Fault.Corrupt());
+    object.damage(nodes.get(damaged), damaged);
     for (int losses = 0; losses < 1 << (D + P); losses++) {
       BitSet lost = BitSet.valueOf(new long[] {losses});
       if (lost.get(damaged) || lost.cardinality() > P) {
@@ -364,7 +373,8 @@ final class StripeReaderIT {
   }
 
   private StripeReaders readers(Hedging.Mode mode, ReadLimits limits) {
-    return new StripeReaders(rig.loops, rig.pool, 8L << 20, Hedging.standard(mode), limits);
+    return new StripeReaders(
+        rig.loops, rig.pool, InFlight.DEFAULT_LIMIT_BYTES, Hedging.standard(mode), limits, metrics);
   }
 
   private byte[] read(StripeReaders readers, StoredObject object) throws Exception {
@@ -379,7 +389,7 @@ final class StripeReaderIT {
   }
 
   private static void close(RigNode node) {
-    node.wire.set(new Fault.Disconnect());
+    node.tell(new Fault.Disconnect());
     var session = node.session();
     if (session != null) {
       session.close();
