@@ -33,9 +33,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The four interleavings of reads and writes of one key (DESIGN.md, "The way of a PUT, and gates").
- * The origin holds requests, commits and bodies, so that each test runs in the order that it names,
- * whatever the machine does.
+ * The four interleavings of reads and writes of one key (docs/DESIGN.md, "Gates"). The origin holds
+ * requests, commits and bodies, so that each test runs in the order that it names, whatever the
+ * machine does.
  */
 class InterleavingsIT {
   private static final String DOUBTFUL = "Floe; fwd=bypass; detail=doubtful";

@@ -17,7 +17,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds DESIGN.md's table of packages: who may import whom, and who sees which library. */
+/**
+ * Holds the table of packages (docs/DESIGN.md, "Rooms"): who may import whom, and who sees which
+ * library.
+ */
 class PackageTableTest {
   private static final String ROOT = "dev.floe.gateway";
 
@@ -152,6 +155,14 @@ class PackageTableTest {
                         !isOfTheJdk(type)
                             && !isIn(type, "dev.floe.node")
                             && !isIn(type, "com.amazonaws.services.lambda.runtime"))))
+        .isEmpty();
+  }
+
+  /** The local function platform is a jar of its own, which a gateway runs without. */
+  @Test
+  void runsWithoutTheLocalPlatform() {
+    assertThat(
+            described(imports(type -> isIn(type, ROOT), type -> isIn(type, "dev.floe.node.host"))))
         .isEmpty();
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Holds the sources of all modules to STYLE.md's names and sizes. */
+/** Holds the sources of all modules to names and sizes (docs/DESIGN.md, "Style"). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TidyTest {
   private static final int MAX_FILE_LINES = 500;

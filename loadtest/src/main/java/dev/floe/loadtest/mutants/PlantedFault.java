@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * A fault that can be planted in one source file, and the test that must notice it.
  *
  * @param name unique, for the command line
- * @param tenet what it breaks: 1 to 3 for DESIGN's first three tenets, 0 for anything else
+ * @param tenet what it breaks: 1 to 3 for the first three tenets of docs/DESIGN.md, 0 for anything
+ *     else
  * @param breaks what goes wrong, in a sentence
  * @param file the source, relative to the root of the tree
  * @param before the text to replace, which occurs exactly once; white space does not count

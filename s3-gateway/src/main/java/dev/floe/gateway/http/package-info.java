@@ -8,8 +8,8 @@
  * someone reads the body ({@link dev.floe.gateway.http.InboundBody}).
  *
  * <p>Parsing is strict, because a gateway that understands a request in another way than the server
- * behind it can be made to pass on what it never saw (HAZARDS.md, line 24): docs/adr tells why
- * Netty's own codec is not used.
+ * behind it can be made to pass on what it never saw (docs/DESIGN.md, "Hazards", 24): docs/adr
+ * tells why Netty's own codec is not used.
  *
  * <p>Loop code, but for {@code InboundBody.read} and {@code BlockingResponse}, which are the
  * thread's side of a request.

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The limit on all bytes leased by a gateway (DESIGN.md, step 5, "Memory"). Thread-safe.
+ * The limit on all bytes leased by a gateway (docs/DESIGN.md, "Memory"). Thread-safe.
  *
  * <p>A reservation is granted when it fits and no earlier one is waiting, so that small ones do not
  * starve a large one. It ends with {@link #release}. The budget counts the nominal size of blocks,

@@ -28,14 +28,23 @@ public record NamedResources(
    */
   private static final String ROWS =
       """
-      CreateBucket | | CreateBucketConfiguration LocationConstraint Location Type Name Bucket DataRedundancy Tags:PutBucketTagging Tag Key Value | names no bucket but the new one; its tags take the right to tag
-      RestoreObject | | RestoreRequest Days GlacierJobParameters Tier Description | an OutputLocation writes to any bucket, with an ACL, tags and a key of its own: refused by name, as all of a SELECT restore
-      PutBucketEncryption | | ServerSideEncryptionConfiguration Rule ApplyServerSideEncryptionByDefault SSEAlgorithm BucketKeyEnabled BlockedEncryptionTypes EncryptionType KMSMasterKeyID:*PutEncryptionConfiguration | a key is used with the rights of the gateway, whoever's key it is
-      PutBucketReplication | PutObject DeleteObject | | writes and deletes in other buckets, under a role of the account
+      CreateBucket | | CreateBucketConfiguration LocationConstraint Location Type Name Bucket \
+      DataRedundancy Tags:PutBucketTagging Tag Key Value | names no bucket but the new one; its \
+      tags take the right to tag
+      RestoreObject | | RestoreRequest Days GlacierJobParameters Tier Description | an \
+      OutputLocation writes to any bucket, with an ACL, tags and a key of its own: refused by name, \
+      as all of a SELECT restore
+      PutBucketEncryption | | ServerSideEncryptionConfiguration Rule \
+      ApplyServerSideEncryptionByDefault SSEAlgorithm BucketKeyEnabled BlockedEncryptionTypes \
+      EncryptionType KMSMasterKeyID:*PutEncryptionConfiguration | a key is used with the rights of \
+      the gateway, whoever's key it is
+      PutBucketReplication | PutObject DeleteObject | | writes and deletes in other buckets, under \
+      a role of the account
       PutBucketInventoryConfiguration | PutObject | | writes lists to another bucket, under any key
       PutBucketAnalyticsConfiguration | PutObject | | writes reports to another bucket
       PutBucketLogging | PutObject | | writes logs to another bucket
-      PutBucketNotificationConfiguration | PutBucketNotification | | sends to queues, topics and functions that a policy cannot name here
+      PutBucketNotificationConfiguration | PutBucketNotification | | sends to queues, topics and \
+      functions that a policy cannot name here
       PutBucketAccelerateConfiguration | | | names nothing
       PutBucketAcl | | | names whom it grants this bucket to, which is the right it takes
       PutBucketCors | | | names web origins, which get no right of their own

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * Every operation that the gateway lets through, as rows; what none of them names is refused
- * (DESIGN.md, tenet 2). The rows are data, from Amazon's "Actions, resources, and condition keys
- * for Amazon S3" and the S3 API reference:
+ * (docs/DESIGN.md, "Tenets", 2). The rows are data, from Amazon's "Actions, resources, and
+ * condition keys for Amazon S3" and the S3 API reference:
  *
  * <pre>method | name | selectors | actions | parameters | headers | kind</pre>
  *
@@ -35,10 +35,14 @@ public final class OperationTable {
       HEAD   | HeadBucket | | ListBucket | | | -
       GET    | GetBucketLocation | location | GetBucketLocation | | | -
       GET    | ListObjects | | ListBucket | prefix delimiter marker max-keys encoding-type | O | -
-      GET    | ListObjectsV2 | list-type=2 | ListBucket | prefix delimiter start-after continuation-token max-keys fetch-owner encoding-type | O | -
-      GET    | ListObjectVersions | versions | ListBucketVersions | prefix delimiter key-marker version-id-marker max-keys encoding-type | O | -
-      GET    | ListMultipartUploads | uploads | ListBucketMultipartUploads | prefix delimiter key-marker upload-id-marker max-uploads encoding-type | | -
-      POST   | DeleteObjects | delete | DeleteObject/DeleteObjectVersion | | C x-amz-mfa x-amz-bypass-governance-retention | DELETE_OBJECTS
+      GET    | ListObjectsV2 | list-type=2 | ListBucket | prefix delimiter start-after \
+      continuation-token max-keys fetch-owner encoding-type | O | -
+      GET    | ListObjectVersions | versions | ListBucketVersions | prefix delimiter key-marker \
+      version-id-marker max-keys encoding-type | O | -
+      GET    | ListMultipartUploads | uploads | ListBucketMultipartUploads | prefix delimiter \
+      key-marker upload-id-marker max-uploads encoding-type | | -
+      POST   | DeleteObjects | delete | DeleteObject/DeleteObjectVersion | | C x-amz-mfa \
+      x-amz-bypass-governance-retention | DELETE_OBJECTS
       GET    | GetBucketAccelerateConfiguration | accelerate | GetAccelerateConfiguration | | | -
       PUT    | PutBucketAccelerateConfiguration | accelerate | PutAccelerateConfiguration | | C | -
       GET    | GetBucketAcl | acl | GetBucketAcl | | | -
@@ -52,9 +56,12 @@ public final class OperationTable {
       GET    | GetBucketAnalyticsConfiguration | analytics | GetAnalyticsConfiguration | id continuation-token | | -
       PUT    | PutBucketAnalyticsConfiguration | analytics id | PutAnalyticsConfiguration | | C | -
       DELETE | DeleteBucketAnalyticsConfiguration | analytics id | PutAnalyticsConfiguration | | | -
-      GET    | GetBucketIntelligentTieringConfiguration | intelligent-tiering | GetIntelligentTieringConfiguration | id continuation-token | | -
-      PUT    | PutBucketIntelligentTieringConfiguration | intelligent-tiering id | PutIntelligentTieringConfiguration | | C | -
-      DELETE | DeleteBucketIntelligentTieringConfiguration | intelligent-tiering id | PutIntelligentTieringConfiguration | | | -
+      GET    | GetBucketIntelligentTieringConfiguration | intelligent-tiering | \
+      GetIntelligentTieringConfiguration | id continuation-token | | -
+      PUT    | PutBucketIntelligentTieringConfiguration | intelligent-tiering id | \
+      PutIntelligentTieringConfiguration | | C | -
+      DELETE | DeleteBucketIntelligentTieringConfiguration | intelligent-tiering id | \
+      PutIntelligentTieringConfiguration | | | -
       GET    | GetBucketInventoryConfiguration | inventory | GetInventoryConfiguration | id continuation-token | | -
       PUT    | PutBucketInventoryConfiguration | inventory id | PutInventoryConfiguration | | C | -
       DELETE | DeleteBucketInventoryConfiguration | inventory id | PutInventoryConfiguration | | | -
@@ -62,14 +69,17 @@ public final class OperationTable {
       PUT    | PutBucketMetricsConfiguration | metrics id | PutMetricsConfiguration | | C | -
       DELETE | DeleteBucketMetricsConfiguration | metrics id | PutMetricsConfiguration | | | -
       GET    | GetBucketLifecycleConfiguration | lifecycle | GetLifecycleConfiguration | | | -
-      PUT    | PutBucketLifecycleConfiguration | lifecycle | PutLifecycleConfiguration | | C x-amz-transition-default-minimum-object-size | -
+      PUT    | PutBucketLifecycleConfiguration | lifecycle | PutLifecycleConfiguration | | C \
+      x-amz-transition-default-minimum-object-size | -
       DELETE | DeleteBucketLifecycle | lifecycle | PutLifecycleConfiguration | | | -
       GET    | GetBucketLogging | logging | GetBucketLogging | | | -
       PUT    | PutBucketLogging | logging | PutBucketLogging | | C | -
       GET    | GetBucketNotificationConfiguration | notification | GetBucketNotification | | | -
-      PUT    | PutBucketNotificationConfiguration | notification | PutBucketNotification | | C x-amz-skip-destination-validation | -
+      PUT    | PutBucketNotificationConfiguration | notification | PutBucketNotification | | C \
+      x-amz-skip-destination-validation | -
       GET    | GetObjectLockConfiguration | object-lock | GetBucketObjectLockConfiguration | | | -
-      PUT    | PutObjectLockConfiguration | object-lock | PutBucketObjectLockConfiguration | | C x-amz-bucket-object-lock-token | -
+      PUT    | PutObjectLockConfiguration | object-lock | PutBucketObjectLockConfiguration | | C \
+      x-amz-bucket-object-lock-token | -
       GET    | GetBucketOwnershipControls | ownershipControls | GetBucketOwnershipControls | | | -
       PUT    | PutBucketOwnershipControls | ownershipControls | PutBucketOwnershipControls | | C | -
       DELETE | DeleteBucketOwnershipControls | ownershipControls | PutBucketOwnershipControls | | | -
@@ -81,7 +91,8 @@ public final class OperationTable {
       PUT    | PutPublicAccessBlock | publicAccessBlock | PutBucketPublicAccessBlock | | C | -
       DELETE | DeletePublicAccessBlock | publicAccessBlock | PutBucketPublicAccessBlock | | | -
       GET    | GetBucketReplication | replication | GetReplicationConfiguration | | | -
-      PUT    | PutBucketReplication | replication | PutReplicationConfiguration | | C x-amz-bucket-object-lock-token | -
+      PUT    | PutBucketReplication | replication | PutReplicationConfiguration | | C \
+      x-amz-bucket-object-lock-token | -
       DELETE | DeleteBucketReplication | replication | PutReplicationConfiguration | | | -
       GET    | GetBucketRequestPayment | requestPayment | GetBucketRequestPayment | | | -
       PUT    | PutBucketRequestPayment | requestPayment | PutBucketRequestPayment | | C | -
@@ -97,27 +108,38 @@ public final class OperationTable {
 
   private static final String OBJECT_ROWS =
       """
-      GET    | GetObject | | GetObject/GetObjectVersion | versionId partNumber response-cache-control response-content-disposition response-content-encoding response-content-language response-content-type response-expires | E x-amz-checksum-mode | GET_OBJECT
-      HEAD   | HeadObject | | GetObject/GetObjectVersion | versionId partNumber response-cache-control response-content-disposition response-content-encoding response-content-language response-content-type response-expires | E x-amz-checksum-mode | HEAD_OBJECT
+      GET    | GetObject | | GetObject/GetObjectVersion | versionId partNumber \
+      response-cache-control response-content-disposition response-content-encoding \
+      response-content-language response-content-type response-expires | E x-amz-checksum-mode | GET_OBJECT
+      HEAD   | HeadObject | | GetObject/GetObjectVersion | versionId partNumber \
+      response-cache-control response-content-disposition response-content-encoding \
+      response-content-language response-content-type response-expires | E x-amz-checksum-mode | HEAD_OBJECT
       PUT    | PutObject | | PutObject | | A C E W | PUT_OBJECT
-      PUT    | CopyObject | @x-amz-copy-source | PutObject | | A C E S W x-amz-metadata-directive x-amz-tagging-directive | COPY_OBJECT
-      DELETE | DeleteObject | | DeleteObject/DeleteObjectVersion | versionId | x-amz-mfa x-amz-bypass-governance-retention x-amz-if-match-last-modified-time x-amz-if-match-size | DELETE_OBJECT
+      PUT    | CopyObject | @x-amz-copy-source | PutObject | | A C E S W x-amz-metadata-directive \
+      x-amz-tagging-directive | COPY_OBJECT
+      DELETE | DeleteObject | | DeleteObject/DeleteObjectVersion | versionId | x-amz-mfa \
+      x-amz-bypass-governance-retention x-amz-if-match-last-modified-time x-amz-if-match-size | DELETE_OBJECT
       POST   | CreateMultipartUpload | uploads | PutObject | | A C E W x-amz-checksum-type | -
       PUT    | UploadPart | partNumber uploadId | PutObject | | C E | -
       PUT    | UploadPartCopy | partNumber uploadId @x-amz-copy-source | PutObject | | E S | -
-      POST   | CompleteMultipartUpload | uploadId | PutObject | | C E x-amz-checksum-type x-amz-mp-object-size | COMPLETE_MULTIPART_UPLOAD
+      POST   | CompleteMultipartUpload | uploadId | PutObject | | C E x-amz-checksum-type \
+      x-amz-mp-object-size | COMPLETE_MULTIPART_UPLOAD
       DELETE | AbortMultipartUpload | uploadId | AbortMultipartUpload | | x-amz-if-match-initiated-time | -
       GET    | ListParts | uploadId | ListMultipartUploadParts | max-parts part-number-marker | E | -
       GET    | GetObjectAcl | acl | GetObjectAcl/GetObjectVersionAcl | versionId | | -
       PUT    | PutObjectAcl | acl | PutObjectAcl/PutObjectVersionAcl | versionId | A C | CHANGE_OBJECT
-      GET    | GetObjectAttributes | attributes | GetObject+GetObjectAttributes/GetObjectVersion+GetObjectVersionAttributes | versionId | E x-amz-object-attributes x-amz-max-parts x-amz-part-number-marker | -
+      GET    | GetObjectAttributes | attributes | \
+      GetObject+GetObjectAttributes/GetObjectVersion+GetObjectVersionAttributes | versionId | E \
+      x-amz-object-attributes x-amz-max-parts x-amz-part-number-marker | -
       GET    | GetObjectTagging | tagging | GetObjectTagging/GetObjectVersionTagging | versionId | | -
       PUT    | PutObjectTagging | tagging | PutObjectTagging/PutObjectVersionTagging | versionId | C | CHANGE_OBJECT
-      DELETE | DeleteObjectTagging | tagging | DeleteObjectTagging/DeleteObjectVersionTagging | versionId | | CHANGE_OBJECT
+      DELETE | DeleteObjectTagging | tagging | DeleteObjectTagging/DeleteObjectVersionTagging | \
+      versionId | | CHANGE_OBJECT
       GET    | GetObjectLegalHold | legal-hold | GetObjectLegalHold | versionId | | -
       PUT    | PutObjectLegalHold | legal-hold | PutObjectLegalHold | versionId | C | CHANGE_OBJECT
       GET    | GetObjectRetention | retention | GetObjectRetention | versionId | | -
-      PUT    | PutObjectRetention | retention | PutObjectRetention | versionId | C x-amz-bypass-governance-retention | CHANGE_OBJECT
+      PUT    | PutObjectRetention | retention | PutObjectRetention | versionId | C \
+      x-amz-bypass-governance-retention | CHANGE_OBJECT
       POST   | RestoreObject | restore | RestoreObject | versionId | C | CHANGE_OBJECT
       POST   | SelectObjectContent | select select-type=2 | GetObject | | E | -
       GET    | GetObjectTorrent | torrent | GetObjectTorrent | | | -

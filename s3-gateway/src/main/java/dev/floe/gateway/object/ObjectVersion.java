@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * One version of an object. Answers and fills belong to the same version only if all four
- * components agree (DESIGN.md, "Words"). The ETag alone is not enough: a copy of an object onto
+ * components agree (docs/DESIGN.md, "Words"). The ETag alone is not enough: a copy of an object onto
  * itself changes its metadata but not its ETag.
  *
  * @param etag the strong ETag as S3 sent it, quotes included
@@ -26,7 +26,7 @@ public record ObjectVersion(String etag, Instant lastModified, long lengthBytes,
 
   /**
    * Returns true if both versions have the same bytes, judged by ETag and length; the metadata may
-   * differ (DESIGN.md, "Revalidation").
+   * differ (docs/DESIGN.md, "Revalidation").
    */
   public boolean sameBytes(ObjectVersion other) {
     return etag.equals(other.etag) && lengthBytes == other.lengthBytes;

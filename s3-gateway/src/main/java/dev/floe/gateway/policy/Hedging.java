@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Decides how many blocks of a stripe are requested at first, when more are requested, and which
- * nodes count as slow (DESIGN.md, step 5). Pure and immutable.
+ * nodes count as slow (docs/DESIGN.md, "Hedging"). Pure and immutable.
  */
 public final class Hedging {
   private final Mode mode;

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one node (DESIGN.md, "Nodes"): what happens goes in, what to do comes out. Pure: no
- * I/O, no thread, no clock. Confined to its {@link PooledNode}'s events.
+ * The life of one node (docs/DESIGN.md, "Nodes"): what happens goes in, what to do comes out. Pure:
+ * no I/O, no thread, no clock. Confined to its {@link PooledNode}'s events.
  *
  * <pre>
  * COLD, SLEEPING --wake--> WAKING --session opened--> LIVE

@@ -1,6 +1,6 @@
 package dev.floe.gateway.pool;
 
-/** Where a node stands (DESIGN.md, "Nodes"). */
+/** Where a node stands (docs/DESIGN.md, "Nodes"). */
 public enum NodeState {
   /** Never invoked, or known to have lost its instances. */
   COLD,

@@ -24,7 +24,7 @@ public record PoolConfig(
     Duration wakeLimit,
     Duration drainLimit,
     Duration unsealed) {
-  /** What 1 ms billing and the price of an invocation make of a 1.5 GB function (REFERENCE). */
+  /** The running time of a 1.5 GB function that costs as much as its invocation. */
   private static final Duration BREAK_EVEN = Duration.ofMillis(8);
 
   private static final Duration QUANTUM = Duration.ofMillis(1);

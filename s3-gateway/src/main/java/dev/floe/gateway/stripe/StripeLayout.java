@@ -4,9 +4,9 @@ import dev.floe.gateway.object.ByteRange;
 import java.util.Objects;
 
 /**
- * How an object is cut (DESIGN.md, "Words"): stripes of d full data blocks, and a last one of L
- * bytes whose blocks have ceil(L/d) bytes rounded up to 64. Block i of a stripe holds its bytes [i
- * b, (i+1) b); what lies past the object's end counts as zero and is neither stored nor sent, so
+ * How an object is cut (docs/DESIGN.md, "Words"): stripes of d full data blocks, and a last one of
+ * L bytes whose blocks have ceil(L/d) bytes rounded up to 64. Block i of a stripe holds its bytes
+ * [i b, (i+1) b); what lies past the object's end counts as zero and is neither stored nor sent, so
  * the last block that holds any is shorter, and those behind it are empty. Parity blocks have b
  * bytes.
  *

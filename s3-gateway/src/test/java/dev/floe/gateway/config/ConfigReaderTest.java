@@ -76,16 +76,21 @@ class ConfigReaderTest {
       delimiter = '|',
       textBlock =
           """
-          memory-budget: 12 parsecs   | memory-budget is '12 parsecs' (from floe.yaml), expected a size such as 64MiB
-          listen: {s3: "8080"}        | listen.s3 is '8080' (from floe.yaml), expected HOST:PORT, such as 10.0.0.5:6378
+          memory-budget: 12 parsecs   | memory-budget is '12 parsecs' (from floe.yaml), expected a \
+          size such as 64MiB
+          listen: {s3: "8080"}        | listen.s3 is '8080' (from floe.yaml), expected HOST:PORT, \
+          such as 10.0.0.5:6378
           lissten: {s3: "a:1"}        | lissten.s3 is no setting; the nearest valid name is listen.s3
           freshness: {tll: 5s}        | freshness.tll is no setting; the nearest valid name is freshness.ttl
-          freshness: {ttl: soon}      | freshness.ttl is 'soon' (from floe.yaml), expected a time such as 500ms, 60s, 15m, 2h or 7d
+          freshness: {ttl: soon}      | freshness.ttl is 'soon' (from floe.yaml), expected a time \
+          such as 500ms, 60s, 15m, 2h or 7d
           max-object-share: 0.1       | max-object-share is '0.1' (from floe.yaml), expected a share such as 10%
-          code: 200+100               | code is '200+100' (from floe.yaml), expected DATA+PARITY, such as 10+2, at most 255 together
+          code: 200+100               | code is '200+100' (from floe.yaml), expected DATA+PARITY, \
+          such as 10+2, at most 255 together
           after-write: fil            | after-write is 'fil' (from floe.yaml), expected fill or none
           pool: {nodes: 4}            | pool.functions: 4 of them, expected at least the 12 that code 10+2 needs
-          origin: {endpoint: s3.com}  | origin.endpoint is 's3.com' (from floe.yaml), expected a URL such as https://s3.eu-central-1.amazonaws.com
+          origin: {endpoint: s3.com}  | origin.endpoint is 's3.com' (from floe.yaml), expected a \
+          URL such as https://s3.eu-central-1.amazonaws.com
           """)
   void refusesWhatItCannotUseByName(String line, String message) {
     assertThatThrownBy(() -> read(IDENTITIES + line + "\n"))

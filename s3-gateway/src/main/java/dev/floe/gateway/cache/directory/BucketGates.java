@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The gates of one bucket and its keys, as a plain state machine (DESIGN.md, "The way of a PUT, and
- * gates"). Confined to its owner, who also brings the time.
+ * The gates of one bucket and its keys, as a plain state machine (docs/DESIGN.md, "Gates").
+ * Confined to its owner, who also brings the time.
  *
  * <p>A key's epoch counts the beginnings and ends of writes while anything of the key is in flight,
  * so a fill that sees the same epoch at its end as at its beginning overlapped none. Epochs need
