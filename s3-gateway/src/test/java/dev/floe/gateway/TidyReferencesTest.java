@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Holds that names lead somewhere: cited documents and sections exist, declared metrics are
- * recorded, classes are used, and no two have one name. Also limits the length of lines.
+ * recorded, errors and classes are used, and no two have one name. Also limits the length of lines.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TidyReferencesTest {
@@ -36,7 +36,7 @@ class TidyReferencesTest {
       Pattern.compile("\\b([\\w/-]*[A-Z]{3,}\\.md), \"([^\"]+)\"");
   private static final Pattern RECORD = Pattern.compile("\\bdocs/adr/(\\d{4})");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
-  private static final Pattern METRIC = Pattern.compile("(?m)^  ([A-Z][A-Z_]+)\\(");
+  private static final Pattern CONSTANT = Pattern.compile("(?m)^  ([A-Z][A-Z_0-9]+)\\(");
   private static final Pattern WORD = Pattern.compile("\\b[A-Z]\\w*\\b");
   private static final Pattern STARTED =
       Pattern.compile(
@@ -135,17 +135,27 @@ class TidyReferencesTest {
 
   @Test
   void everyMetricIsRecorded() {
-    Path declaring = Path.of("s3-gateway/src/main/java/dev/floe/gateway/metrics/Metric.java");
-    String recording =
+    assertConstantsAreUsed("metrics/Metric");
+  }
+
+  @Test
+  void everyErrorIsAnswered() {
+    assertConstantsAreUsed("model/S3Error");
+  }
+
+  private void assertConstantsAreUsed(String type) {
+    Path declaring = Path.of("s3-gateway/src/main/java/dev/floe/gateway/" + type + ".java");
+    String using =
         java.entrySet().stream()
             .filter(file -> isMain(file.getKey()) && !file.getKey().equals(declaring))
             .map(Map.Entry::getValue)
             .collect(Collectors.joining("\n"));
     List<String> declared =
-        METRIC.matcher(java.getOrDefault(declaring, "")).results().map(m -> m.group(1)).toList();
+        CONSTANT.matcher(java.getOrDefault(declaring, "")).results().map(m -> m.group(1)).toList();
     assertThat(declared).isNotEmpty();
     assertThat(declared)
-        .allMatch(name -> Pattern.compile("\\bMetric\\." + name + "\\b").matcher(recording).find());
+        .allMatch(name ->
+            Pattern.compile("\\b" + name(declaring) + "\\." + name + "\\b").matcher(using).find());
   }
 
   @Test

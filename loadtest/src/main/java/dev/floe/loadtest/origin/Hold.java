@@ -22,10 +22,6 @@ public final class Hold implements AutoCloseable {
     }
   }
 
-  public boolean isReached() {
-    return reached.getCount() == 0;
-  }
-
   public void release() {
     released.countDown();
   }

@@ -63,7 +63,6 @@ record Form<T>(String expected, Function<String, T> parse) {
   static final Form<Double> SHARE = new Form<>("a share such as 10%", Form::share);
   static final Form<CodeConfig> CODE =
       new Form<>("DATA+PARITY, such as 10+2, at most 255 together", CodeConfig::parse);
-  static final Form<Boolean> SWITCH = new Form<>("true or false", Form::parseSwitch);
   static final Form<List<String>> NAMES =
       new Form<>("names, as a list or separated by commas", Form::names);
 
@@ -155,14 +154,6 @@ record Form<T>(String expected, Function<String, T> parse) {
       throw new IllegalArgumentException(text);
     }
     return percent / 100;
-  }
-
-  private static boolean parseSwitch(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(text);
-    };
   }
 
   private static List<String> names(String text) {

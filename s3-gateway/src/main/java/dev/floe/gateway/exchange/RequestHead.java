@@ -22,9 +22,4 @@ public record RequestHead(
     InetSocketAddress remote) {
   /** The body is sent with Transfer-Encoding: chunked, its length unknown. */
   public static final long CHUNKED = -1;
-
-  /** Returns the path and query exactly as the request line has them. */
-  public String rawTarget() {
-    return rawQuery.isEmpty() ? rawPath : rawPath + "?" + rawQuery;
-  }
 }

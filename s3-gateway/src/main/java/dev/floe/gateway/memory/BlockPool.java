@@ -71,13 +71,6 @@ public final class BlockPool implements AutoCloseable {
     return inUse.get();
   }
 
-  /** Returns the bytes mapped from the system, free blocks included. */
-  public long mappedBytes() {
-    synchronized (free) {
-      return (long) made * strideBytes();
-    }
-  }
-
   /** Returns a lease if the memory is available now, otherwise null. Any thread. */
   public @Nullable BlockLease tryLease(int blocks) {
     return budget.tryReserve(bytes(blocks)) ? new BlockLease(this, blocks) : null;

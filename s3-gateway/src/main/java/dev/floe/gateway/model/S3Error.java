@@ -1,7 +1,5 @@
 package dev.floe.gateway.model;
 
-import java.util.Optional;
-
 /**
  * The errors that the gateway itself answers with, as S3's "Error responses" page has them. The
  * origin's own errors come through unchanged and need not be named here.
@@ -18,8 +16,6 @@ public enum S3Error {
       "The Content-MD5 or checksum value that you specified did not match what the server"
           + " received."),
   BAD_REQUEST("BadRequest", 400, "Bad Request"),
-  ENTITY_TOO_LARGE(
-      "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed object size."),
   EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired."),
   INCOMPLETE_BODY(
       "IncompleteBody",
@@ -49,10 +45,6 @@ public enum S3Error {
       "MalformedXML",
       400,
       "The XML you provided was not well-formed or did not validate against our published schema"),
-  METADATA_TOO_LARGE(
-      "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
-  METHOD_NOT_ALLOWED(
-      "MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
   MISSING_CONTENT_LENGTH(
       "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
   MISSING_SECURITY_HEADER(
@@ -61,8 +53,6 @@ public enum S3Error {
       "NotImplemented",
       501,
       "A header or query you provided requested functionality that is not implemented"),
-  NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
-  NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
   PRECONDITION_FAILED(
       "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
   REQUEST_HEADER_SECTION_TOO_LARGE(
@@ -114,15 +104,5 @@ public enum S3Error {
   /** What stands in {@code <Message>} unless the place of the error has better words. */
   public String message() {
     return message;
-  }
-
-  /** The error whose literal code that is. */
-  public static Optional<S3Error> ofCode(String code) {
-    for (S3Error error : values()) {
-      if (error.code.equals(code)) {
-        return Optional.of(error);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -50,10 +50,6 @@ public record OriginRequest(
         method, rawPath, rawQuery, headers, Optional.of(newBody), signed, claimant);
   }
 
-  public OriginRequest withHeaders(Headers newHeaders) {
-    return new OriginRequest(method, rawPath, rawQuery, newHeaders, body, signed, claimant);
-  }
-
   /** The same request on behalf of an identity. */
   public OriginRequest sentFor(String identity) {
     return by(Claimant.client(method, identity));
