@@ -7,8 +7,7 @@
  * and passes the payload to a {@link dev.floe.sigv4.body.PayloadSink} without copying; {@code
  * finish} returns the verdict. For example, {@code 5\r\nhello\r\n0\r\n} and a CRC32 trailer become
  * the payload {@code hello} and the verdict {@code Intact}. A caller that forwards the payload
- * while it arrives holds back the last byte until the verdict: {@link
- * dev.floe.sigv4.body.LastByteHold}.
+ * while it arrives holds back the last byte until the verdict.
  *
  * <p>Loop code: nothing blocks; a call takes the time of the digests of its bytes.
  */
