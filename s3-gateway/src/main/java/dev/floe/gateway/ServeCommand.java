@@ -34,7 +34,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "the settings (default FLOE_CONFIG, or floe.yaml if it is there)")
+      description =
+          "the settings (default: FLOE_CONFIG, the text in FLOE_CONFIG_TEXT, or floe.yaml if it is"
+              + " there)")
   private @Nullable Path file;
 
   @Option(names = "--check", description = "check the settings and start nothing")
@@ -92,7 +94,10 @@ final class ServeCommand implements Callable<Integer> {
       return Optional.of(file);
     }
     Optional<Path> named = Optional.ofNullable(System.getenv("FLOE_CONFIG")).map(Path::of);
-    return named.or(() -> Optional.of(USUAL_FILE).filter(Files::exists));
+    if (named.isPresent() || System.getenv(ConfigReader.TEXT_VARIABLE) != null) {
+      return named;
+    }
+    return Optional.of(USUAL_FILE).filter(Files::exists);
   }
 
   private static Map<String, String> flags(CommandSpec spec) {

@@ -15,9 +15,15 @@ import java.util.stream.IntStream;
 
 /** Combines floe.yaml, the environment and the flags into a configuration; later ones win. */
 public final class ConfigReader {
-  /** Variables that are not settings: the launcher's options, the log level and the file's name. */
+  /**
+   * The variable that holds the text of floe.yaml itself, for platforms that give a process no file
+   * of its own.
+   */
+  public static final String TEXT_VARIABLE = "FLOE_CONFIG_TEXT";
+
+  /** Variables that are not settings: the launcher's options, the log level and floe.yaml. */
   private static final Set<String> OTHER_VARIABLES =
-      Set.of("FLOE_JAVA_OPTS", "FLOE_LOG_LEVEL", "FLOE_CONFIG");
+      Set.of("FLOE_JAVA_OPTS", "FLOE_LOG_LEVEL", "FLOE_CONFIG", TEXT_VARIABLE);
 
   private static final Map<String, Setting<?>> BY_KEY = index(Setting::key);
   private static final Map<String, Setting<?>> BY_VARIABLE = index(Setting::environmentName);
@@ -32,7 +38,7 @@ public final class ConfigReader {
   /**
    * Reads and checks the whole configuration; starts nothing and opens no connection.
    *
-   * @param file floe.yaml; empty for none
+   * @param file floe.yaml; empty for none, or if {@link #TEXT_VARIABLE} has its text
    * @param environment the process's environment
    * @param flags values by setting key
    * @throws ConfigException naming the first unusable key
@@ -45,7 +51,7 @@ public final class ConfigReader {
       throw new ConfigException(
           "%s is missing, expected a file such as floe.example.yaml".formatted(file.get()));
     }
-    YamlSource yaml = file.isPresent() ? YamlSource.read(file.get()) : YamlSource.none();
+    YamlSource yaml = yaml(file, Optional.ofNullable(environment.get(TEXT_VARIABLE)));
     Path folder = file.map(path -> path.toAbsolutePath().getParent()).orElse(Path.of(""));
     SecretSource secrets = new SecretSource(folder, environment);
     List<IdentityConfig> identities =
@@ -56,6 +62,18 @@ public final class ConfigReader {
     reader.takeEnvironment(environment, secrets.variablesUsed());
     flags.forEach((key, text) -> reader.given.put(key, new Given(text, "the command line")));
     return reader.config(identities, secrets);
+  }
+
+  private static YamlSource yaml(Optional<Path> file, Optional<String> text)
+      throws ConfigException {
+    if (file.isPresent() && text.isPresent()) {
+      throw new ConfigException(
+          "%s and %s are both given, expected one of them".formatted(file.get(), TEXT_VARIABLE));
+    }
+    if (text.isPresent()) {
+      return YamlSource.parse(TEXT_VARIABLE, text.get());
+    }
+    return file.isPresent() ? YamlSource.read(file.get()) : YamlSource.none();
   }
 
   /**

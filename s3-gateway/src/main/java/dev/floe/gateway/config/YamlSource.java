@@ -28,21 +28,34 @@ record YamlSource(Map<String, String> scalars, Optional<JsonNode> identities) {
   }
 
   static YamlSource read(Path file) throws ConfigException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigException("%s cannot be read: %s".formatted(file, e), e);
+    }
+    return parse(file.toString(), text);
+  }
+
+  /**
+   * Parses the text of a floe.yaml.
+   *
+   * @param source a file or a variable, for messages
+   */
+  static YamlSource parse(String source, String text) throws ConfigException {
     JsonNode root;
     try {
       YAMLMapper mapper =
           YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
-      root = mapper.readTree(Files.readString(file));
+      root = mapper.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new ConfigException("%s: %s".formatted(file, e.getOriginalMessage()), e);
-    } catch (IOException e) {
-      throw new ConfigException("%s cannot be read: %s".formatted(file, e), e);
+      throw new ConfigException("%s: %s".formatted(source, e.getOriginalMessage()), e);
     }
     Map<String, String> scalars = new LinkedHashMap<>();
     if (root.isObject()) {
       flatten("", root, scalars);
     } else if (!root.isMissingNode() && !root.isNull()) {
-      throw new ConfigException(file + " is not a mapping of settings");
+      throw new ConfigException(source + " is not a mapping of settings");
     }
     return new YamlSource(scalars, Optional.ofNullable(root.get(IDENTITIES)));
   }

@@ -115,6 +115,18 @@ class ConfigReaderTest {
   }
 
   @Test
+  void readsTheTextOfTheFileFromAVariable() throws Exception {
+    Map<String, String> environment =
+        Map.of(ConfigReader.TEXT_VARIABLE, IDENTITIES + "code: 4+2\n");
+    GatewayConfig config = ConfigReader.read(Optional.empty(), environment, Map.of());
+
+    assertThat(config.cache().code()).isEqualTo(new CodeConfig(4, 2));
+    assertThatThrownBy(() -> read(IDENTITIES, environment, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("FLOE_CONFIG_TEXT are both given");
+  }
+
+  @Test
   void refusesAKeyThatStandsThereTwice() {
     assertThatThrownBy(() -> read(IDENTITIES + "code: 4+2\ncode: 5+1\n"))
         .isInstanceOf(ConfigException.class)
