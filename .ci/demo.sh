@@ -47,6 +47,6 @@ PY
   done
   grep -q '^Floe is ready' "$work/demo.log" || fail "the demo was not ready in time"
   check "the demo is ready"
-  export AWS_ACCESS_KEY_ID=FLOEDEMO AWS_SECRET_ACCESS_KEY=floe-demo-secret AWS_DEFAULT_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=FLOEDEMO000000000000 AWS_SECRET_ACCESS_KEY=floe-demo-secret AWS_DEFAULT_REGION=us-east-1
   unset AWS_SESSION_TOKEN AWS_PROFILE
 }

@@ -1,0 +1,67 @@
+# The gateway's floe.yaml: what follows from the other variables, and the settings that differ from their defaults.
+
+locals {
+  ports = {
+    listener = var.load_balancer.certificate_arn == null ? 80 : 443
+    s3       = 8080
+    admin    = 9090
+    nodes    = 6378
+  }
+
+  node_prefix = "${var.name}-node-"
+
+  secrets = { for index, identity in var.identities : "FLOE_IDENTITY_${index}_SECRET" => identity.secret_arn }
+
+  # Settings that are set, by section, with hyphens in their names.
+  chosen = {
+    for section, settings in {
+      listen    = var.settings.listen
+      origin    = var.settings.origin
+      pool      = var.settings.pool
+      freshness = var.settings.freshness
+    } : section => { for setting, value in settings : replace(setting, "_", "-") => value if value != null }
+  }
+  chosen_scalars = {
+    for setting, value in {
+      code             = var.settings.code
+      matrix           = var.settings.matrix
+      fill-wait        = var.settings.fill_wait
+      max-object-share = var.settings.max_object_share
+      after-write      = var.settings.after_write
+      memory-budget    = var.settings.memory_budget
+      event-loops      = var.settings.event_loops
+      send-buffer      = var.settings.send_buffer
+      minimum-rate     = var.settings.minimum_rate
+      signature-v2     = var.settings.signature_v2
+      admitted-headers = var.settings.admitted_headers
+    } : setting => value if value != null
+  }
+
+  config = yamlencode(merge(
+    local.chosen_scalars,
+    { for section, settings in { freshness = local.chosen.freshness } : section => settings if length(settings) > 0 },
+    {
+      listen = merge(local.chosen.listen, {
+        s3    = "0.0.0.0:${local.ports.s3}"
+        admin = "0.0.0.0:${local.ports.admin}"
+        nodes = "0.0.0.0:${local.ports.nodes}"
+      })
+      origin = merge(local.chosen.origin, {
+        region = data.aws_region.current.region
+      })
+      pool = merge(local.chosen.pool, {
+        prefix      = local.node_prefix
+        nodes       = var.pool.nodes
+        node-memory = "${var.pool.memory_mb}MiB"
+        region      = data.aws_region.current.region
+      })
+      identities = [
+        for index, identity in var.identities : {
+          access-key = identity.access_key
+          secret-env = "FLOE_IDENTITY_${index}_SECRET"
+          statements = identity.statements
+        }
+      ]
+    },
+  ))
+}

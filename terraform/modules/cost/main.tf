@@ -1,0 +1,45 @@
+locals {
+  hours_per_month = 730
+
+  gateway_per_hour = (
+    var.gateway.kind == "ec2"
+    ? lookup(var.prices.instance_hour, var.gateway.instance_type, null)
+    : var.gateway.vcpus * var.prices.fargate_vcpu_hour[var.gateway.architecture] + var.gateway.memory_gb * var.prices.fargate_gb_hour[var.gateway.architecture]
+  )
+
+  gb_per_hour = var.traffic.hits_per_hour * var.traffic.mean_object_mb / 1000
+
+  # One unit of a network load balancer is 1 GB an hour, or 100,000 open TCP connections.
+  load_balancer_units = max(1, local.gb_per_hour)
+
+  node_gb          = var.pool.memory_mb / 1024
+  storage_gb       = max(0, var.pool.storage_mb - 512) / 1024
+  node_second      = local.node_gb * var.prices.lambda_gb_second[var.pool.architecture] + local.storage_gb * var.prices.lambda_storage_gb_second
+  invocation_price = var.prices.lambda_million_invokes / 1000000
+
+  # At worst each hit finds its nodes asleep and wakes every one that holds a block; at most all nodes are awake all the time.
+  served_seconds     = min(var.traffic.hits_per_hour * var.pool.blocks * var.pool.stay_seconds, 3600 * var.pool.nodes)
+  served_invocations = local.served_seconds / max(var.pool.stay_seconds, 0.001)
+
+  warm_up_invocations = var.pool.nodes * var.traffic.warm_up_per_hour
+  backup_invocations  = var.pool.nodes * var.traffic.backup_per_hour
+  invocations         = local.served_invocations + local.warm_up_invocations + local.backup_invocations
+
+  # Of what the nodes send to the gateway, the part that lies in other zones.
+  other_zones   = 1 - 1 / var.network.zones
+  cross_zone_gb = local.gb_per_hour * var.pool.blocks / var.pool.data_blocks * local.other_zones
+
+  items = {
+    gateway             = local.gateway_per_hour == null ? null : local.gateway_per_hour + var.gateway.disk_gb * var.prices.disk_gb_month / local.hours_per_month
+    load_balancer       = var.prices.load_balancer_hour + local.load_balancer_units * var.prices.load_balancer_unit_hour
+    interface_endpoints = var.network.interface_endpoints * var.network.zones * var.prices.interface_endpoint_hour
+    serving             = local.served_seconds * local.node_second + local.served_invocations * local.invocation_price
+    warm_up             = local.warm_up_invocations * (var.traffic.warm_up_milliseconds / 1000 * local.node_second + local.invocation_price)
+    backup              = local.backup_invocations * (var.traffic.backup_milliseconds / 1000 * local.node_second + local.invocation_price)
+    logs                = (local.invocations * var.traffic.log_bytes_per_invocation + var.traffic.log_bytes_of_gateway_a_hour) / 1000000000 * var.prices.log_gb
+    secrets_and_alarms  = (var.secrets * var.prices.secret_month + var.alarms * var.prices.alarm_month) / local.hours_per_month
+    cross_zone          = local.cross_zone_gb * 2 * var.prices.cross_zone_gb_each_way
+  }
+
+  known = { for item, price in local.items : item => price if price != null }
+}

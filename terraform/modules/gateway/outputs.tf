@@ -1,0 +1,39 @@
+output "endpoint" {
+  description = "What S3 clients take as their endpoint URL. With TLS, use a name that the certificate has and that points here."
+  value       = "${var.load_balancer.certificate_arn == null ? "http" : "https"}://${aws_lb.this.dns_name}:${var.ports.listener}"
+}
+
+output "dns_name" {
+  description = "The load balancer's name."
+  value       = aws_lb.this.dns_name
+}
+
+output "zone_id" {
+  description = "The load balancer's hosted zone, for an alias record."
+  value       = aws_lb.this.zone_id
+}
+
+output "role_arn" {
+  description = "The gateway's role: the only one that may invoke the pool's functions."
+  value       = aws_iam_role.gateway.arn
+}
+
+output "role_policy" {
+  description = "What the gateway's role may do, as JSON."
+  value       = data.aws_iam_policy_document.gateway.json
+}
+
+output "secrets_policy" {
+  description = "Which secrets may be read to start the gateway, as JSON."
+  value       = data.aws_iam_policy_document.secrets.json
+}
+
+output "user_data" {
+  description = "The script that sets up a new instance; empty on ECS."
+  value       = local.user_data
+}
+
+output "alarm_count" {
+  description = "How many alarms there are."
+  value       = 3
+}

@@ -1,0 +1,234 @@
+# What the variables make, with no provider of AWS: its answers are made up here.
+
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = { region = "us-east-1" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+
+  mock_data "aws_availability_zones" {
+    defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
+  }
+
+  mock_data "aws_servicequotas_service_quota" {
+    defaults = { value = 1000 }
+  }
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+
+  mock_data "aws_ssm_parameter" {
+    defaults = { insecure_value = "ami-0123456789abcdef0" }
+  }
+
+  mock_resource "aws_lb" {
+    defaults = {
+      arn        = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/floe/0123456789abcdef"
+      arn_suffix = "net/floe/0123456789abcdef"
+      dns_name   = "floe-0123456789abcdef.elb.us-east-1.amazonaws.com"
+    }
+  }
+
+  mock_resource "aws_lb_target_group" {
+    defaults = {
+      arn        = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/floe/0123456789abcdef"
+      arn_suffix = "targetgroup/floe/0123456789abcdef"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/floe-gateway" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/floe/floe/gateway" }
+  }
+
+  mock_resource "aws_launch_template" {
+    defaults = { latest_version = 1 }
+  }
+}
+
+variables {
+  buckets = ["my-bucket"]
+  identities = [{
+    access_key = "FLOEREADER0000000000"
+    secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+    statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/*"] }]
+  }]
+  ec2 = {
+    tarball_bucket = "my-artifacts"
+    tarball_key    = "floe.tar.gz"
+    tarball_sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+  }
+  pool = { package_s3 = { bucket = "my-artifacts", key = "floe-node.zip" } }
+}
+
+run "new_vpc_on_ec2" {
+  command = apply
+
+  assert {
+    condition     = length(module.network.subnet_ids) == 1 && module.network.zone_count == 1
+    error_message = "One zone is the default."
+  }
+
+  assert {
+    condition     = module.network.interface_endpoint_count == 6
+    error_message = "Lambda, logs, Secrets Manager, STS and two of Session Manager need endpoints."
+  }
+
+  assert {
+    condition     = length(output.function_names) == 14 && output.function_names[13] == "floe-node-13"
+    error_message = "Fourteen functions, named by their prefix and number, are the default."
+  }
+
+  assert {
+    condition     = yamldecode(output.floe_config).pool["node-memory"] == "1769MiB" && yamldecode(output.floe_config).pool.nodes == 14
+    error_message = "The gateway is told what the functions are."
+  }
+
+  assert {
+    condition     = yamldecode(output.floe_config).identities[0]["secret-env"] == "FLOE_IDENTITY_0_SECRET" && !strcontains(output.floe_config, "secret:reader")
+    error_message = "floe.yaml names the variable of a secret, and nothing of the secret itself."
+  }
+
+  assert {
+    condition     = strcontains(module.gateway.user_data, "read_secret 'FLOE_IDENTITY_0_SECRET' 'arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf'")
+    error_message = "The instance reads each identity's secret."
+  }
+
+  assert {
+    condition     = startswith(output.endpoint, "http://")
+    error_message = "Without a certificate the endpoint is plain text."
+  }
+
+  assert {
+    condition     = output.cost_without_price == [] && tonumber(output.cost_per_hour.total) > 0.3
+    error_message = "Every item of the default has a price."
+  }
+
+  assert {
+    condition     = tonumber(output.cost_per_hour.cross_zone) == 0
+    error_message = "In one zone nothing crosses zones."
+  }
+}
+
+run "three_zones_cost_traffic" {
+  command = apply
+
+  variables {
+    network = { zones = 3 }
+    traffic = { hits_per_hour = 10000, mean_object_mb = 10 }
+  }
+
+  assert {
+    condition     = length(module.network.subnet_ids) == 3
+    error_message = "A subnet in each zone."
+  }
+
+  assert {
+    # 100 GB of hits, 120 GB of blocks, two thirds of them from other zones, at two cents.
+    condition     = tonumber(output.cost_per_hour.cross_zone) == 1.6
+    error_message = "Traffic between zones is estimated."
+  }
+}
+
+run "existing_vpc" {
+  command = apply
+
+  variables {
+    network = {
+      existing = {
+        vpc_id          = "vpc-0123456789abcdef0"
+        subnet_ids      = ["subnet-0123456789abcdef0"]
+        route_table_ids = ["rtb-0123456789abcdef0"]
+      }
+    }
+  }
+
+  assert {
+    condition     = output.vpc_id == "vpc-0123456789abcdef0" && join(",", output.subnet_ids) == "subnet-0123456789abcdef0"
+    error_message = "The given VPC is used."
+  }
+}
+
+run "gateway_on_ecs" {
+  command = apply
+
+  variables {
+    gateway_kind  = "ecs"
+    ecs           = { image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/floe:0.1.0" }
+    load_balancer = { certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0" }
+  }
+
+  assert {
+    condition     = module.network.interface_endpoint_count == 6
+    error_message = "A task needs the endpoints of ECR, and none of Session Manager."
+  }
+
+  assert {
+    condition     = startswith(output.endpoint, "https://") && module.gateway.user_data == ""
+    error_message = "TLS by the certificate, and no instance."
+  }
+}
+
+run "pool_of_400" {
+  command = apply
+
+  variables {
+    pool = { nodes = 400, package_s3 = { bucket = "my-artifacts", key = "floe-node.zip" } }
+  }
+
+  assert {
+    condition     = length(output.function_names) == 400
+    error_message = "400 functions with a reservation of two fit a quota of 1,000."
+  }
+}
+
+run "small_functions_are_refused" {
+  command = plan
+
+  variables {
+    pool = { memory_mb = 1535, package_s3 = { bucket = "my-artifacts", key = "floe-node.zip" } }
+  }
+
+  expect_failures = [var.pool]
+}
+
+run "a_second_gateway_is_refused" {
+  command = plan
+
+  variables {
+    gateway_count = 2
+  }
+
+  expect_failures = [var.gateway_count]
+}
+
+run "plain_text_on_the_internet_is_refused" {
+  command = plan
+
+  variables {
+    load_balancer = { internal = false }
+  }
+
+  expect_failures = [var.load_balancer]
+}
+
+run "a_code_that_needs_more_functions_is_named" {
+  command = plan
+
+  variables {
+    settings = { code = "20+4" }
+  }
+
+  expect_failures = [check.code_fits_pool]
+}

@@ -1,0 +1,144 @@
+# The pool by itself: what it refuses.
+
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = { region = "us-east-1" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+
+  mock_data "aws_availability_zones" {
+    defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
+  }
+
+  mock_data "aws_servicequotas_service_quota" {
+    defaults = { value = 1000 }
+  }
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+
+  mock_data "aws_ssm_parameter" {
+    defaults = { insecure_value = "ami-0123456789abcdef0" }
+  }
+
+  mock_resource "aws_lb" {
+    defaults = {
+      arn        = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/floe/0123456789abcdef"
+      arn_suffix = "net/floe/0123456789abcdef"
+      dns_name   = "floe-0123456789abcdef.elb.us-east-1.amazonaws.com"
+    }
+  }
+
+  mock_resource "aws_lb_target_group" {
+    defaults = {
+      arn        = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/floe/0123456789abcdef"
+      arn_suffix = "targetgroup/floe/0123456789abcdef"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/floe-gateway" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/floe/floe/gateway" }
+  }
+
+  mock_resource "aws_launch_template" {
+    defaults = { latest_version = 1 }
+  }
+}
+
+variables {
+  prefix            = "floe-node-"
+  subnet_ids        = ["subnet-0123456789abcdef0"]
+  security_group_id = "sg-0123456789abcdef0"
+  package_s3        = { bucket = "my-artifacts", key = "floe-node.zip" }
+}
+
+run "functions_fit_their_memory" {
+  command = apply
+
+  module {
+    source = "./modules/pool"
+  }
+
+  assert {
+    condition     = strcontains(output.java_tool_options, "-Xmx142m") && output.reserved_concurrency == 28
+    error_message = "Heap, and what the pool takes of the account's quota."
+  }
+
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.node : function.timeout == 900 && function.replace_security_groups_on_destroy])
+    error_message = "Functions run as long as Lambda lets them, and go quickly when they are destroyed."
+  }
+
+  assert {
+    condition     = join(",", keys(aws_lambda_function.node[0].environment[0].variables)) == "JAVA_TOOL_OPTIONS"
+    error_message = "No function holds a secret."
+  }
+}
+
+run "quota_exceeded" {
+  command = plan
+
+  module {
+    source = "./modules/pool"
+  }
+
+  variables {
+    node_count = 451
+  }
+
+  expect_failures = [aws_lambda_function.node]
+}
+
+run "small_functions_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/pool"
+  }
+
+  variables {
+    memory_mb = 1535
+  }
+
+  expect_failures = [var.memory_mb]
+}
+
+run "a_zip_given_twice_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/pool"
+  }
+
+  variables {
+    package_path = "versions.tf"
+  }
+
+  expect_failures = [aws_lambda_function.node]
+}
+
+run "no_zip_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/pool"
+  }
+
+  variables {
+    package_s3 = null
+  }
+
+  expect_failures = [aws_lambda_function.node]
+}

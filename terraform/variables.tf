@@ -1,0 +1,260 @@
+variable "name" {
+  description = "Prefix of every resource's name; the functions are named NAME-node-0 and so on."
+  type        = string
+  default     = "floe"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,20}$", var.name))
+    error_message = "name has to begin with a letter and to have 2 to 21 letters, digits and hyphens in lower case: a load balancer's name is made of it."
+  }
+}
+
+variable "tags" {
+  description = "Tags of every resource."
+  type        = map(string)
+  default     = {}
+}
+
+variable "buckets" {
+  description = "Names of the buckets that clients may use through Floe."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.buckets) > 0 && alltrue([for bucket in var.buckets : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", bucket))])
+    error_message = "buckets is empty, or has something that is no bucket's name."
+  }
+}
+
+variable "identities" {
+  description = "Clients of the gateway: an access key of at least 16 letters and digits, the ARN of the secret in Secrets Manager whose text is the secret key, and what the client may do. What no statement allows is denied."
+  type = list(object({
+    access_key = string
+    secret_arn = string
+    statements = list(object({
+      effect    = optional(string, "allow")
+      actions   = list(string)
+      resources = list(string)
+    }))
+  }))
+
+  validation {
+    condition     = length(var.identities) > 0
+    error_message = "identities is empty: nobody could use the gateway."
+  }
+
+  validation {
+    condition     = length(distinct(var.identities[*].access_key)) == length(var.identities)
+    error_message = "identities has an access key twice."
+  }
+
+  validation {
+    condition     = alltrue([for identity in var.identities : can(regex("^[A-Za-z0-9]{16,128}$", identity.access_key))])
+    error_message = "identities has an access key that is not 16 to 128 letters and digits."
+  }
+
+  validation {
+    condition     = alltrue([for identity in var.identities : can(regex("^arn:[a-z-]+:secretsmanager:", identity.secret_arn))])
+    error_message = "identities has a secret_arn that is no secret of Secrets Manager."
+  }
+}
+
+variable "secret_kms_key_arns" {
+  description = "KMS keys that the identities' secrets are encrypted with, if not with AWS's own."
+  type        = list(string)
+  default     = []
+}
+
+variable "data_key_arns" {
+  description = "KMS keys that objects are encrypted with, if any."
+  type        = list(string)
+  default     = []
+}
+
+variable "network" {
+  description = "A new VPC (cidr, zones) or an existing one with private subnets and their route tables. Traffic between zones costs 0.01 $/GB in each direction, for a pool over three zones about sixteen times the Lambda cost of a 10 MB hit: one zone is the default."
+  type = object({
+    cidr  = optional(string, "10.64.0.0/16")
+    zones = optional(number, 1)
+    existing = optional(object({
+      vpc_id          = string
+      subnet_ids      = list(string)
+      route_table_ids = list(string)
+    }))
+    create_endpoints = optional(bool, true)
+  })
+  default = {}
+}
+
+variable "client_cidrs" {
+  description = "Addresses of S3 clients. Nobody else reaches the load balancer."
+  type        = list(string)
+  default     = ["10.0.0.0/8"]
+}
+
+variable "monitoring_cidrs" {
+  description = "Addresses that may read health, metrics and the list of nodes on the admin port, which asks for no authentication."
+  type        = list(string)
+  default     = []
+}
+
+variable "load_balancer" {
+  description = "The load balancer in front of the gateway: internal or not, its subnets if others than the gateway's, and the ARN of its certificate in ACM. Without a certificate it listens in plain text on port 80, for private networks only."
+  type = object({
+    internal            = optional(bool, true)
+    subnet_ids          = optional(list(string))
+    certificate_arn     = optional(string)
+    deletion_protection = optional(bool, false)
+  })
+  default = {}
+
+  validation {
+    condition     = var.load_balancer.internal || var.load_balancer.certificate_arn != null
+    error_message = "load_balancer.internal is false without a certificate_arn: objects would cross the internet in plain text."
+  }
+}
+
+variable "gateway_kind" {
+  description = "Where the gateway runs: ec2, an instance of an Auto Scaling group, or ecs, a Fargate task."
+  type        = string
+  default     = "ec2"
+
+  validation {
+    condition     = contains(["ec2", "ecs"], var.gateway_kind)
+    error_message = "gateway_kind is neither ec2 nor ecs."
+  }
+}
+
+variable "gateway_count" {
+  description = "Gateways. Exactly one, until gateways form a fleet: two would not know of each other's writes."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.gateway_count == 1
+    error_message = "gateway_count is not 1. Gateways form no fleet yet: the group replaces its gateway and does not scale."
+  }
+}
+
+variable "ec2" {
+  description = "The gateway on EC2: instance type (network-optimised Graviton by default), the SSM parameter that names its image, disk in GB, options of its JVM, and its tarball: bucket, key and SHA-256 in hexadecimal."
+  type = object({
+    instance_type  = optional(string, "c7gn.xlarge")
+    ami_parameter  = optional(string, "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64")
+    disk_gb        = optional(number, 16)
+    java_options   = optional(string, "-Xmx2g")
+    tarball_bucket = optional(string)
+    tarball_key    = optional(string)
+    tarball_sha256 = optional(string)
+  })
+  default = {}
+}
+
+variable "ecs" {
+  description = "The gateway on ECS: image, CPU units, memory in MB, architecture and options of its JVM."
+  type = object({
+    image        = optional(string)
+    cpu          = optional(number, 4096)
+    memory_mb    = optional(number, 8192)
+    architecture = optional(string, "ARM64")
+    java_options = optional(string, "-Xmx2g")
+  })
+  default = {}
+}
+
+variable "session_manager" {
+  description = "Lets operators open a shell on the instance by Session Manager."
+  type        = bool
+  default     = true
+}
+
+variable "pool" {
+  description = "The functions that hold the cache: how many, memory (1536 MB or more) and /tmp in MB, architecture, concurrency reserved for each, and the node's zip: a path on this machine, or an object in S3."
+  type = object({
+    nodes                = optional(number, 14)
+    memory_mb            = optional(number, 1769)
+    ephemeral_storage_mb = optional(number, 512)
+    architecture         = optional(string, "arm64")
+    reserved_concurrency = optional(number, 2)
+    log_retention_days   = optional(number, 14)
+    package_path         = optional(string)
+    package_s3 = optional(object({
+      bucket  = string
+      key     = string
+      version = optional(string)
+    }))
+  })
+  default = {}
+
+  validation {
+    condition     = var.pool.memory_mb >= 1536 && var.pool.memory_mb <= 10240
+    error_message = "pool.memory_mb is outside 1536 to 10240: a smaller function has too little of a processor to serve blocks in time."
+  }
+}
+
+variable "settings" {
+  description = "Settings of floe.yaml that differ from their defaults; floe.example.yaml says what each means. Names have underscores here and hyphens there."
+  type = object({
+    listen = optional(object({
+      virtual_hosts           = optional(list(string))
+      drain                   = optional(string, "20s")
+      connections             = optional(number)
+      connections_per_address = optional(number)
+    }), {})
+    origin = optional(object({
+      checksums       = optional(string)
+      max_connections = optional(number)
+    }), {})
+    pool = optional(object({
+      minimum_stay  = optional(string)
+      wake_at_start = optional(string)
+    }), {})
+    freshness = optional(object({
+      ttl = optional(string)
+    }), {})
+    code             = optional(string, "10+2")
+    matrix           = optional(string)
+    fill_wait        = optional(string)
+    max_object_share = optional(string)
+    after_write      = optional(string)
+    memory_budget    = optional(string, "1GiB")
+    event_loops      = optional(number)
+    send_buffer      = optional(string)
+    minimum_rate     = optional(string)
+    signature_v2     = optional(string)
+    admitted_headers = optional(list(string))
+  })
+  default = {}
+
+  validation {
+    condition     = can(regex("^[1-9][0-9]*\\+[0-9]+$", var.settings.code))
+    error_message = "settings.code is not data+parity, such as 10+2."
+  }
+
+  validation {
+    condition     = can(regex("^[0-9]+s$", var.settings.listen.drain))
+    error_message = "settings.listen.drain is no number of seconds, such as 20s."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that the gateway's log is kept."
+  type        = number
+  default     = 30
+}
+
+variable "alarm_topic_arns" {
+  description = "SNS topics that alarms are sent to."
+  type        = list(string)
+  default     = []
+}
+
+variable "traffic" {
+  description = "What the cost estimate expects: hits per hour, their mean size in MB, and warm-up and backup invocations per function and hour, of which Floe 0.1 sends none."
+  type = object({
+    hits_per_hour    = optional(number, 1000)
+    mean_object_mb   = optional(number, 10)
+    warm_up_per_hour = optional(number, 0)
+    backup_per_hour  = optional(number, 0)
+  })
+  default = {}
+}
