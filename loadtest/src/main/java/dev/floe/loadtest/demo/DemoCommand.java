@@ -39,7 +39,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
     sortOptions = false,
     versionProvider = Version.class)
 public final class DemoCommand implements Callable<Integer> {
-  static final String ACCESS_KEY = "FLOEDEMO";
+  static final String ACCESS_KEY = "FLOEDEMO000000000000";
   static final String SECRET_KEY = "floe-demo-secret";
   static final String BUCKET = "demo";
 
