@@ -43,7 +43,6 @@ public final class BlockPool implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final ArrayDeque<PooledBlock> free = new ArrayDeque<>();
   private final AtomicInteger inUse = new AtomicInteger();
-  private int made;
 
   /**
    * @param blockBytes nominal size of a block, a multiple of 64
@@ -101,7 +100,6 @@ public final class BlockPool implements AutoCloseable {
     }
     synchronized (free) {
       free.clear();
-      made = 0;
       arena.close();
     }
   }
@@ -157,6 +155,5 @@ public final class BlockPool implements AutoCloseable {
       MemorySegment memory = slab.asSlice(start, SPARE_BYTES + blockBytes + SPARE_BYTES);
       free.addLast(new PooledBlock(this, memory));
     }
-    made += SLAB_BLOCKS;
   }
 }
