@@ -14,17 +14,25 @@ export function random(seed) {
   };
 }
 
-/** The bytes of an object. */
+const TILE_BYTES = 16 * 1024;
+
+/** The bytes of an object: a random tile again and again, each with its number in its first word. */
 export function bytes(seed, length) {
-  const words = new Uint32Array(Math.ceil(length / 4));
+  const tile = new Uint32Array(TILE_BYTES / 4);
   let state = (seed >>> 0) | 1;
-  for (let i = 0; i < words.length; i++) {
+  for (let i = 0; i < tile.length; i++) {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    words[i] = state;
+    tile[i] = state;
   }
-  return words.buffer.slice(0, length);
+  const tiles = Math.ceil(length / TILE_BYTES);
+  const whole = new Uint8Array(tiles * TILE_BYTES);
+  for (let number = 0; number < tiles; number++) {
+    tile[0] = seed ^ number;
+    whole.set(new Uint8Array(tile.buffer), number * TILE_BYTES);
+  }
+  return whole.buffer.slice(0, length);
 }
 
 /** A comparison of bytes with these, by their MD5. */
