@@ -1,4 +1,6 @@
 locals {
+  function_arn_pattern = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:function:${var.prefix}*"
+
   account_arn = "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}"
 }
 
@@ -73,9 +75,7 @@ data "aws_iam_policy_document" "node" {
     condition {
       test     = "ArnLike"
       variable = "lambda:SourceFunctionArn"
-      values = [
-        "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:function:${var.prefix}*",
-      ]
+      values   = [local.function_arn_pattern]
     }
   }
 }

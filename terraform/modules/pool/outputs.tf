@@ -5,7 +5,7 @@ output "function_names" {
 
 output "function_arn_pattern" {
   description = "Matches the functions' ARNs and nothing else, as long as no other function's name begins with the prefix."
-  value       = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:function:${var.prefix}*"
+  value       = local.function_arn_pattern
 }
 
 output "role_arn" {
