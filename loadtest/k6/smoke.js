@@ -14,23 +14,25 @@ export const options = {
 };
 
 const KIB = 1024;
+const LENGTHS = [0, 5, 64 * KIB, 1500 * KIB];
+
+const key = (length) => `${settings.prefix}smoke/${__VU}-${__ITER}-${length} é+&`;
 
 export default function () {
-  for (const length of [0, 5, 64 * KIB, 1500 * KIB]) {
-    const key = `${settings.prefix}smoke/${__VU}-${__ITER}-${length} é+&`;
+  for (const length of LENGTHS) {
     const body = bytes(settings.seed + length + 1000 * __ITER, length);
-    put(settings, key, body);
-    head(settings, key);
-    get(settings, key, { length, md5: sameAs(body) });
-    get(settings, key, { length, md5: sameAs(body) });
+    put(settings, key(length), body);
+    head(settings, key(length));
+    get(settings, key(length), { length, md5: sameAs(body) });
+    get(settings, key(length), { length, md5: sameAs(body) });
     if (length > 100) {
       const part = body.slice(50, 100);
-      get(settings, key, { length: 50, md5: sameAs(part) }, 'bytes=50-99');
+      get(settings, key(length), { length: 50, md5: sameAs(part) }, 'bytes=50-99');
     }
   }
   list(settings, `${settings.prefix}smoke/`);
-  for (const length of [0, 5, 64 * KIB, 1500 * KIB]) {
-    remove(settings, `${settings.prefix}smoke/${__VU}-${__ITER}-${length} é+&`);
+  for (const length of LENGTHS) {
+    remove(settings, key(length));
   }
 }
 
