@@ -14,13 +14,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A platform whose invocations end when the test says so. */
 final class FakePlatform implements NodePlatform {
+  private static final Invoked CLOSED = new Invoked.Failed("the platform is closed");
+
   private final List<InvokePayload> invocations = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Invoked> ends = new LinkedBlockingQueue<>();
 
   @Override
   public Invoked invoke(String function, String payload) throws InterruptedException {
     invocations.add(InvokePayload.parse(payload));
-    return ends.take();
+    Invoked end = ends.take();
+    if (end == CLOSED) {
+      ends.add(CLOSED);
+    }
+    return end;
   }
 
   /** Waits for the invocation of that number, the first being 1. */
@@ -43,6 +49,9 @@ final class FakePlatform implements NodePlatform {
     return new FunctionDescription(function, 256, Duration.ofMinutes(15));
   }
 
+  /** Ends every invocation that no {@link #end} has ended, now and later. */
   @Override
-  public void close() {}
+  public void close() {
+    ends.add(CLOSED);
+  }
 }

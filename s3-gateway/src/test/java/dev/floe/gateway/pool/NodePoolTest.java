@@ -40,7 +40,7 @@ class NodePoolTest {
               Duration.ofMinutes(15),
               PoolConfig.DEFAULT_STAY,
               Duration.ofMinutes(1),
-              Duration.ofMillis(100),
+              Duration.ofMinutes(1),
               Duration.ofMinutes(1)),
           PoolSecret.draw(new SecureRandom()),
           platform,
@@ -52,6 +52,7 @@ class NodePoolTest {
 
   @AfterEach
   void close() {
+    platform.close();
     pool.close();
     loops.close();
   }
