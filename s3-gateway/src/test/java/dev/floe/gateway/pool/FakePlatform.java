@@ -23,7 +23,7 @@ final class FakePlatform implements NodePlatform {
   public Invoked invoke(String function, String payload) throws InterruptedException {
     invocations.add(InvokePayload.parse(payload));
     Invoked end = ends.take();
-    if (end == CLOSED) {
+    if (end.equals(CLOSED)) {
       ends.add(CLOSED);
     }
     return end;
