@@ -14,12 +14,7 @@ import dev.floe.gateway.policy.Hedging;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.s3.S3Service;
 import dev.floe.gateway.s3.VirtualHosts;
-import dev.floe.gateway.s3.operation.CachedPut;
-import dev.floe.gateway.s3.operation.CachedReads;
 import dev.floe.gateway.s3.operation.CorsPreflight;
-import dev.floe.gateway.s3.operation.ForwardToOrigin;
-import dev.floe.gateway.s3.operation.InvalidatingWrites;
-import dev.floe.gateway.s3.operation.OperationHandlers;
 import dev.floe.gateway.stripe.LaneWriter;
 import dev.floe.gateway.stripe.ReadLimits;
 import dev.floe.gateway.stripe.RebuildCopier;
@@ -41,21 +36,7 @@ record S3Assembly(
     Clock clock,
     RandomGenerator random) {
   S3Service service(ReadThroughCache cache) {
-    CachedReads reads = new CachedReads(cache, origin, metrics);
-    InvalidatingWrites writes = new InvalidatingWrites(cache, origin, metrics);
-    ForwardToOrigin forward = new ForwardToOrigin(origin, config.origin().region(), metrics);
-    OperationHandlers handlers =
-        new OperationHandlers(
-            reads::getObject,
-            reads::headObject,
-            new CachedPut(cache, origin, metrics),
-            writes::copyObject,
-            writes::completeMultipartUpload,
-            writes::deleteObject,
-            writes::deleteObjects,
-            writes::changeObject,
-            writes::changeBucket,
-            forward::handle);
+    HandlerAssembly operations = new HandlerAssembly(origin, config.origin().region(), metrics);
     Authenticator authenticator =
         new Authenticator(
             new IdentityStore(Settings.identities(config.identities())),
@@ -65,7 +46,7 @@ record S3Assembly(
         authenticator,
         new VirtualHosts(config.listen().virtualHosts()),
         config.clients().admittedHeaders(),
-        handlers,
+        operations.handlers(cache),
         new CorsPreflight(origin),
         config.origin().region(),
         blocks.budget(),
@@ -82,9 +63,7 @@ record S3Assembly(
             ReadLimits.STANDARD,
             metrics);
     CacheSettings settings = Settings.cache(config.cache(), config.pool());
-    return new ReadThroughCache(
-        settings,
-        new ReadThroughCache.Parts(
+    return new CacheAssembly(
             pool,
             blocks,
             readers::open,
@@ -93,6 +72,7 @@ record S3Assembly(
             origin,
             metrics,
             clock,
-            random));
+            random)
+        .cache(settings);
   }
 }

@@ -37,12 +37,22 @@ class PackageTableTest {
           entry("auth.secrets", Set.of("auth")),
           entry(
               "s3.operation",
-              Set.of("model", "cache", "cache.fill", "cache.directory", "origin", "exchange")),
+              Set.of(
+                  "model",
+                  "cache",
+                  "cache.read",
+                  "cache.fill",
+                  "cache.directory",
+                  "origin",
+                  "exchange")),
           entry("model", Set.of()),
-          // It sends bodies itself.
           entry(
               "cache",
-              Set.of("cache.fill", "cache.directory", "stripe", "pool", "origin", "exchange")),
+              Set.of("cache.read", "cache.fill", "cache.directory", "stripe", "pool", "origin")),
+          // It sends bodies itself.
+          entry(
+              "cache.read",
+              Set.of("cache.fill", "cache.directory", "stripe", "origin", "exchange")),
           // Of the exchange they keep S3's headers alone.
           entry("cache.fill", Set.of("cache.directory", "stripe", "pool", "origin", "exchange")),
           entry("cache.directory", Set.of("stripe", "pool", "exchange")),

@@ -8,20 +8,18 @@ import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PutFill;
+import dev.floe.gateway.cache.fill.SettlingPuts;
 import dev.floe.gateway.cache.fill.StripeIntake;
 import dev.floe.gateway.cache.fill.VersionGoneException;
+import dev.floe.gateway.cache.read.OriginQuestions;
+import dev.floe.gateway.cache.read.OriginResult;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.StripeLayout;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>S3's answer to a PUT lacks Last-Modified and the headers of a GET, so a HeadObject brings
  * them. The client does not wait for it; a read of the key that comes meanwhile does, for a moment.
  */
-final class WrittenObjects {
+public final class WrittenObjects {
   private static final Logger LOG = LoggerFactory.getLogger(WrittenObjects.class);
-  private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(2);
   private static final int READ_BACK_AT_A_TIME = 2;
 
   /** A PUT's object is confirmed within about 5 s, or not kept. */
@@ -43,32 +40,41 @@ final class WrittenObjects {
   private static final Duration CONFIRM_AGAIN_AFTER = Duration.ofMillis(500);
 
   private final FillServices services;
-  private final Confirmations confirmations;
+  private final OriginQuestions questions;
+  private final SettlingPuts settling;
   private final Fills fills;
   private final Places places;
   private final PoolShare share;
   private final long readBackLimitBytes;
   private final Semaphore readingBack = new Semaphore(READ_BACK_AT_A_TIME);
-  private final ConcurrentHashMap<ObjectKey, CompletableFuture<Boolean>> settling =
-      new ConcurrentHashMap<>();
 
-  WrittenObjects(
+  public WrittenObjects(
       FillServices services,
-      Confirmations confirmations,
+      OriginQuestions questions,
+      SettlingPuts settling,
       Fills fills,
       Places places,
       PoolShare share,
       long readBackLimitBytes) {
     this.services = services;
-    this.confirmations = confirmations;
+    this.questions = questions;
+    this.settling = settling;
     this.fills = fills;
     this.places = places;
     this.share = share;
     this.readBackLimitBytes = readBackLimitBytes;
   }
 
-  /** Takes in a PUT's bytes; empty if they are not to be kept. */
-  Optional<PutFill> tee(ObjectKey key, long lengthBytes) {
+  /**
+   * Takes in a PUT's bytes.
+   *
+   * @param lengthBytes negative if they are not to be kept
+   */
+  TeedPut tee(ObjectKey key, long lengthBytes) {
+    return new TeedPut(this, key, fill(key, lengthBytes));
+  }
+
+  private Optional<PutFill> fill(ObjectKey key, long lengthBytes) {
     if (lengthBytes < 0 || !share.admits(lengthBytes)) {
       return Optional.empty();
     }
@@ -88,14 +94,11 @@ final class WrittenObjects {
   /**
    * Publishes what was taken in, in the background.
    *
-   * @param permit empty if the PUT was not the key's only write; owned
+   * @param permit empty if the PUT was not the key's only write; takes ownership
    * @param etag what S3 answered to the PUT
    */
   void settle(ObjectKey key, PutFill put, Optional<Gates.Permit> permit, String etag) {
-    CompletableFuture<Boolean> settled = new CompletableFuture<>();
-    if (permit.isPresent()) {
-      settling.put(key, settled);
-    }
+    Optional<SettlingPuts.Settling> awaited = permit.map(held -> settling.begin(key));
     Thread.ofVirtual()
         .name("settle " + key)
         .start(() -> {
@@ -105,8 +108,7 @@ final class WrittenObjects {
             Thread.currentThread().interrupt();
           } finally {
             permit.ifPresent(Gates.Permit::close);
-            settling.remove(key, settled);
-            settled.complete(true);
+            awaited.ifPresent(SettlingPuts.Settling::close);
           }
         });
   }
@@ -115,7 +117,7 @@ final class WrittenObjects {
       throws InterruptedException {
     if (permit.isPresent()
         && put.whole()
-        && confirm(key, permit.get()) instanceof Confirmation.Confirmed(ObjectHead head)
+        && confirm(key, permit.get()) instanceof OriginResult.Known(ObjectHead head)
         && head.version().etag().equals(etag)
         && head.version().lengthBytes() == put.intake().layout().lengthBytes()) {
       put.intake().publish(permit.get(), head.version());
@@ -125,46 +127,24 @@ final class WrittenObjects {
   }
 
   /** Asks again where S3 refuses to say: what it has acknowledged is not lost to one 503. */
-  private Confirmation confirm(ObjectKey key, Gates.Permit permit) throws InterruptedException {
-    Confirmation confirmation = confirmations.ask(key, permit);
-    for (int attempt = 1; attempt < CONFIRM_ATTEMPTS && unsure(confirmation); attempt++) {
+  private OriginResult confirm(ObjectKey key, Gates.Permit permit) throws InterruptedException {
+    OriginResult result = questions.head(key, permit);
+    for (int attempt = 1; attempt < CONFIRM_ATTEMPTS && unsure(result); attempt++) {
       Thread.sleep(CONFIRM_AGAIN_AFTER.multipliedBy(attempt));
       if (!permit.valid()) {
         break;
       }
-      confirmation = confirmations.ask(key, permit);
+      result = questions.head(key, permit);
     }
-    return confirmation;
+    return result;
   }
 
-  private static boolean unsure(Confirmation confirmation) {
-    return switch (confirmation) {
-      case Confirmation.Confirmed _ -> false;
-      case Confirmation.Answered answered -> answered.status() == 429 || answered.status() >= 500;
-      case Confirmation.Past past -> past.reason().isEmpty();
+  private static boolean unsure(OriginResult result) {
+    return switch (result) {
+      case OriginResult.NoObject none -> none.status() == 429 || none.status() >= 500;
+      case OriginResult.PassThrough past -> past.reason().isEmpty();
+      default -> false;
     };
-  }
-
-  /** Waits for a write that ended just before this read, no longer than a fill may wait. */
-  void awaitSettled(ObjectKey key) throws InterruptedException {
-    CompletableFuture<Boolean> settled = settling.get(key);
-    if (settled != null) {
-      long atMost = Math.min(SETTLE_AT_MOST.toNanos(), services.patience().atMost().toNanos());
-      try {
-        var _ = settled.get(atMost, TimeUnit.NANOSECONDS);
-      } catch (TimeoutException | ExecutionException e) {
-        LOG.debug("{} has not settled", key);
-      }
-    }
-  }
-
-  /** Nobody waits for writes that ended before now. Called under the key's gate. */
-  void detach(ObjectKey key) {
-    settling.remove(key);
-  }
-
-  void detachBucket(String bucket) {
-    settling.keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
   /** Reads back what S3 made, in the background, if it is not too large and few others are. */
@@ -188,9 +168,10 @@ final class WrittenObjects {
 
   private void fill(ObjectKey key)
       throws InterruptedException, OriginException, VersionGoneException {
-    if (confirmations.confirm(key, false) instanceof Confirmation.Confirmed(ObjectHead head)) {
+    if (questions.head(key, false) instanceof OriginResult.Known(ObjectHead head)) {
       long length = head.version().lengthBytes();
       if (length > 0 && length <= readBackLimitBytes && share.admits(length)) {
+        questions.awaitOpening(key);
         if (fills.at(key, head, 0, length) instanceof ByteSource.InFill(Fill fill)) {
           fill.awaitEnd(); // as its reader, so that it goes to the end
           fill.leave();

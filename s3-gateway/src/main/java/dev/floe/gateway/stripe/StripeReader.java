@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.object.ByteRange;
 import java.util.BitSet;
 import java.util.List;
@@ -23,6 +24,18 @@ public interface StripeReader {
 
   /** Nobody wants the rest: releases everything. Nothing is told any more. */
   void abort();
+
+  /** Opens readers. */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * A reader of a range of one object, to be started on the loop.
+     *
+     * @param range not empty, within the object
+     */
+    StripeReader open(
+        Loop loop, StripeLayout layout, ByteRange range, StripeMap map, Listener listener);
+  }
 
   /** Where the stripes of an object are, as of now; asked once for each stripe, on the loop. */
   interface StripeMap {

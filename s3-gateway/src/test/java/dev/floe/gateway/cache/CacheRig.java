@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.CacheAssembly;
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
@@ -52,16 +53,7 @@ public final class CacheRig implements AutoCloseable {
     nodes = new FakeNodes(blocks);
     pool = new FakePool(8, NODE_BYTES);
     cache =
-        new ReadThroughCache(
-            new CacheSettings(
-                code,
-                new Freshness(Duration.ofSeconds(60)),
-                0.1,
-                false,
-                1 << 20,
-                new FillPatience(fillWait),
-                Duration.ofSeconds(20)),
-            new ReadThroughCache.Parts(
+        new CacheAssembly(
                 pool,
                 blocks,
                 nodes::open,
@@ -70,7 +62,16 @@ public final class CacheRig implements AutoCloseable {
                 origin,
                 metrics,
                 () -> now,
-                new SecureRandom()));
+                new SecureRandom())
+            .cache(
+                new CacheSettings(
+                    code,
+                    new Freshness(Duration.ofSeconds(60)),
+                    0.1,
+                    false,
+                    1 << 20,
+                    new FillPatience(fillWait),
+                    Duration.ofSeconds(20)));
   }
 
   /** Loops in turn. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What changes the answer to a client (a head, new segments) comes in under a gate only ({@link
  * Gates.Permit#publish}); corrections of presence need none.
  */
-public final class ObjectDirectory {
+public final class ObjectDirectory implements Detachable {
   private final ConcurrentMap<ObjectKey, DirectoryEntry> entries;
   private final RemovalListener removed;
   private final ExpectedHoldings expected = new ExpectedHoldings();
@@ -167,8 +167,14 @@ public final class ObjectDirectory {
     tell(key, gone[0]);
   }
 
+  @Override
+  public void detach(ObjectKey key) {
+    remove(key);
+  }
+
   /** Forgets all objects of a bucket. */
-  public void removeBucket(String bucket) {
+  @Override
+  public void detachBucket(String bucket) {
     for (ObjectKey key : entries.keySet()) {
       if (key.bucket().equals(bucket)) {
         remove(key);

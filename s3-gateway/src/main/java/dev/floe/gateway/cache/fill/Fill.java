@@ -87,7 +87,7 @@ public final class Fill implements Runnable {
     intake.publishAsWhole(permit, head.version());
   }
 
-  ObjectHead head() {
+  public ObjectHead head() {
     return head;
   }
 
@@ -162,6 +162,11 @@ public final class Fill implements Runnable {
 
   public Optional<StripeLocation> locate(long stripe) {
     return intake.locate(stripe);
+  }
+
+  /** The first stripe from this one on that cannot be read back from the nodes; at most the end. */
+  public long readableUntil(long stripe, long end) {
+    return intake.readableUntil(stripe, end);
   }
 
   /** Waits until the stripe is begun; false if it will not be, or not in time. */

@@ -7,7 +7,6 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +32,9 @@ public final class FillStart implements AutoCloseable {
     this.permit = permit;
   }
 
-  /** Changes the directory unless a write began or ended since the start was prepared. */
-  public <T> Optional<T> publish(Supplier<T> commit) {
-    return permit.publish(commit);
+  /** The right to publish, borrowed. */
+  public Gates.Permit permit() {
+    return permit;
   }
 
   /** Takes ownership of S3's answer, and lends it to the caller. */
@@ -62,7 +61,7 @@ public final class FillStart implements AutoCloseable {
    */
   public Optional<Fill> adopt(ObjectHead head, ByteRange run) throws InterruptedException {
     OriginResponse sent = answer;
-    Optional<FillClaim> claimed = publish(() -> fills.claim(key, head.version(), run));
+    Optional<FillClaim> claimed = permit.publish(() -> fills.claim(key, head.version(), run));
     if (sent == null || claimed.isEmpty()) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * raise of the key's gate detaches them ({@link #detach}), after which their readers go on and
  * nobody joins.
  */
-public final class Fills {
+public final class Fills implements Detachable {
   /** One fill brings at most this much, so that no more than 64 segments are looked at. */
   private static final long FILL_STRIPES = 64L * StripeLayout.SEGMENT_STRIPES;
 
@@ -37,7 +38,6 @@ public final class Fills {
   private final OriginReads reads;
   private final Places places;
   private final ConcurrentHashMap<ObjectKey, FillGroup> groups = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<ObjectKey, Asked<Opening>> openings = new ConcurrentHashMap<>();
 
   /** Those that run or are read, whether or not others can still find them. */
   private final Set<Fill> live = ConcurrentHashMap.newKeySet();
@@ -64,37 +64,20 @@ public final class Fills {
     }
   }
 
-  /** Nobody joins the key's fills any more. Called under its gate. */
+  /** No reader joins the key's fills any more. */
+  @Override
   public void detach(ObjectKey key) {
     groups.remove(key);
-    openings.remove(key);
   }
 
-  /** The same for all keys of a bucket. */
+  @Override
   public void detachBucket(String bucket) {
     groups.keySet().removeIf(key -> key.bucket().equals(bucket));
-    openings.keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
   /** How many objects have fills. */
   public int active() {
     return groups.size();
-  }
-
-  /**
-   * Who asks S3 for an object of which nothing is known says so until {@link #opened}: whoever
-   * learns of the object by other means meanwhile waits for that answer and reads from its fill.
-   *
-   * @return the one who is asking already; null if it is the caller's turn
-   */
-  public @Nullable Asked<Opening> opening(ObjectKey key, Asked<Opening> mine) {
-    return openings.putIfAbsent(key, mine);
-  }
-
-  /** What came of asking; its fill, if it led to one, can be found by now. */
-  public void opened(ObjectKey key, Asked<Opening> mine, Opening opening) {
-    mine.complete(opening);
-    openings.remove(key, mine);
   }
 
   /**
@@ -107,17 +90,13 @@ public final class Fills {
    */
   public ByteSource.Ready at(ObjectKey key, ObjectHead head, long position, long end)
       throws InterruptedException, OriginException, VersionGoneException {
-    Asked<Opening> opening = openings.get(key);
-    if (opening != null) {
-      var _ = opening.await();
-    }
     Optional<FillStart> prepared = prepare(key);
     if (prepared.isEmpty()) {
       return ByteSource.OnlyOrigin.INSTANCE;
     }
     FillClaim others;
     try (FillStart start = prepared.get()) {
-      switch (start.publish(() -> source(key, head, position, end)).orElse(NONE)) {
+      switch (start.permit().publish(() -> source(key, head, position, end)).orElse(NONE)) {
         case ByteSource.OnNodes found -> {
           return found;
         }

@@ -220,6 +220,11 @@ final class SegmentFill {
     return new SegmentId(key, number);
   }
 
+  /** The stripes of this fill that can be read back, bit s for stripe s. */
+  long readable() {
+    return stored().readable(layout, number);
+  }
+
   /** Where a stripe of this fill is, if it can be read back. */
   Optional<StripeLocation> locate(long stripe) {
     SegmentEntry now = stored();

@@ -230,6 +230,27 @@ public final class StripeIntake {
   }
 
   /**
+   * The first stripe from this one on that cannot be read back from the nodes, found by segment
+   * words; at most {@code end}.
+   */
+  long readableUntil(long stripe, long end) {
+    long next = stripe;
+    while (next < end) {
+      int number = layout.segmentOf(next);
+      int inSegment = layout.stripeInSegment(next);
+      SegmentFill segment = segments.get(number);
+      long gaps = segment == null ? -1 : ~segment.readable();
+      int ahead = Long.numberOfTrailingZeros(gaps >>> inSegment);
+      int left = layout.stripesOfSegment(number) - inSegment;
+      if (ahead < left) {
+        return Math.min(end, next + ahead);
+      }
+      next += left;
+    }
+    return end;
+  }
+
+  /**
    * Waits until the stripe has been begun.
    *
    * @return false if it will not be, or not in time

@@ -1,9 +1,9 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.CacheOutcome;
 import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.TeedPut;
 import dev.floe.gateway.cache.directory.Gates;
-import dev.floe.gateway.cache.fill.PutFill;
+import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -41,44 +41,22 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
       S3Operation.PutObject operation, OperationContext context, ThreadResponse response)
       throws IOException {
     ObjectKey key = operation.object();
-    Optional<PutFill> fill =
-        keepable(context.headers())
-            ? cache.tee(key, context.payload().lengthBytes())
-            : Optional.empty();
-    boolean settling = false;
-    try (Gates.Write write = cache.beginWrite(key)) {
-      OriginResponse answer = send(operation, context, fill, write);
-      try (answer) {
-        Optional<Gates.Permit> permit = WriteOutcomes.end(write, answer.status());
-        Optional<String> etag =
-            answer.headers().first("ETag").filter(any -> answer.status() == 200);
-        settling = fill.isPresent();
-        fill.ifPresent(bytes -> settle(key, bytes, permit, etag));
-        if (fill.isEmpty()) {
-          permit.ifPresent(Gates.Permit::close);
-        }
-        boolean stored =
-            fill.filter(PutFill::whole).isPresent() && permit.isPresent() && etag.isPresent();
-        upstream.relay(answer, new CacheOutcome.Write(stored), context, response);
-      }
-    } finally {
-      if (!settling) {
-        fill.ifPresent(bytes -> settle(key, bytes, Optional.empty(), Optional.empty()));
-      }
+    long lengthBytes = keepable(context.headers()) ? context.payload().lengthBytes() : -1;
+    try (TeedPut teed = cache.tee(key, lengthBytes);
+        Gates.Write write = cache.beginWrite(key);
+        OriginResponse answer = send(operation, context, teed, write)) {
+      Optional<String> etag = answer.headers().first("ETag").filter(any -> answer.status() == 200);
+      boolean stored = teed.answered(WriteOutcomes.end(write, answer.status()), etag);
+      upstream.relay(answer, new CacheOutcome.Write(stored), context, response);
     }
   }
 
   private OriginResponse send(
-      S3Operation.PutObject operation,
-      OperationContext context,
-      Optional<PutFill> fill,
-      Gates.Write write)
+      S3Operation.PutObject operation, OperationContext context, TeedPut teed, Gates.Write write)
       throws IOException {
     OriginRequest request;
     try {
-      request =
-          UpstreamRequest.withBody(
-              operation, context, bytes -> fill.ifPresent(taking -> taking.accept(bytes)));
+      request = UpstreamRequest.withBody(operation, context, teed::accept);
     } catch (IOException | RuntimeException e) {
       WriteOutcomes.notSent(write);
       throw e;
@@ -95,12 +73,6 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
       WriteOutcomes.notSent(write);
       throw e;
     }
-  }
-
-  private void settle(
-      ObjectKey key, PutFill fill, Optional<Gates.Permit> permit, Optional<String> etag) {
-    fill.close();
-    cache.settle(key, fill, permit, etag.orElse(""));
   }
 
   /** Whether the object that S3 will make of it may be kept. */

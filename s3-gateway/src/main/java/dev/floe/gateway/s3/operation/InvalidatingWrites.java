@@ -1,8 +1,8 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.CacheOutcome;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.model.S3Operation;

@@ -1,9 +1,6 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.ReadThroughCache;
-import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.model.S3Operation;
-import dev.floe.gateway.origin.OriginClient;
 
 /** Which handler carries out which operation. Immutable. */
 public record OperationHandlers(
@@ -31,27 +28,6 @@ public record OperationHandlers(
         handler::handle,
         handler::handle,
         handler::handle);
-  }
-
-  /** Reads through the cache, writes past it, all else straight to the origin. */
-  public static OperationHandlers cached(
-      ReadThroughCache cache,
-      OriginClient origin,
-      OperationHandler<S3Operation> forward,
-      GatewayMetrics metrics) {
-    CachedReads reads = new CachedReads(cache, origin, metrics);
-    InvalidatingWrites writes = new InvalidatingWrites(cache, origin, metrics);
-    return new OperationHandlers(
-        reads::getObject,
-        reads::headObject,
-        new CachedPut(cache, origin, metrics),
-        writes::copyObject,
-        writes::completeMultipartUpload,
-        writes::deleteObject,
-        writes::deleteObjects,
-        writes::changeObject,
-        writes::changeBucket,
-        forward::handle);
   }
 
   /** Calls the operation's handler. Loop code. */

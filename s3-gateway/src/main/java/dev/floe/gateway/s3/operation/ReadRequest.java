@@ -1,10 +1,12 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.read.ObjectRequest;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.HeaderTable;
 import dev.floe.gateway.model.Query;
 import dev.floe.gateway.object.HttpDates;
+import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.policy.ClientWish;
 import dev.floe.gateway.policy.Preconditions;
@@ -30,7 +32,15 @@ public sealed interface ReadRequest {
    */
   record Cacheable(
       Preconditions conditions, Optional<RangeSpec> range, ClientWish wish, boolean checksums)
-      implements ReadRequest {}
+      implements ReadRequest {
+    /** The same as a read through the cache. */
+    ObjectRequest of(ObjectKey key, boolean headOnly) {
+      // Checksums are of the whole object, and never sent with a part of it.
+      boolean wholeChecksums = checksums && range.isEmpty();
+      return new ObjectRequest(
+          key, range, wish, wholeChecksums, headOnly, conditions.decideAnything());
+    }
+  }
 
   /** S3 answers. */
   record Past(BypassReason reason) implements ReadRequest {}

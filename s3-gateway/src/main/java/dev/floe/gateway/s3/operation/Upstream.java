@@ -1,7 +1,7 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.CacheOutcome;
 import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.cache.CacheRig;
 import dev.floe.gateway.cache.FakeExchange;
 import dev.floe.gateway.cache.FakeExchange.Answer;
-import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.read.ObjectReads;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
@@ -322,7 +322,7 @@ class CachedReadsTest {
   @Test
   void readsAreRefusedWhileVeryManyWaitForMemory() throws Exception {
     byte[] bytes = store("a", STRIPE);
-    List<MemoryBudget.Ticket> waiting = rig.exhaustMemory(ReadThroughCache.WAITING_LIMIT);
+    List<MemoryBudget.Ticket> waiting = rig.exhaustMemory(ObjectReads.WAITING_LIMIT);
     assertThat(requests.get("a").await().status()).isEqualTo(503);
     assertThat(requests.head("a").await().status()).isEqualTo(200);
     rig.restoreMemory(waiting);

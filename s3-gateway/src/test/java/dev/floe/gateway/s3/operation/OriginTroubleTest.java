@@ -181,6 +181,21 @@ class OriginTroubleTest {
     assertThat(wary.await().status()).isEqualTo(200);
   }
 
+  /** A range's answer does not name the checksums of the object. */
+  @Test
+  void aReadForChecksumsDoesNotJoinAnOpeningThatWasAskedForBefore() throws Exception {
+    rig.origin.put("/bucket/a", new byte[LENGTH]);
+    rig.origin.moreHeaders(Headers.builder().add("x-amz-checksum-crc32", "AAAAAA==").build());
+    rig.origin.holdAnswers(held);
+    FakeExchange first = requests.get("a", "Range", "bytes=0-9");
+    await().until(() -> rig.origin.count("GET") == 1);
+    FakeExchange checking = requests.get("a", "x-amz-checksum-mode", "ENABLED");
+    await().until(() -> rig.origin.count("HEAD") == 1);
+    held.countDown();
+    assertThat(first.await().status()).isEqualTo(206);
+    assertThat(checking.await().header("x-amz-checksum-crc32")).isEqualTo("AAAAAA==");
+  }
+
   @Test
   void noCacheDoesNotJoinAHeadThatWasAskedForBefore() throws Exception {
     stored("a");

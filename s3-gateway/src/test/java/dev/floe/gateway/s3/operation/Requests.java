@@ -1,5 +1,6 @@
 package dev.floe.gateway.s3.operation;
 
+import dev.floe.gateway.HandlerAssembly;
 import dev.floe.gateway.cache.CacheRig;
 import dev.floe.gateway.cache.FakeExchange;
 import dev.floe.gateway.exchange.Exchange;
@@ -30,12 +31,7 @@ final class Requests {
 
   Requests(CacheRig rig) {
     this.rig = rig;
-    this.handlers =
-        OperationHandlers.cached(
-            rig.cache,
-            rig.origin,
-            new ForwardToOrigin(rig.origin, "us-east-1", rig.metrics),
-            rig.metrics);
+    this.handlers = new HandlerAssembly(rig.origin, "us-east-1", rig.metrics).handlers(rig.cache);
   }
 
   FakeExchange get(String key, String... headers) {

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.read;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.BypassReason;

@@ -1,0 +1,142 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.cache.CacheSettings;
+import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.WrittenObjects;
+import dev.floe.gateway.cache.directory.CacheContents;
+import dev.floe.gateway.cache.directory.CapacityListener;
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.Chunks;
+import dev.floe.gateway.cache.directory.Detachable;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.HoldingsReconciler;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.PoolHealth;
+import dev.floe.gateway.cache.directory.RunningFills;
+import dev.floe.gateway.cache.fill.FillServices;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.OriginReads;
+import dev.floe.gateway.cache.fill.Repairs;
+import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.cache.read.ObjectReads;
+import dev.floe.gateway.cache.read.OriginQuestions;
+import dev.floe.gateway.cache.read.ReadServices;
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.policy.PoolShare;
+import dev.floe.gateway.policy.SteadyClock;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.stripe.ChunkCopier;
+import dev.floe.gateway.stripe.StripeReader;
+import dev.floe.gateway.stripe.StripeWriter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+
+/**
+ * Puts the cache together, for production and tests alike: its contents on the pool, fills on the
+ * contents, reads and writes on the fills.
+ *
+ * @param random thread-safe
+ */
+public record CacheAssembly(
+    ChunkPool pool,
+    BlockPool blocks,
+    StripeReader.Factory readers,
+    StripeWriter writer,
+    ChunkCopier copier,
+    OriginClient origin,
+    GatewayMetrics metrics,
+    InstantSource clock,
+    RandomGenerator random) {
+  /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
+  private static final int HEAP_SHARE = 8;
+
+  /** A cache over these parts. */
+  public ReadThroughCache cache(CacheSettings settings) {
+    ChunkCode code = settings.code();
+    InstantSource steady = new SteadyClock(clock, System::nanoTime);
+    CacheContents contents =
+        new CacheContents(
+            Runtime.getRuntime().maxMemory() / HEAP_SHARE, new Chunks(writer, metrics));
+    ObjectDirectory directory = contents.directory();
+    Places places = new Places(pool, directory, code, random);
+    contents.residency().capacity(places.capacityBytes());
+
+    // What a write detaches from its key; the parts that follow add themselves.
+    List<Detachable> detached = new CopyOnWriteArrayList<>();
+    Gates gates = gates(steady, detached);
+    OriginReads reads = new OriginReads(origin);
+    RunningFills running = new RunningFills(writer, settings.keepInterval());
+    FillServices services = services(settings, contents, running);
+    Fills fills = new Fills(services, gates, reads, places);
+    PoolShare share =
+        new PoolShare(
+            settings.maxObjectShare(),
+            (double) code.totalBlocks() / code.dataBlocks(),
+            places::capacityBytes);
+    OriginQuestions questions =
+        new OriginQuestions(
+            directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady);
+    SettlingPuts settling = new SettlingPuts(settings.patience().atMost());
+    detached.addAll(List.of(directory, fills, questions, settling));
+
+    Repairs repairs =
+        new Repairs(directory, contents.residency(), places, copier, writer, running, code, metrics);
+    ObjectReads objectReads =
+        new ObjectReads(
+            new ReadServices(
+                code,
+                settings.freshness(),
+                steady,
+                blocks.budget(),
+                directory,
+                contents.residency(),
+                settling,
+                questions,
+                readers,
+                fills,
+                reads,
+                repairs,
+                share,
+                metrics));
+    WrittenObjects written =
+        new WrittenObjects(
+            services, questions, settling, fills, places, share, settings.afterWriteLimitBytes());
+    HoldingsReconciler reconciler =
+        new HoldingsReconciler(directory, contents.residency(), gates, places, running, code, metrics);
+    pool.addListener(new CapacityListener(places, contents.residency()));
+    pool.addListener(reconciler);
+    metrics.gauge(Metric.OBJECTS, directory::size);
+    metrics.gauge(Metric.FILLS_ACTIVE, fills::active);
+    metrics.gauge(Metric.REPAIRS_WAITING, repairs::waiting);
+    return new ReadThroughCache(objectReads, gates, written, directory, fills, reconciler, pool);
+  }
+
+  private static Gates gates(InstantSource clock, List<Detachable> detached) {
+    return new Gates(
+        clock,
+        key -> detached.forEach(part -> part.detach(key)),
+        bucket -> detached.forEach(part -> part.detachBucket(bucket)));
+  }
+
+  private FillServices services(
+      CacheSettings settings, CacheContents contents, RunningFills running) {
+    return new FillServices(
+        settings.code(),
+        blocks,
+        writer,
+        contents.directory(),
+        contents.residency(),
+        contents.room(),
+        contents.chunks(),
+        running,
+        new PoolHealth(),
+        settings.patience(),
+        metrics);
+  }
+}

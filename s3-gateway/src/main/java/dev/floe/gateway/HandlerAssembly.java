@@ -1,0 +1,35 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.s3.operation.CachedPut;
+import dev.floe.gateway.s3.operation.CachedReads;
+import dev.floe.gateway.s3.operation.ForwardToOrigin;
+import dev.floe.gateway.s3.operation.InvalidatingWrites;
+import dev.floe.gateway.s3.operation.OperationHandlers;
+
+/**
+ * Puts the handlers of S3's operations on the cache: reads go through it, writes invalidate it, all
+ * else goes straight to the origin.
+ *
+ * @param region the origin's
+ */
+public record HandlerAssembly(OriginClient origin, String region, GatewayMetrics metrics) {
+  public OperationHandlers handlers(ReadThroughCache cache) {
+    CachedReads reads = new CachedReads(cache.reads(), origin, metrics);
+    InvalidatingWrites writes = new InvalidatingWrites(cache, origin, metrics);
+    ForwardToOrigin forward = new ForwardToOrigin(origin, region, metrics);
+    return new OperationHandlers(
+        reads::getObject,
+        reads::headObject,
+        new CachedPut(cache, origin, metrics),
+        writes::copyObject,
+        writes::completeMultipartUpload,
+        writes::deleteObject,
+        writes::deleteObjects,
+        writes::changeObject,
+        writes::changeBucket,
+        forward::handle);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.floe.gateway.cache.directory;
+
+import dev.floe.gateway.object.ObjectKey;
+
+/**
+ * What the cache holds: the directory says where each segment is, the residency which segments may
+ * stay. A segment that leaves one of them leaves the other, and then the nodes. Thread-safe.
+ */
+public final class CacheContents {
+  private final Chunks chunks;
+  private final ObjectDirectory directory;
+  private final Residency residency;
+  private final NodeRoom room;
+
+  /**
+   * @param heapLimitBytes about what the directory's entries may take
+   */
+  public CacheContents(long heapLimitBytes, Chunks chunks) {
+    this.chunks = chunks;
+    this.directory = new ObjectDirectory(heapLimitBytes, this::onRemoved);
+    this.residency =
+        new Residency(0, id -> directory.storedBytes(id.key(), id.segment()), id -> onEvicted(id));
+    this.room = new NodeRoom(residency, directory);
+  }
+
+  private void onRemoved(ObjectKey key, DirectoryEntry entry) {
+    chunks.removed(key, entry, residency, directory.expected());
+  }
+
+  private void onEvicted(Residency.SegmentId id) {
+    chunks.evicted(id, directory, room);
+  }
+
+  public Chunks chunks() {
+    return chunks;
+  }
+
+  public ObjectDirectory directory() {
+    return directory;
+  }
+
+  public Residency residency() {
+    return residency;
+  }
+
+  public NodeRoom room() {
+    return room;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.floe.gateway.cache.fill;
+
+import dev.floe.gateway.cache.directory.Detachable;
+import dev.floe.gateway.object.ObjectKey;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * PUTs that S3 has answered and that are not published yet. A read of such a key waits for a
+ * moment, so that it finds what was written. Thread-safe; thread code.
+ */
+public final class SettlingPuts implements Detachable {
+  private static final Duration WAIT_AT_MOST = Duration.ofSeconds(2);
+
+  private final long waitNanos;
+  private final ConcurrentHashMap<ObjectKey, CountDownLatch> settling = new ConcurrentHashMap<>();
+
+  /**
+   * @param fillWait how long a fill may wait for its nodes; a read waits no longer, and at most 2 s
+   */
+  public SettlingPuts(Duration fillWait) {
+    this.waitNanos = Math.min(WAIT_AT_MOST.toNanos(), fillWait.toNanos());
+  }
+
+  /** A PUT that is being published; closed when it is, or when it is not to be. */
+  public final class Settling implements AutoCloseable {
+    private final ObjectKey key;
+    private final CountDownLatch settled;
+
+    private Settling(ObjectKey key, CountDownLatch settled) {
+      this.key = key;
+      this.settled = settled;
+    }
+
+    @Override
+    public void close() {
+      settling.remove(key, settled);
+      settled.countDown();
+    }
+  }
+
+  /** The key's PUT begins to settle; reads of the key wait until it has. */
+  public Settling begin(ObjectKey key) {
+    CountDownLatch settled = new CountDownLatch(1);
+    settling.put(key, settled);
+    return new Settling(key, settled);
+  }
+
+  /** Waits until the key's PUT has settled, but not for long. */
+  public void await(ObjectKey key) throws InterruptedException {
+    CountDownLatch settled = settling.get(key);
+    if (settled != null) {
+      var _ = settled.await(waitNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void detach(ObjectKey key) {
+    settling.remove(key);
+  }
+
+  @Override
+  public void detachBucket(String bucket) {
+    settling.keySet().removeIf(key -> key.bucket().equals(bucket));
+  }
+}

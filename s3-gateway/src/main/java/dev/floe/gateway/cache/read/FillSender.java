@@ -1,0 +1,225 @@
+package dev.floe.gateway.cache.read;
+
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.fill.Asked;
+import dev.floe.gateway.cache.fill.ByteSource;
+import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.fill.PinnedAnswers;
+import dev.floe.gateway.cache.fill.StripeBuffer;
+import dev.floe.gateway.cache.fill.StripeBuffer.Slice;
+import dev.floe.gateway.cache.fill.VersionGoneException;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.stripe.StripeLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Sends the parts of a body that are not on the nodes: from the memory of a fill, or by a request
+ * of the client's own. Thread code: confined to one thread at a time.
+ */
+final class FillSender {
+  private static final int COPY_BYTES = 64 << 10;
+
+  private final ReadServices services;
+  private final BodyProgress progress;
+  private final StripeLayout layout;
+  private final ByteRange range;
+  private final boolean mayFill;
+  private long askedForFillAt = -1;
+  private long continuedAt = -1;
+  // S3 has refused a fill for this body: it is not asked for one again.
+  private boolean originFailed;
+
+  /**
+   * @param mayFill whether missing bytes may be stored
+   */
+  FillSender(ReadServices services, BodyProgress progress, boolean mayFill) {
+    this.services = services;
+    this.progress = progress;
+    this.layout = progress.layout();
+    this.range = progress.range();
+    this.mayFill = mayFill;
+  }
+
+  /**
+   * Finds or starts a fill for the first byte that is not on the nodes, before anything is sent.
+   *
+   * @return whether there is one; if not, all may be on the nodes by now
+   */
+  boolean findFill() throws InterruptedException {
+    long asked = -1;
+    long gap = progress.firstGap();
+    try {
+      while (progress.following() == null && mayFill && gap < range.end() && gap != asked) {
+        join(source(gap));
+        asked = gap;
+        gap = progress.firstGap();
+      }
+    } catch (OriginException e) {
+      originFailed = true;
+      return false;
+    } catch (VersionGoneException e) {
+      return false; // happens again, and is dealt with, when the body gets there
+    }
+    return progress.following() != null;
+  }
+
+  private ByteSource.Ready source(long position)
+      throws InterruptedException, OriginException, VersionGoneException {
+    services.questions().awaitOpening(progress.key());
+    return services.fills().at(progress.key(), progress.head(), position, range.end());
+  }
+
+  /** Whether there is reason to look again for what was missing. */
+  private boolean join(ByteSource.Ready source) {
+    return switch (source) {
+      case ByteSource.InFill(Fill fill) -> {
+        progress.follow(fill);
+        yield true;
+      }
+      case ByteSource.OnNodes _ -> true;
+      case ByteSource.OnlyOrigin _ -> false;
+    };
+  }
+
+  /**
+   * Sends from a fill for as long as a fill has the next byte.
+   *
+   * @return {@code SENT}, {@code ON_NODES} or {@code NO_FILL}
+   */
+  ReadEvent follow(ThreadResponse response)
+      throws IOException, InterruptedException, VersionGoneException {
+    while (!progress.complete()) {
+      long stripe = layout.stripeOf(progress.position());
+      Fill fill = progress.following();
+      StripeBuffer buffer = fill == null ? null : fill.buffer(stripe);
+      if (buffer != null) {
+        if (!copy(response, stripe, buffer)) {
+          return ReadEvent.NO_FILL;
+        }
+      } else if (progress.readableUntil() > progress.position()) {
+        return ReadEvent.ON_NODES;
+      } else if (!awaitFill(stripe)) {
+        return ReadEvent.NO_FILL;
+      }
+    }
+    response.end();
+    return ReadEvent.SENT;
+  }
+
+  /** Whether there is reason to look again for the stripe. */
+  private boolean awaitFill(long stripe) throws InterruptedException, VersionGoneException {
+    long position = progress.position();
+    Fill fill = progress.following();
+    if (fill != null && fill.serves(position)) {
+      if (fill.awaitBegun(stripe, Asked.PATIENCE)) {
+        return true;
+      }
+      if (fill.serves(position)) {
+        return false; // it hangs
+      }
+    }
+    if (fill != null && continueAfter(fill, stripe)) {
+      return true;
+    }
+    boolean outwaited = fill != null && fill.outwaited();
+    if (askedForFillAt == position || !mayFill || originFailed || outwaited) {
+      return false;
+    }
+    askedForFillAt = position;
+    progress.leave();
+    try {
+      return join(source(position));
+    } catch (OriginException e) {
+      originFailed = true;
+      return false; // this client's own request is the second and last try
+    }
+  }
+
+  /** Continues where the bytes after a fill's end are; false if they are nowhere. */
+  private boolean continueAfter(Fill ended, long stripe) {
+    if (continuedAt == progress.position()) {
+      return false;
+    }
+    continuedAt = progress.position();
+    return switch (ended.continuation()) {
+      case ByteSource.OnNodes(DirectoryEntry entry) -> {
+        progress.saw(entry);
+        yield entry.readable(layout, stripe);
+      }
+      case ByteSource.InFill(Fill next) -> {
+        next.join();
+        progress.follow(next);
+        yield true;
+      }
+      case ByteSource.OnlyOrigin _ -> false;
+    };
+  }
+
+  /** Sends what a fill has of the stripe; false if the rest does not arrive in time. */
+  private boolean copy(ThreadResponse response, long stripe, StripeBuffer buffer)
+      throws IOException, InterruptedException {
+    long stripeStart = layout.bytesOf(stripe).start();
+    long end = Math.min(range.end(), layout.bytesOf(stripe).end());
+    while (progress.position() < end) {
+      Slice slice = buffer.await((int) (progress.position() - stripeStart), Asked.PATIENCE);
+      if (slice == null) {
+        Fill fill = progress.following();
+        return fill == null || !buffer.equals(fill.buffer(stripe));
+      }
+      int length = (int) Math.min(slice.lengthBytes(), end - progress.position());
+      try {
+        start(response);
+      } catch (IOException e) {
+        slice.block().close();
+        throw e;
+      }
+      response.write(slice.block(), slice.offset(), length);
+      progress.advance(length);
+      services.metrics().add(Metric.CLIENT_SENT, length, "fill");
+    }
+    return true;
+  }
+
+  /**
+   * Sends the rest by a request of the client's own.
+   *
+   * @return {@code SENT}, or {@code ORIGIN_FAILED} if S3 refused a fill before the first byte
+   */
+  ReadEvent readFromOrigin(ThreadResponse response, String caller)
+      throws IOException, VersionGoneException {
+    progress.leave();
+    if (originFailed && !response.started()) {
+      return ReadEvent.ORIGIN_FAILED;
+    }
+    ByteRange rest = new ByteRange(progress.position(), range.end());
+    try (OriginResponse answer =
+        services.origin().pinned(progress.key(), progress.head().version(), rest, caller)) {
+      PinnedAnswers.check(answer, progress.head().version(), rest);
+      start(response);
+      byte[] bytes = new byte[COPY_BYTES];
+      while (!progress.complete()) {
+        int read = answer.body().read(bytes);
+        if (read < 0) {
+          throw new IOException(
+              "S3's answer ended at byte %d of %s".formatted(progress.position(), rest));
+        }
+        response.write(ByteBuffer.wrap(bytes, 0, read));
+        progress.advance(read);
+        services.metrics().add(Metric.CLIENT_SENT, read, "origin");
+      }
+    }
+    response.end();
+    return ReadEvent.SENT;
+  }
+
+  private void start(ThreadResponse response) throws IOException {
+    if (!response.started()) {
+      response.start(progress.responseHead());
+    }
+  }
+}

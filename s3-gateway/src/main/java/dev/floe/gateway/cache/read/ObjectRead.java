@@ -1,0 +1,320 @@
+package dev.floe.gateway.cache.read;
+
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.fill.VersionGoneException;
+import dev.floe.gateway.cache.read.ReadTable.Action;
+import dev.floe.gateway.cache.read.ReadTable.Transition;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.RangeSpec;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one read: runs the action of its state, and follows {@link ReadTable} with the event
+ * that the action results in. This class alone switches between the client's loop and a virtual
+ * thread; one of the two has the read at a time, so nothing here is locked.
+ *
+ * <p>It owns the fill it follows and S3's answer while it relays that, and releases them at its
+ * end, however it ends.
+ */
+final class ObjectRead {
+  /** How often a read starts because its version went away before its first byte was sent. */
+  private static final int ATTEMPTS = 2;
+
+  private final ObjectReads reads;
+  private final ReadServices services;
+  private final ObjectRequest request;
+  private final ReadClient client;
+  private ReadState state = ReadState.LOOKING_UP;
+  private int attempt = 1;
+
+  // What was learned on the way, each in the state that leads to its use.
+  private @Nullable ObjectHead head;
+  private HeadSource source = new HeadSource.Learned();
+  private @Nullable Fill joined;
+  private @Nullable OriginResult toRelay;
+  private CacheOutcome outcome = new CacheOutcome.Miss(false);
+  private @Nullable ObjectAnswer answer;
+  private @Nullable BodyProgress progress;
+  private @Nullable NodeSender nodeSender;
+  private @Nullable FillSender fillSender;
+
+  ObjectRead(ObjectReads reads, ReadServices services, ObjectRequest request, ReadClient client) {
+    this.reads = reads;
+    this.services = services;
+    this.request = request;
+    this.client = client;
+  }
+
+  /** Loop code, once. */
+  void start() {
+    onLoop();
+  }
+
+  private void onLoop() {
+    switch (state) {
+      case LOOKING_UP -> next(lookUp());
+      case ANSWERING -> next(answer());
+      case SENDING_FROM_NODES -> Objects.requireNonNull(nodeSender).send();
+      default -> throw new IllegalStateException("%s on the loop".formatted(state));
+    }
+  }
+
+  /** An action on the loop has ended with this event. */
+  private void next(ReadEvent event) {
+    Transition transition = ReadTable.after(state, event);
+    state = transition.next();
+    switch (transition.action()) {
+      case CONTINUE -> onLoop();
+      case TO_THREAD -> client.onThread(this::onThread);
+      case TO_LOOP, END -> release();
+    }
+  }
+
+  private void onThread(ThreadResponse response) throws Exception {
+    Action action = Action.CONTINUE;
+    try {
+      while (action == Action.CONTINUE) {
+        Transition transition = ReadTable.after(state, act(response));
+        state = transition.next();
+        action = transition.action();
+      }
+      if (action == Action.TO_LOOP) {
+        response.backToLoop(this::onLoop); // which may run already: touch nothing after this
+      }
+    } finally {
+      if (action != Action.TO_LOOP) {
+        release();
+      }
+    }
+  }
+
+  private ReadEvent act(ThreadResponse response) throws IOException, InterruptedException {
+    try {
+      return switch (state) {
+        case SETTLING -> settle();
+        case CONFIRMING -> confirm();
+        case OPENING -> open();
+        case FINDING_FILL -> findFill();
+        case FOLLOWING_FILL -> fillSender().follow(response);
+        case READING_FROM_ORIGIN ->
+            fillSender().readFromOrigin(response, client.exchange().caller());
+        case RESTARTING -> restart();
+        case RELAYING -> relay(response);
+        case PASSING_THROUGH -> passThrough(response);
+        case CUTTING_OFF -> cutOff(response);
+        case LOOKING_UP, ANSWERING, SENDING_FROM_NODES, ENDED ->
+            throw new IllegalStateException("%s on a thread".formatted(state));
+      };
+    } catch (VersionGoneException e) {
+      // Only this is a reason to forget: a client that tries again gets the new version.
+      services.directory().remove(request.key(), head().version());
+      return response.started() ? ReadEvent.BROKEN_OFF : ReadEvent.VERSION_GONE;
+    } catch (OriginException e) {
+      return response.started() ? ReadEvent.BROKEN_OFF : ReadEvent.ORIGIN_FAILED;
+    }
+  }
+
+  private ReadEvent lookUp() {
+    return switch (reads.lookUp(request)) {
+      case Lookup.Fresh fresh -> fresh(fresh);
+      case Lookup.Stale(ObjectHead known) -> {
+        head = known;
+        yield ReadEvent.STALE;
+      }
+      case Lookup.Absent _ -> ReadEvent.ABSENT;
+      case Lookup.Uncacheable(BypassReason reason) -> {
+        outcome = new CacheOutcome.Bypass(reason);
+        yield ReadEvent.UNCACHEABLE;
+      }
+    };
+  }
+
+  private ReadEvent fresh(Lookup.Fresh found) {
+    head = found.head();
+    source = new HeadSource.Fresh(found.ageSeconds());
+    return ReadEvent.FRESH;
+  }
+
+  private ReadEvent settle() throws InterruptedException {
+    services.settling().await(request.key());
+    if (reads.lookUp(request) instanceof Lookup.Fresh fresh) {
+      return fresh(fresh);
+    }
+    if (request.headOnly() || request.conditional()) {
+      return ReadEvent.HEAD_WANTED; // a condition that fails needs no bytes
+    }
+    if (request.range().orElse(null) instanceof RangeSpec.Last) {
+      services.questions().learn(request.key()); // for the next read of them
+      return ReadEvent.SUFFIX_WANTED;
+    }
+    return ReadEvent.BYTES_WANTED;
+  }
+
+  private ReadEvent confirm() throws InterruptedException {
+    ObjectHead known = head;
+    return switch (services.questions().head(request.key(), reads.afresh(request))) {
+      case OriginResult.Known(ObjectHead now) -> {
+        head = now;
+        source =
+            known == null
+                ? new HeadSource.Learned()
+                : new HeadSource.Confirmed(known.version().sameBytes(now.version()));
+        yield ReadEvent.LEARNED;
+      }
+      case OriginResult.NoObject none when request.headOnly() && none.status() >= 400 -> {
+        toRelay = none;
+        yield ReadEvent.TO_RELAY;
+      }
+      case OriginResult.NoObject none -> unusable(none.reason());
+      case OriginResult.PassThrough(Optional<BypassReason> reason) -> unusable(reason);
+      case OriginResult.Filling _, OriginResult.Relay _, OriginResult.Outdated _ ->
+          throw new IllegalStateException("a HeadObject brings no bytes");
+    };
+  }
+
+  private ReadEvent open() throws InterruptedException {
+    // An opening by another read may be of a range, whose answer has no checksums.
+    boolean own = reads.afresh(request) || request.checksums();
+    return switch (services.questions().open(request.key(), request.range(), own)) {
+      case OriginResult.Filling(Fill fill) -> {
+        head = fill.head();
+        joined = fill;
+        yield ReadEvent.FILL_JOINED;
+      }
+      case OriginResult.Known(ObjectHead now) -> {
+        head = now;
+        yield ReadEvent.LEARNED;
+      }
+      case OriginResult.Relay relay -> {
+        toRelay = relay;
+        outcome = past(relay.reason());
+        yield ReadEvent.TO_RELAY;
+      }
+      case OriginResult.PassThrough(Optional<BypassReason> reason) -> unusable(reason);
+      case OriginResult.NoObject none -> unusable(none.reason());
+      case OriginResult.Outdated _ -> ReadEvent.OUTDATED;
+    };
+  }
+
+  private ReadEvent unusable(Optional<BypassReason> reason) {
+    outcome = past(reason);
+    return ReadEvent.UNUSABLE;
+  }
+
+  private static CacheOutcome past(Optional<BypassReason> reason) {
+    return reason.<CacheOutcome>map(CacheOutcome.Bypass::new).orElse(new CacheOutcome.Miss(false));
+  }
+
+  private ReadEvent answer() {
+    ObjectAnswer decided = client.answer(head());
+    answer = decided;
+    Optional<ByteRange> body = request.headOnly() ? Optional.empty() : decided.body();
+    if (body.isEmpty()) {
+      decided.sendWithoutBody(source.outcome(true, true, false));
+      return ReadEvent.NO_BODY;
+    }
+    Fill fill = joined;
+    joined = null;
+    BodyProgress begun = new BodyProgress(services, request.key(), head(), body.get(), fill);
+    NodeSender sender = new NodeSender(services, client.exchange(), begun, this::next);
+    progress = begun;
+    nodeSender = sender;
+    fillSender = null;
+    client.exchange().onClosed(sender::close);
+    if (fill != null) {
+      begun.responseHead(decided.head(new CacheOutcome.Miss(true)));
+      return ReadEvent.FILL_JOINED;
+    }
+    if (begun.onNodes()) {
+      begun.responseHead(decided.head(source.outcome(true, true, false)));
+      return ReadEvent.ON_NODES;
+    }
+    if (request.conditional() && decided.archived()) {
+      // S3 would refuse a fill first, and then the client's own request.
+      outcome = source.outcome(false, false, false);
+      return ReadEvent.UNUSABLE;
+    }
+    return ReadEvent.NOT_ON_NODES;
+  }
+
+  private ReadEvent findFill() throws InterruptedException {
+    services.settling().await(request.key());
+    BodyProgress body = progress();
+    boolean partly = body.partlyOnNodes();
+    boolean stored = fillSender().findFill();
+    boolean complete = !stored && body.onNodes();
+    body.responseHead(
+        Objects.requireNonNull(answer).head(source.outcome(complete, partly, stored)));
+    return body.readableUntil() > body.position() ? ReadEvent.ON_NODES : ReadEvent.NOT_ON_NODES;
+  }
+
+  private ReadEvent restart() {
+    release();
+    head = null;
+    source = new HeadSource.Learned();
+    attempt++;
+    return attempt > ATTEMPTS ? ReadEvent.EXHAUSTED : ReadEvent.AGAIN;
+  }
+
+  private ReadEvent relay(ThreadResponse response) throws IOException {
+    switch (Objects.requireNonNull(toRelay)) {
+      case OriginResult.Relay relay -> client.relay(relay, outcome, response);
+      case OriginResult.NoObject none -> client.relay(none, outcome, response);
+      default -> throw new IllegalStateException("nothing to relay in %s".formatted(toRelay));
+    }
+    return ReadEvent.SENT;
+  }
+
+  private ReadEvent passThrough(ThreadResponse response) throws IOException {
+    release(); // a fill is not held up for a client that does not read from it
+    client.passThrough(outcome, response);
+    return ReadEvent.SENT;
+  }
+
+  private static ReadEvent cutOff(ThreadResponse response) {
+    response.abort();
+    return ReadEvent.CLOSED;
+  }
+
+  private ObjectHead head() {
+    return Objects.requireNonNull(head);
+  }
+
+  private BodyProgress progress() {
+    return Objects.requireNonNull(progress);
+  }
+
+  private FillSender fillSender() {
+    FillSender sender = fillSender;
+    if (sender == null) {
+      // Objects that are too large to be kept whole are filled only by ranges.
+      boolean mayFill =
+          request.range().isPresent() || services.share().admits(head().version().lengthBytes());
+      sender = new FillSender(services, progress(), mayFill);
+      fillSender = sender;
+    }
+    return sender;
+  }
+
+  private void release() {
+    if (joined != null) {
+      joined.leave();
+      joined = null;
+    }
+    if (progress != null) {
+      progress.leave();
+    }
+    if (toRelay instanceof OriginResult.Relay(OriginResponse response, Optional<BypassReason> _)) {
+      response.close();
+    }
+    toRelay = null;
+  }
+}

@@ -1,0 +1,333 @@
+package dev.floe.gateway.cache.read;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.Detachable;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.fill.Admission;
+import dev.floe.gateway.cache.fill.Asked;
+import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.fill.FillStart;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.OriginReads;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.RangeSpec;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.policy.PoolShare;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks S3 about objects: by HeadObject what an object is now, or by GetObject for an object of
+ * which nothing is known, whose answer becomes the first fill. Thread-safe; thread code.
+ *
+ * <p>There is one request for all that ask the same at the same time: the first one asks, the
+ * others wait for its result, for at most {@link Asked#PATIENCE}. Each request is sent under a
+ * permit of the key's gate, and what its answer says enters the directory only while the permit is
+ * valid. A write detaches the key's questions: reads after it ask again.
+ */
+public final class OriginQuestions implements Detachable {
+  private static final Duration UNCACHEABLE = Duration.ofSeconds(60);
+  private static final int UNCACHEABLE_LIMIT = 10_000;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
+
+  private final ObjectDirectory directory;
+  private final ChunkCode code;
+  private final Gates gates;
+  private final OriginReads reads;
+  private final Fills fills;
+  private final PoolShare share;
+  private final boolean kmsAllowed;
+  private final InstantSource clock;
+  private final ConcurrentHashMap<Question, Asked<OriginResult>> pending =
+      new ConcurrentHashMap<>();
+  // Spares objects that may not be cached a first request whose answer is thrown away.
+  private final Cache<ObjectKey, BypassReason> uncacheable =
+      Caffeine.newBuilder().maximumSize(UNCACHEABLE_LIMIT).expireAfterWrite(UNCACHEABLE).build();
+
+  private enum Kind {
+    HEAD,
+    OPENING
+  }
+
+  /** What reads that ask at the same time share. */
+  private record Question(Kind kind, ObjectKey key) {}
+
+  /** Sends a request to S3 and says what its answer means. */
+  private interface Request {
+    OriginResult send() throws InterruptedException;
+  }
+
+  public OriginQuestions(
+      ObjectDirectory directory,
+      ChunkCode code,
+      Gates gates,
+      OriginReads reads,
+      Fills fills,
+      PoolShare share,
+      boolean kmsAllowed,
+      InstantSource clock) {
+    this.directory = directory;
+    this.code = code;
+    this.gates = gates;
+    this.reads = reads;
+    this.fills = fills;
+    this.share = share;
+    this.kmsAllowed = kmsAllowed;
+    this.clock = clock;
+  }
+
+  /** Why the object is known not to be cacheable; null if it is not known. Any thread. */
+  @Nullable BypassReason uncacheable(ObjectKey key) {
+    return uncacheable.getIfPresent(key);
+  }
+
+  @Override
+  public void detach(ObjectKey key) {
+    pending.remove(new Question(Kind.HEAD, key));
+    pending.remove(new Question(Kind.OPENING, key));
+    uncacheable.invalidate(key);
+  }
+
+  @Override
+  public void detachBucket(String bucket) {
+    pending.keySet().removeIf(question -> question.key().bucket().equals(bucket));
+    uncacheable.asMap().keySet().removeIf(key -> key.bucket().equals(bucket));
+  }
+
+  /**
+   * Asks by HeadObject, or waits for a pending answer; without an answer in time it asks too.
+   *
+   * @param afresh whether S3 must be asked after this call began
+   * @return {@code Known}, {@code NoObject} or {@code PassThrough}
+   */
+  public OriginResult head(ObjectKey key, boolean afresh) throws InterruptedException {
+    Question question = new Question(Kind.HEAD, key);
+    Asked<OriginResult> mine = new Asked<>();
+    Asked<OriginResult> other = afresh ? null : pending.putIfAbsent(question, mine);
+    if (other != null) {
+      Optional<OriginResult> theirs = other.await();
+      if (theirs.isPresent()) {
+        return theirs.get();
+      }
+    }
+    if (afresh || other != null) {
+      pending.put(question, mine); // later reads wait for this newer one
+    }
+    return ask(question, mine, () -> head(key));
+  }
+
+  /** Asks S3 for the object's head in the background, so that the next read knows it. */
+  void learn(ObjectKey key) {
+    Thread.ofVirtual()
+        .name("learn " + key)
+        .start(() -> {
+          try {
+            var _ = head(key, false);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /**
+   * Asks by GetObject for an object of which nothing is known, or waits for a pending answer.
+   *
+   * @param range the range that is wanted; empty for all of it. Not the last n bytes: where they
+   *     begin is not known yet
+   * @param own whether the answer to another read's earlier question is of no use
+   * @return anything but {@code NoObject}
+   */
+  OriginResult open(ObjectKey key, Optional<RangeSpec> range, boolean own)
+      throws InterruptedException {
+    Question question = new Question(Kind.OPENING, key);
+    Asked<OriginResult> mine = new Asked<>();
+    Asked<OriginResult> other = pending.putIfAbsent(question, mine);
+    if (other != null) {
+      return own ? new OriginResult.Outdated() : shared(key, other.await());
+    }
+    return ask(
+        question,
+        mine,
+        () -> {
+          // Another request may have been answered since the caller's lookup.
+          DirectoryEntry entry = directory.get(key);
+          if (entry == null || !entry.confirmed()) {
+            return get(key, range);
+          }
+          return own ? new OriginResult.Outdated() : new OriginResult.Known(entry.head());
+        });
+  }
+
+  /**
+   * Waits for a pending GetObject of the key: a read that knows the object by other means reads
+   * from its fill and does not ask for the same bytes again.
+   */
+  public void awaitOpening(ObjectKey key) throws InterruptedException {
+    Asked<OriginResult> opening = pending.get(new Question(Kind.OPENING, key));
+    if (opening != null) {
+      var _ = opening.await();
+    }
+  }
+
+  private OriginResult ask(Question question, Asked<OriginResult> mine, Request request)
+      throws InterruptedException {
+    OriginResult result = new OriginResult.PassThrough(Optional.empty());
+    try {
+      result = request.send();
+      return result;
+    } finally {
+      mine.complete(result);
+      pending.remove(question, mine);
+    }
+  }
+
+  /** What an opening means to reads that only waited for it. */
+  private OriginResult shared(ObjectKey key, Optional<OriginResult> opening) {
+    return switch (opening.orElseGet(OriginResult.Outdated::new)) {
+      case OriginResult.Filling(Fill fill) -> {
+        fill.join();
+        yield new OriginResult.Filling(fill);
+      }
+      // What was learned may have been overwritten, and another version be known, or none.
+      case OriginResult.Known _ -> {
+        DirectoryEntry entry = directory.get(key);
+        yield entry == null || !entry.confirmed()
+            ? new OriginResult.PassThrough(Optional.empty())
+            : new OriginResult.Known(entry.head());
+      }
+      case OriginResult.Relay(OriginResponse _, Optional<BypassReason> reason) ->
+          new OriginResult.PassThrough(reason);
+      case OriginResult.PassThrough passThrough -> passThrough;
+      case OriginResult.NoObject _, OriginResult.Outdated _ ->
+          new OriginResult.PassThrough(Optional.empty());
+    };
+  }
+
+  private OriginResult head(ObjectKey key) {
+    Optional<Gates.Permit> begun = gates.beginFill(key);
+    if (begun.isEmpty()) {
+      return closed(key);
+    }
+    try (Gates.Permit permit = begun.get()) {
+      return head(key, permit);
+    }
+  }
+
+  /**
+   * Asks by HeadObject under a permit that the caller holds.
+   *
+   * @return {@code Known}, {@code NoObject} or {@code PassThrough}
+   */
+  public OriginResult head(ObjectKey key, Gates.Permit permit) {
+    Instant askedAt = clock.instant();
+    try (OriginResponse answer = reads.head(key)) {
+      return learn(key, answer, permit, askedAt);
+    } catch (OriginException e) {
+      return new OriginResult.PassThrough(Optional.empty());
+    }
+  }
+
+  private OriginResult get(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
+    Optional<FillStart> prepared = fills.prepare(key);
+    if (prepared.isEmpty()) {
+      return closed(key);
+    }
+    try (FillStart start = prepared.get()) {
+      Instant askedAt = clock.instant();
+      OriginResponse answer = start.take(send(key, range));
+      int status = answer.status();
+      // The client's own request would have the same answer if it asks for all of the object, or if
+      // the answer is an error; but an error about the range names the range that was asked for.
+      boolean same = range.isEmpty() || (status >= 400 && status != RANGE_NOT_SATISFIABLE);
+      return switch (learn(key, answer, start.permit(), askedAt)) {
+        case OriginResult.Known(ObjectHead head) -> fill(head, range, answer, start);
+        case OriginResult.NoObject none when same ->
+            new OriginResult.Relay(start.release(), none.reason());
+        case OriginResult.NoObject none -> new OriginResult.PassThrough(none.reason());
+        case OriginResult other -> other;
+      };
+    } catch (OriginException e) {
+      // The client's own request will meet it too.
+      return new OriginResult.PassThrough(Optional.empty());
+    }
+  }
+
+  /** No request may be sent whose answer is to be published. */
+  private OriginResult closed(ObjectKey key) {
+    return new OriginResult.PassThrough(
+        Optional.of(gates.doubtful(key) ? BypassReason.DOUBTFUL : BypassReason.WRITE_IN_FLIGHT));
+  }
+
+  /**
+   * Enters into the directory what an answer says about the object.
+   *
+   * @return {@code Known} or {@code NoObject}
+   */
+  private OriginResult learn(
+      ObjectKey key, OriginResponse answer, Gates.Permit permit, Instant askedAt) {
+    int status = answer.status();
+    if (status != 200 && status != 206) {
+      if (status == 404) {
+        permit.publish(() -> directory.remove(key));
+      }
+      return new OriginResult.NoObject(
+          status, answer.headers(), answer.contentLength(), Optional.empty());
+    }
+    return switch (Admission.of(status, answer.headers(), answer.contentLength(), kmsAllowed)) {
+      case Admission.Refused(BypassReason reason) -> {
+        uncacheable.put(key, reason);
+        if (reason.saysWhatTheObjectIs()) {
+          permit.publish(() -> directory.remove(key));
+        }
+        yield new OriginResult.NoObject(
+            status, answer.headers(), answer.contentLength(), Optional.of(reason));
+      }
+      case Admission.Admitted(ObjectHead head) -> {
+        permit.publish(() -> directory.confirm(key, head, askedAt, code));
+        yield new OriginResult.Known(head);
+      }
+    };
+  }
+
+  /** A range is read from the start of its first stripe to the end of its last. */
+  private OriginResponse send(ObjectKey key, Optional<RangeSpec> range) throws OriginException {
+    long stripe = code.stripeBytes();
+    return switch (range.orElse(null)) {
+      case null -> reads.whole(key);
+      case RangeSpec.From(long first) when first < stripe -> reads.whole(key);
+      case RangeSpec.From(long first) -> reads.range(key, first / stripe * stripe, Long.MAX_VALUE);
+      case RangeSpec.Between(long first, long last) ->
+          reads.range(key, first / stripe * stripe, (last / stripe + 1) * stripe);
+      case RangeSpec.Last last -> throw new IllegalArgumentException("suffix range " + last);
+    };
+  }
+
+  private OriginResult fill(
+      ObjectHead head, Optional<RangeSpec> range, OriginResponse answer, FillStart start)
+      throws InterruptedException {
+    long length = head.version().lengthBytes();
+    ByteRange run = Admission.bytesOf(answer.status(), answer.headers(), length);
+    boolean aligned = run.lengthBytes() > 0 && run.start() % code.stripeBytes() == 0;
+    if (aligned && (range.isPresent() || share.admits(length))) {
+      Optional<Fill> fill = start.adopt(head, run);
+      if (fill.isPresent()) {
+        return new OriginResult.Filling(fill.get());
+      }
+    }
+    return range.isEmpty() && answer.status() == 200
+        ? new OriginResult.Relay(start.release(), Optional.empty())
+        : new OriginResult.Known(head);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.floe.gateway.cache.read;
+
+/** What a read's action in one state resulted in; {@link ReadTable} has the next state. */
+enum ReadEvent {
+  /** The directory has an entry that may answer without S3. */
+  FRESH,
+  /** The directory has an entry that S3 must confirm first. */
+  STALE,
+  /** The directory has no entry. */
+  ABSENT,
+  /** The object is known to be of a kind that is not cached. */
+  UNCACHEABLE,
+  /** The head decides the answer, so S3 is asked for it alone. */
+  HEAD_WANTED,
+  /** Bytes are wanted, and it is known where they begin. */
+  BYTES_WANTED,
+  /** The last bytes of an object of unknown length are wanted. */
+  SUFFIX_WANTED,
+  /** S3 has described the object. */
+  LEARNED,
+  /** A fill brings the next byte, and this read has joined it. */
+  FILL_JOINED,
+  /** Another read asked before this one came, and its answer does not do. */
+  OUTDATED,
+  /** S3 has answered with an error, or with an object that is not cached. */
+  TO_RELAY,
+  /** S3's answer cannot be used for this request, or S3 was not asked. */
+  UNUSABLE,
+  /** The answer has no body, and was sent. */
+  NO_BODY,
+  /** The next byte is on the nodes. */
+  ON_NODES,
+  /** Some byte that the loop can see ahead is not on the nodes. */
+  NOT_ON_NODES,
+  /** The nodes have lost too many blocks of a stripe. */
+  LOST,
+  /** No fill has the next byte or can be started for it. */
+  NO_FILL,
+  /** The client has gone. */
+  CLOSED,
+  /** The answer is complete. */
+  SENT,
+  /** S3 has another version, or none, and nothing was sent yet. */
+  VERSION_GONE,
+  /** S3 refused a read or could not be reached, and nothing was sent yet. */
+  ORIGIN_FAILED,
+  /** The version is gone or S3 failed after the first byte was sent. */
+  BROKEN_OFF,
+  /** The read may start again. */
+  AGAIN,
+  /** The read has started again too often. */
+  EXHAUSTED
+}

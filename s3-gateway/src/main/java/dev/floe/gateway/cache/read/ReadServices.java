@@ -1,0 +1,32 @@
+package dev.floe.gateway.cache.read;
+
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.fill.OriginReads;
+import dev.floe.gateway.cache.fill.Repairs;
+import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.policy.Freshness;
+import dev.floe.gateway.policy.PoolShare;
+import dev.floe.gateway.stripe.StripeReader;
+import java.time.InstantSource;
+
+/** What reads work with. */
+public record ReadServices(
+    ChunkCode code,
+    Freshness freshness,
+    InstantSource clock,
+    MemoryBudget budget,
+    ObjectDirectory directory,
+    Residency residency,
+    SettlingPuts settling,
+    OriginQuestions questions,
+    StripeReader.Factory readers,
+    Fills fills,
+    OriginReads origin,
+    Repairs repairs,
+    PoolShare share,
+    GatewayMetrics metrics) {}
