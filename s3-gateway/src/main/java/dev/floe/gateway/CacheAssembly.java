@@ -67,18 +67,14 @@ public record CacheAssembly(
     Places places = new Places(pool, directory, code, random);
     contents.residency().capacity(places.capacityBytes());
 
-    // What a write detaches from its key; the parts that follow add themselves.
+    // What a write detaches from its key: parts that need the gates first.
     List<Detachable> detached = new CopyOnWriteArrayList<>();
     Gates gates = gates(steady, detached);
     OriginReads reads = new OriginReads(origin);
     RunningFills running = new RunningFills(writer, settings.keepInterval());
     FillServices services = services(settings, contents, running);
     Fills fills = new Fills(services, gates, reads, places);
-    PoolShare share =
-        new PoolShare(
-            settings.maxObjectShare(),
-            (double) code.totalBlocks() / code.dataBlocks(),
-            places::capacityBytes);
+    PoolShare share = share(settings, places);
     OriginQuestions questions =
         new OriginQuestions(
             directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady);
@@ -86,7 +82,8 @@ public record CacheAssembly(
     detached.addAll(List.of(directory, fills, questions, settling));
 
     Repairs repairs =
-        new Repairs(directory, contents.residency(), places, copier, writer, running, code, metrics);
+        new Repairs(
+            directory, contents.residency(), places, copier, writer, running, code, metrics);
     ObjectReads objectReads =
         new ObjectReads(
             new ReadServices(
@@ -108,13 +105,26 @@ public record CacheAssembly(
         new WrittenObjects(
             services, questions, settling, fills, places, share, settings.afterWriteLimitBytes());
     HoldingsReconciler reconciler =
-        new HoldingsReconciler(directory, contents.residency(), gates, places, running, code, metrics);
+        new HoldingsReconciler(
+            directory, contents.residency(), gates, places, running, code, metrics);
     pool.addListener(new CapacityListener(places, contents.residency()));
     pool.addListener(reconciler);
+    gauges(directory, fills, repairs);
+    return new ReadThroughCache(objectReads, gates, written, directory, fills, reconciler, pool);
+  }
+
+  private void gauges(ObjectDirectory directory, Fills fills, Repairs repairs) {
     metrics.gauge(Metric.OBJECTS, directory::size);
     metrics.gauge(Metric.FILLS_ACTIVE, fills::active);
     metrics.gauge(Metric.REPAIRS_WAITING, repairs::waiting);
-    return new ReadThroughCache(objectReads, gates, written, directory, fills, reconciler, pool);
+  }
+
+  private static PoolShare share(CacheSettings settings, Places places) {
+    ChunkCode code = settings.code();
+    return new PoolShare(
+        settings.maxObjectShare(),
+        (double) code.totalBlocks() / code.dataBlocks(),
+        places::capacityBytes);
   }
 
   private static Gates gates(InstantSource clock, List<Detachable> detached) {
