@@ -1,4 +1,4 @@
-# Sourced by the checks that use the demo as a user would: starts it on free ports, and ends it with the script.
+# Sourced by the checks that use the demo like a user: starts it on free ports, and ends it with the script.
 # Sets work, port and admin; the demo's identity and bucket are in the environment as AWS tools read them.
 
 work=$(mktemp -d)
@@ -33,7 +33,7 @@ for s in held:
 print(*(s.getsockname()[1] for s in held))
 PY
 )
-  # Job control gives the demo the default SIGINT, which a background process would ignore; env does so even if this script ignores it.
+  # Job control gives the demo the default SIGINT, which a background process would ignore; env restores it even if this script ignores it.
   local default_int=()
   if env --default-signal=INT true 2>/dev/null; then default_int=(env --default-signal=INT); fi
   set -m

@@ -10,7 +10,7 @@ import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program behind {@code ./floe demo}, {@code bench}, {@code soak} and {@code mutants}. */
+/** The main program of {@code ./floe demo}, {@code bench}, {@code soak} and {@code mutants}. */
 @Command(
     name = "floe",
     description = "What runs several parts of Floe together.",

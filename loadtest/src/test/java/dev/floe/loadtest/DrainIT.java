@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A gateway that is told to end answers what is under way, and takes nothing new. */
+/** A gateway that is stopped answers its active requests and accepts no new ones. */
 class DrainIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int LENGTH = 8 << 20;

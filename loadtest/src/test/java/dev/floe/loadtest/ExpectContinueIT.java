@@ -41,7 +41,7 @@ class ExpectContinueIT {
   /** From 1 MiB on the gateway asks the origin first too. */
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000, 1 << 20, 3_000_000})
-  void isToldToSendItsBody(int lengthBytes) throws Exception {
+  void isAskedForItsBody(int lengthBytes) throws Exception {
     byte[] body = FloeFixture.bytes(lengthBytes, lengthBytes);
     URI url = Presigned.put(floe.endpoint(), "asked-" + lengthBytes);
     try (Socket socket = ask(url, lengthBytes)) {
@@ -57,7 +57,7 @@ class ExpectContinueIT {
         .isEqualTo(body);
   }
 
-  /** What is refused has not sent its body in vain. */
+  /** A client whose request is refused has not sent its body. */
   @Test
   void isRefusedByTheGatewayWithoutItsBody() throws Exception {
     URI forged = URI.create(Presigned.put(floe.endpoint(), "one").toString().replace("one", "two"));

@@ -88,7 +88,7 @@ class FillWaitIT {
   }
 
   @Test
-  void aDownloadGoesOnWithoutNodesThatStandStill() {
+  void aDownloadContinuesWithoutNodesThatHang() {
     byte[] bytes = FloeFixture.bytes(2, OBJECT_BYTES);
     floe.putAtOrigin("download", bytes);
     double before = secondsWaited();
@@ -101,7 +101,9 @@ class FillWaitIT {
     assertThat(secondsWaited() - before).isLessThan(DEAD_SECONDS);
   }
 
-  /** How long fills have waited for nodes so far; each wait of a client is one of them. */
+  /**
+   * Returns the total time that fills have waited for nodes, including the waits of their clients.
+   */
   private static double secondsWaited() {
     return floe.metric("floe_fill_wait_seconds_sum");
   }

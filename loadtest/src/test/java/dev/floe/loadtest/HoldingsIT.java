@@ -9,7 +9,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** What the directory names is what the nodes hold: after overwrites, and after a restart. */
+/**
+ * The nodes hold exactly the chunks that the directory refers to, after overwrites and after a
+ * restart.
+ */
 class HoldingsIT {
   private static final Duration DROP_TIMEOUT = Duration.ofSeconds(60);
   private static final String HELD = "floe_node_memory_used_bytes";

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.loadtest.harness.FloeFixture;
 import dev.floe.loadtest.origin.CountingOrigin;
-import dev.floe.loadtest.origin.CountingOrigin.Standing;
+import dev.floe.loadtest.origin.CountingOrigin.ActiveFault;
 import dev.floe.loadtest.origin.Hold;
 import dev.floe.loadtest.origin.OriginFault;
 import java.io.IOException;
@@ -70,7 +70,7 @@ class InterleavingsIT {
     floe.awaitNothingLeased();
   }
 
-  /** What is read at last must be hits. */
+  /** The final reads must be hits. */
   @Test
   void aFillBegunDuringAPut() throws Exception {
     String key = "fill-during-put";
@@ -139,7 +139,7 @@ class InterleavingsIT {
   static OriginFault[] waysToLoseAnOutcome() {
     return new OriginFault[] {
       new OriginFault.LoseAnswer(),
-      new OriginFault.MistellAnswer(500, "InternalError"),
+      new OriginFault.ReplaceAnswer(500, "InternalError"),
       new OriginFault.Answer(503, "SlowDown")
     };
   }
@@ -181,7 +181,7 @@ class InterleavingsIT {
     assertDoubted(key);
   }
 
-  /** What is read at last must be hits. */
+  /** The final reads must be hits. */
   @Test
   void aGetAfterThePutsAnswerWhileAnOldFillRuns() throws Exception {
     String key = "get-after-put";
@@ -236,7 +236,7 @@ class InterleavingsIT {
   }
 
   /** The next such request meets the fault. */
-  private static Standing next(String method, String key, OriginFault fault) {
+  private static ActiveFault next(String method, String key, OriginFault fault) {
     return floe.origin().fault(CountingOrigin.is(method, BUCKET + "/" + key), fault, 1);
   }
 
@@ -294,7 +294,7 @@ class InterleavingsIT {
     }
   }
 
-  /** The client is told of a server's error, and the gateway has not tried again. */
+  /** The client receives the server's error, and the gateway has not repeated the request. */
   private static void assertFails(Runnable put) {
     floe.origin().forget();
     assertThatThrownBy(put::run)

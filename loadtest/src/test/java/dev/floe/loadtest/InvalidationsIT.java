@@ -257,7 +257,7 @@ class InvalidationsIT {
         floe.origin()
             .fault(
                 CountingOrigin.is("POST", BUCKET + "/" + key),
-                new OriginFault.MistellAnswer(200, "InternalError"))) {
+                new OriginFault.ReplaceAnswer(200, "InternalError"))) {
       assertThatThrownBy(() ->
               s3.completeMultipartUpload(
                   r -> r.bucket(BUCKET).key(key).uploadId(id).multipartUpload(u -> u.parts(part))))

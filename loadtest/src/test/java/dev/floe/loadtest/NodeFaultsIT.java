@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Node processes that die, damage their bytes or stop, at 10+2 on twelve of them: each holds a
- * chunk of every segment, so whichever is hit is needed.
+ * chunk of every segment, so every node is needed.
  */
 class NodeFaultsIT {
   private static final int MIB = 1 << 20;
@@ -89,7 +89,7 @@ class NodeFaultsIT {
     floe.awaitNothingLeased();
   }
 
-  /** What was sent before the third node died must be a hit: the origin gives only the rest. */
+  /** The bytes sent before the third node died must be a hit: the origin sends only the rest. */
   @Test
   void theOriginAnswersTheRestWhenThreeNodesAreKilledDuringARead() throws Exception {
     byte[] bytes = kept("three-during", 64 * MIB);
@@ -110,7 +110,7 @@ class NodeFaultsIT {
       floe.faults(function).tell(new Fault.CorruptAll());
     }
 
-    // What only parity nodes hold is not asked for by every read.
+    // Not every read requests blocks from parity nodes.
     Awaitility.await()
         .atMost(REPAIR_TIMEOUT)
         .until(() -> {
@@ -126,10 +126,10 @@ class NodeFaultsIT {
     return List.of(new Fault.Stall(), new Fault.StallInBlock());
   }
 
-  /** All reads must be hits, and a write goes on, while the node stands still. */
+  /** All reads must be hits, and a write continues, while the node hangs. */
   @ParameterizedTest
   @MethodSource("waysToStop")
-  void othersGoOnWhileANodeStands(Fault fault) throws Exception {
+  void otherReadsContinueWhileANodeHangs(Fault fault) throws Exception {
     String name = fault.toLine();
     byte[] first = kept(name + "-1", 20 * MIB);
     byte[] second = kept(name + "-2", 3 * MIB);

@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * Objects of all sizes at 10+2 on fourteen node processes: what comes back is the origin's, byte by
- * byte and header by header, and what must be a hit costs the origin no read.
+ * Objects of all sizes at 10+2 on fourteen node processes: the answers equal the origin's, byte by
+ * byte and header by header, and hits cause no read at the origin.
  */
 class ObjectsIT {
   private static final int MIB = 1 << 20;

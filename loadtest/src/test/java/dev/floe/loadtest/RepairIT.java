@@ -14,8 +14,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * What nodes lose is rebuilt when the object is read, at 4+2 on six nodes, each of which holds a
- * chunk of every segment: after a repair no node is needed more than another.
+ * Lost chunks are rebuilt when the object is read, at 4+2 on six nodes, each of which holds a chunk
+ * of every segment: after a repair, any two nodes may fail.
  */
 class RepairIT {
   private static final int STRIPES = 6;

@@ -42,7 +42,7 @@ class SlowClientsIT {
   private static final int HEAP_MIB = 128;
   private static final int BUDGET_MIB = 64;
 
-  /** What docs/ARCHITECTURE.md says in "Memory". */
+  /** The limit described in docs/ARCHITECTURE.md, "Memory". */
   private static final int OVERHEAD_MIB = 96 + SLOW_CLIENTS / 2;
 
   /**
@@ -50,7 +50,7 @@ class SlowClientsIT {
    * has begun before them, and none of them reads the origin for itself.
    */
   @Test
-  void aSlowFirstClientSlowsNobody() throws Exception {
+  void aSlowFirstClientDoesNotSlowOthers() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().setting("pool.minimum-stay", "5m").start();
         ExecutorService threads = Executors.newFixedThreadPool(FAST_CLIENTS)) {
       floe.startNodes();

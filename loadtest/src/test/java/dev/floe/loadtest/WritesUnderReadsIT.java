@@ -30,9 +30,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Every kind of write is seen by the very next read, while readers hammer the same key: what they
- * get is one version whole, its own headers with it, and never older than the newest write whose
- * answer came before the read began.
+ * The next read sees every kind of write while other clients read the same key continuously. Each
+ * read returns one complete version with its own headers, never older than the newest write that
+ * was answered before the read began.
  */
 class WritesUnderReadsIT {
   private static final String KEY = "hammered";
@@ -42,7 +42,7 @@ class WritesUnderReadsIT {
   private static final int RANGE_BYTES = 80_000;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  /** How a version comes to be. */
+  /** The kinds of writes that create a version. */
   private enum Kind {
     PUT,
     COPY,
@@ -54,13 +54,13 @@ class WritesUnderReadsIT {
     }
   }
 
-  /** What a read saw. */
+  /** The result of a read. */
   private sealed interface Seen {
     record Present(int version, boolean hit) implements Seen {}
 
     record Absent() implements Seen {}
 
-    /** The connection was cut, as it may be if a write came between. */
+    /** The connection was closed, as is allowed if a write happened during the read. */
     record Cut() implements Seen {}
   }
 

@@ -27,7 +27,7 @@ public final class ExpectedLog implements AutoCloseable {
     return log;
   }
 
-  /** What was logged so far, formatted. */
+  /** Returns the formatted log messages so far. */
   public List<String> messages() {
     return List.copyOf(kept.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class PackageTableTest {
   private static final String ROOT = "dev.floe.gateway";
 
-  /** What every package of the gateway may import besides what its row names. */
+  /** The imports that every package of the gateway may have in addition to its row. */
   private static final Set<String> FOR_ALL = Set.of("object", "memory", "metrics", "policy");
 
   /** The table's rows; the root package, the only wiring, may import all. */
@@ -103,7 +103,7 @@ class PackageTableTest {
   }
 
   @Test
-  void everyPackageStandsInTheTable() {
+  void everyPackageIsInTheTable() {
     assertThat(
             CLASSES.stream()
                 .filter(type -> isIn(type, ROOT))
@@ -144,7 +144,7 @@ class PackageTableTest {
         .isEmpty();
   }
 
-  /** Who uses a library in the gateway besides the packages that may. */
+  /** Returns the packages that use a library of the gateway without permission. */
   private static Set<String> usersOf(String library, String... mayUse) {
     return described(
         imports(

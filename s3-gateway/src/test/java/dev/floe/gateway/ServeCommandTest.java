@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What the command line takes and says; nothing is started. */
+/** The options and the output of the command line; nothing is started. */
 class ServeCommandTest {
   private static final String EXAMPLE = Path.of("..", "floe.example.yaml").toString();
 

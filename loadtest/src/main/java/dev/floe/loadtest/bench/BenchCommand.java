@@ -2,7 +2,7 @@ package dev.floe.loadtest.bench;
 
 import picocli.CommandLine.Command;
 
-/** {@code ./floe bench}: measurements, each a command of its own. */
+/** {@code ./floe bench}: measurements, each a subcommand. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

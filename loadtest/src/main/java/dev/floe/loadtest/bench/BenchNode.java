@@ -10,9 +10,12 @@ import dev.floe.node.store.PageStore;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A node without a platform: serves one invocation whose payload both sides know. */
+/**
+ * A node process without a platform: it serves one invocation with a fixed payload, which the
+ * gateway process knows too.
+ */
 final class BenchNode {
-  /** Any expiry that does not come. */
+  /** An expiry after the end of the measurement. */
   static final long EXPIRY_EPOCH_SECONDS = Long.MAX_VALUE / 2;
 
   static final int INVOCATION = 1;

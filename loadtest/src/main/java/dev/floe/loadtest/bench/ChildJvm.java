@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM of its own, with this one's JDK and class path. It says "ready" and some words on a line
- * when it is, and ends when its input does.
+ * A child process that runs a main class with this JVM's JDK and class path. It prints a line with
+ * "ready" and its results once it has started, and exits when its standard input is closed.
  */
 final class ChildJvm implements AutoCloseable {
   private static final String READY = "ready";
@@ -20,7 +20,7 @@ final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
-  /** What it said when it was ready. */
+  /** The words that the child printed after "ready". */
   private List<String> words = List.of();
 
   private ChildJvm(Process process) {
@@ -30,9 +30,9 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it is ready.
+   * Starts the child and waits until it is ready.
    *
-   * @throws IOException it ended before
+   * @throws IOException if it exits first
    */
   static ChildJvm start(List<String> jvmArguments, Class<?> main, List<?> arguments)
       throws IOException {
@@ -50,9 +50,9 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Waits for a line that begins so.
+   * Waits for a line that begins with this text.
    *
-   * @throws IOException the process ended before
+   * @throws IOException if the process exits first
    */
   String awaitLine(String start) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -63,7 +63,7 @@ final class ChildJvm implements AutoCloseable {
     throw new IOException("process %d ended before it said %s".formatted(pid(), start));
   }
 
-  /** Called by the child: says that it is ready, and returns when it is to end. */
+  /** Runs in the child: prints that it is ready, and returns when it must exit. */
   static void readyUntilTold(int... ports) throws IOException {
     StringBuilder line = new StringBuilder(READY);
     for (int port : ports) {

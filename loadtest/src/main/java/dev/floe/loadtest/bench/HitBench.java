@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What a hit costs beside what merely passing the bytes on costs, measured in turns. */
+/** Measures in turns the cost of a hit and the cost of only relaying the same bytes. */
 @Command(
     name = "hit",
     mixinStandardHelpOptions = true,
@@ -44,7 +44,7 @@ public final class HitBench implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "3", description = "of a round; default 3")
   private double seconds;
 
-  /** The JIT is done only by then. */
+  /** The JIT has finished only by then. */
   @Option(names = "--warm-up", defaultValue = "60", description = "seconds before; default 60")
   private double warmUpSeconds;
 
@@ -53,7 +53,7 @@ public final class HitBench implements Callable<Integer> {
 
   private final List<ChildJvm> nodes = new ArrayList<>();
 
-  /** Bytes and processor time of one or more rounds. */
+  /** The bytes and the processor time of one or more rounds. */
   private record Cost(double bytes, double wallSeconds, double cpuSeconds) {
     Cost plus(Cost other) {
       return new Cost(
@@ -124,7 +124,7 @@ public final class HitBench implements Callable<Integer> {
         ofGateway.cpuPerGib() / ofRelay.cpuPerGib());
   }
 
-  /** With rests, in which the JIT gets what it needs: its threads are two among many. */
+  /** Loads with pauses, so that the JIT's two threads get enough processor time. */
   private void warmUp(LoadClient hits) throws IOException, InterruptedException {
     long endNanos = System.nanoTime() + (long) (warmUpSeconds * 1e9);
     while (System.nanoTime() < endNanos) {

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Asks for one object again and again over some kept connections, a thread each, and reads the
- * answers into nothing.
+ * Requests one object repeatedly over several persistent connections, one thread each, and discards
+ * the answers.
  */
 final class LoadClient {
   private static final int BUFFER_BYTES = 256 << 10;
@@ -26,7 +26,7 @@ final class LoadClient {
   private final byte[] request;
 
   /**
-   * @param path what follows GET, presigned if it must be
+   * @param path the request target, presigned if necessary
    */
   LoadClient(int port, String path) {
     this.port = port;
@@ -37,9 +37,9 @@ final class LoadClient {
   }
 
   /**
-   * Loads for so long.
+   * Sends requests for this duration.
    *
-   * @return bytes of bodies that were read
+   * @return the body bytes received
    */
   long run(int connections, double seconds) throws IOException, InterruptedException {
     long endNanos = System.nanoTime() + (long) (seconds * 1e9);
@@ -72,7 +72,7 @@ final class LoadClient {
     }
   }
 
-  /** One request, and its body's length. */
+  /** Sends one request and returns its body's length. */
   private long get(SocketChannel channel, ByteBuffer buffer) throws IOException {
     ByteBuffer ask = ByteBuffer.wrap(request);
     while (ask.hasRemaining()) {

@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Processor time of a process by /proc (proc(5)), less that of its JIT compiler's threads. */
+/** The processor time of a process from /proc (proc(5)), without its JIT compiler's threads. */
 final class ProcessorTime {
   /** USER_HZ, which is 100 on every Linux that Java 25 runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
   private ProcessorTime() {}
 
-  /** Seconds, user and system, since the process began. */
+  /** Returns the seconds, user and system, since the process started. */
   static double seconds(long pid) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     long ticks = ticks(process.resolve("stat"));
@@ -31,12 +31,13 @@ final class ProcessorTime {
       boolean compiler = name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
       return compiler ? ticks(thread.resolve("stat")) : 0;
     } catch (NoSuchFileException e) {
-      return 0; // it has ended since it was listed
+      return 0; // the thread has exited since it was listed
     }
   }
 
   /**
-   * Fields 14 and 15, utime and stime; the second field may hold blanks and ends with a bracket.
+   * Reads fields 14 and 15, utime and stime; the second field may contain blanks and ends with a
+   * bracket.
    */
   private static long ticks(Path stat) throws IOException {
     String line = Files.readString(stat);

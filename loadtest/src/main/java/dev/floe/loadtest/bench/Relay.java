@@ -9,8 +9,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * The yardstick: passes bytes from a source to a client with blocking reads and writes, a thread
- * each way, and does nothing else. What a gateway costs beyond this is its own doing.
+ * The baseline: copies bytes from a source to a client with blocking reads and writes, one thread
+ * per direction, and does nothing else. The gateway's costs are compared with this.
  */
 final class Relay {
   private static final int BUFFER_BYTES = 128 << 10;
@@ -46,7 +46,7 @@ final class Relay {
       pump(from, to);
       to.close();
     } catch (IOException e) {
-      // The other direction has ended first, which is how a connection ends.
+      // The other direction ended first, which is the normal end of a connection.
     }
   }
 
@@ -61,7 +61,7 @@ final class Relay {
     }
   }
 
-  /** Serves every connection by a thread of its own, for as long as the process lives. */
+  /** Serves every connection on its own thread until the process exits. */
   static void accept(ServerSocketChannel server, Connection connection) {
     try {
       while (true) {
@@ -77,7 +77,7 @@ final class Relay {
     try (channel) {
       connection.serve(channel);
     } catch (IOException e) {
-      // The client has gone, which is how a connection ends.
+      // The client disconnected, which is the normal end of a connection.
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** What the relay relays: answers every request on a connection with the same bytes. */
+/** The source of the relay's bytes: it answers every request on a connection with the same body. */
 final class RelaySource {
   private RelaySource() {}
 

@@ -39,11 +39,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The hit path alone: the gateway's own edge, readers, lanes and memory around one object, without
- * S3, authentication, directory and pool.
+ * The hit path alone: the gateway's edge, readers, lanes and memory serve one object, without S3,
+ * authentication, directory and pool.
  */
 final class StubGateway implements ExchangeHandler {
-  /** What the process says once the object is on the nodes. */
+  /** The first word of the process's output once the object is on the nodes. */
   static final String STORED = "stored";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -95,7 +95,7 @@ final class StubGateway implements ExchangeHandler {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  // ---------------------------------------------------------------- storing the object
+  // Storing the object.
 
   private void store(StubPool stub, Loops loops, BlockPool pool) {
     try {
@@ -156,7 +156,7 @@ final class StubGateway implements ExchangeHandler {
     return new StripeLocation(fill, layout, CodeMatrix.POWERS.wireId(), stripe, nodes, present);
   }
 
-  // ---------------------------------------------------------------- serving it
+  // Serving the object.
 
   @Override
   public void handle(Exchange exchange) {
@@ -169,7 +169,7 @@ final class StubGateway implements ExchangeHandler {
     exchange.response().abort();
   }
 
-  /** One answer; on the exchange's loop. */
+  /** Answers one request; on the exchange's loop. */
   private final class Get implements StripeReader.Listener {
     private final Exchange exchange;
     private final StripeReader reader;

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes that are live from the start to the end. Thread-safe. */
+/** A pool whose nodes are live throughout. Thread-safe. */
 final class StubPool implements Invocations, SessionListener {
   private final Map<String, NodeSession> sessions = new ConcurrentHashMap<>();
   private final Map<String, InvocationSecret> invocations = new ConcurrentHashMap<>();
@@ -56,7 +56,7 @@ final class StubPool implements Invocations, SessionListener {
 
   @Override
   public void onClosed(NodeSession session, String reason) {
-    // All go at the end. Before, the gateway says what it missed.
+    // All nodes disconnect at the end; earlier, the gateway reports the failed reads.
   }
 
   @Override

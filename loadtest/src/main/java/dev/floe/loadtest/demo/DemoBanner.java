@@ -3,8 +3,8 @@ package dev.floe.loadtest.demo;
 import java.net.URI;
 
 /**
- * What the demo tells its user: where it is, and three lines that work with version 1 and version 2
- * of the AWS command line.
+ * The demo's output once it runs: its addresses, and three commands that work with version 1 and
+ * version 2 of the AWS command line.
  */
 record DemoBanner(URI endpoint, String region, String bucket, String accessKey, String secretKey) {
   String text(int nodes, String code, int adminPort) {

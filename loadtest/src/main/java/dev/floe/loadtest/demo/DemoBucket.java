@@ -11,10 +11,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 
-/** The demo's bucket on somebody else's S3 server, made through the gateway. */
+/** Creates the demo's bucket through the gateway, on an S3 server that the demo did not start. */
 record DemoBucket(URI gateway, String region) {
   /**
-   * @throws IOException if the server neither has it nor lets it be made
+   * @throws IOException if the bucket does not exist and cannot be created
    */
   void make() throws IOException {
     try (S3Client client =
@@ -29,7 +29,7 @@ record DemoBucket(URI gateway, String region) {
             .build()) {
       client.createBucket(request -> request.bucket(DemoCommand.BUCKET));
     } catch (BucketAlreadyOwnedByYouException | BucketAlreadyExistsException e) {
-      // What was wanted.
+      // The bucket exists.
     } catch (SdkException e) {
       throw new IOException(
           "the origin gives no bucket '%s': %s".formatted(DemoCommand.BUCKET, e.getMessage()), e);

@@ -47,7 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** Where the truth lies, and how the gateway signs for it. */
+  /** The origin's address, and the credentials with which the gateway signs its requests. */
   private record Truth(
       URI endpoint, AwsCredentialsProvider credentials, String region, AutoCloseable server) {}
 
@@ -63,13 +63,13 @@ public final class DemoCommand implements Callable<Integer> {
       requireFree("--node-port", options.nodePort);
       Truth truth = truth(err);
       LocalFloe floe = startFloe(truth, err);
-      // Also on Ctrl-C: the nodes are processes of their own, and must not outlive the demo.
+      // Runs on Ctrl-C too: the nodes are separate processes and must not outlive the demo.
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(floe, truth, err), "demo-shutdown"));
       if (options.origin().isPresent()) {
         new DemoBucket(floe.endpoint(), truth.region()).make();
       }
-      // Or the first object that is put finds them all cold, and is not kept.
+      // Otherwise all nodes would be cold at the first PUT, and its object would not be cached.
       floe.gateway().wakeNodes();
       spec.commandLine().getOut().println(welcome(floe, truth));
       spec.commandLine().getOut().flush();
@@ -112,7 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
     } catch (SdkClientException e) {
-      return "us-east-1"; // named nowhere: what S3 itself takes when it is not told
+      return "us-east-1"; // S3's own default
     }
   }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The demo's flags; picocli fills them in. Confined to the command. */
+/** The demo's flags, set by picocli. Confined to the command. */
 final class DemoOptions {
   @Option(
       names = "--port",
@@ -77,7 +77,7 @@ final class DemoOptions {
     return Optional.ofNullable(origin);
   }
 
-  /** {@code 512MiB}, {@code 1GiB} or plain MiB. */
+  /** Parses {@code 512MiB}, {@code 1GiB}, or a number of MiB. */
   static final class Megabytes implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 public final class AdminPages {
   private AdminPages() {}
 
-  /** Returns how often the gateway itself refused a request with that error code. */
+  /** Returns the number of requests that the gateway itself refused with this error code. */
   public static double refusals(int port, String code) {
     return sum(port, "floe_refusals_total{code=\"%s\"".formatted(code));
   }
@@ -22,13 +22,13 @@ public final class AdminPages {
     return sum(port, name + " ", name + "{");
   }
 
-  /** Returns a metric with that value of a label, summed over its other labels. */
+  /** Returns a metric with this value of a label, summed over its other labels. */
   public static double metric(int port, String name, String label, String value) {
     String pair = "%s=\"%s\"".formatted(label, value);
     return sum(port, line -> line.startsWith(name + "{") && line.contains(pair));
   }
 
-  /** The sum of all values whose lines begin so. */
+  /** Returns the sum of the values on all lines that begin with one of these texts. */
   private static double sum(int port, String... starts) {
     return sum(port, line -> Arrays.stream(starts).anyMatch(line::startsWith));
   }

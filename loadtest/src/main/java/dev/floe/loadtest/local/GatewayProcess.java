@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A gateway in a process of its own, as {@code ./floe serve} runs it, so that its memory is its
- * alone and its end can be seen. Thread-safe.
+ * A gateway in a separate process, started like {@code ./floe serve}, so that its memory can be
+ * measured and its exit observed. Thread-safe.
  */
 public final class GatewayProcess implements AutoCloseable {
   private static final long START_TIMEOUT_SECONDS = 60;
@@ -38,11 +38,11 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /**
-   * What to start.
+   * The settings of a gateway process.
    *
-   * @param folder for the configuration file and the log
+   * @param folder the folder for the configuration file and the log
    * @param jvmArguments such as {@code -Xmx256m}
-   * @param accessKey the one identity, which may do everything
+   * @param accessKey the access key of its only identity, which has all rights
    * @param settings by their keys in floe.yaml
    */
   public record Plan(
@@ -64,7 +64,7 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * Starts a gateway and waits until it listens.
    *
-   * @throws IOException if it ends before it listens; the message holds its log
+   * @throws IOException if it exits before it listens; the message holds its log
    */
   public static GatewayProcess start(Plan plan) throws IOException, InterruptedException {
     Path log = plan.folder.resolve("gateway.log");
@@ -114,7 +114,7 @@ public final class GatewayProcess implements AutoCloseable {
     return command;
   }
 
-  /** What S3 clients take as their endpoint. */
+  /** Returns the endpoint for S3 clients. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + s3Port);
   }
@@ -131,7 +131,7 @@ public final class GatewayProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Returns all that the gateway has logged. */
+  /** Returns the gateway's whole log. */
   public String log() throws IOException {
     return Files.readString(log);
   }
@@ -150,7 +150,7 @@ public final class GatewayProcess implements AutoCloseable {
         .orElseThrow(() -> new IOException("no VmHWM of process " + pid()));
   }
 
-  /** Collects the gateway's garbage and returns the bytes of what is left on its heap. */
+  /** Runs the gateway's garbage collector and returns the bytes that remain on its heap. */
   public long liveHeapBytes() throws IOException, InterruptedException {
     Process jcmd =
         new ProcessBuilder(

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
- * A function host with its nodes, each a process of its own, and a gateway before them.
- * Thread-safe. After {@link #close} no process and no port of either is left.
+ * A function host, whose nodes are separate processes, and a gateway that uses them. Thread-safe.
+ * {@link #close} ends all processes and frees all ports.
  */
 public final class LocalFloe implements AutoCloseable {
   private final FunctionHost host;
@@ -39,11 +39,12 @@ public final class LocalFloe implements AutoCloseable {
   }
 
   /**
-   * What to start.
+   * The settings of a local Floe.
    *
-   * @param originCredentials what the gateway signs its requests to the origin with
-   * @param nodes how many functions
-   * @param settings the gateway's, by key as in floe.yaml; the pool's are added by {@link #start}
+   * @param originCredentials the credentials with which the gateway signs its requests to the
+   *     origin
+   * @param nodes the number of functions
+   * @param settings the gateway's settings, by key as in floe.yaml; {@link #start} adds the pool's
    * @param logs the folder for the nodes' logs
    * @param nodeMain the nodes' main class
    */
@@ -56,7 +57,7 @@ public final class LocalFloe implements AutoCloseable {
       Map<String, String> settings,
       Path logs,
       String nodeMain) {
-    /** With nodes as they run on AWS. */
+    /** Uses the nodes' main class that runs on AWS. */
     public Plan(
         URI origin,
         AwsCredentialsProvider originCredentials,
@@ -78,7 +79,7 @@ public final class LocalFloe implements AutoCloseable {
   }
 
   /**
-   * Starts both; nodes start when the gateway first invokes them.
+   * Starts the host and the gateway; nodes start when the gateway first invokes them.
    *
    * @throws IOException if a port is taken; the message names it. Nothing is left running
    * @throws ConfigException if a setting cannot be used
@@ -99,7 +100,7 @@ public final class LocalFloe implements AutoCloseable {
   /**
    * Ends the gateway and starts another, on other ports, with the same settings and nodes.
    *
-   * @throws IOException if a port is taken; there is no gateway any more then
+   * @throws IOException if a port is taken; no gateway is running afterwards
    */
   public void restartGateway() throws IOException {
     gateway.close();
@@ -118,13 +119,13 @@ public final class LocalFloe implements AutoCloseable {
         List.of(new IdentityConfig.Statement(true, List.of("s3:*"), List.of("*"))));
   }
 
-  /** The names of so many functions. */
+  /** Returns the names of this many functions. */
   public static List<String> functions(int nodes) {
     return IntStream.range(0, nodes).mapToObj("floe-node-%d"::formatted).toList();
   }
 
   /**
-   * The host alone, for a gateway that runs elsewhere.
+   * Starts only the host, for a gateway that runs elsewhere.
    *
    * @param nodeMain the nodes' main class
    * @param logs the folder for the nodes' logs
@@ -183,7 +184,7 @@ public final class LocalFloe implements AutoCloseable {
     return functions;
   }
 
-  /** What S3 clients take as their endpoint. */
+  /** Returns the endpoint for S3 clients. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + gateway.ports().s3());
   }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that is gone, with all in it, when it is closed. */
+/** A folder that is deleted with its contents when closed. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
   public static TemporaryFolder make(String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(prefix));

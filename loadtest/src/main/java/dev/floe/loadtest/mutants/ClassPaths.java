@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The class paths of the modules' tests, as Maven has written them.
+ * The class paths of the modules' tests, as Maven wrote them.
  *
  * @param root the root of the tree
  * @param console JUnit's console launcher, which brings JUnit's own classes
@@ -17,7 +17,7 @@ import java.util.List;
 record ClassPaths(Path root, Path console) {
   private static final String WRITTEN = "target/test.classpath";
 
-  /** Returns the class path that a module's main sources compile with. */
+  /** Returns the class path for compiling a module's main sources. */
   List<String> main(String module) throws IOException {
     List<String> path = new ArrayList<>();
     path.add(root.resolve(module).resolve("target/classes").toString());

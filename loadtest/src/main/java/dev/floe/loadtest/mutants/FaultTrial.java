@@ -17,8 +17,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Plants a fault and runs its test in a JVM of its own. The tree stays as it is: the changed
- * classes are in a folder that precedes the real ones on the class path. Confined to one thread.
+ * Plants a fault and runs its test in a separate JVM. The tree is not changed: the changed classes
+ * are in a folder that precedes the real ones on the class path. Confined to one thread.
  */
 final class FaultTrial {
   private static final int HUNG = -1;
@@ -30,19 +30,21 @@ final class FaultTrial {
 
   /** The result of a trial. */
   sealed interface Verdict {
-    /** The test failed, or did not end. */
+    /** The test failed or hung. */
     record Caught(boolean hung) implements Verdict {}
 
     /** The test passed. */
     record Survived() implements Verdict {}
 
-    /** The trial says nothing: the fault does not apply or compile, or there is no such test. */
+    /**
+     * The trial proves nothing: the fault does not apply or compile, or the test does not exist.
+     */
     record Invalid(String why) implements Verdict {}
   }
 
   /**
-   * @param work a folder for classes and logs, made if missing
-   * @param atMost how long a test may take
+   * @param work a folder for classes and logs, created if missing
+   * @param atMost the time limit of a test
    */
   FaultTrial(Path root, Path work, ClassPaths classPaths, Duration atMost) {
     this.root = root;
@@ -80,7 +82,7 @@ final class FaultTrial {
   /**
    * Runs these tests of one module without any fault.
    *
-   * @return whether all pass
+   * @return true if all pass
    */
   boolean passes(String module, Collection<NamedTest> tests)
       throws IOException, InterruptedException {
@@ -90,7 +92,7 @@ final class FaultTrial {
   /**
    * Compiles the changed source.
    *
-   * @throws IllegalArgumentException it cannot be changed so, or does not compile
+   * @throws IllegalArgumentException if the fault does not apply or does not compile
    */
   void compile(PlantedFault fault, Path classes) throws IOException {
     Path changed = classes.resolve("source").resolve(fault.file().getFileName());
@@ -114,12 +116,13 @@ final class FaultTrial {
               .getTask(messages, manager, null, options, null, manager.getJavaFileObjects(changed))
               .call();
       if (!compiled) {
-        throw new IllegalArgumentException("%s does not compile: %s".formatted(fault.name(), messages));
+        throw new IllegalArgumentException(
+            "%s does not compile: %s".formatted(fault.name(), messages));
       }
     }
   }
 
-  /** The console launcher's exit status, or {@link #HUNG}. All tests are of one module. */
+  /** Runs tests of one module and returns the console launcher's exit status, or {@link #HUNG}. */
   private int test(String name, List<String> first, Collection<NamedTest> tests)
       throws IOException, InterruptedException {
     String module = tests.iterator().next().module();

@@ -76,7 +76,7 @@ public final class MutantsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<PlantedFault> faults = FaultCatalogue.read(root).stream().filter(this::wanted).toList();
     if (faults.isEmpty()) {
-      spec.commandLine().getErr().println("no planted fault is named so: " + names);
+      spec.commandLine().getErr().println("no planted fault matches " + names);
       return USAGE;
     }
     if (list) {
@@ -105,7 +105,7 @@ public final class MutantsCommand implements Callable<Integer> {
     return names.isEmpty() || names.stream().anyMatch(text::contains);
   }
 
-  /** A test that fails anyway says nothing about a fault. */
+  /** Returns true if all tests pass without a fault; a test that fails anyway proves nothing. */
   private boolean allPassUnchanged(
       List<PlantedFault> faults, Path work, ClassPaths classPaths, PrintWriter out)
       throws IOException, InterruptedException {
@@ -117,7 +117,7 @@ public final class MutantsCommand implements Callable<Integer> {
     }
     boolean pass = true;
     for (Map.Entry<String, Set<NamedTest>> tests : byModule.entrySet()) {
-      // All of a module's tests in one JVM, each with the time of one.
+      // All of a module's tests run in one JVM; the time limit grows with their number.
       Duration atMost = Duration.ofSeconds(timeoutSeconds).multipliedBy(tests.getValue().size());
       FaultTrial trial = new FaultTrial(root, work, classPaths, atMost);
       if (!trial.passes(tests.getKey(), tests.getValue())) {

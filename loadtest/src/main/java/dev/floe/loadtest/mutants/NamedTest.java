@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * One test method.
  *
  * @param module the folder of its module
- * @param className without the package; unique in its module
- * @param method without parameters
+ * @param className the simple name, unique in its module
+ * @param method the method's name
  */
 public record NamedTest(String module, String className, String method) {
   private static final Pattern FORM = Pattern.compile("([a-z0-9-]+) (\\w+)#(\\w+)");
@@ -28,9 +28,9 @@ public record NamedTest(String module, String className, String method) {
   }
 
   /**
-   * The source of its class.
+   * Returns the source file of its class.
    *
-   * @throws IllegalArgumentException there is none, or several
+   * @throws IllegalArgumentException if there is none, or several
    */
   public Path source(Path root) throws IOException {
     Path sources = sources(root);
@@ -45,7 +45,7 @@ public record NamedTest(String module, String className, String method) {
     }
   }
 
-  /** The class's full name. */
+  /** Returns the class's full name. */
   String binaryName(Path root) throws IOException {
     String path = sources(root).relativize(source(root)).toString();
     return path.substring(0, path.length() - ".java".length()).replace('/', '.');

@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * A fault that can be planted in one source file, and the test that must notice it.
+ * A fault that can be planted in one source file, and the test that must fail because of it.
  *
  * @param name unique, for the command line
  * @param tenet what it breaks: 1 to 3 for the first three tenets of docs/DESIGN.md, 0 for anything
  *     else
  * @param breaks what goes wrong, in a sentence
  * @param file the source, relative to the root of the tree
- * @param before the text to replace, which occurs exactly once; white space does not count
- * @param after the text to put there
+ * @param before the text to replace, which must occur exactly once; white space is ignored
+ * @param after the replacement
  * @param test the test that must fail
  */
 public record PlantedFault(
@@ -32,7 +32,7 @@ public record PlantedFault(
     }
   }
 
-  /** The module whose source it changes. */
+  /** Returns the module whose source it changes. */
   public String module() {
     return file.getName(0).toString();
   }
@@ -40,7 +40,7 @@ public record PlantedFault(
   /**
    * Plants the fault.
    *
-   * @throws IllegalArgumentException the text to replace is not in the source, or is ambiguous
+   * @throws IllegalArgumentException if the text to replace does not occur exactly once
    */
   public String applyTo(String source) {
     String bareSource = bare(source);
@@ -56,7 +56,7 @@ public record PlantedFault(
     return source.substring(0, start) + after + source.substring(end);
   }
 
-  /** Without white space, so that formatting does not matter. */
+  /** Returns the text without white space, so that formatting does not matter. */
   private static String bare(String text) {
     return text.replaceAll("\\s", "");
   }

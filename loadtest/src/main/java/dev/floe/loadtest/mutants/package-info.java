@@ -1,6 +1,6 @@
 /**
- * {@code ./floe mutants}: plants known faults in the code, one at a time, and shows that a test
- * fails for each of them.
+ * {@code ./floe mutants}: plants known faults in the code, one at a time, and checks that a test
+ * fails for each.
  *
  * <p>The faults are in the folder {@code mutants}, in YAML, read by {@link
  * dev.floe.loadtest.mutants.FaultCatalogue}. {@link dev.floe.loadtest.mutants.FaultTrial} compiles

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A request that reached {@link CountingOrigin}, and what came of it so far. Thread-safe. */
+/** A request that reached {@link CountingOrigin}, with its progress. Thread-safe. */
 public final class CountedRequest {
   private final HttpHead head;
   private final String method;
@@ -32,22 +32,22 @@ public final class CountedRequest {
     return method;
   }
 
-  /** Bucket and key, decoded: {@code bucket/key}. */
+  /** Returns bucket and key, decoded: {@code bucket/key}. */
   public String name() {
     return path.substring(1);
   }
 
-  /** Path and query as sent. */
+  /** Returns path and query as sent. */
   public String target() {
     return head.startLine().split(" ", 3)[1];
   }
 
-  /** The header's value as sent. */
+  /** Returns the header's value as sent. */
   public Optional<String> header(String headerName) {
     return head.field(headerName);
   }
 
-  /** As sent, without the question mark. */
+  /** Returns the query as sent, without the question mark. */
   public String query() {
     return query;
   }
@@ -56,17 +56,17 @@ public final class CountedRequest {
     return range;
   }
 
-  /** 0 until the origin has answered. */
+  /** Returns the status; 0 until the origin has answered. */
   public int status() {
     return status;
   }
 
-  /** Bytes of the request's body passed on to the origin. */
+  /** Returns the bytes of the request's body passed on to the origin. */
   public long requestBytes() {
     return requestBytes.get();
   }
 
-  /** Bytes of the answer's body passed on to the client. */
+  /** Returns the bytes of the answer's body passed on to the client. */
   public long answerBytes() {
     return answerBytes.get();
   }

@@ -18,36 +18,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Stands before an S3 server and passes every byte on unchanged: counts requests and bytes, and
- * breaks, delays or holds what a test names. Thread-safe; a virtual thread per connection.
+ * A proxy in front of an S3 server that passes every byte on unchanged. It counts requests and
+ * bytes, and injects the faults that a test adds. Thread-safe; a virtual thread per connection.
  *
- * <p>A fault applies to the requests that match while it stands, each request meeting the first one
- * only that matches it.
+ * <p>A fault applies to the requests that match it until it is closed. If several match a request,
+ * only the first applies.
  */
 public final class CountingOrigin implements S3Server {
-  private final S3Server behind;
+  private final S3Server server;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Queue<CountedRequest> requests = new ConcurrentLinkedQueue<>();
-  private final List<Standing> faults = new CopyOnWriteArrayList<>();
+  private final List<ActiveFault> faults = new CopyOnWriteArrayList<>();
 
-  /** A fault that stands until it is closed or has been met as often as it may. */
-  public final class Standing implements AutoCloseable {
+  /** A fault that applies until it is closed or has applied as often as it may. */
+  public final class ActiveFault implements AutoCloseable {
     private final Predicate<CountedRequest> which;
     private final OriginFault fault;
     private final AtomicInteger timesLeft;
 
-    private Standing(Predicate<CountedRequest> which, OriginFault fault, int times) {
+    private ActiveFault(Predicate<CountedRequest> which, OriginFault fault, int times) {
       this.which = which;
       this.fault = fault;
       timesLeft = new AtomicInteger(times);
     }
 
-    private boolean meets(CountedRequest request) {
+    private boolean appliesTo(CountedRequest request) {
       return which.test(request) && timesLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
-    /** Ends the fault for later requests, and lets go what it holds. */
+    /** Ends the fault for later requests, and releases the requests that it holds. */
     @Override
     public void close() {
       faults.remove(this);
@@ -58,7 +58,7 @@ public final class CountingOrigin implements S3Server {
         case OriginFault.CommitLate(Hold hold) -> hold.release();
         case OriginFault.Delay _,
             OriginFault.LoseAnswer _,
-            OriginFault.MistellAnswer _,
+            OriginFault.ReplaceAnswer _,
             OriginFault.CutBody _,
             OriginFault.Reset _,
             OriginFault.ResetBody _,
@@ -72,29 +72,29 @@ public final class CountingOrigin implements S3Server {
     }
   }
 
-  private CountingOrigin(S3Server behind, ServerSocket listener) {
-    this.behind = behind;
+  private CountingOrigin(S3Server server, ServerSocket listener) {
+    this.server = server;
     this.listener = listener;
   }
 
-  /** Starts on a free port of loopback. Takes ownership of the server behind. */
-  public static CountingOrigin start(S3Server behind) throws IOException {
+  /** Starts on a free port of loopback. Takes ownership of the server. */
+  public static CountingOrigin start(S3Server server) throws IOException {
     ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-    CountingOrigin origin = new CountingOrigin(behind, listener);
+    CountingOrigin origin = new CountingOrigin(server, listener);
     Thread.ofVirtual().name("origin-accept").start(origin::accept);
     return origin;
   }
 
-  /** Makes every matching request from now on meet the fault. */
-  public Standing fault(Predicate<CountedRequest> which, OriginFault fault) {
+  /** Applies the fault to every matching request from now on. */
+  public ActiveFault fault(Predicate<CountedRequest> which, OriginFault fault) {
     return fault(which, fault, Integer.MAX_VALUE);
   }
 
-  /** Makes the next {@code times} matching requests meet the fault. */
-  public Standing fault(Predicate<CountedRequest> which, OriginFault fault, int times) {
-    Standing standing = new Standing(which, fault, times);
-    faults.add(standing);
-    return standing;
+  /** Applies the fault to the next {@code times} matching requests. */
+  public ActiveFault fault(Predicate<CountedRequest> which, OriginFault fault, int times) {
+    ActiveFault active = new ActiveFault(which, fault, times);
+    faults.add(active);
+    return active;
   }
 
   /** Matches requests with this method for this {@code bucket/key}. */
@@ -102,7 +102,7 @@ public final class CountingOrigin implements S3Server {
     return request -> request.method().equals(method) && request.name().equals(name);
   }
 
-  /** Every request since the start or {@link #forget}, in the order of arrival. */
+  /** Returns every request since the start or {@link #forget}, in the order of arrival. */
   public List<CountedRequest> requests() {
     return new ArrayList<>(requests);
   }
@@ -111,22 +111,22 @@ public final class CountingOrigin implements S3Server {
     return requests.stream().filter(is(method, name)).toList();
   }
 
-  /** How often the object's bytes or a part of them were asked for. */
+  /** Returns the number of GET requests for the object or a part of it. */
   public int reads(String name) {
     return requests("GET", name).size();
   }
 
-  /** How many bytes of the object went out in answers to GET. */
+  /** Returns the number of the object's bytes sent in answers to GET. */
   public long bytesRead(String name) {
     return requests("GET", name).stream().mapToLong(CountedRequest::answerBytes).sum();
   }
 
-  /** Starts counting anew. */
+  /** Clears all counts. */
   public void forget() {
     requests.clear();
   }
 
-  /** Ends all connections, as an origin does that restarts; new ones are taken. */
+  /** Ends all connections, as an origin that restarts does; new ones are accepted. */
   public void disconnect() {
     sockets.forEach(CountingOrigin::end);
   }
@@ -149,7 +149,8 @@ public final class CountingOrigin implements S3Server {
     try (client) {
       new OriginConnection(client, new ToServer(), this::arrived).serve();
     } catch (IOException e) {
-      // One of the two went away, or a fault ended the connection: the other sees it closed.
+      // Client or server disconnected, or a fault ended the connection: the other side sees it
+      // closed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -161,12 +162,12 @@ public final class CountingOrigin implements S3Server {
   private final class ToServer implements OriginConnection.Dialler {
     @Override
     public Socket dial() throws IOException {
-      Socket server = new Socket(behind.endpoint().getHost(), behind.endpoint().getPort());
-      sockets.add(server);
-      return server;
+      Socket dialled = new Socket(server.endpoint().getHost(), server.endpoint().getPort());
+      sockets.add(dialled);
+      return dialled;
     }
 
-    /** By a reset, so that no port waits for packets that might still come. */
+    /** Closes with a reset, so that no port stays in TIME_WAIT. */
     @Override
     public void close(Socket dialled) {
       sockets.remove(dialled);
@@ -174,18 +175,21 @@ public final class CountingOrigin implements S3Server {
     }
   }
 
-  /** Counts the request and says which fault it meets, if any. */
+  /** Counts the request and returns the fault that applies to it, if any. */
   private Optional<OriginFault> arrived(CountedRequest request) {
     requests.add(request);
-    for (Standing standing : faults) {
-      if (standing.meets(request)) {
-        return Optional.of(standing.fault);
+    for (ActiveFault active : faults) {
+      if (active.appliesTo(request)) {
+        return Optional.of(active.fault);
       }
     }
     return Optional.empty();
   }
 
-  /** Closes with a reset, so that nothing written before is taken for a whole answer. */
+  /**
+   * Closes with a reset, so that the client does not take the bytes written so far for a complete
+   * answer.
+   */
   static void end(Socket socket) {
     try {
       socket.setSoLinger(true, 0);
@@ -195,7 +199,7 @@ public final class CountingOrigin implements S3Server {
     try {
       socket.close();
     } catch (IOException e) {
-      // Closed all the same.
+      // The socket is closed nevertheless.
     }
   }
 
@@ -206,23 +210,23 @@ public final class CountingOrigin implements S3Server {
 
   @Override
   public String accessKey() {
-    return behind.accessKey();
+    return server.accessKey();
   }
 
   @Override
   public String secretKey() {
-    return behind.secretKey();
+    return server.secretKey();
   }
 
   @Override
   public void close() {
-    faults.forEach(Standing::close);
+    faults.forEach(ActiveFault::close);
     try {
       listener.close();
     } catch (IOException e) {
       throw new IllegalStateException("the counting origin did not close", e);
     }
     disconnect();
-    behind.close();
+    server.close();
   }
 }

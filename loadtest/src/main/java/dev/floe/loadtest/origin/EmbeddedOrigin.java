@@ -14,11 +14,11 @@ import java.util.Properties;
 /**
  * S3Proxy (org.gaul) in this process, on a folder: each bucket a folder in it, each object a file.
  *
- * <p>S3Proxy brings its own versions of the AWS SDK, Jackson, Logback and an XML parser. A class
- * loader of its own keeps them from the gateway, which would otherwise run on another class path
- * here than where it is deployed; hence the few reflective calls.
+ * <p>S3Proxy brings its own versions of the AWS SDK, Jackson, Logback and an XML parser. A separate
+ * class loader keeps them from the gateway, whose class path is thus the same as in production;
+ * hence the few reflective calls.
  *
- * <p>It writes plain files: a reader may see an overwrite half done. Tests that overwrite under
+ * <p>It writes plain files: a reader may see an incomplete overwrite. Tests that overwrite under
  * load need {@link MinioOrigin}.
  */
 public final class EmbeddedOrigin implements S3Server {
@@ -40,8 +40,8 @@ public final class EmbeddedOrigin implements S3Server {
   /**
    * Starts the server on a free port of loopback.
    *
-   * @param folder where buckets are kept; made if it is missing
-   * @throws IOException if the folder cannot be made or the server does not start
+   * @param folder the folder of the buckets; created if missing
+   * @throws IOException if the folder cannot be created or the server does not start
    */
   public static EmbeddedOrigin start(Path folder, String accessKey, String secretKey)
       throws IOException {
@@ -87,9 +87,7 @@ public final class EmbeddedOrigin implements S3Server {
     return server;
   }
 
-  /**
-   * S3Proxy's jar stands beside this class's jar or folder, in origin/; the build puts it there.
-   */
+  /** Returns S3Proxy's jar, which the build puts in origin/ next to this class's jar or folder. */
   private static URLClassLoader loader() throws IOException {
     try {
       URI own = EmbeddedOrigin.class.getProtectionDomain().getCodeSource().getLocation().toURI();
@@ -105,7 +103,7 @@ public final class EmbeddedOrigin implements S3Server {
       URL[] path = {loggingFolder.toURL(), jar.toUri().toURL()};
       return new URLClassLoader("s3proxy", path, ClassLoader.getPlatformClassLoader());
     } catch (URISyntaxException e) {
-      throw new IOException("the class path holds a location that is no URI", e);
+      throw new IOException("the class path contains a location that is not a URI", e);
     }
   }
 

@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** A port for servers that do not tell which one they took and so must be given one. */
+/** Finds a port for servers that cannot choose one themselves and report it. */
 final class FreePort {
   private FreePort() {}
 
-  /** A port of loopback that was free a moment ago. */
+  /** Returns a port of loopback that was free a moment ago. */
   static int take() throws IOException {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Where a request or its answer waits until a test lets it go. Thread-safe. */
+/** A point at which a request or its answer waits until a test releases it. Thread-safe. */
 public final class Hold implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -12,9 +12,9 @@ public final class Hold implements AutoCloseable {
   private final CountDownLatch released = new CountDownLatch(1);
 
   /**
-   * Waits until something is held here.
+   * Waits until a request or answer is held here.
    *
-   * @throws IllegalStateException if nothing has come by then
+   * @throws IllegalStateException if none is within the timeout
    */
   public void awaitReached(Duration timeout) throws InterruptedException {
     if (!reached.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -26,7 +26,7 @@ public final class Hold implements AutoCloseable {
     released.countDown();
   }
 
-  /** Releases, so that a failing test leaves nothing waiting. */
+  /** Releases everything, so that a failing test leaves nothing waiting. */
   @Override
   public void close() {
     release();

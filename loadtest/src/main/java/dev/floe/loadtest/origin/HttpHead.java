@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The head of an HTTP/1.1 message, kept as the bytes that came, so that it can be passed on without
- * a change that a signature would notice.
+ * The head of an HTTP/1.1 message, kept as the bytes received, so that passing it on does not
+ * invalidate a signature.
  *
  * @param text all bytes as ISO 8859-1, the empty line included
  * @param startLine the first line
@@ -50,7 +50,7 @@ record HttpHead(String text, String startLine, List<String> fields) {
     return Optional.of(new HttpHead(text, lines.getFirst(), lines.subList(1, lines.size() - 1)));
   }
 
-  /** The same head with more lines, each ended by CRLF. */
+  /** Returns this head with additional lines, each ended by CRLF. */
   HttpHead with(String lines) {
     int end = text.indexOf('\n') + 1;
     return new HttpHead(text.substring(0, end) + lines + text.substring(end), startLine, fields);
@@ -74,7 +74,7 @@ record HttpHead(String text, String startLine, List<String> fields) {
     return field(name).map(found -> found.equalsIgnoreCase(value)).orElse(false);
   }
 
-  /** The status of an answer's head. */
+  /** Returns the status of an answer's head. */
   int status() {
     return Integer.parseInt(startLine.split(" ", 3)[1]);
   }

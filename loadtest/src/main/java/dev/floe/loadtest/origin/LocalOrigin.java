@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Starts an S3 server on this machine: MinIO where it is installed, else the embedded one. */
+/** Starts an S3 server on this machine: MinIO if it is installed, otherwise the embedded one. */
 public final class LocalOrigin {
   private LocalOrigin() {}
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** MinIO in a process of its own, on a folder, on a free port of loopback. */
+/** MinIO in a separate process, on a folder and a free port of loopback. */
 public final class MinioOrigin implements S3Server {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final String ACCESS_KEY = "minio-access";
@@ -28,8 +28,8 @@ public final class MinioOrigin implements S3Server {
   }
 
   /**
-   * MinIO's program: what MINIO_BINARY names, or {@code minio} on the PATH, or in ~/go/bin; none if
-   * MINIO_BINARY is set to nothing.
+   * Finds MinIO's program: the one that MINIO_BINARY names, or {@code minio} on the PATH or in
+   * ~/go/bin; none if MINIO_BINARY is empty.
    */
   public static Optional<Path> binary() {
     String named = System.getenv("MINIO_BINARY");
@@ -48,7 +48,7 @@ public final class MinioOrigin implements S3Server {
   /**
    * Starts MinIO and returns when it answers.
    *
-   * @param folder what it keeps, and its log; made if it is missing
+   * @param folder the folder for its objects and its log; created if missing
    * @throws IOException if it does not answer within 30 seconds
    */
   public static MinioOrigin start(Path binary, Path folder)
@@ -66,7 +66,7 @@ public final class MinioOrigin implements S3Server {
     builder.environment().put("MINIO_ROOT_PASSWORD", SECRET_KEY);
     builder.environment().put("MINIO_BROWSER", "off");
     builder.environment().put("MINIO_UPDATE", "off");
-    // Its own default of drives' free space would refuse writes on small machines.
+    // With MinIO's default for free disk space, writes would fail on small machines.
     builder.environment().put("MINIO_CI_CD", "on");
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("minio.log").toFile());
     MinioOrigin origin = new MinioOrigin(builder.start(), URI.create("http://127.0.0.1:" + port));
@@ -82,7 +82,8 @@ public final class MinioOrigin implements S3Server {
   private void awaitReady(Path log) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      // Its health pages answer before it can authenticate; until then this is refused with 503.
+      // The health pages answer before MinIO can authenticate; this request fails with 503 until it
+      // can.
       HttpRequest anonymous = HttpRequest.newBuilder(endpoint.resolve("/")).build();
       while (System.nanoTime() < deadline && process.isAlive()) {
         try {

@@ -16,9 +16,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection through {@link CountingOrigin}. Confined to one thread. Each request has
- * a connection of its own to the server: one that waits between requests might be closed there,
- * which the client could not see.
+ * One client's connection through {@link CountingOrigin}. Confined to one thread. Each request uses
+ * a new connection to the server: the server could close an idle one, which the client would not
+ * see.
  */
 final class OriginConnection {
   private static final int PIECE_BYTES = 64 * 1024;
@@ -88,7 +88,7 @@ final class OriginConnection {
   }
 
   /**
-   * @return whether the connection may take another request
+   * @return true if the connection may take another request
    */
   private boolean pass(HttpHead head, CountedRequest request, @Nullable OriginFault fault)
       throws IOException, InterruptedException {
@@ -111,7 +111,7 @@ final class OriginConnection {
       case OriginFault.LoseAnswer _ -> {
         return false;
       }
-      case OriginFault.MistellAnswer(int status, String code) -> {
+      case OriginFault.ReplaceAnswer(int status, String code) -> {
         answerItself(request, status, code);
         return false;
       }
@@ -129,7 +129,7 @@ final class OriginConnection {
   }
 
   /**
-   * Sends the request to the origin, its body only when the origin wants it.
+   * Sends the request to the origin, and its body only when the origin asks for it.
    *
    * @return the origin's answer if it refused before the body was sent
    */
@@ -158,7 +158,10 @@ final class OriginConnection {
     }
   }
 
-  /** Takes the request in, ends the client's connection, and asks the origin when it is let to. */
+  /**
+   * Reads the whole request, ends the client's connection, and sends the request to the origin once
+   * the hold is released.
+   */
   private void commitLate(HttpHead head, CountedRequest request, Hold hold)
       throws IOException, InterruptedException {
     OutputStream behind = toServer;
@@ -190,7 +193,7 @@ final class OriginConnection {
   }
 
   /**
-   * @return whether the body had an end of its own; else the connection's end is its end
+   * @return true if the body's framing shows its end; false if the end of the connection does
    */
   private boolean passAnswerBody(
       HttpHead answer, CountedRequest request, @Nullable OriginFault fault)
@@ -254,7 +257,7 @@ final class OriginConnection {
     }
   }
 
-  /** What a body's bytes go through on their way. */
+  /** Receives a body's bytes on their way to the client. */
   private interface Sink {
     void write(byte[] bytes, int length) throws IOException, InterruptedException;
   }
@@ -307,7 +310,7 @@ final class OriginConnection {
     }
   }
 
-  /** Copies {@code length} bytes, or up to the stream's end where that is Long.MAX_VALUE. */
+  /** Copies {@code length} bytes, or up to the stream's end if that is Long.MAX_VALUE. */
   private static void copy(InputStream from, long length, Sink to, LongConsumer count)
       throws IOException, InterruptedException {
     byte[] piece = new byte[PIECE_BYTES];

@@ -2,54 +2,54 @@ package dev.floe.loadtest.origin;
 
 import java.time.Duration;
 
-/** What can go wrong between a gateway and its origin. */
+/** A fault of the origin, or of the connection to it. */
 public sealed interface OriginFault {
-  /** The request waits here before the origin sees any of it. */
+  /** The request waits here before the origin receives any of it. */
   record HoldRequest(Hold hold) implements OriginFault {}
 
-  /** The origin has done what was asked, and its answer waits here: a commit is held. */
+  /** The origin has carried out the request, and its answer waits here: a commit is held. */
   record HoldAnswer(Hold hold) implements OriginFault {}
 
-  /** The answer's first byte comes late. */
+  /** The answer's first byte arrives late. */
   record Delay(Duration duration) implements OriginFault {}
 
-  /** The origin has done what was asked, and the connection ends without an answer. */
+  /** The origin has carried out the request, and the connection ends without an answer. */
   record LoseAnswer() implements OriginFault {}
 
-  /** The origin has done what was asked, and this status and S3 error are told instead. */
-  record MistellAnswer(int status, String code) implements OriginFault {}
+  /** The origin has carried out the request, but the answer has this status and S3 error. */
+  record ReplaceAnswer(int status, String code) implements OriginFault {}
 
   /**
-   * The connection ends without an answer once the whole request has come; the origin sees the
-   * request only when the hold is released, and does what was asked then.
+   * The connection ends without an answer once the whole request has arrived; the origin receives
+   * and carries out the request only when the hold is released.
    */
   record CommitLate(Hold hold) implements OriginFault {}
 
   /**
-   * So many bytes of the answer's body pass, the others wait here. They have left the origin by
-   * then, so what happens to the object meanwhile does not change them.
+   * This many bytes of the answer's body pass, and the others wait here. They have left the origin
+   * by then, so later changes of the object do not affect them.
    */
   record HoldBody(Hold hold, int afterBytes) implements OriginFault {}
 
-  /** The connection ends after so many bytes of the answer's body. */
+  /** The connection ends after this many bytes of the answer's body. */
   record CutBody(long afterBytes) implements OriginFault {}
 
-  /** The connection is reset when the request's head has arrived; the origin sees nothing of it. */
+  /** The connection is reset when the request's head has arrived; the origin receives nothing. */
   record Reset() implements OriginFault {}
 
-  /** The connection is reset after so many bytes of the answer's body. */
+  /** The connection is reset after this many bytes of the answer's body. */
   record ResetBody(long afterBytes) implements OriginFault {}
 
-  /** The request waits this long before the origin sees any of it, then continues. */
+  /** The request waits this long before the origin receives any of it, then continues. */
   record Stall(Duration duration) implements OriginFault {}
 
-  /** So many bytes of the answer's body pass, the others wait this long. */
+  /** This many bytes of the answer's body pass, and the others wait this long. */
   record StallBody(long afterBytes, Duration duration) implements OriginFault {}
 
-  /** The answer's body comes at this rate. */
+  /** The answer's body is sent at this rate. */
   record Throttle(long bytesPerSecond) implements OriginFault {}
 
-  /** The origin's answer has these header lines too, each ended by CRLF. */
+  /** The origin's answer has these additional header lines, each ended by CRLF. */
   record AddHeaders(String lines) implements OriginFault {}
 
   /** Answered with these bytes, without asking the origin; the connection ends after them. */

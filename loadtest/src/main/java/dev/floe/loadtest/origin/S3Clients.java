@@ -9,7 +9,10 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** AWS SDK clients for servers on this machine: path-style, no retries, so that errors show. */
+/**
+ * AWS SDK clients for servers on this machine: path-style, and without retries, so that errors are
+ * visible.
+ */
 public final class S3Clients {
   private S3Clients() {}
 
@@ -30,8 +33,8 @@ public final class S3Clients {
   }
 
   /**
-   * A client of an origin in trouble: it ends each request after this time, and returns the bytes
-   * as they are received, without comparing their checksum.
+   * Creates a client for an origin with faults: it ends each request after this time, and returns
+   * the bytes as they are received, without comparing their checksum.
    */
   public static S3Client s3(URI endpoint, String accessKey, String secretKey, Duration atMost) {
     return S3Client.builder()

@@ -2,9 +2,11 @@ package dev.floe.loadtest.origin;
 
 import java.net.URI;
 
-/** A running S3 server with one pair of keys. Closing it ends it and whatever it started. */
+/**
+ * A running S3 server with one pair of keys. Closing it stops the server and all that it started.
+ */
 public interface S3Server extends AutoCloseable {
-  /** What clients take as their endpoint, with path-style buckets. */
+  /** Returns the endpoint for clients, with path-style buckets. */
   URI endpoint();
 
   String accessKey();

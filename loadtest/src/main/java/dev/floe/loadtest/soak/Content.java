@@ -3,7 +3,7 @@ package dev.floe.loadtest.soak;
 import java.util.Arrays;
 import java.util.Random;
 
-/** An object's bytes, kept as what they are drawn from. */
+/** An object's bytes, kept as the seed that generates them. */
 public record Content(long seed, int lengthBytes) {
   public byte[] bytes() {
     byte[] bytes = new byte[lengthBytes];

@@ -28,7 +28,9 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Runs workers against a whole Floe, kills nodes meanwhile, and says whether all held. */
+/**
+ * Runs workers against a whole Floe while it kills nodes, and reports whether every promise held.
+ */
 @Command(
     name = "soak",
     description =
@@ -141,7 +143,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  /** Kills a node now and then until the time is up or a worker has failed. */
+  /** Kills a random node at intervals until the time is up or a worker has failed. */
   private void watch(
       LocalFloe floe, Random random, List<Future<?>> running, Tally tally, PrintWriter out)
       throws InterruptedException {

@@ -4,7 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Says that a promise did not hold. */
+/** A promise of the gateway did not hold. */
 public final class SoakFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -13,9 +13,9 @@ public final class SoakFailure extends RuntimeException {
   }
 
   /**
-   * Waits for a task's end; one that was cancelled has not failed.
+   * Waits for a task to end; a cancelled task has not failed.
    *
-   * @throws SoakFailure the task's own, or one that names what it failed with
+   * @throws SoakFailure the task's own failure, or one that wraps its exception
    */
   public static void throwIfFailed(Future<?> task) {
     try {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Does random operations on keys of its own, so that its map says exactly what each must give.
+ * Does random operations on its own keys, so that its map gives the exact expected result of each.
  * Confined to one thread.
  */
 final class Worker {
@@ -38,7 +38,7 @@ final class Worker {
   }
 
   /**
-   * Works until told to stop.
+   * Works until asked to stop.
    *
    * @throws SoakFailure an answer differs from the model
    */
@@ -183,7 +183,7 @@ final class Worker {
     int mismatch = Arrays.mismatch(expected, actual);
     if (mismatch >= 0) {
       throw new SoakFailure(
-          "%s of %s: byte %d differs; %d bytes came, expected %d"
+          "%s of %s: byte %d differs; %d bytes were received, expected %d"
               .formatted(what, key, mismatch, actual.length, expected.length));
     }
   }

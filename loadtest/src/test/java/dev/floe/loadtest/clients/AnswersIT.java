@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 class AnswersIT {
   private static final int LENGTH = 1_500_000;
 
-  /** What belongs to one answer, and not to the object. */
+  /** The headers that belong to one answer, not to the object. */
   private static final Set<String> OF_THE_ANSWER =
       Set.of(
           "date",
@@ -167,7 +167,9 @@ class AnswersIT {
     assertThat(answer.header("cache-status")).isEqualTo("Floe; fwd=bypass; detail=" + reason);
   }
 
-  /** What is not plain: the origin decides, and it decides about what the client wrote. */
+  /**
+   * Conditions that the gateway does not evaluate: the origin does, from the client's exact text.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '/',
@@ -257,7 +259,7 @@ class AnswersIT {
     assertThat(head.header("content-length")).isEqualTo(Integer.toString(LENGTH));
   }
 
-  /** As they stand in a request line, each signed the way S3 reads it. */
+  /** Targets as written in a request line, each signed as S3 reads it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -293,7 +295,7 @@ class AnswersIT {
         .isEqualTo(origin.get("/" + BUCKET + "/slashes/a/b?tagging").status());
   }
 
-  /** Empty segments reach the origin as they are, whatever it makes of them. */
+  /** Empty segments reach the origin unchanged, even if it rejects them. */
   @Test
   void passesEmptySegmentsOn() throws Exception {
     String target = "/" + BUCKET + "/empty//segment";

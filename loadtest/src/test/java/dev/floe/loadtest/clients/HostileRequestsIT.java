@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What must not pass: wrong signatures, bodies that are not what was signed, heads that two servers
- * might read in two ways. The origin keeps what it has.
+ * Requests that must be refused: wrong signatures, bodies that differ from the signed digest, heads
+ * that two servers might read differently. The origin's objects must not change.
  */
 class HostileRequestsIT {
   private static final String TARGET = "/" + BUCKET + "/object";
@@ -181,7 +181,7 @@ class HostileRequestsIT {
     assertObjectIsTheOldOne();
   }
 
-  /** Each begins behind a signed head, so that nothing but its framing is wrong with it. */
+  /** Each follows a signed head, so that only its framing is wrong. */
   @ParameterizedTest
   @ValueSource(
       strings = {

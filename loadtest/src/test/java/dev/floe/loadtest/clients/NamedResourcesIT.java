@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a body or a header names besides the request's target is reached with the gateway's rights,
- * so it takes a right of the client's own.
+ * S3 accesses the resources that a body or a header names with the gateway's rights, so the client
+ * needs its own right to each.
  */
 class NamedResourcesIT {
   private static final String TARGET = "/" + BUCKET + "/object";

@@ -40,7 +40,7 @@ class OriginHiddenIT {
     floe.close();
   }
 
-  private static CountingOrigin.Standing answering(String path, String answer) {
+  private static CountingOrigin.ActiveFault answering(String path, String answer) {
     return floe.origin()
         .fault(
             request -> request.name().equals(path),
@@ -201,7 +201,7 @@ class OriginHiddenIT {
     assertNamesNoOrigin(answer);
   }
 
-  /** What clients stored is theirs, even if it names the origin. */
+  /** Data that clients stored is not changed, even if it names the origin. */
   @Test
   void whatIsStoredStays() throws Exception {
     String target = "/" + BUCKET + "/stored";

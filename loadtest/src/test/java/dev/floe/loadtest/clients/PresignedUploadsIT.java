@@ -35,7 +35,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
-/** What presigners move from the headers into the query, and what S3 makes of it. */
+/**
+ * Presigned uploads whose headers the presigner moved into the query, treated as S3 treats them.
+ */
 class PresignedUploadsIT {
   private static final String TARGET = "/" + BUCKET + "/object";
   private static final byte[] BODY = "0123456789".getBytes(UTF_8);

@@ -67,7 +67,7 @@ final class RawClient {
   }
 
   /**
-   * An answer as it came.
+   * An answer as received.
    *
    * @param headers names in lower case
    */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the origin is sent: paths, queries and headers in the form that was authorised. */
+/** The origin receives paths, queries and headers in the form that was authorised. */
 class UpstreamFormIT {
   private static final String TARGET = "/" + BUCKET + "/object";
   private static final byte[] BYTES = {1, 2, 3};
@@ -122,7 +122,7 @@ class UpstreamFormIT {
     assertThat(client.get("/" + BUCKET + "/1+1=2").body()).isEqualTo(BYTES);
   }
 
-  /** What a Host names would become part of the path, and of the query behind it. */
+  /** The bucket in a Host becomes part of the path, and could inject a query after it. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,4 +1,4 @@
-/** What S3 clients do, through a whole gateway, by real clients. */
+/** Tests with real S3 clients through a whole gateway. */
 @NullMarked
 package dev.floe.loadtest.clients;
 

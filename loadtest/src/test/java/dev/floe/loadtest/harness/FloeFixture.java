@@ -35,17 +35,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * A whole Floe for a test: MinIO where it can be had, else the embedded server, behind a counting
- * proxy; node processes; a gateway; clients for both ends. Closing it checks that no block is
- * leased, that the nodes hold what the directory names and nothing else, and that no process is
- * left.
+ * A whole Floe for a test: MinIO if available, otherwise the embedded server, with a counting proxy
+ * in front of it; node processes; a gateway; and clients for gateway and origin. Closing it checks
+ * that no block is leased, that the nodes hold exactly the chunks that the directory refers to, and
+ * that no process is left.
  */
 public final class FloeFixture implements AutoCloseable {
   public static final String BUCKET = "floe-test";
   public static final String ACCESS_KEY = "FLOETEST";
   public static final String SECRET_KEY = "floe-test-secret";
 
-  /** The Cache-Status of what came from the nodes alone. */
+  /** The Cache-Status of an answer that the nodes alone provided. */
   public static final String HIT = "Floe; hit";
 
   /** Nodes that start while the machine is busy keep what a test puts: it waits for them. */
@@ -73,7 +73,10 @@ public final class FloeFixture implements AutoCloseable {
     originS3 = S3Clients.s3(origin);
   }
 
-  /** What differs from a 4+2 code on six nodes of 256 MiB. Confined to one thread. */
+  /**
+   * The settings of a fixture; by default, a 4+2 code on six nodes of 256 MiB. Confined to one
+   * thread.
+   */
   public static final class Builder {
     private final Map<String, String> settings =
         new HashMap<>(Map.of("code", "4+2", "pool.wake-at-start", "0s", "fill-wait", PATIENT));
@@ -98,7 +101,7 @@ public final class FloeFixture implements AutoCloseable {
       return this;
     }
 
-    /** Nodes that can be told to misbehave, by {@link #faults}. */
+    /** Uses nodes whose faults are set by {@link #faults}. */
     public Builder faultyNodes() {
       nodeMain = FaultyNode.class.getName();
       return this;
@@ -153,7 +156,7 @@ public final class FloeFixture implements AutoCloseable {
     return new Builder();
   }
 
-  /** The fixture as it comes: 4+2 on six nodes. */
+  /** Starts a fixture with the defaults: 4+2 on six nodes. */
   public static FloeFixture start() throws Exception {
     return builder().start();
   }
@@ -162,7 +165,10 @@ public final class FloeFixture implements AutoCloseable {
     return LocalOrigin.start(folder);
   }
 
-  /** Whether the origin may be overwritten while it is read; plain files tear. */
+  /**
+   * Returns true if objects of the origin may be overwritten during reads; plain files would be
+   * torn.
+   */
   public static boolean originOverwritesAtomically() {
     return MinioOrigin.binary().isPresent();
   }
@@ -249,7 +255,7 @@ public final class FloeFixture implements AutoCloseable {
     return origin.requests().stream().filter(request -> !request.method().equals("HEAD")).toList();
   }
 
-  /** How often the gateway asked the origin for the object's bytes. */
+  /** Returns the number of GET requests for the object that the gateway sent to the origin. */
   public int originReads(String key) {
     return origin.reads(BUCKET + "/" + key);
   }
@@ -322,17 +328,17 @@ public final class FloeFixture implements AutoCloseable {
         });
   }
 
-  /** What the gateway's metrics say, summed over its labels; 0 if it was never counted. */
+  /** Returns a metric of the gateway, summed over its labels; 0 if it was never counted. */
   public double metric(String name) {
     return AdminPages.metric(gateway().ports().admin(), name);
   }
 
-  /** The same, of one value of a label. */
+  /** Returns a metric of the gateway with this value of a label. */
   public double metric(String name, String label, String value) {
     return AdminPages.metric(gateway().ports().admin(), name, label, value);
   }
 
-  /** What the gateway says of where the bytes came from. */
+  /** Returns the answer's Cache-Status. */
   public static String cacheStatus(GetObjectResponse response) {
     return response.sdkHttpResponse().firstMatchingHeader("Cache-Status").orElse("none");
   }

@@ -47,9 +47,7 @@ public final class SlowReader implements AutoCloseable {
     return start(url, expected, bytesPerSecond, Integer.MAX_VALUE);
   }
 
-  /**
-   * The same, but for one that stops reading at so many bytes until it is told to {@link #hurry}.
-   */
+  /** Starts a reader that stops after this many bytes until {@link #hurry} is called. */
   public static SlowReader start(URI url, byte[] expected, long bytesPerSecond, int pauseAtBytes) {
     SlowReader reader = new SlowReader(url, expected, bytesPerSecond, pauseAtBytes);
     Thread.ofVirtual().name("slow-reader").start(reader::run);
@@ -57,9 +55,9 @@ public final class SlowReader implements AutoCloseable {
   }
 
   /**
-   * Bytes of the body that came, all of them right.
+   * Returns the number of body bytes received, all of which were correct.
    *
-   * @throws AssertionError it has failed
+   * @throws AssertionError if the read has failed
    */
   public int received() {
     if (whole.isCompletedExceptionally()) {
@@ -68,12 +66,12 @@ public final class SlowReader implements AutoCloseable {
     return received.get();
   }
 
-  /** Reads the rest as fast as it comes. */
+  /** Reads the rest as fast as it arrives. */
   public void hurry() {
     hurry.countDown();
   }
 
-  /** Completes when all has come, or fails. */
+  /** Returns a future that completes when the whole body has arrived, or fails. */
   public CompletableFuture<Void> whole() {
     return whole;
   }

@@ -1,7 +1,7 @@
 /**
- * What tests of the whole stand on: {@link dev.floe.loadtest.harness.FloeFixture} starts an origin
- * behind a counting proxy, node processes and a gateway, gives AWS SDK clients for both ends, and
- * checks at its end that nothing leaked.
+ * The fixtures for tests of the whole. {@link dev.floe.loadtest.harness.FloeFixture} starts an
+ * origin with a counting proxy in front of it, node processes and a gateway, provides AWS SDK
+ * clients for gateway and origin, and checks when closed that nothing leaked.
  */
 @NullMarked
 package dev.floe.loadtest.harness;

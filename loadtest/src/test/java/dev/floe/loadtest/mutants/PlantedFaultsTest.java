@@ -76,7 +76,7 @@ class PlantedFaultsTest {
         "name", 0, "Something.", Path.of("m/A.java"), before, after, NamedTest.parse("m ATest#a"));
   }
 
-  /** Whether the class or one that it extends has the method. */
+  /** Returns true if the class or one of its superclasses has the method. */
   private boolean declares(String module, String className, String method) {
     try {
       String source = Files.readString(new NamedTest(module, className, method).source(root));

@@ -164,14 +164,14 @@ class CountingOriginIT {
   }
 
   @Test
-  void misstellsAnAnswerAfterTheOriginDidIt() {
+  void replacesAnAnswerAfterTheOriginDidIt() {
     try (var _ =
         origin.fault(
-            CountingOrigin.is("PUT", BUCKET + "/mistold"),
-            new OriginFault.MistellAnswer(500, "InternalError"))) {
-      assertThatThrownBy(() -> put("mistold", bytes(40))).isInstanceOf(S3Exception.class);
+            CountingOrigin.is("PUT", BUCKET + "/replaced-answer"),
+            new OriginFault.ReplaceAnswer(500, "InternalError"))) {
+      assertThatThrownBy(() -> put("replaced-answer", bytes(40))).isInstanceOf(S3Exception.class);
     }
-    assertThat(get("mistold")).isEqualTo(bytes(40));
+    assertThat(get("replaced-answer")).isEqualTo(bytes(40));
   }
 
   @Test
@@ -190,7 +190,7 @@ class CountingOriginIT {
     }
   }
 
-  /** What is held has left the origin, so overwriting the object does not change it. */
+  /** The held bytes have left the origin, so overwriting the object does not change them. */
   @Test
   void holdsABody() throws Exception {
     put("held-body", bytes(900_000));

@@ -7,7 +7,7 @@ import dev.floe.sigv4.body.PayloadDeclaration;
 import dev.floe.sigv4.body.PayloadDeclaration.ChecksumsOf;
 import dev.floe.sigv4.verify.Verdict;
 
-/** A request whose signature holds. Confined to its exchange. */
+/** A request whose signature was verified. Confined to its exchange. */
 public final class AuthenticatedRequest {
   private final Identity identity;
   private final HeadView view;
@@ -24,12 +24,12 @@ public final class AuthenticatedRequest {
   }
 
   /**
-   * Reads what the head declares of the body. Loop code; the body itself is not touched.
+   * Returns the body as a payload, described by the head. Loop code; reads none of the body.
    *
-   * @param headers the request's, with those that its signature covers in the query
-   * @param checksumsOfBody whether {@code x-amz-checksum-*} headers speak of this body, which they
-   *     do but for CompleteMultipartUpload
-   * @throws dev.floe.gateway.model.S3Exception the head contradicts itself
+   * @param headers the request's headers, including those that were signed in the query
+   * @param checksumsOfBody true if {@code x-amz-checksum-*} headers describe this body; false for
+   *     CompleteMultipartUpload, where they describe the object
+   * @throws dev.floe.gateway.model.S3Exception if the head contradicts itself
    */
   public Payload payload(RequestBody body, Headers headers, boolean checksumsOfBody) {
     PayloadDeclaration.Parsed parsed =

@@ -11,7 +11,7 @@ import dev.floe.sigv4.verify.VerifierSettings;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Finds out who signed a request. Thread-safe; never blocks. */
+/** Verifies a request's signature and identifies its signer. Thread-safe; never blocks. */
 public final class Authenticator {
   private final IdentityStore store;
   private final RequestVerifier verifier;
@@ -25,7 +25,7 @@ public final class Authenticator {
 
   /**
    * @param virtualHostBucket the bucket that Host names; empty for path-style requests
-   * @throws S3Exception the request carries no signature, or one that does not hold
+   * @throws S3Exception if the request has no signature or an invalid one
    */
   public AuthenticatedRequest authenticate(RequestHead head, String virtualHostBucket) {
     HeadView view = new HeadView(head, virtualHostBucket);
@@ -35,7 +35,7 @@ public final class Authenticator {
               store
                   .current()
                   .find(accepted.accessKeyId())
-                  // Gone in a reload between the two looks.
+                  // Removed by a reload after the first lookup.
                   .orElseThrow(() -> new S3Exception(S3Error.INVALID_ACCESS_KEY_ID)),
               view,
               accepted);
@@ -49,7 +49,7 @@ public final class Authenticator {
     if (identity.isEmpty()) {
       return new CredentialSource.UnknownKey();
     }
-    // The gateway's own identities are long-lived: a token is not theirs.
+    // The gateway's identities are permanent and have no session tokens.
     return sessionToken.isPresent()
         ? new CredentialSource.InvalidToken()
         : new CredentialSource.Known(identity.get().credentials());

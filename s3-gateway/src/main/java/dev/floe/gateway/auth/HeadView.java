@@ -10,7 +10,7 @@ import dev.floe.sigv4.RequestView;
  * @param virtualHostBucket the bucket that Host names; empty for path-style requests
  */
 record HeadView(RequestHead head, String virtualHostBucket) implements RequestView {
-  /** The same head with other headers. */
+  /** Returns the same head with other headers. */
   HeadView with(Headers headers) {
     return new HeadView(
         new RequestHead(

@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** All identities at one time. Immutable. */
+/** The identities of one version of the configuration. Immutable. */
 public final class Identities {
   private final Map<String, Identity> byAccessKey;
 
   /**
-   * @throws IllegalArgumentException two have the same access key
+   * @throws IllegalArgumentException if two have the same access key
    */
   public Identities(Collection<Identity> identities) {
     Map<String, Identity> map = new HashMap<>();

@@ -8,11 +8,11 @@ import dev.floe.sigv4.Credentials;
 import java.util.List;
 
 /**
- * Somebody who may ask. Its text form shows no secret.
+ * A client that may send requests. Its text form contains no secret.
  *
- * @param name what logs call it
- * @param credentials the key it signs with
- * @param policy what it may do
+ * @param name the name in logs
+ * @param credentials the keys that it signs with
+ * @param policy its permissions
  */
 public record Identity(String name, Credentials credentials, Policy policy) {
   public Caller caller() {
@@ -22,9 +22,9 @@ public record Identity(String name, Credentials credentials, Policy policy) {
   /**
    * Checks an operation's rights.
    *
-   * @param permissions what is needed, all of it; nothing at all is denied too, for an operation
-   *     that needs no right is a hole in the table
-   * @throws S3Exception AccessDenied, naming the first right that is missing
+   * @param permissions the required permissions, all of them; an empty list is denied too, because
+   *     an operation without required permissions is an error in the table
+   * @throws S3Exception AccessDenied, naming the first missing permission
    */
   public void authorise(List<Permission> permissions) {
     if (permissions.isEmpty()) {
@@ -41,7 +41,7 @@ public record Identity(String name, Credentials credentials, Policy policy) {
   }
 
   /**
-   * Refuses an identity that may delete no key of a bucket, before its list of keys is read.
+   * Refuses an identity that may not delete any key of a bucket, before its list of keys is read.
    *
    * @throws S3Exception AccessDenied
    */

@@ -1,8 +1,8 @@
 package dev.floe.gateway.auth;
 
 /**
- * The identities that hold now. Thread-safe: a reload replaces all of them at once; a request is
- * judged by those that held when its head came.
+ * The current identities. Thread-safe: a reload replaces all of them at once; a request uses those
+ * that were current when its head was received.
  */
 public final class IdentityStore {
   private volatile Identities current;

@@ -4,13 +4,13 @@ import dev.floe.gateway.model.Permission;
 import java.util.List;
 
 /**
- * What an identity may do: an explicit deny wins, an allow comes next, and what no statement names
- * is denied ("Policy evaluation logic", IAM user guide). Immutable.
+ * The permissions of an identity: an explicit deny overrules every allow, and requests that no
+ * statement covers are denied ("Policy evaluation logic", IAM user guide). Immutable.
  *
  * @param statements in any order
  */
 public record Policy(List<PolicyStatement> statements) {
-  /** Everything on everything. */
+  /** Allows every action on every resource. */
   public static final Policy ALLOW_ALL =
       new Policy(
           List.of(
@@ -21,7 +21,7 @@ public record Policy(List<PolicyStatement> statements) {
   }
 
   /**
-   * Whether some key of a bucket may be allowed: false only if every key is surely denied.
+   * Returns true unless the action is denied for every key of a bucket.
    *
    * @param action {@code s3:DeleteObject}
    */

@@ -5,17 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One statement in the manner of IAM. Actions are compared without regard to case, resources with.
+ * One statement of a policy, as in IAM. Actions are compared without regard to case, resources
+ * with.
  */
 public final class PolicyStatement {
-  /** What the ARNs of encryption keys begin with. */
+  /** The prefix of the ARNs of encryption keys. */
   private static final String KEY_ARN = "arn:aws:kms:";
 
   private final Effect effect;
   private final List<WildcardPattern> actions;
   private final List<WildcardPattern> resources;
 
-  /** What a statement does with what it names. */
+  /** The effect on the requests that a statement covers. */
   public enum Effect {
     ALLOW,
     DENY
@@ -25,8 +26,8 @@ public final class PolicyStatement {
    * @param actions {@code s3:GetObject}, {@code s3:Get*}, {@code s3:*} or {@code *}
    * @param resources {@code arn:aws:s3:::bucket}, {@code arn:aws:s3:::bucket/*}, {@code
    *     arn:aws:kms:REGION:ACCOUNT:key/ID} or {@code *}
-   * @throws IllegalArgumentException a pattern that could never fit, or a policy variable: a deny
-   *     that is silently without effect is worse than a gateway that does not start
+   * @throws IllegalArgumentException if a pattern can never match or contains a policy variable: a
+   *     deny without effect would be worse than a gateway that does not start
    */
   public PolicyStatement(Effect effect, List<String> actions, List<String> resources) {
     if (actions.isEmpty() || resources.isEmpty()) {
@@ -43,14 +44,17 @@ public final class PolicyStatement {
     return effect;
   }
 
-  /** Whether the statement speaks of that permission. */
+  /** Returns true if the statement covers this permission. */
   boolean covers(Permission permission) {
     String action = permission.action().toLowerCase(Locale.ROOT);
     return actions.stream().anyMatch(pattern -> pattern.matches(action))
         && resources.stream().anyMatch(pattern -> fits(pattern, permission));
   }
 
-  /** A right on everything is granted by what names everything, and denied by what names any. */
+  /**
+   * Returns true if the pattern matches. A permission on everything is allowed by a pattern for
+   * everything, but denied by any pattern.
+   */
   private boolean fits(WildcardPattern pattern, Permission permission) {
     if (!permission.isEverywhere()) {
       return pattern.matches(permission.resource());
@@ -61,7 +65,7 @@ public final class PolicyStatement {
     };
   }
 
-  /** Whether the statement might speak of that action on a resource that begins so. */
+  /** Returns true if the statement could cover the action on some resource with this prefix. */
   boolean mayCoverBelow(String action, String start) {
     String lower = action.toLowerCase(Locale.ROOT);
     return actions.stream().anyMatch(pattern -> pattern.matches(lower))

@@ -5,7 +5,7 @@ import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.Rejection;
 import java.util.Map;
 
-/** Turns what the signature module refuses into S3's errors. */
+/** Maps rejections of the signature module to S3's errors. */
 final class Rejections {
   private Rejections() {}
 

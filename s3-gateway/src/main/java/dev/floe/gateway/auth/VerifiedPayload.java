@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body, decoded and checked while it is read. One byte is always kept back until more
- * bytes or the verdict have come, so the last one comes out only of a body that is intact. Confined
- * to one thread at a time.
+ * A request's body, decoded and checked while it is read. One byte is always held back until more
+ * bytes or the result of the check are available, so the last byte is returned only if the body is
+ * intact. Confined to one thread at a time.
  */
 final class VerifiedPayload implements Payload {
   private static final int WIRE_BYTES = 64 << 10;
@@ -81,10 +81,10 @@ final class VerifiedPayload implements Payload {
     return into.position() - start;
   }
 
-  /** The body is the payload: its bytes go straight into the caller's buffer. */
+  /** Reads a body that is the payload itself, directly into the caller's buffer. */
   private int readPlain(ByteBuffer into) throws IOException {
     if (holding && into.remaining() == 1) {
-      // No room for the held byte and another to hold instead: ask for that one first.
+      // The buffer has no room for the held byte and its successor: read that one first.
       ByteBuffer one = ByteBuffer.allocate(1);
       int bytes = body.read(one);
       if (bytes > 0) {
@@ -112,7 +112,8 @@ final class VerifiedPayload implements Payload {
   }
 
   /**
-   * No more wire bytes are taken than there is room for: payload is never longer than its frames.
+   * Reads a framed body, at most as many wire bytes as there is room: the payload is never longer
+   * than its frames.
    */
   private int readFramed(ByteBuffer into) throws IOException {
     ByteBuffer from = wire == null ? ByteBuffer.allocate(WIRE_BYTES) : wire;

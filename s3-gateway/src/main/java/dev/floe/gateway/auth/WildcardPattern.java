@@ -1,17 +1,19 @@
 package dev.floe.gateway.auth;
 
 /**
- * A pattern of IAM policies: {@code *} stands for any characters, none included, {@code ?} for one.
+ * A pattern of IAM policies: {@code *} matches any number of characters, {@code ?} exactly one.
  *
  * @param text the pattern
  */
 record WildcardPattern(String text) {
-  /** Whether every value that begins so surely fits. */
+  /** Returns true if every value with this prefix is certain to match. */
   boolean matchesAllBelow(String start) {
     return text.endsWith("*") && matches(start);
   }
 
-  /** Whether some value that begins so fits. From the first star on, any beginning does. */
+  /**
+   * Returns true if some value with this prefix matches. From the first star on, every prefix does.
+   */
   boolean mayMatchBelow(String start) {
     int star = text.indexOf('*');
     int fixed = star < 0 ? text.length() : star;
@@ -28,8 +30,8 @@ record WildcardPattern(String text) {
   }
 
   /**
-   * Whether the whole value fits. Goes back to the last star only, so the time is at most the
-   * product of both lengths, whatever the pattern.
+   * Returns true if the whole value matches. Backtracks only to the last star, so the time is at
+   * most the product of both lengths for every pattern.
    */
   boolean matches(String value) {
     int p = 0;

@@ -109,7 +109,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "pool.unsealed",
           Form.DURATION,
           "60s",
-          "a node forgets what an upload wrote when it hears nothing of it for so long");
+          "how long a node keeps the blocks of an upload without news of it");
 
   static final Setting<Duration> FRESHNESS_TTL =
       of(

@@ -12,11 +12,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The thread's side of an answer: hands bytes to the loop and waits while too many of them have not
- * reached the socket. Confined to one thread, but for what the loop tells it.
+ * The thread's side of a response: passes bytes to the loop and blocks while too many of them have
+ * not reached the socket. Confined to one thread, except the callbacks from the loop.
  *
- * <p>Blocks were reserved from the memory budget by whoever brings them. Copies were not, and each
- * client may hold some, so fewer of them may wait: one on its way to the socket and one behind it.
+ * <p>The caller has reserved its blocks from the memory budget. Copies are not reserved, and each
+ * client may hold some, so only two may be queued: one on its way to the socket and the next.
  */
 final class BlockingResponse implements ThreadResponse {
   private static final int MAX_QUEUED_BYTES = 512 << 10;
@@ -49,7 +49,7 @@ final class BlockingResponse implements ThreadResponse {
     return started;
   }
 
-  /** Whether the thread has ended its part. */
+  /** Returns true if the thread has ended its part. */
   boolean finished() {
     return finished;
   }
@@ -100,7 +100,7 @@ final class BlockingResponse implements ThreadResponse {
     try {
       onLoop(response::abort);
     } catch (IOException _) {
-      // The loop has ended and with it the connection.
+      // The loop has shut down, and the connection with it.
     }
   }
 

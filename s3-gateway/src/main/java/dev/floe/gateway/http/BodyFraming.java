@@ -2,23 +2,26 @@ package dev.floe.gateway.http;
 
 import dev.floe.gateway.exchange.RequestHead;
 
-/** Where in the connection's bytes the request's body lies. Confined to one loop. */
+/**
+ * The framing of a request's body: it separates the connection's bytes into body and framing.
+ * Confined to one loop.
+ */
 interface BodyFraming {
   /** No body. */
   BodyFraming NONE = new FixedLength(0);
 
-  /** A body whose end cannot be found: nothing behind it can be read. */
+  /** A body whose end cannot be found, so that no request can follow it. */
   BodyFraming UNKNOWN = new Endless();
 
-  /** All of the body has come. */
+  /** Returns true once the whole body was received. */
   boolean done();
 
-  /** How many of the next bytes are the body's; 0 if framing comes next. */
+  /** Returns how many of the next bytes belong to the body; 0 if framing follows. */
   long dataRemaining();
 
   void dataTaken(long bytes);
 
-  /** Takes one byte of framing. */
+  /** Consumes one byte of framing. */
   void frame(byte next) throws MalformedHeadException;
 
   static BodyFraming of(long contentLength) {
@@ -27,7 +30,7 @@ interface BodyFraming {
         : new FixedLength(contentLength);
   }
 
-  /** Never done. */
+  /** Framing of a body without an end. */
   final class Endless implements BodyFraming {
     private Endless() {}
 
@@ -48,7 +51,7 @@ interface BodyFraming {
     public void frame(byte next) {}
   }
 
-  /** As many bytes as Content-Length says. */
+  /** Framing by Content-Length. */
   final class FixedLength implements BodyFraming {
     private long remaining;
 

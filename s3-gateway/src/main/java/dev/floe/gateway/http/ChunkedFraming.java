@@ -1,7 +1,7 @@
 package dev.floe.gateway.http;
 
 /**
- * Takes the chunked transfer coding off a request's body (RFC 9112, section 7.1), strictly: lines
+ * Decodes the chunked transfer coding of a request's body (RFC 9112, section 7.1). Strict: lines
  * end in CR LF, sizes are plain hex digits. Extensions and trailers are checked and dropped. Pure
  * state; confined to one loop.
  */
@@ -71,7 +71,7 @@ final class ChunkedFraming implements BodyFraming {
         state = lineBytes == 0 ? State.DONE : State.TRAILER;
         lineBytes = 0;
       }
-      case DATA, DONE -> throw new IllegalStateException("no framing comes next in " + state);
+      case DATA, DONE -> throw new IllegalStateException("no framing follows in " + state);
     }
   }
 

@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: collects heads, runs one exchange at a time, feeds its body, and keeps
- * the deadlines. Confined to its loop.
+ * One client's connection: it collects heads, runs one exchange at a time, receives bodies, and
+ * enforces the deadlines. Confined to its loop.
  *
- * <p>The socket is read only when someone wants what comes: a head while none is being answered, a
- * body while its reader has room. While an answer is under way one more read is outstanding, which
- * notices a client that goes away; should it bring the next request instead, that waits here and
- * nothing more is read.
+ * <p>The socket is read only when the bytes are needed: for a head while no request is being
+ * answered, for a body while its reader has room. During an answer, one read is outstanding to
+ * detect that the client disconnects. If it returns the next request instead, those bytes are kept
+ * and nothing more is read.
  */
-// Netty's futures of close and write: their failures come as channelInactive.
+// Failures of Netty's close and write futures are reported by channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
@@ -40,14 +40,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
-  // What is read and dropped of a refused body, so that the client can read the refusal.
+  // The most that is read and dropped of a refused body, so that the client can read the refusal.
   private static final long MAX_LINGER_BYTES = 64 << 20;
   private static final long MAX_LINGER_NANOS = Duration.ofSeconds(30).toNanos();
   // A client that still sends must send this much in each window.
   private static final long LINGER_WINDOW_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long MIN_LINGER_WINDOW_BYTES = 64 << 10;
 
-  /** How many unfinished heads one head may displace: the largest by the smallest. */
+  /** The number of unfinished heads that one head may displace. */
   private static final int MAX_DROPPED_HEADS = 16;
 
   private final HttpEdge edge;
@@ -65,7 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean bodyBegun;
   private long queuedBytes;
 
-  /** How many of them the socket had taken when that was looked at last. */
+  /** The bytes that the socket had accepted at the last check. */
   private long takenBytes;
 
   private long lingeredBytes;
@@ -79,7 +79,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     HEAD,
     /** A request is being answered. */
     EXCHANGE,
-    /** The last answer has gone out: what the client still sends is read and dropped. */
+    /** The last answer was sent: bytes that the client still sends are read and dropped. */
     LINGER,
     CLOSED
   }
@@ -104,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return loop;
   }
 
-  /** Where the client calls from. */
+  /** Returns the client's address. */
   InetAddress address() {
     return address;
   }
@@ -113,7 +113,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return state == State.CLOSED;
   }
 
-  /** Whether another request may follow the one that is being answered. */
+  /** Returns true if another request may follow the one that is being answered. */
   boolean mayBeKept() {
     return state == State.EXCHANGE && framing.done() && !edge.draining();
   }
@@ -195,7 +195,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     boolean first = !collector.begun();
     HeadCollector.Progress progress = collector.take(bytes);
-    // Who keeps heads unfinished must not keep others from sending theirs.
+    // Clients that leave heads unfinished must not block other clients.
     for (int dropped = 0;
         progress == HeadCollector.Progress.NO_MEMORY
             && dropped < MAX_DROPPED_HEADS
@@ -267,7 +267,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return begun;
   }
 
-  /** Has an error answered; whatever fails in that closes the connection. */
+  /** Answers with an error; any failure in this closes the connection. */
   void refuse(HttpExchange refused, RequestFault fault) {
     try {
       edge.handler().refuse(refused, fault);
@@ -277,7 +277,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The body's reader has asked for it the first time, or has room again. */
+  /** Reads the socket because the body's reader asked for the first bytes or has room again. */
   private void bodyWanted() {
     HttpExchange current = exchange;
     if (current == null || state != State.EXCHANGE) {
@@ -343,7 +343,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The answer is whole and in the socket, or cannot be. */
+  /** Ends an exchange whose answer is completely in the socket or has failed. */
   void exchangeEnded(HttpExchange ending, boolean delivered) {
     if (exchange != ending) {
       return;
@@ -370,8 +370,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Closes so that the answer arrives: a socket closed with unread bytes in it sends RST, and the
-   * client's kernel would drop the answer unread.
+   * Closes in a way that lets the answer arrive: closing a socket with unread bytes sends RST, upon
+   * which the client's kernel would drop the answer.
    */
   private void beginLinger() {
     if (overLimit || (framing.done() && pending == null)) {
@@ -398,21 +398,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes the connection if it waits for a request; one that answers closes behind the answer. */
+  /** Closes the connection if it is idle, otherwise after its answer. */
   void drain() {
     if (state == State.HEAD && !collector.begun()) {
       channel.close();
     }
   }
 
-  /** Closes a connection whose head is unfinished, for another head needs the memory. */
+  /** Closes a connection with an unfinished head, because another head needs the memory. */
   void dropHead() {
     collector.reset();
     state = State.CLOSED;
     channel.close();
   }
 
-  /** Cuts the connection off. Any thread. */
+  /** Closes the connection at once. Any thread. */
   void close() {
     channel.close();
   }
@@ -435,7 +435,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** At the end of each window: goes on as long as the client sends at a fair rate. */
+  /** Continues after each window if the client has sent enough in it. */
   private void checkLinger() {
     boolean fast = lingeredBytes - lingeredAtWindowStart >= MIN_LINGER_WINDOW_BYTES;
     if (fast && System.nanoTime() - lingerEndNanos < 0) {
@@ -446,12 +446,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Queues bytes for the socket: as long as any wait, it must take some now and then. */
+  /** Queues bytes for the socket, which must accept some within each timeout. */
   ChannelFuture write(ByteBuf bytes) {
     long before = waitingBytes();
     ChannelFuture write = channel.write(bytes);
     long waiting = waitingBytes();
-    queuedBytes += waiting - before; // as Netty counts them, with what each write costs it
+    queuedBytes += waiting - before; // as Netty counts them, including its overhead per write
     if (waiting > 0 && !writeDeadline.isSet()) {
       watchWrites();
     }
@@ -463,7 +463,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     writeDeadline.set(settings.writeTimeout().toNanos());
   }
 
-  /** A whole write timeout after it was looked at last. */
+  /** Checks, one write timeout after the last check, that the socket has accepted bytes. */
   private void checkWrites() {
     long waiting = waitingBytes();
     if (waiting > 0 && queuedBytes - waiting <= takenBytes) {
@@ -485,7 +485,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         : UNKNOWN;
   }
 
-  /** Every exchange ends so, hits too: a stack trace each time would tell nothing and cost much. */
+  /** Ends every exchange; a stack trace each time would be expensive. */
   private static final class ExchangeEndedException extends IOException {
     ExchangeEndedException() {
       super("the exchange has ended");

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many connections are open, in all and from each address; an IPv6 host may have all
- * addresses of a /64, so they count as one. Thread-safe.
+ * The limits on open connections, in total and per address; an IPv6 host may have all addresses of
+ * a /64, so they count as one. Thread-safe.
  */
 final class ConnectionLimits {
   private static final int IPV6_NETWORK_BYTES = 8;
@@ -22,16 +22,16 @@ final class ConnectionLimits {
     this.maxPerAddress = maxPerAddress;
   }
 
-  /** Whether there is room for a new connection. */
+  /** The admission of a new connection. */
   enum Room {
     FREE,
-    /** All connections are taken, so another one has to end first. */
+    /** The total limit is reached, so another connection has to close first. */
     ALL_TAKEN,
-    /** Its address holds its share. */
+    /** The limit of its address is reached. */
     SHARE_TAKEN
   }
 
-  /** Counts a connection in; each is counted out by {@link #closed}, one without room too. */
+  /** Counts a new connection. {@link #closed} must be called for each, even one without room. */
   Room opened(InetAddress from) {
     int all = open.incrementAndGet();
     if (perAddress.merge(network(from), 1, Integer::sum) > maxPerAddress) {
@@ -49,12 +49,12 @@ final class ConnectionLimits {
     return open.get();
   }
 
-  /** Whether idle connections had better end, so that new ones find room. */
+  /** Returns true if idle connections should be closed to make room for new ones. */
   boolean isNearlyFull() {
     return open.get() > maxConnections - maxConnections / 8;
   }
 
-  /** All of an IPv4 address, the first 8 bytes of an IPv6 one. */
+  /** Returns the whole of an IPv4 address, or the first 8 bytes of an IPv6 address. */
   private static ByteBuffer network(InetAddress address) {
     byte[] bytes = address.getAddress();
     return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, IPV6_NETWORK_BYTES)).slice();

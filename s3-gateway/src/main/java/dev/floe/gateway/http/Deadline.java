@@ -4,8 +4,8 @@ import dev.floe.gateway.memory.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One deadline that is moved far more often than it passes: moving it is a store, and the timer
- * looks when it fires whether it was moved. Confined to its loop.
+ * One deadline that is moved far more often than it passes: moving it is one store, and the timer,
+ * when it fires, checks whether it was moved. Confined to its loop.
  */
 final class Deadline {
   private final Loop loop;
@@ -32,17 +32,17 @@ final class Deadline {
     }
   }
 
-  /** Whether it will pass. */
+  /** Returns true if the deadline is set. */
   boolean isSet() {
     return armed;
   }
 
-  /** Does not pass until set again. */
+  /** Clears the deadline until it is set again. */
   void clear() {
     armed = false;
   }
 
-  /** Never passes again. */
+  /** Clears the deadline for good. */
   void cancel() {
     armed = false;
     if (timer != null) {

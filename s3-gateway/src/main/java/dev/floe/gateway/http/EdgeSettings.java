@@ -4,23 +4,25 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * The client edge's address and bounds.
+ * The client edge's address and limits.
  *
- * @param address where to listen; port 0 takes a free one
- * @param maxConnections further ones are answered 503 SlowDown and closed; when less than an eighth
- *     is left, each new one takes the place of the connection that has been idle longest
- * @param maxConnectionsPerAddress how many of them one client address may hold
- * @param maxTargetBytes of a request's first line
- * @param maxHeadBytes of a request's first line and headers together; S3 takes 8 KiB of headers and
- *     2 KiB of metadata
- * @param maxHeadsBytes of all heads that are being collected
+ * @param address the address to listen on; port 0 selects a free port
+ * @param maxConnections the limit beyond which connections receive 503 SlowDown and are closed;
+ *     when less than an eighth is left, each new one replaces the connection that has been idle
+ *     longest
+ * @param maxConnectionsPerAddress the same limit per client address
+ * @param maxTargetBytes the limit on a request's first line
+ * @param maxHeadBytes the limit on a request's first line and headers together; S3 accepts 8 KiB of
+ *     headers and 2 KiB of metadata
+ * @param maxHeadsBytes the limit on all heads that are being collected
  * @param firstRequestTimeout how long a new connection may send nothing
  * @param idleTimeout how long a connection may wait for its next request
  * @param headTimeout how long a head may take from its first byte to its last
  * @param bodyTimeout how long a client may send nothing of a body that is being read
- * @param writeTimeout a client whose socket takes nothing of what waits for it for so long, or at
- *     most twice as long, is cut off; a socket takes more when a good part of its buffer was read
- * @param sendBufferBytes SO_SNDBUF: caps a far client at this many bytes a round trip
+ * @param writeTimeout the time, at most doubled, after which a client is disconnected whose socket
+ *     accepts none of the queued bytes; a socket accepts more once the client has read a large part
+ *     of its buffer
+ * @param sendBufferBytes SO_SNDBUF; limits a distant client to this many bytes per round trip
  */
 public record EdgeSettings(
     InetSocketAddress address,
@@ -49,7 +51,7 @@ public record EdgeSettings(
     }
   }
 
-  /** The defaults of floe.yaml; all heads together may take a sixteenth of the heap. */
+  /** Returns the defaults of floe.yaml; the limit on all heads is a sixteenth of the heap. */
   public static EdgeSettings at(InetSocketAddress address) {
     return new EdgeSettings(
         address,

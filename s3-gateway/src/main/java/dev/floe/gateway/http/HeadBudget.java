@@ -3,8 +3,8 @@ package dev.floe.gateway.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the bytes of all heads that are being collected, which no client has proved a right to.
- * Thread-safe.
+ * The limit on the bytes of all heads that are being collected, whose clients are not yet
+ * authenticated. Thread-safe.
  */
 final class HeadBudget {
   private final long limitBytes;
@@ -14,7 +14,7 @@ final class HeadBudget {
     this.limitBytes = limitBytes;
   }
 
-  /** Returns false, and reserves nothing, if that many bytes are more than the budget has left. */
+  /** Reserves the bytes; returns false and reserves nothing if the budget has fewer left. */
   boolean tryReserve(int bytes) {
     if (usedBytes.addAndGet(bytes) <= limitBytes) {
       return true;

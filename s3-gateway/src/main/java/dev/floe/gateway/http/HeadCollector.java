@@ -6,12 +6,11 @@ import java.util.Arrays;
 /**
  * Collects a request's head, up to the empty line that ends it. Confined to one loop.
  *
- * <p>Lines end in CR LF and nothing else: a bare LF or CR is a head that two servers can read in
- * two ways.
+ * <p>Lines must end in CR LF: two servers could read a bare LF or CR differently.
  */
 final class HeadCollector {
   private static final int FIRST_BYTES = 2048;
-  // What a first line holds besides its target: method, two spaces, HTTP/1.1.
+  // The rest of a first line besides its target: method, two spaces, HTTP/1.1.
   private static final int LINE_OVERHEAD_BYTES = 40;
 
   private static final byte[] NONE = {};
@@ -27,7 +26,7 @@ final class HeadCollector {
   private boolean skippedEmptyLine;
 
   /**
-   * @param budget what the bytes are reserved from while the head is collected
+   * @param budget the budget from which the bytes are reserved while the head is collected
    */
   HeadCollector(int maxTargetBytes, int maxHeadBytes, HeadBudget budget) {
     this.maxTargetBytes = maxTargetBytes;
@@ -35,18 +34,18 @@ final class HeadCollector {
     this.budget = budget;
   }
 
-  /** What taking bytes in came to. */
+  /** The state of the head after more bytes. */
   enum Progress {
     INCOMPLETE,
     COMPLETE,
     TARGET_TOO_LONG,
     TOO_LARGE,
-    /** The budget of all heads is used up; taking the same bytes may be tried again. */
+    /** The budget of all heads is used up; the same bytes may be passed again later. */
     NO_MEMORY,
     BAD_LINE_END
   }
 
-  /** Takes bytes up to the head's end, if it is among them; what lies behind stays readable. */
+  /** Consumes bytes up to the head's end; bytes after it stay in the buffer. */
   Progress take(ByteBuf in) {
     while (in.isReadable()) {
       if (length + 1 >= bytes.length && !grow()) {
@@ -74,12 +73,12 @@ final class HeadCollector {
     return Progress.INCOMPLETE;
   }
 
-  /** Whether any byte of a head has come. */
+  /** Returns true if any byte of a head was received. */
   boolean begun() {
     return length > 0 || carriageReturn;
   }
 
-  /** The head's lines, each ended by one LF; valid until {@link #reset}. */
+  /** Returns the head's lines, each ended by one LF; valid until {@link #reset}. */
   byte[] bytes() {
     return bytes;
   }
@@ -88,7 +87,7 @@ final class HeadCollector {
     return length;
   }
 
-  /** Forgets the head and releases its bytes. */
+  /** Drops the head and releases its bytes. */
   void reset() {
     budget.release(bytes.length);
     bytes = NONE;
@@ -106,8 +105,9 @@ final class HeadCollector {
       lines++;
       return false;
     }
-    // One empty line before a request is forgiven (RFC 9112, section 2.2); a second one ends an
-    // empty head, which the parser refuses.
+    // One empty line before a request is ignored (RFC 9112, section 2.2); a second one ends an
+    // empty
+    // head, which the parser refuses.
     if (lines == 0 && !skippedEmptyLine) {
       skippedEmptyLine = true;
       return false;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Parses a request's head by RFC 9112, and refuses every form that another server might read in
- * another way: obs-fold, a space before a colon, two lengths, a length with a transfer coding,
+ * Parses a request's head by RFC 9112, and refuses every form that another server might read
+ * differently: obs-fold, a space before a colon, two lengths, a length with a transfer coding,
  * targets that are not a path. Pure.
  */
 final class HeadParser {
@@ -36,7 +36,7 @@ final class HeadParser {
           "%d Host headers, expected one".formatted(headers.all("host").size()));
     }
     if (!line.authority.isEmpty()) {
-      // The target's authority replaces what Host says (RFC 9112, section 3.2.2).
+      // The target's authority replaces the Host header (RFC 9112, section 3.2.2).
       headers = headers.toBuilder().set("Host", line.authority).build();
     }
     long contentLength = contentLength(headers, line.http11);
@@ -59,7 +59,7 @@ final class HeadParser {
    * A request's first line.
    *
    * @param target path and query
-   * @param authority of a target in absolute form, else empty
+   * @param authority of a target in absolute form; otherwise empty
    */
   private record RequestLine(String method, String target, String authority, boolean http11) {}
 
@@ -91,7 +91,9 @@ final class HeadParser {
     return new RequestLine(method, path, authority, http11);
   }
 
-  /** The authority of a target in absolute form (RFC 9112, section 3.2.2), else empty. */
+  /**
+   * Returns the authority of a target in absolute form (RFC 9112, section 3.2.2); otherwise empty.
+   */
   private static String authority(String target) throws MalformedHeadException {
     int start = schemeEnd(target);
     if (start == 0) {
@@ -108,7 +110,7 @@ final class HeadParser {
     return authority;
   }
 
-  /** Path and query; a URI without a path names the root. */
+  /** Returns path and query; a URI without a path names the root. */
   private static String afterAuthority(String target, String authority) {
     String rest = target.substring(schemeEnd(target) + authority.length());
     return rest.startsWith("/") ? rest : "/" + rest;
@@ -130,7 +132,10 @@ final class HeadParser {
         || "-._:[]".indexOf(c) >= 0;
   }
 
-  /** Bytes above 0x7F pass: they are judged as UTF-8 where the path is decoded. */
+  /**
+   * Returns true for characters of a target. Bytes above 0x7F are accepted: decoding the path
+   * checks them as UTF-8.
+   */
   private static boolean isTargetChar(int c) {
     return c > ' ' && c != 0x7F && c != '#';
   }
@@ -158,7 +163,7 @@ final class HeadParser {
       colon++;
     }
     if (colon == from || colon == end || bytes[colon] != ':') {
-      // Also a folded line, which begins with a space, and a name with a space before its colon.
+      // This includes a folded line, which begins with a space, and a space before the colon.
       throw new MalformedHeadException("a header line that does not begin with a name and a colon");
     }
     int valueStart = colon + 1;
@@ -178,7 +183,9 @@ final class HeadParser {
     headers.add(text(bytes, from, colon), text(bytes, valueStart, valueEnd));
   }
 
-  /** The body's length (RFC 9112, section 6.3), without any of its leniencies. */
+  /**
+   * Returns the body's length (RFC 9112, section 6.3), without the tolerance that the RFC permits.
+   */
   private static long contentLength(Headers headers, boolean http11) throws MalformedHeadException {
     List<String> lengths = headers.all("content-length");
     List<String> codings = headers.all("transfer-encoding");

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Writes answers' heads. Thread-safe. */
 final class HeadWriter {
-  /** Our own identifier, beside {@code x-amz-request-id}, which may be the origin's. */
+  /** The gateway's own request identifier; {@code x-amz-request-id} may be the origin's. */
   static final String OWN_REQUEST_ID = "x-floe-request-id";
 
   private static final Set<String> EDGE_HEADERS =
@@ -21,13 +21,13 @@ final class HeadWriter {
 
   private HeadWriter() {}
 
-  /** How a body is framed. */
+  /** The framing of a response's body. */
   enum Framing {
     LENGTH,
     CHUNKED,
-    /** For HTTP/1.0, which knows no chunks: the body ends with the connection. */
+    /** The body ends with the connection, for HTTP/1.0, which has no chunks. */
     UNTIL_CLOSE,
-    /** A status that has neither body nor length. */
+    /** Neither body nor length, as some statuses require. */
     NONE
   }
 
@@ -69,7 +69,9 @@ final class HeadWriter {
     }
   }
 
-  /** A line end in a value would be a second header: it becomes a space. */
+  /**
+   * Writes a header; a line end in its value, which would start another header, becomes a space.
+   */
   private static void line(StringBuilder text, String name, String value) {
     text.append(name).append(": ");
     for (int i = 0; i < value.length(); i++) {

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
-/** Listens for S3 clients and gives their requests to a handler. Thread-safe. */
+/** The server for S3 clients, which passes their requests to a handler. Thread-safe. */
 public final class HttpEdge implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
@@ -65,7 +65,7 @@ public final class HttpEdge implements AutoCloseable {
   /**
    * Starts listening.
    *
-   * @throws IOException the address cannot be listened on; the message names it
+   * @throws IOException if the address cannot be bound; the message names it
    */
   public static HttpEdge start(
       EdgeSettings settings, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
@@ -107,7 +107,7 @@ public final class HttpEdge implements AutoCloseable {
     return bound.channel();
   }
 
-  /** The port that clients connect to. */
+  /** Returns the port that clients connect to. */
   public int port() {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
@@ -117,9 +117,9 @@ public final class HttpEdge implements AutoCloseable {
   }
 
   /**
-   * Takes no more connections and requests, and waits until those under way are answered.
+   * Accepts no more connections and requests, and waits until the active requests are answered.
    *
-   * @return false if some were not answered in time; {@link #close} cuts them off
+   * @return false if some were not answered in time; {@link #close} ends them
    */
   public boolean drain(Duration atMost) throws InterruptedException {
     draining = true;
@@ -138,7 +138,7 @@ public final class HttpEdge implements AutoCloseable {
     }
   }
 
-  /** Stops listening and closes all connections, whatever is under way. */
+  /** Stops listening and closes all connections, including those with active requests. */
   @Override
   public void close() {
     draining = true;
@@ -177,16 +177,16 @@ public final class HttpEdge implements AutoCloseable {
     return headBudget;
   }
 
-  /** The idle connections of a loop, for code on that loop. */
+  /** Returns the idle connections of a loop, for code on that loop. */
   IdleConnections idle(Loop loop) {
     return Objects.requireNonNull(idle.get(loop), "a loop of this edge");
   }
 
-  /** Counts a connection in; false if there are too many. */
+  /** Counts a new connection; returns false if there are too many. */
   boolean opened(ClientConnection connection) {
     connections.add(connection);
     ConnectionLimits.Room left = limits.opened(connection.address());
-    // A connection beyond its address's share is refused, and makes no other one close.
+    // A connection beyond its address's share is refused without closing another one.
     boolean made =
         left != ConnectionLimits.Room.SHARE_TAKEN
             && limits.isNearlyFull()

@@ -12,7 +12,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request on one connection. Confined to its loop, but for what {@link Exchange} says. */
+/**
+ * One request on one connection. Confined to its loop, except where {@link Exchange} says
+ * otherwise.
+ */
 final class HttpExchange implements Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
@@ -92,7 +95,7 @@ final class HttpExchange implements Exchange {
     return keepsConnection;
   }
 
-  /** Settles, as the head goes out, whether another request may follow on this connection. */
+  /** Decides, when the head is sent, whether another request may follow on this connection. */
   void decideConnection(boolean bodyEndsWithConnection) {
     keepsConnection = parsed.keepAlive() && !bodyEndsWithConnection && connection.mayBeKept();
   }
@@ -114,7 +117,7 @@ final class HttpExchange implements Exchange {
         });
   }
 
-  /** A client that leaves in the middle is no fault, and there may be very many of them. */
+  /** Logs a failure, unless the client disconnected: that is normal and may happen very often. */
   private void report(Throwable failure) {
     if (ended || connection.closed() || !connection.channel().isActive()) {
       LOG.debug("request {} ended before its answer", requestId(), failure);
@@ -123,7 +126,7 @@ final class HttpExchange implements Exchange {
     }
   }
 
-  /** Whoever had the exchange ended without an answer. */
+  /** Ends an exchange whose handler failed or did not answer. */
   void fail() {
     if (ended) {
       return;
@@ -149,7 +152,7 @@ final class HttpExchange implements Exchange {
     endListeners.add(listener);
   }
 
-  /** The exchange is over; {@code complete} if the client got all of the answer. */
+  /** Ends the exchange; {@code complete} if the whole answer was delivered. */
   void ended(boolean complete, boolean clientGone) {
     if (ended) {
       return;

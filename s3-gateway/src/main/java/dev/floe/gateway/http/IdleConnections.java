@@ -5,19 +5,19 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
 /**
- * One loop's connections that wait for a whole head or for a refused body's end. Those that have
- * had no request answered end first, in each group the one that has waited longest. Confined to
- * that loop.
+ * One loop's connections that wait for a complete head or for the end of a refused body. Those
+ * without an answered request are closed first, and in each group the one that has waited longest.
+ * Confined to that loop.
  */
 final class IdleConnections {
   private final LinkedHashSet<ClientConnection> unproven = new LinkedHashSet<>();
   private final LinkedHashSet<ClientConnection> served = new LinkedHashSet<>();
 
-  /** Those of both that have sent a part of a head, which takes memory. */
+  /** The connections of both groups that have sent part of a head, which uses memory. */
   private final LinkedHashSet<ClientConnection> unfinished = new LinkedHashSet<>();
 
   /**
-   * @param wasServed whether it waits for another request after one that was answered
+   * @param wasServed true if a request of this connection was answered before
    */
   void add(ClientConnection connection, boolean wasServed) {
     (wasServed ? served : unproven).add(connection);
@@ -29,15 +29,15 @@ final class IdleConnections {
     unfinished.remove(connection);
   }
 
-  /** A connection that waits has sent the first bytes of a head. */
+  /** Records that an idle connection has sent the first bytes of a head. */
   void headBegun(ClientConnection connection) {
     unfinished.add(connection);
   }
 
   /**
-   * Closes the connection whose head is unfinished longest, and releases its memory at once.
+   * Closes the connection with the oldest unfinished head, and releases its memory at once.
    *
-   * @param except is not closed
+   * @param except the connection that is not closed
    * @return false if there is none
    */
   boolean dropOldestHead(ClientConnection except) {
@@ -51,7 +51,7 @@ final class IdleConnections {
     return false;
   }
 
-  /** Closes the connection that has waited longest; false if none waits. */
+  /** Closes the connection that has waited longest; returns false if there is none. */
   boolean closeOldest() {
     return closeFirst(unproven) || closeFirst(served);
   }

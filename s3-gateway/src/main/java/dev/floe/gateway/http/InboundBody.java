@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body on its way from the loop to the thread that reads it. The loop stops reading the
- * socket at {@link #HIGH_BYTES} and goes on below {@link #LOW_BYTES}, so that is what waits here,
- * and one read of the socket more. Thread-safe.
+ * A request's body, passed from the loop to the thread that reads it. The loop stops reading the
+ * socket at {@link #HIGH_BYTES} and continues below {@link #LOW_BYTES}, so at most the former and
+ * one read of the socket are buffered. Thread-safe.
  */
 final class InboundBody implements RequestBody {
   static final int HIGH_BYTES = 256 << 10;
@@ -30,7 +30,7 @@ final class InboundBody implements RequestBody {
   private boolean ended;
   private @Nullable IOException failure;
 
-  /** Is told, on the reader's thread, that the loop should go on reading the socket. */
+  /** Called on the reader's thread when the loop should continue reading the socket. */
   interface Wanted {
     void bodyWanted();
   }
@@ -115,7 +115,10 @@ final class InboundBody implements RequestBody {
     }
   }
 
-  /** Whether the socket is to be read for this body; if not, the reader asks again. Loop code. */
+  /**
+   * Returns true if the socket should be read for this body; if false, the reader calls {@link
+   * Wanted} later. Loop code.
+   */
   boolean wantsMore() {
     lock.lock();
     try {
@@ -126,7 +129,7 @@ final class InboundBody implements RequestBody {
     }
   }
 
-  /** All of the body has come. Loop code. */
+  /** Marks the body as complete. Loop code. */
   void end() {
     lock.lock();
     try {
@@ -137,7 +140,7 @@ final class InboundBody implements RequestBody {
     }
   }
 
-  /** Drops what waits; whoever reads gets the failure, unless all had come. Loop code. */
+  /** Drops the buffered bytes and makes reads fail, unless the body is complete. Loop code. */
   void fail(IOException why) {
     lock.lock();
     try {

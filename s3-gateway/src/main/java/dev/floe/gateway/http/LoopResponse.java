@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Writes one answer to the socket: blocks as they are, without copying. Confined to the exchange's
- * loop.
- */
+/** Writes one response to the socket: blocks without copying. Confined to the exchange's loop. */
 final class LoopResponse implements ResponseSink {
   private static final Logger LOG = LoggerFactory.getLogger(LoopResponse.class);
   private static final byte[] CRLF = {'\r', '\n'};
@@ -62,7 +59,7 @@ final class LoopResponse implements ResponseSink {
   }
 
   private HeadWriter.Framing framing(ResponseHead newHead, boolean noContent) {
-    // A 304 may tell the length that a 200 would have, a 204 may not (RFC 9110, section 8.6).
+    // A 304 may state the length that a 200 would have, a 204 may not (RFC 9110, section 8.6).
     if (newHead.contentLength() != ResponseHead.CHUNKED
         && (!noContent || (newHead.status() == 304 && newHead.contentLength() > 0))) {
       return HeadWriter.Framing.LENGTH;
@@ -128,7 +125,7 @@ final class LoopResponse implements ResponseSink {
     ChannelFuture last = lastWrite;
     if (last == null || last.isDone()) {
       boolean delivered = last == null ? channel.isActive() : last.isSuccess();
-      // Not at once: a caller that writes from its listener would call itself again and again.
+      // Not at once: a listener that writes again would recurse without bound.
       exchange.loop().execute(() -> listener.onWritten(delivered));
     } else {
       last.addListener(done -> listener.onWritten(done.isSuccess()));

@@ -1,6 +1,9 @@
 package dev.floe.gateway.http;
 
-/** A head that is refused; the message tells the client what came and what was expected. */
+/**
+ * A request's head is invalid; the message tells the client what was received and what was
+ * expected.
+ */
 final class MalformedHeadException extends Exception {
   private static final long serialVersionUID = 1;
 

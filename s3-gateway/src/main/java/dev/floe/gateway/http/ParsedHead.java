@@ -3,10 +3,10 @@ package dev.floe.gateway.http;
 import dev.floe.gateway.exchange.RequestHead;
 
 /**
- * A head that was understood.
+ * A valid request head and its connection options.
  *
  * @param http11 false for HTTP/1.0
  * @param keepAlive whether the client wants to keep the connection
- * @param expectContinue whether it waits for 100 Continue before it sends the body
+ * @param expectContinue whether the client waits for 100 Continue before it sends the body
  */
 record ParsedHead(RequestHead head, boolean http11, boolean keepAlive, boolean expectContinue) {}

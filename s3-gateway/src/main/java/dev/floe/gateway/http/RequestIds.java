@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Draws the identifiers that every answer carries. Thread-safe. */
+/** Generates the identifiers that every answer contains. Thread-safe. */
 final class RequestIds {
   private static final int HOST_BYTES = 24;
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -18,7 +18,7 @@ final class RequestIds {
 
   /**
    * @param requestId 16 hexadecimal digits
-   * @param hostId which gateway it was and, once more, which request
+   * @param hostId identifies the gateway, and the request again
    */
   record Id(String requestId, String hostId) {}
 

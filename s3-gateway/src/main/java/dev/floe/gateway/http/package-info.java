@@ -2,16 +2,18 @@
  * The client edge: HTTP/1.1 on Netty's event loops. {@link dev.floe.gateway.http.HttpEdge} listens.
  *
  * <p>Flow: a {@link dev.floe.gateway.http.ClientConnection} collects a head ({@link
- * dev.floe.gateway.http.HeadCollector}), has it parsed ({@link dev.floe.gateway.http.HeadParser})
- * and gives the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. One exchange at a
- * time: what a client pipelines behind it waits in the socket. Bytes of the body are read only when
- * someone reads the body ({@link dev.floe.gateway.http.InboundBody}).
+ * dev.floe.gateway.http.HeadCollector}), parses it ({@link dev.floe.gateway.http.HeadParser}) and
+ * passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A connection runs
+ * one exchange at a time: pipelined requests wait in the socket. Bytes of the body are read from
+ * the socket only while the handler reads the body ({@link dev.floe.gateway.http.InboundBody}). The
+ * answer is written by {@code LoopResponse} or {@code BlockingResponse}, after which the connection
+ * waits for the next head.
  *
  * <p>Parsing is strict, because a gateway that understands a request in another way than the server
  * behind it can be made to pass on what it never saw (docs/DESIGN.md, "Hazards", 24): docs/adr
  * tells why Netty's own codec is not used.
  *
- * <p>Loop code, but for {@code InboundBody.read} and {@code BlockingResponse}, which are the
+ * <p>Loop code, except {@code InboundBody.read} and {@code BlockingResponse}, which are the
  * thread's side of a request.
  */
 @NullMarked

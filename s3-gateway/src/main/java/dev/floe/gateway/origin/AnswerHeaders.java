@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Removes from the origin's headers what is between it and the gateway: the cookies of its load
- * balancer, which all clients would share, and what names the origin or the proxies before it.
- * {@code Location} stays, to be rewritten for each client. Pure.
+ * Removes the origin's headers that are not for clients: the cookies of its load balancer, which
+ * all clients would share, and headers that name the origin or the proxies before it. {@code
+ * Location} stays, to be rewritten for each client. Pure.
  */
 final class AnswerHeaders {
   private static final Set<String> OF_THE_ORIGIN =
@@ -30,7 +30,10 @@ final class AnswerHeaders {
           "x-served-by",
           "x-upstream");
 
-  /** What clients stored with an object, or S3 echoes of a request: it may name any host. */
+  /**
+   * Headers that clients stored with an object, or that S3 repeats from a request: they may name
+   * any host.
+   */
   private static final Set<String> OF_CLIENTS =
       Set.of(
           "access-control-allow-origin",

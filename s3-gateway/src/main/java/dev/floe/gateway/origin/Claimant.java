@@ -5,10 +5,10 @@ import dev.floe.gateway.policy.OriginShares.Kind;
 /**
  * The party that a connection to the origin is counted for.
  *
- * @param identity the client's; empty for the cache itself
+ * @param identity the client's identity; empty for the cache itself
  */
 public record Claimant(Kind kind, String identity) {
-  /** A client's request, by its method. */
+  /** Returns the claimant of a client's request with this method. */
   public static Claimant client(String method, String identity) {
     return switch (method) {
       case "GET", "HEAD", "OPTIONS" -> reader(identity);
@@ -16,12 +16,12 @@ public record Claimant(Kind kind, String identity) {
     };
   }
 
-  /** A client that reads an answer. */
+  /** Returns the claimant for a client that reads an answer. */
   public static Claimant reader(String identity) {
     return new Claimant(Kind.CLIENT_READ, identity);
   }
 
-  /** The cache's own request, by its method. */
+  /** Returns the claimant of the cache's own request with this method. */
   static Claimant cache(String method) {
     return switch (method) {
       case "HEAD" -> new Claimant(Kind.REVALIDATION, "");

@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The origin's host, as texts may name it: alone, with a port, or after a bucket's name. A host
+ * The origin's host, which texts may contain alone, with a port, or after a bucket's name. A host
  * without a dot is a common word, so it counts only in a URL or with a port.
  */
 public final class OriginAddress {
-  /** No text names it. */
+  /** An address that no text contains. */
   public static final OriginAddress NONE = new OriginAddress(Pattern.compile("(?!)"));
 
   private final Pattern pattern;
@@ -27,12 +27,12 @@ public final class OriginAddress {
     return new OriginAddress(Pattern.compile(form.formatted(literal), Pattern.CASE_INSENSITIVE));
   }
 
-  /** Whether the text names the origin. */
+  /** Returns true if the text contains the origin's address. */
   public boolean isIn(String text) {
     return pattern.matcher(text).find();
   }
 
-  /** The text with another host wherever it names the origin. */
+  /** Returns the text with every occurrence of the origin replaced by another host. */
   public String replaceIn(String text, String host) {
     return pattern.matcher(text).replaceAll(Matcher.quoteReplacement(host));
   }

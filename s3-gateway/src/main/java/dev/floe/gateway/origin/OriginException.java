@@ -2,7 +2,7 @@ package dev.floe.gateway.origin;
 
 import java.io.IOException;
 
-/** The origin gave no answer. */
+/** No answer of the origin was received. */
 public final class OriginException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -19,17 +19,23 @@ public final class OriginException extends IOException {
     this.busy = busy;
   }
 
-  /** The request was not sent, for the claimant has its share of connections. */
+  /**
+   * Creates the exception for a request that was not sent because the claimant's share of
+   * connections is used up.
+   */
   static OriginException busy(String message) {
     return new OriginException(message, new IOException("not sent"), false, true);
   }
 
-  /** Whether all of the request may have reached the origin: a write's outcome is then unknown. */
+  /**
+   * Returns true if the whole request may have reached the origin, so that a write's outcome is
+   * unknown.
+   */
   public boolean mayHaveArrived() {
     return mayHaveArrived;
   }
 
-  /** Whether the request was refused before it was sent: it may be tried again a moment later. */
+  /** Returns true if the request was refused before it was sent and may be repeated later. */
   public boolean isBusy() {
     return busy;
   }

@@ -8,11 +8,11 @@ import java.util.Optional;
  * A request to the origin, not yet signed.
  *
  * @param method in upper case
- * @param rawPath path-style, encoded by {@link UriEncoding#path}; sent and signed exactly so
+ * @param rawPath path-style, encoded by {@link UriEncoding#path}; sent and signed exactly as given
  * @param rawQuery without its question mark, empty if there is none; names and values encoded by
- *     {@link UriEncoding#component}; sent and signed exactly so
- * @param headers end-to-end headers, without Host, Content-Length and what signing adds
- * @param body what follows the head; empty for none
+ *     {@link UriEncoding#component}; sent and signed exactly as given
+ * @param headers end-to-end headers, without Host, Content-Length and those that signing adds
+ * @param body the body; empty for none
  * @param signed whether it is sent with the gateway's credentials
  * @param claimant the party that its connection is counted for
  */

@@ -4,10 +4,10 @@ import dev.floe.gateway.exchange.Headers;
 import java.io.InputStream;
 
 /**
- * An answer of the origin. Confined to one thread, but for {@link #abort}.
+ * An answer of the origin. Confined to one thread, except {@link #abort}.
  *
- * <p>{@link #close} after the body's last byte gives the connection back; before it, it closes the
- * connection, for reading a rest that nobody wants would cost more.
+ * <p>{@link #close} after the body's last byte releases the connection for reuse. Before that it
+ * closes the connection, because reading the unused rest would cost more.
  */
 public interface OriginResponse extends AutoCloseable {
   /** The length is unknown. */
@@ -16,24 +16,26 @@ public interface OriginResponse extends AutoCloseable {
   int status();
 
   /**
-   * The headers as the origin sent them, hop-by-hop ones included, without cookies and addresses of
-   * its own but for {@code Location}.
+   * Returns the origin's headers, including hop-by-hop ones, without its cookies and its addresses
+   * except {@code Location}.
    */
   Headers headers();
 
-  /** Content-Length, which a HEAD's answer has without a body, or {@link #UNKNOWN_LENGTH}. */
+  /**
+   * Returns Content-Length, which a HEAD's answer has without a body, or {@link #UNKNOWN_LENGTH}.
+   */
   long contentLength();
 
-  /** The body, never null; ends at once where there is none. */
+  /** Returns the body, which ends at once if there is none. */
   InputStream body();
 
-  /** Closes the connection; whoever reads the body gets an IOException. Any thread. */
+  /** Closes the connection; reads of the body then throw IOException. Any thread. */
   void abort();
 
   /**
-   * Counts the connection for another party from now on, before the body is read.
+   * Counts the connection for another claimant; called before the body is read.
    *
-   * @return false if that party has its share; nothing has changed then
+   * @return false, without a change, if that claimant's share is used up
    */
   default boolean chargeTo(Claimant other) {
     return true;

@@ -4,18 +4,18 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Where the real S3 is and how it is spoken to.
+ * The address of the origin, and the settings of requests to it.
  *
  * @param endpoint scheme, host and port; requests are path-style
- * @param region what requests are signed for
- * @param checksums what is sent of checksums that clients put behind their bodies
- * @param maxConnections open at the same time, shared out by {@link SharedOrigin}
- * @param connectTimeout for a new connection
- * @param acquireTimeout for a free one
- * @param readTimeout how long the origin may send nothing: long, for a copy of a large object and
- *     CompleteMultipartUpload answer late
- * @param minimumBytesPerSecond that a client must read or send; 0 for any rate
- * @param rateWindow the time spent on a client after which its rate is judged
+ * @param region the region that requests are signed for
+ * @param checksums the handling of checksums that clients send as trailers
+ * @param maxConnections the limit on connections, which {@link SharedOrigin} divides
+ * @param connectTimeout the timeout for a new connection
+ * @param acquireTimeout the timeout for a free connection
+ * @param readTimeout how long the origin may send nothing; must be long, because copies of large
+ *     objects and CompleteMultipartUpload answer late
+ * @param minimumBytesPerSecond the rate at which a client must read or send; 0 for any rate
+ * @param rateWindow the time spent waiting for a client after which its rate is checked
  */
 public record OriginSettings(
     URI endpoint,
@@ -39,15 +39,15 @@ public record OriginSettings(
     }
   }
 
-  /** What is sent upstream of a checksum that a client put behind its body. */
+  /** The handling of a checksum that a client sends as a trailer. */
   public enum Checksums {
-    /** The body goes on as aws-chunked with the same trailer: the origin stores the checksum. */
+    /** The body is sent as aws-chunked with the same trailer, so the origin stores the checksum. */
     SUPPORTED,
-    /** For origins that refuse trailers: it is checked here and not passed on. */
+    /** The checksum is verified here and not passed on, for origins that refuse trailers. */
     WHEN_REQUIRED
   }
 
-  /** The defaults of floe.yaml. */
+  /** Returns the defaults of floe.yaml. */
   public static OriginSettings of(URI endpoint, String region) {
     return new OriginSettings(
         endpoint,

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
- * The way of each request: past the SDK's proxies, and without cookies. The HTTP client would keep
- * one jar for the requests of all clients, and it lets only the planner of routes change that.
- * Thread-safe.
+ * Plans the route of each request: through the proxy that the SDK's settings name, and without
+ * cookies. The HTTP client would keep one cookie jar for the requests of all clients, and only the
+ * route planner can change that. Thread-safe.
  */
 final class Routes extends DefaultRoutePlanner {
-  /** The SDK's own proxies are off, for this planner knows them. */
+  /** Disables the SDK's own proxy support, which this planner replaces. */
   static final ProxyConfiguration NO_PROXY =
       ProxyConfiguration.builder()
           .useSystemPropertyValues(false)
@@ -37,7 +37,7 @@ final class Routes extends DefaultRoutePlanner {
     super(DefaultSchemePortResolver.INSTANCE);
   }
 
-  /** What the proxy asks for. */
+  /** Returns the credentials for the proxy. */
   CredentialsProvider credentials() {
     CredentialsProvider provider = new BasicCredentialsProvider();
     if (proxy.username() != null) {
@@ -58,7 +58,7 @@ final class Routes extends DefaultRoutePlanner {
     return direct ? null : new HttpHost(proxy.host(), proxy.port(), proxy.scheme());
   }
 
-  /** A jar that keeps nothing. */
+  /** A cookie jar that keeps nothing. */
   private enum NoCookies implements CookieStore {
     INSTANCE;
 

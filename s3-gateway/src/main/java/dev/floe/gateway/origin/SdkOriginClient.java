@@ -33,18 +33,18 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
 /**
- * The origin through the AWS SDK's HTTP client, so that connection pool, TLS and proxies are the
- * SDK's, signed by our own signer, so that paths, queries and headers are sent exactly as they were
- * signed. Thread-safe; blocks.
+ * A client of the origin on the AWS SDK's HTTP client, which provides the connection pool, TLS and
+ * proxies. Requests are signed by the {@code sigv4} module, so that paths, queries and headers are
+ * sent exactly as they were signed. Thread-safe; blocks.
  */
 public final class SdkOriginClient implements OriginClient {
   /** Servers close idle connections at about 20 s; a write on one that they closed would fail. */
   private static final Duration MAX_IDLE = Duration.ofSeconds(10);
 
-  /** From this length on the origin is asked first whether it wants the body. */
+  /** The length from which requests send {@code Expect: 100-continue} before their body. */
   private static final long EXPECT_BYTES = 1 << 20;
 
-  /** What may be asked again: it has no body and changes nothing. */
+  /** The methods that may be repeated, because they have no body and change nothing. */
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final OriginSettings settings;
@@ -55,7 +55,7 @@ public final class SdkOriginClient implements OriginClient {
   private final OriginAddress address;
 
   /**
-   * @param credentials resolved anew for each request; the SDK's providers cache and refresh
+   * @param credentials resolved for each request; the SDK's providers cache and refresh them
    */
   public SdkOriginClient(
       OriginSettings settings,
@@ -97,7 +97,10 @@ public final class SdkOriginClient implements OriginClient {
     }
   }
 
-  /** Whether the origin closed the connection before it answered, as it may an idle one. */
+  /**
+   * Returns true if the origin closed the connection before it answered, as it may do with an idle
+   * one.
+   */
   private static boolean closed(OriginException failure) {
     Throwable cause = failure.getCause();
     return cause instanceof NoHttpResponseException
@@ -189,7 +192,7 @@ public final class SdkOriginClient implements OriginClient {
         : unsigned;
   }
 
-  /** A header that announces a checksum which this origin is not sent. */
+  /** Returns true for a header that announces a trailer which is not sent to this origin. */
   private static boolean withoutTrailer(
       Headers.Field field, @Nullable OriginBody body, boolean trailing) {
     return !trailing

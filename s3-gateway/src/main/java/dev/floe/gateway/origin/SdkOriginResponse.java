@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 
-/** An answer that came through the SDK's HTTP client. Confined as {@link OriginResponse} says. */
+/** An answer received by the SDK's HTTP client. Confined as {@link OriginResponse} says. */
 final class SdkOriginResponse implements OriginResponse {
   private static final Logger LOG = LoggerFactory.getLogger(SdkOriginResponse.class);
 
@@ -77,7 +77,7 @@ final class SdkOriginResponse implements OriginResponse {
     closed = true;
     metrics.add(Metric.ORIGIN_RECEIVED, body.bytes);
     try {
-      // An answer to HEAD has a length and no body: only reading tells.
+      // An answer to HEAD has a length but no body: only reading shows the end.
       if (body.ended || stream.read() < 0) {
         stream.close();
       } else {
@@ -89,7 +89,7 @@ final class SdkOriginResponse implements OriginResponse {
     }
   }
 
-  /** Counts, and notices the end. */
+  /** The body's stream, which counts its bytes and notices its end. */
   private final class Body extends FilterInputStream {
     private long bytes;
     private boolean ended;

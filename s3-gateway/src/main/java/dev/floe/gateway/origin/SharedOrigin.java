@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Shares the origin's connections among claimants and refuses at once what exceeds a share. A
- * client that reads or sends more slowly than the minimum rate loses its connection. Thread-safe.
+ * Divides the origin's connections among claimants, and refuses at once a request that exceeds a
+ * share. A client that reads or sends more slowly than the minimum rate loses its connection.
+ * Thread-safe.
  */
 public final class SharedOrigin implements OriginClient {
   private final OriginClient origin;
@@ -161,7 +162,7 @@ public final class SharedOrigin implements OriginClient {
     }
   }
 
-  /** Measures the time from one read to the next: the client takes the bytes meanwhile. */
+  /** Measures the time from one read to the next, during which the client receives the bytes. */
   private final class PacedAnswer extends FilterInputStream {
     private final OriginResponse answer;
     private final MinimumRate rate = rate();

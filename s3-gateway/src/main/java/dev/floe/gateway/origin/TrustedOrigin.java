@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the origin's complaints about the gateway's own credentials, clock or region from clients,
- * which would correct theirs: each is logged, and the request fails as unanswered. AccessDenied
- * speaks of the object and passes, unless it says that the request has expired. Thread-safe.
+ * Hides the origin's errors about the gateway's own credentials, clock or region from clients,
+ * which would take them for errors of their own: each is logged, and the request fails as if
+ * unanswered. AccessDenied concerns the object and is passed on, unless it says that the request
+ * has expired. Thread-safe.
  */
 public final class TrustedOrigin implements OriginClient {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedOrigin.class);
@@ -46,7 +47,8 @@ public final class TrustedOrigin implements OriginClient {
           "UnrecognizedClientException");
 
   private final OriginClient origin;
-  // The last refusal with a body was such a complaint; one without a body then counts as one too.
+  // The last error with a body was such an error; a later one without a body then counts as one
+  // too.
   private volatile boolean distrusted;
 
   public TrustedOrigin(OriginClient origin) {

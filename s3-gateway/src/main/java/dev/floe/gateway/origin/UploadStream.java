@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body as the SDK's HTTP client reads it, framed as aws-chunked where a trailer follows. Confined
- * to one thread.
+ * A body as the SDK's HTTP client reads it, framed as aws-chunked if a trailer follows. Confined to
+ * one thread.
  *
- * <p>A body that fails is remembered: the HTTP client wraps what it throws, and closes the
+ * <p>The body's failure is kept, because the HTTP client wraps the exception; it also closes the
  * connection before the last byte.
  */
 final class UploadStream extends InputStream {
@@ -27,7 +27,7 @@ final class UploadStream extends InputStream {
   private @Nullable Exception failure;
 
   /**
-   * @param trailer what follows the body; null for a body sent as it is
+   * @param trailer the trailer after the body; null for a body without framing
    */
   UploadStream(OriginBody body, @Nullable ChecksumAlgorithm trailer) {
     this.body = body;
@@ -38,12 +38,12 @@ final class UploadStream extends InputStream {
                 body.lengthBytes(), ChunkedBodyEncoder.DEFAULT_CHUNK_BYTES, trailer);
   }
 
-  /** How many bytes go on the wire. */
+  /** Returns the number of bytes that are sent, with framing. */
   long lengthBytes() {
     return encoder == null ? body.lengthBytes() : encoder.wireBytes();
   }
 
-  /** How many were handed to the HTTP client. */
+  /** Returns the number of bytes passed to the HTTP client so far. */
   long sentBytes() {
     return sentBytes;
   }
@@ -52,7 +52,7 @@ final class UploadStream extends InputStream {
     return sentBytes == lengthBytes();
   }
 
-  /** What reading the body threw. */
+  /** Returns the exception that reading the body threw, if any. */
   @Nullable Exception failure() {
     return failure;
   }

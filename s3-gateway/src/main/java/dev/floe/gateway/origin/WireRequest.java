@@ -13,8 +13,8 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * A signed request as the SDK's HTTP client takes it, with the very characters that were signed:
- * the SDK's own request type would decode the query and encode it anew.
+ * A signed request for the SDK's HTTP client, with exactly the characters that were signed: the
+ * SDK's own request type would decode and re-encode the query.
  */
 final class WireRequest implements SdkHttpRequest {
   private final URI endpoint;
@@ -22,7 +22,8 @@ final class WireRequest implements SdkHttpRequest {
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   /**
-   * @param request with all its headers; its path and query hold nothing but what a URI may
+   * @param request with all its headers; its path and query contain only characters that a URI may
+   *     have
    */
   WireRequest(URI endpoint, PlainRequest request) {
     this.endpoint = endpoint;
@@ -62,8 +63,8 @@ final class WireRequest implements SdkHttpRequest {
   }
 
   /**
-   * Only looked at for empty segments, in which the SDK would escape a slash: a path that was
-   * signed otherwise, which some origins refuse. What is sent is {@link #getUri}.
+   * Hides empty segments from the SDK, which would escape their slashes, so that the path would
+   * differ from the signed one. The path that is sent is {@link #getUri}'s.
    */
   @Override
   public String encodedPath() {

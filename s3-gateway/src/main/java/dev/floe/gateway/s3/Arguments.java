@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Judges values that need no look at the origin: numbers and their ranges, and words of closed
- * lists. Origins differ in what they make of others, up to a 500. Pure.
+ * Checks values that can be checked without the origin: numbers and their ranges, and words of
+ * closed lists. Origins react differently to invalid ones, some with a 500. Pure.
  */
 final class Arguments {
   private static final Set<String> CHECKSUM_ALGORITHMS =
@@ -94,7 +94,7 @@ final class Arguments {
           "FSX_OPENZFS",
           "FSX_ONTAP");
 
-  /** What S3 takes in any case. */
+  /** The parameters and headers whose values S3 accepts in upper and lower case. */
   private static final List<String> ANY_CASE =
       List.of(
           "fetch-owner",
@@ -113,7 +113,7 @@ final class Arguments {
    */
   static void check(Query query, Headers headers) {
     for (Query.Parameter parameter : query.parameters()) {
-      // Some clients send all parameters of a listing, empty where they are not wanted.
+      // Some clients send all parameters of a listing, with empty values for those not needed.
       if (!parameter.value().isEmpty() || parameter.name().equals("partNumber")) {
         check(parameter.name(), parameter.value());
       }

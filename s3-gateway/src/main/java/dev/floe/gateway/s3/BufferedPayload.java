@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** A small payload that was read and found right already. Confined to one thread at a time. */
+/** A small payload that was already read and verified. Confined to one thread at a time. */
 final class BufferedPayload implements Payload {
-  /** No bytes at all. */
+  /** The empty payload. */
   static final BufferedPayload EMPTY = new BufferedPayload(new byte[0], Optional.empty(), Map.of());
 
   private final ByteBuffer bytes;
@@ -25,9 +25,9 @@ final class BufferedPayload implements Payload {
   }
 
   /**
-   * Reads all of a payload. Thread code.
+   * Reads a whole payload. Thread code.
    *
-   * @throws S3Exception it is longer than that, or not intact
+   * @throws S3Exception if it is longer than that, or not intact
    */
   static BufferedPayload readAll(Payload payload, int maxBytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(8 << 10);
@@ -44,7 +44,7 @@ final class BufferedPayload implements Payload {
         Arrays.copyOf(buffer.array(), buffer.position()), payload.trailer(), payload.checksums());
   }
 
-  /** A payload of the gateway's own. */
+  /** Returns a payload that the gateway wrote itself. */
   static BufferedPayload of(byte[] bytes) {
     return new BufferedPayload(bytes, Optional.empty(), Map.of());
   }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a request to delete objects lists, and the document that says the same to the origin. The
- * client's own document is not sent on: the rights are checked on what was parsed of it.
+ * The deletions of a DeleteObjects request, and the document that requests them from the origin.
+ * The client's own document is not sent, because the rights were checked on the parsed deletions.
  *
  * @param deletions at least one
- * @param xml written from them
+ * @param xml the document, generated from the deletions
  */
 record DeletionDocument(List<Deletion> deletions, String xml) {
   DeletionDocument {
@@ -25,7 +25,7 @@ record DeletionDocument(List<Deletion> deletions, String xml) {
     return xml.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The client's headers with the digest of this document in place of those of its own. */
+  /** Returns the client's headers with this document's digest instead of the client's digests. */
   Headers headers(Headers clients) {
     return clients.toBuilder()
         .removeIf(field -> isOfTheBody(field.name().toLowerCase(Locale.ROOT)))
@@ -65,7 +65,7 @@ record DeletionDocument(List<Deletion> deletions, String xml) {
       return this;
     }
 
-    /** Adds an element with that text; one without text is left out. */
+    /** Adds an element with this text; omits it if the text is empty. */
     Writer element(String name, String text) {
       if (!text.isEmpty()) {
         start(name);
@@ -79,7 +79,10 @@ record DeletionDocument(List<Deletion> deletions, String xml) {
       return new DeletionDocument(deletions, end("Delete").xml.toString());
     }
 
-    /** Line ends as references, for a reader turns a plain CR into a LF. */
+    /**
+     * Escapes a character; line ends become references, because a parser turns a plain CR into a
+     * LF.
+     */
     private void escaped(int c) {
       switch (c) {
         case '<' -> xml.append("&lt;");

@@ -15,8 +15,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Reads the body of DeleteObjects. Strict: what S3 might read in another way than this is refused,
- * for the rights are checked on what is read here, and it is what the origin is sent.
+ * Reads the body of DeleteObjects. Strict: documents that S3 might read differently are refused,
+ * because the rights are checked on the result, which is also sent to the origin.
  */
 final class DeletionReader {
   private static final int MAX_DELETIONS = 1000;

@@ -7,11 +7,11 @@ import dev.floe.gateway.model.S3Exception;
 import java.io.IOException;
 
 /**
- * Reads the documents that have to be understood before they are passed on. Their bytes are
- * reserved from the memory budget first, until the request has ended. Thread-safe.
+ * Reads the documents that must be parsed before they are passed on. Their bytes are first reserved
+ * from the memory budget, until the request ends. Thread-safe.
  */
 final class DocumentBodies {
-  // The bytes and what the parser makes of them.
+  // The bytes and the parser's result.
   private static final int COPIES = 2;
 
   private final MemoryBudget budget;
@@ -20,15 +20,15 @@ final class DocumentBodies {
     this.budget = budget;
   }
 
-  /** Judges a document on a thread and returns what to do next on the loop. */
+  /** Checks a document on a thread and returns the next action on the loop. */
   interface Judge {
     Runnable judge(BufferedPayload body) throws IOException;
   }
 
   /**
-   * Reads a document on a thread and hands it to the judge. Loop code.
+   * Reads a document on a thread and passes it to the judge. Loop code.
    *
-   * @throws S3Exception the document is too long, or there is no memory for it now
+   * @throws S3Exception if the document is too long, or no memory is available for it now
    */
   void read(RequestContext context, int maxBytes, Judge judge) {
     Payload payload = context.payload();

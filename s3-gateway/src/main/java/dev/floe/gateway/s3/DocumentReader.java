@@ -11,8 +11,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Lists the elements of a small XML document whose rights depend on what it names. Strict: what S3
- * might read in another way is refused.
+ * Lists the elements of a small XML document whose contents determine the required rights. Strict:
+ * documents that S3 might read differently are refused.
  */
 final class DocumentReader {
   private static final XMLInputFactory FACTORY = StrictXml.factory();
@@ -38,7 +38,7 @@ final class DocumentReader {
           case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
               throw new S3Exception(S3Error.MALFORMED_XML);
           default -> {
-            // Text, comments and ends of elements name nothing.
+            // Text, comments and ends of elements are ignored.
           }
         }
       }

@@ -9,19 +9,19 @@ import dev.floe.gateway.model.S3Exception;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An error as S3 answers it.
+ * An error response in S3's form.
  *
- * @param xml the body; what a HEAD's answer leaves out
+ * @param xml the body, which is omitted for HEAD
  */
 record ErrorAnswer(ResponseHead head, String xml) {
   private static final int MAX_ECHO_BYTES = 4 << 10;
 
-  /** The XML's bytes. */
+  /** Returns the XML's bytes. */
   byte[] body() {
     return xml.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The same answer with more headers. */
+  /** Returns the same response with additional headers. */
   ErrorAnswer with(Headers more) {
     Headers.Builder headers = head.headers().toBuilder();
     more.forEach(field -> headers.add(field.name(), field.value()));
@@ -50,7 +50,7 @@ record ErrorAnswer(ResponseHead head, String xml) {
     if (refusal.error() == S3Error.SLOW_DOWN) {
       headers.add("Retry-After", "1");
     }
-    // The SDKs sign again for the region that they find here.
+    // The SDKs sign again for the region in this header.
     refusal.details().entrySet().stream()
         .filter(detail -> detail.getKey().equals("Region"))
         .forEach(detail -> headers.add("x-amz-bucket-region", detail.getValue()));
@@ -58,7 +58,10 @@ record ErrorAnswer(ResponseHead head, String xml) {
         new ResponseHead(refusal.error().status(), headers.build(), length), text);
   }
 
-  /** Cuts what an error repeats of its request, so that a small request has no large answer. */
+  /**
+   * Shortens the parts of the request that an error repeats, so that a small request causes no
+   * large response.
+   */
   private static final class Echo {
     private static final int MAX_CHAR_BYTES = 6;
 
@@ -73,7 +76,7 @@ record ErrorAnswer(ResponseHead head, String xml) {
       return value.substring(0, end);
     }
 
-    /** What {@link #escaped} makes of a char takes no more bytes. */
+    /** Returns the most bytes that {@link #escaped} writes for a char. */
     private static int bytes(char c) {
       if ("<>&\"".indexOf(c) >= 0) {
         return MAX_CHAR_BYTES;
@@ -88,7 +91,7 @@ record ErrorAnswer(ResponseHead head, String xml) {
     xml.append("</").append(name).append('>');
   }
 
-  /** What XML 1.0 cannot hold, not even escaped, becomes U+FFFD. */
+  /** Writes a character; those that XML 1.0 cannot contain, even escaped, become U+FFFD. */
   private static void escaped(StringBuilder xml, int c) {
     switch (c) {
       case '<' -> xml.append("&lt;");

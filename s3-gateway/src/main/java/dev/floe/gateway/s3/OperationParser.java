@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Names the operation that a request asks for, by the table of operations; what no row names is
- * refused by name. Pure; thread-safe.
+ * Finds a request's operation in the table of operations, and refuses requests that no row of it
+ * matches. Pure; thread-safe.
  */
 final class OperationParser {
   private final RequestHeaders requestHeaders;
 
   /**
-   * @param admittedHeaders headers to let through besides those of the tables
+   * @param admittedHeaders headers to admit in addition to those of the tables
    */
   OperationParser(List<String> admittedHeaders) {
     this.requestHeaders = new RequestHeaders(admittedHeaders);
@@ -34,7 +34,7 @@ final class OperationParser {
 
   /**
    * @param hostBucket the bucket that Host names; empty for path-style requests
-   * @throws S3Exception NotImplemented for what no row names, InvalidURI, InvalidArgument, ...
+   * @throws S3Exception NotImplemented if no row matches, InvalidURI, InvalidArgument, ...
    */
   ParsedRequest parse(RequestHead head, String hostBucket) {
     Target target = target(head, hostBucket);
@@ -59,7 +59,7 @@ final class OperationParser {
     List<Permission> permissions =
         new ArrayList<>(RequiredPermissions.of(spec, target, !versionId.isEmpty(), headers));
     if (spec.kind() == OperationSpec.Kind.DELETE_OBJECTS) {
-      // The body names them, key by key.
+      // The body determines them, key by key.
       permissions.clear();
     }
     source
@@ -69,7 +69,7 @@ final class OperationParser {
     return new ParsedRequest(operation(request, versionId, source), headers, all);
   }
 
-  /** What the path names, in the bucket that Host names if it does. */
+  /** Returns the bucket or object that the path names; the bucket may be in Host instead. */
   static Target target(RequestHead head, String hostBucket) {
     return Target.parse(hostBucket.isEmpty() ? head.rawPath() : "/" + hostBucket + head.rawPath());
   }

@@ -4,10 +4,11 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.S3Operation;
 
 /**
- * A request that was understood.
+ * A request whose operation was found.
  *
- * @param headers those of the client's that S3 is to see or acts on, with those that were hoisted
- *     into the query
- * @param all all of the client's, with those hoisted: what says how the body is framed and verified
+ * @param headers the client's headers that S3 receives or acts on, including those hoisted into the
+ *     query
+ * @param all all headers of the client, including those hoisted, which determine how the body is
+ *     framed and verified
  */
 record ParsedRequest(S3Operation operation, Headers headers, Headers all) {}

@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Sorts a request's query: parameters of the signature and those that S3 ignores go, {@code x-amz-}
- * parameters are the headers that presigning clients hoist into the query and become headers again,
- * the rest is the operation's.
+ * Sorts a request's query. Parameters of the signature and those that S3 ignores are removed;
+ * {@code x-amz-} parameters are headers that presigning clients hoisted into the query, and become
+ * headers again; the rest belongs to the operation.
  *
- * @param operation what is sent upstream
- * @param headers the client's headers with the hoisted ones behind them
+ * @param operation the parameters that are sent to the origin
+ * @param headers the client's headers, followed by the hoisted ones
  */
 record QueryParameters(Query operation, Headers headers) {
   private static final Set<String> SIGNATURE =
@@ -31,9 +31,9 @@ record QueryParameters(Query operation, Headers headers) {
           "x-amz-content-sha256");
 
   /**
-   * Of the headers that begin with {@code x-amz-checksum-}, those that hold no sum. The sums
-   * themselves S3 ignores in a query, for a presigner has not seen the body: the SDK for JavaScript
-   * signs the sum of nothing.
+   * The headers that begin with {@code x-amz-checksum-} but contain no checksum. S3 ignores
+   * checksums in a query, because a presigner does not know the body: the SDK for JavaScript signs
+   * the checksum of an empty one.
    */
   private static final Set<String> NOT_SUMS =
       Set.of("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type");
@@ -44,7 +44,7 @@ record QueryParameters(Query operation, Headers headers) {
   private static final Set<String> SIGNATURE_V2 = Set.of("AWSAccessKeyId", "Expires", "Signature");
 
   /**
-   * @throws S3Exception a parameter that is given twice: two servers might each take another one
+   * @throws S3Exception if a parameter is repeated, because servers differ in which value they use
    */
   static QueryParameters sort(Query query, Headers headers) {
     if (query.parameters().isEmpty()) {
@@ -73,14 +73,19 @@ record QueryParameters(Query operation, Headers headers) {
     return new QueryParameters(operation, all.build());
   }
 
-  /** Whether a parameter that begins with {@code x-amz-} says nothing to the operation. */
+  /**
+   * Returns true if a parameter that begins with {@code x-amz-} has no meaning for the operation.
+   */
   private static boolean isIgnored(String name) {
     return SIGNATURE.contains(name)
         || name.equals("x-amz-sdk-checksum-algorithm")
         || (name.startsWith("x-amz-checksum-") && !NOT_SUMS.contains(name));
   }
 
-  /** The SDK for PHP puts a header into the query and signs it as a header too. */
+  /**
+   * Adds a hoisted header, unless it is present with the same value: the SDK for PHP sends it as
+   * both.
+   */
   private static void hoistedHeader(
       Query.Parameter parameter, String name, Headers headers, Headers.Builder all) {
     List<String> given = headers.all(name);

@@ -27,7 +27,7 @@ record RequestContext(
       } catch (S3Exception e) {
         answer(e, response);
       } catch (RequestBodyException e) {
-        answer(Faults.toS3(e.fault()), response);
+        answer(FaultErrors.toS3(e.fault()), response);
       }
     });
   }
@@ -37,7 +37,7 @@ record RequestContext(
     refuse(exchange, refusal, more, metrics);
   }
 
-  /** Answers with an error; for exchanges that have no context yet too. */
+  /** Answers with an error; also for exchanges without a context. */
   static void refuse(Exchange exchange, S3Exception refusal, GatewayMetrics metrics) {
     refuse(exchange, refusal, Headers.EMPTY, metrics);
   }
@@ -63,18 +63,18 @@ record RequestContext(
     response.end();
   }
 
-  /** The same request with a document of the gateway's own. */
+  /** Returns the same request with a document that the gateway wrote. */
   RequestContext withDocument(DeletionDocument document) {
     return new RequestContext(
         exchange, document.headers(headers), caller, BufferedPayload.of(document.bytes()), metrics);
   }
 
-  /** The same request with a payload that was read before. */
+  /** Returns the same request with a payload that was already read. */
   RequestContext withPayload(Payload read) {
     return new RequestContext(exchange, headers, caller, read, metrics);
   }
 
-  /** The error for what is neither the client's fault nor S3's. */
+  /** Returns the error for a failure of the gateway itself. */
   static S3Exception internalError() {
     return new S3Exception(S3Error.INTERNAL_ERROR);
   }

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Chooses which of a client's headers handlers and the origin see. Pure; thread-safe. */
+/** Selects the client's headers that handlers and the origin receive. Pure; thread-safe. */
 final class RequestHeaders {
   private final Set<String> admitted;
 
   /**
-   * @param admitted headers to let through besides those of the tables; a name that ends in a
-   *     hyphen admits all that begin so
+   * @param admitted headers to admit in addition to those of the tables; a name that ends in a
+   *     hyphen is a prefix
    */
   RequestHeaders(List<String> admitted) {
     this.admitted =
@@ -30,11 +30,13 @@ final class RequestHeaders {
   }
 
   /**
-   * Leaves what the tables or the setting admit; the copy source is rewritten from what was parsed.
+   * Returns the headers that the tables or the setting admit; the copy source is written again from
+   * its parsed form.
    *
-   * @param all the client's headers and those that it hoisted into the query
-   * @param source what {@code x-amz-copy-source} was parsed to
-   * @throws S3Exception NotImplemented: a header that a server might act on, and no table names
+   * @param all the client's headers, including those hoisted into the query
+   * @param source the parsed {@code x-amz-copy-source}
+   * @throws S3Exception NotImplemented, for a header that a server might act on but no table
+   *     contains
    */
   Headers choose(OperationSpec spec, Headers all, Optional<CopySource> source) {
     Headers.Builder chosen = Headers.builder();

@@ -18,15 +18,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The rights that a request needs: those of its row on its target, those that its headers and its
- * document add, and for a copy the right to read the source with its tags. Pure.
+ * Determines the permissions that a request requires: those of its operation on its target, those
+ * that its headers and its document add, and for a copy the permission to read the source with its
+ * tags. Pure.
  *
- * <p>A key with empty, {@code .} or {@code ..} segments is a key like any other to S3, but an
- * origin on a file system might resolve them: such a request needs the same right on what the path
- * would resolve to as well.
+ * <p>S3 treats {@code .}, {@code ..} and empty segments in a key like any others, but an origin on
+ * a file system might resolve them. A request with such a key also requires the permission on the
+ * resolved path.
  */
 final class RequiredPermissions {
-  /** What else a header asks for, by how it begins; on objects. */
+  /** The actions that headers of object operations require, by the header's prefix. */
   private static final Map<String, List<String>> OBJECT_HEADERS =
       Map.of(
           "x-amz-acl", List.of("s3:PutObjectAcl"),
@@ -37,7 +38,7 @@ final class RequiredPermissions {
           "x-amz-object-lock-retain-until-date", List.of("s3:PutObjectRetention"),
           "x-amz-bypass-governance-retention", List.of("s3:BypassGovernanceRetention"));
 
-  /** The same on buckets. */
+  /** The same for bucket operations. */
   private static final Map<String, List<String>> BUCKET_HEADERS =
       Map.of(
           "x-amz-acl", List.of("s3:PutBucketAcl"),
@@ -47,8 +48,8 @@ final class RequiredPermissions {
               List.of("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"));
 
   /**
-   * Names a key that S3 would use with the gateway's rights: the operation's own right is needed on
-   * the key as well.
+   * The header that names a KMS key. S3 would use it with the gateway's rights, so the operation's
+   * action is also required on the key.
    */
   private static final String KMS_KEY = "x-amz-server-side-encryption-aws-kms-key-id";
 
@@ -72,7 +73,7 @@ final class RequiredPermissions {
     };
   }
 
-  /** The rights on one object, whether the path or the body names it. */
+  /** Returns the permissions required on one object, which the path or the body names. */
   static List<Permission> onObject(
       OperationSpec spec, ObjectKey object, boolean versioned, Headers headers) {
     List<String> actions = versioned ? spec.versionActions() : spec.actions();
@@ -87,8 +88,8 @@ final class RequiredPermissions {
   }
 
   /**
-   * The rights that a copy needs besides those of a write: to read the source, and unless it says
-   * that it replaces the tags, to read and to write those too.
+   * Returns the permissions that a copy requires in addition to those of a write: to read the
+   * source and, unless it replaces the tags, to read and write the tags.
    */
   static List<Permission> ofCopy(
       OperationSpec spec, Target target, CopySource source, Headers headers) {
@@ -107,9 +108,10 @@ final class RequiredPermissions {
   }
 
   /**
-   * The rights that a document adds by what it names.
+   * Returns the permissions that a document's contents require.
    *
-   * @throws S3Exception NotImplemented: an element that the document may not hold; MalformedXML
+   * @throws S3Exception NotImplemented, for an element that the document may not contain;
+   *     MalformedXML
    */
   static List<Permission> inDocument(OperationSpec spec, Target target, byte[] xml) {
     NamedResources named = NamedResources.of(spec);
@@ -134,7 +136,7 @@ final class RequiredPermissions {
     return permissions;
   }
 
-  /** The ARN that policies know a key by; a bare id or alias has no region and no account. */
+  /** Returns the key's ARN for policies; for a bare id or alias, without region and account. */
   private static String keyArn(String key) {
     String name = key.strip();
     if (name.startsWith("arn:")) {

@@ -33,14 +33,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Authenticates, parses, authorises and dispatches requests. Thread-safe; what it is called for
- * runs on the exchange's loop.
+ * Authenticates, parses, authorises and dispatches requests. Thread-safe; runs on the exchange's
+ * loop.
  */
 public final class S3Service implements ExchangeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(S3Service.class);
-  // A list of a thousand keys; S3 takes no longer one.
+  // Room for a list of a thousand keys, S3's limit.
   private static final int MAX_DELETE_BYTES = 2 << 20;
-  // Such documents have some elements each; the longest text in one is the ARN of a key.
+  // These documents have a few elements; the longest text in one is the ARN of a key.
   private static final int MAX_DOCUMENT_BYTES = 16 << 10;
 
   private static final Caller ANYONE = new Caller("anonymous", "");
@@ -56,8 +56,8 @@ public final class S3Service implements ExchangeHandler {
   private final AtomicInteger active = new AtomicInteger();
 
   /**
-   * @param budget what documents are reserved from before they are read
-   * @param admittedHeaders headers to let through besides those of the tables
+   * @param budget the budget from which documents are reserved before they are read
+   * @param admittedHeaders headers to admit in addition to those of the tables
    * @param region the region that clients sign for
    */
   public S3Service(
@@ -83,7 +83,7 @@ public final class S3Service implements ExchangeHandler {
   @Override
   public void handle(Exchange exchange) {
     active.incrementAndGet();
-    // What was asked for is not known of requests that are refused before they are parsed.
+    // The operation of requests that are refused before parsing stays unknown.
     AtomicReference<String> name = new AtomicReference<>("Unknown");
     exchange.onEnded(summary -> ended(name.get(), summary));
     try {
@@ -97,13 +97,16 @@ public final class S3Service implements ExchangeHandler {
       name.set(parsed.operation().name());
       dispatch(exchange, request, parsed);
     } catch (S3Exception e) {
-      // Clients look a bucket's region up by a HEAD, some of them without credentials.
+      // Clients look up a bucket's region by HEAD, some of them without credentials.
       boolean head = exchange.head().method().equals("HEAD");
       refuse(exchange, head ? e.with("Region", region) : e);
     }
   }
 
-  /** Passes a request on that S3 answers without credentials, if it is one. */
+  /**
+   * Forwards a CORS preflight, which S3 answers without credentials; returns false for other
+   * requests.
+   */
   private boolean passPreflight(Exchange exchange, String hostBucket) {
     RequestHead head = exchange.head();
     if (!head.method().equals("OPTIONS")) {
@@ -122,7 +125,7 @@ public final class S3Service implements ExchangeHandler {
 
   @Override
   public void refuse(Exchange exchange, RequestFault fault) {
-    RequestContext.refuse(exchange, Faults.toS3(fault), metrics);
+    RequestContext.refuse(exchange, FaultErrors.toS3(fault), metrics);
   }
 
   private void dispatch(Exchange exchange, AuthenticatedRequest request, ParsedRequest parsed) {
@@ -158,9 +161,7 @@ public final class S3Service implements ExchangeHandler {
     }
   }
 
-  /**
-   * Reads a small document, for what it names takes rights too, and passes it on as it was read.
-   */
+  /** Reads a small document, authorises the resources that it names, and passes it on unchanged. */
   private void authoriseDocument(S3Operation operation, Identity identity, RequestContext context) {
     documents.read(
         context,
@@ -176,7 +177,7 @@ public final class S3Service implements ExchangeHandler {
         });
   }
 
-  /** An upload without a length would store an empty object over what is there. */
+  /** Refuses an upload without a length, which would replace the object by an empty one. */
   private static void requireLength(RequestHead head, S3Operation operation) {
     boolean carriesBody =
         switch (operation.request().spec().kind()) {

@@ -10,16 +10,16 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses documents that the origin might decode to another text: S3 and its like read UTF-8, some
- * whatever encoding a document declares, and XML 1.1 has line ends of its own.
+ * Refuses documents that the origin might decode differently: S3 servers read UTF-8, some of them
+ * regardless of the declared encoding, and XML 1.1 has other line ends.
  */
 final class StrictXml {
   private StrictXml() {}
 
   /**
-   * Makes parsers that know no DTD. Every character of a document may be written as an entity:
-   * without a DTD there are none but XML's own, and the document's length bounds them, so the JDK's
-   * limits, which differ by version, do not apply.
+   * Creates the factory of parsers, without support for DTDs. Every character of a document may be
+   * an entity, but without a DTD only XML's own entities exist, and the document's length limits
+   * their number. So the JDK's limits, which differ by version, are disabled.
    */
   static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
@@ -33,7 +33,7 @@ final class StrictXml {
   }
 
   /**
-   * Checks a document whose declaration has been read; nothing else of it has.
+   * Checks a document of which only the declaration has been read.
    *
    * @throws S3Exception MalformedXML
    */

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 
 /**
  * Finds buckets in Host headers: under the suffix {@code s3.example.com}, {@code
- * photos.s3.example.com} names the bucket {@code photos}. A Host that is no host's name is refused,
- * for what is taken from it would become part of a path.
+ * photos.s3.example.com} names the bucket {@code photos}. A Host that is not a valid host name is
+ * refused, because the bucket taken from it becomes part of a path.
  *
  * @param suffixes without a leading dot; none makes every request path-style
  */
 public record VirtualHosts(List<String> suffixes) {
   public VirtualHosts {
-    // The longest first: photos.s3.example.com is no bucket of the suffix example.com.
+    // The longest first: in photos.s3.example.com, the suffix is not example.com.
     suffixes =
         suffixes.stream()
             .map(suffix -> "." + suffix.toLowerCase(Locale.ROOT))
@@ -26,12 +26,12 @@ public record VirtualHosts(List<String> suffixes) {
             .toList();
   }
 
-  /** A name or an address, an IPv6 one in brackets, and a port (RFC 3986, section 3.2). */
+  /** A name or an address, with an IPv6 address in brackets, and a port (RFC 3986, section 3.2). */
   private static final Pattern HOST =
       Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{0,5})?");
 
   /**
-   * The bucket that Host names; empty for a path-style request.
+   * Returns the bucket that Host names; empty for a path-style request.
    *
    * @throws S3Exception BadRequest, InvalidBucketName
    */

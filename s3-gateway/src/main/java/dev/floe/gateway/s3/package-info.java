@@ -1,13 +1,16 @@
 /**
- * From a request's head to an operation's handler. {@link dev.floe.gateway.s3.S3Service} is the
- * entry.
+ * The way of a request from its head to the handler of its operation. {@link
+ * dev.floe.gateway.s3.S3Service} is the entry.
  *
- * <p>Flow, all on the exchange's loop: {@code auth} says who signed it, {@link
- * dev.floe.gateway.s3.OperationParser} what is asked for, the identity's policy whether it may, and
- * {@code s3.operation} carries it out. The one exception is DeleteObjects, whose body says what is
- * to be deleted: it is read on a thread, authorised key by key, and then handed on like all others.
- * Whatever is refused on the way, and whatever a handler throws, is turned into S3's error XML here
- * and nowhere else.
+ * <p>Flow, all on the exchange's loop: {@code auth} verifies the signature and identifies the
+ * signer, {@link dev.floe.gateway.s3.OperationParser} finds the operation, the identity's policy
+ * allows or denies it, and {@code s3.operation} carries it out. For example, {@code GET
+ * /photos/cat.jpg} becomes GetObject, which requires {@code s3:GetObject} on {@code
+ * arn:aws:s3:::photos/cat.jpg}.
+ *
+ * <p>Requests whose body names resources are the exception: the body of DeleteObjects, for example,
+ * is read on a thread and authorised key by key before the request continues like all others.
+ * Refusals on the way, and exceptions of handlers, become S3's error XML here and nowhere else.
  */
 @NullMarked
 package dev.floe.gateway.s3;

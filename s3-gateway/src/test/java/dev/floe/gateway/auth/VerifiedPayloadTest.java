@@ -41,7 +41,7 @@ class VerifiedPayloadTest {
   private static final Credentials CREDENTIALS = Credentials.of("KEY", "secret");
   private final Random random = new Random(7);
 
-  /** A body that comes in pieces of random length. */
+  /** A body that arrives in pieces of random length. */
   private RequestBody body(byte[] wire) {
     ByteBuffer rest = ByteBuffer.wrap(wire);
     return into -> {
@@ -98,7 +98,7 @@ class VerifiedPayloadTest {
     }
   }
 
-  /** Reads until it is refused; what came before is all but the last byte at most. */
+  /** Reads until the body is refused; at most all but the last byte are returned before. */
   private void assertRefused(Payload payload, S3Error error, long lengthBytes) throws IOException {
     long given = 0;
     try {

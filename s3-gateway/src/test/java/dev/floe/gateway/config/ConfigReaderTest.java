@@ -127,14 +127,14 @@ class ConfigReaderTest {
   }
 
   @Test
-  void refusesAKeyThatStandsThereTwice() {
+  void refusesADuplicateKey() {
     assertThatThrownBy(() -> read(IDENTITIES + "code: 4+2\ncode: 5+1\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("code");
   }
 
   @Test
-  void refusesAGatewayThatNobodyMayUse() {
+  void refusesAGatewayWithoutIdentities() {
     assertThatThrownBy(() -> read("code: 10+2\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("identities: none");
@@ -172,7 +172,7 @@ class ConfigReaderTest {
     assertThat(config.identities().getFirst().accessKey()).isEqualTo("EXAMPLEREADER");
   }
 
-  /** Each setting stands in the example, with its default where it has one. */
+  /** The example contains each setting, with its default if it has one. */
   @Test
   void documentsEverySettingInTheExample() throws IOException {
     List<String> lines = Files.readAllLines(Path.of("..", "floe.example.yaml"));

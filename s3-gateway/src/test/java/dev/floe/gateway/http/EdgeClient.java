@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A client that writes what it is told, byte for byte. */
+/** A client that sends exactly the given bytes. */
 final class EdgeClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;

@@ -29,7 +29,8 @@ class CopySourceTest {
     "/bucket/a%2523b, bucket, a%23b, '', /bucket/a%2523b",
     "/bucket/k?versionId=%61%23, bucket, k, a#, /bucket/k?versionId=a%23",
   })
-  void isWrittenAnew(String header, String bucket, String key, String versionId, String written) {
+  void isWrittenInCanonicalForm(
+      String header, String bucket, String key, String versionId, String written) {
     CopySource source = CopySource.parse(header);
     assertThat(source).isEqualTo(new CopySource(new ObjectKey(bucket, key), versionId));
     assertThat(source.header()).isEqualTo(written);

@@ -33,7 +33,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 class SdkOriginClientTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\nhi";
 
-  /** Takes one request per connection, keeps what came, and answers what it is told. */
+  /** Accepts one request per connection, keeps it, and sends a given answer. */
   private static final class RawOrigin implements AutoCloseable {
     private final ServerSocket listener = listener();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
@@ -74,7 +74,7 @@ class SdkOriginClientTest {
       }
     }
 
-    /** The head and as much of the body as came. */
+    /** The head and the part of the body that was received. */
     private static String request(InputStream in) throws IOException {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       String head = "";
@@ -150,7 +150,7 @@ class SdkOriginClientTest {
     origin.close();
   }
 
-  /** A body that fails after so many bytes; with a trailer if it has one. */
+  /** A body that fails after this many bytes; with a trailer if a name is given. */
   private static final class Body implements OriginBody {
     private final String text;
     private final int failsAt;
@@ -242,7 +242,7 @@ class SdkOriginClientTest {
     }
   }
 
-  /** What two servers might decode in two ways is not even a request. */
+  /** A path that two servers might decode differently is refused at once. */
   @ParameterizedTest
   @ValueSource(
       strings = {

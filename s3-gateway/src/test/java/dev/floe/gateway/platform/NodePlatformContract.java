@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What every platform must do, run against functions that behave as {@link ScriptedNode} does. */
+/** The contract of every platform, tested with functions that behave like {@link ScriptedNode}. */
 public abstract class NodePlatformContract {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -23,7 +23,7 @@ public abstract class NodePlatformContract {
   /** Names of four functions or more, each with one instance, {@link #timeout} and 256 MB. */
   protected abstract List<String> functions();
 
-  /** Whether the function's process lives and is being invoked. */
+  /** Returns true if the function's process is alive and being invoked. */
   protected abstract boolean running(String function);
 
   protected abstract Duration timeout();

@@ -7,8 +7,8 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A function over Lambda's Runtime API that does what its payload says: {@code exit}, {@code fail}
- * or {@code hang}; anything else comes back as it is.
+ * A function over Lambda's Runtime API that obeys its payload, {@code exit}, {@code fail} or {@code
+ * hang}, and returns any other payload unchanged.
  */
 public final class ScriptedNode {
   private ScriptedNode() {}

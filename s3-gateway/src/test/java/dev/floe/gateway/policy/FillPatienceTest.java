@@ -17,7 +17,7 @@ class FillPatienceTest {
     "300, 100, 100, 200",
     "300, 0, 299, 1",
     "300, 0, 300, 0",
-    // What the fill has waited before counts, however busy its nodes are.
+    // Earlier waits of the fill count, even if its nodes are busy.
     "300, 0, 1000, -700",
     "0, 0, 0, 0",
     // With more patience, silent nodes still end a fill.
@@ -35,7 +35,7 @@ class FillPatienceTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0", "300, 100", "6000, 2000", "30000, 2000"})
-  void leavesSilentNodesBehindBeforeItGivesUp(long atMost, long silence) {
+  void abandonsSilentNodesBeforeItDropsTheFill(long atMost, long silence) {
     assertThat(new FillPatience(Duration.ofMillis(atMost)).silence()).hasMillis(silence);
   }
 

@@ -61,7 +61,7 @@ class PlacementTest {
   }
 
   @Test
-  void leavesChunksWhereTheyAreIfNobodyCanTakeThem() {
+  void leavesChunksWhereTheyAreWithoutOtherNodes() {
     List<Integer> segment = nodes.subList(0, 12);
     assertThat(
             Placement.replace(

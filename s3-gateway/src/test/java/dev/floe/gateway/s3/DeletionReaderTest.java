@@ -58,7 +58,7 @@ class DeletionReaderTest {
     assertThatThrownBy(() -> DeletionReader.read("bkt", xml(text))).isInstanceOf(S3Exception.class);
   }
 
-  /** What is written reads as what was read, whatever the key. */
+  /** The written document reads as the same deletions, for every key. */
   @Test
   void writesWhatItRead() {
     String key = "a\r\n\tb<>&\"'\u00fc\u0085\u2028\ud83d\ude00]]> ";

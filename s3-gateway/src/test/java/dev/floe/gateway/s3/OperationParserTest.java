@@ -106,7 +106,7 @@ class OperationParserTest {
     "/bucket/a%3Fb, a?b, /bucket/a%3Fb",
     "/%62ucket/a~b, a~b, /bucket/a~b"
   })
-  void decodesKeysOnceAndWritesTheirPathsAnew(String path, String key, String written) {
+  void decodesKeysOnceAndEncodesTheirPathsAgain(String path, String key, String written) {
     S3Operation get = parse("GET " + path);
     assertThat(((S3Operation.GetObject) get).object().key()).isEqualTo(key);
     assertThat(get.request().target().path()).isEqualTo(written);
@@ -122,7 +122,7 @@ class OperationParserTest {
         "GET /bucket/key?%76ersionId=a=b#c versionId=a%3Db%23c",
         "GET /bucket?&prefix=%c3%bc&& prefix=%C3%BC"
       })
-  void writesQueriesAnew(String method, String target, String written) {
+  void encodesQueriesAgain(String method, String target, String written) {
     assertThat(parse(method + " " + target).request().query().encoded()).isEqualTo(written);
   }
 
@@ -277,7 +277,7 @@ class OperationParserTest {
   }
 
   @Test
-  void writesCopySourcesAnew() {
+  void encodesCopySourcesAgain() {
     ParsedRequest copy =
         parser.parse(head("PUT /bucket/key", "X-Amz-Copy-Source:from-here/a#+b"), "");
     assertThat(copy.headers().first("x-amz-copy-source")).contains("/from-here/a%23%20b");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Damages bytes at random: flips, cuts, repeats, and puts in what parsers have stumbled over.
+ * Damages bytes at random: flips, cuts, repeats, or inserts text that is known to break parsers.
  * Confined to one thread.
  */
 final class Damage {
@@ -126,7 +126,7 @@ final class Damage {
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** All before {@code start}, the middle, all from {@code end} on. */
+  /** Returns the bytes before {@code start}, the new middle, and the bytes from {@code end}. */
   private static byte[] joined(byte[] bytes, int start, byte[] middle, int end) {
     byte[] joined = new byte[start + middle.length + bytes.length - end];
     System.arraycopy(bytes, 0, joined, 0, start);

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sends requests byte by byte, each on a connection of its own. Thread-safe. */
+/** Sends requests as raw bytes, each on a new connection. Thread-safe. */
 final class EdgeClient {
   private static final int CONNECT_MILLIS = 10_000;
-  // A damaged request may announce more than it sends; a whole one is answered.
+  // A damaged request may announce more bytes than it sends; an undamaged one is always answered.
   private static final int DAMAGED_MILLIS = 1_000;
   private static final int WHOLE_MILLIS = 30_000;
   private static final int MAX_ANSWER_BYTES = 64 << 10;
@@ -32,7 +32,7 @@ final class EdgeClient {
   /**
    * Sends a request and reads the first final answer.
    *
-   * @throws IOException the gateway does not take connections
+   * @throws IOException if the gateway does not accept connections
    */
   EdgeOutcome send(EdgeRequest request) throws IOException {
     Thread writer;
@@ -53,7 +53,7 @@ final class EdgeClient {
     try {
       socket.getOutputStream().write(request.bytes());
     } catch (IOException e) {
-      // Reading says what became of the request.
+      // Reading the answer shows the result.
     }
   }
 
@@ -76,7 +76,7 @@ final class EdgeClient {
         answer.write(buffer, 0, Math.max(0, read));
       }
     } catch (SocketTimeoutException e) {
-      // What has arrived so far decides.
+      // The bytes received so far decide.
     } catch (SocketException e) {
       ended = true;
     }
@@ -91,7 +91,7 @@ final class EdgeClient {
     return new EdgeOutcome.Answered(Integer.parseInt(status.group(1)), group(CODE, text));
   }
 
-  /** Decided once a final head is whole, and for an error its document too. */
+  /** Returns the outcome once a final head is complete, and, for an error, its document. */
   private static boolean isDecided(ByteArrayOutputStream answer, boolean bodiless) {
     String text = withoutInterim(answer.toString(StandardCharsets.ISO_8859_1));
     int end = text.indexOf(HEAD_END);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Fuzzes the client edge of a gateway that runs in a process of its own. */
+/** Fuzzes the client edge of a gateway that runs in a separate process. */
 @Command(
     name = "edge",
     description =
@@ -147,7 +147,7 @@ public final class EdgeCommand implements Callable<Integer> {
     return new HostileClient(requests, new EdgeClient(gateway.endpoint()), gateway, tally);
   }
 
-  /** Nothing hangs: with no client left, no request runs and no block is leased. */
+  /** Checks that nothing hangs: without clients, no request runs and no block is leased. */
   private static void awaitIdle(GatewayProcess gateway) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_TIMEOUT_SECONDS);
     while (gateway.metric("floe_requests_active") > 0

@@ -1,6 +1,6 @@
 package dev.floe.loadtest.soak.edge;
 
-/** What the gateway made of a request. */
+/** The gateway's reaction to a request. */
 sealed interface EdgeOutcome {
   /**
    * An answer arrived.
@@ -9,12 +9,12 @@ sealed interface EdgeOutcome {
    */
   record Answered(int status, String code) implements EdgeOutcome {}
 
-  /** The gateway waited for more of the request until the client had waited long enough. */
+  /** The gateway still waited for more of the request when the client gave up. */
   record Waiting() implements EdgeOutcome {}
 
   /** The connection ended without an answer. */
   record Closed() implements EdgeOutcome {}
 
-  /** What arrived is no answer of HTTP. */
+  /** The bytes received are not an HTTP answer. */
   record Garbage(String start) implements EdgeOutcome {}
 }

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * The bytes of one request.
  *
- * @param method for reading the answer: HEAD has no body
- * @param kind what it was before it was damaged, for the tally
- * @param whole no byte was damaged after the head was signed, so an answer is due
- * @param head all up to and with the empty line; ISO-8859-1
+ * @param method needed for reading the answer: HEAD has no body
+ * @param kind the kind of the undamaged request, for the tally
+ * @param whole true if no byte was damaged after signing, so that an answer is required
+ * @param head the head including the empty line; ISO-8859-1
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record EdgeRequest(String method, String kind, boolean whole, String head, byte[] body) {

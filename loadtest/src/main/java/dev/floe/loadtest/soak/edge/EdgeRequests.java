@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Draws requests that are almost right. A third are damaged before they are signed, so that what is
- * odd in them is signed and reaches the parser of operations; a third in the head's bytes after it
- * is signed; a third in the body's. Confined to one thread.
+ * Generates requests that are almost right. A third are damaged before signing, so that the
+ * signature is valid and the damage reaches the parser of operations; a third are damaged in the
+ * head after signing; a third in the body. Confined to one thread.
  */
 final class EdgeRequests {
   private static final Duration EXPIRY = Duration.ofMinutes(5);
   private static final int MAX_XML_REPEATS = 3000;
-  // MinIO hangs up on longer documents without an answer.
+  // MinIO closes the connection without an answer to longer documents.
   private static final int MAX_XML_BYTES = 900_000;
   private static final List<String> QUERIES =
       List.of(
@@ -101,7 +101,7 @@ final class EdgeRequests {
     return random.nextInt(3) == 0 ? readable(damage.of(target), target) : target;
   }
 
-  /** The damaged target if it can be signed, else the whole one. */
+  /** Returns the damaged target if it can be signed, otherwise the undamaged one. */
   private static String readable(String damaged, String whole) {
     boolean sendable =
         damaged.startsWith("/") && damaged.chars().allMatch(c -> c > ' ' && c < 0x7F);
@@ -153,7 +153,7 @@ final class EdgeRequests {
     return damage.of(xml.append("</CompleteMultipartUpload>").toString());
   }
 
-  /** An aws-chunked upload, its length known or in HTTP's own chunks. */
+  /** Returns an aws-chunked upload, with a known length or in HTTP's own chunks. */
   private EdgeRequest chunked() {
     PayloadMode.Chunked mode = one(List.of(PayloadMode.Chunked.values()));
     byte[] bytes = bytes();
@@ -191,7 +191,7 @@ final class EdgeRequests {
     return headers;
   }
 
-  /** Without what would end a header's line: that is for the damage after signing. */
+  /** Removes line ends: only the damage after signing may end a header's line. */
   private static String line(String value) {
     return value.replaceAll("[\\r\\n\\x00]", "").strip();
   }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Writes and reads as a customer does, and watches the health page. Confined to one thread. */
+/** Writes and reads valid requests, and checks the health page. Confined to one thread. */
 final class GoodClient {
   private static final int MAX_BYTES = 1 << 20;
   private static final long PAUSE_MILLIS = 50;
@@ -34,7 +34,7 @@ final class GoodClient {
   /**
    * Works until the deadline.
    *
-   * @throws SoakFailure a request failed or returned other bytes than were written
+   * @throws SoakFailure if a request failed or returned bytes other than those written
    */
   void run(long deadlineNanos) {
     try {

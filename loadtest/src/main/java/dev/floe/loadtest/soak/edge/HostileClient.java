@@ -5,7 +5,9 @@ import dev.floe.loadtest.soak.SoakFailure;
 import dev.floe.loadtest.soak.Tally;
 import java.io.IOException;
 
-/** Sends one odd request after another and judges what becomes of each. Confined to one thread. */
+/**
+ * Sends damaged requests one after another and checks the reaction to each. Confined to one thread.
+ */
 final class HostileClient {
   private static final int LOG_CHARACTERS = 2_000;
   private static final int SHOWN_CHARACTERS = 600;
@@ -25,7 +27,7 @@ final class HostileClient {
   /**
    * Works until the deadline.
    *
-   * @throws SoakFailure the gateway ended, or did not answer as it must
+   * @throws SoakFailure if the gateway exited or did not answer as it must
    */
   void run(long deadlineNanos) throws IOException {
     while (System.nanoTime() < deadlineNanos) {
@@ -39,8 +41,9 @@ final class HostileClient {
     switch (outcome) {
       case EdgeOutcome.Answered(int status, String code) -> {
         tally.count(status + (code.isEmpty() ? "" : " " + code));
-        // 501 refuses by name what no table knows, SlowDown refuses early. The origin's own 500 is
-        // passed on; the gateway's own are counted by its metrics.
+        // The gateway refuses unknown operations with 501 and overload with SlowDown. The origin's
+        // own 500
+        // is passed on; the gateway's own 500s are counted by its metrics.
         if (status > 501 && !code.equals("SlowDown")) {
           throw failure("answered %d %s".formatted(status, code), request);
         }
@@ -83,7 +86,7 @@ final class HostileClient {
                 head.substring(0, Math.min(SHOWN_CHARACTERS, head.length()))));
   }
 
-  /** The last lines of a log. */
+  /** Returns the last lines of a log. */
   static String end(String log) {
     return log.substring(Math.max(0, log.length() - LOG_CHARACTERS));
   }

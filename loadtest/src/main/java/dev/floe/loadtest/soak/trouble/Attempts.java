@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class Attempts {
   /**
-   * The longest a request may take: a stall of 12 s met by the request and by those it falls back
-   * to, 30 s for memory, and a body of 10 MiB at 512 KiB/s.
+   * The time limit of a request: stalls of 12 s for it and for each request it falls back to, 30 s
+   * for memory, and a body of 10 MiB at 512 KiB/s.
    */
   static final Duration AT_MOST = Duration.ofSeconds(75);
 
@@ -30,7 +30,7 @@ final class Attempts {
     this.tally = tally;
   }
 
-  /** How a request ended. */
+  /** The result of a request. */
   sealed interface Outcome<T> {
     /** It succeeded. */
     record Done<T>(T answer) implements Outcome<T> {}
@@ -38,7 +38,7 @@ final class Attempts {
     /** S3 says that there is no such key. */
     record Missing<T>() implements Outcome<T> {}
 
-    /** It failed while it may. */
+    /** It failed while failures are allowed. */
     record Failed<T>() implements Outcome<T> {}
 
     default Optional<T> returned() {
@@ -49,8 +49,8 @@ final class Attempts {
   /**
    * Sends a request.
    *
-   * @throws dev.floe.loadtest.soak.SoakFailure it took too long, was refused as wrong, or failed
-   *     although the origin was well
+   * @throws dev.floe.loadtest.soak.SoakFailure if it took too long, was rejected as invalid, or
+   *     failed although the origin had no fault
    */
   <T> Outcome<T> send(String what, KeyRecord key, Supplier<T> request) {
     long begun = System.nanoTime();

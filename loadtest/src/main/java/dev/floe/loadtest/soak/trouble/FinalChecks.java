@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The memory of gateway and nodes, once nothing is asked any more. */
+/** Checks the memory of gateway and nodes once all requests have ended. */
 final class FinalChecks {
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
 
@@ -34,10 +34,11 @@ final class FinalChecks {
   }
 
   /**
-   * Waits until nothing is under way, then compares.
+   * Waits until no work is left, then checks.
    *
-   * @return what was measured
-   * @throws SoakFailure the gateway keeps memory, or nodes hold anything else than it reckons
+   * @return the measurements
+   * @throws SoakFailure if the gateway keeps memory, or the nodes hold something other than its
+   *     directory says
    */
   String check() throws InterruptedException, IOException {
     awaitNothingUnderWay();
@@ -51,7 +52,9 @@ final class FinalChecks {
         .formatted(heap >> 20, heapBefore >> 20, largestNodeBytes() >> 20);
   }
 
-  /** Connections that the origin's faults still hold keep their bytes for some seconds. */
+  /**
+   * Waits some seconds, because connections that the origin's faults still hold keep their bytes.
+   */
   private long awaitHeap() throws InterruptedException {
     long deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
     long heap = liveHeapBytes();
@@ -86,7 +89,9 @@ final class FinalChecks {
     }
   }
 
-  /** Twice: what the first collection queues for cleaning, the second frees. */
+  /**
+   * Collects twice: the second collection frees the memory that the first one queued for cleaning.
+   */
   private static long liveHeapBytes() {
     var memory = ManagementFactory.getMemoryMXBean();
     memory.gc();
@@ -94,7 +99,7 @@ final class FinalChecks {
     return memory.getHeapMemoryUsage().getUsed();
   }
 
-  /** The resident memory of the largest node; 0 where the system does not say. */
+  /** Returns the resident memory of the largest node; 0 if the system does not report it. */
   private long largestNodeBytes() throws IOException {
     long largest = 0;
     for (List<Long> pids : floe.host().pids().values()) {

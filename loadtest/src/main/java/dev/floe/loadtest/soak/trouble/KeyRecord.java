@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a key may hold: one content, or nothing, as {@code Optional.empty()}; after a failed write
- * the old one or the new one. Confined to one thread.
+ * The contents that a key may have, where {@code Optional.empty()} is no object: one, or after a
+ * failed write either the old or the new one. Confined to one thread.
  */
 final class KeyRecord {
   private static final int HISTORY_LIMIT = 12;
@@ -32,17 +32,17 @@ final class KeyRecord {
     return possible.size() == 1;
   }
 
-  /** The content, if it is known that there is one and which. */
+  /** Returns the content if the key is known to have one and which. */
   Optional<Content> content() {
     return settled() ? possible.getFirst() : Optional.empty();
   }
 
-  /** A write was acknowledged. */
+  /** Records an acknowledged write. */
   void wrote(Optional<Content> content) {
     possible = List.of(content);
   }
 
-  /** A write failed: the origin may have carried it out. */
+  /** Records a failed write, which the origin may have carried out. */
   void doubt(Optional<Content> content) {
     List<Optional<Content>> more = new ArrayList<>(possible);
     if (!more.contains(content)) {
@@ -51,7 +51,9 @@ final class KeyRecord {
     possible = List.copyOf(more);
   }
 
-  /** A read returned these bytes, or nothing. Settles what the key holds. */
+  /**
+   * Checks the bytes that a read returned, or their absence; the key's content is known afterwards.
+   */
   void read(String what, Optional<byte[]> bytes) {
     List<Optional<Content>> left =
         possible.stream().filter(content -> same(content, bytes)).toList();
@@ -61,7 +63,10 @@ final class KeyRecord {
     possible = left;
   }
 
-  /** A HEAD returned this length. Settles the key if the length does. */
+  /**
+   * Checks the length that a HEAD returned; the key's content is known afterwards if the length
+   * decides it.
+   */
   void head(Optional<Long> length) {
     List<Optional<Content>> left =
         possible.stream()
@@ -73,7 +78,7 @@ final class KeyRecord {
     possible = left;
   }
 
-  /** A read of the settled content's range returned these bytes. */
+  /** Checks the bytes that a read of a range of the known content returned. */
   void range(int start, int end, byte[] bytes) {
     int mismatch = Arrays.mismatch(content().orElseThrow().range(start, end), bytes);
     if (mismatch >= 0) {

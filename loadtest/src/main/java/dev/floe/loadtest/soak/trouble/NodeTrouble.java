@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Kills nodes, stops and continues their processes, and wakes them all. Confined to the thread that
- * runs it, but for {@link #continueAll}, which another may call after that has ended.
+ * runs it, except {@link #continueAll}, which another thread may call after that one has ended.
  */
 final class NodeTrouble {
   private static final long TICK_MILLIS = 200;
@@ -20,7 +20,7 @@ final class NodeTrouble {
   private final Random random;
   private final Tally tally;
 
-  /** When to continue the processes that are stopped. */
+  /** The times at which the stopped processes continue. */
   private final Map<Long, Long> continueAtNanos = new HashMap<>();
 
   NodeTrouble(LocalFloe floe, long seed, Tally tally) {
@@ -29,7 +29,7 @@ final class NodeTrouble {
     this.tally = tally;
   }
 
-  /** Does harm until interrupted. */
+  /** Disturbs nodes until interrupted. */
   void run() throws InterruptedException, IOException {
     long nextNanos = System.nanoTime();
     while (true) {
@@ -92,12 +92,12 @@ final class NodeTrouble {
     due.forEach(continueAtNanos::remove);
   }
 
-  /** Continues every process that lives. */
+  /** Continues every process that is alive. */
   void continueAll() throws InterruptedException, IOException {
     signal("CONT", floe.host().pids().values().stream().flatMap(List::stream).toList());
   }
 
-  /** A process that is gone by now takes no signal, which does not matter. */
+  /** Sends a signal; a process that has exited already does not matter. */
   private static void signal(String name, List<Long> pids)
       throws InterruptedException, IOException {
     for (long pid : pids) {

@@ -11,11 +11,11 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets an origin fail in bursts: a few seconds of trouble of one to three kinds, a few seconds of
- * calm. Thread-safe; one thread runs it.
+ * Makes an origin fail in bursts: a few seconds with one to three kinds of faults, then a few
+ * seconds without. Thread-safe; one thread runs it.
  */
 final class OriginTrouble {
-  /** A request that begins this long after a burst's end must succeed. */
+  /** The time after a burst's end from which new requests must succeed. */
   static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final int MAX_STALL_MILLIS = 12_000;
@@ -54,38 +54,41 @@ final class OriginTrouble {
     }
   }
 
-  /** Whether a request that began then and ends now may have met a burst or its aftermath. */
+  /**
+   * Returns true if a burst or its aftermath may have affected a request that began then and ends
+   * now.
+   */
   boolean overlaps(long begunNanos) {
     return burst || lastEndNanos + GRACE.toNanos() - begunNanos > 0;
   }
 
-  /** Alternates calm and bursts until interrupted; leaves no fault. */
+  /** Alternates between calm and bursts until interrupted, then removes all faults. */
   void run() throws InterruptedException {
-    List<CountingOrigin.Standing> standing = new ArrayList<>();
+    List<CountingOrigin.ActiveFault> active = new ArrayList<>();
     try {
       while (true) {
         TimeUnit.MILLISECONDS.sleep(2_000 + random.nextInt(7_000));
         burst = true;
         for (int kinds = 1 + random.nextInt(3); kinds > 0; kinds--) {
-          standing.add(begin(Kind.values()[random.nextInt(Kind.values().length)]));
+          active.add(begin(Kind.values()[random.nextInt(Kind.values().length)]));
         }
         TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(6_000));
-        end(standing);
+        end(active);
       }
     } finally {
-      end(standing);
+      end(active);
     }
   }
 
-  private void end(List<CountingOrigin.Standing> standing) {
-    standing.forEach(CountingOrigin.Standing::close);
-    standing.clear();
+  private void end(List<CountingOrigin.ActiveFault> active) {
+    active.forEach(CountingOrigin.ActiveFault::close);
+    active.clear();
     lastEndNanos = System.nanoTime();
     burst = false;
     origin.forget();
   }
 
-  private CountingOrigin.Standing begin(Kind kind) {
+  private CountingOrigin.ActiveFault begin(Kind kind) {
     OriginFault fault = fault(kind);
     String name = "origin " + kind.name().toLowerCase(Locale.ROOT);
     return origin.fault(
@@ -111,7 +114,7 @@ final class OriginTrouble {
       case SLOW_BODY -> new OriginFault.Throttle(MIN_BYTES_PER_SECOND + random.nextInt(2 << 20));
       case LATE_ANSWER -> new OriginFault.Delay(pause().dividedBy(2));
       case LOST_ANSWER -> new OriginFault.LoseAnswer();
-      case ANSWER_SAYS_SLOW_DOWN -> new OriginFault.MistellAnswer(503, "SlowDown");
+      case ANSWER_SAYS_SLOW_DOWN -> new OriginFault.ReplaceAnswer(503, "SlowDown");
     };
   }
 
@@ -119,7 +122,7 @@ final class OriginTrouble {
     return Duration.ofMillis(200 + random.nextInt(MAX_STALL_MILLIS - 200));
   }
 
-  /** In the first block, in the first stripe, or later. */
+  /** Returns a number of bytes: within the first block, in the first stripe, or later. */
   private int bytes() {
     return random.nextInt(1 << (8 + random.nextInt(14)));
   }

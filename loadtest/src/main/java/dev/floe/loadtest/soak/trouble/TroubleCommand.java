@@ -30,7 +30,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Runs workers against a whole Floe whose origin and nodes are in trouble. */
+/** Runs workers against a whole Floe while its origin and nodes fail. */
 @Command(
     name = "trouble",
     description =
@@ -142,7 +142,7 @@ public final class TroubleCommand implements Callable<Integer> {
     }
   }
 
-  /** Works in trouble until the time is up or a worker has failed; ends the trouble. */
+  /** Runs workers and faults until the time is up or a worker has failed, then ends the faults. */
   private void work(
       OriginTrouble originTrouble,
       NodeTrouble nodeTrouble,
@@ -181,7 +181,7 @@ public final class TroubleCommand implements Callable<Integer> {
     }
   }
 
-  /** So that a soak that is ended early leaves no stopped process. */
+  /** Continues all processes, so that a soak that is interrupted leaves none stopped. */
   private static void continueQuietly(NodeTrouble trouble) {
     try {
       trouble.continueAll();

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** Does random operations on keys of its own, and expects some to fail. Confined to one thread. */
+/** Does random operations on its own keys, and expects some to fail. Confined to one thread. */
 final class TroubledWorker {
   private static final int KEYS = 10;
   private static final int RETIRED_LIMIT = 16;
@@ -35,7 +35,10 @@ final class TroubledWorker {
   private final Tally tally;
   private final KeyRecord[] keys;
 
-  /** Keys in doubt: the gateway caches none of them for 15 minutes, so others take their place. */
+  /**
+   * The keys with an uncertain content: the gateway does not cache them for 15 minutes, so other
+   * keys replace them.
+   */
   private final Deque<KeyRecord> retired = new ArrayDeque<>();
 
   private int names;
@@ -58,7 +61,7 @@ final class TroubledWorker {
   /**
    * Works until stopped.
    *
-   * @throws SoakFailure a promise did not hold
+   * @throws SoakFailure if a promise did not hold
    */
   void run(AtomicBoolean stop) {
     while (!stop.get()) {
@@ -71,7 +74,7 @@ final class TroubledWorker {
     }
   }
 
-  /** Reads every key once more; each read must succeed. */
+  /** Reads every key again; each read must succeed. */
   void compareAll() {
     Stream.concat(Arrays.stream(keys), retired.stream())
         .forEach(key -> {
@@ -154,7 +157,7 @@ final class TroubledWorker {
             "delete", key, () -> client.deleteObject(r -> r.bucket(bucket).key(key.key()))));
   }
 
-  /** A failed part leaves the key as it was. */
+  /** Uploads in parts; a failed part leaves the key unchanged. */
   private void multipart(KeyRecord key) {
     Content content = new Content(random.nextLong(), PART_BYTES + 1 + random.nextInt(PART_BYTES));
     byte[] bytes = content.bytes();
@@ -213,7 +216,7 @@ final class TroubledWorker {
     }
   }
 
-  /** Returns whether the read succeeded. */
+  /** Returns true if the read succeeded. */
   private boolean get(KeyRecord key) {
     Outcome<ResponseBytes<GetObjectResponse>> outcome =
         attempts.send(
@@ -265,7 +268,10 @@ final class TroubledWorker {
     }
   }
 
-  /** Keeps a key in doubt for further reads; the oldest is read and deleted. */
+  /**
+   * Keeps a key with an uncertain content for further reads; the oldest such key is read and
+   * deleted.
+   */
   private void retire(KeyRecord key) {
     tally.count("key in doubt");
     retired.addLast(key);

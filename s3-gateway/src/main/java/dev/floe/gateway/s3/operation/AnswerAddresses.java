@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the client's own address into answers in place of the origin's. Only what the origin itself
- * says of addresses is touched, never a key or what a client stored. Pure.
+ * Puts the client's own address into answers in place of the origin's. Changes only the origin's
+ * own statements, never a key or data that a client stored. Pure.
  *
- * @param origin where the gateway reached S3
- * @param client where the client reached the gateway
+ * @param origin the address at which the gateway reached S3
+ * @param client the address at which the client reached the gateway
  */
 record AnswerAddresses(OriginAddress origin, ClientAddress client) {
   private static final Pattern ELEMENT = Pattern.compile("<(\\w{1,40})>([^<]*)</\\1>");
   private static final Set<String> OF_CLIENTS =
       Set.of("ArgumentValue", "BucketName", "Key", "Resource");
 
-  /** The headers with the client's address for {@code Location}. */
+  /** Returns the headers with the client's address in {@code Location}. */
   Headers headers(Headers headers) {
     if (!headers.has("Location")) {
       return headers;
@@ -33,7 +33,7 @@ record AnswerAddresses(OriginAddress origin, ClientAddress client) {
     return rewritten.build();
   }
 
-  /** The body of an error or a redirect: S3's XML, or some proxy's page. */
+  /** Returns the rewritten body of an error or a redirect: S3's XML, or some proxy's page. */
   byte[] error(byte[] body) {
     String text = new String(body, StandardCharsets.ISO_8859_1);
     boolean xml = text.stripLeading().startsWith("<?xml") || text.contains("<Error>");
@@ -44,7 +44,10 @@ record AnswerAddresses(OriginAddress origin, ClientAddress client) {
     return rewritten.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** A result's document, or the error that an operation ended with after its status was sent. */
+  /**
+   * Returns the rewritten document of a result, or of an error that occurred after the status was
+   * sent.
+   */
   byte[] result(byte[] document) {
     String text = new String(document, StandardCharsets.ISO_8859_1);
     if (text.contains("<Error")) {
@@ -75,7 +78,7 @@ record AnswerAddresses(OriginAddress origin, ClientAddress client) {
     return Matcher.quoteReplacement("<" + name + ">" + text + "</" + name + ">");
   }
 
-  /** Addresses hold no other characters that XML gives a meaning. */
+  /** Escapes an address for XML; addresses contain no other special characters. */
   private static String escaped(String address) {
     return address.replace("&", "&amp;").replace("<", "&lt;");
   }

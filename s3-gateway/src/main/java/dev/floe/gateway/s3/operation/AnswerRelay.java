@@ -20,15 +20,15 @@ final class AnswerRelay {
   private AnswerRelay() {}
 
   /**
-   * Sends an answer on; one that breaks off breaks off for the client too. The body of an error or
-   * a redirect is read first, and the origin's address in it is replaced; one that is longer than
-   * any of S3's is left out.
+   * Sends an answer to the client; if it breaks off, the client's connection is closed too. The
+   * body of an error or a redirect is read first and the origin's address in it replaced; if it is
+   * longer than any of S3's, it is omitted.
    */
   static void relay(
       OriginResponse answer, ResponseHead head, AnswerAddresses addresses, ThreadResponse response)
       throws IOException {
     try {
-      // An answer to HEAD has no body: what it announces stays.
+      // An answer to HEAD has no body: its length stays as announced.
       if (answer.status() >= 300 && !answer.headers().has("Content-Encoding")) {
         byte[] body = answer.body().readNBytes(MAX_ERROR_BYTES + 1);
         if (body.length > 0) {

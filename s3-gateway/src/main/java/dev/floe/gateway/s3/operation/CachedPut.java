@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * PutObject: streams to S3, sent once, and into stripes on the way; what was teed counts only if S3
- * has answered and no other write of the key was in flight meanwhile. Thread-safe.
+ * PutObject: streams the body to S3, once, and into stripes on the way. The stripes are published
+ * only if S3 accepted the write and no other write of the key was in flight at the same time.
+ * Thread-safe.
  */
 public final class CachedPut implements OperationHandler<S3Operation.PutObject> {
   private final ReadThroughCache cache;
@@ -69,13 +70,13 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
       }
       throw OriginFailures.toS3(e);
     } catch (IOException | RuntimeException e) {
-      // The payload was refused or the client left before S3 had the last byte.
+      // The payload was refused or the client disconnected before S3 had the last byte.
       WriteOutcomes.notSent(write);
       throw e;
     }
   }
 
-  /** Whether the object that S3 will make of it may be kept. */
+  /** Returns true if the resulting object may be cached. */
   private static boolean keepable(Headers headers) {
     for (Headers.Field field : headers) {
       String name = field.name().toLowerCase(Locale.ROOT);

@@ -52,7 +52,7 @@ public final class CachedReads {
   private void read(
       S3Operation operation, ObjectKey key, OperationContext context, boolean headOnly) {
     switch (ReadRequest.of(context.headers(), operation.request().query())) {
-      case ReadRequest.Past(BypassReason reason) ->
+      case ReadRequest.Bypass(BypassReason reason) ->
           context.onThread(response ->
               upstream.pass(operation, context, new CacheOutcome.Bypass(reason), response));
       case ReadRequest.Cacheable request ->

@@ -5,7 +5,8 @@ import dev.floe.gateway.model.PercentDecoder;
 import dev.floe.gateway.object.UriEncoding;
 
 /**
- * The address by which a client reached what it asked for: the only one that an answer names.
+ * The address by which a client reached the requested resource, the only one that an answer may
+ * name.
  *
  * @param host the Host header's value; empty if there is none, as HTTP/1.0 allows
  * @param url scheme, host and path, encoded once; the path alone without a host
@@ -13,7 +14,7 @@ import dev.floe.gateway.object.UriEncoding;
  */
 record ClientAddress(String host, String url, String query) {
 
-  /** Reads it from a head whose Host and path were parsed before. */
+  /** Reads the address from a head whose Host and path are valid. */
   static ClientAddress of(RequestHead head) {
     String host = head.headers().first("Host").orElse("");
     String path = UriEncoding.path(PercentDecoder.path(head.rawPath()));
@@ -23,7 +24,7 @@ record ClientAddress(String host, String url, String query) {
     return new ClientAddress(host, url, head.rawQuery());
   }
 
-  /** A redirect's {@code Location} as this client sees it; one without a host stays as it is. */
+  /** Returns a redirect's {@code Location} for this client; one without a host is unchanged. */
   String location(String origins) {
     if (origins.startsWith("/") && !origins.startsWith("//")) {
       return origins;

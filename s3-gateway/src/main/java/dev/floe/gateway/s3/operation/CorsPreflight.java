@@ -16,13 +16,12 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * Passes a browser's CORS preflight on: the only request that S3 answers for whoever asks, since a
- * browser sends it without credentials. It goes upstream unsigned, with nothing but its path and
- * the three headers that make it a preflight, so the gateway's rights play no part in it.
- * Thread-safe.
+ * Forwards CORS preflights, the only requests that S3 answers without credentials, because browsers
+ * send none. A preflight is sent unsigned, with only its path and its three headers, so it never
+ * uses the gateway's rights. Thread-safe.
  */
 public final class CorsPreflight {
-  /** How many may be with the origin at once: they need no credentials. */
+  /** The limit on simultaneous preflights, which need no credentials. */
   private static final int MAX_IN_FLIGHT = 16;
 
   private static final String ORIGIN = "Origin";
@@ -36,15 +35,16 @@ public final class CorsPreflight {
     this.origin = origin;
   }
 
-  /** Whether a request has the method of preflights and names a bucket or an object. */
+  /** Returns true if a request has the method of preflights and names a bucket or an object. */
   public static boolean isFor(RequestHead head, Target target) {
     return head.method().equals("OPTIONS") && target.scope() != Target.Scope.SERVICE;
   }
 
   /**
-   * Passes the preflight on. Loop code.
+   * Forwards the preflight. Loop code.
    *
-   * @throws S3Exception BadRequest: it lacks what makes it a preflight, or carries more
+   * @throws S3Exception BadRequest, if one of its headers is missing or invalid, or the request has
+   *     a body
    */
   public void handle(RequestHead head, Target target, OperationContext context) {
     OriginRequest request =

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes an operation on, signed anew, and its answer back, both streamed: what the cache has no
- * part in. Errors of the origin come through as they are, request id included. Thread-safe.
+ * Forwards the operations that do not concern the cache: signs the request again and streams it to
+ * the origin, and streams the answer back. The origin's errors are passed on unchanged, including
+ * the request id. Thread-safe.
  */
 public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardToOrigin.class);
@@ -28,7 +29,7 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   private final GatewayMetrics metrics;
 
   /**
-   * @param region what clients are told a bucket's region is: the one that the gateway accepts
+   * @param region the region that the gateway accepts, which is every bucket's region for clients
    */
   public ForwardToOrigin(OriginClient origin, String region, GatewayMetrics metrics) {
     this.origin = origin;
@@ -42,16 +43,16 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   }
 
   /**
-   * Forwards what might have been cached. Loop code.
+   * Forwards an operation that the cache could not handle. Loop code.
    *
-   * @param reason why it is not, a token of {@code Cache-Status}' detail: {@code sse-c}
+   * @param reason the reason, a token for the detail of {@code Cache-Status}: {@code sse-c}
    */
   public void handle(S3Operation operation, OperationContext context, String reason) {
     context.onThread(response -> forward(operation, context, reason, response));
   }
 
   /**
-   * The same for whoever is on a thread already.
+   * Forwards an operation from a thread.
    *
    * @return the origin's status
    */
@@ -102,12 +103,12 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   }
 
   /**
-   * Names the region that the gateway accepts, which clients sign with next; the origin's may be
-   * another.
+   * Answers with the region that the gateway accepts, for which clients sign next; the origin's may
+   * differ.
    */
   private void location(OriginResponse answer, String reason, ThreadResponse response)
       throws IOException {
-    // S3 calls its first region by no name at all.
+    // S3 gives its first region no name.
     String name = region.equals("us-east-1") ? "" : region;
     byte[] xml =
         ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<LocationConstraint"

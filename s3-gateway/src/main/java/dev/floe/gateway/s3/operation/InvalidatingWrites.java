@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * All writes but PutObject: passed on once, with the gates of what they change held from before
- * they are sent until S3's answer has ended. Thread-safe.
+ * All writes but PutObject. Each is forwarded once; the gates of the keys that it changes are held
+ * from before it is sent until S3's answer has ended. Thread-safe.
  */
 public final class InvalidatingWrites {
   private final ReadThroughCache cache;
@@ -31,12 +31,12 @@ public final class InvalidatingWrites {
   }
 
   public void copyObject(S3Operation.CopyObject operation, OperationContext context) {
-    context.onThread(response -> make(operation, context, operation.object(), response));
+    context.onThread(response -> createObject(operation, context, operation.object(), response));
   }
 
   public void completeMultipartUpload(
       S3Operation.CompleteMultipartUpload operation, OperationContext context) {
-    context.onThread(response -> make(operation, context, operation.object(), response));
+    context.onThread(response -> createObject(operation, context, operation.object(), response));
   }
 
   public void deleteObject(S3Operation.DeleteObject operation, OperationContext context) {
@@ -51,7 +51,8 @@ public final class InvalidatingWrites {
     write(operation, context, List.of(operation.object()));
   }
 
-  @SuppressWarnings("try") // the gate falls before the client is answered, and whatever happens
+  @SuppressWarnings(
+      "try") // the gate is released before the client is answered, and after every failure
   public void changeBucket(S3Operation.ChangeBucket operation, OperationContext context) {
     context.onThread(response -> {
       try (Gates.BucketWrite write = cache.beginBucketWrite(operation.bucket());
@@ -73,28 +74,28 @@ public final class InvalidatingWrites {
     });
   }
 
-  /** Operations after which S3 may answer 200 first and say in the body that it failed. */
-  private void make(
+  /** Forwards an operation that S3 may answer with 200 and then report as failed in the body. */
+  private void createObject(
       S3Operation operation, OperationContext context, ObjectKey key, ThreadResponse response)
       throws IOException {
-    boolean made;
+    boolean created;
     try (WritesInFlight writes = WritesInFlight.begin(cache, List.of(key));
         OriginResponse answer = send(operation, context, writes)) {
       if (answer.status() == 200) {
-        made =
-            TalkativeAnswer.relay(
+        created =
+            DeferredResult.relay(
                 answer,
                 upstream.head(answer, new CacheOutcome.Write(false), context),
                 upstream.addresses(context)::result,
                 response,
                 succeeded -> writes.end(succeeded ? 200 : 500));
       } else {
-        made = false;
+        created = false;
         writes.end(answer.status());
         upstream.relay(answer, new CacheOutcome.Write(false), context, response);
       }
     }
-    if (made) {
+    if (created) {
       cache.readBack(key);
     }
   }
@@ -116,7 +117,7 @@ public final class InvalidatingWrites {
       }
       throw OriginFailures.toS3(e);
     } catch (IOException | RuntimeException e) {
-      writes.notSent(); // the payload was refused before S3 had its last byte
+      writes.notSent(); // the payload was refused before S3 received its last byte
       throw e;
     }
   }

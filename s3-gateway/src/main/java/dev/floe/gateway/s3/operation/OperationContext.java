@@ -6,24 +6,24 @@ import dev.floe.gateway.model.Caller;
 import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.model.S3Exception;
 
-/** What a handler gets besides the operation. Methods say who may call them. */
+/** The input of a handler besides the operation. Each method names the threads that may call it. */
 public interface OperationContext {
   Exchange exchange();
 
   /**
-   * Those of the client's headers that the tables or a setting admit, and those that a presigned
-   * URL carries in its query instead: handlers look at these, not at the head's.
+   * Returns the client's headers that the tables or a setting admit, including those that a
+   * presigned URL has in its query. Handlers use these, not the head's.
    */
   Headers headers();
 
   Caller caller();
 
-  /** The verified payload. Thread code only. */
+  /** Returns the verified payload. Thread code only. */
   Payload payload();
 
   /**
-   * {@link Exchange#onThread}, with one thing more: an {@link S3Exception} that the task throws
-   * before the response has started is answered with. Loop code.
+   * Runs the task on a thread, as {@link Exchange#onThread} does. If the task throws an {@link
+   * S3Exception} before the response has started, the client receives that error. Loop code.
    */
   void onThread(Exchange.ThreadTask task);
 
@@ -32,6 +32,6 @@ public interface OperationContext {
     refuse(refusal, Headers.EMPTY);
   }
 
-  /** The same with more headers. */
+  /** Answers with the error's XML and additional headers. Loop code. */
   void refuse(S3Exception refusal, Headers more);
 }

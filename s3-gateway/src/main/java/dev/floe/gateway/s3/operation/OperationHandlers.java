@@ -2,7 +2,7 @@ package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.model.S3Operation;
 
-/** Which handler carries out which operation. Immutable. */
+/** The handlers of all operations. Immutable. */
 public record OperationHandlers(
     OperationHandler<S3Operation.GetObject> getObject,
     OperationHandler<S3Operation.HeadObject> headObject,
@@ -15,7 +15,7 @@ public record OperationHandlers(
     OperationHandler<S3Operation.ChangeBucket> changeBucket,
     OperationHandler<S3Operation.Forward> forward) {
 
-  /** Everything by one handler: a gateway without a cache. */
+  /** Returns a set with the same handler for every operation: a gateway without a cache. */
   public static OperationHandlers all(OperationHandler<S3Operation> handler) {
     return new OperationHandlers(
         handler::handle,

@@ -4,7 +4,7 @@ import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.origin.OriginException;
 
-/** S3's errors for an origin that gave no answer. */
+/** Maps failures of the origin to S3's errors. */
 final class OriginFailures {
   private OriginFailures() {}
 

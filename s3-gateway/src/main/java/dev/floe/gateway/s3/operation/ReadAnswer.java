@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What S3 would answer to a read of an object whose head is known. Pure.
+ * The response that S3 would send to a read of an object whose head is known. Pure.
  *
- * @param status the answer's
- * @param headers without what the cache adds
- * @param contentLength of the body, or of the body that a HEAD's answer leaves out
- * @param body which bytes of the object follow; empty for none
+ * @param status the response's status
+ * @param headers the response's headers without those of the cache
+ * @param contentLength the length of the body, which a response to HEAD omits
+ * @param body the object's bytes that follow; empty for none
  * @param refusal the error to answer with instead of a body
  */
 record ReadAnswer(
@@ -29,7 +29,10 @@ record ReadAnswer(
     Optional<ByteRange> body,
     Optional<S3Exception> refusal) {
 
-  /** What a 304 repeats (RFC 9110, 15.4.5), and the names that S3 knows the version by. */
+  /**
+   * The headers that a 304 repeats (RFC 9110, 15.4.5), and those by which S3 identifies the
+   * version.
+   */
   private static final Set<String> OF_NOT_MODIFIED =
       Set.of(
           "etag",
@@ -64,8 +67,8 @@ record ReadAnswer(
   }
 
   /**
-   * Whether the head names an archive that S3 reads nothing from before a restore. Other origins
-   * may serve such an object, so that it is theirs to refuse.
+   * Returns true if the head shows an archived object, which S3 serves only after a restore. Other
+   * origins may serve it, so the origin decides.
    */
   static boolean archived(ObjectHead head) {
     Headers headers = head.headers();
@@ -79,7 +82,7 @@ record ReadAnswer(
             || headers.first("x-amz-storage-class").filter(ARCHIVES::contains).isPresent());
   }
 
-  /** The head to send, with what the cache has to say. */
+  /** Returns the head to send, with the headers of the cache. */
   ResponseHead head(CacheOutcome outcome) {
     Headers.Builder all = headers.toBuilder();
     outcome.addTo(all);

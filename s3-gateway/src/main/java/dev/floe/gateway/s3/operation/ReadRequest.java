@@ -19,16 +19,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a GET or HEAD asks of an object, or why the cache is not to answer it. Fails closed:
- * whatever might change S3's answer and is not understood here goes to S3.
+ * A parsed GET or HEAD of an object, or the reason why the cache may not answer it. Fails closed: a
+ * request with anything unknown that might change S3's answer is forwarded to S3.
  */
 public sealed interface ReadRequest {
   /**
-   * The cache may answer.
+   * A request that the cache may answer.
    *
-   * @param range the single range that was asked for
-   * @param wish what the client asks of caches
-   * @param checksums whether the object's checksums are asked for
+   * @param range the single requested range
+   * @param wish the use of the cache that the client requests
+   * @param checksums true if the object's checksums are requested
    */
   record Cacheable(
       Preconditions conditions, Optional<RangeSpec> range, ClientWish wish, boolean checksums)
@@ -42,10 +42,10 @@ public sealed interface ReadRequest {
     }
   }
 
-  /** S3 answers. */
-  record Past(BypassReason reason) implements ReadRequest {}
+  /** A request that S3 must answer. */
+  record Bypass(BypassReason reason) implements ReadRequest {}
 
-  /** The {@code x-amz-} headers that leave the answer as it is. */
+  /** The {@code x-amz-} headers that do not change the answer. */
   Set<String> HARMLESS =
       Set.of(
           "x-amz-date",
@@ -58,24 +58,24 @@ public sealed interface ReadRequest {
   /**
    * Reads a request.
    *
-   * @param query without the parameters of the signature
+   * @param query the query without the parameters of the signature
    */
   static ReadRequest of(Headers headers, Query query) {
-    Optional<BypassReason> past = query(query).or(() -> headers(headers));
-    if (past.isPresent()) {
-      return new Past(past.get());
+    Optional<BypassReason> reason = query(query).or(() -> headers(headers));
+    if (reason.isPresent()) {
+      return new Bypass(reason.get());
     }
     ClientWish wish = ClientWish.of(headers.all("Cache-Control"), headers.all("Pragma"));
     if (wish == ClientWish.BYPASS) {
-      return new Past(BypassReason.CLIENT_NO_STORE);
+      return new Bypass(BypassReason.CLIENT_NO_STORE);
     }
     Optional<RangeSpec> range = headers.first("Range").flatMap(RangeSpec::parse);
     if (headers.has("Range") && (range.isEmpty() || headers.all("Range").size() > 1)) {
-      return new Past(BypassReason.RANGE_FORM);
+      return new Bypass(BypassReason.RANGE_FORM);
     }
     Optional<Preconditions> conditions = conditions(headers);
     if (conditions.isEmpty()) {
-      return new Past(BypassReason.CONDITION_FORM);
+      return new Bypass(BypassReason.CONDITION_FORM);
     }
     boolean checksums =
         headers.first("x-amz-checksum-mode").filter("ENABLED"::equalsIgnoreCase).isPresent();
@@ -111,9 +111,10 @@ public sealed interface ReadRequest {
   }
 
   /**
-   * Conditions and ranges are understood, and a checksum is that of the request's own body, which
-   * is empty. S3 answers a cross-origin request with headers of the bucket's CORS rules; a header
-   * that only a setting admits might do anything.
+   * Returns true if a header cannot change the answer in an unknown way: conditions and ranges are
+   * evaluated here, and a checksum concerns the request's own body, which is empty. S3 adds headers
+   * of the bucket's CORS rules for a cross-origin request, and a header that only a setting admits
+   * might do anything.
    */
   private static boolean harmless(String name) {
     return HARMLESS.contains(name)
@@ -123,10 +124,10 @@ public sealed interface ReadRequest {
             && !name.startsWith("access-control-"));
   }
 
-  /** One ETag, with its quotes or, as S3 takes it too, without; or any. */
+  /** A single ETag, with quotes or, as S3 also accepts, without; or {@code *}. */
   Pattern ETAG = Pattern.compile("\\*|\"[^\"]*\"|[^\"*,\\s]+");
 
-  /** Empty if there is something that S3 shall judge: a date, a list, a weak ETag. */
+  /** Reads the conditions; empty if S3 must evaluate one: an unusual date, a list, a weak ETag. */
   private static Optional<Preconditions> conditions(Headers headers) {
     if (anyGivenTwice(headers)) {
       return Optional.empty();

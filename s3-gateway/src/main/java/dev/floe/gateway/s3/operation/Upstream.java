@@ -14,7 +14,9 @@ import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 
-/** Lets S3 answer in the cache's place, and says why. Thread-safe; thread code. */
+/**
+ * Answers requests from S3 instead of the cache, and records the reason. Thread-safe; thread code.
+ */
 final class Upstream {
   private final OriginClient origin;
   private final GatewayMetrics metrics;
@@ -24,7 +26,7 @@ final class Upstream {
     this.metrics = metrics;
   }
 
-  /** Passes a read on as it came, and S3's answer back. */
+  /** Forwards a read to S3 and relays the answer. */
   void pass(
       S3Operation operation,
       OperationContext context,
@@ -36,7 +38,7 @@ final class Upstream {
     }
   }
 
-  /** Passes S3's answer back. */
+  /** Relays S3's answer to the client. */
   void relay(
       OriginResponse answer,
       CacheOutcome outcome,
@@ -46,12 +48,12 @@ final class Upstream {
     AnswerRelay.relay(answer, head(answer, outcome, context), addresses(context), response);
   }
 
-  /** The addresses that S3's answer is not to name, and the one that it may. */
+  /** Returns the rewriting of addresses in S3's answer: the origin's become the client's. */
   AnswerAddresses addresses(OperationContext context) {
     return new AnswerAddresses(origin.address(), ClientAddress.of(context.exchange().head()));
   }
 
-  /** The head of S3's answer, with what the cache has to say. */
+  /** Returns the head of S3's answer, with the headers of the cache. */
   ResponseHead head(OriginResponse answer, CacheOutcome outcome, OperationContext context) {
     if (outcome instanceof CacheOutcome.Bypass(BypassReason reason)) {
       metrics.count(Metric.BYPASSES, reason.token());
@@ -59,7 +61,7 @@ final class Upstream {
     return head(answer.status(), answer.headers(), answer.contentLength(), outcome, context);
   }
 
-  /** The same for an answer that is closed already. */
+  /** Returns the head of an answer that is already closed. */
   ResponseHead head(
       int status, Headers headers, long length, CacheOutcome outcome, OperationContext context) {
     Headers.Builder passed =

@@ -7,23 +7,24 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A client's verified payload on its way upstream. What the payload refuses aborts the upstream
- * request before its last byte. Thread code.
+ * A client's verified payload as the body of a request to the origin. If verification fails, the
+ * request is aborted before its last byte. Thread code.
  */
 public final class UpstreamBody implements OriginBody {
   private final Payload payload;
   private final Tee tee;
 
-  /** Sees the payload's bytes as they pass. */
+  /** Receives a copy of the payload's bytes as they are sent. */
   public interface Tee {
     /**
-     * @param bytes what was just read, a view; not proven until the payload has ended
+     * @param bytes a view of the bytes just read, which are not verified until the payload has
+     *     ended
      */
     void passed(ByteBuffer bytes);
   }
 
   /**
-   * @param payload of known length
+   * @param payload a payload of known length
    */
   public UpstreamBody(Payload payload, Tee tee) {
     if (payload.lengthBytes() < 0) {

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Takes off headers what belongs to one side of the gateway alone: its connection, its signature,
- * its framing. Which of a client's other headers S3 is to see was decided before, by {@link
+ * Removes the headers that concern only one side of the gateway: its connection, its signature, its
+ * framing. Which other headers of a client S3 receives was decided earlier, by {@link
  * dev.floe.gateway.model.HeaderTable}. Pure.
  */
 public final class UpstreamHeaders {
   /**
    * Headers of one connection (RFC 9110, section 7.6.1). The set is fixed: if a {@code Connection}
-   * header could name more, it could take away a condition that was signed.
+   * header could add names, it could remove a signed condition.
    */
   private static final Set<String> HOP_BY_HOP =
       Set.of(
@@ -32,7 +32,7 @@ public final class UpstreamHeaders {
           "transfer-encoding",
           "upgrade");
 
-  /** What the client's signature and framing were made of; the gateway has its own. */
+  /** The headers of the client's signature and framing, which the gateway replaces by its own. */
   private static final Set<String> CLIENT_ONLY =
       Set.of(
           "host",
@@ -46,21 +46,21 @@ public final class UpstreamHeaders {
           "x-amz-region-set",
           "x-amz-decoded-content-length",
           "x-amz-trailer",
-          // Asks S3 to put an MD5 behind the body, which is the connection's matter.
+          // Asks S3 for an MD5 trailer, which concerns the connection.
           "x-amz-te",
           "amz-sdk-invocation-id",
           "amz-sdk-request");
 
   private UpstreamHeaders() {}
 
-  /** How the headers begin that S3 acts on; all others are between client and gateway. */
+  /** The prefixes of headers that S3 acts on; all others concern only client and gateway. */
   private static final List<String> MATTER_TO_S3 =
       List.of("x-amz-", "content-", "if-", "range", "cache-control", "expires");
 
   /**
-   * What of a client's headers goes to the origin.
+   * Returns the client's headers to send to the origin.
    *
-   * @throws S3Exception InvalidArgument: a header with bytes that the HTTP client cannot send
+   * @throws S3Exception InvalidArgument, for a header with bytes that the HTTP client cannot send
    */
   public static Headers request(Headers headers) {
     Headers.Builder passed = Headers.builder();
@@ -78,9 +78,9 @@ public final class UpstreamHeaders {
     return passed.build();
   }
 
-  /** A header's value as the HTTP client can send it; empty if it is left out. */
+  /** Returns a header's value in a form that the HTTP client can send; empty to omit the header. */
   private static Optional<String> value(String name, String value) {
-    // The client would write each of these bytes as a question mark, behind the signer's back.
+    // The HTTP client would replace each of these bytes by a question mark after signing.
     if (value.chars().noneMatch(c -> c >= 0x7F && c < 0xA0)) {
       return Optional.of(value);
     }
@@ -93,7 +93,7 @@ public final class UpstreamHeaders {
         .with("ArgumentName", name);
   }
 
-  /** What of the origin's headers goes to a client. */
+  /** Returns the origin's headers to send to a client. */
   public static Headers response(Headers headers) {
     return headers.toBuilder()
         .removeIf(field -> {

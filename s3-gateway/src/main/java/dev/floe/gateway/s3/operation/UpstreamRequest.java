@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
-/** Turns a client's request into the one that the origin gets. Thread code where it has a body. */
+/** Builds the request to the origin from a client's request. Thread code if it has a body. */
 public final class UpstreamRequest {
   private static final Set<String> WITH_BODY = Set.of("PUT", "POST");
 
   private UpstreamRequest() {}
 
-  /** The request's head, without a body. */
+  /** Returns the request without a body. */
   public static OriginRequest head(S3Operation operation, OperationContext context) {
     S3Request request = operation.request();
     return OriginRequest.of(
@@ -28,11 +28,11 @@ public final class UpstreamRequest {
   }
 
   /**
-   * The request with its body, if the method takes one: S3 ignores the body of a DELETE. An empty
-   * payload is verified here, for it has no byte that could be kept back.
+   * Returns the request with its body, if the method has one: S3 ignores the body of a DELETE.
+   * Verifies an empty payload here, because it has no byte that could be held back.
    *
-   * @param tee sees the payload's bytes as they pass
-   * @throws S3Exception MissingContentLength, or an empty payload that is not what was signed
+   * @param tee receives the payload's bytes as they are sent
+   * @throws S3Exception MissingContentLength, or the error for an empty payload with a wrong digest
    */
   public static OriginRequest withBody(
       S3Operation operation, OperationContext context, UpstreamBody.Tee tee) throws IOException {

@@ -3,7 +3,7 @@ package dev.floe.gateway.s3.operation;
 import dev.floe.gateway.cache.directory.Gates;
 import java.util.Optional;
 
-/** What an answer to a write says about its outcome. */
+/** Derives the outcome of a write from its answer. */
 final class WriteOutcomes {
   private WriteOutcomes() {}
 
@@ -25,7 +25,9 @@ final class WriteOutcomes {
     return permit;
   }
 
-  /** Ends a write that S3 has not seen to its last byte, and so has not carried out. */
+  /**
+   * Ends a write whose last byte S3 has not received, and which it has therefore not carried out.
+   */
   static void notSent(Gates.Write write) {
     write.answered().ifPresent(Gates.Permit::close);
   }

@@ -13,22 +13,22 @@ final class WritesInFlight implements AutoCloseable {
     this.writes = writes;
   }
 
-  /** Raises the epoch of each key, once for keys that are named twice. */
+  /** Raises the epoch of each key, once per key even if it is named twice. */
   static WritesInFlight begin(ReadThroughCache cache, List<ObjectKey> keys) {
     return new WritesInFlight(keys.stream().distinct().map(cache::beginWrite).toList());
   }
 
-  /** S3 has answered with this status. */
+  /** Ends the writes with S3's status. */
   void end(int status) {
     writes.forEach(write -> WriteOutcomes.end(write, status).ifPresent(Gates.Permit::close));
   }
 
-  /** S3 has not seen the whole request. */
+  /** Ends the writes of a request that S3 has not received completely. */
   void notSent() {
     writes.forEach(WriteOutcomes::notSent);
   }
 
-  /** What was not ended has an unknown outcome. */
+  /** Ends the writes that are still open, with an unknown outcome. */
   @Override
   public void close() {
     writes.forEach(Gates.Write::close);

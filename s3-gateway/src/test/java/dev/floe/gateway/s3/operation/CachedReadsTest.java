@@ -118,7 +118,7 @@ class CachedReadsTest {
     assertThat(requests.get("a", "Range", "bytes=-10").await().header("X-Cache")).isEqualTo("HIT");
   }
 
-  /** What a node did not seal is gone with its invocation: it must not count as stored. */
+  /** Unsealed blocks are lost when the node's invocation ends: they must not count as stored. */
   @Test
   void aSegmentDoesNotCountOnNodesThatDidNotSealIt() throws Exception {
     byte[] bytes = store("a", 3 * STRIPE);
@@ -208,7 +208,7 @@ class CachedReadsTest {
 
   @Test
   void aFillEndsWhereALaterOneHasBeen() throws Exception {
-    int length = 12 << 20; // further than a reader waits for a fill to come
+    int length = 12 << 20; // further ahead of the fill than a reader waits
     byte[] bytes = store("a", length);
     CountDownLatch held = new CountDownLatch(1);
     rig.origin.holdBodies(held);
@@ -342,7 +342,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void aLossBeforeTheFirstByteOfAGoneVersionBeginsAnew() throws Exception {
+  void aLossBeforeTheFirstByteOfADeletedVersionRestartsTheRead() throws Exception {
     store("a", 6 * STRIPE);
     requests.get("a").await();
     filled(6 * STRIPE);
@@ -368,7 +368,7 @@ class CachedReadsTest {
     return bytes;
   }
 
-  /** Waits until so many bytes are on the nodes, and published. */
+  /** Waits until this many bytes are on the nodes and published. */
   private void filled(int bytes) {
     await().until(() -> rig.stripesHeld() == Math.ceilDiv(bytes, STRIPE) && rig.settled());
   }

@@ -189,7 +189,10 @@ class CachedWritesTest {
         .isEqualTo("Floe; fwd=bypass; detail=sse-c");
   }
 
-  /** One writer numbers its PUTs; whoever reads after one has ended sees that one or a later. */
+  /**
+   * One writer numbers its PUTs; a read that starts after one has ended returns that one or a
+   * later.
+   */
   @Test
   void readersWhoHammerAKeySeeEveryWriteThatHasEnded() throws Exception {
     AtomicInteger ended = new AtomicInteger();

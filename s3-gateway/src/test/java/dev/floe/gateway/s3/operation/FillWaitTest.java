@@ -73,7 +73,7 @@ class FillWaitTest {
     assertThat(rig.metrics.counted(Metric.FILLS, "complete")).isZero();
   }
 
-  /** What was stored before the fill was dropped counts: the next reader needs only the rest. */
+  /** Blocks stored before the fill was dropped are used: the next reader needs only the rest. */
   @Test
   void whatWasStoredBeforeCounts() throws Exception {
     rig.origin.put("/bucket/a", bytes);

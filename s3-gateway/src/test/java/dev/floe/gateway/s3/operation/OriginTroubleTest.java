@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the cache does while S3 refuses, hangs, or is asked twice. */
+/** The behaviour of the cache while S3 refuses, hangs, or receives two requests. */
 class OriginTroubleTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;
   private static final int LENGTH = 8 * STRIPE;
@@ -142,7 +142,7 @@ class OriginTroubleTest {
   }
 
   @Test
-  void aReaderWhoseFillHangsAsksForItself() throws Exception {
+  void aReaderWhoseFillHangsSendsItsOwnRequest() throws Exception {
     byte[] bytes = new byte[LENGTH];
     new Random(4).nextBytes(bytes);
     rig.origin.put("/bucket/a", bytes);
@@ -214,7 +214,7 @@ class OriginTroubleTest {
   }
 
   @Test
-  void aSegmentIsPublishedWhileTheFillGoesOn() throws Exception {
+  void aSegmentIsPublishedWhileTheFillContinues() throws Exception {
     byte[] bytes = new byte[130 * STRIPE]; // two segments and a bit
     new Random(5).nextBytes(bytes);
     rig.origin.put("/bucket/a", bytes);

@@ -97,7 +97,7 @@ class ReadAfterWriteTest {
     awaitEnd(reader);
   }
 
-  /** What a 404 says is old too: the entry of a later PUT stays. */
+  /** A 404 may be outdated too: the entry of a later PUT stays. */
   @Test
   void aRevalidationThatFoundNothingDoesNotForgetALaterPut() throws Exception {
     HeldAnswer answer = HeldAnswer.toNext("HEAD", rig.origin);
@@ -167,7 +167,7 @@ class ReadAfterWriteTest {
     assertAgeIsFiftySecondsAndEndsWithTheMinute();
   }
 
-  /** What a version was may be what the key is without it. */
+  /** Deleting a version may change the key's current content. */
   @Test
   void aDeletionOfAVersionIsSeen() throws Exception {
     requests.put("a", older).await();

@@ -6,8 +6,8 @@ import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.Query;
 import dev.floe.gateway.policy.ClientWish;
+import dev.floe.gateway.s3.operation.ReadRequest.Bypass;
 import dev.floe.gateway.s3.operation.ReadRequest.Cacheable;
-import dev.floe.gateway.s3.operation.ReadRequest.Past;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +23,7 @@ class ReadRequestTest {
     "anything, QUERY_PARAMETER",
   })
   void everyParameterOfTheQueryGoesToS3(String query, BypassReason reason) {
-    assertThat(ReadRequest.of(Headers.EMPTY, Query.parse(query))).isEqualTo(new Past(reason));
+    assertThat(ReadRequest.of(Headers.EMPTY, Query.parse(query))).isEqualTo(new Bypass(reason));
   }
 
   @ParameterizedTest
@@ -49,7 +49,7 @@ class ReadRequestTest {
         "If-Range: W/\"a\" | CONDITION_FORM",
       })
   void whatIsNotUnderstoodGoesToS3(String headers, BypassReason reason) {
-    assertThat(ReadRequest.of(parse(headers), Query.EMPTY)).isEqualTo(new Past(reason));
+    assertThat(ReadRequest.of(parse(headers), Query.EMPTY)).isEqualTo(new Bypass(reason));
   }
 
   @ParameterizedTest

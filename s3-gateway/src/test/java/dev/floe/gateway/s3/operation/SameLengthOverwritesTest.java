@@ -194,7 +194,7 @@ class SameLengthOverwritesTest {
 
   /** The version that is gone is forgotten, so a client that tries again gets the new one. */
   @Test
-  void afterACutBodyTheNextReadBeginsAnew() throws Exception {
+  void afterACutBodyTheNextReadStartsFromTheBeginning() throws Exception {
     keepFirstStripe();
     overwrite(false);
     assertThatThrownBy(() -> requests.get("a").await()).isInstanceOf(ExecutionException.class);

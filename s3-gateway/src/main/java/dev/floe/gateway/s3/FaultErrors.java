@@ -4,9 +4,9 @@ import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 
-/** S3's errors for what is wrong with a request as HTTP. */
-final class Faults {
-  private Faults() {}
+/** Maps violations of HTTP to S3's errors. */
+final class FaultErrors {
+  private FaultErrors() {}
 
   static S3Exception toS3(RequestFault fault) {
     return switch (fault.kind()) {

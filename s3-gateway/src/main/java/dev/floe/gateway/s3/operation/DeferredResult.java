@@ -11,25 +11,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /**
- * A 200 whose body says only at its end whether the operation succeeded: CompleteMultipartUpload
- * and CopyObject send spaces while they work, then their result or an {@code <Error>}. Thread code.
+ * Relays a 200 whose body shows only at its end whether the operation succeeded:
+ * CompleteMultipartUpload and CopyObject send spaces while S3 works, then a result or an {@code
+ * <Error>}. Thread code.
  */
-final class TalkativeAnswer {
+final class DeferredResult {
   private static final int BODY_LIMIT_BYTES = 1 << 20;
   private static final int READ_BYTES = 8 << 10;
 
-  private TalkativeAnswer() {}
+  private DeferredResult() {}
 
-  /** Is told the outcome before the client is. */
+  /** Receives the outcome before the client does. */
   interface Verdict {
     void onVerdict(boolean succeeded);
   }
 
   /**
-   * Passes the answer on: the spaces at once, the document when it is whole.
+   * Passes the answer on: the spaces at once, the document when it is complete.
    *
-   * @param rewriting what the document becomes on its way; its length may change
-   * @return whether the operation succeeded
+   * @param rewriting rewrites the document; its length may change
+   * @return true if the operation succeeded
    */
   static boolean relay(
       OriginResponse answer,
