@@ -102,6 +102,7 @@ final class Settings {
 
   static EdgeSettings edge(GatewayConfig config) {
     return EdgeSettings.at(config.listen().s3().socketAddress())
+        .withMinimumRate(config.origin().minimumBytesPerSecond())
         .withConnections(config.listen().connections(), config.listen().connectionsPerAddress())
         .withSendBuffer(config.clients().sendBufferBytes());
   }

@@ -64,7 +64,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "minimum-rate",
           Form.SIZE,
           "8KiB",
-          "bytes a second that a client must read or send while it uses the origin; 0 for any");
+          "bytes a second at which a client must send a body and read an answer; 0 for any");
 
   static final Setting<CodeConfig> CODE =
       of("code", Form.CODE, "10+2", "data and parity blocks of a stripe");

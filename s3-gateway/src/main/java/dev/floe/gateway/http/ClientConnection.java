@@ -5,13 +5,13 @@ import dev.floe.gateway.exchange.RequestBodyException;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.MinimumRate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -57,16 +57,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final InetAddress address;
   private final HeadCollector collector;
   private final Deadline readDeadline;
-  private final Deadline writeDeadline;
+  private final WriteWatch writes;
   private State state = State.HEAD;
   private @Nullable ByteBuf pending;
   private @Nullable HttpExchange exchange;
   private BodyFraming framing = BodyFraming.NONE;
   private boolean bodyBegun;
-  private long queuedBytes;
+  private MinimumRate bodyRate;
 
-  /** The bytes that the socket had accepted at the last check. */
-  private long takenBytes;
+  /** Since when the client is to send more of its body, if {@code bodyAwaited}. */
+  private long bodyAwaitedNanos;
+
+  private boolean bodyAwaited;
 
   private long lingeredBytes;
   private long lingeredAtWindowStart;
@@ -93,7 +95,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.collector =
         new HeadCollector(settings.maxTargetBytes(), settings.maxHeadBytes(), edge.headBudget());
     this.readDeadline = new Deadline(loop, this::readTimedOut);
-    this.writeDeadline = new Deadline(loop, this::checkWrites);
+    this.writes = new WriteWatch(channel, loop, settings);
+    this.bodyRate = newBodyRate();
   }
 
   Channel channel() {
@@ -134,7 +137,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     edge.idle(loop).remove(this);
     collector.reset();
     readDeadline.cancel();
-    writeDeadline.cancel();
+    writes.cancel();
     if (pending != null) {
       pending.release();
       pending = null;
@@ -261,6 +264,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     served = true;
     state = State.EXCHANGE;
     bodyBegun = false;
+    bodyAwaited = false;
+    bodyRate = newBodyRate();
     InboundBody body = new InboundBody(() -> loop.execute(this::bodyWanted));
     HttpExchange begun = new HttpExchange(this, edge.ids().next(), parsed, body);
     exchange = begun;
@@ -297,6 +302,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     bodyBegun = true;
+    boolean slow = bodyTooSlow(bytes.readableBytes());
     try {
       while (bytes.isReadable() && !framing.done()) {
         int data = (int) Math.min(framing.dataRemaining(), bytes.readableBytes());
@@ -310,10 +316,25 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       if (framing.done()) {
         readDeadline.clear();
         current.inbound().end();
+      } else if (slow) {
+        bodyFailed(
+            new RequestFault(
+                RequestFault.Kind.TIMEOUT, "the body is sent more slowly than the minimum rate"));
       }
     } catch (MalformedHeadException e) {
       bodyFailed(new RequestFault(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Measures the rate over the time in which the client was to send. */
+  private boolean bodyTooSlow(int bytes) {
+    long waited = bodyAwaited ? System.nanoTime() - bodyAwaitedNanos : 0;
+    bodyAwaited = false;
+    return bodyRate.tooSlow(bytes, waited);
+  }
+
+  private MinimumRate newBodyRate() {
+    return new MinimumRate(settings.minimumBytesPerSecond(), settings.bodyTimeout().toNanos());
   }
 
   private void bodyFailed(RequestFault fault) {
@@ -334,6 +355,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           }
         } else if (exchange != null && exchange.inbound().wantsMore()) {
           readDeadline.set(settings.bodyTimeout().toNanos());
+          if (!bodyAwaited) {
+            bodyAwaited = true;
+            bodyAwaitedNanos = System.nanoTime();
+          }
           channel.read();
         } else {
           readDeadline.clear();
@@ -446,37 +471,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Queues bytes for the socket, which must accept some within each timeout. */
+  /** Queues bytes for the socket: the client must read them at the minimum rate. */
   ChannelFuture write(ByteBuf bytes) {
-    long before = waitingBytes();
-    ChannelFuture write = channel.write(bytes);
-    long waiting = waitingBytes();
-    queuedBytes += waiting - before; // as Netty counts them, including its overhead per write
-    if (waiting > 0 && !writeDeadline.isSet()) {
-      watchWrites();
-    }
-    return write;
-  }
-
-  private void watchWrites() {
-    takenBytes = queuedBytes - waitingBytes();
-    writeDeadline.set(settings.writeTimeout().toNanos());
-  }
-
-  /** Checks, one write timeout after the last check, that the socket has accepted bytes. */
-  private void checkWrites() {
-    long waiting = waitingBytes();
-    if (waiting > 0 && queuedBytes - waiting <= takenBytes) {
-      LOG.debug("{} did not read its answer in time", channel.remoteAddress());
-      channel.close();
-    } else if (waiting > 0) {
-      watchWrites();
-    }
-  }
-
-  private long waitingBytes() {
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
+    return writes.write(bytes);
   }
 
   private InetSocketAddress remote() {

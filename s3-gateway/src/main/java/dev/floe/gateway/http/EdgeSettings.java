@@ -23,6 +23,9 @@ import java.time.Duration;
  *     accepts none of the queued bytes; a socket accepts more once the client has read a large part
  *     of its buffer
  * @param sendBufferBytes SO_SNDBUF; limits a distant client to this many bytes per round trip
+ * @param minimumBytesPerSecond the rate at which a client must send a body that is being read, over
+ *     {@code bodyTimeout}, and read an answer that waits for it, over {@code writeTimeout}; 0 for
+ *     any rate
  */
 public record EdgeSettings(
     InetSocketAddress address,
@@ -36,7 +39,8 @@ public record EdgeSettings(
     Duration headTimeout,
     Duration bodyTimeout,
     Duration writeTimeout,
-    int sendBufferBytes) {
+    int sendBufferBytes,
+    long minimumBytesPerSecond) {
 
   public EdgeSettings {
     if (maxConnections < 1 || maxConnectionsPerAddress < 1) {
@@ -48,6 +52,10 @@ public record EdgeSettings(
       throw new IllegalArgumentException(
           "bounds of %d, %d and %d bytes, expected a target's to be 1 or more, a head's no less and all heads' no less"
               .formatted(maxTargetBytes, maxHeadBytes, maxHeadsBytes));
+    }
+    if (minimumBytesPerSecond < 0) {
+      throw new IllegalArgumentException(
+          "a minimum of %d bytes a second, expected 0 or more".formatted(minimumBytesPerSecond));
     }
   }
 
@@ -65,7 +73,8 @@ public record EdgeSettings(
         Duration.ofSeconds(20),
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
-        256 << 10);
+        256 << 10,
+        8 << 10);
   }
 
   public EdgeSettings withConnections(int most, int mostPerAddress) {
@@ -81,7 +90,8 @@ public record EdgeSettings(
         headTimeout,
         bodyTimeout,
         writeTimeout,
-        sendBufferBytes);
+        sendBufferBytes,
+        minimumBytesPerSecond);
   }
 
   public EdgeSettings withSendBuffer(int bytes) {
@@ -97,6 +107,24 @@ public record EdgeSettings(
         headTimeout,
         bodyTimeout,
         writeTimeout,
-        bytes);
+        bytes,
+        minimumBytesPerSecond);
+  }
+
+  public EdgeSettings withMinimumRate(long bytesPerSecond) {
+    return new EdgeSettings(
+        address,
+        maxConnections,
+        maxConnectionsPerAddress,
+        maxTargetBytes,
+        maxHeadBytes,
+        maxHeadsBytes,
+        firstRequestTimeout,
+        idleTimeout,
+        headTimeout,
+        bodyTimeout,
+        writeTimeout,
+        sendBufferBytes,
+        bytesPerSecond);
   }
 }

@@ -7,6 +7,8 @@ package dev.floe.gateway.policy;
 public final class MinimumRate {
   private final long bytesPerSecond;
   private final long windowNanos;
+  private final long slackBytes;
+  private final long leastBytes;
   private long waitedNanos;
   private long bytes;
 
@@ -15,6 +17,10 @@ public final class MinimumRate {
    * @param windowNanos the waiting time over which the rate is measured
    */
   public MinimumRate(long bytesPerSecond, long windowNanos) {
+    this(bytesPerSecond, windowNanos, 0, 0);
+  }
+
+  private MinimumRate(long bytesPerSecond, long windowNanos, long slackBytes, long leastBytes) {
     if (bytesPerSecond < 0 || windowNanos < 1) {
       throw new IllegalArgumentException(
           "%d bytes/s over %d ns, expected 0 or more over 1 or more"
@@ -22,6 +28,16 @@ public final class MinimumRate {
     }
     this.bytesPerSecond = bytesPerSecond;
     this.windowNanos = windowNanos;
+    this.slackBytes = slackBytes;
+    this.leastBytes = leastBytes;
+  }
+
+  /**
+   * Returns a rate for transfers that are seen in bursts: each window may lack {@code slackBytes},
+   * but has one byte at least, at any rate.
+   */
+  public static MinimumRate withSlack(long bytesPerSecond, long windowNanos, long slackBytes) {
+    return new MinimumRate(bytesPerSecond, windowNanos, slackBytes, 1);
   }
 
   /** Adds one transfer; returns true if the client was too slow over a whole window. */
@@ -31,7 +47,8 @@ public final class MinimumRate {
     if (waitedNanos < windowNanos) {
       return false;
     }
-    boolean slow = bytes < (double) bytesPerSecond * waitedNanos / 1e9;
+    double expected = (double) bytesPerSecond * waitedNanos / 1e9 - slackBytes;
+    boolean slow = bytes < Math.max((double) leastBytes, expected);
     bytes = 0;
     waitedNanos = 0;
     return slow;

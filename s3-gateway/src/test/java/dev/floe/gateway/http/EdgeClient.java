@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,18 @@ final class EdgeClient implements AutoCloseable {
 
   EdgeClient(int port) throws IOException {
     this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** A client with a receive buffer of its own, which bounds what it takes without reading. */
+  EdgeClient(int port, int receiveBufferBytes) throws IOException {
+    this(connected(port, receiveBufferBytes));
+  }
+
+  private static Socket connected(int port, int receiveBufferBytes) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(receiveBufferBytes);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return socket;
   }
 
   private EdgeClient(Socket socket) throws IOException {
@@ -64,6 +77,20 @@ final class EdgeClient implements AutoCloseable {
   /** Everything up to the connection's end. */
   String rest() throws IOException {
     return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether some of an answer has come. */
+  boolean hasAnswer() throws IOException {
+    return in.available() > 0;
+  }
+
+  /** Reads some, unless the connection was cut off. */
+  void readOrEnd(byte[] into) {
+    try {
+      in.read(into);
+    } catch (IOException e) {
+      // cut off
+    }
   }
 
   int read(byte[] into) throws IOException {

@@ -46,7 +46,8 @@ class HttpEdgeTest {
         others,
         others,
         others,
-        64 << 10);
+        64 << 10,
+        0);
   }
 
   private void restart(Duration timeout, int maxConnections) {
