@@ -156,6 +156,28 @@ class OriginHiddenIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "POST, ?uploadId=u, ''",
+    "PUT, '', /floe-test/object",
+    "PUT, ?partNumber=1&uploadId=u, /floe-test/object"
+  })
+  void aComplaintAboutTheGatewayAfterA200ReachesNoClient(String method, String query, String source)
+      throws Exception {
+    String body = "<?xml version=\"1.0\"?><Error><Code>ExpiredToken</Code></Error>";
+    try (var _ =
+        answering(BUCKET + "/failing", answer("200 OK|Content-Type: application/xml", body))) {
+      String target = "/" + BUCKET + "/failing" + query;
+      Answer answer =
+          source.isEmpty()
+              ? client.send(method, target, "<a/>".getBytes(UTF_8))
+              : client.send(method, target, NOTHING, "x-amz-copy-source", source);
+      assertThat(answer.text())
+          .contains("<Code>ServiceUnavailable</Code>")
+          .doesNotContain("ExpiredToken");
+    }
+  }
+
   @Test
   void aPathWithoutAHostStays() throws Exception {
     try (var _ = answering("new-bucket", answer("200 OK|Location: /new-bucket", ""))) {

@@ -137,12 +137,18 @@ class OriginSharesIT {
         Answer answer = other.get(target, "Cache-Control", "no-store");
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("ServiceUnavailable");
+        // The refusal of a HEAD names no code.
+        for (String headed : List.of(target, "/" + BUCKET)) {
+          assertThat(other.send("HEAD", headed, new byte[0], "Cache-Control", "no-store").status())
+              .isEqualTo(503);
+        }
       }
     }
     try (var fault =
         floe.origin().fault(request -> true, new OriginFault.Answer(403, "AccessDenied"))) {
       Answer answer = other.get(target, "Cache-Control", "no-store");
       assertThat(answer.code()).isEqualTo("AccessDenied");
+      assertThat(other.send("HEAD", target, new byte[0]).status()).isEqualTo(403);
     }
   }
 

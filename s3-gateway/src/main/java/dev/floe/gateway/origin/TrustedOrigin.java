@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Hides the origin's errors about the gateway's own credentials, clock or region from clients,
  * which would take them for errors of their own: each is logged, and the request fails as if
  * unanswered. AccessDenied concerns the object and is passed on, unless it says that the request
- * has expired. Thread-safe.
+ * has expired. A refused HEAD has no document to judge, so the same resource is requested once more
+ * by GET. Thread-safe.
  */
 public final class TrustedOrigin implements OriginClient {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedOrigin.class);
@@ -47,28 +49,78 @@ public final class TrustedOrigin implements OriginClient {
           "UnrecognizedClientException");
 
   private final OriginClient origin;
-  // The last error with a body was such an error; a later one without a body then counts as one
-  // too.
-  private volatile boolean distrusted;
 
   public TrustedOrigin(OriginClient origin) {
     this.origin = origin;
   }
 
+  /** Returns the code of a complaint about the gateway itself, if an error's document is one. */
+  public static Optional<String> complaintIn(String document) {
+    Matcher code = CODE.matcher(document);
+    if (!code.find()) {
+      return Optional.empty();
+    }
+    boolean complains =
+        COMPLAINTS.contains(code.group(1))
+            || (code.group(1).equals("AccessDenied") && EXPIRED.matcher(document).find());
+    return complains ? Optional.of(code.group(1)) : Optional.empty();
+  }
+
   @Override
   public OriginResponse send(OriginRequest request) throws IOException {
     OriginResponse answer = origin.send(request);
+    if (!refuses(answer)) {
+      return answer;
+    }
+    if (!request.method().equals("HEAD")) {
+      return judged(request, answer);
+    }
+    try {
+      ask(request);
+      return answer;
+    } catch (IOException | RuntimeException e) {
+      answer.close();
+      throw e;
+    }
+  }
+
+  private static boolean refuses(OriginResponse answer) {
     int status = answer.status();
-    if (status != 400 && status != 401 && status != 403) {
-      distrusted &= status >= 500;
-      return answer;
-    }
-    if (request.method().equals("HEAD")) {
-      if (distrusted) {
-        throw complaint(request, answer, "status " + status);
+    return status == 400 || status == 401 || status == 403;
+  }
+
+  /**
+   * Asks for the error that a HEAD's refusal left out, by a GET of one byte of the same resource:
+   * once for each refusal, on the connection that the HEAD was counted for.
+   *
+   * @throws OriginException the gateway was refused, or the origin did not say
+   */
+  private void ask(OriginRequest refused) throws IOException {
+    Headers first = refused.headers().toBuilder().set("Range", "bytes=0-0").build();
+    OriginRequest asking =
+        new OriginRequest(
+            "GET",
+            refused.rawPath(),
+            refused.rawQuery(),
+            first,
+            Optional.empty(),
+            refused.signed(),
+            refused.claimant());
+    try (OriginResponse answer = origin.send(asking)) {
+      if (refuses(answer)) {
+        judged(refused, answer);
+      } else if (answer.status() >= 500) {
+        throw new OriginException(
+            "the origin did not say why it refused HEAD",
+            new IOException("status " + answer.status()),
+            false);
       }
-      return answer;
     }
+  }
+
+  /** The same answer, unless it is a complaint. */
+  private static OriginResponse judged(OriginRequest request, OriginResponse answer)
+      throws OriginException {
     byte[] prefix;
     try {
       prefix = answer.body().readNBytes(PREFIX_BYTES);
@@ -76,28 +128,24 @@ public final class TrustedOrigin implements OriginClient {
       answer.close();
       throw new OriginException("the origin's refusal broke off", e, false);
     }
-    String text = new String(prefix, StandardCharsets.UTF_8);
-    Matcher code = CODE.matcher(text);
-    boolean complains =
-        code.find()
-            && (COMPLAINTS.contains(code.group(1))
-                || (code.group(1).equals("AccessDenied") && EXPIRED.matcher(text).find()));
-    distrusted = complains;
-    if (complains) {
-      throw complaint(request, answer, code.group(1));
+    Optional<String> complaint = complaintIn(new String(prefix, StandardCharsets.UTF_8));
+    if (complaint.isPresent()) {
+      answer.close();
+      log(complaint.get(), request.method());
+      throw new OriginException(
+          "the origin answered " + complaint.get(),
+          new IOException("the gateway's own request"),
+          false);
     }
     return new Peeked(answer, prefix);
   }
 
-  private static OriginException complaint(
-      OriginRequest request, OriginResponse answer, String what) {
-    answer.close();
+  /** Logs a complaint, which no client sees. */
+  public static void log(String complaint, String request) {
     LOG.error(
         "the origin refuses the gateway's own credentials, clock or region: {} to {}",
-        what,
-        request.method());
-    return new OriginException(
-        "the origin answered " + what, new IOException("the gateway's own request"), false);
+        complaint,
+        request);
   }
 
   @Override

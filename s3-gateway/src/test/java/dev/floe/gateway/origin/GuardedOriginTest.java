@@ -79,6 +79,55 @@ class GuardedOriginTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "403, InvalidAccessKeyId, true, 1",
+    "400, ExpiredToken, true, 1",
+    "403, AccessDenied, false, 0",
+    "403, '', false, 0",
+    "404, NoSuchKey, false, 0",
+    "200, '', false, 0",
+    "503, SlowDown, true, 0"
+  })
+  void aRefusedHeadIsJudgedByTheErrorOfAGet(int status, String code, boolean kept, int errorsLogged)
+      throws IOException {
+    List<OriginRequest> sent = new ArrayList<>();
+    OriginClient trusted =
+        new TrustedOrigin(
+            new OriginClient() {
+              @Override
+              public OriginResponse send(OriginRequest request) {
+                sent.add(request);
+                boolean head = request.method().equals("HEAD");
+                String body = head ? "" : "<Error><Code>" + code + "</Code></Error>";
+                return new Answer(
+                    head ? 403 : status,
+                    new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+              }
+
+              @Override
+              public void close() {}
+            });
+    OriginRequest head =
+        OriginRequest.of(
+            "HEAD", "/bkt/key", "versionId=v", Headers.builder().add("If-Match", "\"a\"").build());
+    try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {
+      if (kept) {
+        assertThatThrownBy(() -> trusted.send(head)).isInstanceOf(OriginException.class);
+      } else {
+        assertThat(trusted.send(head).status()).isEqualTo(403);
+      }
+      assertThat(log.messages()).hasSize(errorsLogged);
+    }
+    assertThat(sent).hasSize(2);
+    OriginRequest asking = sent.getLast();
+    assertThat(asking.method()).isEqualTo("GET");
+    assertThat(asking.rawQuery()).isEqualTo("versionId=v");
+    assertThat(asking.headers().first("If-Match")).contains("\"a\"");
+    assertThat(asking.headers().first("Range")).contains("bytes=0-0");
+    assertThat(asking.claimant()).isEqualTo(head.claimant());
+  }
+
   @Test
   void anExpiredRequestIsTheGateways() {
     origin.status = 403;

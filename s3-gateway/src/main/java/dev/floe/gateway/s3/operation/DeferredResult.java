@@ -2,22 +2,29 @@ package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.origin.TrustedOrigin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
  * Relays a 200 whose body shows only at its end whether the operation succeeded:
- * CompleteMultipartUpload and CopyObject send spaces while S3 works, then a result or an {@code
- * <Error>}. Thread code.
+ * CompleteMultipartUpload, CopyObject and UploadPartCopy send spaces while S3 works, then a result
+ * or an {@code <Error>}. Thread code.
  */
 final class DeferredResult {
   private static final int BODY_LIMIT_BYTES = 1 << 20;
   private static final int READ_BYTES = 8 << 10;
+
+  private static final String UNAVAILABLE =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message></Error>"
+          .formatted(S3Error.SERVICE_UNAVAILABLE.code(), S3Error.SERVICE_UNAVAILABLE.message());
 
   private DeferredResult() {}
 
@@ -53,11 +60,23 @@ final class DeferredResult {
         throw new IOException("a result of more than %d bytes".formatted(BODY_LIMIT_BYTES));
       }
     }
-    boolean succeeded = !document.toString(StandardCharsets.UTF_8).contains("<Error");
+    String text = document.toString(StandardCharsets.UTF_8);
+    boolean succeeded = !text.contains("<Error");
     verdict.onVerdict(succeeded);
-    response.write(ByteBuffer.wrap(rewriting.apply(document.toByteArray())));
+    byte[] sent =
+        !succeeded && complains(text)
+            ? UNAVAILABLE.getBytes(StandardCharsets.UTF_8)
+            : rewriting.apply(document.toByteArray());
+    response.write(ByteBuffer.wrap(sent));
     response.end();
     return succeeded;
+  }
+
+  /** Returns true for an error about the gateway's own credentials or clock, which no client sees. */
+  private static boolean complains(String error) {
+    Optional<String> complaint = TrustedOrigin.complaintIn(error);
+    complaint.ifPresent(code -> TrustedOrigin.log(code, "a request that it had begun"));
+    return complaint.isPresent();
   }
 
   private static boolean blank(byte[] bytes, int length) {

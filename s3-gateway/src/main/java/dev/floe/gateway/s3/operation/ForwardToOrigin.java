@@ -67,7 +67,12 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
       } else {
         AnswerAddresses addresses =
             new AnswerAddresses(origin.address(), ClientAddress.of(context.exchange().head()));
-        AnswerRelay.relay(answer, head(operation, answer, reason, addresses), addresses, response);
+        ResponseHead head = head(operation, answer, reason, addresses);
+        if (operation.name().equals("UploadPartCopy") && answer.status() == 200) {
+          DeferredResult.relay(answer, head, addresses::result, response, _ -> {});
+        } else {
+          AnswerRelay.relay(answer, head, addresses, response);
+        }
       }
       return answer.status();
     }
