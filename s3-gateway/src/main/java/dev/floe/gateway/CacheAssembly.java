@@ -32,6 +32,7 @@ import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.stripe.ChunkCopier;
 import dev.floe.gateway.stripe.StripeReader;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +43,8 @@ import java.util.random.RandomGenerator;
  * contents, reads and writes on the fills.
  *
  * @param random thread-safe
+ * @param tasks runs what no request waits for; closed after the requests have ended and before the
+ *     other parts
  */
 public record CacheAssembly(
     ChunkPool pool,
@@ -52,7 +55,8 @@ public record CacheAssembly(
     OriginClient origin,
     GatewayMetrics metrics,
     InstantSource clock,
-    RandomGenerator random) {
+    RandomGenerator random,
+    BackgroundTasks tasks) {
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
@@ -62,7 +66,7 @@ public record CacheAssembly(
     InstantSource steady = new SteadyClock(clock, System::nanoTime);
     CacheContents contents =
         new CacheContents(
-            Runtime.getRuntime().maxMemory() / HEAP_SHARE, new Chunks(writer, metrics));
+            Runtime.getRuntime().maxMemory() / HEAP_SHARE, new Chunks(writer, metrics, tasks));
     ObjectDirectory directory = contents.directory();
     Places places = new Places(pool, directory, code, random);
     contents.residency().capacity(places.capacityBytes());
@@ -71,19 +75,19 @@ public record CacheAssembly(
     List<Detachable> detached = new CopyOnWriteArrayList<>();
     Gates gates = gates(steady, detached);
     OriginReads reads = new OriginReads(origin);
-    RunningFills running = new RunningFills(writer, settings.keepInterval());
+    RunningFills running = new RunningFills(writer, settings.keepInterval(), tasks);
     FillServices services = services(settings, contents, running);
     Fills fills = new Fills(services, gates, reads, places);
     PoolShare share = share(settings, places);
     OriginQuestions questions =
         new OriginQuestions(
-            directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady);
+            directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady, tasks);
     SettlingPuts settling = new SettlingPuts(settings.patience().atMost());
     detached.addAll(List.of(directory, fills, questions, settling));
 
     Repairs repairs =
         new Repairs(
-            directory, contents.residency(), places, copier, writer, running, code, metrics);
+            directory, contents.residency(), places, copier, writer, running, code, metrics, tasks);
     ObjectReads objectReads =
         new ObjectReads(
             new ReadServices(
@@ -106,8 +110,8 @@ public record CacheAssembly(
             services, questions, settling, fills, places, share, settings.afterWriteLimitBytes());
     HoldingsReconciler reconciler =
         new HoldingsReconciler(
-            directory, contents.residency(), gates, places, running, code, metrics);
-    pool.addListener(new CapacityListener(places, contents.residency()));
+            directory, contents.residency(), gates, places, running, code, metrics, tasks);
+    pool.addListener(new CapacityListener(places, contents.residency(), tasks));
     pool.addListener(reconciler);
     gauges(directory, fills, repairs);
     return new ReadThroughCache(objectReads, gates, written, directory, fills, reconciler, pool);
@@ -147,6 +151,7 @@ public record CacheAssembly(
         running,
         new PoolHealth(),
         settings.patience(),
+        tasks,
         metrics);
   }
 }

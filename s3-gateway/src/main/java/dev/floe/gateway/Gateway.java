@@ -25,6 +25,7 @@ import dev.floe.gateway.pool.NodePool;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeListener;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -48,6 +49,7 @@ public final class Gateway implements AutoCloseable {
   private final NodePool pool;
   private final ReadThroughCache cache;
   private final HttpEdge edge;
+  private final BackgroundTasks tasks;
   private final AtomicBoolean ready;
   private final Duration drainLimit;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,6 +61,7 @@ public final class Gateway implements AutoCloseable {
       NodePool pool,
       ReadThroughCache cache,
       HttpEdge edge,
+      BackgroundTasks tasks,
       AtomicBoolean ready,
       Duration drainLimit) {
     this.started = started;
@@ -67,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     this.pool = pool;
     this.cache = cache;
     this.edge = edge;
+    this.tasks = tasks;
     this.ready = ready;
     this.drainLimit = drainLimit;
   }
@@ -115,9 +119,9 @@ public final class Gateway implements AutoCloseable {
     GatewayMetrics metrics = new GatewayMetrics();
     AtomicBoolean ready = new AtomicBoolean();
     AdminServer admin = started.add(AdminServer.start(config.listen().admin().socketAddress()));
-    Loops loops = started.add(Loops.start(config.clients().eventLoops()));
     MemoryBudget budget = new MemoryBudget(config.clients().memoryBudgetBytes());
     BlockPool blocks = started.add(new BlockPool(Settings.BLOCK_BYTES, budget));
+    Loops loops = started.add(Loops.start(config.clients().eventLoops()));
     NodePlatform platform =
         started.add(
             new CountedPlatform(
@@ -144,7 +148,9 @@ public final class Gateway implements AutoCloseable {
             new SharedOrigin(
                 new TrustedOrigin(new SdkOriginClient(originSettings, credentials, clock, metrics)),
                 originSettings));
-    S3Assembly s3 = new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random);
+    BackgroundTasks tasks = started.add(new BackgroundTasks("the cache", Settings.CACHE_TASKS));
+    S3Assembly s3 =
+        new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random, tasks);
     ReadThroughCache cache = s3.cache();
     rebuild(cache, config.pool().wakeAtStart());
     HttpEdge edge =
@@ -153,7 +159,8 @@ public final class Gateway implements AutoCloseable {
     gauges(metrics, pool, budget);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
-    return new Gateway(started, ports, blocks, pool, cache, edge, ready, config.listen().drain());
+    return new Gateway(
+        started, ports, blocks, pool, cache, edge, tasks, ready, config.listen().drain());
   }
 
   /** What the nodes hold is known before the first client can ask. */
@@ -219,9 +226,15 @@ public final class Gateway implements AutoCloseable {
     return blocks.budget().inUseBytes();
   }
 
+  /** Tasks and requests that run on threads of their own; 0 once the gateway is closed. */
+  public int threadsRunning() {
+    return tasks.running() + edge.threadsRunning();
+  }
+
   /**
    * Ends the gateway: it is not ready any more, requests in flight finish, at most as long as
-   * {@code listen.drain} says, and the nodes are told. Calling again does nothing.
+   * {@code listen.drain} says, and the nodes are told. Afterwards no thread of it runs and no block
+   * is leased. Calling again does nothing.
    */
   @Override
   public void close() {

@@ -19,6 +19,7 @@ import dev.floe.gateway.stripe.LaneWriter;
 import dev.floe.gateway.stripe.ReadLimits;
 import dev.floe.gateway.stripe.RebuildCopier;
 import dev.floe.gateway.stripe.StripeReaders;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 
@@ -34,7 +35,8 @@ record S3Assembly(
     OriginClient origin,
     GatewayMetrics metrics,
     Clock clock,
-    RandomGenerator random) {
+    RandomGenerator random,
+    BackgroundTasks tasks) {
   S3Service service(ReadThroughCache cache) {
     HandlerAssembly operations = new HandlerAssembly(origin, config.origin().region(), metrics);
     Authenticator authenticator =
@@ -72,7 +74,8 @@ record S3Assembly(
             origin,
             metrics,
             clock,
-            random)
+            random,
+            tasks)
         .cache(settings);
   }
 }

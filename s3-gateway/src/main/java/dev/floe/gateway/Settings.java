@@ -47,6 +47,9 @@ final class Settings {
   /** Larger copies and uploads are left to be filled by who reads them. */
   private static final long AFTER_WRITE_LIMIT_BYTES = 1L << 30;
 
+  /** Fills and stripes on their way to the nodes are bounded by memory before this. */
+  static final int CACHE_TASKS = 10_000;
+
   private Settings() {}
 
   /**

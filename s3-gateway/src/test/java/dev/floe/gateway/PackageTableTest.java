@@ -25,7 +25,8 @@ class PackageTableTest {
   private static final String ROOT = "dev.floe.gateway";
 
   /** The imports that every package of the gateway may have in addition to its row. */
-  private static final Set<String> FOR_ALL = Set.of("object", "memory", "metrics", "policy");
+  private static final Set<String> FOR_ALL =
+      Set.of("object", "memory", "metrics", "policy", "task");
 
   /** The table's rows; the root package, the only wiring, may import all. */
   private static final Map<String, Set<String>> ROWS =
@@ -68,7 +69,8 @@ class PackageTableTest {
           entry("policy", Set.of()),
           entry("object", Set.of()),
           entry("memory", Set.of()),
-          entry("metrics", Set.of()));
+          entry("metrics", Set.of()),
+          entry("task", Set.of()));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -146,24 +146,25 @@ final class HostedFunction implements AutoCloseable {
 
   private Instance start() throws IOException {
     Instance started = null;
+    boolean late = false;
     try {
       started = new Instance(config, command, name, log);
-      return started;
     } finally {
       lock.lock();
       try {
         starting--;
+        late = closed;
         if (started != null) {
           busy.add(started);
-          if (closed) {
-            // Close saw the lists before this one stood in them.
-            Thread.startVirtualThread(started::close);
-          }
         }
       } finally {
         lock.unlock();
       }
     }
+    if (late) {
+      started.close(); // the close of all instances may have looked before this one was listed
+    }
+    return started;
   }
 
   private void release(Instance instance) {

@@ -2,21 +2,21 @@ package dev.floe.gateway.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** The HTTP server of the admin port. Thread-safe. */
 public final class AdminServer implements AutoCloseable {
   private static final int BACKLOG = 64;
+  private static final int REQUESTS_AT_ONCE = 64;
 
   private final HttpServer server;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
+  private final BackgroundTasks requests = new BackgroundTasks("admin", REQUESTS_AT_ONCE);
 
   private AdminServer(HttpServer server) {
     this.server = server;
@@ -54,7 +54,7 @@ public final class AdminServer implements AutoCloseable {
           e);
     }
     AdminServer admin = new AdminServer(server);
-    server.setExecutor(admin.threads);
+    server.setExecutor(admin::run);
     server.createContext("/", exchange -> send(exchange, Answer.text(404, "no such page\n")));
     admin.page("/healthz", () -> Answer.text(200, "ok\n"));
     server.start();
@@ -64,6 +64,14 @@ public final class AdminServer implements AutoCloseable {
   /** Adds a page that answers GET and HEAD of exactly this path. */
   public void page(String path, Supplier<Answer> page) {
     server.createContext(path, exchange -> serve(exchange, path, page));
+  }
+
+  /** The JDK's server closes the connection if this throws. */
+  private void run(Runnable request) {
+    if (!requests.start("admin", request)) {
+      throw new RejectedExecutionException(
+          "%d admin requests run already".formatted(REQUESTS_AT_ONCE));
+    }
   }
 
   public int port() {
@@ -100,6 +108,6 @@ public final class AdminServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdownNow();
+    requests.close();
   }
 }

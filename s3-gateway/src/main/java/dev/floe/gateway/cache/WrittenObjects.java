@@ -99,18 +99,25 @@ public final class WrittenObjects {
    */
   void settle(ObjectKey key, PutFill put, Optional<Gates.Permit> permit, String etag) {
     Optional<SettlingPuts.Settling> awaited = permit.map(held -> settling.begin(key));
-    Thread.ofVirtual()
-        .name("settle " + key)
-        .start(() -> {
+    Runnable end =
+        () -> {
+          permit.ifPresent(Gates.Permit::close);
+          awaited.ifPresent(SettlingPuts.Settling::close);
+        };
+    Runnable task =
+        () -> {
           try {
             publish(key, put, permit, etag);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
-            permit.ifPresent(Gates.Permit::close);
-            awaited.ifPresent(SettlingPuts.Settling::close);
+            end.run();
           }
-        });
+        };
+    if (!services.tasks().start("settle " + key, task)) {
+      put.intake().abandon();
+      end.run();
+    }
   }
 
   private void publish(ObjectKey key, PutFill put, Optional<Gates.Permit> permit, String etag)
@@ -149,20 +156,22 @@ public final class WrittenObjects {
 
   /** Reads back what S3 made, in the background, if it is not too large and few others are. */
   void readBack(ObjectKey key) {
-    if (readBackLimitBytes > 0 && readingBack.tryAcquire()) {
-      Thread.ofVirtual()
-          .name("read back " + key)
-          .start(() -> {
-            try {
-              fill(key);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            } catch (OriginException | VersionGoneException e) {
-              LOG.debug("{} was not read back: {}", key, e.toString());
-            } finally {
-              readingBack.release();
-            }
-          });
+    if (readBackLimitBytes > 0
+        && readingBack.tryAcquire()
+        && !services.tasks().start("read back " + key, () -> fillAndRelease(key))) {
+      readingBack.release();
+    }
+  }
+
+  private void fillAndRelease(ObjectKey key) {
+    try {
+      fill(key);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (OriginException | VersionGoneException e) {
+      LOG.debug("{} was not read back: {}", key, e.toString());
+    } finally {
+      readingBack.release();
     }
   }
 

@@ -267,7 +267,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     bodyAwaited = false;
     bodyRate = newBodyRate();
     InboundBody body = new InboundBody(() -> loop.execute(this::bodyWanted));
-    HttpExchange begun = new HttpExchange(this, edge.ids().next(), parsed, body);
+    HttpExchange begun = new HttpExchange(this, edge, parsed, body);
     exchange = begun;
     return begun;
   }

@@ -5,6 +5,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.task.BackgroundTasks;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -42,6 +43,7 @@ public final class HttpEdge implements AutoCloseable {
   private final Map<Loop, IdleConnections> idle;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectionClosed = lock.newCondition();
+  private final BackgroundTasks requestThreads;
   private final Channel listener;
   private volatile boolean draining;
 
@@ -55,6 +57,8 @@ public final class HttpEdge implements AutoCloseable {
     this.limits =
         new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
     this.headBudget = new HeadBudget(settings.maxHeadsBytes());
+    // A connection has one request at a time; its thread may end a moment after the next has begun.
+    this.requestThreads = new BackgroundTasks("the HTTP edge", 2 * settings.maxConnections());
     this.idle =
         loops.all().stream().collect(Collectors.toMap(loop -> loop, _ -> new IdleConnections()));
     metrics.gauge(Metric.CONNECTIONS, limits::open);
@@ -138,12 +142,20 @@ public final class HttpEdge implements AutoCloseable {
     }
   }
 
-  /** Stops listening and closes all connections, including those with active requests. */
+  /** Stops listening, closes all connections and ends all requests, including active ones. */
   @Override
   public void close() {
     draining = true;
     listener.close().syncUninterruptibly();
     connections.forEach(ClientConnection::close);
+    try {
+      awaitConnectionsClosed();
+    } finally {
+      requestThreads.close();
+    }
+  }
+
+  private void awaitConnectionsClosed() {
     lock.lock();
     try {
       long left = TimeUnit.SECONDS.toNanos(5);
@@ -155,6 +167,15 @@ public final class HttpEdge implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many requests are on a thread of their own. */
+  public int threadsRunning() {
+    return requestThreads.running();
+  }
+
+  BackgroundTasks requestThreads() {
+    return requestThreads;
   }
 
   EdgeSettings settings() {

@@ -7,8 +7,10 @@ import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.exchange.ResponseSink;
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class HttpExchange implements Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
   private final ClientConnection connection;
+  private final BackgroundTasks threads;
   private final RequestIds.Id id;
   private final ParsedHead parsed;
   private final InboundBody body;
@@ -31,9 +34,10 @@ final class HttpExchange implements Exchange {
   private boolean keepsConnection;
   private boolean ended;
 
-  HttpExchange(ClientConnection connection, RequestIds.Id id, ParsedHead parsed, InboundBody body) {
+  HttpExchange(ClientConnection connection, HttpEdge edge, ParsedHead parsed, InboundBody body) {
     this.connection = connection;
-    this.id = id;
+    this.threads = edge.requestThreads();
+    this.id = edge.ids().next();
     this.parsed = parsed;
     this.body = body;
     this.response = new LoopResponse(this, connection);
@@ -103,18 +107,28 @@ final class HttpExchange implements Exchange {
   @Override
   public void onThread(ThreadTask task) {
     BlockingResponse blocking = new BlockingResponse(this, response);
-    Thread.ofVirtual()
-        .name("request-" + requestId())
-        .start(() -> {
-          try {
-            task.run(blocking);
-          } catch (Throwable t) {
-            loop().execute(() -> report(t));
-          }
-          if (!blocking.finished()) {
-            loop().execute(this::fail);
-          }
-        });
+    if (!threads.start("request-" + requestId(), () -> run(task, blocking))) {
+      loop().execute(this::fail); // the edge has been closed
+    }
+  }
+
+  private void run(ThreadTask task, BlockingResponse blocking) {
+    try {
+      task.run(blocking);
+    } catch (Throwable t) {
+      onLoop(() -> report(t));
+    }
+    if (!blocking.finished()) {
+      onLoop(this::fail);
+    }
+  }
+
+  private void onLoop(Runnable step) {
+    try {
+      loop().execute(step);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("request {} ended after its loop", requestId());
+    }
   }
 
   /** Logs a failure, unless the client disconnected: that is normal and may happen very often. */

@@ -106,8 +106,11 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
   @Override
   public void close() {
     byName.values().forEach(PooledNode::drain);
-    context.awaitInvocations(context.config().drainLimit());
-    byName.values().forEach(PooledNode::end);
+    try {
+      context.awaitInvocations(context.config().drainLimit());
+    } finally {
+      byName.values().forEach(PooledNode::end);
+    }
   }
 
   private void tell(NodeSession session, Consumer<PooledNode> what) {

@@ -40,6 +40,9 @@ final class PoolContext {
   /** Invocations are numbered in seconds since then, so that a restarted gateway counts on. */
   private static final long EPOCH_2025_SECONDS = 1_735_689_600L;
 
+  /** An invocation that is interrupted ends its request and returns. */
+  private static final Duration INTERRUPTED_ENDS = Duration.ofSeconds(5);
+
   private final PoolConfig config;
   private final PoolSecret secret;
   private final NodePlatform platform;
@@ -104,6 +107,9 @@ final class PoolContext {
     try {
       if (!invocations.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
         invocations.shutdownNow();
+        if (!invocations.awaitTermination(INTERRUPTED_ENDS.toNanos(), TimeUnit.NANOSECONDS)) {
+          throw new IllegalStateException("an invocation continues although it was interrupted");
+        }
       }
     } catch (InterruptedException e) {
       invocations.shutdownNow();

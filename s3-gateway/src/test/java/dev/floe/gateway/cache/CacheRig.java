@@ -9,6 +9,7 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public final class CacheRig implements AutoCloseable {
   public final GatewayMetrics metrics = new GatewayMetrics();
   public final ReadThroughCache cache;
   private final Loops loops = Loops.start(2);
+  private final BackgroundTasks tasks = new BackgroundTasks("test", 1000);
   private final BlockPool blocks;
   private final FakeNodes nodes;
   private final FakePool pool;
@@ -62,7 +64,8 @@ public final class CacheRig implements AutoCloseable {
                 origin,
                 metrics,
                 () -> now,
-                new SecureRandom())
+                new SecureRandom(),
+                tasks)
             .cache(
                 new CacheSettings(
                     code,
@@ -164,6 +167,7 @@ public final class CacheRig implements AutoCloseable {
 
   @Override
   public void close() {
+    tasks.close();
     loops.close();
     blocks.close();
   }

@@ -23,6 +23,7 @@ import dev.floe.gateway.stripe.ChunkCopier;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
@@ -53,6 +54,7 @@ class RepairsTest {
   private final Copier copier = new Copier();
   private final FakeNodes fakeNodes =
       new FakeNodes(new BlockPool(BLOCK, new MemoryBudget(1 << 20)));
+  private final BackgroundTasks tasks = new BackgroundTasks("test", 100);
   private final Repairs repairs =
       new Repairs(
           directory,
@@ -60,9 +62,10 @@ class RepairsTest {
           new Places(pool, directory, code, new Random(6)),
           copier,
           fakeNodes,
-          new RunningFills(fakeNodes, Duration.ofMinutes(1)),
+          new RunningFills(fakeNodes, Duration.ofMinutes(1), tasks),
           code,
-          new GatewayMetrics());
+          new GatewayMetrics(),
+          tasks);
 
   /** Rebuilds everything that it is asked for, unless told otherwise, and remembers it. */
   private static final class Copier implements ChunkCopier {

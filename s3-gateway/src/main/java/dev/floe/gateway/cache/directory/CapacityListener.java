@@ -2,6 +2,7 @@ package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.InstanceId;
 
 /**
@@ -13,10 +14,10 @@ public final class CapacityListener implements PoolListener {
   // What an instance took with it does not count any more.
   private final RepeatedTask weighing;
 
-  public CapacityListener(Places places, Residency residency) {
+  public CapacityListener(Places places, Residency residency, BackgroundTasks tasks) {
     this.places = places;
     this.residency = residency;
-    this.weighing = new RepeatedTask("weigh segments", residency::weighAll);
+    this.weighing = new RepeatedTask(tasks, "weigh segments", residency::weighAll);
   }
 
   @Override

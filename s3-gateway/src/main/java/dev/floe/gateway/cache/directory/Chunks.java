@@ -7,6 +7,7 @@ import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +25,15 @@ public final class Chunks {
 
   private final StripeWriter writer;
   private final GatewayMetrics metrics;
-  private final DelayedTasks later = new DelayedTasks("drop chunks", GRACE);
+  private final BackgroundTasks tasks;
 
   /** One chunk of a fill that an instance holds, and that the directory named until now. */
   private record Gone(PoolNode node, ChunkDrop drop) {}
 
-  public Chunks(StripeWriter writer, GatewayMetrics metrics) {
+  public Chunks(StripeWriter writer, GatewayMetrics metrics, BackgroundTasks tasks) {
     this.writer = writer;
     this.metrics = metrics;
+    this.tasks = tasks;
   }
 
   /** No entry names this one's segments any more. */
@@ -49,12 +51,12 @@ public final class Chunks {
   public void replaced(
       StripeLayout layout, int number, SegmentEntry segment, ExpectedHoldings expected) {
     List<Gone> gone = gone(number, segment, expected);
-    later.add(() -> drop(layout, number, segment, gone));
+    tasks.later(GRACE, () -> drop(layout, number, segment, gone));
   }
 
   /** Nothing names what was written of this segment, which was never published. */
   public void forgetLater(StripeLayout layout, int number, SegmentEntry segment) {
-    later.add(() -> drop(layout, number, segment, List.of()));
+    tasks.later(GRACE, () -> drop(layout, number, segment, List.of()));
   }
 
   /** A segment was evicted. */

@@ -32,7 +32,7 @@ public final class Gates {
 
   /**
    * @param dropKey removes the key's entry and detaches its fills; called under the key's lock
-   * @param dropBucket the same for all keys of a bucket
+   * @param dropBucket the same for all keys of a bucket; called without the lock
    */
   public Gates(InstantSource clock, Consumer<ObjectKey> dropKey, Consumer<String> dropBucket) {
     this.clock = clock;
@@ -69,15 +69,28 @@ public final class Gates {
         });
   }
 
-  /** A write of a whole bucket is about to be forwarded: drops the entries of all its keys. */
+  /**
+   * A write of a whole bucket is about to be forwarded: drops the entries of all its keys. Walks
+   * them without the lock: from the raise on nothing of the bucket is published.
+   */
   public BucketWrite beginBucketWrite(String bucket) {
-    return within(
-        bucket,
-        gates -> {
-          gates.beginBucketWrite();
-          dropBucket.accept(bucket);
-          return new BucketWrite(bucket);
-        });
+    BucketWrite write =
+        within(
+            bucket,
+            gates -> {
+              gates.beginBucketWrite();
+              return new BucketWrite(bucket);
+            });
+    boolean dropped = false;
+    try {
+      dropBucket.accept(bucket);
+      dropped = true;
+    } finally {
+      if (!dropped) {
+        write.close();
+      }
+    }
+    return write;
   }
 
   /** Whether the outcome of a write of this key is unknown. */

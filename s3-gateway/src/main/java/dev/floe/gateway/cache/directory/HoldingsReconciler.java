@@ -8,6 +8,7 @@ import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.HoldingsReport;
@@ -55,7 +56,8 @@ public final class HoldingsReconciler implements PoolListener {
   private final RunningFills running;
   private final ChunkCode code;
   private final GatewayMetrics metrics;
-  private final DelayedTasks later;
+  private final BackgroundTasks tasks;
+  private final Duration publishing;
   private final InventoryRequests requests;
 
   /** Instances whose inventory has been taken in, or that held nothing when they were met. */
@@ -74,8 +76,9 @@ public final class HoldingsReconciler implements PoolListener {
       Places places,
       RunningFills running,
       ChunkCode code,
-      GatewayMetrics metrics) {
-    this(directory, residency, gates, places, running, code, metrics, PUBLISHING);
+      GatewayMetrics metrics,
+      BackgroundTasks tasks) {
+    this(directory, residency, gates, places, running, code, metrics, tasks, PUBLISHING);
   }
 
   /**
@@ -89,6 +92,7 @@ public final class HoldingsReconciler implements PoolListener {
       RunningFills running,
       ChunkCode code,
       GatewayMetrics metrics,
+      BackgroundTasks tasks,
       Duration publishing) {
     this.directory = directory;
     this.residency = residency;
@@ -97,8 +101,9 @@ public final class HoldingsReconciler implements PoolListener {
     this.running = running;
     this.code = code;
     this.metrics = metrics;
-    later = new DelayedTasks("drop unnamed chunks", publishing);
-    requests = new InventoryRequests(directory);
+    this.tasks = tasks;
+    this.publishing = publishing;
+    requests = new InventoryRequests(directory, tasks);
   }
 
   @Override
@@ -132,20 +137,22 @@ public final class HoldingsReconciler implements PoolListener {
 
   @Override
   public void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {
-    Thread.ofVirtual()
-        .name("reconcile " + node.name())
-        .start(() -> {
-          try {
-            if (directory.expected().agrees(instance, sum(parts))) {
-              agreeing.add(node);
-            }
-            reconcile(node, instance, parts);
-          } catch (RuntimeException e) {
-            LOG.error("the inventory of {} could not be taken in", node.name(), e);
-          } finally {
-            settled(node);
-          }
-        });
+    if (!tasks.start("reconcile " + node.name(), () -> takeIn(node, instance, parts))) {
+      settled(node);
+    }
+  }
+
+  private void takeIn(PoolNode node, InstanceId instance, List<Inventory> parts) {
+    try {
+      if (directory.expected().agrees(instance, sum(parts))) {
+        agreeing.add(node);
+      }
+      reconcile(node, instance, parts);
+    } catch (RuntimeException e) {
+      LOG.error("the inventory of {} could not be taken in", node.name(), e);
+    } finally {
+      settled(node);
+    }
   }
 
   /**
@@ -240,7 +247,7 @@ public final class HoldingsReconciler implements PoolListener {
       // What the directory names counts, even if the rest of the inventory could not be taken in.
       taken.forEach(residency::enter);
       if (!unnamed.isEmpty()) {
-        later.add(() -> unnamed.forEach(this::dropUnnamed));
+        tasks.later(publishing, () -> unnamed.forEach(this::dropUnnamed));
       }
     }
     if (before != null) {
@@ -334,7 +341,7 @@ public final class HoldingsReconciler implements PoolListener {
   private void dropUnnamed(ListedChunk chunk) {
     HeldChunk held = chunk.held();
     if (running.contains(held.fill())) {
-      later.add(() -> dropUnnamed(chunk));
+      tasks.later(publishing, () -> dropUnnamed(chunk));
       return;
     }
     long named = directory.listed(chunk, places::draw, false);

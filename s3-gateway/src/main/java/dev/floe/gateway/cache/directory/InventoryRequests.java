@@ -4,6 +4,7 @@ import dev.floe.gateway.cache.directory.ObjectDirectory.ChunkName;
 import dev.floe.gateway.cache.directory.ObjectDirectory.Known;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.InstanceId;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class InventoryRequests {
   private final ObjectDirectory directory;
-  private final RepeatedTask walk = new RepeatedTask("list nodes", this::askAll);
+  private final RepeatedTask walk;
 
   // Guarded by this.
   private final Map<InstanceId, PoolNode> waiting = new HashMap<>();
   private final Map<InstanceId, Map<ChunkName, Known>> asked = new HashMap<>();
 
-  InventoryRequests(ObjectDirectory directory) {
+  InventoryRequests(ObjectDirectory directory, BackgroundTasks tasks) {
     this.directory = directory;
+    this.walk = new RepeatedTask(tasks, "list nodes", this::askAll);
   }
 
   /** Asks an instance, unless its answer is due already. */

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.task.BackgroundTasks;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,19 +12,23 @@ import org.slf4j.LoggerFactory;
 public final class RepeatedTask {
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);
 
+  private final BackgroundTasks tasks;
   private final String name;
   private final Runnable task;
   private final AtomicInteger requests = new AtomicInteger();
 
-  public RepeatedTask(String name, Runnable task) {
+  public RepeatedTask(BackgroundTasks tasks, String name, Runnable task) {
+    this.tasks = tasks;
     this.name = name;
     this.task = task;
   }
 
-  /** Has the task run once, from its beginning, after this call. */
+  /** Has the task run once, from its beginning, after this call, unless its owner is closed. */
   public void request() {
     if (requests.getAndIncrement() == 0) {
-      Thread.ofVirtual().name(name).start(this::run);
+      if (!tasks.start(name, this::run)) {
+        requests.set(0);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +18,8 @@ import java.util.function.Supplier;
  */
 public final class RunningFills {
   private final StripeWriter writer;
-  private final DelayedTasks rounds;
+  private final Duration interval;
+  private final BackgroundTasks tasks;
   private final ConcurrentMap<FillId, Integer> running = new ConcurrentHashMap<>();
   private final Set<Running> kept = ConcurrentHashMap.newKeySet();
   private boolean scheduled;
@@ -46,9 +48,10 @@ public final class RunningFills {
   /**
    * @param interval between two KEEPs; a third of the time after which a node forgets
    */
-  public RunningFills(StripeWriter writer, Duration interval) {
+  public RunningFills(StripeWriter writer, Duration interval, BackgroundTasks tasks) {
     this.writer = writer;
-    rounds = new DelayedTasks("keep unsealed chunks", interval);
+    this.interval = interval;
+    this.tasks = tasks;
   }
 
   /**
@@ -84,7 +87,7 @@ public final class RunningFills {
   private synchronized void schedule() {
     if (!scheduled && !kept.isEmpty()) {
       scheduled = true;
-      rounds.add(this::keepAll);
+      tasks.later(interval, this::keepAll);
     }
   }
 

@@ -214,6 +214,21 @@ public final class Fill implements Runnable {
     return !(continuation instanceof ByteSource.OnlyOrigin);
   }
 
+  /** Ends it before its first byte: there is no thread for it. Instead of {@link #run}. */
+  void abandon() {
+    try (answer;
+        permit) {
+      intake.abandon();
+    } finally {
+      ended.countDown();
+      context.published(this);
+      published = true;
+      if (readers.get() == 0) {
+        context.done(this);
+      }
+    }
+  }
+
   private End pump() throws IOException, InterruptedException {
     byte[] bytes = new byte[READ_BYTES];
     InputStream body = answer.body();

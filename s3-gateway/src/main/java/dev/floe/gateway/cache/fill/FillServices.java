@@ -11,6 +11,7 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 
 /** What fills work with. */
 public record FillServices(
@@ -24,4 +25,5 @@ public record FillServices(
     RunningFills running,
     PoolHealth health,
     FillPatience patience,
+    BackgroundTasks tasks,
     GatewayMetrics metrics) {}

@@ -54,14 +54,14 @@ public final class Fills implements Detachable {
 
   /** On a thread of its own: whoever is short of memory may be a loop. */
   private void letGo() {
-    if (lettingGo.compareAndSet(false, true)) {
-      Thread.ofVirtual()
-          .name("let go")
-          .start(() -> {
-            lettingGo.set(false);
-            live.forEach(Fill::letGo);
-          });
+    if (lettingGo.compareAndSet(false, true) && !services.tasks().start("let go", this::letAllGo)) {
+      lettingGo.set(false);
     }
+  }
+
+  private void letAllGo() {
+    lettingGo.set(false);
+    live.forEach(Fill::letGo);
   }
 
   /** No reader joins the key's fills any more. */
@@ -244,7 +244,9 @@ public final class Fills implements Detachable {
   void start(ObjectKey key, Fill fill) {
     live.add(fill);
     fill.join(); // for the reader that asked for it, so that it does not stop before it is read
-    Thread.ofVirtual().name("fill " + key).start(fill);
+    if (!services.tasks().start("fill " + key, fill)) {
+      fill.abandon();
+    }
   }
 
   /**

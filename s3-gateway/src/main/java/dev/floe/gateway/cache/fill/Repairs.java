@@ -16,6 +16,7 @@ import dev.floe.gateway.stripe.ChunkCopier;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class Repairs {
   private final RunningFills running;
   private final ChunkCode code;
   private final GatewayMetrics metrics;
+  private final BackgroundTasks tasks;
   private final Semaphore working = new Semaphore(AT_A_TIME);
   private final Set<Stripe> waiting = ConcurrentHashMap.newKeySet();
 
@@ -70,7 +72,8 @@ public final class Repairs {
       StripeWriter writer,
       RunningFills running,
       ChunkCode code,
-      GatewayMetrics metrics) {
+      GatewayMetrics metrics,
+      BackgroundTasks tasks) {
     this.directory = directory;
     this.residency = residency;
     this.places = places;
@@ -79,6 +82,7 @@ public final class Repairs {
     this.running = running;
     this.code = code;
     this.metrics = metrics;
+    this.tasks = tasks;
   }
 
   /** These blocks of a stripe are not on their nodes, or damaged. */
@@ -89,9 +93,10 @@ public final class Repairs {
       // is news.
       BitSet damaged = (BitSet) indices.clone();
       damaged.and(where.present());
-      Thread.ofVirtual()
-          .name("repair " + key)
-          .start(() -> repair(new Job(key, version, where), damaged, stripe));
+      Runnable repair = () -> repair(new Job(key, version, where), damaged, stripe);
+      if (!tasks.start("repair " + key, repair)) {
+        waiting.remove(stripe);
+      }
     }
   }
 

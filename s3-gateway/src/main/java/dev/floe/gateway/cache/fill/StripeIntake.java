@@ -205,8 +205,8 @@ public final class StripeIntake {
     }
   }
 
-  /** Nothing was written and nothing will be: as if it had never been. The writer's. */
-  void abandon() {
+  /** Nothing was published and nothing will be: as if it had never been. The writer's. */
+  public void abandon() {
     end();
     segments.values().forEach(segment -> services.residency().release(segment.id(), fill));
     endRunning();
@@ -426,15 +426,20 @@ public final class StripeIntake {
       stripe = nextStripe - 1;
       writing++;
     }
-    Thread.ofVirtual()
-        .name("stripe " + key + "#" + stripe)
-        .start(() -> write(stripe, full, parity));
+    if (!services
+        .tasks()
+        .start("stripe " + key + "#" + stripe, () -> write(stripe, full, parity, true))) {
+      write(stripe, full, parity, false);
+    }
   }
 
-  private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity) {
+  /**
+   * @param toNodes false if the stripe is only to be released
+   */
+  private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity, boolean toNodes) {
     SegmentFill segment = segments.get(layout.segmentOf(stripe));
     try {
-      if (segment != null && parity != null) {
+      if (segment != null && parity != null && toNodes) {
         segment.write(stripe, full, parity);
       }
     } catch (InterruptedException e) {

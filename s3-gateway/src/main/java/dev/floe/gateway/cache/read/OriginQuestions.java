@@ -21,6 +21,7 @@ import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.policy.PoolShare;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ public final class OriginQuestions implements Detachable {
   private final PoolShare share;
   private final boolean kmsAllowed;
   private final InstantSource clock;
+  private final BackgroundTasks tasks;
   private final ConcurrentHashMap<Question, Asked<OriginResult>> pending =
       new ConcurrentHashMap<>();
   // Spares objects that may not be cached a first request whose answer is thrown away.
@@ -77,7 +79,8 @@ public final class OriginQuestions implements Detachable {
       Fills fills,
       PoolShare share,
       boolean kmsAllowed,
-      InstantSource clock) {
+      InstantSource clock,
+      BackgroundTasks tasks) {
     this.directory = directory;
     this.code = code;
     this.gates = gates;
@@ -86,6 +89,7 @@ public final class OriginQuestions implements Detachable {
     this.share = share;
     this.kmsAllowed = kmsAllowed;
     this.clock = clock;
+    this.tasks = tasks;
   }
 
   /** Why the object is known not to be cacheable; null if it is not known. Any thread. */
@@ -130,15 +134,16 @@ public final class OriginQuestions implements Detachable {
 
   /** Asks S3 for the object's head in the background, so that the next read knows it. */
   void learn(ObjectKey key) {
-    Thread.ofVirtual()
-        .name("learn " + key)
-        .start(() -> {
-          try {
-            var _ = head(key, false);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    var _ =
+        tasks.start(
+            "learn " + key,
+            () -> {
+              try {
+                var _ = head(key, false);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   /**

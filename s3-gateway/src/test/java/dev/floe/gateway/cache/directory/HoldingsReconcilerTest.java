@@ -13,6 +13,7 @@ import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.HoldingsReport;
@@ -45,7 +46,8 @@ class HoldingsReconcilerTest {
   private final Residency residency =
       new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {});
   private final Writer writer = new Writer();
-  private final RunningFills running = new RunningFills(writer, Duration.ofMillis(20));
+  private final BackgroundTasks tasks = new BackgroundTasks("test", 100);
+  private final RunningFills running = new RunningFills(writer, Duration.ofMillis(20), tasks);
   private final HoldingsReconciler reconciler =
       new HoldingsReconciler(
           directory,
@@ -55,6 +57,7 @@ class HoldingsReconcilerTest {
           running,
           code,
           new GatewayMetrics(),
+          tasks,
           Duration.ofMillis(20));
 
   /** A seal makes all segments of its fill count, those too that are not published yet. */

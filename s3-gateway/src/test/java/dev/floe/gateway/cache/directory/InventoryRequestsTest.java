@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.task.BackgroundTasks;
 import org.junit.jupiter.api.Test;
 
 class InventoryRequestsTest {
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
-  private final InventoryRequests requests = new InventoryRequests(directory);
+  private final InventoryRequests requests =
+      new InventoryRequests(directory, new BackgroundTasks("test", 2));
   private final StubNode node = new StubNode(1);
   private final StubNode other = new StubNode(2);
 

@@ -3,11 +3,14 @@ package dev.floe.gateway.cache.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.task.BackgroundTasks;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RepeatedTaskTest {
+  private final BackgroundTasks tasks = new BackgroundTasks("test", 2);
+
   private final AtomicInteger runs = new AtomicInteger();
 
   @Test
@@ -16,6 +19,7 @@ class RepeatedTaskTest {
     CountDownLatch held = new CountDownLatch(1);
     RepeatedTask task =
         new RepeatedTask(
+            tasks,
             "test",
             () -> {
               runs.incrementAndGet();
@@ -39,6 +43,7 @@ class RepeatedTaskTest {
   void runsAgainAfterAFailure() {
     RepeatedTask task =
         new RepeatedTask(
+            tasks,
             "test",
             () -> {
               runs.incrementAndGet();

@@ -1,0 +1,242 @@
+package dev.floe.gateway.task;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the background threads of one part: a virtual thread per task, at most a fixed number of
+ * them, and one timer for tasks that are due later. Thread-safe; starting a task never waits.
+ *
+ * <p>{@link #close} starts nothing more, forgets what was due later, lets running tasks end for a
+ * moment, then interrupts them and waits until none runs. A task ends soon once it is interrupted.
+ */
+public final class BackgroundTasks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundTasks.class);
+
+  /** More do not wait for their time: the first ones run early. */
+  private static final int DELAYED_LIMIT = 100_000;
+
+  /** How long a task may continue after the close; most need a few milliseconds. */
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private static final Duration END_AT_MOST = Duration.ofSeconds(5);
+
+  private final String owner;
+  private final int limit;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private final Condition due = lock.newCondition();
+
+  // Guarded by the lock.
+  private final Set<Thread> running = new HashSet<>();
+  private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
+  private long delayedSoFar;
+  private @Nullable Thread timer;
+  private boolean closed;
+
+  /**
+   * A task that is due later.
+   *
+   * @param order decides between tasks that are due at the same time
+   */
+  private record Delayed(long dueNanos, long order, Runnable task) implements Comparable<Delayed> {
+    @Override
+    public int compareTo(Delayed other) {
+      // Differences, because nanoTime may overflow.
+      int byTime = Long.signum(dueNanos - other.dueNanos);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+
+  /**
+   * @param owner the part's name, for messages
+   * @param limit how many tasks may run at once, 1 or more
+   */
+  public BackgroundTasks(String owner, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException(
+          "%d background tasks of %s, expected 1 or more".formatted(limit, owner));
+    }
+    this.owner = owner;
+    this.limit = limit;
+  }
+
+  /**
+   * Runs the task on a virtual thread of its own.
+   *
+   * @return false if too many run already or the owner is closed: then the task will not run, and
+   *     what it would have released is the caller's to release
+   */
+  public boolean start(String name, Runnable task) {
+    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(name, task));
+    lock.lock();
+    try {
+      if (closed || running.size() >= limit) {
+        LOG.debug("{} does not start {}: {} tasks run", owner, name, running.size());
+        return false;
+      }
+      running.add(thread);
+    } finally {
+      lock.unlock();
+    }
+    thread.start();
+    return true;
+  }
+
+  private void run(String name, Runnable task) {
+    try {
+      runLogged(name, task);
+    } finally {
+      lock.lock();
+      try {
+        running.remove(Thread.currentThread());
+        ended.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void runLogged(String name, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("{} of {} failed", name, owner, e);
+    }
+  }
+
+  /**
+   * Runs the task on the timer's thread once the delay is over, after all that are due before it.
+   * It must not block. Closing the owner forgets it.
+   */
+  public void later(Duration delay, Runnable task) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      delayed.add(new Delayed(System.nanoTime() + delay.toNanos(), delayedSoFar++, task));
+      if (timer == null) {
+        timer = Thread.ofVirtual().name(owner + " timer").start(this::runDelayed);
+      } else {
+        due.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void runDelayed() {
+    try {
+      for (Delayed next = awaitDue(); next != null; next = awaitDue()) {
+        runLogged("a delayed task", next.task);
+      }
+    } catch (InterruptedException e) {
+      endTimer(); // only the close interrupts it
+    }
+  }
+
+  /** Waits for the next task; null once none is left, and then the timer's thread ends. */
+  private @Nullable Delayed awaitDue() throws InterruptedException {
+    lock.lock();
+    try {
+      for (Delayed first = delayed.peek(); first != null; first = delayed.peek()) {
+        long leftNanos = first.dueNanos - System.nanoTime();
+        if (leftNanos <= 0 || delayed.size() > DELAYED_LIMIT) {
+          return delayed.remove();
+        }
+        var _ = due.awaitNanos(leftNanos);
+      }
+      endTimer();
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endTimer() {
+    lock.lock();
+    try {
+      timer = null;
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many tasks run, the timer not counted. */
+  public int running() {
+    lock.lock();
+    try {
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends all tasks. Calling again does nothing.
+   *
+   * @throws IllegalStateException naming the tasks that continued although they were interrupted
+   */
+  @Override
+  public void close() {
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      closed = true;
+      delayed.clear();
+      due.signalAll();
+      if (!awaitNoneRuns(GRACE)) {
+        interruptAll();
+        if (!awaitNoneRuns(END_AT_MOST)) {
+          throw new IllegalStateException("%s still runs %s".formatted(owner, names()));
+        }
+      }
+    } catch (InterruptedException e) {
+      interruptAll();
+      interrupted = true;
+    } finally {
+      lock.unlock();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean awaitNoneRuns(Duration atMost) throws InterruptedException {
+    long leftNanos = atMost.toNanos();
+    while (!running.isEmpty() || timer != null) {
+      if (leftNanos <= 0) {
+        return false;
+      }
+      leftNanos = ended.awaitNanos(leftNanos);
+    }
+    return true;
+  }
+
+  private void interruptAll() {
+    running.forEach(Thread::interrupt);
+    if (timer != null) {
+      timer.interrupt();
+    }
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    running.forEach(thread -> names.add(thread.getName()));
+    if (timer != null) {
+      names.add(timer.getName());
+    }
+    return names;
+  }
+}
