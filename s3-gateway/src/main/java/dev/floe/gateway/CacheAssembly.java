@@ -11,9 +11,9 @@ import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.HoldingsReconciler;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
-import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.PoolHealth;
 import dev.floe.gateway.cache.directory.RunningFills;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.OriginReads;
@@ -68,8 +68,8 @@ public record CacheAssembly(
         new CacheContents(
             Runtime.getRuntime().maxMemory() / HEAP_SHARE, new Chunks(writer, metrics, tasks));
     ObjectDirectory directory = contents.directory();
-    Places places = new Places(pool, directory, code, random);
-    contents.residency().capacity(places.capacityBytes());
+    SegmentPlacement placement = new SegmentPlacement(pool, directory, code, random);
+    contents.residency().capacity(placement.capacityBytes());
 
     // What a write detaches from its key: parts that need the gates first.
     List<Detachable> detached = new CopyOnWriteArrayList<>();
@@ -77,8 +77,8 @@ public record CacheAssembly(
     OriginReads reads = new OriginReads(origin);
     RunningFills running = new RunningFills(writer, settings.keepInterval(), tasks);
     FillServices services = services(settings, contents, running);
-    Fills fills = new Fills(services, gates, reads, places);
-    PoolShare share = share(settings, places);
+    Fills fills = new Fills(services, gates, reads, placement);
+    PoolShare share = share(settings, placement);
     OriginQuestions questions =
         new OriginQuestions(
             directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady, tasks);
@@ -87,7 +87,15 @@ public record CacheAssembly(
 
     Repairs repairs =
         new Repairs(
-            directory, contents.residency(), places, copier, writer, running, code, metrics, tasks);
+            directory,
+            contents.residency(),
+            placement,
+            copier,
+            writer,
+            running,
+            code,
+            metrics,
+            tasks);
     ObjectReads objectReads =
         new ObjectReads(
             new ReadServices(
@@ -107,11 +115,17 @@ public record CacheAssembly(
                 metrics));
     WrittenObjects written =
         new WrittenObjects(
-            services, questions, settling, fills, places, share, settings.afterWriteLimitBytes());
+            services,
+            questions,
+            settling,
+            fills,
+            placement,
+            share,
+            settings.afterWriteLimitBytes());
     HoldingsReconciler reconciler =
         new HoldingsReconciler(
-            directory, contents.residency(), gates, places, running, code, metrics, tasks);
-    pool.addListener(new CapacityListener(places, contents.residency(), tasks));
+            directory, contents.residency(), gates, placement, running, code, metrics, tasks);
+    pool.addListener(new CapacityListener(placement, contents.residency(), tasks));
     pool.addListener(reconciler);
     gauges(directory, fills, repairs);
     return new ReadThroughCache(objectReads, gates, written, directory, fills, reconciler, pool);
@@ -123,12 +137,12 @@ public record CacheAssembly(
     metrics.gauge(Metric.REPAIRS_WAITING, repairs::waiting);
   }
 
-  private static PoolShare share(CacheSettings settings, Places places) {
+  private static PoolShare share(CacheSettings settings, SegmentPlacement placement) {
     ChunkCode code = settings.code();
     return new PoolShare(
         settings.maxObjectShare(),
         (double) code.totalBlocks() / code.dataBlocks(),
-        places::capacityBytes);
+        placement::capacityBytes);
   }
 
   private static Gates gates(InstantSource clock, List<Detachable> detached) {

@@ -2,7 +2,7 @@ package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.ByteSource;
 import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.FillServices;
@@ -43,7 +43,7 @@ public final class WrittenObjects {
   private final OriginQuestions questions;
   private final SettlingPuts settling;
   private final Fills fills;
-  private final Places places;
+  private final SegmentPlacement placement;
   private final PoolShare share;
   private final long readBackLimitBytes;
   private final Semaphore readingBack = new Semaphore(READ_BACK_AT_A_TIME);
@@ -53,14 +53,14 @@ public final class WrittenObjects {
       OriginQuestions questions,
       SettlingPuts settling,
       Fills fills,
-      Places places,
+      SegmentPlacement placement,
       PoolShare share,
       long readBackLimitBytes) {
     this.services = services;
     this.questions = questions;
     this.settling = settling;
     this.fills = fills;
-    this.places = places;
+    this.placement = placement;
     this.share = share;
     this.readBackLimitBytes = readBackLimitBytes;
   }
@@ -83,11 +83,11 @@ public final class WrittenObjects {
         new StripeIntake(
             services,
             key,
-            places.newFillId(),
+            placement.newFillId(),
             layout,
             0,
             layout.stripes(),
-            segment -> places.draw());
+            segment -> placement.draw());
     return Optional.of(new PutFill(intake, layout));
   }
 

@@ -7,10 +7,10 @@ import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.BlockPool;
@@ -59,7 +59,7 @@ class RepairsTest {
       new Repairs(
           directory,
           new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {}),
-          new Places(pool, directory, code, new Random(6)),
+          new SegmentPlacement(pool, directory, code, new Random(6)),
           copier,
           fakeNodes,
           new RunningFills(fakeNodes, Duration.ofMinutes(1), tasks),

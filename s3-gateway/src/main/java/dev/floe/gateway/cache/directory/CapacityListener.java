@@ -9,20 +9,20 @@ import dev.floe.node.protocol.InstanceId;
  * Keeps the residency's capacity that of the nodes, and its weights what they store. Thread-safe.
  */
 public final class CapacityListener implements PoolListener {
-  private final Places places;
+  private final SegmentPlacement placement;
   private final Residency residency;
   // What an instance took with it does not count any more.
   private final RepeatedTask weighing;
 
-  public CapacityListener(Places places, Residency residency, BackgroundTasks tasks) {
-    this.places = places;
+  public CapacityListener(SegmentPlacement placement, Residency residency, BackgroundTasks tasks) {
+    this.placement = placement;
     this.residency = residency;
     this.weighing = new RepeatedTask(tasks, "weigh segments", residency::weighAll);
   }
 
   @Override
   public void onLive(PoolNode node, InstanceId instance, boolean known) {
-    residency.capacity(places.capacityBytes());
+    residency.capacity(placement.capacityBytes());
     if (!known) {
       weighing.request();
     }

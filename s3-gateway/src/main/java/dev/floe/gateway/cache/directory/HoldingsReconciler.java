@@ -52,7 +52,7 @@ public final class HoldingsReconciler implements PoolListener {
   private final ObjectDirectory directory;
   private final Residency residency;
   private final Gates gates;
-  private final Places places;
+  private final SegmentPlacement placement;
   private final RunningFills running;
   private final ChunkCode code;
   private final GatewayMetrics metrics;
@@ -73,12 +73,12 @@ public final class HoldingsReconciler implements PoolListener {
       ObjectDirectory directory,
       Residency residency,
       Gates gates,
-      Places places,
+      SegmentPlacement placement,
       RunningFills running,
       ChunkCode code,
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
-    this(directory, residency, gates, places, running, code, metrics, tasks, PUBLISHING);
+    this(directory, residency, gates, placement, running, code, metrics, tasks, PUBLISHING);
   }
 
   /**
@@ -88,7 +88,7 @@ public final class HoldingsReconciler implements PoolListener {
       ObjectDirectory directory,
       Residency residency,
       Gates gates,
-      Places places,
+      SegmentPlacement placement,
       RunningFills running,
       ChunkCode code,
       GatewayMetrics metrics,
@@ -97,7 +97,7 @@ public final class HoldingsReconciler implements PoolListener {
     this.directory = directory;
     this.residency = residency;
     this.gates = gates;
-    this.places = places;
+    this.placement = placement;
     this.running = running;
     this.code = code;
     this.metrics = metrics;
@@ -235,7 +235,7 @@ public final class HoldingsReconciler implements PoolListener {
     try {
       for (ListedChunk chunk : listed(node, instance, parts, holds)) {
         HeldChunk held = chunk.held();
-        long named = adopt ? adopt(chunk) : directory.listed(chunk, places::draw, false);
+        long named = adopt ? adopt(chunk) : directory.listed(chunk, placement::draw, false);
         if (named != 0 && adopt) {
           taken.add(new Residency.SegmentId(chunk.key(), held.segment()));
         }
@@ -317,12 +317,12 @@ public final class HoldingsReconciler implements PoolListener {
     Optional<Gates.Permit> begun = gates.beginFill(chunk.key());
     if (begun.isEmpty() || !chunk.code().equals(code)) {
       begun.ifPresent(Gates.Permit::close);
-      return directory.listed(chunk, places::draw, false);
+      return directory.listed(chunk, placement::draw, false);
     }
     try (Gates.Permit permit = begun.get()) {
-      permit.publish(() -> directory.listed(chunk, places::draw, true));
+      permit.publish(() -> directory.listed(chunk, placement::draw, true));
     }
-    return directory.listed(chunk, places::draw, false);
+    return directory.listed(chunk, placement::draw, false);
   }
 
   /** The instance does not hold what it was known to hold before it was asked. */
@@ -344,7 +344,7 @@ public final class HoldingsReconciler implements PoolListener {
       tasks.later(publishing, () -> dropUnnamed(chunk));
       return;
     }
-    long named = directory.listed(chunk, places::draw, false);
+    long named = directory.listed(chunk, placement::draw, false);
     long stripes = held.presence() & ~named;
     if (stripes != 0) {
       metrics.count(Metric.CHUNKS_UNNAMED);

@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.directory.Places;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -36,7 +36,7 @@ public final class Fills implements Detachable {
   private final FillServices services;
   private final Gates gates;
   private final OriginReads reads;
-  private final Places places;
+  private final SegmentPlacement placement;
   private final ConcurrentHashMap<ObjectKey, FillGroup> groups = new ConcurrentHashMap<>();
 
   /** Those that run or are read, whether or not others can still find them. */
@@ -44,11 +44,11 @@ public final class Fills implements Detachable {
 
   private final AtomicBoolean lettingGo = new AtomicBoolean();
 
-  public Fills(FillServices services, Gates gates, OriginReads reads, Places places) {
+  public Fills(FillServices services, Gates gates, OriginReads reads, SegmentPlacement placement) {
     this.services = services;
     this.gates = gates;
     this.reads = reads;
-    this.places = places;
+    this.placement = placement;
     services.blocks().budget().onShortage(this::letGo);
   }
 
@@ -176,7 +176,7 @@ public final class Fills implements Detachable {
     return new StripeIntake(
         services,
         key,
-        places.newFillId(),
+        placement.newFillId(),
         layout,
         layout.stripeOf(run.start()),
         layout.stripeOf(run.end() - 1) + 1,
@@ -184,7 +184,9 @@ public final class Fills implements Detachable {
             claim
                 .group()
                 .place(
-                    segment, () -> places.of(key, head.version(), segment), places::usableInstead));
+                    segment,
+                    () -> placement.of(key, head.version(), segment),
+                    placement::usableInstead));
   }
 
   Fill fill(

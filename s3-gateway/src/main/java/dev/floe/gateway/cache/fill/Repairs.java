@@ -3,10 +3,10 @@ package dev.floe.gateway.cache.fill;
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
-import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;
@@ -49,7 +49,7 @@ public final class Repairs {
 
   private final ObjectDirectory directory;
   private final Residency residency;
-  private final Places places;
+  private final SegmentPlacement placement;
   private final ChunkCopier copier;
   private final StripeWriter writer;
   private final RunningFills running;
@@ -67,7 +67,7 @@ public final class Repairs {
   public Repairs(
       ObjectDirectory directory,
       Residency residency,
-      Places places,
+      SegmentPlacement placement,
       ChunkCopier copier,
       StripeWriter writer,
       RunningFills running,
@@ -76,7 +76,7 @@ public final class Repairs {
       BackgroundTasks tasks) {
     this.directory = directory;
     this.residency = residency;
-    this.places = places;
+    this.placement = placement;
     this.copier = copier;
     this.writer = writer;
     this.running = running;
@@ -234,7 +234,7 @@ public final class Repairs {
     correct(
         job,
         segment -> {
-          List<PoolNode> usable = places.usableInstead(segment.nodes());
+          List<PoolNode> usable = placement.usableInstead(segment.nodes());
           List<PoolNode> nodes = new ArrayList<>(segment.nodes());
           absent.stream()
               .filter(index -> !holds(job, segment, nodes.get(index)))

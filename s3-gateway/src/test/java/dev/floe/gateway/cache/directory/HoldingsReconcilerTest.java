@@ -53,7 +53,7 @@ class HoldingsReconcilerTest {
           directory,
           residency,
           new Gates(Instant::now, key -> {}, bucket -> {}),
-          new Places(new Pool(), directory, code, new Random(7)),
+          new SegmentPlacement(new Pool(), directory, code, new Random(7)),
           running,
           code,
           new GatewayMetrics(),

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.directory.Places;
 import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -17,20 +17,21 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PlacesTest {
+class SegmentPlacementTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
 
   private final FakePool pool = new FakePool(8, 1 << 20);
   private final ChunkCode code = new ChunkCode(4, 2, 1024, 0);
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
-  private final Places places = new Places(pool, directory, code, new Random(5));
+  private final SegmentPlacement placement =
+      new SegmentPlacement(pool, directory, code, new Random(5));
 
   @Test
   void drawsOnlyNodesThatCanBeUsed() {
     pool.disable(0);
     pool.disable(7);
     for (int i = 0; i < 50; i++) {
-      assertThat(places.draw().orElseThrow()).allMatch(PoolNode::usable);
+      assertThat(placement.draw().orElseThrow()).allMatch(PoolNode::usable);
     }
   }
 
@@ -39,7 +40,7 @@ class PlacesTest {
     for (int i = 0; i < 4; i++) {
       pool.disable(i);
     }
-    assertThat(places.draw()).hasValueSatisfying(nodes -> assertThat(nodes).hasSize(6));
+    assertThat(placement.draw()).hasValueSatisfying(nodes -> assertThat(nodes).hasSize(6));
   }
 
   @Test
@@ -49,11 +50,11 @@ class PlacesTest {
     directory.confirm(KEY, head, Instant.EPOCH, code);
     List<PoolNode> nodes = pool.nodes().subList(0, 6);
     assertThat(directory.addSegment(KEY, version, 0, SegmentEntry.placed(nodes))).isPresent();
-    assertThat(places.of(KEY, version, 0)).contains(nodes);
+    assertThat(placement.of(KEY, version, 0)).contains(nodes);
 
     pool.disable(2);
 
-    List<PoolNode> chosen = places.of(KEY, version, 0).orElseThrow();
+    List<PoolNode> chosen = placement.of(KEY, version, 0).orElseThrow();
     assertThat(chosen).doesNotHaveDuplicates().allMatch(PoolNode::usable);
     assertThat(chosen.subList(0, 2)).isEqualTo(nodes.subList(0, 2));
     assertThat(chosen.subList(3, 6)).isEqualTo(nodes.subList(3, 6));

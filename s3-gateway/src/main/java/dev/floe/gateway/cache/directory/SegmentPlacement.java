@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Which nodes hold a segment, and the names of fills. Thread-safe if its source of chance is. */
-public final class Places {
+public final class SegmentPlacement {
   private final ChunkPool pool;
   private final ObjectDirectory directory;
   private final ChunkCode code;
   private final RandomGenerator random;
 
-  public Places(ChunkPool pool, ObjectDirectory directory, ChunkCode code, RandomGenerator random) {
+  public SegmentPlacement(
+      ChunkPool pool, ObjectDirectory directory, ChunkCode code, RandomGenerator random) {
     this.pool = pool;
     this.directory = directory;
     this.code = code;
