@@ -6,7 +6,7 @@ import dev.floe.gateway.cache.WrittenObjects;
 import dev.floe.gateway.cache.directory.CacheContents;
 import dev.floe.gateway.cache.directory.CapacityListener;
 import dev.floe.gateway.cache.directory.ChunkCode;
-import dev.floe.gateway.cache.directory.Chunks;
+import dev.floe.gateway.cache.directory.ChunkReaper;
 import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.HoldingsReconciler;
@@ -66,7 +66,7 @@ public record CacheAssembly(
     InstantSource steady = new SteadyClock(clock, System::nanoTime);
     CacheContents contents =
         new CacheContents(
-            Runtime.getRuntime().maxMemory() / HEAP_SHARE, new Chunks(writer, metrics, tasks));
+            Runtime.getRuntime().maxMemory() / HEAP_SHARE, new ChunkReaper(writer, metrics, tasks));
     ObjectDirectory directory = contents.directory();
     SegmentPlacement placement = new SegmentPlacement(pool, directory, code, random);
     contents.residency().capacity(placement.capacityBytes());
@@ -161,7 +161,7 @@ public record CacheAssembly(
         contents.directory(),
         contents.residency(),
         contents.room(),
-        contents.chunks(),
+        contents.reaper(),
         running,
         new PoolHealth(),
         settings.patience(),

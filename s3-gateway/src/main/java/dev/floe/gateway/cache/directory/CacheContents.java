@@ -7,7 +7,7 @@ import dev.floe.gateway.object.ObjectKey;
  * stay. A segment that leaves one of them leaves the other, and then the nodes. Thread-safe.
  */
 public final class CacheContents {
-  private final Chunks chunks;
+  private final ChunkReaper reaper;
   private final ObjectDirectory directory;
   private final Residency residency;
   private final NodeRoom room;
@@ -15,8 +15,8 @@ public final class CacheContents {
   /**
    * @param heapLimitBytes about what the directory's entries may take
    */
-  public CacheContents(long heapLimitBytes, Chunks chunks) {
-    this.chunks = chunks;
+  public CacheContents(long heapLimitBytes, ChunkReaper reaper) {
+    this.reaper = reaper;
     this.directory = new ObjectDirectory(heapLimitBytes, this::onRemoved);
     this.residency =
         new Residency(0, id -> directory.storedBytes(id.key(), id.segment()), id -> onEvicted(id));
@@ -24,15 +24,15 @@ public final class CacheContents {
   }
 
   private void onRemoved(ObjectKey key, DirectoryEntry entry) {
-    chunks.removed(key, entry, residency, directory.expected());
+    reaper.removed(key, entry, residency, directory.expected());
   }
 
   private void onEvicted(Residency.SegmentId id) {
-    chunks.evicted(id, directory, room);
+    reaper.evicted(id, directory, room);
   }
 
-  public Chunks chunks() {
-    return chunks;
+  public ChunkReaper reaper() {
+    return reaper;
   }
 
   public ObjectDirectory directory() {

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
-import dev.floe.gateway.cache.directory.Chunks;
+import dev.floe.gateway.cache.directory.ChunkReaper;
 import dev.floe.gateway.cache.directory.NodeRoom;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.PoolHealth;
@@ -21,7 +21,7 @@ public record FillServices(
     ObjectDirectory directory,
     Residency residency,
     NodeRoom room,
-    Chunks chunks,
+    ChunkReaper reaper,
     RunningFills running,
     PoolHealth health,
     FillPatience patience,

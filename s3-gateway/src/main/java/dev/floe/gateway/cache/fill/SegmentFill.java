@@ -266,7 +266,7 @@ final class SegmentFill {
     if (replaced.isEmpty()) {
       forget();
     } else if (!replaced.get().fills().isEmpty()) {
-      services.chunks().replaced(layout, number, replaced.get(), services.directory().expected());
+      services.reaper().replaced(layout, number, replaced.get(), services.directory().expected());
     }
   }
 
@@ -286,7 +286,7 @@ final class SegmentFill {
   /** Has the nodes forget what was written, when its readers have had time to read it. */
   void forget() {
     services.residency().release(id(), fill);
-    services.chunks().forgetLater(layout, number, end());
+    services.reaper().forgetLater(layout, number, end());
   }
 
   /** What is stored; what nodes may say to keep after this does not count any more. */

@@ -20,7 +20,7 @@ import java.util.List;
  * that sleeps is woken for it, and an instance that is not the one to answer is told when it is
  * next.
  */
-public final class Chunks {
+public final class ChunkReaper {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final StripeWriter writer;
@@ -30,7 +30,7 @@ public final class Chunks {
   /** One chunk of a fill that an instance holds, and that the directory named until now. */
   private record Gone(PoolNode node, ChunkDrop drop) {}
 
-  public Chunks(StripeWriter writer, GatewayMetrics metrics, BackgroundTasks tasks) {
+  public ChunkReaper(StripeWriter writer, GatewayMetrics metrics, BackgroundTasks tasks) {
     this.writer = writer;
     this.metrics = metrics;
     this.tasks = tasks;
