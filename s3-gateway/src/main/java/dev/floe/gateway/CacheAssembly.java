@@ -2,7 +2,7 @@ package dev.floe.gateway;
 
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
-import dev.floe.gateway.cache.WrittenObjects;
+import dev.floe.gateway.cache.WriteThrough;
 import dev.floe.gateway.cache.directory.CacheContents;
 import dev.floe.gateway.cache.directory.CapacityListener;
 import dev.floe.gateway.cache.directory.ChunkCode;
@@ -113,8 +113,8 @@ public record CacheAssembly(
                 repairs,
                 share,
                 metrics));
-    WrittenObjects written =
-        new WrittenObjects(
+    WriteThrough writeThrough =
+        new WriteThrough(
             services,
             questions,
             settling,
@@ -128,7 +128,8 @@ public record CacheAssembly(
     pool.addListener(new CapacityListener(placement, contents.residency(), tasks));
     pool.addListener(reconciler);
     gauges(directory, fills, repairs);
-    return new ReadThroughCache(objectReads, gates, written, directory, fills, reconciler, pool);
+    return new ReadThroughCache(
+        objectReads, gates, writeThrough, directory, fills, reconciler, pool);
   }
 
   private void gauges(ObjectDirectory directory, Fills fills, Repairs repairs) {

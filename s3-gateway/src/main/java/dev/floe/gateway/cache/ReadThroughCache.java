@@ -21,7 +21,7 @@ public final class ReadThroughCache {
 
   private final ObjectReads reads;
   private final Gates gates;
-  private final WrittenObjects written;
+  private final WriteThrough writeThrough;
   private final ObjectDirectory directory;
   private final Fills fills;
   private final HoldingsReconciler reconciler;
@@ -30,14 +30,14 @@ public final class ReadThroughCache {
   public ReadThroughCache(
       ObjectReads reads,
       Gates gates,
-      WrittenObjects written,
+      WriteThrough writeThrough,
       ObjectDirectory directory,
       Fills fills,
       HoldingsReconciler reconciler,
       ChunkPool pool) {
     this.reads = reads;
     this.gates = gates;
-    this.written = written;
+    this.writeThrough = writeThrough;
     this.directory = directory;
     this.fills = fills;
     this.reconciler = reconciler;
@@ -65,12 +65,12 @@ public final class ReadThroughCache {
    * @param lengthBytes negative if they are not to be kept
    */
   public TeedPut tee(ObjectKey key, long lengthBytes) {
-    return written.tee(key, lengthBytes);
+    return writeThrough.tee(key, lengthBytes);
   }
 
   /** What S3 made by itself is read back in the background. */
   public void readBack(ObjectKey key) {
-    written.readBack(key);
+    writeThrough.readBack(key);
   }
 
   /**

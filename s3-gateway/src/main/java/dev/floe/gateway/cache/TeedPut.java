@@ -11,7 +11,7 @@ import java.util.Optional;
  * without an answer deletes what was stored.
  */
 public final class TeedPut implements AutoCloseable {
-  private final WrittenObjects written;
+  private final WriteThrough writeThrough;
   private final ObjectKey key;
   private final Optional<PutFill> fill;
   private boolean settled;
@@ -19,8 +19,8 @@ public final class TeedPut implements AutoCloseable {
   /**
    * @param fill takes ownership; empty if the bytes are not kept
    */
-  TeedPut(WrittenObjects written, ObjectKey key, Optional<PutFill> fill) {
-    this.written = written;
+  TeedPut(WriteThrough writeThrough, ObjectKey key, Optional<PutFill> fill) {
+    this.writeThrough = writeThrough;
     this.key = key;
     this.fill = fill;
   }
@@ -47,7 +47,7 @@ public final class TeedPut implements AutoCloseable {
     settled = true;
     if (fill.isPresent()) {
       fill.get().close();
-      written.settle(key, fill.get(), permit, etag);
+      writeThrough.settle(key, fill.get(), permit, etag);
     } else {
       permit.ifPresent(Gates.Permit::close);
     }

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>S3's answer to a PUT lacks Last-Modified and the headers of a GET, so a HeadObject brings
  * them. The client does not wait for it; a read of the key that comes meanwhile does, for a moment.
  */
-public final class WrittenObjects {
-  private static final Logger LOG = LoggerFactory.getLogger(WrittenObjects.class);
+public final class WriteThrough {
+  private static final Logger LOG = LoggerFactory.getLogger(WriteThrough.class);
   private static final int READ_BACK_AT_A_TIME = 2;
 
   /** A PUT's object is confirmed within about 5 s, or not kept. */
@@ -48,7 +48,7 @@ public final class WrittenObjects {
   private final long readBackLimitBytes;
   private final Semaphore readingBack = new Semaphore(READ_BACK_AT_A_TIME);
 
-  public WrittenObjects(
+  public WriteThrough(
       FillServices services,
       OriginQuestions questions,
       SettlingPuts settling,
