@@ -111,7 +111,7 @@ public final class Fill implements Runnable {
 
   /** Whether S3 has sent nothing for longer than a reader waits. */
   boolean hangs() {
-    return System.nanoTime() - heardNanos > Asked.PATIENCE.toNanos();
+    return System.nanoTime() - heardNanos > PendingAnswer.PATIENCE.toNanos();
   }
 
   /** Whether it was dropped because its nodes were too slow: another one would be as slow. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param group the fills of the object's version
  * @param started completed with the fill, or empty if none could be started
  */
-record FillClaim(FillGroup group, ByteRange run, Asked<Optional<Fill>> started) {
+record FillClaim(FillGroup group, ByteRange run, PendingAnswer<Optional<Fill>> started) {
   /** The claim has led to a fill, or to none. */
   void settle(Optional<Fill> fill) {
     group.settle(this, fill);

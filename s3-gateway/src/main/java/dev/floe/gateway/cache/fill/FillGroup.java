@@ -73,7 +73,7 @@ final class FillGroup {
     if (retired) {
       return Optional.empty();
     }
-    FillClaim claim = new FillClaim(this, run, new Asked<>());
+    FillClaim claim = new FillClaim(this, run, new PendingAnswer<>());
     claims.add(claim);
     return Optional.of(claim);
   }

@@ -1,9 +1,9 @@
 package dev.floe.gateway.cache.read;
 
 import dev.floe.gateway.cache.directory.DirectoryEntry;
-import dev.floe.gateway.cache.fill.Asked;
 import dev.floe.gateway.cache.fill.ByteSource;
 import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.fill.PendingAnswer;
 import dev.floe.gateway.cache.fill.PinnedAnswers;
 import dev.floe.gateway.cache.fill.StripeBuffer;
 import dev.floe.gateway.cache.fill.StripeBuffer.Slice;
@@ -116,7 +116,7 @@ final class FillSender {
     long position = progress.position();
     Fill fill = progress.following();
     if (fill != null && fill.serves(position)) {
-      if (fill.awaitBegun(stripe, Asked.PATIENCE)) {
+      if (fill.awaitBegun(stripe, PendingAnswer.PATIENCE)) {
         return true;
       }
       if (fill.serves(position)) {
@@ -166,7 +166,7 @@ final class FillSender {
     long stripeStart = layout.bytesOf(stripe).start();
     long end = Math.min(range.end(), layout.bytesOf(stripe).end());
     while (progress.position() < end) {
-      Slice slice = buffer.await((int) (progress.position() - stripeStart), Asked.PATIENCE);
+      Slice slice = buffer.await((int) (progress.position() - stripeStart), PendingAnswer.PATIENCE);
       if (slice == null) {
         Fill fill = progress.following();
         return fill == null || !buffer.equals(fill.buffer(stripe));

@@ -9,12 +9,12 @@ import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.Admission;
-import dev.floe.gateway.cache.fill.Asked;
 import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.FillStart;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.OriginReads;
+import dev.floe.gateway.cache.fill.PendingAnswer;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * which nothing is known, whose answer becomes the first fill. Thread-safe; thread code.
  *
  * <p>There is one request for all that ask the same at the same time: the first one asks, the
- * others wait for its result, for at most {@link Asked#PATIENCE}. Each request is sent under a
- * permit of the key's gate, and what its answer says enters the directory only while the permit is
- * valid. A write detaches the key's questions: reads after it ask again.
+ * others wait for its result, for at most {@link PendingAnswer#PATIENCE}. Each request is sent
+ * under a permit of the key's gate, and what its answer says enters the directory only while the
+ * permit is valid. A write detaches the key's questions: reads after it ask again.
  */
 public final class OriginQuestions implements Detachable {
   private static final Duration UNCACHEABLE = Duration.ofSeconds(60);
@@ -52,7 +52,7 @@ public final class OriginQuestions implements Detachable {
   private final boolean kmsAllowed;
   private final InstantSource clock;
   private final BackgroundTasks tasks;
-  private final ConcurrentHashMap<Question, Asked<OriginResult>> pending =
+  private final ConcurrentHashMap<Question, PendingAnswer<OriginResult>> pending =
       new ConcurrentHashMap<>();
   // Spares objects that may not be cached a first request whose answer is thrown away.
   private final Cache<ObjectKey, BypassReason> uncacheable =
@@ -118,8 +118,8 @@ public final class OriginQuestions implements Detachable {
    */
   public OriginResult head(ObjectKey key, boolean afresh) throws InterruptedException {
     Question question = new Question(Kind.HEAD, key);
-    Asked<OriginResult> mine = new Asked<>();
-    Asked<OriginResult> other = afresh ? null : pending.putIfAbsent(question, mine);
+    PendingAnswer<OriginResult> mine = new PendingAnswer<>();
+    PendingAnswer<OriginResult> other = afresh ? null : pending.putIfAbsent(question, mine);
     if (other != null) {
       Optional<OriginResult> theirs = other.await();
       if (theirs.isPresent()) {
@@ -157,8 +157,8 @@ public final class OriginQuestions implements Detachable {
   OriginResult open(ObjectKey key, Optional<RangeSpec> range, boolean own)
       throws InterruptedException {
     Question question = new Question(Kind.OPENING, key);
-    Asked<OriginResult> mine = new Asked<>();
-    Asked<OriginResult> other = pending.putIfAbsent(question, mine);
+    PendingAnswer<OriginResult> mine = new PendingAnswer<>();
+    PendingAnswer<OriginResult> other = pending.putIfAbsent(question, mine);
     if (other != null) {
       return own ? new OriginResult.Outdated() : shared(key, other.await());
     }
@@ -180,13 +180,13 @@ public final class OriginQuestions implements Detachable {
    * from its fill and does not ask for the same bytes again.
    */
   public void awaitOpening(ObjectKey key) throws InterruptedException {
-    Asked<OriginResult> opening = pending.get(new Question(Kind.OPENING, key));
+    PendingAnswer<OriginResult> opening = pending.get(new Question(Kind.OPENING, key));
     if (opening != null) {
       var _ = opening.await();
     }
   }
 
-  private OriginResult ask(Question question, Asked<OriginResult> mine, Request request)
+  private OriginResult ask(Question question, PendingAnswer<OriginResult> mine, Request request)
       throws InterruptedException {
     OriginResult result = new OriginResult.PassThrough(Optional.empty());
     try {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  * <p>A connection that hangs makes no one wait longer than {@link #PATIENCE} from its beginning:
  * whoever comes later asks at once.
  */
-public final class Asked<T> {
+public final class PendingAnswer<T> {
   /** How long a reader waits for another's request without a byte, then asks for itself. */
   public static final Duration PATIENCE = Duration.ofSeconds(2);
 
