@@ -61,7 +61,7 @@ public final class HoldingsReconciler implements PoolListener {
   private final InventoryRequests requests;
 
   /** Instances whose inventory has been taken in, or that held nothing when they were met. */
-  private final Set<InstanceId> met = ConcurrentHashMap.newKeySet();
+  private final Set<InstanceId> inventoried = ConcurrentHashMap.newKeySet();
 
   /** Nodes whose last inventory was what was expected. */
   private final Set<PoolNode> agreeing = ConcurrentHashMap.newKeySet();
@@ -119,14 +119,14 @@ public final class HoldingsReconciler implements PoolListener {
 
   @Override
   public void onLost(PoolNode node, InstanceId instance) {
-    met.remove(instance);
+    inventoried.remove(instance);
     requests.forget(instance);
   }
 
   @Override
   public void onReport(PoolNode node, InstanceId instance, HoldingsReport report) {
     if (directory.expected().agrees(instance, report)) {
-      met.add(instance);
+      inventoried.add(instance);
       settled(node);
       return;
     }
@@ -228,7 +228,7 @@ public final class HoldingsReconciler implements PoolListener {
 
   private void reconcile(PoolNode node, InstanceId instance, List<Inventory> parts) {
     Map<ChunkName, Known> before = requests.answered(instance);
-    boolean adopt = met.add(instance);
+    boolean adopt = inventoried.add(instance);
     Map<ChunkName, Long> holds = new HashMap<>();
     Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();

@@ -58,7 +58,7 @@ public final class NodeRoom {
     try {
       while (!claimed(node, bytes, writtenNanos)) {
         boolean more =
-            residency.turnOut(
+            residency.evictColdest(
                 id -> !id.key().equals(key) && directory.holds(node, id.key(), id.segment()));
         if (!more) {
           return;

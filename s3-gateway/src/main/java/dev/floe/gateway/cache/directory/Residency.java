@@ -165,7 +165,7 @@ public final class Residency {
    * @param helps which ones would make room
    * @return false if none of the {@link #COLDEST} coldest would
    */
-  public boolean turnOut(Predicate<SegmentId> helps) {
+  public boolean evictColdest(Predicate<SegmentId> helps) {
     for (SegmentId id : eviction().coldest(COLDEST).keySet()) {
       if (helps.test(id) && segments.asMap().remove(id) != null) {
         evicted.accept(id);

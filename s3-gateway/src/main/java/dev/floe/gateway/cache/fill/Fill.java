@@ -57,7 +57,7 @@ public final class Fill implements Runnable {
   private enum End {
     COMPLETE,
     /** Another fill had been there before. */
-    MET,
+    CONTINUED,
     /** No reader was left. */
     STOPPED,
     /** No memory, no nodes to write to, or its segment was turned out. */
@@ -115,8 +115,8 @@ public final class Fill implements Runnable {
   }
 
   /** Whether it was dropped because its nodes were too slow: another one would be as slow. */
-  public boolean outwaited() {
-    return intake.outwaited();
+  public boolean nodesTooSlow() {
+    return intake.nodesTooSlow();
   }
 
   /** Whether the byte's stripe has not arrived as a whole. */
@@ -136,7 +136,7 @@ public final class Fill implements Runnable {
 
   public void leave() {
     if (readers.decrementAndGet() == 0) {
-      intake.letGo();
+      intake.releaseLingering();
       if (published) {
         context.done(this);
       }
@@ -144,8 +144,8 @@ public final class Fill implements Runnable {
   }
 
   /** Memory is short: what the nodes have is not kept for readers any longer. */
-  void letGo() {
-    intake.letGo();
+  void releaseLingering() {
+    intake.releaseLingering();
   }
 
   /**
@@ -203,7 +203,7 @@ public final class Fill implements Runnable {
       context.published(this);
       published = true;
       if (readers.get() == 0) {
-        intake.letGo(); // what was written since the last reader left
+        intake.releaseLingering(); // what was written since the last reader left
         context.done(this);
       }
     }
@@ -239,7 +239,7 @@ public final class Fill implements Runnable {
           return End.STOPPED;
         }
         if (left < bytes().lengthBytes() && continuesElsewhere(bytes().end() - left)) {
-          return End.MET;
+          return End.CONTINUED;
         }
         if (!intake.begin()) {
           return End.DROPPED;

@@ -42,26 +42,27 @@ public final class Fills implements Detachable {
   /** Those that run or are read, whether or not others can still find them. */
   private final Set<Fill> live = ConcurrentHashMap.newKeySet();
 
-  private final AtomicBoolean lettingGo = new AtomicBoolean();
+  private final AtomicBoolean releasing = new AtomicBoolean();
 
   public Fills(FillServices services, Gates gates, OriginReads reads, SegmentPlacement placement) {
     this.services = services;
     this.gates = gates;
     this.reads = reads;
     this.placement = placement;
-    services.blocks().budget().onShortage(this::letGo);
+    services.blocks().budget().onShortage(this::releaseLingering);
   }
 
   /** On a thread of its own: whoever is short of memory may be a loop. */
-  private void letGo() {
-    if (lettingGo.compareAndSet(false, true) && !services.tasks().start("let go", this::letAllGo)) {
-      lettingGo.set(false);
+  private void releaseLingering() {
+    if (releasing.compareAndSet(false, true)
+        && !services.tasks().start("release lingering stripes", this::releaseAllLingering)) {
+      releasing.set(false);
     }
   }
 
-  private void letAllGo() {
-    lettingGo.set(false);
-    live.forEach(Fill::letGo);
+  private void releaseAllLingering() {
+    releasing.set(false);
+    live.forEach(Fill::releaseLingering);
   }
 
   /** No reader joins the key's fills any more. */

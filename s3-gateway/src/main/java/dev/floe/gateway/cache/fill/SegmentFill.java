@@ -49,7 +49,7 @@ final class SegmentFill {
   private final FillId fill;
   private final StripeLayout layout;
   private final int number;
-  private final Pace pace;
+  private final WriteMonitor monitor;
 
   // Guarded by this.
   private SegmentEntry stored;
@@ -60,7 +60,7 @@ final class SegmentFill {
   private final CountDownLatch settled = new CountDownLatch(1);
 
   /** How the writing of a fill goes. Thread-safe; must not block. */
-  interface Pace {
+  interface WriteMonitor {
     /** A node keeps a block. */
     void kept();
 
@@ -68,7 +68,7 @@ final class SegmentFill {
     boolean pressed();
 
     /** The lanes have more to send than they may: this fill ends, and no other. */
-    void overran();
+    void overloaded();
   }
 
   SegmentFill(
@@ -79,13 +79,13 @@ final class SegmentFill {
       int number,
       List<PoolNode> nodes,
       int stripes,
-      Pace pace) {
+      WriteMonitor monitor) {
     this.services = services;
     this.key = key;
     this.fill = fill;
     this.layout = layout;
     this.number = number;
-    this.pace = pace;
+    this.monitor = monitor;
     this.stored = SegmentEntry.placed(nodes);
     this.stripesLeft = new AtomicInteger(stripes);
   }
@@ -124,7 +124,7 @@ final class SegmentFill {
     if (kept || outcome.busy().isEmpty()) {
       services.health().wrote(kept);
     } else {
-      pace.overran();
+      monitor.overloaded();
     }
   }
 
@@ -175,7 +175,7 @@ final class SegmentFill {
 
     @Override
     public void onKept(int index) {
-      pace.kept();
+      monitor.kept();
       InstanceId instance = nodes.get(index).instance();
       synchronized (SegmentFill.this) {
         if (!over && instance != null && instances.get(index) == null) {
@@ -190,7 +190,7 @@ final class SegmentFill {
 
     @Override
     public boolean pressed() {
-      return pace.pressed();
+      return monitor.pressed();
     }
 
     /** The stripe counts if enough is kept to read it; what comes later is added to it. */

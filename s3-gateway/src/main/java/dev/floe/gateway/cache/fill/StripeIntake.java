@@ -66,8 +66,8 @@ public final class StripeIntake {
   // Of the nodes, which write to it from many threads.
   private volatile long progressNanos = System.nanoTime();
   private volatile boolean pressed;
-  private volatile boolean overran;
-  private volatile boolean outwaited;
+  private volatile boolean overloaded;
+  private volatile boolean nodesTooSlow;
   private volatile BooleanSupplier wanted = () -> false;
 
   private volatile @Nullable Publication publication;
@@ -136,7 +136,7 @@ public final class StripeIntake {
     synchronized (this) {
       stripe = nextStripe;
     }
-    if (overran || !placed(layout.segmentOf(stripe))) {
+    if (overloaded || !placed(layout.segmentOf(stripe))) {
       return false;
     }
     BlockLease lease = lease(layout.dataBlocksOf(stripe));
@@ -184,8 +184,8 @@ public final class StripeIntake {
   }
 
   /** Whether it was dropped because its nodes were too slow. */
-  boolean outwaited() {
-    return outwaited;
+  boolean nodesTooSlow() {
+    return nodesTooSlow;
   }
 
   /** No byte will come any more; a stripe that is not full is given up. The writer's. */
@@ -270,14 +270,14 @@ public final class StripeIntake {
   /**
    * What is on the nodes stays in memory for a while for those who are behind.
    *
-   * @param somebodyIsBehind asked for each stripe
+   * @param readersBehind asked for each stripe
    */
-  void lingerWhile(BooleanSupplier somebodyIsBehind) {
-    wanted = somebodyIsBehind;
+  void lingerWhile(BooleanSupplier readersBehind) {
+    wanted = readersBehind;
   }
 
   /** Nobody is behind any more, or others need the memory. */
-  void letGo() {
+  void releaseLingering() {
     lingering.free();
   }
 
@@ -343,7 +343,7 @@ public final class StripeIntake {
     }
     SegmentFill segment =
         new SegmentFill(
-            services, key, fill, layout, number, nodes.get(), stripesIn(number), new Pace());
+            services, key, fill, layout, number, nodes.get(), stripesIn(number), new Monitor());
     services.residency().admit(segment.id(), fill, storedBytes(number));
     segments.put(number, segment);
     if (running == null) {
@@ -399,7 +399,7 @@ public final class StripeIntake {
         long leftNanos = services.patience().leftNanos(silentNanos, waitedNanos + now - begun);
         if (leftNanos <= 0) {
           LOG.info("{} is not stored: its nodes are too slow, or dead", key);
-          outwaited = true;
+          nodesTooSlow = true;
           services.health().stalled(FillPatience.GRACE);
           return null;
         }
@@ -481,7 +481,7 @@ public final class StripeIntake {
   }
 
   /** How the writing goes. */
-  private final class Pace implements SegmentFill.Pace {
+  private final class Monitor implements SegmentFill.WriteMonitor {
     @Override
     public void kept() {
       progressNanos = System.nanoTime();
@@ -493,8 +493,8 @@ public final class StripeIntake {
     }
 
     @Override
-    public void overran() {
-      overran = true;
+    public void overloaded() {
+      overloaded = true;
     }
   }
 }

@@ -126,8 +126,8 @@ final class FillSender {
     if (fill != null && continueAfter(fill, stripe)) {
       return true;
     }
-    boolean outwaited = fill != null && fill.outwaited();
-    if (askedForFillAt == position || !mayFill || originFailed || outwaited) {
+    boolean nodesTooSlow = fill != null && fill.nodesTooSlow();
+    if (askedForFillAt == position || !mayFill || originFailed || nodesTooSlow) {
       return false;
     }
     askedForFillAt = position;
