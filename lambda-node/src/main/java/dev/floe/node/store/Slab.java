@@ -73,7 +73,7 @@ final class Slab {
     return offset;
   }
 
-  void giveBack(int offset) {
+  void release(int offset) {
     memory.putInt(offset, firstFree);
     firstFree = offset;
     taken--;

@@ -70,7 +70,7 @@ final class Slabs {
   void close(Slot slot) {
     slot.doomed |= slot.reserved;
     if (slot.slab.close(slot)) {
-      giveBack(slot.slab, slot.offset);
+      release(slot.slab, slot.offset);
     }
   }
 
@@ -78,7 +78,7 @@ final class Slabs {
   void free(long place) {
     Slab slab = slab(place);
     if (!slab.doom((int) place)) {
-      giveBack(slab, (int) place);
+      release(slab, (int) place);
     }
   }
 
@@ -86,9 +86,9 @@ final class Slabs {
     return slabs.get((int) (place >>> 32));
   }
 
-  private void giveBack(Slab slab, int offset) {
+  private void release(Slab slab, int offset) {
     boolean wasFull = !slab.hasRoom();
-    slab.giveBack(offset);
+    slab.release(offset);
     takenBytes -= slab.slotBytes();
     if (slab.isEmpty()) {
       if (!wasFull) {
