@@ -5,6 +5,7 @@ import dev.floe.loadtest.bench.BenchCommand;
 import dev.floe.loadtest.demo.DemoCommand;
 import dev.floe.loadtest.mutants.MutantsCommand;
 import dev.floe.loadtest.soak.SoakCommand;
+import dev.floe.loadtest.soak.edge.CrowdCommand;
 import dev.floe.loadtest.soak.edge.EdgeCommand;
 import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ public final class LoadtestMain {
     CommandLine soak =
         new CommandLine(new SoakCommand())
             .addSubcommand(new EdgeCommand())
+            .addSubcommand(new CrowdCommand())
             .addSubcommand(new TroubleCommand());
     CommandLine line = new CommandLine(new LoadtestMain()).addSubcommand(soak);
     System.exit(line.execute(args));

@@ -1,5 +1,6 @@
 package dev.floe.loadtest.bench;
 
+import dev.floe.loadtest.local.ChildJvm;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.Nonce;

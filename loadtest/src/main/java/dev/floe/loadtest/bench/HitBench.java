@@ -1,6 +1,7 @@
 package dev.floe.loadtest.bench;
 
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.loadtest.local.ChildJvm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.floe.loadtest.bench;
 
+import dev.floe.loadtest.local.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -25,6 +25,7 @@ import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.StripeReader;
 import dev.floe.gateway.stripe.StripeReaders;
 import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.loadtest.local.ChildJvm;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
 import java.lang.foreign.MemorySegment;

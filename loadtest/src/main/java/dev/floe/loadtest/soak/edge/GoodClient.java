@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLConnection;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +18,16 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class GoodClient {
   private static final int MAX_BYTES = 1 << 20;
   private static final long PAUSE_MILLIS = 50;
+  private static final int PAGE_TIMEOUT_MILLIS = 5_000;
 
   private final S3Client client;
   private final String bucket;
   private final URI health;
   private final Tally tally;
   private final Random random = new Random(7);
+  private final Durations puts = new Durations();
+  private final Durations gets = new Durations();
+  private final Durations pages = new Durations();
 
   GoodClient(S3Client client, String bucket, int adminPort, Tally tally) {
     this.client = client;
@@ -54,14 +59,35 @@ final class GoodClient {
   private void once() throws IOException {
     byte[] bytes = new byte[random.nextInt(MAX_BYTES)];
     random.nextBytes(bytes);
+    long begun = System.nanoTime();
     client.putObject(r -> r.bucket(bucket).key("good"), RequestBody.fromBytes(bytes));
+    long put = System.nanoTime();
+    puts.add(put - begun);
     byte[] read = client.getObjectAsBytes(r -> r.bucket(bucket).key("good")).asByteArray();
+    long got = System.nanoTime();
+    gets.add(got - put);
     if (!Arrays.equals(bytes, read)) {
       throw new SoakFailure("a good client read other bytes than it wrote");
     }
-    try (InputStream page = health.toURL().openStream()) {
-      page.readAllBytes();
+    URLConnection page = health.toURL().openConnection();
+    page.setConnectTimeout(PAGE_TIMEOUT_MILLIS);
+    page.setReadTimeout(PAGE_TIMEOUT_MILLIS);
+    try (InputStream text = page.getInputStream()) {
+      text.readAllBytes();
     }
+    pages.add(System.nanoTime() - got);
     tally.count("good client's rounds");
+  }
+
+  Durations puts() {
+    return puts;
+  }
+
+  Durations gets() {
+    return gets;
+  }
+
+  Durations pages() {
+    return pages;
   }
 }

@@ -4,7 +4,12 @@
  * requests that are almost right: {@link dev.floe.loadtest.soak.edge.EdgeRequests} draws a signed
  * request, damages it before or after it is signed, and {@link
  * dev.floe.loadtest.soak.edge.EdgeClient} reports how the gateway reacts. A client that sends only
- * valid requests runs at the same time and must not fail. Thread code.
+ * valid requests runs at the same time and must not fail.
+ *
+ * <p>{@code ./floe soak crowd}: thousands of connections that never send a whole request. {@link
+ * dev.floe.loadtest.soak.edge.CrowdCommand} keeps them open from child processes ({@link
+ * dev.floe.loadtest.soak.edge.Crowd}), measures the good client, and compares the gateway's memory
+ * with its limit. Thread code.
  */
 @NullMarked
 package dev.floe.loadtest.soak.edge;

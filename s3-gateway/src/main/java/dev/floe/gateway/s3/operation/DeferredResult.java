@@ -72,7 +72,9 @@ final class DeferredResult {
     return succeeded;
   }
 
-  /** Returns true for an error about the gateway's own credentials or clock, which no client sees. */
+  /**
+   * Returns true for an error about the gateway's own credentials or clock, which no client sees.
+   */
   private static boolean complains(String error) {
     Optional<String> complaint = TrustedOrigin.complaintIn(error);
     complaint.ifPresent(code -> TrustedOrigin.log(code, "a request that it had begun"));

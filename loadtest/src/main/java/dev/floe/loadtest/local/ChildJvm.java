@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.local;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A child process that runs a main class with this JVM's JDK and class path. It prints a line with
  * "ready" and its results once it has started, and exits when its standard input is closed.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private static final String READY = "ready";
 
   private final Process process;
@@ -34,7 +34,7 @@ final class ChildJvm implements AutoCloseable {
    *
    * @throws IOException if it exits first
    */
-  static ChildJvm start(List<String> jvmArguments, Class<?> main, List<?> arguments)
+  public static ChildJvm start(List<String> jvmArguments, Class<?> main, List<?> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -54,7 +54,7 @@ final class ChildJvm implements AutoCloseable {
    *
    * @throws IOException if the process exits first
    */
-  String awaitLine(String start) throws IOException {
+  public String awaitLine(String start) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(start)) {
         return line;
@@ -64,7 +64,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Runs in the child: prints that it is ready, and returns when it must exit. */
-  static void readyUntilTold(int... ports) throws IOException {
+  public static void readyUntilTold(int... ports) throws IOException {
     StringBuilder line = new StringBuilder(READY);
     for (int port : ports) {
       line.append(' ').append(port);
@@ -74,11 +74,18 @@ final class ChildJvm implements AutoCloseable {
     System.in.transferTo(OutputStream.nullOutputStream());
   }
 
-  int port(int number) {
+  /** Closes the child's standard input, so that it ends, and waits for its line with this start. */
+  public String finish(String start) throws IOException {
+    process.getOutputStream().close();
+    return awaitLine(start);
+  }
+
+  /** Returns one of the ports that the child printed. */
+  public int port(int number) {
     return Integer.parseInt(words.get(1 + number));
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

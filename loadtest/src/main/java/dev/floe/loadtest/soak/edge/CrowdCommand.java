@@ -1,0 +1,219 @@
+package dev.floe.loadtest.soak.edge;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.floe.gateway.Version;
+import dev.floe.loadtest.local.AdminPages;
+import dev.floe.loadtest.local.ChildJvm;
+import dev.floe.loadtest.local.GatewayProcess;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.LocalOrigin;
+import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.origin.S3Server;
+import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.Tally;
+import dev.floe.node.host.FunctionHost;
+import dev.floe.node.host.FunctionHostConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Opens a crowd of hostile connections to a small gateway in a process of its own. */
+@Command(
+    name = "crowd",
+    description =
+        "Thousands of connections without credentials, from many addresses, against a gateway of"
+            + " 512 MiB: silent ones, unfinished heads, a byte a second. A good client works"
+            + " meanwhile. Ends with status 1 if the good client or the health page fails, or the"
+            + " gateway exceeds its memory; with status 2 if this machine cannot open so many"
+            + " connections.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+public final class CrowdCommand implements Callable<Integer> {
+  private static final String BUCKET = "crowd";
+  private static final String ACCESS_KEY = "FLOECROWD";
+  private static final String SECRET_KEY = "floe-crowd";
+  private static final int NODES = 6;
+  private static final int NODE_MEGABYTES = 192;
+  private static final int CONNECTIONS_PER_PROCESS = 5_000;
+
+  /** Files that a process has open besides its connections to or as clients. */
+  private static final int OTHER_FILES = 1_000;
+
+  private static final int HEAP_MEGABYTES = 256;
+  private static final int BUDGET_MEGABYTES = 64;
+  private static final long MAX_RESIDENT_BYTES = 512L << 20;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description =
+          "hostile connections kept open at the same time; the gateway admits half as many"
+              + " (default ${DEFAULT-VALUE})")
+  private int connections;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "how long (default ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--opened-per-second",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description =
+          "connections opened a second, first and again after each is closed (default"
+              + " ${DEFAULT-VALUE})")
+  private int openedPerSecond;
+
+  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's choices")
+  private @Nullable Long seed;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    long drawn = seed != null ? seed : System.nanoTime();
+    long files = openFilesAllowed();
+    int needed = Math.max(connections / 2, CONNECTIONS_PER_PROCESS) + OTHER_FILES;
+    if (files < needed) {
+      out.printf(
+          "soak: NOT RUN: each process needs %d open files and may have %d;"
+              + " raise the limit (ulimit -n) or use fewer --connections%n",
+          needed, files);
+      return 2;
+    }
+    out.printf(
+        "soak: crowd of %d connections, %d opened a second, %d seconds, seed %d%n",
+        connections, openedPerSecond, seconds, drawn);
+    out.flush();
+    List<String> functions = LocalFloe.functions(NODES);
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-crowd");
+        S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
+        FunctionHost host =
+            LocalFloe.startHost(
+                functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.path());
+        GatewayProcess gateway = gateway(folder.path(), origin, host, functions)) {
+      run(gateway, drawn, out);
+      return 0;
+    } catch (SoakFailure e) {
+      out.printf("soak: FAILED: %s (seed %d)%n", e.getMessage(), drawn);
+      return 1;
+    }
+  }
+
+  private static long openFilesAllowed() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+
+  private GatewayProcess gateway(
+      Path folder, S3Server origin, FunctionHost host, List<String> functions)
+      throws IOException, InterruptedException {
+    return GatewayProcess.start(
+        new GatewayProcess.Plan(
+            folder,
+            List.of("-Xmx" + HEAP_MEGABYTES + "m"),
+            ACCESS_KEY,
+            SECRET_KEY,
+            origin,
+            host,
+            functions,
+            Map.of(
+                "code",
+                "4+2",
+                "pool.node-memory",
+                NODE_MEGABYTES + "MiB",
+                "memory-budget",
+                BUDGET_MEGABYTES + "MiB",
+                "listen.connections",
+                Integer.toString(Math.max(1, connections / 2)),
+                "listen.connections-per-address",
+                Integer.toString(Math.max(1, connections / 4)))));
+  }
+
+  private void run(GatewayProcess gateway, long drawn, PrintWriter out)
+      throws IOException, InterruptedException {
+    List<ChildJvm> crowd = new ArrayList<>();
+    try (S3Client good = S3Clients.s3(gateway.endpoint(), ACCESS_KEY, SECRET_KEY)) {
+      good.createBucket(request -> request.bucket(BUCKET));
+      GoodClient goodClient = new GoodClient(good, BUCKET, gateway.adminPort(), new Tally());
+      goodClient.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+      int processes = Math.ceilDiv(connections, CONNECTIONS_PER_PROCESS);
+      for (int i = 0; i < processes; i++) {
+        crowd.add(
+            CrowdMain.start(
+                gateway.endpoint().getPort(),
+                connections / processes,
+                Math.max(1, openedPerSecond / processes),
+                drawn + i));
+      }
+      goodClient.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+      report(gateway, goodClient, crowd, out);
+    } finally {
+      crowd.forEach(ChildJvm::close);
+    }
+  }
+
+  private static void report(
+      GatewayProcess gateway, GoodClient goodClient, List<ChildJvm> crowd, PrintWriter out)
+      throws IOException {
+    double admitted = gateway.metric("floe_connections");
+    long opened = 0;
+    long closed = 0;
+    int most = 0;
+    for (ChildJvm child : crowd) {
+      Crowd.Result result = CrowdMain.result(child);
+      opened += result.opened();
+      closed += result.closedByServer();
+      most += result.mostOpen();
+    }
+    long resident = gateway.residentPeakBytes();
+    out.printf(
+        "soak: %d hostile connections opened, %d of them closed by the gateway, at most %d at"
+            + " once; %.0f in the gateway at the end%n",
+        opened, closed, most, admitted);
+    out.printf("soak: good client: PUT %s; GET %s%n", goodClient.puts(), goodClient.gets());
+    out.printf("soak: health page: %s%n", goodClient.pages());
+    out.printf("soak: resident peak of the gateway %d MiB%n", resident >> 20);
+    check(gateway, resident, opened);
+    out.printf("soak: the gateway held%n");
+  }
+
+  private static void check(GatewayProcess gateway, long resident, long opened) throws IOException {
+    if (!gateway.isAlive()) {
+      throw new SoakFailure("the gateway ended: " + HostileClient.end(gateway.log()));
+    }
+    if (opened == 0) {
+      throw new SoakFailure("no hostile connection was opened");
+    }
+    if (resident > MAX_RESIDENT_BYTES) {
+      throw new SoakFailure(
+          "the gateway held %d bytes, expected at most %d".formatted(resident, MAX_RESIDENT_BYTES));
+    }
+    if (AdminPages.refusals(gateway.adminPort(), "InternalError") > 0) {
+      throw new SoakFailure("errors of the gateway's own: " + HostileClient.end(gateway.log()));
+    }
+  }
+}

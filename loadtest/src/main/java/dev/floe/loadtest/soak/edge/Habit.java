@@ -1,0 +1,34 @@
+package dev.floe.loadtest.soak.edge;
+
+import java.nio.charset.StandardCharsets;
+
+/** The ways in which hostile connections use up a server without credentials. */
+enum Habit {
+  /** Sends nothing. */
+  SILENT("", false),
+  /** Sends most of the longest head at once, and then nothing. */
+  UNFINISHED_HEAD(
+      "PUT /bucket/key HTTP/1.1\r\nHost: crowd\r\nX-Filling: " + "a".repeat(12_000), false),
+  /** Sends a head of which a byte follows each second. */
+  SLOW_HEAD("GET /bucket/key HTTP/1.1\r\nHost: crowd\r\nX-Filling: ", true),
+  /** Sends an unsigned upload of which a byte follows each second. */
+  SLOW_BODY("PUT /bucket/key HTTP/1.1\r\nHost: crowd\r\nContent-Length: 1000000000\r\n\r\n", true);
+
+  private final String opening;
+  private final boolean drips;
+
+  Habit(String opening, boolean drips) {
+    this.opening = opening;
+    this.drips = drips;
+  }
+
+  /** Returns what is sent as soon as the connection is open. */
+  byte[] opening() {
+    return opening.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Returns true if a byte a second follows. */
+  boolean drips() {
+    return drips;
+  }
+}
