@@ -24,6 +24,9 @@ final class ConcurrentReadsIT {
   void sharesTheOriginsAnswerAmongAllWhoWaitForIt() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().setting("max-object-share", "100%").start()) {
       floe.startNodes();
+      // The first read of all loads classes, and waiting readers ask for themselves after 2 s.
+      floe.putAtOrigin("first", FloeFixture.bytes(63, 1));
+      floe.get("first");
       byte[] bytes = FloeFixture.bytes(64, LENGTH_BYTES);
       floe.putAtOrigin("cold", bytes);
 
