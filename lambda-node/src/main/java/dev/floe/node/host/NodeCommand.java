@@ -2,6 +2,7 @@ package dev.floe.node.host;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ final class NodeCommand {
   private static final List<String> DEAF_TO_INTERRUPT =
       List.of("/bin/sh", "-c", "trap '' INT; exec \"$0\" \"$@\"");
 
+  /** An image without a shell has no terminal either. */
+  private static final boolean HAS_SHELL = Files.isExecutable(Path.of(DEAF_TO_INTERRUPT.get(0)));
+
   private static final int MIN_HEAP_MEGABYTES = 48;
 
   private final FunctionHostConfig config;
@@ -48,7 +52,7 @@ final class NodeCommand {
    * @throws IOException if the JDK or the log cannot be used; the message names them
    */
   Process start(String function, String runtimeApi, Path log) throws IOException {
-    List<String> command = new ArrayList<>(DEAF_TO_INTERRUPT);
+    List<String> command = new ArrayList<>(HAS_SHELL ? DEAF_TO_INTERRUPT : List.of());
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
     command.addAll(JVM_FLAGS);
     // A node's index of its blocks takes up to a sixteenth of its memory and half of the heap.
