@@ -58,7 +58,7 @@ class TidyTest {
   }
 
   private static boolean isTest(Path source) {
-    return source.toString().contains("/src/test/");
+    return !source.toString().contains("/src/main/");
   }
 
   @Test

@@ -16,8 +16,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +49,7 @@ final class NettyLane implements NodeLane {
   private final Map<Long, PendingReply> replies = new HashMap<>();
   private final LatencyTracker latency = new LatencyTracker();
   private final BlockCrc crc = new BlockCrc();
-  private final AtomicInteger mailbox = new AtomicInteger();
+  private final LaneMailbox mailbox;
 
   private @Nullable BlockRead arriving;
   private @Nullable Block arrivingBlock;
@@ -71,6 +69,7 @@ final class NettyLane implements NodeLane {
     this.session = session;
     this.loop = loop;
     this.index = index;
+    this.mailbox = new LaneMailbox(loop, MAX_MAILBOX);
     this.firstRequestId = connection.nextRequestId();
   }
 
@@ -95,7 +94,7 @@ final class NettyLane implements NodeLane {
 
   @Override
   public boolean isIdle() {
-    return mailbox.get() == 0 && arriving == null && reads.isEmpty() && replies.isEmpty();
+    return mailbox.isEmpty() && arriving == null && reads.isEmpty() && replies.isEmpty();
   }
 
   // ---------------------------------------------------------------- what is asked
@@ -187,19 +186,7 @@ final class NettyLane implements NodeLane {
 
   @Override
   public boolean offer(Runnable task) {
-    if (!open || mailbox.incrementAndGet() > MAX_MAILBOX) {
-      mailbox.decrementAndGet();
-      return false;
-    }
-    try {
-      loop.execute(() -> {
-        mailbox.decrementAndGet();
-        task.run();
-      });
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false; // the gateway is shutting down
-    }
+    return open && mailbox.offer(task);
   }
 
   private boolean mayAskForReply() {
