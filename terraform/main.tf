@@ -17,6 +17,9 @@ locals {
     var.gateway_kind == "ec2" && var.session_manager ? ["ssm", "ssmmessages"] : [],
   )
 
+  stay         = regex("^([0-9]+)(ms|s|m)$", coalesce(var.settings.pool.minimum_stay, "1s"))
+  stay_seconds = tonumber(local.stay[0]) * { ms = 0.001, s = 1, m = 60 }[local.stay[1]]
+
   code_blocks = [for part in split("+", var.settings.code) : tonumber(part)]
 }
 
@@ -97,7 +100,7 @@ module "cost" {
     architecture = var.pool.architecture
     blocks       = sum(local.code_blocks)
     data_blocks  = local.code_blocks[0]
-    stay_seconds = 1
+    stay_seconds = local.stay_seconds
   }
   network = {
     zones               = module.network.zone_count

@@ -231,6 +231,11 @@ variable "settings" {
   }
 
   validation {
+    condition     = can(regex("^[0-9]+(ms|s|m)$", coalesce(var.settings.pool.minimum_stay, "1s")))
+    error_message = "settings.pool.minimum_stay is no time, such as 500ms, 2s or 1m."
+  }
+
+  validation {
     condition     = can(regex("^[0-9]+s$", var.settings.listen.drain))
     error_message = "settings.listen.drain is no number of seconds, such as 20s."
   }

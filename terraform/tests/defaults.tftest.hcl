@@ -88,6 +88,49 @@ run "three_zones_cost_traffic" {
   }
 }
 
+run "a_longer_stay_costs_more" {
+  command = apply
+
+  variables {
+    settings = { pool = { minimum_stay = "3s" } }
+    traffic  = { hits_per_hour = 1000 }
+  }
+
+  assert {
+    # 1,000 hits wake 12 nodes each for 3 s: 36,000 s of 1.73 GB, and 12,000 invocations.
+    condition     = tonumber(output.cost_per_hour.serving) == 0.8316
+    error_message = "The estimate follows pool.minimum-stay."
+  }
+
+  assert {
+    condition     = yamldecode(output.floe_config).pool["minimum-stay"] == "3s"
+    error_message = "The gateway is told the same."
+  }
+}
+
+run "no_stay_still_wakes_nodes" {
+  command = apply
+
+  variables {
+    settings = { pool = { minimum_stay = "0s" } }
+  }
+
+  assert {
+    condition     = tonumber(output.cost_per_hour.serving) > 0.01
+    error_message = "A node that leaves at once is still invoked."
+  }
+}
+
+run "a_stay_that_is_no_time" {
+  command = plan
+
+  variables {
+    settings = { pool = { minimum_stay = "long" } }
+  }
+
+  expect_failures = [var.settings]
+}
+
 run "existing_vpc" {
   command = apply
 

@@ -18,8 +18,11 @@ locals {
   invocation_price = var.prices.lambda_million_invokes / 1000000
 
   # At worst each hit finds its nodes asleep and wakes every one that holds a block; at most all nodes are awake all the time.
-  served_seconds     = min(var.traffic.hits_per_hour * var.pool.blocks * var.pool.stay_seconds, 3600 * var.pool.nodes)
-  served_invocations = local.served_seconds / max(var.pool.stay_seconds, 0.001)
+  served_seconds     = min(var.traffic.hits_per_hour * var.pool.blocks * local.stay_seconds, 3600 * var.pool.nodes)
+  served_invocations = local.served_seconds / local.stay_seconds
+
+  # A node that leaves as soon as it has served is still awake for that.
+  stay_seconds = max(var.pool.stay_seconds, 0.05)
 
   warm_up_invocations = var.pool.nodes * var.traffic.warm_up_per_hour
   backup_invocations  = var.pool.nodes * var.traffic.backup_per_hour
@@ -29,10 +32,13 @@ locals {
   other_zones   = 1 - 1 / var.network.zones
   cross_zone_gb = local.gb_per_hour * var.pool.blocks / var.pool.data_blocks * local.other_zones
 
+  # Payload, answer and log tail of an invocation; objects go through the gateway endpoint of S3, which is free.
+  endpoint_gb = (local.invocations * 8000 + var.traffic.log_bytes_of_gateway_a_hour) / 1000000000
+
   items = {
     gateway             = local.gateway_per_hour == null ? null : local.gateway_per_hour + var.gateway.disk_gb * var.prices.disk_gb_month / local.hours_per_month
     load_balancer       = var.prices.load_balancer_hour + local.load_balancer_units * var.prices.load_balancer_unit_hour
-    interface_endpoints = var.network.interface_endpoints * var.network.zones * var.prices.interface_endpoint_hour
+    interface_endpoints = var.network.interface_endpoints * var.network.zones * var.prices.interface_endpoint_hour + local.endpoint_gb * var.prices.interface_endpoint_gb
     serving             = local.served_seconds * local.node_second + local.served_invocations * local.invocation_price
     warm_up             = local.warm_up_invocations * (var.traffic.warm_up_milliseconds / 1000 * local.node_second + local.invocation_price)
     backup              = local.backup_invocations * (var.traffic.backup_milliseconds / 1000 * local.node_second + local.invocation_price)

@@ -50,7 +50,7 @@ locals {
     portMappings           = [for port in [var.ports.s3, var.ports.admin, var.ports.nodes] : { containerPort = port, hostPort = port, protocol = "tcp" }]
     environment = [
       { name = "FLOE_CONFIG_TEXT", value = var.config },
-      { name = "FLOE_JAVA_OPTS", value = var.ecs.java_options },
+      { name = "JDK_JAVA_OPTIONS", value = var.ecs.java_options },
     ]
     secrets         = [for variable, arn in var.secrets : { name = variable, valueFrom = arn }]
     linuxParameters = { initProcessEnabled = true }

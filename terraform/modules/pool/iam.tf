@@ -1,7 +1,7 @@
 locals {
   function_arn_pattern = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:function:${var.prefix}*"
 
-  account_arn = "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}"
+  ec2_arn_prefix = "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}"
 }
 
 data "aws_iam_policy_document" "assume" {
@@ -36,8 +36,8 @@ data "aws_iam_policy_document" "node" {
     sid     = "MakeInterfaces"
     actions = ["ec2:CreateNetworkInterface"]
     resources = concat(
-      [for id in var.subnet_ids : "${local.account_arn}:subnet/${id}"],
-      ["${local.account_arn}:security-group/${var.security_group_id}", "${local.account_arn}:network-interface/*"],
+      [for id in var.subnet_ids : "${local.ec2_arn_prefix}:subnet/${id}"],
+      ["${local.ec2_arn_prefix}:security-group/${var.security_group_id}", "${local.ec2_arn_prefix}:network-interface/*"],
     )
   }
 
@@ -48,7 +48,7 @@ data "aws_iam_policy_document" "node" {
       "ec2:DeleteNetworkInterface",
       "ec2:UnassignPrivateIpAddresses",
     ]
-    resources = ["${local.account_arn}:network-interface/*"]
+    resources = ["${local.ec2_arn_prefix}:network-interface/*"]
   }
 
   # Lambda checks this permission on every resource, and EC2 has no narrower form of it.
