@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** No identity takes all connections to the origin, and none the memory for documents. */
 class OriginSharesIT {
   private static final int CONNECTIONS = 32;
+  // Each takes 4 MiB; together they would take all of the memory budget.
+  private static final int DOCUMENTS = 72;
   private static final byte[] LARGE = FloeFixture.bytes(1, 8 << 20);
   private static final byte[] SMALL = FloeFixture.bytes(2, 100_000);
 
@@ -75,35 +78,41 @@ class OriginSharesIT {
     }
   }
 
+  /** Opens connections that never read, with one presigned URL; returns how many were refused. */
+  private static int sendUnread(List<Socket> unread) throws Exception {
+    String target = greedy.presigned("GET", "/" + BUCKET + "/large", Duration.ofMinutes(5));
+    String head = greedy.unsignedHead("GET", target) + "Cache-Control: no-store\r\n\r\n";
+    int refused = 0;
+    for (int i = 0; i < CONNECTIONS + 8; i++) {
+      Socket socket = greedy.dial();
+      unread.add(socket);
+      socket.setReceiveBufferSize(4096);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      String status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+      if (status.equals("HTTP/1.1 503")) {
+        refused++;
+        assertIsSlowDown(socket);
+      } else {
+        assertThat(status).isEqualTo("HTTP/1.1 200");
+      }
+    }
+    return refused;
+  }
+
+  private static void assertIsSlowDown(Socket socket) throws IOException {
+    StringBuilder text = new StringBuilder();
+    InputStream rest = new BufferedInputStream(socket.getInputStream());
+    while (text.indexOf("</Error>") < 0) {
+      text.append((char) rest.read());
+    }
+    assertThat(text.toString()).contains("SlowDown").containsIgnoringCase("retry-after: ");
+  }
+
   @Test
   void unreadAnswersOfOneIdentityHarmNoOther() throws Exception {
-    String head =
-        greedy.head(
-                "GET", "/" + BUCKET + "/large", PayloadMode.UNSIGNED, "Cache-Control", "no-store")
-            + "\r\n";
     List<Socket> unread = new ArrayList<>();
-    int refused = 0;
     try {
-      for (int i = 0; i < CONNECTIONS + 8; i++) {
-        Socket socket = greedy.dial();
-        unread.add(socket);
-        socket.setReceiveBufferSize(4096);
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-        String status =
-            new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-        if (status.equals("HTTP/1.1 503")) {
-          refused++;
-          StringBuilder text = new StringBuilder();
-          InputStream rest = new BufferedInputStream(socket.getInputStream());
-          while (text.indexOf("</Error>") < 0) {
-            text.append((char) rest.read());
-          }
-          assertThat(text.toString()).contains("SlowDown").containsIgnoringCase("retry-after: ");
-        } else {
-          assertThat(status).isEqualTo("HTTP/1.1 200");
-        }
-      }
-      assertThat(refused).isGreaterThan(CONNECTIONS / 2);
+      assertThat(sendUnread(unread)).isGreaterThan(CONNECTIONS / 2);
       assertOthersAreServed();
     } finally {
       close(unread);
@@ -115,18 +124,54 @@ class OriginSharesIT {
     List<Socket> halfSent = new ArrayList<>();
     try {
       for (int i = 0; i < CONNECTIONS + 8; i++) {
-        Socket socket = greedy.dial();
-        halfSent.add(socket);
-        String head =
-            greedy.head("PUT", "/" + BUCKET + "/half-" + i, PayloadMode.UNSIGNED)
-                + "Content-Length: 100000\r\n\r\n";
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().write(new byte[50_000]);
+        halfSent.add(
+            sendHalf("PUT", "/" + BUCKET + "/half-" + i, "Content-Length: 100000\r\n", 50_000));
       }
       assertOthersAreServed();
+      assertThat(refused(halfSent)).isGreaterThan(CONNECTIONS / 2);
     } finally {
       close(halfSent);
     }
+  }
+
+  /** A document is reserved from the memory budget before it is read, so it may not take it all. */
+  @Test
+  void halfSentDocumentsOfOneIdentityHarmNoOther() throws Exception {
+    List<Socket> halfSent = new ArrayList<>();
+    try {
+      for (int i = 0; i < DOCUMENTS; i++) {
+        String length = "Content-Length: %d\r\n".formatted(2 << 20);
+        halfSent.add(sendHalf("POST", "/" + BUCKET + "?delete", length, 1000));
+      }
+      byte[] document =
+          "<Delete><Object><Key>absent</Key></Object></Delete>".getBytes(StandardCharsets.UTF_8);
+      assertThat(other.send("POST", "/" + BUCKET + "?delete", document).status()).isEqualTo(200);
+      assertOthersAreServed();
+      assertThat(refused(halfSent)).isGreaterThan(DOCUMENTS / 2);
+    } finally {
+      close(halfSent);
+    }
+  }
+
+  private static Socket sendHalf(String method, String target, String length, int bytes)
+      throws IOException {
+    String head = greedy.head(method, target, PayloadMode.UNSIGNED) + length + "\r\n";
+    Socket socket = greedy.dial();
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().write(new byte[bytes]);
+    return socket;
+  }
+
+  /** Counts the requests that were refused, at once, although their body has not ended. */
+  private static int refused(List<Socket> sockets) throws IOException {
+    int refused = 0;
+    for (Socket socket : sockets) {
+      if (socket.getInputStream().available() > 0) {
+        refused++;
+        assertIsSlowDown(socket);
+      }
+    }
+    return refused;
   }
 
   @Test

@@ -7,9 +7,11 @@ import dev.floe.sigv4.SigningKeyCache;
 import dev.floe.sigv4.verify.CredentialSource;
 import dev.floe.sigv4.verify.RequestVerifier;
 import dev.floe.sigv4.verify.Verdict;
+import dev.floe.sigv4.verify.Verification;
 import dev.floe.sigv4.verify.VerifierSettings;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Verifies a request's signature and identifies its signer. Thread-safe; never blocks. */
 public final class Authenticator {
@@ -25,11 +27,20 @@ public final class Authenticator {
 
   /**
    * @param virtualHostBucket the bucket that Host names; empty for path-style requests
-   * @throws S3Exception if the request has no signature or an invalid one
+   * @throws S3Exception if the request has no signature, or one that is seen to be invalid
    */
-  public AuthenticatedRequest authenticate(RequestHead head, String virtualHostBucket) {
+  public Authentication authenticate(RequestHead head, String virtualHostBucket) {
     HeadView view = new HeadView(head, virtualHostBucket);
-    return switch (verifier.verify(view)) {
+    return switch (verifier.start(view)) {
+      case Verification.Decided(Verdict verdict) ->
+          new Authentication.Complete(request(view, verdict));
+      case Verification.Costly(Supplier<Verdict> rest) ->
+          new Authentication.Costly(() -> request(view, rest.get()));
+    };
+  }
+
+  private AuthenticatedRequest request(HeadView view, Verdict verdict) {
+    return switch (verdict) {
       case Verdict.Accepted accepted ->
           new AuthenticatedRequest(
               store

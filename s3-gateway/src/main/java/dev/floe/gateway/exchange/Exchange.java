@@ -52,7 +52,10 @@ public interface Exchange {
    */
   void onClosed(Runnable listener);
 
-  /** Calls the listener on the loop when the exchange ends, successfully or not. Loop code. */
+  /**
+   * Calls the listener on the loop when the exchange ends, successfully or not; at once if it has
+   * ended. Loop code.
+   */
   void onEnded(EndListener listener);
 
   /** Receives the summary of an exchange that has ended. */

@@ -93,7 +93,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.loop = loop;
     this.address = remote().getAddress();
     this.collector =
-        new HeadCollector(settings.maxTargetBytes(), settings.maxHeadBytes(), edge.headBudget());
+        new HeadCollector(
+            settings.maxTargetBytes(), settings.maxHeadBytes(), edge.headBudget(loop));
     this.readDeadline = new Deadline(loop, this::readTimedOut);
     this.writes = new WriteWatch(channel, loop, settings);
     this.bodyRate = newBodyRate();
@@ -423,8 +424,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes the connection if it is idle, otherwise after its answer. */
-  void drain() {
+  /** Closes the connection if it waits for a request of which nothing was received. */
+  void closeIfIdle() {
     if (state == State.HEAD && !collector.begun()) {
       channel.close();
     }

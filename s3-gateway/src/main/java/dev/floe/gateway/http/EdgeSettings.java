@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param maxTargetBytes the limit on a request's first line
  * @param maxHeadBytes the limit on a request's first line and headers together; S3 accepts 8 KiB of
  *     headers and 2 KiB of metadata
- * @param maxHeadsBytes the limit on all heads that are being collected
+ * @param maxHeadsBytes the limit on all heads that are being collected; each loop has an equal part
  * @param firstRequestTimeout how long a new connection may send nothing
  * @param idleTimeout how long a connection may wait for its next request
  * @param headTimeout how long a head may take from its first byte to its last
@@ -75,6 +75,11 @@ public record EdgeSettings(
         Duration.ofSeconds(60),
         256 << 10,
         8 << 10);
+  }
+
+  /** Returns one loop's part of the limit on all heads, in which two of the longest have room. */
+  long headsBytesOf(int loops) {
+    return Math.max(maxHeadsBytes / loops, 4L * maxHeadBytes);
   }
 
   public EdgeSettings withConnections(int most, int mostPerAddress) {

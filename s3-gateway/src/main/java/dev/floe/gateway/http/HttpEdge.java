@@ -39,8 +39,8 @@ public final class HttpEdge implements AutoCloseable {
   private final RequestIds ids = new RequestIds();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private final ConnectionLimits limits;
-  private final HeadBudget headBudget;
-  private final Map<Loop, IdleConnections> idle;
+  private final Map<Loop, HeadBudget> headBudgets;
+  private final IdleEviction idle;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectionClosed = lock.newCondition();
   private final BackgroundTasks requestThreads;
@@ -56,13 +56,15 @@ public final class HttpEdge implements AutoCloseable {
     this.metrics = metrics;
     this.limits =
         new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
-    this.headBudget = new HeadBudget(settings.maxHeadsBytes());
+    long headsBytes = settings.headsBytesOf(loops.count());
+    this.headBudgets =
+        loops.all().stream()
+            .collect(Collectors.toMap(loop -> loop, _ -> new HeadBudget(headsBytes)));
+    this.idle = new IdleEviction(loops.all());
     // A connection has one request at a time; its thread may end a moment after the next has begun.
     this.requestThreads = new BackgroundTasks("the HTTP edge", 2 * settings.maxConnections());
-    this.idle =
-        loops.all().stream().collect(Collectors.toMap(loop -> loop, _ -> new IdleConnections()));
     metrics.gauge(Metric.CONNECTIONS, limits::open);
-    metrics.gauge(Metric.HEADS_USED, headBudget::usedBytes);
+    metrics.gauge(Metric.HEADS_USED, this::headsUsedBytes);
     this.listener = listen();
   }
 
@@ -128,7 +130,7 @@ public final class HttpEdge implements AutoCloseable {
   public boolean drain(Duration atMost) throws InterruptedException {
     draining = true;
     listener.close().syncUninterruptibly();
-    connections.forEach(connection -> connection.loop().execute(connection::drain));
+    connections.forEach(connection -> connection.loop().execute(connection::closeIfIdle));
     long deadline = System.nanoTime() + atMost.toNanos();
     lock.lock();
     try {
@@ -194,13 +196,19 @@ public final class HttpEdge implements AutoCloseable {
     return draining;
   }
 
-  HeadBudget headBudget() {
-    return headBudget;
+  /** Returns the loop's part of the budget of heads, in which it can make room by itself. */
+  HeadBudget headBudget(Loop loop) {
+    return Objects.requireNonNull(headBudgets.get(loop), "a loop of this edge");
+  }
+
+  /** Returns the bytes of all heads that are being collected. */
+  long headsUsedBytes() {
+    return headBudgets.values().stream().mapToLong(HeadBudget::usedBytes).sum();
   }
 
   /** Returns the idle connections of a loop, for code on that loop. */
   IdleConnections idle(Loop loop) {
-    return Objects.requireNonNull(idle.get(loop), "a loop of this edge");
+    return idle.of(loop);
   }
 
   /** Counts a new connection; returns false if there are too many. */
@@ -211,7 +219,7 @@ public final class HttpEdge implements AutoCloseable {
     boolean made =
         left != ConnectionLimits.Room.SHARE_TAKEN
             && limits.isNearlyFull()
-            && idle(connection.loop()).closeOldest();
+            && idle.makeRoomFor(connection);
     boolean room =
         switch (left) {
           case FREE -> !draining;

@@ -11,6 +11,7 @@ import dev.floe.gateway.task.BackgroundTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ final class HttpExchange implements Exchange {
   private volatile String caller = "";
   private boolean keepsConnection;
   private boolean ended;
+
+  /** The outcome, once the exchange has ended. */
+  private @Nullable ExchangeSummary summary;
 
   HttpExchange(ClientConnection connection, HttpEdge edge, ParsedHead parsed, InboundBody body) {
     this.connection = connection;
@@ -163,7 +167,11 @@ final class HttpExchange implements Exchange {
 
   @Override
   public void onEnded(EndListener listener) {
-    endListeners.add(listener);
+    if (summary == null) {
+      endListeners.add(listener);
+    } else {
+      listener.onEnded(summary); // the client left while a thread had the exchange
+    }
   }
 
   /** Ends the exchange; {@code complete} if the whole answer was delivered. */
@@ -177,7 +185,7 @@ final class HttpExchange implements Exchange {
     }
     long now = System.nanoTime();
     long firstByte = response.started() ? response.startedNanos() - begunNanos : now - begunNanos;
-    ExchangeSummary summary =
+    ExchangeSummary outcome =
         new ExchangeSummary(
             response.status(),
             response.headers(),
@@ -186,6 +194,7 @@ final class HttpExchange implements Exchange {
             complete,
             firstByte,
             now - begunNanos);
-    endListeners.forEach(listener -> listener.onEnded(summary));
+    summary = outcome;
+    endListeners.forEach(listener -> listener.onEnded(outcome));
   }
 }

@@ -1,20 +1,62 @@
 package dev.floe.gateway.http;
 
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.SequencedSet;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One loop's connections that wait for a complete head or for the end of a refused body. Those
  * without an answered request are closed first, and in each group the one that has waited longest.
- * Confined to that loop.
+ * Confined to that loop, except {@link #waitingSince}.
  */
 final class IdleConnections {
-  private final LinkedHashSet<ClientConnection> unproven = new LinkedHashSet<>();
-  private final LinkedHashSet<ClientConnection> served = new LinkedHashSet<>();
+  /** The time of a group without connections: later than any other. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final long START_NANOS = System.nanoTime();
+
+  private final Waiting unproven = new Waiting();
+  private final Waiting served = new Waiting();
 
   /** The connections of both groups that have sent part of a head, which uses memory. */
   private final LinkedHashSet<ClientConnection> unfinished = new LinkedHashSet<>();
+
+  /** The groups of idle connections, in the order in which they are closed. */
+  enum Group {
+    /** No request was answered yet. */
+    UNPROVEN,
+    SERVED
+  }
+
+  /** The connections of a group since they wait, the oldest first. */
+  private static final class Waiting {
+    private final LinkedHashMap<ClientConnection, Long> since = new LinkedHashMap<>();
+
+    /** When the first of them began to wait; read by other loops. */
+    private final AtomicLong oldest = new AtomicLong(NEVER);
+
+    void add(ClientConnection connection) {
+      since.put(connection, System.nanoTime() - START_NANOS);
+      publish();
+    }
+
+    boolean remove(ClientConnection connection) {
+      boolean removed = since.remove(connection) != null;
+      if (removed) {
+        publish();
+      }
+      return removed;
+    }
+
+    private void publish() {
+      Map.Entry<ClientConnection, Long> first = since.firstEntry();
+      long now = first == null ? NEVER : first.getValue();
+      if (oldest.getPlain() != now) {
+        oldest.setRelease(now);
+      }
+    }
+  }
 
   /**
    * @param wasServed true if a request of this connection was answered before
@@ -24,9 +66,25 @@ final class IdleConnections {
   }
 
   void remove(ClientConnection connection) {
-    unproven.remove(connection);
-    served.remove(connection);
+    if (!unproven.remove(connection)) {
+      served.remove(connection);
+    }
     unfinished.remove(connection);
+  }
+
+  /**
+   * Returns the time since which the oldest connection of a group waits, for comparison with other
+   * loops; {@link #NEVER} without one. Any thread.
+   */
+  long waitingSince(Group group) {
+    return waiting(group).oldest.getAcquire();
+  }
+
+  private Waiting waiting(Group group) {
+    return switch (group) {
+      case UNPROVEN -> unproven;
+      case SERVED -> served;
+    };
   }
 
   /** Records that an idle connection has sent the first bytes of a head. */
@@ -53,18 +111,14 @@ final class IdleConnections {
 
   /** Closes the connection that has waited longest; returns false if there is none. */
   boolean closeOldest() {
-    return closeFirst(unproven) || closeFirst(served);
-  }
-
-  private boolean closeFirst(SequencedSet<ClientConnection> oldestFirst) {
-    Iterator<ClientConnection> connections = oldestFirst.iterator();
-    if (!connections.hasNext()) {
-      return false;
+    for (Group group : Group.values()) {
+      Map.Entry<ClientConnection, Long> oldest = waiting(group).since.firstEntry();
+      if (oldest != null) {
+        remove(oldest.getKey());
+        oldest.getKey().close();
+        return true;
+      }
     }
-    ClientConnection oldest = connections.next();
-    connections.remove();
-    unfinished.remove(oldest);
-    oldest.close();
-    return true;
+    return false;
   }
 }

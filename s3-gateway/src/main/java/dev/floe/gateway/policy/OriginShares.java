@@ -8,13 +8,15 @@ import java.util.Map;
  * Divides the connections to the origin, so that no identity and no kind of request takes all of
  * them. Pure; confined to one thread or guarded by its owner.
  *
- * <p>Of all connections a sixteenth is reserved for revalidation and an eighth for fills. Clients
- * share the rest: one identity takes at most half of it for one kind of request and three quarters
- * for all kinds, and one kind takes at most three quarters.
+ * <p>Of all connections a sixteenth is reserved for revalidation, which takes at most an eighth,
+ * and an eighth for fills, which take at most a quarter. Clients share the rest: one identity takes
+ * at most half of it for one kind of request and three quarters for all kinds, and one kind takes
+ * at most three quarters. So whatever one identity causes, connections are left for others.
  */
 public final class OriginShares {
   private final int total;
-  private final int forFillsAndClients;
+  private final int forRevalidation;
+  private final int forFills;
   private final int forClients;
   private final Map<Kind, Integer> byKind = new EnumMap<>(Kind.class);
   private final Map<String, Map<Kind, Integer>> byIdentity = new HashMap<>();
@@ -44,8 +46,9 @@ public final class OriginShares {
       throw new IllegalArgumentException("%d connections, expected 8 or more".formatted(total));
     }
     this.total = total;
-    this.forFillsAndClients = total - Math.max(1, total / 16);
-    this.forClients = forFillsAndClients - Math.max(1, total / 8);
+    this.forRevalidation = Math.max(1, total / 16);
+    this.forFills = Math.max(1, total / 8);
+    this.forClients = total - forRevalidation - forFills;
   }
 
   /** Takes one connection; returns false and changes nothing if the share is used up. */
@@ -83,22 +86,27 @@ public final class OriginShares {
 
   private boolean free(Kind kind, String identity) {
     return switch (kind) {
-      case REVALIDATION -> used < total;
+      case REVALIDATION -> used < total && used(kind) < Math.max(1, total / 8);
       case FILL ->
-          used < total && used - byKind.getOrDefault(Kind.REVALIDATION, 0) < forFillsAndClients;
+          used < total
+              && used(kind) < Math.max(1, total / 4)
+              && used - used(Kind.REVALIDATION) < total - forRevalidation;
       case CLIENT_READ, CLIENT_WRITE -> freeForClient(kind, identity);
     };
   }
 
   private boolean freeForClient(Kind kind, String identity) {
     Map<Kind, Integer> own = byIdentity.getOrDefault(identity, Map.of());
-    int clients =
-        byKind.getOrDefault(Kind.CLIENT_READ, 0) + byKind.getOrDefault(Kind.CLIENT_WRITE, 0);
+    int clients = used(Kind.CLIENT_READ) + used(Kind.CLIENT_WRITE);
     return used < total
         && clients < forClients
-        && byKind.getOrDefault(kind, 0) < threeQuarters()
+        && used(kind) < threeQuarters()
         && sum(own) < threeQuarters()
         && own.getOrDefault(kind, 0) < Math.max(1, forClients / 2);
+  }
+
+  private int used(Kind kind) {
+    return byKind.getOrDefault(kind, 0);
   }
 
   private int threeQuarters() {

@@ -4,7 +4,9 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.policy.DocumentShares;
 import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads the documents that must be parsed before they are passed on. Their bytes are first reserved
@@ -15,9 +17,15 @@ final class DocumentBodies {
   private static final int COPIES = 2;
 
   private final MemoryBudget budget;
+  private final DocumentShares shares;
+  private final ReentrantLock lock = new ReentrantLock();
 
-  DocumentBodies(MemoryBudget budget) {
+  /**
+   * @param longestBytes the longest document that is read
+   */
+  DocumentBodies(MemoryBudget budget, int longestBytes) {
     this.budget = budget;
+    this.shares = new DocumentShares(budget.limitBytes(), (long) longestBytes * COPIES);
   }
 
   /** Checks a document on a thread and returns the next action on the loop. */
@@ -41,13 +49,40 @@ final class DocumentBodies {
       throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
     }
     long reserved = payload.lengthBytes() * COPIES;
-    if (!budget.tryReserve(reserved)) {
+    String identity = context.caller().name();
+    if (!reserve(identity, reserved)) {
       throw new S3Exception(S3Error.SLOW_DOWN);
     }
-    context.exchange().onEnded(_ -> budget.release(reserved));
+    context.exchange().onEnded(_ -> release(identity, reserved));
     context.onThread(response -> {
       Runnable next = judge.judge(BufferedPayload.readAll(payload, maxBytes));
       response.backToLoop(next);
     });
+  }
+
+  private boolean reserve(String identity, long bytes) {
+    lock.lock();
+    try {
+      if (!shares.take(identity, bytes)) {
+        return false;
+      }
+      if (budget.tryReserve(bytes)) {
+        return true;
+      }
+      shares.release(identity, bytes);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(String identity, long bytes) {
+    budget.release(bytes);
+    lock.lock();
+    try {
+      shares.release(identity, bytes);
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.floe.gateway.s3;
 
 import dev.floe.gateway.auth.AuthenticatedRequest;
+import dev.floe.gateway.auth.Authentication;
 import dev.floe.gateway.auth.Authenticator;
+import dev.floe.gateway.auth.CostlySignatures;
 import dev.floe.gateway.auth.Identity;
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeHandler;
@@ -46,6 +48,7 @@ public final class S3Service implements ExchangeHandler {
   private static final Caller ANYONE = new Caller("anonymous", "");
 
   private final Authenticator authenticator;
+  private final CostlySignatures costlySignatures = new CostlySignatures();
   private final VirtualHosts virtualHosts;
   private final OperationParser parser;
   private final OperationHandlers handlers;
@@ -69,7 +72,7 @@ public final class S3Service implements ExchangeHandler {
       String region,
       MemoryBudget budget,
       GatewayMetrics metrics) {
-    this.documents = new DocumentBodies(budget);
+    this.documents = new DocumentBodies(budget, MAX_DELETE_BYTES);
     this.authenticator = authenticator;
     this.virtualHosts = virtualHosts;
     this.parser = new OperationParser(admittedHeaders);
@@ -86,21 +89,53 @@ public final class S3Service implements ExchangeHandler {
     // The operation of requests that are refused before parsing stays unknown.
     AtomicReference<String> name = new AtomicReference<>("Unknown");
     exchange.onEnded(summary -> ended(name.get(), summary));
+    guarded(exchange, () -> authenticate(exchange, name));
+  }
+
+  /** Runs a step of a request and refuses the request if the step fails. */
+  private void guarded(Exchange exchange, Runnable step) {
     try {
-      String hostBucket = virtualHosts.bucket(exchange.head());
-      if (passPreflight(exchange, hostBucket)) {
-        name.set("Preflight");
-        return;
-      }
-      AuthenticatedRequest request = authenticator.authenticate(exchange.head(), hostBucket);
-      ParsedRequest parsed = parser.parse(exchange.head(), hostBucket);
-      name.set(parsed.operation().name());
-      dispatch(exchange, request, parsed);
+      step.run();
     } catch (S3Exception e) {
-      // Clients look up a bucket's region by HEAD, some of them without credentials.
-      boolean head = exchange.head().method().equals("HEAD");
-      refuse(exchange, head ? e.with("Region", region) : e);
+      refuseByName(exchange, e);
+    } catch (RuntimeException e) {
+      LOG.error("request {} failed", exchange.requestId(), e);
+      refuse(exchange, RequestContext.internalError());
     }
+  }
+
+  private void refuseByName(Exchange exchange, S3Exception refusal) {
+    // Clients look up a bucket's region by HEAD, some of them without credentials.
+    boolean head = exchange.head().method().equals("HEAD");
+    refuse(exchange, head ? refusal.with("Region", region) : refusal);
+  }
+
+  private void authenticate(Exchange exchange, AtomicReference<String> name) {
+    String hostBucket = virtualHosts.bucket(exchange.head());
+    if (passPreflight(exchange, hostBucket)) {
+      name.set("Preflight");
+      return;
+    }
+    switch (authenticator.authenticate(exchange.head(), hostBucket)) {
+      case Authentication.Complete(AuthenticatedRequest request) ->
+          parse(exchange, hostBucket, request, name);
+      case Authentication.Costly costly ->
+          costlySignatures.verify(
+              exchange,
+              costly,
+              request -> guarded(exchange, () -> parse(exchange, hostBucket, request, name)),
+              refusal -> refuseByName(exchange, refusal));
+    }
+  }
+
+  private void parse(
+      Exchange exchange,
+      String hostBucket,
+      AuthenticatedRequest request,
+      AtomicReference<String> name) {
+    ParsedRequest parsed = parser.parse(exchange.head(), hostBucket);
+    name.set(parsed.operation().name());
+    dispatch(exchange, request, parsed);
   }
 
   /**

@@ -82,8 +82,11 @@ class VerifiedPayloadTest {
     IdentityStore store =
         new IdentityStore(
             new Identities(List.of(new Identity("me", CREDENTIALS, Policy.ALLOW_ALL))));
-    return new Authenticator(store, VerifierSettings.s3("us-east-1"), CLOCK)
-        .authenticate(head, "")
+    Authentication authentication =
+        new Authenticator(store, VerifierSettings.s3("us-east-1"), CLOCK).authenticate(head, "");
+    assertThat(authentication).isInstanceOf(Authentication.Complete.class);
+    return ((Authentication.Complete) authentication)
+        .request()
         .payload(body(wire), head.headers(), true);
   }
 

@@ -330,7 +330,7 @@ class HttpEdgeTest {
     for (int i = 0; i < 4; i++) {
       unfinished.add(connect().send("GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(5000)));
     }
-    await().until(() -> edge.headBudget().usedBytes() == 32 << 10);
+    await().until(() -> edge.headsUsedBytes() == 32 << 10);
     return unfinished;
   }
 
@@ -359,7 +359,7 @@ class HttpEdgeTest {
         assertThat(late.head()).startsWith("HTTP/1.1 200");
       }
       assertThat(unfinished.removeFirst().rest()).isEmpty();
-      assertThat(edge.headBudget().usedBytes()).isLessThanOrEqualTo(32 << 10);
+      assertThat(edge.headsUsedBytes()).isLessThanOrEqualTo(32 << 10);
       established.send("c");
       assertThat(established.head()).startsWith("HTTP/1.1 200");
       assertThat(established.body(3)).isEqualTo("abc");
@@ -370,7 +370,7 @@ class HttpEdgeTest {
       for (EdgeClient client : unfinished) {
         client.close();
       }
-      await().until(() -> edge.headBudget().usedBytes() == 0);
+      await().until(() -> edge.headsUsedBytes() == 0);
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.policy.OriginShares.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginSharesTest {
   private final OriginShares shares = new OriginShares(64);
@@ -44,6 +46,19 @@ class OriginSharesTest {
     assertThat(takeAll(Kind.FILL, "")).isEqualTo(8);
     assertThat(takeAll(Kind.REVALIDATION, "")).isEqualTo(4);
     assertThat(shares.used()).isEqualTo(64);
+  }
+
+  /** Cold reads become fills, stale ones revalidations: one identity may cause any number. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 32, 64, 512})
+  void whateverOneIdentityCausesSomeConnectionsAreLeft(int connections) {
+    OriginShares all = new OriginShares(connections);
+    for (Kind kind : Kind.values()) {
+      while (all.take(kind, kind.ofClient() ? "greedy" : "")) {
+        assertThat(all.used()).isLessThanOrEqualTo(connections);
+      }
+    }
+    assertThat(all.take(Kind.CLIENT_WRITE, "other")).isTrue();
   }
 
   @Test

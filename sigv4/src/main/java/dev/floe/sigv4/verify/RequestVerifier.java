@@ -16,14 +16,15 @@ import dev.floe.sigv4.canonical.CanonicalQuery;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Verifies the signatures of request heads: Version 4 and 4a in headers and presigned URLs, Version
  * 2 in presigned URLs.
  *
  * <p>Thread-safe; never blocks. A head of Version 4 takes some microseconds (docs/BENCHMARKS.md). A
- * head of 4a takes about a quarter of a millisecond, and the first one of an access key a few
- * milliseconds, because elliptic curves are slower than HMACs.
+ * head of 4a takes about a millisecond, and the first one of an access key some tens of them,
+ * because elliptic curves are slower than HMACs: event loops call {@link #start}.
  */
 public final class RequestVerifier {
   private static final String ONE_MECHANISM =
@@ -64,14 +65,22 @@ public final class RequestVerifier {
    * sends.
    */
   public Verdict verify(RequestView request) {
+    return switch (start(request)) {
+      case Verification.Decided(Verdict verdict) -> verdict;
+      case Verification.Costly(Supplier<Verdict> rest) -> rest.get();
+    };
+  }
+
+  /** Verifies the same, but leaves what is too costly for an event loop to the caller. */
+  public Verification start(RequestView request) {
     try {
       return judge(request, clock.instant());
     } catch (RefusedException e) {
-      return new Verdict.Rejected(e.rejection());
+      return new Verification.Decided(new Verdict.Rejected(e.rejection()));
     }
   }
 
-  private Verdict judge(RequestView request, Instant now) throws RefusedException {
+  private Verification judge(RequestView request, Instant now) throws RefusedException {
     CanonicalQuery query = CanonicalQuery.parse(request.rawQuery());
     if (query == null) {
       throw new RefusedException(INVALID_URI, "Couldn't parse the specified URI.");
@@ -86,10 +95,10 @@ public final class RequestVerifier {
       throw oneMechanism(authorization);
     }
     if (v2Query) {
-      return presignedV2.verdict(request, query, now, this::found);
+      return new Verification.Decided(presignedV2.verdict(request, query, now, this::found));
     }
     if (authorization.isEmpty() && !v4Query) {
-      return new Verdict.Anonymous(anonymousPayload(request));
+      return new Verification.Decided(new Verdict.Anonymous(anonymousPayload(request)));
     }
     Claim claim =
         authorization.isPresent()
@@ -97,7 +106,18 @@ public final class RequestVerifier {
             : queryClaims.read(request, query, now);
     claimCheck.beforeLookup(claim, request, query, now);
     Credentials signer = found(claim.accessKeyId(), claim.sessionToken());
-    return claimCheck.verdict(claim, request, query, signer);
+    return claim.algorithm() == Claim.Algorithm.ECDSA
+        ? new Verification.Costly(() -> verdict(claim, request, query, signer))
+        : new Verification.Decided(claimCheck.verdict(claim, request, query, signer));
+  }
+
+  private Verdict verdict(
+      Claim claim, RequestView request, CanonicalQuery query, Credentials signer) {
+    try {
+      return claimCheck.verdict(claim, request, query, signer);
+    } catch (RefusedException e) {
+      return new Verdict.Rejected(e.rejection());
+    }
   }
 
   private static Optional<String> authorization(RequestView request) throws RefusedException {

@@ -19,6 +19,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,23 @@ class SignatureV4aTest {
     assertThat(reason(good.withRawQuery("acl"))).isEqualTo(Reason.SIGNATURE_DOES_NOT_MATCH);
     assertThat(reason(unsigned("*").plus(headers("Authorization", authorization("00")))))
         .isEqualTo(Reason.SIGNATURE_DOES_NOT_MATCH);
+  }
+
+  /** The rest of the work is all that may take longer than a loop may be held. */
+  @Test
+  void shouldLeaveOnlyTheCurveToTheCaller() throws GeneralSecurityException {
+    RequestVerifier verifier = Requests.verifier(EXAMPLE, EXAMPLE_TIME);
+    Credentials other = Credentials.of(EXAMPLE.accessKeyId(), "guess");
+    for (PlainRequest request : List.of(signed(EXAMPLE, "*"), signed(other, "*"))) {
+      Verification verification = verifier.start(request);
+      assertThat(verification).isInstanceOf(Verification.Costly.class);
+      assertThat(((Verification.Costly) verification).rest().get().getClass())
+          .isEqualTo(verifier.verify(request).getClass());
+    }
+    assertThat(verifier.start(signed(EXAMPLE, "eu-*"))).isInstanceOf(Verification.Decided.class);
+    Credentials stranger = Credentials.of("STRANGER", "guess");
+    assertThat(Requests.verifier(stranger, EXAMPLE_TIME).start(signed(EXAMPLE, "*")))
+        .isInstanceOf(Verification.Decided.class);
   }
 
   @Test

@@ -2,8 +2,6 @@ package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.exchange.ResponseHead;
-import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.Target;
@@ -55,11 +53,14 @@ public final class CorsPreflight {
       if (!inFlight.tryAcquire()) {
         throw new S3Exception(S3Error.SLOW_DOWN);
       }
+      WholeAnswer answer;
       try {
-        pass(request, addresses, response);
+        answer = ask(request, addresses);
       } finally {
         inFlight.release();
       }
+      // The client reads at its own pace, without a permit and a connection to S3.
+      answer.send(response);
     });
   }
 
@@ -94,19 +95,14 @@ public final class CorsPreflight {
     return value;
   }
 
-  private void pass(OriginRequest request, AnswerAddresses addresses, ThreadResponse response)
-      throws IOException {
+  /** Returns the whole answer; the connection to S3 is free again. */
+  private WholeAnswer ask(OriginRequest request, AnswerAddresses addresses) throws IOException {
     try (OriginResponse answer = origin.send(request)) {
       Headers.Builder headers =
           addresses.headers(UpstreamHeaders.response(answer.headers())).toBuilder()
               .set("Cache-Status", "Floe; fwd=bypass; detail=preflight")
               .set("X-Cache", "BYPASS");
-      long length =
-          answer.contentLength() == OriginResponse.UNKNOWN_LENGTH
-              ? ResponseHead.CHUNKED
-              : answer.contentLength();
-      AnswerRelay.relay(
-          answer, new ResponseHead(answer.status(), headers.build(), length), addresses, response);
+      return WholeAnswer.read(answer, headers.build(), addresses);
     } catch (OriginException e) {
       throw OriginFailures.toS3(e);
     }

@@ -1,0 +1,16 @@
+package dev.floe.gateway.auth;
+
+import java.util.function.Supplier;
+
+/** The state of an authentication after all that is cheap enough for an event loop. */
+public sealed interface Authentication {
+  /** The signer is known. */
+  record Complete(AuthenticatedRequest request) implements Authentication {}
+
+  /**
+   * The signature is costly to verify: {@link CostlySignatures} does it on a thread.
+   *
+   * @param rest verifies it; throws S3Exception if it is wrong
+   */
+  record Costly(Supplier<AuthenticatedRequest> rest) implements Authentication {}
+}

@@ -1,0 +1,42 @@
+package dev.floe.gateway.policy;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Divides the memory for clients' documents, which may arrive slowly: all documents together take
+ * at most a quarter of the memory budget, those of one identity at most half of that, but one
+ * document may always be as long as any. Pure; confined to one thread or guarded by its owner.
+ */
+public final class DocumentShares {
+  private final long forAll;
+  private final long forOne;
+  private final Map<String, Long> byIdentity = new HashMap<>();
+  private long used;
+
+  /**
+   * @param budgetBytes the whole memory budget
+   * @param longestBytes the memory of the longest document
+   */
+  public DocumentShares(long budgetBytes, long longestBytes) {
+    this.forOne = Math.max(budgetBytes / 8, longestBytes);
+    this.forAll = Math.max(budgetBytes / 4, 2 * longestBytes);
+  }
+
+  /** Takes memory for one document; returns false and changes nothing beyond a share. */
+  public boolean take(String identity, long bytes) {
+    long own = byIdentity.getOrDefault(identity, 0L) + bytes;
+    if (own > forOne || used + bytes > forAll) {
+      return false;
+    }
+    byIdentity.put(identity, own);
+    used += bytes;
+    return true;
+  }
+
+  /** Releases the memory of a document that was taken. */
+  public void release(String identity, long bytes) {
+    used -= bytes;
+    byIdentity.computeIfPresent(identity, (_, own) -> own == bytes ? null : own - bytes);
+  }
+}

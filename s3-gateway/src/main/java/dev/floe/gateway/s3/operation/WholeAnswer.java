@@ -1,0 +1,46 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A short answer of the origin, read whole before any of it is sent, so that no connection to the
+ * origin is held while a client reads. Thread code.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record WholeAnswer(ResponseHead head, byte[] body) {
+  /** S3's own errors and preflights have less than 2 KiB. */
+  private static final int MAX_BYTES = 64 << 10;
+
+  /**
+   * Reads the answer and closes it; omits a body that is longer than any of S3's. Replaces the
+   * origin's address in an error.
+   *
+   * @param headers the headers for the client
+   * @throws OriginException the answer broke off
+   */
+  static WholeAnswer read(OriginResponse answer, Headers headers, AnswerAddresses addresses)
+      throws OriginException {
+    try (answer) {
+      byte[] body = answer.body().readNBytes(MAX_BYTES + 1);
+      byte[] sent = body.length > MAX_BYTES ? new byte[0] : body;
+      if (answer.status() >= 300 && !answer.headers().has("Content-Encoding")) {
+        sent = addresses.error(sent);
+      }
+      return new WholeAnswer(new ResponseHead(answer.status(), headers, sent.length), sent);
+    } catch (IOException e) {
+      throw new OriginException("the origin's answer broke off", e, true);
+    }
+  }
+
+  void send(ThreadResponse response) throws IOException {
+    response.start(head);
+    response.write(ByteBuffer.wrap(body));
+    response.end();
+  }
+}

@@ -1,0 +1,229 @@
+package dev.floe.gateway.s3.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.exchange.Exchange;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.model.Caller;
+import dev.floe.gateway.model.Payload;
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.Target;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The permits of preflights, which clients without credentials use. */
+class CorsPreflightTest {
+  /** More than there are permits. */
+  private static final int CLIENTS = 40;
+
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger lengthBytes = new AtomicInteger(1000);
+  private final CorsPreflight preflight = new CorsPreflight(new Origin());
+
+  /**
+   * Each client's answer is taken only after the next client has asked, as clients that read slowly
+   * would: none of them may hold a permit or a connection to the origin then.
+   */
+  @Test
+  void clientsThatReadSlowlyHoldNoPermit() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    askWhileTheLastOneIsAnswered(CLIENTS, answered);
+    assertThat(answered).hasValue(CLIENTS);
+    assertThat(open).hasValue(0);
+  }
+
+  private void askWhileTheLastOneIsAnswered(int left, AtomicInteger answered) throws IOException {
+    if (left == 0) {
+      return;
+    }
+    ask(() -> {
+      assertThat(open).as("connections while a client is answered").hasValue(0);
+      answered.incrementAndGet();
+      askWhileTheLastOneIsAnswered(left - 1, answered);
+    });
+  }
+
+  @Test
+  void omitsABodyThatIsTooLong() throws Exception {
+    lengthBytes.set((64 << 10) + 1);
+    AtomicInteger answered = new AtomicInteger();
+    assertThat(ask(answered::incrementAndGet)).isZero();
+    assertThat(answered).hasValue(1);
+  }
+
+  @FunctionalInterface
+  private interface Answering {
+    void run() throws IOException;
+  }
+
+  /** Returns the length of the body that the client received. */
+  private int ask(Answering atHead) throws IOException {
+    Headers headers =
+        Headers.builder()
+            .add("Host", "gateway")
+            .add("Origin", "http://web.test")
+            .add("Access-Control-Request-Method", "PUT")
+            .build();
+    RequestHead head =
+        new RequestHead("OPTIONS", "/b/k", "", headers, 0, new InetSocketAddress("127.0.0.1", 1));
+    Client client = new Client(atHead);
+    try {
+      preflight.handle(head, new Target("b", "k"), new Context(client));
+    } catch (Failed e) {
+      throw e.cause;
+    }
+    return client.bytes;
+  }
+
+  private static final class Failed extends RuntimeException {
+    private final IOException cause;
+
+    Failed(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+
+  /** Runs the thread's part at once. */
+  private record Context(Client client) implements OperationContext {
+    @Override
+    public void onThread(Exchange.ThreadTask task) {
+      try {
+        task.run(client);
+      } catch (IOException e) {
+        throw new Failed(e);
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public Exchange exchange() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Headers headers() {
+      return Headers.EMPTY;
+    }
+
+    @Override
+    public Caller caller() {
+      return new Caller("anonymous", "");
+    }
+
+    @Override
+    public Payload payload() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void refuse(S3Exception refusal, Headers more) {
+      throw refusal;
+    }
+  }
+
+  private static final class Client implements ThreadResponse {
+    private final Answering atHead;
+    private int bytes;
+
+    Client(Answering atHead) {
+      this.atHead = atHead;
+    }
+
+    @Override
+    public void start(ResponseHead head) throws IOException {
+      assertThat(head.status()).isEqualTo(200);
+      atHead.run();
+    }
+
+    @Override
+    public boolean started() {
+      return true;
+    }
+
+    @Override
+    public void write(Block block, int offset, int length) {
+      throw new S3Exception(S3Error.INTERNAL_ERROR);
+    }
+
+    @Override
+    public void write(ByteBuffer buffer) {
+      bytes += buffer.remaining();
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public void abort() {
+      throw new S3Exception(S3Error.INTERNAL_ERROR);
+    }
+
+    @Override
+    public void backToLoop(Runnable task) {
+      throw new S3Exception(S3Error.INTERNAL_ERROR);
+    }
+  }
+
+  private final class Origin implements OriginClient {
+    @Override
+    public OriginResponse send(OriginRequest request) {
+      open.incrementAndGet();
+      return new Answer();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Answer implements OriginResponse {
+    private boolean closed;
+
+    @Override
+    public int status() {
+      return 200;
+    }
+
+    @Override
+    public Headers headers() {
+      return Headers.EMPTY;
+    }
+
+    @Override
+    public long contentLength() {
+      return lengthBytes.get();
+    }
+
+    @Override
+    public InputStream body() {
+      return new ByteArrayInputStream(new byte[lengthBytes.get()]);
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        open.decrementAndGet();
+      }
+    }
+  }
+}
