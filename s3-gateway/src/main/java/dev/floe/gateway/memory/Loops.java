@@ -26,7 +26,7 @@ public final class Loops implements AutoCloseable {
   private final EventLoopGroup group;
   private final List<Loop> loops;
 
-  private Loops(EventLoopGroup group, List<Loop> loops) {
+  Loops(EventLoopGroup group, List<Loop> loops) {
     this.group = group;
     this.loops = List.copyOf(loops);
   }
