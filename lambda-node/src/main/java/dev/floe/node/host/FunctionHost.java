@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * A function platform on this machine: Lambda's Invoke API on loopback, and a process per instance,
@@ -24,16 +26,22 @@ public final class FunctionHost implements AutoCloseable {
   /** The accept queue's length: more connections than any pool opens at once. */
   private static final int BACKLOG = 1024;
 
+  private static final Duration AGE_CHECK = Duration.ofMillis(50);
+
   private final Map<String, HostedFunction> functions = new LinkedHashMap<>();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invoke-", 0).factory());
+  private final ExecutorService background =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("background-", 0).factory());
   private final HttpServer server;
+  private final OrphanGuard guard;
 
-  private FunctionHost(FunctionHostConfig config, HttpServer server) {
+  private FunctionHost(FunctionHostConfig config, HttpServer server, OrphanGuard guard) {
     this.server = server;
+    this.guard = guard;
     NodeCommand command = new NodeCommand(config);
     for (String name : config.functions()) {
-      functions.put(name, new HostedFunction(config, command, name));
+      functions.put(name, new HostedFunction(config, command, guard, name));
     }
   }
 
@@ -51,10 +59,14 @@ public final class FunctionHost implements AutoCloseable {
     } catch (BindException e) {
       throw new IOException("the function host's port %d is taken".formatted(config.port()), e);
     }
-    FunctionHost host = new FunctionHost(config, server);
+    FunctionHost host = new FunctionHost(config, server, new OrphanGuard());
     server.setExecutor(host.threads);
-    server.createContext("/", new InvokeApi(host.functions));
+    server.createContext("/", new InvokeApi(host.functions, host.background));
+    server.createContext(HostApi.ROOT, new HostApi(host));
     server.start();
+    if (!config.rules().idleLife().isZero()) {
+      host.background.execute(host::reclaimAged);
+    }
     return host;
   }
 
@@ -81,6 +93,56 @@ public final class FunctionHost implements AutoCloseable {
     return hosted(function).pids();
   }
 
+  /** Returns the environments of each function whose processes live. */
+  public Map<String, List<EnvironmentView>> environments() {
+    Map<String, List<EnvironmentView>> views = new LinkedHashMap<>();
+    functions.forEach((name, function) -> views.put(name, function.environments()));
+    return views;
+  }
+
+  /** Returns what each function's invocations that have ended cost. */
+  public Map<String, Bill> bills() {
+    Map<String, Bill> bills = new LinkedHashMap<>();
+    functions.forEach((name, function) -> bills.put(name, function.bill()));
+    return bills;
+  }
+
+  /**
+   * Reclaims environments as the plan says, each time those of functions drawn at random, until the
+   * host is closed.
+   */
+  public void reclaim(ReclaimPlan plan, RandomGenerator random) {
+    background.execute(() -> {
+      try {
+        while (true) {
+          ReclaimPlan.Reclaim next = plan.next();
+          Thread.sleep(next.after());
+          List<HostedFunction> left =
+              new ArrayList<>(
+                  functions.values().stream().filter(each -> !each.pids().isEmpty()).toList());
+          for (int i = 0; i < next.environments() && !left.isEmpty(); i++) {
+            left.remove(random.nextInt(left.size())).kill();
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // the host closes
+      }
+    });
+  }
+
+  private void reclaimAged() {
+    try {
+      while (true) {
+        Thread.sleep(AGE_CHECK);
+        for (HostedFunction function : functions.values()) {
+          function.reclaimAged();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the host closes
+    }
+  }
+
   /** Kills every process of the function by SIGKILL and waits until they have exited. */
   public void kill(String function) throws InterruptedException {
     hosted(function).kill();
@@ -92,6 +154,7 @@ public final class FunctionHost implements AutoCloseable {
    */
   @Override
   public void close() {
+    background.shutdownNow();
     List<Thread> closing = new ArrayList<>();
     for (HostedFunction function : functions.values()) {
       closing.add(Thread.startVirtualThread(function::close));
@@ -110,6 +173,7 @@ public final class FunctionHost implements AutoCloseable {
       interrupted = true;
     }
     server.stop(0);
+    guard.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

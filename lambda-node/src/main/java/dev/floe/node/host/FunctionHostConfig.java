@@ -18,6 +18,7 @@ import java.util.List;
  * @param classPath the nodes' class path: jars and folders
  * @param mainClass the class that speaks the Runtime API
  * @param logDirectory the folder of the functions' output, one file each; created if missing
+ * @param rules how environments are treated between invocations
  */
 public record FunctionHostConfig(
     int port,
@@ -28,7 +29,8 @@ public record FunctionHostConfig(
     Path javaHome,
     List<Path> classPath,
     String mainClass,
-    Path logDirectory) {
+    Path logDirectory,
+    EnvironmentRules rules) {
   /** The node's main class, which itself calls the Runtime API. */
   public static final String NODE_MAIN = "dev.floe.node.lambda.NodeMain";
 
@@ -62,8 +64,8 @@ public record FunctionHostConfig(
   }
 
   /**
-   * Returns a configuration with one instance per function, this process's JDK, a free port and
-   * Lambda's longest timeout.
+   * Returns a configuration with one instance per function, which is not frozen, this process's
+   * JDK, a free port and Lambda's longest timeout.
    */
   public static FunctionHostConfig of(
       List<String> functions, int memoryMegabytes, List<Path> classPath, Path logDirectory) {
@@ -76,7 +78,8 @@ public record FunctionHostConfig(
         Path.of(System.getProperty("java.home")),
         classPath,
         NODE_MAIN,
-        logDirectory);
+        logDirectory,
+        EnvironmentRules.ALWAYS_RUNNING);
   }
 
   public FunctionHostConfig withPort(int newPort) {
@@ -89,7 +92,8 @@ public record FunctionHostConfig(
         javaHome,
         classPath,
         mainClass,
-        logDirectory);
+        logDirectory,
+        rules);
   }
 
   public FunctionHostConfig withTimeout(Duration newTimeout) {
@@ -102,7 +106,8 @@ public record FunctionHostConfig(
         javaHome,
         classPath,
         mainClass,
-        logDirectory);
+        logDirectory,
+        rules);
   }
 
   public FunctionHostConfig withMainClass(String newMainClass) {
@@ -115,7 +120,36 @@ public record FunctionHostConfig(
         javaHome,
         classPath,
         newMainClass,
-        logDirectory);
+        logDirectory,
+        rules);
+  }
+
+  public FunctionHostConfig withInstancesPerFunction(int newInstances) {
+    return new FunctionHostConfig(
+        port,
+        functions,
+        newInstances,
+        memoryMegabytes,
+        timeout,
+        javaHome,
+        classPath,
+        mainClass,
+        logDirectory,
+        rules);
+  }
+
+  public FunctionHostConfig withRules(EnvironmentRules newRules) {
+    return new FunctionHostConfig(
+        port,
+        functions,
+        instancesPerFunction,
+        memoryMegabytes,
+        timeout,
+        javaHome,
+        classPath,
+        mainClass,
+        logDirectory,
+        newRules);
   }
 
   private static void expect(boolean holds, String what, Object value, String expected) {

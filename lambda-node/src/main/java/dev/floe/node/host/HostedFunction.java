@@ -18,18 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class HostedFunction implements AutoCloseable {
   private final FunctionHostConfig config;
   private final NodeCommand command;
+  private final OrphanGuard guard;
   private final String name;
   private final Path log;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Instance> idle = new ArrayList<>();
+  // The last one that became idle is the last in the list, and the next to be invoked.
+  private final List<Idle> idle = new ArrayList<>();
   private final List<Instance> busy = new ArrayList<>();
   private int starting;
   private boolean closed;
+  private Bill bill = Bill.NONE;
 
-  HostedFunction(FunctionHostConfig config, NodeCommand command, String name) {
+  private record Idle(Instance instance, long sinceNanos) {}
+
+  HostedFunction(FunctionHostConfig config, NodeCommand command, OrphanGuard guard, String name) {
     this.config = config;
     this.command = command;
+    this.guard = guard;
     this.name = name;
     this.log = config.logDirectory().resolve(name + ".log");
   }
@@ -78,8 +84,65 @@ final class HostedFunction implements AutoCloseable {
     long ranNanos = Math.max(0, System.nanoTime() - from - init.toNanos());
     Duration duration = Duration.ofNanos(ranNanos);
     int memoryUsed = instance.maxMemoryUsedMegabytes().orElse(config.memoryMegabytes());
-    String logTail = tail.end(duration, init, config.memoryMegabytes(), memoryUsed);
+    long billedMillis = config.rules().billedMillis(duration.plus(init));
+    String logTail = tail.end(duration, init, billedMillis, config.memoryMegabytes(), memoryUsed);
+    bill(billedMillis);
     return Optional.of(new Answer(outcome, invocation.requestId(), logTail));
+  }
+
+  private void bill(long billedMillis) {
+    lock.lock();
+    try {
+      bill = bill.plus(new Bill(1, billedMillis, billedMillis * config.memoryMegabytes()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what the function's invocations that have ended cost. */
+  Bill bill() {
+    lock.lock();
+    try {
+      return bill;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the environments whose process lives. */
+  List<EnvironmentView> environments() {
+    lock.lock();
+    try {
+      List<EnvironmentView> views = new ArrayList<>();
+      idle.forEach(each -> views.add(EnvironmentView.idle(each.instance())));
+      busy.forEach(each -> views.add(EnvironmentView.busy(each)));
+      views.removeIf(view -> !view.alive());
+      return views;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Kills the idle environments that have been idle for longer than the rules allow. */
+  void reclaimAged() throws InterruptedException {
+    long lifeNanos = config.rules().idleLife().toNanos();
+    List<Instance> aged = new ArrayList<>();
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      idle.removeIf(each -> {
+        boolean old = now - each.sinceNanos() > lifeNanos;
+        if (old) {
+          aged.add(each.instance());
+        }
+        return old;
+      });
+    } finally {
+      lock.unlock();
+    }
+    for (Instance instance : aged) {
+      instance.kill();
+    }
   }
 
   /** Returns the pids of the live processes. */
@@ -108,8 +171,8 @@ final class HostedFunction implements AutoCloseable {
   private List<Instance> instances() {
     lock.lock();
     try {
-      List<Instance> all = new ArrayList<>(idle);
-      all.addAll(busy);
+      List<Instance> all = new ArrayList<>(busy);
+      idle.forEach(each -> all.add(each.instance()));
       return all;
     } finally {
       lock.unlock();
@@ -119,11 +182,12 @@ final class HostedFunction implements AutoCloseable {
   private @Nullable Instance takeIdle() {
     lock.lock();
     try {
-      idle.removeIf(instance -> !instance.alive());
+      idle.removeIf(each -> !each.instance().alive());
       if (idle.isEmpty()) {
         return null;
       }
-      Instance taken = idle.removeLast();
+      Instance taken = idle.removeLast().instance();
+      taken.thaw();
       busy.add(taken);
       return taken;
     } finally {
@@ -144,11 +208,12 @@ final class HostedFunction implements AutoCloseable {
     }
   }
 
-  private Instance start() throws IOException {
+  private Instance start() throws IOException, InterruptedException {
     Instance started = null;
     boolean late = false;
     try {
-      started = new Instance(config, command, name, log);
+      Thread.sleep(config.rules().coldStart());
+      started = new Instance(config, command, guard, name, log);
     } finally {
       lock.lock();
       try {
@@ -167,12 +232,34 @@ final class HostedFunction implements AutoCloseable {
     return started;
   }
 
+  /** The answer is on its way to the client while its environment is not idle yet. */
   private void release(Instance instance) {
+    Duration settle = config.rules().settle();
+    if (settle.isZero()) {
+      becomeIdle(instance);
+      return;
+    }
+    Thread.ofVirtual()
+        .name("settle-" + name)
+        .start(() -> {
+          try {
+            Thread.sleep(settle);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          becomeIdle(instance);
+        });
+  }
+
+  private void becomeIdle(Instance instance) {
     lock.lock();
     try {
       busy.remove(instance);
       if (instance.alive()) {
-        idle.add(instance);
+        if (config.rules().freezes() && !closed) {
+          instance.freeze();
+        }
+        idle.add(new Idle(instance, System.nanoTime()));
       }
     } finally {
       lock.unlock();

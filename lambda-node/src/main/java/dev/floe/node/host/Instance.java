@@ -24,6 +24,7 @@ final class Instance implements AutoCloseable {
   /** The time for a process to exit after it is asked to, before it is killed. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  private final OrphanGuard guard;
   private final Duration timeout;
   private final RuntimeApiServer runtime;
   private final ExecutorService threads;
@@ -32,14 +33,17 @@ final class Instance implements AutoCloseable {
   private final CompletableFuture<Duration> ready = new CompletableFuture<>();
   private final CompletableFuture<String> death = new CompletableFuture<>();
   private volatile @Nullable Invocation running;
+  private volatile boolean frozen;
 
   /**
    * Starts the process; returns before it is ready.
    *
    * @throws IOException if the process cannot be started
    */
-  Instance(FunctionHostConfig config, NodeCommand command, String function, Path log)
+  Instance(
+      FunctionHostConfig config, NodeCommand command, OrphanGuard guard, String function, Path log)
       throws IOException {
+    this.guard = guard;
     timeout = config.timeout();
     threads =
         Executors.newThreadPerTaskExecutor(
@@ -53,6 +57,7 @@ final class Instance implements AutoCloseable {
             threads);
     try {
       process = command.start(function, runtime.address(), log);
+      guard.began(process.pid());
     } catch (IOException e) {
       close(runtime, threads);
       throw e;
@@ -71,6 +76,34 @@ final class Instance implements AutoCloseable {
   /** Returns the time from the process's start to its first request for an invocation. */
   Duration initDuration() {
     return ready.getNow(Duration.ZERO);
+  }
+
+  /** Returns true if the process is stopped until its next invocation. */
+  boolean frozen() {
+    return frozen;
+  }
+
+  /** Stops the process, which is idle. Does nothing if it has ended. */
+  void freeze() {
+    try {
+      Signals.stop(pid());
+      frozen = true;
+    } catch (IOException e) {
+      frozen = false; // it has just ended, which awaitDeath handles
+    }
+  }
+
+  /** Continues the process. Does nothing if it runs or has ended. */
+  void thaw() {
+    if (frozen) {
+      try {
+        Signals.resume(pid());
+      } catch (IOException e) {
+        // It has ended, which awaitDeath handles.
+      } finally {
+        frozen = false;
+      }
+    }
   }
 
   /**
@@ -124,6 +157,7 @@ final class Instance implements AutoCloseable {
   /** Asks the process to exit, kills it if it does not, and waits until it has. */
   @Override
   public void close() {
+    thaw(); // a stopped process acts on no signal but SIGKILL
     process.destroy();
     boolean interrupted = false;
     try {
@@ -176,7 +210,13 @@ final class Instance implements AutoCloseable {
 
   private void awaitDeath() {
     // No one interrupts this thread, so join() suffices.
-    died(process.onExit().join().exitValue());
+    int exitValue = process.onExit().join().exitValue();
+    try {
+      guard.ended(pid());
+    } catch (IOException e) {
+      // The guard is closed: the host ends.
+    }
+    died(exitValue);
   }
 
   private void died(int exitValue) {

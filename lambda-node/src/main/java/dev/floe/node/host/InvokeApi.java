@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of Lambda's API that a gateway needs: Invoke (RequestResponse and DryRun), GetFunction
- * and GetFunctionConfiguration. It does not check signatures, because the host listens on loopback
- * only.
+ * The part of Lambda's API that a gateway needs: Invoke (RequestResponse, Event and DryRun),
+ * GetFunction and GetFunctionConfiguration. It does not check signatures, because the host listens
+ * on loopback only.
  */
 final class InvokeApi implements HttpHandler {
   static final String ROOT = "/2015-03-31/functions/";
@@ -19,10 +20,18 @@ final class InvokeApi implements HttpHandler {
   /** Lambda's limit for the payload of a synchronous invocation. */
   private static final int MAX_PAYLOAD_BYTES = 6 << 20;
 
-  private final Map<String, HostedFunction> functions;
+  /** Lambda's limit for the payload of an asynchronous invocation. */
+  private static final int MAX_EVENT_BYTES = 1 << 20;
 
-  InvokeApi(Map<String, HostedFunction> functions) {
+  private final Map<String, HostedFunction> functions;
+  private final Executor threads;
+
+  /**
+   * @param threads runs the asynchronous invocations, one task each
+   */
+  InvokeApi(Map<String, HostedFunction> functions, Executor threads) {
     this.functions = functions;
+    this.threads = threads;
   }
 
   @Override
@@ -60,12 +69,17 @@ final class InvokeApi implements HttpHandler {
     }
   }
 
-  private static void invoke(HttpExchange exchange, HostedFunction function)
+  private void invoke(HttpExchange exchange, HostedFunction function)
       throws IOException, InterruptedException {
-    String payload = Http.body(exchange, MAX_PAYLOAD_BYTES);
     String type = header(exchange, "X-Amz-Invocation-Type", "RequestResponse");
+    int limit = type.equals("Event") ? MAX_EVENT_BYTES : MAX_PAYLOAD_BYTES;
+    String payload = Http.body(exchange, limit);
     switch (type) {
       case "DryRun" -> Http.answer(exchange, 204, "");
+      case "Event" -> {
+        threads.execute(new Event(function, payload));
+        Http.answer(exchange, 202, "");
+      }
       case "RequestResponse" -> {
         Optional<HostedFunction.Answer> answer;
         try {
@@ -85,7 +99,7 @@ final class InvokeApi implements HttpHandler {
               exchange,
               400,
               "InvalidParameterValueException",
-              "invocation type %s, expected RequestResponse or DryRun".formatted(type));
+              "invocation type %s, expected RequestResponse, Event or DryRun".formatted(type));
     }
   }
 

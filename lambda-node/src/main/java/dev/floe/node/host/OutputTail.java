@@ -31,10 +31,16 @@ final class OutputTail {
    * Returns the tail.
    *
    * @param duration how long the function ran
-   * @param init the billed time that its process took to start, zero if it was running already
+   * @param init the time that its process took to start, zero if it was running already
+   * @param billedMillis both, rounded up to the platform's quantum
    * @return the tail in Base64, at most 4 KiB of text
    */
-  String end(Duration duration, Duration init, int memoryMegabytes, int maxMemoryUsedMegabytes) {
+  String end(
+      Duration duration,
+      Duration init,
+      long billedMillis,
+      int memoryMegabytes,
+      int maxMemoryUsedMegabytes) {
     String start = "START RequestId: %s Version: $LATEST\n".formatted(requestId);
     StringBuilder report = new StringBuilder("END RequestId: ").append(requestId).append('\n');
     report.append(
@@ -44,7 +50,7 @@ final class OutputTail {
                 + "\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
             requestId,
             millis(duration),
-            (long) Math.ceil(millis(duration.plus(init))),
+            billedMillis,
             memoryMegabytes,
             maxMemoryUsedMegabytes));
     if (!init.isZero()) {

@@ -9,6 +9,10 @@
  * invocations. An invocation ends with an answer, with the death of the process or at its timeout;
  * it continues if the client disconnects.
  *
+ * <p>Between invocations {@code EnvironmentRules} apply: an idle process can be frozen, and taken
+ * away after a time. A {@code ReclaimPlan} takes others away at random. {@code HostApi} lists the
+ * environments and their {@code Bill}.
+ *
  * <p>Thread code: one virtual thread per HTTP exchange, straight-line and blocking. The node never
  * imports this package, and the deployed function does not contain it.
  */

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A function that executes its payload: {@code exit N}, {@code fail}, {@code hang}, {@code pid},
- * {@code say TEXT}; it returns any other payload unchanged.
+ * {@code pid after MILLIS}, {@code say TEXT}; it returns any other payload unchanged.
  */
 final class EchoNode {
   private EchoNode() {}
@@ -30,7 +30,10 @@ final class EchoNode {
         System.out.println(answer.substring(4));
       } else if (answer.equals("hang")) {
         new CountDownLatch(1).await();
-      } else if (answer.equals("pid")) {
+      } else if (answer.startsWith("pid")) {
+        if (answer.startsWith("pid after ")) {
+          Thread.sleep(Long.parseLong(answer.substring(10)));
+        }
         answer = Long.toString(ProcessHandle.current().pid());
       } else if (answer.equals("fail")) {
         call = "/error";

@@ -16,14 +16,17 @@ import java.util.concurrent.CountDownLatch;
 final class HostProcess {
   private HostProcess() {}
 
-  /** Takes the folder for logs. */
+  /** Takes the folder for logs, and {@code frozen} to freeze the idle node. */
   public static void main(String[] args) throws Exception {
     List<Path> classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(Path::of)
             .toList();
+    EnvironmentRules rules =
+        args.length > 1 ? EnvironmentRules.FROZEN_WHEN_IDLE : EnvironmentRules.ALWAYS_RUNNING;
     FunctionHost host =
-        FunctionHost.start(FunctionHostConfig.of(List.of("a"), 256, classPath, Path.of(args[0])));
+        FunctionHost.start(
+            FunctionHostConfig.of(List.of("a"), 256, classPath, Path.of(args[0])).withRules(rules));
     URI invoke = host.endpoint().resolve("/2015-03-31/functions/a/invocations");
     // Not a gateway's payload, so the node refuses it and waits for the next one.
     HttpClient.newHttpClient()

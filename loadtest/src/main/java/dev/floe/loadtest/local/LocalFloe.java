@@ -7,6 +7,7 @@ import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.Secret;
+import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.protocol.FrameHeader;
@@ -47,6 +48,7 @@ public final class LocalFloe implements AutoCloseable {
    * @param settings the gateway's settings, by key as in floe.yaml; {@link #start} adds the pool's
    * @param logs the folder for the nodes' logs
    * @param nodeMain the nodes' main class
+   * @param rules how the platform treats idle nodes
    */
   public record Plan(
       URI origin,
@@ -56,8 +58,9 @@ public final class LocalFloe implements AutoCloseable {
       int nodeMemoryMegabytes,
       Map<String, String> settings,
       Path logs,
-      String nodeMain) {
-    /** Uses the nodes' main class that runs on AWS. */
+      String nodeMain,
+      EnvironmentRules rules) {
+    /** Uses the nodes' main class that runs on AWS; idle nodes are not frozen. */
     public Plan(
         URI origin,
         AwsCredentialsProvider originCredentials,
@@ -74,7 +77,8 @@ public final class LocalFloe implements AutoCloseable {
           nodeMemoryMegabytes,
           settings,
           logs,
-          FunctionHostConfig.NODE_MAIN);
+          FunctionHostConfig.NODE_MAIN,
+          EnvironmentRules.ALWAYS_RUNNING);
     }
   }
 
@@ -86,7 +90,10 @@ public final class LocalFloe implements AutoCloseable {
    */
   public static LocalFloe start(Plan plan) throws IOException, ConfigException {
     List<String> functions = functions(plan.nodes);
-    FunctionHost host = startHost(functions, plan.nodeMemoryMegabytes, plan.nodeMain, plan.logs);
+    FunctionHost host =
+        FunctionHost.start(
+            host(functions, plan.nodeMemoryMegabytes, plan.nodeMain, plan.logs)
+                .withRules(plan.rules));
     try {
       Gateway gateway =
           Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);
@@ -133,9 +140,13 @@ public final class LocalFloe implements AutoCloseable {
   public static FunctionHost startHost(
       List<String> functions, int nodeMemoryMegabytes, String nodeMain, Path logs)
       throws IOException {
-    return FunctionHost.start(
-        FunctionHostConfig.of(functions, nodeMemoryMegabytes, nodeClassPath(nodeMain), logs)
-            .withMainClass(nodeMain));
+    return FunctionHost.start(host(functions, nodeMemoryMegabytes, nodeMain, logs));
+  }
+
+  private static FunctionHostConfig host(
+      List<String> functions, int nodeMemoryMegabytes, String nodeMain, Path logs) {
+    return FunctionHostConfig.of(functions, nodeMemoryMegabytes, nodeClassPath(nodeMain), logs)
+        .withMainClass(nodeMain);
   }
 
   private static GatewayConfig config(Plan plan, List<String> functions, URI platform)

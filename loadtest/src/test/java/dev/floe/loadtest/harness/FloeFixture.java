@@ -14,6 +14,7 @@ import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.MinioOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
+import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.host.faults.FaultyNode;
@@ -83,6 +84,7 @@ public final class FloeFixture implements AutoCloseable {
     private int nodes = 6;
     private int nodeMemoryMegabytes = 256;
     private String nodeMain = FunctionHostConfig.NODE_MAIN;
+    private EnvironmentRules rules = EnvironmentRules.ALWAYS_RUNNING;
     private Optional<List<IdentityConfig>> identities = Optional.empty();
 
     private Builder() {}
@@ -104,6 +106,12 @@ public final class FloeFixture implements AutoCloseable {
     /** Uses nodes whose faults are set by {@link #faults}. */
     public Builder faultyNodes() {
       nodeMain = FaultyNode.class.getName();
+      return this;
+    }
+
+    /** Freezes idle nodes, as Lambda does. */
+    public Builder frozenWhenIdle() {
+      rules = EnvironmentRules.FROZEN_WHEN_IDLE;
       return this;
     }
 
@@ -140,7 +148,8 @@ public final class FloeFixture implements AutoCloseable {
                     nodeMemoryMegabytes,
                     settings,
                     folder.resolve("logs"),
-                    nodeMain));
+                    nodeMain,
+                    rules));
         FloeFixture fixture = new FloeFixture(temporary, origin, floe);
         fixture.originS3.createBucket(request -> request.bucket(BUCKET));
         origin.forget();

@@ -1,0 +1,47 @@
+package dev.floe.node.host;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * An asynchronous invocation. Its answer is discarded. One that is throttled is repeated with
+ * growing pauses, and one that fails is repeated twice, as Lambda does with its defaults ("Invoking
+ * a Lambda function asynchronously", AWS Lambda Developer Guide), but with shorter pauses.
+ */
+final class Event implements Runnable {
+  private static final int RETRIES = 2;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final HostedFunction function;
+  private final String payload;
+
+  Event(HostedFunction function, String payload) {
+    this.function = function;
+    this.payload = payload;
+  }
+
+  @Override
+  public void run() {
+    try {
+      int failures = 0;
+      Duration pause = FIRST_PAUSE;
+      while (failures <= RETRIES) {
+        var answer = function.invoke(payload);
+        if (answer.isPresent() && answer.get().outcome() instanceof Outcome.Returned) {
+          return;
+        }
+        failures += answer.isPresent() ? 1 : 0;
+        Thread.sleep(pause);
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                ? pause.multipliedBy(2)
+                : LONGEST_PAUSE;
+      }
+    } catch (IOException e) {
+      // No process can be started: the next synchronous invocation says so.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the host closes
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.floe.node.host;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Kills the host's processes if the host itself is killed: a frozen process cannot see that its
+ * platform is gone. It is a shell that reads from a pipe the pids that begin and end; once the pipe
+ * breaks, it kills those that are left. Thread-safe.
+ */
+final class OrphanGuard implements AutoCloseable {
+  private static final List<String> SHELL =
+      List.of(
+          "/bin/sh",
+          "-c",
+          """
+          trap '' INT
+          pids=
+          while read -r sign pid; do
+            left=
+            for each in $pids; do [ "$each" = "$pid" ] || left="$left $each"; done
+            pids=$left
+            [ "$sign" = - ] || pids="$pids $pid"
+          done
+          [ -z "$pids" ] || kill -KILL $pids
+          """);
+
+  private final Process shell;
+  private final BufferedWriter pids;
+
+  OrphanGuard() throws IOException {
+    shell =
+        new ProcessBuilder(SHELL)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    pids = shell.outputWriter();
+  }
+
+  /** Kills the process if the host ends before {@link #ended} is called for it. */
+  void began(long pid) throws IOException {
+    write('+', pid);
+  }
+
+  void ended(long pid) throws IOException {
+    write('-', pid);
+  }
+
+  private synchronized void write(char sign, long pid) throws IOException {
+    pids.write("%c %d%n".formatted(sign, pid));
+    pids.flush();
+  }
+
+  /** Kills the processes that have not ended. */
+  @Override
+  public synchronized void close() {
+    try {
+      pids.close();
+    } catch (IOException e) {
+      // The shell has ended already, and there is no other use of the pipe.
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.floe.node.host;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** Stops and continues processes by the system call kill(2), which the JDK does not offer. */
+final class Signals {
+  private static final int SIGCONT = 18;
+  private static final int SIGSTOP = 19;
+
+  private static final MethodHandle KILL =
+      Linker.nativeLinker()
+          .downcallHandle(
+              Linker.nativeLinker().defaultLookup().findOrThrow("kill"),
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+  private Signals() {}
+
+  /** Stops all threads of the process until {@link #resume}. */
+  static void stop(long pid) throws IOException {
+    send(pid, SIGSTOP);
+  }
+
+  /** Continues a stopped process; a running one is not affected. */
+  static void resume(long pid) throws IOException {
+    send(pid, SIGCONT);
+  }
+
+  private static void send(long pid, int signal) throws IOException {
+    int result;
+    try {
+      result = (int) KILL.invokeExact((int) pid, signal);
+    } catch (Throwable e) {
+      throw new IllegalStateException("kill(2) cannot be called", e);
+    }
+    if (result != 0) {
+      throw new IOException("process %d took no signal %d: it has ended".formatted(pid, signal));
+    }
+  }
+}
