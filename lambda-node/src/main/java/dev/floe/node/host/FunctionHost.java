@@ -59,7 +59,8 @@ public final class FunctionHost implements AutoCloseable {
     } catch (BindException e) {
       throw new IOException("the function host's port %d is taken".formatted(config.port()), e);
     }
-    FunctionHost host = new FunctionHost(config, server, new OrphanGuard());
+    OrphanGuard guard = config.rules().freezes() ? OrphanGuard.start() : OrphanGuard.none();
+    FunctionHost host = new FunctionHost(config, server, guard);
     server.setExecutor(host.threads);
     server.createContext("/", new InvokeApi(host.functions, host.background));
     server.createContext(HostApi.ROOT, new HostApi(host));

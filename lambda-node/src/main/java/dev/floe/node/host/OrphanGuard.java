@@ -1,13 +1,13 @@
 package dev.floe.node.host;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Writer;
 import java.util.List;
 
 /**
  * Kills the host's processes if the host itself is killed: a frozen process cannot see that its
- * platform is gone. It is a shell that reads from a pipe the pids that begin and end; once the pipe
- * breaks, it kills those that are left. Thread-safe.
+ * platform is gone. It is a shell (/bin/sh) that reads from a pipe the pids that begin and end;
+ * once the pipe breaks, it kills those that are left. Thread-safe.
  */
 final class OrphanGuard implements AutoCloseable {
   private static final List<String> SHELL =
@@ -26,16 +26,27 @@ final class OrphanGuard implements AutoCloseable {
           [ -z "$pids" ] || kill -KILL $pids
           """);
 
-  private final Process shell;
-  private final BufferedWriter pids;
+  private final Writer pids;
 
-  OrphanGuard() throws IOException {
-    shell =
+  private OrphanGuard(Writer pids) {
+    this.pids = pids;
+  }
+
+  /**
+   * @throws IOException if there is no shell
+   */
+  static OrphanGuard start() throws IOException {
+    Process shell =
         new ProcessBuilder(SHELL)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    pids = shell.outputWriter();
+    return new OrphanGuard(shell.outputWriter());
+  }
+
+  /** Returns a guard of processes that run and see by themselves that their platform is gone. */
+  static OrphanGuard none() {
+    return new OrphanGuard(Writer.nullWriter());
   }
 
   /** Kills the process if the host ends before {@link #ended} is called for it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +52,40 @@ final class HostMainTest {
         .hasMessageContaining("functions");
   }
 
+  @Test
+  void takesTheRulesOfEnvironments() throws IOException {
+    HostMain.Options options =
+        HostMain.options(
+            new String[] {
+              "--logs",
+              logs.toString(),
+              "--instances",
+              "2",
+              "--freeze",
+              "yes",
+              "--settle-ms",
+              "7",
+              "--idle-life",
+              "60",
+              "--reclaim",
+              "30",
+              "--seed",
+              "9"
+            });
+
+    assertThat(options.host().instancesPerFunction()).isEqualTo(2);
+    assertThat(options.host().rules())
+        .isEqualTo(
+            EnvironmentRules.FROZEN_WHEN_IDLE
+                .withSettle(Duration.ofMillis(7))
+                .withIdleLife(Duration.ofMinutes(1)));
+    assertThat(options.reclaimEvery()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(options.seed()).isEqualTo(9);
+    assertThatThrownBy(() -> config("--freeze", "maybe", "--logs", logs.toString()))
+        .hasMessage("--freeze is maybe, expected yes or no");
+  }
+
   private static FunctionHostConfig config(String... args) throws IOException {
-    return HostMain.config(args);
+    return HostMain.options(args).host();
   }
 }
