@@ -6,6 +6,8 @@ import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
+import dev.floe.node.host.EnvironmentRules;
+import dev.floe.node.host.FunctionHostConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,11 @@ public final class SoakCommand implements Callable<Integer> {
       description = "how often a node's process is killed; 0 for never (default ${DEFAULT-VALUE})")
   private int killEverySeconds;
 
+  @Option(
+      names = "--freeze",
+      description = "stop idle nodes until their next invocation, as Lambda does")
+  private boolean freeze;
+
   @Option(names = "--seed", paramLabel = "N", description = "repeats a run's operations")
   private @Nullable Long seed;
 
@@ -97,8 +104,14 @@ public final class SoakCommand implements Callable<Integer> {
         S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
         LocalFloe floe = LocalFloe.start(plan(origin, folder.path()))) {
       out.printf(
-          "soak: %d seconds, %d workers, code %s on %d nodes, origin %s, seed %d%n",
-          seconds, workers, code, nodes, origin.getClass().getSimpleName(), drawn);
+          "soak: %d seconds, %d workers, code %s on %d nodes%s, origin %s, seed %d%n",
+          seconds,
+          workers,
+          code,
+          nodes,
+          freeze ? " frozen when idle" : "",
+          origin.getClass().getSimpleName(),
+          drawn);
       out.flush();
       work(floe, drawn, tally, out);
       awaitNothingLeased(floe);
@@ -119,7 +132,9 @@ public final class SoakCommand implements Callable<Integer> {
         nodes,
         192,
         Map.of("code", code),
-        folder.resolve("logs"));
+        folder.resolve("logs"),
+        FunctionHostConfig.NODE_MAIN,
+        freeze ? EnvironmentRules.FROZEN_WHEN_IDLE : EnvironmentRules.ALWAYS_RUNNING);
   }
 
   private void work(LocalFloe floe, long drawn, Tally tally, PrintWriter out)
