@@ -2,20 +2,13 @@ package dev.floe.gateway.session;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.policy.LatencyTracker;
-import dev.floe.node.protocol.BlockCrc;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
-import dev.floe.node.protocol.NoDataReason;
 import dev.floe.node.protocol.RefusalReason;
 import dev.floe.node.protocol.Seal;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +19,9 @@ import org.jspecify.annotations.Nullable;
  * reads form a queue. Answers to WRITE, SEAL and PING are matched by their request id and have a
  * deadline each.
  */
-final class NettyLane implements NodeLane {
-  /** A lane that owes something and sends nothing for so long is closed. */
-  static final long STALL_NANOS = 5_000_000_000L;
-
+final class NettyLane implements NodeLane, StallWatch.Watched {
   /**
-   * Asks that may wait for their answer: 32 MiB at 128 KiB, four times what a loop has in flight.
+   * Reads that may wait for their answer: 32 MiB of 128 KiB, four times a loop's bytes in flight.
    */
   private static final int MAX_READS = 256;
 
@@ -43,24 +33,13 @@ final class NettyLane implements NodeLane {
   private final InstanceSession session;
   private final Loop loop;
   private final int index;
-  private final long firstRequestId;
-
-  private final ArrayDeque<BlockRead> reads = new ArrayDeque<>();
-  private final Map<Long, PendingReply> replies = new HashMap<>();
-  private final LatencyTracker latency = new LatencyTracker();
-  private final BlockCrc crc = new BlockCrc();
   private final LaneMailbox mailbox;
-
-  private @Nullable BlockRead arriving;
-  private @Nullable Block arrivingBlock;
-  private int arrivingCrc;
+  private final LaneReads reads;
+  private final LaneReplies replies;
+  private final StallWatch stalls;
 
   private long heardNanos = System.nanoTime();
-  private long progressNanos;
-  private boolean watched;
   private volatile boolean open = true;
-
-  private record PendingReply(Reply reply, Loop.Timer timer) {}
 
   NettyLane(
       LaneConnection connection, LaneSender sender, InstanceSession session, Loop loop, int index) {
@@ -70,7 +49,9 @@ final class NettyLane implements NodeLane {
     this.loop = loop;
     this.index = index;
     this.mailbox = new LaneMailbox(loop, MAX_MAILBOX);
-    this.firstRequestId = connection.nextRequestId();
+    this.reads = new LaneReads(connection.nextRequestId());
+    this.replies = new LaneReplies(loop, this::late);
+    this.stalls = new StallWatch(loop, System::nanoTime, this);
   }
 
   int index() {
@@ -94,15 +75,13 @@ final class NettyLane implements NodeLane {
 
   @Override
   public boolean isIdle() {
-    return mailbox.isEmpty() && arriving == null && reads.isEmpty() && replies.isEmpty();
+    return mailbox.isEmpty() && reads.isEmpty() && replies.isEmpty();
   }
-
-  // ---------------------------------------------------------------- what is asked
 
   @Override
   public boolean read(BlockRead read) {
     assert loop.inLoop();
-    if (!open || reads.size() >= MAX_READS) {
+    if (!open || reads.waiting() >= MAX_READS) {
       return false;
     }
     long id = connection.nextRequestId();
@@ -112,7 +91,7 @@ final class NettyLane implements NodeLane {
     long now = System.nanoTime();
     watch(now);
     read.asked(id, now);
-    reads.addLast(read);
+    reads.add(read);
     return true;
   }
 
@@ -174,9 +153,7 @@ final class NettyLane implements NodeLane {
 
   @Override
   public long p95Nanos(long nowNanos) {
-    BlockRead oldest = arriving != null ? arriving : reads.peekFirst();
-    long waited = oldest == null ? 0 : nowNanos - oldest.askedNanos();
-    return Math.max(waited, latency.p95Nanos());
+    return reads.p95Nanos(nowNanos);
   }
 
   @Override
@@ -191,124 +168,65 @@ final class NettyLane implements NodeLane {
 
   private boolean mayAskForReply() {
     assert loop.inLoop();
-    return open && replies.size() < MAX_REPLIES;
+    return open && replies.waiting() < MAX_REPLIES;
   }
 
   private boolean awaits(long id, long timeoutNanos, Reply reply) {
     watch(System.nanoTime());
-    Loop.Timer timer = loop.schedule(() -> late(id), timeoutNanos);
-    replies.put(id, new PendingReply(reply, timer));
+    replies.await(id, timeoutNanos, reply);
     return true;
   }
 
   @Override
   public void withdraw(Reply reply) {
     assert loop.inLoop();
-    for (Map.Entry<Long, PendingReply> pending : replies.entrySet()) {
-      if (pending.getValue().reply().equals(reply)) {
-        if (sender.withdraw(pending.getKey())) {
-          answer(pending.getKey(), WriteOutcome.LATE);
-        }
-        return;
-      }
-    }
+    replies
+        .requestOf(reply)
+        .ifPresent(id -> {
+          if (sender.withdraw(id)) {
+            replies.answer(id, WriteOutcome.LATE);
+          }
+        });
   }
 
   private void late(long id) {
     sender.withdraw(id);
-    answer(id, WriteOutcome.LATE);
+    replies.answer(id, WriteOutcome.LATE);
   }
-
-  // ---------------------------------------------------------------- what arrives
 
   void onBytes() {
     heardNanos = System.nanoTime();
-    progressNanos = heardNanos;
+    stalls.progress(heardNanos);
   }
 
-  /** See {@link FrameReceiver.Frames#expected}: the oldest ask, if nothing else is owed. */
+  /** See {@link FrameReceiver.Frames#expected}: the oldest read, if nothing else is owed. */
   @Nullable ByteBuf expected() {
-    BlockRead oldest = reads.peekFirst();
-    if (oldest == null || oldest.state() != BlockRead.State.RESERVED || !replies.isEmpty()) {
-      return null;
-    }
-    int room = FrameHeader.BYTES + oldest.place().lengthBytes() + FrameHeader.BYTES;
-    return first(room, oldest.arriving().frame());
+    return replies.isEmpty() ? reads.expected() : null;
   }
 
   boolean onExpected(ByteBuffer header) {
-    BlockRead read = reads.getFirst();
-    boolean itIs =
-        FrameHeader.type(header, 0) == FrameType.DATA
-            && FrameHeader.requestId(header, 0) == read.requestId()
-            && FrameHeader.payloadLengthBytes(header, 0) == read.place().lengthBytes();
-    if (itIs) {
-      reads.removeFirst();
-      begins(read, Objects.requireNonNull(read.block()), header);
-    }
-    return itIs;
+    return reads.onExpected(header);
   }
 
   void onNothingExpected() {
-    reads.getFirst().notArriving();
+    reads.onNothingExpected();
   }
 
-  /** A DATA frame begins; null if nobody wants its block. */
+  /** A DATA frame begins; null if its block is not wanted any more. */
   @Nullable ByteBuf onDataBegins(ByteBuffer header) {
-    BlockRead read = answered(FrameHeader.requestId(header, 0));
-    if (read == null || read.state() == BlockRead.State.CANCELLED) {
-      return null;
-    }
-    int length = FrameHeader.payloadLengthBytes(header, 0);
-    if (length != read.place().lengthBytes()) {
-      read.lost(BlockLoss.DAMAGED);
-      return null;
-    }
-    Block block = read.arriving();
-    begins(read, block, header);
-    return first(length + FrameHeader.BYTES, block.buffer());
-  }
-
-  private static ByteBuf first(int bytes, ByteBuf buffer) {
-    return buffer.capacity() == bytes ? buffer : buffer.slice(0, bytes).clear();
-  }
-
-  private void begins(BlockRead read, Block block, ByteBuffer header) {
-    BlockPlace place = read.place();
-    arriving = read;
-    arrivingBlock = block;
-    arrivingCrc = FrameHeader.crc(header, 0);
-    crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), place.lengthBytes());
+    return reads.onDataBegins(header, stalls.progressNanos());
   }
 
   void onDataProgress(int from, int to) {
-    Block block = arrivingBlock;
-    if (block != null) {
-      crc.update(block.buffer().internalNioBuffer(from, to - from));
-    }
+    reads.onDataProgress(from, to);
   }
 
   void onDataEnds() {
-    BlockRead read = arriving;
-    if (read == null) {
-      return;
-    }
-    arriving = null;
-    arrivingBlock = null;
-    latency.record(progressNanos - read.askedNanos());
-    if (crc.value() == arrivingCrc) {
-      read.arrived();
-    } else {
-      read.lost(BlockLoss.DAMAGED);
-    }
+    reads.onDataEnds(stalls.progressNanos());
   }
 
   void onNoData(ByteBuffer header) {
-    NoDataReason reason = NoDataReason.of(FrameHeader.flags(header, 0));
-    BlockRead read = answered(FrameHeader.requestId(header, 0));
-    if (read != null) {
-      read.lost(reason == NoDataReason.MISSING ? BlockLoss.MISSING : BlockLoss.GONE);
-    }
+    reads.onNoData(header, stalls.progressNanos());
   }
 
   void onRefused(ByteBuffer header) {
@@ -322,36 +240,10 @@ final class NettyLane implements NodeLane {
     answer(FrameHeader.requestId(header, 0), outcome);
   }
 
-  /** STORED, SEALED or PONG, or that none of them came in time. */
+  /** STORED, SEALED or PONG has arrived. */
   void answer(long id, WriteOutcome outcome) {
-    PendingReply pending = replies.remove(id);
-    if (pending != null) {
-      pending.timer.cancel();
-      pending.reply.onReply(outcome);
-    }
+    replies.answer(id, outcome);
   }
-
-  /** The read that this is the answer to; null if it is one of an older invocation. */
-  private @Nullable BlockRead answered(long id) {
-    if (id < firstRequestId) {
-      return null;
-    }
-    BlockRead head = reads.peekFirst();
-    while (head != null && head.requestId() <= id) {
-      reads.removeFirst();
-      if (head.requestId() == id) {
-        if (head.state() == BlockRead.State.CANCELLED) {
-          latency.record(progressNanos - head.askedNanos());
-        }
-        return head;
-      }
-      head.lost(BlockLoss.GONE); // answers come in order, so its own was left out
-      head = reads.peekFirst();
-    }
-    return null;
-  }
-
-  // ---------------------------------------------------------------- how it ends
 
   /** Its connection carries the next invocation from now on. */
   void replaced() {
@@ -373,49 +265,32 @@ final class NettyLane implements NodeLane {
       return;
     }
     open = false;
-    BlockRead begun = arriving;
-    Block filling = arrivingBlock;
-    arriving = null;
-    arrivingBlock = null;
-    if (begun != null && filling != null) {
-      // The connection reads the rest of the block into this memory, whatever becomes of the lane.
-      connection.keepUntilPassed(filling.retain());
-      begun.lost(BlockLoss.GONE);
+    Block filling = reads.end();
+    if (filling != null) {
+      // The connection reads the rest of the block into this memory, after the lane has ended too.
+      connection.keepUntilPassed(filling);
     }
-    for (BlockRead read = reads.pollFirst(); read != null; read = reads.pollFirst()) {
-      read.lost(BlockLoss.GONE);
-    }
-    for (Long id : replies.keySet().toArray(Long[]::new)) {
-      answer(id, WriteOutcome.GONE);
-    }
+    replies.answerAll(WriteOutcome.GONE);
     session.laneEnded(reason, disconnect);
   }
 
-  /** Sees to it that a lane which owes something and sends nothing is closed. */
+  /** Something is about to be owed: a lane that owes it for too long is closed. */
   private void watch(long nowNanos) {
-    if (reads.isEmpty() && replies.isEmpty()) {
-      progressNanos = nowNanos;
+    if (reads.waiting() == 0 && replies.isEmpty()) {
+      stalls.progress(nowNanos);
     }
-    if (!watched) {
-      watched = true;
-      loop.schedule(this::look, STALL_NANOS);
-    }
+    stalls.start();
   }
 
-  private void look() {
-    watched = false;
-    boolean owesNothing = reads.isEmpty() && replies.isEmpty() && arriving == null;
-    if (!open || (owesNothing && !sender.isBusy())) {
-      return;
-    }
-    long idleNanos = System.nanoTime() - progressNanos;
-    if (idleNanos >= STALL_NANOS) {
-      connection.close(
-          "no progress for %d ms with %d blocks and %d replies owed"
-              .formatted(idleNanos / 1_000_000, reads.size(), replies.size()));
-    } else {
-      watched = true;
-      loop.schedule(this::look, STALL_NANOS - idleNanos);
-    }
+  @Override
+  public boolean owesSomething() {
+    return open && (!reads.isEmpty() || !replies.isEmpty() || sender.isBusy());
+  }
+
+  @Override
+  public void onStall(long idleNanos) {
+    connection.close(
+        "no progress for %d ms with %d blocks and %d replies owed"
+            .formatted(idleNanos / 1_000_000, reads.waiting(), replies.waiting()));
   }
 }

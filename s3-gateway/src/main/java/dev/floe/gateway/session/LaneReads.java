@@ -1,0 +1,186 @@
+package dev.floe.gateway.session;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.policy.LatencyTracker;
+import dev.floe.node.protocol.BlockCrc;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.NoDataReason;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads of one lane that are not answered yet, and the block that is arriving. Confined to the
+ * lane's loop.
+ *
+ * <p>A node answers READs in the order in which they were sent, each by DATA or NO_DATA, so the
+ * reads form a queue.
+ */
+final class LaneReads {
+  /** The first request id of the lane's invocation. */
+  private final long firstRequestId;
+
+  private final ArrayDeque<BlockRead> queue = new ArrayDeque<>();
+  private final LatencyTracker latency = new LatencyTracker();
+  private final BlockCrc crc = new BlockCrc();
+
+  private @Nullable BlockRead arriving;
+  private @Nullable Block arrivingBlock;
+  private int arrivingCrc;
+
+  LaneReads(long firstRequestId) {
+    this.firstRequestId = firstRequestId;
+  }
+
+  /** Returns the number of reads whose answer has not begun to arrive. */
+  int waiting() {
+    return queue.size();
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty() && arriving == null;
+  }
+
+  /** Adds a read whose READ frame was written. */
+  void add(BlockRead read) {
+    queue.addLast(read);
+  }
+
+  /**
+   * Returns the 95th percentile of the latencies, or the age of the oldest read if that is more.
+   */
+  long p95Nanos(long nowNanos) {
+    BlockRead oldest = arriving != null ? arriving : queue.peekFirst();
+    long waited = oldest == null ? 0 : nowNanos - oldest.askedNanos();
+    return Math.max(waited, latency.p95Nanos());
+  }
+
+  /** See {@link FrameReceiver.Frames#expected}: the memory of the oldest read. */
+  @Nullable ByteBuf expected() {
+    BlockRead oldest = queue.peekFirst();
+    if (oldest == null || oldest.state() != BlockRead.State.RESERVED) {
+      return null;
+    }
+    int room = FrameHeader.BYTES + oldest.place().lengthBytes() + FrameHeader.BYTES;
+    return first(room, oldest.arriving().frame());
+  }
+
+  boolean onExpected(ByteBuffer header) {
+    BlockRead read = queue.getFirst();
+    boolean matches =
+        FrameHeader.type(header, 0) == FrameType.DATA
+            && FrameHeader.requestId(header, 0) == read.requestId()
+            && FrameHeader.payloadLengthBytes(header, 0) == read.place().lengthBytes();
+    if (matches) {
+      queue.removeFirst();
+      begin(read, Objects.requireNonNull(read.block()), header);
+    }
+    return matches;
+  }
+
+  void onNothingExpected() {
+    queue.getFirst().notArriving();
+  }
+
+  /** A DATA frame begins. Returns null if its block was cancelled or is of no known read. */
+  @Nullable ByteBuf onDataBegins(ByteBuffer header, long nowNanos) {
+    BlockRead read = answered(FrameHeader.requestId(header, 0), nowNanos);
+    if (read == null || read.state() == BlockRead.State.CANCELLED) {
+      return null;
+    }
+    int length = FrameHeader.payloadLengthBytes(header, 0);
+    if (length != read.place().lengthBytes()) {
+      read.lost(BlockLoss.DAMAGED);
+      return null;
+    }
+    Block block = read.arriving();
+    begin(read, block, header);
+    return first(length + FrameHeader.BYTES, block.buffer());
+  }
+
+  private static ByteBuf first(int bytes, ByteBuf buffer) {
+    return buffer.capacity() == bytes ? buffer : buffer.slice(0, bytes).clear();
+  }
+
+  private void begin(BlockRead read, Block block, ByteBuffer header) {
+    BlockPlace place = read.place();
+    arriving = read;
+    arrivingBlock = block;
+    arrivingCrc = FrameHeader.crc(header, 0);
+    crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), place.lengthBytes());
+  }
+
+  void onDataProgress(int from, int to) {
+    Block block = arrivingBlock;
+    if (block != null) {
+      crc.update(block.buffer().internalNioBuffer(from, to - from));
+    }
+  }
+
+  void onDataEnds(long nowNanos) {
+    BlockRead read = arriving;
+    if (read == null) {
+      return;
+    }
+    arriving = null;
+    arrivingBlock = null;
+    latency.record(nowNanos - read.askedNanos());
+    if (crc.value() == arrivingCrc) {
+      read.arrived();
+    } else {
+      read.lost(BlockLoss.DAMAGED);
+    }
+  }
+
+  void onNoData(ByteBuffer header, long nowNanos) {
+    NoDataReason reason = NoDataReason.of(FrameHeader.flags(header, 0));
+    BlockRead read = answered(FrameHeader.requestId(header, 0), nowNanos);
+    if (read != null) {
+      read.lost(reason == NoDataReason.MISSING ? BlockLoss.MISSING : BlockLoss.GONE);
+    }
+  }
+
+  /** Removes and returns the read of this id; null if it is one of an older invocation. */
+  private @Nullable BlockRead answered(long id, long nowNanos) {
+    if (id < firstRequestId) {
+      return null;
+    }
+    BlockRead head = queue.peekFirst();
+    while (head != null && head.requestId() <= id) {
+      queue.removeFirst();
+      if (head.requestId() == id) {
+        if (head.state() == BlockRead.State.CANCELLED) {
+          latency.record(nowNanos - head.askedNanos());
+        }
+        return head;
+      }
+      head.lost(BlockLoss.GONE); // answers arrive in order, so its own was left out
+      head = queue.peekFirst();
+    }
+    return null;
+  }
+
+  /**
+   * Fails all reads.
+   *
+   * @return a reference to the block that the connection still reads into; null if there is none
+   */
+  @Nullable Block end() {
+    BlockRead begun = arriving;
+    Block filling = arrivingBlock;
+    arriving = null;
+    arrivingBlock = null;
+    Block kept = null;
+    if (begun != null && filling != null) {
+      kept = filling.retain();
+      begun.lost(BlockLoss.GONE);
+    }
+    for (BlockRead read = queue.pollFirst(); read != null; read = queue.pollFirst()) {
+      read.lost(BlockLoss.GONE);
+    }
+    return kept;
+  }
+}
