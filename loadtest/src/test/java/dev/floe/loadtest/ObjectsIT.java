@@ -121,12 +121,12 @@ class ObjectsIT {
     double missesInAll = requests("miss");
     double hits = requests("hit");
     double fromNodes = floe.metric("floe_client_sent_bytes_total", "source", "nodes");
-    for (int i = 0; i < 3; i++) {
-      floe.get("counted");
-    }
-
-    // The hit before them may be counted late.
-    await().until(() -> requests("hit") >= hits + 3);
+    // The hit before them may be counted late, and on a busy machine S3 may answer for slow nodes.
+    await()
+        .until(() -> {
+          floe.get("counted");
+          return requests("hit") >= hits + 3;
+        });
     assertThat(requests("miss")).isEqualTo(missesInAll);
     await()
         .until(() ->
