@@ -12,6 +12,7 @@ import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.HoldingsReconciler;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.PoolHealth;
+import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
@@ -43,8 +44,8 @@ import java.util.random.RandomGenerator;
  * contents, reads and writes on the fills.
  *
  * @param random thread-safe
- * @param tasks runs what no request waits for; closed after the requests have ended and before the
- *     other parts
+ * @param tasks runs the cache's background work; closed after the last request has ended and before
+ *     the other parts
  */
 public record CacheAssembly(
     ChunkPool pool,
@@ -60,7 +61,7 @@ public record CacheAssembly(
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
-  /** A cache over these parts. */
+  /** Assembles a cache over these parts. */
   public ReadThroughCache cache(CacheSettings settings) {
     ChunkCode code = settings.code();
     InstantSource steady = new SteadyClock(clock, System::nanoTime);
@@ -68,10 +69,11 @@ public record CacheAssembly(
         new CacheContents(
             Runtime.getRuntime().maxMemory() / HEAP_SHARE, new ChunkReaper(writer, metrics, tasks));
     ObjectDirectory directory = contents.directory();
+    Residency residency = contents.residency();
     SegmentPlacement placement = new SegmentPlacement(pool, directory, code, random);
-    contents.residency().capacity(placement.capacityBytes());
+    residency.capacity(placement.capacityBytes());
 
-    // What a write detaches from its key: parts that need the gates first.
+    // The parts from which a write detaches its key. They need the gates, so they are added below.
     List<Detachable> detached = new CopyOnWriteArrayList<>();
     Gates gates = gates(steady, detached);
     OriginReads reads = new OriginReads(origin);
@@ -86,50 +88,35 @@ public record CacheAssembly(
     detached.addAll(List.of(directory, fills, questions, settling));
 
     Repairs repairs =
-        new Repairs(
-            directory,
-            contents.residency(),
-            placement,
-            copier,
-            writer,
-            running,
+        new Repairs(directory, residency, placement, copier, writer, running, code, metrics, tasks);
+    ReadServices readServices =
+        new ReadServices(
             code,
-            metrics,
-            tasks);
-    ObjectReads objectReads =
-        new ObjectReads(
-            new ReadServices(
-                code,
-                settings.freshness(),
-                steady,
-                blocks.budget(),
-                directory,
-                contents.residency(),
-                settling,
-                questions,
-                readers,
-                fills,
-                reads,
-                repairs,
-                share,
-                metrics));
+            settings.freshness(),
+            steady,
+            blocks.budget(),
+            directory,
+            residency,
+            settling,
+            questions,
+            readers,
+            fills,
+            reads,
+            repairs,
+            share,
+            metrics);
+    long readBackLimitBytes = settings.afterWriteLimitBytes();
     WriteThrough writeThrough =
         new WriteThrough(
-            services,
-            questions,
-            settling,
-            fills,
-            placement,
-            share,
-            settings.afterWriteLimitBytes());
+            services, questions, settling, fills, placement, share, readBackLimitBytes);
     HoldingsReconciler reconciler =
         new HoldingsReconciler(
-            directory, contents.residency(), gates, placement, running, code, metrics, tasks);
-    pool.addListener(new CapacityListener(placement, contents.residency(), tasks));
+            directory, residency, gates, placement, running, code, metrics, tasks);
+    pool.addListener(new CapacityListener(placement, residency, tasks));
     pool.addListener(reconciler);
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
-        objectReads, gates, writeThrough, directory, fills, reconciler, pool);
+        new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);
   }
 
   private void gauges(ObjectDirectory directory, Fills fills, Repairs repairs) {
