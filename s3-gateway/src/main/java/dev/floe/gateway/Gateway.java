@@ -87,7 +87,7 @@ public final class Gateway implements AutoCloseable {
    * Starts everything, with credentials from the AWS default chain.
    *
    * @throws IOException if a port is taken; the message names it. Nothing is left running
-   * @throws ConfigException if a part cannot use what it is told
+   * @throws ConfigException if a part cannot use its settings
    */
   public static Gateway start(GatewayConfig config) throws IOException, ConfigException {
     return start(config, DefaultCredentialsProvider.builder().build());
@@ -96,9 +96,9 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts everything.
    *
-   * @param credentials what requests to the origin and to the function platform are signed with
+   * @param credentials sign the requests to the origin and to the function platform
    * @throws IOException if a port is taken; the message names it. Nothing is left running
-   * @throws ConfigException if a part cannot use what it is told
+   * @throws ConfigException if a part cannot use its settings
    */
   public static Gateway start(GatewayConfig config, AwsCredentialsProvider credentials)
       throws IOException, ConfigException {
@@ -163,7 +163,7 @@ public final class Gateway implements AutoCloseable {
         started, ports, blocks, pool, cache, edge, tasks, ready, config.listen().drain());
   }
 
-  /** What the nodes hold is known before the first client can ask. */
+  /** Rebuilds the directory from what the nodes hold, before the first client can connect. */
   private static void rebuild(ReadThroughCache cache, Duration atMost) throws IOException {
     try {
       if (atMost.isPositive()) {
@@ -171,7 +171,7 @@ public final class Gateway implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the nodes were asked what they hold");
+      throw new InterruptedIOException("interrupted while waiting for the nodes' inventories");
     }
   }
 
@@ -213,28 +213,29 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Wakes every node that was ever live, and compares what it holds with what the directory names.
+   * Wakes every node that was ever live, and compares what it holds with the directory until they
+   * agree.
    *
-   * @return the nodes that still hold anything else at the end of that time
+   * @return the names of the nodes that still differ when the time is over
    */
   public List<String> disagreeingNodes(Duration atMost) throws InterruptedException {
     return cache.disagreeingNodes(atMost);
   }
 
-  /** Bytes of the block memory in use; 0 when nothing is going on. */
+  /** Returns the bytes of block memory in use; 0 while the gateway is idle. */
   public long leasedBytes() {
     return blocks.budget().inUseBytes();
   }
 
-  /** Tasks and requests that run on threads of their own; 0 once the gateway is closed. */
+  /** Counts the tasks and requests that have threads of their own; 0 once the gateway is closed. */
   public int threadsRunning() {
     return tasks.running() + edge.threadsRunning();
   }
 
   /**
-   * Ends the gateway: it is not ready any more, requests in flight finish, at most as long as
-   * {@code listen.drain} says, and the nodes are told. Afterwards no thread of it runs and no block
-   * is leased. Calling again does nothing.
+   * Ends the gateway. Readiness fails at once, requests in flight may finish within {@code
+   * listen.drain}, and the nodes are asked to leave. Afterwards no thread of the gateway runs and
+   * no block is leased. Calling again does nothing.
    */
   @Override
   public void close() {
@@ -250,7 +251,7 @@ public final class Gateway implements AutoCloseable {
     started.close();
   }
 
-  /** Where nodes are told to dial: known once the port is. No name is resolved when it is asked. */
+  /** The address that nodes dial. It is known once the port is, and reading it resolves no name. */
   private static final class NodeAddress implements Supplier<String> {
     private final FunctionsConfig pool;
     private final HostPort listen;
@@ -271,7 +272,7 @@ public final class Gateway implements AutoCloseable {
       return address;
     }
 
-    /** An address that others can dial; the wildcard is none. */
+    /** Returns an address that other machines can dial, which the wildcard address is not. */
     private String host() throws IOException {
       try {
         boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();

@@ -10,10 +10,10 @@ import dev.floe.gateway.s3.operation.InvalidatingWrites;
 import dev.floe.gateway.s3.operation.OperationHandlers;
 
 /**
- * Puts the handlers of S3's operations on the cache: reads go through it, writes invalidate it, all
- * else goes straight to the origin.
+ * Builds the handlers of S3's operations. Reads go through the cache, writes invalidate it, and all
+ * other operations go straight to the origin.
  *
- * @param region the origin's
+ * @param region the origin's region
  */
 public record HandlerAssembly(OriginClient origin, String region, GatewayMetrics metrics) {
   public OperationHandlers handlers(ReadThroughCache cache) {

@@ -24,8 +24,8 @@ import java.time.Clock;
 import java.util.random.RandomGenerator;
 
 /**
- * Puts together what answers S3 requests: the cache on the pool, the handlers on the cache, the
- * service on the handlers.
+ * Builds the service that answers S3 requests: the cache over the pool, the handlers over the
+ * cache, and the service over the handlers.
  */
 record S3Assembly(
     GatewayConfig config,

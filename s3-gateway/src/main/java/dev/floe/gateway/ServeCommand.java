@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Starts the gateway and runs it until the process is told to end. */
+/** Starts the gateway and runs it until the process receives SIGTERM or SIGINT. */
 @Command(
     name = "serve",
     description =
@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** The command with every setting as a flag. */
+  /** Returns the command, with a flag for every setting. */
   static CommandLine commandLine() {
     CommandLine serve = new CommandLine(new ServeCommand());
     for (ConfigReader.Flag flag : ConfigReader.flags()) {
@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
               OptionSpec.builder(flag.name())
                   .paramLabel("VALUE")
                   .type(String.class)
-                  // A description is a format to picocli.
+                  // picocli takes a description for a format string.
                   .description(flag.help().replace("%", "%%"))
                   .build());
     }
@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (spec == null) {
-      throw new IllegalStateException("the command runs without its command line");
+      throw new IllegalStateException("the command was not created by commandLine()");
     }
     PrintWriter err = spec.commandLine().getErr();
     GatewayConfig config;
@@ -81,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     try (Gateway gateway = Gateway.start(config)) {
       err.println("floe: " + gateway.ports());
-      untilTold(gateway);
+      awaitSignal(gateway);
       return 0;
     } catch (IOException | ConfigException e) {
       err.println("floe: " + e.getMessage());
@@ -111,8 +111,8 @@ final class ServeCommand implements Callable<Integer> {
     return flags;
   }
 
-  /** Waits for SIGTERM or SIGINT, and ends the gateway before the process ends. */
-  private static void untilTold(Gateway gateway) throws InterruptedException {
+  /** Waits for SIGTERM or SIGINT, and closes the gateway before the process ends. */
+  private static void awaitSignal(Gateway gateway) throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
     new CountDownLatch(1).await();
   }

@@ -34,28 +34,30 @@ import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** What the configuration means to each part. */
+/** Translates the configuration into the settings of each part. */
 final class Settings {
   static final int BLOCK_BYTES = 128 << 10;
 
-  /** S3's own tolerance. */
+  /** The clock skew that S3 tolerates. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(15);
 
-  /** KEEPs in the time after which a node forgets: three may be late or lost. */
+  /** KEEPs sent within the time after which a node deletes unsealed chunks: three may be lost. */
   private static final int KEEPS_IN_TIME = 4;
 
-  /** Larger copies and uploads are left to be filled by who reads them. */
+  /** Larger copies and uploads are not read back after the write; their first reader fills them. */
   private static final long AFTER_WRITE_LIMIT_BYTES = 1L << 30;
 
-  /** Fills and stripes on their way to the nodes are bounded by memory before this. */
+  /**
+   * A limit that is not reached in practice: memory bounds fills and stripes being written first.
+   */
   static final int CACHE_TASKS = 10_000;
 
   private Settings() {}
 
   /**
-   * Makes of the settings what a start would make of them, and starts nothing.
+   * Translates all settings as a start does, but starts nothing.
    *
-   * @throws ConfigException if a part cannot use what it is told
+   * @throws ConfigException if a part cannot use its settings
    */
   static void check(GatewayConfig config) throws ConfigException {
     try {

@@ -5,7 +5,10 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was started, to be ended in the reverse order. Confined to one thread at a time. */
+/**
+ * The parts that were started. Closing it closes them in reverse order. Confined to one thread at a
+ * time.
+ */
 final class Started implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Started.class);
 
@@ -16,7 +19,7 @@ final class Started implements AutoCloseable {
     return part;
   }
 
-  /** Ends all parts, whatever one of them throws. */
+  /** Closes all parts, even if some of them throw. */
   @Override
   public void close() {
     while (!parts.isEmpty()) {
@@ -24,7 +27,7 @@ final class Started implements AutoCloseable {
       try {
         part.close();
       } catch (Exception e) {
-        LOG.warn("{} did not end cleanly", part.getClass().getSimpleName(), e);
+        LOG.warn("{} failed to close", part.getClass().getSimpleName(), e);
       }
     }
   }

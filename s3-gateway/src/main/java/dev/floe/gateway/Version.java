@@ -3,7 +3,7 @@ package dev.floe.gateway;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints: Floe's version from the jar, and the Java that runs it. */
+/** Prints Floe's version, taken from the jar, and the version of Java, for {@code --version}. */
 public final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

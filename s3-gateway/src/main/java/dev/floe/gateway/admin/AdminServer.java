@@ -66,7 +66,9 @@ public final class AdminServer implements AutoCloseable {
     server.createContext(path, exchange -> serve(exchange, path, page));
   }
 
-  /** The JDK's server closes the connection if this throws. */
+  /**
+   * Runs a request on a thread of its own. If this throws, the JDK's server closes the connection.
+   */
   private void run(Runnable request) {
     if (!requests.start("admin", request)) {
       throw new RejectedExecutionException(

@@ -6,18 +6,18 @@ import dev.floe.gateway.policy.Freshness;
 import java.time.Duration;
 
 /**
- * What the operator decides.
+ * The cache's settings.
  *
  * @param code how objects are cut and coded
- * @param freshness how long S3's word holds
- * @param maxObjectShare share of the pool, 0 to 1, that an object may take which is filled as a
- *     whole
- * @param kmsAllowed whether objects under KMS keys are cached
- * @param afterWriteLimitBytes copies and completed uploads up to this are filled in the background;
- *     0 for none
+ * @param freshness how long an entry answers before S3 is asked again
+ * @param maxObjectShare the largest share of the pool, 0 to 1, that an object filled as a whole may
+ *     take
+ * @param kmsAllowed true if objects under KMS keys are cached
+ * @param afterWriteLimitBytes copies and completed uploads up to this size are filled in the
+ *     background; 0 for none
  * @param patience how long a fill may delay its clients
- * @param keepInterval how often a fill has its unsealed chunks kept; well below the time after
- *     which a node forgets them
+ * @param keepInterval time between two KEEPs for a fill's unsealed chunks; well below the time
+ *     after which a node deletes them
  */
 public record CacheSettings(
     ChunkCode code,

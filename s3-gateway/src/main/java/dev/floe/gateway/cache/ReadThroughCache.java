@@ -44,55 +44,57 @@ public final class ReadThroughCache {
     this.pool = pool;
   }
 
-  /** All reads. Any thread. */
+  /** Returns the entry for reads. Any thread. */
   public ObjectReads reads() {
     return reads;
   }
 
-  /** A write of the key is about to be forwarded. */
+  /** Begins a write of the key; called before the request is forwarded. */
   public Gates.Write beginWrite(ObjectKey key) {
     return gates.beginWrite(key);
   }
 
-  /** A write of a whole bucket is about to be forwarded. */
+  /** Begins a write of a whole bucket; called before the request is forwarded. */
   public Gates.BucketWrite beginBucketWrite(String bucket) {
     return gates.beginBucketWrite(bucket);
   }
 
   /**
-   * Takes in the bytes of a PUT while they go to S3.
+   * Stores the bytes of a PUT while they are forwarded to S3.
    *
-   * @param lengthBytes negative if they are not to be kept
+   * @param lengthBytes the object's length; negative if it is not to be cached
    */
   public TeedPut tee(ObjectKey key, long lengthBytes) {
     return writeThrough.tee(key, lengthBytes);
   }
 
-  /** What S3 made by itself is read back in the background. */
+  /**
+   * Fills an object that S3 assembled itself, by a copy or a completed upload, in the background.
+   */
   public void readBack(ObjectKey key) {
     writeThrough.readBack(key);
   }
 
   /**
-   * Wakes the nodes and takes in what they hold, so that a gateway that restarts knows again what
-   * it cached. Waits for them, at most for so long; who is late is taken in later.
+   * Wakes the nodes and rebuilds the directory from what they hold, so that a restarted gateway
+   * finds what it had cached. Waits at most this long; nodes that report later are added later.
    */
   public void rebuild(Duration atMost) throws InterruptedException {
     boolean complete = reconciler.rebuild(pool.nodes(), atMost);
     LOG.info("{} objects are known from the nodes{}", objects(), complete ? "" : " so far");
   }
 
-  /** Which nodes hold anything else than the directory names, once they have had time to agree. */
+  /** Returns the names of the nodes that still differ from the directory after this time. */
   public List<String> disagreeingNodes(Duration atMost) throws InterruptedException {
     return reconciler.disagreeing(pool.nodes(), atMost);
   }
 
-  /** How many objects are known. */
+  /** Counts the objects in the directory. */
   public int objects() {
     return directory.size();
   }
 
-  /** Of how many objects fills are under way. */
+  /** Counts the objects that are being filled. */
   public int fillsActive() {
     return fills.active();
   }

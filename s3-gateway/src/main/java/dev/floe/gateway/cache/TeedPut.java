@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The bytes of one PUT on their way into the cache. Confined to the request's thread. Closing it
- * without an answer deletes what was stored.
+ * Stores the bytes of one PUT in the cache while they are forwarded to S3. Confined to the
+ * request's thread. Closing it before S3 has answered deletes what was stored.
  */
 public final class TeedPut implements AutoCloseable {
   private final WriteThrough writeThrough;
@@ -25,17 +25,17 @@ public final class TeedPut implements AutoCloseable {
     this.fill = fill;
   }
 
-  /** Takes the buffer's remaining bytes in, and leaves its position where it is. */
+  /** Copies the buffer's remaining bytes and leaves its position unchanged. */
   public void accept(ByteBuffer bytes) {
     fill.ifPresent(taking -> taking.accept(bytes));
   }
 
   /**
-   * S3 has answered: publishes the bytes in the background, or deletes them.
+   * Called with S3's answer: publishes the bytes in the background, or deletes them.
    *
    * @param permit empty if the write failed or was not the key's only one; takes ownership
-   * @param etag the one that S3 answered; empty if it answered none
-   * @return whether they are being published
+   * @param etag the ETag of S3's answer; empty if it has none
+   * @return true if the bytes are being published
    */
   public boolean answered(Optional<Gates.Permit> permit, Optional<String> etag) {
     boolean whole = fill.filter(PutFill::whole).isPresent();

@@ -24,17 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done with objects after they were written: a PUT's own bytes are published, what S3 made
- * by itself (copies, completed uploads) is read back. Thread-safe; thread code.
+ * Caches objects after they were written. The bytes of a PUT are published as they were sent;
+ * copies and completed uploads, which S3 assembles itself, are read back. Thread-safe; thread code.
  *
- * <p>S3's answer to a PUT lacks Last-Modified and the headers of a GET, so a HeadObject brings
- * them. The client does not wait for it; a read of the key that comes meanwhile does, for a moment.
+ * <p>S3's answer to a PUT lacks Last-Modified and the headers of a GET, so a HeadObject fetches
+ * them. The client does not wait for it, but a read of the key that begins before it ends does, for
+ * a moment.
  */
 public final class WriteThrough {
   private static final Logger LOG = LoggerFactory.getLogger(WriteThrough.class);
   private static final int READ_BACK_AT_A_TIME = 2;
 
-  /** A PUT's object is confirmed within about 5 s, or not kept. */
+  /** S3 confirms a PUT's object within about 5 s, or the object is not kept. */
   private static final int CONFIRM_ATTEMPTS = 5;
 
   private static final Duration CONFIRM_AGAIN_AFTER = Duration.ofMillis(500);
@@ -66,9 +67,9 @@ public final class WriteThrough {
   }
 
   /**
-   * Takes in a PUT's bytes.
+   * Starts to store a PUT's bytes.
    *
-   * @param lengthBytes negative if they are not to be kept
+   * @param lengthBytes the object's length; negative if it is not to be cached
    */
   TeedPut tee(ObjectKey key, long lengthBytes) {
     return new TeedPut(this, key, fill(key, lengthBytes));
@@ -92,10 +93,10 @@ public final class WriteThrough {
   }
 
   /**
-   * Publishes what was taken in, in the background.
+   * Publishes the stored bytes in the background.
    *
    * @param permit empty if the PUT was not the key's only write; takes ownership
-   * @param etag what S3 answered to the PUT
+   * @param etag the ETag of S3's answer to the PUT
    */
   void settle(ObjectKey key, PutFill put, Optional<Gates.Permit> permit, String etag) {
     Optional<SettlingPuts.Settling> awaited = permit.map(held -> settling.begin(key));
@@ -133,7 +134,9 @@ public final class WriteThrough {
     }
   }
 
-  /** Asks again where S3 refuses to say: what it has acknowledged is not lost to one 503. */
+  /**
+   * Asks S3 for the object's head, again after an error: one 503 is no reason to drop the bytes.
+   */
   private OriginResult confirm(ObjectKey key, Gates.Permit permit) throws InterruptedException {
     OriginResult result = questions.head(key, permit);
     for (int attempt = 1; attempt < CONFIRM_ATTEMPTS && unsure(result); attempt++) {
@@ -154,7 +157,9 @@ public final class WriteThrough {
     };
   }
 
-  /** Reads back what S3 made, in the background, if it is not too large and few others are. */
+  /**
+   * Reads the object back in the background, unless it is too large or too many others are read.
+   */
   void readBack(ObjectKey key) {
     if (readBackLimitBytes > 0
         && readingBack.tryAcquire()
@@ -182,7 +187,7 @@ public final class WriteThrough {
       if (length > 0 && length <= readBackLimitBytes && share.admits(length)) {
         questions.awaitOpening(key);
         if (fills.at(key, head, 0, length) instanceof ByteSource.InFill(Fill fill)) {
-          fill.awaitEnd(); // as its reader, so that it goes to the end
+          fill.awaitEnd(); // this task is its reader, so that the fill does not stop early
           fill.leave();
         }
       }

@@ -1,14 +1,17 @@
 /**
- * What is kept of S3's objects, and when it may be used: the read-through cache behind the GET,
- * HEAD and PUT handlers.
+ * The cache as the handlers of S3's operations see it. {@link
+ * dev.floe.gateway.cache.ReadThroughCache} is the entry; its parts are the packages {@code read},
+ * {@code fill} and {@code directory}.
  *
- * <p>Flow of a read: {@link dev.floe.gateway.cache.ReadThroughCache#lookup} on the client's loop
- * finds a fresh entry and the loop serves it; everything else (revalidation, misses, partly held
- * objects) goes on in thread code, where {@link dev.floe.gateway.cache.fill.Fills} brings missing
- * stripes from S3 and readers follow them. Flow of a write: it holds its key's gate from before it
- * is forwarded until its outcome is known ({@link dev.floe.gateway.cache.directory.Gates}).
+ * <p>A GET goes to {@code cache.read}, which answers a fresh hit on the client's event loop and
+ * everything else on a virtual thread. A write holds its key's gate ({@link
+ * dev.floe.gateway.cache.directory.Gates}) from before it is forwarded until its outcome is known,
+ * so that nothing older is published. For example, a PUT of {@code photos/cat.jpg} drops the
+ * object's entry, and its bytes go to S3 and into a {@link dev.floe.gateway.cache.TeedPut}. Once S3
+ * has answered 200, {@link dev.floe.gateway.cache.WriteThrough} asks S3 for the new headers and
+ * publishes the bytes, so that the next GET is a hit.
  *
- * <p>Lookups are loop code and take no locks; all that changes the directory is thread code.
+ * <p>Reads begin as loop code; everything else here is thread code.
  */
 @NullMarked
 package dev.floe.gateway.cache;

@@ -13,19 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the background threads of one part: a virtual thread per task, at most a fixed number of
- * them, and one timer for tasks that are due later. Thread-safe; starting a task never waits.
+ * Owns the background threads of one part: a virtual thread per task, up to a limit, and one timer
+ * for delayed tasks. Thread-safe; starting a task never waits.
  *
- * <p>{@link #close} starts nothing more, forgets what was due later, lets running tasks end for a
- * moment, then interrupts them and waits until none runs. A task ends soon once it is interrupted.
+ * <p>After {@link #close} no task starts. It discards the delayed tasks, gives the running ones a
+ * moment to end, then interrupts them and waits until none runs. A task must end soon after it was
+ * interrupted.
  */
 public final class BackgroundTasks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundTasks.class);
 
-  /** More do not wait for their time: the first ones run early. */
+  /** The most tasks that may wait for their time; with more, the earliest run at once. */
   private static final int DELAYED_LIMIT = 100_000;
 
-  /** How long a task may continue after the close; most need a few milliseconds. */
+  /** The time that tasks have to end before they are interrupted; most need a few milliseconds. */
   private static final Duration GRACE = Duration.ofMillis(500);
 
   private static final Duration END_AT_MOST = Duration.ofSeconds(5);
@@ -59,7 +60,7 @@ public final class BackgroundTasks implements AutoCloseable {
 
   /**
    * @param owner the part's name, for messages
-   * @param limit how many tasks may run at once, 1 or more
+   * @param limit the most tasks that may run at once, 1 or more
    */
   public BackgroundTasks(String owner, int limit) {
     if (limit < 1) {
@@ -73,8 +74,8 @@ public final class BackgroundTasks implements AutoCloseable {
   /**
    * Runs the task on a virtual thread of its own.
    *
-   * @return false if too many run already or the owner is closed: then the task will not run, and
-   *     what it would have released is the caller's to release
+   * @return false if too many tasks run already or this is closed. The task will then not run, and
+   *     the caller releases what the task would have released
    */
   public boolean start(String name, Runnable task) {
     Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(name, task));
@@ -115,8 +116,8 @@ public final class BackgroundTasks implements AutoCloseable {
   }
 
   /**
-   * Runs the task on the timer's thread once the delay is over, after all that are due before it.
-   * It must not block. Closing the owner forgets it.
+   * Runs the task on the timer's thread once the delay is over, after all tasks that are due
+   * earlier. The task must not block. {@link #close} discards it.
    */
   public void later(Duration delay, Runnable task) {
     lock.lock();
@@ -141,11 +142,11 @@ public final class BackgroundTasks implements AutoCloseable {
         runLogged("a delayed task", next.task);
       }
     } catch (InterruptedException e) {
-      endTimer(); // only the close interrupts it
+      endTimer(); // only close() interrupts this thread
     }
   }
 
-  /** Waits for the next task; null once none is left, and then the timer's thread ends. */
+  /** Waits for the next task. Returns null if none is left; the timer's thread then ends. */
   private @Nullable Delayed awaitDue() throws InterruptedException {
     lock.lock();
     try {
@@ -173,7 +174,7 @@ public final class BackgroundTasks implements AutoCloseable {
     }
   }
 
-  /** How many tasks run, the timer not counted. */
+  /** Counts the running tasks, without the timer. */
   public int running() {
     lock.lock();
     try {
@@ -186,7 +187,8 @@ public final class BackgroundTasks implements AutoCloseable {
   /**
    * Ends all tasks. Calling again does nothing.
    *
-   * @throws IllegalStateException naming the tasks that continued although they were interrupted
+   * @throws IllegalStateException if tasks run on although they were interrupted; the message names
+   *     them
    */
   @Override
   public void close() {

@@ -1,8 +1,12 @@
 /**
- * Work that no request waits for. Each part of the gateway has one {@link
- * dev.floe.gateway.task.BackgroundTasks}: it starts every such thread, runs what is due later on
- * one timer, and is closed with its part. After that nothing of the part runs. It depends on
- * nothing; every package may use it.
+ * Background work with an owner. Each part of the gateway has one {@link
+ * dev.floe.gateway.task.BackgroundTasks}, which starts all its background threads and has one timer
+ * for delayed tasks. It is closed together with its part; afterwards no task of the part runs.
+ *
+ * <p>For example, {@code tasks.start("repair " + key, repair)} runs a repair on a virtual thread of
+ * that name, and returns false if too many tasks run already or the gateway is closing.
+ *
+ * <p>Every package may import this one; it imports no other.
  */
 @NullMarked
 package dev.floe.gateway.task;
