@@ -13,11 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a body is sent, and what is known about the rest. The loop and a thread use it in
- * turn; the one that carries the read out has it, so nothing here is locked.
+ * The state of one body: the next byte to send, the fill that is followed, and the directory entry
+ * that locates the rest. The loop and the read's thread use it in turn, never both, so it has no
+ * lock.
  */
 final class BodyProgress {
-  /** 32 segments: looking at their words takes well under 100 us. */
+  /** 32 segments: reading their presence words takes well under 100 us. */
   private static final long LOOK_AHEAD_STRIPES = 32L * StripeLayout.SEGMENT_STRIPES;
 
   private final ObjectDirectory directory;
@@ -28,12 +29,14 @@ final class BodyProgress {
   private long position;
   private @Nullable ResponseHead responseHead;
   private @Nullable Fill following;
-  // The version's last entry that was seen: a write may remove it while the body is being sent.
+  // The last entry that was read for this version. A write may remove it from the directory while
+  // the
+  // body is being sent.
   private @Nullable DirectoryEntry seen;
 
   /**
    * @param range not empty
-   * @param joined the fill to follow, which was joined for this body; null for none
+   * @param joined a fill that was joined for this body and is followed; null for none
    */
   BodyProgress(
       ReadServices services,
@@ -66,12 +69,12 @@ final class BodyProgress {
     return range;
   }
 
-  /** The next byte of the object to send. */
+  /** Returns the offset in the object of the next byte to send. */
   long position() {
     return position;
   }
 
-  /** These bytes were sent. */
+  /** Counts bytes as sent. */
   void advance(long bytes) {
     position += bytes;
   }
@@ -80,7 +83,7 @@ final class BodyProgress {
     return position == range.end();
   }
 
-  /** The head that goes with the first byte. Set before anything is sent. */
+  /** Sets the head that is sent with the first byte. */
   void responseHead(ResponseHead newHead) {
     responseHead = newHead;
   }
@@ -88,7 +91,8 @@ final class BodyProgress {
   ResponseHead responseHead() {
     ResponseHead set = responseHead;
     if (set == null) {
-      throw new IllegalStateException("no head to send with byte %d".formatted(position));
+      throw new IllegalStateException(
+          "no response head was set before byte %d".formatted(position));
     }
     return set;
   }
@@ -97,13 +101,13 @@ final class BodyProgress {
     return following;
   }
 
-  /** Follows a fill, which was joined for this body, instead of the one before. */
+  /** Follows another fill, which was joined for this body, and leaves the previous one. */
   void follow(Fill joined) {
     leave();
     following = joined;
   }
 
-  /** Follows no fill any more. */
+  /** Leaves the fill that is followed, if any. */
   void leave() {
     if (following != null) {
       following.leave();
@@ -124,7 +128,7 @@ final class BodyProgress {
     return seen;
   }
 
-  /** Whether all of it is on the nodes, as far as the loop looks ahead. */
+  /** Returns true if the whole range is on the nodes, as far as the loop looks ahead. */
   boolean onNodes() {
     DirectoryEntry entry = entry();
     if (entry == null) {
@@ -134,7 +138,7 @@ final class BodyProgress {
     return entry.readableUntil(layout, new ByteRange(range.start(), end)) == end;
   }
 
-  /** Whether any of it is on the nodes. Thread code: looks at all of the range. */
+  /** Returns true if any of the range is on the nodes. Thread code: reads all presence words. */
   boolean partlyOnNodes() {
     DirectoryEntry entry = entry();
     if (entry == null) {
@@ -144,13 +148,13 @@ final class BodyProgress {
     return entry.nextReadable(layout, layout.stripeOf(range.start()), end) < end;
   }
 
-  /** The first byte that is not on the nodes. Thread code: looks at all of the range. */
+  /** Returns the first byte that is not on the nodes. Thread code: reads all presence words. */
   long firstGap() {
     DirectoryEntry entry = entry();
     return entry == null ? range.start() : entry.readableUntil(layout, range);
   }
 
-  /** The end of what can be read from the nodes now; the position if that is nothing. */
+  /** Returns the first byte, from the position on, that cannot be read from the nodes now. */
   long readableUntil() {
     long end = within(position);
     DirectoryEntry entry = entry();
@@ -159,7 +163,7 @@ final class BodyProgress {
     if (until == end || following == null) {
       return until;
     }
-    // What a fill has written and not yet published is on the nodes too.
+    // Stripes that the fill has written but not yet published are on the nodes too.
     long first = layout.stripeOf(until);
     long last = layout.stripeOf(end - 1);
     long gap = following.readableUntil(first, last + 1);
@@ -169,7 +173,9 @@ final class BodyProgress {
     return gap > last ? end : layout.bytesOf(gap).start();
   }
 
-  /** The end of what is looked at in one step: a loop may be doing it. */
+  /**
+   * Returns the end of the look-ahead from this byte, which is limited because a loop may call it.
+   */
   private long within(long from) {
     long stripe = layout.stripeOf(from) + LOOK_AHEAD_STRIPES;
     return stripe >= layout.stripes()
@@ -177,7 +183,7 @@ final class BodyProgress {
         : Math.min(range.end(), layout.bytesOf(stripe).start());
   }
 
-  /** Where a stripe is on the nodes; null if it is not. */
+  /** Returns the stripe's location on the nodes; null if it is not there. */
   @Nullable StripeLocation locate(long stripe) {
     Optional<StripeLocation> filled =
         following == null ? Optional.empty() : following.locate(stripe);

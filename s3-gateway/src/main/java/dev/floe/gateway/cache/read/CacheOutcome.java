@@ -4,17 +4,17 @@ import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 
 /**
- * What the cache had to do with an answer. The headers that say so and the counters are all made
- * here, so that they cannot disagree.
+ * The cache's part in one answer. The headers that report it and the label of its counter are all
+ * derived here, so that they cannot disagree.
  */
 public sealed interface CacheOutcome {
   /** A fresh entry answered, without S3. */
   record Hit(long ageSeconds) implements CacheOutcome {}
 
   /**
-   * Nothing was known.
+   * The directory had no entry.
    *
-   * @param stored a fill is storing it: whether the fill ends well nobody knows yet
+   * @param stored true if a fill is storing the object; the fill may still fail
    */
   record Miss(boolean stored) implements CacheOutcome {}
 
@@ -22,24 +22,24 @@ public sealed interface CacheOutcome {
   record Partial(boolean stored) implements CacheOutcome {}
 
   /**
-   * S3 was asked whether the entry still holds.
+   * S3 was asked to confirm the entry.
    *
-   * @param served it does, and the answer is the cache's own
-   * @param stored a fill is storing what the cache does not have
+   * @param served true if S3 confirmed it and the cache answered
+   * @param stored true if a fill is storing the missing stripes
    */
   record Stale(boolean served, boolean stored) implements CacheOutcome {}
 
   /**
-   * The request was a write, which S3 has carried out.
+   * The request was a write that S3 has carried out.
    *
-   * @param stored what was written is being stored
+   * @param stored true if the written object is being stored
    */
   record Write(boolean stored) implements CacheOutcome {}
 
-  /** The request went past the cache. */
+  /** The request bypassed the cache. */
   record Bypass(BypassReason reason) implements CacheOutcome {}
 
-  /** The value of Cache-Status (RFC 9211). */
+  /** Returns the value of Cache-Status (RFC 9211). */
   default String cacheStatus() {
     return switch (this) {
       case Hit hit -> "Floe; hit";
@@ -51,7 +51,7 @@ public sealed interface CacheOutcome {
     };
   }
 
-  /** The value of X-Cache: where the object's bytes, or its headers, came from. */
+  /** Returns the value of X-Cache: HIT if the cache had what the answer needed. */
   default String xCache() {
     return switch (this) {
       case Hit hit -> "HIT";

@@ -18,8 +18,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Sends the parts of a body that are not on the nodes: from the memory of a fill, or by a request
- * of the client's own. Thread code: confined to one thread at a time.
+ * Sends the parts of a body that are not on the nodes, from the memory of a fill or by a separate
+ * request to S3. Thread code: confined to one thread at a time.
  */
 final class FillSender {
   private static final int COPY_BYTES = 64 << 10;
@@ -31,11 +31,11 @@ final class FillSender {
   private final boolean mayFill;
   private long askedForFillAt = -1;
   private long continuedAt = -1;
-  // S3 has refused a fill for this body: it is not asked for one again.
+  // True once S3 has refused a fill for this body, which then requests no other.
   private boolean originFailed;
 
   /**
-   * @param mayFill whether missing bytes may be stored
+   * @param mayFill true if missing bytes may be stored
    */
   FillSender(ReadServices services, BodyProgress progress, boolean mayFill) {
     this.services = services;
@@ -48,7 +48,7 @@ final class FillSender {
   /**
    * Finds or starts a fill for the first byte that is not on the nodes, before anything is sent.
    *
-   * @return whether there is one; if not, all may be on the nodes by now
+   * @return true if a fill is followed; if false, all bytes may be on the nodes by now
    */
   boolean findFill() throws InterruptedException {
     long asked = -1;
@@ -63,7 +63,8 @@ final class FillSender {
       originFailed = true;
       return false;
     } catch (VersionGoneException e) {
-      return false; // happens again, and is dealt with, when the body gets there
+      return false; // the request for the same bytes will fail again while sending, and is handled
+                    // there
     }
     return progress.following() != null;
   }
@@ -74,7 +75,7 @@ final class FillSender {
     return services.fills().at(progress.key(), progress.head(), position, range.end());
   }
 
-  /** Whether there is reason to look again for what was missing. */
+  /** Follows the source. Returns true if the missing byte should be looked up again. */
   private boolean join(ByteSource.Ready source) {
     return switch (source) {
       case ByteSource.InFill(Fill fill) -> {
@@ -87,7 +88,7 @@ final class FillSender {
   }
 
   /**
-   * Sends from a fill for as long as a fill has the next byte.
+   * Sends from fills until the next byte is on the nodes or no fill has it.
    *
    * @return {@code SENT}, {@code ON_NODES} or {@code NO_FILL}
    */
@@ -111,7 +112,9 @@ final class FillSender {
     return ReadEvent.SENT;
   }
 
-  /** Whether there is reason to look again for the stripe. */
+  /**
+   * Waits for the fill, or finds another one. Returns true if the stripe should be looked up again.
+   */
   private boolean awaitFill(long stripe) throws InterruptedException, VersionGoneException {
     long position = progress.position();
     Fill fill = progress.following();
@@ -136,11 +139,11 @@ final class FillSender {
       return join(source(position));
     } catch (OriginException e) {
       originFailed = true;
-      return false; // this client's own request is the second and last try
+      return false; // the separate request for this client is the second and last try
     }
   }
 
-  /** Continues where the bytes after a fill's end are; false if they are nowhere. */
+  /** Continues from the source that the ended fill names. Returns false if it names none. */
   private boolean continueAfter(Fill ended, long stripe) {
     if (continuedAt == progress.position()) {
       return false;
@@ -160,7 +163,9 @@ final class FillSender {
     };
   }
 
-  /** Sends what a fill has of the stripe; false if the rest does not arrive in time. */
+  /**
+   * Sends the stripe as it arrives in the fill. Returns false if the rest does not arrive in time.
+   */
   private boolean copy(ThreadResponse response, long stripe, StripeBuffer buffer)
       throws IOException, InterruptedException {
     long stripeStart = layout.bytesOf(stripe).start();
@@ -186,7 +191,7 @@ final class FillSender {
   }
 
   /**
-   * Sends the rest by a request of the client's own.
+   * Sends the rest of the body by a separate request to S3.
    *
    * @return {@code SENT}, or {@code ORIGIN_FAILED} if S3 refused a fill before the first byte
    */

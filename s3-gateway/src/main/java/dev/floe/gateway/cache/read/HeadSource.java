@@ -1,6 +1,6 @@
 package dev.floe.gateway.cache.read;
 
-/** How a read came to know the object's head, which decides how its answer is described. */
+/** How a read learned the object's head. This decides the {@link CacheOutcome} of the answer. */
 sealed interface HeadSource {
   /** From the directory, fresh. */
   record Fresh(long ageSeconds) implements HeadSource {}
@@ -8,15 +8,15 @@ sealed interface HeadSource {
   /** S3 confirmed the entry of the directory, or replaced it if its bytes have changed. */
   record Confirmed(boolean unchanged) implements HeadSource {}
 
-  /** S3 was asked, for nothing was known before. */
+  /** From S3, because the directory had no entry. */
   record Learned() implements HeadSource {}
 
   /**
-   * The outcome of the read.
+   * Returns the outcome of the read.
    *
-   * @param complete whether everything that the answer needs is in the cache
-   * @param partly whether some of it is
-   * @param stored whether a fill stores the rest
+   * @param complete true if the cache has all bytes of the answer
+   * @param partly true if the cache has some of them
+   * @param stored true if a fill stores the rest
    */
   default CacheOutcome outcome(boolean complete, boolean partly, boolean stored) {
     return switch (this) {

@@ -3,21 +3,21 @@ package dev.floe.gateway.cache.read;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.BypassReason;
 
-/** What the cache knows of an object. */
+/** The result of looking an object up in the directory. */
 public sealed interface Lookup {
   /**
-   * It may be answered without S3.
+   * The entry may answer without S3.
    *
-   * @param ageSeconds since S3 was last asked
+   * @param ageSeconds time since S3 was last asked
    */
   record Fresh(ObjectHead head, long ageSeconds) implements Lookup {}
 
-  /** S3 is to be asked whether it is still so. */
+  /** The entry must be confirmed by S3 first. */
   record Stale(ObjectHead head) implements Lookup {}
 
-  /** Nothing is known. */
+  /** The directory has no entry. */
   record Absent() implements Lookup {}
 
-  /** It is known to be of the kind that is not kept. */
+  /** The object is known not to be cacheable. */
   record Uncacheable(BypassReason reason) implements Lookup {}
 }

@@ -35,7 +35,7 @@ final class NodeSender implements StripeReader.Listener {
     this.driver = driver;
   }
 
-  /** Sends what is on the nodes from the next byte on. */
+  /** Sends the stripes that are on the nodes, from the next byte to the first gap. */
   void send() {
     long until = closed ? progress.position() : progress.readableUntil();
     if (until > progress.position()) {
@@ -49,7 +49,7 @@ final class NodeSender implements StripeReader.Listener {
     }
   }
 
-  /** The client has gone. */
+  /** Called when the client has disconnected. */
   void close() {
     closed = true;
     if (reader != null) {
@@ -59,7 +59,7 @@ final class NodeSender implements StripeReader.Listener {
     }
   }
 
-  /** The segments that the range touches were used. */
+  /** Records a use of each segment in the range, for the eviction policy. */
   private void touch(ByteRange part) {
     StripeLayout layout = progress.layout();
     int last = layout.segmentOf(layout.stripeOf(part.end() - 1));

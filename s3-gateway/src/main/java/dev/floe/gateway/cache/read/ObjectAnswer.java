@@ -4,15 +4,15 @@ import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.object.ByteRange;
 import java.util.Optional;
 
-/** What S3 would answer to a request for an object whose head is known. */
+/** The answer to one request for an object whose head is known, as S3 would give it. */
 public interface ObjectAnswer {
-  /** The bytes of the object that follow the head; empty for an answer without a body. */
+  /** Returns the bytes of the object in the answer's body; empty for an answer without a body. */
   Optional<ByteRange> body();
 
-  /** Whether S3 gives out no bytes of the object, an archive, before it is restored. */
+  /** Returns true if the object is archived, so that S3 sends its bytes only after a restore. */
   boolean archived();
 
-  /** The head of an answer with a body, which is sent with the body's first byte. */
+  /** Returns the head of an answer with a body; it is sent with the body's first byte. */
   ResponseHead head(CacheOutcome outcome);
 
   /** Sends the answer to a HEAD, a 304 or an error, and ends the response. Loop code. */

@@ -17,15 +17,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out one read: runs the action of its state, and follows {@link ReadTable} with the event
- * that the action results in. This class alone switches between the client's loop and a virtual
- * thread; one of the two has the read at a time, so nothing here is locked.
+ * Carries out one read: runs the action of its state, and uses {@link ReadTable} to find the next
+ * state for the event that the action returned. This class alone switches between the client's loop
+ * and a virtual thread. Only one of the two has the read at a time, so it has no lock.
  *
- * <p>It owns the fill it follows and S3's answer while it relays that, and releases them at its
- * end, however it ends.
+ * <p>It owns the fill that it follows and the answer of S3 that it relays, and releases both when
+ * it ends, in any way.
  */
 final class ObjectRead {
-  /** How often a read starts because its version went away before its first byte was sent. */
+  /** The most attempts if the version disappears from S3 before the first byte was sent. */
   private static final int ATTEMPTS = 2;
 
   private final ObjectReads reads;
@@ -35,7 +35,7 @@ final class ObjectRead {
   private ReadState state = ReadState.LOOKING_UP;
   private int attempt = 1;
 
-  // What was learned on the way, each in the state that leads to its use.
+  // Set by the states, each before the state that uses it.
   private @Nullable ObjectHead head;
   private HeadSource source = new HeadSource.Learned();
   private @Nullable Fill joined;
@@ -53,7 +53,7 @@ final class ObjectRead {
     this.client = client;
   }
 
-  /** Loop code, once. */
+  /** Starts the read. Loop code; called once. */
   void start() {
     onLoop();
   }
@@ -67,7 +67,7 @@ final class ObjectRead {
     }
   }
 
-  /** An action on the loop has ended with this event. */
+  /** Continues after an action on the loop that ended with this event. */
   private void next(ReadEvent event) {
     Transition transition = ReadTable.after(state, event);
     state = transition.next();
@@ -87,7 +87,7 @@ final class ObjectRead {
         action = transition.action();
       }
       if (action == Action.TO_LOOP) {
-        response.backToLoop(this::onLoop); // which may run already: touch nothing after this
+        response.backToLoop(this::onLoop); // the loop may run already: access nothing after this
       }
     } finally {
       if (action != Action.TO_LOOP) {
@@ -114,7 +114,7 @@ final class ObjectRead {
             throw new IllegalStateException("%s on a thread".formatted(state));
       };
     } catch (VersionGoneException e) {
-      // Only this is a reason to forget: a client that tries again gets the new version.
+      // Only a version that is gone leaves the directory: a client that retries gets the new one.
       services.directory().remove(request.key(), head().version());
       return response.started() ? ReadEvent.BROKEN_OFF : ReadEvent.VERSION_GONE;
     } catch (OriginException e) {
@@ -152,7 +152,7 @@ final class ObjectRead {
       return ReadEvent.HEAD_WANTED; // a condition that fails needs no bytes
     }
     if (request.range().orElse(null) instanceof RangeSpec.Last) {
-      services.questions().learn(request.key()); // for the next read of them
+      services.questions().learn(request.key()); // so that the next read knows the length
       return ReadEvent.SUFFIX_WANTED;
     }
     return ReadEvent.BYTES_WANTED;
@@ -181,7 +181,7 @@ final class ObjectRead {
   }
 
   private ReadEvent open() throws InterruptedException {
-    // An opening by another read may be of a range, whose answer has no checksums.
+    // Another read's GetObject may have asked for a range, whose answer has no checksums.
     boolean own = reads.afresh(request) || request.checksums();
     return switch (services.questions().open(request.key(), request.range(), own)) {
       case OriginResult.Filling(Fill fill) -> {
@@ -274,7 +274,7 @@ final class ObjectRead {
   }
 
   private ReadEvent passThrough(ThreadResponse response) throws IOException {
-    release(); // a fill is not held up for a client that does not read from it
+    release(); // this client will not read from the fill, which must not wait for it
     client.passThrough(outcome, response);
     return ReadEvent.SENT;
   }
@@ -295,7 +295,7 @@ final class ObjectRead {
   private FillSender fillSender() {
     FillSender sender = fillSender;
     if (sender == null) {
-      // Objects that are too large to be kept whole are filled only by ranges.
+      // Objects that are too large to be cached as a whole are filled only by range.
       boolean mayFill =
           request.range().isPresent() || services.share().admits(head().version().lengthBytes());
       sender = new FillSender(services, progress(), mayFill);

@@ -7,9 +7,9 @@ import dev.floe.gateway.policy.ClientWish;
 import java.time.Duration;
 import java.time.Instant;
 
-/** All reads through the cache: the entry of this package. Thread-safe. */
+/** Starts reads through the cache; the entry of this package. Thread-safe. */
 public final class ObjectReads {
-  /** Stripes that may wait for memory; each of them is a client that gets no byte meanwhile. */
+  /** The most reads that may wait for memory. Each is a client that receives no byte until then. */
   public static final int WAITING_LIMIT = 1000;
 
   private final ReadServices services;
@@ -18,17 +18,17 @@ public final class ObjectReads {
     this.services = services;
   }
 
-  /** Answers one request, then or later. Loop code: never waits. */
+  /** Starts a read, which answers the request now or later. Loop code: never waits. */
   public void start(ObjectRequest request, ReadClient client) {
     new ObjectRead(this, services, request, client).start();
   }
 
-  /** Whether the queue for memory is too long to accept another read. Any thread. */
+  /** Returns true if the queue for memory is too long to accept another read. Any thread. */
   public boolean overloaded() {
     return services.budget().waiting() >= WAITING_LIMIT;
   }
 
-  /** What is known of the object. Any thread; never waits. */
+  /** Looks the object up in the directory. Any thread; never waits. */
   Lookup lookUp(ObjectRequest request) {
     DirectoryEntry entry = services.directory().get(request.key());
     if (entry == null) {
@@ -39,7 +39,7 @@ public final class ObjectReads {
     Instant now = services.clock().instant();
     boolean fresh =
         entry.confirmed() && services.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
-    // A head that came with a range lacks the checksums; HeadObject brings them.
+    // The answer to a range has no checksums of the object; HeadObject returns them.
     boolean lacking = request.checksums() && head.checksums().isEmpty();
     if (!fresh || lacking || request.wish() == ClientWish.REVALIDATE) {
       return new Lookup.Stale(head);
@@ -47,7 +47,7 @@ public final class ObjectReads {
     return new Lookup.Fresh(head, Duration.between(entry.confirmedAt(), now).toSeconds());
   }
 
-  /** Whether S3 must be asked after the request came, if it is asked at all. */
+  /** Returns true if no earlier answer of S3 may be used for this request. */
   boolean afresh(ObjectRequest request) {
     return request.wish() == ClientWish.REVALIDATE || services.freshness().ttl().isZero();
   }

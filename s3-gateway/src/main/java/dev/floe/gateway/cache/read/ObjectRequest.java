@@ -6,13 +6,13 @@ import dev.floe.gateway.policy.ClientWish;
 import java.util.Optional;
 
 /**
- * What a cacheable GET or HEAD asks for.
+ * A GET or HEAD that the cache may answer.
  *
  * @param range the range; empty for the whole object
- * @param wish what the client's Cache-Control asks of the cache
- * @param checksums whether the checksums of the whole object are part of the answer
- * @param headOnly whether it is a HEAD
- * @param conditional whether conditions may make the body unnecessary
+ * @param wish the demand of the client's Cache-Control
+ * @param checksums true if the answer includes the checksums of the whole object
+ * @param headOnly true for a HEAD
+ * @param conditional true if conditions may make the body unnecessary
  */
 public record ObjectRequest(
     ObjectKey key,

@@ -54,7 +54,8 @@ public final class OriginQuestions implements Detachable {
   private final BackgroundTasks tasks;
   private final ConcurrentHashMap<Question, PendingAnswer<OriginResult>> pending =
       new ConcurrentHashMap<>();
-  // Spares objects that may not be cached a first request whose answer is thrown away.
+  // Objects that S3 has described as not cacheable. Their requests are forwarded at once, without a
+  // GetObject of the cache.
   private final Cache<ObjectKey, BypassReason> uncacheable =
       Caffeine.newBuilder().maximumSize(UNCACHEABLE_LIMIT).expireAfterWrite(UNCACHEABLE).build();
 
@@ -63,10 +64,10 @@ public final class OriginQuestions implements Detachable {
     OPENING
   }
 
-  /** What reads that ask at the same time share. */
+  /** The key under which reads find a pending request. */
   private record Question(Kind kind, ObjectKey key) {}
 
-  /** Sends a request to S3 and says what its answer means. */
+  /** Sends a request to S3 and interprets its answer. */
   private interface Request {
     OriginResult send() throws InterruptedException;
   }
@@ -92,7 +93,7 @@ public final class OriginQuestions implements Detachable {
     this.tasks = tasks;
   }
 
-  /** Why the object is known not to be cacheable; null if it is not known. Any thread. */
+  /** Returns why the object is not cacheable; null if it is not known to be so. Any thread. */
   @Nullable BypassReason uncacheable(ObjectKey key) {
     return uncacheable.getIfPresent(key);
   }
@@ -111,9 +112,10 @@ public final class OriginQuestions implements Detachable {
   }
 
   /**
-   * Asks by HeadObject, or waits for a pending answer; without an answer in time it asks too.
+   * Asks by HeadObject, or waits for the answer to another read's HeadObject. If that does not
+   * arrive in time, asks as well.
    *
-   * @param afresh whether S3 must be asked after this call began
+   * @param afresh true if S3 must be asked after this call began
    * @return {@code Known}, {@code NoObject} or {@code PassThrough}
    */
   public OriginResult head(ObjectKey key, boolean afresh) throws InterruptedException {
@@ -132,7 +134,7 @@ public final class OriginQuestions implements Detachable {
     return ask(question, mine, () -> head(key));
   }
 
-  /** Asks S3 for the object's head in the background, so that the next read knows it. */
+  /** Asks S3 for the object's head in the background, for later reads. */
   void learn(ObjectKey key) {
     var _ =
         tasks.start(
@@ -147,12 +149,13 @@ public final class OriginQuestions implements Detachable {
   }
 
   /**
-   * Asks by GetObject for an object of which nothing is known, or waits for a pending answer.
+   * Asks by GetObject for an object that is not in the directory, or waits for the answer to
+   * another read's GetObject.
    *
-   * @param range the range that is wanted; empty for all of it. Not the last n bytes: where they
-   *     begin is not known yet
-   * @param own whether the answer to another read's earlier question is of no use
-   * @return anything but {@code NoObject}
+   * @param range the requested range; empty for the whole object. The last n bytes cannot be
+   *     requested, because their first byte is unknown
+   * @param own true if the answer to another read's earlier request cannot be used
+   * @return any result except {@code NoObject}
    */
   OriginResult open(ObjectKey key, Optional<RangeSpec> range, boolean own)
       throws InterruptedException {
@@ -176,8 +179,8 @@ public final class OriginQuestions implements Detachable {
   }
 
   /**
-   * Waits for a pending GetObject of the key: a read that knows the object by other means reads
-   * from its fill and does not ask for the same bytes again.
+   * Waits for a pending GetObject of the key. A read that learned the object's head in another way
+   * then reads from its fill and does not request the same bytes again.
    */
   public void awaitOpening(ObjectKey key) throws InterruptedException {
     PendingAnswer<OriginResult> opening = pending.get(new Question(Kind.OPENING, key));
@@ -198,14 +201,15 @@ public final class OriginQuestions implements Detachable {
     }
   }
 
-  /** What an opening means to reads that only waited for it. */
+  /** Returns the result of another read's GetObject for a read that waited for it. */
   private OriginResult shared(ObjectKey key, Optional<OriginResult> opening) {
     return switch (opening.orElseGet(OriginResult.Outdated::new)) {
       case OriginResult.Filling(Fill fill) -> {
         fill.join();
         yield new OriginResult.Filling(fill);
       }
-      // What was learned may have been overwritten, and another version be known, or none.
+      // The object may have been overwritten since, so the directory has the latest version or
+      // none.
       case OriginResult.Known _ -> {
         DirectoryEntry entry = directory.get(key);
         yield entry == null || !entry.confirmed()
@@ -253,8 +257,9 @@ public final class OriginQuestions implements Detachable {
       Instant askedAt = clock.instant();
       OriginResponse answer = start.take(send(key, range));
       int status = answer.status();
-      // The client's own request would have the same answer if it asks for all of the object, or if
-      // the answer is an error; but an error about the range names the range that was asked for.
+      // The client's own request would have the same answer if it asks for the whole object or if
+      // the
+      // answer is an error. Not so an error about the range: it names the range that was requested.
       boolean same = range.isEmpty() || (status >= 400 && status != RANGE_NOT_SATISFIABLE);
       return switch (learn(key, answer, start.permit(), askedAt)) {
         case OriginResult.Known(ObjectHead head) -> fill(head, range, answer, start);
@@ -264,19 +269,19 @@ public final class OriginQuestions implements Detachable {
         case OriginResult other -> other;
       };
     } catch (OriginException e) {
-      // The client's own request will meet it too.
+      // The client's own request decides, and reports the failure if it fails too.
       return new OriginResult.PassThrough(Optional.empty());
     }
   }
 
-  /** No request may be sent whose answer is to be published. */
+  /** Returns the result while the key's gate is closed: no answer could be published. */
   private OriginResult closed(ObjectKey key) {
     return new OriginResult.PassThrough(
         Optional.of(gates.doubtful(key) ? BypassReason.DOUBTFUL : BypassReason.WRITE_IN_FLIGHT));
   }
 
   /**
-   * Enters into the directory what an answer says about the object.
+   * Records in the directory what S3's answer says about the object.
    *
    * @return {@code Known} or {@code NoObject}
    */
@@ -306,7 +311,7 @@ public final class OriginQuestions implements Detachable {
     };
   }
 
-  /** A range is read from the start of its first stripe to the end of its last. */
+  /** Requests the range, extended to whole stripes. */
   private OriginResponse send(ObjectKey key, Optional<RangeSpec> range) throws OriginException {
     long stripe = code.stripeBytes();
     return switch (range.orElse(null)) {

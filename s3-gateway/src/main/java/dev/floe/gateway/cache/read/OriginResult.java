@@ -7,34 +7,34 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.origin.OriginResponse;
 import java.util.Optional;
 
-/** What asking S3 about an object resulted in. */
+/** The result of asking S3 about an object. */
 public sealed interface OriginResult {
-  /** The object as it is now. */
+  /** S3 has described the object's current version. */
   record Known(ObjectHead head) implements OriginResult {}
 
-  /** A fill brings the object; joined on behalf of the receiver, which leaves it. */
+  /** A fill reads the object. It was joined on behalf of the receiver, which must leave it. */
   record Filling(Fill fill) implements OriginResult {}
 
   /**
-   * S3's answer is the one that the client's own request would have had: an error, or an object
-   * that is not cached.
+   * S3's answer, an error or an object that is not cached, is the one that the client's own request
+   * would have received.
    *
-   * @param answer the receiver owns it
-   * @param reason why the object is not cached, if it may not be
+   * @param answer owned by the receiver
+   * @param reason why the object may not be cached; empty if it may
    */
   record Relay(OriginResponse answer, Optional<BypassReason> reason) implements OriginResult {}
 
-  /** An answer to a HeadObject without an object, or with one that is not cached. */
+  /** S3 answered with an error, or with an object that is not cached. */
   record NoObject(int status, Headers headers, long contentLength, Optional<BypassReason> reason)
       implements OriginResult {}
 
   /**
-   * The client's own request is to be sent to S3 as it is.
+   * The client's own request must be sent to S3 unchanged.
    *
-   * @param reason why, if the cache may not answer it
+   * @param reason why the cache may not answer it; empty if it may but could not
    */
   record PassThrough(Optional<BypassReason> reason) implements OriginResult {}
 
-  /** S3 was asked before this request came, whose answer must be newer: ask by HeadObject. */
+  /** Another read's answer is too old for this request, which must ask by HeadObject. */
   record Outdated() implements OriginResult {}
 }

@@ -1,6 +1,6 @@
 package dev.floe.gateway.cache.read;
 
-/** What a read's action in one state resulted in; {@link ReadTable} has the next state. */
+/** The result of a read's action. {@link ReadTable} maps state and event to the next state. */
 enum ReadEvent {
   /** The directory has an entry that may answer without S3. */
   FRESH,
@@ -10,17 +10,17 @@ enum ReadEvent {
   ABSENT,
   /** The object is known to be of a kind that is not cached. */
   UNCACHEABLE,
-  /** The head decides the answer, so S3 is asked for it alone. */
+  /** The head alone decides the answer, so no bytes are requested. */
   HEAD_WANTED,
-  /** Bytes are wanted, and it is known where they begin. */
+  /** Bytes are wanted, and their offset is known. */
   BYTES_WANTED,
   /** The last bytes of an object of unknown length are wanted. */
   SUFFIX_WANTED,
   /** S3 has described the object. */
   LEARNED,
-  /** A fill brings the next byte, and this read has joined it. */
+  /** A fill has or will have the next byte, and this read has joined it. */
   FILL_JOINED,
-  /** Another read asked before this one came, and its answer does not do. */
+  /** Another read's answer is too old for this request. */
   OUTDATED,
   /** S3 has answered with an error, or with an object that is not cached. */
   TO_RELAY,
@@ -30,17 +30,17 @@ enum ReadEvent {
   NO_BODY,
   /** The next byte is on the nodes. */
   ON_NODES,
-  /** Some byte that the loop can see ahead is not on the nodes. */
+  /** Some byte within the distance that the loop looks ahead is not on the nodes. */
   NOT_ON_NODES,
   /** The nodes have lost too many blocks of a stripe. */
   LOST,
   /** No fill has the next byte or can be started for it. */
   NO_FILL,
-  /** The client has gone. */
+  /** The client has disconnected. */
   CLOSED,
   /** The answer is complete. */
   SENT,
-  /** S3 has another version, or none, and nothing was sent yet. */
+  /** S3 no longer has the version, and nothing was sent yet. */
   VERSION_GONE,
   /** S3 refused a read or could not be reached, and nothing was sent yet. */
   ORIGIN_FAILED,

@@ -14,7 +14,7 @@ import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.StripeReader;
 import java.time.InstantSource;
 
-/** What reads work with. */
+/** The parts of the cache that reads use. */
 public record ReadServices(
     ChunkCode code,
     Freshness freshness,

@@ -1,37 +1,37 @@
 package dev.floe.gateway.cache.read;
 
-/** The states of a read. What a read does in each of them is its action; {@link ReadTable}. */
+/** The states of a read, each with its action. {@link ReadTable} has the transitions. */
 enum ReadState {
   /** Looks into the directory. */
   LOOKING_UP(Place.LOOP),
-  /** Waits for a PUT that ended just now to be published, then looks into the directory again. */
+  /** Waits until a PUT that has just ended is published, then looks into the directory again. */
   SETTLING(Place.THREAD),
-  /** Asks S3 by HeadObject whether the known version is the current one, or which one is. */
+  /** Asks S3 by HeadObject for the current version. */
   CONFIRMING(Place.THREAD),
-  /** Asks S3 by GetObject for an object of which nothing is known, and starts its first fill. */
+  /** Asks S3 by GetObject for an object that is not in the directory, and starts its first fill. */
   OPENING(Place.THREAD),
-  /** Knows the object: decides status and range, and sends an answer without a body. */
+  /** Decides status, headers and range. Sends the answer if it has no body. */
   ANSWERING(Place.LOOP),
   /** Finds or starts the fill for the first byte that is not on the nodes. */
   FINDING_FILL(Place.THREAD),
   /** Sends stripes from the nodes. */
   SENDING_FROM_NODES(Place.LOOP),
-  /** Sends what a fill has in memory, as it arrives. */
+  /** Sends bytes from a fill's memory as they arrive. */
   FOLLOWING_FILL(Place.THREAD),
-  /** Sends the rest of the body by a request of its own, for exactly the same version. */
+  /** Sends the rest of the body by a separate request to S3, for exactly the same version. */
   READING_FROM_ORIGIN(Place.THREAD),
-  /** The version is gone and nothing was sent: starts again, a limited number of times. */
+  /** Starts again, a limited number of times, because the version is gone and nothing was sent. */
   RESTARTING(Place.THREAD),
-  /** Sends S3's answer to the cache's own question. */
+  /** Sends S3's answer to the cache's own request. */
   RELAYING(Place.THREAD),
   /** Sends the client's own request to S3, and S3's answer to the client. */
   PASSING_THROUGH(Place.THREAD),
-  /** The body cannot be completed: closes the connection. */
+  /** Closes the connection, because the body cannot be completed. */
   CUTTING_OFF(Place.THREAD),
-  /** The answer is complete, or the client has gone. */
+  /** The answer is complete, or the client has disconnected. */
   ENDED(Place.NOWHERE);
 
-  /** Where a state's action runs. */
+  /** The kind of thread that runs a state's action. */
   enum Place {
     LOOP,
     THREAD,

@@ -4,7 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The life of a read: (state, event) to the next state, and how the driver gets there. Pure.
+ * The transitions of a read: maps state and event to the next state, and to how {@link ObjectRead}
+ * reaches it. Pure. Some paths:
  *
  * <pre>
  * hit:          LOOKING_UP -> ANSWERING -> SENDING_FROM_NODES -> ENDED
@@ -18,9 +19,9 @@ final class ReadTable {
   private static final Map<ReadState, Map<ReadEvent, Transition>> TABLE =
       new EnumMap<>(ReadState.class);
 
-  /** How the driver gets from one state to the next. */
+  /** How {@link ObjectRead} reaches the next state. */
   enum Action {
-    /** Runs the next state's action where the last one ran. */
+    /** Runs the next state's action on the same thread. */
     CONTINUE,
     TO_LOOP,
     TO_THREAD,
@@ -90,7 +91,9 @@ final class ReadTable {
   private ReadTable() {}
 
   /**
-   * @throws IllegalStateException the event cannot happen in this state
+   * Returns the transition.
+   *
+   * @throws IllegalStateException if the event cannot occur in this state
    */
   static Transition after(ReadState state, ReadEvent event) {
     Map<ReadEvent, Transition> row = TABLE.get(state);
