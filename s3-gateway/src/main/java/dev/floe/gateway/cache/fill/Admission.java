@@ -12,15 +12,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether what S3 answered to a GET or HEAD may be kept. Decided by its headers alone. */
+/** Decides by the headers of S3's answer to a GET or HEAD whether the object may be cached. */
 public sealed interface Admission {
-  /** It may: this is the object. */
+  /** The object may be cached. */
   record Admitted(ObjectHead head) implements Admission {}
 
-  /** It may not. */
+  /** The object may not be cached. */
   record Refused(BypassReason reason) implements Admission {}
 
-  /** Headers of the connection, of the one request or of the one body, not of the object. */
+  /** Headers that describe the connection, the request or the body, and not the object. */
   Set<String> NOT_THE_OBJECTS =
       Set.of(
           "connection",
@@ -48,7 +48,7 @@ public sealed interface Admission {
    * Judges an answer with status 200 or 206.
    *
    * @param contentLength the body's length in bytes, negative if unknown
-   * @param kmsAllowed whether objects under KMS keys are cached
+   * @param kmsAllowed true if objects under KMS keys are cached
    */
   static Admission of(int status, Headers headers, long contentLength, boolean kmsAllowed) {
     if (headers.has("x-amz-server-side-encryption-customer-algorithm")) {
@@ -76,14 +76,14 @@ public sealed interface Admission {
             lastModified.get(),
             length.get(),
             headers.first("x-amz-version-id").orElse(""));
-    // What S3 says of a range are not the checksums of the object.
+    // The checksums in the answer to a range are not those of the object.
     Optional<Headers> checksums =
         status == 200 ? Optional.of(only(headers, true)) : Optional.empty();
     return new Admitted(
         new ObjectHead(version, only(headers, false), checksums, expiresAt(headers)));
   }
 
-  /** The range that a 206 says it holds, as [first, end, total], or empty if it says none. */
+  /** Returns the Content-Range of a 206 as [first, end, total]; empty if it has none. */
   static Optional<long[]> contentRange(Headers headers) {
     return headers
         .first("Content-Range")
@@ -98,9 +98,9 @@ public sealed interface Admission {
   }
 
   /**
-   * The bytes of the object in the body of an admitted answer.
+   * Returns the range of the object that is in the body of an admitted answer.
    *
-   * @param lengthBytes the object's
+   * @param lengthBytes the object's length
    */
   static ByteRange bytesOf(int status, Headers headers, long lengthBytes) {
     return status == 206
@@ -132,7 +132,7 @@ public sealed interface Admission {
       return Instant.MAX;
     }
     Matcher date = EXPIRY_DATE.matcher(expiration.get());
-    // An expiration that cannot be read may be now: nothing is served without asking S3.
+    // An expiration that cannot be parsed may be in the past, so S3 is asked before each answer.
     return date.find() ? HttpDates.parse(date.group(1)).orElse(Instant.MIN) : Instant.MIN;
   }
 

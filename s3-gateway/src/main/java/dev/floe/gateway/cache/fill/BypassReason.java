@@ -2,50 +2,50 @@ package dev.floe.gateway.cache.fill;
 
 import java.util.Locale;
 
-/** Why a request goes past the cache: the {@code detail} of Cache-Status and a metric's label. */
+/** Why a request bypasses the cache: the {@code detail} of Cache-Status, and a metric's label. */
 public enum BypassReason {
-  /** The operation has nothing to do with the cache. */
+  /** The operation does not use the cache. */
   OPERATION,
   /** The client asked for no-store. */
   CLIENT_NO_STORE,
-  /** A version was named. */
+  /** The client asked for a version by its id. */
   VERSION_ID,
-  /** A part was named. */
+  /** The client asked for a part by its number. */
   PART_NUMBER,
-  /** Headers of the answer were overridden by {@code response-} parameters. */
+  /** The client overrides headers of the answer by {@code response-} parameters. */
   RESPONSE_OVERRIDE,
-  /** Another parameter whose effect on the answer is not the cache's to know. */
+  /** Another query parameter, whose effect on the answer the cache cannot reproduce. */
   QUERY_PARAMETER,
-  /** A header whose effect on the answer is not the cache's to know. */
+  /** A header whose effect on the answer the cache cannot reproduce. */
   REQUEST_HEADER,
-  /** The client brought the key that the object is encrypted with. */
+  /** The client supplied the key that the object is encrypted with. */
   SSE_C,
-  /** The object is encrypted with a KMS key, and the right to that key is the client's to prove. */
+  /** The object is encrypted with a KMS key, which S3 must allow the client to use. */
   SSE_KMS,
-  /** Several ranges, or a form of range that S3 shall judge. */
+  /** Several ranges, or a form of range that S3 must judge. */
   RANGE_FORM,
-  /** A condition whose date S3 shall judge. */
+  /** A condition with a date that S3 must judge. */
   CONDITION_FORM,
-  /** S3 named no strong ETag. */
+  /** S3's answer has no strong ETag. */
   NO_STRONG_ETAG,
-  /** S3's answer lacks its length or its Last-Modified, or its range does not add up. */
+  /** S3's answer has no length or no Last-Modified, or its range contradicts its length. */
   INCOMPLETE_ANSWER,
   /** A write of the object is in flight. */
   WRITE_IN_FLIGHT,
-  /** A write of the object had an unknown outcome. */
+  /** The outcome of a recent write of the object is unknown. */
   DOUBTFUL,
   /** There is no cache: the gateway runs without a pool. */
   DISABLED;
 
   /**
-   * Whether an answer refused for this reason describes the object as it is: it may not be cached
-   * now. The others describe a broken answer, which says nothing about what is stored.
+   * Returns true if the reason is a property of the object itself, so that an entry of it must be
+   * removed. The other reasons describe an incomplete answer, which says nothing about the object.
    */
   public boolean saysWhatTheObjectIs() {
     return this == SSE_C || this == SSE_KMS;
   }
 
-  /** As it stands in Cache-Status: {@code write-in-flight}. */
+  /** Returns the form used in Cache-Status, such as {@code write-in-flight}. */
   public String token() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

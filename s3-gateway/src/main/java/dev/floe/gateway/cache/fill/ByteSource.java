@@ -3,8 +3,8 @@ package dev.floe.gateway.cache.fill;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 
 /**
- * Where the next byte of an object comes from. The one answer to that question for readers and for
- * fills, which stop where the next stripe has another source.
+ * The source of an object's next byte, other than the memory of the caller. Readers use it to
+ * continue, fills to stop where the next stripe has another source.
  */
 public sealed interface ByteSource {
   /** A source that is ready to be read. */
@@ -13,14 +13,16 @@ public sealed interface ByteSource {
   /**
    * The nodes.
    *
-   * @param entry names the stripe; it stays usable when a write has removed it from the directory
+   * @param entry locates the stripe; it stays usable after a write removed it from the directory
    */
   record OnNodes(DirectoryEntry entry) implements Ready {}
 
-  /** A fill that has the byte or will have it soon. A reader joins it before it follows it. */
+  /** A fill that has the byte or will have it soon. A reader must join the fill to follow it. */
   record InFill(Fill fill) implements Ready {}
 
-  /** Neither: the version is not the known one, a write is in flight, or there is no memory. */
+  /**
+   * S3 alone, because the version is not the current one, a write is in flight, or memory is short.
+   */
   record OnlyOrigin() implements Ready {
     static final OnlyOrigin INSTANCE = new OnlyOrigin();
   }
@@ -28,6 +30,6 @@ public sealed interface ByteSource {
   /** Another reader is starting a fill for the byte. */
   record AwaitFill(FillClaim claim) implements ByteSource {}
 
-  /** No fill has it; the caller has claimed the run of bytes and starts one. */
+  /** No fill has the byte. The caller has claimed the run of bytes and must start a fill for it. */
   record StartFill(FillClaim claim) implements ByteSource {}
 }

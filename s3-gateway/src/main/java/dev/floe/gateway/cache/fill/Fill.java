@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one run of missing stripes from S3 to the nodes: a task of its own, which no client owns
- * and none can slow. Readers follow it through {@link #buffer} and {@link #locate}. {@link #run} is
- * called once, on a virtual thread; all else is thread-safe.
+ * Copies one run of missing stripes from S3 to the nodes. It is a background task that no client
+ * owns and no client can slow down. Readers follow it through {@link #buffer} and {@link #locate}.
+ * {@link #run} is called once, on a virtual thread; all other methods are thread-safe.
  */
 public final class Fill implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Fill.class);
@@ -40,34 +40,34 @@ public final class Fill implements Runnable {
   private volatile long heardNanos = System.nanoTime();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** The other fills and the directory, as one fill sees them. */
+  /** Connects a fill with the other fills of its version and with the directory. */
   interface Context {
-    /** The source of the stripe at this byte without this fill. */
+    /** Returns a source of the stripe at this byte other than the fill itself. */
     ByteSource.Ready otherSource(Fill self, long startByte, long stripe)
         throws InterruptedException;
 
-    /** Everything that arrived was published, or is not to be. */
+    /** Called when everything that arrived was published or discarded. */
     void published(Fill self);
 
-    /** It was published, and no reader is left. May be called more than once. */
+    /** Called when the fill was published and has no reader left. May be called more than once. */
     void done(Fill self);
   }
 
   /** How a fill ended; a metric's label. */
   private enum End {
     COMPLETE,
-    /** Another fill had been there before. */
+    /** The next stripe has another source. */
     CONTINUED,
     /** No reader was left. */
     STOPPED,
-    /** No memory, no nodes to write to, or its segment was turned out. */
+    /** No memory, no nodes to write to, or its segment was evicted. */
     DROPPED,
-    /** S3's answer broke off. */
+    /** S3's answer ended early. */
     FAILED
   }
 
   /**
-   * @param permit what publishing needs; takes ownership
+   * @param permit the right to publish; takes ownership
    * @param answer S3's answer, whose body is the intake's run of bytes; takes ownership
    */
   Fill(
@@ -99,7 +99,7 @@ public final class Fill implements Runnable {
     return intake.bytes();
   }
 
-  /** Whether a reader whose next byte is this one waits for the fill. */
+  /** Returns true if a reader whose next byte is this one should follow the fill. */
   public boolean serves(long position) {
     ByteRange run = bytes();
     boolean within = FillPlan.joins(position, run.start(), intake.reachedByte(), run.end());
@@ -109,27 +109,30 @@ public final class Fill implements Runnable {
     return has(layout().stripeOf(position));
   }
 
-  /** Whether S3 has sent nothing for longer than a reader waits. */
+  /** Returns true if S3 has sent nothing for longer than a reader waits. */
   boolean hangs() {
     return System.nanoTime() - heardNanos > PendingAnswer.PATIENCE.toNanos();
   }
 
-  /** Whether it was dropped because its nodes were too slow: another one would be as slow. */
+  /**
+   * Returns true if the fill was dropped because its nodes were too slow. Another fill would be as
+   * slow.
+   */
   public boolean nodesTooSlow() {
     return intake.nodesTooSlow();
   }
 
-  /** Whether the byte's stripe has not arrived as a whole. */
+  /** Returns true if the byte's stripe has not arrived completely. */
   boolean lacks(long position) {
     return position >= intake.arrivedByte();
   }
 
-  /** Whether the stripe is in memory, or on the nodes without being in the directory. */
+  /** Returns true if the stripe is in memory, or on the nodes but not yet in the directory. */
   boolean has(long stripe) {
     return intake.buffer(stripe) != null || intake.offers(stripe);
   }
 
-  /** A reader follows; it says so until {@link #leave}. */
+  /** Adds a reader, which must call {@link #leave} later. */
   public void join() {
     readers.incrementAndGet();
   }
@@ -143,14 +146,14 @@ public final class Fill implements Runnable {
     }
   }
 
-  /** Memory is short: what the nodes have is not kept for readers any longer. */
+  /** Frees the stripes that are kept in memory although they are on the nodes. Memory is short. */
   void releaseLingering() {
     intake.releaseLingering();
   }
 
   /**
-   * The source of the bytes after this fill's end. Only the origin, unless the fill stopped because
-   * they are available elsewhere.
+   * Returns the source of the bytes after this fill's end: only the origin, unless the fill stopped
+   * because the bytes are available elsewhere.
    */
   public ByteSource.Ready continuation() {
     return continuation;
@@ -164,17 +167,20 @@ public final class Fill implements Runnable {
     return intake.locate(stripe);
   }
 
-  /** The first stripe from this one on that cannot be read back from the nodes; at most the end. */
+  /**
+   * Returns the first stripe, from this one on, that cannot be read from the nodes; at most the
+   * end.
+   */
   public long readableUntil(long stripe, long end) {
     return intake.readableUntil(stripe, end);
   }
 
-  /** Waits until the stripe is begun; false if it will not be, or not in time. */
+  /** Waits until the stripe is begun. Returns false if that does not occur in time or at all. */
   public boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
     return intake.awaitBegun(stripe, atMost);
   }
 
-  /** Waits until no byte will come any more. */
+  /** Waits until no further byte will arrive. */
   public void awaitEnd() throws InterruptedException {
     ended.await();
   }
@@ -187,7 +193,7 @@ public final class Fill implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      LOG.info("the fill of {} bytes {} broke off: {}", head.version(), bytes(), e.toString());
+      LOG.info("the fill of {} bytes {} ended early: {}", head.version(), bytes(), e.toString());
     } catch (RuntimeException e) {
       LOG.warn("the fill of {} bytes {} failed", head.version(), bytes(), e);
     } finally {
@@ -203,7 +209,7 @@ public final class Fill implements Runnable {
       context.published(this);
       published = true;
       if (readers.get() == 0) {
-        intake.releaseLingering(); // what was written since the last reader left
+        intake.releaseLingering(); // stripes that were written after the last reader left
         context.done(this);
       }
     }
@@ -214,7 +220,9 @@ public final class Fill implements Runnable {
     return !(continuation instanceof ByteSource.OnlyOrigin);
   }
 
-  /** Ends it before its first byte: there is no thread for it. Instead of {@link #run}. */
+  /**
+   * Ends the fill before its first byte. Called instead of {@link #run} if no thread is available.
+   */
   void abandon() {
     try (answer;
         permit) {

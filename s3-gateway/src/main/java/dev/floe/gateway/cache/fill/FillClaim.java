@@ -4,13 +4,13 @@ import dev.floe.gateway.object.ByteRange;
 import java.util.Optional;
 
 /**
- * A run of bytes that one caller starts a fill for; the others wait for it.
+ * A run of bytes for which one caller is starting a fill. Other callers wait for that fill.
  *
  * @param group the fills of the object's version
  * @param started completed with the fill, or empty if none could be started
  */
 record FillClaim(FillGroup group, ByteRange run, PendingAnswer<Optional<Fill>> started) {
-  /** The claim has led to a fill, or to none. */
+  /** Ends the claim with the fill that was started, or with none. */
   void settle(Optional<Fill> fill) {
     group.settle(this, fill);
   }

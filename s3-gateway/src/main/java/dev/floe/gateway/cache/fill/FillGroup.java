@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The fills in flight of one version of an object, and the places that they agree on: two fills in
- * one segment write to the same nodes. Thread-safe.
+ * The fills in flight of one version of an object. Fills that write to the same segment use the
+ * same nodes, which are chosen here. Thread-safe.
  */
 final class FillGroup {
   private final ObjectVersion version;
@@ -31,7 +31,7 @@ final class FillGroup {
     return version.sameBytes(other);
   }
 
-  /** The fill that a reader at this position follows. */
+  /** Returns the fill that a reader at this position follows. */
   synchronized Optional<Fill> serving(long position) {
     return fills.stream()
         .filter(fill -> fill.serves(position) && !(fill.hangs() && fill.lacks(position)))
@@ -42,8 +42,8 @@ final class FillGroup {
    * Finds the source of a byte that is not on the nodes, or claims a run for it.
    *
    * @param position the reader's next byte
-   * @param wanted from the start of its stripe to where a fill would end if none begins before
-   * @return empty if this group is retired: a new one takes its place
+   * @param wanted the run for a new fill; shortened if another fill begins within it
+   * @return empty if this group is retired, so that a new one must be used
    */
   synchronized Optional<ByteSource> source(long position, ByteRange wanted) {
     if (retired) {
@@ -68,7 +68,7 @@ final class FillGroup {
     return claim(new ByteRange(wanted.start(), end)).map(ByteSource.StartFill::new);
   }
 
-  /** Claims a run; empty if this group is retired. */
+  /** Claims a run. Returns empty if this group is retired. */
   synchronized Optional<FillClaim> claim(ByteRange run) {
     if (retired) {
       return Optional.empty();
@@ -78,12 +78,12 @@ final class FillGroup {
     return Optional.of(claim);
   }
 
-  /** Another fill than this one that has the stripe. */
+  /** Returns another fill that has the stripe. */
   synchronized Optional<Fill> having(Fill self, long stripe) {
     return fills.stream().filter(fill -> !fill.equals(self) && fill.has(stripe)).findFirst();
   }
 
-  /** The claim of a run that starts at this byte. */
+  /** Returns the claim of a run that starts at this byte. */
   synchronized Optional<FillClaim> claimed(long startByte) {
     return claims.stream().filter(claim -> claim.run().start() == startByte).findFirst();
   }
@@ -92,7 +92,7 @@ final class FillGroup {
     fills.remove(fill);
   }
 
-  /** The claim has led to a fill, or to none. */
+  /** Ends a claim with the fill that was started, or with none. */
   void settle(FillClaim claim, Optional<Fill> fill) {
     synchronized (this) {
       claims.remove(claim);
@@ -102,9 +102,9 @@ final class FillGroup {
   }
 
   /**
-   * The nodes of a segment, drawn at its first use.
+   * Returns the nodes of a segment, which are drawn at its first use.
    *
-   * @param usable gives others for those that cannot be used any more
+   * @param usable replaces the nodes that can no longer be used
    */
   synchronized Optional<List<PoolNode>> place(
       int segment, Supplier<Optional<List<PoolNode>>> draw, UnaryOperator<List<PoolNode>> usable) {
@@ -114,7 +114,7 @@ final class FillGroup {
     return placed;
   }
 
-  /** Admits nothing more if nothing is in flight; whether it is retired now. */
+  /** Retires this group if it has no fill and no claim. Returns true if it is retired. */
   synchronized boolean retire() {
     retired = fills.isEmpty() && claims.isEmpty();
     return retired;

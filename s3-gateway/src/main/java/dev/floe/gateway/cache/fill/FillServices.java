@@ -13,7 +13,7 @@ import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.stripe.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 
-/** What fills work with. */
+/** The parts of the cache that fills use. */
 public record FillServices(
     ChunkCode code,
     BlockPool blocks,

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fill needs before it starts, owned together: the right to publish, the claimed run of
- * bytes, memory for its first stripe, and S3's answer. The fill takes everything at its start;
- * {@link #close} releases what no fill has taken. Confined to one thread.
+ * The resources of a fill before it starts, owned together: the right to publish, the claimed run
+ * of bytes, memory for the first stripe, and S3's answer. A fill takes all of them when it starts;
+ * {@link #close} releases them if no fill did. Confined to one thread.
  */
 public final class FillStart implements AutoCloseable {
   private final Fills fills;
@@ -32,7 +32,7 @@ public final class FillStart implements AutoCloseable {
     this.permit = permit;
   }
 
-  /** The right to publish, borrowed. */
+  /** Returns the right to publish, borrowed. */
   public Gates.Permit permit() {
     return permit;
   }
@@ -57,7 +57,7 @@ public final class FillStart implements AutoCloseable {
    * Starts a fill of the answer that was taken, and joins it on behalf of the caller.
    *
    * @param run the bytes in the answer's body, from the first byte of a stripe
-   * @return empty if a write overtook it, or without memory or nodes
+   * @return empty if a write overtook the answer, or if memory or nodes are missing
    */
   public Optional<Fill> adopt(ObjectHead head, ByteRange run) throws InterruptedException {
     OriginResponse sent = answer;
@@ -72,9 +72,9 @@ public final class FillStart implements AutoCloseable {
   }
 
   /**
-   * Asks S3 for a run that was claimed, starts its fill, and joins it on behalf of the caller.
+   * Requests a claimed run from S3, starts its fill, and joins it on behalf of the caller.
    *
-   * @return empty without memory or nodes
+   * @return empty if memory or nodes are missing
    */
   Optional<Fill> fetch(ObjectHead head, FillClaim claimed)
       throws InterruptedException, OriginException, VersionGoneException {
@@ -87,7 +87,7 @@ public final class FillStart implements AutoCloseable {
     return Optional.of(start(head, claimed, begun, sent));
   }
 
-  /** Null if there is no memory or no node for the first stripe. */
+  /** Begins the first stripe. Returns null if memory or nodes are missing. */
   private @Nullable StripeIntake begin(ObjectHead head, FillClaim claimed)
       throws InterruptedException {
     claim = claimed;

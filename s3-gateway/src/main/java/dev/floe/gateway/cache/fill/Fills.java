@@ -20,15 +20,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All fills in flight: finds the one that a reader can follow, or begins it. Thread-safe; thread
+ * All fills in flight: finds the fill that a reader can follow, or starts one. Thread-safe; thread
  * code.
  *
- * <p>Fills are found under a key only while their version is the one in the directory: the first
- * raise of the key's gate detaches them ({@link #detach}), after which their readers go on and
- * nobody joins.
+ * <p>Readers find the fills of a key only while their version is the one in the directory. A write
+ * detaches them ({@link #detach}) when it raises the key's gate: their readers continue, and no
+ * reader joins.
  */
 public final class Fills implements Detachable {
-  /** One fill brings at most this much, so that no more than 64 segments are looked at. */
+  /** The longest run of one fill, so that a search for a gap reads at most 64 segments. */
   private static final long FILL_STRIPES = 64L * StripeLayout.SEGMENT_STRIPES;
 
   private static final ByteSource.Ready NONE = ByteSource.OnlyOrigin.INSTANCE;
@@ -39,7 +39,7 @@ public final class Fills implements Detachable {
   private final SegmentPlacement placement;
   private final ConcurrentHashMap<ObjectKey, FillGroup> groups = new ConcurrentHashMap<>();
 
-  /** Those that run or are read, whether or not others can still find them. */
+  /** The fills that run or have readers, including those that were detached. */
   private final Set<Fill> live = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean releasing = new AtomicBoolean();
@@ -52,7 +52,7 @@ public final class Fills implements Detachable {
     services.blocks().budget().onShortage(this::releaseLingering);
   }
 
-  /** On a thread of its own: whoever is short of memory may be a loop. */
+  /** Frees lingering stripes on another thread, because the caller may be an event loop. */
   private void releaseLingering() {
     if (releasing.compareAndSet(false, true)
         && !services.tasks().start("release lingering stripes", this::releaseAllLingering)) {
@@ -65,7 +65,7 @@ public final class Fills implements Detachable {
     live.forEach(Fill::releaseLingering);
   }
 
-  /** No reader joins the key's fills any more. */
+  /** Detaches the key's fills, so that no reader joins them. */
   @Override
   public void detach(ObjectKey key) {
     groups.remove(key);
@@ -76,18 +76,18 @@ public final class Fills implements Detachable {
     groups.keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
-  /** How many objects have fills. */
+  /** Counts the objects that have fills. */
   public int active() {
     return groups.size();
   }
 
   /**
-   * Sees to it that the byte at {@code position} of this version comes: by a fill that runs, or a
-   * new one.
+   * Finds a source for the byte at {@code position} of this version: the nodes, a fill that runs,
+   * or a new fill.
    *
-   * @param end the last byte, exclusive, that is wanted: a new fill ends with that byte's stripe,
-   *     or before, where stripes are on the nodes or another fill begins
-   * @throws VersionGoneException S3 has another version by now
+   * @param end the end of the wanted bytes, exclusive. A new fill ends with the stripe of the last
+   *     of them, or earlier, before stripes that are on the nodes or in another fill
+   * @throws VersionGoneException if S3 no longer has this version
    */
   public ByteSource.Ready at(ObjectKey key, ObjectHead head, long position, long end)
       throws InterruptedException, OriginException, VersionGoneException {
@@ -117,7 +117,7 @@ public final class Fills implements Detachable {
   }
 
   /**
-   * Gets the right to publish for a caller that is about to ask S3.
+   * Acquires the right to publish for a caller that is about to send a request to S3.
    *
    * @return empty while a write is in flight or the key is doubtful
    */
@@ -134,7 +134,7 @@ public final class Fills implements Detachable {
     return fill.<ByteSource.Ready>map(ByteSource.InFill::new).orElse(NONE);
   }
 
-  /** The source of a byte of this version; called under the key's gate. */
+  /** Returns the source of a byte of this version. Called under the key's gate. */
   private ByteSource source(ObjectKey key, ObjectHead head, long position, long end) {
     DirectoryEntry entry = services.directory().get(key);
     if (entry == null || !entry.head().version().sameBytes(head.version())) {
@@ -142,7 +142,7 @@ public final class Fills implements Detachable {
     }
     StripeLayout layout = entry.layout();
     long first = layout.stripeOf(position);
-    // A fill that ended a moment ago is in no group any more, but its stripes are in the entry.
+    // A fill that has just ended is no longer in the group, but its stripes are in the entry.
     if (entry.readable(layout, first)) {
       return new ByteSource.OnNodes(entry);
     }
@@ -152,12 +152,12 @@ public final class Fills implements Detachable {
     return inGroup(key, head.version(), group -> group.source(position, wanted));
   }
 
-  /** Claims a run whose answer is here already; called under the key's gate. */
+  /** Claims a run for an answer that has already arrived. Called under the key's gate. */
   FillClaim claim(ObjectKey key, ObjectVersion version, ByteRange run) {
     return inGroup(key, version, group -> group.claim(run));
   }
 
-  /** The entry, if the stripe can be read by it; else null. */
+  /** Returns the directory's entry if the stripe can be read with it, else null. */
   private @Nullable DirectoryEntry readable(ObjectKey key, ObjectHead head, long stripe) {
     DirectoryEntry entry = services.directory().get(key);
     return entry != null
@@ -200,7 +200,7 @@ public final class Fills implements Detachable {
     return new Fill(head, intake, permit, answer, services, new Context(key, head, group));
   }
 
-  /** The other fills of a version, and its entry. */
+  /** Answers a fill's questions from its group and from the directory. */
   private final class Context implements Fill.Context {
     private final ObjectKey key;
     private final ObjectHead head;
@@ -227,7 +227,7 @@ public final class Fills implements Detachable {
       if (other.isPresent()) {
         return new ByteSource.InFill(other.get());
       }
-      // It may have passed from the other fill to the directory just now.
+      // The stripe may have moved from the other fill to the directory since the first lookup.
       DirectoryEntry again = readable(key, head, stripe);
       return again == null ? NONE : new ByteSource.OnNodes(again);
     }
@@ -246,14 +246,14 @@ public final class Fills implements Detachable {
 
   void start(ObjectKey key, Fill fill) {
     live.add(fill);
-    fill.join(); // for the reader that asked for it, so that it does not stop before it is read
+    fill.join(); // for the reader that requested it, so that the fill does not stop at once
     if (!services.tasks().start("fill " + key, fill)) {
       fill.abandon();
     }
   }
 
   /**
-   * Does something in the group of a version. A group that is retired meanwhile is replaced.
+   * Runs the step on the group of a version. If the group is retired, runs it on a new one.
    *
    * @param step returns empty if the group is retired
    */
@@ -274,7 +274,7 @@ public final class Fills implements Detachable {
     }
   }
 
-  /** Forgets the group if nothing is in flight any more. */
+  /** Removes the group if none of its fills and claims is left. */
   void release(ObjectKey key, FillGroup group) {
     if (group.retire()) {
       groups.remove(key, group);

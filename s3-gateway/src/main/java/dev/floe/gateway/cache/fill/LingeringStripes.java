@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Stripes that the nodes have already, kept in memory for readers who are a little behind: many
- * clients who began together then need no node. At most an eighth of the memory budget, only while
- * half of it is free, oldest out first. Thread-safe.
+ * Stripes that are on the nodes but are kept in memory for the fill's slower readers. Clients that
+ * started together then read from memory and not from the nodes. They take at most an eighth of the
+ * memory budget, and only while half of it is free; the oldest are freed first. Thread-safe.
  */
 final class LingeringStripes {
   private static final int BUDGET_SHARE = 8;
@@ -20,7 +20,7 @@ final class LingeringStripes {
   private record Late(long stripe, StripeBuffer buffer) {}
 
   /**
-   * @param buffers where readers find stripes; one that is freed is removed from there
+   * @param buffers the map in which readers find stripes; a freed stripe is removed from it
    */
   LingeringStripes(MemoryBudget budget, ConcurrentMap<Long, StripeBuffer> buffers) {
     this.budget = budget;
@@ -37,7 +37,7 @@ final class LingeringStripes {
     }
   }
 
-  /** Frees all of them: no reader is behind any more, or others need the memory. */
+  /** Frees all stripes, because no reader needs them or because memory is short. */
   synchronized void free() {
     while (!stripes.isEmpty()) {
       freeOldest();

@@ -12,7 +12,7 @@ import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 
-/** The reads that the cache makes on its own account. Thread code: blocks. Thread-safe. */
+/** Sends the cache's own reads to S3. Thread code: blocks. Thread-safe. */
 public final class OriginReads {
   private final OriginClient origin;
 
@@ -20,32 +20,32 @@ public final class OriginReads {
     this.origin = origin;
   }
 
-  /** HeadObject of the current version. */
+  /** Sends a HeadObject of the current version. */
   public OriginResponse head(ObjectKey key) throws OriginException {
     return send(OriginRequest.of("HEAD", path(key), "", reading().build()));
   }
 
-  /** GetObject of the current version, whichever it is, from its first byte to its last. */
+  /** Sends a GetObject of the current version. */
   public OriginResponse whole(ObjectKey key) throws OriginException {
     return send(OriginRequest.of("GET", path(key), "", reading().build()));
   }
 
-  /** GetObject of a range of the current version, whichever it is. */
+  /** Sends a GetObject of a range of the current version. */
   public OriginResponse range(ObjectKey key, long start, long end) throws OriginException {
     Headers headers = reading().add("Range", rangeHeader(start, end)).build();
     return send(OriginRequest.of("GET", path(key), "", headers));
   }
 
   /**
-   * GetObject of a range of this version alone: it is named by its id, or made a condition, which
-   * fails with 412.
+   * Sends a GetObject of a range of exactly this version, by its version id or by If-Match. S3
+   * answers 412 if it has another version.
    */
   public OriginResponse pinned(ObjectKey key, ObjectVersion version, ByteRange range)
       throws OriginException {
     return send(pinnedRequest(key, version, range));
   }
 
-  /** The same for a client, which reads the answer at its own pace. */
+  /** Sends the same for a client, which reads the answer at its own speed. */
   public OriginResponse pinned(
       ObjectKey key, ObjectVersion version, ByteRange range, String identity)
       throws OriginException {
@@ -70,7 +70,7 @@ public final class OriginReads {
     } catch (OriginException e) {
       throw e;
     } catch (IOException e) {
-      // Only a body can throw anything else, and there is none.
+      // Only a request's body throws anything else, and this request has none.
       throw new OriginException("%s failed".formatted(request.rawPath()), e, false);
     }
   }
@@ -85,7 +85,7 @@ public final class OriginReads {
         : "bytes=%d-%d".formatted(start, end - 1);
   }
 
-  /** The path-style path of an object. */
+  /** Returns an object's path in path style. */
   static String path(ObjectKey key) {
     return UriEncoding.path("/" + key);
   }

@@ -8,25 +8,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A question that one client has put to S3 and whose answer others may share. Thread-safe; thread
- * code.
+ * The answer to a request that one client has sent to S3 and that others wait for. Thread-safe;
+ * thread code.
  *
- * <p>A connection that hangs makes no one wait longer than {@link #PATIENCE} from its beginning:
- * whoever comes later asks at once.
+ * <p>All of them stop waiting {@link #PATIENCE} after the request began, so that a connection that
+ * hangs delays each of them once. Clients that arrive later do not wait.
  */
 public final class PendingAnswer<T> {
-  /** How long a reader waits for another's request without a byte, then asks for itself. */
+  /**
+   * How long a reader waits without a byte for another reader's request, before it sends its own.
+   */
   public static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final CompletableFuture<T> answer = new CompletableFuture<>();
   private final long begunNanos = System.nanoTime();
 
-  /** The answer is here. */
+  /** Passes the answer to all that wait for it. */
   public void complete(T value) {
     answer.complete(value);
   }
 
-  /** Waits for the answer; empty if it fails or does not arrive in time. */
+  /**
+   * Waits for the answer. Returns empty if the request fails or the answer does not arrive in time.
+   */
   public Optional<T> await() throws InterruptedException {
     long leftNanos = PATIENCE.toNanos() - (System.nanoTime() - begunNanos);
     try {

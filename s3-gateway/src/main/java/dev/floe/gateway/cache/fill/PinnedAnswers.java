@@ -7,13 +7,13 @@ import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 
-/** Checks that an answer to {@link OriginReads#pinned} is what was asked for. */
+/** Checks that an answer to {@link OriginReads#pinned} has the requested version and range. */
 public final class PinnedAnswers {
   private PinnedAnswers() {}
 
   /**
-   * @throws VersionGoneException S3 has another version, or none
-   * @throws OriginException S3 answered something else
+   * @throws VersionGoneException if S3 has another version, or none
+   * @throws OriginException if S3 answered anything else
    */
   public static void check(OriginResponse answer, ObjectVersion version, ByteRange range)
       throws VersionGoneException, OriginException {
@@ -40,7 +40,7 @@ public final class PinnedAnswers {
                   range.start(),
                   range.end(),
                   version.lengthBytes()),
-          new IOException("S3 did not answer what it was asked"),
+          new IOException("S3's answer is not the requested range"),
           false);
     }
     boolean same =

@@ -4,8 +4,8 @@ import dev.floe.gateway.stripe.StripeLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Takes in what a client writes while it goes to S3. Confined to one thread. Whatever goes wrong
- * here ends the fill and never the write.
+ * Stores the bytes of a PUT on the nodes while they are forwarded to S3. Confined to one thread. A
+ * failure here ends the fill and never the write.
  */
 public final class PutFill implements AutoCloseable {
   private static final int COPY_BYTES = 64 << 10;
@@ -21,7 +21,7 @@ public final class PutFill implements AutoCloseable {
     lengthBytes = layout.lengthBytes();
   }
 
-  /** Takes the buffer's remaining bytes in, and leaves its position where it is. */
+  /** Copies the buffer's remaining bytes and leaves its position unchanged. */
   public void accept(ByteBuffer part) {
     ByteBuffer from = part.duplicate();
     try {
@@ -51,7 +51,7 @@ public final class PutFill implements AutoCloseable {
     return taken <= lengthBytes;
   }
 
-  /** Whether all of the object was taken in. */
+  /** Returns true if all bytes of the object were stored. */
   public boolean whole() {
     return !dropped && taken == lengthBytes;
   }
@@ -60,7 +60,7 @@ public final class PutFill implements AutoCloseable {
     return intake;
   }
 
-  /** No byte will come any more. */
+  /** Ends the fill: no further byte will arrive. */
   @Override
   public void close() {
     intake.end();

@@ -33,10 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rebuilds what a stripe lacks that was read, and writes it again: to the node it belongs to, or,
- * if that cannot be used, to another one. Thread-safe. Being told is loop code; the work is thread
- * code, two stripes at a time, out of memory that nobody else wants. What comes when enough is
- * waiting, or cannot be done now, is not taken on: the next reader will tell of it again.
+ * Rebuilds blocks that a reader found missing or damaged, and writes them to their node again, or
+ * to another node if that one cannot be used. Thread-safe. Readers report on their loops; the
+ * repairs are thread code, two stripes at a time, and use only memory that no reader waits for.
+ * Reports beyond the limit are dropped, since the next reader of the stripe reports it again.
  */
 public final class Repairs {
   private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
@@ -44,7 +44,7 @@ public final class Repairs {
   private static final int AT_A_TIME = 2;
   private static final Duration AT_MOST = Duration.ofSeconds(10);
 
-  /** How long a node is spared that did not keep its block. */
+  /** How long no repair is written to a node that did not keep a rebuilt block. */
   private static final Duration REST = Duration.ofSeconds(5);
 
   private final ObjectDirectory directory;
@@ -59,7 +59,7 @@ public final class Repairs {
   private final Semaphore working = new Semaphore(AT_A_TIME);
   private final Set<Stripe> waiting = ConcurrentHashMap.newKeySet();
 
-  /** When a node last did not keep a block that was rebuilt for it. */
+  /** The time at which a node last failed to keep a rebuilt block. */
   private final ConcurrentMap<PoolNode, Long> failedNanos = new ConcurrentHashMap<>();
 
   private record Stripe(FillId fill, long number) {}
@@ -85,12 +85,12 @@ public final class Repairs {
     this.tasks = tasks;
   }
 
-  /** These blocks of a stripe are not on their nodes, or damaged. */
+  /** Reports blocks of a stripe as missing from their nodes or damaged. Never waits. */
   public void missing(ObjectKey key, ObjectVersion version, StripeLocation where, BitSet indices) {
     Stripe stripe = new Stripe(where.fill(), where.stripe());
     if (waiting.size() < WAITING_LIMIT && waiting.add(stripe)) {
-      // What was known to be absent may have been repaired since; only what was missed just now
-      // is news.
+      // Blocks that were known to be absent may have been repaired since. Only the others are
+      // removed from the directory.
       BitSet damaged = (BitSet) indices.clone();
       damaged.and(where.present());
       Runnable repair = () -> repair(new Job(key, version, where), damaged, stripe);
@@ -100,12 +100,12 @@ public final class Repairs {
     }
   }
 
-  /** How many stripes wait to be repaired. */
+  /** Counts the stripes that wait to be repaired. */
   public int waiting() {
     return waiting.size();
   }
 
-  /** A stripe of a version, and where it was when somebody missed blocks of it. */
+  /** A stripe of a version, and its location when a reader missed blocks of it. */
   private record Job(ObjectKey key, ObjectVersion version, StripeLocation seen) {
     int inSegment() {
       return seen.stripeInSegment();
@@ -148,7 +148,7 @@ public final class Repairs {
     locate(job).ifPresent(lacking -> replaceUnusable(job, absent(lacking)));
     StripeLocation where = locate(job).orElse(null);
     if (where == null) {
-      return; // overwritten, filled anew, or not yet published
+      return; // overwritten, filled again, or not yet published
     }
     BitSet absent =
         absent(where).stream()
@@ -165,7 +165,7 @@ public final class Repairs {
       count(job, where, kept);
     }
     if (!named(job)) {
-      // Turned out or overwritten meanwhile: what was written must go again.
+      // The segment was evicted or overwritten during the repair: deletes the blocks just written.
       writer.drop(where.fill(), where.segment(), where.nodes());
     }
   }
@@ -176,7 +176,8 @@ public final class Repairs {
   }
 
   /**
-   * An instance that came back empty has not heard of the fill's seal: without it nothing counts.
+   * Seals the rebuilt blocks on their nodes and enters them into the directory. A new instance of a
+   * node does not have the fill's seal, without which its blocks do not count.
    */
   private void count(Job job, StripeLocation where, BitSet kept) throws InterruptedException {
     List<PoolNode> nodes = new ArrayList<>();
@@ -199,7 +200,9 @@ public final class Repairs {
     }
   }
 
-  /** Where the stripe is now; empty if the directory has no such stripe of this fill. */
+  /**
+   * Returns the stripe's current location; empty if the directory has no such stripe of this fill.
+   */
   private Optional<StripeLocation> locate(Job job) {
     DirectoryEntry entry = directory.get(job.key);
     return entry == null || !entry.head().version().sameBytes(job.version)
@@ -209,7 +212,7 @@ public final class Repairs {
             .filter(where -> where.fill().equals(job.seen.fill()));
   }
 
-  /** Whether anything of the fill is still in use in the segment. */
+  /** Returns true if the segment still refers to the fill. */
   private boolean named(Job job) {
     DirectoryEntry entry = directory.get(job.key);
     SegmentEntry segment = entry == null ? null : entry.segments().get(job.seen.segment());
@@ -226,9 +229,9 @@ public final class Repairs {
   }
 
   /**
-   * Gives what the stripe lacks on nodes that cannot be used to others. A node that still holds
-   * something of the segment keeps its place: it may be usable again in a moment, and what it holds
-   * would be lost to the other stripes.
+   * Assigns the missing blocks of unusable nodes to other nodes. A node that still holds blocks of
+   * the segment keeps its place: it may be usable again soon, and the other stripes need those
+   * blocks.
    */
   private void replaceUnusable(Job job, BitSet absent) {
     correct(

@@ -27,17 +27,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one fill stores in one segment: written stripe by stripe, then sealed and published as a
- * whole. Thread-safe; thread code.
+ * The stripes that one fill stores in one segment. They are written one by one, then sealed and
+ * published together. Thread-safe; thread code.
  */
 final class SegmentFill {
-  /** A node that is woken for a write answers within this, or is done without. */
+  /** The time in which a node, woken if necessary, must answer a write. */
   private static final Duration WRITE_AT_MOST = Duration.ofSeconds(10);
 
-  /** How often a stripe makes room on nodes that are full. A drop may arrive after the write. */
+  /** How often a stripe makes room on full nodes; more than once, since a drop may arrive late. */
   private static final int EVICTIONS = 3;
 
-  /** What a drop takes to reach its node, on another lane than the write that follows it. */
+  /** The time that a drop takes to its node; the write that needs its room goes by another lane. */
   private static final Duration DROP_ARRIVES = Duration.ofMillis(10);
 
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
@@ -59,15 +59,15 @@ final class SegmentFill {
   private final AtomicBoolean publishing = new AtomicBoolean();
   private final CountDownLatch settled = new CountDownLatch(1);
 
-  /** How the writing of a fill goes. Thread-safe; must not block. */
+  /** Receives the progress of a fill's writes. Thread-safe; must not block. */
   interface WriteMonitor {
-    /** A node keeps a block. */
+    /** A node has stored a block. */
     void kept();
 
-    /** Whether others wait for the memory of what is being written. */
+    /** Returns true if the fill waits for the memory of the stripes that are being written. */
     boolean pressed();
 
-    /** The lanes have more to send than they may: this fill ends, and no other. */
+    /** The lanes' send queues are full. This fill ends, and no other. */
     void overloaded();
   }
 
@@ -90,17 +90,17 @@ final class SegmentFill {
     this.stripesLeft = new AtomicInteger(stripes);
   }
 
-  /** Counts a stripe as dealt with; true for the last one of the run. */
+  /** Counts a stripe as finished. Returns true for the last stripe of the run. */
   boolean endStripe() {
     return stripesLeft.decrementAndGet() == 0;
   }
 
-  /** Whether it is in the directory, or never will be. */
+  /** Returns true if the segment was published or discarded. */
   boolean isSettled() {
     return settled.getCount() == 0;
   }
 
-  /** The nodes that may hold unsealed chunks of it; none once it is settled. */
+  /** Returns the nodes that may hold unsealed chunks of the segment; none once it is settled. */
   List<PoolNode> unsealedOn() {
     return isSettled() ? List.of() : nodes();
   }
@@ -117,7 +117,7 @@ final class SegmentFill {
       outcome = again(keeping, buffer);
     }
     if (outcome.stored().cardinality() < layout.dataBlocksOf(stripe)) {
-      Thread.sleep(AGAIN_AFTER); // a node that was just leaving can be woken a moment later
+      Thread.sleep(AGAIN_AFTER); // a node that is leaving can be woken a moment later
       outcome = again(keeping, buffer);
     }
     boolean kept = keeping.settle();
@@ -128,7 +128,7 @@ final class SegmentFill {
     }
   }
 
-  /** A node never drops a chunk by itself; here it is decided what goes. */
+  /** Evicts segments from nodes that are full. A node never drops a sealed chunk by itself. */
   private void makeRoom(StripeKeeping keeping, BitSet full, long writtenNanos)
       throws InterruptedException {
     for (int index : full.stream().toArray()) {
@@ -138,7 +138,7 @@ final class SegmentFill {
     Thread.sleep(DROP_ARRIVES);
   }
 
-  /** Once more, to the nodes that do not keep their blocks; if memory allows. */
+  /** Writes the blocks that were not stored a second time, if there is memory for the parity. */
   private StripeWriter.Outcome again(StripeKeeping keeping, StripeBuffer buffer)
       throws InterruptedException {
     StripeLocation where = keeping.where();
@@ -149,7 +149,7 @@ final class SegmentFill {
     }
   }
 
-  /** What the nodes keep of one stripe. Guarded by the segment's fill. */
+  /** The blocks of one stripe that the nodes have stored. Guarded by the segment's fill. */
   private final class StripeKeeping implements StripeWriter.Caller {
     private final long stripe;
     private final List<PoolNode> nodes;
@@ -162,7 +162,7 @@ final class SegmentFill {
       nodes.forEach(node -> instances.add(null));
     }
 
-    /** What is kept so far counts as present. */
+    /** Returns the stripe's location, with the blocks stored so far as present. */
     StripeLocation where() {
       BitSet kept = new BitSet(nodes.size());
       synchronized (SegmentFill.this) {
@@ -193,7 +193,12 @@ final class SegmentFill {
       return monitor.pressed();
     }
 
-    /** The stripe counts if enough is kept to read it; what comes later is added to it. */
+    /**
+     * Enters the stripe into the segment if enough blocks are stored to read it. Blocks that are
+     * stored later are added then.
+     *
+     * @return true if the stripe can be read
+     */
     boolean settle() {
       synchronized (SegmentFill.this) {
         long kept = instances.stream().filter(Objects::nonNull).count();
@@ -215,17 +220,17 @@ final class SegmentFill {
     }
   }
 
-  /** Its name in the residency. */
+  /** Returns the segment's id in the residency. */
   SegmentId id() {
     return new SegmentId(key, number);
   }
 
-  /** The stripes of this fill that can be read back, bit s for stripe s. */
+  /** Returns the stripes of this fill that can be read from the nodes, bit s for stripe s. */
   long readable() {
     return stored().readable(layout, number);
   }
 
-  /** Where a stripe of this fill is, if it can be read back. */
+  /** Returns the location of a stripe of this fill; empty if it cannot be read from the nodes. */
   Optional<StripeLocation> locate(long stripe) {
     SegmentEntry now = stored();
     boolean readable = (now.readable(layout, number) >>> layout.stripeInSegment(stripe) & 1) != 0;
@@ -233,9 +238,8 @@ final class SegmentFill {
   }
 
   /**
-   * Makes what was written count, on the nodes and in the directory, unless a write of the object
-   * came between; otherwise has the nodes forget it. Done once: a second caller waits for the
-   * first.
+   * Seals the chunks on their nodes and publishes the segment in the directory. If a write has
+   * overtaken the fill, deletes the chunks instead. Acts once; a second caller waits for the first.
    */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     if (publishing.compareAndSet(false, true)) {
@@ -283,13 +287,13 @@ final class SegmentFill {
     return replaced;
   }
 
-  /** Has the nodes forget what was written, when its readers have had time to read it. */
+  /** Deletes the chunks from their nodes, after a delay for the fill's readers. */
   void forget() {
     services.residency().release(id(), fill);
     services.reaper().forgetLater(layout, number, end());
   }
 
-  /** What is stored; what nodes may say to keep after this does not count any more. */
+  /** Ends the recording of stored blocks and returns those recorded so far. */
   private synchronized SegmentEntry end() {
     over = true;
     return stored;

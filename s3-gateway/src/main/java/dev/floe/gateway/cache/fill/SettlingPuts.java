@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * PUTs that S3 has answered and that are not published yet. A read of such a key waits for a
- * moment, so that it finds what was written. Thread-safe; thread code.
+ * The PUTs that S3 has answered and that are not published yet. A read of such a key waits a moment
+ * so that it finds the written object in the cache. Thread-safe; thread code.
  */
 public final class SettlingPuts implements Detachable {
   private static final Duration WAIT_AT_MOST = Duration.ofSeconds(2);
@@ -24,7 +24,7 @@ public final class SettlingPuts implements Detachable {
     this.waitNanos = Math.min(WAIT_AT_MOST.toNanos(), fillWait.toNanos());
   }
 
-  /** A PUT that is being published; closed when it is, or when it is not to be. */
+  /** A PUT that is being published. Closed once it is published or discarded. */
   public final class Settling implements AutoCloseable {
     private final ObjectKey key;
     private final CountDownLatch settled;
@@ -41,14 +41,14 @@ public final class SettlingPuts implements Detachable {
     }
   }
 
-  /** The key's PUT begins to settle; reads of the key wait until it has. */
+  /** Begins to publish the key's PUT. Reads of the key wait until the result is closed. */
   public Settling begin(ObjectKey key) {
     CountDownLatch settled = new CountDownLatch(1);
     settling.put(key, settled);
     return new Settling(key, settled);
   }
 
-  /** Waits until the key's PUT has settled, but not for long. */
+  /** Waits until the key's PUT is published or discarded, for a limited time. */
   public void await(ObjectKey key) throws InterruptedException {
     CountDownLatch settled = settling.get(key);
     if (settled != null) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The bytes of one stripe on their way from S3 to the nodes. Thread-safe: one writer appends, any
  * number of readers follow it, and all wait in thread code.
  *
- * <p>Readers see bytes before the stripe is whole: they are given references to blocks that are
- * still being written to, and read only what had arrived when they were told of it.
+ * <p>Readers see bytes before the stripe is complete. They receive references to blocks that are
+ * still being filled, and read only the bytes that had arrived by then.
  */
 public final class StripeBuffer {
   private final int codedBlockBytes;
@@ -27,14 +27,14 @@ public final class StripeBuffer {
   /**
    * Bytes in a block.
    *
-   * @param block one reference, the receiver's own
+   * @param block a reference that the receiver owns
    */
   public record Slice(Block block, int offset, int lengthBytes) {}
 
   /**
    * @param codedBlockBytes bytes of the stripe in each block
    * @param lengthBytes bytes of the stripe
-   * @param lease as many blocks are taken from it as have bytes
+   * @param lease supplies one block for each coded block that has bytes
    */
   StripeBuffer(int codedBlockBytes, int lengthBytes, BlockLease lease) {
     this.codedBlockBytes = codedBlockBytes;
@@ -45,7 +45,9 @@ public final class StripeBuffer {
     }
   }
 
-  /** Takes bytes in until the stripe is full; only the one writer calls this. */
+  /**
+   * Copies bytes until the stripe is full, and returns how many were copied. The writer calls this.
+   */
   int append(byte[] from, int offset, int length) {
     int taken = Math.min(length, lengthBytes - received);
     int done = 0;
@@ -64,25 +66,26 @@ public final class StripeBuffer {
     return taken;
   }
 
-  /** Bytes of the memory budget that its blocks take until they are given back. */
+  /** Returns the bytes of the memory budget that the blocks take until they are freed. */
   long leasedBytes() {
     return blocks.stream().mapToLong(Block::capacityBytes).sum();
   }
 
-  /** Bytes that have not arrived yet. */
+  /** Returns the number of bytes that have not arrived yet. */
   synchronized int missingBytes() {
     return lengthBytes - received;
   }
 
-  /** The blocks that hold bytes, in order, borrowed. */
+  /** Returns the blocks that hold bytes, in order, borrowed. */
   List<Block> blocks() {
     return blocks;
   }
 
   /**
-   * What has arrived from this byte on, at most to the end of its block; waits for a first byte.
+   * Waits for the byte at this offset, and returns the bytes that have arrived from there to at
+   * most the end of the block.
    *
-   * @return null if the bytes are not here any more, or do not come in time
+   * @return null if the stripe was freed, or if the byte does not arrive in time
    */
   public @Nullable Slice await(int from, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -103,7 +106,7 @@ public final class StripeBuffer {
     }
   }
 
-  /** Gives the blocks back; readers that hold slices keep those. */
+  /** Releases the blocks. Readers keep the slices that they hold. */
   synchronized void free() {
     if (!freed) {
       freed = true;

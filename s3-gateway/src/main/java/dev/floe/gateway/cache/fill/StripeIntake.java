@@ -27,13 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a run of an object's bytes into stripes on the nodes, under one fill id. One writer brings
- * the bytes in order, from the first byte of a stripe on; each whole stripe is written by a virtual
- * thread of its own. Readers, any number, find here what has arrived. Thread-safe; thread code.
+ * Turns a run of an object's bytes into stripes on the nodes, under one fill id. One writer appends
+ * the bytes in order, from the first byte of a stripe on; each complete stripe is written to the
+ * nodes by a virtual thread of its own. Any number of readers follow the bytes that have arrived.
+ * Thread-safe; thread code.
  *
- * <p>What is being written takes at most an eighth of the memory budget. With that much, or with no
- * memory, the writer waits for its stripes, in all for as long as {@link FillPatience} allows: then
- * the intake is dropped, because clients wait for it.
+ * <p>The stripes that are being written take at most an eighth of the memory budget. At that limit,
+ * or if memory is short, the writer waits until stripes are written, in total for as long as {@link
+ * FillPatience} allows. Then the intake is dropped, because clients wait for it.
  */
 public final class StripeIntake {
   private static final Logger LOG = LoggerFactory.getLogger(StripeIntake.class);
@@ -53,8 +54,8 @@ public final class StripeIntake {
   private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
   private volatile RunningFills.@Nullable Running running;
 
-  // The writer's alone.
-  private volatile @Nullable StripeBuffer current; // others read how far it is
+  // Written by the writer alone.
+  private volatile @Nullable StripeBuffer current; // others read its progress
   private @Nullable BlockLease currentParity;
 
   // Guarded by this.
@@ -63,7 +64,7 @@ public final class StripeIntake {
   private long waitedNanos;
   private boolean ended;
 
-  // Of the nodes, which write to it from many threads.
+  // Set as the nodes answer, by many threads.
   private volatile long progressNanos = System.nanoTime();
   private volatile boolean pressed;
   private volatile boolean overloaded;
@@ -76,7 +77,7 @@ public final class StripeIntake {
 
   /**
    * @param endStripe exclusive
-   * @param places the nodes of a segment; empty if too few can take a chunk
+   * @param places returns the nodes of a segment; empty if too few can take a chunk
    */
   public StripeIntake(
       FillServices services,
@@ -104,32 +105,32 @@ public final class StripeIntake {
     return layout;
   }
 
-  /** The bytes of the object that it is to take in. */
+  /** Returns the run of the object's bytes that this stores. */
   ByteRange bytes() {
     return new ByteRange(layout.bytesOf(firstStripe).start(), layout.bytesOf(endStripe - 1).end());
   }
 
-  /** The first byte that no stripe has been begun for. */
+  /** Returns the first byte whose stripe was not begun. */
   synchronized long reachedByte() {
     return nextStripe >= layout.stripes()
         ? layout.lengthBytes()
         : layout.bytesOf(nextStripe).start();
   }
 
-  /** The first byte of the first stripe that has not arrived as a whole. */
+  /** Returns the first byte of the first stripe that has not arrived completely. */
   synchronized long arrivedByte() {
     return current == null ? reachedByte() : layout.bytesOf(nextStripe - 1).start();
   }
 
-  /** Whether no byte will come any more. */
+  /** Returns true if no further byte will arrive. */
   synchronized boolean ended() {
     return ended;
   }
 
   /**
-   * Begins the next stripe. The writer's.
+   * Begins the next stripe. Called by the writer.
    *
-   * @return false if there is no memory or no place for it, or its segment was turned out
+   * @return false if memory or nodes are missing, or if its segment was evicted
    */
   boolean begin() throws InterruptedException {
     long stripe;
@@ -156,9 +157,9 @@ public final class StripeIntake {
   }
 
   /**
-   * Takes in bytes of the stripe that was begun. The writer's.
+   * Appends bytes to the stripe that was begun. Called by the writer.
    *
-   * @return how many were taken: fewer only if the stripe is now full
+   * @return the number of bytes appended; fewer only if the stripe is now complete
    */
   int append(byte[] from, int offset, int length) {
     StripeBuffer buffer = current;
@@ -172,23 +173,25 @@ public final class StripeIntake {
     return taken;
   }
 
-  /** Bytes that the stripe that was begun still lacks; 0 if none was. The writer's. */
+  /**
+   * Returns the bytes missing from the stripe that was begun; 0 if none was. Called by the writer.
+   */
   int missingBytes() {
     StripeBuffer buffer = current;
     return buffer == null ? 0 : buffer.missingBytes();
   }
 
-  /** Whether a stripe has been begun and is not yet full. The writer's. */
+  /** Returns true if a stripe was begun and is not complete. Called by the writer. */
   boolean inStripe() {
     return current != null;
   }
 
-  /** Whether it was dropped because its nodes were too slow. */
+  /** Returns true if the intake was dropped because its nodes were too slow. */
   boolean nodesTooSlow() {
     return nodesTooSlow;
   }
 
-  /** No byte will come any more; a stripe that is not full is given up. The writer's. */
+  /** Ends the intake and discards an incomplete stripe. Called by the writer. */
   void end() {
     StripeBuffer unfinished = current;
     BlockLease parity = currentParity;
@@ -205,33 +208,36 @@ public final class StripeIntake {
     }
   }
 
-  /** Nothing was published and nothing will be: as if it had never been. The writer's. */
+  /**
+   * Ends the intake and releases everything, since nothing was and will be published. Called by the
+   * writer.
+   */
   public void abandon() {
     end();
     segments.values().forEach(segment -> services.residency().release(segment.id(), fill));
     endRunning();
   }
 
-  /** The bytes of a stripe while they are in memory; null if they are not, or not yet. */
+  /** Returns the buffer of a stripe; null if the stripe is not in memory. */
   @Nullable StripeBuffer buffer(long stripe) {
     return buffers.get(stripe);
   }
 
-  /** Whether a stripe is known here and not in the directory. */
+  /** Returns true if a stripe can be read from the nodes but is not yet in the directory. */
   boolean offers(long stripe) {
     SegmentFill segment = segments.get(layout.segmentOf(stripe));
     return segment != null && !segment.isSettled() && segment.locate(stripe).isPresent();
   }
 
-  /** Where a stripe is, if it can be read back from the nodes. */
+  /** Returns the location of a stripe; empty if it cannot be read from the nodes. */
   Optional<StripeLocation> locate(long stripe) {
     SegmentFill segment = segments.get(layout.segmentOf(stripe));
     return segment == null ? Optional.empty() : segment.locate(stripe);
   }
 
   /**
-   * The first stripe from this one on that cannot be read back from the nodes, found by segment
-   * words; at most {@code end}.
+   * Returns the first stripe, from this one on, that cannot be read from the nodes; at most {@code
+   * end}. Reads one word per segment.
    */
   long readableUntil(long stripe, long end) {
     long next = stripe;
@@ -253,7 +259,7 @@ public final class StripeIntake {
   /**
    * Waits until the stripe has been begun.
    *
-   * @return false if it will not be, or not in time
+   * @return false if that does not occur in time or at all
    */
   synchronized boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -268,22 +274,22 @@ public final class StripeIntake {
   }
 
   /**
-   * What is on the nodes stays in memory for a while for those who are behind.
+   * Keeps stripes in memory for slower readers after they were written to the nodes.
    *
-   * @param readersBehind asked for each stripe
+   * @param readersBehind returns true if there are such readers; called for each stripe
    */
   void lingerWhile(BooleanSupplier readersBehind) {
     wanted = readersBehind;
   }
 
-  /** Nobody is behind any more, or others need the memory. */
+  /** Frees the stripes that are kept for slower readers. */
   void releaseLingering() {
     lingering.free();
   }
 
   /**
-   * Publishes each segment as soon as all of its stripes in this run were written. Before the first
-   * byte.
+   * Publishes each segment as soon as all of its stripes in this run were written. Called before
+   * the first byte.
    *
    * @param permit stays open until {@link #publish} has returned
    */
@@ -291,7 +297,7 @@ public final class StripeIntake {
     publication = new Publication(permit, version);
   }
 
-  /** Waits until all whole stripes were written, then publishes what is not published yet. */
+  /** Waits until all complete stripes were written, then publishes the remaining segments. */
   public void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     try {
       awaitWritten();
@@ -303,7 +309,7 @@ public final class StripeIntake {
     }
   }
 
-  /** Waits until nothing is being written, then has the nodes forget all of it. */
+  /** Waits until no stripe is being written, then deletes all chunks from the nodes. */
   public void forget() throws InterruptedException {
     try {
       awaitWritten();
@@ -352,14 +358,14 @@ public final class StripeIntake {
     return true;
   }
 
-  /** How many stripes of this run are in one segment. */
+  /** Counts the stripes of this run in one segment. */
   private int stripesIn(int number) {
     long first = Math.max(firstStripe, (long) number * StripeLayout.SEGMENT_STRIPES);
     long end = Math.min(endStripe, (long) (number + 1) * StripeLayout.SEGMENT_STRIPES);
     return (int) (end - first);
   }
 
-  /** What this run will take on the nodes in one segment. */
+  /** Returns the bytes that this run will take on the nodes in one segment. */
   private long storedBytes(int number) {
     long first = Math.max(firstStripe, (long) number * StripeLayout.SEGMENT_STRIPES);
     long end = Math.min(endStripe, (long) (number + 1) * StripeLayout.SEGMENT_STRIPES);
@@ -388,7 +394,10 @@ public final class StripeIntake {
     return lease;
   }
 
-  /** Waits for stripes that are being written; null, and dropped, once that takes too long. */
+  /**
+   * Waits for memory of stripes that are being written. Drops the intake and returns null once that
+   * takes too long.
+   */
   private @Nullable BlockLease awaitLease(int blocks) throws InterruptedException {
     long begun = System.nanoTime();
     long now = begun;
@@ -398,7 +407,7 @@ public final class StripeIntake {
         long silentNanos = now - Math.max(begun, progressNanos);
         long leftNanos = services.patience().leftNanos(silentNanos, waitedNanos + now - begun);
         if (leftNanos <= 0) {
-          LOG.info("{} is not stored: its nodes are too slow, or dead", key);
+          LOG.info("{} is not cached: its nodes are too slow or do not answer", key);
           nodesTooSlow = true;
           services.health().stalled(FillPatience.GRACE);
           return null;
@@ -434,7 +443,7 @@ public final class StripeIntake {
   }
 
   /**
-   * @param toNodes false if the stripe is only to be released
+   * @param toNodes false to release the stripe without writing it
    */
   private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity, boolean toNodes) {
     SegmentFill segment = segments.get(layout.segmentOf(stripe));
@@ -466,7 +475,7 @@ public final class StripeIntake {
     }
   }
 
-  /** A segment counts as soon as it is whole: the others may take hours. */
+  /** Publishes a complete segment at once, since the remaining ones may take hours. */
   private void publishWhole(SegmentFill segment) {
     Publication how = publication;
     try {
@@ -480,7 +489,7 @@ public final class StripeIntake {
     }
   }
 
-  /** How the writing goes. */
+  /** Records the progress of the writes. */
   private final class Monitor implements SegmentFill.WriteMonitor {
     @Override
     public void kept() {

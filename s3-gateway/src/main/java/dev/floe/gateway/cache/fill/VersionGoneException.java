@@ -1,6 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
-/** S3 no longer has the version that was asked for. Carries no stack trace: it is expected. */
+/** Thrown if S3 no longer has the requested version. Has no stack trace, because it is expected. */
 public final class VersionGoneException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -64,7 +64,7 @@ final class FillSender {
       return false;
     } catch (VersionGoneException e) {
       return false; // the request for the same bytes will fail again while sending, and is handled
-                    // there
+      // there
     }
     return progress.following() != null;
   }

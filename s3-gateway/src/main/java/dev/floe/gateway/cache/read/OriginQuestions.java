@@ -30,13 +30,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks S3 about objects: by HeadObject what an object is now, or by GetObject for an object of
- * which nothing is known, whose answer becomes the first fill. Thread-safe; thread code.
+ * Asks S3 about objects on behalf of reads: by HeadObject for an object's current head, or by
+ * GetObject for an object that is not in the directory. The answer to a GetObject becomes the
+ * object's first fill. Thread-safe; thread code.
  *
- * <p>There is one request for all that ask the same at the same time: the first one asks, the
- * others wait for its result, for at most {@link PendingAnswer#PATIENCE}. Each request is sent
- * under a permit of the key's gate, and what its answer says enters the directory only while the
- * permit is valid. A write detaches the key's questions: reads after it ask again.
+ * <p>Reads that ask the same question at the same time share one request: the first sends it, the
+ * others wait for its result, at most {@link PendingAnswer#PATIENCE}. Each request is sent under a
+ * permit of the key's gate, and its answer enters the directory only if the permit is still valid.
+ * A write detaches the key's questions, so that later reads ask again.
  */
 public final class OriginQuestions implements Detachable {
   private static final Duration UNCACHEABLE = Duration.ofSeconds(60);
