@@ -8,22 +8,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The gates of one bucket and its keys, as a plain state machine (docs/DESIGN.md, "Gates").
- * Confined to its owner, who also brings the time.
+ * The gates of one bucket and its keys, as a state machine without locks or clock (docs/DESIGN.md,
+ * "Gates"). Confined to its owner, which passes in the time.
  *
- * <p>A key's epoch counts the beginnings and ends of writes while anything of the key is in flight,
- * so a fill that sees the same epoch at its end as at its beginning overlapped none. Epochs need
- * not outlive their gate: a gate exists for as long as anybody remembers its epoch.
+ * <p>A key's epoch is raised at the start and at the end of each write. A fill that finds the same
+ * epoch at its end as at its start has therefore overlapped no write. A gate exists only while a
+ * write is in flight or a fill remembers its epoch, so epochs may start again from 0.
  */
 final class BucketGates {
-  /** How long nothing is published after a write of unknown outcome: S3 may still carry it out. */
+  /**
+   * The time for which nothing is published after a write of unknown outcome, which S3 may still
+   * carry out.
+   */
   static final Duration DOUBT = Duration.ofMinutes(15);
 
-  /** With more keys in doubt than this the whole bucket is; it bounds the memory they take. */
+  /** The most keys in doubt, which bounds their memory. With more, the whole bucket is in doubt. */
   static final int DOUBTFUL_KEYS_LIMIT = 10_000;
 
   private final Map<String, KeyGate> keys = new HashMap<>();
-  // In the order of their ends, since all doubts last equally long.
+  // Ordered by expiry, because all doubts last equally long.
   private final LinkedHashMap<String, Instant> doubtfulUntil = new LinkedHashMap<>();
   private Instant allDoubtfulUntil = Instant.MIN;
   private long epoch;
@@ -36,20 +39,20 @@ final class BucketGates {
   }
 
   /**
-   * The epochs that somebody saw.
+   * The epochs at one moment.
    *
    * @param key the epoch of the key
    * @param bucket the epoch of its bucket
    */
   record Epochs(long key, long bucket) {}
 
-  /** Whether a fill of the key may begin in the hope of publishing. */
+  /** Returns true if a fill of the key that begins now may later be published. */
   boolean open(String key, Instant now) {
     KeyGate gate = keys.get(key);
     return writes == 0 && (gate == null || gate.writes == 0) && !doubtful(key, now);
   }
 
-  /** Somebody may want to publish: remembers the epochs until {@link #forget}. */
+  /** Keeps the key's gate for a fill until {@link #forget}, and returns the current epochs. */
   Epochs remember(String key) {
     KeyGate gate = gate(key);
     gate.permits++;
@@ -61,13 +64,13 @@ final class BucketGates {
     removeIfIdle(key);
   }
 
-  /** Whether no write began, ended or was in flight since the epochs were seen. */
+  /** Returns true if no write began, ended or was in flight since the epochs were returned. */
   boolean mayPublish(String key, Epochs seen, Instant now) {
     KeyGate gate = gate(key);
     return open(key, now) && gate.epoch == seen.key && epoch == seen.bucket;
   }
 
-  /** The first raise; to be followed by {@link #endWrite} with what this returned. */
+  /** Raises the epoch for a write that begins. Pass the result to {@link #endWrite}. */
   Epochs beginWrite(String key) {
     KeyGate gate = gate(key);
     gate.epoch++;
@@ -76,9 +79,9 @@ final class BucketGates {
   }
 
   /**
-   * The second raise.
+   * Raises the epoch for a write that ends.
    *
-   * @return whether this was the key's only write from its first raise on
+   * @return true if no other write of the key was in flight since this one began
    */
   boolean endWrite(String key, Epochs begun) {
     KeyGate gate = gate(key);
@@ -100,7 +103,7 @@ final class BucketGates {
     writes--;
   }
 
-  /** A write of the key ended and nobody knows how. */
+  /** Marks the key as doubtful after a write of unknown outcome. */
   void doubt(String key, Instant now) {
     expire(now);
     if (doubtfulUntil.size() >= DOUBTFUL_KEYS_LIMIT) {
@@ -117,7 +120,7 @@ final class BucketGates {
         || now.isBefore(doubtfulUntil.getOrDefault(key, Instant.MIN));
   }
 
-  /** Whether there is nothing to remember. */
+  /** Returns true if nothing needs to be remembered, so that this can be discarded. */
   boolean idle(Instant now) {
     expire(now);
     return keys.isEmpty()
@@ -126,7 +129,7 @@ final class BucketGates {
         && !now.isBefore(allDoubtfulUntil);
   }
 
-  /** How many keys have a gate. */
+  /** Counts the keys that have a gate. */
   int gates() {
     return keys.size();
   }

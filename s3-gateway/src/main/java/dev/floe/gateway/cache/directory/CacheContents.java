@@ -3,8 +3,9 @@ package dev.floe.gateway.cache.directory;
 import dev.floe.gateway.object.ObjectKey;
 
 /**
- * What the cache holds: the directory says where each segment is, the residency which segments may
- * stay. A segment that leaves one of them leaves the other, and then the nodes. Thread-safe.
+ * The contents of the cache: the directory, which locates each segment, and the residency, which
+ * decides which segments stay. A segment that leaves one of them leaves the other too, and its
+ * chunks are deleted from the nodes. Thread-safe.
  */
 public final class CacheContents {
   private final ChunkReaper reaper;
@@ -13,7 +14,7 @@ public final class CacheContents {
   private final NodeRoom room;
 
   /**
-   * @param heapLimitBytes about what the directory's entries may take
+   * @param heapLimitBytes the approximate limit for the directory's entries
    */
   public CacheContents(long heapLimitBytes, ChunkReaper reaper) {
     this.reaper = reaper;

@@ -6,12 +6,12 @@ import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.InstanceId;
 
 /**
- * Keeps the residency's capacity that of the nodes, and its weights what they store. Thread-safe.
+ * Updates the residency's capacity and weights when nodes start or lose their memory. Thread-safe.
  */
 public final class CapacityListener implements PoolListener {
   private final SegmentPlacement placement;
   private final Residency residency;
-  // What an instance took with it does not count any more.
+  // Removes the bytes of lost instances from the weights.
   private final RepeatedTask weighing;
 
   public CapacityListener(SegmentPlacement placement, Residency residency, BackgroundTasks tasks) {

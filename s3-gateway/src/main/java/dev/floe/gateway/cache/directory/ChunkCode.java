@@ -7,7 +7,7 @@ import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
 
 /**
- * How objects are cut and coded.
+ * The parameters by which objects are cut into blocks and coded.
  *
  * @param dataBlocks d
  * @param parityBlocks p
@@ -19,7 +19,7 @@ public record ChunkCode(int dataBlocks, int parityBlocks, int blockBytes, int ma
     return dataBlocks + parityBlocks;
   }
 
-  /** Object bytes of a full stripe. */
+  /** Returns the object bytes of a full stripe. */
   public long stripeBytes() {
     return (long) dataBlocks * blockBytes;
   }
@@ -28,7 +28,7 @@ public record ChunkCode(int dataBlocks, int parityBlocks, int blockBytes, int ma
     return new StripeLayout(objectLengthBytes, dataBlocks, parityBlocks, blockBytes);
   }
 
-  /** What makes the chunks of a fill count. */
+  /** Returns the seal by which a node keeps the chunks of a fill. */
   public Seal seal(FillId fill, ObjectKey key, ObjectVersion version) {
     return new Seal(
         fill,

@@ -6,32 +6,32 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which stripes of one chunk its node holds: a word for each instance of the node, bit s for stripe
- * s of the segment. Immutable.
+ * The stripes of one chunk that its node holds: a word for each instance of the node, bit s for
+ * stripe s of the segment. Immutable.
  *
- * <p>A word counts only while its instance is the one that answers, so a node that comes back empty
- * has lost its chunks at once and without a search through the directory.
+ * <p>A word counts only while its instance is the node's current one. If a node restarts with empty
+ * memory, its chunks are absent at once, without a walk through the directory.
  */
 record ChunkPresence(List<Copy> copies) {
   static final ChunkPresence NONE = new ChunkPresence(List.of());
 
-  /** A node has at most a primary and a peer; what is older is gone. */
+  /** A node has at most a primary instance and a peer; older instances are gone. */
   private static final int COPIES_LIMIT = 2;
 
-  /** What one instance holds. */
+  /** The stripes that one instance holds. */
   record Copy(InstanceId instance, long stripes) {}
 
   ChunkPresence {
     copies = List.copyOf(copies);
   }
 
-  /** The stripes that can be had from the node as it is now. */
+  /** Returns the stripes that the node's current instance holds. */
   long on(PoolNode node) {
     InstanceId answering = node.instance();
     return answering == null ? 0 : on(answering);
   }
 
-  /** The stripes that this instance holds. */
+  /** Returns the stripes that this instance holds. */
   long on(InstanceId instance) {
     for (Copy copy : copies) {
       if (copy.instance.equals(instance)) {
@@ -41,7 +41,7 @@ record ChunkPresence(List<Copy> copies) {
     return 0;
   }
 
-  /** This instance does not hold these stripes. */
+  /** Returns the presence without these stripes on this instance. */
   ChunkPresence without(InstanceId instance, long stripes) {
     return new ChunkPresence(
         copies.stream()
@@ -51,17 +51,17 @@ record ChunkPresence(List<Copy> copies) {
             .toList());
   }
 
-  /** The stripes were written again: only this instance holds them now. */
+  /** Returns the presence after these stripes were written again: only this instance holds them. */
   ChunkPresence written(InstanceId instance, long stripes) {
     return with(instance, without(stripes).on(instance) | stripes, without(stripes));
   }
 
-  /** This instance holds these stripes too, as they were. */
+  /** Returns the presence with these stripes on this instance too, with unchanged content. */
   ChunkPresence copied(InstanceId instance, long stripes) {
     return with(instance, on(instance) | stripes, this);
   }
 
-  /** Nobody holds these stripes any more. */
+  /** Returns the presence without these stripes on any instance. */
   ChunkPresence without(long stripes) {
     return new ChunkPresence(
         copies.stream()

@@ -15,9 +15,9 @@ import java.util.List;
 /**
  * Deletes chunks that no directory entry refers to. Thread-safe; calls never wait.
  *
- * <p>What was overwritten is dropped after a while: readers of the old version that are still in
- * flight shall see it whole. What was evicted is dropped at once, for its room is needed. A node
- * that sleeps is woken for it, and an instance that is not the one to answer is told when it is
+ * <p>Chunks of an overwritten version are deleted after a delay, so that its readers in flight can
+ * finish. Evicted chunks are deleted at once, because their room is needed. A sleeping node is
+ * woken for it. An instance that is not the node's current one is sent the deletion when it is
  * next.
  */
 public final class ChunkReaper {
@@ -27,7 +27,7 @@ public final class ChunkReaper {
   private final GatewayMetrics metrics;
   private final BackgroundTasks tasks;
 
-  /** One chunk of a fill that an instance holds, and that the directory named until now. */
+  /** A chunk that an instance holds and that the directory no longer refers to. */
   private record Gone(PoolNode node, ChunkDrop drop) {}
 
   public ChunkReaper(StripeWriter writer, GatewayMetrics metrics, BackgroundTasks tasks) {
@@ -36,7 +36,7 @@ public final class ChunkReaper {
     this.tasks = tasks;
   }
 
-  /** No entry names this one's segments any more. */
+  /** Deletes the chunks of a removed entry after a delay. */
   public void removed(
       ObjectKey key, DirectoryEntry entry, Residency residency, ExpectedHoldings expected) {
     entry
@@ -47,19 +47,19 @@ public final class ChunkReaper {
         });
   }
 
-  /** Nothing names what was published of this segment, but a reader may still need it. */
+  /** Deletes the published chunks of a segment after a delay, since readers may still need them. */
   public void replaced(
       StripeLayout layout, int number, SegmentEntry segment, ExpectedHoldings expected) {
     List<Gone> gone = gone(number, segment, expected);
     tasks.later(GRACE, () -> drop(layout, number, segment, gone));
   }
 
-  /** Nothing names what was written of this segment, which was never published. */
+  /** Deletes the chunks of a segment that was never published, after a delay. */
   public void forgetLater(StripeLayout layout, int number, SegmentEntry segment) {
     tasks.later(GRACE, () -> drop(layout, number, segment, List.of()));
   }
 
-  /** A segment was evicted. */
+  /** Removes an evicted segment from the directory and deletes its chunks at once. */
   public void evicted(Residency.SegmentId id, ObjectDirectory directory, NodeRoom room) {
     directory
         .removeSegment(id.key(), id.segment())
@@ -76,7 +76,10 @@ public final class ChunkReaper {
         });
   }
 
-  /** Until they are told, the instances are expected to report what they hold of it. */
+  /**
+   * Lists the chunks to delete. Until the instances receive the deletion, they are expected to
+   * report these chunks.
+   */
   private static List<Gone> gone(int number, SegmentEntry segment, ExpectedHoldings expected) {
     List<Gone> gone = new ArrayList<>();
     segment.forEachChunk((index, instance, fill, stripes) -> {
@@ -94,7 +97,7 @@ public final class ChunkReaper {
     for (int index = 0; index < segment.nodes().size(); index++) {
       segment.nodes().get(index).account(-segment.heldBytes(layout, number, index));
     }
-    // Also to nodes that may have kept a block without anybody having heard of it.
+    // Sent to all nodes, since one may have stored a block without its answer being received.
     segment.fills().forEach(fill -> writer.drop(fill, number, segment.nodes()));
     gone.forEach(chunk -> chunk.node.drop(chunk.drop));
   }

@@ -2,11 +2,14 @@ package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.object.ObjectKey;
 
-/** Something that reads of a key share, and that reads after a write must not find any more. */
+/** State that the reads of a key share, and that reads after a write of the key must not find. */
 public interface Detachable {
-  /** A write of the key begins. Called under the key's gate: short, and without blocking. */
+  /**
+   * Removes the key's state because a write begins. Called under the key's gate: must be short and
+   * must not block.
+   */
   void detach(ObjectKey key);
 
-  /** A write of the whole bucket begins. */
+  /** Removes the state of all keys of a bucket because a write of the bucket begins. */
   void detachBucket(String bucket);
 }

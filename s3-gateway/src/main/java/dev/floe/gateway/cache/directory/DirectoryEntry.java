@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of one object. Immutable: whoever looked it up goes on with what he saw.
+ * The directory's knowledge of one object. Immutable: a reader continues with the entry that it
+ * found, even if the directory replaces it.
  *
  * @param head version and headers
- * @param confirmedAt when S3 was asked for what this says; stamped before asking
+ * @param confirmedAt the time just before the request by which S3 last confirmed the head
  * @param code how its stripes are cut and coded
- * @param segments its segments by number; those of which nothing is stored are absent
+ * @param segments its segments by number, without those that have no stripe on the nodes
  */
 public record DirectoryEntry(
     ObjectHead head, Instant confirmedAt, ChunkCode code, Map<Integer, SegmentEntry> segments) {
-  /** When S3 was asked for an entry that was made of an inventory. */
+  /** The time of confirmation of an entry that was built from an inventory. */
   static final Instant NEVER = Instant.MIN;
 
   private static final int ENTRY_BYTES = 600;
@@ -30,14 +31,16 @@ public record DirectoryEntry(
     segments = Map.copyOf(segments);
   }
 
-  /** About what the entry takes of the heap. */
+  /** Estimates the entry's size on the heap. */
   int heapBytes() {
     return ENTRY_BYTES
         + head.headers().size() * HEADER_BYTES
         + segments.size() * (SEGMENT_BYTES + code.totalBlocks() * CHUNK_BYTES);
   }
 
-  /** Whether S3 ever said so; an entry that an inventory brought must not answer before. */
+  /**
+   * Returns true if S3 has confirmed the head. An entry from an inventory must not answer before.
+   */
   public boolean confirmed() {
     return !confirmedAt.equals(NEVER);
   }
@@ -46,13 +49,13 @@ public record DirectoryEntry(
     return code.layout(head.version().lengthBytes());
   }
 
-  /** Where a stripe is; empty if it is not on the nodes. */
+  /** Returns the location of a stripe; empty if it is not on the nodes. */
   public Optional<StripeLocation> locate(StripeLayout layout, long stripe) {
     SegmentEntry segment = segments.get(layout.segmentOf(stripe));
     return segment == null ? Optional.empty() : segment.locate(layout, code.matrix(), stripe);
   }
 
-  /** Whether enough blocks of the stripe can be had to rebuild it. */
+  /** Returns true if enough blocks of the stripe are present to rebuild it. */
   public boolean readable(StripeLayout layout, long stripe) {
     int number = layout.segmentOf(stripe);
     SegmentEntry segment = segments.get(number);
@@ -61,9 +64,9 @@ public record DirectoryEntry(
   }
 
   /**
-   * The first stripe in a run that can be read from the nodes, found by segment words.
+   * Returns the first stripe in a run that can be read from the nodes. Reads one word per segment.
    *
-   * @param end exclusive; returned if none can
+   * @param end exclusive; returned if there is no such stripe
    */
   public long nextReadable(StripeLayout layout, long first, long end) {
     long stripe = first;
@@ -81,9 +84,8 @@ public record DirectoryEntry(
   }
 
   /**
-   * How far the range can be read from the nodes without a gap.
-   *
-   * @return the first byte that cannot, at most the range's end
+   * Returns the first byte of the range that cannot be read from the nodes; at most the range's
+   * end.
    */
   public long readableUntil(StripeLayout layout, ByteRange range) {
     if (range.lengthBytes() == 0) {

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each instance should report, in sum: the chunks that the directory has there, and those that
- * it is still to be told to drop. The directory keeps the sums up to date with every change, so
- * that comparing a report walks nothing. Thread-safe; nothing waits.
+ * The holdings that each instance should report, as sums: the chunks that the directory has there,
+ * and those whose deletion was not yet sent to it. Every change of the directory updates the sums,
+ * so that a report is compared without a walk. Thread-safe; calls never wait.
  */
 public final class ExpectedHoldings {
   private final ConcurrentHashMap<InstanceId, Sum> sums = new ConcurrentHashMap<>();
@@ -22,13 +22,13 @@ public final class ExpectedHoldings {
     }
   }
 
-  /** Whether a report is what the directory expects of the instance. */
+  /** Returns true if the report equals the sums expected of the instance. */
   public boolean agrees(InstanceId instance, HoldingsReport report) {
     Sum expected = sums.getOrDefault(instance, Sum.NONE);
     return expected.chunks == report.chunks() && expected.digest == report.digest();
   }
 
-  /** A segment of the directory was replaced; null where there was none, or is none now. */
+  /** Updates the sums for a replaced segment; null stands for no segment. */
   void replaced(int number, @Nullable SegmentEntry before, @Nullable SegmentEntry after) {
     if (before != null) {
       before.forEachChunk(
@@ -40,17 +40,17 @@ public final class ExpectedHoldings {
     }
   }
 
-  /** An object left the directory. */
+  /** Updates the sums for an object that left the directory. */
   void removed(DirectoryEntry entry) {
     entry.segments().forEach((number, segment) -> replaced(number, segment, null));
   }
 
-  /** The directory no longer names the chunk, but its instance still holds it. */
+  /** Adds a chunk that the directory no longer refers to but its instance still holds. */
   void owed(InstanceId instance, FillId fill, int segment, int index, long stripes) {
     add(instance, 1, fill, segment, index, stripes);
   }
 
-  /** The instance was told to drop the chunk. */
+  /** Subtracts a chunk whose deletion was sent to its instance. */
   void paid(InstanceId instance, FillId fill, int segment, int index, long stripes) {
     add(instance, -1, fill, segment, index, stripes);
   }

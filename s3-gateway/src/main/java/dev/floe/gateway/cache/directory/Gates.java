@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 
 /**
  * Orders fills and writes of the same key, so that nothing is published that a write may have
- * overtaken. Thread-safe; thread code, for lookups need no gate: while a write is in flight there
- * is no entry to find.
+ * overtaken. Thread-safe; thread code. Lookups need no gate, because no entry exists while a write
+ * is in flight.
  *
- * <p>Each bucket hashes to one of a fixed number of locks. Under it are decided: the raise of an
- * epoch with the drop of the key's entry, and the comparison of epochs with the publishing. What
- * runs under it must be short; the directory's own locks are taken inside it, never around it.
+ * <p>Each bucket hashes to one of a fixed number of locks. Two steps are atomic under that lock:
+ * raising an epoch and removing the key's entry, and comparing epochs and publishing. Callbacks
+ * under the lock must be short. The directory's locks are taken inside it, never around it.
  */
 public final class Gates {
   private static final int SHARDS = 64;
@@ -44,9 +44,10 @@ public final class Gates {
   }
 
   /**
-   * Whoever reads from S3 in order to publish begins here, before the request is sent.
+   * Returns the right to publish S3's answer to a request that is sent after this call.
    *
-   * @return empty while a write is in flight or the key is doubtful: then nothing may be published
+   * @return empty while a write is in flight or the key is doubtful, so that nothing may be
+   *     published
    */
   public Optional<Permit> beginFill(ObjectKey key) {
     return within(key.bucket(), gates -> permit(gates, key));
@@ -58,7 +59,7 @@ public final class Gates {
         : Optional.empty();
   }
 
-  /** A write of the key is about to be forwarded: drops the key's entry. */
+  /** Begins a write of the key, before it is forwarded, and removes the key's entry. */
   public Write beginWrite(ObjectKey key) {
     return within(
         key.bucket(),
@@ -70,8 +71,9 @@ public final class Gates {
   }
 
   /**
-   * A write of a whole bucket is about to be forwarded: drops the entries of all its keys. Walks
-   * them without the lock: from the raise on nothing of the bucket is published.
+   * Begins a write of a whole bucket, before it is forwarded, and removes the entries of all its
+   * keys. The walk needs no lock, because nothing of the bucket is published once its epoch is
+   * raised.
    */
   public BucketWrite beginBucketWrite(String bucket) {
     BucketWrite write =
@@ -93,12 +95,12 @@ public final class Gates {
     return write;
   }
 
-  /** Whether the outcome of a write of this key is unknown. */
+  /** Returns true if the outcome of a recent write of this key is unknown. */
   public boolean doubtful(ObjectKey key) {
     return within(key.bucket(), gates -> gates.doubtful(key.key(), clock.instant()));
   }
 
-  /** How many keys have something in flight. */
+  /** Counts the keys that have a fill or a write in flight. */
   public int inFlight() {
     int sum = 0;
     for (Shard shard : shards) {
@@ -121,7 +123,9 @@ public final class Gates {
     }
   }
 
-  /** The right to publish what was read, for as long as no write comes between. Thread-safe. */
+  /**
+   * The right to publish what was read from S3, valid until a write of the key begins. Thread-safe.
+   */
   public final class Permit implements AutoCloseable {
     private final ObjectKey key;
     private final BucketGates.Epochs seen;
@@ -133,10 +137,10 @@ public final class Gates {
     }
 
     /**
-     * Publishes unless a write began or ended since; comparing and publishing is one step.
+     * Publishes unless a write began or ended since. Comparing and publishing is one step.
      *
      * @param commit changes the directory; runs under the key's lock
-     * @return what the commit returned; empty if it did not run
+     * @return the commit's result; empty if it did not run
      */
     public <T> Optional<T> publish(Supplier<T> commit) {
       return within(
@@ -147,7 +151,7 @@ public final class Gates {
                   : Optional.of(commit.get()));
     }
 
-    /** Whether publishing was still possible a moment ago. */
+    /** Returns true if publishing was possible at the time of the call. */
     public boolean valid() {
       return publish(() -> true).isPresent();
     }
@@ -166,7 +170,7 @@ public final class Gates {
     }
   }
 
-  /** A write in flight. Ended once; ending it again does nothing. Thread-safe. */
+  /** A write in flight. Ending it a second time does nothing. Thread-safe. */
   public final class Write implements AutoCloseable {
     private final ObjectKey key;
     private final BucketGates.Epochs begun;
@@ -178,9 +182,10 @@ public final class Gates {
     }
 
     /**
-     * S3 answered, so it is known what became of the write.
+     * Ends the write with a known outcome, because S3 has answered.
      *
-     * @return the right to publish what was written, if this was the key's only write all the time
+     * @return the right to publish the written bytes; empty unless this was the key's only write
+     *     from its start to its end
      */
     public Optional<Permit> answered() {
       return within(
@@ -195,7 +200,7 @@ public final class Gates {
           });
     }
 
-    /** Nobody knows whether S3 carried the write out or still will. */
+    /** Ends the write with an unknown outcome: S3 may have carried it out, or may still do so. */
     public void unknown() {
       within(
           key.bucket(),
@@ -209,7 +214,7 @@ public final class Gates {
           });
     }
 
-    /** A write that was ended neither way is one of unknown outcome. */
+    /** Ends the write with an unknown outcome, unless it has ended. */
     @Override
     public void close() {
       unknown();

@@ -30,20 +30,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what the directory names and what the nodes hold the same. At each session the instance's
- * report is compared with what is expected of it; on a difference its inventory is listed. Then the
- * directory loses what the instance lost, and the instance drops what no entry names.
+ * Keeps the directory and the nodes' memory consistent. At each session the instance's report is
+ * compared with the expected holdings. If they differ, the instance's inventory is requested. Then
+ * chunks that the instance has lost are removed from the directory, and chunks that no entry refers
+ * to are deleted from the instance.
  *
- * <p>An instance that this gateway never met before holds what an earlier gateway stored: its
- * chunks become entries again, which S3 is asked for before they answer anything. Thread-safe; the
- * pool's calls never wait, the work is thread code.
+ * <p>An instance that is new to this gateway may hold chunks of an earlier gateway. They become
+ * entries again, which S3 must confirm before they answer a request. Thread-safe; calls from the
+ * pool never wait, and the work is thread code.
  */
 public final class HoldingsReconciler implements PoolListener {
   private static final Logger LOG = LoggerFactory.getLogger(HoldingsReconciler.class);
 
   /**
-   * A fill seals before it publishes, and the directory may have named a chunk and lost it again
-   * while its inventory was on its way.
+   * How long an unreferenced chunk is left on its node. A fill seals its chunks before it publishes
+   * them, and the directory may change while an inventory is in transit.
    */
   private static final Duration PUBLISHING = Duration.ofSeconds(6);
 
@@ -60,13 +61,13 @@ public final class HoldingsReconciler implements PoolListener {
   private final Duration publishing;
   private final InventoryRequests requests;
 
-  /** Instances whose inventory has been taken in, or that held nothing when they were met. */
+  /** Instances whose holdings are in the directory. */
   private final Set<InstanceId> inventoried = ConcurrentHashMap.newKeySet();
 
-  /** Nodes whose last inventory was what was expected. */
+  /** Nodes whose last inventory was as expected. */
   private final Set<PoolNode> agreeing = ConcurrentHashMap.newKeySet();
 
-  /** Nodes whose holdings are not known yet since the start. */
+  /** Nodes whose holdings are not known yet, since the gateway started. */
   private final Set<PoolNode> unknown = new HashSet<>();
 
   public HoldingsReconciler(
@@ -82,7 +83,7 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /**
-   * @param publishing how long a chunk that no entry names is left on its node
+   * @param publishing how long a chunk that no entry refers to is left on its node
    */
   public HoldingsReconciler(
       ObjectDirectory directory,
@@ -131,7 +132,7 @@ public final class HoldingsReconciler implements PoolListener {
       return;
     }
     metrics.count(Metric.INVENTORIES);
-    LOG.debug("{} of {} does not hold what is expected: {}", instance, node.name(), report);
+    LOG.debug("{} of {} reports other holdings than expected: {}", instance, node.name(), report);
     requests.ask(node, instance);
   }
 
@@ -149,16 +150,16 @@ public final class HoldingsReconciler implements PoolListener {
       }
       reconcile(node, instance, parts);
     } catch (RuntimeException e) {
-      LOG.error("the inventory of {} could not be taken in", node.name(), e);
+      LOG.error("the inventory of {} could not be processed", node.name(), e);
     } finally {
       settled(node);
     }
   }
 
   /**
-   * Wakes all nodes, and waits until the directory knows what they hold.
+   * Wakes all nodes and waits until their holdings are in the directory.
    *
-   * @return whether it does; false if some did not say so in time
+   * @return false if some nodes did not report in time
    */
   public boolean rebuild(List<PoolNode> nodes, Duration atMost) throws InterruptedException {
     synchronized (unknown) {
@@ -180,9 +181,10 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /**
-   * Wakes and lists every node that was ever live, again while they disagree.
+   * Wakes every node that was ever live and requests its inventory, repeatedly until it is as
+   * expected.
    *
-   * @return those whose last inventory was not what was expected
+   * @return the names of the nodes whose last inventory was not as expected
    */
   public List<String> disagreeing(List<PoolNode> nodes, Duration atMost)
       throws InterruptedException {
@@ -244,7 +246,7 @@ public final class HoldingsReconciler implements PoolListener {
         }
       }
     } finally {
-      // What the directory names counts, even if the rest of the inventory could not be taken in.
+      // Segments that were added count, even if the rest of the inventory could not be processed.
       taken.forEach(residency::enter);
       if (!unnamed.isEmpty()) {
         tasks.later(publishing, () -> unnamed.forEach(this::dropUnnamed));
@@ -258,7 +260,7 @@ public final class HoldingsReconciler implements PoolListener {
   /**
    * Returns the chunks of an inventory whose seals name objects.
    *
-   * @param holds is given all of them, by name, with their presence
+   * @param holds receives the presence of all chunks, by name
    */
   private static List<ListedChunk> listed(
       PoolNode node, InstanceId instance, List<Inventory> parts, Map<ChunkName, Long> holds) {
@@ -307,12 +309,12 @@ public final class HoldingsReconciler implements PoolListener {
           ? Optional.empty()
           : Optional.of(ListedChunk.of(node, instance, held, seal));
     } catch (IllegalArgumentException e) {
-      LOG.warn("{} holds a chunk that cannot be: {}", node.name(), e.getMessage());
+      LOG.warn("{} reports a chunk that cannot exist: {}", node.name(), e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** Under the key's gate: what a write has overtaken is not taken in. */
+  /** Adds the chunk to the directory under the key's gate, unless a write has overtaken it. */
   private long adopt(ListedChunk chunk) {
     Optional<Gates.Permit> begun = gates.beginFill(chunk.key());
     if (begun.isEmpty() || !chunk.code().equals(code)) {
@@ -325,7 +327,7 @@ public final class HoldingsReconciler implements PoolListener {
     return directory.listed(chunk, placement::draw, false);
   }
 
-  /** The instance does not hold what it was known to hold before it was asked. */
+  /** Removes stripes from the directory that the instance held before the request and has lost. */
   private void lose(InstanceId instance, ChunkName name, Known known, long holds) {
     long lost = known.stripes() & ~holds;
     if (lost != 0) {
@@ -337,7 +339,10 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
-  /** A seal is one for all segments of a fill: those that are not published yet are listed too. */
+  /**
+   * Deletes a chunk if no entry refers to it. Chunks of a fill that runs are left alone: one seal
+   * covers all segments of a fill, so those that are not published yet are listed too.
+   */
   private void dropUnnamed(ListedChunk chunk) {
     HeldChunk held = chunk.held();
     if (running.contains(held.fill())) {

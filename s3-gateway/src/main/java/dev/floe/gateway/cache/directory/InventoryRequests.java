@@ -11,10 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks instances for their inventories, and remembers what the directory had of each one just
- * before: only what was known then can be lost. All instances that wait are served by one walk over
- * the directory, and one walk runs at a time, however many nodes report. Thread-safe; calls never
- * wait.
+ * Requests inventories from instances, and remembers the chunks that the directory had of each
+ * instance just before the request: only these can be missing from the answer. One walk over the
+ * directory serves all waiting instances, and only one walk runs at a time. Thread-safe; calls
+ * never wait.
  */
 final class InventoryRequests {
   private final ObjectDirectory directory;
@@ -29,7 +29,7 @@ final class InventoryRequests {
     this.walk = new RepeatedTask(tasks, "list nodes", this::askAll);
   }
 
-  /** Asks an instance, unless its answer is due already. */
+  /** Requests the inventory of an instance, unless a request is pending. */
   void ask(PoolNode node, InstanceId instance) {
     synchronized (this) {
       if (asked.containsKey(instance) || waiting.put(instance, node) != null) {
@@ -39,18 +39,21 @@ final class InventoryRequests {
     walk.request();
   }
 
-  /** Takes what the directory had of an instance that answers; null if it was not asked. */
+  /**
+   * Ends the request of an instance that has answered, and returns the chunks that the directory
+   * had before it. Returns null if there was no request.
+   */
   synchronized @Nullable Map<ChunkName, Known> answered(InstanceId instance) {
     return asked.remove(instance);
   }
 
-  /** The instance is down or gone: it does not answer what it was asked. */
+  /** Discards the request of an instance that is down and will not answer. */
   synchronized void forget(InstanceId instance) {
     waiting.remove(instance);
     asked.remove(instance);
   }
 
-  /** How many answers are due. */
+  /** Counts the requests that wait for an answer. */
   synchronized int due() {
     return asked.size();
   }
@@ -69,7 +72,7 @@ final class InventoryRequests {
     synchronized (this) {
       asked.put(instance, held);
     }
-    // It may have gone down during the walk: then it was forgotten before it was remembered.
+    // The instance may have gone down during the walk, before its request was stored here.
     if (node.state() == NodeState.LIVE && instance.equals(node.instance())) {
       node.list();
     } else {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One chunk of an inventory, and the object that its seal names.
+ * One chunk of an inventory, with the object that its seal names.
  *
  * @param code how the object is cut and coded by its seal
  */
@@ -23,7 +23,10 @@ record ListedChunk(
     ObjectKey key,
     ObjectVersion version,
     ChunkCode code) {
-  /** Throws {@link IllegalArgumentException} if the seal names no object that S3 could have. */
+  /**
+   * Combines a chunk with its seal. Throws {@link IllegalArgumentException} if the seal names no
+   * object that S3 could have.
+   */
   static ListedChunk of(PoolNode node, InstanceId instance, HeldChunk held, Seal seal) {
     ObjectVersion version =
         new ObjectVersion(
@@ -43,7 +46,7 @@ record ListedChunk(
     return listed;
   }
 
-  /** An entry without headers, never fresh: S3 is asked before anything is answered with it. */
+  /** Returns an entry without headers, which S3 must confirm before it answers a request. */
   DirectoryEntry unconfirmed() {
     ObjectHead head =
         new ObjectHead(version, Headers.builder().build(), Optional.empty(), Instant.MIN);

@@ -9,25 +9,26 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes room on nodes that are full: one segment at a time, and no further one while what was freed
- * has not been used. Thread-safe; thread code. Threads that need room on different nodes do not
- * wait for each other; a segment that one of them evicts makes room on the nodes of the others too.
+ * Makes room on full nodes by evicting one segment at a time. The freed bytes are counted, and no
+ * other segment is evicted until writes have claimed them. Thread-safe; thread code. Threads that
+ * need room on different nodes do not wait for each other.
  *
- * <p>Many stripes learn at once that the same node is full. The first evicts a segment; the others
- * write again into the room that this made, on this node and on the others that held the segment.
+ * <p>For example, twenty stripes are refused by the same full node at once. The first evicts a
+ * segment; the others claim part of the room that this made, on this node and on the other nodes
+ * that held the segment, and write again.
  */
 public final class NodeRoom {
-  /** A write that found its node full so long after room was made there has not met that room. */
+  /** How long freed room counts. A write that is refused later found that room taken. */
   private static final Duration LASTS = Duration.ofMillis(200);
 
   private final Residency residency;
   private final ObjectDirectory directory;
 
-  // One of each for each node of the pool at most.
+  // At most one entry per node of the pool.
   private final ConcurrentMap<PoolNode, Room> rooms = new ConcurrentHashMap<>();
   private final ConcurrentMap<PoolNode, Lock> evicting = new ConcurrentHashMap<>();
 
-  /** What was freed, and not yet claimed. */
+  /** Freed bytes that no write has claimed. */
   private record Room(long bytes, long atNanos) {}
 
   public NodeRoom(Residency residency, ObjectDirectory directory) {
@@ -35,7 +36,7 @@ public final class NodeRoom {
     this.directory = directory;
   }
 
-  /** A segment was evicted, and the node drops this much. */
+  /** Adds the bytes that an evicted segment frees on a node. */
   public void freed(PoolNode node, long bytes, long nowNanos) {
     rooms.merge(
         node,
@@ -45,11 +46,10 @@ public final class NodeRoom {
   }
 
   /**
-   * A write was answered FULL: claims room for it, and evicts one segment after another until there
-   * is enough.
+   * Claims room for a write that was answered FULL, and evicts segments until there is enough.
    *
-   * @param key of the object that is written, none of whose segments is evicted for it
-   * @param bytes of the block
+   * @param key the object that is written; none of its own segments is evicted
+   * @param bytes the block's length
    * @param writtenNanos when the block was sent
    */
   public void claim(PoolNode node, ObjectKey key, long bytes, long writtenNanos) {
@@ -69,7 +69,10 @@ public final class NodeRoom {
     }
   }
 
-  /** Only one thread at a time takes from a node's room; others may add to it. */
+  /**
+   * Takes bytes from a node's room. One thread at a time calls this for a node; others may add
+   * room.
+   */
   private boolean claimed(PoolNode node, long bytes, long writtenNanos) {
     Room room = rooms.get(node);
     if (room == null || room.bytes < bytes || isOver(room, writtenNanos)) {

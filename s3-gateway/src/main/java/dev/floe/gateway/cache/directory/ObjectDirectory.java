@@ -22,31 +22,31 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which objects are known, and where their stripes are. Thread-safe: lookups take no lock and see
- * one immutable entry; every change replaces an entry in one step. It takes a bounded part of the
- * heap; what was not asked for in a long time is forgotten.
+ * The objects in the cache, with the location of their stripes. Thread-safe: lookups take no lock
+ * and return an immutable entry; each change replaces an entry in one step. The entries take a
+ * bounded part of the heap, and the least used ones are evicted.
  *
- * <p>What changes the answer to a client (a head, new segments) comes in under a gate only ({@link
- * Gates.Permit#publish}); corrections of presence need none.
+ * <p>Changes of what clients are answered, heads and new segments, are made only under a gate
+ * ({@link Gates.Permit#publish}). Corrections of presence need no gate.
  */
 public final class ObjectDirectory implements Detachable {
   private final ConcurrentMap<ObjectKey, DirectoryEntry> entries;
   private final RemovalListener removed;
   private final ExpectedHoldings expected = new ExpectedHoldings();
 
-  /**
-   * Is told that segments belong to no entry any more, by the thread that changed the directory.
-   */
+  /** Receives removed entries, on the thread that changed the directory. */
   public interface RemovalListener {
-    /** Nothing names these segments any longer; must be short, for a gate may be held. */
+    /**
+     * Called with an entry whose segments no entry refers to. Must be short: a gate may be held.
+     */
     void onRemoved(ObjectKey key, DirectoryEntry entry);
   }
 
-  /** A segment that no entry names any more. */
+  /** A segment that no entry refers to. */
   record Removed(StripeLayout layout, SegmentEntry segment) {}
 
   /**
-   * @param heapLimitBytes about what all entries together may take
+   * @param heapLimitBytes the approximate limit for all entries together
    */
   public ObjectDirectory(long heapLimitBytes, RemovalListener removed) {
     this.removed = removed;
@@ -59,12 +59,15 @@ public final class ObjectDirectory implements Detachable {
             .asMap();
   }
 
-  /** Only keys and values that are held weakly could be null. */
+  /**
+   * Called by Caffeine. Key and value are null only in caches with weak references, unlike this
+   * one.
+   */
   private void onRemoval(
       @Nullable ObjectKey key, @Nullable DirectoryEntry entry, RemovalCause cause) {
     if (key != null && entry != null && cause == RemovalCause.SIZE) {
       expected.removed(entry);
-      tell(key, entry);
+      notifyRemoved(key, entry);
     }
   }
 
@@ -72,7 +75,7 @@ public final class ObjectDirectory implements Detachable {
     return entries.get(key);
   }
 
-  /** What the instances should hold by what is known here. */
+  /** Returns the holdings that instances should report. */
   public ExpectedHoldings expected() {
     return expected;
   }
@@ -82,10 +85,10 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * S3 said that this is the object. Keeps the segments if they hold the same bytes; a head that
-   * was asked for earlier than the one that is there changes nothing.
+   * Records S3's description of the object. Keeps the segments if the bytes are the same. An answer
+   * to an older request than the entry's changes nothing.
    *
-   * @return the entry as it is now
+   * @return the current entry
    */
   public DirectoryEntry confirm(ObjectKey key, ObjectHead head, Instant askedAt, ChunkCode code) {
     @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
@@ -106,15 +109,15 @@ public final class ObjectDirectory implements Detachable {
               expected.removed(entry);
               return new DirectoryEntry(head, askedAt, code, Map.of());
             });
-    tell(key, gone[0]);
+    notifyRemoved(key, gone[0]);
     return Objects.requireNonNull(now);
   }
 
   /**
-   * Adds what a fill stored of a segment, if the entry still has the bytes that the fill read, and
-   * no stripe becomes unreadable because the two have their chunks on different nodes.
+   * Adds the stripes that a fill stored of a segment. Adds nothing if the entry has another version
+   * by now, or if a stripe would become unreadable because the two have chunks on different nodes.
    *
-   * @return what no entry names any more because this took its place; empty if nothing was added
+   * @return the stripes that were replaced; empty if nothing was added
    */
   public Optional<SegmentEntry> addSegment(
       ObjectKey key, ObjectVersion version, int number, SegmentEntry stored) {
@@ -138,20 +141,20 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Forgets an object.
+   * Removes an object.
    *
-   * @return whether it was known
+   * @return true if it was in the directory
    */
   public boolean remove(ObjectKey key) {
     DirectoryEntry gone = entries.remove(key);
     if (gone != null) {
       expected.removed(gone);
     }
-    tell(key, gone);
+    notifyRemoved(key, gone);
     return gone != null;
   }
 
-  /** Forgets an object if it is still this version. */
+  /** Removes an object if it still has this version. */
   public void remove(ObjectKey key, ObjectVersion version) {
     @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
     entries.computeIfPresent(
@@ -164,7 +167,7 @@ public final class ObjectDirectory implements Detachable {
           expected.removed(entry);
           return null;
         });
-    tell(key, gone[0]);
+    notifyRemoved(key, gone[0]);
   }
 
   @Override
@@ -172,7 +175,7 @@ public final class ObjectDirectory implements Detachable {
     remove(key);
   }
 
-  /** Forgets all objects of a bucket. */
+  /** Removes all objects of a bucket. */
   @Override
   public void detachBucket(String bucket) {
     for (ObjectKey key : entries.keySet()) {
@@ -183,9 +186,9 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Corrects one segment, if it is still there and holds these bytes.
+   * Corrects one segment, if the entry still has it and this version.
    *
-   * @param change gives the segment as it shall be
+   * @param change returns the corrected segment
    */
   public void correct(
       ObjectKey key, ObjectVersion version, int number, UnaryOperator<SegmentEntry> change) {
@@ -205,25 +208,21 @@ public final class ObjectDirectory implements Detachable {
         });
   }
 
-  /** Bytes of a segment that the nodes store, as far as is known. */
+  /** Returns the bytes of a segment that the nodes are known to store. */
   public long storedBytes(ObjectKey key, int number) {
     DirectoryEntry entry = entries.get(key);
     SegmentEntry segment = entry == null ? null : entry.segments().get(number);
     return entry == null || segment == null ? 0 : segment.heldBytes(entry.layout(), number);
   }
 
-  /** Whether a node holds anything of a segment. */
+  /** Returns true if a node holds any block of a segment. */
   public boolean holds(PoolNode node, ObjectKey key, int number) {
     DirectoryEntry entry = entries.get(key);
     SegmentEntry segment = entry == null ? null : entry.segments().get(number);
     return entry != null && segment != null && segment.holds(node, entry.layout(), number);
   }
 
-  /**
-   * Forgets one segment.
-   *
-   * @return the segment, which no entry names any more
-   */
+  /** Removes one segment and returns it. */
   Optional<Removed> removeSegment(ObjectKey key, int number) {
     @Nullable Removed[] gone = new Removed[1];
     entries.computeIfPresent(
@@ -238,10 +237,10 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Takes in a chunk of an inventory: what the entry lacks of it, and with {@code adopt} an entry
-   * and a segment for it, which S3 is yet to be asked for.
+   * Adds the stripes of an inventory's chunk to the object's entry. With {@code adopt}, creates an
+   * unconfirmed entry and segment if there is none.
    *
-   * @return the stripes of it that an entry names now
+   * @return the stripes of the chunk that the entry refers to now
    */
   long listed(ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
     HeldChunk held = listed.held();
@@ -286,8 +285,8 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Returns what these instances are known to hold, for those that hold anything. Walks the whole
-   * directory: for a thread, and one at a time.
+   * Returns the chunks that these instances are known to hold. Walks the whole directory, so only
+   * one thread at a time may call it.
    */
   Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances) {
     Map<InstanceId, Map<ChunkName, Known>> held = new HashMap<>();
@@ -306,13 +305,13 @@ public final class ObjectDirectory implements Detachable {
     return held;
   }
 
-  /** A chunk, as nodes name it. */
+  /** The name of a chunk on its node. */
   record ChunkName(FillId fill, int segment, int index) {}
 
-  /** Which object a chunk belongs to, and which of its stripes are known to be there. */
+  /** The object of a chunk, and the stripes that are known to be on the instance. */
   record Known(ObjectKey key, ObjectVersion version, long stripes) {}
 
-  private void tell(ObjectKey key, @Nullable DirectoryEntry gone) {
+  private void notifyRemoved(ObjectKey key, @Nullable DirectoryEntry gone) {
     if (gone != null && !gone.segments().isEmpty()) {
       removed.onRemoved(key, gone);
     }

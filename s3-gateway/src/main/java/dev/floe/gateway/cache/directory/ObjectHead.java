@@ -6,19 +6,21 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A version of an object and what S3 sends before its bytes.
+ * A version of an object, with the headers that S3 sends before its bytes.
  *
- * @param version which version
+ * @param version the version
  * @param headers S3's headers of the whole object, without those of the connection, the request and
  *     the length, and without checksums
- * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; empty if S3 was not
- *     asked for them in a way that would have brought them
+ * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; empty if the request
+ *     to S3 did not ask for them
  * @param expiresAt when S3's lifecycle rules may remove it; {@link Instant#MAX} if never
  */
 public record ObjectHead(
     ObjectVersion version, Headers headers, Optional<Headers> checksums, Instant expiresAt) {
 
-  /** This one, and if it lacks the checksums those of the other, whose bytes are the same. */
+  /**
+   * Returns this head; if it has no checksums, with those of the other, whose bytes are the same.
+   */
   ObjectHead orChecksumsOf(ObjectHead other) {
     boolean take = checksums.isEmpty() && version.equals(other.version);
     return take ? new ObjectHead(version, headers, other.checksums, expiresAt) : this;

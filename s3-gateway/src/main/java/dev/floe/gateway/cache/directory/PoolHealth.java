@@ -3,7 +3,7 @@ package dev.floe.gateway.cache.directory;
 import dev.floe.gateway.policy.Breaker;
 import java.time.Duration;
 
-/** Whether storing on the nodes is worth a try. Thread-safe. */
+/** Decides whether fills should try to store on the nodes, by their recent success. Thread-safe. */
 public final class PoolHealth {
   private static final int FAILED_STRIPES = 3;
   private static final long REST_NANOS = Duration.ofSeconds(5).toNanos();
@@ -21,7 +21,7 @@ public final class PoolHealth {
     return allows;
   }
 
-  /** A stripe was written; {@code stored} if enough of it is kept to be read again. */
+  /** Records a written stripe; {@code stored} is true if enough blocks were stored to read it. */
   public synchronized void wrote(boolean stored) {
     if (stored) {
       storedNanos = System.nanoTime();
@@ -32,8 +32,8 @@ public final class PoolHealth {
   }
 
   /**
-   * A fill was given up for the silence of its nodes. It says something of the pool only if no
-   * other fill has stored anything for as long.
+   * Records a fill that was dropped because its nodes were silent. This counts against the pool
+   * only if no other fill has stored a stripe in the same time.
    */
   public synchronized void stalled(Duration silence) {
     if (System.nanoTime() - storedNanos < silence.toNanos()) {

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a task on a thread of its own, never twice at the same time: however often it is requested
- * while it runs, it runs once more afterwards. Thread-safe; requesting never waits.
+ * Runs a task in the background, never twice at the same time. Requests during a run lead to one
+ * more run. Thread-safe; requesting never waits.
  */
 public final class RepeatedTask {
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);
@@ -23,7 +23,9 @@ public final class RepeatedTask {
     this.task = task;
   }
 
-  /** Has the task run once, from its beginning, after this call, unless its owner is closed. */
+  /**
+   * Requests a run of the task that begins after this call. Does nothing if the owner is closed.
+   */
   public void request() {
     if (requests.getAndIncrement() == 0) {
       if (!tasks.start(name, this::run)) {

@@ -14,13 +14,12 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which segments may stay on the nodes: one entry per segment, weighed by what it takes there, in
- * units of 64 KiB because Caffeine's weights are ints. Thread-safe; {@link #touch} is called on
- * loops and does not wait.
+ * Decides which segments stay on the nodes. It has one entry per segment, weighed by the bytes on
+ * the nodes, in units of 64 KiB because Caffeine's weights are ints. Thread-safe; {@link #touch} is
+ * called on loops and does not wait.
  *
- * <p>A segment keeps its name from fill to fill and from version to version, so that Caffeine
- * learns how popular it is. It weighs what the nodes store of it and what its fills in flight have
- * reserved.
+ * <p>A segment keeps its id through fills and versions, so that Caffeine learns its popularity. Its
+ * weight is the sum of the bytes that the nodes store and those that fills in flight have reserved.
  */
 public final class Residency {
   private static final long UNIT_BYTES = 64 << 10;
@@ -31,13 +30,13 @@ public final class Residency {
   private final ToLongFunction<SegmentId> storedBytes;
   private final Consumer<SegmentId> evicted;
 
-  /** A segment of an object, whichever its version. */
+  /** A segment of an object, independent of the version. */
   public record SegmentId(ObjectKey key, int segment) {}
 
   /**
    * Units of one segment.
    *
-   * @param fills what each fill in flight has reserved
+   * @param fills the units that each fill in flight has reserved
    */
   private record Weight(int stored, Map<FillId, Integer> fills) {
     private static final Weight NONE = new Weight(0, Map.of());
@@ -69,8 +68,8 @@ public final class Residency {
   }
 
   /**
-   * @param capacityBytes what the nodes can take
-   * @param storedBytes what the nodes store of a segment by now; must be short
+   * @param capacityBytes the capacity of all nodes
+   * @param storedBytes returns the bytes of a segment that the nodes store; must be short
    * @param evicted is called with each evicted segment, on any thread
    */
   public Residency(
@@ -92,18 +91,18 @@ public final class Residency {
 
   private void onEvicted(SegmentId id) {
     if (segments.asMap().containsKey(id)) {
-      weigh(id); // a new fill has reserved it since: what is stored counts again
+      weigh(id); // a new fill has reserved it since, so the stored bytes count again
     } else {
       evicted.accept(id);
     }
   }
 
-  /** The nodes' capacity has changed. */
+  /** Sets the capacity of all nodes. */
   public void capacity(long capacityBytes) {
     eviction().setMaximum(units(capacityBytes));
   }
 
-  /** A fill will store this much of the segment: it counts before it is stored. */
+  /** Reserves the bytes that a fill will store of the segment. */
   public void admit(SegmentId id, FillId fill, long bytes) {
     int units = Math.toIntExact(units(bytes));
     segments
@@ -111,39 +110,42 @@ public final class Residency {
         .compute(id, (same, weight) -> (weight == null ? Weight.NONE : weight).with(fill, units));
   }
 
-  /** Whether the segment has not been evicted since the fill was admitted. */
+  /** Returns true if the segment was not evicted since the fill was admitted. */
   public boolean holds(SegmentId id, FillId fill) {
     Weight weight = segments.policy().getIfPresentQuietly(id);
     return weight != null && weight.fills.containsKey(fill);
   }
 
-  /** What the fill has stored is in the directory: that counts, and no longer what it reserved. */
+  /**
+   * Replaces the fill's reservation by the bytes that the nodes store, now that the directory has
+   * them.
+   */
   public void settle(SegmentId id, FillId fill) {
     segments.asMap().computeIfPresent(id, (same, weight) -> stored(id, weight.without(fill)));
   }
 
-  /** The fill stores nothing that lasts. */
+  /** Cancels the fill's reservation. */
   public void release(SegmentId id, FillId fill) {
     segments.asMap().computeIfPresent(id, (same, weight) -> weight.without(fill).orNone());
   }
 
-  /** The segment was found on the nodes. */
+  /** Adds a segment that was found on the nodes. */
   public void enter(SegmentId id) {
     segments
         .asMap()
         .compute(id, (same, weight) -> stored(id, weight == null ? Weight.NONE : weight));
   }
 
-  /** More or less of the segment is stored than before. */
+  /** Updates the segment's weight after its stored bytes have changed. */
   public void weigh(SegmentId id) {
     Weight known = segments.policy().getIfPresentQuietly(id);
-    // Not touched unless it changes: a write would count as a use.
+    // Written only if it changes, because a write would count as a use.
     if (known != null && known.stored != units(storedBytes.applyAsLong(id))) {
       segments.asMap().computeIfPresent(id, (same, weight) -> stored(id, weight));
     }
   }
 
-  /** An instance took with it what it held: every segment is weighed again. Thread code. */
+  /** Updates the weight of every segment after an instance was lost. Thread code. */
   public void weighAll() {
     segments.asMap().keySet().forEach(this::weigh);
   }
@@ -153,17 +155,16 @@ public final class Residency {
     return new Weight(units, weight.fills).orNone();
   }
 
-  /** It was read. */
+  /** Records a use of the segment. */
   public void touch(SegmentId id) {
     var _ = segments.getIfPresent(id);
   }
 
   /**
-   * Evicts one segment of those that a node needs gone, although the pool as a whole has room: the
-   * one that was not used for longest.
+   * Evicts the coldest segment that would make room on a full node, although the pool has room.
    *
-   * @param helps which ones would make room
-   * @return false if none of the {@link #COLDEST} coldest would
+   * @param helps returns true for a segment whose eviction would make room
+   * @return false if none of the {@link #COLDEST} coldest segments would
    */
   public boolean evictColdest(Predicate<SegmentId> helps) {
     for (SegmentId id : eviction().coldest(COLDEST).keySet()) {
@@ -175,7 +176,7 @@ public final class Residency {
     return false;
   }
 
-  /** Evicts by now what is to be evicted. */
+  /** Carries out pending evictions. */
   void cleanUp() {
     segments.cleanUp();
   }

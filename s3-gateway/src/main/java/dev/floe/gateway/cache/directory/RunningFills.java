@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * The fills that write to nodes and have not published everything yet. A directory entry does not
- * name their chunks, so they must not be deleted as unnamed; and a node forgets unsealed chunks
- * after a while, so a fill has them kept for as long as it runs. Thread-safe; calls never wait.
+ * The fills that have not published all their chunks. No directory entry refers to these chunks,
+ * but they must not be deleted. A node deletes unsealed chunks after a while, so this sends KEEP
+ * for them as long as the fill runs. Thread-safe; calls never wait.
  */
 public final class RunningFills {
   private final StripeWriter writer;
@@ -24,7 +24,7 @@ public final class RunningFills {
   private final Set<Running> kept = ConcurrentHashMap.newKeySet();
   private boolean scheduled;
 
-  /** A fill runs until this is closed; closing it again does nothing. */
+  /** A running fill, until it is closed. Closing it again does nothing. */
   public final class Running implements AutoCloseable {
     private final FillId fill;
     private final Supplier<Collection<PoolNode>> unsealedOn;
@@ -46,7 +46,7 @@ public final class RunningFills {
   }
 
   /**
-   * @param interval between two KEEPs; a third of the time after which a node forgets
+   * @param interval time between two KEEPs; a fraction of the time after which a node deletes
    */
   public RunningFills(StripeWriter writer, Duration interval, BackgroundTasks tasks) {
     this.writer = writer;
@@ -55,7 +55,7 @@ public final class RunningFills {
   }
 
   /**
-   * A fill begins to write.
+   * Adds a fill that begins to write.
    *
    * @param unsealedOn returns the nodes that may hold unsealed chunks of it; must not block
    */
@@ -65,7 +65,7 @@ public final class RunningFills {
     return begun;
   }
 
-  /** A repair begins to write under the name of a sealed fill. */
+  /** Adds a repair, which writes blocks of a sealed fill. */
   public Running begin(FillId fill) {
     return begin(fill, Set::of, false);
   }
@@ -79,7 +79,7 @@ public final class RunningFills {
     return begun;
   }
 
-  /** Whether chunks of the fill may be on nodes that are about to be published. */
+  /** Returns true if chunks of the fill may be published later. */
   boolean contains(FillId fill) {
     return running.containsKey(fill);
   }

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the stripes of one segment are: its placement, the fill of each stripe, and what each node
- * holds. Immutable, so a lookup sees one moment of it.
+ * The location of the stripes of one segment: its nodes, the fill of each stripe, and the stripes
+ * that each node holds. Immutable, so that a reader sees a consistent state.
  */
 public final class SegmentEntry {
   private final List<PoolNode> nodes;
@@ -32,7 +32,7 @@ public final class SegmentEntry {
     this.presence = presence;
   }
 
-  /** A segment that has its place and no stripe yet. */
+  /** Returns a segment on these nodes, without any stripe. */
   public static SegmentEntry placed(List<PoolNode> nodes) {
     return new SegmentEntry(
         List.copyOf(nodes),
@@ -40,19 +40,17 @@ public final class SegmentEntry {
         Collections.nCopies(nodes.size(), ChunkPresence.NONE));
   }
 
-  /** The node of each index. */
+  /** Returns the node of each index. */
   public List<PoolNode> nodes() {
     return nodes;
   }
 
-  /** The fill that wrote a stripe; empty if none did. */
+  /** Returns the fill that wrote a stripe; empty if none did. */
   public Optional<FillId> fill(int stripeInSegment) {
     return fills.get(stripeInSegment);
   }
 
-  /**
-   * What the node of this index holds of it, as it is now: what an instance took with it is gone.
-   */
+  /** Returns the bytes that the current instance of this index's node holds. */
   public long heldBytes(StripeLayout layout, int segment, int index) {
     long held = presence.get(index).on(nodes.get(index));
     long first = (long) segment * StripeLayout.SEGMENT_STRIPES;
@@ -63,20 +61,20 @@ public final class SegmentEntry {
     return bytes;
   }
 
-  /** Whether a node holds anything of it. */
+  /** Returns true if a node holds any block of the segment. */
   public boolean holds(PoolNode node, StripeLayout layout, int segment) {
     int index = nodes.indexOf(node);
     return index >= 0 && heldBytes(layout, segment, index) > 0;
   }
 
-  /** The fills that wrote stripes of this segment, each once. */
+  /** Returns the fills that wrote stripes of this segment, each once. */
   public Set<FillId> fills() {
     Set<FillId> distinct = new LinkedHashSet<>();
     fills.forEach(fill -> fill.ifPresent(distinct::add));
     return distinct;
   }
 
-  /** Is shown what an instance holds of one chunk, by one fill. */
+  /** Receives the stripes of one chunk, written by one fill, that an instance holds. */
   interface ChunkVisitor {
     /**
      * @param stripes bit s for stripe s; never 0
@@ -84,7 +82,7 @@ public final class SegmentEntry {
     void chunk(int index, InstanceId instance, FillId fill, long stripes);
   }
 
-  /** Shows every chunk of every fill on every instance. */
+  /** Passes every chunk of every fill on every instance to the visitor. */
   void forEachChunk(ChunkVisitor visitor) {
     Map<FillId, Long> written = new LinkedHashMap<>();
     for (int s = 0; s < fills.size(); s++) {
@@ -103,7 +101,7 @@ public final class SegmentEntry {
     }
   }
 
-  /** The stripes of this fill that are known to be on that instance. */
+  /** Returns the stripes of this fill that are known to be on that instance. */
   long held(int index, InstanceId instance, FillId fill) {
     long written = 0;
     for (int s = 0; s < fills.size(); s++) {
@@ -113,8 +111,8 @@ public final class SegmentEntry {
   }
 
   /**
-   * Takes in what an instance says to hold: stripes of this fill, and those that no fill has stored
-   * yet if {@code adopt}. A chunk that another node holds stays there.
+   * Returns the segment with the stripes that an instance reports: those of this fill and, with
+   * {@code adopt}, those that no fill has stored. A chunk that another node holds stays there.
    */
   SegmentEntry listed(
       int index, PoolNode node, InstanceId instance, FillId fill, long stripes, boolean adopt) {
@@ -148,13 +146,13 @@ public final class SegmentEntry {
         .withPresence(index, presence.get(index).copied(instance, taken));
   }
 
-  /** An instance does not hold these stripes of a fill. */
+  /** Returns the segment without these stripes of a fill on this instance. */
   SegmentEntry unlisted(int index, InstanceId instance, FillId fill, long stripes) {
     long lost = held(index, instance, fill) & stripes;
     return lost == 0 ? this : withPresence(index, presence.get(index).without(instance, lost));
   }
 
-  /** What its nodes hold of it. */
+  /** Returns the bytes that all nodes hold. */
   long heldBytes(StripeLayout layout, int segment) {
     long bytes = 0;
     for (int index = 0; index < nodes.size(); index++) {
@@ -164,7 +162,7 @@ public final class SegmentEntry {
   }
 
   /**
-   * One stripe, stored by a fill.
+   * Returns the segment with one stripe that a fill has stored.
    *
    * @param instances the instance that keeps the block of each index; null where none does
    */
@@ -185,8 +183,9 @@ public final class SegmentEntry {
   }
 
   /**
-   * Takes over every stripe that the other has. Where the two have a chunk on different nodes, that
-   * of the newer one counts if it holds anything: blocks elsewhere are lost, and repaired.
+   * Returns the segment with every stripe of the newer one. If the two have a chunk on different
+   * nodes, the newer one's node is used if it holds any block; the blocks on the other are lost and
+   * repaired later.
    */
   public SegmentEntry merge(SegmentEntry newer) {
     List<PoolNode> newNodes = new ArrayList<>(nodes);
@@ -198,7 +197,7 @@ public final class SegmentEntry {
     return placedOn(newNodes).take(newer);
   }
 
-  /** Whether a stripe that can be read here cannot be read there. */
+  /** Returns true if a stripe that can be read from this segment cannot be read from the other. */
   public boolean losesIn(SegmentEntry other, StripeLayout layout, int segment) {
     return (readable(layout, segment) & ~other.readable(layout, segment)) != 0;
   }
@@ -223,7 +222,7 @@ public final class SegmentEntry {
     return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
   }
 
-  /** The stripes of those fills that have none in the other. */
+  /** Returns the stripes of the fills that have no stripe in the other segment. */
   public SegmentEntry less(SegmentEntry other) {
     Set<FillId> gone = fills();
     gone.removeAll(other.fills());
@@ -240,7 +239,7 @@ public final class SegmentEntry {
         presence.stream().map(chunk -> chunk.without(others)).toList());
   }
 
-  /** What remains if only these nodes keep their chunks. */
+  /** Returns the segment with the chunks of these nodes only. */
   public SegmentEntry onlyOn(Set<PoolNode> keeping) {
     List<ChunkPresence> newPresence = new ArrayList<>(presence);
     for (int index = 0; index < presence.size(); index++) {
@@ -251,7 +250,9 @@ public final class SegmentEntry {
     return new SegmentEntry(nodes, fills, List.copyOf(newPresence));
   }
 
-  /** The same with some chunks on other nodes, which hold nothing of them yet. */
+  /**
+   * Returns the segment on these nodes. A node that is new to a chunk holds none of its blocks yet.
+   */
   public SegmentEntry placedOn(List<PoolNode> others) {
     if (others.equals(nodes)) {
       return this;
@@ -265,17 +266,17 @@ public final class SegmentEntry {
     return new SegmentEntry(List.copyOf(others), fills, List.copyOf(newPresence));
   }
 
-  /** A node turned out not to hold a block, or a damaged one. */
+  /** Returns the segment without one block, which its node has lost or holds damaged. */
   public SegmentEntry withoutBlock(int stripeInSegment, int index) {
     return withPresence(index, presence.get(index).without(1L << stripeInSegment));
   }
 
-  /** A block was written again. */
+  /** Returns the segment with one block that was written again. */
   public SegmentEntry withBlock(int stripeInSegment, int index, InstanceId instance) {
     return withPresence(index, presence.get(index).copied(instance, 1L << stripeInSegment));
   }
 
-  /** The stripes of which enough blocks can be had to rebuild them, bit s for stripe s. */
+  /** Returns the stripes of which enough blocks are present to rebuild them, bit s for stripe s. */
   public long readable(StripeLayout layout, int segment) {
     long all = -1;
     int words = 0;
@@ -304,7 +305,7 @@ public final class SegmentEntry {
     return readable;
   }
 
-  /** Where a stripe is; empty if no fill has stored it. */
+  /** Returns the location of a stripe; empty if no fill has stored it. */
   public Optional<StripeLocation> locate(StripeLayout layout, int matrix, long stripe) {
     int s = layout.stripeInSegment(stripe);
     return fills

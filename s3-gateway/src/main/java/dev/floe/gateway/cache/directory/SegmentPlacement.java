@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Which nodes hold a segment, and the names of fills. Thread-safe if its source of chance is. */
+/**
+ * Chooses the nodes of a segment, and draws the ids of fills. Thread-safe if its source of
+ * randomness is.
+ */
 public final class SegmentPlacement {
   private final ChunkPool pool;
   private final ObjectDirectory directory;
@@ -30,8 +33,8 @@ public final class SegmentPlacement {
   }
 
   /**
-   * The nodes of a segment: those it has, but others for those that cannot be used, or new ones;
-   * empty if the pool has too few.
+   * Returns the nodes of a segment: its current nodes with unusable ones replaced, or newly drawn
+   * ones if it has none. Returns empty if the pool has too few.
    */
   public Optional<List<PoolNode>> of(ObjectKey key, ObjectVersion version, int segment) {
     DirectoryEntry entry = directory.get(key);
@@ -44,14 +47,14 @@ public final class SegmentPlacement {
     return draw();
   }
 
-  /** New nodes for a segment, such as can be used if there are enough. */
+  /** Draws nodes for a new segment, usable ones if there are enough. */
   public Optional<List<PoolNode>> draw() {
     List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
     List<PoolNode> candidates = usable.size() < code.totalBlocks() ? pool.nodes() : usable;
     return Placement.draw(candidates, code.totalBlocks(), PoolNode::freeBytes, random);
   }
 
-  /** The same nodes, but others for those that cannot be used, as far as there are any. */
+  /** Returns the nodes with unusable ones replaced, as far as the pool has others. */
   public List<PoolNode> usableInstead(List<PoolNode> nodes) {
     if (nodes.stream().allMatch(PoolNode::usable)) {
       return nodes;
@@ -60,7 +63,7 @@ public final class SegmentPlacement {
     return Placement.replace(nodes, PoolNode::usable, usable, PoolNode::freeBytes, random);
   }
 
-  /** What all nodes together can hold. */
+  /** Returns the capacity of all nodes together. */
   public long capacityBytes() {
     return pool.nodes().stream().mapToLong(PoolNode::capacityBytes).sum();
   }
