@@ -1,10 +1,10 @@
 package dev.floe.gateway.session;
 
-/** Why a block that was asked for does not come. */
+/** Why a requested block is not delivered. */
 public enum BlockLoss {
   /** The node does not hold it. */
   MISSING,
-  /** Its bytes are not those that were written; the node's copy is worth nothing. */
+  /** The checksum does not match, so the node's copy is useless. */
   DAMAGED,
   /** The lane ended, or its invocation did; the node may still hold the block. */
   GONE

@@ -3,13 +3,13 @@ package dev.floe.gateway.session;
 import dev.floe.node.protocol.FillId;
 
 /**
- * The name of one block on a node, and its length.
+ * The name of one block on a node, with its length.
  *
  * @param fill the fill that wrote it
  * @param segment number of the segment within the object
  * @param stripe 0 to 63 within the segment
  * @param index the chunk's column, 0 to d+p exclusive
- * @param lengthBytes bytes that are stored, 1 or more
+ * @param lengthBytes the stored bytes, 1 or more
  */
 public record BlockPlace(FillId fill, int segment, int stripe, int index, int lengthBytes) {
   public BlockPlace {

@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block that a request asks a lane for, and the lease that its memory comes from. Loop code:
- * confined to the lane's loop.
+ * The request for one block, with the lease that provides its memory. Loop code: confined to the
+ * lane's loop.
  *
- * <p>It is <i>reserved</i> until its first byte is there, or is about to be read, <i>arriving</i>
- * until its last one is, then <i>done</i>. A reserved one that is cancelled never takes memory; an
- * arriving one gives it back when the lane has passed it. The listener hears of each read once at
- * most, and of a cancelled one never.
+ * <p>A read is <i>reserved</i> until its first byte arrives or may be read next, then
+ * <i>arriving</i> until its last byte, then <i>done</i>. A read that is cancelled while reserved
+ * takes no memory; one that is cancelled while arriving releases its memory once the lane has read
+ * past it. The listener is called at most once for each read, and never for a cancelled one.
  */
 public final class BlockRead {
   private final BlockPlace place;
@@ -23,7 +23,7 @@ public final class BlockRead {
   private long requestId;
   private @Nullable Block block;
 
-  /** Where a read stands. */
+  /** The progress of a read. */
   public enum State {
     RESERVED,
     ARRIVING,
@@ -31,17 +31,17 @@ public final class BlockRead {
     CANCELLED
   }
 
-  /** Is told what became of a read; called on the lane's loop, from within the lane. */
+  /** Receives the result of a read, on the lane's loop and from within the lane. */
   public interface Listener {
-    /** The block is whole and its checksum is right. Passes one reference to the listener. */
+    /** Called with a complete block whose checksum matches. The listener owns one reference. */
     void onBlock(BlockRead read, Block block);
 
     void onLoss(BlockRead read, BlockLoss loss);
   }
 
   /**
-   * @param lease borrowed; a block is taken from it when the first byte may be there, so its owner
-   *     keeps one reserved for each read that is neither done nor cancelled
+   * @param lease borrowed; the read takes a block from it when its first byte may arrive, so the
+   *     owner keeps one block reserved for each read that is neither done nor cancelled
    */
   public BlockRead(BlockPlace place, BlockLease lease, Listener listener) {
     this.place = place;
@@ -57,7 +57,7 @@ public final class BlockRead {
     return state;
   }
 
-  /** When the lane took the read, by System.nanoTime. */
+  /** Returns the time at which the lane accepted the read, by System.nanoTime. */
   public long askedNanos() {
     return askedNanos;
   }
@@ -66,18 +66,18 @@ public final class BlockRead {
     return requestId;
   }
 
-  /** What it arrives in; null while it does not. */
+  /** Returns the block that is arriving; null in the other states. */
   @Nullable Block block() {
     return block;
   }
 
-  /** The lane has taken it. */
+  /** Records that the lane has sent the request. */
   void asked(long id, long nowNanos) {
     requestId = id;
     askedNanos = nowNanos;
   }
 
-  /** Its first byte is there, or may be: the lane reads into the block that this returns. */
+  /** Takes a block from the lease, into which the lane reads next. */
   Block arriving() {
     assert state == State.RESERVED;
     state = State.ARRIVING;
@@ -86,14 +86,14 @@ public final class BlockRead {
     return arriving;
   }
 
-  /** Nothing was there, or something else: the block is reserved again. */
+  /** Returns the block to the lease, because other bytes or none arrived. */
   void notArriving() {
     assert state == State.ARRIVING;
     state = State.RESERVED;
     lease.putBack(takeBlock());
   }
 
-  /** Its last byte is there, and as it should be. */
+  /** Passes the complete, verified block to the listener. */
   void arrived() {
     Block arrived = takeBlock();
     if (state == State.CANCELLED) {
@@ -104,7 +104,7 @@ public final class BlockRead {
     listener.onBlock(this, arrived);
   }
 
-  /** It will not come, or not as it should be. */
+  /** Reports the loss to the listener and releases the block. */
   void lost(BlockLoss loss) {
     if (block != null) {
       takeBlock().close();
@@ -115,7 +115,7 @@ public final class BlockRead {
     }
   }
 
-  /** Nobody wants it any more. */
+  /** Cancels the read: the listener will not be called. */
   void cancelled() {
     assert state == State.RESERVED || state == State.ARRIVING;
     state = State.CANCELLED;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decides which connection may become a lane, and brings the lanes of one instance together in one
- * session. Thread-safe; nothing here blocks.
+ * Decides which connections become lanes, and joins the lanes of one instance to a session.
+ * Thread-safe; never blocks.
  */
 final class Doorkeeper {
   private static final int SCRATCH_BYTES = 128 << 10;
@@ -30,7 +30,7 @@ final class Doorkeeper {
 
   private record SessionName(String function, int invocation, InstanceId instance) {}
 
-  /** A HELLO that came from who it says. */
+  /** A HELLO whose signature was verified. */
   record Proof(Hello hello, InvocationSecret invocation, int invocationNumber) {}
 
   Doorkeeper(Loops loops, Invocations invocations, SessionListener listener, Clock clock) {
@@ -44,7 +44,10 @@ final class Doorkeeper {
             .toList();
   }
 
-  /** Where the lanes of one loop read what nobody wants: never looked at, so they share it. */
+  /**
+   * Returns the buffer into which the lanes of one loop read blocks that were cancelled. Its
+   * contents are never read, so all lanes of the loop share it.
+   */
   ByteBuf scratch(int lane) {
     return scratches.get(lane);
   }
@@ -53,7 +56,7 @@ final class Doorkeeper {
     return loops.get(lane);
   }
 
-  /** Throws {@link ProtocolException}, which says what is wrong, unless the HELLO is genuine. */
+  /** Verifies a HELLO. Throws {@link ProtocolException} with the reason if it is not genuine. */
   Proof check(ByteBuffer payload, int invocationNumber) {
     Hello hello = Hello.read(payload.duplicate());
     if (hello.lanes() != loops.count()) {
@@ -80,7 +83,7 @@ final class Doorkeeper {
     return new Proof(hello, invocation, invocationNumber);
   }
 
-  /** The session that a proven HELLO belongs to, new if this is its first lane. */
+  /** Returns the session of a verified HELLO, creating it for the first lane. */
   InstanceSession session(Proof proof) {
     Hello hello = proof.hello();
     SessionName name =
@@ -97,7 +100,7 @@ final class Doorkeeper {
     sessions.values().forEach(InstanceSession::close);
   }
 
-  /** Gives the scratches back; nothing may be connected any more. */
+  /** Releases the scratch buffers. Called after all connections were closed. */
   void release() {
     scratches.forEach(ByteBuf::release);
   }

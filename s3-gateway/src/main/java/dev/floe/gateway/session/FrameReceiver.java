@@ -18,23 +18,22 @@ import org.jspecify.annotations.Nullable;
  * Cuts a lane's stream into frames without copying blocks: Netty's receive loop asks this class for
  * the next buffer, and gets the block itself. Loop code: confined to the channel's loop.
  *
- * <p>The next read goes to the 32 bytes of a header, to the rest of a control frame, or to a block
- * with 32 spare bytes behind it, which catch the header of the next frame in the same system call.
- * So nothing is ever read that has no place: before HELLO is proven, a connection holds one control
- * frame at most.
+ * <p>Each read has one target: the 32 bytes of a header, the rest of a control frame, or a block
+ * with 32 spare bytes after it. The spare bytes receive the header of the next frame in the same
+ * system call. No read exceeds its target, so a connection whose HELLO is not verified holds at
+ * most one control frame.
  *
- * <p>Where the frame that is next is known but for its checksum, the DATA that answers the oldest
- * READ, its header is read together with the block, into the spare bytes before it. Should
- * something else have come, that is copied to where it belongs. That saves a third of the system
- * calls.
+ * <p>The next frame can often be predicted: DATA that answers the oldest READ. Then the header is
+ * read together with the block, into the spare bytes before it, which saves a third of the system
+ * calls. If another frame arrives, its bytes are copied to their own target.
  */
 final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvByteBufAllocator {
-  /** Reads of one turn, so that one lane does not starve the others of its loop. */
+  /** The most reads in one turn, so that one lane does not starve the others of its loop. */
   private static final int MAX_READS = 16;
 
   private final Frames frames;
-  // Left to the collector: a connection that ends on its way from one loop to another is on
-  // neither, so that no handler hears of its end.
+  // Freed by the garbage collector: no handler is called for a connection that ends while it moves
+  // from one loop to another.
   private final ByteBuf head =
       Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(FrameHeader.BYTES)).clear();
   private final ByteBuffer headBytes = head.internalNioBuffer(0, FrameHeader.BYTES).slice();
@@ -42,78 +41,80 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   private Part part = Part.HEAD;
   private ByteBuf target = head;
 
-  /** Where the payload begins in the target. */
+  /** The offset of the payload in the target. */
   private int payloadStart;
 
-  /** Bytes of the payload that are still to come into the target, or to be thrown away. */
+  /** The payload bytes that are read into the target or discarded. */
   private int payloadBytes;
 
-  /** How many of them the frames have been told of. */
-  private int toldBytes;
+  /** The payload bytes that were reported to the frames. */
+  private int reportedBytes;
 
-  /** What the next bytes are. */
+  /** The meaning of the next bytes. */
   private enum Part {
     HEAD,
-    /** Probably the DATA that is expected, its header first. */
+    /** A header and block: probably the expected DATA. */
     EXPECTED,
     CONTROL,
     BLOCK,
-    /** A block that nobody wants: into the scratch, piece by piece. */
+    /** A cancelled block, which is read into the scratch buffer piece by piece. */
     DISCARD,
-    /** Nothing is meant by them any more. */
+    /** Nothing: the connection has ended. */
     NOTHING
   }
 
-  /** What the frames mean; called on the channel's loop. */
+  /** Handles the frames. Called on the channel's loop. */
   interface Frames {
-    /** Something has arrived. */
+    /** Called when bytes have arrived. */
     void onBytes();
 
-    /** A frame that is no DATA begins; refused by a {@link ProtocolException}. */
+    /** Called when a control frame begins. Throws {@link ProtocolException} to refuse it. */
     void onControlBegins(FrameType type);
 
-    /** A frame that is no DATA, whole; its checksum is not checked yet. Borrowed for the call. */
+    /**
+     * Called with a complete control frame, borrowed for the call. Its checksum is not verified
+     * yet.
+     */
     void onControl(ByteBuffer frame);
 
     /**
-     * What the next frame is to be read into if it is the DATA that is expected: an empty buffer of
-     * the header, the payload and {@link FrameHeader#BYTES} more, borrowed until {@link
-     * #onExpected} or {@link #onNothingExpected}; null if none is expected.
+     * Returns the buffer for the DATA that is expected next; null if none is. The buffer is empty
+     * and has room for the header, the payload and {@link FrameHeader#BYTES} more. It is borrowed
+     * until {@link #onExpected} or {@link #onNothingExpected}.
      */
     @Nullable ByteBuf expected();
 
     /**
-     * A frame has begun in what was expected.
+     * Called when a header has arrived in the buffer of {@link #expected}.
      *
-     * @return whether it is the one: then the buffer stays borrowed until the block ends
+     * @return true if it is the expected one; the buffer then stays borrowed until the block ends
      */
     boolean onExpected(ByteBuffer header);
 
-    /** Nothing has come, or something else: the buffer is the frames' again. */
+    /** Returns the buffer of {@link #expected}, because other bytes or none arrived. */
     void onNothingExpected();
 
     /**
-     * A DATA frame begins.
+     * Called when a DATA frame begins.
      *
-     * @return what to read it into, borrowed until the block ends or the connection does: an empty
-     *     buffer whose capacity is the payload's length and {@link FrameHeader#BYTES}; null to
-     *     throw the payload away
+     * @return an empty buffer for the payload and {@link FrameHeader#BYTES} more, borrowed until
+     *     the block or the connection ends; null to discard the payload
      */
     @Nullable ByteBuf onDataBegins(ByteBuffer header);
 
-    /** Bytes [from, to) of the block have arrived in its buffer. */
+    /** Called when bytes [from, to) of the block have arrived in its buffer. */
     void onDataProgress(int from, int to);
 
-    /** The block is whole; its buffer is the frames' again. */
+    /** Called when the block is complete. Returns its buffer. */
     void onDataEnds();
 
-    /** What is thrown away goes here; borrowed, and shared by the connections of a loop. */
+    /** Returns the buffer for discarded bytes, borrowed and shared by the connections of a loop. */
     ByteBuf scratch();
 
-    /** The channel can take more. */
+    /** Called when the channel can take more bytes. */
     void onWritable();
 
-    /** The connection has ended; a block that has begun will not be whole. */
+    /** Called when the connection has ended. A block that has begun will not be completed. */
     void onClosed(String reason);
   }
 
@@ -156,9 +157,9 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
       case BLOCK -> {
         int have = target.writerIndex() - payloadStart;
         int to = Math.min(have, payloadBytes);
-        if (to > toldBytes) {
-          int from = toldBytes;
-          toldBytes = to;
+        if (to > reportedBytes) {
+          int from = reportedBytes;
+          reportedBytes = to;
           frames.onDataProgress(from, to);
         }
         if (have >= payloadBytes) {
@@ -189,7 +190,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     }
   }
 
-  /** What came behind the payload is the beginning of the next header. */
+  /** Copies the bytes after the payload to the header: they begin the next frame. */
   private void keep(ByteBuf from) {
     int end = payloadStart + payloadBytes;
     int spare = from.writerIndex() - end;
@@ -198,7 +199,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     }
   }
 
-  /** Reads the next frame into the block that is expected, if one is and nothing has come yet. */
+  /** Chooses the expected block as the next target, if one is expected and no header has begun. */
   private void expect() {
     if (part == Part.HEAD && !head.isReadable()) {
       ByteBuf frame = frames.expected();
@@ -223,7 +224,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
       part = Part.BLOCK;
       payloadStart = FrameHeader.BYTES;
       payloadBytes = FrameHeader.payloadLengthBytes(header, 0);
-      toldBytes = 0;
+      reportedBytes = 0;
       advance();
     } else {
       byte[] other = new byte[frame.writerIndex()];
@@ -265,7 +266,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     }
     payloadStart = 0;
     payloadBytes = length;
-    toldBytes = 0;
+    reportedBytes = 0;
     ByteBuf block = frames.onDataBegins(headBytes);
     if (block != null) {
       part = Part.BLOCK;
@@ -364,7 +365,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
       return attemptedBytes;
     }
 
-    /** Goes on while the socket filled what it was given. */
+    /** Continues while the socket fills each target. */
     @Override
     public boolean continueReading() {
       return reads < MAX_READS && lastBytes == attemptedBytes;

@@ -10,12 +10,11 @@ import dev.floe.node.protocol.Inventory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session and its lanes. Its state changes, and its listener is told, on the loop of lane 0
- * alone, so that all that happens to a session happens in one order; other threads see the volatile
- * fields.
+ * A session and its lanes. All changes of its state and all calls of its listener run on the loop
+ * of lane 0, so that they have one order. Other threads read the volatile fields.
  */
 final class InstanceSession implements NodeSession {
-  /** All lanes must be there within this time after the first. */
+  /** The time in which all lanes must have connected, from the first one on. */
   private static final long ASSEMBLY_NANOS = 5_000_000_000L;
 
   private final Hello hello;
@@ -35,7 +34,7 @@ final class InstanceSession implements NodeSession {
   }
 
   /**
-   * @param forget takes the session out of where its lanes look for it
+   * @param forget removes the session from the map in which lanes look it up
    */
   InstanceSession(
       Hello hello, int invocation, Loops loops, SessionListener listener, Runnable forget) {
@@ -92,19 +91,19 @@ final class InstanceSession implements NodeSession {
   public void farewell() {
     home()
         .execute(() -> {
-          tell(FrameType.FAREWELL);
+          send(FrameType.FAREWELL);
           end("farewell", false);
         });
   }
 
   @Override
   public void stay() {
-    home().execute(() -> tell(FrameType.STAY));
+    home().execute(() -> send(FrameType.STAY));
   }
 
   @Override
   public void list() {
-    home().execute(() -> tell(FrameType.LIST));
+    home().execute(() -> send(FrameType.LIST));
   }
 
   @Override
@@ -112,14 +111,15 @@ final class InstanceSession implements NodeSession {
     home().execute(() -> end("closed by the gateway", true));
   }
 
-  // ---------------------------------------------------------------- told by lanes, on any loop
+  // ---------------------------------------------------------------- called by lanes, on any loop
 
-  /** A lane has been welcomed. */
+  /** Adds a lane that was welcomed. The last one opens the session. */
   void join(NettyLane lane) {
     home()
         .execute(() -> {
           if (state != State.ASSEMBLING || lanes[lane.index()] != null) {
-            lane.loop().execute(() -> lane.disconnect("lane of a session that is not awaited"));
+            lane.loop()
+                .execute(() -> lane.disconnect("lane of a session that is complete or closed"));
             return;
           }
           lanes[lane.index()] = lane;
@@ -135,7 +135,9 @@ final class InstanceSession implements NodeSession {
   }
 
   /**
-   * @param disconnect false if the connections go on with the next invocation
+   * Ends the session because a lane has ended.
+   *
+   * @param disconnect false to keep the connections for the next invocation
    */
   void laneEnded(String reason, boolean disconnect) {
     home().execute(() -> end(reason, disconnect));
@@ -175,10 +177,10 @@ final class InstanceSession implements NodeSession {
         });
   }
 
-  private void tell(FrameType type) {
+  private void send(FrameType type) {
     NettyLane first = lanes[0];
     if (state == State.OPEN && first != null) {
-      first.tell(type);
+      first.send(type);
     }
   }
 
@@ -189,7 +191,7 @@ final class InstanceSession implements NodeSession {
   }
 
   /**
-   * @param disconnect whether the connections end too
+   * @param disconnect true to close the connections too
    */
   private void end(String reason, boolean disconnect) {
     State before = state;

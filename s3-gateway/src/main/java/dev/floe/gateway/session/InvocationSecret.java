@@ -5,9 +5,12 @@ import dev.floe.node.protocol.SessionKey;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What one invocation's payload carried, and the nonces that came back. Thread-safe. */
+/**
+ * The secrets that one invocation's payload carried, and the nonces of the HELLOs that used them.
+ * Thread-safe.
+ */
 public final class InvocationSecret {
-  /** Far more than an honest node needs: one for each lane, and for each dialled again. */
+  /** Far more than a genuine node needs, which sends one per connection. */
   private static final int MAX_NONCES = 1024;
 
   private final SessionKey key;
@@ -38,7 +41,7 @@ public final class InvocationSecret {
     return expiryEpochSeconds;
   }
 
-  /** Whether this node's nonce is new; a HELLO that repeats one was recorded and played back. */
+  /** Returns true if this node's nonce is new. A HELLO with a used nonce is a replay. */
   synchronized boolean isFirstUse(Nonce nodeNonce) {
     return seen.size() < MAX_NONCES && seen.add(nodeNonce);
   }

@@ -2,12 +2,12 @@ package dev.floe.gateway.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway agreed with the invocations it made, so that HELLO can be verified. */
+/** The secrets of the invocations that are running, by which HELLO is verified. */
 public interface Invocations {
   /**
-   * The invocation that a HELLO claims to belong to. Any thread; must not block.
+   * Returns the secrets of the invocation that a HELLO names. Any thread; must not block.
    *
-   * @return null if no such invocation is awaited or running; the connection is then closed
+   * @return null if no such invocation is running; the connection is then closed
    */
   @Nullable InvocationSecret find(String function, int invocation);
 }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of a node, from accepting it to its end. Loop code: confined to the accepting loop
- * until HELLO is proven, then to the loop of its lane, where the {@link NettyLane} of each
- * invocation in turn lives on it.
+ * One connection of a node, from its acceptance to its end. Loop code: confined to the accepting
+ * loop until HELLO is verified, then to the loop of its lane. It carries one {@link NettyLane}
+ * after another, one for each invocation.
  */
 final class LaneConnection implements FrameReceiver.Frames {
   private static final Logger LOG = LoggerFactory.getLogger(LaneConnection.class);
@@ -37,22 +37,22 @@ final class LaneConnection implements FrameReceiver.Frames {
   private long lastRequestId;
   private boolean knowsKeep;
 
-  /** The block that still arrives, although its lane has ended. */
+  /** The block that is still being read although its lane has ended. */
   private @Nullable Block passing;
 
-  /** How far a connection has come. */
+  /** The phases of a connection. */
   private enum Phase {
-    /** Only HELLO may come. */
+    /** Only HELLO is accepted. */
     UNPROVEN,
-    /** HELLO is proven; nothing is read until the connection is on its lane's loop. */
+    /** HELLO is verified. No bytes are read until the connection is on its lane's loop. */
     MOVING,
-    /** It carries a lane, or did and will again after a thaw. */
+    /** It carries a lane, or carried one and will again when the instance is thawed. */
     PROVEN,
     CLOSED
   }
 
   /**
-   * @param noLongerUnproven run once: when HELLO is proven, or the connection ended without it
+   * @param noLongerUnproven run once: when HELLO is verified, or the connection ends without it
    */
   LaneConnection(Channel channel, Doorkeeper doorkeeper, Runnable noLongerUnproven) {
     this.channel = channel;
@@ -65,19 +65,19 @@ final class LaneConnection implements FrameReceiver.Frames {
     return ++lastRequestId;
   }
 
-  /** Whether the node said that it knows KEEP; one of an earlier release does not. */
+  /** Returns true if the node supports KEEP; nodes of earlier releases do not. */
   boolean knowsKeep() {
     return knowsKeep;
   }
 
-  /** HELLO has not come in time. */
+  /** Closes the connection if no HELLO has arrived by now. */
   void expire() {
     if (phase == Phase.UNPROVEN) {
       close("no HELLO in time");
     }
   }
 
-  /** Ends the connection if it still carries that lane. */
+  /** Closes the connection if it still carries that lane. */
   void close(NettyLane carried, String reason) {
     if (lane == carried) {
       close(reason);
@@ -85,7 +85,7 @@ final class LaneConnection implements FrameReceiver.Frames {
   }
 
   void close(String reason) {
-    var _ = channel.close(); // whether that fails matters to nobody
+    var _ = channel.close(); // a failure to close changes nothing
     onClosed(reason);
   }
 
@@ -167,7 +167,7 @@ final class LaneConnection implements FrameReceiver.Frames {
     }
   }
 
-  /** Takes ownership of one reference to the block that is being read into, until it has ended. */
+  /** Takes ownership of one reference to the block that is being read, until its last byte. */
   void keepUntilPassed(Block filling) {
     if (phase == Phase.CLOSED) {
       filling.close();
@@ -274,7 +274,7 @@ final class LaneConnection implements FrameReceiver.Frames {
     }
   }
 
-  /** On the lane's loop: a new invocation begins on this connection. */
+  /** Starts the lane of a new invocation on this connection. Runs on the lane's loop. */
   private void welcome(Doorkeeper.Proof proof) {
     if (lane != null) {
       lane.replaced();

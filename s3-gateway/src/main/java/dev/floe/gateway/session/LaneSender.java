@@ -15,28 +15,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one lane sends. Loop code: confined to the channel's loop.
+ * Sends the frames of one lane. Loop code: confined to the channel's loop.
  *
- * <p>Control frames of one turn of the loop are collected and leave in one write at its end. Blocks
- * wait in a queue of their own and are passed to the channel only while little waits there, so that
- * a control frame never stands behind more than {@link #HIGH_WATER_BYTES} of blocks. Both are
- * bounded: what does not fit is refused.
+ * <p>The control frames of one turn of the loop are sent in one write at its end. Blocks wait in
+ * their own queue, from which the channel receives them only while it holds few bytes. A control
+ * frame therefore waits for at most {@link #HIGH_WATER_BYTES} of blocks. Both queues are bounded,
+ * and frames that do not fit are refused.
  */
 final class LaneSender {
-  /** Bytes that may wait in the channel before blocks must wait here. */
+  /** The bytes in the channel above which blocks wait in this class. */
   private static final int HIGH_WATER_BYTES = 256 << 10;
 
   private static final int LOW_WATER_BYTES = 64 << 10;
 
-  /** Control bytes that may wait: in the channel beside blocks, or in this turn. */
+  /** The most control bytes that may wait, in the channel and in this turn. */
   private static final int MAX_CONTROL_BYTES = 64 << 10;
 
-  /** Bytes of blocks that may wait here: what a fill has in flight to one node, a few times. */
+  /** The most block bytes that may wait here, enough for a few fills. */
   private static final int MAX_QUEUED_BLOCK_BYTES = 4 << 20;
 
   private static final int FIRST_TURN_BYTES = 1 << 10;
 
-  /** A turn's memory that is larger than this is given back behind it. */
+  /** The largest buffer that is kept for the next turn. */
   private static final int MAX_KEPT_BYTES = 4 << 10;
 
   private final Channel channel;
@@ -58,13 +58,13 @@ final class LaneSender {
         .setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES));
   }
 
-  /** Frames belong to this invocation from now on; blocks that wait for an older one go. */
+  /** Sends all later frames for this invocation, and drops blocks that wait for an earlier one. */
   void begin(int invocationNumber) {
     dropBlocks();
     invocation = invocationNumber;
   }
 
-  /** Whether something waits for the socket. */
+  /** Returns true if bytes wait for the socket. */
   boolean isBusy() {
     var outbound = channel.unsafe().outboundBuffer();
     return outbound != null && !outbound.isEmpty();
@@ -80,7 +80,10 @@ final class LaneSender {
     return sent(FrameWriter.FILL_FRAME_BYTES);
   }
 
-  /** Rides with the next frame of another kind: it is not worth a write of its own. */
+  /**
+   * Queues a CANCEL, which leaves with the next frame of another type: it needs no write of its
+   * own.
+   */
   void cancel(long requestId) {
     ByteBuffer to = room(FrameHeader.BYTES);
     if (to != null) {
@@ -125,7 +128,7 @@ final class LaneSender {
     return sent(FrameHeader.BYTES);
   }
 
-  /** A frame whose payload the caller writes. */
+  /** Sends a frame whose payload the caller writes. */
   boolean frame(FrameType type, long requestId, int maxPayloadBytes, Payload payload) {
     ByteBuffer to = room(FrameHeader.BYTES + maxPayloadBytes);
     if (to == null) {
@@ -154,7 +157,7 @@ final class LaneSender {
     return true;
   }
 
-  /** Takes a block out of the queue and gives it back, if it has not been passed on yet. */
+  /** Removes a block from the queue and releases it, unless the channel has received it. */
   boolean withdraw(long requestId) {
     for (Iterator<QueuedBlock> queued = blocks.iterator(); queued.hasNext(); ) {
       QueuedBlock next = queued.next();
@@ -168,7 +171,7 @@ final class LaneSender {
     return false;
   }
 
-  /** The socket has taken what waited for it. */
+  /** Passes more blocks to the channel, which can take them now. */
   void writable() {
     if (passBlocks()) {
       channel.flush();
@@ -242,7 +245,7 @@ final class LaneSender {
     }
   }
 
-  /** The next turn's frames go into the same memory if the socket has taken all of this one's. */
+  /** Keeps the buffer for the next turn if the socket has taken all of its bytes. */
   private void reuse(ByteBuf frames) {
     if (frames.refCnt() == 1 && turn == null && !closed && frames.capacity() <= MAX_KEPT_BYTES) {
       turn = frames.clear();

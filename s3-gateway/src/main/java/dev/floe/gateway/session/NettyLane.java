@@ -12,12 +12,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane for one invocation, on a connection that may outlive it. Loop code, but for {@link #offer}
- * and what only reads a volatile.
+ * A lane for one invocation, on a connection that may outlive it. Loop code, except {@link #offer}
+ * and methods that read a volatile field.
  *
- * <p>A node answers READs in the order in which they were asked, each by DATA or NO_DATA, so the
- * reads form a queue. Answers to WRITE, SEAL and PING are matched by their request id and have a
- * deadline each.
+ * <p>A node answers READs in order, each by DATA or NO_DATA, so the reads form a queue. Answers to
+ * WRITE, SEAL and PING are matched by their request id, and each has a deadline.
  */
 final class NettyLane implements NodeLane, StallWatch.Watched {
   /**
@@ -146,8 +145,8 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     return open && (!connection.knowsKeep() || sender.keep(connection.nextRequestId(), fill));
   }
 
-  /** A frame without payload and without an answer. */
-  boolean tell(FrameType type) {
+  /** Sends a frame without payload that has no answer. */
+  boolean send(FrameType type) {
     return open && sender.empty(type, connection.nextRequestId());
   }
 
@@ -245,7 +244,7 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     replies.answer(id, outcome);
   }
 
-  /** Its connection carries the next invocation from now on. */
+  /** Ends the lane because its connection carries the next invocation now. */
   void replaced() {
     end("invoked again", false);
   }
@@ -258,7 +257,7 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     end(reason, true);
   }
 
-  /** Fails all that is owed, and ends the session. */
+  /** Fails all pending reads and replies, and ends the session. */
   private void end(String reason, boolean disconnect) {
     assert loop.inLoop();
     if (!open) {

@@ -9,80 +9,88 @@ import dev.floe.node.protocol.Seal;
  * One connection of a session, confined to one event loop. Everything but {@link #offer}, {@link
  * #loop} and {@link #session} is loop code.
  *
- * <p>What one turn of the loop asks for leaves in one write. Control frames go before blocks that
- * are written, and both queues are bounded: methods return false, and do nothing, when theirs is
- * full. A lane that takes no control frame is slow; ask another node.
+ * <p>The requests of one turn of the loop are sent in one write. Control frames are sent before
+ * blocks. Both queues are bounded: a method whose queue is full returns false and does nothing. A
+ * lane that accepts no control frame is slow, so another node should be used.
  */
 public interface NodeLane {
   NodeSession session();
 
   Loop loop();
 
-  /** Whether it can still be used; once false, it stays so and all that was asked has failed. */
+  /**
+   * Returns true if the lane can be used. Once false, it stays so, and all requests have failed.
+   */
   boolean isOpen();
 
-  /** Whether nothing that was asked on it waits for an answer, in its mailbox or its queues. */
+  /** Returns true if no request waits for an answer and no task waits in the mailbox. */
   boolean isIdle();
 
-  /** Asks for a block. If this returns false the read is untouched. */
+  /** Requests a block. If this returns false, the read is unchanged. */
   boolean read(BlockRead read);
 
-  /** The block is no longer wanted; nothing happens if it has arrived or failed. */
+  /** Cancels a read. Does nothing if the block has arrived or failed. */
   void cancel(BlockRead read);
 
   /**
-   * Sends a block, whose checksum was computed where it was encoded (BlockCrc). Takes ownership of
-   * one reference if it returns true; the answer is then told once.
+   * Sends a block, whose checksum was computed where it was encoded (BlockCrc). If it returns true,
+   * it takes ownership of one reference, and the reply is called once.
    */
   boolean write(BlockPlace place, Block block, int crc, long timeoutNanos, Reply reply);
 
   /**
-   * The answer to a WRITE is not waited for any more: its block is released if it has not been
-   * passed to the socket, and the reply is then LATE. Otherwise nothing changes.
+   * Withdraws a WRITE: if its block has not reached the socket, releases the block and answers
+   * LATE. Otherwise does nothing.
    */
   void withdraw(Reply reply);
 
-  /** Makes the chunks of a fill count. */
+  /** Seals the chunks of a fill, so that the node keeps them after the session. */
   boolean seal(Seal seal, long timeoutNanos, Reply reply);
 
   /**
-   * Forgets one chunk of a fill, or all of them with {@code segment} {@link #ALL_SEGMENTS}; no
-   * answer.
+   * Deletes one chunk of a fill, or all of them with {@code segment} {@link #ALL_SEGMENTS}. There
+   * is no answer.
    *
    * @param index the chunk's column
    */
   boolean drop(FillId fill, int segment, int index);
 
-  /** Forgets one block of a chunk; no answer. */
+  /** Deletes one block of a chunk. There is no answer. */
   boolean dropBlock(FillId fill, int segment, int stripe, int index);
 
   /**
-   * Renews the life of a fill's unsealed chunks; no answer. A node that does not know the frame is
-   * not sent it.
+   * Extends the life of a fill's unsealed chunks. There is no answer. Nodes that do not support the
+   * frame do not receive it.
    */
   boolean keep(FillId fill);
 
-  /** Probes a session that was silent for long. DONE when the node answers. */
+  /** Probes a session that was silent. The reply is DONE when the node answers. */
   boolean ping(long timeoutNanos, Reply reply);
 
   /**
-   * The 95th percentile of the time from asking to the block's last byte on this lane, lately; or
-   * how long the oldest ask has waited by now, if that is longer.
+   * Returns the recent 95th percentile of the time from a request to its block's last byte on this
+   * lane, or the age of the oldest request if that is longer.
    *
    * @param nowNanos System.nanoTime
    * @return nanoseconds; 0 while nothing was measured
    */
   long p95Nanos(long nowNanos);
 
-  /** When its node's last byte came, as System.nanoTime; before the first, when it was opened. */
+  /**
+   * Returns the time of the node's last byte, as System.nanoTime; before the first, of the lane's
+   * opening.
+   */
   long heardNanos();
 
-  /** Runs a task on the lane's loop. Any thread. False if too many wait already or it is closed. */
+  /**
+   * Runs a task on the lane's loop. Any thread. Returns false if too many tasks wait or the lane is
+   * closed.
+   */
   boolean offer(Runnable task);
 
   int ALL_SEGMENTS = -1;
 
-  /** Is told the answer to a WRITE, SEAL or PING, on the lane's loop. */
+  /** Receives the answer to a WRITE, SEAL or PING, on the lane's loop. */
   interface Reply {
     void onReply(WriteOutcome outcome);
   }

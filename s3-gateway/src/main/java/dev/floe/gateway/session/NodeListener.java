@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The port that nodes dial. Thread-safe.
  *
- * <p>A connection may hold one HELLO of at most 1 KiB and 5 s before it has proven itself, and
- * there are never more than {@link #MAX_UNPROVEN} such connections.
+ * <p>Before its HELLO is verified, a connection may hold 1 KiB of memory and last 5 s. There are
+ * never more than {@link #MAX_UNPROVEN} such connections.
  */
 public final class NodeListener implements AutoCloseable {
   static final int MAX_UNPROVEN = 1024;
@@ -70,9 +70,9 @@ public final class NodeListener implements AutoCloseable {
   /**
    * Listens on the address; port 0 picks a free one.
    *
-   * @param invocations what HELLO is verified against
+   * @param invocations the secrets by which HELLO is verified
    * @param clock for the keys' expiry
-   * @throws IOException the address cannot be bound
+   * @throws IOException if the address cannot be bound
    */
   public static NodeListener bind(
       Loops loops,

@@ -5,47 +5,48 @@ import dev.floe.node.protocol.InstanceId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link of one instance of a node with this gateway, for one invocation: a lane per event loop.
- * A node that is invoked again while its connections live gets a new session on them. Thread-safe.
+ * The link between one instance of a node and this gateway, for one invocation: a lane per event
+ * loop. If the node is invoked again while its connections exist, they carry the new session.
+ * Thread-safe.
  *
- * <p>A session is open from the moment all its lanes are until the first of them ends: an instance
- * that lost one lane is not half usable but broken.
+ * <p>A session is open from the time all its lanes are connected until the first of them ends. An
+ * instance that has lost one lane is not used through the others.
  */
 public interface NodeSession {
-  /** The function's name. */
+  /** Returns the function's name. */
   String function();
 
   InstanceId instance();
 
-  /** The node's process, as it says itself. */
+  /** Returns the process id that the node reported. */
   long pid();
 
-  /** The number of the invocation that the session belongs to. */
+  /** Returns the number of the session's invocation. */
   int invocation();
 
-  /** What the node can hold, in bytes of blocks at best. */
+  /** Returns the bytes of blocks that the node can hold at most. */
   long capacityBytes();
 
-  /** What it held when it said HELLO. */
+  /** Returns the bytes of blocks that the node held when it sent HELLO. */
   long heldBytes();
 
   boolean isOpen();
 
-  /** The lane of that loop; null once the session has ended. Any thread. */
+  /** Returns the lane of that loop; null once the session has ended. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 
   /**
-   * Tells the node to leave now, and ends the session: what it still owes is lost, and nothing may
-   * be asked any more. Its connections live on, for the next invocation.
+   * Asks the node to leave now, and ends the session. Pending requests are lost, and no request may
+   * follow. The connections stay open for the next invocation.
    */
   void farewell();
 
-  /** Answers GOODBYE: the node is still needed. */
+  /** Answers GOODBYE: asks the node to stay, because it is needed. */
   void stay();
 
-  /** Asks for the inventory, which the listener of the sessions will be told in parts. */
+  /** Requests the inventory, which the listener of the sessions receives in parts. */
   void list();
 
-  /** Ends all its lanes at once; the node sees the end of its streams and returns. */
+  /** Closes all lanes at once. The node sees the end of its connections and returns. */
   void close();
 }

@@ -1,19 +1,19 @@
 package dev.floe.gateway.session;
 
-/** What became of a WRITE or SEAL. */
+/** The outcome of a WRITE, SEAL or PING. */
 public enum WriteOutcome {
-  /** The node keeps it. */
+  /** The node has stored or sealed it, or answered. */
   DONE,
-  /** The node has no page left; evict and try again. */
+  /** The node has no free page. Evict a segment and try again. */
   FULL,
-  /** The node found other bytes than were sent. */
+  /** The checksum did not match at the node. */
   CORRUPT,
-  /** The node holds nothing of the fill that was to be sealed. */
+  /** The node holds no chunk of the fill to seal. */
   UNKNOWN_FILL,
-  /** The lane or its invocation ended: the node may keep it or not. */
+  /** The lane or its invocation ended. The node may have stored the block or not. */
   GONE,
-  /** The lane is open and has too much to send: nothing was sent, and the node is not to blame. */
+  /** The lane's queue is full, so the block was not sent. This does not count against the node. */
   BUSY,
-  /** No answer came in time: the node may keep it or not. */
+  /** No answer arrived in time. The node may have stored the block or not. */
   LATE
 }

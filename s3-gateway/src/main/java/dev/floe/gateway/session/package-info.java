@@ -1,13 +1,20 @@
 /**
- * The node edge on Netty: nodes dial {@link dev.floe.gateway.session.NodeListener}, prove who they
- * are, and become a {@link dev.floe.gateway.session.NodeSession} with one {@link
- * dev.floe.gateway.session.NodeLane} on each of the gateway's event loops.
+ * The gateway's side of the connections of nodes, on Netty.
  *
- * <p>The accepting loop reads HELLO and nothing else; {@link dev.floe.gateway.session.Invocations}
- * says which key it must be sealed with. The connection then moves to the loop that its lane
- * belongs to, so that a request never leaves its loop. Loop code: a lane is confined to its loop;
- * threads reach it through its bounded mailbox, {@link dev.floe.gateway.session.NodeLane#offer}. A
- * lane reads its socket straight into the block that was asked for.
+ * <p>An invoked node dials {@link dev.floe.gateway.session.NodeListener} once for each event loop
+ * of the gateway. On the accepting loop, a connection may only send HELLO, signed with the key of
+ * its invocation, which {@link dev.floe.gateway.session.Invocations} knows. The connection then
+ * moves to the loop of its lane and becomes a {@link dev.floe.gateway.session.NodeLane}. Once all
+ * lanes of an instance are connected, they form an open {@link
+ * dev.floe.gateway.session.NodeSession}.
+ *
+ * <p>For example, a read of a stripe calls {@code lane.read} on the lanes of ten nodes, all on the
+ * client's loop. At the end of the loop's turn each lane sends its READ frames in one write. The
+ * node's DATA is read from the socket directly into the requested block, and the read's listener
+ * receives the block once its checksum was verified.
+ *
+ * <p>Loop code: a lane is confined to its loop. Threads reach it through its bounded mailbox,
+ * {@link dev.floe.gateway.session.NodeLane#offer}.
  */
 @NullMarked
 package dev.floe.gateway.session;
