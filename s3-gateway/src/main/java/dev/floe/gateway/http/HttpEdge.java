@@ -171,7 +171,7 @@ public final class HttpEdge implements AutoCloseable {
     }
   }
 
-  /** How many requests are on a thread of their own. */
+  /** Counts the requests that run on threads of their own. */
   public int threadsRunning() {
     return requestThreads.running();
   }

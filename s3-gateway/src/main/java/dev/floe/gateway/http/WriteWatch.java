@@ -10,40 +10,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to one client's socket and closes it if the client reads too slowly. Only the time counts
- * in which bytes wait for the client: a slow origin is not the client's fault. Confined to its
+ * Writes to one client's socket and closes it if the client reads too slowly. Only the time in
+ * which bytes wait for the client counts, so a slow origin is not held against it. Confined to its
  * loop.
  */
-// Netty's future of close: its failure comes as channelInactive.
+// Netty's future of close is ignored: channelInactive reports its failure.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class WriteWatch {
   private static final Logger LOG = LoggerFactory.getLogger(WriteWatch.class);
 
-  /** How often the socket is looked at within a write timeout. */
-  private static final int LOOKS = 4;
+  /** The number of checks of the socket within a write timeout. */
+  private static final int CHECKS = 4;
 
   private final Channel channel;
-  private final Deadline nextLook;
-  private final long lookNanos;
+  private final Deadline nextCheck;
+  private final long checkNanos;
   private final MinimumRate rate;
   private long queuedBytes;
 
-  /** How many of them the socket had taken at the last look. */
+  /** The queued bytes that the socket had taken at the last check. */
   private long takenBytes;
 
-  private long lookedAtNanos;
+  private long checkedAtNanos;
 
-  /** Whether the socket had taken all at some moment after the last look. */
+  /** True if the socket has taken all queued bytes at some time since the last check. */
   private boolean drained;
 
   WriteWatch(Channel channel, Loop loop, EdgeSettings settings) {
     this.channel = channel;
-    this.nextLook = new Deadline(loop, this::look);
-    this.lookNanos = Math.max(1, settings.writeTimeout().toNanos() / LOOKS);
-    // A socket takes more only when a good part of its buffer is free: that much is no delay.
+    this.nextCheck = new Deadline(loop, this::check);
+    this.checkNanos = Math.max(1, settings.writeTimeout().toNanos() / CHECKS);
+    // A socket accepts bytes only when a good part of its buffer is free, so that much may wait.
     this.rate =
         MinimumRate.withSlack(
-            settings.minimumBytesPerSecond(), lookNanos * LOOKS, settings.sendBufferBytes());
+            settings.minimumBytesPerSecond(), checkNanos * CHECKS, settings.sendBufferBytes());
   }
 
   ChannelFuture write(ByteBuf bytes) {
@@ -52,28 +52,28 @@ final class WriteWatch {
     ChannelFuture write = channel.write(bytes);
     long waiting = waitingBytes();
     queuedBytes += waiting - before; // as Netty counts them, with what each write costs it
-    if (waiting > 0 && !nextLook.isSet()) {
+    if (waiting > 0 && !nextCheck.isSet()) {
       watch(waiting);
     }
     return write;
   }
 
   void cancel() {
-    nextLook.cancel();
+    nextCheck.cancel();
   }
 
   private void watch(long waiting) {
     takenBytes = queuedBytes - waiting;
     drained = false;
-    lookedAtNanos = System.nanoTime();
-    nextLook.set(lookNanos);
+    checkedAtNanos = System.nanoTime();
+    nextCheck.set(checkNanos);
   }
 
-  private void look() {
+  private void check() {
     long waiting = waitingBytes();
     long taken = queuedBytes - waiting - takenBytes;
     boolean waitedForClient = waiting > 0 && !drained;
-    long waited = waitedForClient ? System.nanoTime() - lookedAtNanos : 0;
+    long waited = waitedForClient ? System.nanoTime() - checkedAtNanos : 0;
     if (rate.tooSlow(taken, waited)) {
       LOG.debug("{} read its answer too slowly", channel.remoteAddress());
       channel.close();

@@ -9,9 +9,9 @@
  * answer is written by {@code LoopResponse} or {@code BlockingResponse}, after which the connection
  * waits for the next head.
  *
- * <p>Parsing is strict, because a gateway that understands a request in another way than the server
- * behind it can be made to pass on what it never saw (docs/DESIGN.md, "Hazards", 24): docs/adr
- * tells why Netty's own codec is not used.
+ * <p>Parsing is strict: if the gateway and S3 could read a request in two ways, a client could
+ * smuggle one that was never authorised (docs/DESIGN.md, "Hazards", 24). docs/adr/0004 has the
+ * reasons for not using Netty's own codec.
  *
  * <p>Loop code, except {@code InboundBody.read} and {@code BlockingResponse}, which are the
  * thread's side of a request.

@@ -1,9 +1,9 @@
 package dev.floe.gateway.model;
 
 /**
- * Who sent a request, proven by its signature.
+ * The sender of a request, authenticated by its signature.
  *
  * @param name the identity's name in the configuration
- * @param accessKeyId the key it signed with
+ * @param accessKeyId the key that signed the request
  */
 public record Caller(String name, String accessKeyId) {}

@@ -15,12 +15,12 @@ public record CopySource(ObjectKey object, String versionId) {
   private static final String VERSION_ID = "versionId=";
 
   /**
-   * Reads the header: {@code [/]bucket/key[?versionId=id]}, percent-encoded, its slashes too if the
-   * client likes, with {@code +} for a space.
+   * Parses the header: {@code [/]bucket/key[?versionId=id]}, percent-encoded, with {@code +} for a
+   * space. Clients may encode the slashes too.
    *
-   * <p>The question mark is looked for before decoding, as S3 does, so that a key's own {@code %3F}
-   * stays part of the key. The right to read is checked on what is parsed here, so nothing but
-   * {@link #header} is sent to the origin.
+   * <p>The question mark is found before decoding, as in S3, so that a key's own {@code %3F} stays
+   * part of the key. The right to read is checked for the parsed source, so only {@link #header} is
+   * sent to the origin and never the client's text.
    *
    * @throws S3Exception InvalidArgument
    */
@@ -40,7 +40,7 @@ public record CopySource(ObjectKey object, String versionId) {
     return new CopySource(new ObjectKey(bucket, name.substring(slash + 1)), versionId);
   }
 
-  /** The header's value that names this source, encoded once: all readers decode the same. */
+  /** Returns the header's value for this source, encoded once, which all servers decode alike. */
   public String header() {
     String path = UriEncoding.path("/" + object);
     return versionId.isEmpty() ? path : path + "?" + VERSION_ID + UriEncoding.component(versionId);

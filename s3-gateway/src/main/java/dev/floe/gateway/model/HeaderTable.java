@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Decides which of a client's headers S3 is to see, whatever the operation: an allow list. Servers
- * that speak S3 act on headers of their own, and a right that was checked for one operation must
- * not be turned into another by a header that the gateway never looked at.
+ * The allow list of client headers that are sent to S3, for all operations. Some S3 servers act on
+ * headers of their own, and such a header must not turn the operation that was authorised into
+ * another one.
  */
 public final class HeaderTable {
   private static final String AMZ = "x-amz-";
 
-  /** HTTP's own headers that S3 acts on or keeps in its logs. */
+  /** HTTP's own headers that S3 acts on or logs. */
   private static final Set<String> PASSED =
       Set.of(
           "access-control-request-headers",
@@ -36,11 +36,11 @@ public final class HeaderTable {
           "user-agent");
 
   /**
-   * What the cores of SDKs and Amazon's own services add to requests of any kind, and S3 ignores.
-   * The C++ SDK sends the version of the API; services that call for another account say which;
-   * CloudFront adds its own identifier. What is not {@code x-amz-} ({@code amz-sdk-request}, {@code
+   * Headers that SDKs and Amazon's own services add to every request and that S3 ignores. The C++
+   * SDK sends the version of the API, services that call for another account name it, and
+   * CloudFront adds its identifier. Headers without {@code x-amz-} ({@code amz-sdk-request}, {@code
    * amz-sdk-invocation-id}, {@code amz-sdk-retry}, {@code aws-sdk-retry}, {@code x-amzn-trace-id})
-   * is dropped as any other header is.
+   * are dropped like any other.
    */
   private static final Set<String> OF_SDK_CORES =
       Set.of(
@@ -51,8 +51,8 @@ public final class HeaderTable {
           "x-amz-source-arn");
 
   /**
-   * What servers only answer with. Clients that copy an object onto itself to change its metadata
-   * send back all that HEAD answered.
+   * Headers that belong to answers only. Clients that copy an object onto itself to change its
+   * metadata send all headers of HEAD's answer.
    */
   private static final Set<String> OF_ANSWERS =
       Set.of(
@@ -93,7 +93,7 @@ public final class HeaderTable {
           "x-rgw-object-count",
           "x-rgw-object-type");
 
-  /** How the headers begin that other object stores act on. */
+  /** The prefixes of headers that other object stores act on. */
   private static final List<String> OF_VENDORS =
       List.of(
           AMZ,
@@ -125,21 +125,23 @@ public final class HeaderTable {
           "x-tos-",
           "x-wasabi-");
 
-  /** What becomes of a header. */
+  /** The treatment of a header. */
   public enum Rule {
-    /** The origin sees it. */
+    /** Sent to the origin. */
     PASSED,
-    /** The operation's row says whether it may be there. */
+    /** Allowed if the operation's row lists it. */
     BY_OPERATION,
-    /** S3 ignores it, so the origin does not see it. */
+    /** Removed, because S3 ignores it. */
     DROPPED,
-    /** Some server might act on it, and the gateway does not know how. */
+    /** The request is refused, because a server might act on the header in an unknown way. */
     REFUSED
   }
 
   private HeaderTable() {}
 
   /**
+   * Returns the treatment of a header.
+   *
    * @param name in lower case
    */
   public static Rule of(String name) {
@@ -156,7 +158,7 @@ public final class HeaderTable {
   }
 
   private static boolean isOfAVendor(String name) {
-    // Every vendor's name begins so: most requests need no closer look.
+    // All vendor prefixes begin with one of these letters, so most headers need no search.
     char first = name.isEmpty() ? ' ' : name.charAt(0);
     if (first != 'x' && first != 'i') {
       return false;
@@ -170,13 +172,13 @@ public final class HeaderTable {
     return false;
   }
 
-  /** Whether {@code names} has the name, or its beginning with a hyphen for its last character. */
+  /** Returns true if {@code names} has the name, or a prefix of it that ends in a hyphen. */
   public static boolean admits(Set<String> names, String name) {
     return OperationSpec.admits(names, name.toLowerCase(Locale.ROOT));
   }
 
   /**
-   * As servers read a name whose frameworks do not tell {@code x_amz_acl} from {@code x-amz-acl}.
+   * Returns the name with hyphens, since some servers take {@code x_amz_acl} for {@code x-amz-acl}.
    */
   private static String withHyphens(String name) {
     StringBuilder text = new StringBuilder(name.length());

@@ -9,14 +9,14 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * What an operation's document names besides the operation's target, and the rights which that
- * takes. S3 acts on such a document with the rights of the gateway, not with those of the client,
- * so each operation that carries one has a row here, with the reason for its rule.
+ * The resources that an operation's document names besides the operation's target, and the rights
+ * that the caller needs on them. S3 acts on such a document with the gateway's rights and not with
+ * the client's, so each operation with a document has a row here.
  *
  * @param everywhere actions that the caller needs on every bucket and object
- * @param elements the only elements that the document may hold, each with the rights that it adds;
- *     empty if the document is passed on unread
- * @param reason why the rule is what it is
+ * @param elements the only elements that the document may have, each with the rights that it needs;
+ *     empty if the document is forwarded without being parsed
+ * @param reason the reason for the rule
  */
 public record NamedResources(
     List<String> everywhere, SequencedMap<String, List<Right>> elements, String reason) {
@@ -70,9 +70,9 @@ public record NamedResources(
       """;
 
   /**
-   * A right that an element adds.
+   * A right that an element needs.
    *
-   * @param everywhere whether it is needed on every bucket and object, not on the target alone
+   * @param everywhere true if it is needed on every bucket and object, not on the target alone
    */
   public record Right(String action, boolean everywhere) {}
 
@@ -84,22 +84,22 @@ public record NamedResources(
     everywhere = List.copyOf(everywhere);
   }
 
-  /** The rule for an operation; one that names nothing has an empty rule. */
+  /** Returns the rule for an operation; an empty rule if its document names no resource. */
   public static NamedResources of(OperationSpec spec) {
     return TABLE.getOrDefault(spec.name(), NONE);
   }
 
-  /** The operations that have a row. */
+  /** Returns the names of the operations that have a row. */
   public static Set<String> decidedOperations() {
     return Set.copyOf(TABLE.keySet());
   }
 
-  /** Whether the document has to be read before its rights are known. */
+  /** Returns true if the document must be parsed to find the needed rights. */
   public boolean inDocument() {
     return !elements.isEmpty();
   }
 
-  /** The rights that an element adds; empty if the document may not hold it. */
+  /** Returns the rights that an element needs; empty if the document may not have it. */
   public Optional<List<Right>> rights(String element) {
     return Optional.ofNullable(elements.get(element));
   }

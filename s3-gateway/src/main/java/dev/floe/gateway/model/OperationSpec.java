@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A row of the table of operations: how a request is recognised, what it may carry, which rights it
- * needs on its target.
+ * A row of the table of operations: the features by which a request is recognised, the parameters
+ * and headers that it may have, and the rights that it needs on its target.
  *
  * @param name as S3's API reference has it, {@code GetObjectTagging}
- * @param kind which record of {@link S3Operation} it becomes
+ * @param kind the record of {@link S3Operation} that represents it
  * @param method the HTTP method
- * @param scope what the path names
- * @param selectors what must be there: a query parameter {@code tagging}, one with its value {@code
- *     list-type=2}, or a header {@code @x-amz-copy-source}. Of the rows that fit the one with most
- *     selectors wins
+ * @param scope the kind of resource that the path names
+ * @param selectors features that the request must have: a query parameter {@code tagging}, one with
+ *     a value {@code list-type=2}, or a header {@code @x-amz-copy-source}. If several rows match,
+ *     the one with the most selectors wins
  * @param actions the IAM actions on the target
- * @param versionActions those it needs instead where the query names a version
- * @param parameters query parameters that may be there besides the selectors
- * @param headers {@code x-amz-} headers that it may carry besides those that every operation may,
- *     in lower case; one that ends in a hyphen stands for all that begin so
+ * @param versionActions the actions that replace them if the query names a version
+ * @param parameters the query parameters that are allowed besides the selectors
+ * @param headers the {@code x-amz-} headers that are allowed besides those of every operation, in
+ *     lower case; a name that ends in a hyphen is a prefix
  */
 public record OperationSpec(
     String name,
@@ -38,7 +38,7 @@ public record OperationSpec(
     headers = Set.copyOf(headers);
   }
 
-  /** The record of {@link S3Operation} that a row becomes. */
+  /** The record of {@link S3Operation} that represents a row. */
   public enum Kind {
     GET_OBJECT,
     HEAD_OBJECT,
@@ -52,12 +52,12 @@ public record OperationSpec(
     FORWARD
   }
 
-  /** Whether the row may carry that {@code x-amz-} header, its name in lower case. */
+  /** Returns true if the row allows that {@code x-amz-} header, whose name is in lower case. */
   public boolean admitsHeader(String name) {
     return admits(headers, name);
   }
 
-  /** Whether the name is in the set, or begins with one that ends in a hyphen. */
+  /** Returns true if the set has the name, or a prefix of it that ends in a hyphen. */
   static boolean admits(Set<String> names, String name) {
     if (names.contains(name)) {
       return true;

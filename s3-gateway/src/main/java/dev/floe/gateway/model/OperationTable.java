@@ -12,15 +12,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Every operation that the gateway lets through, as rows; what none of them names is refused
- * (docs/DESIGN.md, "Tenets", 2). The rows are data, from Amazon's "Actions, resources, and
+ * The table of all operations that the gateway accepts; requests that match no row are refused
+ * (docs/DESIGN.md, "Tenets", 2). The rows are taken from Amazon's "Actions, resources, and
  * condition keys for Amazon S3" and the S3 API reference:
  *
  * <pre>method | name | selectors | actions | parameters | headers | kind</pre>
  *
- * <p>A capital letter among the headers stands for one of the groups below, an action behind a
- * slash replaces the one before it where a version is named, and the kind is {@code -} for what is
- * merely forwarded.
+ * <p>A capital letter among the headers is one of the groups below. An action that follows a slash
+ * replaces the one before it if the query names a version. The kind is {@code -} for operations
+ * that are only forwarded.
  */
 public final class OperationTable {
   private static final String SERVICE_ROWS =
@@ -146,7 +146,7 @@ public final class OperationTable {
       """;
 
   /**
-   * Headers that every operation may carry: of signatures, of SDKs, of framing. The SDK for Java
+   * Headers that every operation may have: those of signatures, SDKs and framing. The SDK for Java
    * sends the checksum of an empty body and {@code x-amz-te} with every GET.
    */
   private static final Set<String> ALWAYS =
@@ -169,7 +169,7 @@ public final class OperationTable {
           "algorithm mode type crc32 crc32c crc64nvme sha1 sha256 sha512 md5 xxhash3 xxhash64"
               + " xxhash128");
 
-  /** Ownership, checksums, encryption, source and what is written besides the bytes. */
+  /** Returns a group of headers: ownership, checksums, encryption, copy source or metadata. */
   private static Set<String> group(char letter) {
     return switch (letter) {
       case 'A' ->
@@ -209,15 +209,15 @@ public final class OperationTable {
 
   private OperationTable() {}
 
-  /** All rows. */
+  /** Returns all rows. */
   public static List<OperationSpec> all() {
     return ROWS;
   }
 
   /**
-   * The row that a request fits best.
+   * Returns the row that matches a request best.
    *
-   * @param has whether the request has a selector, as {@link OperationSpec#selectors} writes it
+   * @param has returns true if the request has a selector of {@link OperationSpec#selectors}
    */
   public static Optional<OperationSpec> find(String method, Scope scope, Predicate<String> has) {
     OperationSpec best = null;
@@ -232,7 +232,9 @@ public final class OperationTable {
     return Optional.ofNullable(best);
   }
 
-  /** Whether every operation may carry that {@code x-amz-} header, its name in lower case. */
+  /**
+   * Returns true if every operation allows that {@code x-amz-} header, whose name is in lower case.
+   */
   public static boolean alwaysAdmits(String header) {
     return ALWAYS.contains(header) || CHECKSUMS.contains(header);
   }

@@ -6,36 +6,38 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request's payload: what the client wants stored, its framing taken off, verified while it is
- * read. The last byte is given only after every signature, digest and checksum was found right, so
- * whoever passes the bytes on to a receiver that was promised {@link #lengthBytes} cannot commit a
- * bad body; an empty payload is verified when its end is read. Thread code; one reader.
+ * A request's payload without its framing, verified while it is read. The last byte is returned
+ * only after all signatures, digests and checksums were verified. A caller that forwards the bytes
+ * with the length {@link #lengthBytes} can therefore not commit a bad body. An empty payload is
+ * verified when its end is read. Thread code; one reader.
  */
 public interface Payload {
   /** The length is unknown: Transfer-Encoding: chunked without x-amz-decoded-content-length. */
   long UNKNOWN_LENGTH = -1;
 
-  /** Length without framing, or {@link #UNKNOWN_LENGTH}. */
+  /** Returns the length without framing, or {@link #UNKNOWN_LENGTH}. */
   long lengthBytes();
 
   /**
-   * Reads at least one byte, waiting for it.
+   * Reads at least one byte, blocking until one is available.
    *
-   * @return the number of bytes read, or -1 at the end of a payload that was found right
-   * @throws S3Exception the payload is not what was signed or announced: nothing may be kept
-   * @throws IOException the client went away or broke the framing: nothing may be kept
+   * @return the number of bytes read, or -1 at the end of a verified payload
+   * @throws S3Exception if the payload is not the one that was signed or announced, so that it must
+   *     not be stored
+   * @throws IOException if the client disconnected or broke the framing, so that it must not be
+   *     stored
    */
   int read(ByteBuffer into) throws IOException;
 
   /**
-   * The checksum that the client sends behind the payload: the trailer's name in lower case, {@code
-   * x-amz-checksum-crc32}.
+   * Returns the name, in lower case, of the checksum that the client sends after the payload, such
+   * as {@code x-amz-checksum-crc32}.
    */
   Optional<String> trailer();
 
   /**
-   * The checksums that the client gave, in a header or in the trailer, and that were found right:
-   * header names in lower case with values in Base64. To be asked after {@link #read} returned -1.
+   * Returns the client's verified checksums, from headers or the trailer: header names in lower
+   * case with values in Base64. Called after {@link #read} has returned -1.
    */
   Map<String, String> checksums();
 }

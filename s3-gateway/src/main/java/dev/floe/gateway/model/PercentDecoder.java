@@ -68,7 +68,9 @@ public final class PercentDecoder {
         S3Error.INVALID_URI, "'%s' has a percent sign without two hex digits".formatted(raw));
   }
 
-  /** Character.digit would take the digits of every script. */
+  /**
+   * Returns the value of an ASCII digit; Character.digit would accept the digits of every script.
+   */
   private static int hexDigit(char c) {
     return c < 0x80 ? Character.digit(c, 16) : -1;
   }

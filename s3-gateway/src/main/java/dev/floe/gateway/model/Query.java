@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A request's query, parameter by parameter in the order in which they came. Immutable.
+ * The parameters of a request's query, in the order received. Immutable.
  *
  * @param parameters in order, duplicates kept
  */
@@ -23,15 +23,15 @@ public record Query(List<Parameter> parameters) {
    * One parameter.
    *
    * @param name decoded
-   * @param value decoded; empty where there is none
+   * @param value decoded; empty if there is none
    */
   public record Parameter(String name, String value) {}
 
   /**
-   * Takes a query apart at its ampersands; empty pieces are dropped, as S3 does.
+   * Parses a query. Empty parameters are dropped, as in S3.
    *
    * @param rawQuery without its question mark
-   * @throws S3Exception InvalidURI: a percent sequence that is none, or bytes that are not UTF-8
+   * @throws S3Exception InvalidURI for an invalid percent sequence or bytes that are not UTF-8
    */
   public static Query parse(String rawQuery) {
     if (rawQuery.isEmpty()) {
@@ -49,7 +49,7 @@ public record Query(List<Parameter> parameters) {
     return new Query(parameters);
   }
 
-  /** The first value of that name; names differ by case. */
+  /** Returns the first value of that name, compared with its case. */
   public Optional<String> first(String name) {
     for (Parameter parameter : parameters) {
       if (parameter.name.equals(name)) {
@@ -63,7 +63,7 @@ public record Query(List<Parameter> parameters) {
     return first(name).isPresent();
   }
 
-  /** This query without what the predicate names. */
+  /** Returns this query without the matching parameters. */
   public Query without(Predicate<Parameter> which) {
     return new Query(parameters.stream().filter(which.negate()).toList());
   }

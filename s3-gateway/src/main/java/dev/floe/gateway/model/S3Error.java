@@ -1,8 +1,8 @@
 package dev.floe.gateway.model;
 
 /**
- * The errors that the gateway itself answers with, as S3's "Error responses" page has them. The
- * origin's own errors come through unchanged and need not be named here.
+ * The errors that the gateway itself answers with, as on S3's "Error responses" page. The origin's
+ * errors are forwarded unchanged and are not listed here.
  */
 public enum S3Error {
   ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
@@ -92,7 +92,7 @@ public enum S3Error {
     this.message = message;
   }
 
-  /** What stands in {@code <Code>}. */
+  /** Returns the content of {@code <Code>}. */
   public String code() {
     return code;
   }
@@ -101,7 +101,7 @@ public enum S3Error {
     return status;
   }
 
-  /** What stands in {@code <Message>} unless the place of the error has better words. */
+  /** Returns the default content of {@code <Message>}. */
   public String message() {
     return message;
   }

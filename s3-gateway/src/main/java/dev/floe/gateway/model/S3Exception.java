@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * A request is refused with an S3 error. Carries no stack trace: it is an answer, not a fault of
- * the program.
+ * Refuses a request with an S3 error. Has no stack trace, because it is an answer and not a fault
+ * of the program.
  */
 public final class S3Exception extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -31,7 +31,7 @@ public final class S3Exception extends RuntimeException {
     this.details = details;
   }
 
-  /** The same with one more element in its XML. */
+  /** Returns the same error with one more element in its XML. */
   public S3Exception with(String element, String value) {
     SequencedMap<String, String> more = new LinkedHashMap<>(details);
     more.put(element, value);
@@ -42,13 +42,13 @@ public final class S3Exception extends RuntimeException {
     return error;
   }
 
-  /** What the client is told. */
+  /** Returns the message for the client. */
   public String message() {
     String message = getMessage();
     return message == null ? error.message() : message;
   }
 
-  /** Further elements of the XML, in order. */
+  /** Returns the further elements of the XML, in order. */
   public SequencedMap<String, String> details() {
     return details;
   }

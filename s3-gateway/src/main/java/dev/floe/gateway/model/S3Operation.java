@@ -4,19 +4,19 @@ import dev.floe.gateway.object.ObjectKey;
 import java.util.List;
 
 /**
- * What a request asks S3 to do. What the cache has a part in has a record of its own; all that is
- * merely passed on is a {@link Forward}. Whoever switches on it does so without a default.
+ * The operation that a request asks for. Operations that use or change the cache have a record of
+ * their own; all others are a {@link Forward}. Code that switches on it has no default branch.
  */
 public sealed interface S3Operation {
-  /** What all operations have: the table's row, the target, the query. */
+  /** Returns the parts that all operations have: the table's row, the target, the query. */
   S3Request request();
 
-  /** As S3's API reference names it, {@code GetObject}: what metrics and errors say. */
+  /** Returns the name in S3's API reference, such as {@code GetObject}, for metrics and errors. */
   default String name() {
     return request().spec().name();
   }
 
-  /** The rights it needs, all of them. */
+  /** Returns all rights that it needs. */
   default List<Permission> permissions() {
     return request().permissions();
   }
@@ -38,7 +38,7 @@ public sealed interface S3Operation {
   record CopyObject(S3Request request, ObjectKey object, CopySource source)
       implements S3Operation {}
 
-  /** Makes the object out of its parts. */
+  /** Assembles an object from its uploaded parts. */
   record CompleteMultipartUpload(S3Request request, ObjectKey object, String uploadId)
       implements S3Operation {}
 
@@ -49,7 +49,7 @@ public sealed interface S3Operation {
       implements S3Operation {}
 
   /**
-   * Deletes what its body lists; the body was read, verified and authorised before this is made.
+   * Deletes the objects that its body lists. The body was read, verified and authorised before.
    *
    * @param deletions at least one
    */
@@ -68,7 +68,7 @@ public sealed interface S3Operation {
   }
 
   /**
-   * Any other operation that changes what a GET or HEAD of the object answers: its tags, ACL,
+   * Any other operation that changes the answer to a GET or HEAD of the object: its tags, ACL,
    * retention, legal hold, restoration, encryption, name.
    *
    * @param versionId empty for the current version
@@ -76,9 +76,9 @@ public sealed interface S3Operation {
   record ChangeObject(S3Request request, ObjectKey object, String versionId)
       implements S3Operation {}
 
-  /** An operation after which nothing cached of the bucket is good: its deletion. */
+  /** An operation that invalidates the whole bucket: its deletion. */
   record ChangeBucket(S3Request request, String bucket) implements S3Operation {}
 
-  /** Any other operation of the table: passed on, the cache has no part in it. */
+  /** Any other operation of the table, which is forwarded and does not use the cache. */
   record Forward(S3Request request) implements S3Operation {}
 }

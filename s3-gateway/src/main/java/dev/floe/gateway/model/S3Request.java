@@ -3,12 +3,12 @@ package dev.floe.gateway.model;
 import java.util.List;
 
 /**
- * A request that the table of operations knows.
+ * A request that matches a row of the table of operations.
  *
  * @param spec its row
- * @param target what its path names
+ * @param target the resource that its path names
  * @param query its parameters without those of the signature and those that S3 ignores
- * @param permissions the rights it needs, all of them; empty only while they stand in its body
+ * @param permissions all rights that it needs; empty only until its body, which names them, is read
  */
 public record S3Request(
     OperationSpec spec, Target target, Query query, List<Permission> permissions) {

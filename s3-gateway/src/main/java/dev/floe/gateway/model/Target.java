@@ -4,7 +4,7 @@ import dev.floe.gateway.object.UriEncoding;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a request's path names.
+ * The resource that a request's path names.
  *
  * @param bucket empty for the service itself
  * @param key percent-decoded UTF-8, empty for a bucket or the service
@@ -21,8 +21,8 @@ public record Target(String bucket, String key) {
   private static final int MAX_BUCKET_CHARS = 255;
 
   /**
-   * Takes a path apart at its first two slashes, before decoding, so that an encoded slash remains
-   * part of its segment.
+   * Splits a path at its first two slashes, before decoding, so that an encoded slash stays part of
+   * its segment.
    *
    * @param rawPath path-style and percent-encoded, as the client wrote it
    * @throws S3Exception InvalidURI, InvalidBucketName, KeyTooLongError
@@ -46,14 +46,17 @@ public record Target(String bucket, String key) {
   }
 
   /**
-   * Writes the path-style path that names this target, encoded once: {@code /bucket/a%20b}. Clients
-   * encode keys in many ways, and this is the only one that is sent upstream.
+   * Returns the path of this target in path style, encoded once: {@code /bucket/a%20b}. Clients
+   * encode keys in many ways, and only this form is sent upstream.
    */
   public String path() {
     return UriEncoding.path(key.isEmpty() ? "/" + bucket : "/" + bucket + "/" + key);
   }
 
-  /** Looser than S3's rule for new buckets: capitals and underscores are in old ones. */
+  /**
+   * Returns true for a valid bucket name. Old buckets may have capitals and underscores, unlike new
+   * ones.
+   */
   public static boolean isBucketName(String name) {
     return name.length() >= MIN_BUCKET_CHARS
         && name.length() <= MAX_BUCKET_CHARS
@@ -69,7 +72,7 @@ public record Target(String bucket, String key) {
     return key.isEmpty() ? Scope.BUCKET : Scope.OBJECT;
   }
 
-  /** What kind of thing a path names. */
+  /** The kind of resource that a path names. */
   public enum Scope {
     SERVICE,
     BUCKET,

@@ -1,8 +1,16 @@
 /**
- * S3's words: {@link dev.floe.gateway.model.S3Operation}, what a request asks for and the IAM
- * actions it needs; {@link dev.floe.gateway.model.S3Error}, what it can be refused with; and the
- * classifier of what may be cached. Values and pure functions only: loop code and thread code use
- * them alike.
+ * The gateway's model of S3: operations, the rights that they need, and errors.
+ *
+ * <p>{@link dev.floe.gateway.model.OperationTable} has a row for each operation that is accepted.
+ * For example, {@code GET /photos/cat.jpg?tagging} is parsed to a {@link
+ * dev.floe.gateway.model.Target} and a {@link dev.floe.gateway.model.Query}. It matches the row
+ * GetObjectTagging, becomes an {@link dev.floe.gateway.model.S3Operation}, and needs the {@link
+ * dev.floe.gateway.model.Permission} {@code s3:GetObjectTagging} on {@code
+ * arn:aws:s3:::photos/cat.jpg}. A request that matches no row is refused with an {@link
+ * dev.floe.gateway.model.S3Error}. {@link dev.floe.gateway.model.HeaderTable} decides which headers
+ * the origin receives.
+ *
+ * <p>Values and pure functions only, used by loop code and thread code alike.
  */
 @NullMarked
 package dev.floe.gateway.model;

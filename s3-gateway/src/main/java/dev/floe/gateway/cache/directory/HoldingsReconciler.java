@@ -43,8 +43,8 @@ public final class HoldingsReconciler implements PoolListener {
   private static final Logger LOG = LoggerFactory.getLogger(HoldingsReconciler.class);
 
   /**
-   * How long an unreferenced chunk is left on its node. A fill seals its chunks before it publishes
-   * them, and the directory may change while an inventory is in transit.
+   * The time for which an unreferenced chunk is left on its node. A fill seals its chunks before it
+   * publishes them, and the directory may change while an inventory is in transit.
    */
   private static final Duration PUBLISHING = Duration.ofSeconds(6);
 

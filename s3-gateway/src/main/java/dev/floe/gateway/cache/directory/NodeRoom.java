@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * that held the segment, and write again.
  */
 public final class NodeRoom {
-  /** How long freed room counts. A write that is refused later found that room taken. */
+  /** The time for which freed room counts. A write that is refused later found that room taken. */
   private static final Duration LASTS = Duration.ofMillis(200);
 
   private final Residency residency;

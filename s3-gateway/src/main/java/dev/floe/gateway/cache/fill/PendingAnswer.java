@@ -16,7 +16,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PendingAnswer<T> {
   /**
-   * How long a reader waits without a byte for another reader's request, before it sends its own.
+   * The time that a reader waits without a byte for another reader's request, before it sends its
+   * own.
    */
   public static final Duration PATIENCE = Duration.ofSeconds(2);
 

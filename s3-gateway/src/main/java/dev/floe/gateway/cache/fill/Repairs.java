@@ -44,7 +44,7 @@ public final class Repairs {
   private static final int AT_A_TIME = 2;
   private static final Duration AT_MOST = Duration.ofSeconds(10);
 
-  /** How long no repair is written to a node that did not keep a rebuilt block. */
+  /** The time for which no repair is written to a node that did not keep a rebuilt block. */
   private static final Duration REST = Duration.ofSeconds(5);
 
   private final ObjectDirectory directory;

@@ -34,7 +34,10 @@ final class SegmentFill {
   /** The time in which a node, woken if necessary, must answer a write. */
   private static final Duration WRITE_AT_MOST = Duration.ofSeconds(10);
 
-  /** How often a stripe makes room on full nodes; more than once, since a drop may arrive late. */
+  /**
+   * The most attempts to make room on full nodes for a stripe; more than one, since a drop may
+   * arrive late.
+   */
   private static final int EVICTIONS = 3;
 
   /** The time that a drop takes to its node; the write that needs its room goes by another lane. */
