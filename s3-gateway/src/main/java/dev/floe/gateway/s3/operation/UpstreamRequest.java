@@ -6,6 +6,8 @@ import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.s3.relay.UpstreamBody;
+import dev.floe.gateway.s3.relay.UpstreamHeaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;

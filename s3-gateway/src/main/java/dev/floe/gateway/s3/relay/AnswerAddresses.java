@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.origin.OriginAddress;
@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
  * @param origin the address at which the gateway reached S3
  * @param client the address at which the client reached the gateway
  */
-record AnswerAddresses(OriginAddress origin, ClientAddress client) {
+public record AnswerAddresses(OriginAddress origin, ClientAddress client) {
   private static final Pattern ELEMENT = Pattern.compile("<(\\w{1,40})>([^<]*)</\\1>");
   private static final Set<String> OF_CLIENTS =
       Set.of("ArgumentValue", "BucketName", "Key", "Resource");
 
   /** Returns the headers with the client's address in {@code Location}. */
-  Headers headers(Headers headers) {
+  public Headers headers(Headers headers) {
     if (!headers.has("Location")) {
       return headers;
     }
@@ -34,7 +34,7 @@ record AnswerAddresses(OriginAddress origin, ClientAddress client) {
   }
 
   /** Returns the rewritten body of an error or a redirect: S3's XML, or some proxy's page. */
-  byte[] error(byte[] body) {
+  public byte[] error(byte[] body) {
     String text = new String(body, StandardCharsets.ISO_8859_1);
     boolean xml = text.stripLeading().startsWith("<?xml") || text.contains("<Error>");
     String rewritten =
@@ -48,7 +48,7 @@ record AnswerAddresses(OriginAddress origin, ClientAddress client) {
    * Returns the rewritten document of a result, or of an error that occurred after the status was
    * sent.
    */
-  byte[] result(byte[] document) {
+  public byte[] result(byte[] document) {
     String text = new String(document, StandardCharsets.ISO_8859_1);
     if (text.contains("<Error")) {
       return error(document);

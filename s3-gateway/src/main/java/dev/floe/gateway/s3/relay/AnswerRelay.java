@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Passes the origin's answers on to clients. Thread code. */
-final class AnswerRelay {
+public final class AnswerRelay {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerRelay.class);
   private static final int COPY_BYTES = 64 << 10;
 
@@ -24,7 +24,7 @@ final class AnswerRelay {
    * body of an error or a redirect is read first and the origin's address in it replaced; if it is
    * longer than any of S3's, it is omitted.
    */
-  static void relay(
+  public static void relay(
       OriginResponse answer, ResponseHead head, AnswerAddresses addresses, ThreadResponse response)
       throws IOException {
     try {

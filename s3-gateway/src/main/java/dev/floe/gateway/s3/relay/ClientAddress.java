@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.model.PercentDecoder;
@@ -12,10 +12,10 @@ import dev.floe.gateway.object.UriEncoding;
  * @param url scheme, host and path, encoded once; the path alone without a host
  * @param query as the client sent it, empty if there is none
  */
-record ClientAddress(String host, String url, String query) {
+public record ClientAddress(String host, String url, String query) {
 
   /** Reads the address from a head whose Host and path are valid. */
-  static ClientAddress of(RequestHead head) {
+  public static ClientAddress of(RequestHead head) {
     String host = head.headers().first("Host").orElse("");
     String path = UriEncoding.path(PercentDecoder.path(head.rawPath()));
     boolean tls =
@@ -25,7 +25,7 @@ record ClientAddress(String host, String url, String query) {
   }
 
   /** Returns a redirect's {@code Location} for this client; one without a host is unchanged. */
-  String location(String origins) {
+  public String location(String origins) {
     if (origins.startsWith("/") && !origins.startsWith("//")) {
       return origins;
     }

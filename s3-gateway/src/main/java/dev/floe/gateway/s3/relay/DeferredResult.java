@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * CompleteMultipartUpload, CopyObject and UploadPartCopy send spaces while S3 works, then a result
  * or an {@code <Error>}. Thread code.
  */
-final class DeferredResult {
+public final class DeferredResult {
   /** Results of S3 have less than 8 KiB. */
   private static final int BODY_LIMIT_BYTES = 64 << 10;
 
@@ -31,7 +31,7 @@ final class DeferredResult {
   private DeferredResult() {}
 
   /** Receives the outcome before the client does. */
-  interface Verdict {
+  public interface Verdict {
     void onVerdict(boolean succeeded);
   }
 
@@ -41,7 +41,7 @@ final class DeferredResult {
    * @param rewriting rewrites the document; its length may change
    * @return true if the operation succeeded
    */
-  static boolean relay(
+  public static boolean relay(
       OriginResponse answer,
       ResponseHead head,
       UnaryOperator<byte[]> rewriting,

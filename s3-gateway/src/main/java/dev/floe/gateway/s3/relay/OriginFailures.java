@@ -1,14 +1,14 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.origin.OriginException;
 
 /** Maps failures of the origin to S3's errors. */
-final class OriginFailures {
+public final class OriginFailures {
   private OriginFailures() {}
 
-  static S3Exception toS3(OriginException failure) {
+  public static S3Exception toS3(OriginException failure) {
     return new S3Exception(failure.isBusy() ? S3Error.SLOW_DOWN : S3Error.SERVICE_UNAVAILABLE);
   }
 }
