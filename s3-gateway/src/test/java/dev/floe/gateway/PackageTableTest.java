@@ -43,7 +43,7 @@ class PackageTableTest {
                   "model",
                   "cache",
                   "cache.read",
-                  "cache.fill",
+                  "cache.origin",
                   "cache.directory",
                   "origin",
                   "exchange")),
@@ -51,13 +51,25 @@ class PackageTableTest {
           entry("model", Set.of()),
           entry(
               "cache",
-              Set.of("cache.read", "cache.fill", "cache.directory", "stripe", "pool", "origin")),
+              Set.of(
+                  "cache.read",
+                  "cache.fill",
+                  "cache.holdings",
+                  "cache.origin",
+                  "cache.directory",
+                  "stripe",
+                  "pool",
+                  "origin")),
           // It sends bodies itself.
           entry(
               "cache.read",
-              Set.of("cache.fill", "cache.directory", "stripe", "origin", "exchange")),
-          // Of the exchange they keep S3's headers alone.
-          entry("cache.fill", Set.of("cache.directory", "stripe", "pool", "origin", "exchange")),
+              Set.of(
+                  "cache.fill", "cache.origin", "cache.directory", "stripe", "origin", "exchange")),
+          entry(
+              "cache.fill", Set.of("cache.origin", "cache.directory", "stripe", "pool", "origin")),
+          entry("cache.holdings", Set.of("cache.directory", "stripe", "pool")),
+          // Of the exchange it uses S3's headers alone.
+          entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
           entry("cache.directory", Set.of("stripe", "pool", "exchange")),
           // A pool's node hands out lanes, which are the session's.
           entry("stripe", Set.of("pool", "session")),

@@ -10,7 +10,7 @@ import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PutFill;
 import dev.floe.gateway.cache.fill.SettlingPuts;
 import dev.floe.gateway.cache.fill.StripeIntake;
-import dev.floe.gateway.cache.fill.VersionGoneException;
+import dev.floe.gateway.cache.origin.VersionGoneException;
 import dev.floe.gateway.cache.read.OriginQuestions;
 import dev.floe.gateway.cache.read.OriginResult;
 import dev.floe.gateway.object.ObjectKey;

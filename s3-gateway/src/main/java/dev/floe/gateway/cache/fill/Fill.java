@@ -2,6 +2,7 @@ package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.origin.PendingAnswer;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.origin.OriginResponse;

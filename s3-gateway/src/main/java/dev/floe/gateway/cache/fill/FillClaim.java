@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.origin.PendingAnswer;
 import dev.floe.gateway.object.ByteRange;
 import java.util.Optional;
 

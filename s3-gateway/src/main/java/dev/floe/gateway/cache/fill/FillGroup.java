@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.origin.PendingAnswer;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.FillPlan;

@@ -2,6 +2,8 @@ package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.origin.PinnedAnswers;
+import dev.floe.gateway.cache.origin.VersionGoneException;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;

@@ -5,6 +5,8 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
+import dev.floe.gateway.cache.origin.OriginReads;
+import dev.floe.gateway.cache.origin.VersionGoneException;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;

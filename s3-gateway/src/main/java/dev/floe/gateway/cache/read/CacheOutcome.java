@@ -1,6 +1,6 @@
 package dev.floe.gateway.cache.read;
 
-import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 
 /**

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.read;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.origin.BypassReason;
 
 /** The result of looking an object up in the directory. */
 public sealed interface Lookup {

@@ -1,9 +1,9 @@
 package dev.floe.gateway.cache.read;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.cache.fill.Fill;
-import dev.floe.gateway.cache.fill.VersionGoneException;
+import dev.floe.gateway.cache.origin.BypassReason;
+import dev.floe.gateway.cache.origin.VersionGoneException;
 import dev.floe.gateway.cache.read.ReadTable.Action;
 import dev.floe.gateway.cache.read.ReadTable.Transition;
 import dev.floe.gateway.exchange.ThreadResponse;

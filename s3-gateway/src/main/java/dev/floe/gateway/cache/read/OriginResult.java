@@ -1,8 +1,8 @@
 package dev.floe.gateway.cache.read;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.fill.BypassReason;
 import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.origin.OriginResponse;
 import java.util.Optional;

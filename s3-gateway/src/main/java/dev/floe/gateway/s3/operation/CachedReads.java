@@ -1,7 +1,7 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
-import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.cache.read.ObjectAnswer;
 import dev.floe.gateway.cache.read.ObjectReads;

@@ -1,6 +1,6 @@
 package dev.floe.gateway.s3.operation;
 
-import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.read.ObjectRequest;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.HeaderTable;

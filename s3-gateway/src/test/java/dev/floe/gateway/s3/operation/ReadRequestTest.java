@@ -2,7 +2,7 @@ package dev.floe.gateway.s3.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.cache.fill.BypassReason;
+import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.Query;
 import dev.floe.gateway.policy.ClientWish;

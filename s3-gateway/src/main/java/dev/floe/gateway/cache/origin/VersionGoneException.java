@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.fill;
+package dev.floe.gateway.cache.origin;
 
 /** Thrown if S3 no longer has the requested version. Has no stack trace, because it is expected. */
 public final class VersionGoneException extends Exception {

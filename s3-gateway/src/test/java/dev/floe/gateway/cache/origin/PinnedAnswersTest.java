@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.fill;
+package dev.floe.gateway.cache.origin;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

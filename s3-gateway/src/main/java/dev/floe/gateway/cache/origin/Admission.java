@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.fill;
+package dev.floe.gateway.cache.origin;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.exchange.Headers;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.fill;
+package dev.floe.gateway.cache.origin;
 
 import java.time.Duration;
 import java.util.Optional;
