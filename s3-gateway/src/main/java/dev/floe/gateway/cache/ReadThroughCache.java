@@ -1,9 +1,9 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.Gates;
-import dev.floe.gateway.cache.directory.HoldingsReconciler;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.fill.Fills;
+import dev.floe.gateway.cache.holdings.HoldingsReconciler;
 import dev.floe.gateway.cache.read.ObjectReads;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.pool.ChunkPool;

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param code how the object is cut and coded by its seal
  */
-record ListedChunk(
+public record ListedChunk(
     PoolNode node,
     InstanceId instance,
     HeldChunk held,
@@ -27,7 +27,7 @@ record ListedChunk(
    * Combines a chunk with its seal. Throws {@link IllegalArgumentException} if the seal names no
    * object that S3 could have.
    */
-  static ListedChunk of(PoolNode node, InstanceId instance, HeldChunk held, Seal seal) {
+  public static ListedChunk of(PoolNode node, InstanceId instance, HeldChunk held, Seal seal) {
     ObjectVersion version =
         new ObjectVersion(
             seal.etag(),

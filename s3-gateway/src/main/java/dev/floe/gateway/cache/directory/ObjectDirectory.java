@@ -242,7 +242,7 @@ public final class ObjectDirectory implements Detachable {
    *
    * @return the stripes of the chunk that the entry refers to now
    */
-  long listed(ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
+  public long listed(ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
     HeldChunk held = listed.held();
     entries.compute(
         listed.key(),
@@ -288,7 +288,7 @@ public final class ObjectDirectory implements Detachable {
    * Returns the chunks that these instances are known to hold. Walks the whole directory, so only
    * one thread at a time may call it.
    */
-  Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances) {
+  public Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances) {
     Map<InstanceId, Map<ChunkName, Known>> held = new HashMap<>();
     entries.forEach((key, entry) ->
         entry
@@ -306,10 +306,10 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /** The name of a chunk on its node. */
-  record ChunkName(FillId fill, int segment, int index) {}
+  public record ChunkName(FillId fill, int segment, int index) {}
 
   /** The object of a chunk, and the stripes that are known to be on the instance. */
-  record Known(ObjectKey key, ObjectVersion version, long stripes) {}
+  public record Known(ObjectKey key, ObjectVersion version, long stripes) {}
 
   private void notifyRemoved(ObjectKey key, @Nullable DirectoryEntry gone) {
     if (gone != null && !gone.segments().isEmpty()) {

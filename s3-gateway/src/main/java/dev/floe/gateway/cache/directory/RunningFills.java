@@ -80,7 +80,7 @@ public final class RunningFills {
   }
 
   /** Returns true if chunks of the fill may be published later. */
-  boolean contains(FillId fill) {
+  public boolean contains(FillId fill) {
     return running.containsKey(fill);
   }
 

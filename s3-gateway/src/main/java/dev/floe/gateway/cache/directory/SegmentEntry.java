@@ -147,7 +147,7 @@ public final class SegmentEntry {
   }
 
   /** Returns the segment without these stripes of a fill on this instance. */
-  SegmentEntry unlisted(int index, InstanceId instance, FillId fill, long stripes) {
+  public SegmentEntry unlisted(int index, InstanceId instance, FillId fill, long stripes) {
     long lost = held(index, instance, fill) & stripes;
     return lost == 0 ? this : withPresence(index, presence.get(index).without(instance, lost));
   }

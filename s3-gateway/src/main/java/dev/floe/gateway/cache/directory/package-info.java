@@ -7,9 +7,9 @@
  * entry is never older than a write that was answered. {@link
  * dev.floe.gateway.cache.directory.Residency} decides which segment is evicted if the nodes are
  * full, and {@link dev.floe.gateway.cache.directory.ChunkReaper} deletes its chunks. {@link
- * dev.floe.gateway.cache.directory.HoldingsReconciler} compares the directory with the nodes'
- * reports and corrects both; {@link dev.floe.gateway.cache.directory.RunningFills} names the fills
- * whose chunks it must leave alone.
+ * dev.floe.gateway.cache.directory.ExpectedHoldings} sums up what each node should report, and
+ * {@link dev.floe.gateway.cache.directory.RunningFills} names the fills whose chunks are not in the
+ * directory yet.
  *
  * <p>For example, a GET of byte 0 looks up the entry of {@code photos/cat.jpg}. Its segment 0 was
  * placed on nodes 3, 7, 12 and so on, and its presence words say that node 7 has lost stripe 5. The

@@ -4,7 +4,6 @@ import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.ChunkReaper;
 import dev.floe.gateway.cache.directory.NodeRoom;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
-import dev.floe.gateway.cache.directory.PoolHealth;
 import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.memory.BlockPool;

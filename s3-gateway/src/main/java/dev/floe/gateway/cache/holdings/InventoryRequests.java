@@ -1,10 +1,12 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.holdings;
 
+import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectDirectory.ChunkName;
 import dev.floe.gateway.cache.directory.ObjectDirectory.Known;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.task.BackgroundTasks;
+import dev.floe.gateway.task.RepeatedTask;
 import dev.floe.node.protocol.InstanceId;
 import java.util.HashMap;
 import java.util.Map;

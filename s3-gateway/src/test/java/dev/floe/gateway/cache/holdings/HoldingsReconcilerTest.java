@@ -1,8 +1,16 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.holdings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.DirectoryEntry;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.directory.RunningFills;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
+import dev.floe.gateway.cache.directory.StubNode;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.metrics.GatewayMetrics;

@@ -1,6 +1,5 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.task;
 
-import dev.floe.gateway.task.BackgroundTasks;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

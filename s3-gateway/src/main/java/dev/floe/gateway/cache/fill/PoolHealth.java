@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.policy.Breaker;
 import java.time.Duration;

@@ -1,8 +1,10 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.holdings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.StubNode;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.task.BackgroundTasks;
 import org.junit.jupiter.api.Test;

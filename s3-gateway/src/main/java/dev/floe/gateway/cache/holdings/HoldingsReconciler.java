@@ -1,7 +1,14 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.holdings;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.directory.ListedChunk;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectDirectory.ChunkName;
 import dev.floe.gateway.cache.directory.ObjectDirectory.Known;
+import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.directory.RunningFills;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.pool.ChunkDrop;

@@ -1,9 +1,8 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.floe.gateway.task.BackgroundTasks;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,11 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.holdings;
 
+import dev.floe.gateway.cache.directory.Residency;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.task.BackgroundTasks;
+import dev.floe.gateway.task.RepeatedTask;
 import dev.floe.node.protocol.InstanceId;
 
 /**
