@@ -181,7 +181,8 @@ public final class Residency {
     segments.cleanUp();
   }
 
-  long weightBytes() {
+  /** Returns the sum of all weights, after pending evictions. */
+  public long weightBytes() {
     cleanUp();
     return eviction().weightedSize().orElse(0) * UNIT_BYTES;
   }

@@ -130,7 +130,7 @@ public final class Fill implements Runnable {
 
   /** Returns true if the stripe is in memory, or on the nodes but not yet in the directory. */
   boolean has(long stripe) {
-    return intake.buffer(stripe) != null || intake.offers(stripe);
+    return intake.buffer(stripe) != null || intake.segments().offers(stripe);
   }
 
   /** Adds a reader, which must call {@link #leave} later. */
@@ -165,7 +165,7 @@ public final class Fill implements Runnable {
   }
 
   public Optional<StripeLocation> locate(long stripe) {
-    return intake.locate(stripe);
+    return intake.segments().locate(stripe);
   }
 
   /**
@@ -173,7 +173,7 @@ public final class Fill implements Runnable {
    * end.
    */
   public long readableUntil(long stripe, long end) {
-    return intake.readableUntil(stripe, end);
+    return intake.segments().readableUntil(stripe, end);
   }
 
   /** Waits until the stripe is begun. Returns false if that does not occur in time or at all. */

@@ -1,7 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.Gates;
-import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ByteRange;
@@ -10,13 +9,10 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
-import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.node.protocol.FillId;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -47,12 +43,10 @@ public final class StripeIntake {
   private final StripeLayout layout;
   private final long firstStripe;
   private final long endStripe;
-  private final IntFunction<Optional<List<PoolNode>>> places;
   private final int writingLimit;
   private final ConcurrentMap<Long, StripeBuffer> buffers = new ConcurrentHashMap<>();
   private final LingeringStripes lingering;
-  private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
-  private volatile RunningFills.@Nullable Running running;
+  private final SegmentFills segments;
 
   // Written by the writer alone.
   private volatile @Nullable StripeBuffer current; // others read its progress
@@ -71,13 +65,9 @@ public final class StripeIntake {
   private volatile boolean nodesTooSlow;
   private volatile BooleanSupplier wanted = () -> false;
 
-  private volatile @Nullable Publication publication;
-
-  private record Publication(Gates.Permit permit, ObjectVersion version) {}
-
   /**
    * @param endStripe exclusive
-   * @param places returns the nodes of a segment; empty if too few can take a chunk
+   * @param placement returns the nodes of a segment; empty if too few can take a chunk
    */
   public StripeIntake(
       FillServices services,
@@ -86,15 +76,17 @@ public final class StripeIntake {
       StripeLayout layout,
       long firstStripe,
       long endStripe,
-      IntFunction<Optional<List<PoolNode>>> places) {
+      IntFunction<Optional<List<PoolNode>>> placement) {
     this.services = services;
     this.key = key;
     this.fill = fill;
     this.layout = layout;
     this.firstStripe = firstStripe;
     this.endStripe = endStripe;
-    this.places = places;
     this.nextStripe = firstStripe;
+    this.segments =
+        new SegmentFills(
+            services, key, fill, layout, firstStripe, endStripe, placement, new Monitor());
     lingering = new LingeringStripes(services.blocks().budget(), buffers);
     long stripeBytes = (long) layout.totalBlocks() * services.blocks().blockBytes();
     long budgetBytes = services.blocks().budget().limitBytes();
@@ -137,7 +129,7 @@ public final class StripeIntake {
     synchronized (this) {
       stripe = nextStripe;
     }
-    if (overloaded || !placed(layout.segmentOf(stripe))) {
+    if (overloaded || !segments.begin(layout.segmentOf(stripe))) {
       return false;
     }
     BlockLease lease = lease(layout.dataBlocksOf(stripe));
@@ -214,8 +206,7 @@ public final class StripeIntake {
    */
   public void abandon() {
     end();
-    segments.values().forEach(segment -> services.residency().release(segment.id(), fill));
-    endRunning();
+    segments.abandon();
   }
 
   /** Returns the buffer of a stripe; null if the stripe is not in memory. */
@@ -223,37 +214,9 @@ public final class StripeIntake {
     return buffers.get(stripe);
   }
 
-  /** Returns true if a stripe can be read from the nodes but is not yet in the directory. */
-  boolean offers(long stripe) {
-    SegmentFill segment = segments.get(layout.segmentOf(stripe));
-    return segment != null && !segment.isSettled() && segment.locate(stripe).isPresent();
-  }
-
-  /** Returns the location of a stripe; empty if it cannot be read from the nodes. */
-  Optional<StripeLocation> locate(long stripe) {
-    SegmentFill segment = segments.get(layout.segmentOf(stripe));
-    return segment == null ? Optional.empty() : segment.locate(stripe);
-  }
-
-  /**
-   * Returns the first stripe, from this one on, that cannot be read from the nodes; at most {@code
-   * end}. Reads one word per segment.
-   */
-  long readableUntil(long stripe, long end) {
-    long next = stripe;
-    while (next < end) {
-      int number = layout.segmentOf(next);
-      int inSegment = layout.stripeInSegment(next);
-      SegmentFill segment = segments.get(number);
-      long gaps = segment == null ? -1 : ~segment.readable();
-      int ahead = Long.numberOfTrailingZeros(gaps >>> inSegment);
-      int left = layout.stripesOfSegment(number) - inSegment;
-      if (ahead < left) {
-        return Math.min(end, next + ahead);
-      }
-      next += left;
-    }
-    return end;
+  /** Returns the segments in which this run is stored. */
+  SegmentFills segments() {
+    return segments;
   }
 
   /**
@@ -294,18 +257,16 @@ public final class StripeIntake {
    * @param permit stays open until {@link #publish} has returned
    */
   void publishAsWhole(Gates.Permit permit, ObjectVersion version) {
-    publication = new Publication(permit, version);
+    segments.publishAsWhole(permit, version);
   }
 
   /** Waits until all complete stripes were written, then publishes the remaining segments. */
   public void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     try {
       awaitWritten();
-      for (SegmentFill segment : segments.values()) {
-        segment.publish(permit, version);
-      }
+      segments.publish(permit, version);
     } finally {
-      endRunning();
+      segments.end();
     }
   }
 
@@ -313,64 +274,16 @@ public final class StripeIntake {
   public void forget() throws InterruptedException {
     try {
       awaitWritten();
-      segments.values().forEach(SegmentFill::forget);
+      segments.forget();
     } finally {
-      endRunning();
+      segments.end();
     }
-  }
-
-  private void endRunning() {
-    RunningFills.Running ended = running;
-    if (ended != null) {
-      ended.close();
-    }
-  }
-
-  private Set<PoolNode> unsealedOn() {
-    Set<PoolNode> nodes = new HashSet<>();
-    segments.values().forEach(segment -> nodes.addAll(segment.unsealedOn()));
-    return nodes;
   }
 
   private synchronized void awaitWritten() throws InterruptedException {
     while (writing > 0) {
       wait();
     }
-  }
-
-  private boolean placed(int number) {
-    SegmentFill begun = segments.get(number);
-    if (begun != null) {
-      return services.residency().holds(begun.id(), fill);
-    }
-    Optional<List<PoolNode>> nodes = places.apply(number);
-    if (nodes.isEmpty()) {
-      return false;
-    }
-    SegmentFill segment =
-        new SegmentFill(
-            services, key, fill, layout, number, nodes.get(), stripesIn(number), new Monitor());
-    services.residency().admit(segment.id(), fill, storedBytes(number));
-    segments.put(number, segment);
-    if (running == null) {
-      running = services.running().begin(fill, this::unsealedOn);
-    }
-    return true;
-  }
-
-  /** Counts the stripes of this run in one segment. */
-  private int stripesIn(int number) {
-    long first = Math.max(firstStripe, (long) number * StripeLayout.SEGMENT_STRIPES);
-    long end = Math.min(endStripe, (long) (number + 1) * StripeLayout.SEGMENT_STRIPES);
-    return (int) (end - first);
-  }
-
-  /** Returns the bytes that this run will take on the nodes in one segment. */
-  private long storedBytes(int number) {
-    long first = Math.max(firstStripe, (long) number * StripeLayout.SEGMENT_STRIPES);
-    long end = Math.min(endStripe, (long) (number + 1) * StripeLayout.SEGMENT_STRIPES);
-    long lastStripe = layout.codedBlockBytes(end - 1);
-    return layout.totalBlocks() * ((end - first - 1) * layout.blockBytes() + lastStripe);
   }
 
   private @Nullable BlockLease lease(int dataBlocks) throws InterruptedException {
@@ -446,7 +359,7 @@ public final class StripeIntake {
    * @param toNodes false to release the stripe without writing it
    */
   private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity, boolean toNodes) {
-    SegmentFill segment = segments.get(layout.segmentOf(stripe));
+    SegmentFill segment = segments.of(stripe);
     try {
       if (segment != null && parity != null && toNodes) {
         segment.write(stripe, full, parity);
@@ -471,21 +384,7 @@ public final class StripeIntake {
       }
     }
     if (segment != null && segment.endStripe()) {
-      publishWhole(segment);
-    }
-  }
-
-  /** Publishes a complete segment at once, since the remaining ones may take hours. */
-  private void publishWhole(SegmentFill segment) {
-    Publication how = publication;
-    try {
-      if (how != null) {
-        segment.publish(how.permit, how.version);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.warn("a segment of {} could not be published", key, e);
+      segments.publishComplete(segment);
     }
   }
 

@@ -10,7 +10,6 @@ import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.s3.relay.AnswerAddresses;
-import dev.floe.gateway.s3.relay.AnswerRelay;
 import dev.floe.gateway.s3.relay.ClientAddress;
 import dev.floe.gateway.s3.relay.OriginFailures;
 import dev.floe.gateway.s3.relay.UpstreamHeaders;

@@ -5,6 +5,7 @@ import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.s3.relay.AnswerAddresses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

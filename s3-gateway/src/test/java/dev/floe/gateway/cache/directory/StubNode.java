@@ -13,28 +13,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A node in the state that the test says, which remembers what it was asked. Thread-safe. */
-final class StubNode implements PoolNode {
+public final class StubNode implements PoolNode {
   private final String name;
   private final InstanceId instance;
   private final AtomicInteger lists = new AtomicInteger();
   private final List<ChunkDrop> drops = new CopyOnWriteArrayList<>();
   private volatile NodeState state = NodeState.LIVE;
 
-  StubNode(int number) {
+  public StubNode(int number) {
     name = "node-" + number;
     instance = new InstanceId(1, number);
   }
 
-  void state(NodeState changed) {
+  public void state(NodeState changed) {
     state = changed;
   }
 
   /** How often it was asked for its inventory. */
-  int lists() {
+  public int lists() {
     return lists.get();
   }
 
-  List<FillId> dropped() {
+  public List<FillId> dropped() {
     return drops.stream().map(ChunkDrop::fill).toList();
   }
 
