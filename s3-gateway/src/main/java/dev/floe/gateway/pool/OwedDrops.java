@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The drops that the instances of one node have not been sent yet. A lane that refuses some is
  * tried again a moment later, a bounded number of times: the node's next session sends the rest.
- * Confined to the node's {@link Serial}.
+ * Confined to the node's {@link SerialExecutor}.
  *
  * <p>Drops leave on lane 0, as FAREWELL does, so that none is overtaken by it: a frame that lies in
  * the socket while the node freezes is void after the thaw.
@@ -25,13 +25,13 @@ final class OwedDrops {
   /** Frames of one turn of the loop, so that they fit in what a lane may queue. */
   private static final int BATCH = 256;
 
-  /** How long after a lane has refused drops they are sent again. */
+  /** The delay after which drops that a lane has refused are sent again. */
   private static final long AGAIN_NANOS = 50_000_000;
 
   /** Refusals in a row after which the rest waits for the next drop or the next session. */
   private static final int MAX_REFUSALS = 100;
 
-  private final Serial serial;
+  private final SerialExecutor serial;
   private final Loop loop;
   private final ArrayDeque<ChunkDrop> owed = new ArrayDeque<>();
 
@@ -41,7 +41,7 @@ final class OwedDrops {
   private int refusals;
   private boolean waiting;
 
-  OwedDrops(Serial serial, Loop loop) {
+  OwedDrops(SerialExecutor serial, Loop loop) {
     this.serial = serial;
     this.loop = loop;
   }

@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +24,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One node: feeds {@link NodeLife} with what happens, in one order, and does what it says.
- * Thread-safe: everything that changes runs in {@link Serial}; what loops ask is read from volatile
- * fields.
+ * Thread-safe: everything that changes runs in {@link SerialExecutor}; what loops ask is read from
+ * volatile fields.
  */
 final class PooledNode implements PoolNode {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
 
-  /** How long a node may take to leave when there is no Invoke call to wait for. */
+  /** The time for a node to leave if no Invoke call is running, whose end would show it. */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
-  /** How long a node without a session may owe its Invoke call's answer before that is lost. */
+  /** The time after which the answer of an Invoke call without a session is taken to be lost. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
 
   /** Some 100,000 objects, or a million chunks: far more than a node's heap can name. */
@@ -46,21 +44,16 @@ final class PooledNode implements PoolNode {
   private final Breaker breaker;
   private final AtomicLong usedBytes = new AtomicLong();
 
-  private final Serial serial = new Serial();
+  private final SerialExecutor serial = new SerialExecutor();
   private final NodeLife life = new NodeLife();
   private final Waiters waiters = new Waiters();
+  private final NodeInvocations invocations;
   private final OwedDrops owed;
   private List<Inventory> inventory = new ArrayList<>();
 
   /** The session's REPORT was heard: drops sent before would make it disagree. */
   private boolean reported;
 
-  private int lastInvocation;
-
-  /** The last invocation whose end is known, or whose answer is lost. */
-  private int answered;
-
-  private @Nullable Future<?> invoking;
   private @Nullable NodeSession session;
   private Loop.@Nullable Timer wakeTimer;
   private Loop.@Nullable Timer leaveTimer;
@@ -68,13 +61,9 @@ final class PooledNode implements PoolNode {
 
   private volatile NodeState state = NodeState.COLD;
   private volatile @Nullable NodeSession usable;
-  private volatile @Nullable Awaited awaited;
   private volatile @Nullable Seen seen;
   private volatile @Nullable String lastFailure;
   private volatile long capacityBytes;
-
-  /** The invocation whose HELLOs are welcome. */
-  private record Awaited(int number, InvocationSecret invocation) {}
 
   /** The last instance that is not known to be gone. */
   private record Seen(InstanceId instance, long pid) {}
@@ -85,8 +74,7 @@ final class PooledNode implements PoolNode {
     breaker = pool.newNodeBreaker();
     owed = new OwedDrops(serial, pool.loops().get(0));
     capacityBytes = pool.config().nodeCapacityBytes();
-    lastInvocation = pool.firstInvocation();
-    answered = lastInvocation;
+    invocations = new NodeInvocations(name, pool, serial, this::invoked);
   }
 
   @Override
@@ -194,15 +182,14 @@ final class PooledNode implements PoolNode {
     return name + " " + state;
   }
 
-  /** What was agreed for the invocation of that number; null unless it is the last one. */
+  /** Returns the secret of the invocation of that number; null unless it is the last one. */
   @Nullable InvocationSecret invocation(int number) {
-    Awaited last = awaited;
-    return last != null && last.number == number ? last.invocation : null;
+    return invocations.secret(number);
   }
 
   void opened(NodeSession opened) {
     serial.execute(() -> {
-      if (opened.invocation() != lastInvocation) {
+      if (!invocations.isLast(opened.invocation())) {
         opened.close();
         return;
       }
@@ -257,7 +244,7 @@ final class PooledNode implements PoolNode {
     });
   }
 
-  /** The gateway ends: the node is told to leave, and is not invoked again. */
+  /** The gateway ends: sends the node away, and does not invoke it again. */
   void drain() {
     serial.execute(() -> happen(new NodeEvent.Closing()));
   }
@@ -329,11 +316,7 @@ final class PooledNode implements PoolNode {
       }
       case GIVE_UP_INVOKE -> {
         LOG.warn("node {} owes the answer to its invocation, which is taken to be lost", name);
-        answered = lastInvocation;
-        Future<?> lost = invoking;
-        if (lost != null) {
-          lost.cancel(true);
-        }
+        invocations.giveUp();
       }
       case ASK_LANES -> askLanes();
       case USE_SESSION -> {
@@ -369,46 +352,13 @@ final class PooledNode implements PoolNode {
     }
   }
 
-  /** Whatever goes wrong here ends the invocation: a node must not be waking for ever. */
   private void invoke() {
     long now = pool.nanoTime();
     breaker.attempting(now);
     pool.breaker().attempting(now);
     cancel(leaveTimer);
     session = null;
-    int number = ++lastInvocation;
-    try {
-      invoking = pool.start(() -> await(number));
-    } catch (RejectedExecutionException e) {
-      // The pool was closed between this wake and its turn.
-      ended(number, new Invoked.Failed("the pool is closed"));
-    }
-  }
-
-  /** On a thread of its own, for as long as the node stays. */
-  private void await(int number) {
-    Invoked invoked = new Invoked.Failed("the invocation could not be made");
-    try {
-      PoolContext.Agreement agreement = pool.agree(name, number);
-      awaited = new Awaited(number, agreement.invocation());
-      invoked = pool.platform().invoke(name, agreement.payload());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      invoked = new Invoked.Failed("interrupted");
-    } catch (RuntimeException e) {
-      invoked = new Invoked.Failed(e.toString());
-    } finally {
-      ended(number, invoked);
-    }
-  }
-
-  private void ended(int number, Invoked invoked) {
-    serial.execute(() -> {
-      if (number > answered) {
-        answered = number;
-        invoked(invoked);
-      }
-    });
+    invocations.start();
   }
 
   private void invoked(Invoked result) {

@@ -4,7 +4,7 @@ import dev.floe.gateway.memory.Loop;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who waits for a node to be live. Confined to the node's {@link Serial}. */
+/** The callers that wait for a node to be live. Confined to the node's {@link SerialExecutor}. */
 final class Waiters {
   private List<Waiter> waiting = new ArrayList<>();
 
@@ -33,7 +33,9 @@ final class Waiters {
       this.listener = listener;
     }
 
-    /** On its loop: it will not be told, even if a task that would is on its way. */
+    /**
+     * On its loop: its listener is not called any more, even if a task that would call it waits.
+     */
     void cancel() {
       assert loop.inLoop();
       cancelled = true;

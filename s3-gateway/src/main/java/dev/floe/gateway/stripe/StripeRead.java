@@ -2,9 +2,7 @@ package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
-import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
@@ -18,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Reads the wanted blocks of one stripe: from their nodes, or rebuilt from any d others. Confined
  * to one loop.
  *
- * <p>Its memory is leased before anything is asked for, for all of the stripe's blocks, so that a
- * loss or a hedge needs no second lease. What is asked for beyond the wanted blocks is {@link
- * dev.floe.gateway.policy.Hedging}'s decision; a loss is made good at once. It settles as READY or
- * LOST, and gives back and cancels everything that it does not need for that.
+ * <p>Its memory ({@link StripeMemory}) is leased before the first request. {@link
+ * dev.floe.gateway.policy.Hedging} decides which blocks are requested besides the wanted ones; a
+ * lost block is replaced at once. The read settles as READY or LOST, and then cancels and releases
+ * everything else.
  */
 final class StripeRead implements BlockRead.Listener {
   private final ReadContext context;
@@ -36,16 +34,17 @@ final class StripeRead implements BlockRead.Listener {
   /** Blocks that are enough: d, less the empty ones, which are known to be zero. */
   private final int needed;
 
+  private final StripeMemory memory;
   private final StripeRow row;
   private final StripeSlot[] slots;
   private final BitSet missing = new BitSet();
   private State state = State.NEW;
   private int arrived;
 
-  /** When the first block was asked for. */
+  /** The time of the first request. */
   private long begunNanos;
 
-  /** When the last block arrived, or the first was asked for. */
+  /** The time at which the last block arrived, or of the first request. */
   private long progressNanos;
 
   /** Reads that are on their way. */
@@ -54,9 +53,6 @@ final class StripeRead implements BlockRead.Listener {
   /** Nodes that are waited for. */
   private int waking;
 
-  private @Nullable BlockLease lease;
-  private MemoryBudget.@Nullable Ticket ticket;
-  private InFlight.@Nullable Entry entry;
   private Loop.@Nullable Timer hedge;
   private Loop.@Nullable Timer deadline;
 
@@ -69,14 +65,14 @@ final class StripeRead implements BlockRead.Listener {
     ASKING,
     /** The wanted blocks are here. */
     READY,
-    /** They cannot be had. */
+    /** Too few blocks are available to rebuild them. */
     LOST,
-    /** Nobody wants them any more. */
+    /** They are not wanted any more. */
     RELEASED
   }
 
   interface Listener {
-    /** The state is READY or LOST; perhaps told before {@link StripeRead#begin} returns. */
+    /** The state is READY or LOST. May be called before {@link StripeRead#begin} returns. */
     void onSettled(StripeRead read);
   }
 
@@ -100,6 +96,7 @@ final class StripeRead implements BlockRead.Listener {
     this.row = new StripeRow(where, wanted);
     this.slots = row.slots();
     this.needed = layout.dataBlocksOf(where.stripe());
+    this.memory = new StripeMemory(context, layout.storedBlocks(where.stripe()));
   }
 
   StripeLocation where() {
@@ -124,33 +121,28 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * @return false, and nothing has happened, if memory would have to be waited for but may not
+   * @param mayWait whether it may wait for memory
+   * @return false if there is no memory and it may not wait: then nothing has happened
    */
   boolean begin(boolean mayWait) {
     assert state == State.NEW;
-    int blocks = layout.storedBlocks(where.stripe());
-    BlockLease now = context.pool().tryLease(blocks);
-    if (now != null) {
-      leased(now);
+    if (memory.tryLease()) {
+      leased();
     } else if (mayWait) {
       state = State.LEASING;
       deadline = context.loop().schedule(this::lose, context.limits().memory().toNanos());
-      ticket = context.pool().lease(blocks, context.loop(), this::leased);
+      memory.awaitLease(this::leased);
     } else {
       return false;
     }
     return true;
   }
 
-  private void leased(BlockLease granted) {
-    ticket = null;
+  private void leased() {
     cancelDeadline();
-    lease = granted;
     state = State.QUEUED;
     long bytes = wakeOrCount();
-    InFlight.Entry queued = context.inFlight().queue(bytes, () -> ask(bytes));
-    entry = queued;
-    queued.enter();
+    memory.awaitInFlight(bytes, () -> ask(bytes));
   }
 
   /**
@@ -161,7 +153,7 @@ final class StripeRead implements BlockRead.Listener {
   private long wakeOrCount() {
     long bytes = 0;
     for (int index = 0; index < total; index++) {
-      if (wanted[index] && slots[index].standing == StripeSlot.Standing.AVAILABLE) {
+      if (wanted[index] && slots[index].status == StripeSlot.Status.AVAILABLE) {
         PoolNode node = where.nodes().get(index);
         if (node.lane(context.loop()) == null) {
           node.wake();
@@ -177,8 +169,9 @@ final class StripeRead implements BlockRead.Listener {
     state = State.ASKING;
     begunNanos = System.nanoTime();
     progressNanos = begunNanos;
-    // From here on each block counts when its lane takes it: nodes come and go while this waited.
-    Objects.requireNonNull(entry).arrived(countedBytes);
+    // From here on each block counts when its lane takes it: nodes may have woken or left while
+    // this waited.
+    memory.arrived(countedBytes);
     long[] p95Nanos = context.p95Nanos(where);
     boolean allAsked = true;
     for (int index = 0; index < total; index++) {
@@ -194,9 +187,9 @@ final class StripeRead implements BlockRead.Listener {
       askMore(needed + extra - outstanding);
       context.counts().hedged(outstanding - needed);
     }
-    makeGood();
+    replaceLosses();
     if (state == State.ASKING) {
-      deadline = context.loop().schedule(this::look, context.limits().silent().toNanos());
+      deadline = context.loop().schedule(this::checkProgress, context.limits().silent().toNanos());
       hedgeLater(p95Nanos);
     }
   }
@@ -204,9 +197,8 @@ final class StripeRead implements BlockRead.Listener {
   /** Asks for the block, or wakes its node; whether the block is on its way. */
   private boolean ask(int index) {
     StripeSlot slot = slots[index];
-    if (slot.standing != StripeSlot.Standing.AVAILABLE) {
-      return slot.standing == StripeSlot.Standing.ASKED
-          || slot.standing == StripeSlot.Standing.ARRIVED;
+    if (slot.status != StripeSlot.Status.AVAILABLE) {
+      return slot.status == StripeSlot.Status.ASKED || slot.status == StripeSlot.Status.ARRIVED;
     }
     PoolNode node = where.nodes().get(index);
     NodeLane lane = node.lane(context.loop());
@@ -217,23 +209,23 @@ final class StripeRead implements BlockRead.Listener {
     int length = layout.storedBytes(where.stripe(), index);
     BlockPlace place =
         new BlockPlace(where.fill(), where.segment(), where.stripeInSegment(), index, length);
-    BlockRead read = new BlockRead(place, Objects.requireNonNull(lease), this);
+    BlockRead read = new BlockRead(place, memory.lease(), this);
     if (!lane.read(read)) {
-      slot.standing = StripeSlot.Standing.ABSENT; // too slow to be asked: another one is
+      slot.status = StripeSlot.Status.ABSENT; // too slow to be asked: another one is
       return false;
     }
-    slot.standing = StripeSlot.Standing.ASKED;
+    slot.status = StripeSlot.Status.ASKED;
     slot.lane = lane;
     slot.read = read;
     slot.inFlightBytes = length;
     outstanding++;
-    Objects.requireNonNull(entry).add(length);
+    memory.inFlight(length);
     return true;
   }
 
   private void wake(int index, PoolNode node) {
     StripeSlot slot = slots[index];
-    slot.standing = StripeSlot.Standing.WAKING;
+    slot.status = StripeSlot.Status.WAKING;
     waking++;
     node.wake();
     slot.wait = node.whenLive(context.loop(), live -> awake(index, live));
@@ -241,30 +233,30 @@ final class StripeRead implements BlockRead.Listener {
 
   private void awake(int index, boolean live) {
     StripeSlot slot = slots[index];
-    if (state != State.ASKING || slot.standing != StripeSlot.Standing.WAKING) {
+    if (state != State.ASKING || slot.status != StripeSlot.Status.WAKING) {
       return;
     }
     slot.wait = null;
     waking--;
-    slot.standing = live ? StripeSlot.Standing.AVAILABLE : StripeSlot.Standing.ABSENT;
+    slot.status = live ? StripeSlot.Status.AVAILABLE : StripeSlot.Status.ABSENT;
     if (live && (wanted[index] || arrived + outstanding < needed)) {
       ask(index);
     }
-    makeGood();
+    replaceLosses();
   }
 
   /** Nodes that have not woken by now are not waited for any more. */
   private void stopWaking() {
     for (StripeSlot slot : slots) {
-      if (slot.standing == StripeSlot.Standing.WAKING) {
+      if (slot.status == StripeSlot.Status.WAKING) {
         stopWaiting(slot);
       }
     }
-    makeGood();
+    replaceLosses();
   }
 
   private void stopWaiting(StripeSlot slot) {
-    slot.standing = StripeSlot.Standing.ABSENT;
+    slot.status = StripeSlot.Status.ABSENT;
     waking--;
     if (slot.wait != null) {
       slot.wait.cancel();
@@ -279,14 +271,14 @@ final class StripeRead implements BlockRead.Listener {
   private void askMore(int blocks) {
     int left = blocks;
     for (int index = total - 1; index >= 0 && left > 0; index--) {
-      if (slots[index].standing == StripeSlot.Standing.AVAILABLE && ask(index)) {
+      if (slots[index].status == StripeSlot.Status.AVAILABLE && ask(index)) {
         left--;
       }
     }
   }
 
-  /** After a loss: sees to it that enough is on its way, or gives up. */
-  private void makeGood() {
+  /** Asks for other blocks if too few are on their way; loses the stripe if there are too few. */
+  private void replaceLosses() {
     if (state != State.ASKING || row.wantedAreComing()) {
       return;
     }
@@ -303,7 +295,7 @@ final class StripeRead implements BlockRead.Listener {
     hedge = context.loop().schedule(this::hedge, after);
   }
 
-  /** What is outstanding by now is late: as many others are asked for as make up for it. */
+  /** All outstanding blocks are late: requests as many others. */
   private void hedge() {
     hedge = null;
     if (state != State.ASKING) {
@@ -320,11 +312,11 @@ final class StripeRead implements BlockRead.Listener {
 
   /** Blocks of nodes that have said nothing since they were asked keep no other request waiting. */
   private void uncountSilent() {
-    Objects.requireNonNull(entry).arrived(row.takeSilentBytes(begunNanos));
+    memory.arrived(row.takeSilentBytes(begunNanos));
   }
 
-  /** Gives up if too many nodes are silent, or if no block has arrived for too long. */
-  private void look() {
+  /** Loses the stripe if too many nodes are silent, or if no block has arrived for too long. */
+  private void checkProgress() {
     deadline = null;
     long now = System.nanoTime();
     long silentNanos = context.limits().silent().toNanos();
@@ -340,7 +332,7 @@ final class StripeRead implements BlockRead.Listener {
     }
     if (row.wantedAreComing(now, begunNanos, silentNanos)
         || arrived + waking + row.coming(now, begunNanos, silentNanos) >= needed) {
-      deadline = context.loop().schedule(this::look, silentNanos / 4);
+      deadline = context.loop().schedule(this::checkProgress, silentNanos / 4);
     } else {
       lose();
     }
@@ -354,7 +346,7 @@ final class StripeRead implements BlockRead.Listener {
       block.close();
       return;
     }
-    slot.standing = StripeSlot.Standing.ARRIVED;
+    slot.status = StripeSlot.Status.ARRIVED;
     slot.block = block;
     arrived++;
     progressNanos = System.nanoTime();
@@ -374,18 +366,18 @@ final class StripeRead implements BlockRead.Listener {
     if (state != State.ASKING) {
       return;
     }
-    slots[index].standing = StripeSlot.Standing.ABSENT;
+    slots[index].status = StripeSlot.Status.ABSENT;
     uncount(slots[index]);
     if (loss != BlockLoss.GONE) {
       missing.set(index);
     }
-    makeGood();
+    replaceLosses();
   }
 
   private void uncount(StripeSlot slot) {
     int bytes = slot.inFlightBytes;
     slot.inFlightBytes = 0;
-    Objects.requireNonNull(entry).arrived(bytes);
+    memory.arrived(bytes);
   }
 
   private void settle() {
@@ -405,23 +397,17 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * Rebuilds the wanted blocks that are not here, into memory that reads had reserved which are not
-   * needed any more. False if all of it is taken and there is no other.
+   * Rebuilds the wanted blocks that are not here, into memory that was leased for reads which are
+   * not needed any more. Returns false if all of it is taken and no other is free.
    */
   private boolean rebuild() {
-    int count = row.wantedButAbsent();
-    BlockLease from = Objects.requireNonNull(lease);
-    BlockLease extra = null;
-    if (from.reservedBlocks() < count) {
-      extra = context.pool().tryLease(count);
-      if (extra == null) {
-        return false;
-      }
-      from = extra;
+    BlockLease from = memory.leaseOf(row.wantedButAbsent());
+    if (from == null) {
+      return false;
     }
     Block[] rebuilt = new Block[total];
     for (int index = 0; index < total; index++) {
-      if (wanted[index] && slots[index].standing != StripeSlot.Standing.ARRIVED) {
+      if (wanted[index] && slots[index].status != StripeSlot.Status.ARRIVED) {
         rebuilt[index] = from.take();
       }
     }
@@ -429,7 +415,7 @@ final class StripeRead implements BlockRead.Listener {
     for (int index = 0; index < total; index++) {
       if (rebuilt[index] != null) {
         abandon(index);
-        slots[index].standing = StripeSlot.Standing.ARRIVED;
+        slots[index].status = StripeSlot.Status.ARRIVED;
         slots[index].block = rebuilt[index];
       }
     }
@@ -445,7 +431,7 @@ final class StripeRead implements BlockRead.Listener {
     listener.onSettled(this);
   }
 
-  /** Gives everything back; nothing is told any more. */
+  /** Releases everything; the listener is not called any more. */
   void release() {
     if (state != State.RELEASED) {
       state = State.RELEASED;
@@ -464,19 +450,7 @@ final class StripeRead implements BlockRead.Listener {
       hedge = null;
     }
     cancelDeadline();
-    if (ticket != null) {
-      ticket.cancel();
-      ticket = null;
-    }
-    if (lease != null) {
-      lease.close();
-      lease = null;
-    }
-    InFlight.Entry mine = entry;
-    entry = null;
-    if (mine != null) {
-      mine.close();
-    }
+    memory.close();
   }
 
   private void cancelDeadline() {
@@ -488,10 +462,10 @@ final class StripeRead implements BlockRead.Listener {
 
   private void abandon(int index) {
     StripeSlot slot = slots[index];
-    if (slot.standing == StripeSlot.Standing.WAKING) {
+    if (slot.status == StripeSlot.Status.WAKING) {
       stopWaiting(slot);
-    } else if (slot.standing == StripeSlot.Standing.ASKED) {
-      slot.standing = StripeSlot.Standing.ABSENT;
+    } else if (slot.status == StripeSlot.Status.ASKED) {
+      slot.status = StripeSlot.Status.ABSENT;
       outstanding--;
       Objects.requireNonNull(slot.lane).cancel(Objects.requireNonNull(slot.read));
     }

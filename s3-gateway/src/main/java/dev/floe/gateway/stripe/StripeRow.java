@@ -20,9 +20,9 @@ final class StripeRow {
       StripeSlot slot = new StripeSlot();
       slots[index] = slot;
       if (layout.isEmpty(where.stripe(), index)) {
-        slot.standing = StripeSlot.Standing.EMPTY;
+        slot.status = StripeSlot.Status.EMPTY;
       } else if (where.present().get(index)) {
-        slot.standing = StripeSlot.Standing.AVAILABLE;
+        slot.status = StripeSlot.Status.AVAILABLE;
       }
     }
   }
@@ -32,7 +32,7 @@ final class StripeRow {
     return slots;
   }
 
-  /** What has arrived, by index. */
+  /** Returns the blocks that have arrived, by index. */
   @Nullable Block[] blocks() {
     @Nullable Block[] blocks = new @Nullable Block[slots.length];
     for (int index = 0; index < slots.length; index++) {
@@ -41,10 +41,10 @@ final class StripeRow {
     return blocks;
   }
 
-  /** Whether no data block is left out. */
+  /** Returns true if all data blocks are wanted. */
   boolean wantsAll(StripeLayout layout) {
     for (int index = 0; index < layout.dataBlocks(); index++) {
-      if (!wanted[index] && slots[index].standing != StripeSlot.Standing.EMPTY) {
+      if (!wanted[index] && slots[index].status != StripeSlot.Status.EMPTY) {
         return false;
       }
     }
@@ -55,22 +55,22 @@ final class StripeRow {
     return wantedButAbsent() == 0;
   }
 
-  /** How many wanted blocks have not arrived. */
+  /** Returns the number of wanted blocks that have not arrived. */
   int wantedButAbsent() {
     int absent = 0;
     for (int index = 0; index < slots.length; index++) {
-      absent += wanted[index] && slots[index].standing != StripeSlot.Standing.ARRIVED ? 1 : 0;
+      absent += wanted[index] && slots[index].status != StripeSlot.Status.ARRIVED ? 1 : 0;
     }
     return absent;
   }
 
-  /** Whether each wanted block has arrived or was asked for. */
+  /** Returns true if each wanted block has arrived or was requested. */
   boolean wantedAreComing() {
     for (int index = 0; index < slots.length; index++) {
-      StripeSlot.Standing standing = slots[index].standing;
+      StripeSlot.Status status = slots[index].status;
       if (wanted[index]
-          && standing != StripeSlot.Standing.ASKED
-          && standing != StripeSlot.Standing.ARRIVED) {
+          && status != StripeSlot.Status.ASKED
+          && status != StripeSlot.Status.ARRIVED) {
         return false;
       }
     }
@@ -82,7 +82,7 @@ final class StripeRow {
     for (int index = 0; index < slots.length; index++) {
       StripeSlot slot = slots[index];
       if (wanted[index]
-          && slot.standing != StripeSlot.Standing.ARRIVED
+          && slot.status != StripeSlot.Status.ARRIVED
           && !slot.isComing(nowNanos, begunNanos, silentNanos)) {
         return false;
       }
@@ -90,7 +90,7 @@ final class StripeRow {
     return true;
   }
 
-  /** How many blocks are on their way from nodes that are not silent. */
+  /** Returns the number of blocks on their way from nodes that are not silent. */
   int coming(long nowNanos, long begunNanos, long silentNanos) {
     int coming = 0;
     for (StripeSlot slot : slots) {
@@ -106,7 +106,7 @@ final class StripeRow {
   long takeSilentBytes(long begunNanos) {
     long bytes = 0;
     for (StripeSlot slot : slots) {
-      if (slot.standing == StripeSlot.Standing.ASKED && slot.heardNanos(begunNanos) == begunNanos) {
+      if (slot.status == StripeSlot.Status.ASKED && slot.heardNanos(begunNanos) == begunNanos) {
         bytes += slot.inFlightBytes;
         slot.inFlightBytes = 0;
       }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One index of a stripe that is being read, and what it holds. Confined to the reading loop. */
 final class StripeSlot {
-  Standing standing = Standing.ABSENT;
+  Status status = Status.ABSENT;
 
-  /** Where it was asked for, and by what. */
+  /** The lane that was asked for it; {@link #read} is the request. */
   @Nullable NodeLane lane;
 
   @Nullable BlockRead read;
@@ -24,8 +24,8 @@ final class StripeSlot {
   /** While its node is being woken. */
   PoolNode.@Nullable Waiting wait;
 
-  /** How far it has come. */
-  enum Standing {
+  /** The progress of one block. */
+  enum Status {
     /** Nobody stores it, or it cannot be had any more. */
     ABSENT,
     /** Zeros by layout. */
@@ -39,16 +39,16 @@ final class StripeSlot {
   }
 
   /**
-   * Whether it was asked for, and its node is not silent.
+   * Returns true if it was requested and its node is not silent.
    *
-   * @param begunNanos when the stripe was begun to be asked for
+   * @param begunNanos the time of the first request of the stripe
    * @param silentNanos after which a node that sent nothing is silent
    */
   boolean isComing(long nowNanos, long begunNanos, long silentNanos) {
-    return standing == Standing.ASKED && nowNanos - heardNanos(begunNanos) < silentNanos;
+    return status == Status.ASKED && nowNanos - heardNanos(begunNanos) < silentNanos;
   }
 
-  /** When its node was last heard, if it was after {@code fromNanos}; else that. */
+  /** Returns the time of its node's last byte, or {@code fromNanos} if that is later. */
   long heardNanos(long fromNanos) {
     long heard = lane == null ? fromNanos : lane.heardNanos();
     return heard - fromNanos > 0 ? heard : fromNanos;

@@ -31,7 +31,10 @@ final class FakePlatform implements NodePlatform {
 
   /** Waits for the invocation of that number, the first being 1. */
   InvokePayload invocation(int number) {
-    await().until(() -> invocations.size() >= number);
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> invocations.size() >= number);
     return invocations.get(number - 1);
   }
 

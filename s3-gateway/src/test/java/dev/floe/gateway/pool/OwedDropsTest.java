@@ -24,7 +24,7 @@ class OwedDropsTest {
   private static final FillId FILL = new FillId(3, 4);
 
   private final Loops loops = Loops.start(1);
-  private final Serial serial = new Serial();
+  private final SerialExecutor serial = new SerialExecutor();
   private final OwedDrops owed = new OwedDrops(serial, loops.get(0));
   private final AtomicInteger settled = new AtomicInteger();
 

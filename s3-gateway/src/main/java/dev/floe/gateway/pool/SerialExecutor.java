@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one at a time and in order, on the thread of whoever comes first: the others leave
- * theirs and go on. So nobody waits, and what the tasks touch needs no lock. Thread-safe; tasks
- * must not block, and may hand in more.
+ * Runs tasks one at a time and in order, on the thread of a caller: the first one runs its task and
+ * those that other callers add while it runs; they return at once. So no caller waits, and the
+ * state that the tasks change needs no lock. Thread-safe; tasks must not block, and may add tasks.
  */
-final class Serial implements Executor {
-  private static final Logger LOG = LoggerFactory.getLogger(Serial.class);
+final class SerialExecutor implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -28,7 +28,7 @@ final class Serial implements Executor {
       try {
         tasks.remove().run();
       } catch (RuntimeException | Error e) {
-        // One fault must not stop all tasks after it: a node would be stuck in its state for ever.
+        // One fault must not stop all later tasks: a node would be stuck in its state forever.
         LOG.error("a step in a node's life failed", e);
       }
     } while (waiting.decrementAndGet() > 0);

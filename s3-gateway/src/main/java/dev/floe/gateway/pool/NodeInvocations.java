@@ -1,0 +1,102 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.session.InvocationSecret;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Invoke calls of one node, numbered in order: the secret of the last one, and the calls whose
+ * answer is awaited. Confined to the node's {@link SerialExecutor}, apart from {@link #secret}.
+ */
+final class NodeInvocations {
+  private final String name;
+  private final PoolContext pool;
+  private final Executor serial;
+  private final Consumer<Invoked> ended;
+
+  private int last;
+
+  /** The last invocation whose answer was received, or is not awaited any more. */
+  private int answered;
+
+  private @Nullable Future<?> running;
+  private volatile @Nullable Agreed agreed;
+
+  /** The invocation whose HELLOs are accepted. */
+  private record Agreed(int number, InvocationSecret secret) {}
+
+  /**
+   * @param serial runs {@code ended}
+   * @param ended receives the answer of each call, unless it was given up
+   */
+  NodeInvocations(String name, PoolContext pool, Executor serial, Consumer<Invoked> ended) {
+    this.name = name;
+    this.pool = pool;
+    this.serial = serial;
+    this.ended = ended;
+    last = pool.firstInvocation();
+    answered = last;
+  }
+
+  /**
+   * Returns the secret of the invocation of that number. Any thread. Null unless it is the last.
+   */
+  @Nullable InvocationSecret secret(int number) {
+    Agreed current = agreed;
+    return current != null && current.number == number ? current.secret : null;
+  }
+
+  boolean isLast(int number) {
+    return number == last;
+  }
+
+  /** Starts the next invocation. Each failure ends it, so that no node is waking forever. */
+  void start() {
+    int number = ++last;
+    try {
+      running = pool.start(() -> invoke(number));
+    } catch (RejectedExecutionException e) {
+      // The pool was closed between this wake and its turn.
+      end(number, new Invoked.Failed("the pool is closed"));
+    }
+  }
+
+  /** The answer of the last call is lost: it is not awaited any more, and ignored if it arrives. */
+  void giveUp() {
+    answered = last;
+    Future<?> lost = running;
+    if (lost != null) {
+      lost.cancel(true);
+    }
+  }
+
+  /** On a thread of its own, for as long as the node stays. */
+  private void invoke(int number) {
+    Invoked invoked = new Invoked.Failed("the invocation could not be made");
+    try {
+      PoolContext.Agreement agreement = pool.agree(name, number);
+      agreed = new Agreed(number, agreement.invocation());
+      invoked = pool.platform().invoke(name, agreement.payload());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      invoked = new Invoked.Failed("interrupted");
+    } catch (RuntimeException e) {
+      invoked = new Invoked.Failed(e.toString());
+    } finally {
+      end(number, invoked);
+    }
+  }
+
+  private void end(int number, Invoked invoked) {
+    serial.execute(() -> {
+      if (number > answered) {
+        answered = number;
+        ended.accept(invoked);
+      }
+    });
+  }
+}

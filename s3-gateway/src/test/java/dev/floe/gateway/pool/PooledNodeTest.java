@@ -1,0 +1,321 @@
+package dev.floe.gateway.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.ExpectedLog;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.memory.ManualLoop;
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Inventory;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Deadlines, refusals and late events of one node; {@link NodePoolTest} has the usual way. */
+class PooledNodeTest implements PoolListener {
+  private static final Duration WAKE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+  private static final InstanceId INSTANCE = new InstanceId(7, 8);
+  private static final InstanceId OTHER = new InstanceId(9, 9);
+
+  private final ManualLoop loop = new ManualLoop();
+  private final Loops loops = loop.asLoops();
+  private final FakePlatform platform = new FakePlatform();
+  private final PoolContext pool =
+      new PoolContext(
+          PoolConfig.of(List.of("a"), 500, PoolConfig.DEFAULT_STAY),
+          PoolSecret.draw(new SecureRandom()),
+          platform,
+          loops,
+          () -> "gateway:6378",
+          InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z")),
+          new SecureRandom());
+  private final PooledNode node = new PooledNode("a", pool);
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<Boolean> woken = new ArrayList<>();
+
+  @BeforeEach
+  void listen() {
+    pool.listeners().add(this);
+  }
+
+  @AfterEach
+  void close() {
+    platform.close();
+    pool.awaitInvocations(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void doesNotKeepWaitersLongerThanTheWakeLimit() {
+    wake();
+    loop.advance(WAKE_LIMIT.minusNanos(1));
+    assertThat(woken).isEmpty();
+    loop.advance(Duration.ofNanos(1));
+
+    assertThat(woken).containsExactly(false);
+    assertThat(node.state()).as("it may still come to life").isEqualTo(NodeState.WAKING);
+    open(1, INSTANCE);
+    assertThat(node.state()).isEqualTo(NodeState.LIVE);
+    assertThat(told).containsExactly("live new");
+  }
+
+  @Test
+  void invokesAgainAfterAnAnswerThatIsLost() {
+    wake();
+    platform.invocation(1);
+    try (ExpectedLog log = ExpectedLog.of(PooledNode.class)) {
+      loop.advance(ANSWER_LIMIT);
+      assertThat(log.messages()).anyMatch(line -> line.contains("taken to be lost"));
+    }
+    assertThat(node.state()).isEqualTo(NodeState.COLD);
+
+    wake();
+    FakeSession session = open(2, INSTANCE);
+
+    assertThat(node.lane(loop.loop())).isSameAs(session.lane(loop.loop()));
+  }
+
+  @Test
+  void ignoresTheLateAnswerOfACallThatWasGivenUp() {
+    wake();
+    platform.invocation(1);
+    loop.advance(ANSWER_LIMIT);
+    wake();
+    platform.invocation(2);
+    assertThat(node.invocation(platform.invocation(1).invocation())).isNull();
+    assertThat(node.invocation(platform.invocation(2).invocation())).isNotNull();
+
+    assertThat(node.state()).as("the first call was interrupted").isEqualTo(NodeState.WAKING);
+    open(2, INSTANCE);
+    assertThat(node.state()).isEqualTo(NodeState.LIVE);
+  }
+
+  @Test
+  void restsAWhileAfterASessionWithoutAnInvokeCall() {
+    FakeSession session = live();
+    platform.end(new Invoked.Failed("cut"));
+    soon().until(() -> node.snapshot().lastFailure().isPresent());
+
+    node.closed(session, "the connection ended");
+
+    soon().until(() -> told.contains("down"));
+    assertThat(node.state()).isEqualTo(NodeState.LEAVING);
+    assertThat(node.lane(loop.loop())).isNull();
+    loop.advance(LEAVE_LIMIT);
+    assertThat(node.state()).isEqualTo(NodeState.SLEEPING);
+    assertThat(told).containsExactly("live new", "down");
+  }
+
+  @Test
+  void comesBackWithTheSameInstanceWhenOnlyItsLanesBroke() {
+    FakeSession session = live();
+    node.closed(session, "a lane ended");
+    assertThat(node.state()).isEqualTo(NodeState.LEAVING);
+
+    open(1, INSTANCE);
+
+    assertThat(node.state()).isEqualTo(NodeState.LIVE);
+    assertThat(told).containsExactly("live new", "down", "live known");
+  }
+
+  @Test
+  void refusesASecondSessionOfTheSameInvocation() {
+    FakeSession session = live();
+    FakeSession second = new FakeSession(platform.invocation(1), OTHER, loops);
+    node.opened(second);
+
+    assertThat(second.told()).containsExactly("close");
+    assertThat(node.lane(loop.loop())).isSameAs(session.lane(loop.loop()));
+    assertThat(node.instance()).isEqualTo(INSTANCE);
+  }
+
+  @Test
+  void ignoresEventsOfASessionThatIsNotItsOwn() {
+    live();
+    FakeSession stray = new FakeSession(platform.invocation(1), OTHER, loops);
+    node.closed(stray, "stray");
+    node.goodbye(stray);
+    node.report(stray, new HoldingsReport(1, 400, 0));
+    node.inventory(stray, part(), true);
+
+    assertThat(node.state()).isEqualTo(NodeState.LIVE);
+    assertThat(node.freeBytes()).isEqualTo(900);
+    assertThat(told).containsExactly("live new");
+  }
+
+  @Test
+  void passesAnInventoryOnWhenItsLastPartArrives() {
+    FakeSession session = live();
+    node.list();
+    node.inventory(session, part(), false);
+    assertThat(told).containsExactly("live new");
+    node.inventory(session, part(), true);
+    node.inventory(session, part(), true);
+
+    assertThat(session.told()).containsExactly("list");
+    assertThat(told).containsExactly("live new", "inventory of 2 parts", "inventory of 1 parts");
+  }
+
+  @Test
+  void forgetsPartsOfAnInventoryThatItsSessionDidNotEnd() {
+    FakeSession first = live();
+    node.inventory(first, part(), false);
+    node.closed(first, "a lane ended");
+    FakeSession second = open(1, INSTANCE);
+    node.inventory(second, part(), true);
+
+    assertThat(told).last().isEqualTo("inventory of 1 parts");
+  }
+
+  @Test
+  void boundsTheInventoryOfASession() {
+    FakeSession session = live();
+    for (int i = 0; i < 8192; i++) {
+      node.inventory(session, part(), false);
+    }
+    node.inventory(session, part(), true);
+
+    assertThat(told).containsExactly("live new");
+  }
+
+  @Test
+  void losesWhatACrashedInstanceHeld() {
+    live();
+    platform.end(new Invoked.Crashed("out of memory", "tail\n"));
+    soon().until(() -> told.contains("lost"));
+
+    assertThat(node.state()).isEqualTo(NodeState.COLD);
+    assertThat(told).containsExactly("live new", "down", "lost");
+    assertThat(node.instance()).isNull();
+    assertThat(node.snapshot().instances()).isEmpty();
+    assertThat(node.snapshot().lastFailure().orElseThrow()).contains("out of memory", "tail");
+    assertThat(node.freeBytes()).isEqualTo(node.capacityBytes());
+  }
+
+  @Test
+  void losesTheInstanceThatAnotherOneReplaces() {
+    FakeSession session = live();
+    platform.end(new Invoked.Returned("{}", ""));
+    soon().until(() -> node.state() == NodeState.SLEEPING && session.told().contains("close"));
+    wake();
+    open(2, OTHER);
+
+    assertThat(told).containsExactly("live new", "down", "lost", "live new");
+    assertThat(node.instance()).isEqualTo(OTHER);
+  }
+
+  @Test
+  void failsAWakeThatIsThrottled() {
+    wake();
+    platform.invocation(1);
+    platform.end(new Invoked.Throttled("too many"));
+    soon()
+        .until(() -> {
+          loop.run();
+          return !woken.isEmpty();
+        });
+
+    assertThat(node.state()).isEqualTo(NodeState.COLD);
+    assertThat(woken).containsExactly(false);
+    assertThat(node.snapshot().lastFailure().orElseThrow()).contains("busy", "too many");
+  }
+
+  @Test
+  void failsAWakeAfterThePoolIsClosed() {
+    pool.awaitInvocations(Duration.ZERO);
+    wake();
+    loop.run();
+
+    assertThat(node.state()).isEqualTo(NodeState.COLD);
+    assertThat(woken).containsExactly(false);
+    assertThat(platform.invocations()).isZero();
+  }
+
+  @Test
+  void asksItsLanesBeforeItLetsTheNodeGo() {
+    FakeSession session = live();
+    node.goodbye(session);
+    assertThat(node.lane(loop.loop())).as("no new request meanwhile").isNull();
+    assertThat(session.told()).isEmpty();
+    loop.run();
+
+    assertThat(session.told()).containsExactly("farewell");
+    assertThat(node.state()).isEqualTo(NodeState.LEAVING);
+  }
+
+  @Test
+  void sendsTheNodeAwayWhenDrainedAndEndsItsSessionWhenEnded() {
+    FakeSession session = live();
+    node.drain();
+    assertThat(session.told()).containsExactly("farewell");
+    node.end();
+
+    assertThat(session.told()).containsExactly("farewell", "close");
+    node.wake();
+    platform.end(new Invoked.Returned("{}", ""));
+    soon().until(() -> node.state() == NodeState.SLEEPING);
+    assertThat(platform.invocations()).isEqualTo(1);
+  }
+
+  /** Waits for what an invocation's thread does. */
+  private static ConditionFactory soon() {
+    return await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
+  }
+
+  private void wake() {
+    node.wake();
+    PoolNode.Waiting _ = node.whenLive(loop.loop(), woken::add);
+    loop.run();
+  }
+
+  private FakeSession live() {
+    wake();
+    FakeSession session = open(1, INSTANCE);
+    assertThat(woken).containsExactly(true);
+    return session;
+  }
+
+  /** Opens a session for the invocation of that number. */
+  private FakeSession open(int number, InstanceId instance) {
+    FakeSession session = new FakeSession(platform.invocation(number), instance, loops);
+    node.opened(session);
+    loop.run();
+    return session;
+  }
+
+  private static Inventory part() {
+    return new Inventory.Chunks(List.of());
+  }
+
+  @Override
+  public void onLive(PoolNode live, InstanceId instance, boolean known) {
+    told.add(known ? "live known" : "live new");
+  }
+
+  @Override
+  public void onDown(PoolNode down) {
+    told.add("down");
+  }
+
+  @Override
+  public void onLost(PoolNode lost, InstanceId instance) {
+    told.add("lost");
+  }
+
+  @Override
+  public void onInventory(PoolNode listed, InstanceId instance, List<Inventory> parts) {
+    told.add("inventory of %d parts".formatted(parts.size()));
+  }
+}
