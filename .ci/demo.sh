@@ -22,6 +22,7 @@ fail() {
 
 check() { checks=$((checks + 1)) && echo "checks: $1"; }
 
+# Starts the demo with these options added to those that choose its ports and its folder.
 start_demo() {
   local nodes
   # Three ports that are free now.
@@ -37,7 +38,7 @@ PY
   local default_int=()
   if env --default-signal=INT true 2>/dev/null; then default_int=(env --default-signal=INT); fi
   set -m
-  "${default_int[@]}" "${FLOE_LAUNCHER:-./floe}" demo --port "$port" --admin-port "$admin" --node-port "$nodes" --data "$work/data" >"$work/demo.log" 2>&1 &
+  "${default_int[@]}" "${FLOE_LAUNCHER:-./floe}" demo --port "$port" --admin-port "$admin" --node-port "$nodes" --data "$work/data" "$@" >"$work/demo.log" 2>&1 &
   demo_pid=$!
   set +m
   for _ in $(seq 600); do
