@@ -47,8 +47,18 @@ public final class HttpEdge implements AutoCloseable {
   private final Channel listener;
   private volatile boolean draining;
 
-  private HttpEdge(
-      EdgeSettings settings, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
+  /** Opens the channel that accepts connections. */
+  @FunctionalInterface
+  interface Binding {
+    Channel bind(HttpEdge edge) throws IOException;
+  }
+
+  HttpEdge(
+      EdgeSettings settings,
+      Loops loops,
+      ExchangeHandler handler,
+      GatewayMetrics metrics,
+      Binding binding)
       throws IOException {
     this.settings = settings;
     this.loops = loops;
@@ -65,7 +75,7 @@ public final class HttpEdge implements AutoCloseable {
     this.requestThreads = new BackgroundTasks("the HTTP edge", 2 * settings.maxConnections());
     metrics.gauge(Metric.CONNECTIONS, limits::open);
     metrics.gauge(Metric.HEADS_USED, this::headsUsedBytes);
-    this.listener = listen();
+    this.listener = binding.bind(this);
   }
 
   /**
@@ -76,7 +86,7 @@ public final class HttpEdge implements AutoCloseable {
   public static HttpEdge start(
       EdgeSettings settings, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
       throws IOException {
-    return new HttpEdge(settings, loops, handler, metrics);
+    return new HttpEdge(settings, loops, handler, metrics, HttpEdge::listen);
   }
 
   private Channel listen() throws IOException {
