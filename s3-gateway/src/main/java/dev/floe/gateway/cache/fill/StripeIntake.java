@@ -39,7 +39,6 @@ public final class StripeIntake {
 
   private final FillServices services;
   private final ObjectKey key;
-  private final FillId fill;
   private final StripeLayout layout;
   private final long firstStripe;
   private final long endStripe;
@@ -79,7 +78,6 @@ public final class StripeIntake {
       IntFunction<Optional<List<PoolNode>>> placement) {
     this.services = services;
     this.key = key;
-    this.fill = fill;
     this.layout = layout;
     this.firstStripe = firstStripe;
     this.endStripe = endStripe;

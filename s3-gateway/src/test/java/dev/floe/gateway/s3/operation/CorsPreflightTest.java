@@ -19,6 +19,7 @@ import dev.floe.gateway.origin.OriginResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,7 +79,13 @@ class CorsPreflightTest {
             .add("Access-Control-Request-Method", "PUT")
             .build();
     RequestHead head =
-        new RequestHead("OPTIONS", "/b/k", "", headers, 0, new InetSocketAddress("127.0.0.1", 1));
+        new RequestHead(
+            "OPTIONS",
+            "/b/k",
+            "",
+            headers,
+            0,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     Client client = new Client(atHead);
     try {
       preflight.handle(head, new Target("b", "k"), new Context(client));
