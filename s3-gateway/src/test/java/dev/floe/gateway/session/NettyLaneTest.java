@@ -455,21 +455,7 @@ class NettyLaneTest implements SessionListener, BlockRead.Listener {
   /** Returns the types of the frames that the lane has sent since the last call. */
   private List<String> sent() {
     loop.run();
-    ByteBuffer all = ByteBuffer.allocate(1 << 16);
-    for (ByteBuf out = loop.channel().readOutbound();
-        out != null;
-        out = loop.channel().readOutbound()) {
-      all.put(out.nioBuffer());
-      out.release();
-    }
-    all.flip();
-    List<String> types = new ArrayList<>();
-    while (all.hasRemaining()) {
-      int at = all.position();
-      types.add(FrameHeader.type(all, at).name());
-      all.position(at + FrameHeader.BYTES + FrameHeader.payloadLengthBytes(all, at));
-    }
-    return types;
+    return SentFrames.types(loop.channel());
   }
 
   private void replied(WriteOutcome outcome) {
