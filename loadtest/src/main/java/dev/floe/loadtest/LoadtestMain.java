@@ -7,6 +7,7 @@ import dev.floe.loadtest.mutants.MutantsCommand;
 import dev.floe.loadtest.soak.SoakCommand;
 import dev.floe.loadtest.soak.edge.CrowdCommand;
 import dev.floe.loadtest.soak.edge.EdgeCommand;
+import dev.floe.loadtest.soak.edge.GreedyCommand;
 import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ public final class LoadtestMain {
         new CommandLine(new SoakCommand())
             .addSubcommand(new EdgeCommand())
             .addSubcommand(new CrowdCommand())
+            .addSubcommand(new GreedyCommand())
             .addSubcommand(new TroubleCommand());
     CommandLine line = new CommandLine(new LoadtestMain()).addSubcommand(soak);
     System.exit(line.execute(args));

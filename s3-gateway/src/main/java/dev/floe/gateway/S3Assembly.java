@@ -2,6 +2,7 @@ package dev.floe.gateway;
 
 import dev.floe.gateway.auth.Authenticator;
 import dev.floe.gateway.auth.IdentityStore;
+import dev.floe.gateway.auth.SignatureWarmUp;
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.GatewayConfig;
@@ -39,6 +40,7 @@ record S3Assembly(
     BackgroundTasks tasks) {
   S3Service service(ReadThroughCache cache) {
     HandlerAssembly operations = new HandlerAssembly(origin, config.origin().region(), metrics);
+    SignatureWarmUp.run(Settings.signatures(config));
     Authenticator authenticator =
         new Authenticator(
             new IdentityStore(Settings.identities(config.identities())),

@@ -80,7 +80,8 @@ class PublishedVectorsTest {
                 null,
                 EXAMPLE_TIME,
                 payload,
-                null));
+                null,
+                names(request.plus(signed.headers()))));
   }
 
   @Test
@@ -148,7 +149,20 @@ class PublishedVectorsTest {
                 null,
                 Instant.ofEpochSecond(1175139620),
                 PayloadMode.UNSIGNED,
-                null));
+                null,
+                List.of()));
+  }
+
+  /** The names that the Authorization header says are signed. */
+  private static List<String> names(PlainRequest signed) {
+    String authorization =
+        signed.headers().stream()
+            .filter(header -> header.name().equals("Authorization"))
+            .findFirst()
+            .orElseThrow()
+            .value();
+    String list = authorization.replaceAll(".*SignedHeaders=([^,]*),.*", "$1");
+    return List.of(list.split(";", -1));
   }
 
   private static PlainRequest chunked(List<Header> more) {

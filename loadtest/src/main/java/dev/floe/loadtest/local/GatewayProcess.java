@@ -42,8 +42,9 @@ public final class GatewayProcess implements AutoCloseable {
    *
    * @param folder the folder for the configuration file and the log
    * @param jvmArguments such as {@code -Xmx256m}
-   * @param accessKey the access key of its only identity, which has all rights
+   * @param accessKey the access key of its first identity, which has all rights
    * @param settings by their keys in floe.yaml
+   * @param others the access keys and secrets of more identities, which have all rights too
    */
   public record Plan(
       Path folder,
@@ -53,11 +54,44 @@ public final class GatewayProcess implements AutoCloseable {
       S3Server origin,
       FunctionHost host,
       List<String> functions,
-      Map<String, String> settings) {
+      Map<String, String> settings,
+      Map<String, String> others) {
     public Plan {
+      others = Map.copyOf(others);
       jvmArguments = List.copyOf(jvmArguments);
       functions = List.copyOf(functions);
       settings = Map.copyOf(settings);
+    }
+
+    /** Has one identity. */
+    public Plan(
+        Path folder,
+        List<String> jvmArguments,
+        String accessKey,
+        String secretKey,
+        S3Server origin,
+        FunctionHost host,
+        List<String> functions,
+        Map<String, String> settings) {
+      this(folder, jvmArguments, accessKey, secretKey, origin, host, functions, settings, Map.of());
+    }
+
+    /** Returns the text of floe.yaml. */
+    private String identities() {
+      StringBuilder text = new StringBuilder("identities:\n");
+      text.append(identity(accessKey, secretKey));
+      others.forEach((key, secret) -> text.append(identity(key, secret)));
+      return text.toString();
+    }
+
+    private static String identity(String key, String secret) {
+      return """
+        - access-key: %s
+          secret: %s
+          statements:
+            - {effect: allow, actions: ["s3:*"], resources: ["*"]}
+      """
+          .formatted(key, secret);
     }
   }
 
@@ -88,16 +122,7 @@ public final class GatewayProcess implements AutoCloseable {
 
   private static List<String> command(Plan plan) throws IOException {
     Path config = plan.folder.resolve("floe.yaml");
-    Files.writeString(
-        config,
-        """
-        identities:
-          - access-key: %s
-            secret: %s
-            statements:
-              - {effect: allow, actions: ["s3:*"], resources: ["*"]}
-        """
-            .formatted(plan.accessKey, plan.secretKey));
+    Files.writeString(config, plan.identities());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));

@@ -197,6 +197,25 @@ class OriginSharesIT {
     }
   }
 
+  /** The origin may refuse single keys in an answer of 200. */
+  @Test
+  void complaintsAboutTheGatewayInAListOfErrorsReachNoClient() throws Exception {
+    String result =
+        "<DeleteResult><Error><Key>a</Key><Code>ExpiredToken</Code><Message>m</Message></Error>"
+            + "<Error><Key>b</Key><Code>AccessDenied</Code><Message>m</Message></Error></DeleteResult>";
+    String verbatim =
+        "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s".formatted(result.length(), result);
+    String document = "<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object></Delete>";
+    try (var fault = floe.origin().fault(any -> true, new OriginFault.Verbatim(verbatim))) {
+      Answer answer =
+          other.send("POST", "/" + BUCKET + "?delete", document.getBytes(StandardCharsets.UTF_8));
+      assertThat(answer.text())
+          .contains("<Key>a</Key><Code>ServiceUnavailable</Code>")
+          .contains("<Key>b</Key><Code>AccessDenied</Code>")
+          .doesNotContain("ExpiredToken");
+    }
+  }
+
   /** The body never follows: the answer shows that it was not waited for. */
   @Test
   void deletionsAreRefusedBeforeTheirBodyIsRead() throws Exception {

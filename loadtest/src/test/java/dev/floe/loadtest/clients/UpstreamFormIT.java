@@ -184,6 +184,19 @@ class UpstreamFormIT {
     assertThat(floe.forwarded()).isEmpty();
   }
 
+  @Test
+  void headersWithNamesThatAnyoneUsesAreDroppedUnlessTheyAreSigned() throws Exception {
+    Answer signed = client.send("PUT", "/" + BUCKET + "/any", BYTES, "X-Object-Meta-A", "1");
+    assertThat(signed.code()).isEqualTo("NotImplemented");
+    String head =
+        client.head("PUT", "/" + BUCKET + "/any", PayloadMode.UNSIGNED)
+            + "X-Object-Meta-A: 1\r\nContent-Length: %d\r\n\r\n".formatted(BYTES.length);
+    assertThat(client.sendRaw("PUT", head, BYTES).status()).isEqualTo(200);
+    assertThat(floe.origin().requests("PUT", BUCKET + "/any"))
+        .singleElement()
+        .satisfies(request -> assertThat(request.header("x-object-meta-a")).isEmpty());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

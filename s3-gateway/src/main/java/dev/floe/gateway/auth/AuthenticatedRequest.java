@@ -6,6 +6,7 @@ import dev.floe.gateway.model.Payload;
 import dev.floe.sigv4.body.PayloadDeclaration;
 import dev.floe.sigv4.body.PayloadDeclaration.ChecksumsOf;
 import dev.floe.sigv4.verify.Verdict;
+import java.util.Set;
 
 /** A request whose signature was verified. Confined to its exchange. */
 public final class AuthenticatedRequest {
@@ -21,6 +22,11 @@ public final class AuthenticatedRequest {
 
   public Identity identity() {
     return identity;
+  }
+
+  /** Returns the names of the headers that the signature covers, in lower case. */
+  public Set<String> signedHeaders() {
+    return Set.copyOf(verdict.signedHeaders());
   }
 
   /**

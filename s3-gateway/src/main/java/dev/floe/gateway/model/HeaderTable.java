@@ -93,6 +93,13 @@ public final class HeaderTable {
           "x-rgw-object-count",
           "x-rgw-object-type");
 
+  /**
+   * The prefixes of headers that some store acts on, and that proxies and applications use for
+   * themselves too. A client that signs such a header means the store; without a signature it is dropped.
+   */
+  private static final List<String> OF_ANYONE =
+      List.of("x-container-", "x-copy-", "x-delete-", "x-object-");
+
   /** The prefixes of headers that other object stores act on. */
   private static final List<String> OF_VENDORS =
       List.of(
@@ -103,10 +110,7 @@ public final class HeaderTable {
           "x-bce-",
           "x-bz-",
           "x-ceph-",
-          "x-container-",
-          "x-copy-",
           "x-cos-",
-          "x-delete-",
           "x-emc-",
           "x-goog-",
           "x-hcp-",
@@ -116,7 +120,6 @@ public final class HeaderTable {
           "x-ms-",
           "x-nos-",
           "x-ntap-",
-          "x-object-",
           "x-obs-",
           "x-oss-",
           "x-rgw-",
@@ -134,7 +137,9 @@ public final class HeaderTable {
     /** Removed, because S3 ignores it. */
     DROPPED,
     /** The request is refused, because a server might act on the header in an unknown way. */
-    REFUSED
+    REFUSED,
+    /** The same if the client signed it; otherwise removed. */
+    REFUSED_IF_SIGNED
   }
 
   private HeaderTable() {}
@@ -154,22 +159,16 @@ public final class HeaderTable {
     if (name.startsWith(AMZ)) {
       return Rule.BY_OPERATION;
     }
-    return isOfAVendor(name) ? Rule.REFUSED : Rule.DROPPED;
-  }
-
-  private static boolean isOfAVendor(String name) {
-    // All vendor prefixes begin with one of these letters, so most headers need no search.
+    // All prefixes begin with one of these letters, so most headers need no search.
     char first = name.isEmpty() ? ' ' : name.charAt(0);
     if (first != 'x' && first != 'i') {
-      return false;
+      return Rule.DROPPED;
     }
     String hyphens = withHyphens(name);
-    for (String begin : OF_VENDORS) {
-      if (hyphens.startsWith(begin)) {
-        return true;
-      }
+    if (OF_VENDORS.stream().anyMatch(hyphens::startsWith)) {
+      return Rule.REFUSED;
     }
-    return false;
+    return OF_ANYONE.stream().anyMatch(hyphens::startsWith) ? Rule.REFUSED_IF_SIGNED : Rule.DROPPED;
   }
 
   /** Returns true if {@code names} has the name, or a prefix of it that ends in a hyphen. */

@@ -16,6 +16,7 @@ import dev.floe.gateway.object.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -34,9 +35,10 @@ final class OperationParser {
 
   /**
    * @param hostBucket the bucket that Host names; empty for path-style requests
+   * @param signed the names of the headers that the client signed, in lower case
    * @throws S3Exception NotImplemented if no row matches, InvalidURI, InvalidArgument, ...
    */
-  ParsedRequest parse(RequestHead head, String hostBucket) {
+  ParsedRequest parse(RequestHead head, String hostBucket, Set<String> signed) {
     Target target = target(head, hostBucket);
     QueryParameters parameters = QueryParameters.sort(Query.parse(head.rawQuery()), head.headers());
     Query query = parameters.operation();
@@ -49,7 +51,7 @@ final class OperationParser {
         spec.admitsHeader(CopySource.HEADER)
             ? all.first(CopySource.HEADER).map(CopySource::parse)
             : Optional.empty();
-    Headers headers = requestHeaders.choose(spec, all, source);
+    Headers headers = requestHeaders.choose(spec, all, source, signed);
     Arguments.check(query, headers);
     String versionId = query.first("versionId").orElse("");
     if (query.has("versionId") && versionId.isEmpty()) {

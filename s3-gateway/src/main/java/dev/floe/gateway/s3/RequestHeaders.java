@@ -35,15 +35,16 @@ final class RequestHeaders {
    *
    * @param all the client's headers, including those hoisted into the query
    * @param source the parsed {@code x-amz-copy-source}
+   * @param signed the names of the headers that the client signed, in lower case
    * @throws S3Exception NotImplemented, for a header that a server might act on but no table
    *     contains
    */
-  Headers choose(OperationSpec spec, Headers all, Optional<CopySource> source) {
+  Headers choose(OperationSpec spec, Headers all, Optional<CopySource> source, Set<String> signed) {
     Headers.Builder chosen = Headers.builder();
     Set<String> seen = new HashSet<>();
     for (Headers.Field field : all) {
       String name = field.name().toLowerCase(Locale.ROOT);
-      if (passes(spec, name)) {
+      if (passes(spec, name, signed)) {
         if (name.startsWith("x-amz-") && !seen.add(name) && !name.startsWith("x-amz-meta-")) {
           throw new S3Exception(S3Error.INVALID_ARGUMENT, "A header may be given only once.")
               .with("ArgumentName", name);
@@ -55,7 +56,7 @@ final class RequestHeaders {
     return chosen.build();
   }
 
-  private boolean passes(OperationSpec spec, String name) {
+  private boolean passes(OperationSpec spec, String name, Set<String> signed) {
     if (HeaderTable.admits(admitted, name)) {
       return true;
     }
@@ -69,6 +70,12 @@ final class RequestHeaders {
         yield true;
       }
       case REFUSED -> throw refused(spec, name);
+      case REFUSED_IF_SIGNED -> {
+        if (signed.contains(name)) {
+          throw refused(spec, name);
+        }
+        yield false;
+      }
     };
   }
 

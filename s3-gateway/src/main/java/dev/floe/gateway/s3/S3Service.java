@@ -133,7 +133,7 @@ public final class S3Service implements ExchangeHandler {
       String hostBucket,
       AuthenticatedRequest request,
       AtomicReference<String> name) {
-    ParsedRequest parsed = parser.parse(exchange.head(), hostBucket);
+    ParsedRequest parsed = parser.parse(exchange.head(), hostBucket, request.signedHeaders());
     name.set(parsed.operation().name());
     dispatch(exchange, request, parsed);
   }

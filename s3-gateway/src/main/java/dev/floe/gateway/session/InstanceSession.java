@@ -17,6 +17,9 @@ final class InstanceSession implements NodeSession {
   /** The time in which all lanes must have connected, from the first one on. */
   private static final long ASSEMBLY_NANOS = 5_000_000_000L;
 
+  /** How soon a frame that the lane had no room for is sent again. */
+  private static final long REPEAT_NANOS = 10_000_000L;
+
   private final Hello hello;
   private final int invocation;
   private final Loops loops;
@@ -91,8 +94,10 @@ final class InstanceSession implements NodeSession {
   public void farewell() {
     home()
         .execute(() -> {
-          send(FrameType.FAREWELL);
-          end("farewell", false);
+          NettyLane first = lanes[0];
+          boolean sent = state != State.OPEN || first == null || first.send(FrameType.FAREWELL);
+          // Without the frame the connection's end is what lets the node leave.
+          end(sent ? "farewell" : "farewell to a node that takes no frame", !sent);
         });
   }
 
@@ -177,10 +182,13 @@ final class InstanceSession implements NodeSession {
         });
   }
 
+  /**
+   * Sends a frame, again after a moment if the lane has no room for it, while the session lasts.
+   */
   private void send(FrameType type) {
     NettyLane first = lanes[0];
-    if (state == State.OPEN && first != null) {
-      first.send(type);
+    if (state == State.OPEN && first != null && !first.send(type)) {
+      var _ = home().schedule(() -> send(type), REPEAT_NANOS);
     }
   }
 

@@ -12,6 +12,8 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.Credentials;
+import dev.floe.sigv4.Rejection;
+import dev.floe.sigv4.verify.Verdict;
 import dev.floe.sigv4.verify.VerifierSettings;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -55,6 +57,21 @@ class CostlySignaturesTest {
             S3Exception.class,
             () -> authenticate("AWS4-ECDSA-P256-SHA256", "20260801/s3/aws4_request", "NONE"));
     assertThat(refusal.error()).isEqualTo(S3Error.INVALID_ACCESS_KEY_ID);
+  }
+
+  /**
+   * The first verification of a process takes tens of milliseconds, so it is done before the
+   * gateway listens.
+   */
+  @Test
+  void theWarmUpComputesASignatureOfEachKind() {
+    assertThat(SignatureWarmUp.run(VerifierSettings.s3("us-east-1")))
+        .hasSize(4)
+        .allSatisfy(verdict -> {
+          assertThat(verdict).isInstanceOf(Verdict.Rejected.class);
+          assertThat(((Verdict.Rejected) verdict).rejection().reason())
+              .isEqualTo(Rejection.Reason.SIGNATURE_DOES_NOT_MATCH);
+        });
   }
 
   private static Authentication authenticate(String algorithm, String scope, String key) {

@@ -11,6 +11,8 @@ import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.S3Operation;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +40,7 @@ class OperationParserTest {
   }
 
   private S3Operation parse(String request, String... headers) {
-    return parser.parse(head(request, headers), "").operation();
+    return parser.parse(head(request, headers), "", Set.of()).operation();
   }
 
   @ParameterizedTest
@@ -177,6 +179,19 @@ class OperationParserTest {
             S3Exception.class, refusal -> assertThat(refusal.error()).isEqualTo(error));
   }
 
+  /** Proxies and applications use such names for themselves; a store may act on them too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x-object-id", "x-copy-from", "X-Delete-After", "x_container_acl"})
+  void refusesNamesOfAnyoneOnlyIfTheClientSignedThem(String name) {
+    RequestHead head = head("PUT /bucket/key", name + ":a");
+    assertThat(parser.parse(head, "", Set.of("host")).headers()).isEmpty();
+    Set<String> signed = Set.of("host", name.toLowerCase(Locale.ROOT));
+    assertThatThrownBy(() -> parser.parse(head, "", signed))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            refusal -> assertThat(refusal.error()).isEqualTo(S3Error.NOT_IMPLEMENTED));
+  }
+
   @Test
   void namesWhatItRefuses() {
     assertThatThrownBy(() -> parse("GET /bucket/key?torrents")).hasMessageContaining("'torrents'");
@@ -194,7 +209,8 @@ class OperationParserTest {
                 "X-Goog-User-Project:p",
                 "Via-App:a",
                 "X-Unknown:1"),
-            "");
+            "",
+            Set.of());
     assertThat(parsed.headers().fields().stream().map(Headers.Field::name))
         .containsExactly("x-amz-extra", "X-Goog-User-Project", "Via-App");
   }
@@ -234,7 +250,7 @@ class OperationParserTest {
       })
   void dropsWhatS3Ignores(String name) {
     for (String request : List.of("PUT /bucket/key", "GET /bucket?policy", "DELETE /bucket/key")) {
-      assertThat(parser.parse(head(request, name + ":a"), "").headers()).isEmpty();
+      assertThat(parser.parse(head(request, name + ":a"), "", Set.of()).headers()).isEmpty();
     }
   }
 
@@ -272,19 +288,20 @@ class OperationParserTest {
           default -> "a";
         };
     String[] fields = {"Connection:" + name, name + ":" + value};
-    assertThat(parser.parse(head("PUT /bucket/key", fields), "").headers())
+    assertThat(parser.parse(head("PUT /bucket/key", fields), "", Set.of()).headers())
         .isEqualTo(Headers.builder().add(name, value).build());
   }
 
   @Test
   void encodesCopySourcesAgain() {
     ParsedRequest copy =
-        parser.parse(head("PUT /bucket/key", "X-Amz-Copy-Source:from-here/a#+b"), "");
+        parser.parse(head("PUT /bucket/key", "X-Amz-Copy-Source:from-here/a#+b"), "", Set.of());
     assertThat(copy.headers().first("x-amz-copy-source")).contains("/from-here/a%23%20b");
     ParsedRequest hoisted =
         parser.parse(
             head("PUT /bucket/key?partNumber=1&uploadId=u&X-Amz-Copy-Source=%2Ffrom-here%2Fa%23b"),
-            "");
+            "",
+            Set.of());
     assertThat(hoisted.headers().first("x-amz-copy-source")).contains("/from-here/a%23b");
     assertThat(hoisted.operation().request().query().encoded())
         .isEqualTo("partNumber=1&uploadId=u");
@@ -303,11 +320,12 @@ class OperationParserTest {
             head(
                 "GET /bucket/key?versionId=v&X-Amz-Signature=s&X-Amz-Date=d"
                     + "&x-amz-checksum-mode=ENABLED&x-id=GetObject"),
-            "");
+            "",
+            Set.of());
     assertThat(parsed.operation().request().query().encoded()).isEqualTo("versionId=v");
     assertThat(parsed.headers().first("x-amz-checksum-mode")).contains("ENABLED");
     ParsedRequest v2 =
-        parser.parse(head("GET /bucket/key?AWSAccessKeyId=a&Signature=s&Expires=1"), "");
+        parser.parse(head("GET /bucket/key?AWSAccessKeyId=a&Signature=s&Expires=1"), "", Set.of());
     assertThat(v2.operation().request().query().encoded()).isEmpty();
   }
 
@@ -320,7 +338,7 @@ class OperationParserTest {
         "x-amz-checksum-new=a"
       })
   void ignoresChecksumsInAQuery(String query) {
-    ParsedRequest parsed = parser.parse(head("PUT /bucket/key?" + query), "");
+    ParsedRequest parsed = parser.parse(head("PUT /bucket/key?" + query), "", Set.of());
     assertThat(parsed.operation().request().query().parameters()).isEmpty();
     assertThat(parsed.headers().fields()).isEmpty();
   }
@@ -335,7 +353,7 @@ class OperationParserTest {
     "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&x-amz-meta-a=b, x-amz-meta-a, b"
   })
   void takesHoistedHeadersForHeaders(String request, String name, String value) {
-    ParsedRequest parsed = parser.parse(head(request), "");
+    ParsedRequest parsed = parser.parse(head(request), "", Set.of());
     assertThat(parsed.headers().all(name)).containsExactly(value);
     assertThat(parsed.operation().request().query().has(name)).isFalse();
   }
@@ -347,9 +365,9 @@ class OperationParserTest {
     "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-type=a%2Fb, Content-Type:a/b"
   })
   void takesAHeaderThatIsInTheQueryTooOnce(String request, String header) {
-    ParsedRequest parsed = parser.parse(head(request, header), "");
+    ParsedRequest parsed = parser.parse(head(request, header), "", Set.of());
     assertThat(parsed.headers().all(header.substring(0, header.indexOf(':')))).hasSize(1);
-    assertThatThrownBy(() -> parser.parse(head(request, header + "x"), ""))
+    assertThatThrownBy(() -> parser.parse(head(request, header + "x"), "", Set.of()))
         .isInstanceOf(S3Exception.class);
   }
 
@@ -376,7 +394,7 @@ class OperationParserTest {
             Headers.builder().add("Host", "Photos.S3.test:8080").build(),
             0,
             head("GET /a").remote());
-    S3Operation get = parser.parse(named, hosts.bucket(named)).operation();
+    S3Operation get = parser.parse(named, hosts.bucket(named), Set.of()).operation();
     assertThat(get.request().target().path()).isEqualTo("/photos/a/b");
     assertThat(((S3Operation.GetObject) get).object().toString()).isEqualTo("photos/a/b");
   }

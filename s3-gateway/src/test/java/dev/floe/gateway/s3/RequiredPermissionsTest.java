@@ -13,6 +13,7 @@ import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.Target;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,7 +90,7 @@ class RequiredPermissionsTest {
             0,
             InetSocketAddress.createUnresolved("client", 1));
     List<Permission> permissions =
-        new OperationParser(List.of()).parse(head, "").operation().permissions();
+        new OperationParser(List.of()).parse(head, "", Set.of()).operation().permissions();
     assertThat(text(permissions)).isEqualTo(expected);
   }
 

@@ -24,11 +24,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,64 @@ class FarewellTest {
     node.close();
 
     await().until(() -> blocks.blocksInUse() == 0);
+  }
+
+  /** A node that reads nothing: what has no room on its lane is sent once there is some. */
+  @Test
+  void repeatsARequestForTheInventoryThatTheLaneHadNoRoomFor() throws Exception {
+    askForABlock();
+    NodeSession session = opened.get(10, TimeUnit.SECONDS);
+    int dropped = fillLane(session);
+
+    session.list();
+    CompletableFuture<Boolean> tried = new CompletableFuture<>();
+    loops.get(0).execute(() -> tried.complete(true));
+    tried.get(10, TimeUnit.SECONDS);
+
+    for (int i = 0; i < dropped; i++) {
+      next(FrameType.DROP);
+    }
+    next(FrameType.LIST);
+  }
+
+  @Test
+  void endsTheConnectionOfANodeThatTakesNoFarewell() throws Exception {
+    askForABlock();
+    NodeSession session = opened.get(10, TimeUnit.SECONDS);
+    fillLane(session);
+
+    session.farewell();
+
+    // Everything up to the end, which a reset may bring too.
+    byte[] bytes = new byte[1 << 16];
+    try {
+      while (node.getInputStream().read(bytes) >= 0) {}
+    } catch (SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+    assertThat(session.isOpen()).isFalse();
+  }
+
+  /** Sends frames until the lane has no room for another; returns how many. */
+  private int fillLane(NodeSession session) {
+    Loop loop = loops.get(0);
+    NodeLane lane = Objects.requireNonNull(session.lane(loop));
+    AtomicInteger sent = new AtomicInteger();
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> {
+          CompletableFuture<Boolean> full = new CompletableFuture<>();
+          loop.execute(() -> {
+            boolean taken = lane.drop(new FillId(1, 2), 0, 0);
+            full.complete(!taken);
+            while (taken) {
+              sent.incrementAndGet();
+              taken = lane.drop(new FillId(1, 2), 0, 0);
+            }
+          });
+          return full.get();
+        });
+    return sent.get();
   }
 
   /** Opens a session, and answers the DATA frame that is asked for. */

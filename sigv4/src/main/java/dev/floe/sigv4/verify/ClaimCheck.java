@@ -164,7 +164,8 @@ final class ClaimCheck {
         credentials.sessionToken(),
         claim.time(),
         claim.payload(),
-        seed(claim, credentials));
+        seed(claim, credentials),
+        claim.signedHeaders().names());
   }
 
   private boolean isSigned(

@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +130,8 @@ final class PresignedV2 {
         credentials.sessionToken(),
         expiry,
         payload,
-        null);
+        null,
+        List.of());
   }
 
   private static String parameter(CanonicalQuery query, String name) throws RefusedException {

@@ -4,6 +4,7 @@ import dev.floe.sigv4.ChunkSeed;
 import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.Rejection;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public sealed interface Verdict {
    * @param signedAt the signed time; for Version 2, which signs none, the expiry of the URL
    * @param payload the coverage and the framing of the body
    * @param seed the start of the chunk signatures; null unless {@code payload} has signed chunks
+   * @param signedHeaders the headers that the signature covers by name, in lower case; none for
+   *     Version 2, which covers those of Amazon alone
    */
   record Accepted(
       Method method,
@@ -25,8 +28,12 @@ public sealed interface Verdict {
       @Nullable String sessionToken,
       Instant signedAt,
       PayloadMode payload,
-      @Nullable ChunkSeed seed)
+      @Nullable ChunkSeed seed,
+      List<String> signedHeaders)
       implements Verdict {
+    public Accepted {
+      signedHeaders = List.copyOf(signedHeaders);
+    }
 
     /** Returns the session token of temporary credentials. */
     public Optional<String> token() {

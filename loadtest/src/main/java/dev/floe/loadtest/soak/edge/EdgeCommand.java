@@ -48,7 +48,6 @@ public final class EdgeCommand implements Callable<Integer> {
   private static final int NODE_MEGABYTES = 192;
   private static final int WARM_UP_REQUESTS = 500;
   private static final long MAX_HEAP_GROWTH_BYTES = 24L << 20;
-  private static final long DRAIN_TIMEOUT_SECONDS = 90;
 
   @Option(
       names = "--seconds",
@@ -120,7 +119,7 @@ public final class EdgeCommand implements Callable<Integer> {
       for (int i = 0; i < WARM_UP_REQUESTS; i++) {
         warmUp.once();
       }
-      awaitIdle(gateway);
+      GatewayIdle.await(gateway);
       long heapBefore = gateway.liveHeapBytes();
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       GoodClient goodClient = new GoodClient(good, BUCKET, gateway.adminPort(), tally);
@@ -135,7 +134,7 @@ public final class EdgeCommand implements Callable<Integer> {
             }));
       }
       running.forEach(SoakFailure::throwIfFailed);
-      awaitIdle(gateway);
+      GatewayIdle.await(gateway);
       checkMemory(heapBefore, gateway.liveHeapBytes());
       checkNoErrorOfItsOwn(gateway);
     }
@@ -145,23 +144,6 @@ public final class EdgeCommand implements Callable<Integer> {
     EdgeRequests requests =
         new EdgeRequests(new Random(seed), gateway.endpoint().getAuthority(), BUCKET, CREDENTIALS);
     return new HostileClient(requests, new EdgeClient(gateway.endpoint()), gateway, tally);
-  }
-
-  /** Checks that nothing hangs: without clients, no request runs and no block is leased. */
-  private static void awaitIdle(GatewayProcess gateway) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_TIMEOUT_SECONDS);
-    while (gateway.metric("floe_requests_active") > 0
-        || gateway.metric("floe_memory_budget_used_bytes") > 0) {
-      if (System.nanoTime() > deadline) {
-        throw new SoakFailure(
-            "%.0f requests are active and %.0f bytes leased, %d s after the last client left"
-                .formatted(
-                    gateway.metric("floe_requests_active"),
-                    gateway.metric("floe_memory_budget_used_bytes"),
-                    DRAIN_TIMEOUT_SECONDS));
-      }
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
   }
 
   private static void checkMemory(long before, long after) {

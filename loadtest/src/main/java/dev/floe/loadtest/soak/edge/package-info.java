@@ -9,7 +9,10 @@
  * <p>{@code ./floe soak crowd}: thousands of connections that never send a whole request. {@link
  * dev.floe.loadtest.soak.edge.CrowdCommand} keeps them open from child processes ({@link
  * dev.floe.loadtest.soak.edge.Crowd}), measures the good client, and compares the gateway's memory
- * with its limit. Thread code.
+ * with its limit.
+ *
+ * <p>{@code ./floe soak greedy}: one identity holds all that it is given ({@link
+ * dev.floe.loadtest.soak.edge.Greed}), and another must be served. Thread code.
  */
 @NullMarked
 package dev.floe.loadtest.soak.edge;

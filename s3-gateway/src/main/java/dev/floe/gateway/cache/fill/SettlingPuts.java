@@ -21,7 +21,12 @@ public final class SettlingPuts implements Detachable {
    * @param fillWait how long a fill may wait for its nodes; a read waits no longer, and at most 2 s
    */
   public SettlingPuts(Duration fillWait) {
-    this.waitNanos = Math.min(WAIT_AT_MOST.toNanos(), fillWait.toNanos());
+    this.waitNanos = waitOf(fillWait).toNanos();
+  }
+
+  /** Returns how long a read waits at most. */
+  static Duration waitOf(Duration fillWait) {
+    return fillWait.compareTo(WAIT_AT_MOST) < 0 ? fillWait : WAIT_AT_MOST;
   }
 
   /** A PUT that is being published. Closed once it is published or discarded. */

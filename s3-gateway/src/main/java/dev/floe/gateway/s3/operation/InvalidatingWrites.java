@@ -46,7 +46,14 @@ public final class InvalidatingWrites {
   }
 
   public void deleteObjects(S3Operation.DeleteObjects operation, OperationContext context) {
-    write(operation, context, operation.deletions().stream().map(Deletion::object).toList());
+    List<ObjectKey> keys = operation.deletions().stream().map(Deletion::object).toList();
+    context.onThread(response -> {
+      try (WritesInFlight writes = WritesInFlight.begin(cache, keys);
+          OriginResponse answer = send(operation, context, writes)) {
+        writes.end(answer.status());
+        upstream.relayDeletions(answer, context, response);
+      }
+    });
   }
 
   public void changeObject(S3Operation.ChangeObject operation, OperationContext context) {

@@ -53,6 +53,19 @@ final class Upstream {
     AnswerRelay.relay(answer, head(answer, outcome, context), addresses(context), response);
   }
 
+  /** Relays S3's result of DeleteObjects, in which it names the errors of single keys. */
+  void relayDeletions(OriginResponse answer, OperationContext context, ThreadResponse response)
+      throws IOException {
+    CacheOutcome outcome = new CacheOutcome.Write(false);
+    if (answer.status() != 200) {
+      relay(answer, outcome, context, response);
+      return;
+    }
+    ResponseHead head =
+        head(answer.status(), answer.headers(), OriginResponse.UNKNOWN_LENGTH, outcome, context);
+    AnswerRelay.stream(new DeletionErrors(answer.body()), head, response);
+  }
+
   /** Returns the rewriting of addresses in S3's answer: the origin's become the client's. */
   AnswerAddresses addresses(OperationContext context) {
     return new AnswerAddresses(origin.address(), ClientAddress.of(context.exchange().head()));

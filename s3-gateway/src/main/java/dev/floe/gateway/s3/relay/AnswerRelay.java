@@ -44,14 +44,14 @@ public final class AnswerRelay {
       response.abort();
       return;
     }
-    stream(answer, head, response);
+    stream(answer.body(), head, response);
   }
 
-  private static void stream(OriginResponse answer, ResponseHead head, ThreadResponse response)
+  /** Sends a body as it is received. */
+  static void stream(InputStream body, ResponseHead head, ThreadResponse response)
       throws IOException {
     response.start(head);
     byte[] bytes = new byte[COPY_BYTES];
-    InputStream body = answer.body();
     try {
       for (int read = body.read(bytes); read >= 0; read = body.read(bytes)) {
         response.write(ByteBuffer.wrap(bytes, 0, read));

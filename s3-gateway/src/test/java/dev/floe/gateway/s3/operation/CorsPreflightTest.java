@@ -5,23 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.exchange.ResponseHead;
-import dev.floe.gateway.exchange.ThreadResponse;
-import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.model.Caller;
 import dev.floe.gateway.model.Payload;
-import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.Target;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -65,13 +57,8 @@ class CorsPreflightTest {
     assertThat(answered).hasValue(1);
   }
 
-  @FunctionalInterface
-  private interface Answering {
-    void run() throws IOException;
-  }
-
   /** Returns the length of the body that the client received. */
-  private int ask(Answering atHead) throws IOException {
+  private int ask(RecordedResponse.Callback atBody) throws IOException {
     Headers headers =
         Headers.builder()
             .add("Host", "gateway")
@@ -80,19 +67,15 @@ class CorsPreflightTest {
             .build();
     RequestHead head =
         new RequestHead(
-            "OPTIONS",
-            "/b/k",
-            "",
-            headers,
-            0,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
-    Client client = new Client(atHead);
+            "OPTIONS", "/b/k", "", headers, 0, InetSocketAddress.createUnresolved("client", 1));
+    RecordedResponse client = new RecordedResponse(atBody);
     try {
       preflight.handle(head, new Target("b", "k"), new Context(client));
     } catch (Failed e) {
       throw e.cause;
     }
-    return client.bytes;
+    assertThat(client.status()).isEqualTo(200);
+    return client.text().length();
   }
 
   private static final class Failed extends RuntimeException {
@@ -105,7 +88,7 @@ class CorsPreflightTest {
   }
 
   /** Runs the thread's part at once. */
-  private record Context(Client client) implements OperationContext {
+  private record Context(RecordedResponse client) implements OperationContext {
     @Override
     public void onThread(Exchange.ThreadTask task) {
       try {
@@ -145,92 +128,13 @@ class CorsPreflightTest {
     }
   }
 
-  private static final class Client implements ThreadResponse {
-    private final Answering atHead;
-    private int bytes;
-
-    Client(Answering atHead) {
-      this.atHead = atHead;
-    }
-
-    @Override
-    public void start(ResponseHead head) throws IOException {
-      assertThat(head.status()).isEqualTo(200);
-      atHead.run();
-    }
-
-    @Override
-    public boolean started() {
-      return true;
-    }
-
-    @Override
-    public void write(Block block, int offset, int length) {
-      throw new S3Exception(S3Error.INTERNAL_ERROR);
-    }
-
-    @Override
-    public void write(ByteBuffer buffer) {
-      bytes += buffer.remaining();
-    }
-
-    @Override
-    public void end() {}
-
-    @Override
-    public void abort() {
-      throw new S3Exception(S3Error.INTERNAL_ERROR);
-    }
-
-    @Override
-    public void backToLoop(Runnable task) {
-      throw new S3Exception(S3Error.INTERNAL_ERROR);
-    }
-  }
-
   private final class Origin implements OriginClient {
     @Override
     public OriginResponse send(OriginRequest request) {
-      open.incrementAndGet();
-      return new Answer();
+      return new RecordedAnswer(new byte[lengthBytes.get()], open);
     }
 
     @Override
     public void close() {}
-  }
-
-  private final class Answer implements OriginResponse {
-    private boolean closed;
-
-    @Override
-    public int status() {
-      return 200;
-    }
-
-    @Override
-    public Headers headers() {
-      return Headers.EMPTY;
-    }
-
-    @Override
-    public long contentLength() {
-      return lengthBytes.get();
-    }
-
-    @Override
-    public InputStream body() {
-      return new ByteArrayInputStream(new byte[lengthBytes.get()]);
-    }
-
-    @Override
-    public void abort() {}
-
-    @Override
-    public void close() {
-      if (!closed) {
-        closed = true;
-        open.decrementAndGet();
-      }
-    }
   }
 }

@@ -1,0 +1,163 @@
+package dev.floe.loadtest.soak.edge;
+
+import dev.floe.gateway.Version;
+import dev.floe.loadtest.local.GatewayProcess;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.LocalOrigin;
+import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.origin.S3Server;
+import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.Tally;
+import dev.floe.node.host.FunctionHost;
+import dev.floe.node.host.FunctionHostConfig;
+import dev.floe.sigv4.Credentials;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Shows that one identity cannot take the connections and the memory that others need. */
+@Command(
+    name = "greedy",
+    description =
+        "One identity holds all that it is given: unread answers, half-sent uploads and lists."
+            + " At the same time another writes, and reads what is stale. Ends with status 1 if the"
+            + " other fails or waits longer than 30 seconds.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+public final class GreedyCommand implements Callable<Integer> {
+  private static final String BUCKET = "greedy";
+  private static final Credentials GREEDY = new Credentials("FLOEGREEDY", "floe-greedy", null);
+  private static final String ACCESS_KEY = "FLOEOTHER";
+  private static final String SECRET_KEY = "floe-other";
+  private static final int NODES = 6;
+  private static final int NODE_MEGABYTES = 192;
+  private static final int LARGE_BYTES = 16 << 20;
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "515",
+      description =
+          "requests that the greedy identity holds at the same time (default ${DEFAULT-VALUE})")
+  private int connections;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "how long each kind lasts (default ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("soak: greedy, %d requests of each kind, %d s each%n", connections, seconds);
+    out.flush();
+    List<String> functions = LocalFloe.functions(NODES);
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-greedy");
+        S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
+        FunctionHost host =
+            LocalFloe.startHost(
+                functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.path());
+        GatewayProcess gateway = gateway(folder.path(), origin, host, functions);
+        S3Client other = S3Clients.s3(gateway.endpoint(), ACCESS_KEY, SECRET_KEY)) {
+      other.createBucket(request -> request.bucket(BUCKET));
+      other.putObject(
+          request -> request.bucket(BUCKET).key(Greed.LARGE),
+          RequestBody.fromBytes(new byte[LARGE_BYTES]));
+      out.printf("soak: nothing held: %s%n", measure(gateway, other));
+      for (Greed greed : Greed.values()) {
+        hold(greed, gateway, other, out);
+      }
+    } catch (SoakFailure e) {
+      out.printf("soak: FAILED: %s%n", e.getMessage());
+      return 1;
+    }
+    out.printf("soak: the others were served%n");
+    return 0;
+  }
+
+  private static GatewayProcess gateway(
+      Path folder, S3Server origin, FunctionHost host, List<String> functions)
+      throws IOException, InterruptedException {
+    return GatewayProcess.start(
+        new GatewayProcess.Plan(
+            folder,
+            List.of("-Xmx256m"),
+            ACCESS_KEY,
+            SECRET_KEY,
+            origin,
+            host,
+            functions,
+            Map.of(
+                "code", "4+2", "pool.node-memory", NODE_MEGABYTES + "MiB", "freshness.ttl", "1ms"),
+            Map.of(GREEDY.accessKeyId(), "floe-greedy")));
+  }
+
+  private void hold(Greed greed, GatewayProcess gateway, S3Client other, PrintWriter out)
+      throws IOException, InterruptedException {
+    List<Socket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < connections; i++) {
+        held.add(greed.begin(gateway.endpoint(), BUCKET, GREEDY, i));
+      }
+      String served = measure(gateway, other);
+      out.printf(
+          "soak: %d %s, %d of them refused: %s%n",
+          held.size(), greed, held.stream().filter(GreedyCommand::isRefused).count(), served);
+      out.flush();
+    } finally {
+      for (Socket socket : held) {
+        socket.close();
+      }
+    }
+    GatewayIdle.await(gateway);
+  }
+
+  private String measure(GatewayProcess gateway, S3Client other) {
+    GoodClient client = new GoodClient(other, BUCKET, gateway.adminPort(), new Tally());
+    client.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+    for (Durations durations : List.of(client.puts(), client.gets(), client.pages())) {
+      if (durations.longest().compareTo(LONGEST) > 0) {
+        throw new SoakFailure("another client waited too long: " + durations);
+      }
+    }
+    return "PUT %s; stale GET %s".formatted(client.puts(), client.gets());
+  }
+
+  private static boolean isRefused(Socket socket) {
+    byte[] start = new byte["HTTP/1.1 503".length()];
+    try {
+      InputStream answer = socket.getInputStream();
+      return answer.available() >= start.length
+          && answer.readNBytes(start, 0, start.length) == start.length
+          && new String(start, StandardCharsets.US_ASCII).equals("HTTP/1.1 503");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
