@@ -154,7 +154,12 @@ public final class Gateway implements AutoCloseable {
     ReadThroughCache cache = s3.cache();
     rebuild(cache, config.pool().wakeAtStart());
     HttpEdge edge =
-        started.add(HttpEdge.start(Settings.edge(config), loops, s3.service(cache), metrics));
+        started.add(
+            HttpEdge.start(
+                OpenFiles.fit(Settings.edge(config), config, loops.count()),
+                loops,
+                s3.service(cache),
+                metrics));
     adminPages(admin, metrics, pool, ready);
     gauges(metrics, pool, budget);
     ready.set(true);

@@ -1,5 +1,7 @@
 package dev.floe.gateway.http;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.exchange.ExchangeSummary;
@@ -37,6 +39,11 @@ final class EdgeHandler implements ExchangeHandler {
       case "/throw" -> throw new IllegalStateException("a handler's fault");
       case "/wait" -> {}
       case "/echo" -> exchange.onThread(response -> echo(exchange, response));
+      case "/late" ->
+          exchange.onThread(response -> {
+            await().until(() -> closed.contains(path));
+            response.backToLoop(() -> exchange.onEnded(ended::add));
+          });
       case "/large" -> exchange.onThread(EdgeHandler::large);
       case "/fail" ->
           exchange.onThread(_ -> {

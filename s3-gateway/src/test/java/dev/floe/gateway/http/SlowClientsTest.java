@@ -59,6 +59,18 @@ class SlowClientsTest {
     }
   }
 
+  /** What a request still reserves when its client has left is released through its end. */
+  @Test
+  void tellsTheEndOfARequestWhoseClientLeftWhileAThreadHadIt() throws Exception {
+    try (HttpEdge edge = start(0)) {
+      try (EdgeClient client = new EdgeClient(edge.port())) {
+        client.send("GET /late HTTP/1.1\r\nHost: h\r\n\r\n");
+        await().until(() -> handler.begun.contains("/late"));
+      }
+      await().until(() -> handler.ended.size() == 2);
+    }
+  }
+
   @Test
   void cutsOffAClientThatReadsItsAnswerInSips() throws Exception {
     try (HttpEdge edge = start(1 << 20);
