@@ -95,7 +95,8 @@ public final class HeaderTable {
 
   /**
    * The prefixes of headers that some store acts on, and that proxies and applications use for
-   * themselves too. A client that signs such a header means the store; without a signature it is dropped.
+   * themselves too. A client that signs such a header means the store; without a signature it is
+   * dropped.
    */
   private static final List<String> OF_ANYONE =
       List.of("x-container-", "x-copy-", "x-delete-", "x-object-");

@@ -13,6 +13,7 @@ import dev.floe.gateway.s3.relay.AnswerAddresses;
 import dev.floe.gateway.s3.relay.ClientAddress;
 import dev.floe.gateway.s3.relay.OriginFailures;
 import dev.floe.gateway.s3.relay.UpstreamHeaders;
+import dev.floe.gateway.s3.relay.WholeAnswer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Semaphore;

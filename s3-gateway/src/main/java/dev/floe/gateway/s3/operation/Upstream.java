@@ -15,6 +15,7 @@ import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.s3.relay.AnswerAddresses;
 import dev.floe.gateway.s3.relay.AnswerRelay;
 import dev.floe.gateway.s3.relay.ClientAddress;
+import dev.floe.gateway.s3.relay.DeletionErrors;
 import dev.floe.gateway.s3.relay.OriginFailures;
 import dev.floe.gateway.s3.relay.UpstreamHeaders;
 import java.io.IOException;

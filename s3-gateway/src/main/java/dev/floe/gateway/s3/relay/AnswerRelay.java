@@ -48,7 +48,7 @@ public final class AnswerRelay {
   }
 
   /** Sends a body as it is received. */
-  static void stream(InputStream body, ResponseHead head, ThreadResponse response)
+  public static void stream(InputStream body, ResponseHead head, ThreadResponse response)
       throws IOException {
     response.start(head);
     byte[] bytes = new byte[COPY_BYTES];

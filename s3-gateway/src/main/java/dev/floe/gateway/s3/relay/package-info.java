@@ -6,7 +6,9 @@
  * dev.floe.gateway.s3.relay.UpstreamBody} holds back the last byte of the body until it is
  * verified. On the way back, {@link dev.floe.gateway.s3.relay.AnswerAddresses} replaces S3's
  * address by the one that the client used, and {@link dev.floe.gateway.s3.relay.AnswerRelay}
- * streams the answer. For example, a redirect to {@code
+ * streams the answer. An answer that may contain complaints about the gateway itself is read whole
+ * or element by element ({@link dev.floe.gateway.s3.relay.DeferredResult}, {@link
+ * dev.floe.gateway.s3.relay.DeletionErrors}). For example, a redirect to {@code
  * https://s3.eu-central-1.amazonaws.com/photos} reaches the client as a redirect to {@code
  * http://floe:8080/photos}. If S3 cannot be reached, {@link
  * dev.floe.gateway.s3.relay.OriginFailures} has the error that the client receives.

@@ -12,6 +12,8 @@ import dev.floe.gateway.model.Target;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.s3.relay.RecordedAnswer;
+import dev.floe.gateway.s3.relay.RecordedResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;

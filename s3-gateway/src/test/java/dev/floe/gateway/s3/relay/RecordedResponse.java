@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A response of bytes without blocks, which calls back as soon as its body begins. */
-final class RecordedResponse implements ThreadResponse {
+public final class RecordedResponse implements ThreadResponse {
   private final Callback atBody;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable ResponseHead head;
@@ -18,23 +18,23 @@ final class RecordedResponse implements ThreadResponse {
 
   /** Called while the client is being written to. */
   @FunctionalInterface
-  interface Callback {
+  public interface Callback {
     void run() throws IOException;
   }
 
-  RecordedResponse(Callback atBody) {
+  public RecordedResponse(Callback atBody) {
     this.atBody = atBody;
   }
 
-  String text() {
+  public String text() {
     return body.toString(StandardCharsets.UTF_8);
   }
 
-  int status() {
+  public int status() {
     return head == null ? 0 : head.status();
   }
 
-  boolean ended() {
+  public boolean ended() {
     return ended;
   }
 

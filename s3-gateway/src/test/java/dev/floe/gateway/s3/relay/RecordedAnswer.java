@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.origin.OriginResponse;
@@ -7,12 +7,12 @@ import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An answer of the origin with status 200, counted while it is open. */
-final class RecordedAnswer implements OriginResponse {
+public final class RecordedAnswer implements OriginResponse {
   private final InputStream body;
   private final AtomicInteger open;
   private boolean closed;
 
-  RecordedAnswer(byte[] body, AtomicInteger open) {
+  public RecordedAnswer(byte[] body, AtomicInteger open) {
     this.body = new ByteArrayInputStream(body);
     this.open = open;
     open.incrementAndGet();

@@ -1,11 +1,10 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.relay.AnswerAddresses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -14,7 +13,7 @@ import java.nio.ByteBuffer;
  * origin is held while a client reads. Thread code.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record WholeAnswer(ResponseHead head, byte[] body) {
+public record WholeAnswer(ResponseHead head, byte[] body) {
   /** S3's own errors and preflights have less than 2 KiB. */
   private static final int MAX_BYTES = 64 << 10;
 
@@ -25,7 +24,7 @@ record WholeAnswer(ResponseHead head, byte[] body) {
    * @param headers the headers for the client
    * @throws OriginException the answer broke off
    */
-  static WholeAnswer read(OriginResponse answer, Headers headers, AnswerAddresses addresses)
+  public static WholeAnswer read(OriginResponse answer, Headers headers, AnswerAddresses addresses)
       throws OriginException {
     try (answer) {
       byte[] body = answer.body().readNBytes(MAX_BYTES + 1);
@@ -39,7 +38,8 @@ record WholeAnswer(ResponseHead head, byte[] body) {
     }
   }
 
-  void send(ThreadResponse response) throws IOException {
+  /** Sends the answer. */
+  public void send(ThreadResponse response) throws IOException {
     response.start(head);
     response.write(ByteBuffer.wrap(body));
     response.end();

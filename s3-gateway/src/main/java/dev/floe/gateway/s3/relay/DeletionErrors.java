@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.relay;
 
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.origin.TrustedOrigin;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * that was not deleted; one about the gateway's own credentials or clock becomes
  * ServiceUnavailable. Reads the result element by element. Confined to one thread.
  */
-final class DeletionErrors extends FilterInputStream {
+public final class DeletionErrors extends FilterInputStream {
   private static final String BEGIN = "<Error>";
   private static final String END = "</Error>";
   private static final int READ_BYTES = 8 << 10;
@@ -34,7 +34,7 @@ final class DeletionErrors extends FilterInputStream {
   private int sent;
   private boolean ended;
 
-  DeletionErrors(InputStream result) {
+  public DeletionErrors(InputStream result) {
     super(result);
   }
 
