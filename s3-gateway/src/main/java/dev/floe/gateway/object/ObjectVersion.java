@@ -4,8 +4,8 @@ import java.time.Instant;
 
 /**
  * One version of an object. Answers and fills belong to the same version only if all four
- * components agree (docs/DESIGN.md, "Words"). The ETag alone is not enough: a copy of an object onto
- * itself changes its metadata but not its ETag.
+ * components agree (docs/DESIGN.md, "Words"). The ETag alone is not enough: a copy of an object
+ * onto itself changes its metadata but not its ETag.
  *
  * @param etag the strong ETag as S3 sent it, quotes included
  * @param lastModified S3's Last-Modified, whole seconds
