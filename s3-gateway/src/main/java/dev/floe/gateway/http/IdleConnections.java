@@ -33,7 +33,7 @@ final class IdleConnections {
   private static final class Waiting {
     private final LinkedHashMap<ClientConnection, Long> since = new LinkedHashMap<>();
 
-    /** When the first of them began to wait; read by other loops. */
+    /** The time since which the first of them waits; other loops read it. */
     private final AtomicLong oldest = new AtomicLong(NEVER);
 
     void add(ClientConnection connection) {

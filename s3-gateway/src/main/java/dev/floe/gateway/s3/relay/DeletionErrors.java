@@ -27,7 +27,7 @@ public final class DeletionErrors extends FilterInputStream {
 
   private final byte[] read = new byte[READ_BYTES];
 
-  /** What was received and not judged yet: it begins with an error, or may be part of its tag. */
+  /** The text that is not judged yet: it begins with an error, or may be part of its tag. */
   private String held = "";
 
   private byte[] judged = new byte[0];
