@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class SegmentEntryTest {
   void losesOnlyTheChunkThatGoesToAnotherNode() {
     SegmentEntry segment = stored(SegmentEntry.placed(nodes), OLD, 0, 1);
     SegmentEntry moved = segment.placedOn(List.of(pool.get(3), pool.get(1), pool.get(2)));
-    assertThat(moved.readable(layout, 0)).isEqualTo(0b11);
+    assertThat(moved.readable(layout, 0)).isEqualTo(StripeSet.first(2));
     assertThat(moved.heldBytes(layout, 0, 0)).isZero();
     assertThat(moved.withBlock(0, 0, id(3)).heldBytes(layout, 0, 0)).isEqualTo(BLOCK);
   }
@@ -53,7 +54,7 @@ class SegmentEntryTest {
     List<PoolNode> others = List.of(pool.get(3), pool.get(1), pool.get(2));
     SegmentEntry merged = known.merge(stored(SegmentEntry.placed(others), NEW, 1));
     assertThat(merged.nodes()).isEqualTo(others);
-    assertThat(merged.readable(layout, 0)).isEqualTo(0b11);
+    assertThat(merged.readable(layout, 0)).isEqualTo(StripeSet.first(2));
     assertThat(known.losesIn(merged, layout, 0)).isFalse();
   }
 

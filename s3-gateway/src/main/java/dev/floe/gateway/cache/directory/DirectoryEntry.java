@@ -3,6 +3,7 @@ package dev.floe.gateway.cache.directory;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeSet;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,11 +61,11 @@ public record DirectoryEntry(
     int number = layout.segmentOf(stripe);
     SegmentEntry segment = segments.get(number);
     return segment != null
-        && (segment.readable(layout, number) >>> layout.stripeInSegment(stripe) & 1) != 0;
+        && segment.readable(layout, number).contains(layout.stripeInSegment(stripe));
   }
 
   /**
-   * Returns the first stripe in a run that can be read from the nodes. Reads one word per segment.
+   * Returns the first stripe in a run that can be read from the nodes. Reads one set per segment.
    *
    * @param end exclusive; returned if there is no such stripe
    */
@@ -74,11 +75,12 @@ public record DirectoryEntry(
       int number = layout.segmentOf(stripe);
       SegmentEntry segment = segments.get(number);
       int inSegment = layout.stripeInSegment(stripe);
-      long word = segment == null ? 0 : segment.readable(layout, number) >>> inSegment;
-      if (word != 0) {
-        return Math.min(end, stripe + Long.numberOfTrailingZeros(word));
+      StripeSet readable = segment == null ? StripeSet.NONE : segment.readable(layout, number);
+      int next = readable.next(inSegment);
+      stripe += next - inSegment;
+      if (next < StripeLayout.SEGMENT_STRIPES) {
+        return Math.min(end, stripe);
       }
-      stripe += StripeLayout.SEGMENT_STRIPES - inSegment;
     }
     return end;
   }
@@ -96,14 +98,14 @@ public record DirectoryEntry(
     while (stripe <= last) {
       int number = layout.segmentOf(stripe);
       SegmentEntry segment = segments.get(number);
-      long gaps = segment == null ? -1 : ~segment.readable(layout, number);
-      int ahead = Long.numberOfTrailingZeros(gaps >>> layout.stripeInSegment(stripe));
-      int left = layout.stripesOfSegment(number) - layout.stripeInSegment(stripe);
-      if (ahead < left) {
-        stripe += ahead;
+      StripeSet readable = segment == null ? StripeSet.NONE : segment.readable(layout, number);
+      int inSegment = layout.stripeInSegment(stripe);
+      int gap = readable.nextAbsent(inSegment);
+      int stripes = layout.stripesOfSegment(number);
+      stripe += Math.min(gap, stripes) - inSegment;
+      if (gap < stripes) {
         break;
       }
-      stripe += left;
     }
     return stripe > last ? range.end() : Math.max(range.start(), layout.bytesOf(stripe).start());
   }

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
@@ -46,18 +47,18 @@ public final class ExpectedHoldings {
   }
 
   /** Adds a chunk that the directory no longer refers to but its instance still holds. */
-  void owed(InstanceId instance, FillId fill, int segment, int index, long stripes) {
+  void owed(InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
     add(instance, 1, fill, segment, index, stripes);
   }
 
   /** Subtracts a chunk whose deletion was sent to its instance. */
-  void paid(InstanceId instance, FillId fill, int segment, int index, long stripes) {
+  void paid(InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
     add(instance, -1, fill, segment, index, stripes);
   }
 
   private void add(
-      InstanceId instance, int sign, FillId fill, int segment, int index, long stripes) {
-    long digest = sign * HoldingsReport.digest(fill, segment, index, stripes);
+      InstanceId instance, int sign, FillId fill, int segment, int index, StripeSet stripes) {
+    long digest = sign * HoldingsReport.digest(fill, segment, index, stripes.bits());
     sums.compute(
         instance,
         (same, sum) -> {

@@ -6,6 +6,7 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
@@ -242,7 +243,8 @@ public final class ObjectDirectory implements Detachable {
    *
    * @return the stripes of the chunk that the entry refers to now
    */
-  public long listed(ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
+  public StripeSet listed(
+      ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
     HeldChunk held = listed.held();
     entries.compute(
         listed.key(),
@@ -267,7 +269,7 @@ public final class ObjectDirectory implements Detachable {
                           listed.node(),
                           listed.instance(),
                           held.fill(),
-                          held.presence(),
+                          new StripeSet(held.presence()),
                           adopt))
                   .orElse(null);
           if (after == null || after.equals(before)) {
@@ -280,8 +282,10 @@ public final class ObjectDirectory implements Detachable {
     SegmentEntry segment =
         now == null || !listed.belongsTo(now) ? null : now.segments().get(held.segment());
     return segment == null
-        ? 0
-        : segment.held(held.index(), listed.instance(), held.fill()) & held.presence();
+        ? StripeSet.NONE
+        : segment
+            .held(held.index(), listed.instance(), held.fill())
+            .and(new StripeSet(held.presence()));
   }
 
   /**
@@ -309,7 +313,7 @@ public final class ObjectDirectory implements Detachable {
   public record ChunkName(FillId fill, int segment, int index) {}
 
   /** The object of a chunk, and the stripes that are known to be on the instance. */
-  public record Known(ObjectKey key, ObjectVersion version, long stripes) {}
+  public record Known(ObjectKey key, ObjectVersion version, StripeSet stripes) {}
 
   private void notifyRemoved(ObjectKey key, @Nullable DirectoryEntry gone) {
     if (gone != null && !gone.segments().isEmpty()) {

@@ -3,6 +3,7 @@ package dev.floe.gateway.cache.directory;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +54,11 @@ public final class SegmentEntry {
 
   /** Returns the bytes that the current instance of this index's node holds. */
   public long heldBytes(StripeLayout layout, int segment, int index) {
-    long held = presence.get(index).on(nodes.get(index));
+    StripeSet held = presence.get(index).on(nodes.get(index));
     long first = (long) segment * StripeLayout.SEGMENT_STRIPES;
     long bytes = 0;
-    for (; held != 0; held &= held - 1) {
-      bytes += layout.storedBytes(first + Long.numberOfTrailingZeros(held), index);
+    for (int s = held.next(0); s < StripeLayout.SEGMENT_STRIPES; s = held.next(s + 1)) {
+      bytes += layout.storedBytes(first + s, index);
     }
     return bytes;
   }
@@ -77,24 +79,25 @@ public final class SegmentEntry {
   /** Receives the stripes of one chunk, written by one fill, that an instance holds. */
   interface ChunkVisitor {
     /**
-     * @param stripes bit s for stripe s; never 0
+     * @param stripes never empty
      */
-    void chunk(int index, InstanceId instance, FillId fill, long stripes);
+    void chunk(int index, InstanceId instance, FillId fill, StripeSet stripes);
   }
 
   /** Passes every chunk of every fill on every instance to the visitor. */
   void forEachChunk(ChunkVisitor visitor) {
-    Map<FillId, Long> written = new LinkedHashMap<>();
+    Map<FillId, StripeSet> written = new LinkedHashMap<>();
     for (int s = 0; s < fills.size(); s++) {
-      long bit = 1L << s;
-      fills.get(s).ifPresent(fill -> written.merge(fill, bit, (all, more) -> all | more));
+      StripeSet stripe = StripeSet.of(s);
+      fills.get(s).ifPresent(fill -> written.merge(fill, stripe, StripeSet::plus));
     }
     for (int index = 0; index < presence.size(); index++) {
       int column = index;
       for (ChunkPresence.Copy copy : presence.get(index).copies()) {
         written.forEach((fill, stripes) -> {
-          if ((copy.stripes() & stripes) != 0) {
-            visitor.chunk(column, copy.instance(), fill, copy.stripes() & stripes);
+          StripeSet held = copy.stripes().and(stripes);
+          if (!held.isEmpty()) {
+            visitor.chunk(column, copy.instance(), fill, held);
           }
         });
       }
@@ -102,12 +105,19 @@ public final class SegmentEntry {
   }
 
   /** Returns the stripes of this fill that are known to be on that instance. */
-  long held(int index, InstanceId instance, FillId fill) {
-    long written = 0;
+  StripeSet held(int index, InstanceId instance, FillId fill) {
+    return index < presence.size()
+        ? presence.get(index).on(instance).and(where(fills, Optional.of(fill)::equals))
+        : StripeSet.NONE;
+  }
+
+  /** Returns the stripes whose fill, or lack of one, is such. */
+  private static StripeSet where(List<Optional<FillId>> fills, Predicate<Optional<FillId>> such) {
+    StripeSet matching = StripeSet.NONE;
     for (int s = 0; s < fills.size(); s++) {
-      written |= fills.get(s).filter(fill::equals).isPresent() ? 1L << s : 0;
+      matching = such.test(fills.get(s)) ? matching.plus(StripeSet.of(s)) : matching;
     }
-    return index < presence.size() ? presence.get(index).on(instance) & written : 0;
+    return matching;
   }
 
   /**
@@ -115,7 +125,12 @@ public final class SegmentEntry {
    * {@code adopt}, those that no fill has stored. A chunk that another node holds stays there.
    */
   SegmentEntry listed(
-      int index, PoolNode node, InstanceId instance, FillId fill, long stripes, boolean adopt) {
+      int index,
+      PoolNode node,
+      InstanceId instance,
+      FillId fill,
+      StripeSet stripes,
+      boolean adopt) {
     if (index >= nodes.size()) {
       return this;
     }
@@ -131,15 +146,11 @@ public final class SegmentEntry {
       newNodes.set(index, node);
     }
     List<Optional<FillId>> newFills = new ArrayList<>(fills);
-    long taken = 0;
-    for (long left = stripes; left != 0; left &= left - 1) {
-      int s = Long.numberOfTrailingZeros(left);
-      if (adopt && fills.get(s).isEmpty()) {
-        newFills.set(s, Optional.of(fill));
-      }
-      taken |= newFills.get(s).filter(fill::equals).isPresent() ? 1L << s : 0;
+    if (adopt) {
+      stripes.and(where(fills, Optional::isEmpty)).forEach(s -> newFills.set(s, Optional.of(fill)));
     }
-    if (taken == 0 || (presence.get(index).on(instance) & taken) == taken) {
+    StripeSet taken = stripes.and(where(newFills, Optional.of(fill)::equals));
+    if (presence.get(index).on(instance).containsAll(taken)) {
       return this;
     }
     return new SegmentEntry(List.copyOf(newNodes), List.copyOf(newFills), presence)
@@ -147,9 +158,9 @@ public final class SegmentEntry {
   }
 
   /** Returns the segment without these stripes of a fill on this instance. */
-  public SegmentEntry unlisted(int index, InstanceId instance, FillId fill, long stripes) {
-    long lost = held(index, instance, fill) & stripes;
-    return lost == 0 ? this : withPresence(index, presence.get(index).without(instance, lost));
+  public SegmentEntry unlisted(int index, InstanceId instance, FillId fill, StripeSet stripes) {
+    StripeSet lost = held(index, instance, fill).and(stripes);
+    return lost.isEmpty() ? this : withPresence(index, presence.get(index).without(instance, lost));
   }
 
   /** Returns the bytes that all nodes hold. */
@@ -168,7 +179,7 @@ public final class SegmentEntry {
    */
   public SegmentEntry withStripe(
       int stripeInSegment, FillId fill, List<@Nullable InstanceId> instances) {
-    long bit = 1L << stripeInSegment;
+    StripeSet stripe = StripeSet.of(stripeInSegment);
     List<Optional<FillId>> newFills = new ArrayList<>(fills);
     newFills.set(stripeInSegment, Optional.of(fill));
     List<ChunkPresence> newPresence = new ArrayList<>(presence.size());
@@ -176,8 +187,8 @@ public final class SegmentEntry {
       InstanceId instance = instances.get(index);
       newPresence.add(
           instance == null
-              ? presence.get(index).without(bit)
-              : presence.get(index).written(instance, bit));
+              ? presence.get(index).without(stripe)
+              : presence.get(index).written(instance, stripe));
     }
     return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
   }
@@ -199,18 +210,13 @@ public final class SegmentEntry {
 
   /** Returns true if a stripe that can be read from this segment cannot be read from the other. */
   public boolean losesIn(SegmentEntry other, StripeLayout layout, int segment) {
-    return (readable(layout, segment) & ~other.readable(layout, segment)) != 0;
+    return !other.readable(layout, segment).containsAll(readable(layout, segment));
   }
 
   private SegmentEntry take(SegmentEntry newer) {
     List<Optional<FillId>> newFills = new ArrayList<>(fills);
-    long taken = 0;
-    for (int s = 0; s < newFills.size(); s++) {
-      if (newer.fills.get(s).isPresent()) {
-        newFills.set(s, newer.fills.get(s));
-        taken |= 1L << s;
-      }
-    }
+    StripeSet taken = where(newer.fills, Optional::isPresent);
+    taken.forEach(s -> newFills.set(s, newer.fills.get(s)));
     List<ChunkPresence> newPresence = new ArrayList<>(presence.size());
     for (int index = 0; index < presence.size(); index++) {
       ChunkPresence merged = presence.get(index).without(taken);
@@ -228,11 +234,7 @@ public final class SegmentEntry {
     gone.removeAll(other.fills());
     List<Optional<FillId>> newFills = new ArrayList<>(fills);
     newFills.replaceAll(fill -> fill.filter(gone::contains));
-    long kept = 0;
-    for (int s = 0; s < newFills.size(); s++) {
-      kept |= newFills.get(s).isEmpty() ? 1L << s : 0;
-    }
-    long others = kept;
+    StripeSet others = where(newFills, Optional::isEmpty);
     return new SegmentEntry(
         nodes,
         List.copyOf(newFills),
@@ -268,38 +270,39 @@ public final class SegmentEntry {
 
   /** Returns the segment without one block, which its node has lost or holds damaged. */
   public SegmentEntry withoutBlock(int stripeInSegment, int index) {
-    return withPresence(index, presence.get(index).without(1L << stripeInSegment));
+    return withPresence(index, presence.get(index).without(StripeSet.of(stripeInSegment)));
   }
 
   /** Returns the segment with one block that was written again. */
   public SegmentEntry withBlock(int stripeInSegment, int index, InstanceId instance) {
-    return withPresence(index, presence.get(index).copied(instance, 1L << stripeInSegment));
+    return withPresence(index, presence.get(index).copied(instance, StripeSet.of(stripeInSegment)));
   }
 
-  /** Returns the stripes of which enough blocks are present to rebuild them, bit s for stripe s. */
-  public long readable(StripeLayout layout, int segment) {
-    long all = -1;
-    int words = 0;
-    long[] held = new long[presence.size()];
+  /** Returns the stripes of which enough blocks are present to rebuild them. */
+  public StripeSet readable(StripeLayout layout, int segment) {
+    int stripes = layout.stripesOfSegment(segment);
+    StripeSet whole = StripeSet.first(stripes);
+    // Words, because this runs for each hit: sets would be allocated in each turn.
+    long onAll = whole.bits();
+    long onAny = 0;
+    StripeSet[] held = new StripeSet[presence.size()];
     for (int index = 0; index < held.length; index++) {
       held[index] = presence.get(index).on(nodes.get(index));
-      all &= held[index];
-      words |= held[index] == 0 ? 0 : 1;
+      onAll &= held[index].bits();
+      onAny |= held[index].bits();
     }
-    int stripes = layout.stripesOfSegment(segment);
-    long mask = stripes == StripeLayout.SEGMENT_STRIPES ? -1 : (1L << stripes) - 1;
-    if (words == 0 || (all & mask) == mask) {
-      return words == 0 ? 0 : mask;
+    if (onAny == 0 || onAll == whole.bits()) {
+      return onAny == 0 ? StripeSet.NONE : whole;
     }
     long first = (long) segment * StripeLayout.SEGMENT_STRIPES;
-    long readable = 0;
+    StripeSet readable = StripeSet.NONE;
     for (int s = 0; s < stripes; s++) {
       int count = 0;
-      for (long word : held) {
-        count += (int) (word >>> s & 1);
+      for (StripeSet each : held) {
+        count += each.contains(s) ? 1 : 0;
       }
       if (count >= layout.dataBlocksOf(first + s)) {
-        readable |= 1L << s;
+        readable = readable.plus(StripeSet.of(s));
       }
     }
     return readable;
@@ -316,7 +319,7 @@ public final class SegmentEntry {
   private BitSet present(int stripeInSegment) {
     BitSet present = new BitSet(nodes.size());
     for (int index = 0; index < nodes.size(); index++) {
-      if ((presence.get(index).on(nodes.get(index)) >>> stripeInSegment & 1) != 0) {
+      if (presence.get(index).on(nodes.get(index)).contains(stripeInSegment)) {
         present.set(index);
       }
     }

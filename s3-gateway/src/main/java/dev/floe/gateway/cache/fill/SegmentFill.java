@@ -9,6 +9,7 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.gateway.stripe.StripeWriter;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
@@ -228,15 +229,15 @@ final class SegmentFill {
     return new SegmentId(key, number);
   }
 
-  /** Returns the stripes of this fill that can be read from the nodes, bit s for stripe s. */
-  long readable() {
+  /** Returns the stripes of this fill that can be read from the nodes. */
+  StripeSet readable() {
     return stored().readable(layout, number);
   }
 
   /** Returns the location of a stripe of this fill; empty if it cannot be read from the nodes. */
   Optional<StripeLocation> locate(long stripe) {
     SegmentEntry now = stored();
-    boolean readable = (now.readable(layout, number) >>> layout.stripeInSegment(stripe) & 1) != 0;
+    boolean readable = now.readable(layout, number).contains(layout.stripeInSegment(stripe));
     return readable ? now.locate(layout, services.code().matrix(), stripe) : Optional.empty();
   }
 

@@ -7,6 +7,7 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;
 import java.util.HashSet;
 import java.util.List;
@@ -107,7 +108,7 @@ final class SegmentFills {
 
   /**
    * Returns the first stripe, from this one on, that cannot be read from the nodes; at most {@code
-   * end}. Reads one word per segment.
+   * end}. Reads one set per segment.
    */
   long readableUntil(long stripe, long end) {
     long next = stripe;
@@ -115,13 +116,13 @@ final class SegmentFills {
       int number = layout.segmentOf(next);
       int inSegment = layout.stripeInSegment(next);
       SegmentFill segment = segments.get(number);
-      long gaps = segment == null ? -1 : ~segment.readable();
-      int ahead = Long.numberOfTrailingZeros(gaps >>> inSegment);
-      int left = layout.stripesOfSegment(number) - inSegment;
-      if (ahead < left) {
-        return Math.min(end, next + ahead);
+      StripeSet readable = segment == null ? StripeSet.NONE : segment.readable();
+      int gap = readable.nextAbsent(inSegment);
+      int stripes = layout.stripesOfSegment(number);
+      if (gap < stripes) {
+        return Math.min(end, next + gap - inSegment);
       }
-      next += left;
+      next += stripes - inSegment;
     }
     return end;
   }

@@ -15,6 +15,7 @@ import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
@@ -238,17 +239,17 @@ public final class HoldingsReconciler implements PoolListener {
   private void reconcile(PoolNode node, InstanceId instance, List<Inventory> parts) {
     Map<ChunkName, Known> before = requests.answered(instance);
     boolean adopt = inventoried.add(instance);
-    Map<ChunkName, Long> holds = new HashMap<>();
+    Map<ChunkName, StripeSet> holds = new HashMap<>();
     Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();
     try {
       for (ListedChunk chunk : listed(node, instance, parts, holds)) {
         HeldChunk held = chunk.held();
-        long named = adopt ? adopt(chunk) : directory.listed(chunk, placement::draw, false);
-        if (named != 0 && adopt) {
+        StripeSet named = adopt ? adopt(chunk) : directory.listed(chunk, placement::draw, false);
+        if (!named.isEmpty() && adopt) {
           taken.add(new Residency.SegmentId(chunk.key(), held.segment()));
         }
-        if (named != held.presence()) {
+        if (named.bits() != held.presence()) {
           unnamed.add(chunk);
         }
       }
@@ -260,7 +261,8 @@ public final class HoldingsReconciler implements PoolListener {
       }
     }
     if (before != null) {
-      before.forEach((name, known) -> lose(instance, name, known, holds.getOrDefault(name, 0L)));
+      before.forEach(
+          (name, known) -> lose(instance, name, known, holds.getOrDefault(name, StripeSet.NONE)));
     }
   }
 
@@ -270,7 +272,7 @@ public final class HoldingsReconciler implements PoolListener {
    * @param holds receives the presence of all chunks, by name
    */
   private static List<ListedChunk> listed(
-      PoolNode node, InstanceId instance, List<Inventory> parts, Map<ChunkName, Long> holds) {
+      PoolNode node, InstanceId instance, List<Inventory> parts, Map<ChunkName, StripeSet> holds) {
     Map<FillId, Seal> seals = new HashMap<>();
     List<ListedChunk> chunks = new ArrayList<>();
     for (Inventory part : parts) {
@@ -279,7 +281,7 @@ public final class HoldingsReconciler implements PoolListener {
             listed.forEach(seal -> seals.put(seal.fill(), seal));
         case Inventory.Chunks(List<HeldChunk> listed) -> {
           for (HeldChunk held : listed) {
-            holds.put(name(held), held.presence());
+            holds.put(name(held), new StripeSet(held.presence()));
             listed(node, instance, held, seals.get(held.fill())).ifPresent(chunks::add);
           }
         }
@@ -322,7 +324,7 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /** Adds the chunk to the directory under the key's gate, unless a write has overtaken it. */
-  private long adopt(ListedChunk chunk) {
+  private StripeSet adopt(ListedChunk chunk) {
     Optional<Gates.Permit> begun = gates.beginFill(chunk.key());
     if (begun.isEmpty() || !chunk.code().equals(code)) {
       begun.ifPresent(Gates.Permit::close);
@@ -335,9 +337,9 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /** Removes stripes from the directory that the instance held before the request and has lost. */
-  private void lose(InstanceId instance, ChunkName name, Known known, long holds) {
-    long lost = known.stripes() & ~holds;
-    if (lost != 0) {
+  private void lose(InstanceId instance, ChunkName name, Known known, StripeSet holds) {
+    StripeSet lost = known.stripes().minus(holds);
+    if (!lost.isEmpty()) {
       directory.correct(
           known.key(),
           known.version(),
@@ -356,9 +358,9 @@ public final class HoldingsReconciler implements PoolListener {
       tasks.later(publishing, () -> dropUnnamed(chunk));
       return;
     }
-    long named = directory.listed(chunk, placement::draw, false);
-    long stripes = held.presence() & ~named;
-    if (stripes != 0) {
+    StripeSet named = directory.listed(chunk, placement::draw, false);
+    StripeSet stripes = new StripeSet(held.presence()).minus(named);
+    if (!stripes.isEmpty()) {
       metrics.count(Metric.CHUNKS_UNNAMED);
       chunk
           .node()
@@ -368,7 +370,7 @@ public final class HoldingsReconciler implements PoolListener {
                   held.fill(),
                   held.segment(),
                   held.index(),
-                  named == 0 ? ChunkDrop.WHOLE_CHUNK : stripes,
+                  named.isEmpty() ? ChunkDrop.WHOLE_CHUNK : stripes.bits(),
                   () -> {}));
     }
   }
