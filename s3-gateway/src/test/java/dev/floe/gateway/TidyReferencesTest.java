@@ -202,8 +202,12 @@ class TidyReferencesTest {
           int number = 0;
           for (String line : text.lines().toList()) {
             number++;
-            // A row of a document's table is one line.
-            if (line.length() > MAX_LINE && !(file.toString().endsWith(".md") && isRow(line))) {
+            // A row of a table or of images is one line, and so are many of the chart's templates.
+            boolean exempt =
+                file.toString().endsWith(".md")
+                    ? isRow(line)
+                    : file.toString().contains("/templates/");
+            if (line.length() > MAX_LINE && !exempt) {
               stray.add(
                   "%s:%d has %d characters, %d at most"
                       .formatted(file, number, line.length(), MAX_LINE));
@@ -214,7 +218,7 @@ class TidyReferencesTest {
   }
 
   private static boolean isRow(String line) {
-    return line.startsWith("|");
+    return line.startsWith("|") || line.startsWith("![");
   }
 
   /** The local platform is there for tests too. */

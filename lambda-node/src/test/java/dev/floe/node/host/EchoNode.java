@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A function that executes its payload: {@code exit N}, {@code fail}, {@code hang}, {@code pid},
@@ -32,7 +33,8 @@ final class EchoNode {
         new CountDownLatch(1).await();
       } else if (answer.startsWith("pid")) {
         if (answer.startsWith("pid after ")) {
-          Thread.sleep(Long.parseLong(answer.substring(10)));
+          long millis = Long.parseLong(answer.substring(10));
+          var _ = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
         }
         answer = Long.toString(ProcessHandle.current().pid());
       } else if (answer.equals("fail")) {
