@@ -4,15 +4,15 @@ import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 
 /**
- * What one instance is to forget of one chunk.
+ * The blocks of one chunk that an instance must delete.
  *
  * @param holder the instance that holds it
  * @param fill the fill that wrote it
  * @param segment number of the segment within its object
  * @param index the chunk's column
- * @param stripes the blocks to forget, bit s for stripe s; {@link #WHOLE_CHUNK} for all of them
- * @param settled run once, on any thread, when the instance has been told or is not going to be;
- *     must not block
+ * @param stripes the blocks to delete, bit s for stripe s; {@link #WHOLE_CHUNK} for all of them
+ * @param settled run once, on any thread, when the deletion was sent or will not be sent; must not
+ *     block
  */
 public record ChunkDrop(
     InstanceId holder, FillId fill, int segment, int index, long stripes, Runnable settled) {

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** All nodes of a gateway. Thread-safe; nothing here blocks. */
 public interface ChunkPool {
-  /** All nodes, in a fixed order. */
+  /** Returns all nodes, in a fixed order. */
   List<PoolNode> nodes();
 
-  /** The node of that name; null if the pool has none. */
+  /** Returns the node of that name; null if the pool has none. */
   @Nullable PoolNode node(String name);
 
-  /** Listens for as long as the pool lives. */
+  /** Adds a listener, which is never removed. */
   void addListener(PoolListener listener);
 }

@@ -7,16 +7,16 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Asks a session's lanes whether something is in flight, one after the other, each on its own loop.
- * New requests must be kept off the session before: then a lane that was idle in its loop's turn
- * stays so, and idle lanes together mean an idle session.
+ * Finds out whether a session is idle, by asking its lanes one after another, each on its own loop.
+ * New requests must not reach the session during the poll. Then an idle lane stays idle, and the
+ * session is idle if all lanes were.
  */
 final class LanePoll {
   private final NodeSession session;
   private final Iterator<Loop> loops;
   private final Answer answer;
 
-  /** Is told once, on one of the loops or by the starter. */
+  /** Receives the result once, on one of the loops or within the start of the poll. */
   interface Answer {
     void onAnswer(NodeSession session, boolean idle);
   }
@@ -34,7 +34,7 @@ final class LanePoll {
     }
     NodeLane lane = session.lane(loops.next());
     if (lane == null) {
-      // The session has ended: its end is on its way, and nothing can be in flight.
+      // The session has ended, so that nothing can be in flight; its end will be reported.
       answer.onAnswer(session, true);
     } else if (!lane.offer(() -> ask(lane))) {
       answer.onAnswer(session, false);

@@ -6,7 +6,9 @@ package dev.floe.gateway.pool;
  * @param text the platform's lines and the function's own
  */
 record LogTail(String text) {
-  /** The first line that the function itself wrote, where a JVM names what is wrong with it. */
+  /**
+   * Returns the first line that the function itself wrote; there a JVM reports why it cannot start.
+   */
   String firstLine() {
     return text.lines()
         .filter(line -> !line.matches("(START|END|REPORT) RequestId: .*") && !line.isBlank())

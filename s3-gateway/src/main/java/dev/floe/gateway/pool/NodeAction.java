@@ -2,45 +2,47 @@ package dev.floe.gateway.pool;
 
 import dev.floe.node.protocol.InstanceId;
 
-/** What {@link NodeLife} wants done, in order. */
+/** The actions that {@link NodeLife} decides, carried out in order. */
 sealed interface NodeAction {
-  /** The listeners learn that the node is live. */
+  /** Report to the listeners that the node is live. */
   record TellLive(InstanceId instance, boolean known) implements NodeAction {}
 
-  /** The listeners learn that an instance is gone, with its chunks. */
+  /** Report to the listeners that an instance and its chunks are lost. */
   record TellLost(InstanceId instance) implements NodeAction {}
 
   /** Actions without parameters. */
   enum Step implements NodeAction {
     /** Start an invocation. */
     INVOKE,
-    /** Send {@link NodeEvent.WakeOverdue} in a while, unless the node is live by then. */
+    /** Send {@link NodeEvent.WakeOverdue} after the wake limit, unless the node is live by then. */
     EXPECT_LIVE,
-    /** Send {@link NodeEvent.LeaveOverdue} in a while, unless the node has left by then. */
+    /**
+     * Send {@link NodeEvent.LeaveOverdue} after the leave limit, unless the node has left by then.
+     */
     EXPECT_LEFT,
-    /** Stop waiting for the Invoke call's answer; what it still says is of no interest. */
+    /** Stop waiting for the Invoke call's answer, and ignore it if it arrives. */
     GIVE_UP_INVOKE,
-    /** No new request may use the session; ask all lanes whether something is in flight. */
+    /** Keep new requests off the session, and ask all lanes whether a request is in flight. */
     ASK_LANES,
-    /** The session may be used, by new requests too. */
+    /** Let requests use the session. */
     USE_SESSION,
-    /** Tell the node to stay. */
+    /** Ask the node to stay. */
     STAY,
-    /** Tell the node to leave. */
+    /** Ask the node to leave. */
     FAREWELL,
-    /** Give the session up, and end it if it is still open. */
+    /** Discard the session, and end it if it is still open. */
     DROP_SESSION,
-    /** End the session that was just opened; it is not the node's. */
+    /** End the session that was just opened, because it is not the node's current one. */
     REFUSE_SESSION,
-    /** The listeners learn that the node is not live any more. */
+    /** Report to the listeners that the node is no longer live. */
     TELL_DOWN,
-    /** Whoever waits is told that the node is live. */
+    /** Notify the waiters that the node is live. */
     WAITERS_LIVE,
-    /** Whoever waits is told that it will not be. */
+    /** Notify the waiters that the node will not become live. */
     WAITERS_FAILED,
-    /** The breakers learn that the wake succeeded. */
+    /** Report the success of the wake to the breakers. */
     WAKE_SUCCEEDED,
-    /** The breakers learn that the wake failed. */
+    /** Report the failure of the wake to the breakers. */
     WAKE_FAILED
   }
 }

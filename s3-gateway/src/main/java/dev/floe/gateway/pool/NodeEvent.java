@@ -2,12 +2,12 @@ package dev.floe.gateway.pool;
 
 import dev.floe.node.protocol.InstanceId;
 
-/** What happens to a node, in the order in which {@link NodeLife} is told. */
+/** The events in the life of a node. {@link NodeLife} receives them in order. */
 sealed interface NodeEvent {
   /**
-   * Somebody needs the node.
+   * A request needs the node.
    *
-   * @param allowed whether the breakers let it be invoked
+   * @param allowed true if the breakers allow an invocation
    */
   record WakeAsked(boolean allowed) implements NodeEvent {}
 
@@ -17,19 +17,19 @@ sealed interface NodeEvent {
   /** The current session has ended. */
   record SessionClosed() implements NodeEvent {}
 
-  /** The node wants to leave. */
+  /** The node asks to leave. */
   record GoodbyeHeard() implements NodeEvent {}
 
   /**
-   * All lanes were asked whether something is in flight.
+   * All lanes have answered whether a request is in flight.
    *
-   * @param idle nothing was
+   * @param idle true if none is
    */
   record LanesAnswered(boolean idle) implements NodeEvent {}
 
   /** The Invoke call has returned. */
   record InvokeEnded(End end) implements NodeEvent {
-    /** How; see {@link dev.floe.gateway.platform.Invoked}. */
+    /** The outcomes of the call; see {@link dev.floe.gateway.platform.Invoked}. */
     enum End {
       RETURNED,
       THROTTLED,
@@ -38,12 +38,12 @@ sealed interface NodeEvent {
     }
   }
 
-  /** The node is not live, this long after it was first needed. */
+  /** The node is not live although the wake limit has passed since it was needed. */
   record WakeOverdue() implements NodeEvent {}
 
-  /** A node that left without an Invoke call to wait for has had time to. */
+  /** The leave limit of a node without a pending Invoke call has passed. */
   record LeaveOverdue() implements NodeEvent {}
 
-  /** The gateway ends. */
+  /** The gateway is closing. */
   record Closing() implements NodeEvent {}
 }

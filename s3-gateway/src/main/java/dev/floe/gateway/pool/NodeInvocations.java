@@ -60,7 +60,7 @@ final class NodeInvocations {
     try {
       running = pool.start(() -> invoke(number));
     } catch (RejectedExecutionException e) {
-      // The pool was closed between this wake and its turn.
+      // The pool was closed after the wake was requested.
       end(number, new Invoked.Failed("the pool is closed"));
     }
   }
@@ -74,7 +74,7 @@ final class NodeInvocations {
     }
   }
 
-  /** On a thread of its own, for as long as the node stays. */
+  /** Waits for the Invoke call, on a thread of its own, for as long as the node stays. */
   private void invoke(int number) {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {

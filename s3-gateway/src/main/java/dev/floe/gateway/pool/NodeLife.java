@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one node (docs/DESIGN.md, "Nodes"): what happens goes in, what to do comes out. Pure:
- * no I/O, no thread, no clock. Confined to its {@link PooledNode}'s events.
+ * The life of one node (docs/DESIGN.md, "Nodes"): maps each event to the actions to carry out.
+ * Pure: no I/O, no thread, no clock. Confined to its {@link PooledNode}'s events.
  *
  * <pre>
  * COLD, SLEEPING --wake--> WAKING --session opened--> LIVE
@@ -19,31 +19,32 @@ import org.jspecify.annotations.Nullable;
  * LIVE, LEAVING --invocation ended--> SLEEPING, or COLD if the instance died
  * </pre>
  *
- * <p>A node that neither opens a session nor answers its Invoke call is taken to have left after a
- * while: the answer was lost. An Invoke call that fails on its way says nothing: with a session the
- * node stays live, and without one it may be invoked again. A node that is needed while it leaves
- * is invoked again when it has left; needed while its lanes are being asked, it stays.
+ * <p>If a node neither opens a session nor answers its Invoke call, the answer is taken for lost
+ * after a while, and the node for left. If an Invoke call itself fails, the node's state is
+ * unknown: with a session it stays live, and without one it may be invoked again. A node that is
+ * needed while it leaves is invoked again after it has left. A node that is needed while its lanes
+ * are asked stays.
  */
 final class NodeLife {
   private NodeState state = NodeState.COLD;
   private @Nullable InstanceId instance;
 
-  /** The Invoke call has not returned: until then the environment is busy. */
+  /** True until the Invoke call has returned: the environment is busy. */
   private boolean invoking;
 
-  /** The last invocation is over: a HELLO of it that still lay in a socket opens nothing. */
+  /** True after the last invocation: a late HELLO of it opens no session. */
   private boolean returned;
 
-  /** GOODBYE was heard, and the lanes are being asked. */
+  /** True while the lanes are asked after a GOODBYE. */
   private boolean voting;
 
-  /** FAREWELL was said: the node leaves. Without it, a node whose lanes broke dials again. */
+  /** True after FAREWELL: the node leaves. Without it, a node whose lanes broke dials again. */
   private boolean sentAway;
 
-  /** The node is needed; it was asked for while it left, or while its lanes were asked. */
+  /** True if the node was needed while it left, or while its lanes were asked. */
   private boolean needed;
 
-  /** The wake takes longer than anybody should wait; the invocation may still come to life. */
+  /** True if the wake has taken longer than its limit; the invocation may still open a session. */
   private boolean overdue;
 
   private boolean closing;
@@ -54,12 +55,12 @@ final class NodeLife {
     return state;
   }
 
-  /** The instance whose session is or was the last, unless it is known to be gone. */
+  /** Returns the instance of the last session, unless it is known to be lost. */
   @Nullable InstanceId instance() {
     return instance;
   }
 
-  /** Whether it makes sense to wait for the node to be live. */
+  /** Returns true if the node may become live soon. */
   boolean mayComeToLife() {
     return switch (state) {
       case COLD, SLEEPING -> false;
@@ -69,17 +70,17 @@ final class NodeLife {
     };
   }
 
-  /** Whether an Invoke call is running. */
+  /** Returns true if an Invoke call is running. */
   boolean invoking() {
     return invoking;
   }
 
-  /** Whether the gateway ends. */
+  /** Returns true if the gateway is closing. */
   boolean isClosing() {
     return closing;
   }
 
-  /** Moves on, and says what to do. */
+  /** Changes the state by an event, and returns the actions to carry out. */
   List<NodeAction> on(NodeEvent event) {
     switch (event) {
       case NodeEvent.WakeAsked(boolean allowed) -> wakeAsked(allowed);
@@ -179,7 +180,7 @@ final class NodeLife {
         rest(end);
       }
       case LIVE -> {
-        // A call that failed on its way says nothing of the node: its session does.
+        // If the call itself failed, the node's session shows its state.
         if (end == End.RETURNED || end == End.CRASHED) {
           actions.add(Step.DROP_SESSION);
           down();
@@ -201,7 +202,7 @@ final class NodeLife {
     }
   }
 
-  /** The answer of an Invoke call that takes longer than this is lost: its environment is free. */
+  /** Takes the answer of the Invoke call for lost, and its environment for free. */
   private void leaveOverdue() {
     switch (state) {
       case WAKING -> {
@@ -252,14 +253,14 @@ final class NodeLife {
     actions.add(Step.EXPECT_LIVE);
   }
 
-  /** Counted once per wake: it may be overdue before it has failed. */
+  /** Counts a failed wake, once even if it was overdue before it failed. */
   private void wakeFailed() {
     if (!overdue) {
       actions.add(Step.WAKE_FAILED);
     }
   }
 
-  /** The session is over, but its environment is busy until its Invoke call has returned. */
+  /** Leaves the session. The environment is busy until the Invoke call has returned. */
   private void leave() {
     down();
     state = NodeState.LEAVING;

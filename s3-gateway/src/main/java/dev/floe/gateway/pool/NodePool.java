@@ -27,10 +27,10 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
   private final List<PoolNode> nodes;
 
   /**
-   * Makes the pool; no node is invoked before it is needed. The platform and the loops stay the
-   * caller's, and must outlive the pool.
+   * Creates the pool; no node is invoked before it is needed. The caller owns the platform and the
+   * loops, which must outlive the pool.
    *
-   * @param gatewayAddress {@code host:port} where nodes reach this gateway itself, asked at each
+   * @param gatewayAddress returns {@code host:port} of this gateway for the nodes; called at each
    *     invocation
    */
   public NodePool(
@@ -63,7 +63,7 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
     context.listeners().add(listener);
   }
 
-  /** How all nodes stand now. */
+  /** Returns the current states of all nodes. */
   public PoolSnapshot snapshot() {
     return new PoolSnapshot(byName.values().stream().map(PooledNode::snapshot).toList());
   }
@@ -100,8 +100,8 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
   }
 
   /**
-   * Tells all nodes to leave and waits until they have, at most for the drain limit; then ends
-   * their sessions. Requests that still read from them are cut off.
+   * Asks all nodes to leave and waits until they have left, at most for the drain limit. Then ends
+   * their sessions, which fails the requests that still use them.
    */
   @Override
   public void close() {

@@ -1,14 +1,14 @@
 package dev.floe.gateway.pool;
 
-/** Where a node stands (docs/DESIGN.md, "Nodes"). */
+/** The states of a node (docs/DESIGN.md, "Nodes"). */
 public enum NodeState {
   /** Never invoked, or known to have lost its instances. */
   COLD,
-  /** Invoked; its session is not there yet. */
+  /** Invoked; its session is not open yet. */
   WAKING,
   /** Its session is open. */
   LIVE,
-  /** From FAREWELL until its Invoke call has returned; it cannot be invoked meanwhile. */
+  /** From FAREWELL until its Invoke call has returned; it cannot be invoked in this time. */
   LEAVING,
   /** It has an instance that is frozen, and may be invoked. */
   SLEEPING

@@ -11,18 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The drops that the instances of one node have not been sent yet. A lane that refuses some is
- * tried again a moment later, a bounded number of times: the node's next session sends the rest.
+ * The deletions that were not yet sent to the instances of one node. If a lane's queue is full,
+ * they are sent a moment later, a limited number of times; the node's next session sends the rest.
  * Confined to the node's {@link SerialExecutor}.
  *
- * <p>Drops leave on lane 0, as FAREWELL does, so that none is overtaken by it: a frame that lies in
- * the socket while the node freezes is void after the thaw.
+ * <p>Drops are sent on lane 0, before FAREWELL, which is sent on the same lane. A frame that is
+ * still in the socket when the node freezes would be ignored after the thaw.
  */
 final class OwedDrops {
-  /** More are not remembered: the node's next report disagrees, and its inventory finds them. */
+  /** The most drops that are kept. Others are found by the node's next report and inventory. */
   private static final int LIMIT = 16_384;
 
-  /** Frames of one turn of the loop, so that they fit in what a lane may queue. */
+  /** The most frames in one turn of the loop, so that they fit in the lane's queue. */
   private static final int BATCH = 256;
 
   /** The delay after which drops that a lane has refused are sent again. */
@@ -35,7 +35,7 @@ final class OwedDrops {
   private final Loop loop;
   private final ArrayDeque<ChunkDrop> owed = new ArrayDeque<>();
 
-  /** The session whose lane has refused drops, and how often in a row. */
+  /** The session whose lane has refused drops, with the number of refusals in a row. */
   private @Nullable NodeSession refusing;
 
   private int refusals;
@@ -58,7 +58,7 @@ final class OwedDrops {
     return owed.isEmpty();
   }
 
-  /** An instance is gone, and with it everything that it should have dropped. */
+  /** Discards the drops of an instance that is lost. */
   void lost(InstanceId instance) {
     owed.removeIf(drop -> {
       boolean gone = drop.holder().equals(instance);
@@ -69,7 +69,7 @@ final class OwedDrops {
     });
   }
 
-  /** Sends a live instance what it is to forget, in batches, one after the other. */
+  /** Sends the drops of a live instance in batches, one after another. */
   void send(NodeSession session) {
     List<ChunkDrop> batch = take(session.instance());
     if (batch.isEmpty()) {
@@ -94,7 +94,7 @@ final class OwedDrops {
     return batch;
   }
 
-  /** On the lane's loop. */
+  /** Sends one batch. Runs on the lane's loop. */
   private void send(NodeSession session, NodeLane lane, List<ChunkDrop> batch) {
     int sent = 0;
     try {
@@ -108,7 +108,7 @@ final class OwedDrops {
     }
   }
 
-  /** So many of a batch were sent; the lane did not take the rest. */
+  /** Continues after a batch of which this many were sent and the lane refused the rest. */
   private void ended(NodeSession session, int sent, List<ChunkDrop> batch) {
     batch.subList(sent, batch.size()).forEach(this::add);
     if (sent > 0 || !session.equals(refusing)) {

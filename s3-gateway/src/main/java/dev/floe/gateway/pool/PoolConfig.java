@@ -9,12 +9,12 @@ import java.util.List;
  * The pool's settings.
  *
  * @param nodes the functions' names, each once
- * @param nodeCapacityBytes what a node that was never seen is taken to hold at most
- * @param functionTimeout when the platform ends an invocation by force
- * @param stay when a node wants to leave
- * @param wakeLimit how long anybody waits for a node that is being woken
- * @param drainLimit how long {@link NodePool#close} waits for the nodes to leave
- * @param unsealed how long a node keeps unsealed chunks without a block or KEEP of their fill
+ * @param nodeCapacityBytes the assumed capacity of a node that was never live
+ * @param functionTimeout the time after which the platform ends an invocation by force
+ * @param stay the conditions under which a node asks to leave
+ * @param wakeLimit the longest wait for a node that is being woken
+ * @param drainLimit the longest wait of {@link NodePool#close} for the nodes to leave
+ * @param unsealed the time for which a node keeps unsealed chunks without a block or KEEP
  */
 public record PoolConfig(
     List<String> nodes,
@@ -30,7 +30,7 @@ public record PoolConfig(
   private static final Duration QUANTUM = Duration.ofMillis(1);
   private static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 
-  /** Nodes that leave as soon as staying costs more than being invoked again. */
+  /** Lets nodes leave as soon as staying costs more than being invoked again. */
   public static final InvokePayload.Stay DEFAULT_STAY = stay(Duration.ZERO);
 
   public PoolConfig {
@@ -54,15 +54,15 @@ public record PoolConfig(
   }
 
   /**
-   * When nodes leave that were woken, by a minimum that is more than what 1 ms billing asks for:
-   * users wait for a node to wake, so some staying is worth its price.
+   * Returns the conditions for leaving, with a minimum stay of a woken node. A longer stay than 1
+   * ms billing suggests is worth its price, because users wait for a node to wake.
    */
   public static InvokePayload.Stay stay(Duration minimum) {
     Duration patience = minimum.compareTo(BREAK_EVEN) > 0 ? minimum : BREAK_EVEN;
     return new InvokePayload.Stay(QUANTUM, patience, minimum, LONGEST_STAY);
   }
 
-  /** The usual limits: 10 s to wake, 5 s to drain, Lambda's longest timeout. */
+  /** Returns the usual limits: 10 s to wake, 5 s to drain, Lambda's longest timeout. */
   public static PoolConfig of(List<String> nodes, long nodeCapacityBytes, InvokePayload.Stay stay) {
     return new PoolConfig(
         nodes,
@@ -74,7 +74,7 @@ public record PoolConfig(
         InvokePayload.USUAL_UNSEALED);
   }
 
-  /** The same, but nodes forget unsealed chunks after this long. */
+  /** Returns the same settings, with this time after which nodes delete unsealed chunks. */
   public PoolConfig withUnsealed(Duration changed) {
     return new PoolConfig(
         nodes, nodeCapacityBytes, functionTimeout, stay, wakeLimit, drainLimit, changed);

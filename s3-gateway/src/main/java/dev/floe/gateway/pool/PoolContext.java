@@ -20,27 +20,30 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What the nodes of one pool share. Thread-safe. */
+/** The parts that all nodes of a pool share. Thread-safe. */
 final class PoolContext {
-  /** Two failures may be bad luck; from then on a node is left alone for 1 s, at most 30 s. */
+  /** The failures in a row after which a node is not invoked, for 1 s at first and at most 30 s. */
   private static final int NODE_FAILURES = 2;
 
   private static final long NODE_FIRST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long NODE_LONGEST_WAIT_NANOS = Duration.ofSeconds(30).toNanos();
 
-  /** So many failures in a row, of whatever nodes, mean that the platform itself is away. */
+  /** The failures in a row, of any nodes, after which the platform itself counts as unavailable. */
   private static final int POOL_FAILURES = 16;
 
   private static final long POOL_FIRST_WAIT_NANOS = Duration.ofMillis(500).toNanos();
   private static final long POOL_LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
 
-  /** A session's key outlives its invocation by this much, for clocks that disagree. */
+  /** The time for which a session's key outlives its invocation, for clocks that differ. */
   private static final Duration KEY_GRACE = Duration.ofMinutes(1);
 
-  /** Invocations are numbered in seconds since then, so that a restarted gateway counts on. */
+  /**
+   * The start of the numbering of invocations, in seconds, so that a restarted gateway continues
+   * it.
+   */
   private static final long EPOCH_2025_SECONDS = 1_735_689_600L;
 
-  /** An invocation that is interrupted ends its request and returns. */
+  /** The time in which an interrupted invocation must end its request and return. */
   private static final Duration INTERRUPTED_ENDS = Duration.ofSeconds(5);
 
   private final PoolConfig config;
@@ -73,7 +76,7 @@ final class PoolContext {
     this.random = random;
   }
 
-  /** What the payload of an invocation says, and what its HELLOs are checked against. */
+  /** The payload of an invocation, and the secrets by which its HELLOs are verified. */
   record Agreement(String payload, InvocationSecret invocation) {}
 
   /** Draws the nonce and derives the key of one invocation. */
@@ -125,7 +128,7 @@ final class PoolContext {
     return new Breaker(NODE_FAILURES, NODE_FIRST_WAIT_NANOS, NODE_LONGEST_WAIT_NANOS);
   }
 
-  /** The pool's own, beside each node's. */
+  /** Returns the pool's breaker; each node has its own too. */
   Breaker breaker() {
     return breaker;
   }
@@ -134,7 +137,7 @@ final class PoolContext {
     return System.nanoTime();
   }
 
-  /** The loop that a node's timers run on. */
+  /** Returns the loop that runs a node's timers. */
   Loop timers(String function) {
     return loops.get(Math.floorMod(function.hashCode(), loops.count()));
   }

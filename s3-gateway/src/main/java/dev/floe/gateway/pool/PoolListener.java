@@ -5,29 +5,29 @@ import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
 import java.util.List;
 
-/** Is told what happens to the nodes' instances, and so to what they hold. Must not block. */
+/** Receives the events of the nodes' instances and of their chunks. Must not block. */
 public interface PoolListener {
   /**
-   * A node is live. Whatever other instances of it hold cannot be had meanwhile.
+   * Called when a node is live. The chunks of its other instances cannot be read in this time.
    *
-   * @param instance which of its instances answered
-   * @param known false if the instance was never seen before: it holds nothing of ours
+   * @param instance the instance that opened the session
+   * @param known false if this gateway sees the instance for the first time
    */
   void onLive(PoolNode node, InstanceId instance, boolean known);
 
-  /** A node is not live any more; its instance may still hold its chunks. */
+  /** Called when a node is no longer live. Its instance may still hold its chunks. */
   void onDown(PoolNode node);
 
-  /** An instance is gone for good, and its chunks with it. */
+  /** Called when an instance and its chunks are lost. */
   void onLost(PoolNode node, InstanceId instance);
 
-  /** A session has begun, and its instance says what it holds in sum. */
+  /** Called at the start of a session with the sum of what its instance holds. */
   default void onReport(PoolNode node, InstanceId instance, HoldingsReport report) {}
 
   /**
-   * The answer to {@link PoolNode#list}.
+   * Called with the answer to {@link PoolNode#list}.
    *
-   * @param parts all that the instance holds sealed
+   * @param parts all sealed chunks of the instance
    */
   default void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {}
 }

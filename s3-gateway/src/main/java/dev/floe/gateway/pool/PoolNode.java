@@ -7,51 +7,54 @@ import org.jspecify.annotations.Nullable;
 
 /** One node of the pool. Thread-safe; nothing here blocks. */
 public interface PoolNode {
-  /** The function's name. */
+  /** Returns the function's name. */
   String name();
 
   NodeState state();
 
-  /** Whether it is live, or may be invoked: false while its invocations fail. */
+  /** Returns true if the node is live or may be invoked; false while its invocations fail. */
   boolean usable();
 
-  /** The lane of that loop; null unless the node is live. Any thread. */
+  /** Returns the lane of that loop; null unless the node is live. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 
-  /** Invokes the node if it may be invoked; does nothing if it is live or on its way. */
+  /** Invokes the node if it may be invoked. Does nothing if it is live or being woken. */
   void wake();
 
   /**
-   * Tells the listener on the loop, once, when the node is live or cannot be: at once if that is
-   * known. Does not wake it.
+   * Calls the listener once, on the loop, when the node is live or cannot become live; at once if
+   * that is known. Does not wake the node.
    */
   Waiting whenLive(Loop loop, LiveListener listener);
 
-  /** The instance whose session is or was the last; null before the first. */
+  /** Returns the instance of the last session; null before the first. */
   @Nullable InstanceId instance();
 
-  /** Bytes of blocks that it can still take, as last reported and since accounted for. */
+  /**
+   * Returns the bytes of blocks that it can still store: the last report, corrected by {@link
+   * #account}.
+   */
   long freeBytes();
 
   long capacityBytes();
 
   /**
-   * Blocks were stored, or forgotten, since the node last reported what it holds.
+   * Corrects the free bytes for blocks that were stored or deleted since the node's last report.
    *
-   * @param deltaBytes negative if they were forgotten
+   * @param deltaBytes negative if they were deleted
    */
   void account(long deltaBytes);
 
-  /** Asks the instance that is live now for its inventory; {@link PoolListener} has the answer. */
+  /** Requests the inventory of the live instance; {@link PoolListener} receives the answer. */
   void list();
 
   /**
-   * Has an instance forget chunks or blocks: at once if it is live, else when it is next. Wakes a
-   * node that sleeps. An instance that is gone has nothing to forget.
+   * Deletes chunks or blocks from an instance: at once if it is live, else in its next session.
+   * Wakes a sleeping node. Does nothing for an instance that is lost.
    */
   void drop(ChunkDrop drop);
 
-  /** Is told whether a node became live. */
+  /** Receives the result of waiting for a node. */
   interface LiveListener {
     /**
      * @param live false if the invocation failed
@@ -59,9 +62,9 @@ public interface PoolNode {
     void onLive(boolean live);
   }
 
-  /** Somebody waits for a node. */
+  /** A wait for a node. */
   interface Waiting {
-    /** The listener is not told; loop code, on the loop that was named. */
+    /** Cancels the wait: the listener is not called. Loop code, on the loop of the wait. */
     void cancel();
   }
 }

@@ -3,7 +3,7 @@ package dev.floe.gateway.pool;
 import dev.floe.node.protocol.SessionKey;
 import java.security.SecureRandom;
 
-/** What the keys of all invocations are derived from. Never printed, never sent. */
+/** The secret from which the keys of all invocations are derived. It is never printed or sent. */
 public final class PoolSecret {
   private static final int BYTES = 32;
 
@@ -13,7 +13,7 @@ public final class PoolSecret {
     this.secret = secret;
   }
 
-  /** A new secret: sessions of another gateway, or of this one before its restart, end. */
+  /** Draws a new secret, which ends sessions of this gateway from before a restart. */
   public static PoolSecret draw(SecureRandom random) {
     byte[] secret = new byte[BYTES];
     random.nextBytes(secret);
@@ -21,7 +21,7 @@ public final class PoolSecret {
   }
 
   /**
-   * A secret that outlives restarts.
+   * Returns a secret that stays the same after a restart.
    *
    * @param secret 32 bytes or more
    */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How all nodes stood at one time, each for itself.
+ * The states of all nodes. Each is consistent by itself; they may be of slightly different times.
  *
  * @param nodes in the pool's order
  */
@@ -18,8 +18,8 @@ public record PoolSnapshot(List<Node> nodes) {
   /**
    * One node.
    *
-   * @param instances those that are not known to be gone
-   * @param lastFailure why its last invocation failed; empty if none has since it was last live
+   * @param instances the instances that are not known to be lost
+   * @param lastFailure why its last invocation failed; empty if none failed since it was last live
    */
   public record Node(
       String name, NodeState state, List<Instance> instances, Optional<String> lastFailure) {
@@ -31,8 +31,8 @@ public record PoolSnapshot(List<Node> nodes) {
   /**
    * One instance of a node.
    *
-   * @param bytesHeld what it holds, as last reported and since accounted for
-   * @param pid its process, as it said itself
+   * @param bytesHeld the bytes of its blocks: the last report, corrected for later writes and drops
+   * @param pid the process id that it reported
    */
   public record Instance(InstanceId id, Role role, long bytesHeld, long pid) {}
 }

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node: feeds {@link NodeLife} with what happens, in one order, and does what it says.
+ * One node: passes events to {@link NodeLife} one at a time, and carries out its actions.
  * Thread-safe: everything that changes runs in {@link SerialExecutor}; what loops ask is read from
  * volatile fields.
  */
@@ -36,7 +36,7 @@ final class PooledNode implements PoolNode {
   /** The time after which the answer of an Invoke call without a session is taken to be lost. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
 
-  /** Some 100,000 objects, or a million chunks: far more than a node's heap can name. */
+  /** The most parts of an inventory: some 100,000 objects, far more than a node's heap can hold. */
   private static final int MAX_INVENTORY_PARTS = 8192;
 
   private final String name;
@@ -51,7 +51,9 @@ final class PooledNode implements PoolNode {
   private final OwedDrops owed;
   private List<Inventory> inventory = new ArrayList<>();
 
-  /** The session's REPORT was heard: drops sent before would make it disagree. */
+  /**
+   * True once the session's REPORT has arrived. Drops that are sent earlier would contradict it.
+   */
   private boolean reported;
 
   private @Nullable NodeSession session;
@@ -65,7 +67,7 @@ final class PooledNode implements PoolNode {
   private volatile @Nullable String lastFailure;
   private volatile long capacityBytes;
 
-  /** The last instance that is not known to be gone. */
+  /** An instance that is not known to be lost. */
   private record Seen(InstanceId instance, long pid) {}
 
   PooledNode(String name, PoolContext pool) {
@@ -396,7 +398,7 @@ final class PooledNode implements PoolNode {
     }
   }
 
-  /** Asks lane by lane, each on its own loop; the first that is busy ends it. */
+  /** Asks the lanes one after another, each on its own loop, until one is busy. */
   private void askLanes() {
     usable = null;
     NodeSession asked = session;

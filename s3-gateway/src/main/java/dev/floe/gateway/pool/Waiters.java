@@ -22,7 +22,7 @@ final class Waiters {
     told.forEach(waiter -> waiter.tell(live));
   }
 
-  /** One who waits; its cancellation is confined to its loop. */
+  /** One wait; its cancellation is confined to its loop. */
   static final class Waiter {
     private final Loop loop;
     private final PoolNode.LiveListener listener;

@@ -1,10 +1,19 @@
 /**
- * The nodes of this gateway: {@link dev.floe.gateway.pool.ChunkPool} knows them all, a {@link
- * dev.floe.gateway.pool.PoolNode} says whether and how one can be reached now and wakes it, and a
- * {@link dev.floe.gateway.pool.PoolListener} learns what their instances hold and lose.
+ * The nodes of this gateway and their lives. Only this package invokes nodes.
  *
- * <p>Only this package invokes nodes. Node life is thread code; what a request asks of a node (its
- * lane, its state, to be woken) never blocks and may be asked on a loop.
+ * <p>{@link dev.floe.gateway.pool.ChunkPool} lists the nodes. A {@link
+ * dev.floe.gateway.pool.PoolNode} has a lane to each event loop while it is live, and can be woken
+ * otherwise. {@link dev.floe.gateway.pool.PoolListener}s learn which instances start and are lost.
+ * {@code NodeLife} decides what to do on each event; {@code PooledNode} carries it out.
+ *
+ * <p>For example, a read needs node 7, which is SLEEPING. {@code wake()} invokes its function, and
+ * the thawed instance dials the gateway. Once its session is open, the node is LIVE and the read's
+ * wait ends. Five seconds without a request later the node sends GOODBYE. If no request is in
+ * flight the gateway answers FAREWELL, and when the Invoke call has returned the node is SLEEPING
+ * again.
+ *
+ * <p>Node life is thread code. Everything that a request needs of a node (its lane, its state,
+ * waking it) never blocks and may be called on a loop.
  */
 @NullMarked
 package dev.floe.gateway.pool;

@@ -4,20 +4,23 @@ import dev.floe.gateway.memory.Loops;
 import java.time.Duration;
 import java.util.BitSet;
 
-/** Repair: rebuilds blocks of a stripe from d others and writes them again. Thread code. */
+/**
+ * Repairs stripes: rebuilds blocks from d others and writes them to their nodes again. Thread code.
+ */
 public interface ChunkCopier {
   /**
-   * Reads what is needed, rebuilds the blocks of these indices and writes each to its node. Takes
-   * no memory that somebody waits for: without enough that is free nothing is done.
+   * Reads d blocks, rebuilds the blocks of these indices and writes each to its node. Does nothing
+   * if memory is short, since readers come first.
    *
-   * @param where the indices count as absent, whatever {@code present} says
-   * @param indices none of them empty
-   * @return which nodes keep their block; no index is in it if fewer than d blocks could be read
+   * @param where the stripe's location; the indices count as absent even if {@code present} has
+   *     them
+   * @param indices the blocks to rebuild, none of them empty
+   * @return the indices whose nodes stored their block; none if fewer than d blocks could be read
    */
   StripeWriter.Outcome rebuild(StripeLocation where, BitSet indices, Duration atMost)
       throws InterruptedException;
 
-  /** The copier that reads as these readers do. */
+  /** Returns a copier that reads with the settings of these readers. */
   static ChunkCopier with(Loops loops, StripeReaders readers) {
     return new RebuildCopier(loops, readers);
   }

@@ -4,13 +4,13 @@ import dev.floe.coding.CodeMatrix;
 import dev.floe.coding.ErasureCode;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The erasure codes in use; making one costs a matrix inversion. Thread-safe. */
+/** Caches the erasure codes in use, because creating one inverts a matrix. Thread-safe. */
 final class Codes {
   private final ConcurrentHashMap<Key, ErasureCode> codes = new ConcurrentHashMap<>();
 
   private record Key(int dataBlocks, int parityBlocks, int matrix) {}
 
-  /** The code of a location's segment. */
+  /** Returns the code of a location's segment. */
   ErasureCode of(StripeLocation where) {
     StripeLayout layout = where.layout();
     return codes.computeIfAbsent(

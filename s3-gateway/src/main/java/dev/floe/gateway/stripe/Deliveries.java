@@ -12,14 +12,14 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent to several nodes and how each has answered: where the writing thread and the lanes'
- * loops meet. Thread-safe.
+ * The blocks that are sent to several nodes, with the answer of each. The writing thread and the
+ * lanes' loops meet here. Thread-safe.
  *
- * <p>A delivery holds a reference to its block until somebody claims it, to send it. Once the
- * thread has given up, nothing can be claimed any more, so that nothing is written behind its back.
+ * <p>A delivery holds a reference to its block until a lane claims it to send it. Once the thread
+ * has stopped waiting, no block can be claimed, so that none is sent later.
  */
 final class Deliveries {
-  /** How often the patience is asked. */
+  /** The interval at which {@link Patience} is called. */
   private static final long LOOK_NANOS = 50_000_000;
 
   private final @Nullable Block[] blocks;
@@ -37,7 +37,7 @@ final class Deliveries {
     this.outcomes = new @Nullable WriteOutcome[count];
   }
 
-  /** Counts on an answer for that one. The reference, if any, is the delivery's from now on. */
+  /** Expects an answer for this index. Takes ownership of the reference to the block, if any. */
   synchronized void expect(int index, @Nullable Block block) {
     blocks[index] = block;
     expected.set(index);
@@ -45,8 +45,8 @@ final class Deliveries {
   }
 
   /**
-   * Whether that one may still be sent; asked right before it is, on a lane's loop. If so, its
-   * reference is the caller's from now on.
+   * Returns true if the block may still be sent; the caller then owns its reference. Called on a
+   * lane's loop just before sending.
    */
   synchronized boolean claim(int index) {
     if (over || outcomes[index] != null) {
@@ -57,9 +57,9 @@ final class Deliveries {
   }
 
   /**
-   * It was sent.
+   * Records that the block was sent.
    *
-   * @param withdrawal run if its answer is not waited for any more; perhaps at once, by the caller
+   * @param withdrawal run when the thread stops waiting for the answer; may run within this call
    */
   void sent(int index, Runnable withdrawal) {
     synchronized (this) {
@@ -82,21 +82,24 @@ final class Deliveries {
     }
   }
 
-  /** How long the others are waited for. Must be short: it is asked again and again. */
+  /** Decides how long to wait for the remaining answers. Called often, so it must be short. */
   interface Patience {
     /**
-     * @param done how many have been delivered
-     * @param silence since the last answer, or since waiting began
+     * @param done the number of deliveries that were answered
+     * @param silence the time since the last answer, or since waiting began
+     * @return true to stop waiting
      */
     boolean ends(int done, Duration silence, Deliveries deliveries);
   }
 
-  /** Waits until all have answered or the time is up; those that have not are null. */
+  /**
+   * Waits until all have answered or the deadline has passed. The outcome of the others is null.
+   */
   @Nullable WriteOutcome[] await(long deadlineNanos) throws InterruptedException {
     return await(deadlineNanos, (done, silence, deliveries) -> false);
   }
 
-  /** The same, but until patience ends. */
+  /** Waits as above, but also stops when the patience ends. */
   @Nullable WriteOutcome[] await(long deadlineNanos, Patience patience)
       throws InterruptedException {
     try {
@@ -121,7 +124,9 @@ final class Deliveries {
     return Arrays.copyOf(outcomes, outcomes.length);
   }
 
-  /** Nothing is claimed any more. Returns the withdrawals of what was sent and not answered. */
+  /**
+   * Prevents further claims, and returns the withdrawals of blocks that were sent and not answered.
+   */
   private synchronized List<Runnable> end() {
     over = true;
     List<Runnable> unanswered = new ArrayList<>();
@@ -135,7 +140,7 @@ final class Deliveries {
     return unanswered;
   }
 
-  /** Whether only such ones have not answered. */
+  /** Returns true if all deliveries without an answer match. */
   synchronized boolean allOpenAre(IntPredicate hopeless) {
     for (int index = 0; index < outcomes.length; index++) {
       if (expected.get(index) && outcomes[index] == null && !hopeless.test(index)) {

@@ -25,11 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes over the nodes' lanes, in turn over those of each loop. Thread code; thread-safe. */
+/** Writes over the nodes' lanes, using the lanes of each loop in turn. Thread code; thread-safe. */
 public final class LaneWriter implements StripeWriter {
   /**
-   * How long a stripe waits for an answer while readers wait for memory: they come first, even if
-   * too few blocks are kept by then and the stripe is lost.
+   * The time that a stripe waits for an answer while readers wait for memory. Readers have
+   * priority, even if too few blocks are stored by then and the stripe is lost.
    */
   private static final Duration SILENCE_BEFORE_READERS = Duration.ofMillis(200);
 
@@ -38,7 +38,9 @@ public final class LaneWriter implements StripeWriter {
   private final Codes codes = new Codes();
   private final AtomicInteger turn = new AtomicInteger();
 
-  /** Nodes that were left behind and have kept nothing since: nobody waits for them again. */
+  /**
+   * Nodes that did not answer in time and have stored nothing since. Writes do not wait for them.
+   */
   private final Set<PoolNode> silent = ConcurrentHashMap.newKeySet();
 
   LaneWriter(Loops loops) {
@@ -46,8 +48,8 @@ public final class LaneWriter implements StripeWriter {
   }
 
   /**
-   * @param patience says how long a stripe with d blocks kept waits for the other answers, if it is
-   *     pressed
+   * @param patience decides how long a stripe with d blocks stored waits for the other answers, if
+   *     its memory is needed
    */
   public LaneWriter(Loops loops, FillPatience patience) {
     this.loops = loops;
@@ -90,7 +92,7 @@ public final class LaneWriter implements StripeWriter {
     }
   }
 
-  /** Who has a stripe written, and whether readers wait for memory. */
+  /** The caller of a write, and the test whether readers wait for memory. */
   private record Urgency(Caller caller, BooleanSupplier readersWait) {}
 
   private static Urgency yielding(Caller caller, BlockLease lease) {
@@ -117,7 +119,7 @@ public final class LaneWriter implements StripeWriter {
   }
 
   /**
-   * Writes every block that is not null, waiting for every answer while no reader waits for memory.
+   * Writes every block that is not null, and waits for every answer unless readers wait for memory.
    */
   Outcome write(
       StripeLocation where,
@@ -132,7 +134,7 @@ public final class LaneWriter implements StripeWriter {
   /**
    * Sends every block that is not null to the node of its index, and waits for the answers.
    *
-   * @param enough with so many kept, nodes that stay silent may be left behind
+   * @param enough the number of stored blocks after which silent nodes need not be waited for
    */
   private @Nullable WriteOutcome[] send(
       StripeLocation where,
@@ -225,7 +227,7 @@ public final class LaneWriter implements StripeWriter {
       NodeLane lane = nodes.get(index).lane(loop(first + index));
       int chunk = index;
       if (lane != null) {
-        // Best effort: what is not dropped now shows in the node's next inventory.
+        // Best effort: a chunk that is not dropped now shows in the node's next report.
         boolean _ = lane.offer(() -> lane.drop(fill, segment, chunk));
       }
     }
@@ -246,8 +248,8 @@ public final class LaneWriter implements StripeWriter {
   // ---------------------------------------------------------------- one delivery
 
   /**
-   * Asks a lane for something, on its loop, having claimed it. Returns the reply that the lane will
-   * call, or null if the lane cannot take it.
+   * Sends a claimed block over a lane, on its loop. Returns the reply that the lane will call, or
+   * null if the lane cannot take the block.
    */
   private interface Attempt {
     NodeLane.@Nullable Reply on(NodeLane lane, NodeLane.Reply reply);

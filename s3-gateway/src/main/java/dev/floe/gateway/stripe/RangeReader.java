@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the stripes of a range with two {@link StripeRead}s: the head, which is read, handed over
- * and written, and the one ahead of it. Confined to one loop.
+ * Reads the stripes of a range in order with two {@link StripeRead}s: the head, which is read,
+ * passed to the listener and written to the client, and the one after it, which is read ahead.
+ * Confined to one loop.
  */
 final class RangeReader implements StripeReader, StripeRead.Listener {
   private final ReadContext context;
@@ -20,19 +21,21 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   private final long firstStripe;
   private final long endStripe;
 
-  /** The stripe that is next for the client. */
+  /** The next stripe for the client. */
   private long headStripe;
 
   private @Nullable StripeRead head;
   private @Nullable StripeRead ahead;
   private State state = State.NEW;
 
-  /** What becomes of the head stripe. */
+  /** The states of the head stripe. */
   private enum State {
     NEW,
     /** The head is being read. */
     READING,
-    /** The head was handed over, and its bytes are on their way into the client's socket. */
+    /**
+     * The head was passed to the listener, and its bytes are being written to the client's socket.
+     */
     WRITING,
     DONE
   }
@@ -61,7 +64,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
       throw new IllegalStateException("reader is %s, expected NEW".formatted(state));
     }
     state = State.READING;
-    // Later, so that the caller has returned and knows its reader before anything is told.
+    // Run later, so that the caller has stored its reader before the listener is called.
     context.loop().execute(this::proceed);
   }
 
@@ -88,7 +91,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     finish();
   }
 
-  /** Does what can be done now: hands over the head, and begins what has not begun. */
+  /** Advances as far as possible: passes on the head, and begins reads that have not begun. */
   private void proceed() {
     if (state == State.DONE) {
       return;
@@ -116,14 +119,18 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   }
 
   /**
-   * Reading ahead hides the nodes' latency from a client that is alone. With several, the others'
-   * stripes do that, and one more would only push blocks out of the processor's cache.
+   * Returns true if a stripe should be read ahead. That hides the nodes' latency from a client that
+   * is alone. With several clients, one more stripe would only push blocks out of the processor's
+   * cache.
    */
   private boolean mayReadAhead(long stripe) {
     return stripe < endStripe && context.isCalm();
   }
 
-  /** Null if the stripe is on no node, or if its memory would have to be waited for. */
+  /**
+   * Begins to read a stripe. Returns null if it is on no node, or if it would have to wait for
+   * memory.
+   */
   private @Nullable StripeRead begin(long stripe, boolean mayWait) {
     StripeLocation where = map.locate(stripe);
     if (where == null) {
@@ -163,7 +170,10 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     listener.onLost(new ByteRange(from, range.end()));
   }
 
-  /** What the stripe lacks: what was missed just now, and what was known to be on no node. */
+  /**
+   * Returns the blocks that the stripe lacks: those found missing now, and those known to be
+   * absent.
+   */
   private BitSet absent(StripeRead read) {
     StripeLocation where = read.where();
     if (where.present().cardinality() == layout.storedBlocks(where.stripe())) {
@@ -206,7 +216,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     }
   }
 
-  /** Memory is short, and the head waits for the client: what is ahead is read again later. */
+  /** Releases the stripe that was read ahead, because memory is short. It is read again later. */
   void giveBackAhead() {
     if (state == State.WRITING && ahead != null) {
       ahead.release();

@@ -9,10 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What all reads of one loop share.
+ * The parts that all reads of one loop share.
  *
- * @param counts counts what the reads came to
- * @param ahead readers that hold a stripe which could be given back, oldest first
+ * @param counts counts the results of the reads
+ * @param ahead readers that hold a stripe which could be released, oldest first
  */
 record ReadContext(
     Loop loop,
@@ -34,12 +34,12 @@ record ReadContext(
     this(loop, pool, inFlight, hedging, limits, codes, counts, new LinkedHashSet<>());
   }
 
-  /** Whether the nodes owe nothing to any reader of this loop. */
+  /** Returns true if no reader of this loop waits for a node. */
   boolean isCalm() {
     return inFlight.inUseBytes() == 0;
   }
 
-  /** The latency of each index's lane on this loop; 0 where none is known. */
+  /** Returns the latency of each index's lane on this loop; 0 if none is known. */
   long[] p95Nanos(StripeLocation where) {
     long now = System.nanoTime();
     long[] p95Nanos = new long[where.layout().totalBlocks()];
@@ -52,7 +52,9 @@ record ReadContext(
     return p95Nanos;
   }
 
-  /** Whether a node that holds one of these blocks was not heard lately, on this loop. */
+  /**
+   * Returns true if a node that holds one of these blocks has sent nothing recently on this loop.
+   */
   boolean anySilent(StripeLocation where, boolean[] wanted) {
     long now = System.nanoTime();
     for (int index = 0; index < wanted.length; index++) {
@@ -66,7 +68,7 @@ record ReadContext(
     return false;
   }
 
-  /** Memory is short: what waits for a slow client is given back. On the loop. */
+  /** Releases a stripe that waits for a slow client, because memory is short. Runs on the loop. */
   void giveBack() {
     for (RangeReader reader : ahead.toArray(RangeReader[]::new)) {
       reader.giveBackAhead();

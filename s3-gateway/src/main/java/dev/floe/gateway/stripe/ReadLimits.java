@@ -3,19 +3,19 @@ package dev.floe.gateway.stripe;
 import java.time.Duration;
 
 /**
- * How long a stripe is waited for.
+ * The limits on waiting for a stripe.
  *
- * @param memory until a stripe that waits for memory is given up
- * @param stripe without a block arriving, until the stripe is given up for lost and the origin
- *     asked
- * @param silent how long nodes are waited for that sleep or send nothing; if no more than they can
- *     complete the stripe, it is lost after that
+ * @param memory the longest wait for memory
+ * @param stripe the longest time without an arriving block, after which the stripe is lost and the
+ *     origin is asked
+ * @param silent the longest wait for nodes that sleep or send nothing, if the stripe cannot be
+ *     completed without them; it is lost afterwards
  */
 public record ReadLimits(Duration memory, Duration stripe, Duration silent) {
   /**
-   * The stripe's limit is that of a lane that stalls. With more than p nodes silent or asleep, the
-   * origin is asked after 300 ms: three times the longest hedge, and longer than a frozen node
-   * needs to wake.
+   * The standard limits. The stripe's limit equals that of a stalled lane. If more than p nodes are
+   * silent or asleep, the origin is asked after 300 ms: three times the longest hedge, and longer
+   * than a frozen node needs to wake.
    */
   public static final ReadLimits STANDARD =
       new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(300));

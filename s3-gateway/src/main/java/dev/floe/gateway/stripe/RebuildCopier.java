@@ -14,14 +14,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Repairs with a {@link StripeRead} on one of the loops, in turn. Thread code; thread-safe. */
+/**
+ * Repairs with a {@link StripeRead} on one of the loops, chosen in turn. Thread code; thread-safe.
+ */
 public final class RebuildCopier implements ChunkCopier {
   private final Loops loops;
   private final StripeReaders readers;
   private final LaneWriter writer;
   private final AtomicInteger turn = new AtomicInteger();
 
-  /** Blocks that were rebuilt, by index; none if they could not be. Owned by whoever has it. */
+  /** The rebuilt blocks by index; none if they could not be rebuilt. Owns the blocks. */
   private static final class Rebuilt implements AutoCloseable {
     private final @Nullable Block[] blocks;
 
@@ -85,7 +87,7 @@ public final class RebuildCopier implements ChunkCopier {
     read.release();
   }
 
-  /** Nobody waits any more: what came in the meantime is given back. On the loop. */
+  /** Releases the blocks because the thread has stopped waiting. Runs on the loop. */
   private static void giveUp(
       StripeRead stripe, CompletableFuture<Rebuilt> rebuilt, StripeLocation where) {
     stripe.release();

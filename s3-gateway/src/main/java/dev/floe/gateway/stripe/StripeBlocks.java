@@ -10,10 +10,10 @@ final class StripeBlocks {
   private StripeBlocks() {}
 
   /**
-   * Rebuilds blocks from those that are there.
+   * Rebuilds blocks from those that are present.
    *
-   * @param have by index; null where a block is not there, or is empty
-   * @param into by index; the blocks to be rebuilt, null elsewhere
+   * @param have the present blocks by index; null for absent and empty ones
+   * @param into the blocks to rebuild by index; null for all others
    */
   static void rebuild(
       Codes codes, StripeLocation where, @Nullable Block[] have, @Nullable Block[] into) {
@@ -40,7 +40,7 @@ final class StripeBlocks {
     code.reconstruct(stripe, present, lost, layout.codedBlockBytes(where.stripe()));
   }
 
-  /** Sets what a short block has behind its bytes to the zeros that the code reckons with. */
+  /** Fills the rest of a short block with zeros, as the code expects. */
   static void zeroBehind(StripeLayout layout, long stripe, int index, Block block) {
     long stored = layout.storedBytes(stripe, index);
     long coded = layout.codedBlockBytes(stripe);

@@ -4,11 +4,11 @@ import dev.floe.gateway.object.ByteRange;
 import java.util.Objects;
 
 /**
- * How an object is cut (docs/DESIGN.md, "Words"): stripes of d full data blocks, and a last one of
- * L bytes whose blocks have ceil(L/d) bytes rounded up to 64. Block i of a stripe holds its bytes
- * [i b, (i+1) b); what lies past the object's end counts as zero and is neither stored nor sent, so
- * the last block that holds any is shorter, and those behind it are empty. Parity blocks have b
- * bytes.
+ * The division of an object into stripes and blocks (docs/DESIGN.md, "Words"). All stripes have d
+ * full data blocks, except the last one: if L bytes remain, its blocks have ceil(L/d) bytes,
+ * rounded up to 64. Block i of a stripe holds its bytes [i b, (i+1) b). Bytes past the object's end
+ * count as zero and are neither stored nor sent, so the last block with bytes is shorter, and those
+ * after it are empty. Parity blocks have b bytes.
  *
  * @param lengthBytes the object's length
  * @param dataBlocks d, 1 or more
@@ -36,12 +36,12 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     }
   }
 
-  /** d+p: how many nodes hold a segment. */
+  /** Returns d+p, the number of nodes that hold a segment. */
   public int totalBlocks() {
     return dataBlocks + parityBlocks;
   }
 
-  /** Bytes of the object in a full stripe. */
+  /** Returns the bytes of the object in a full stripe. */
   public long fullStripeBytes() {
     return (long) dataBlocks * blockBytes;
   }
@@ -50,7 +50,7 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return fullStripeBytes() * SEGMENT_STRIPES;
   }
 
-  /** How many stripes the object has; none if it is empty. */
+  /** Returns the number of stripes; 0 for an empty object. */
   public long stripes() {
     return ceilDiv(lengthBytes, fullStripeBytes());
   }
@@ -59,7 +59,7 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return Math.toIntExact(ceilDiv(lengthBytes, segmentBytes()));
   }
 
-  /** How many stripes a segment has: 64, or fewer in the last one. */
+  /** Returns the number of stripes of a segment: 64, or fewer for the last one. */
   public int stripesOfSegment(int segment) {
     Objects.checkIndex(segment, segments());
     long before = (long) segment * SEGMENT_STRIPES;
@@ -77,25 +77,25 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return (int) (stripe % SEGMENT_STRIPES);
   }
 
-  /** Which stripe the byte lies in. */
+  /** Returns the stripe that contains the byte. */
   public long stripeOf(long offset) {
     Objects.checkIndex(offset, lengthBytes);
     return offset / fullStripeBytes();
   }
 
-  /** The stripe's bytes within the object. */
+  /** Returns the stripe's range of the object's bytes. */
   public ByteRange bytesOf(long stripe) {
     checkStripe(stripe);
     long start = stripe * fullStripeBytes();
     return new ByteRange(start, Math.min(start + fullStripeBytes(), lengthBytes));
   }
 
-  /** Bytes of the object in the stripe. */
+  /** Returns the number of the object's bytes in the stripe. */
   public int stripeBytes(long stripe) {
     return Math.toIntExact(bytesOf(stripe).lengthBytes());
   }
 
-  /** b: how long the stripe's blocks are to the code, and its parity blocks on their nodes. */
+  /** Returns b, the length of the stripe's blocks for the code and of its stored parity blocks. */
   public int codedBlockBytes(long stripe) {
     int length = stripeBytes(stripe);
     if (length == fullStripeBytes()) {
@@ -104,12 +104,15 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return Math.toIntExact(ceilDiv(ceilDiv(length, dataBlocks), GRAIN_BYTES) * GRAIN_BYTES);
   }
 
-  /** How many of the stripe's data blocks hold bytes; those behind them are empty. */
+  /** Returns the number of the stripe's data blocks with bytes; those after them are empty. */
   public int dataBlocksOf(long stripe) {
     return Math.toIntExact(ceilDiv(stripeBytes(stripe), codedBlockBytes(stripe)));
   }
 
-  /** Bytes that the node of this index stores and sends of the stripe; 0 for an empty block. */
+  /**
+   * Returns the bytes of the stripe that the node of this index stores and sends; 0 for an empty
+   * block.
+   */
   public int storedBytes(long stripe, int index) {
     Objects.checkIndex(index, totalBlocks());
     int coded = codedBlockBytes(stripe);
@@ -120,18 +123,19 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return Math.clamp(left, 0, coded);
   }
 
-  /** Whether nobody stores the block, because it holds no byte of the object. */
+  /** Returns true if the block has no byte of the object and is therefore not stored. */
   public boolean isEmpty(long stripe, int index) {
     return storedBytes(stripe, index) == 0;
   }
 
-  /** How many of the stripe's blocks are stored, data and parity. */
+  /** Returns the number of the stripe's stored blocks, data and parity. */
   public int storedBlocks(long stripe) {
     return dataBlocksOf(stripe) + parityBlocks;
   }
 
   /**
-   * The part of a range that lies in one data block, as bytes of that block; empty if none does.
+   * Returns the part of a range that is in one data block, as bytes of that block; empty if none
+   * is.
    *
    * @param range bytes of the object
    */

@@ -6,15 +6,15 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Where one stripe of an object is.
+ * The location of one stripe of an object.
  *
  * @param fill the fill that wrote it
- * @param layout how its object is cut
+ * @param layout the layout of its object
  * @param matrix the wire number of the code's generator matrix, as in its seal
  * @param stripe number of the stripe within the object
  * @param nodes the node of each index, d+p of them
- * @param present which indices their nodes hold, as far as the directory knows; borrowed, not
- *     changed
+ * @param present the indices whose nodes hold their block, as far as the directory knows; borrowed,
+ *     not changed
  */
 public record StripeLocation(
     FillId fill,
@@ -31,12 +31,12 @@ public record StripeLocation(
     }
   }
 
-  /** Number of the segment within the object. */
+  /** Returns the number of the segment within the object. */
   public int segment() {
     return layout.segmentOf(stripe);
   }
 
-  /** Number of the stripe within the segment, 0 to 63. */
+  /** Returns the number of the stripe within the segment, 0 to 63. */
   public int stripeInSegment() {
     return layout.stripeInSegment(stripe);
   }

@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the wanted blocks of one stripe: from their nodes, or rebuilt from any d others. Confined
- * to one loop.
+ * Reads the wanted blocks of one stripe from their nodes, or rebuilds them from any d others.
+ * Confined to one loop.
  *
  * <p>Its memory ({@link StripeMemory}) is leased before the first request. {@link
  * dev.floe.gateway.policy.Hedging} decides which blocks are requested besides the wanted ones; a
@@ -31,7 +31,7 @@ final class StripeRead implements BlockRead.Listener {
 
   private final int total;
 
-  /** Blocks that are enough: d, less the empty ones, which are known to be zero. */
+  /** The number of blocks that are enough: d, minus the empty ones, which are known to be zero. */
   private final int needed;
 
   private final StripeMemory memory;
@@ -47,10 +47,10 @@ final class StripeRead implements BlockRead.Listener {
   /** The time at which the last block arrived, or of the first request. */
   private long progressNanos;
 
-  /** Reads that are on their way. */
+  /** The number of reads without an answer. */
   private int outstanding;
 
-  /** Nodes that are waited for. */
+  /** The number of nodes that are being woken. */
   private int waking;
 
   private Loop.@Nullable Timer hedge;
@@ -63,7 +63,7 @@ final class StripeRead implements BlockRead.Listener {
     /** Waits until its bytes may be in flight. */
     QUEUED,
     ASKING,
-    /** The wanted blocks are here. */
+    /** All wanted blocks have arrived or were rebuilt. */
     READY,
     /** Too few blocks are available to rebuild them. */
     LOST,
@@ -77,8 +77,8 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * @param wanted which indices are to be had; empty ones must not be among them
-   * @param firstOfItsNodes whether its request has read nothing from these nodes before
+   * @param wanted the indices to read, none of them empty
+   * @param firstOfItsNodes true if its request has read nothing from these nodes before
    */
   StripeRead(
       ReadContext context,
@@ -107,12 +107,12 @@ final class StripeRead implements BlockRead.Listener {
     return state;
   }
 
-  /** Indices that should have been there and were missing or damaged. */
+  /** Returns the indices whose blocks were expected but are missing or damaged. */
   BitSet missing() {
     return missing;
   }
 
-  /** The block of a wanted index, once READY; its reference passes to the caller. */
+  /** Returns the block of a wanted index once READY; the caller owns its reference. */
   Block take(int index) {
     StripeSlot slot = slots[index];
     Block block = Objects.requireNonNull(slot.block);
@@ -146,9 +146,9 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * Wakes the wanted nodes that are not live, for they need not wait for the others' bytes.
+   * Wakes the wanted nodes that are not live. Waking need not wait for the other nodes' bytes.
    *
-   * @return bytes of the wanted blocks that live nodes have: these alone will be in flight
+   * @return the bytes of the wanted blocks on live nodes, which alone will be in flight
    */
   private long wakeOrCount() {
     long bytes = 0;
@@ -194,7 +194,7 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
-  /** Asks for the block, or wakes its node; whether the block is on its way. */
+  /** Requests the block, or wakes its node. Returns true if the block was requested. */
   private boolean ask(int index) {
     StripeSlot slot = slots[index];
     if (slot.status != StripeSlot.Status.AVAILABLE) {
@@ -211,7 +211,7 @@ final class StripeRead implements BlockRead.Listener {
         new BlockPlace(where.fill(), where.segment(), where.stripeInSegment(), index, length);
     BlockRead read = new BlockRead(place, memory.lease(), this);
     if (!lane.read(read)) {
-      slot.status = StripeSlot.Status.ABSENT; // too slow to be asked: another one is
+      slot.status = StripeSlot.Status.ABSENT; // the lane is too slow, so another block is requested
       return false;
     }
     slot.status = StripeSlot.Status.ASKED;
@@ -245,7 +245,7 @@ final class StripeRead implements BlockRead.Listener {
     replaceLosses();
   }
 
-  /** Nodes that have not woken by now are not waited for any more. */
+  /** Stops waiting for nodes that have not woken by now. */
   private void stopWaking() {
     for (StripeSlot slot : slots) {
       if (slot.status == StripeSlot.Status.WAKING) {
@@ -265,8 +265,7 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * Asks for as many more blocks as are not asked for yet, parity first: a whole stripe lacks
-   * nothing else.
+   * Requests this many more blocks, parity first, since a whole stripe has requested all others.
    */
   private void askMore(int blocks) {
     int left = blocks;
@@ -310,7 +309,7 @@ final class StripeRead implements BlockRead.Listener {
     uncountSilent();
   }
 
-  /** Blocks of nodes that have said nothing since they were asked keep no other request waiting. */
+  /** Stops counting blocks of silent nodes as in flight, so that they delay no other request. */
   private void uncountSilent() {
     memory.arrived(row.takeSilentBytes(begunNanos));
   }
@@ -383,7 +382,7 @@ final class StripeRead implements BlockRead.Listener {
   private void settle() {
     boolean plain = row.wantedHaveArrived();
     if (!plain && !rebuild()) {
-      return; // no memory to rebuild into: what has begun to arrive is waited for
+      return; // no memory to rebuild into: waits for the blocks that have begun to arrive
     }
     state = State.READY;
     context.counts().read(plain ? "plain" : "decoded");
@@ -440,7 +439,7 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
-  /** Ends all waiting and asking. */
+  /** Cancels all waits and requests. */
   private void stop() {
     for (int index = 0; index < total; index++) {
       abandon(index);

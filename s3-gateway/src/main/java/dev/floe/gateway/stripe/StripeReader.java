@@ -11,18 +11,20 @@ import org.jspecify.annotations.Nullable;
  * Reads a range of an object from the nodes, stripe by stripe and in order. Loop code: confined to
  * the request's loop.
  *
- * <p>At most two stripes are between asked for and written. A stripe is handed to the listener only
- * after the one before it was {@link #written}, so a slow client holds one stripe's memory; the
- * other one can be given back and asked for again when memory is short.
+ * <p>At most two stripes are requested and not yet written. The listener receives a stripe only
+ * after the previous one was {@link #written}, so a slow client needs one stripe's memory. The
+ * other stripe can be released and requested again if memory is short.
  */
 public interface StripeReader {
-  /** Begins; nothing is told before this returns. Once only. */
+  /** Begins to read; called once. The listener is not called before this returns. */
   void start();
 
-  /** The runs of the last {@link Listener#onStripe} have reached the client's socket. */
+  /**
+   * Called when the runs of the last {@link Listener#onStripe} have reached the client's socket.
+   */
   void written();
 
-  /** Nobody wants the rest: releases everything. Nothing is told any more. */
+  /** Releases everything, because the rest is not wanted. The listener is not called afterwards. */
   void abort();
 
   /** Opens readers. */
@@ -37,40 +39,42 @@ public interface StripeReader {
         Loop loop, StripeLayout layout, ByteRange range, StripeMap map, Listener listener);
   }
 
-  /** Where the stripes of an object are, as of now; asked once for each stripe, on the loop. */
+  /**
+   * Returns the current locations of an object's stripes. Called once for each stripe, on the loop.
+   */
   interface StripeMap {
-    /** Null if the stripe is not on the nodes. */
+    /** Returns the stripe's location; null if it is not on the nodes. */
     @Nullable StripeLocation locate(long stripe);
   }
 
   /**
    * Bytes in one block.
    *
-   * @param block one reference, passed on to the listener
-   * @param offset where the bytes begin in the block
+   * @param block a reference that the listener owns
+   * @param offset the offset of the bytes in the block
    */
   record Run(Block block, int offset, int lengthBytes) {}
 
-  /** Is told the outcome, on the loop. */
+  /** Receives the stripes and the outcome, on the loop. */
   interface Listener {
     /**
-     * The next bytes of the range, in order: the listener owns one reference to each run's block.
-     * It calls {@link StripeReader#written} when they are sent.
+     * Receives the next bytes of the range, in order, and owns one reference to each run's block.
+     * Must call {@link StripeReader#written} when they are sent.
      */
     void onStripe(List<Run> runs);
 
-    /** All of the range was handed over and written. The reader is done. */
+    /** Called when all of the range was passed on and written. The reader has ended. */
     void onEnd();
 
     /**
-     * Fewer than d blocks of a stripe could be had. What was handed over before is right; the rest
-     * is the origin's to send. The reader is done, and holds nothing.
+     * Called when fewer than d blocks of a stripe could be read. The bytes passed on before are
+     * correct; the rest must be read from the origin. The reader has ended and holds no memory.
      */
     void onLost(ByteRange rest);
 
     /**
-     * Blocks that their nodes should hold and do not, or hold damaged; told before {@link
-     * #onStripe} of that stripe or {@link #onLost}.
+     * Called with blocks that are missing from their nodes or damaged, before {@link #onStripe} of
+     * that stripe or {@link #onLost}.
      */
     void onMissing(StripeLocation where, BitSet indices);
   }

@@ -10,14 +10,14 @@ import dev.floe.gateway.policy.Hedging;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Makes the readers of a gateway, and holds what they share. Thread-safe. */
+/** Creates the readers of a gateway and holds their shared parts. Thread-safe. */
 public final class StripeReaders {
   private final BlockPool pool;
   private final List<ReadContext> contexts;
   private final AtomicBoolean givingBack = new AtomicBoolean();
 
   /**
-   * @param inFlightBytes how much each loop may have asked of its nodes at a time
+   * @param inFlightBytes the most bytes that each loop may have requested from its nodes at a time
    */
   public StripeReaders(
       Loops loops,
@@ -52,12 +52,12 @@ public final class StripeReaders {
     return new RangeReader(context(loop), layout, range, map, listener);
   }
 
-  /** Bytes that a loop has asked its nodes for; on that loop. */
+  /** Returns the bytes that a loop has requested from its nodes. Called on that loop. */
   public long inFlightBytes(Loop loop) {
     return context(loop).inFlight().inUseBytes();
   }
 
-  /** Whether anything waits for memory. Any thread. */
+  /** Returns true if a reservation waits for memory. Any thread. */
   boolean memoryIsAwaited() {
     return pool.budget().waiting() > 0;
   }

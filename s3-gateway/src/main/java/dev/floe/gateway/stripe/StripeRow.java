@@ -10,7 +10,7 @@ final class StripeRow {
   private final boolean[] wanted;
 
   /**
-   * @param wanted which indices are to be had
+   * @param wanted the indices to read
    */
   StripeRow(StripeLocation where, boolean[] wanted) {
     StripeLayout layout = where.layout();
@@ -27,7 +27,7 @@ final class StripeRow {
     }
   }
 
-  /** One for each index, shared with the reader of the stripe. */
+  /** Returns the slot of each index, shared with the reader of the stripe. */
   StripeSlot[] slots() {
     return slots;
   }
@@ -77,7 +77,7 @@ final class StripeRow {
     return true;
   }
 
-  /** The same, but blocks of nodes that are silent do not count. */
+  /** Returns the same, without counting blocks of silent nodes. */
   boolean wantedAreComing(long nowNanos, long begunNanos, long silentNanos) {
     for (int index = 0; index < slots.length; index++) {
       StripeSlot slot = slots[index];
@@ -100,8 +100,8 @@ final class StripeRow {
   }
 
   /**
-   * Bytes in flight that are asked of nodes which have sent nothing since; they do not count as in
-   * flight from now on.
+   * Stops counting the bytes requested from silent nodes as in flight, and returns how many these
+   * were.
    */
   long takeSilentBytes(long begunNanos) {
     long bytes = 0;

@@ -6,7 +6,7 @@ import dev.floe.gateway.session.BlockRead;
 import dev.floe.gateway.session.NodeLane;
 import org.jspecify.annotations.Nullable;
 
-/** One index of a stripe that is being read, and what it holds. Confined to the reading loop. */
+/** The state of one index of a stripe that is being read. Confined to the reading loop. */
 final class StripeSlot {
   Status status = Status.ABSENT;
 
@@ -15,24 +15,24 @@ final class StripeSlot {
 
   @Nullable BlockRead read;
 
-  /** Its bytes that count as in flight. */
+  /** The bytes of it that count as in flight. */
   int inFlightBytes;
 
-  /** Once it has arrived or was rebuilt, until it is taken. */
+  /** The block, from its arrival or rebuilding until it is taken. */
   @Nullable Block block;
 
-  /** While its node is being woken. */
+  /** The wait for its node, while that is being woken. */
   PoolNode.@Nullable Waiting wait;
 
   /** The progress of one block. */
   enum Status {
-    /** Nobody stores it, or it cannot be had any more. */
+    /** No node has the block, or it can no longer be read. */
     ABSENT,
-    /** Zeros by layout. */
+    /** The block is all zeros and not stored. */
     EMPTY,
-    /** May be asked for. */
+    /** The block may be requested. */
     AVAILABLE,
-    /** Its node is being woken. */
+    /** The block's node is being woken. */
     WAKING,
     ASKED,
     ARRIVED
@@ -54,7 +54,7 @@ final class StripeSlot {
     return heard - fromNanos > 0 ? heard : fromNanos;
   }
 
-  /** Gives its block back, if it has one. */
+  /** Releases its block, if it has one. */
   void close() {
     if (block != null) {
       block.close();

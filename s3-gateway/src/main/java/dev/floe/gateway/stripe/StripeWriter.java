@@ -14,34 +14,33 @@ import java.util.List;
 /** Encodes whole stripes and stores them on their nodes. Thread code; thread-safe. */
 public interface StripeWriter {
   /**
-   * Encodes the parity of one stripe and writes its blocks, each to the node of its index; nodes
-   * that are asleep are woken. Returns when all have answered or the deadline has passed; with d of
-   * them kept and the caller in need of room, nodes that stay silent are left behind before that,
-   * and while readers wait for memory all that are silent for 200 ms.
+   * Encodes the parity of one stripe and writes its blocks, each to the node of its index. Sleeping
+   * nodes are woken. Returns when all have answered or the deadline has passed. It stops waiting
+   * for silent nodes earlier in two cases: if d blocks are stored and the caller needs the memory,
+   * and after 200 ms if readers wait for memory.
    *
-   * @param where what to write and whither; blocks of indices that are present are there already,
-   *     and not written
-   * @param data the stripe's non-empty data blocks in order, borrowed; what lies past the object's
-   *     end is set to zero by this method
-   * @param parity at least p reserved blocks, of which p are taken; the rest stays the caller's
+   * @param where the stripe's location; blocks of indices that are present are not written again
+   * @param data the stripe's non-empty data blocks in order, borrowed; this method sets the bytes
+   *     past the object's end to zero
+   * @param parity at least p reserved blocks, of which p are taken; the caller keeps the rest
    */
   Outcome write(
       StripeLocation where, List<Block> data, BlockLease parity, Duration atMost, Caller caller)
       throws InterruptedException;
 
-  /** Whoever has a stripe written. */
+  /** The caller of a write. */
   interface Caller {
     /**
-     * A node keeps its block. Told at once, on any thread, perhaps after the write has returned
-     * without that node. Must not block.
+     * Called at once when a node has stored its block, on any thread; may be called after the write
+     * has returned without that node. Must not block.
      */
     void onKept(int index);
 
-    /** Whether others wait for this stripe's memory. Any thread; must not block. */
+    /** Returns true if others wait for this stripe's memory. Any thread; must not block. */
     boolean pressed();
   }
 
-  /** A caller behind whom nobody waits, and who reads the outcome only. */
+  /** A caller whose memory is not needed by others and that uses only the outcome. */
   Caller PATIENT =
       new Caller() {
         @Override
@@ -56,34 +55,34 @@ public interface StripeWriter {
   /**
    * Seals a fill on these nodes.
    *
-   * @return those that keep the seal
+   * @return the nodes that stored the seal
    */
   List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost)
       throws InterruptedException;
 
   /**
-   * Tells these nodes to forget a chunk, or all of a fill's (NodeLane.ALL_SEGMENTS); no waiting.
+   * Deletes a chunk from these nodes, or all of a fill's (NodeLane.ALL_SEGMENTS). Does not wait.
    */
   void drop(FillId fill, int segment, List<PoolNode> nodes);
 
   /**
-   * Has these nodes keep the unsealed chunks of a fill that continues; does not wait. A node that
-   * is not live is not woken: its chunks do not age.
+   * Sends KEEP for the unsealed chunks of a running fill to these nodes. Does not wait. Nodes that
+   * are not live are not woken: their chunks do not age.
    */
   void keep(FillId fill, Collection<PoolNode> nodes);
 
-  /** The writer that spreads its blocks over the lanes of these loops. */
+  /** Returns a writer that uses the lanes of these loops in turn. */
   static StripeWriter over(Loops loops) {
     return new LaneWriter(loops);
   }
 
   /**
-   * What became of the blocks of one stripe. Empty blocks are in none of the four.
+   * The outcome for the blocks of one stripe. Empty blocks are in none of the four sets.
    *
-   * @param stored indices whose nodes keep their block, those that had it before included
-   * @param full indices whose nodes have no page left
+   * @param stored indices whose nodes have the block, including those that had it before
+   * @param full indices whose nodes have no free page
    * @param failed indices whose nodes could not be reached or did not answer in time
-   * @param busy indices whose lanes have too much to send already: that says nothing of the nodes
+   * @param busy indices whose lanes have a full queue, which does not count against the nodes
    */
   record Outcome(BitSet stored, BitSet full, BitSet failed, BitSet busy) {
     public Outcome(BitSet stored, BitSet full, BitSet failed) {
