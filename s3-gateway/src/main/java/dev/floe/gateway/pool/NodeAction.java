@@ -5,10 +5,10 @@ import dev.floe.node.protocol.InstanceId;
 /** The actions that {@link NodeLife} decides, carried out in order. */
 sealed interface NodeAction {
   /** Report to the listeners that the node is live. */
-  record TellLive(InstanceId instance, boolean known) implements NodeAction {}
+  record ReportLive(InstanceId instance, boolean known) implements NodeAction {}
 
   /** Report to the listeners that an instance and its chunks are lost. */
-  record TellLost(InstanceId instance) implements NodeAction {}
+  record ReportLost(InstanceId instance) implements NodeAction {}
 
   /** Actions without parameters. */
   enum Step implements NodeAction {
@@ -35,7 +35,7 @@ sealed interface NodeAction {
     /** End the session that was just opened, because it is not the node's current one. */
     REFUSE_SESSION,
     /** Report to the listeners that the node is no longer live. */
-    TELL_DOWN,
+    REPORT_DOWN,
     /** Notify the waiters that the node is live. */
     WAITERS_LIVE,
     /** Notify the waiters that the node will not become live. */

@@ -36,10 +36,10 @@ final class NodeLife {
   private boolean returned;
 
   /** True while the lanes are asked after a GOODBYE. */
-  private boolean voting;
+  private boolean askingLanes;
 
   /** True after FAREWELL: the node leaves. Without it, a node whose lanes broke dials again. */
-  private boolean sentAway;
+  private boolean farewellSent;
 
   /** True if the node was needed while it left, or while its lanes were asked. */
   private boolean needed;
@@ -116,14 +116,14 @@ final class NodeLife {
           actions.add(Step.EXPECT_LIVE);
         }
       }
-      case LIVE -> needed = voting;
+      case LIVE -> needed = askingLanes;
       case WAKING -> {}
     }
   }
 
   private void sessionOpened(InstanceId opened) {
     boolean awaited =
-        !returned && state != NodeState.LIVE && !(state == NodeState.LEAVING && sentAway);
+        !returned && state != NodeState.LIVE && !(state == NodeState.LEAVING && farewellSent);
     if (closing || !awaited) {
       actions.add(Step.REFUSE_SESSION);
       return;
@@ -137,7 +137,7 @@ final class NodeLife {
     overdue = false;
     state = NodeState.LIVE;
     actions.add(Step.WAKE_SUCCEEDED);
-    actions.add(new NodeAction.TellLive(opened, known));
+    actions.add(new NodeAction.ReportLive(opened, known));
     actions.add(Step.USE_SESSION);
     actions.add(Step.WAITERS_LIVE);
   }
@@ -150,21 +150,21 @@ final class NodeLife {
   }
 
   private void goodbyeHeard() {
-    if (state == NodeState.LIVE && !voting) {
-      voting = true;
+    if (state == NodeState.LIVE && !askingLanes) {
+      askingLanes = true;
       actions.add(Step.ASK_LANES);
     }
   }
 
   private void lanesAnswered(boolean idle) {
-    if (state != NodeState.LIVE || !voting) {
+    if (state != NodeState.LIVE || !askingLanes) {
       return;
     }
     if (idle && !needed) {
       farewell();
       return;
     }
-    voting = false;
+    askingLanes = false;
     needed = false;
     actions.add(Step.STAY);
     actions.add(Step.USE_SESSION);
@@ -238,13 +238,13 @@ final class NodeLife {
   }
 
   private void farewell() {
-    sentAway = true;
+    farewellSent = true;
     actions.add(Step.FAREWELL);
     leave();
   }
 
   private void invoke() {
-    sentAway = false;
+    farewellSent = false;
     returned = false;
     state = NodeState.WAKING;
     invoking = true;
@@ -271,8 +271,8 @@ final class NodeLife {
   }
 
   private void down() {
-    voting = false;
-    actions.add(Step.TELL_DOWN);
+    askingLanes = false;
+    actions.add(Step.REPORT_DOWN);
   }
 
   private void rest(End end) {
@@ -292,7 +292,7 @@ final class NodeLife {
 
   private void lose() {
     if (instance != null) {
-      actions.add(new NodeAction.TellLost(instance));
+      actions.add(new NodeAction.ReportLost(instance));
       instance = null;
     }
   }

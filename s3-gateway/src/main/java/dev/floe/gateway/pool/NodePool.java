@@ -76,27 +76,27 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
 
   @Override
   public void onOpened(NodeSession session) {
-    tell(session, node -> node.opened(session));
+    forward(session, node -> node.opened(session));
   }
 
   @Override
   public void onClosed(NodeSession session, String reason) {
-    tell(session, node -> node.closed(session, reason));
+    forward(session, node -> node.closed(session, reason));
   }
 
   @Override
   public void onGoodbye(NodeSession session) {
-    tell(session, node -> node.goodbye(session));
+    forward(session, node -> node.goodbye(session));
   }
 
   @Override
   public void onReport(NodeSession session, HoldingsReport report) {
-    tell(session, node -> node.report(session, report));
+    forward(session, node -> node.report(session, report));
   }
 
   @Override
   public void onInventory(NodeSession session, Inventory part, boolean last) {
-    tell(session, node -> node.inventory(session, part, last));
+    forward(session, node -> node.inventory(session, part, last));
   }
 
   /**
@@ -113,12 +113,12 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
     }
   }
 
-  private void tell(NodeSession session, Consumer<PooledNode> what) {
+  private void forward(NodeSession session, Consumer<PooledNode> event) {
     PooledNode node = byName.get(session.function());
     if (node == null) {
       session.close();
     } else {
-      what.accept(node);
+      event.accept(node);
     }
   }
 }

@@ -107,7 +107,7 @@ final class PooledNode implements PoolNode {
       serial.execute(() -> {
         long now = pool.nanoTime();
         boolean allowed = breaker.allows(now) && pool.breaker().allows(now);
-        happen(new NodeEvent.WakeAsked(allowed));
+        handle(new NodeEvent.WakeAsked(allowed));
       });
     }
   }
@@ -117,11 +117,11 @@ final class PooledNode implements PoolNode {
     Waiters.Waiter waiter = new Waiters.Waiter(loop, listener);
     serial.execute(() -> {
       if (usable != null) {
-        waiter.tell(true);
+        waiter.settle(true);
       } else if (life.mayComeToLife()) {
         waiters.add(waiter);
       } else {
-        waiter.tell(false);
+        waiter.settle(false);
       }
     });
     return () -> {
@@ -226,7 +226,7 @@ final class PooledNode implements PoolNode {
     serial.execute(() -> {
       if (reporting.equals(session)) {
         usedBytes.set(report.bytes());
-        tell(listener -> listener.onReport(this, reporting.instance(), report));
+        notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
         reported = true;
         sendDrops();
       }
@@ -240,7 +240,7 @@ final class PooledNode implements PoolNode {
         if (last) {
           List<Inventory> parts = inventory;
           inventory = new ArrayList<>();
-          tell(listener -> listener.onInventory(this, listed.instance(), parts));
+          notifyListeners(listener -> listener.onInventory(this, listed.instance(), parts));
         }
       }
     });
@@ -248,7 +248,7 @@ final class PooledNode implements PoolNode {
 
   /** The gateway ends: sends the node away, and does not invoke it again. */
   void drain() {
-    serial.execute(() -> happen(new NodeEvent.Closing()));
+    serial.execute(() -> handle(new NodeEvent.Closing()));
   }
 
   /** Ends the session by force. */
@@ -269,12 +269,12 @@ final class PooledNode implements PoolNode {
   private void onSession(NodeSession of, NodeEvent event) {
     serial.execute(() -> {
       if (of.equals(session)) {
-        happen(event);
+        handle(event);
       }
     });
   }
 
-  private void happen(NodeEvent event) {
+  private void handle(NodeEvent event) {
     carryOut(life.on(event));
   }
 
@@ -291,9 +291,9 @@ final class PooledNode implements PoolNode {
     }
     for (NodeAction action : actions) {
       switch (action) {
-        case NodeAction.TellLive(InstanceId instance, boolean known) ->
-            tell(listener -> listener.onLive(this, instance, known));
-        case NodeAction.TellLost(InstanceId instance) -> lost(instance);
+        case NodeAction.ReportLive(InstanceId instance, boolean known) ->
+            notifyListeners(listener -> listener.onLive(this, instance, known));
+        case NodeAction.ReportLost(InstanceId instance) -> lost(instance);
         case Step step -> {
           try {
             carryOut(step);
@@ -337,12 +337,12 @@ final class PooledNode implements PoolNode {
       }
       case DROP_SESSION -> dropSession();
       case REFUSE_SESSION -> {}
-      case TELL_DOWN -> tell(listener -> listener.onDown(this));
+      case REPORT_DOWN -> notifyListeners(listener -> listener.onDown(this));
       case WAITERS_LIVE -> {
         cancel(wakeTimer);
-        waiters.tell(true);
+        waiters.settle(true);
       }
-      case WAITERS_FAILED -> waiters.tell(false);
+      case WAITERS_FAILED -> waiters.settle(false);
       case WAKE_SUCCEEDED -> {
         breaker.succeeded();
         pool.breaker().succeeded();
@@ -385,7 +385,7 @@ final class PooledNode implements PoolNode {
             yield End.FAILED;
           }
         };
-    happen(new NodeEvent.InvokeEnded(end));
+    handle(new NodeEvent.InvokeEnded(end));
   }
 
   private void failed(String reason, String logTail) {
@@ -418,10 +418,10 @@ final class PooledNode implements PoolNode {
       usedBytes.set(0);
     }
     owed.lost(instance);
-    tell(listener -> listener.onLost(this, instance));
+    notifyListeners(listener -> listener.onLost(this, instance));
   }
 
-  private void tell(Consumer<PoolListener> what) {
+  private void notifyListeners(Consumer<PoolListener> what) {
     for (PoolListener listener : pool.listeners()) {
       try {
         what.accept(listener);
@@ -441,7 +441,7 @@ final class PooledNode implements PoolNode {
   }
 
   private Loop.Timer later(Duration delay, NodeEvent event) {
-    return pool.timers(name).schedule(() -> serial.execute(() -> happen(event)), delay.toNanos());
+    return pool.timers(name).schedule(() -> serial.execute(() -> handle(event)), delay.toNanos());
   }
 
   private static void cancel(Loop.@Nullable Timer timer) {

@@ -16,10 +16,10 @@ final class Waiters {
     waiting.remove(waiter);
   }
 
-  void tell(boolean live) {
-    List<Waiter> told = waiting;
+  void settle(boolean live) {
+    List<Waiter> settled = waiting;
     waiting = new ArrayList<>();
-    told.forEach(waiter -> waiter.tell(live));
+    settled.forEach(waiter -> waiter.settle(live));
   }
 
   /** One wait; its cancellation is confined to its loop. */
@@ -42,7 +42,7 @@ final class Waiters {
     }
 
     /** Any thread. */
-    void tell(boolean live) {
+    void settle(boolean live) {
       loop.execute(() -> {
         if (!cancelled) {
           listener.onLive(live);

@@ -217,7 +217,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   }
 
   /** Releases the stripe that was read ahead, because memory is short. It is read again later. */
-  void giveBackAhead() {
+  void releaseAhead() {
     if (state == State.WRITING && ahead != null) {
       ahead.release();
       ahead = null;

@@ -69,9 +69,9 @@ record ReadContext(
   }
 
   /** Releases a stripe that waits for a slow client, because memory is short. Runs on the loop. */
-  void giveBack() {
+  void releaseAhead() {
     for (RangeReader reader : ahead.toArray(RangeReader[]::new)) {
-      reader.giveBackAhead();
+      reader.releaseAhead();
     }
   }
 }

@@ -184,7 +184,7 @@ final class StripeRead implements BlockRead.Listener {
       boolean anySilent = firstOfItsNodes && context.anySilent(where, wanted);
       boolean trouble = !allAsked || context.hedging().anySlow(p95Nanos, wanted);
       int extra = context.hedging().extraBlocks(layout.parityBlocks(), anySilent, trouble);
-      askMore(needed + extra - outstanding);
+      requestMore(needed + extra - outstanding);
       context.counts().hedged(outstanding - needed);
     }
     replaceLosses();
@@ -267,7 +267,7 @@ final class StripeRead implements BlockRead.Listener {
   /**
    * Requests this many more blocks, parity first, since a whole stripe has requested all others.
    */
-  private void askMore(int blocks) {
+  private void requestMore(int blocks) {
     int left = blocks;
     for (int index = total - 1; index >= 0 && left > 0; index--) {
       if (slots[index].status == StripeSlot.Status.AVAILABLE && ask(index)) {
@@ -281,7 +281,7 @@ final class StripeRead implements BlockRead.Listener {
     if (state != State.ASKING || row.wantedAreComing()) {
       return;
     }
-    askMore(needed - arrived - outstanding);
+    requestMore(needed - arrived - outstanding);
     if (arrived >= needed) {
       settle();
     } else if (arrived + outstanding + waking < needed) {
@@ -301,7 +301,7 @@ final class StripeRead implements BlockRead.Listener {
       return;
     }
     int before = outstanding;
-    askMore(needed - arrived);
+    requestMore(needed - arrived);
     context.counts().hedged(outstanding - before);
     if (outstanding > before) {
       hedgeLater(context.p95Nanos(where));

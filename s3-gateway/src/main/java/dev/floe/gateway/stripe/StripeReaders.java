@@ -35,7 +35,7 @@ public final class StripeReaders {
                 new ReadContext(
                     loop, pool, new InFlight(inFlightBytes), hedging, limits, codes, counts))
             .toList();
-    pool.budget().onShortage(this::giveBack);
+    pool.budget().onShortage(this::releaseAhead);
   }
 
   /**
@@ -66,14 +66,14 @@ public final class StripeReaders {
     return contexts.get(loop.index());
   }
 
-  private void giveBack() {
+  private void releaseAhead() {
     if (givingBack.compareAndSet(false, true)) {
       for (ReadContext context : contexts) {
         context
             .loop()
             .execute(() -> {
               givingBack.set(false);
-              context.giveBack();
+              context.releaseAhead();
             });
       }
     }

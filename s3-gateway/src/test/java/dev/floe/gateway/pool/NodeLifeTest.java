@@ -8,8 +8,8 @@ import static dev.floe.gateway.pool.NodeAction.Step.FAREWELL;
 import static dev.floe.gateway.pool.NodeAction.Step.GIVE_UP_INVOKE;
 import static dev.floe.gateway.pool.NodeAction.Step.INVOKE;
 import static dev.floe.gateway.pool.NodeAction.Step.REFUSE_SESSION;
+import static dev.floe.gateway.pool.NodeAction.Step.REPORT_DOWN;
 import static dev.floe.gateway.pool.NodeAction.Step.STAY;
-import static dev.floe.gateway.pool.NodeAction.Step.TELL_DOWN;
 import static dev.floe.gateway.pool.NodeAction.Step.USE_SESSION;
 import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_FAILED;
 import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_LIVE;
@@ -22,8 +22,8 @@ import static dev.floe.gateway.pool.NodeState.SLEEPING;
 import static dev.floe.gateway.pool.NodeState.WAKING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.pool.NodeAction.TellLive;
-import dev.floe.gateway.pool.NodeAction.TellLost;
+import dev.floe.gateway.pool.NodeAction.ReportLive;
+import dev.floe.gateway.pool.NodeAction.ReportLost;
 import dev.floe.gateway.pool.NodeEvent.InvokeEnded;
 import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
 import dev.floe.gateway.pool.NodeEvent.LanesAnswered;
@@ -86,7 +86,7 @@ class NodeLifeTest {
             OPEN,
             LIVE,
             WAKE_SUCCEEDED,
-            new TellLive(A, false),
+            new ReportLive(A, false),
             USE_SESSION,
             WAITERS_LIVE),
         of(
@@ -118,7 +118,7 @@ class NodeLifeTest {
             OPEN,
             LIVE,
             WAKE_SUCCEEDED,
-            new TellLive(A, false),
+            new ReportLive(A, false),
             USE_SESSION,
             WAITERS_LIVE),
 
@@ -131,7 +131,7 @@ class NodeLifeTest {
             IDLE,
             LEAVING,
             FAREWELL,
-            TELL_DOWN,
+            REPORT_DOWN,
             WAITERS_FAILED),
         of(
             "keeps a node that is busy",
@@ -155,7 +155,7 @@ class NodeLifeTest {
             CLOSED,
             LEAVING,
             DROP_SESSION,
-            TELL_DOWN,
+            REPORT_DOWN,
             WAITERS_FAILED),
         of(
             "sleeps when its call has returned",
@@ -199,7 +199,7 @@ class NodeLifeTest {
             IDLE,
             LEAVING,
             FAREWELL,
-            TELL_DOWN,
+            REPORT_DOWN,
             EXPECT_LEFT,
             WAITERS_FAILED),
         of(
@@ -231,7 +231,7 @@ class NodeLifeTest {
             RETURNED,
             SLEEPING,
             DROP_SESSION,
-            TELL_DOWN,
+            REPORT_DOWN,
             WAITERS_FAILED),
         of(
             "is live again when it has dialled again",
@@ -239,7 +239,7 @@ class NodeLifeTest {
             OPEN,
             LIVE,
             WAKE_SUCCEEDED,
-            new TellLive(A, true),
+            new ReportLive(A, true),
             USE_SESSION,
             WAITERS_LIVE),
         of(
@@ -268,7 +268,7 @@ class NodeLifeTest {
             OPEN,
             LIVE,
             WAKE_SUCCEEDED,
-            new TellLive(A, true),
+            new ReportLive(A, true),
             USE_SESSION,
             WAITERS_LIVE),
         of(
@@ -276,9 +276,9 @@ class NodeLifeTest {
             List.of(WAKE, OPEN, GOODBYE, IDLE, RETURNED, WAKE),
             new SessionOpened(B),
             LIVE,
-            new TellLost(A),
+            new ReportLost(A),
             WAKE_SUCCEEDED,
-            new TellLive(B, false),
+            new ReportLive(B, false),
             USE_SESSION,
             WAITERS_LIVE),
         of(
@@ -287,15 +287,15 @@ class NodeLifeTest {
             CRASHED,
             COLD,
             DROP_SESSION,
-            TELL_DOWN,
-            new TellLost(A),
+            REPORT_DOWN,
+            new ReportLost(A),
             WAITERS_FAILED),
         of(
             "is lost when it crashed after its session ended",
             List.of(WAKE, OPEN, CLOSED),
             CRASHED,
             COLD,
-            new TellLost(A),
+            new ReportLost(A),
             WAITERS_FAILED),
         of("takes no second session", List.of(WAKE, OPEN), OPEN, LIVE, REFUSE_SESSION),
 
@@ -306,7 +306,7 @@ class NodeLifeTest {
             CLOSING,
             LEAVING,
             FAREWELL,
-            TELL_DOWN,
+            REPORT_DOWN,
             WAITERS_FAILED),
         of("is not invoked any more", List.of(CLOSING), WAKE, COLD),
         of("is not let in any more", List.of(WAKE, CLOSING), OPEN, WAKING, REFUSE_SESSION));
@@ -366,10 +366,10 @@ class NodeLifeTest {
 
         assertThat(invokingBefore && actions.contains(INVOKE)).as(story).isFalse();
         for (NodeAction action : actions) {
-          if (action instanceof TellLive) {
+          if (action instanceof ReportLive) {
             assertThat(live).as(story).isFalse();
             live = true;
-          } else if (action == TELL_DOWN) {
+          } else if (action == REPORT_DOWN) {
             assertThat(live).as(story).isTrue();
             live = false;
           }
