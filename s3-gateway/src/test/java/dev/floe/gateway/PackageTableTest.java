@@ -39,7 +39,7 @@ class PackageTableTest {
           entry(
               "s3.operation",
               Set.of(
-                  "s3.relay",
+                  "relay",
                   "model",
                   "cache",
                   "cache.read",
@@ -47,7 +47,7 @@ class PackageTableTest {
                   "cache.directory",
                   "origin",
                   "exchange")),
-          entry("s3.relay", Set.of("model", "origin", "exchange")),
+          entry("relay", Set.of("model", "origin", "exchange")),
           entry("model", Set.of()),
           entry(
               "cache",

@@ -12,8 +12,8 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.relay.DeferredResult;
-import dev.floe.gateway.s3.relay.OriginFailures;
+import dev.floe.gateway.relay.DeferredResult;
+import dev.floe.gateway.relay.OriginFailures;
 import java.io.IOException;
 import java.util.List;
 

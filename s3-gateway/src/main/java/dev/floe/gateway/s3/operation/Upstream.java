@@ -12,12 +12,12 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.s3.relay.AnswerAddresses;
-import dev.floe.gateway.s3.relay.AnswerRelay;
-import dev.floe.gateway.s3.relay.ClientAddress;
-import dev.floe.gateway.s3.relay.DeletionErrors;
-import dev.floe.gateway.s3.relay.OriginFailures;
-import dev.floe.gateway.s3.relay.UpstreamHeaders;
+import dev.floe.gateway.relay.AnswerAddresses;
+import dev.floe.gateway.relay.AnswerRelay;
+import dev.floe.gateway.relay.ClientAddress;
+import dev.floe.gateway.relay.DeletionErrors;
+import dev.floe.gateway.relay.OriginFailures;
+import dev.floe.gateway.relay.UpstreamHeaders;
 import java.io.IOException;
 
 /**

@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.relay;
+package dev.floe.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

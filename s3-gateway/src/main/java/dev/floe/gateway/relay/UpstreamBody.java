@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.relay;
+package dev.floe.gateway.relay;
 
 import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.origin.OriginBody;
