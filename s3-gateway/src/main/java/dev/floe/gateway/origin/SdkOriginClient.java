@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.http.NoHttpResponseException;
+import org.apache.http.conn.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -225,14 +226,18 @@ public final class SdkOriginClient implements OriginClient {
         arrived);
   }
 
+  /**
+   * Returns true if no connection to the origin was opened or leased for the request, so that no
+   * byte of it was sent. A wait for a connection of the pool ends with a subclass of {@link
+   * ConnectTimeoutException}.
+   */
   private static boolean neverConnected(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof ConnectException
           || t instanceof NoRouteToHostException
           || t instanceof UnknownHostException
           || t instanceof SdkClientException
-          || t.getClass().getSimpleName().endsWith("ConnectTimeoutException")
-          || t.getClass().getSimpleName().equals("ConnectionPoolTimeoutException")) {
+          || t instanceof ConnectTimeoutException) {
         return true;
       }
     }

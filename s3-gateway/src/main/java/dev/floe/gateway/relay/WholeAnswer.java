@@ -3,6 +3,7 @@ package dev.floe.gateway.relay;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
+import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
@@ -22,10 +23,10 @@ public record WholeAnswer(ResponseHead head, byte[] body) {
    * origin's address in an error.
    *
    * @param headers the headers for the client
-   * @throws OriginException the answer broke off
+   * @throws S3Exception ServiceUnavailable if the answer ends early
    */
-  public static WholeAnswer read(OriginResponse answer, Headers headers, AnswerAddresses addresses)
-      throws OriginException {
+  public static WholeAnswer read(
+      OriginResponse answer, Headers headers, AnswerAddresses addresses) {
     try (answer) {
       byte[] body = answer.body().readNBytes(MAX_BYTES + 1);
       byte[] sent = body.length > MAX_BYTES ? new byte[0] : body;
@@ -34,7 +35,7 @@ public record WholeAnswer(ResponseHead head, byte[] body) {
       }
       return new WholeAnswer(new ResponseHead(answer.status(), headers, sent.length), sent);
     } catch (IOException e) {
-      throw new OriginException("the origin's answer broke off", e, true);
+      throw RequestSender.toS3(new OriginException("the origin's answer ended early", e, true));
     }
   }
 

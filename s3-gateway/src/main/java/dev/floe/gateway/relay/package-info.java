@@ -9,8 +9,9 @@
  * answer that may contain complaints about the gateway itself is read whole or element by element
  * ({@link dev.floe.gateway.relay.DeferredResult}, {@link dev.floe.gateway.relay.DeletionErrors}).
  * For example, a redirect to {@code https://s3.eu-central-1.amazonaws.com/photos} reaches the
- * client as a redirect to {@code http://floe:8080/photos}. If S3 cannot be reached, {@link
- * dev.floe.gateway.relay.OriginFailures} has the error that the client receives.
+ * client as a redirect to {@code http://floe:8080/photos}. {@link
+ * dev.floe.gateway.relay.RequestSender} sends the requests and has the error that a client receives
+ * if S3 does not answer.
  *
  * <p>The rewriting is pure; bodies are streamed in thread code.
  */

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum BypassReason {
   /** The operation does not use the cache. */
   OPERATION,
+  /** A CORS preflight, which S3 answers. */
+  PREFLIGHT,
   /** The client asked for no-store. */
   CLIENT_NO_STORE,
   /** The client asked for a version by its id. */

@@ -10,10 +10,8 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginClient;
-import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.relay.OriginFailures;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,12 +23,10 @@ import java.util.Optional;
  */
 public final class CachedPut implements OperationHandler<S3Operation.PutObject> {
   private final ReadThroughCache cache;
-  private final OriginClient origin;
   private final Upstream upstream;
 
   public CachedPut(ReadThroughCache cache, OriginClient origin, GatewayMetrics metrics) {
     this.cache = cache;
-    this.origin = origin;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -63,18 +59,7 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
       WriteOutcomes.notSent(write);
       throw e;
     }
-    try {
-      return origin.send(request);
-    } catch (OriginException e) {
-      if (!e.mayHaveArrived()) {
-        WriteOutcomes.notSent(write);
-      }
-      throw OriginFailures.toS3(e);
-    } catch (IOException | RuntimeException e) {
-      // The payload was refused or the client disconnected before S3 had the last byte.
-      WriteOutcomes.notSent(write);
-      throw e;
-    }
+    return upstream.sender().send(request, () -> WriteOutcomes.notSent(write));
   }
 
   /** Returns true if the resulting object may be cached. */

@@ -1,17 +1,18 @@
 package dev.floe.gateway.s3.operation;
 
+import dev.floe.gateway.cache.origin.BypassReason;
+import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.Target;
 import dev.floe.gateway.origin.OriginClient;
-import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.relay.AnswerAddresses;
 import dev.floe.gateway.relay.ClientAddress;
-import dev.floe.gateway.relay.OriginFailures;
+import dev.floe.gateway.relay.RequestSender;
 import dev.floe.gateway.relay.UpstreamHeaders;
 import dev.floe.gateway.relay.WholeAnswer;
 import java.io.IOException;
@@ -31,11 +32,11 @@ public final class CorsPreflight {
   private static final String METHOD = "Access-Control-Request-Method";
   private static final String HEADERS = "Access-Control-Request-Headers";
 
-  private final OriginClient origin;
+  private final RequestSender sender;
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
 
   public CorsPreflight(OriginClient origin) {
-    this.origin = origin;
+    this.sender = new RequestSender(origin);
   }
 
   /** Returns true if a request has the method of preflights and names a bucket or an object. */
@@ -53,7 +54,7 @@ public final class CorsPreflight {
     OriginRequest request =
         OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head))
             .sentFor(context.caller().name());
-    AnswerAddresses addresses = new AnswerAddresses(origin.address(), ClientAddress.of(head));
+    AnswerAddresses addresses = new AnswerAddresses(sender.address(), ClientAddress.of(head));
     context.onThread(response -> {
       if (!inFlight.tryAcquire()) {
         throw new S3Exception(S3Error.SLOW_DOWN);
@@ -102,14 +103,11 @@ public final class CorsPreflight {
 
   /** Returns the whole answer; the connection to S3 is free again. */
   private WholeAnswer ask(OriginRequest request, AnswerAddresses addresses) throws IOException {
-    try (OriginResponse answer = origin.send(request)) {
+    try (OriginResponse answer = sender.send(request)) {
       Headers.Builder headers =
-          addresses.headers(UpstreamHeaders.response(answer.headers())).toBuilder()
-              .set("Cache-Status", "Floe; fwd=bypass; detail=preflight")
-              .set("X-Cache", "BYPASS");
+          addresses.headers(UpstreamHeaders.response(answer.headers())).toBuilder();
+      new CacheOutcome.Bypass(BypassReason.PREFLIGHT).addTo(headers);
       return WholeAnswer.read(answer, headers.build(), addresses);
-    } catch (OriginException e) {
-      throw OriginFailures.toS3(e);
     }
   }
 }

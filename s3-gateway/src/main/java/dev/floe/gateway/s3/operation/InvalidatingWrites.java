@@ -9,11 +9,9 @@ import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.model.S3Operation.DeleteObjects.Deletion;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginClient;
-import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.relay.DeferredResult;
-import dev.floe.gateway.relay.OriginFailures;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,12 +21,10 @@ import java.util.List;
  */
 public final class InvalidatingWrites {
   private final ReadThroughCache cache;
-  private final OriginClient origin;
   private final Upstream upstream;
 
   public InvalidatingWrites(ReadThroughCache cache, OriginClient origin, GatewayMetrics metrics) {
     this.cache = cache;
-    this.origin = origin;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -65,7 +61,7 @@ public final class InvalidatingWrites {
   public void changeBucket(S3Operation.ChangeBucket operation, OperationContext context) {
     context.onThread(response -> {
       try (Gates.BucketWrite write = cache.beginBucketWrite(operation.bucket());
-          OriginResponse answer = origin(request(operation, context))) {
+          OriginResponse answer = upstream.sender().send(request(operation, context))) {
         write.close();
         upstream.relay(answer, new CacheOutcome.Write(false), context, response);
       }
@@ -118,25 +114,7 @@ public final class InvalidatingWrites {
       writes.notSent();
       throw e;
     }
-    try {
-      return origin.send(request);
-    } catch (OriginException e) {
-      if (!e.mayHaveArrived()) {
-        writes.notSent();
-      }
-      throw OriginFailures.toS3(e);
-    } catch (IOException | RuntimeException e) {
-      writes.notSent(); // the payload was refused before S3 received its last byte
-      throw e;
-    }
-  }
-
-  private OriginResponse origin(OriginRequest request) throws IOException {
-    try {
-      return origin.send(request);
-    } catch (OriginException e) {
-      throw OriginFailures.toS3(e);
-    }
+    return upstream.sender().send(request, writes::notSent);
   }
 
   private static OriginRequest request(S3Operation operation, OperationContext context)

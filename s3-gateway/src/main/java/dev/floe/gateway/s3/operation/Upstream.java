@@ -9,14 +9,12 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.origin.OriginClient;
-import dev.floe.gateway.origin.OriginException;
-import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.relay.AnswerAddresses;
 import dev.floe.gateway.relay.AnswerRelay;
 import dev.floe.gateway.relay.ClientAddress;
 import dev.floe.gateway.relay.DeletionErrors;
-import dev.floe.gateway.relay.OriginFailures;
+import dev.floe.gateway.relay.RequestSender;
 import dev.floe.gateway.relay.UpstreamHeaders;
 import java.io.IOException;
 
@@ -24,12 +22,17 @@ import java.io.IOException;
  * Answers requests from S3 instead of the cache, and records the reason. Thread-safe; thread code.
  */
 final class Upstream {
-  private final OriginClient origin;
+  private final RequestSender sender;
   private final GatewayMetrics metrics;
 
   Upstream(OriginClient origin, GatewayMetrics metrics) {
-    this.origin = origin;
+    this.sender = new RequestSender(origin);
     this.metrics = metrics;
+  }
+
+  /** Returns the sender of clients' requests. */
+  RequestSender sender() {
+    return sender;
   }
 
   /** Forwards a read to S3 and relays the answer. */
@@ -39,7 +42,7 @@ final class Upstream {
       CacheOutcome outcome,
       ThreadResponse response)
       throws IOException {
-    try (OriginResponse answer = send(UpstreamRequest.head(operation, context))) {
+    try (OriginResponse answer = sender.send(UpstreamRequest.head(operation, context))) {
       relay(answer, outcome, context, response);
     }
   }
@@ -69,7 +72,7 @@ final class Upstream {
 
   /** Returns the rewriting of addresses in S3's answer: the origin's become the client's. */
   AnswerAddresses addresses(OperationContext context) {
-    return new AnswerAddresses(origin.address(), ClientAddress.of(context.exchange().head()));
+    return new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange().head()));
   }
 
   /** Returns the head of S3's answer, with the headers of the cache. */
@@ -90,13 +93,5 @@ final class Upstream {
         status,
         passed.build(),
         length == OriginResponse.UNKNOWN_LENGTH ? ResponseHead.CHUNKED : length);
-  }
-
-  private OriginResponse send(OriginRequest request) throws IOException {
-    try {
-      return origin.send(request);
-    } catch (OriginException e) {
-      throw OriginFailures.toS3(e);
-    }
   }
 }

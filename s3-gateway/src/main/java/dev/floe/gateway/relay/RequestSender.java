@@ -1,0 +1,73 @@
+package dev.floe.gateway.relay;
+
+import dev.floe.gateway.model.S3Error;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.origin.OriginAddress;
+import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends clients' requests to S3. The only place where a failure of S3 is logged and becomes the S3
+ * error that the client receives. Thread-safe; thread code.
+ */
+public final class RequestSender {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestSender.class);
+
+  private final OriginClient origin;
+
+  public RequestSender(OriginClient origin) {
+    this.origin = origin;
+  }
+
+  /** Returns the address at which the gateway reaches S3. */
+  public OriginAddress address() {
+    return origin.address();
+  }
+
+  /**
+   * Sends a request that changes nothing that is cached.
+   *
+   * @throws S3Exception SlowDown or ServiceUnavailable if S3 does not answer
+   * @throws IOException if the client's body cannot be read
+   */
+  public OriginResponse send(OriginRequest request) throws IOException {
+    return send(request, () -> {});
+  }
+
+  /**
+   * Sends a write.
+   *
+   * @param notSent run before this throws, if S3 cannot have received the whole request and has
+   *     therefore not carried it out
+   * @throws S3Exception SlowDown or ServiceUnavailable if S3 does not answer
+   * @throws IOException if the client's body cannot be read
+   */
+  public OriginResponse send(OriginRequest request, Runnable notSent) throws IOException {
+    try {
+      return origin.send(request);
+    } catch (OriginException e) {
+      if (!e.mayHaveArrived()) {
+        notSent.run();
+      }
+      throw toS3(e);
+    } catch (IOException | RuntimeException e) {
+      notSent.run(); // the payload was refused, or the client disconnected, before the last byte
+      throw e;
+    }
+  }
+
+  /** Logs the failure and returns the error for the client. */
+  static S3Exception toS3(OriginException failure) {
+    if (failure.isBusy()) {
+      LOG.debug("{}", failure.getMessage());
+      return new S3Exception(S3Error.SLOW_DOWN);
+    }
+    LOG.warn("{}", failure.getMessage());
+    return new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+  }
+}
