@@ -11,6 +11,8 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.node.protocol.FillId;
+import java.lang.reflect.Field;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,14 +95,19 @@ public class FillGroupLincheckTest {
     }
   }
 
-  /** The thread's fill, if any, has ended; returns whether the group is retired. */
+  /** The thread's fill, if any, has ended. */
   @Operation
-  public boolean end(@Param(name = "thread") int thread) {
+  public void end(@Param(name = "thread") int thread) {
     Fill fill = fills[thread];
     if (fill != null) {
       fills[thread] = null;
       group.remove(fill);
     }
+  }
+
+  /** Returns whether the group is retired. */
+  @Operation
+  public boolean retire() {
     return group.retire();
   }
 
@@ -153,6 +160,22 @@ public class FillGroupLincheckTest {
             STRIPES,
             segment -> Optional.empty());
     Gates gates = new Gates(() -> Instant.EPOCH, key -> {}, bucket -> {});
-    return new Fill(HEAD, intake, gates.beginFill(KEY).orElseThrow(), null, services, null);
+    Fill fill = new Fill(HEAD, intake, gates.beginFill(KEY).orElseThrow(), null, services, null);
+    hearsFor(fill, Duration.ofHours(1));
+    return fill;
+  }
+
+  /**
+   * Lets the fill count as heard from for this long. Otherwise it would begin to hang in the middle
+   * of the check, and two runs of the same operations would differ.
+   */
+  private static void hearsFor(Fill fill, Duration time) {
+    try {
+      Field heard = Fill.class.getDeclaredField("heardNanos");
+      heard.setAccessible(true);
+      heard.setLong(fill, System.nanoTime() + time.toNanos());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
