@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the connections of clients below the number of files that the process may open, so that
  * clients cannot take the connections to S3, to the nodes and to the admin port.
  */
-final class OpenFiles {
+public final class OpenFiles {
   private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
 
   /** Jars, logs, the admin port, and connections to the node port before their HELLO. */
@@ -19,12 +19,16 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
+  /** Returns the number of files that this process may open; Long.MAX_VALUE if it is not known. */
+  public static long allowed() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+
   /** Returns the settings, with fewer connections if the process may open too few files. */
   static EdgeSettings fit(EdgeSettings settings, GatewayConfig config, int loops) {
-    long allowed =
-        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-            ? unix.getMaxFileDescriptorCount()
-            : Long.MAX_VALUE;
+    long allowed = allowed();
     // Each node has a lane for each loop, and an invocation.
     int nodes = config.pool().functions().size() * (loops + 1);
     int fitting =

@@ -3,6 +3,7 @@ package dev.floe.loadtest.local;
 import dev.floe.gateway.GatewayMain;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.node.host.FunctionHost;
+import dev.floe.node.host.FunctionHostConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * A gateway in a separate process, started like {@code ./floe serve}, so that its memory can be
- * measured and its exit observed. Thread-safe.
+ * measured and its exit observed. It has the code 4+2 on six nodes, which end with it. Thread-safe.
  */
 public final class GatewayProcess implements AutoCloseable {
   private static final long START_TIMEOUT_SECONDS = 60;
@@ -25,12 +26,17 @@ public final class GatewayProcess implements AutoCloseable {
   private static final Pattern PORTS =
       Pattern.compile("floe: S3 on port (\\d+), admin on (\\d+), nodes on \\d+");
 
+  private static final int NODES = 6;
+
+  private final FunctionHost host;
   private final Process process;
   private final Path log;
   private final int s3Port;
   private final int adminPort;
 
-  private GatewayProcess(Process process, Path log, int s3Port, int adminPort) {
+  private GatewayProcess(
+      FunctionHost host, Process process, Path log, int s3Port, int adminPort) {
+    this.host = host;
     this.process = process;
     this.log = log;
     this.s3Port = s3Port;
@@ -40,40 +46,45 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * The settings of a gateway process.
    *
-   * @param folder the folder for the configuration file and the log
-   * @param jvmArguments such as {@code -Xmx256m}
+   * @param folder the folder for the configuration file and the logs
+   * @param heapMegabytes the gateway's {@code -Xmx}
+   * @param nodeMegabytes each node's memory
    * @param accessKey the access key of its first identity, which has all rights
-   * @param settings by their keys in floe.yaml
+   * @param settings by their keys in floe.yaml, apart from the code and the pool
    * @param others the access keys and secrets of more identities, which have all rights too
    */
   public record Plan(
       Path folder,
-      List<String> jvmArguments,
+      S3Server origin,
+      int heapMegabytes,
+      int nodeMegabytes,
       String accessKey,
       String secretKey,
-      S3Server origin,
-      FunctionHost host,
-      List<String> functions,
       Map<String, String> settings,
       Map<String, String> others) {
     public Plan {
-      others = Map.copyOf(others);
-      jvmArguments = List.copyOf(jvmArguments);
-      functions = List.copyOf(functions);
       settings = Map.copyOf(settings);
+      others = Map.copyOf(others);
     }
 
     /** Has one identity. */
     public Plan(
         Path folder,
-        List<String> jvmArguments,
+        S3Server origin,
+        int heapMegabytes,
+        int nodeMegabytes,
         String accessKey,
         String secretKey,
-        S3Server origin,
-        FunctionHost host,
-        List<String> functions,
         Map<String, String> settings) {
-      this(folder, jvmArguments, accessKey, secretKey, origin, host, functions, settings, Map.of());
+      this(
+          folder,
+          origin,
+          heapMegabytes,
+          nodeMegabytes,
+          accessKey,
+          secretKey,
+          settings,
+          Map.of());
     }
 
     /** Returns the text of floe.yaml. */
@@ -96,14 +107,30 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a gateway and waits until it listens.
+   * Starts the host of the nodes and a gateway, and waits until the gateway listens.
    *
    * @throws IOException if it exits before it listens; the message holds its log
    */
   public static GatewayProcess start(Plan plan) throws IOException, InterruptedException {
+    FunctionHost host =
+        LocalFloe.startHost(
+            LocalFloe.functions(NODES),
+            plan.nodeMegabytes,
+            FunctionHostConfig.NODE_MAIN,
+            plan.folder.resolve("logs"));
+    try {
+      return start(plan, host);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  private static GatewayProcess start(Plan plan, FunctionHost host)
+      throws IOException, InterruptedException {
     Path log = plan.folder.resolve("gateway.log");
     ProcessBuilder builder =
-        new ProcessBuilder(command(plan)).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command(plan, host)).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("AWS_ACCESS_KEY_ID", plan.origin.accessKey());
     builder.environment().put("AWS_SECRET_ACCESS_KEY", plan.origin.secretKey());
     Process process = builder.start();
@@ -117,23 +144,25 @@ public final class GatewayProcess implements AutoCloseable {
       ports = PORTS.matcher(Files.readString(log));
     }
     return new GatewayProcess(
-        process, log, Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
+        host, process, log, Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
   }
 
-  private static List<String> command(Plan plan) throws IOException {
+  private static List<String> command(Plan plan, FunctionHost host) throws IOException {
     Path config = plan.folder.resolve("floe.yaml");
     Files.writeString(config, plan.identities());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));
-    command.addAll(plan.jvmArguments);
+    command.add("-Xmx%dm".formatted(plan.heapMegabytes));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(GatewayMain.class.getName(), "serve", "--config", config.toString()));
     command.addAll(List.of("--listen-s3", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0"));
     command.addAll(List.of("--listen-nodes", "127.0.0.1:0"));
     command.addAll(List.of("--origin-endpoint", plan.origin.endpoint().toString()));
-    command.addAll(List.of("--pool-functions", String.join(",", plan.functions)));
-    command.addAll(List.of("--pool-endpoint", plan.host.endpoint().toString()));
+    command.addAll(List.of("--code", "4+2"));
+    command.addAll(List.of("--pool-functions", String.join(",", LocalFloe.functions(NODES))));
+    command.addAll(List.of("--pool-node-memory", plan.nodeMegabytes + "MiB"));
+    command.addAll(List.of("--pool-endpoint", host.endpoint().toString()));
     plan.settings.forEach(
         (key, value) -> command.addAll(List.of("--" + key.replace('.', '-'), value)));
     return command;
@@ -142,6 +171,11 @@ public final class GatewayProcess implements AutoCloseable {
   /** Returns the endpoint for S3 clients. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + s3Port);
+  }
+
+  /** Returns the host of the gateway's nodes. */
+  public FunctionHost host() {
+    return host;
   }
 
   public int adminPort() {
@@ -194,10 +228,11 @@ public final class GatewayProcess implements AutoCloseable {
         .orElseThrow(() -> new IOException("no total in the heap's histogram: " + histogram));
   }
 
+  /** Ends the gateway, then its nodes. */
   @Override
   public void close() {
     process.destroy();
-    try {
+    try (host) {
       if (!process.waitFor(END_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }

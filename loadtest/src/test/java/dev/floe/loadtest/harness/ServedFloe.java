@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.loadtest.local.GatewayProcess;
-import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.S3Clients;
-import dev.floe.node.host.FunctionHost;
-import dev.floe.node.host.FunctionHostConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,22 +22,18 @@ import software.amazon.awssdk.services.s3.S3Client;
  * be measured. 4+2 on six nodes. Closing it checks that no block is leased and no process is left.
  */
 public final class ServedFloe implements AutoCloseable {
-  private static final int NODES = 6;
   private static final int NODE_MEGABYTES = 256;
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
 
   private final TemporaryFolder folder;
   private final CountingOrigin origin;
-  private final FunctionHost host;
   private final GatewayProcess gateway;
   private final S3Client s3;
   private final S3Client originS3;
 
-  private ServedFloe(
-      TemporaryFolder folder, CountingOrigin origin, FunctionHost host, GatewayProcess gateway) {
+  private ServedFloe(TemporaryFolder folder, CountingOrigin origin, GatewayProcess gateway) {
     this.folder = folder;
     this.origin = origin;
-    this.host = host;
     this.gateway = gateway;
     s3 = S3Clients.s3(gateway.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
     originS3 = S3Clients.s3(origin);
@@ -56,26 +49,19 @@ public final class ServedFloe implements AutoCloseable {
     TemporaryFolder temporary = TemporaryFolder.make("served-floe");
     Path folder = temporary.path();
     CountingOrigin origin = CountingOrigin.start(FloeFixture.realOrigin(folder.resolve("origin")));
-    List<String> functions = LocalFloe.functions(NODES);
-    FunctionHost host =
-        LocalFloe.startHost(
-            functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.resolve("logs"));
     Map<String, String> all = new HashMap<>(settings);
-    all.put("code", "4+2");
     all.putIfAbsent("fill-wait", "30s");
-    all.put("pool.node-memory", NODE_MEGABYTES + "MiB");
     GatewayProcess gateway =
         GatewayProcess.start(
             new GatewayProcess.Plan(
                 folder,
-                List.of("-Xmx" + heapMegabytes + "m"),
+                origin,
+                heapMegabytes,
+                NODE_MEGABYTES,
                 FloeFixture.ACCESS_KEY,
                 FloeFixture.SECRET_KEY,
-                origin,
-                host,
-                functions,
                 all));
-    return new ServedFloe(temporary, origin, host, gateway);
+    return new ServedFloe(temporary, origin, gateway);
   }
 
   public S3Client s3() {
@@ -114,11 +100,10 @@ public final class ServedFloe implements AutoCloseable {
     try {
       awaitNothingLeased();
     } finally {
-      List<Long> pids = host.pids().values().stream().flatMap(List::stream).toList();
+      List<Long> pids = gateway.host().pids().values().stream().flatMap(List::stream).toList();
       s3.close();
       originS3.close();
       gateway.close();
-      host.close();
       origin.close();
       assertThat(pids).as("node processes left").noneMatch(FloeFixture::lives);
       folder.close();

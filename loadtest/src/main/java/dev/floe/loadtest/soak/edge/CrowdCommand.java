@@ -1,22 +1,17 @@
 package dev.floe.loadtest.soak.edge;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import dev.floe.gateway.OpenFiles;
 import dev.floe.gateway.Version;
-import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.ChildJvm;
 import dev.floe.loadtest.local.GatewayProcess;
-import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.loadtest.soak.SoakFailure;
 import dev.floe.loadtest.soak.Tally;
-import dev.floe.node.host.FunctionHost;
-import dev.floe.node.host.FunctionHostConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +41,6 @@ public final class CrowdCommand implements Callable<Integer> {
   private static final String BUCKET = "crowd";
   private static final String ACCESS_KEY = "FLOECROWD";
   private static final String SECRET_KEY = "floe-crowd";
-  private static final int NODES = 6;
   private static final int NODE_MEGABYTES = 192;
   private static final int CONNECTIONS_PER_PROCESS = 5_000;
 
@@ -94,7 +88,7 @@ public final class CrowdCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     long drawn = seed != null ? seed : System.nanoTime();
-    long files = openFilesAllowed();
+    long files = OpenFiles.allowed();
     int needed = Math.max(connections / 2, CONNECTIONS_PER_PROCESS) + OTHER_FILES;
     if (files < needed) {
       out.printf(
@@ -107,13 +101,9 @@ public final class CrowdCommand implements Callable<Integer> {
         "soak: crowd of %d connections, %d opened a second, %d seconds, seed %d%n",
         connections, openedPerSecond, seconds, drawn);
     out.flush();
-    List<String> functions = LocalFloe.functions(NODES);
     try (TemporaryFolder folder = TemporaryFolder.make("floe-crowd");
         S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
-        FunctionHost host =
-            LocalFloe.startHost(
-                functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.path());
-        GatewayProcess gateway = gateway(folder.path(), origin, host, functions)) {
+        GatewayProcess gateway = GatewayProcess.start(plan(folder.path(), origin))) {
       run(gateway, drawn, out);
       return 0;
     } catch (SoakFailure e) {
@@ -122,35 +112,21 @@ public final class CrowdCommand implements Callable<Integer> {
     }
   }
 
-  private static long openFilesAllowed() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : Long.MAX_VALUE;
-  }
-
-  private GatewayProcess gateway(
-      Path folder, S3Server origin, FunctionHost host, List<String> functions)
-      throws IOException, InterruptedException {
-    return GatewayProcess.start(
-        new GatewayProcess.Plan(
-            folder,
-            List.of("-Xmx" + HEAP_MEGABYTES + "m"),
-            ACCESS_KEY,
-            SECRET_KEY,
-            origin,
-            host,
-            functions,
-            Map.of(
-                "code",
-                "4+2",
-                "pool.node-memory",
-                NODE_MEGABYTES + "MiB",
-                "memory-budget",
-                BUDGET_MEGABYTES + "MiB",
-                "listen.connections",
-                Integer.toString(Math.max(1, connections / 2)),
-                "listen.connections-per-address",
-                Integer.toString(Math.max(1, connections / 4)))));
+  private GatewayProcess.Plan plan(Path folder, S3Server origin) {
+    return new GatewayProcess.Plan(
+        folder,
+        origin,
+        HEAP_MEGABYTES,
+        NODE_MEGABYTES,
+        ACCESS_KEY,
+        SECRET_KEY,
+        Map.of(
+            "memory-budget",
+            BUDGET_MEGABYTES + "MiB",
+            "listen.connections",
+            Integer.toString(Math.max(1, connections / 2)),
+            "listen.connections-per-address",
+            Integer.toString(Math.max(1, connections / 4))));
   }
 
   private void run(GatewayProcess gateway, long drawn, PrintWriter out)
@@ -212,8 +188,6 @@ public final class CrowdCommand implements Callable<Integer> {
       throw new SoakFailure(
           "the gateway held %d bytes, expected at most %d".formatted(resident, MAX_RESIDENT_BYTES));
     }
-    if (AdminPages.refusals(gateway.adminPort(), "InternalError") > 0) {
-      throw new SoakFailure("errors of the gateway's own: " + HostileClient.end(gateway.log()));
-    }
+    GatewayChecks.noErrorOfItsOwn(gateway);
   }
 }

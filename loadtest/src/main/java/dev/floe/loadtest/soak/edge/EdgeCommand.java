@@ -1,17 +1,13 @@
 package dev.floe.loadtest.soak.edge;
 
 import dev.floe.gateway.Version;
-import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.GatewayProcess;
-import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.loadtest.soak.SoakFailure;
 import dev.floe.loadtest.soak.Tally;
-import dev.floe.node.host.FunctionHost;
-import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.sigv4.Credentials;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,8 +40,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class EdgeCommand implements Callable<Integer> {
   private static final String BUCKET = "edge";
   private static final Credentials CREDENTIALS = new Credentials("FLOEEDGE", "floe-edge", null);
-  private static final int NODES = 6;
   private static final int NODE_MEGABYTES = 192;
+  private static final int HEAP_MEGABYTES = 256;
   private static final int WARM_UP_REQUESTS = 500;
   private static final long MAX_HEAP_GROWTH_BYTES = 24L << 20;
 
@@ -78,13 +74,9 @@ public final class EdgeCommand implements Callable<Integer> {
     Tally tally = new Tally();
     out.printf("soak: edge, %d seconds, %d workers, seed %d%n", seconds, workers, drawn);
     out.flush();
-    List<String> functions = LocalFloe.functions(NODES);
     try (TemporaryFolder folder = TemporaryFolder.make("floe-edge");
         S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
-        FunctionHost host =
-            LocalFloe.startHost(
-                functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.path());
-        GatewayProcess gateway = gateway(folder.path(), origin, host, functions)) {
+        GatewayProcess gateway = GatewayProcess.start(plan(folder.path(), origin))) {
       run(gateway, drawn, tally);
     } catch (SoakFailure e) {
       out.printf("soak: FAILED: %s (seed %d, so far %s)%n", e.getMessage(), drawn, tally);
@@ -94,19 +86,15 @@ public final class EdgeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static GatewayProcess gateway(
-      Path folder, S3Server origin, FunctionHost host, List<String> functions)
-      throws IOException, InterruptedException {
-    return GatewayProcess.start(
-        new GatewayProcess.Plan(
-            folder,
-            List.of("-Xmx256m"),
-            CREDENTIALS.accessKeyId(),
-            "floe-edge",
-            origin,
-            host,
-            functions,
-            Map.of("code", "4+2", "pool.node-memory", NODE_MEGABYTES + "MiB")));
+  private static GatewayProcess.Plan plan(Path folder, S3Server origin) {
+    return new GatewayProcess.Plan(
+        folder,
+        origin,
+        HEAP_MEGABYTES,
+        NODE_MEGABYTES,
+        CREDENTIALS.accessKeyId(),
+        "floe-edge",
+        Map.of());
   }
 
   private void run(GatewayProcess gateway, long drawn, Tally tally)
@@ -119,7 +107,7 @@ public final class EdgeCommand implements Callable<Integer> {
       for (int i = 0; i < WARM_UP_REQUESTS; i++) {
         warmUp.once();
       }
-      GatewayIdle.await(gateway);
+      GatewayChecks.awaitIdle(gateway);
       long heapBefore = gateway.liveHeapBytes();
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       GoodClient goodClient = new GoodClient(good, BUCKET, gateway.adminPort(), tally);
@@ -134,9 +122,9 @@ public final class EdgeCommand implements Callable<Integer> {
             }));
       }
       running.forEach(SoakFailure::throwIfFailed);
-      GatewayIdle.await(gateway);
+      GatewayChecks.awaitIdle(gateway);
       checkMemory(heapBefore, gateway.liveHeapBytes());
-      checkNoErrorOfItsOwn(gateway);
+      GatewayChecks.noErrorOfItsOwn(gateway);
     }
   }
 
@@ -151,15 +139,6 @@ public final class EdgeCommand implements Callable<Integer> {
       throw new SoakFailure(
           "the heap holds %d bytes, %d before: expected at most %d more"
               .formatted(after, before, MAX_HEAP_GROWTH_BYTES));
-    }
-  }
-
-  private static void checkNoErrorOfItsOwn(GatewayProcess gateway) throws IOException {
-    double errors = AdminPages.refusals(gateway.adminPort(), "InternalError");
-    if (errors > 0) {
-      throw new SoakFailure(
-          "%.0f answers 500 of the gateway's own; its log ends: %s"
-              .formatted(errors, HostileClient.end(gateway.log())));
     }
   }
 }

@@ -2,15 +2,12 @@ package dev.floe.loadtest.soak.edge;
 
 import dev.floe.gateway.Version;
 import dev.floe.loadtest.local.GatewayProcess;
-import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.loadtest.soak.SoakFailure;
 import dev.floe.loadtest.soak.Tally;
-import dev.floe.node.host.FunctionHost;
-import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.sigv4.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,8 +44,8 @@ public final class GreedyCommand implements Callable<Integer> {
   private static final Credentials GREEDY = new Credentials("FLOEGREEDY", "floe-greedy", null);
   private static final String ACCESS_KEY = "FLOEOTHER";
   private static final String SECRET_KEY = "floe-other";
-  private static final int NODES = 6;
   private static final int NODE_MEGABYTES = 192;
+  private static final int HEAP_MEGABYTES = 256;
   private static final int LARGE_BYTES = 16 << 20;
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -77,13 +74,9 @@ public final class GreedyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("soak: greedy, %d requests of each kind, %d s each%n", connections, seconds);
     out.flush();
-    List<String> functions = LocalFloe.functions(NODES);
     try (TemporaryFolder folder = TemporaryFolder.make("floe-greedy");
         S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
-        FunctionHost host =
-            LocalFloe.startHost(
-                functions, NODE_MEGABYTES, FunctionHostConfig.NODE_MAIN, folder.path());
-        GatewayProcess gateway = gateway(folder.path(), origin, host, functions);
+        GatewayProcess gateway = GatewayProcess.start(plan(folder.path(), origin));
         S3Client other = S3Clients.s3(gateway.endpoint(), ACCESS_KEY, SECRET_KEY)) {
       other.createBucket(request -> request.bucket(BUCKET));
       other.putObject(
@@ -101,21 +94,16 @@ public final class GreedyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static GatewayProcess gateway(
-      Path folder, S3Server origin, FunctionHost host, List<String> functions)
-      throws IOException, InterruptedException {
-    return GatewayProcess.start(
-        new GatewayProcess.Plan(
-            folder,
-            List.of("-Xmx256m"),
-            ACCESS_KEY,
-            SECRET_KEY,
-            origin,
-            host,
-            functions,
-            Map.of(
-                "code", "4+2", "pool.node-memory", NODE_MEGABYTES + "MiB", "freshness.ttl", "1ms"),
-            Map.of(GREEDY.accessKeyId(), "floe-greedy")));
+  private static GatewayProcess.Plan plan(Path folder, S3Server origin) {
+    return new GatewayProcess.Plan(
+        folder,
+        origin,
+        HEAP_MEGABYTES,
+        NODE_MEGABYTES,
+        ACCESS_KEY,
+        SECRET_KEY,
+        Map.of("freshness.ttl", "1ms"),
+        Map.of(GREEDY.accessKeyId(), "floe-greedy"));
   }
 
   private void hold(Greed greed, GatewayProcess gateway, S3Client other, PrintWriter out)
@@ -135,7 +123,7 @@ public final class GreedyCommand implements Callable<Integer> {
         socket.close();
       }
     }
-    GatewayIdle.await(gateway);
+    GatewayChecks.awaitIdle(gateway);
   }
 
   private String measure(GatewayProcess gateway, S3Client other) {

@@ -1,21 +1,23 @@
 package dev.floe.loadtest.soak.edge;
 
+import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.soak.SoakFailure;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** Checks that a gateway without clients has nothing left to do. */
-final class GatewayIdle {
+/** What a gateway must hold after its clients have left. */
+final class GatewayChecks {
   private static final long TIMEOUT_SECONDS = 90;
 
-  private GatewayIdle() {}
+  private GatewayChecks() {}
 
   /**
    * Waits until no request runs and no block is leased.
    *
    * @throws SoakFailure if that takes too long
    */
-  static void await(GatewayProcess gateway) throws InterruptedException {
+  static void awaitIdle(GatewayProcess gateway) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     while (gateway.metric("floe_requests_active") > 0
         || gateway.metric("floe_memory_budget_used_bytes") > 0) {
@@ -28,6 +30,20 @@ final class GatewayIdle {
                     TIMEOUT_SECONDS));
       }
       TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /**
+   * Checks that the gateway has not answered InternalError.
+   *
+   * @throws SoakFailure with the end of its log
+   */
+  static void noErrorOfItsOwn(GatewayProcess gateway) throws IOException {
+    double errors = AdminPages.refusals(gateway.adminPort(), "InternalError");
+    if (errors > 0) {
+      throw new SoakFailure(
+          "%.0f answers 500 of the gateway's own; its log ends: %s"
+              .formatted(errors, HostileClient.end(gateway.log())));
     }
   }
 }
