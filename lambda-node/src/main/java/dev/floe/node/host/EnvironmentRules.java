@@ -39,10 +39,6 @@ public record EnvironmentRules(
     return new EnvironmentRules(freezes, newSettle, coldStart, idleLife, quantum);
   }
 
-  public EnvironmentRules withColdStart(Duration newColdStart) {
-    return new EnvironmentRules(freezes, settle, newColdStart, idleLife, quantum);
-  }
-
   public EnvironmentRules withIdleLife(Duration newIdleLife) {
     return new EnvironmentRules(freezes, settle, coldStart, newIdleLife, quantum);
   }

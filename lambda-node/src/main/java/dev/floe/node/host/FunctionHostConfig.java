@@ -1,9 +1,11 @@
 package dev.floe.node.host;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The functions that a {@link FunctionHost} runs, and how it runs them.
@@ -82,72 +84,47 @@ public record FunctionHostConfig(
         EnvironmentRules.ALWAYS_RUNNING);
   }
 
+  /** Returns the class path of this process, for nodes that run its classes. */
+  public static List<Path> ownClassPath() {
+    String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
+    return Stream.of(entries).map(Path::of).toList();
+  }
+
   public FunctionHostConfig withPort(int newPort) {
-    return new FunctionHostConfig(
-        newPort,
-        functions,
-        instancesPerFunction,
-        memoryMegabytes,
-        timeout,
-        javaHome,
-        classPath,
-        mainClass,
-        logDirectory,
-        rules);
+    return with(newPort, instancesPerFunction, timeout, mainClass, rules);
   }
 
   public FunctionHostConfig withTimeout(Duration newTimeout) {
+    return with(port, instancesPerFunction, newTimeout, mainClass, rules);
+  }
+
+  public FunctionHostConfig withMainClass(String newMainClass) {
+    return with(port, instancesPerFunction, timeout, newMainClass, rules);
+  }
+
+  public FunctionHostConfig withInstancesPerFunction(int newInstances) {
+    return with(port, newInstances, timeout, mainClass, rules);
+  }
+
+  public FunctionHostConfig withRules(EnvironmentRules newRules) {
+    return with(port, instancesPerFunction, timeout, mainClass, newRules);
+  }
+
+  private FunctionHostConfig with(
+      int newPort,
+      int newInstances,
+      Duration newTimeout,
+      String newMainClass,
+      EnvironmentRules newRules) {
     return new FunctionHostConfig(
-        port,
+        newPort,
         functions,
-        instancesPerFunction,
+        newInstances,
         memoryMegabytes,
         newTimeout,
         javaHome,
         classPath,
-        mainClass,
-        logDirectory,
-        rules);
-  }
-
-  public FunctionHostConfig withMainClass(String newMainClass) {
-    return new FunctionHostConfig(
-        port,
-        functions,
-        instancesPerFunction,
-        memoryMegabytes,
-        timeout,
-        javaHome,
-        classPath,
         newMainClass,
-        logDirectory,
-        rules);
-  }
-
-  public FunctionHostConfig withInstancesPerFunction(int newInstances) {
-    return new FunctionHostConfig(
-        port,
-        functions,
-        newInstances,
-        memoryMegabytes,
-        timeout,
-        javaHome,
-        classPath,
-        mainClass,
-        logDirectory,
-        rules);
-  }
-
-  public FunctionHostConfig withRules(EnvironmentRules newRules) {
-    return new FunctionHostConfig(
-        port,
-        functions,
-        instancesPerFunction,
-        memoryMegabytes,
-        timeout,
-        javaHome,
-        classPath,
-        mainClass,
         logDirectory,
         newRules);
   }

@@ -1,6 +1,5 @@
 package dev.floe.node.host;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The function platform as a program: {@code floe host}. It runs the node's jar from this process's
@@ -117,7 +115,8 @@ public final class HostMain {
     List<String> functions =
         names(Objects.requireNonNull(values.get("--prefix")), number(values, "--nodes"));
     FunctionHostConfig host =
-        FunctionHostConfig.of(functions, number(values, "--memory"), classPath(), folder)
+        FunctionHostConfig.of(
+                functions, number(values, "--memory"), FunctionHostConfig.ownClassPath(), folder)
             .withPort(number(values, "--port"))
             .withInstancesPerFunction(number(values, "--instances"))
             .withRules(rules(values));
@@ -142,11 +141,6 @@ public final class HostMain {
 
   private static List<String> names(String prefix, int nodes) {
     return IntStream.range(0, nodes).mapToObj(i -> prefix + i).toList();
-  }
-
-  private static List<Path> classPath() {
-    String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
-    return Stream.of(entries).map(Path::of).toList();
   }
 
   private static int number(Map<String, String> values, String option) {

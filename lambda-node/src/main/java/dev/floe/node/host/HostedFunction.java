@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,14 +114,22 @@ final class HostedFunction implements AutoCloseable {
   List<EnvironmentView> environments() {
     lock.lock();
     try {
-      List<EnvironmentView> views = new ArrayList<>();
-      idle.forEach(each -> views.add(EnvironmentView.idle(each.instance())));
-      busy.forEach(each -> views.add(EnvironmentView.busy(each)));
-      views.removeIf(view -> !view.alive());
-      return views;
+      return Stream.concat(
+              idle.stream()
+                  .map(Idle::instance)
+                  .filter(Instance::alive)
+                  .map(each -> new EnvironmentView(each.pid(), idleState(each))),
+              busy.stream()
+                  .filter(Instance::alive)
+                  .map(each -> new EnvironmentView(each.pid(), EnvironmentView.State.BUSY)))
+          .toList();
     } finally {
       lock.unlock();
     }
+  }
+
+  private static EnvironmentView.State idleState(Instance instance) {
+    return instance.frozen() ? EnvironmentView.State.FROZEN : EnvironmentView.State.IDLE;
   }
 
   /** Kills the idle environments that have been idle for longer than the rules allow. */

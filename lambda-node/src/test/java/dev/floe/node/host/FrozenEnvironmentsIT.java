@@ -3,19 +3,14 @@ package dev.floe.node.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,78 +22,71 @@ class FrozenEnvironmentsIT {
 
   @TempDir Path logs;
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final List<FunctionHost> hosts = new ArrayList<>();
+  private final HostFixture hosts = new HostFixture();
 
   @AfterEach
   void leavesNoProcess() {
-    for (FunctionHost host : hosts) {
-      List<Long> pids = host.pids().values().stream().flatMap(List::stream).toList();
-      host.close();
-      assertThat(pids).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
-    }
+    hosts.close();
   }
 
   @Test
   void stopsAnIdleProcessAndContinuesItForTheNextInvocation() throws Exception {
     FunctionHost host = start(1, FROZEN);
-    long pid = Long.parseLong(invoke(host, "pid").body());
+    long pid = Long.parseLong(hosts.invoke(host, "a", "pid").body());
 
     await().until(() -> stopped(pid));
     assertThat(host.environments().get("a"))
-        .containsExactly(new EnvironmentView(pid, EnvironmentView.State.FROZEN, true));
+        .containsExactly(new EnvironmentView(pid, EnvironmentView.State.FROZEN));
 
-    assertThat(invoke(host, "pid").body()).isEqualTo(Long.toString(pid));
+    assertThat(hosts.invoke(host, "a", "pid").body()).isEqualTo(Long.toString(pid));
     await().until(() -> stopped(pid));
   }
 
   @Test
   void isBusyUntilItHasSettled() throws Exception {
     FunctionHost host = start(1, FROZEN.withSettle(LONG));
-    assertThat(invoke(host, "x").statusCode()).isEqualTo(200);
+    assertThat(hosts.invoke(host, "a", "x").statusCode()).isEqualTo(200);
 
-    assertThat(invoke(host, "x").statusCode()).isEqualTo(429);
+    assertThat(hosts.invoke(host, "a", "x").statusCode()).isEqualTo(429);
   }
 
   @Test
   void startsAnotherWhileOneIsBusyAndInvokesTheLastUsedFirst() throws Exception {
     FunctionHost host = start(2, FROZEN.withSettle(Duration.ofMillis(1)));
-    var busy = invokeLater(host, "pid after 1000");
+    var busy = hosts.invokeLater(host, "a", "pid after 1000");
     await().until(() -> !host.pids("a").isEmpty());
-    long second = Long.parseLong(invoke(host, "pid").body());
+    long second = Long.parseLong(hosts.invoke(host, "a", "pid").body());
     long first = Long.parseLong(busy.get().body());
     assertThat(first).isNotEqualTo(second);
 
     await().until(() -> stopped(first) && stopped(second));
-    String used = invoke(host, "pid").body();
+    String used = hosts.invoke(host, "a", "pid").body();
     await().until(() -> stopped(Long.parseLong(used)));
-    assertThat(invoke(host, "pid").body()).as("last used").isEqualTo(used);
+    assertThat(hosts.invoke(host, "a", "pid").body()).as("last used").isEqualTo(used);
   }
 
   @Test
   void reclaimsWhatWasIdleForTooLong() throws Exception {
     FunctionHost host = start(1, FROZEN.withIdleLife(Duration.ofMillis(200)));
-    String before = invoke(host, "pid").body();
+    String before = hosts.invoke(host, "a", "pid").body();
 
     await().until(() -> host.pids("a").isEmpty());
 
-    assertThat(invoke(host, "pid").body()).isNotEqualTo(before);
+    assertThat(hosts.invoke(host, "a", "pid").body()).isNotEqualTo(before);
   }
 
   @Test
   void reclaimsByPlanAndByCall() throws Exception {
     FunctionHost host = start(1, FROZEN);
-    invoke(host, "x");
+    hosts.invoke(host, "a", "x");
     HttpResponse<String> reclaimed =
-        client.send(
+        hosts.send(
             HttpRequest.newBuilder(host.endpoint().resolve("/host/functions/a/reclaim"))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.noBody()));
     assertThat(reclaimed.statusCode()).isEqualTo(204);
     assertThat(host.pids("a")).isEmpty();
 
-    invoke(host, "x");
+    hosts.invoke(host, "a", "x");
     host.reclaim(() -> new ReclaimPlan.Reclaim(Duration.ofMillis(1), 1), new Random(1));
     await().until(() -> host.pids("a").isEmpty());
   }
@@ -106,13 +94,11 @@ class FrozenEnvironmentsIT {
   @Test
   void listsEnvironmentsAndTheirBill() throws Exception {
     FunctionHost host = start(1, FROZEN.withQuantum(Duration.ofSeconds(100)));
-    invoke(host, "x");
-    invoke(host, "x");
+    hosts.invoke(host, "a", "x");
+    hosts.invoke(host, "a", "x");
 
     HttpResponse<String> listed =
-        client.send(
-            HttpRequest.newBuilder(host.endpoint().resolve("/host/functions")).build(),
-            HttpResponse.BodyHandlers.ofString());
+        hosts.send(HttpRequest.newBuilder(host.endpoint().resolve("/host/functions")));
 
     assertThat(listed.body())
         .contains("\"function\":\"a\"", "\"pid\":" + host.pids("a").getFirst())
@@ -122,13 +108,13 @@ class FrozenEnvironmentsIT {
   @Test
   void runsAnAsynchronousInvocationOnceTheFunctionIsFree() throws Exception {
     FunctionHost host = start(1, FROZEN);
-    var running = invokeLater(host, "pid after 300");
+    var running = hosts.invokeLater(host, "a", "pid after 300");
     await().until(() -> !host.pids("a").isEmpty());
 
     HttpResponse<String> accepted =
-        client.send(
-            request(host, "say something later").header("X-Amz-Invocation-Type", "Event").build(),
-            HttpResponse.BodyHandlers.ofString());
+        hosts.send(
+            HostFixture.invocation(host, "a", "say something later")
+                .header("X-Amz-Invocation-Type", "Event"));
 
     assertThat(accepted.statusCode()).isEqualTo(202);
     assertThat(running.get().statusCode()).isEqualTo(200);
@@ -157,31 +143,11 @@ class FrozenEnvironmentsIT {
   }
 
   private FunctionHost start(int instances, EnvironmentRules rules) throws IOException {
-    List<Path> classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(Path::of)
-            .toList();
-    FunctionHost host =
-        FunctionHost.start(
-            FunctionHostConfig.of(List.of("a"), 256, classPath, logs)
-                .withMainClass(EchoNode.class.getName())
-                .withInstancesPerFunction(instances)
-                .withRules(rules));
-    hosts.add(host);
-    return host;
-  }
-
-  private HttpResponse<String> invoke(FunctionHost host, String payload) throws Exception {
-    return invokeLater(host, payload).get();
-  }
-
-  private CompletableFuture<HttpResponse<String>> invokeLater(FunctionHost host, String payload) {
-    return client.sendAsync(request(host, payload).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static HttpRequest.Builder request(FunctionHost host, String payload) {
-    return HttpRequest.newBuilder(host.endpoint().resolve("/2015-03-31/functions/a/invocations"))
-        .POST(HttpRequest.BodyPublishers.ofString(payload));
+    return hosts.start(
+        FunctionHostConfig.of(List.of("a"), 256, FunctionHostConfig.ownClassPath(), logs)
+            .withMainClass(EchoNode.class.getName())
+            .withInstancesPerFunction(instances)
+            .withRules(rules));
   }
 
   /** Returns true if the kernel has stopped the process: state T in /proc (proc(5)). */

@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,16 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FunctionHostIT {
   @TempDir Path logs;
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final List<FunctionHost> hosts = new ArrayList<>();
+  private final HostFixture hosts = new HostFixture();
 
   @AfterEach
   void leavesNoProcess() {
-    for (FunctionHost host : hosts) {
-      List<Long> pids = host.pids().values().stream().flatMap(List::stream).toList();
-      host.close();
-      assertThat(pids).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
-    }
+    hosts.close();
   }
 
   @Test
@@ -42,9 +31,9 @@ class FunctionHostIT {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a", "b");
     assertThat(host.pids().values()).allMatch(List::isEmpty);
 
-    String first = invoke(host, "a", "pid").body();
-    String again = invoke(host, "a", "pid").body();
-    String other = invoke(host, "b", "pid").body();
+    String first = hosts.invoke(host, "a", "pid").body();
+    String again = hosts.invoke(host, "a", "pid").body();
+    String other = hosts.invoke(host, "b", "pid").body();
 
     assertThat(again).isEqualTo(first).isNotEqualTo(other);
     assertThat(host.pids("a")).containsExactly(Long.parseLong(first));
@@ -55,8 +44,8 @@ class FunctionHostIT {
   void tellsTheLogTailInLambdasFormat() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> cold = invoke(host, "a", "say something memorable");
-    HttpResponse<String> warm = invoke(host, "a", "x");
+    HttpResponse<String> cold = hosts.invoke(host, "a", "say something memorable");
+    HttpResponse<String> warm = hosts.invoke(host, "a", "x");
 
     String id = cold.headers().firstValue("x-amzn-RequestId").orElseThrow();
     assertThat(logTail(cold))
@@ -72,30 +61,30 @@ class FunctionHostIT {
   void tellsAnErrorOfTheFunction() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> failed = invoke(host, "a", "fail");
+    HttpResponse<String> failed = hosts.invoke(host, "a", "fail");
 
     assertThat(failed.statusCode()).isEqualTo(200);
     assertThat(failed.headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
     assertThat(failed.body()).isEqualTo("fail");
-    assertThat(invoke(host, "a", "still there").body()).isEqualTo("still there");
+    assertThat(hosts.invoke(host, "a", "still there").body()).isEqualTo("still there");
   }
 
   @Test
   void tellsACrashAndStartsANewProcessNextTime() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
-    String before = invoke(host, "a", "pid").body();
+    String before = hosts.invoke(host, "a", "pid").body();
 
-    HttpResponse<String> crashed = invoke(host, "a", "exit 7");
+    HttpResponse<String> crashed = hosts.invoke(host, "a", "exit 7");
 
     assertThat(crashed.headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
     assertThat(crashed.body()).contains("Runtime.ExitError", "exit status 7");
-    assertThat(invoke(host, "a", "pid").body()).isNotEqualTo(before);
+    assertThat(hosts.invoke(host, "a", "pid").body()).isNotEqualTo(before);
   }
 
   @Test
   void answersAsCrashedWhenKilledInMidInvocation() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
-    CompletableFuture<HttpResponse<String>> running = invokeLater(host, "a", "hang");
+    CompletableFuture<HttpResponse<String>> running = hosts.invokeLater(host, "a", "hang");
     await().until(() -> !host.pids("a").isEmpty());
 
     host.kill("a");
@@ -108,7 +97,7 @@ class FunctionHostIT {
   void tellsWhyAProcessDidNotStart() throws Exception {
     FunctionHost host = start(BrokenNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> failed = invoke(host, "a", "x");
+    HttpResponse<String> failed = hosts.invoke(host, "a", "x");
 
     assertThat(failed.body()).contains("Runtime.ExitError", "exit status 1");
     assertThat(logTail(failed)).contains("broken on purpose");
@@ -118,7 +107,7 @@ class FunctionHostIT {
   void killsAnInvocationThatRunsOutOfTime() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofSeconds(1), "a");
 
-    HttpResponse<String> late = invoke(host, "a", "hang");
+    HttpResponse<String> late = hosts.invoke(host, "a", "hang");
 
     assertThat(late.body()).contains("Task timed out after 1.00 seconds");
     assertThat(host.pids("a")).isEmpty();
@@ -127,10 +116,10 @@ class FunctionHostIT {
   @Test
   void refusesASecondInvokeOfABusyFunction() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
-    CompletableFuture<HttpResponse<String>> running = invokeLater(host, "a", "hang");
+    CompletableFuture<HttpResponse<String>> running = hosts.invokeLater(host, "a", "hang");
     await().until(() -> !host.pids("a").isEmpty());
 
-    HttpResponse<String> refused = invoke(host, "a", "x");
+    HttpResponse<String> refused = hosts.invoke(host, "a", "x");
 
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("x-amzn-errortype"))
@@ -143,7 +132,7 @@ class FunctionHostIT {
   void doesNotKnowAFunctionThatIsNotThere() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
-    HttpResponse<String> unknown = invoke(host, "b", "x");
+    HttpResponse<String> unknown = hosts.invoke(host, "b", "x");
 
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.headers().firstValue("x-amzn-errortype"))
@@ -180,34 +169,13 @@ class FunctionHostIT {
 
   private FunctionHost start(Class<?> node, Duration timeout, String... functions)
       throws IOException {
-    FunctionHost host = FunctionHost.start(config(node, functions).withTimeout(timeout));
-    hosts.add(host);
-    return host;
+    return hosts.start(config(node, functions).withTimeout(timeout));
   }
 
   private FunctionHostConfig config(Class<?> node, String... functions) {
-    List<Path> classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(Path::of)
-            .toList();
     List<String> names = functions.length == 0 ? List.of("a") : List.of(functions);
-    return FunctionHostConfig.of(names, 256, classPath, logs).withMainClass(node.getName());
-  }
-
-  private HttpResponse<String> invoke(FunctionHost host, String function, String payload)
-      throws Exception {
-    return invokeLater(host, function, payload).get();
-  }
-
-  private CompletableFuture<HttpResponse<String>> invokeLater(
-      FunctionHost host, String function, String payload) {
-    URI uri = host.endpoint().resolve("/2015-03-31/functions/" + function + "/invocations");
-    return client.sendAsync(
-        HttpRequest.newBuilder(uri)
-            .header("X-Amz-Log-Type", "Tail")
-            .POST(HttpRequest.BodyPublishers.ofString(payload))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return FunctionHostConfig.of(names, 256, FunctionHostConfig.ownClassPath(), logs)
+        .withMainClass(node.getName());
   }
 
   private static String logTail(HttpResponse<String> response) {

@@ -1,12 +1,10 @@
 package dev.floe.node.host;
 
-import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,15 +16,13 @@ final class HostProcess {
 
   /** Takes the folder for logs, and {@code frozen} to freeze the idle node. */
   public static void main(String[] args) throws Exception {
-    List<Path> classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(Path::of)
-            .toList();
     EnvironmentRules rules =
         args.length > 1 ? EnvironmentRules.FROZEN_WHEN_IDLE : EnvironmentRules.ALWAYS_RUNNING;
     FunctionHost host =
         FunctionHost.start(
-            FunctionHostConfig.of(List.of("a"), 256, classPath, Path.of(args[0])).withRules(rules));
+            FunctionHostConfig.of(
+                    List.of("a"), 256, FunctionHostConfig.ownClassPath(), Path.of(args[0]))
+                .withRules(rules));
     URI invoke = host.endpoint().resolve("/2015-03-31/functions/a/invocations");
     // Not a gateway's payload, so the node refuses it and waits for the next one.
     HttpClient.newHttpClient()

@@ -34,8 +34,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final int s3Port;
   private final int adminPort;
 
-  private GatewayProcess(
-      FunctionHost host, Process process, Path log, int s3Port, int adminPort) {
+  private GatewayProcess(FunctionHost host, Process process, Path log, int s3Port, int adminPort) {
     this.host = host;
     this.process = process;
     this.log = log;
@@ -76,15 +75,7 @@ public final class GatewayProcess implements AutoCloseable {
         String accessKey,
         String secretKey,
         Map<String, String> settings) {
-      this(
-          folder,
-          origin,
-          heapMegabytes,
-          nodeMegabytes,
-          accessKey,
-          secretKey,
-          settings,
-          Map.of());
+      this(folder, origin, heapMegabytes, nodeMegabytes, accessKey, secretKey, settings, Map.of());
     }
 
     /** Returns the text of floe.yaml. */
@@ -130,7 +121,9 @@ public final class GatewayProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     Path log = plan.folder.resolve("gateway.log");
     ProcessBuilder builder =
-        new ProcessBuilder(command(plan, host)).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command(plan, host))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     builder.environment().put("AWS_ACCESS_KEY_ID", plan.origin.accessKey());
     builder.environment().put("AWS_SECRET_ACCESS_KEY", plan.origin.secretKey());
     Process process = builder.start();

@@ -19,14 +19,12 @@ import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.BlockCrc;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
-import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -171,13 +169,10 @@ class NodePoolIT {
   }
 
   private FunctionHost host(String mainClass, List<String> names) throws IOException {
-    List<Path> classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(Path::of)
-            .toList();
     FunctionHost host =
         FunctionHost.start(
-            FunctionHostConfig.of(names, 256, classPath, logs).withMainClass(mainClass));
+            FunctionHostConfig.of(names, 256, FunctionHostConfig.ownClassPath(), logs)
+                .withMainClass(mainClass));
     opened.add(host);
     return host;
   }

@@ -5,11 +5,9 @@ import dev.floe.gateway.platform.NodePlatformContract;
 import dev.floe.gateway.platform.ScriptedNode;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -29,13 +27,9 @@ class LambdaPlatformIT extends NodePlatformContract {
 
   @BeforeEach
   void start() throws IOException {
-    List<Path> classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(Path::of)
-            .toList();
     host =
         FunctionHost.start(
-            FunctionHostConfig.of(FUNCTIONS, 256, classPath, logs)
+            FunctionHostConfig.of(FUNCTIONS, 256, FunctionHostConfig.ownClassPath(), logs)
                 .withMainClass(ScriptedNode.class.getName())
                 .withTimeout(timeout()));
     platform =
