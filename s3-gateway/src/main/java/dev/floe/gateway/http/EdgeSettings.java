@@ -83,6 +83,18 @@ public record EdgeSettings(
   }
 
   public EdgeSettings withConnections(int most, int mostPerAddress) {
+    return with(most, mostPerAddress, sendBufferBytes, minimumBytesPerSecond);
+  }
+
+  public EdgeSettings withSendBuffer(int bytes) {
+    return with(maxConnections, maxConnectionsPerAddress, bytes, minimumBytesPerSecond);
+  }
+
+  public EdgeSettings withMinimumRate(long bytesPerSecond) {
+    return with(maxConnections, maxConnectionsPerAddress, sendBufferBytes, bytesPerSecond);
+  }
+
+  private EdgeSettings with(int most, int mostPerAddress, int bufferBytes, long bytesPerSecond) {
     return new EdgeSettings(
         address,
         most,
@@ -95,41 +107,7 @@ public record EdgeSettings(
         headTimeout,
         bodyTimeout,
         writeTimeout,
-        sendBufferBytes,
-        minimumBytesPerSecond);
-  }
-
-  public EdgeSettings withSendBuffer(int bytes) {
-    return new EdgeSettings(
-        address,
-        maxConnections,
-        maxConnectionsPerAddress,
-        maxTargetBytes,
-        maxHeadBytes,
-        maxHeadsBytes,
-        firstRequestTimeout,
-        idleTimeout,
-        headTimeout,
-        bodyTimeout,
-        writeTimeout,
-        bytes,
-        minimumBytesPerSecond);
-  }
-
-  public EdgeSettings withMinimumRate(long bytesPerSecond) {
-    return new EdgeSettings(
-        address,
-        maxConnections,
-        maxConnectionsPerAddress,
-        maxTargetBytes,
-        maxHeadBytes,
-        maxHeadsBytes,
-        firstRequestTimeout,
-        idleTimeout,
-        headTimeout,
-        bodyTimeout,
-        writeTimeout,
-        sendBufferBytes,
+        bufferBytes,
         bytesPerSecond);
   }
 }

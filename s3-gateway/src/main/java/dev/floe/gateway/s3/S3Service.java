@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,15 +90,16 @@ public final class S3Service implements ExchangeHandler {
     // The operation of requests that are refused before parsing stays unknown.
     AtomicReference<String> name = new AtomicReference<>("Unknown");
     exchange.onEnded(summary -> ended(name.get(), summary));
-    guarded(exchange, () -> authenticate(exchange, name));
+    guarded(
+        exchange, refusal -> refuseByName(exchange, refusal), () -> authenticate(exchange, name));
   }
 
   /** Runs a step of a request and refuses the request if the step fails. */
-  private void guarded(Exchange exchange, Runnable step) {
+  private void guarded(Exchange exchange, Consumer<S3Exception> refused, Runnable step) {
     try {
       step.run();
     } catch (S3Exception e) {
-      refuseByName(exchange, e);
+      refused.accept(e);
     } catch (RuntimeException e) {
       LOG.error("request {} failed", exchange.requestId(), e);
       refuse(exchange, RequestContext.internalError());
@@ -119,12 +121,14 @@ public final class S3Service implements ExchangeHandler {
     switch (authenticator.authenticate(exchange.head(), hostBucket)) {
       case Authentication.Complete(AuthenticatedRequest request) ->
           parse(exchange, hostBucket, request, name);
-      case Authentication.Costly costly ->
-          costlySignatures.verify(
-              exchange,
-              costly,
-              request -> guarded(exchange, () -> parse(exchange, hostBucket, request, name)),
-              refusal -> refuseByName(exchange, refusal));
+      case Authentication.Costly costly -> {
+        Consumer<S3Exception> refused = refusal -> refuseByName(exchange, refusal);
+        costlySignatures.verify(
+            exchange,
+            costly,
+            request -> guarded(exchange, refused, () -> parse(exchange, hostBucket, request, name)),
+            refused);
+      }
     }
   }
 
@@ -243,14 +247,9 @@ public final class S3Service implements ExchangeHandler {
   }
 
   private void carryOut(S3Operation operation, RequestContext context) {
-    try {
-      handlers.handle(operation, context);
-    } catch (S3Exception e) {
-      refuse(context.exchange(), e);
-    } catch (RuntimeException e) {
-      LOG.error("request {} failed", context.exchange().requestId(), e);
-      refuse(context.exchange(), RequestContext.internalError());
-    }
+    Exchange exchange = context.exchange();
+    guarded(
+        exchange, refusal -> refuse(exchange, refusal), () -> handlers.handle(operation, context));
   }
 
   private void refuse(Exchange exchange, S3Exception refusal) {
