@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.node.protocol.Handshake;
 import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.ProtocolException;
 import dev.floe.node.protocol.SessionKey;
@@ -72,7 +70,7 @@ class DoorkeeperTest {
         loops,
         (function, invocation) ->
             function.equals("node-1") && invocation == INVOCATION ? awaited : null,
-        new NoSessions(),
+        new IgnoredSessions(),
         clock);
   }
 
@@ -200,23 +198,5 @@ class DoorkeeperTest {
             doorkeeper.session(
                 new Doorkeeper.Proof(hello(0, 2, 1, "node-2"), proof.invocation(), INVOCATION)))
         .isNotSameAs(session);
-  }
-
-  /** Nothing here opens a session. */
-  private static final class NoSessions implements SessionListener {
-    @Override
-    public void onOpened(NodeSession session) {}
-
-    @Override
-    public void onClosed(NodeSession session, String reason) {}
-
-    @Override
-    public void onGoodbye(NodeSession session) {}
-
-    @Override
-    public void onReport(NodeSession session, HoldingsReport report) {}
-
-    @Override
-    public void onInventory(NodeSession session, Inventory part, boolean last) {}
   }
 }

@@ -15,9 +15,7 @@ import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.FrameWriter;
 import dev.floe.node.protocol.Handshake;
 import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.SessionKey;
 import java.io.DataInputStream;
@@ -236,22 +234,10 @@ class FarewellTest {
     }
   }
 
-  private final class Sessions implements SessionListener {
+  private final class Sessions extends IgnoredSessions {
     @Override
     public void onOpened(NodeSession session) {
       opened.complete(session);
     }
-
-    @Override
-    public void onClosed(NodeSession session, String reason) {}
-
-    @Override
-    public void onGoodbye(NodeSession session) {}
-
-    @Override
-    public void onReport(NodeSession session, HoldingsReport report) {}
-
-    @Override
-    public void onInventory(NodeSession session, Inventory part, boolean last) {}
   }
 }

@@ -14,9 +14,7 @@ import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.FrameWriter;
 import dev.floe.node.protocol.Handshake;
 import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.NoDataReason;
 import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.RefusalReason;
@@ -37,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A lane over a connection in memory: frames in, frames out, and what its requests are told. */
-class NettyLaneTest implements SessionListener, BlockRead.Listener {
+class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
   private static final long EXPIRY = Long.MAX_VALUE / 2;
   private static final int BYTES = 64;
   private static final int READS = 300;
@@ -484,13 +482,4 @@ class NettyLaneTest implements SessionListener, BlockRead.Listener {
   public void onClosed(NodeSession session, String reason) {
     told.add("closed " + reason);
   }
-
-  @Override
-  public void onGoodbye(NodeSession session) {}
-
-  @Override
-  public void onReport(NodeSession session, HoldingsReport report) {}
-
-  @Override
-  public void onInventory(NodeSession session, Inventory part, boolean last) {}
 }

@@ -1,9 +1,7 @@
 package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
-import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.ManualLane;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.InstanceId;
@@ -12,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A node with one lane, which sleeps and wakes when the test says so. Confined to its loop. */
-final class ManualNode implements PoolNode {
+final class ManualNode extends RoomyNode {
   private final ManualLane lane;
   private final List<LiveListener> waiting = new ArrayList<>();
   private boolean live = true;
@@ -73,31 +71,7 @@ final class ManualNode implements PoolNode {
   }
 
   @Override
-  public boolean usable() {
-    return true;
-  }
-
-  @Override
   public @Nullable InstanceId instance() {
     return null;
   }
-
-  @Override
-  public long freeBytes() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public long capacityBytes() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public void account(long deltaBytes) {}
-
-  @Override
-  public void list() {}
-
-  @Override
-  public void drop(ChunkDrop drop) {}
 }

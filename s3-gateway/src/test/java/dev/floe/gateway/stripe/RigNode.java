@@ -1,9 +1,7 @@
 package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.NodeState;
-import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.node.host.faults.Fault;
@@ -16,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A node of the rig: live while its session is. Thread-safe. */
-final class RigNode implements PoolNode {
+final class RigNode extends RoomyNode {
   private volatile @Nullable FaultyWire wire;
   final AtomicInteger wakes = new AtomicInteger();
   private final String name;
@@ -66,11 +64,6 @@ final class RigNode implements PoolNode {
   }
 
   @Override
-  public boolean usable() {
-    return true;
-  }
-
-  @Override
   public @Nullable NodeLane lane(Loop loop) {
     NodeSession current = session;
     return current == null ? null : current.lane(loop);
@@ -106,23 +99,4 @@ final class RigNode implements PoolNode {
     NodeSession current = session;
     return current == null ? null : current.instance();
   }
-
-  @Override
-  public long freeBytes() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public long capacityBytes() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public void account(long deltaBytes) {}
-
-  @Override
-  public void list() {}
-
-  @Override
-  public void drop(ChunkDrop drop) {}
 }
