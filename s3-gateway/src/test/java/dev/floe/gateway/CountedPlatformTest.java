@@ -7,6 +7,7 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,9 @@ class CountedPlatformTest {
   void countsInvocationsByHowTheyEnd() throws Exception {
     Map<Invoked, String> ends =
         Map.of(
-            new Invoked.Returned("{}", ""), "returned",
+            new Invoked.Returned("{}", LogTail.NONE), "returned",
             new Invoked.Throttled("busy"), "throttled",
-            new Invoked.Crashed("out of memory", ""), "crashed",
+            new Invoked.Crashed("out of memory", LogTail.NONE), "crashed",
             new Invoked.Failed("reset"), "failed");
     for (Map.Entry<Invoked, String> end : ends.entrySet()) {
       NodePlatform platform = new CountedPlatform(answering(end.getKey()), metrics);

@@ -6,10 +6,9 @@ public sealed interface Invoked {
    * The function answered.
    *
    * @param payload its answer, a JSON text
-   * @param logTail the last 4 KiB of its log, empty if the platform sent none; contains the REPORT
-   *     line, by which the invocation is billed
+   * @param log the end of its log, which contains the report by which the invocation is billed
    */
-  record Returned(String payload, String logTail) implements Invoked {}
+  record Returned(String payload, LogTail log) implements Invoked {}
 
   /** The function did not run: all its instances are busy, or the account's limit is reached. */
   record Throttled(String reason) implements Invoked {}
@@ -18,9 +17,9 @@ public sealed interface Invoked {
    * The function died, ran out of time or raised an error.
    *
    * @param reason the platform's description of the error
-   * @param logTail as in {@link Returned}: a crash is billed too
+   * @param log as in {@link Returned}: a crash is billed too
    */
-  record Crashed(String reason, String logTail) implements Invoked {}
+  record Crashed(String reason, LogTail log) implements Invoked {}
 
   /**
    * The call failed: the function may have run, may still be running, or may never have run.

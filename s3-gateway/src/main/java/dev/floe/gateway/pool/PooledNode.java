@@ -2,6 +2,7 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.pool.NodeAction.Step;
 import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
@@ -366,35 +367,34 @@ final class PooledNode implements PoolNode {
   private void invoked(Invoked result) {
     End end =
         switch (result) {
-          case Invoked.Returned(String answer, String tail) -> {
+          case Invoked.Returned(String answer, LogTail log) -> {
             if (state == NodeState.WAKING) {
-              failed("left without a session: " + answer, tail);
+              failed("left without a session: " + answer, log);
             }
             yield End.RETURNED;
           }
           case Invoked.Throttled(String reason) -> {
-            failed("is busy: " + reason, "");
+            failed("is busy: " + reason, LogTail.NONE);
             yield End.THROTTLED;
           }
-          case Invoked.Crashed(String reason, String tail) -> {
-            failed("crashed: " + reason, tail);
+          case Invoked.Crashed(String reason, LogTail log) -> {
+            failed("crashed: " + reason, log);
             yield End.CRASHED;
           }
           case Invoked.Failed(String reason) -> {
-            failed("cannot be invoked: " + reason, "");
+            failed("cannot be invoked: " + reason, LogTail.NONE);
             yield End.FAILED;
           }
         };
     handle(new NodeEvent.InvokeEnded(end));
   }
 
-  private void failed(String reason, String logTail) {
-    lastFailure =
-        logTail.isEmpty() ? reason : reason + "; it wrote: " + new LogTail(logTail).firstLine();
+  private void failed(String reason, LogTail log) {
+    lastFailure = log.isEmpty() ? reason : reason + "; it wrote: " + log.firstLine();
     if (life.isClosing()) {
       LOG.debug("node {} {}", name, reason);
     } else {
-      LOG.warn("node {} {}{}{}", name, reason, logTail.isEmpty() ? "" : "\n", logTail.strip());
+      LOG.warn("node {} {}{}{}", name, reason, log.isEmpty() ? "" : "\n", log.text().strip());
     }
   }
 

@@ -40,7 +40,9 @@ public abstract class NodePlatformContract {
     assertThat(invoked).isInstanceOf(Invoked.Returned.class);
     Invoked.Returned returned = (Invoked.Returned) invoked;
     assertThat(returned.payload()).isEqualTo("{\"a\":\"ü\"}");
-    assertThat(returned.logTail()).contains("REPORT RequestId: ", "Billed Duration: ");
+    assertThat(returned.log().text()).contains("REPORT RequestId: ", "Billed Duration: ");
+    assertThat(InvocationReport.find(returned.log()).orElseThrow().memoryMegabytes())
+        .isEqualTo(256);
   }
 
   @Test
@@ -50,7 +52,8 @@ public abstract class NodePlatformContract {
     assertThat(invoked).isInstanceOf(Invoked.Crashed.class);
     Invoked.Crashed crashed = (Invoked.Crashed) invoked;
     assertThat(crashed.reason()).contains("Runtime.ExitError");
-    assertThat(crashed.logTail()).contains("REPORT RequestId: ");
+    assertThat(crashed.log().text()).contains("REPORT RequestId: ");
+    assertThat(InvocationReport.find(crashed.log())).isPresent();
   }
 
   @Test

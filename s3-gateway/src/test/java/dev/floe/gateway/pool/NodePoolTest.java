@@ -7,6 +7,7 @@ import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.FillId;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class NodePoolTest {
   private static final InstanceId INSTANCE = new InstanceId(7, 8);
-  private static final Invoked RETURNED = new Invoked.Returned("{}", "");
+  private static final Invoked RETURNED = new Invoked.Returned("{}", LogTail.NONE);
 
   private final Loops loops = Loops.start(2);
   private final FakePlatform platform = new FakePlatform();
@@ -191,7 +192,7 @@ class NodePoolTest {
       node.wake();
       CompletableFuture<Boolean> live = whenLive(loops.get(0));
       platform.invocation(i);
-      platform.end(new Invoked.Crashed("broken", "Cannot start: because\n"));
+      platform.end(new Invoked.Crashed("broken", new LogTail("id", "Cannot start: because\n")));
       assertThat(live.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
@@ -223,7 +224,7 @@ class NodePoolTest {
     node.wake();
     CompletableFuture<Boolean> live = whenLive(loops.get(0));
     platform.invocation(invocation);
-    platform.end(new Invoked.Crashed("broken", ""));
+    platform.end(new Invoked.Crashed("broken", LogTail.NONE));
     assertThat(live.get(10, TimeUnit.SECONDS)).isFalse();
   }
 

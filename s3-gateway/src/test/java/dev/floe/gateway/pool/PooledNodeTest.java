@@ -7,6 +7,7 @@ import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.LogTail;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
@@ -193,7 +194,7 @@ class PooledNodeTest implements PoolListener {
   @Test
   void losesWhatACrashedInstanceHeld() {
     live();
-    platform.end(new Invoked.Crashed("out of memory", "tail\n"));
+    platform.end(new Invoked.Crashed("out of memory", new LogTail("id", "tail\n")));
     soon().until(() -> told.contains("lost"));
 
     assertThat(node.state()).isEqualTo(NodeState.COLD);
@@ -207,7 +208,7 @@ class PooledNodeTest implements PoolListener {
   @Test
   void losesTheInstanceThatAnotherOneReplaces() {
     FakeSession session = live();
-    platform.end(new Invoked.Returned("{}", ""));
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
     soon().until(() -> node.state() == NodeState.SLEEPING && session.told().contains("close"));
     wake();
     open(2, OTHER);
@@ -264,7 +265,7 @@ class PooledNodeTest implements PoolListener {
 
     assertThat(session.told()).containsExactly("farewell", "close");
     node.wake();
-    platform.end(new Invoked.Returned("{}", ""));
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
     soon().until(() -> node.state() == NodeState.SLEEPING);
     assertThat(platform.invocations()).isEqualTo(1);
   }

@@ -2,12 +2,14 @@ package dev.floe.gateway.platform.lambda;
 
 import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.PlatformException;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,10 +75,13 @@ public final class LambdaPlatform implements NodePlatform {
                       .logType(LogType.TAIL)
                       .payload(SdkBytes.fromUtf8String(payload))));
       String answer = response.payload() == null ? "" : response.payload().asUtf8String();
-      String logTail = logTail(response.logResult());
+      LogTail log =
+          new LogTail(
+              Optional.ofNullable(response.responseMetadata().requestId()).orElse(""),
+              logTail(response.logResult()));
       return response.functionError() == null
-          ? new Invoked.Returned(answer, logTail)
-          : new Invoked.Crashed(response.functionError() + ": " + answer, logTail);
+          ? new Invoked.Returned(answer, log)
+          : new Invoked.Crashed(response.functionError() + ": " + answer, log);
     } catch (ExecutionException e) {
       return switch (e.getCause()) {
         case TooManyRequestsException throttled ->
