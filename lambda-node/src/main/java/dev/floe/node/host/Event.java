@@ -1,5 +1,6 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.runtime.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,6 +1,8 @@
 package dev.floe.node.host;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.floe.node.host.process.OrphanGuard;
+import dev.floe.node.host.runtime.Http;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

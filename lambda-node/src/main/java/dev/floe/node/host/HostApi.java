@@ -2,6 +2,8 @@ package dev.floe.node.host;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.floe.node.host.runtime.Http;
+import dev.floe.node.host.runtime.Json;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,5 +1,9 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.process.OrphanGuard;
+import dev.floe.node.host.report.OutputTail;
+import dev.floe.node.host.runtime.Invocation;
+import dev.floe.node.host.runtime.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

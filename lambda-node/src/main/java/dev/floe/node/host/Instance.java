@@ -1,5 +1,10 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.process.OrphanGuard;
+import dev.floe.node.host.process.Signals;
+import dev.floe.node.host.runtime.Invocation;
+import dev.floe.node.host.runtime.Outcome;
+import dev.floe.node.host.runtime.RuntimeApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,9 @@ package dev.floe.node.host;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.floe.node.host.runtime.Http;
+import dev.floe.node.host.runtime.Json;
+import dev.floe.node.host.runtime.Outcome;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

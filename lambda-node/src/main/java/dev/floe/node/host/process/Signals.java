@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.process;
 
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** Stops and continues processes by the system call kill(2), which the JDK does not offer. */
-final class Signals {
+public final class Signals {
   private static final int SIGCONT = 18;
   private static final int SIGSTOP = 19;
 
@@ -21,12 +21,12 @@ final class Signals {
   private Signals() {}
 
   /** Stops all threads of the process until {@link #resume}. */
-  static void stop(long pid) throws IOException {
+  public static void stop(long pid) throws IOException {
     send(pid, SIGSTOP);
   }
 
   /** Continues a stopped process; a running one is not affected. */
-  static void resume(long pid) throws IOException {
+  public static void resume(long pid) throws IOException {
     send(pid, SIGCONT);
   }
 

@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.runtime;
 
 import java.util.concurrent.CompletableFuture;
 
@@ -10,17 +10,17 @@ import java.util.concurrent.CompletableFuture;
  * @param outcome completed when the function has answered or can no longer answer
  * @param settled completed after the outcome, when the instance can be invoked again or has died
  */
-record Invocation(
+public record Invocation(
     String requestId,
     String payload,
     CompletableFuture<Outcome> outcome,
     CompletableFuture<Void> settled) {
-  Invocation(String requestId, String payload) {
+  public Invocation(String requestId, String payload) {
     this(requestId, payload, new CompletableFuture<>(), new CompletableFuture<>());
   }
 
   /** Ends the invocation; does nothing if it has ended. */
-  void end(Outcome how) {
+  public void end(Outcome how) {
     outcome.complete(how);
   }
 }

@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.process;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -9,7 +9,7 @@ import java.util.List;
  * platform is gone. It is a shell (/bin/sh) that reads from a pipe the pids that begin and end;
  * once the pipe breaks, it kills those that are left. Thread-safe.
  */
-final class OrphanGuard implements AutoCloseable {
+public final class OrphanGuard implements AutoCloseable {
   private static final List<String> SHELL =
       List.of(
           "/bin/sh",
@@ -35,7 +35,7 @@ final class OrphanGuard implements AutoCloseable {
   /**
    * @throws IOException if there is no shell
    */
-  static OrphanGuard start() throws IOException {
+  public static OrphanGuard start() throws IOException {
     Process shell =
         new ProcessBuilder(SHELL)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -45,16 +45,16 @@ final class OrphanGuard implements AutoCloseable {
   }
 
   /** Returns a guard of processes that run and see by themselves that their platform is gone. */
-  static OrphanGuard none() {
+  public static OrphanGuard none() {
     return new OrphanGuard(Writer.nullWriter());
   }
 
   /** Kills the process if the host ends before {@link #ended} is called for it. */
-  void began(long pid) throws IOException {
+  public void began(long pid) throws IOException {
     write('+', pid);
   }
 
-  void ended(long pid) throws IOException {
+  public void ended(long pid) throws IOException {
     write('-', pid);
   }
 

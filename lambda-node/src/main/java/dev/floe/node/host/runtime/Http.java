@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -7,11 +7,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** Reads request bodies and writes answers of the JDK's HTTP server, each as one string. */
-final class Http {
+public final class Http {
   private Http() {}
 
   /** Reads the request's body as UTF-8; throws if it is longer than {@code maxBytes}. */
-  static String body(HttpExchange exchange, int maxBytes) throws IOException {
+  public static String body(HttpExchange exchange, int maxBytes) throws IOException {
     try (InputStream in = exchange.getRequestBody()) {
       byte[] body = in.readNBytes(maxBytes + 1);
       if (body.length > maxBytes) {
@@ -22,7 +22,7 @@ final class Http {
   }
 
   /** Sends the whole answer. */
-  static void answer(HttpExchange exchange, int status, String body) throws IOException {
+  public static void answer(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
@@ -32,7 +32,7 @@ final class Http {
     exchange.getResponseBody().close();
   }
 
-  static String authority(InetSocketAddress address) {
+  public static String authority(InetSocketAddress address) {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 }

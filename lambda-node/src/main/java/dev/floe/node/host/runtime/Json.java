@@ -1,18 +1,18 @@
-package dev.floe.node.host;
+package dev.floe.node.host.runtime;
 
 /** Writes the few JSON texts that the platform sends. It reads none: payloads are opaque to it. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** Returns {@code {"<typeKey>": type, "errorMessage" or "message": message}}. */
-  static String error(String typeKey, String type, String message) {
+  public static String error(String typeKey, String type, String message) {
     String messageKey = typeKey.equals("errorType") ? "errorMessage" : "message";
     return "{%s:%s,%s:%s}"
         .formatted(quote(typeKey), quote(type), quote(messageKey), quote(message));
   }
 
   /** Returns the value as a JSON string, with quotes. */
-  static String quote(String value) {
+  public static String quote(String value) {
     StringBuilder quoted = new StringBuilder(value.length() + 2).append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

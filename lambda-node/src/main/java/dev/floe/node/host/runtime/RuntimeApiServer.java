@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * error. Thread-safe. Closing it breaks the process's pending request, from which a node sees that
  * its platform is gone.
  */
-final class RuntimeApiServer implements AutoCloseable {
+public final class RuntimeApiServer implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String NEXT = ROOT + "invocation/next";
   private static final String INVOCATION = ROOT + "invocation/";
@@ -44,7 +44,7 @@ final class RuntimeApiServer implements AutoCloseable {
    * @param onNext called each time the process requests an invocation
    * @param onInitError called with the error's JSON when the process reports that it cannot start
    */
-  RuntimeApiServer(
+  public RuntimeApiServer(
       String arn,
       LongSupplier deadlineMillis,
       Runnable onNext,
@@ -62,12 +62,12 @@ final class RuntimeApiServer implements AutoCloseable {
   }
 
   /** Returns {@code host:port}, the value of {@code AWS_LAMBDA_RUNTIME_API}. */
-  String address() {
+  public String address() {
     return Http.authority(server.getAddress());
   }
 
   /** Queues the invocation for the process's next request; the previous one must have ended. */
-  void give(Invocation invocation) {
+  public void give(Invocation invocation) {
     handOver.add(invocation);
   }
 

@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.report;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,7 +13,7 @@ import java.util.Locale;
  * The content of {@code X-Amz-Log-Result}: the last 4 KiB of an invocation's log in Lambda's text
  * format, between a START line and a REPORT line.
  */
-final class OutputTail {
+public final class OutputTail {
   private static final int MAX_BYTES = 4 << 10;
 
   private final String requestId;
@@ -21,7 +21,7 @@ final class OutputTail {
   private final long from;
 
   /** Starts a tail at the current end of the log. */
-  OutputTail(String requestId, Path log) {
+  public OutputTail(String requestId, Path log) {
     this.requestId = requestId;
     this.log = log;
     this.from = lengthOf(log);
@@ -35,7 +35,7 @@ final class OutputTail {
    * @param billedMillis both, rounded up to the platform's quantum
    * @return the tail in Base64, at most 4 KiB of text
    */
-  String end(
+  public String end(
       Duration duration,
       Duration init,
       long billedMillis,

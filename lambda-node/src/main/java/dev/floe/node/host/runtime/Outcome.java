@@ -1,7 +1,7 @@
-package dev.floe.node.host;
+package dev.floe.node.host.runtime;
 
 /** The outcome of an invocation. */
-sealed interface Outcome {
+public sealed interface Outcome {
   /** The function answered. */
   record Returned(String payload) implements Outcome {}
 
@@ -13,7 +13,7 @@ sealed interface Outcome {
    */
   record FunctionError(String kind, String payload) implements Outcome {
     /** Returns an error that the platform found, not the function itself. */
-    static FunctionError unhandled(String errorType, String message) {
+    public static FunctionError unhandled(String errorType, String message) {
       return new FunctionError("Unhandled", Json.error("errorType", errorType, message));
     }
   }
