@@ -24,7 +24,7 @@ import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.pool.NodePool;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
-import dev.floe.gateway.session.NodeListener;
+import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
 import java.io.InterruptedIOException;

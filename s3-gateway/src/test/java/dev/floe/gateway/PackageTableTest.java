@@ -32,7 +32,8 @@ class PackageTableTest {
   private static final Map<String, Set<String>> ROWS =
       Map.ofEntries(
           entry("admin", Set.of("cache", "pool")),
-          entry("http", Set.of("s3", "exchange")),
+          entry("http", Set.of("http.parse", "s3", "exchange")),
+          entry("http.parse", Set.of("exchange")),
           entry("s3", Set.of("auth", "s3.operation", "model", "exchange")),
           entry("auth", Set.of("model", "exchange")),
           entry("auth.secrets", Set.of("auth")),
@@ -72,10 +73,13 @@ class PackageTableTest {
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
           entry("cache.directory", Set.of("stripe", "pool", "exchange")),
           // A pool's node hands out lanes, which are the session's.
-          entry("stripe", Set.of("pool", "session")),
+          entry("stripe.write", Set.of("stripe", "stripe.read", "pool", "session")),
+          entry("stripe.read", Set.of("stripe", "pool", "session")),
+          entry("stripe", Set.of("pool")),
           entry("pool", Set.of("session", "platform")),
           entry("platform", Set.of()),
           entry("platform.lambda", Set.of("platform")),
+          entry("session.netty", Set.of("session")),
           entry("session", Set.of()),
           entry("origin", Set.of("exchange")),
           entry("exchange", Set.of()),
@@ -151,7 +155,17 @@ class PackageTableTest {
 
   @Test
   void showsNettyToTheEdgesOnly() {
-    assertThat(usersOf("io.netty", "", "http", "session", "memory", "platform.lambda")).isEmpty();
+    assertThat(
+            usersOf(
+                "io.netty",
+                "",
+                "http",
+                "http.parse",
+                "session",
+                "session.netty",
+                "memory",
+                "platform.lambda"))
+        .isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.floe.gateway.http;
 
 import dev.floe.gateway.exchange.ExchangeHandler;
+import dev.floe.gateway.http.parse.HeadBudget;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;

@@ -6,6 +6,7 @@ import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.exchange.ResponseSink;
+import dev.floe.gateway.http.parse.ParsedHead;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.util.ArrayList;

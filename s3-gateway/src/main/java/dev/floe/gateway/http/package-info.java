@@ -1,17 +1,14 @@
 /**
  * The client edge: HTTP/1.1 on Netty's event loops. {@link dev.floe.gateway.http.HttpEdge} listens.
  *
- * <p>Flow: a {@link dev.floe.gateway.http.ClientConnection} collects a head ({@link
- * dev.floe.gateway.http.HeadCollector}), parses it ({@link dev.floe.gateway.http.HeadParser}) and
- * passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A connection runs
- * one exchange at a time: pipelined requests wait in the socket. Bytes of the body are read from
- * the socket only while the handler reads the body ({@link dev.floe.gateway.http.InboundBody}). The
- * answer is written by {@code LoopResponse} or {@code BlockingResponse}, after which the connection
- * waits for the next head.
+ * <p>Flow: a {@link dev.floe.gateway.http.ClientConnection} collects and parses a head by {@code
+ * http.parse} and passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A
+ * connection runs one exchange at a time: pipelined requests wait in the socket. Bytes of the body
+ * are read from the socket only while the handler reads the body ({@link
+ * dev.floe.gateway.http.InboundBody}). The answer is written by {@code LoopResponse} or {@code
+ * BlockingResponse}, after which the connection waits for the next head.
  *
- * <p>Parsing is strict: if the gateway and S3 could read a request in two ways, a client could
- * smuggle one that was never authorised (docs/DESIGN.md, "Hazards", 24). docs/adr/0004 has the
- * reasons for not using Netty's own codec.
+ * <p>docs/adr/0004 has the reasons for not using Netty's own codec.
  *
  * <p>Loop code, except {@code InboundBody.read} and {@code BlockingResponse}, which are the
  * thread's side of a request.

@@ -62,12 +62,13 @@ public final class BlockRead {
     return askedNanos;
   }
 
-  long requestId() {
+  /** Returns the id of the READ frame; 0 before it was sent. */
+  public long requestId() {
     return requestId;
   }
 
-  /** Returns the block that is arriving; null in the other states. */
-  @Nullable Block block() {
+  /** Returns the block that is arriving, borrowed; null in the other states. */
+  public @Nullable Block block() {
     return block;
   }
 

@@ -42,7 +42,7 @@ public final class InvocationSecret {
   }
 
   /** Returns true if this node's nonce is new. A HELLO with a used nonce is a replay. */
-  synchronized boolean isFirstUse(Nonce nodeNonce) {
+  public synchronized boolean isFirstUse(Nonce nodeNonce) {
     return seen.size() < MAX_NONCES && seen.add(nodeNonce);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A node answers READs in the order in which they were sent, each by DATA or NO_DATA, so the
  * reads form a queue.
  */
-final class LaneReads {
+public final class LaneReads {
   /** The first request id of the lane's invocation. */
   private final long firstRequestId;
 
@@ -31,35 +31,45 @@ final class LaneReads {
   private @Nullable Block arrivingBlock;
   private int arrivingCrc;
 
-  LaneReads(long firstRequestId) {
+  public LaneReads(long firstRequestId) {
     this.firstRequestId = firstRequestId;
   }
 
   /** Returns the number of reads whose answer has not begun to arrive. */
-  int waiting() {
+  public int waiting() {
     return queue.size();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return queue.isEmpty() && arriving == null;
   }
 
   /** Adds a read whose READ frame was written. */
-  void add(BlockRead read) {
+  public void add(BlockRead read, long requestId, long nowNanos) {
+    read.asked(requestId, nowNanos);
     queue.addLast(read);
+  }
+
+  /** Cancels a read; returns true if the node may still save itself the answer. */
+  public boolean cancel(BlockRead read) {
+    boolean reserved = read.state() == BlockRead.State.RESERVED;
+    if (reserved || read.state() == BlockRead.State.ARRIVING) {
+      read.cancelled();
+    }
+    return reserved;
   }
 
   /**
    * Returns the 95th percentile of the latencies, or the age of the oldest read if that is more.
    */
-  long p95Nanos(long nowNanos) {
+  public long p95Nanos(long nowNanos) {
     BlockRead oldest = arriving != null ? arriving : queue.peekFirst();
     long waited = oldest == null ? 0 : nowNanos - oldest.askedNanos();
     return Math.max(waited, latency.p95Nanos());
   }
 
-  /** See {@link FrameReceiver.Frames#expected}: the memory of the oldest read. */
-  @Nullable ByteBuf expected() {
+  /** Returns the memory of the oldest read, whose DATA may arrive next; null if there is none. */
+  public @Nullable ByteBuf expected() {
     BlockRead oldest = queue.peekFirst();
     if (oldest == null || oldest.state() != BlockRead.State.RESERVED) {
       return null;
@@ -68,7 +78,7 @@ final class LaneReads {
     return first(room, oldest.arriving().frame());
   }
 
-  boolean onExpected(ByteBuffer header) {
+  public boolean onExpected(ByteBuffer header) {
     BlockRead read = queue.getFirst();
     boolean matches =
         FrameHeader.type(header, 0) == FrameType.DATA
@@ -81,12 +91,12 @@ final class LaneReads {
     return matches;
   }
 
-  void onNothingExpected() {
+  public void onNothingExpected() {
     queue.getFirst().notArriving();
   }
 
   /** A DATA frame begins. Returns null if its block was cancelled or is of no known read. */
-  @Nullable ByteBuf onDataBegins(ByteBuffer header, long nowNanos) {
+  public @Nullable ByteBuf onDataBegins(ByteBuffer header, long nowNanos) {
     BlockRead read = answered(FrameHeader.requestId(header, 0), nowNanos);
     if (read == null || read.state() == BlockRead.State.CANCELLED) {
       return null;
@@ -113,14 +123,14 @@ final class LaneReads {
     crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), place.lengthBytes());
   }
 
-  void onDataProgress(int from, int to) {
+  public void onDataProgress(int from, int to) {
     Block block = arrivingBlock;
     if (block != null) {
       crc.update(block.buffer().internalNioBuffer(from, to - from));
     }
   }
 
-  void onDataEnds(long nowNanos) {
+  public void onDataEnds(long nowNanos) {
     BlockRead read = arriving;
     if (read == null) {
       return;
@@ -135,7 +145,7 @@ final class LaneReads {
     }
   }
 
-  void onNoData(ByteBuffer header, long nowNanos) {
+  public void onNoData(ByteBuffer header, long nowNanos) {
     NoDataReason reason = NoDataReason.of(FrameHeader.flags(header, 0));
     BlockRead read = answered(FrameHeader.requestId(header, 0), nowNanos);
     if (read != null) {
@@ -168,7 +178,7 @@ final class LaneReads {
    *
    * @return a reference to the block that the connection still reads into; null if there is none
    */
-  @Nullable Block end() {
+  public @Nullable Block end() {
     BlockRead begun = arriving;
     Block filling = arrivingBlock;
     arriving = null;

@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
  * The replies to WRITE, SEAL and PING that one lane waits for, by request id, each with a deadline.
  * Confined to the lane's loop.
  */
-final class LaneReplies {
+public final class LaneReplies {
   private final Loop loop;
   private final LongConsumer late;
   private final Map<Long, Pending> pending = new HashMap<>();
@@ -20,26 +20,26 @@ final class LaneReplies {
   /**
    * @param late called with the id of a reply that is not there at its deadline
    */
-  LaneReplies(Loop loop, LongConsumer late) {
+  public LaneReplies(Loop loop, LongConsumer late) {
     this.loop = loop;
     this.late = late;
   }
 
-  int waiting() {
+  public int waiting() {
     return pending.size();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return pending.isEmpty();
   }
 
-  void await(long id, long timeoutNanos, NodeLane.Reply reply) {
+  public void await(long id, long timeoutNanos, NodeLane.Reply reply) {
     Loop.Timer timer = loop.schedule(() -> late.accept(id), timeoutNanos);
     pending.put(id, new Pending(reply, timer));
   }
 
   /** Returns the request that this reply belongs to, unless it was answered. */
-  Optional<Long> requestOf(NodeLane.Reply reply) {
+  public Optional<Long> requestOf(NodeLane.Reply reply) {
     return pending.entrySet().stream()
         .filter(each -> each.getValue().reply().equals(reply))
         .map(Map.Entry::getKey)
@@ -47,7 +47,7 @@ final class LaneReplies {
   }
 
   /** Passes the outcome on; does nothing if no reply is awaited for this id. */
-  void answer(long id, WriteOutcome outcome) {
+  public void answer(long id, WriteOutcome outcome) {
     Pending answered = pending.remove(id);
     if (answered != null) {
       answered.timer.cancel();
@@ -56,7 +56,7 @@ final class LaneReplies {
   }
 
   /** Answers all requests with the same outcome. */
-  void answerAll(WriteOutcome outcome) {
+  public void answerAll(WriteOutcome outcome) {
     for (Long id : pending.keySet().toArray(Long[]::new)) {
       answer(id, outcome);
     }

@@ -1,17 +1,18 @@
 /**
- * The gateway's side of the connections of nodes, on Netty.
+ * What the gateway can do with a node that is connected.
  *
- * <p>An invoked node dials {@link dev.floe.gateway.session.NodeListener} once for each event loop
- * of the gateway. On the accepting loop, a connection may only send HELLO, signed with the key of
- * its invocation, which {@link dev.floe.gateway.session.Invocations} knows. The connection then
- * moves to the loop of its lane and becomes a {@link dev.floe.gateway.session.NodeLane}. Once all
- * lanes of an instance are connected, they form an open {@link
- * dev.floe.gateway.session.NodeSession}.
+ * <p>An open {@link dev.floe.gateway.session.NodeSession} is the link with one instance for one
+ * invocation. It has a {@link dev.floe.gateway.session.NodeLane} for each event loop of the
+ * gateway, so that a request never leaves its loop. The pool receives the events of all sessions
+ * ({@link dev.floe.gateway.session.SessionListener}) and knows the secrets of the invocations that
+ * may connect ({@link dev.floe.gateway.session.Invocations}). Package {@code session.netty}
+ * implements sessions over sockets.
  *
- * <p>For example, a read of a stripe calls {@code lane.read} on the lanes of ten nodes, all on the
- * client's loop. At the end of the loop's turn each lane sends its READ frames in one write. The
- * node's DATA is read from the socket directly into the requested block, and the read's listener
- * receives the block once its checksum was verified.
+ * <p>For example, a read of a stripe creates a {@link dev.floe.gateway.session.BlockRead} for each
+ * of ten {@link dev.floe.gateway.session.BlockPlace}s and passes them to the lanes of ten nodes,
+ * all on the client's loop. Each lane keeps its unanswered reads in {@link
+ * dev.floe.gateway.session.LaneReads}. A read's listener receives the block once its checksum was
+ * verified, or a {@link dev.floe.gateway.session.BlockLoss}.
  *
  * <p>Loop code: a lane is confined to its loop. Threads reach it through its bounded mailbox,
  * {@link dev.floe.gateway.session.NodeLane#offer}.

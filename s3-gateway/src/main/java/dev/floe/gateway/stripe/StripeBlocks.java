@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** The blocks of one stripe as {@code coding} sees them. Pure functions over borrowed blocks. */
-final class StripeBlocks {
+public final class StripeBlocks {
   private StripeBlocks() {}
 
   /**
@@ -15,7 +15,7 @@ final class StripeBlocks {
    * @param have the present blocks by index; null for absent and empty ones
    * @param into the blocks to rebuild by index; null for all others
    */
-  static void rebuild(
+  public static void rebuild(
       Codes codes, StripeLocation where, @Nullable Block[] have, @Nullable Block[] into) {
     ErasureCode code = codes.of(where);
     StripeLayout layout = where.layout();
@@ -41,7 +41,7 @@ final class StripeBlocks {
   }
 
   /** Fills the rest of a short block with zeros, as the code expects. */
-  static void zeroBehind(StripeLayout layout, long stripe, int index, Block block) {
+  public static void zeroBehind(StripeLayout layout, long stripe, int index, Block block) {
     long stored = layout.storedBytes(stripe, index);
     long coded = layout.codedBlockBytes(stripe);
     if (stored < coded) {

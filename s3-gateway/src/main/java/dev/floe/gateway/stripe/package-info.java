@@ -1,16 +1,15 @@
 /**
- * Reading, writing and repairing stripes of erasure-coded blocks on the nodes.
+ * How an object is divided into stripes of erasure-coded blocks, and where they are.
  *
- * <p>{@link dev.floe.gateway.stripe.StripeLayout} computes how an object is divided into stripes
- * and blocks. {@link dev.floe.gateway.stripe.StripeReader} reads a range, stripe by stripe, from
- * the first d blocks that arrive. {@link dev.floe.gateway.stripe.StripeWriter} encodes a stripe and
- * stores its blocks. {@link dev.floe.gateway.stripe.ChunkCopier} rebuilds lost blocks.
+ * <p>{@link dev.floe.gateway.stripe.StripeLayout} computes the stripes and blocks of an object from
+ * its length and its code: with 10+2, a stripe has ten data blocks of 128 KiB and two of parity. A
+ * {@link dev.floe.gateway.stripe.StripeLocation} names one stripe, the nodes of its segment and the
+ * blocks that they hold; a {@link dev.floe.gateway.stripe.StripeSet} is some of a segment's 64
+ * stripes. {@link dev.floe.gateway.stripe.StripeBlocks} shows blocks to the code as one stripe.
  *
- * <p>For example, with the code 10+2 a stripe has ten data blocks of 128 KiB. A read requests these
- * ten; if one is still missing when the other nodes' 95th percentile of latency has passed, it
- * requests a parity block and computes the missing one from the ten blocks that it has.
- *
- * <p>Reading is loop code and never leaves the request's loop; writing is thread code.
+ * <p>Package {@code stripe.read} reads stripes from the nodes and {@code stripe.write} writes and
+ * repairs them. Everything here is a value or a pure function, except the cache of {@link
+ * dev.floe.gateway.stripe.Codes}.
  */
 @NullMarked
 package dev.floe.gateway.stripe;

@@ -7,7 +7,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
-import dev.floe.gateway.session.NodeListener;
+import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.InstanceId;

@@ -2,6 +2,8 @@ package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.stripe.read.StripeReader;
+import dev.floe.gateway.stripe.read.StripeReaders;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

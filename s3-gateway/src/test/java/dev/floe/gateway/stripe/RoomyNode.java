@@ -4,7 +4,7 @@ import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 
 /** A node that can always be used, is never full, and ignores what it is asked about its chunks. */
-abstract class RoomyNode implements PoolNode {
+public abstract class RoomyNode implements PoolNode {
   @Override
   public final boolean usable() {
     return true;

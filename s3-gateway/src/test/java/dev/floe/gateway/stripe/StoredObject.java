@@ -4,6 +4,8 @@ import dev.floe.coding.CodeMatrix;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.read.StripeReader;
+import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.node.host.faults.Fault;
 import dev.floe.node.protocol.FillId;
 import java.lang.foreign.MemorySegment;

@@ -6,7 +6,7 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
-import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.pool.PoolNode;
-import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.FillPatience;
-import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 
 /** The parts of the cache that fills use. */

@@ -10,7 +10,7 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.StripeSet;
-import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
-import dev.floe.gateway.stripe.StripeReader;
+import dev.floe.gateway.stripe.read.StripeReader;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;

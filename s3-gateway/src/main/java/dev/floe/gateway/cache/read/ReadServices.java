@@ -11,7 +11,7 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.Freshness;
 import dev.floe.gateway.policy.PoolShare;
-import dev.floe.gateway.stripe.StripeReader;
+import dev.floe.gateway.stripe.read.StripeReader;
 import java.time.InstantSource;
 
 /** The parts of the cache that reads use. */

@@ -20,7 +20,7 @@ import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLocation;
-import dev.floe.gateway.stripe.StripeWriter;
+import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;

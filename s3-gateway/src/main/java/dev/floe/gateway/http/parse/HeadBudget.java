@@ -1,0 +1,33 @@
+package dev.floe.gateway.http.parse;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The limit on the bytes of all heads that are being collected, whose clients are not yet
+ * authenticated. Thread-safe.
+ */
+public final class HeadBudget {
+  private final long limitBytes;
+  private final AtomicLong usedBytes = new AtomicLong();
+
+  public HeadBudget(long limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** Reserves the bytes; returns false and reserves nothing if the budget has fewer left. */
+  public boolean tryReserve(int bytes) {
+    if (usedBytes.addAndGet(bytes) <= limitBytes) {
+      return true;
+    }
+    usedBytes.addAndGet(-bytes);
+    return false;
+  }
+
+  public void release(int bytes) {
+    usedBytes.addAndGet(-bytes);
+  }
+
+  public long usedBytes() {
+    return usedBytes.get();
+  }
+}

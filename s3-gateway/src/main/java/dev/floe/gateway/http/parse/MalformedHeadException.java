@@ -1,0 +1,13 @@
+package dev.floe.gateway.http.parse;
+
+/**
+ * A request's head is invalid; the message tells the client what was received and what was
+ * expected.
+ */
+public final class MalformedHeadException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  MalformedHeadException(String message) {
+    super(message, null, false, false);
+  }
+}

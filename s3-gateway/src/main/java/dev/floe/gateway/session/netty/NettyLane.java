@@ -1,0 +1,295 @@
+package dev.floe.gateway.session.netty;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.session.BlockRead;
+import dev.floe.gateway.session.LaneReads;
+import dev.floe.gateway.session.LaneReplies;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.RefusalReason;
+import dev.floe.node.protocol.Seal;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane for one invocation, on a connection that may outlive it. Loop code, except {@link #offer}
+ * and methods that read a volatile field.
+ *
+ * <p>A node answers READs in order, each by DATA or NO_DATA, so the reads form a queue. Answers to
+ * WRITE, SEAL and PING are matched by their request id, and each has a deadline.
+ */
+final class NettyLane implements NodeLane, StallWatch.Watched {
+  /**
+   * Reads that may wait for their answer: 32 MiB of 128 KiB, four times a loop's bytes in flight.
+   */
+  private static final int MAX_READS = 256;
+
+  private static final int MAX_REPLIES = 256;
+  private static final int MAX_MAILBOX = 1024;
+
+  private final LaneConnection connection;
+  private final LaneSender sender;
+  private final InstanceSession session;
+  private final Loop loop;
+  private final int index;
+  private final LaneMailbox mailbox;
+  private final LaneReads reads;
+  private final LaneReplies replies;
+  private final StallWatch stalls;
+
+  private long heardNanos = System.nanoTime();
+  private volatile boolean open = true;
+
+  NettyLane(
+      LaneConnection connection, LaneSender sender, InstanceSession session, Loop loop, int index) {
+    this.connection = connection;
+    this.sender = sender;
+    this.session = session;
+    this.loop = loop;
+    this.index = index;
+    this.mailbox = new LaneMailbox(loop, MAX_MAILBOX);
+    this.reads = new LaneReads(connection.nextRequestId());
+    this.replies = new LaneReplies(loop, this::late);
+    this.stalls = new StallWatch(loop, System::nanoTime, this);
+  }
+
+  int index() {
+    return index;
+  }
+
+  @Override
+  public InstanceSession session() {
+    return session;
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public boolean isIdle() {
+    return mailbox.isEmpty() && reads.isEmpty() && replies.isEmpty();
+  }
+
+  @Override
+  public boolean read(BlockRead read) {
+    assert loop.inLoop();
+    if (!open || reads.waiting() >= MAX_READS) {
+      return false;
+    }
+    long id = connection.nextRequestId();
+    if (!sender.read(id, read.place())) {
+      return false;
+    }
+    long now = System.nanoTime();
+    watch(now);
+    reads.add(read, id, now);
+    return true;
+  }
+
+  @Override
+  public void cancel(BlockRead read) {
+    assert loop.inLoop();
+    if (reads.cancel(read)) {
+      sender.cancel(read.requestId());
+    }
+  }
+
+  @Override
+  public boolean write(
+      BlockPlace place, Block block, int blockCrc, long timeoutNanos, Reply reply) {
+    long id = connection.nextRequestId();
+    return mayAskForReply()
+        && sender.block(id, place, block, blockCrc)
+        && awaits(id, timeoutNanos, reply);
+  }
+
+  @Override
+  public boolean seal(Seal seal, long timeoutNanos, Reply reply) {
+    long id = connection.nextRequestId();
+    return mayAskForReply()
+        && sender.frame(FrameType.SEAL, id, Seal.MAX_BYTES, seal::write)
+        && awaits(id, timeoutNanos, reply);
+  }
+
+  @Override
+  public boolean ping(long timeoutNanos, Reply reply) {
+    long id = connection.nextRequestId();
+    return mayAskForReply() && sender.empty(FrameType.PING, id) && awaits(id, timeoutNanos, reply);
+  }
+
+  @Override
+  public boolean drop(FillId fill, int segment, int chunkIndex) {
+    return open && sender.drop(connection.nextRequestId(), fill, segment, chunkIndex);
+  }
+
+  @Override
+  public boolean dropBlock(FillId fill, int segment, int stripe, int chunkIndex) {
+    return open && sender.dropBlock(connection.nextRequestId(), fill, segment, stripe, chunkIndex);
+  }
+
+  @Override
+  public boolean keep(FillId fill) {
+    return open && (!connection.knowsKeep() || sender.keep(connection.nextRequestId(), fill));
+  }
+
+  /** Sends a frame without payload that has no answer. */
+  boolean send(FrameType type) {
+    return open && sender.empty(type, connection.nextRequestId());
+  }
+
+  @Override
+  public long p95Nanos(long nowNanos) {
+    return reads.p95Nanos(nowNanos);
+  }
+
+  @Override
+  public long heardNanos() {
+    return heardNanos;
+  }
+
+  @Override
+  public boolean offer(Runnable task) {
+    return open && mailbox.offer(task);
+  }
+
+  private boolean mayAskForReply() {
+    assert loop.inLoop();
+    return open && replies.waiting() < MAX_REPLIES;
+  }
+
+  private boolean awaits(long id, long timeoutNanos, Reply reply) {
+    watch(System.nanoTime());
+    replies.await(id, timeoutNanos, reply);
+    return true;
+  }
+
+  @Override
+  public void withdraw(Reply reply) {
+    assert loop.inLoop();
+    replies
+        .requestOf(reply)
+        .ifPresent(id -> {
+          if (sender.withdraw(id)) {
+            replies.answer(id, WriteOutcome.LATE);
+          }
+        });
+  }
+
+  private void late(long id) {
+    sender.withdraw(id);
+    replies.answer(id, WriteOutcome.LATE);
+  }
+
+  void onBytes() {
+    heardNanos = System.nanoTime();
+    stalls.progress(heardNanos);
+  }
+
+  /** See {@link FrameReceiver.Frames#expected}: the oldest read, if nothing else is owed. */
+  @Nullable ByteBuf expected() {
+    return replies.isEmpty() ? reads.expected() : null;
+  }
+
+  boolean onExpected(ByteBuffer header) {
+    return reads.onExpected(header);
+  }
+
+  void onNothingExpected() {
+    reads.onNothingExpected();
+  }
+
+  /** A DATA frame begins; null if its block is not wanted any more. */
+  @Nullable ByteBuf onDataBegins(ByteBuffer header) {
+    return reads.onDataBegins(header, stalls.progressNanos());
+  }
+
+  void onDataProgress(int from, int to) {
+    reads.onDataProgress(from, to);
+  }
+
+  void onDataEnds() {
+    reads.onDataEnds(stalls.progressNanos());
+  }
+
+  void onNoData(ByteBuffer header) {
+    reads.onNoData(header, stalls.progressNanos());
+  }
+
+  void onRefused(ByteBuffer header) {
+    WriteOutcome outcome =
+        switch (RefusalReason.of(FrameHeader.flags(header, 0))) {
+          case FULL -> WriteOutcome.FULL;
+          case CORRUPT -> WriteOutcome.CORRUPT;
+          case UNKNOWN_FILL -> WriteOutcome.UNKNOWN_FILL;
+          case GONE -> WriteOutcome.GONE;
+        };
+    answer(FrameHeader.requestId(header, 0), outcome);
+  }
+
+  /** STORED, SEALED or PONG has arrived. */
+  void answer(long id, WriteOutcome outcome) {
+    replies.answer(id, outcome);
+  }
+
+  /** Ends the lane because its connection carries the next invocation now. */
+  void replaced() {
+    end("invoked again", false);
+  }
+
+  void disconnect(String reason) {
+    connection.close(this, reason);
+  }
+
+  void end(String reason) {
+    end(reason, true);
+  }
+
+  /** Fails all pending reads and replies, and ends the session. */
+  private void end(String reason, boolean disconnect) {
+    assert loop.inLoop();
+    if (!open) {
+      return;
+    }
+    open = false;
+    Block filling = reads.end();
+    if (filling != null) {
+      // The connection reads the rest of the block into this memory, after the lane has ended too.
+      connection.keepUntilPassed(filling);
+    }
+    replies.answerAll(WriteOutcome.GONE);
+    session.laneEnded(reason, disconnect);
+  }
+
+  /** Something is about to be owed: a lane that owes it for too long is closed. */
+  private void watch(long nowNanos) {
+    if (reads.waiting() == 0 && replies.isEmpty()) {
+      stalls.progress(nowNanos);
+    }
+    stalls.start();
+  }
+
+  @Override
+  public boolean owesSomething() {
+    return open && (!reads.isEmpty() || !replies.isEmpty() || sender.isBusy());
+  }
+
+  @Override
+  public void onStall(long idleNanos) {
+    connection.close(
+        "no progress for %d ms with %d blocks and %d replies owed"
+            .formatted(idleNanos / 1_000_000, reads.waiting(), replies.waiting()));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.floe.gateway.session.netty;
+
+import dev.floe.gateway.memory.Loop;
+import java.util.function.LongSupplier;
+
+/**
+ * Reports a lane that owes something and makes no progress for {@link #STALL_NANOS}. One timer, and
+ * only while something may be owed. Confined to the lane's loop.
+ */
+final class StallWatch {
+  static final long STALL_NANOS = 5_000_000_000L;
+
+  private final Loop loop;
+  private final LongSupplier nanoTime;
+  private final Watched lane;
+  private long progressNanos;
+  private boolean scheduled;
+
+  /** The lane. */
+  interface Watched {
+    /** Returns true if an answer is awaited, or if bytes wait for the socket. */
+    boolean owesSomething();
+
+    /** Called once per stall. */
+    void onStall(long idleNanos);
+  }
+
+  StallWatch(Loop loop, LongSupplier nanoTime, Watched lane) {
+    this.loop = loop;
+    this.nanoTime = nanoTime;
+    this.lane = lane;
+  }
+
+  /** Returns the time of the last progress. */
+  long progressNanos() {
+    return progressNanos;
+  }
+
+  /** Bytes have arrived, or the first answer is awaited from now on. */
+  void progress(long nowNanos) {
+    progressNanos = nowNanos;
+  }
+
+  /** Starts the timer unless it runs. */
+  void start() {
+    if (!scheduled) {
+      schedule(STALL_NANOS);
+    }
+  }
+
+  private void schedule(long afterNanos) {
+    scheduled = true;
+    loop.schedule(this::check, afterNanos);
+  }
+
+  private void check() {
+    scheduled = false;
+    if (!lane.owesSomething()) {
+      return;
+    }
+    long idleNanos = nanoTime.getAsLong() - progressNanos;
+    if (idleNanos >= STALL_NANOS) {
+      lane.onStall(idleNanos);
+    } else {
+      schedule(STALL_NANOS - idleNanos);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.floe.gateway.stripe.read;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the stripes of a range in order with two {@link StripeRead}s: the head, which is read,
+ * passed to the listener and written to the client, and the one after it, which is read ahead.
+ * Confined to one loop.
+ */
+final class RangeReader implements StripeReader, StripeRead.Listener {
+  private final ReadContext context;
+  private final StripeLayout layout;
+  private final ByteRange range;
+  private final StripeMap map;
+  private final Listener listener;
+  private final long firstStripe;
+  private final long endStripe;
+
+  /** The next stripe for the client. */
+  private long headStripe;
+
+  private @Nullable StripeRead head;
+  private @Nullable StripeRead ahead;
+  private State state = State.NEW;
+
+  /** The states of the head stripe. */
+  private enum State {
+    NEW,
+    /** The head is being read. */
+    READING,
+    /**
+     * The head was passed to the listener, and its bytes are being written to the client's socket.
+     */
+    WRITING,
+    DONE
+  }
+
+  RangeReader(
+      ReadContext context, StripeLayout layout, ByteRange range, StripeMap map, Listener listener) {
+    if (range.lengthBytes() == 0 || range.end() > layout.lengthBytes()) {
+      throw new IllegalArgumentException(
+          "range %s of an object of %d bytes, expected some of its bytes"
+              .formatted(range, layout.lengthBytes()));
+    }
+    this.context = context;
+    this.layout = layout;
+    this.range = range;
+    this.map = map;
+    this.listener = listener;
+    this.firstStripe = layout.stripeOf(range.start());
+    this.endStripe = layout.stripeOf(range.end() - 1) + 1;
+    this.headStripe = firstStripe;
+  }
+
+  @Override
+  public void start() {
+    assert context.loop().inLoop();
+    if (state != State.NEW) {
+      throw new IllegalStateException("reader is %s, expected NEW".formatted(state));
+    }
+    state = State.READING;
+    // Run later, so that the caller has stored its reader before the listener is called.
+    context.loop().execute(this::proceed);
+  }
+
+  @Override
+  public void written() {
+    assert context.loop().inLoop();
+    if (state == State.DONE) {
+      return;
+    }
+    if (state != State.WRITING) {
+      throw new IllegalStateException("reader is %s, expected WRITING".formatted(state));
+    }
+    head = ahead;
+    ahead = null;
+    headStripe++;
+    context.ahead().remove(this);
+    state = State.READING;
+    proceed();
+  }
+
+  @Override
+  public void abort() {
+    assert context.loop().inLoop();
+    finish();
+  }
+
+  /** Advances as far as possible: passes on the head, and begins reads that have not begun. */
+  private void proceed() {
+    if (state == State.DONE) {
+      return;
+    }
+    if (headStripe == endStripe) {
+      finish();
+      listener.onEnd();
+      return;
+    }
+    if (head == null && state == State.READING) {
+      head = begin(headStripe, true);
+      if (head == null) {
+        lose();
+        return;
+      }
+    }
+    handOver();
+    long next = headStripe + 1;
+    if (state != State.DONE && head != null && ahead == null && mayReadAhead(next)) {
+      ahead = begin(next, false);
+      if (ahead != null) {
+        context.ahead().add(this);
+      }
+    }
+  }
+
+  /**
+   * Returns true if a stripe should be read ahead. That hides the nodes' latency from a client that
+   * is alone. With several clients, one more stripe would only push blocks out of the processor's
+   * cache.
+   */
+  private boolean mayReadAhead(long stripe) {
+    return stripe < endStripe && context.isCalm();
+  }
+
+  /**
+   * Begins to read a stripe. Returns null if it is on no node, or if it would have to wait for
+   * memory.
+   */
+  private @Nullable StripeRead begin(long stripe, boolean mayWait) {
+    StripeLocation where = map.locate(stripe);
+    if (where == null) {
+      return null;
+    }
+    boolean[] wanted = new boolean[layout.totalBlocks()];
+    for (int index = 0; index < layout.dataBlocks(); index++) {
+      wanted[index] = layout.within(stripe, index, range).lengthBytes() > 0;
+    }
+    boolean firstOfItsNodes = stripe == firstStripe || where.stripeInSegment() == 0;
+    StripeRead read = new StripeRead(context, where, wanted, firstOfItsNodes, this);
+    return read.begin(mayWait) ? read : null;
+  }
+
+  private void handOver() {
+    StripeRead ready = head;
+    if (state != State.READING || ready == null) {
+      return;
+    }
+    switch (ready.state()) {
+      case READY -> {
+        state = State.WRITING;
+        tellMissing(ready, absent(ready));
+        listener.onStripe(runs(ready, headStripe));
+      }
+      case LOST -> {
+        tellMissing(ready, ready.missing());
+        lose();
+      }
+      case NEW, LEASING, QUEUED, ASKING, RELEASED -> {}
+    }
+  }
+
+  private void lose() {
+    long from = Math.max(range.start(), layout.bytesOf(headStripe).start());
+    finish();
+    listener.onLost(new ByteRange(from, range.end()));
+  }
+
+  /**
+   * Returns the blocks that the stripe lacks: those found missing now, and those known to be
+   * absent.
+   */
+  private BitSet absent(StripeRead read) {
+    StripeLocation where = read.where();
+    if (where.present().cardinality() == layout.storedBlocks(where.stripe())) {
+      return read.missing();
+    }
+    BitSet absent = (BitSet) read.missing().clone();
+    for (int index = 0; index < layout.totalBlocks(); index++) {
+      if (!where.present().get(index) && !layout.isEmpty(where.stripe(), index)) {
+        absent.set(index);
+      }
+    }
+    return absent;
+  }
+
+  private void tellMissing(StripeRead read, BitSet missing) {
+    if (!missing.isEmpty()) {
+      listener.onMissing(read.where(), missing);
+    }
+  }
+
+  private List<Run> runs(StripeRead ready, long stripe) {
+    List<Run> runs = new ArrayList<>(layout.dataBlocks());
+    for (int index = 0; index < layout.dataBlocks(); index++) {
+      ByteRange part = layout.within(stripe, index, range);
+      if (part.lengthBytes() > 0) {
+        Block block = ready.take(index);
+        runs.add(new Run(block, (int) part.start(), (int) part.lengthBytes()));
+      }
+    }
+    return runs;
+  }
+
+  @Override
+  public void onSettled(StripeRead read) {
+    if (read == head) {
+      handOver();
+      if (state == State.WRITING) {
+        proceed();
+      }
+    }
+  }
+
+  /** Releases the stripe that was read ahead, because memory is short. It is read again later. */
+  void releaseAhead() {
+    if (state == State.WRITING && ahead != null) {
+      ahead.release();
+      ahead = null;
+      context.ahead().remove(this);
+    }
+  }
+
+  private void finish() {
+    state = State.DONE;
+    context.ahead().remove(this);
+    if (head != null) {
+      head.release();
+      head = null;
+    }
+    if (ahead != null) {
+      ahead.release();
+      ahead = null;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.floe.gateway.stripe.read;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a range of an object from the nodes, stripe by stripe and in order. Loop code: confined to
+ * the request's loop.
+ *
+ * <p>At most two stripes are requested and not yet written. The listener receives a stripe only
+ * after the previous one was {@link #written}, so a slow client needs one stripe's memory. The
+ * other stripe can be released and requested again if memory is short.
+ */
+public interface StripeReader {
+  /** Begins to read; called once. The listener is not called before this returns. */
+  void start();
+
+  /**
+   * Called when the runs of the last {@link Listener#onStripe} have reached the client's socket.
+   */
+  void written();
+
+  /** Releases everything, because the rest is not wanted. The listener is not called afterwards. */
+  void abort();
+
+  /** Opens readers. */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * A reader of a range of one object, to be started on the loop.
+     *
+     * @param range not empty, within the object
+     */
+    StripeReader open(
+        Loop loop, StripeLayout layout, ByteRange range, StripeMap map, Listener listener);
+  }
+
+  /**
+   * Returns the current locations of an object's stripes. Called once for each stripe, on the loop.
+   */
+  interface StripeMap {
+    /** Returns the stripe's location; null if it is not on the nodes. */
+    @Nullable StripeLocation locate(long stripe);
+  }
+
+  /**
+   * Bytes in one block.
+   *
+   * @param block a reference that the listener owns
+   * @param offset the offset of the bytes in the block
+   */
+  record Run(Block block, int offset, int lengthBytes) {}
+
+  /** Receives the stripes and the outcome, on the loop. */
+  interface Listener {
+    /**
+     * Receives the next bytes of the range, in order, and owns one reference to each run's block.
+     * Must call {@link StripeReader#written} when they are sent.
+     */
+    void onStripe(List<Run> runs);
+
+    /** Called when all of the range was passed on and written. The reader has ended. */
+    void onEnd();
+
+    /**
+     * Called when fewer than d blocks of a stripe could be read. The bytes passed on before are
+     * correct; the rest must be read from the origin. The reader has ended and holds no memory.
+     */
+    void onLost(ByteRange rest);
+
+    /**
+     * Called with blocks that are missing from their nodes or damaged, before {@link #onStripe} of
+     * that stripe or {@link #onLost}.
+     */
+    void onMissing(StripeLocation where, BitSet indices);
+  }
+}

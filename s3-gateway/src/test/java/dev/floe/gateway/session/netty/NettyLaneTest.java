@@ -1,0 +1,492 @@
+package dev.floe.gateway.session.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.ManualLoop;
+import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.session.BlockLoss;
+import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.session.BlockRead;
+import dev.floe.gateway.session.InvocationSecret;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.node.protocol.BlockCrc;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.FrameWriter;
+import dev.floe.node.protocol.Handshake;
+import dev.floe.node.protocol.Hello;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.NoDataReason;
+import dev.floe.node.protocol.Nonce;
+import dev.floe.node.protocol.RefusalReason;
+import dev.floe.node.protocol.Seal;
+import dev.floe.node.protocol.SessionKey;
+import io.netty.buffer.ByteBuf;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A lane over a connection in memory: frames in, frames out, and what its requests are told. */
+class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
+  private static final long EXPIRY = Long.MAX_VALUE / 2;
+  private static final int BYTES = 64;
+  private static final int READS = 300;
+  private static final long TIMEOUT = Duration.ofSeconds(1).toNanos();
+  private static final FillId FILL = new FillId(1, 2);
+  private static final SessionKey KEY = SessionKey.derive(new byte[32], "node", 1, EXPIRY);
+  private static final Nonce NONCE = new Nonce(1, 2, 3, 4);
+
+  private final ManualLoop loop = new ManualLoop();
+  private final BlockPool pool = new BlockPool(BYTES, new MemoryBudget((long) READS * BYTES));
+  private final BlockLease lease = Objects.requireNonNull(pool.tryLease(READS));
+  private final InvocationSecret secret = new InvocationSecret(KEY, NONCE, EXPIRY);
+  private final Doorkeeper doorkeeper =
+      new Doorkeeper(loop.asLoops(), (_, _) -> secret, this, Clock.systemUTC());
+  private final LaneConnection connection =
+      new LaneConnection(loop.channel(), doorkeeper, () -> {});
+  private final FrameWriter frames = new FrameWriter();
+  private final List<String> told = new ArrayList<>();
+  private NodeLane lane;
+  private int hellos;
+
+  @BeforeEach
+  void open() {
+    lane = hello(1);
+    assertThat(sent()).containsExactly("WELCOME");
+    told.clear();
+  }
+
+  @AfterEach
+  void nothingIsInUse() {
+    connection.close("end of the test");
+    loop.run();
+    loop.channel().releaseOutbound();
+    doorkeeper.release();
+    lease.close();
+    assertThat(pool.budget().inUseBytes()).isZero();
+    pool.close();
+  }
+
+  @Test
+  void readsABlock() {
+    BlockRead read = ask(7);
+    assertThat(sent()).containsExactly("READ");
+    assertThat(lane.isIdle()).isFalse();
+
+    data(read, 7);
+
+    assertThat(told).containsExactly("block 7 of 7s");
+    assertThat(lane.isIdle()).isTrue();
+  }
+
+  @Test
+  void takesTheDataThatIsExpectedInTheSameMemory() {
+    BlockRead read = ask(7);
+    ByteBuf memory = Objects.requireNonNull(connection.expected());
+    assertThat(memory.capacity()).isEqualTo(FrameHeader.BYTES + BYTES + FrameHeader.BYTES);
+
+    assertThat(connection.onExpected(header(read, 7, BYTES))).isTrue();
+    finish(read, 7);
+
+    assertThat(told).containsExactly("block 7 of 7s");
+  }
+
+  @Test
+  void releasesTheMemoryOfWhatDidNotArriveAsExpected() {
+    BlockRead read = ask(7);
+    assertThat(connection.expected()).isNotNull();
+    assertThat(pool.blocksInUse()).isEqualTo(1);
+    assertThat(connection.onExpected(header(read.requestId() + 1, 7, BYTES))).isFalse();
+    connection.onNothingExpected();
+
+    assertThat(pool.blocksInUse()).isZero();
+    data(read, 7);
+    assertThat(told).containsExactly("block 7 of 7s");
+  }
+
+  @Test
+  void expectsNoDataWhileAReplyIsOwedToo() {
+    assertThat(connection.expected()).isNull();
+    ask(7);
+    lane.ping(TIMEOUT, this::replied);
+
+    assertThat(connection.expected()).isNull();
+  }
+
+  @Test
+  void refusesADamagedBlock() {
+    BlockRead read = ask(7);
+    begin(read, 7);
+    finish(read, 8);
+
+    assertThat(told).containsExactly("lost 7 DAMAGED");
+  }
+
+  @Test
+  void refusesABlockOfAnotherLength() {
+    BlockRead read = ask(7);
+
+    assertThat(connection.onDataBegins(header(read, 7, BYTES - 1))).isNull();
+
+    assertThat(told).containsExactly("lost 7 DAMAGED");
+    connection.onDataEnds();
+    assertThat(told).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MISSING, MISSING", "GONE, GONE", "CANCELLED, GONE"})
+  void passesOnWhyThereIsNoData(NoDataReason reason, BlockLoss loss) {
+    BlockRead read = ask(7);
+    control(FrameType.NO_DATA, reason.flags(), read.requestId());
+
+    assertThat(told).containsExactly("lost 7 " + loss);
+  }
+
+  @Test
+  void aReadWhoseAnswerWasLeftOutIsLost() {
+    ask(1);
+    BlockRead second = ask(2);
+    data(second, 2);
+
+    assertThat(told).containsExactly("lost 1 GONE", "block 2 of 2s");
+  }
+
+  @Test
+  void ignoresAnswersToAnOlderInvocation() {
+    BlockRead older = ask(1);
+    lane = hello(2);
+    told.clear();
+    BlockRead read = ask(2);
+
+    assertThat(connection.onDataBegins(header(older, 1, BYTES))).isNull();
+    control(FrameType.NO_DATA, NoDataReason.MISSING.flags(), older.requestId());
+
+    assertThat(told).isEmpty();
+    data(read, 2);
+    assertThat(told).containsExactly("block 2 of 2s");
+  }
+
+  @Test
+  void throwsTheBlockOfACancelledReadAway() {
+    BlockRead read = ask(7);
+    sent();
+    lane.cancel(read);
+    ask(8);
+    assertThat(sent()).containsExactly("CANCEL", "READ");
+
+    assertThat(connection.onDataBegins(header(read, 7, BYTES))).isNull();
+
+    assertThat(told).isEmpty();
+    assertThat(pool.blocksInUse()).isZero();
+  }
+
+  @Test
+  void releasesABlockThatArrivesAlthoughItWasCancelled() {
+    BlockRead read = ask(7);
+    begin(read, 7);
+    lane.cancel(read);
+    lane.cancel(read);
+    finish(read, 7);
+
+    assertThat(told).isEmpty();
+    assertThat(pool.blocksInUse()).isZero();
+  }
+
+  @Test
+  void refusesReadsBeyondItsBound() {
+    for (int i = 0; i < 256; i++) {
+      assertThat(lane.read(read(i))).isTrue();
+    }
+    BlockRead refused = read(256);
+
+    assertThat(lane.read(refused)).isFalse();
+    assertThat(refused.state()).isEqualTo(BlockRead.State.RESERVED);
+  }
+
+  @Test
+  void measuresHowLongBlocksTake() {
+    assertThat(lane.p95Nanos(System.nanoTime())).isZero();
+    BlockRead read = ask(7);
+    assertThat(lane.p95Nanos(read.askedNanos() + 1000)).isEqualTo(1000);
+    begin(read, 7);
+    assertThat(lane.p95Nanos(read.askedNanos() + 2000)).isEqualTo(2000);
+    finish(read, 7);
+
+    assertThat(lane.p95Nanos(0)).isPositive();
+    assertThat(lane.heardNanos() - read.askedNanos()).isPositive();
+  }
+
+  // Replies.
+
+  @Test
+  void passesRepliesOn() {
+    assertThat(lane.write(place(0), block(), 0, TIMEOUT, this::replied)).isTrue();
+    assertThat(lane.seal(seal(), TIMEOUT, this::replied)).isTrue();
+    assertThat(lane.ping(TIMEOUT, this::replied)).isTrue();
+    assertThat(sent()).containsExactly("SEAL", "PING", "WRITE");
+
+    control(FrameType.STORED, (byte) 0, id(1));
+    control(FrameType.SEALED, (byte) 0, id(2));
+    assertThat(lane.isIdle()).isFalse();
+    control(FrameType.PONG, (byte) 0, id(3));
+
+    assertThat(told).containsExactly("DONE", "DONE", "DONE");
+    assertThat(lane.isIdle()).isTrue();
+    control(FrameType.PONG, (byte) 0, id(3));
+    assertThat(told).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FULL, FULL", "CORRUPT, CORRUPT", "UNKNOWN_FILL, UNKNOWN_FILL", "GONE, GONE"})
+  void passesOnWhyItWasRefused(RefusalReason reason, WriteOutcome outcome) {
+    lane.seal(seal(), TIMEOUT, this::replied);
+    control(FrameType.REFUSED, reason.flags(), id(1));
+
+    assertThat(told).containsExactly(outcome.name());
+  }
+
+  @Test
+  void aReplyIsLateAfterItsDeadline() {
+    lane.ping(TIMEOUT, this::replied);
+    loop.advance(Duration.ofNanos(TIMEOUT - 1));
+    assertThat(told).isEmpty();
+    loop.advance(Duration.ofNanos(1));
+
+    assertThat(told).containsExactly("LATE");
+    control(FrameType.PONG, (byte) 0, id(1));
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void withdrawsABlockThatWasNotSent() {
+    NodeLane.Reply reply = this::replied;
+    lane.write(place(0), block(), 0, TIMEOUT, reply);
+    lane.withdraw(reply);
+    lane.withdraw(reply);
+
+    assertThat(told).containsExactly("LATE");
+    assertThat(pool.blocksInUse()).isZero();
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void waitsForTheReplyToABlockThatWasSent() {
+    NodeLane.Reply reply = this::replied;
+    lane.write(place(0), block(), 0, TIMEOUT, reply);
+    assertThat(sent()).containsExactly("WRITE");
+    lane.withdraw(reply);
+    assertThat(told).isEmpty();
+    control(FrameType.STORED, (byte) 0, id(1));
+
+    assertThat(told).containsExactly("DONE");
+  }
+
+  @Test
+  void refusesRepliesBeyondItsBound() {
+    for (int i = 0; i < 256; i++) {
+      assertThat(lane.ping(TIMEOUT, this::replied)).isTrue();
+    }
+
+    assertThat(lane.ping(TIMEOUT, this::replied)).isFalse();
+    assertThat(lane.seal(seal(), TIMEOUT, this::replied)).isFalse();
+  }
+
+  @Test
+  void sendsFramesWithoutAnswers() {
+    assertThat(lane.drop(FILL, 1, 2)).isTrue();
+    assertThat(lane.dropBlock(FILL, 1, 2, 3)).isTrue();
+    assertThat(lane.keep(FILL)).as("the node does not know KEEP").isTrue();
+
+    assertThat(sent()).containsExactly("DROP", "DROP");
+    assertThat(lane.isIdle()).isTrue();
+  }
+
+  // The end.
+
+  @Test
+  void failsAllThatIsOwedWhenItsConnectionEnds() {
+    ask(1);
+    lane.ping(TIMEOUT, this::replied);
+    lane.write(place(0), block(), 0, TIMEOUT, this::replied);
+
+    connection.onClosed("the node has gone");
+    loop.run();
+
+    assertThat(told)
+        .containsExactlyInAnyOrder("lost 1 GONE", "GONE", "GONE", "closed the node has gone");
+    assertThat(lane.isOpen()).isFalse();
+    assertRefusesEverything(lane);
+  }
+
+  @Test
+  void failsAllThatIsOwedWhenTheNodeIsInvokedAgain() {
+    BlockRead first = ask(1);
+    begin(first, 1);
+    ask(2);
+    NodeLane older = lane;
+
+    NodeLane newer = hello(2);
+
+    assertThat(told)
+        .containsExactly("lost 1 GONE", "lost 2 GONE", "closed invoked again", "opened 2");
+    assertThat(older.isOpen()).isFalse();
+    assertThat(newer.isOpen()).isTrue();
+    assertThat(pool.blocksInUse()).as("the connection still reads into it").isEqualTo(1);
+    connection.onDataProgress(0, BYTES);
+    connection.onDataEnds();
+    assertThat(pool.blocksInUse()).isZero();
+    assertRefusesEverything(older);
+  }
+
+  private void assertRefusesEverything(NodeLane ended) {
+    assertThat(ended.read(read(9))).isFalse();
+    assertThat(ended.ping(TIMEOUT, this::replied)).isFalse();
+    assertThat(ended.drop(FILL, 0, 0)).isFalse();
+    assertThat(ended.keep(FILL)).isFalse();
+    assertThat(ended.offer(() -> {})).isFalse();
+    try (Block block = block()) {
+      assertThat(ended.write(place(0), block, 0, TIMEOUT, this::replied)).isFalse();
+    }
+  }
+
+  @Test
+  void isBusyUntilItsLoopHasBegunWhatItWasOffered() {
+    List<Boolean> idle = new ArrayList<>();
+    assertThat(lane.offer(() -> idle.add(lane.isIdle()))).isTrue();
+    assertThat(lane.isIdle()).isFalse();
+    loop.run();
+
+    assertThat(idle).containsExactly(true);
+  }
+
+  /** Opens the lane of an invocation. */
+  private NodeLane hello(int invocation) {
+    ByteBuffer out = ByteBuffer.allocate(2048);
+    int at = frames.begin(out);
+    Hello hello =
+        new Hello(
+            0, 1, 1, EXPIRY, new InstanceId(5, 6), new Nonce(9, 9, 9, ++hellos), 1, 0, "node");
+    Handshake.writeHello(out, KEY, NONCE, invocation, hello);
+    frames.finish(out, at, FrameType.HELLO, (byte) 0, 0, invocation);
+    connection.onControl(out.flip());
+    loop.run();
+    return lane;
+  }
+
+  /** The id of the n-th request after the lane's WELCOME. */
+  private static long id(int request) {
+    return 2L + request;
+  }
+
+  private BlockRead ask(int index) {
+    BlockRead read = read(index);
+    assertThat(lane.read(read)).isTrue();
+    return read;
+  }
+
+  private BlockRead read(int index) {
+    return new BlockRead(place(index % 255), lease, this);
+  }
+
+  private static BlockPlace place(int index) {
+    return new BlockPlace(FILL, 0, 0, index, BYTES);
+  }
+
+  private Block block() {
+    return lease.take();
+  }
+
+  private static Seal seal() {
+    return new Seal(FILL, "bucket", "key", "\"etag\"", 0, BYTES, "", 1, 0, 0, BYTES);
+  }
+
+  private void control(FrameType type, byte flags, long id) {
+    ByteBuffer frame = ByteBuffer.allocate(FrameHeader.BYTES);
+    frames.empty(frame, type, flags, id, 1);
+    connection.onControl(frame.flip());
+  }
+
+  private void data(BlockRead read, int value) {
+    begin(read, value);
+    finish(read, value);
+  }
+
+  private void begin(BlockRead read, int value) {
+    assertThat(connection.onDataBegins(header(read, value, BYTES))).isNotNull();
+  }
+
+  /** The rest of the block arrives, each byte of this value. */
+  private void finish(BlockRead read, int value) {
+    Objects.requireNonNull(read.block()).segment().asSlice(0, BYTES).fill((byte) value);
+    connection.onBytes();
+    connection.onDataProgress(0, BYTES / 2);
+    connection.onDataProgress(BYTES / 2, BYTES);
+    connection.onDataEnds();
+  }
+
+  private ByteBuffer header(BlockRead read, int value, int length) {
+    return header(read.requestId(), value, length);
+  }
+
+  /** The header of a DATA with the checksum of a block whose bytes all have this value. */
+  private ByteBuffer header(long id, int value, int length) {
+    BlockCrc crc = new BlockCrc();
+    crc.begin(FILL, 0, 0, value, BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) value);
+    }
+    crc.update(bytes.flip());
+    ByteBuffer header = ByteBuffer.allocate(FrameHeader.BYTES);
+    frames.dataHead(header, id, 1, 0, 0, value, length, crc.value());
+    return header.flip();
+  }
+
+  /** Returns the types of the frames that the lane has sent since the last call. */
+  private List<String> sent() {
+    loop.run();
+    return SentFrames.types(loop.channel());
+  }
+
+  private void replied(WriteOutcome outcome) {
+    told.add(outcome.name());
+  }
+
+  @Override
+  public void onBlock(BlockRead read, Block block) {
+    byte[] bytes = block.segment().asSlice(0, BYTES).toArray(ValueLayout.JAVA_BYTE);
+    told.add("block %d of %ds".formatted(read.place().index(), bytes[BYTES - 1]));
+    block.close();
+  }
+
+  @Override
+  public void onLoss(BlockRead read, BlockLoss loss) {
+    told.add("lost %d %s".formatted(read.place().index(), loss));
+  }
+
+  @Override
+  public void onOpened(NodeSession session) {
+    lane = Objects.requireNonNull(session.lane(loop.loop()));
+    told.add("opened " + session.invocation());
+  }
+
+  @Override
+  public void onClosed(NodeSession session, String reason) {
+    told.add("closed " + reason);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.floe.gateway.stripe.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.policy.Hedging;
+import org.junit.jupiter.api.Test;
+
+/** Each transition of a read whose nodes sleep, are late or say nothing. */
+class StripeReadDelayTest extends StripeReadCase {
+  // Nodes that sleep.
+
+  @Test
+  void wakesANodeAndAsksItWhenItIsLive() {
+    nodes.get(0).sleep();
+    limits = new ReadLimits(LONG, LONG, LONG);
+    StripeRead read = begun(true, true);
+    assertThat(nodes.get(0).wakes()).isPositive();
+    assertThat(nodes.get(0).waiting()).isEqualTo(1);
+
+    nodes.get(0).woke(true);
+
+    assertThat(lane(0).reads()).hasSize(1);
+    lane(0).deliver(BYTES[0]);
+    lane(1).deliver(BYTES[1]);
+    assertSettledWith(read, "plain");
+    assertThat(lane(2).cancelled()).as("asked meanwhile").hasSize(1);
+  }
+
+  @Test
+  void usesParityIfANodeDoesNotWake() {
+    nodes.get(0).sleep();
+    StripeRead read = begun(true, true);
+    nodes.get(0).woke(false);
+    lane(1).deliver(BYTES[1]);
+    lane(2).deliver(parity());
+
+    assertSettledWith(read, "decoded");
+  }
+
+  @Test
+  void isLostIfTooManyNodesDoNotWake() {
+    nodes.forEach(ManualNode::sleep);
+    StripeRead read = begun(true, true);
+    nodes.get(0).woke(false);
+    assertThat(settled).isEmpty();
+    nodes.get(1).woke(false);
+
+    assertLost(read);
+  }
+
+  @Test
+  void waitsNoLongerForNodesThatSleepThanForSilentOnes() {
+    nodes.forEach(ManualNode::sleep);
+    limits = new ReadLimits(LONG, LONG, SHORT);
+    StripeRead read = begun(true, true);
+
+    loop.advance(SHORT);
+
+    assertLost(read);
+  }
+
+  @Test
+  void stopsWaitingForANodeOnceTheOthersAreEnough() {
+    nodes.get(0).sleep();
+    StripeRead read = begun(true, true);
+    lane(1).deliver(BYTES[1]);
+    lane(2).deliver(parity());
+
+    assertSettledWith(read, "decoded");
+    assertThat(nodes.get(0).waiting()).isZero();
+  }
+
+  // Hedges.
+
+  @Test
+  void asksForParityWhenABlockIsLate() {
+    StripeRead read = begun(true, true);
+    lane(0).deliver(BYTES[0]);
+    assertThat(lane(2).reads()).isEmpty();
+
+    loop.advance(HEDGE);
+
+    assertThat(lane(2).reads()).hasSize(1);
+    assertThat(metrics.counted(Metric.BLOCKS_HEDGED)).isEqualTo(1);
+    lane(2).deliver(parity());
+    assertSettledWith(read, "decoded");
+    assertThat(lane(1).cancelled()).hasSize(1);
+  }
+
+  @Test
+  void countsNoBytesOfNodesThatSaidNothingUntilTheHedge() {
+    StripeRead read = begun(true, true);
+
+    loop.advance(HEDGE);
+
+    assertThat(inFlight.inUseBytes()).isZero();
+    deliverData();
+    assertSettledWith(read, "plain");
+  }
+
+  @Test
+  void asksForAllBlocksAtOnceIfEager() {
+    mode = Hedging.Mode.EAGER;
+    StripeRead read = begun(true, true);
+    assertThat(lane(2).reads()).hasSize(1);
+    assertThat(metrics.counted(Metric.BLOCKS_HEDGED)).isEqualTo(1);
+    deliverData();
+
+    assertSettledWith(read, "plain");
+  }
+
+  @Test
+  void asksForParityTooIfANodeWasNotHeardBefore() {
+    lane(1).heardAt(System.nanoTime() - LONG.toNanos());
+    StripeRead read = new StripeRead(context(), where(), wanted(true, true), true, this::onSettled);
+    read.begin(false);
+
+    assertThat(lane(2).reads()).hasSize(1);
+    deliverData();
+    assertSettledWith(read, "plain");
+  }
+
+  @Test
+  void asksForParityTooIfANodeIsSlow() {
+    nodes.forEach(node -> node.lane().measured(1_000_000));
+    lane(1).measured(90_000_000);
+    StripeRead read = begun(true, true);
+
+    assertThat(lane(2).reads()).hasSize(1);
+    deliverData();
+    assertSettledWith(read, "plain");
+  }
+
+  // Silence.
+
+  @Test
+  void isLostIfTooManyNodesAreSilent() {
+    limits = new ReadLimits(LONG, LONG, SHORT);
+    StripeRead read = begun(true, true);
+
+    loop.advance(SHORT);
+
+    assertLost(read);
+    assertThat(lane(0).cancelled()).hasSize(1);
+    assertThat(lane(1).cancelled()).hasSize(1);
+  }
+
+  @Test
+  void waitsForBlocksOfNodesThatSend() {
+    limits = new ReadLimits(LONG, LONG, SHORT);
+    nodes.forEach(node -> node.lane().heardAt(System.nanoTime() + LONG.toNanos()));
+    StripeRead read = begun(true, true);
+
+    loop.advance(SHORT);
+
+    assertThat(read.state()).isEqualTo(StripeRead.State.ASKING);
+    deliverData();
+    assertSettledWith(read, "plain");
+  }
+
+  @Test
+  void isLostIfNoBlockArrivesForTooLong() {
+    limits = new ReadLimits(LONG, SHORT, SHORT);
+    nodes.forEach(node -> node.lane().heardAt(System.nanoTime() + LONG.toNanos()));
+    StripeRead read = begun(true, true);
+
+    loop.advance(SHORT);
+
+    assertLost(read);
+  }
+}
