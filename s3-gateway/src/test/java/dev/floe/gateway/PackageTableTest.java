@@ -65,13 +65,21 @@ class PackageTableTest {
           entry(
               "cache.read",
               Set.of(
-                  "cache.fill", "cache.origin", "cache.directory", "stripe", "origin", "exchange")),
+                  "cache.fill",
+                  "cache.origin",
+                  "cache.directory",
+                  "stripe",
+                  "stripe.read",
+                  "origin",
+                  "exchange")),
           entry(
-              "cache.fill", Set.of("cache.origin", "cache.directory", "stripe", "pool", "origin")),
+              "cache.fill",
+              Set.of(
+                  "cache.origin", "cache.directory", "stripe", "stripe.write", "pool", "origin")),
           entry("cache.holdings", Set.of("cache.directory", "stripe", "pool")),
           // Of the exchange it uses S3's headers alone.
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
-          entry("cache.directory", Set.of("stripe", "pool", "exchange")),
+          entry("cache.directory", Set.of("stripe", "stripe.write", "pool", "exchange")),
           // A pool's node hands out lanes, which are the session's.
           entry("stripe.write", Set.of("stripe", "stripe.read", "pool", "session")),
           entry("stripe.read", Set.of("stripe", "pool", "session")),

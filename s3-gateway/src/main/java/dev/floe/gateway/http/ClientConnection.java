@@ -45,12 +45,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
-  // The most that is read and dropped of a refused body, so that the client can read the refusal.
-  private static final long MAX_LINGER_BYTES = 64 << 20;
-  private static final long MAX_LINGER_NANOS = Duration.ofSeconds(30).toNanos();
-  // A client that still sends must send this much in each window.
-  private static final long LINGER_WINDOW_NANOS = Duration.ofSeconds(2).toNanos();
-  private static final long MIN_LINGER_WINDOW_BYTES = 64 << 10;
 
   /** The number of unfinished heads that one head may displace. */
   private static final int MAX_DROPPED_HEADS = 16;
@@ -63,6 +57,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final HeadCollector collector;
   private final Deadline readDeadline;
   private final WriteWatch writes;
+  private final Linger linger = new Linger();
   private State state = State.HEAD;
   private @Nullable ByteBuf pending;
   private @Nullable HttpExchange exchange;
@@ -75,9 +70,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private boolean bodyAwaited;
 
-  private long lingeredBytes;
-  private long lingeredAtWindowStart;
-  private long lingerEndNanos;
   private boolean served;
   private boolean overLimit;
 
@@ -164,7 +156,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (state == State.LINGER) {
-      linger(bytes);
+      dropLingering(bytes);
       return;
     }
     pending = pending == null ? bytes : Unpooled.wrappedBuffer(pending, bytes);
@@ -414,17 +406,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       pending.release();
       pending = null;
     }
-    lingerEndNanos = System.nanoTime() + MAX_LINGER_NANOS;
-    readDeadline.set(LINGER_WINDOW_NANOS);
+    linger.begin(System.nanoTime());
+    readDeadline.set(Linger.WINDOW_NANOS);
     edge.idle(loop).add(this, false);
     ((DuplexChannel) channel).shutdownOutput();
     channel.read();
   }
 
-  private void linger(ByteBuf bytes) {
-    lingeredBytes += bytes.readableBytes();
+  private void dropLingering(ByteBuf bytes) {
+    boolean withinLimit = linger.drop(bytes.readableBytes());
     bytes.release();
-    if (lingeredBytes > MAX_LINGER_BYTES) {
+    if (!withinLimit) {
       channel.close();
     }
   }
@@ -466,12 +458,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Continues after each window if the client has sent enough in it. */
   private void checkLinger() {
-    boolean fast = lingeredBytes - lingeredAtWindowStart >= MIN_LINGER_WINDOW_BYTES;
-    if (fast && System.nanoTime() - lingerEndNanos < 0) {
-      lingeredAtWindowStart = lingeredBytes;
-      readDeadline.set(LINGER_WINDOW_NANOS);
+    if (linger.nextWindow(System.nanoTime())) {
+      readDeadline.set(Linger.WINDOW_NANOS);
     } else {
       channel.close();
     }

@@ -1,5 +1,5 @@
 /**
- * What the gateway can do with a node that is connected.
+ * Connected nodes, and the requests that the gateway sends to them.
  *
  * <p>An open {@link dev.floe.gateway.session.NodeSession} is the link with one instance for one
  * invocation. It has a {@link dev.floe.gateway.session.NodeLane} for each event loop of the

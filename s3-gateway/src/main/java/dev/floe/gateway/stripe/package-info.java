@@ -1,5 +1,5 @@
 /**
- * How an object is divided into stripes of erasure-coded blocks, and where they are.
+ * The stripes of erasure-coded blocks that an object is divided into, and their places.
  *
  * <p>{@link dev.floe.gateway.stripe.StripeLayout} computes the stripes and blocks of an object from
  * its length and its code: with 10+2, a stripe has ten data blocks of 128 KiB and two of parity. A
