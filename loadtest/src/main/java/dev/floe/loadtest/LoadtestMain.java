@@ -8,6 +8,7 @@ import dev.floe.loadtest.soak.SoakCommand;
 import dev.floe.loadtest.soak.edge.CrowdCommand;
 import dev.floe.loadtest.soak.edge.EdgeCommand;
 import dev.floe.loadtest.soak.edge.GreedyCommand;
+import dev.floe.loadtest.soak.life.LifeCommand;
 import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +29,8 @@ public final class LoadtestMain {
             .addSubcommand(new EdgeCommand())
             .addSubcommand(new CrowdCommand())
             .addSubcommand(new GreedyCommand())
-            .addSubcommand(new TroubleCommand());
+            .addSubcommand(new TroubleCommand())
+            .addSubcommand(new LifeCommand());
     CommandLine line = new CommandLine(new LoadtestMain()).addSubcommand(soak);
     System.exit(line.execute(args));
   }

@@ -3,6 +3,7 @@ package dev.floe.gateway;
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.admin.NodesPage;
+import dev.floe.gateway.admin.ObjectPage;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.FunctionsConfig;
@@ -160,7 +161,7 @@ public final class Gateway implements AutoCloseable {
                 loops,
                 s3.service(cache),
                 metrics));
-    adminPages(admin, metrics, pool, ready);
+    adminPages(admin, metrics, pool, cache, ready);
     gauges(metrics, pool, budget);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
@@ -181,13 +182,18 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static void adminPages(
-      AdminServer admin, GatewayMetrics metrics, NodePool pool, AtomicBoolean ready) {
+      AdminServer admin,
+      GatewayMetrics metrics,
+      NodePool pool,
+      ReadThroughCache cache,
+      AtomicBoolean ready) {
     admin.page("/metrics", () -> Answer.metrics(metrics.scrape()));
     admin.page(
         "/readyz",
         () -> ready.get() ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n"));
     NodesPage nodesPage = new NodesPage(pool::snapshot);
     admin.page("/nodes", nodesPage);
+    admin.page("/object", new ObjectPage(cache::inspect));
   }
 
   private static void gauges(GatewayMetrics metrics, NodePool pool, MemoryBudget budget) {

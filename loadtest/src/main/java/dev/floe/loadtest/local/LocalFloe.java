@@ -7,7 +7,6 @@ import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.Secret;
-import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.protocol.FrameHeader;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -48,7 +48,7 @@ public final class LocalFloe implements AutoCloseable {
    * @param settings the gateway's settings, by key as in floe.yaml; {@link #start} adds the pool's
    * @param logs the folder for the nodes' logs
    * @param nodeMain the nodes' main class
-   * @param rules how the platform treats idle nodes
+   * @param hosting changes the usual settings of the function platform
    */
   public record Plan(
       URI origin,
@@ -59,7 +59,7 @@ public final class LocalFloe implements AutoCloseable {
       Map<String, String> settings,
       Path logs,
       String nodeMain,
-      EnvironmentRules rules) {
+      UnaryOperator<FunctionHostConfig> hosting) {
     /** Uses the nodes' main class that runs on AWS; idle nodes are not frozen. */
     public Plan(
         URI origin,
@@ -78,7 +78,7 @@ public final class LocalFloe implements AutoCloseable {
           settings,
           logs,
           FunctionHostConfig.NODE_MAIN,
-          EnvironmentRules.ALWAYS_RUNNING);
+          UnaryOperator.identity());
     }
   }
 
@@ -92,8 +92,8 @@ public final class LocalFloe implements AutoCloseable {
     List<String> functions = functions(plan.nodes);
     FunctionHost host =
         FunctionHost.start(
-            host(functions, plan.nodeMemoryMegabytes, plan.nodeMain, plan.logs)
-                .withRules(plan.rules));
+            plan.hosting.apply(
+                host(functions, plan.nodeMemoryMegabytes, plan.nodeMain, plan.logs)));
     try {
       Gateway gateway =
           Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);

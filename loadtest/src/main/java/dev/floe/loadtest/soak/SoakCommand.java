@@ -134,7 +134,7 @@ public final class SoakCommand implements Callable<Integer> {
         Map.of("code", code),
         folder.resolve("logs"),
         FunctionHostConfig.NODE_MAIN,
-        freeze ? EnvironmentRules.FROZEN_WHEN_IDLE : EnvironmentRules.ALWAYS_RUNNING);
+        host -> freeze ? host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE) : host);
   }
 
   private void work(LocalFloe floe, long drawn, Tally tally, PrintWriter out)

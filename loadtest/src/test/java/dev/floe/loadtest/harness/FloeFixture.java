@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -84,7 +85,7 @@ public final class FloeFixture implements AutoCloseable {
     private int nodes = 6;
     private int nodeMemoryMegabytes = 256;
     private String nodeMain = FunctionHostConfig.NODE_MAIN;
-    private EnvironmentRules rules = EnvironmentRules.ALWAYS_RUNNING;
+    private UnaryOperator<FunctionHostConfig> hosting = UnaryOperator.identity();
     private Optional<List<IdentityConfig>> identities = Optional.empty();
 
     private Builder() {}
@@ -111,7 +112,13 @@ public final class FloeFixture implements AutoCloseable {
 
     /** Freezes idle nodes, as Lambda does. */
     public Builder frozenWhenIdle() {
-      rules = EnvironmentRules.FROZEN_WHEN_IDLE;
+      return hosting(host -> host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE));
+    }
+
+    /** Changes the function platform's settings, after earlier changes. */
+    public Builder hosting(UnaryOperator<FunctionHostConfig> change) {
+      UnaryOperator<FunctionHostConfig> before = hosting;
+      hosting = host -> change.apply(before.apply(host));
       return this;
     }
 
@@ -149,7 +156,7 @@ public final class FloeFixture implements AutoCloseable {
                     settings,
                     folder.resolve("logs"),
                     nodeMain,
-                    rules));
+                    hosting));
         FloeFixture fixture = new FloeFixture(temporary, origin, floe);
         fixture.originS3.createBucket(request -> request.bucket(BUCKET));
         origin.forget();

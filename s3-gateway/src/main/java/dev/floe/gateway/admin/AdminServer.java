@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The HTTP server of the admin port. Thread-safe. */
@@ -63,6 +64,11 @@ public final class AdminServer implements AutoCloseable {
 
   /** Adds a page that answers GET and HEAD of exactly this path. */
   public void page(String path, Supplier<Answer> page) {
+    page(path, _ -> page.get());
+  }
+
+  /** Adds a page that answers GET and HEAD of exactly this path, and reads its query. */
+  public void page(String path, Function<AdminQuery, Answer> page) {
     server.createContext(path, exchange -> serve(exchange, path, page));
   }
 
@@ -80,7 +86,7 @@ public final class AdminServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  private static void serve(HttpExchange exchange, String path, Supplier<Answer> page)
+  private static void serve(HttpExchange exchange, String path, Function<AdminQuery, Answer> page)
       throws IOException {
     String method = exchange.getRequestMethod();
     if (!exchange.getRequestURI().getPath().equals(path)) {
@@ -89,7 +95,15 @@ public final class AdminServer implements AutoCloseable {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       send(exchange, Answer.text(405, "GET and HEAD only\n"));
     } else {
-      send(exchange, page.get());
+      send(exchange, answer(exchange, page));
+    }
+  }
+
+  private static Answer answer(HttpExchange exchange, Function<AdminQuery, Answer> page) {
+    try {
+      return page.apply(AdminQuery.parse(exchange.getRequestURI().getRawQuery()));
+    } catch (IllegalArgumentException e) {
+      return Answer.text(400, e.getMessage() + "\n");
     }
   }
 

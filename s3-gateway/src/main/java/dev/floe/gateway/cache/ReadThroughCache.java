@@ -9,6 +9,7 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.pool.ChunkPool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +88,11 @@ public final class ReadThroughCache {
   /** Returns the names of the nodes that still differ from the directory after this time. */
   public List<String> disagreeingNodes(Duration atMost) throws InterruptedException {
     return reconciler.disagreeing(pool.nodes(), atMost);
+  }
+
+  /** Returns what the directory knows of an object; empty if it is not in the cache. */
+  public Optional<CachedObject> inspect(ObjectKey key) {
+    return Optional.ofNullable(directory.get(key)).map(CachedObject::of);
   }
 
   /** Counts the objects in the directory. */

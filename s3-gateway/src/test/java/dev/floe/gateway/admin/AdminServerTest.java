@@ -4,24 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.admin.AdminServer.Answer;
+import dev.floe.gateway.cache.CachedObject;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolSnapshot;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.InstanceId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
@@ -109,5 +118,57 @@ class AdminServerTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("listen.admin")
         .hasMessageContaining(Integer.toString(admin.port()));
+  }
+
+  @Test
+  void showsWhereAnObjectIs() throws Exception {
+    InstanceId instance = new InstanceId(0, 7);
+    CachedObject object =
+        new CachedObject(
+            new ObjectVersion("\"etag\"", Instant.EPOCH, 300_000, ""),
+            true,
+            2,
+            1,
+            List.of(
+                new CachedObject.Segment(
+                    0,
+                    2,
+                    1,
+                    StripeSet.first(2),
+                    List.of(new CachedObject.Chunk(1, "node-5", instance, StripeSet.of(1))))));
+    ObjectKey known = new ObjectKey("bucket", "a key&more");
+    admin.page(
+        "/object",
+        new ObjectPage(key -> key.equals(known) ? Optional.of(object) : Optional.empty()));
+
+    HttpResponse<String> found = ask("GET", "/object?bucket=bucket&key=a+key%26more");
+    assertThat(found.statusCode()).isEqualTo(200);
+    assertThat(found.body())
+        .contains("\"readable\" : \"0000000000000003\"")
+        .contains("\"node\" : \"node-5\"")
+        .contains("\"stripes\" : \"0000000000000002\"");
+    assertThat(ask("GET", "/object?bucket=bucket&key=other").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "?bucket=b",
+        "?bucket=b&key=",
+        "?bucket&key=k",
+        "?bucket=b&key=k&key=l",
+        "?key=%zz"
+      })
+  void refusesAQueryThatNamesNoObject(String query) throws Exception {
+    admin.page("/object", new ObjectPage(_ -> Optional.empty()));
+
+    // A URI of java.net cannot hold a broken escape, so it is sent through a socket.
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
+      String request = "GET /object%s HTTP/1.0\r\n\r\n".formatted(query);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).contains(" 400 ");
+    }
   }
 }

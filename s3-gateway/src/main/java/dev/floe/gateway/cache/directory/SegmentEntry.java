@@ -77,7 +77,7 @@ public final class SegmentEntry {
   }
 
   /** Receives the stripes of one chunk, written by one fill, that an instance holds. */
-  interface ChunkVisitor {
+  public interface ChunkVisitor {
     /**
      * @param stripes never empty
      */
@@ -85,7 +85,7 @@ public final class SegmentEntry {
   }
 
   /** Passes every chunk of every fill on every instance to the visitor. */
-  void forEachChunk(ChunkVisitor visitor) {
+  public void forEachChunk(ChunkVisitor visitor) {
     Map<FillId, StripeSet> written = new LinkedHashMap<>();
     for (int s = 0; s < fills.size(); s++) {
       StripeSet stripe = StripeSet.of(s);

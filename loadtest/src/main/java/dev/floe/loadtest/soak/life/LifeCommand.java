@@ -1,0 +1,227 @@
+package dev.floe.loadtest.soak.life;
+
+import dev.floe.gateway.Version;
+import dev.floe.gateway.config.ConfigException;
+import dev.floe.loadtest.local.AdminPages;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.CountingOrigin;
+import dev.floe.loadtest.origin.LocalOrigin;
+import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.node.host.EnvironmentRules;
+import dev.floe.node.host.FunctionHostConfig;
+import dev.floe.node.host.ReclaimPlan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Runs clients against a whole Floe whose nodes live as on AWS Lambda. */
+@Command(
+    name = "life",
+    description =
+        "Reads and writes while idle nodes freeze, nodes are reclaimed at random, and each"
+            + " invocation ends at the platform's deadline. No request may fail, no byte may be"
+            + " wrong, and every read whose chunks were there must be a hit, unless the nodes were"
+            + " slower than 300 ms. Prints hit ratio and"
+            + " availability of each minute. Ends with status 1 if a promise did not hold.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+public final class LifeCommand implements Callable<Integer> {
+  private static final String ACCESS_KEY = "FLOELIFE";
+  private static final String SECRET_KEY = "floe-life-secret";
+  private static final String BUCKET = "life";
+  private static final int NODE_MEGABYTES = 192;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "600",
+      description = "how long (default ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "clients at the same time (default ${DEFAULT-VALUE})")
+  private int workers;
+
+  @Option(
+      names = "--pause",
+      paramLabel = "MS",
+      defaultValue = "500",
+      description = "a client's mean pause between two requests (default ${DEFAULT-VALUE})")
+  private int pauseMillis;
+
+  @Option(
+      names = "--code",
+      paramLabel = "D+P",
+      defaultValue = "10+2",
+      description = "data and parity blocks (default ${DEFAULT-VALUE})")
+  private String code = "";
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "how many functions (default ${DEFAULT-VALUE})")
+  private int nodes;
+
+  @Option(
+      names = "--reclaim",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description = "the mean time between two reclaims of one node (default ${DEFAULT-VALUE})")
+  private int reclaimSeconds;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "the functions' longest invocation (default ${DEFAULT-VALUE})")
+  private int timeoutSeconds;
+
+  @Option(
+      names = "--late",
+      paramLabel = "PERCENT",
+      defaultValue = "1",
+      description =
+          "how many reads S3 may answer because nodes that hold the bytes were slower than 300 ms"
+              + " (default ${DEFAULT-VALUE})")
+  private double latePercent;
+
+  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's requests and reclaims")
+  private @Nullable Long seed;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    long drawn = seed != null ? seed : System.nanoTime();
+    out.printf(
+        "soak: life, %d seconds, %d workers, code %s on %d nodes, each reclaimed once in %d s, at"
+            + " most %d s per invocation, seed %d%n",
+        seconds, workers, code, nodes, reclaimSeconds, timeoutSeconds, drawn);
+    out.flush();
+    LifeReport total = new LifeReport();
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-life");
+        CountingOrigin origin =
+            CountingOrigin.start(LocalOrigin.start(folder.path().resolve("origin")));
+        LocalFloe floe = start(origin, folder.path())) {
+      run(floe, origin, drawn, total, out);
+      out.printf("soak: %s%n", nodeFigures(floe));
+      if (total.latePercent() > latePercent) {
+        throw new SoakFailure(
+            "%.1f %% of the reads were late, expected at most %.1f"
+                .formatted(total.latePercent(), latePercent));
+      }
+    } catch (SoakFailure e) {
+      out.printf("soak: FAILED: %s (seed %d, so far %s)%n", e.getMessage(), drawn, total);
+      return 1;
+    }
+    out.printf("soak: all held in a life of %d s: %s%n", seconds, total);
+    return 0;
+  }
+
+  private LocalFloe start(CountingOrigin origin, Path folder) throws IOException, ConfigException {
+    return LocalFloe.start(
+        new LocalFloe.Plan(
+            origin.endpoint(),
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+            List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
+            nodes,
+            NODE_MEGABYTES,
+            Map.of("code", code, "freshness.ttl", "1h"),
+            folder.resolve("logs"),
+            FunctionHostConfig.NODE_MAIN,
+            host ->
+                host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
+                    .withTimeout(Duration.ofSeconds(timeoutSeconds))));
+  }
+
+  private void run(
+      LocalFloe floe, CountingOrigin origin, long drawn, LifeReport total, PrintWriter out)
+      throws InterruptedException {
+    HeldObjects held = new HeldObjects(floe, BUCKET);
+    AtomicBoolean stop = new AtomicBoolean();
+    try (S3Client client = S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
+        ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+      client.createBucket(request -> request.bucket(BUCKET));
+      List<Future<?>> running = new ArrayList<>();
+      LifeReport counted = new LifeReport();
+      for (int i = 0; i < workers; i++) {
+        Duration pause = Duration.ofMillis(pauseMillis);
+        LifeWorker worker = new LifeWorker(client, origin, held, BUCKET, i, pause, drawn, counted);
+        running.add(
+            threads.submit(() -> {
+              worker.run(stop);
+              return "ended";
+            }));
+      }
+      Duration mean = Duration.ofMillis(1000L * reclaimSeconds / nodes);
+      floe.host().reclaim(ReclaimPlan.poisson(mean, new Random(drawn)), new Random(drawn + 1));
+      try {
+        watch(running, counted, total, out);
+      } finally {
+        stop.set(true);
+      }
+      running.forEach(SoakFailure::throwIfFailed);
+      total.add(counted.taken());
+    }
+  }
+
+  /** Prints a report each minute until the time is up or a worker has failed. */
+  private void watch(List<Future<?>> running, LifeReport counted, LifeReport total, PrintWriter out)
+      throws InterruptedException {
+    for (int second = 1; second <= seconds; second++) {
+      TimeUnit.SECONDS.sleep(1);
+      if (running.stream().anyMatch(Future::isDone)) {
+        return;
+      }
+      if (second % 60 == 0) {
+        LifeReport minute = counted.taken();
+        out.printf("soak: minute %d: %s%n", second / 60, minute);
+        out.flush();
+        total.add(minute);
+      }
+    }
+  }
+
+  private static String nodeFigures(LocalFloe floe) {
+    int admin = floe.gateway().ports().admin();
+    return "%.0f invocations; of %.0f stripes read, %.0f were decoded and %.0f lost; %.0f blocks repaired"
+        .formatted(
+            AdminPages.metric(admin, "floe_invocations_total"),
+            AdminPages.metric(admin, "floe_stripes_read_total"),
+            AdminPages.metric(admin, "floe_stripes_read_total", "result", "decoded"),
+            AdminPages.metric(admin, "floe_stripes_read_total", "result", "lost"),
+            AdminPages.metric(admin, "floe_blocks_repaired_total"));
+  }
+}
