@@ -123,10 +123,10 @@ public final class Gateway implements AutoCloseable {
     MemoryBudget budget = new MemoryBudget(config.clients().memoryBudgetBytes());
     BlockPool blocks = started.add(new BlockPool(Settings.BLOCK_BYTES, budget));
     Loops loops = started.add(Loops.start(config.clients().eventLoops()));
+    BillAssembly bill = new BillAssembly(config, metrics, started);
     NodePlatform platform =
         started.add(
-            new CountedPlatform(
-                new LambdaPlatform(Settings.platform(config.pool(), credentials)), metrics));
+            bill.billed(new LambdaPlatform(Settings.platform(config.pool(), credentials)), clock));
     NodeAddress nodeAddress = new NodeAddress(config);
     SecureRandom random = new SecureRandom();
     NodePool pool =
@@ -163,6 +163,7 @@ public final class Gateway implements AutoCloseable {
                 metrics));
     adminPages(admin, metrics, pool, cache, ready);
     gauges(metrics, pool, budget);
+    bill.measure(pool, admin, tasks);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
     return new Gateway(

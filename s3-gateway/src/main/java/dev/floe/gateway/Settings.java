@@ -7,6 +7,7 @@ import dev.floe.gateway.auth.Identity;
 import dev.floe.gateway.auth.Policy;
 import dev.floe.gateway.auth.PolicyStatement;
 import dev.floe.gateway.auth.PolicyStatement.Effect;
+import dev.floe.gateway.bill.Tariff;
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.config.CacheConfig;
@@ -81,6 +82,11 @@ final class Settings {
   static LambdaPlatformConfig platform(FunctionsConfig pool, AwsCredentialsProvider credentials) {
     return new LambdaPlatformConfig(
         Region.of(pool.region()), pool.endpoint(), credentials, pool.functions().size());
+  }
+
+  /** Returns the list prices of 2026-08 in us-east-1, for functions on x86. */
+  static Tariff tariff() {
+    return new Tariff(0.0000166667, 0.0000002, 0.02, Duration.ofMillis(1));
   }
 
   static PoolConfig pool(FunctionsConfig pool) {

@@ -206,7 +206,8 @@ public final class ConfigReader {
         find(Setting.POOL_ADVERTISED),
         require(Setting.POOL_MINIMUM_STAY),
         require(Setting.POOL_WAKE_AT_START),
-        require(Setting.POOL_UNSEALED));
+        require(Setting.POOL_UNSEALED),
+        find(Setting.POOL_INVOCATION_LOG));
   }
 
   private List<String> functions() throws ConfigException {

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +53,8 @@ record Form<T>(String expected, Function<String, T> parse) {
           "d", Duration.ofDays(1));
 
   static final Form<String> TEXT = new Form<>("a text that is not empty", Form::text);
+  static final Form<Path> FILE =
+      new Form<>("a file such as /var/log/floe/invocations.log", text -> Path.of(text(text)));
   static final Form<Integer> PORT = number("a port, 0 to 65535", 0, 65_535);
   static final Form<URI> HTTP_URI =
       new Form<>("a URL such as https://s3.eu-central-1.amazonaws.com", Form::httpUri);

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  *     wakes none
  * @param unsealed how long a node keeps what a fill wrote and nothing has confirmed, without a sign
  *     that the fill continues
+ * @param invocationLog the file with a line for each invocation; empty for none
  */
 public record FunctionsConfig(
     List<String> functions,
@@ -32,7 +34,8 @@ public record FunctionsConfig(
     Optional<HostPort> advertised,
     Duration minimumStay,
     Duration wakeAtStart,
-    Duration unsealed) {
+    Duration unsealed,
+    Optional<Path> invocationLog) {
   /** A minute before Lambda's longest invocation ends. */
   public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,9 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "60s",
           "how long a node keeps the blocks of an upload without news of it");
 
+  static final Setting<Path> POOL_INVOCATION_LOG =
+      of("pool.invocation-log", Form.FILE, "file with a line of JSON for each invocation");
+
   static final Setting<Duration> FRESHNESS_TTL =
       of(
           "freshness.ttl",
@@ -183,6 +187,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_MINIMUM_STAY,
           POOL_WAKE_AT_START,
           POOL_UNSEALED,
+          POOL_INVOCATION_LOG,
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,

@@ -1,6 +1,7 @@
 package dev.floe.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
@@ -9,9 +10,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 
 /**
  * The gateway's counters, timers and gauges. Thread-safe. Label values are passed in the order in
@@ -23,6 +27,8 @@ public final class GatewayMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   // Micrometer's own lookup builds tags each time; a record and a list are cheaper.
   private final ConcurrentHashMap<Labelled, Meter> meters = new ConcurrentHashMap<>();
+
+  private final Queue<DoubleSupplier> kept = new ConcurrentLinkedQueue<>();
 
   private record Labelled(Metric metric, List<String> labels) {}
 
@@ -58,6 +64,20 @@ public final class GatewayMetrics {
     ((Timer) timer).record(durationNanos, TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * Registers a counter whose value is kept elsewhere and never decreases; the supplier is kept
+   * forever and may be called on any thread.
+   */
+  public void counter(Metric metric, DoubleSupplier value, String... labels) {
+    check(metric, Metric.Kind.COUNTER, labels);
+    kept.add(value); // the registry itself refers to it weakly
+    FunctionCounter.builder(metric.id(), value, DoubleSupplier::getAsDouble)
+        .baseUnit(metric.unit().isEmpty() ? null : metric.unit())
+        .description(metric.help())
+        .tags(tags(new Labelled(metric, List.of(labels))))
+        .register(registry);
+  }
+
   /** Registers a gauge; the supplier is kept forever and may be called on any thread. */
   public void gauge(Metric metric, DoubleSupplier value, String... labels) {
     check(metric, Metric.Kind.GAUGE, labels);
@@ -79,6 +99,19 @@ public final class GatewayMetrics {
     return meters.get(new Labelled(metric, List.of(labels))) instanceof Counter counter
         ? (long) counter.count()
         : 0;
+  }
+
+  /** Returns the sum of a counter over all label values that the condition holds for. */
+  public long summed(Metric metric, Predicate<List<String>> labels) {
+    double sum = 0;
+    for (var meter : meters.entrySet()) {
+      if (meter.getKey().metric == metric
+          && labels.test(meter.getKey().labels)
+          && meter.getValue() instanceof Counter counter) {
+        sum += counter.count();
+      }
+    }
+    return (long) sum;
   }
 
   private static final Duration[] BUCKETS = {

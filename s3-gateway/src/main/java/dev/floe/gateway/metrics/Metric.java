@@ -95,7 +95,34 @@ public enum Metric {
   NODE_MEMORY_USED(Kind.GAUGE, "floe.node.memory.used", "bytes", "Chunk bytes held by the nodes"),
   NODE_MEMORY_LIMIT(
       Kind.GAUGE, "floe.node.memory.limit", "bytes", "Chunk bytes that the nodes could hold"),
-  INVOCATIONS(Kind.COUNTER, "floe.invocations", "", "Node invocations, by how they ended", "end"),
+  INVOCATIONS(
+      Kind.COUNTER,
+      "floe.invocations",
+      "",
+      "Node invocations, by purpose and by how they ended",
+      "purpose",
+      "end"),
+
+  BILL_GIGABYTE_SECONDS(
+      Kind.COUNTER,
+      "floe.bill.gigabyte",
+      "seconds",
+      "Billed GB-seconds of invocations that ended, by purpose",
+      "purpose"),
+  BILL_DOLLARS(
+      Kind.COUNTER,
+      "floe.bill",
+      "dollars",
+      "Cost of invocations that ended, by purpose",
+      "purpose"),
+  BILL_RUNNING(
+      Kind.GAUGE, "floe.bill.running", "dollars", "Cost so far of the invocations that run"),
+  BILL_LAST_HOUR(
+      Kind.GAUGE,
+      "floe.bill.last.hour",
+      "dollars",
+      "Cost of the last hour: Floe, and other systems for the same hits and contents",
+      "system"),
 
   BUDGET_USED(Kind.GAUGE, "floe.memory.budget.used", "bytes", "Leased block memory"),
   BUDGET_LIMIT(Kind.GAUGE, "floe.memory.budget.limit", "bytes", "The block memory's limit");

@@ -9,11 +9,9 @@ public interface NodePlatform extends AutoCloseable {
    * Invokes the function and waits until the invocation has ended; blocks for the whole stay of the
    * node. The result says nothing about the node's chunks, which the node's session reports.
    *
-   * @param function the function's name
-   * @param payload a JSON object
    * @throws InterruptedException if the thread was interrupted; the invocation itself may continue
    */
-  Invoked invoke(String function, String payload) throws InterruptedException;
+  Invoked invoke(Invocation invocation) throws InterruptedException;
 
   /**
    * Returns the platform's description of the function.

@@ -1,6 +1,8 @@
 package dev.floe.gateway.pool;
 
+import dev.floe.gateway.platform.Invocation;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.session.InvocationSecret;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -55,10 +57,10 @@ final class NodeInvocations {
   }
 
   /** Starts the next invocation. Each failure ends it, so that no node is waking forever. */
-  void start() {
+  void start(Purpose purpose) {
     int number = ++last;
     try {
-      running = pool.start(() -> invoke(number));
+      running = pool.start(() -> invoke(number, purpose));
     } catch (RejectedExecutionException e) {
       // The pool was closed after the wake was requested.
       end(number, new Invoked.Failed("the pool is closed"));
@@ -75,12 +77,12 @@ final class NodeInvocations {
   }
 
   /** Waits for the Invoke call, on a thread of its own, for as long as the node stays. */
-  private void invoke(int number) {
+  private void invoke(int number, Purpose purpose) {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
       PoolContext.Agreement agreement = pool.agree(name, number);
       agreed = new Agreed(number, agreement.invocation());
-      invoked = pool.platform().invoke(name, agreement.payload());
+      invoked = pool.platform().invoke(new Invocation(name, number, purpose, agreement.payload()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       invoked = new Invoked.Failed("interrupted");

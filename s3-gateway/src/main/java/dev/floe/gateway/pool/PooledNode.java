@@ -3,6 +3,7 @@ package dev.floe.gateway.pool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.pool.NodeAction.Step;
 import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
@@ -361,7 +362,7 @@ final class PooledNode implements PoolNode {
     pool.breaker().attempting(now);
     cancel(leaveTimer);
     session = null;
-    invocations.start();
+    invocations.start(Purpose.SERVE);
   }
 
   private void invoked(Invoked result) {

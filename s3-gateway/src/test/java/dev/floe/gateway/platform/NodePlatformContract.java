@@ -35,7 +35,7 @@ public abstract class NodePlatformContract {
 
   @Test
   void returnsTheAnswerAndTheReport() throws Exception {
-    Invoked invoked = platform().invoke(functions().getFirst(), "{\"a\":\"ü\"}");
+    Invoked invoked = invoke(functions().getFirst(), "{\"a\":\"ü\"}");
 
     assertThat(invoked).isInstanceOf(Invoked.Returned.class);
     Invoked.Returned returned = (Invoked.Returned) invoked;
@@ -47,7 +47,7 @@ public abstract class NodePlatformContract {
 
   @Test
   void tellsACrashWithItsReasonAndReport() throws Exception {
-    Invoked invoked = platform().invoke(functions().getFirst(), "exit");
+    Invoked invoked = invoke(functions().getFirst(), "exit");
 
     assertThat(invoked).isInstanceOf(Invoked.Crashed.class);
     Invoked.Crashed crashed = (Invoked.Crashed) invoked;
@@ -58,7 +58,7 @@ public abstract class NodePlatformContract {
 
   @Test
   void tellsAnErrorOfTheFunction() throws Exception {
-    Invoked invoked = platform().invoke(functions().getFirst(), "fail");
+    Invoked invoked = invoke(functions().getFirst(), "fail");
 
     assertThat(invoked).isInstanceOf(Invoked.Crashed.class);
     assertThat(((Invoked.Crashed) invoked).reason()).contains("Unhandled");
@@ -70,7 +70,7 @@ public abstract class NodePlatformContract {
     CompletableFuture<Invoked> first = later(function, "hang");
     await().until(() -> running(function));
 
-    Invoked second = platform().invoke(function, "x");
+    Invoked second = invoke(function, "x");
 
     assertThat(second).isInstanceOf(Invoked.Throttled.class);
     assertThat(first).isNotDone();
@@ -89,7 +89,7 @@ public abstract class NodePlatformContract {
 
   @Test
   void doesNotRetryAFunctionThatIsNotThere() throws Exception {
-    Invoked invoked = platform().invoke("nobody", "x");
+    Invoked invoked = invoke("nobody", "x");
 
     assertThat(invoked).isInstanceOf(Invoked.Failed.class);
     assertThat(((Invoked.Failed) invoked).reason()).contains("nobody");
@@ -118,7 +118,7 @@ public abstract class NodePlatformContract {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                platform().invoke(function, "hang");
+                invoke(function, "hang");
               } catch (InterruptedException e) {
                 thrown.complete(e);
               }
@@ -130,11 +130,15 @@ public abstract class NodePlatformContract {
     assertThat(thrown.join()).isInstanceOf(InterruptedException.class);
   }
 
+  private Invoked invoke(String function, String payload) throws InterruptedException {
+    return platform().invoke(new Invocation(function, 1, Purpose.SERVE, payload));
+  }
+
   private CompletableFuture<Invoked> later(String function, String payload) {
     CompletableFuture<Invoked> result = new CompletableFuture<>();
     threads.execute(() -> {
       try {
-        result.complete(platform().invoke(function, payload));
+        result.complete(invoke(function, payload));
       } catch (InterruptedException e) {
         result.cancel(false);
       }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.platform.lambda;
 
 import dev.floe.gateway.platform.FunctionDescription;
+import dev.floe.gateway.platform.Invocation;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
@@ -64,16 +65,16 @@ public final class LambdaPlatform implements NodePlatform {
   }
 
   @Override
-  public Invoked invoke(String function, String payload) throws InterruptedException {
+  public Invoked invoke(Invocation invocation) throws InterruptedException {
     try {
       InvokeResponse response =
           await(
               client.invoke(request ->
                   request
-                      .functionName(function)
+                      .functionName(invocation.function())
                       .invocationType(InvocationType.REQUEST_RESPONSE)
                       .logType(LogType.TAIL)
-                      .payload(SdkBytes.fromUtf8String(payload))));
+                      .payload(SdkBytes.fromUtf8String(invocation.payload()))));
       String answer = response.payload() == null ? "" : response.payload().asUtf8String();
       LogTail log =
           new LogTail(

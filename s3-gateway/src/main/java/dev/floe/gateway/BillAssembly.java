@@ -1,0 +1,110 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.admin.AdminServer;
+import dev.floe.gateway.admin.BillPage;
+import dev.floe.gateway.bill.BilledPlatform;
+import dev.floe.gateway.bill.HourMeter;
+import dev.floe.gateway.bill.HourOfUse;
+import dev.floe.gateway.bill.InvocationLog;
+import dev.floe.gateway.bill.Ledger;
+import dev.floe.gateway.bill.Rivals;
+import dev.floe.gateway.config.CodeConfig;
+import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.pool.NodePool;
+import dev.floe.gateway.task.BackgroundTasks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Puts the bill together: the ledger between pool and platform, its metrics, page and log. */
+final class BillAssembly {
+  private static final Duration SAMPLE_EVERY = Duration.ofMinutes(1);
+  private static final int MEGABYTE_BITS = 20;
+
+  private final GatewayConfig config;
+  private final GatewayMetrics metrics;
+  private final Consumer<String> log;
+  private final Ledger ledger;
+
+  /**
+   * @throws IOException if the invocation log cannot be written
+   */
+  BillAssembly(GatewayConfig config, GatewayMetrics metrics, Started started) throws IOException {
+    this.config = config;
+    this.metrics = metrics;
+    Optional<Path> file = config.pool().invocationLog();
+    log = file.isPresent() ? started.add(InvocationLog.open(file.get())) : _ -> {};
+    int megabytes = (int) (config.pool().nodeMemoryBytes() >> MEGABYTE_BITS);
+    ledger = new Ledger(Settings.tariff(), _ -> megabytes, () -> 0, System::nanoTime);
+    for (Purpose purpose : Purpose.values()) {
+      metrics.counter(
+          Metric.BILL_GIGABYTE_SECONDS,
+          () -> ledger.bill().of(purpose).ended().gigabyteSeconds(),
+          purpose.label());
+      metrics.counter(
+          Metric.BILL_DOLLARS,
+          () -> ledger.dollars(ledger.bill().of(purpose).ended()),
+          purpose.label());
+    }
+    metrics.gauge(Metric.BILL_RUNNING, () -> ledger.dollars(ledger.bill().total().running()));
+  }
+
+  /** Returns a platform whose invocations are billed and logged; it owns the given one. */
+  NodePlatform billed(NodePlatform platform, InstantSource clock) {
+    return new BilledPlatform(platform, ledger, log, metrics, clock);
+  }
+
+  /** Begins to measure the last hour, and serves the page. */
+  void measure(NodePool pool, AdminServer admin, BackgroundTasks tasks) {
+    HourMeter hour =
+        new HourMeter(
+            new HourMeter.Sources(
+                () -> metrics.summed(Metric.REQUESTS, BillAssembly::isHit),
+                () -> metrics.counted(Metric.CLIENT_SENT, "nodes"),
+                ledger::totalDollars,
+                () -> storedBytes(pool)),
+            System::nanoTime);
+    sampleLater(hour, tasks);
+    metrics.gauge(Metric.BILL_LAST_HOUR, () -> hour.lastHour().dollars(), "floe");
+    HourOfUse unused = new HourOfUse(Duration.ZERO, 0, 0, 0, 0);
+    for (String system : Rivals.LIST_2026_08.dollars(unused).keySet()) {
+      metrics.gauge(
+          Metric.BILL_LAST_HOUR,
+          () -> Rivals.LIST_2026_08.dollars(hour.lastHour()).getOrDefault(system, 0.0),
+          system);
+    }
+    admin.page("/bill", new BillPage(ledger, hour, Rivals.LIST_2026_08));
+  }
+
+  private static void sampleLater(HourMeter hour, BackgroundTasks tasks) {
+    tasks.later(
+        SAMPLE_EVERY,
+        () -> {
+          hour.sample();
+          sampleLater(hour, tasks);
+        });
+  }
+
+  /** Returns true for requests that S3 would have charged as a GET. */
+  private static boolean isHit(List<String> labels) {
+    String operation = labels.getFirst();
+    return (operation.equals("GetObject") || operation.equals("HeadObject"))
+        && labels.getLast().equals("hit");
+  }
+
+  /** Returns the bytes of the objects on the nodes, as if every stripe were full. */
+  private long storedBytes(NodePool pool) {
+    long used =
+        pool.nodes().stream().mapToLong(node -> node.capacityBytes() - node.freeBytes()).sum();
+    CodeConfig code = config.cache().code();
+    return used / code.total() * code.data();
+  }
+}

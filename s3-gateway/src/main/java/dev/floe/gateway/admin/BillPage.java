@@ -1,0 +1,75 @@
+package dev.floe.gateway.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.gateway.admin.AdminServer.Answer;
+import dev.floe.gateway.bill.BillLine;
+import dev.floe.gateway.bill.BillSnapshot;
+import dev.floe.gateway.bill.HourMeter;
+import dev.floe.gateway.bill.HourOfUse;
+import dev.floe.gateway.bill.Ledger;
+import dev.floe.gateway.bill.Rivals;
+import dev.floe.gateway.bill.Usage;
+import dev.floe.gateway.platform.Purpose;
+import java.util.function.Supplier;
+
+/**
+ * {@code GET /bill}: what the gateway spent since it started, by purpose, and in the last hour,
+ * with what other systems would have cost, as JSON. Thread-safe.
+ */
+public final class BillPage implements Supplier<Answer> {
+  private final ObjectMapper json = new ObjectMapper();
+  private final Ledger ledger;
+  private final HourMeter hour;
+  private final Rivals rivals;
+
+  public BillPage(Ledger ledger, HourMeter hour, Rivals rivals) {
+    this.ledger = ledger;
+    this.hour = hour;
+    this.rivals = rivals;
+  }
+
+  @Override
+  public Answer get() {
+    BillSnapshot bill = ledger.bill();
+    ObjectNode page = json.createObjectNode();
+    ObjectNode purposes = page.putObject("purposes");
+    for (Purpose purpose : Purpose.values()) {
+      put(purposes.putObject(purpose.label()), bill.of(purpose));
+    }
+    put(page.putObject("total"), bill.total());
+    page.put("crossZoneBytes", ledger.crossZoneBytes())
+        .put("crossZoneDollars", ledger.crossZoneDollars())
+        .put("dollars", ledger.dollars(bill.total().total()) + ledger.crossZoneDollars());
+    put(page.putObject("lastHour"), hour.lastHour());
+    try {
+      return Answer.json(json.writerWithDefaultPrettyPrinter().writeValueAsString(page) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of names and numbers is always JSON", e);
+    }
+  }
+
+  private void put(ObjectNode to, BillLine line) {
+    put(to.putObject("reported"), line.reported());
+    put(to.putObject("estimated"), line.estimated());
+    put(to.putObject("running"), line.running());
+    to.put("dollars", ledger.dollars(line.total()));
+  }
+
+  private static void put(ObjectNode to, Usage usage) {
+    to.put("invocations", usage.invocations())
+        .put("billedMillis", usage.billedMillis())
+        .put("megabyteMillis", usage.megabyteMillis())
+        .put("gigabyteSeconds", usage.gigabyteSeconds());
+  }
+
+  private void put(ObjectNode to, HourOfUse use) {
+    to.put("seconds", use.span().toMillis() / 1e3)
+        .put("hits", use.hits())
+        .put("bytes", use.bytes())
+        .put("storedByteHours", use.storedByteHours());
+    ObjectNode dollars = to.putObject("dollars").put("floe", use.dollars());
+    rivals.dollars(use).forEach(dollars::put);
+  }
+}

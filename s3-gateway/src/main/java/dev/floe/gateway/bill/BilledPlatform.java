@@ -1,0 +1,52 @@
+package dev.floe.gateway.bill;
+
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.platform.FunctionDescription;
+import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.NodePlatform;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/**
+ * Enters the invocations of a platform in the ledger, counts them by purpose and end, and logs
+ * them. Owns the platform. Thread-safe.
+ *
+ * @param log receives a line of JSON for each invocation that has ended
+ */
+public record BilledPlatform(
+    NodePlatform platform,
+    Ledger ledger,
+    Consumer<String> log,
+    GatewayMetrics metrics,
+    InstantSource clock)
+    implements NodePlatform {
+  @Override
+  public Invoked invoke(Invocation invocation) throws InterruptedException {
+    Instant time = clock.instant();
+    Bill.Running running = ledger.begin(invocation);
+    Invoked how = new Invoked.Failed("the call was broken off");
+    try {
+      how = platform.invoke(invocation);
+      return how;
+    } finally {
+      Charge charge = ledger.end(running, how);
+      String end = InvocationLine.end(how);
+      metrics.count(Metric.INVOCATIONS, invocation.purpose().label(), end);
+      double dollars = ledger.dollars(charge.usage());
+      log.accept(new InvocationLine(time, invocation, how, charge, dollars).toJson());
+    }
+  }
+
+  @Override
+  public FunctionDescription describe(String function) throws InterruptedException {
+    return platform.describe(function);
+  }
+
+  @Override
+  public void close() {
+    platform.close();
+  }
+}

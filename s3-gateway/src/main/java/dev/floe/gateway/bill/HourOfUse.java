@@ -1,0 +1,15 @@
+package dev.floe.gateway.bill;
+
+import java.time.Duration;
+
+/**
+ * The use of the cache for an hour, and its cost.
+ *
+ * @param span an hour; less if the gateway started later
+ * @param hits requests served from the nodes
+ * @param bytes bytes served from the nodes
+ * @param dollars the gateway's bill; slightly below zero if reports corrected it downwards
+ * @param storedByteHours the objects' bytes on the nodes, multiplied by the hours they were held
+ */
+public record HourOfUse(
+    Duration span, long hits, long bytes, double dollars, double storedByteHours) {}

@@ -1,0 +1,16 @@
+package dev.floe.gateway.platform;
+
+/**
+ * A call of a function. Its text contains no secret.
+ *
+ * @param function the function's name
+ * @param number the invocation's number among those of the function
+ * @param purpose the part of the bill that it belongs to
+ * @param payload a JSON object, which contains the invocation's key
+ */
+public record Invocation(String function, int number, Purpose purpose, String payload) {
+  @Override
+  public String toString() {
+    return "invocation %d of %s to %s".formatted(number, function, purpose.label());
+  }
+}

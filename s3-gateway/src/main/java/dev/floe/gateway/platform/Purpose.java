@@ -1,0 +1,20 @@
+package dev.floe.gateway.platform;
+
+import java.util.Locale;
+
+/** The reason for which the gateway invokes a node, by which it adds up its bill. */
+public enum Purpose {
+  /** A request needs the node: a read, a fill, or the deletion of what the node holds. */
+  SERVE,
+  /** The platform is kept from reclaiming an idle node. */
+  WARM_UP,
+  /** A second instance receives a copy of the first one's chunks. */
+  BACKUP,
+  /** Lost blocks are computed and written again. */
+  REPAIR;
+
+  /** Returns the name in metrics, pages and logs, such as {@code warm-up}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
