@@ -65,6 +65,9 @@ public final class FunctionHost implements AutoCloseable {
     FunctionHost host = new FunctionHost(config, server, guard);
     server.setExecutor(host.threads);
     server.createContext("/", new InvokeApi(host.functions, host.background));
+    ConcurrencyApi concurrency = new ConcurrencyApi(host.functions);
+    server.createContext(ConcurrencyApi.FUNCTIONS, concurrency);
+    server.createContext(ConcurrencyApi.ACCOUNT, concurrency);
     server.createContext(HostApi.ROOT, new HostApi(host));
     server.start();
     if (!config.rules().idleLife().isZero()) {

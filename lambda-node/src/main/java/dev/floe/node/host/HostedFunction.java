@@ -60,6 +60,11 @@ final class HostedFunction implements AutoCloseable {
     return config.memoryMegabytes();
   }
 
+  /** Returns the most instances that may run at once. */
+  int instanceLimit() {
+    return config.instancesPerFunction();
+  }
+
   Duration timeout() {
     return config.timeout();
   }
