@@ -64,8 +64,7 @@ final class ConcurrencyApi implements HttpHandler {
         .formatted(limit, limit - reserved);
   }
 
-  private static void error(HttpExchange exchange, String type, String message)
-      throws IOException {
+  private static void error(HttpExchange exchange, String type, String message) throws IOException {
     exchange.getResponseHeaders().set("x-amzn-errortype", type);
     Http.answer(exchange, 404, Json.error("Type", "User", message));
   }

@@ -3,7 +3,7 @@ package dev.floe.gateway.bill;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.platform.FunctionDescription;
-import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
 import java.time.Instant;
@@ -24,9 +24,9 @@ public record BilledPlatform(
     InstantSource clock)
     implements NodePlatform {
   @Override
-  public Invoked invoke(Invocation invocation) throws InterruptedException {
+  public Invoked invoke(InvokeCall invocation) throws InterruptedException {
     Instant time = clock.instant();
-    Bill.Running running = ledger.begin(invocation);
+    RunningBill.Running running = ledger.begin(invocation);
     Invoked how = new Invoked.Failed("the call was broken off");
     try {
       how = platform.invoke(invocation);

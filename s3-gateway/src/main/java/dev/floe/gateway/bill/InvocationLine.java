@@ -3,8 +3,8 @@ package dev.floe.gateway.bill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.floe.gateway.platform.Invocation;
 import dev.floe.gateway.platform.InvocationReport;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.node.invocation.InvokeResult;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param time the time of the call
  */
 record InvocationLine(
-    Instant time, Invocation invocation, Invoked how, Charge charge, double dollars) {
+    Instant time, InvokeCall invocation, Invoked how, Charge charge, double dollars) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** An invocation of 128 MB for 1 ms costs 0.0000000021 $ and 0.0000002 $ for the call. */

@@ -1,6 +1,6 @@
 package dev.floe.gateway.bill;
 
-import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -17,7 +17,7 @@ public final class Ledger {
   private final LongSupplier nanoTime;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Bill bill;
+  private final RunningBill bill;
 
   /**
    * @param memoryMegabytes returns a function's memory, for invocations whose report has not
@@ -33,11 +33,11 @@ public final class Ledger {
     this.memoryMegabytes = memoryMegabytes;
     this.crossZoneBytes = crossZoneBytes;
     this.nanoTime = nanoTime;
-    bill = new Bill(tariff.quantum());
+    bill = new RunningBill(tariff.quantum());
   }
 
   /** Enters an invocation. It accrues until {@link #end}, which the caller calls once. */
-  Bill.Running begin(Invocation invocation) {
+  RunningBill.Running begin(InvokeCall invocation) {
     int memory = memoryMegabytes.applyAsInt(invocation.function());
     lock.lock();
     try {
@@ -47,7 +47,7 @@ public final class Ledger {
     }
   }
 
-  Charge end(Bill.Running running, Invoked how) {
+  Charge end(RunningBill.Running running, Invoked how) {
     lock.lock();
     try {
       return bill.end(running, how, nanoTime.getAsLong());

@@ -4,9 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Prices the same requests at other stores, by their list prices in us-east-1.
- * Transfer within a region is free, and what S3 charges for storage is paid with a cache too: both
- * are left out.
+ * Prices the same requests at other stores, by their list prices in us-east-1. Transfer within a
+ * region is free, and what S3 charges for storage is paid with a cache too: both are left out.
  *
  * @param s3Get per GET of S3
  * @param expressGet per GET of S3 Express One Zone

@@ -5,8 +5,9 @@
  * <p>{@link dev.floe.gateway.bill.BilledPlatform} is the entry. It is between the pool and the
  * platform: each invocation is entered in the {@link dev.floe.gateway.bill.Ledger} when it begins,
  * accrues while it runs, and is corrected by the platform's report when it ends. Then it becomes a
- * line of the {@link dev.floe.gateway.bill.InvocationLog}. {@link dev.floe.gateway.bill.Bill} holds
- * the sums and is pure; the ledger adds the lock and the clock.
+ * line of the {@link dev.floe.gateway.bill.InvocationLog}. {@link
+ * dev.floe.gateway.bill.RunningBill} holds the sums and is pure; the ledger adds the lock and the
+ * clock.
  *
  * <p>For example, an invocation of a function of 1536 MB that has run for 7.2 ms counts as 8 ms. It
  * returns after 20 ms with "Billed Duration: 19 ms": the bill grows by 19 ms x 1536 MB and one

@@ -11,7 +11,7 @@ public interface NodePlatform extends AutoCloseable {
    *
    * @throws InterruptedException if the thread was interrupted; the invocation itself may continue
    */
-  Invoked invoke(Invocation invocation) throws InterruptedException;
+  Invoked invoke(InvokeCall invocation) throws InterruptedException;
 
   /**
    * Returns the platform's description of the function.

@@ -1,6 +1,6 @@
 package dev.floe.gateway.pool;
 
-import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.session.InvocationSecret;
@@ -82,7 +82,7 @@ final class NodeInvocations {
     try {
       PoolContext.Agreement agreement = pool.agree(name, number);
       agreed = new Agreed(number, agreement.invocation());
-      invoked = pool.platform().invoke(new Invocation(name, number, purpose, agreement.payload()));
+      invoked = pool.platform().invoke(new InvokeCall(name, number, purpose, agreement.payload()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       invoked = new Invoked.Failed("interrupted");

@@ -11,7 +11,7 @@ import dev.floe.gateway.bill.Rivals;
 import dev.floe.gateway.bill.Tariff;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.platform.FunctionDescription;
-import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
@@ -29,7 +29,7 @@ class BillPageTest {
   private final NodePlatform failing =
       new NodePlatform() {
         @Override
-        public Invoked invoke(Invocation invocation) {
+        public Invoked invoke(InvokeCall invocation) {
           nanos.addAndGet(Duration.ofSeconds(2).toNanos());
           return new Invoked.Failed("reset");
         }
@@ -50,7 +50,7 @@ class BillPageTest {
             new HourMeter.Sources(nanos::get, () -> 5, ledger::totalDollars, () -> 7), nanos::get);
     NodePlatform platform =
         new BilledPlatform(failing, ledger, _ -> {}, new GatewayMetrics(), () -> Instant.EPOCH);
-    Invoked _ = platform.invoke(new Invocation("one", 1, Purpose.WARM_UP, "{}"));
+    Invoked _ = platform.invoke(new InvokeCall("one", 1, Purpose.WARM_UP, "{}"));
 
     JsonNode page =
         new ObjectMapper().readTree(new BillPage(ledger, hour, Rivals.LIST_2026_08).get().text());

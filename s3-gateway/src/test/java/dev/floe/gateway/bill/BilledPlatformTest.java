@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.platform.FunctionDescription;
-import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BilledPlatformTest {
-  private static final Invocation BACKUP =
-      new Invocation("floe-node-1", 7, Purpose.BACKUP, "{\"key\":\"secret\"}");
+  private static final InvokeCall BACKUP =
+      new InvokeCall("floe-node-1", 7, Purpose.BACKUP, "{\"key\":\"secret\"}");
   private static final LogTail LOG =
       new LogTail(
           "8f5c",
@@ -44,7 +44,7 @@ class BilledPlatformTest {
     NodePlatform platform =
         new NodePlatform() {
           @Override
-          public Invoked invoke(Invocation invocation) {
+          public Invoked invoke(InvokeCall invocation) {
             assertThat(ledger.bill().of(invocation.purpose()).running().invocations()).isOne();
             nanos += 3_000_000;
             if (invoked == null) {

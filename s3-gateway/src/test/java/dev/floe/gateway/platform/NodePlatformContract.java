@@ -131,7 +131,7 @@ public abstract class NodePlatformContract {
   }
 
   private Invoked invoke(String function, String payload) throws InterruptedException {
-    return platform().invoke(new Invocation(function, 1, Purpose.SERVE, payload));
+    return platform().invoke(new InvokeCall(function, 1, Purpose.SERVE, payload));
   }
 
   private CompletableFuture<Invoked> later(String function, String payload) {

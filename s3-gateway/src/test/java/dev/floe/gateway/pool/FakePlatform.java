@@ -3,7 +3,7 @@ package dev.floe.gateway.pool;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.platform.FunctionDescription;
-import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.node.invocation.InvokePayload;
@@ -21,7 +21,7 @@ final class FakePlatform implements NodePlatform {
   private final BlockingQueue<Invoked> ends = new LinkedBlockingQueue<>();
 
   @Override
-  public Invoked invoke(Invocation invocation) throws InterruptedException {
+  public Invoked invoke(InvokeCall invocation) throws InterruptedException {
     invocations.add(InvokePayload.parse(invocation.payload()));
     Invoked end = ends.take();
     if (end.equals(CLOSED)) {

@@ -1,7 +1,7 @@
 package dev.floe.gateway.platform.lambda;
 
 import dev.floe.gateway.platform.FunctionDescription;
-import dev.floe.gateway.platform.Invocation;
+import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
@@ -65,7 +65,7 @@ public final class LambdaPlatform implements NodePlatform {
   }
 
   @Override
-  public Invoked invoke(Invocation invocation) throws InterruptedException {
+  public Invoked invoke(InvokeCall invocation) throws InterruptedException {
     try {
       InvokeResponse response =
           await(

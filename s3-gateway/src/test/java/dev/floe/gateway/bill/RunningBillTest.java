@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class BillTest {
+class RunningBillTest {
   private static final LogTail REPORTED =
       new LogTail(
           "id",
@@ -22,7 +22,7 @@ class BillTest {
               + "\tMemory Size: 1024 MB\tMax Memory Used: 80 MB\t");
   private static final LogTail UNREPORTED = new LogTail("id", "out of memory");
 
-  private final Bill bill = new Bill(Duration.ofMillis(1));
+  private final RunningBill bill = new RunningBill(Duration.ofMillis(1));
 
   private static long millis(double millis) {
     return (long) (millis * 1e6);
@@ -41,7 +41,7 @@ class BillTest {
     "100, 100.1,  200",
   })
   void accruesWholeQuantaFromTheFirstOn(long quantum, double ran, long billedMillis) {
-    Bill accruing = new Bill(Duration.ofMillis(quantum));
+    RunningBill accruing = new RunningBill(Duration.ofMillis(quantum));
     accruing.begin("one", Purpose.SERVE, 1536, 500);
 
     BillLine line = accruing.at(500 + millis(ran)).total();
@@ -65,7 +65,7 @@ class BillTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("ends")
   void replacesWhatAccruedByWhatIsBilled(Invoked how, Usage reported, Usage estimated) {
-    Bill.Running running = bill.begin("one", Purpose.SERVE, 1536, 0);
+    RunningBill.Running running = bill.begin("one", Purpose.SERVE, 1536, 0);
 
     bill.end(running, how, millis(20.5));
 
@@ -91,7 +91,7 @@ class BillTest {
 
   @Test
   void chargesAnInvocationOnce() {
-    Bill.Running running = bill.begin("one", Purpose.SERVE, 1536, 0);
+    RunningBill.Running running = bill.begin("one", Purpose.SERVE, 1536, 0);
     bill.end(running, new Invoked.Failed("x"), 1);
 
     assertThatThrownBy(() -> bill.end(running, new Invoked.Failed("x"), 2))

@@ -12,7 +12,7 @@ import java.util.Set;
  * The sums of a gateway's invocations. Pure: callers pass the time. Confined to its {@link
  * Ledger}'s lock. Holds one line per function and purpose and one entry per running invocation.
  */
-final class Bill {
+final class RunningBill {
   private final Duration quantum;
   private final Map<BillSnapshot.Key, BillLine> ended = new HashMap<>();
   private final Set<Running> running = new HashSet<>();
@@ -37,7 +37,7 @@ final class Bill {
   /**
    * @param quantum the time to multiples of which the platform rounds up
    */
-  Bill(Duration quantum) {
+  RunningBill(Duration quantum) {
     if (quantum.compareTo(Duration.ofMillis(1)) < 0) {
       throw new IllegalArgumentException("quantum %s, expected 1 ms or more".formatted(quantum));
     }

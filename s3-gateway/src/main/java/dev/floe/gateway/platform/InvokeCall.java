@@ -8,7 +8,7 @@ package dev.floe.gateway.platform;
  * @param purpose the part of the bill that it belongs to
  * @param payload a JSON object, which contains the invocation's key
  */
-public record Invocation(String function, int number, Purpose purpose, String payload) {
+public record InvokeCall(String function, int number, Purpose purpose, String payload) {
   @Override
   public String toString() {
     return "invocation %d of %s to %s".formatted(number, function, purpose.label());
