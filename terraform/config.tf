@@ -50,10 +50,11 @@ locals {
         region = data.aws_region.current.region
       })
       pool = merge(local.chosen.pool, {
-        prefix      = local.node_prefix
-        nodes       = var.pool.nodes
-        node-memory = "${var.pool.memory_mb}MiB"
-        region      = data.aws_region.current.region
+        prefix       = local.node_prefix
+        nodes        = var.pool.nodes
+        node-memory  = "${var.pool.memory_mb}MiB"
+        architecture = var.pool.architecture == "arm64" ? "arm" : "x86"
+        region       = data.aws_region.current.region
       })
       identities = [
         for index, identity in var.identities : {

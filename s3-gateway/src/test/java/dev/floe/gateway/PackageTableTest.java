@@ -92,7 +92,8 @@ class PackageTableTest {
           entry("session", Set.of()),
           entry("origin", Set.of("exchange")),
           entry("exchange", Set.of()),
-          entry("config", Set.of()),
+          // The decisions' table of prices is configured as it is.
+          entry("config", Set.of("policy")),
           entry("policy", Set.of()),
           entry("object", Set.of()),
           entry("memory", Set.of()),

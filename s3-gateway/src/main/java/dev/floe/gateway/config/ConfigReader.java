@@ -1,5 +1,6 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.Prices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ public final class ConfigReader {
   /** Variables that are not settings: the launcher's options, the log level and floe.yaml. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("FLOE_JAVA_OPTS", "FLOE_LOG_LEVEL", "FLOE_CONFIG", TEXT_VARIABLE);
+
+  /** Requests are priced by the million. */
+  private static final double MILLION = 1e6;
 
   private static final Map<String, Setting<?>> BY_KEY = index(Setting::key);
   private static final Map<String, Setting<?>> BY_VARIABLE = index(Setting::environmentName);
@@ -190,7 +194,27 @@ public final class ConfigReader {
             eventLoops(),
             Math.toIntExact(Math.min(Integer.MAX_VALUE, require(Setting.SEND_BUFFER))),
             require(Setting.SIGNATURE_V2),
-            find(Setting.ADMITTED_HEADERS).orElse(List.of())));
+            find(Setting.ADMITTED_HEADERS).orElse(List.of())),
+        prices());
+  }
+
+  private Prices prices() throws ConfigException {
+    return new Prices(
+        require(Setting.PRICES_DATE),
+        require(Setting.PRICES_X86),
+        require(Setting.PRICES_ARM),
+        require(Setting.PRICES_INVOCATIONS) / MILLION,
+        require(Setting.PRICES_QUANTUM),
+        require(Setting.PRICES_CROSS_ZONE),
+        new Prices.S3(
+            require(Setting.PRICES_S3_GETS) / MILLION,
+            require(Setting.PRICES_EXPRESS_GETS) / MILLION,
+            require(Setting.PRICES_EXPRESS_READ),
+            require(Setting.PRICES_EXPRESS_HELD)),
+        new Prices.ElastiCache(
+            require(Setting.PRICES_REDIS),
+            require(Setting.PRICES_VALKEY),
+            require(Setting.PRICES_SERVERLESS)));
   }
 
   private FunctionsConfig pool(SecretSource secrets) throws ConfigException {
@@ -198,6 +222,7 @@ public final class ConfigReader {
     return new FunctionsConfig(
         functions(),
         require(Setting.POOL_NODE_MEMORY),
+        require(Setting.POOL_ARCHITECTURE),
         find(Setting.POOL_ENDPOINT),
         require(Setting.POOL_REGION),
         secretFile.isPresent()

@@ -3,6 +3,8 @@ package dev.floe.gateway.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +66,8 @@ record Form<T>(String expected, Function<String, T> parse) {
   static final Form<Duration> DURATION =
       new Form<>("a time such as 500ms, 60s, 15m, 2h or 7d", Form::duration);
   static final Form<Double> SHARE = new Form<>("a share such as 10%", Form::share);
+  static final Form<Double> PRICE = new Form<>("a price in dollars, such as 0.20", Form::price);
+  static final Form<LocalDate> DATE = new Form<>("a date such as 2026-01-01", Form::date);
   static final Form<CodeConfig> CODE =
       new Form<>("DATA+PARITY, such as 10+2, at most 255 together", CodeConfig::parse);
   static final Form<List<String>> NAMES =
@@ -157,6 +161,22 @@ record Form<T>(String expected, Function<String, T> parse) {
       throw new IllegalArgumentException(text);
     }
     return percent / 100;
+  }
+
+  private static double price(String text) {
+    double dollars = Double.parseDouble(text.strip());
+    if (!(dollars >= 0 && dollars < 1e6)) {
+      throw new IllegalArgumentException(text);
+    }
+    return dollars;
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text.strip());
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(text, e);
+    }
   }
 
   private static List<String> names(String text) {

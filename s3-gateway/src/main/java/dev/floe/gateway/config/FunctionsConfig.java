@@ -1,5 +1,6 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.Prices;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param functions their names, without duplicates
  * @param nodeMemoryBytes the memory that each function is configured with
+ * @param architecture their processor
  * @param endpoint of the function platform; empty for AWS Lambda's own endpoint in the region
  * @param secret the secret from which the nodes' keys are derived; if empty, each start generates
  *     one
@@ -28,6 +30,7 @@ import java.util.Optional;
 public record FunctionsConfig(
     List<String> functions,
     long nodeMemoryBytes,
+    Prices.Architecture architecture,
     Optional<URI> endpoint,
     String region,
     Optional<Secret> secret,

@@ -1,5 +1,6 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.Prices;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,8 @@ public record GatewayConfig(
     List<IdentityConfig> identities,
     CacheConfig cache,
     FunctionsConfig pool,
-    ClientConfig clients) {
+    ClientConfig clients,
+    Prices prices) {
   public GatewayConfig {
     identities = List.copyOf(identities);
     if (identities.isEmpty()) {

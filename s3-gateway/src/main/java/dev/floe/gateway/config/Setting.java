@@ -1,8 +1,10 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.Prices;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,6 +82,12 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
       of("pool.nodes", Form.number("a number, 1 to 1000", 1, 1000), "14", "number of functions");
   static final Setting<Long> POOL_NODE_MEMORY =
       of("pool.node-memory", Form.SIZE, "1536MiB", "the memory each function is configured with");
+  static final Setting<Prices.Architecture> POOL_ARCHITECTURE =
+      of(
+          "pool.architecture",
+          Form.choice(Prices.Architecture.class),
+          "x86",
+          "the functions' processor, which decides the price of their time");
   static final Setting<URI> POOL_ENDPOINT =
       of("pool.endpoint", Form.HTTP_URI, "the function platform; AWS Lambda if unset");
   static final Setting<String> POOL_REGION =
@@ -160,6 +168,57 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<List<String>> ADMITTED_HEADERS =
       of("admitted-headers", Form.NAMES, "x-amz- headers passed on in addition to the known ones");
 
+  static final Setting<LocalDate> PRICES_DATE =
+      of("prices.date", Form.DATE, "2026-01-01", "the day of the prices below");
+  static final Setting<Double> PRICES_X86 =
+      of(
+          "prices.gb-second-x86",
+          Form.PRICE,
+          "0.0000166667",
+          "a GB of an x86 function for a second");
+  static final Setting<Double> PRICES_ARM =
+      of(
+          "prices.gb-second-arm",
+          Form.PRICE,
+          "0.0000133334",
+          "a GB of an arm64 function for a second");
+  static final Setting<Double> PRICES_INVOCATIONS =
+      of("prices.million-invocations", Form.PRICE, "0.20", "a million invocations of functions");
+  static final Setting<Duration> PRICES_QUANTUM =
+      of("prices.quantum", Form.DURATION, "1ms", "the step in which running time is billed");
+  static final Setting<Double> PRICES_CROSS_ZONE =
+      of("prices.cross-zone-gb", Form.PRICE, "0.01", "a GB between two zones, paid by each side");
+  static final Setting<Double> PRICES_S3_GETS =
+      of("prices.s3-million-gets", Form.PRICE, "0.40", "a million GETs of S3");
+  static final Setting<Double> PRICES_EXPRESS_GETS =
+      of(
+          "prices.express-million-gets",
+          Form.PRICE,
+          "0.03",
+          "a million GETs of S3 Express One Zone");
+  static final Setting<Double> PRICES_EXPRESS_READ =
+      of("prices.express-gb-read", Form.PRICE, "0.0006", "a GB read from it");
+  static final Setting<Double> PRICES_EXPRESS_HELD =
+      of("prices.express-gb-hour", Form.PRICE, "0.00015", "a GB held there for an hour");
+  static final Setting<Double> PRICES_REDIS =
+      of(
+          "prices.redis-gib-hour",
+          Form.PRICE,
+          "0.0166",
+          "a GiB of ElastiCache for Redis OSS for an hour");
+  static final Setting<Double> PRICES_VALKEY =
+      of(
+          "prices.valkey-gib-hour",
+          Form.PRICE,
+          "0.0133",
+          "a GiB of ElastiCache for Valkey for an hour");
+  static final Setting<Double> PRICES_SERVERLESS =
+      of(
+          "prices.valkey-serverless-gb-hour",
+          Form.PRICE,
+          "0.084",
+          "a GB of serverless Valkey for an hour");
+
   /** Every setting, in the order of the help text. */
   static final List<Setting<?>> ALL =
       List.of(
@@ -180,6 +239,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_PREFIX,
           POOL_NODES,
           POOL_NODE_MEMORY,
+          POOL_ARCHITECTURE,
           POOL_ENDPOINT,
           POOL_REGION,
           POOL_SECRET_FILE,
@@ -197,7 +257,20 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           SEND_BUFFER,
           MINIMUM_RATE,
           SIGNATURE_V2,
-          ADMITTED_HEADERS);
+          ADMITTED_HEADERS,
+          PRICES_DATE,
+          PRICES_X86,
+          PRICES_ARM,
+          PRICES_INVOCATIONS,
+          PRICES_QUANTUM,
+          PRICES_CROSS_ZONE,
+          PRICES_S3_GETS,
+          PRICES_EXPRESS_GETS,
+          PRICES_EXPRESS_READ,
+          PRICES_EXPRESS_HELD,
+          PRICES_REDIS,
+          PRICES_VALKEY,
+          PRICES_SERVERLESS);
 
   private static <T> Setting<T> of(String key, Form<T> form, String fallback, String meaning) {
     return new Setting<>(key, form, Optional.of(fallback), meaning);

@@ -2,13 +2,16 @@ package dev.floe.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.floe.gateway.config.IdentityConfig.Statement;
 import dev.floe.gateway.policy.FillPatience;
+import dev.floe.gateway.policy.Prices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +61,23 @@ class ConfigReaderTest {
   }
 
   @Test
+  void takesThePricesOf2026AndThoseThatAreGiven() throws Exception {
+    assertThat(read(IDENTITIES).prices()).isEqualTo(Prices.OF_2026);
+
+    Prices given =
+        read(IDENTITIES
+                + "prices: {date: 2027-03-01, gb-second-arm: 0.00002, s3-million-gets: 1}\n"
+                + "pool: {architecture: arm}\n")
+            .prices();
+
+    assertThat(given.date()).isEqualTo(LocalDate.of(2027, 3, 1));
+    assertThat(given.s3().get()).isEqualTo(1e-6);
+    assertThat(given.runningSecond(Prices.Architecture.ARM, 3L << 29))
+        .isCloseTo(0.00003, within(1e-12));
+    assertThat(given.x86GbSecond()).isEqualTo(Prices.OF_2026.x86GbSecond());
+  }
+
+  @Test
   void prefersFlagsToTheEnvironmentAndThatToTheFile() throws Exception {
     String yaml = IDENTITIES + "code: 4+2\nmemory-budget: 1MiB\norigin:\n  region: eu-west-1\n";
     GatewayConfig config =
@@ -88,6 +108,10 @@ class ConfigReaderTest {
           code: 200+100               | code is '200+100' (from floe.yaml), expected DATA+PARITY, \
           such as 10+2, at most 255 together
           after-write: fil            | after-write is 'fil' (from floe.yaml), expected fill or none
+          prices: {date: today}       | prices.date is 'today' (from floe.yaml), expected a date such as 2026-01-01
+          prices: {quantum: 0s}       | quantum is PT0S, expected more than 0
+          prices: {cross-zone-gb: -1} | prices.cross-zone-gb is '-1' (from floe.yaml), expected a \
+          price in dollars, such as 0.20
           pool: {nodes: 4}            | pool.functions: 4 of them, expected at least the 12 that code 10+2 needs
           origin: {endpoint: s3.com}  | origin.endpoint is 's3.com' (from floe.yaml), expected a \
           URL such as https://s3.eu-central-1.amazonaws.com

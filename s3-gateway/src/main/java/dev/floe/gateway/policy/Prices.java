@@ -1,0 +1,103 @@
+package dev.floe.gateway.policy;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
+/**
+ * The prices that decisions and the bill use, in US dollars. All are of one region and one day.
+ * Lambda's GB is 2^30 bytes, as AWS bills it; a GB of transfer and storage is 10^9 bytes.
+ *
+ * @param date the day of the prices
+ * @param x86GbSecond one GB of a running x86 function for a second
+ * @param armGbSecond one GB of a running arm64 function for a second
+ * @param invocation one invocation of a function
+ * @param quantum the running time of an invocation is rounded up to a multiple of it
+ * @param crossZoneGb one GB between two zones, for each of the two directions of billing: the
+ *     sender pays it and the receiver pays it
+ */
+public record Prices(
+    LocalDate date,
+    double x86GbSecond,
+    double armGbSecond,
+    double invocation,
+    Duration quantum,
+    double crossZoneGb,
+    S3 s3,
+    ElastiCache elastiCache) {
+  /** AWS's prices in us-east-1 at the start of 2026. */
+  public static final Prices OF_2026 =
+      new Prices(
+          LocalDate.of(2026, 1, 1),
+          0.0000166667,
+          0.0000133334,
+          0.20 / 1e6,
+          Duration.ofMillis(1),
+          0.01,
+          new S3(0.40 / 1e6, 0.03 / 1e6, 0.0006, 0.00015),
+          new ElastiCache(0.0166, 0.0133, 0.084));
+
+  /** The processors of functions. */
+  public enum Architecture {
+    X86,
+    ARM
+  }
+
+  /**
+   * The prices of S3.
+   *
+   * @param get one GET of a standard bucket
+   * @param expressGet one GET of S3 Express One Zone, which also costs its bytes
+   * @param expressReadGb one GB read from S3 Express One Zone
+   * @param expressGbHour one GB held there for an hour
+   */
+  public record S3(double get, double expressGet, double expressReadGb, double expressGbHour) {
+    public S3 {
+      requirePrices(get, expressGet, expressReadGb, expressGbHour);
+    }
+  }
+
+  /**
+   * The prices of ElastiCache.
+   *
+   * @param redisGibHour one GiB of Redis OSS nodes for an hour
+   * @param valkeyGibHour one GiB of Valkey nodes for an hour
+   * @param serverlessGbHour one GB of serverless Valkey for an hour
+   */
+  public record ElastiCache(double redisGibHour, double valkeyGibHour, double serverlessGbHour) {
+    public ElastiCache {
+      requirePrices(redisGibHour, valkeyGibHour, serverlessGbHour);
+    }
+  }
+
+  public Prices {
+    requirePrices(x86GbSecond, armGbSecond, invocation, crossZoneGb);
+    if (x86GbSecond == 0 || armGbSecond == 0) {
+      throw new IllegalArgumentException("the price of running time is 0, expected more");
+    }
+    if (!quantum.isPositive()) {
+      throw new IllegalArgumentException("quantum is %s, expected more than 0".formatted(quantum));
+    }
+  }
+
+  /** Returns the price of one GB of a running function for a second. */
+  public double gbSecond(Architecture architecture) {
+    return switch (architecture) {
+      case X86 -> x86GbSecond;
+      case ARM -> armGbSecond;
+    };
+  }
+
+  /** Returns the price of a function of this memory that runs for a second. */
+  public double runningSecond(Architecture architecture, long memoryBytes) {
+    return gbSecond(architecture) * memoryBytes / (1L << 30);
+  }
+
+  private static void requirePrices(double... prices) {
+    if (!DoubleStream.of(prices).allMatch(price -> price >= 0 && price < 1e6)) {
+      throw new IllegalArgumentException(
+          "prices are %s, expected 0 or more".formatted(Arrays.toString(prices)));
+    }
+  }
+}
