@@ -9,6 +9,7 @@ import dev.floe.gateway.cache.FakeExchange.Answer;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,9 +68,20 @@ class ReadAfterWriteTest {
     answer.awaitReached();
     requests.delete("a").await();
     rig.origin.put(PATH, newer);
-    assertThat(requests.get("a").await().body()).isEqualTo(newer);
+    FakeExchange afterwards = requests.get("a");
+    awaitAskedTwice();
     answer.release();
+    assertThat(afterwards.await().body()).isEqualTo(newer);
     assertThat(reader.await().body()).isEqualTo(older);
+  }
+
+  /** Waits until S3 has two GETs, but less long than a reader waits for another's answer. */
+  private void awaitAskedTwice() {
+    try {
+      await().atMost(Duration.ofSeconds(1)).until(() -> rig.origin.count("GET") == 2);
+    } catch (ConditionTimeoutException e) {
+      // The reader waits for the held answer, and receives it when it is released.
+    }
   }
 
   @Test
