@@ -1,9 +1,11 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.link.LinkRules;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * How the platform treats a function's environments between invocations, and what it bills.
+ * The platform's treatment of a function's environments, and what it bills.
  *
  * @param freezes whether an idle environment is stopped until its next invocation, as on Lambda
  * @param settle the time from an answer until its environment is idle: an invocation within it
@@ -12,39 +14,126 @@ import java.time.Duration;
  * @param idleLife how long an idle environment is kept; zero keeps it for good
  * @param quantum what a billed duration is rounded up to: 1 ms on Lambda today, 100 ms before
  *     December 2020
+ * @param limitsMemory whether an environment is killed that uses more than its function's memory
+ * @param zones the zones in which environments are placed in turn; empty for no metadata endpoint
+ * @param invocations how invocations are passed on and reported
+ * @param link the network between an environment and its gateway
  */
 public record EnvironmentRules(
-    boolean freezes, Duration settle, Duration coldStart, Duration idleLife, Duration quantum) {
+    boolean freezes,
+    Duration settle,
+    Duration coldStart,
+    Duration idleLife,
+    Duration quantum,
+    boolean limitsMemory,
+    List<String> zones,
+    InvocationRules invocations,
+    LinkRules link) {
   private static final Duration SETTLE = Duration.ofMillis(5);
   private static final Duration QUANTUM = Duration.ofMillis(1);
 
-  /** Environments that run on and are never reclaimed. */
+  /** Environments that run on and are never reclaimed, whose memory is not limited. */
   public static final EnvironmentRules ALWAYS_RUNNING =
-      new EnvironmentRules(false, Duration.ZERO, Duration.ZERO, Duration.ZERO, QUANTUM);
+      new EnvironmentRules(
+          false,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          QUANTUM,
+          false,
+          List.of(),
+          InvocationRules.PLAIN,
+          LinkRules.DIRECT);
 
-  /** Environments that are frozen when idle, and never reclaimed for their age. */
+  /** The same, but frozen when idle. */
   public static final EnvironmentRules FROZEN_WHEN_IDLE =
-      new EnvironmentRules(true, SETTLE, Duration.ZERO, Duration.ZERO, QUANTUM);
+      ALWAYS_RUNNING.withFreeze().withSettle(SETTLE);
 
   public EnvironmentRules {
+    zones = List.copyOf(zones);
     expectNotNegative("settle", settle);
     expectNotNegative("cold start", coldStart);
     expectNotNegative("idle life", idleLife);
     if (quantum.toMillis() < 1) {
       throw new IllegalArgumentException("quantum is %s, expected 1 ms or more".formatted(quantum));
     }
+    for (String zone : zones) {
+      if (!zone.matches("[a-z0-9-]{1,32}")) {
+        throw new IllegalArgumentException(
+            "zone is %s, expected an id such as use1-az1".formatted(zone));
+      }
+    }
+  }
+
+  private EnvironmentRules withFreeze() {
+    return with(true, settle, coldStart, idleLife, quantum);
   }
 
   public EnvironmentRules withSettle(Duration newSettle) {
-    return new EnvironmentRules(freezes, newSettle, coldStart, idleLife, quantum);
+    return with(freezes, newSettle, coldStart, idleLife, quantum);
+  }
+
+  public EnvironmentRules withColdStart(Duration newColdStart) {
+    return with(freezes, settle, newColdStart, idleLife, quantum);
   }
 
   public EnvironmentRules withIdleLife(Duration newIdleLife) {
-    return new EnvironmentRules(freezes, settle, coldStart, newIdleLife, quantum);
+    return with(freezes, settle, coldStart, newIdleLife, quantum);
   }
 
   public EnvironmentRules withQuantum(Duration newQuantum) {
-    return new EnvironmentRules(freezes, settle, coldStart, idleLife, newQuantum);
+    return with(freezes, settle, coldStart, idleLife, newQuantum);
+  }
+
+  public EnvironmentRules withMemoryLimit(boolean newLimitsMemory) {
+    return with(newLimitsMemory, zones, invocations, link);
+  }
+
+  public EnvironmentRules withZones(List<String> newZones) {
+    return with(limitsMemory, newZones, invocations, link);
+  }
+
+  public EnvironmentRules withInvocations(InvocationRules newInvocations) {
+    return with(limitsMemory, zones, newInvocations, link);
+  }
+
+  public EnvironmentRules withLink(LinkRules newLink) {
+    return with(limitsMemory, zones, invocations, newLink);
+  }
+
+  private EnvironmentRules with(
+      boolean newFreezes,
+      Duration newSettle,
+      Duration newColdStart,
+      Duration newIdleLife,
+      Duration newQuantum) {
+    return new EnvironmentRules(
+        newFreezes,
+        newSettle,
+        newColdStart,
+        newIdleLife,
+        newQuantum,
+        limitsMemory,
+        zones,
+        invocations,
+        link);
+  }
+
+  private EnvironmentRules with(
+      boolean newLimitsMemory,
+      List<String> newZones,
+      InvocationRules newInvocations,
+      LinkRules newLink) {
+    return new EnvironmentRules(
+        freezes,
+        settle,
+        coldStart,
+        idleLife,
+        quantum,
+        newLimitsMemory,
+        newZones,
+        newInvocations,
+        newLink);
   }
 
   /** Returns the billed time of a run, in whole milliseconds. */

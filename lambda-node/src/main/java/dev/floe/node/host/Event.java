@@ -28,7 +28,7 @@ final class Event implements Runnable {
       int failures = 0;
       Duration pause = FIRST_PAUSE;
       while (failures <= RETRIES) {
-        var answer = function.invoke(payload);
+        var answer = function.invoke(payload, false);
         if (answer.isPresent() && answer.get().outcome() instanceof Outcome.Returned) {
           return;
         }

@@ -30,6 +30,9 @@ public final class FunctionHost implements AutoCloseable {
 
   private static final Duration AGE_CHECK = Duration.ofMillis(50);
 
+  /** The pause between two comparisons of the environments' memory with the limit. */
+  private static final Duration MEMORY_CHECK = Duration.ofMillis(50);
+
   private final Map<String, HostedFunction> functions = new LinkedHashMap<>();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invoke-", 0).factory());
@@ -42,8 +45,9 @@ public final class FunctionHost implements AutoCloseable {
     this.server = server;
     this.guard = guard;
     NodeCommand command = new NodeCommand(config);
+    ZonePlacement places = new ZonePlacement(config.rules().zones());
     for (String name : config.functions()) {
-      functions.put(name, new HostedFunction(config, command, guard, name));
+      functions.put(name, new HostedFunction(config, command, guard, places, name));
     }
   }
 
@@ -71,7 +75,10 @@ public final class FunctionHost implements AutoCloseable {
     server.createContext(HostApi.ROOT, new HostApi(host));
     server.start();
     if (!config.rules().idleLife().isZero()) {
-      host.background.execute(host::reclaimAged);
+      host.background.execute(() -> host.repeat(AGE_CHECK, HostedFunction::reclaimAged));
+    }
+    if (config.rules().limitsMemory()) {
+      host.background.execute(() -> host.repeat(MEMORY_CHECK, HostedFunction::enforceMemory));
     }
     return host;
   }
@@ -136,12 +143,16 @@ public final class FunctionHost implements AutoCloseable {
     });
   }
 
-  private void reclaimAged() {
+  private interface Check {
+    void on(HostedFunction function) throws InterruptedException;
+  }
+
+  private void repeat(Duration pause, Check check) {
     try {
       while (true) {
-        Thread.sleep(AGE_CHECK);
+        Thread.sleep(pause);
         for (HostedFunction function : functions.values()) {
-          function.reclaimAged();
+          check.on(function);
         }
       }
     } catch (InterruptedException e) {
@@ -152,6 +163,11 @@ public final class FunctionHost implements AutoCloseable {
   /** Kills every process of the function by SIGKILL and waits until they have exited. */
   public void kill(String function) throws InterruptedException {
     hosted(function).kill();
+  }
+
+  /** Kills one process of the function by SIGKILL; returns false if the function has no such. */
+  public boolean kill(String function, long pid) throws InterruptedException {
+    return hosted(function).kill(pid);
   }
 
   /**

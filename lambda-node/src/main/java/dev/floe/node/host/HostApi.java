@@ -10,12 +10,14 @@ import java.util.stream.Collectors;
 
 /**
  * The host's own calls, which AWS does not have: {@code GET /host/functions} lists environments and
- * bills, {@code POST /host/functions/NAME/reclaim} kills the function's environments.
+ * bills, {@code POST /host/functions/NAME/reclaim} kills the function's environments, {@code POST
+ * /host/functions/NAME/environments/PID/reclaim} one of them.
  */
 final class HostApi implements HttpHandler {
   static final String ROOT = "/host/functions";
 
   private static final String RECLAIM = "/reclaim";
+  private static final String ENVIRONMENTS = "/environments/";
 
   private final FunctionHost host;
 
@@ -42,14 +44,29 @@ final class HostApi implements HttpHandler {
     }
   }
 
-  private void reclaim(HttpExchange exchange, String function)
+  /**
+   * Kills one environment or all of a function.
+   *
+   * @param target {@code NAME} or {@code NAME/environments/PID}
+   */
+  private void reclaim(HttpExchange exchange, String target)
       throws IOException, InterruptedException {
-    if (host.environments().containsKey(function)) {
+    int one = target.indexOf(ENVIRONMENTS);
+    String function = one < 0 ? target : target.substring(0, one);
+    if (!host.environments().containsKey(function)) {
+      String message = "function %s, expected one of %s".formatted(function, host.bills().keySet());
+      Http.answer(exchange, 404, Json.error("Type", "User", message));
+    } else if (one < 0) {
       host.kill(function);
       Http.answer(exchange, 204, "");
     } else {
-      String message = "function %s, expected one of %s".formatted(function, host.bills().keySet());
-      Http.answer(exchange, 404, Json.error("Type", "User", message));
+      String pid = target.substring(one + ENVIRONMENTS.length());
+      if (pid.matches("\\d{1,9}") && host.kill(function, Long.parseLong(pid))) {
+        Http.answer(exchange, 204, "");
+      } else {
+        String message = "environment %s, expected one of %s".formatted(pid, host.pids(function));
+        Http.answer(exchange, 404, Json.error("Type", "User", message));
+      }
     }
   }
 
@@ -67,8 +84,13 @@ final class HostApi implements HttpHandler {
       views
           .append(views.isEmpty() ? "" : ",")
           .append(
-              "{\"pid\":%d,\"state\":\"%s\"}"
-                  .formatted(view.pid(), view.state().name().toLowerCase(Locale.ROOT)));
+              "{\"pid\":%d,\"state\":\"%s\",\"zone\":%s,\"links\":%d,\"forgottenLinks\":%d}"
+                  .formatted(
+                      view.pid(),
+                      view.state().name().toLowerCase(Locale.ROOT),
+                      Json.quote(view.zone()),
+                      view.links().open(),
+                      view.links().forgotten()));
     }
     return String.format(
         Locale.ROOT,

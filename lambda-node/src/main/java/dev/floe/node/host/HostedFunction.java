@@ -1,6 +1,7 @@
 package dev.floe.node.host;
 
 import dev.floe.node.host.process.OrphanGuard;
+import dev.floe.node.host.report.InvocationCost;
 import dev.floe.node.host.report.OutputTail;
 import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.Outcome;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -24,6 +26,8 @@ final class HostedFunction implements AutoCloseable {
   private final FunctionHostConfig config;
   private final NodeCommand command;
   private final OrphanGuard guard;
+  private final ZonePlacement places;
+  private final InvocationRules rules;
   private final String name;
   private final Path log;
 
@@ -31,16 +35,25 @@ final class HostedFunction implements AutoCloseable {
   // The last one that became idle is the last in the list, and the next to be invoked.
   private final List<Idle> idle = new ArrayList<>();
   private final List<Instance> busy = new ArrayList<>();
+  private final SplittableRandom random;
   private int starting;
   private boolean closed;
   private Bill bill = Bill.NONE;
 
   private record Idle(Instance instance, long sinceNanos) {}
 
-  HostedFunction(FunctionHostConfig config, NodeCommand command, OrphanGuard guard, String name) {
+  HostedFunction(
+      FunctionHostConfig config,
+      NodeCommand command,
+      OrphanGuard guard,
+      ZonePlacement places,
+      String name) {
     this.config = config;
     this.command = command;
     this.guard = guard;
+    this.places = places;
+    rules = config.rules().invocations();
+    random = new SplittableRandom(rules.seed() + name.hashCode());
     this.name = name;
     this.log = config.logDirectory().resolve(name + ".log");
   }
@@ -72,16 +85,26 @@ final class HostedFunction implements AutoCloseable {
   /**
    * Runs one invocation to its end.
    *
+   * @param limited whether the limit of invocations per second applies, as it does to synchronous
+   *     ones
    * @return empty if every instance is busy
    * @throws IOException if a process cannot be started
    */
-  Optional<Answer> invoke(String payload) throws IOException, InterruptedException {
-    Instance free = takeIdle();
-    if (free == null && !reserve()) {
-      return Optional.empty();
+  Optional<Answer> invoke(String payload, boolean limited)
+      throws IOException, InterruptedException {
+    Thread.sleep(rules.latency());
+    Instance free;
+    lock.lock();
+    try {
+      free = takeIdle(limited);
+      if (free == null && !reserve()) {
+        return Optional.empty();
+      }
+    } finally {
+      lock.unlock();
     }
     Invocation invocation = new Invocation(UUID.randomUUID().toString(), payload);
-    OutputTail tail = new OutputTail(invocation.requestId(), log);
+    OutputTail tail = new OutputTail(rules.logFormat(), invocation.requestId(), log);
     Instance instance = free == null ? start() : free;
     long from = System.nanoTime();
     Outcome outcome;
@@ -95,7 +118,9 @@ final class HostedFunction implements AutoCloseable {
     Duration duration = Duration.ofNanos(ranNanos);
     int memoryUsed = instance.maxMemoryUsedMegabytes().orElse(config.memoryMegabytes());
     long billedMillis = config.rules().billedMillis(duration.plus(init));
-    String logTail = tail.end(duration, init, billedMillis, config.memoryMegabytes(), memoryUsed);
+    InvocationCost cost =
+        new InvocationCost(duration, init, billedMillis, config.memoryMegabytes(), memoryUsed);
+    String logTail = tail.end(cost, outcome.status());
     bill(billedMillis);
     return Optional.of(new Answer(outcome, invocation.requestId(), logTail));
   }
@@ -127,14 +152,18 @@ final class HostedFunction implements AutoCloseable {
               idle.stream()
                   .map(Idle::instance)
                   .filter(Instance::alive)
-                  .map(each -> new EnvironmentView(each.pid(), idleState(each))),
+                  .map(each -> view(each, idleState(each))),
               busy.stream()
                   .filter(Instance::alive)
-                  .map(each -> new EnvironmentView(each.pid(), EnvironmentView.State.BUSY)))
+                  .map(each -> view(each, EnvironmentView.State.BUSY)))
           .toList();
     } finally {
       lock.unlock();
     }
+  }
+
+  private static EnvironmentView view(Instance instance, EnvironmentView.State state) {
+    return new EnvironmentView(instance.pid(), state, instance.zone(), instance.links());
   }
 
   private static EnvironmentView.State idleState(Instance instance) {
@@ -163,6 +192,16 @@ final class HostedFunction implements AutoCloseable {
     }
   }
 
+  /** Kills the environments that use more memory than the function has. */
+  void enforceMemory() throws InterruptedException {
+    long limitBytes = (long) config.memoryMegabytes() << 20;
+    for (Instance instance : instances()) {
+      if (instance.alive()) {
+        instance.enforceMemory(limitBytes);
+      }
+    }
+  }
+
   /** Returns the pids of the live processes. */
   List<Long> pids() {
     return instances().stream().filter(Instance::alive).map(Instance::pid).toList();
@@ -173,6 +212,17 @@ final class HostedFunction implements AutoCloseable {
     for (Instance instance : instances()) {
       instance.kill();
     }
+  }
+
+  /** Kills the instance with this process; returns false if there is none. */
+  boolean kill(long pid) throws InterruptedException {
+    for (Instance instance : instances()) {
+      if (instance.alive() && instance.pid() == pid) {
+        instance.kill();
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -197,14 +247,22 @@ final class HostedFunction implements AutoCloseable {
     }
   }
 
-  private @Nullable Instance takeIdle() {
+  private @Nullable Instance takeIdle(boolean limited) {
     lock.lock();
     try {
       idle.removeIf(each -> !each.instance().alive());
-      if (idle.isEmpty()) {
+      long now = System.nanoTime();
+      List<Idle> ready =
+          idle.stream().filter(each -> !limited || each.instance().rate.admits(now)).toList();
+      if (ready.isEmpty()) {
         return null;
       }
-      Instance taken = idle.removeLast().instance();
+      Idle chosen = ready.get(rules.order().pick(ready.size(), random));
+      idle.remove(chosen);
+      Instance taken = chosen.instance();
+      if (limited) {
+        taken.rate.accept(now);
+      }
       taken.thaw();
       busy.add(taken);
       return taken;
@@ -216,7 +274,7 @@ final class HostedFunction implements AutoCloseable {
   private boolean reserve() {
     lock.lock();
     try {
-      if (closed || busy.size() + starting >= config.instancesPerFunction()) {
+      if (closed || busy.size() + idle.size() + starting >= config.instancesPerFunction()) {
         return false;
       }
       starting++;
@@ -231,13 +289,14 @@ final class HostedFunction implements AutoCloseable {
     boolean late = false;
     try {
       Thread.sleep(config.rules().coldStart());
-      started = new Instance(config, command, guard, name, log);
+      started = new Instance(config, command, guard, places.next(), name, log);
     } finally {
       lock.lock();
       try {
         starting--;
         late = closed;
         if (started != null) {
+          started.rate.accept(System.nanoTime());
           busy.add(started);
         }
       } finally {

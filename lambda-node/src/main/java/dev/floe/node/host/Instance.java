@@ -1,15 +1,22 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.link.LinkRules;
+import dev.floe.node.host.link.LinkShim;
 import dev.floe.node.host.process.OrphanGuard;
+import dev.floe.node.host.process.ProcessMemory;
 import dev.floe.node.host.process.Signals;
+import dev.floe.node.host.report.InvocationStatus;
 import dev.floe.node.host.runtime.Invocation;
+import dev.floe.node.host.runtime.MetadataApi;
 import dev.floe.node.host.runtime.Outcome;
 import dev.floe.node.host.runtime.RuntimeApiServer;
+import dev.floe.node.invocation.InvokePayload;
+import dev.floe.node.protocol.ProtocolException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +38,12 @@ final class Instance implements AutoCloseable {
 
   private final OrphanGuard guard;
   private final Duration timeout;
+  private final String zone;
+  private final Optional<LinkShim> link;
+
+  /** The invocations that the environment accepts; guarded by its function's lock. */
+  final InvocationRate rate;
+
   private final RuntimeApiServer runtime;
   private final ExecutorService threads;
   private final Process process;
@@ -39,6 +52,7 @@ final class Instance implements AutoCloseable {
   private final CompletableFuture<String> death = new CompletableFuture<>();
   private volatile @Nullable Invocation running;
   private volatile boolean frozen;
+  private volatile boolean overLimit;
 
   /**
    * Starts the process; returns before it is ready.
@@ -46,10 +60,22 @@ final class Instance implements AutoCloseable {
    * @throws IOException if the process cannot be started
    */
   Instance(
-      FunctionHostConfig config, NodeCommand command, OrphanGuard guard, String function, Path log)
+      FunctionHostConfig config,
+      NodeCommand command,
+      OrphanGuard guard,
+      ZonePlacement.Place place,
+      String function,
+      Path log)
       throws IOException {
     this.guard = guard;
     timeout = config.timeout();
+    rate = new InvocationRate(config.rules().invocations().perSecond());
+    zone = place.zone();
+    LinkRules links = config.rules().link();
+    link =
+        links.relayed()
+            ? Optional.of(new LinkShim(links, function, links.seed() + place.number()))
+            : Optional.empty();
     threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("runtime-" + function + "-", 0).factory());
@@ -61,10 +87,15 @@ final class Instance implements AutoCloseable {
             this::cannotStart,
             threads);
     try {
-      process = command.start(function, runtime.address(), log);
+      Optional<MetadataApi> metadata =
+          zone.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new MetadataApi(zone, UUID.randomUUID().toString()));
+      metadata.ifPresent(runtime::serve);
+      process = command.start(function, runtime.address(), metadata, log);
       guard.began(process.pid());
     } catch (IOException e) {
-      close(runtime, threads);
+      closeServers();
       throw e;
     }
     Thread.ofVirtual().name("exit-" + function).start(this::awaitDeath);
@@ -72,6 +103,16 @@ final class Instance implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Returns the zone in which the environment is; empty if there are none. */
+  String zone() {
+    return zone;
+  }
+
+  /** Returns the environment's connections that run through the host. */
+  LinkShim.Count links() {
+    return link.map(LinkShim::count).orElse(LinkShim.Count.NONE);
   }
 
   boolean alive() {
@@ -91,6 +132,7 @@ final class Instance implements AutoCloseable {
   /** Stops the process, which is idle. Does nothing if it has ended. */
   void freeze() {
     try {
+      link.ifPresent(LinkShim::freeze);
       Signals.stop(pid());
       frozen = true;
     } catch (IOException e) {
@@ -107,6 +149,7 @@ final class Instance implements AutoCloseable {
         // It has ended, which awaitDeath handles.
       } finally {
         frozen = false;
+        link.ifPresent(LinkShim::thaw);
       }
     }
   }
@@ -124,7 +167,7 @@ final class Instance implements AutoCloseable {
       String message = "the process did not ask for work within %s".formatted(INIT_LIMIT);
       return endByForce(invocation, message);
     }
-    runtime.give(invocation);
+    runtime.give(readdressed(invocation));
     if (!await(invocation.settled(), timeout)) {
       String message =
           "RequestId: %s Error: Task timed out after %.2f seconds"
@@ -144,19 +187,33 @@ final class Instance implements AutoCloseable {
     await(death, GRACE);
   }
 
+  /** Has the function dial its own link in the gateway's place, if its links are relayed. */
+  private Invocation readdressed(Invocation invocation) {
+    if (link.isEmpty()) {
+      return invocation;
+    }
+    try {
+      String payload = InvokePayload.readdressed(invocation.payload(), link.get()::relayTo);
+      return invocation.withPayload(payload);
+    } catch (ProtocolException e) {
+      return invocation; // not a gateway's: the function sees it as it was sent
+    }
+  }
+
+  /**
+   * Kills the process if it uses more memory than the limit, as Lambda does, and waits until it has
+   * exited.
+   */
+  void enforceMemory(long limitBytes) throws InterruptedException {
+    if (!frozen && ProcessMemory.residentBytes(pid()).orElse(0L) > limitBytes) {
+      overLimit = true;
+      kill();
+    }
+  }
+
   /** Returns the process's peak memory, if the system reports it. */
   Optional<Integer> maxMemoryUsedMegabytes() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
-        if (line.startsWith("VmHWM:")) {
-          long kilobytes = Long.parseLong(line.replaceAll("\\D", ""));
-          return Optional.of((int) (kilobytes >> 10));
-        }
-      }
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-    return Optional.empty();
+    return ProcessMemory.peakBytes(pid()).map(bytes -> (int) (bytes >> 20));
   }
 
   /** Asks the process to exit, kills it if it does not, and waits until it has. */
@@ -174,26 +231,31 @@ final class Instance implements AutoCloseable {
       process.destroyForcibly();
       interrupted = true;
     }
-    close(runtime, threads);
+    closeServers();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void close(RuntimeApiServer runtime, ExecutorService threads) {
+  private void closeServers() {
+    link.ifPresent(LinkShim::close);
     runtime.close();
     threads.shutdownNow();
   }
 
   private Outcome endByForce(Invocation invocation, String message) throws InterruptedException {
-    invocation.end(Outcome.FunctionError.unhandled("Sandbox.Timedout", message));
+    invocation.end(
+        Outcome.FunctionError.unhandled("Sandbox.Timedout", message, InvocationStatus.TIMEOUT));
     kill();
     return invocation.outcome().join();
   }
 
   private void endByDeath(Invocation invocation) {
     String message = "RequestId: %s Error: %s".formatted(invocation.requestId(), death.join());
-    invocation.end(Outcome.FunctionError.unhandled("Runtime.ExitError", message));
+    String found = overLimit ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+    invocation.end(
+        Outcome.FunctionError.unhandled(
+            "Runtime.ExitError", message, InvocationStatus.died(found)));
     invocation.settled().complete(null);
   }
 
@@ -209,7 +271,7 @@ final class Instance implements AutoCloseable {
   private void cannotStart(String error) {
     Invocation waiting = running;
     if (waiting != null) {
-      waiting.end(new Outcome.FunctionError("Unhandled", error));
+      waiting.end(Outcome.FunctionError.reported(error));
     }
   }
 
@@ -226,17 +288,14 @@ final class Instance implements AutoCloseable {
 
   private void died(int exitValue) {
     // The JDK reports death by signal n as exit value 128 + n.
-    String how =
-        exitValue > 128
-            ? "Runtime exited with error: signal %d".formatted(exitValue - 128)
-            : "Runtime exited with error: exit status %d".formatted(exitValue);
-    death.complete(how);
+    String how = exitValue > 128 ? Signals.nameOf(exitValue - 128) : "exit status " + exitValue;
+    death.complete("Runtime exited with error: " + how);
     ready.complete(Duration.ZERO);
     Invocation last = running;
     if (last != null) {
       endByDeath(last);
     }
-    close(runtime, threads);
+    closeServers();
   }
 
   /** Waits for the future; returns false if it is not done within the limit. */

@@ -86,7 +86,7 @@ final class InvokeApi implements HttpHandler {
       case "RequestResponse" -> {
         Optional<HostedFunction.Answer> answer;
         try {
-          answer = function.invoke(payload);
+          answer = function.invoke(payload, true);
         } catch (IOException e) {
           error(exchange, 500, "ServiceException", "%s: %s".formatted(function.name(), e));
           return;
@@ -116,7 +116,7 @@ final class InvokeApi implements HttpHandler {
     }
     switch (answer.outcome()) {
       case Outcome.Returned(String payload) -> Http.answer(exchange, 200, payload);
-      case Outcome.FunctionError(String kind, String payload) -> {
+      case Outcome.FunctionError(String kind, String payload, _) -> {
         headers.set("X-Amz-Function-Error", kind);
         Http.answer(exchange, 200, payload);
       }

@@ -1,5 +1,6 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.runtime.MetadataApi;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The command line and the environment of a node process. */
@@ -49,9 +51,12 @@ final class NodeCommand {
   /**
    * Starts the process; its output is appended to {@code log}.
    *
+   * @param runtimeApi the address of the Runtime API and of the metadata endpoint
+   * @param metadata the endpoint, if the environment has one
    * @throws IOException if the JDK or the log cannot be used; the message names them
    */
-  Process start(String function, String runtimeApi, Path log) throws IOException {
+  Process start(String function, String runtimeApi, Optional<MetadataApi> metadata, Path log)
+      throws IOException {
     List<String> command = new ArrayList<>(HAS_SHELL ? DEAF_TO_INTERRUPT : List.of());
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
     command.addAll(JVM_FLAGS);
@@ -79,6 +84,10 @@ final class NodeCommand {
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(config.memoryMegabytes()));
     environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+    metadata.ifPresent(each -> {
+      environment.put("AWS_LAMBDA_METADATA_API", runtimeApi);
+      environment.put("AWS_LAMBDA_METADATA_TOKEN", each.token());
+    });
     return builder.start();
   }
 }

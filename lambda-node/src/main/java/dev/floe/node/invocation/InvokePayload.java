@@ -5,6 +5,7 @@ import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.ProtocolException;
 import dev.floe.node.protocol.SessionKey;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * The payload of an invocation: the address to dial, the key to prove with, and how long to stay.
@@ -166,6 +167,19 @@ public record InvokePayload(
         from.has("unsealedMillis")
             ? Duration.ofMillis(from.integer("unsealedMillis"))
             : USUAL_UNSEALED);
+  }
+
+  /**
+   * Replaces the gateway's address in a payload and keeps all other members, known or not.
+   *
+   * @param address returns the new address for the old one
+   * @throws ProtocolException if the text is no flat JSON object with a gateway's address
+   */
+  public static String readdressed(String json, UnaryOperator<String> address) {
+    FlatJson members = FlatJson.parse(json);
+    String gateway = members.string("gateway");
+    portOf(gateway);
+    return members.put("gateway", address.apply(gateway)).toString();
   }
 
   private static long micros(Duration duration) {

@@ -3,6 +3,7 @@ package dev.floe.node.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.node.host.link.LinkShim;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -36,7 +37,8 @@ class FrozenEnvironmentsIT {
 
     await().until(() -> stopped(pid));
     assertThat(host.environments().get("a"))
-        .containsExactly(new EnvironmentView(pid, EnvironmentView.State.FROZEN));
+        .containsExactly(
+            new EnvironmentView(pid, EnvironmentView.State.FROZEN, "", LinkShim.Count.NONE));
 
     assertThat(hosts.invoke(host, "a", "pid").body()).isEqualTo(Long.toString(pid));
     await().until(() -> stopped(pid));

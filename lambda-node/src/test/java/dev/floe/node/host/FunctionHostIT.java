@@ -89,7 +89,7 @@ class FunctionHostIT {
 
     host.kill("a");
 
-    assertThat(running.get().body()).contains("Runtime.ExitError", "signal 9");
+    assertThat(running.get().body()).contains("Runtime.ExitError", "signal: killed");
     assertThat(host.pids("a")).isEmpty();
   }
 

@@ -42,6 +42,22 @@ class InvokePayloadTest {
     assertThat(InvokePayload.parse(json)).isEqualTo(PAYLOAD);
   }
 
+  /** As a platform does that relays the connections of its functions. */
+  @Test
+  void replacesOnlyTheGatewaysAddress() {
+    String json = PAYLOAD.toJson().replace("{", "{\"later\":\"x\",");
+
+    String replaced =
+        InvokePayload.readdressed(
+            json, old -> old.equals("10.0.3.17:6378") ? "127.0.0.1:7" : "wrong:1");
+
+    assertThat(replaced).isEqualTo(json.replace("10.0.3.17:6378", "127.0.0.1:7"));
+    assertThatThrownBy(() -> InvokePayload.readdressed("x", old -> old))
+        .isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> InvokePayload.readdressed("{\"gateway\":\"h\"}", old -> old))
+        .isInstanceOf(ProtocolException.class);
+  }
+
   /** A gateway of an earlier release names no time. */
   @Test
   void keepsUnsealedChunksForAMinuteUnlessToldOtherwise() {

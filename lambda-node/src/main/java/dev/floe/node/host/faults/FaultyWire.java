@@ -156,8 +156,7 @@ public final class FaultyWire implements Wire {
     Slot slot = store.pin(fill.high(), fill.low(), segment, stripe, index);
     if (slot != null) {
       ByteBuffer bytes = slot.bytes();
-      int at = bytes.position() + bytes.remaining() / 2;
-      bytes.put(at, (byte) ~bytes.get(at));
+      ByteFlips.flip(bytes, bytes.position() + bytes.remaining() / 2);
       store.release(slot);
     }
   }

@@ -8,6 +8,9 @@
  * has no code for this; faults enter through its {@code Wire} alone. The deployed jar does not
  * contain this package.
  *
+ * <p>{@link dev.floe.node.host.faults.ByteFlips} damages the bytes of a link; the host's shim uses
+ * it.
+ *
  * <p>{@code FaultyWire} runs on the node's thread; the control port has a thread of its own.
  */
 @NullMarked

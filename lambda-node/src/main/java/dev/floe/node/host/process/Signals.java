@@ -30,6 +30,17 @@ public final class Signals {
     send(pid, SIGCONT);
   }
 
+  /** Returns the words in which Lambda reports that a process died by this signal. */
+  public static String nameOf(int signal) {
+    return switch (signal) {
+      case 6 -> "signal: aborted";
+      case 9 -> "signal: killed";
+      case 11 -> "signal: segmentation fault";
+      case 15 -> "signal: terminated";
+      default -> "signal: signal %d".formatted(signal);
+    };
+  }
+
   private static void send(long pid, int signal) throws IOException {
     int result;
     try {

@@ -1,6 +1,6 @@
 /**
- * What the host does with processes beyond the JDK: {@code Signals} stops and continues them, and
- * {@code OrphanGuard} kills them if the host itself is killed.
+ * The host's use of processes beyond the JDK: {@code Signals} stops and continues them, {@code
+ * OrphanGuard} kills them if the host itself is killed, {@code ProcessMemory} reads their memory.
  */
 @NullMarked
 package dev.floe.node.host.process;

@@ -5,61 +5,35 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 
 /**
- * The content of {@code X-Amz-Log-Result}: the last 4 KiB of an invocation's log in Lambda's text
- * format, between a START line and a REPORT line.
+ * The content of {@code X-Amz-Log-Result}: the last 4 KiB of an invocation's log, between the
+ * platform's own lines.
  */
 public final class OutputTail {
   private static final int MAX_BYTES = 4 << 10;
 
-  private final String requestId;
+  private final PlatformLines lines;
   private final Path log;
   private final long from;
+  private final Instant started = Instant.now();
 
   /** Starts a tail at the current end of the log. */
-  public OutputTail(String requestId, Path log) {
-    this.requestId = requestId;
+  public OutputTail(LogFormat format, String requestId, Path log) {
+    lines = new PlatformLines(format, requestId);
     this.log = log;
     this.from = lengthOf(log);
   }
 
-  /**
-   * Returns the tail.
-   *
-   * @param duration how long the function ran
-   * @param init the time that its process took to start, zero if it was running already
-   * @param billedMillis both, rounded up to the platform's quantum
-   * @return the tail in Base64, at most 4 KiB of text
-   */
-  public String end(
-      Duration duration,
-      Duration init,
-      long billedMillis,
-      int memoryMegabytes,
-      int maxMemoryUsedMegabytes) {
-    String start = "START RequestId: %s Version: $LATEST\n".formatted(requestId);
-    StringBuilder report = new StringBuilder("END RequestId: ").append(requestId).append('\n');
-    report.append(
-        String.format(
-            Locale.ROOT,
-            "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms"
-                + "\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
-            requestId,
-            millis(duration),
-            billedMillis,
-            memoryMegabytes,
-            maxMemoryUsedMegabytes));
-    if (!init.isZero()) {
-      report.append(String.format(Locale.ROOT, "Init Duration: %.2f ms\t", millis(init)));
-    }
-    report.append('\n');
-    String written = written(MAX_BYTES - start.length() - report.length());
+  /** Returns the tail in Base64, at most 4 KiB of text. */
+  public String end(InvocationCost cost, InvocationStatus status) {
+    String start = lines.start(started);
+    String end = lines.end(cost, status, Instant.now());
+    String written = written(MAX_BYTES - start.length() - end.length());
     return Base64.getEncoder()
-        .encodeToString((start + written + report).getBytes(StandardCharsets.UTF_8));
+        .encodeToString((start + written + end).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Returns the log since the start, at most its last {@code maxBytes} bytes. */
@@ -83,9 +57,5 @@ public final class OutputTail {
     } catch (IOException e) {
       return 0;
     }
-  }
-
-  private static double millis(Duration duration) {
-    return duration.toNanos() / 1e6;
   }
 }

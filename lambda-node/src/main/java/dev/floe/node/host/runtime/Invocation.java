@@ -19,6 +19,11 @@ public record Invocation(
     this(requestId, payload, new CompletableFuture<>(), new CompletableFuture<>());
   }
 
+  /** Returns the same invocation with another payload for the function. */
+  public Invocation withPayload(String newPayload) {
+    return new Invocation(requestId, newPayload, outcome, settled);
+  }
+
   /** Ends the invocation; does nothing if it has ended. */
   public void end(Outcome how) {
     outcome.complete(how);

@@ -1,9 +1,19 @@
 package dev.floe.node.host.runtime;
 
+import dev.floe.node.host.report.InvocationStatus;
+
 /** The outcome of an invocation. */
 public sealed interface Outcome {
+  /** Returns the outcome as the invocation's report names it. */
+  InvocationStatus status();
+
   /** The function answered. */
-  record Returned(String payload) implements Outcome {}
+  record Returned(String payload) implements Outcome {
+    @Override
+    public InvocationStatus status() {
+      return InvocationStatus.SUCCESS;
+    }
+  }
 
   /**
    * The function did not answer: it raised an error, died or ran out of time.
@@ -11,10 +21,16 @@ public sealed interface Outcome {
    * @param kind the value of {@code X-Amz-Function-Error}
    * @param payload the error as JSON
    */
-  record FunctionError(String kind, String payload) implements Outcome {
+  record FunctionError(String kind, String payload, InvocationStatus status) implements Outcome {
+    /** Returns an error that the function itself reported. */
+    public static FunctionError reported(String payload) {
+      return new FunctionError("Unhandled", payload, InvocationStatus.ERROR);
+    }
+
     /** Returns an error that the platform found, not the function itself. */
-    public static FunctionError unhandled(String errorType, String message) {
-      return new FunctionError("Unhandled", Json.error("errorType", errorType, message));
+    public static FunctionError unhandled(
+        String errorType, String message, InvocationStatus status) {
+      return new FunctionError("Unhandled", Json.error("errorType", errorType, message), status);
     }
   }
 }

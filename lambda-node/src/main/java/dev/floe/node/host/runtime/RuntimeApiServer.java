@@ -2,6 +2,7 @@ package dev.floe.node.host.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.floe.node.host.report.InvocationStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,6 +67,13 @@ public final class RuntimeApiServer implements AutoCloseable {
     return Http.authority(server.getAddress());
   }
 
+  /**
+   * Serves the metadata endpoint on the same address, the value of {@code AWS_LAMBDA_METADATA_API}.
+   */
+  public void serve(MetadataApi metadata) {
+    server.createContext(MetadataApi.PATH, metadata);
+  }
+
   /** Queues the invocation for the process's next request; the previous one must have ended. */
   public void give(Invocation invocation) {
     handOver.add(invocation);
@@ -90,7 +98,7 @@ public final class RuntimeApiServer implements AutoCloseable {
         answer(exchange, path, new Outcome.Returned(payload));
       } else if (post && path.startsWith(INVOCATION) && path.endsWith("/error")) {
         String payload = Http.body(exchange, MAX_ANSWER_BYTES);
-        answer(exchange, path, new Outcome.FunctionError("Unhandled", payload));
+        answer(exchange, path, Outcome.FunctionError.reported(payload));
       } else {
         String error = Json.error("errorType", "NotFound", "no such call: " + path);
         Http.answer(exchange, 404, error);
@@ -113,7 +121,9 @@ public final class RuntimeApiServer implements AutoCloseable {
     } catch (IOException e) {
       invocation.end(
           Outcome.FunctionError.unhandled(
-              "Runtime.Disconnected", "the process hung up while it was given the invocation"));
+              "Runtime.Disconnected",
+              "the process hung up while it was given the invocation",
+              InvocationStatus.died("Runtime.Disconnected")));
       throw e;
     }
   }

@@ -1,0 +1,26 @@
+package dev.floe.node.host;
+
+import java.util.random.RandomGenerator;
+
+/** Which of a function's idle environments serves the next invocation. */
+public enum IdleOrder {
+  /** The one that became idle last, as on Lambda. */
+  RECENT,
+  /** The one that has been idle for the longest time. */
+  OLDEST,
+  /** One drawn at random. */
+  RANDOM;
+
+  /**
+   * Returns the position to take from a list that is in the order of becoming idle.
+   *
+   * @param idle the list's length, 1 or more
+   */
+  int pick(int idle, RandomGenerator random) {
+    return switch (this) {
+      case RECENT -> idle - 1;
+      case OLDEST -> 0;
+      case RANDOM -> random.nextInt(idle);
+    };
+  }
+}

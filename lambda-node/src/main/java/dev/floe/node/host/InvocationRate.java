@@ -1,0 +1,42 @@
+package dev.floe.node.host;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The invocations that an environment accepts: at most a number in any second. Pure: the caller
+ * passes the time. Confined to one thread at a time.
+ */
+final class InvocationRate {
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** The times of the last accepted invocations, in a ring; as many as a second may have. */
+  private final long[] acceptedNanos;
+
+  private int accepted;
+
+  /**
+   * @param perSecond 0 for no limit
+   */
+  InvocationRate(int perSecond) {
+    acceptedNanos = new long[perSecond];
+  }
+
+  /** Returns true if an invocation would be accepted now. */
+  boolean admits(long nowNanos) {
+    int limit = acceptedNanos.length;
+    return limit == 0
+        || accepted < limit
+        || nowNanos - acceptedNanos[accepted % limit] >= SECOND_NANOS;
+  }
+
+  /** Counts an accepted invocation. */
+  void accept(long nowNanos) {
+    int limit = acceptedNanos.length;
+    if (limit > 0) {
+      acceptedNanos[accepted % limit] = nowNanos;
+      accepted++;
+      // Stays at or above the limit, and small.
+      accepted = accepted == 2 * limit ? limit : accepted;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.floe.node.host;
+
+import dev.floe.node.host.report.LogFormat;
+import java.time.Duration;
+
+/**
+ * How the platform passes invocations to environments and reports them.
+ *
+ * @param latency an additional delay before an environment receives its invocation; not billed
+ * @param order which idle environment is next
+ * @param seed of a random order
+ * @param perSecond the synchronous invocations of one environment in any second, after which it
+ *     counts as busy; 0 for no limit, 10 on Lambda
+ * @param logFormat the format of the log's tail
+ */
+public record InvocationRules(
+    Duration latency, IdleOrder order, long seed, int perSecond, LogFormat logFormat) {
+  /** Without delay and limit, in text, to the environment used last. */
+  public static final InvocationRules PLAIN =
+      new InvocationRules(Duration.ZERO, IdleOrder.RECENT, 1, 0, LogFormat.TEXT);
+
+  public InvocationRules {
+    if (latency.isNegative() || perSecond < 0) {
+      throw new IllegalArgumentException(
+          "latency is %s and %d invocations are allowed per second, expected neither negative"
+              .formatted(latency, perSecond));
+    }
+  }
+
+  public InvocationRules withLatency(Duration newLatency) {
+    return new InvocationRules(newLatency, order, seed, perSecond, logFormat);
+  }
+
+  public InvocationRules withOrder(IdleOrder newOrder, long newSeed) {
+    return new InvocationRules(latency, newOrder, newSeed, perSecond, logFormat);
+  }
+
+  public InvocationRules withPerSecond(int newPerSecond) {
+    return new InvocationRules(latency, order, seed, newPerSecond, logFormat);
+  }
+
+  public InvocationRules withLogFormat(LogFormat newLogFormat) {
+    return new InvocationRules(latency, order, seed, perSecond, newLogFormat);
+  }
+}

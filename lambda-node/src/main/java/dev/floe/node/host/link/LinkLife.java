@@ -1,0 +1,42 @@
+package dev.floe.node.host.link;
+
+import java.time.Duration;
+
+/**
+ * Decides when a network forgets an idle connection, and what it does with bytes that are sent into
+ * it. As a NAT gateway does ("NAT gateways: troubleshooting", Amazon VPC User Guide): after the
+ * idle time neither side is notified; a packet from the function is answered by a reset, and a
+ * packet towards it vanishes. A forgotten link stays forgotten. Pure: the caller passes the time.
+ * Confined to one thread at a time.
+ */
+final class LinkLife {
+  /** The fate of bytes, or of an end, that arrive at the network. */
+  enum Fate {
+    PASS,
+    RESET,
+    VANISH
+  }
+
+  private final long idleNanos;
+  private long usedNanos;
+  private boolean forgotten;
+
+  LinkLife(Duration idle, long nowNanos) {
+    idleNanos = idle.toNanos();
+    usedNanos = nowNanos;
+  }
+
+  /** Decides about bytes that arrive now; those that pass keep the link alive. */
+  Fate arrived(boolean fromFunction, long nowNanos) {
+    if (isForgotten(nowNanos)) {
+      return fromFunction ? Fate.RESET : Fate.VANISH;
+    }
+    usedNanos = nowNanos;
+    return Fate.PASS;
+  }
+
+  boolean isForgotten(long nowNanos) {
+    forgotten |= nowNanos - usedNanos >= idleNanos;
+    return forgotten;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.floe.node.host.link;
+
+import java.time.Duration;
+
+/**
+ * How the links between an environment and its gateway behave.
+ *
+ * @param relayed whether the links run through the host; if not, the rest has no effect
+ * @param forgetAfter how long a link may be idle before the network forgets it
+ * @param rate the limit of each environment, in each direction
+ * @param delay an additional delay of all bytes, in each direction
+ * @param flipEveryBytes the mean number of bytes between two that are damaged; 0 for none
+ * @param seed of that randomness
+ */
+public record LinkRules(
+    boolean relayed,
+    Duration forgetAfter,
+    RateLimit rate,
+    Duration delay,
+    long flipEveryBytes,
+    long seed) {
+  private static final Duration FORGET_AFTER = Duration.ofSeconds(350);
+
+  /** Environments dial their gateway themselves. */
+  public static final LinkRules DIRECT =
+      new LinkRules(false, FORGET_AFTER, RateLimit.NONE, Duration.ZERO, 0, 1);
+
+  /** Links as those of a function on AWS. */
+  public static final LinkRules LAMBDA =
+      new LinkRules(true, FORGET_AFTER, RateLimit.LAMBDA, Duration.ZERO, 0, 1);
+
+  public LinkRules {
+    if (!forgetAfter.isPositive()) {
+      throw new IllegalArgumentException(
+          "links are forgotten after %s, expected more than 0".formatted(forgetAfter));
+    }
+    if (delay.isNegative() || flipEveryBytes < 0) {
+      throw new IllegalArgumentException(
+          "delay is %s and flips are every %d bytes, expected neither negative"
+              .formatted(delay, flipEveryBytes));
+    }
+  }
+
+  public LinkRules withForgetAfter(Duration newForgetAfter) {
+    return new LinkRules(relayed, newForgetAfter, rate, delay, flipEveryBytes, seed);
+  }
+
+  public LinkRules withRate(RateLimit newRate) {
+    return new LinkRules(relayed, forgetAfter, newRate, delay, flipEveryBytes, seed);
+  }
+
+  public LinkRules withDelay(Duration newDelay) {
+    return new LinkRules(relayed, forgetAfter, rate, newDelay, flipEveryBytes, seed);
+  }
+
+  /** Damages a byte in so many on average, drawn from the seed. */
+  public LinkRules withFlips(long newFlipEveryBytes, long newSeed) {
+    return new LinkRules(relayed, forgetAfter, rate, delay, newFlipEveryBytes, newSeed);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.floe.node.host.link;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network of one environment: it listens on loopback in the gateway's place and relays. It
+ * holds at most {@value #MAX_LINKS} links, each with at most 2 MiB. Thread-safe; {@link #close}
+ * ends all links.
+ */
+public final class LinkShim implements AutoCloseable {
+  /** As many lanes as an invocation may request, and one. */
+  private static final int MAX_LINKS = 256;
+
+  /** Small, so that a frozen environment's kernel acknowledges little. */
+  private static final int SOCKET_BUFFER_BYTES = 256 << 10;
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final LinkRules rules;
+  private final LinkGate gate = new LinkGate();
+  private final Pump.Shared fromFunction;
+  private final Pump.Shared toFunction;
+  private final SplittableRandom random;
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads;
+  private @Nullable ServerSocket listener;
+  private String gateway = "";
+  private boolean closed;
+
+  /**
+   * How many links an environment has.
+   *
+   * @param open those that are not closed
+   * @param forgotten those of them that the network has forgotten
+   */
+  public record Count(int open, int forgotten) {
+    public static final Count NONE = new Count(0, 0);
+  }
+
+  /**
+   * @param name the environment's, for the names of the threads
+   * @param seed of the damage; each environment has its own
+   */
+  public LinkShim(LinkRules rules, String name, long seed) {
+    this.rules = rules;
+    this.random = new SplittableRandom(seed);
+    long delayNanos = rules.delay().toNanos();
+    fromFunction = new Pump.Shared(gate, new Throttle(rules.rate()), delayNanos);
+    toFunction = new Pump.Shared(gate, new Throttle(rules.rate()), delayNanos);
+    threads =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("link-" + name + "-", 0).factory());
+  }
+
+  /**
+   * Returns the address that stands for the gateway's. It stays the same until the gateway's
+   * changes, and then the old links end.
+   *
+   * @param newGateway {@code host:port}
+   * @throws UncheckedIOException if no port is free
+   */
+  public synchronized String relayTo(String newGateway) {
+    if (closed) {
+      return newGateway;
+    }
+    ServerSocket current = listener;
+    if (current == null || !gateway.equals(newGateway)) {
+      closeAll();
+      current = listen(address(newGateway));
+      listener = current;
+      gateway = newGateway;
+    }
+    return "%s:%d".formatted(current.getInetAddress().getHostAddress(), current.getLocalPort());
+  }
+
+  private ServerSocket listen(InetSocketAddress target) {
+    try {
+      ServerSocket opened = new ServerSocket();
+      opened.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
+      opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      threads.execute(() -> accept(opened, target));
+      return opened;
+    } catch (IOException e) {
+      throw new UncheckedIOException("an environment's network has no port", e);
+    }
+  }
+
+  /** Stops all links in both directions. */
+  public void freeze() {
+    gate.set(false);
+  }
+
+  public void thaw() {
+    gate.set(true);
+  }
+
+  public Count count() {
+    int open = 0;
+    int forgotten = 0;
+    for (Link link : links) {
+      open++;
+      forgotten += link.isForgotten() ? 1 : 0;
+    }
+    return new Count(open, forgotten);
+  }
+
+  private void accept(ServerSocket from, InetSocketAddress target) {
+    try {
+      while (true) {
+        Socket function = from.accept();
+        if (links.size() >= MAX_LINKS) {
+          Link.reset(function);
+        } else {
+          threads.execute(() -> connect(function, target));
+        }
+      }
+    } catch (IOException e) {
+      // The listener is closed.
+    }
+  }
+
+  private void connect(Socket function, InetSocketAddress target) {
+    Socket dialled = new Socket();
+    try {
+      dialled.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
+      InetSocketAddress resolved = new InetSocketAddress(target.getHostString(), target.getPort());
+      dialled.connect(resolved, (int) CONNECT_TIMEOUT.toMillis());
+      dialled.setTcpNoDelay(true);
+      function.setTcpNoDelay(true);
+      begin(function, dialled);
+    } catch (IOException e) {
+      Link.reset(function);
+      Link.reset(dialled);
+    }
+  }
+
+  private synchronized void begin(Socket function, Socket dialled) throws IOException {
+    if (closed) {
+      throw new IOException("the environment has ended");
+    }
+    Link link = new Link(function, dialled, rules.forgetAfter(), links::remove);
+    links.add(link);
+    link.start(threads, fromFunction, toFunction, rules.flipEveryBytes(), random.split());
+  }
+
+  /** Parses {@code host:port}, with IPv6 addresses in brackets; does not resolve the name. */
+  private static InetSocketAddress address(String gateway) {
+    int colon = gateway.lastIndexOf(':');
+    return InetSocketAddress.createUnresolved(
+        gateway.substring(0, colon).replaceAll("^\\[|]$", ""),
+        Integer.parseInt(gateway.substring(colon + 1)));
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    closeAll();
+    threads.shutdownNow();
+  }
+
+  private void closeAll() {
+    try {
+      if (listener != null) {
+        listener.close();
+      }
+    } catch (IOException e) {
+      // It is closed already.
+    }
+    links.forEach(Link::close);
+    links.clear();
+  }
+}

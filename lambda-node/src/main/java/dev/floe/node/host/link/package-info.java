@@ -1,0 +1,15 @@
+/**
+ * The network between an environment and its gateway, as a platform's differs from loopback.
+ *
+ * <p>A {@code LinkShim} listens for one environment and relays each connection to the gateway. A
+ * {@code Link} is one connection: two {@code Pump}s, each with a bounded queue. {@code LinkGate}
+ * stops them while the environment is frozen, {@code Throttle} holds them to a {@code RateLimit},
+ * and {@code LinkLife} decides when an idle link is forgotten. {@code TokenBucket} and {@code
+ * LinkLife} are pure.
+ *
+ * <p>Thread code: virtual threads that block, four per link.
+ */
+@NullMarked
+package dev.floe.node.host.link;
+
+import org.jspecify.annotations.NullMarked;

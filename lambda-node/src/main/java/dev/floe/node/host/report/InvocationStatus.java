@@ -1,0 +1,29 @@
+package dev.floe.node.host.report;
+
+/**
+ * How an invocation ended, as its report says.
+ *
+ * @param text {@code success}, {@code error}, {@code failure} or {@code timeout}
+ * @param errorType the type of an error that the platform found; else empty
+ */
+public record InvocationStatus(String text, String errorType) {
+  public static final InvocationStatus SUCCESS = new InvocationStatus("success", "");
+
+  /** The function reported an error itself. */
+  public static final InvocationStatus ERROR = new InvocationStatus("error", "");
+
+  public static final InvocationStatus TIMEOUT = new InvocationStatus("timeout", "");
+
+  /** The process ended. */
+  public static InvocationStatus died(String errorType) {
+    return new InvocationStatus("failure", errorType);
+  }
+
+  /** Returns the end of a REPORT line in text, which names only what the platform found. */
+  String inText() {
+    if (this.equals(TIMEOUT)) {
+      return "Status: timeout";
+    }
+    return errorType.isEmpty() ? "" : "Status: error\tError Type: " + errorType;
+  }
+}
