@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** Requests, verifiers and credentials for this module's tests. */
@@ -42,7 +43,7 @@ public final class Requests {
       if (!accessKeyId.equals(credentials.accessKeyId())) {
         return new CredentialSource.UnknownKey();
       }
-      return token.equals(credentials.token())
+      return Objects.equals(token, credentials.sessionToken())
           ? new CredentialSource.Known(credentials)
           : new CredentialSource.InvalidToken();
     };

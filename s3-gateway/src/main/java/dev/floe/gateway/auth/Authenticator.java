@@ -12,6 +12,7 @@ import dev.floe.sigv4.verify.VerifierSettings;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies a request's signature and identifies its signer. Thread-safe; never blocks. */
 public final class Authenticator {
@@ -55,13 +56,13 @@ public final class Authenticator {
     };
   }
 
-  private CredentialSource.Found find(String accessKeyId, Optional<String> sessionToken) {
+  private CredentialSource.Found find(String accessKeyId, @Nullable String sessionToken) {
     Optional<Identity> identity = store.current().find(accessKeyId);
     if (identity.isEmpty()) {
       return new CredentialSource.UnknownKey();
     }
     // The gateway's identities are permanent and have no session tokens.
-    return sessionToken.isPresent()
+    return sessionToken != null
         ? new CredentialSource.InvalidToken()
         : new CredentialSource.Known(identity.get().credentials());
   }

@@ -9,6 +9,7 @@ import dev.floe.sigv4.Rejection;
 import dev.floe.sigv4.body.BodyDecoder;
 import dev.floe.sigv4.body.BodyVerdict;
 import dev.floe.sigv4.body.PayloadDeclaration;
+import dev.floe.sigv4.body.PayloadSink;
 import dev.floe.sigv4.checksum.ChecksumAlgorithm;
 import dev.floe.sigv4.verify.Verdict;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class VerifiedPayload implements Payload {
       ByteBuffer one = ByteBuffer.allocate(1);
       int bytes = body.read(one);
       if (bytes > 0) {
-        check(decoder.feed(one.flip(), _ -> {}));
+        feed(one.flip(), _ -> {});
         into.put(held);
         held = one.get(0);
       }
@@ -104,7 +105,7 @@ final class VerifiedPayload implements Payload {
       into.position(start);
       return bytes;
     }
-    check(decoder.feed(into.slice(from, bytes), _ -> {}));
+    feed(into.slice(from, bytes), _ -> {});
     into.position(from + bytes - 1);
     held = into.get(from + bytes - 1);
     holding = true;
@@ -121,7 +122,7 @@ final class VerifiedPayload implements Payload {
     from.clear().limit(Math.min(WIRE_BYTES, into.remaining()));
     int bytes = body.read(from);
     if (bytes > 0) {
-      check(decoder.feed(from.flip(), slice -> pass(slice, into)));
+      feed(from.flip(), slice -> pass(slice, into));
     }
     return bytes;
   }
@@ -151,7 +152,8 @@ final class VerifiedPayload implements Payload {
     }
   }
 
-  private static void check(Optional<Rejection> rejection) {
+  private void feed(ByteBuffer bytes, PayloadSink sink) {
+    Optional<Rejection> rejection = decoder.feed(bytes, sink);
     if (rejection.isPresent()) {
       throw Rejections.toS3(rejection.get());
     }

@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.fill.PutFill;
 import dev.floe.gateway.object.ObjectKey;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the bytes of one PUT in the cache while they are forwarded to S3. Confined to the
@@ -13,13 +13,13 @@ import java.util.Optional;
 public final class TeedPut implements AutoCloseable {
   private final WriteThrough writeThrough;
   private final ObjectKey key;
-  private final Optional<PutFill> fill;
+  private final @Nullable PutFill fill;
   private boolean settled;
 
   /**
-   * @param fill takes ownership; empty if the bytes are not kept
+   * @param fill takes ownership; null if the bytes are not kept
    */
-  TeedPut(WriteThrough writeThrough, ObjectKey key, Optional<PutFill> fill) {
+  TeedPut(WriteThrough writeThrough, ObjectKey key, @Nullable PutFill fill) {
     this.writeThrough = writeThrough;
     this.key = key;
     this.fill = fill;
@@ -27,36 +27,38 @@ public final class TeedPut implements AutoCloseable {
 
   /** Copies the buffer's remaining bytes and leaves its position unchanged. */
   public void accept(ByteBuffer bytes) {
-    fill.ifPresent(taking -> taking.accept(bytes));
+    if (fill != null) {
+      fill.accept(bytes);
+    }
   }
 
   /**
    * Called with S3's answer: publishes the bytes in the background, or deletes them.
    *
-   * @param permit empty if the write failed or was not the key's only one; takes ownership
-   * @param etag the ETag of S3's answer; empty if it has none
+   * @param permit null if the write failed or was not the key's only one; takes ownership
+   * @param etag the ETag of S3's answer; null if it has none
    * @return true if the bytes are being published
    */
-  public boolean answered(Optional<Gates.Permit> permit, Optional<String> etag) {
-    boolean whole = fill.filter(PutFill::whole).isPresent();
-    settle(permit, etag.orElse(""));
-    return whole && permit.isPresent() && etag.isPresent();
+  public boolean answered(Gates.@Nullable Permit permit, @Nullable String etag) {
+    boolean whole = fill != null && fill.whole();
+    settle(permit, etag);
+    return whole && permit != null && etag != null;
   }
 
-  private void settle(Optional<Gates.Permit> permit, String etag) {
+  private void settle(Gates.@Nullable Permit permit, @Nullable String etag) {
     settled = true;
-    if (fill.isPresent()) {
-      fill.get().close();
-      writeThrough.settle(key, fill.get(), permit, etag);
-    } else {
-      permit.ifPresent(Gates.Permit::close);
+    if (fill != null) {
+      fill.close();
+      writeThrough.settle(key, fill, permit, etag);
+    } else if (permit != null) {
+      permit.close();
     }
   }
 
   @Override
   public void close() {
     if (!settled) {
-      settle(Optional.empty(), "");
+      settle(null, null);
     }
   }
 }

@@ -18,8 +18,8 @@ import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.StripeLayout;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,9 +75,9 @@ public final class WriteThrough {
     return new TeedPut(this, key, fill(key, lengthBytes));
   }
 
-  private Optional<PutFill> fill(ObjectKey key, long lengthBytes) {
+  private @Nullable PutFill fill(ObjectKey key, long lengthBytes) {
     if (lengthBytes < 0 || !share.admits(lengthBytes)) {
-      return Optional.empty();
+      return null;
     }
     StripeLayout layout = services.code().layout(lengthBytes);
     StripeIntake intake =
@@ -89,21 +89,23 @@ public final class WriteThrough {
             0,
             layout.stripes(),
             segment -> placement.draw());
-    return Optional.of(new PutFill(intake, layout));
+    return new PutFill(intake, layout);
   }
 
   /**
    * Publishes the stored bytes in the background.
    *
-   * @param permit empty if the PUT was not the key's only write; takes ownership
-   * @param etag the ETag of S3's answer to the PUT
+   * @param permit null if the PUT was not the key's only write; takes ownership
+   * @param etag the ETag of S3's answer to the PUT; null if it has none
    */
-  void settle(ObjectKey key, PutFill put, Optional<Gates.Permit> permit, String etag) {
-    Optional<SettlingPuts.Settling> awaited = permit.map(held -> settling.begin(key));
+  void settle(ObjectKey key, PutFill put, Gates.@Nullable Permit permit, @Nullable String etag) {
+    SettlingPuts.Settling awaited = permit == null ? null : settling.begin(key);
     Runnable end =
         () -> {
-          permit.ifPresent(Gates.Permit::close);
-          awaited.ifPresent(SettlingPuts.Settling::close);
+          if (permit != null && awaited != null) {
+            permit.close();
+            awaited.close();
+          }
         };
     Runnable task =
         () -> {
@@ -121,14 +123,15 @@ public final class WriteThrough {
     }
   }
 
-  private void publish(ObjectKey key, PutFill put, Optional<Gates.Permit> permit, String etag)
+  private void publish(
+      ObjectKey key, PutFill put, Gates.@Nullable Permit permit, @Nullable String etag)
       throws InterruptedException {
-    if (permit.isPresent()
+    if (permit != null
         && put.whole()
-        && confirm(key, permit.get()) instanceof OriginResult.Known(ObjectHead head)
+        && confirm(key, permit) instanceof OriginResult.Known(ObjectHead head)
         && head.version().etag().equals(etag)
         && head.version().lengthBytes() == put.intake().layout().lengthBytes()) {
-      put.intake().publish(permit.get(), head.version());
+      put.intake().publish(permit, head.version());
     } else {
       put.intake().forget();
     }
@@ -152,7 +155,7 @@ public final class WriteThrough {
   private static boolean unsure(OriginResult result) {
     return switch (result) {
       case OriginResult.NoObject none -> none.status() == 429 || none.status() >= 500;
-      case OriginResult.PassThrough past -> past.reason().isEmpty();
+      case OriginResult.PassThrough past -> past.reason() == null;
       default -> false;
     };
   }

@@ -2,7 +2,7 @@ package dev.floe.gateway.origin;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.UriEncoding;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request to the origin, not yet signed.
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param rawQuery without its question mark, empty if there is none; names and values encoded by
  *     {@link UriEncoding#component}; sent and signed exactly as given
  * @param headers end-to-end headers, without Host, Content-Length and those that signing adds
- * @param body the body; empty for none
+ * @param body the body; null for none
  * @param signed whether it is sent with the gateway's credentials
  * @param claimant the party that its connection is counted for
  */
@@ -21,7 +21,7 @@ public record OriginRequest(
     String rawPath,
     String rawQuery,
     Headers headers,
-    Optional<OriginBody> body,
+    @Nullable OriginBody body,
     boolean signed,
     Claimant claimant) {
   public OriginRequest {
@@ -36,18 +36,16 @@ public record OriginRequest(
   /** A request without a body. */
   public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {
     return new OriginRequest(
-        method, rawPath, rawQuery, headers, Optional.empty(), true, Claimant.cache(method));
+        method, rawPath, rawQuery, headers, null, true, Claimant.cache(method));
   }
 
   /** A request that is sent without credentials, and without a query. */
   public static OriginRequest unsigned(String method, String rawPath, Headers headers) {
-    return new OriginRequest(
-        method, rawPath, "", headers, Optional.empty(), false, Claimant.cache(method));
+    return new OriginRequest(method, rawPath, "", headers, null, false, Claimant.cache(method));
   }
 
   public OriginRequest withBody(OriginBody newBody) {
-    return new OriginRequest(
-        method, rawPath, rawQuery, headers, Optional.of(newBody), signed, claimant);
+    return new OriginRequest(method, rawPath, rawQuery, headers, newBody, signed, claimant);
   }
 
   /** The same request on behalf of an identity. */

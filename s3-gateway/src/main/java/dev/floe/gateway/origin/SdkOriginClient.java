@@ -91,7 +91,7 @@ public final class SdkOriginClient implements OriginClient {
     try {
       return sendOnce(request);
     } catch (OriginException e) {
-      if (request.body().isEmpty() && READS.contains(request.method()) && closed(e)) {
+      if (request.body() == null && READS.contains(request.method()) && closed(e)) {
         return sendOnce(request);
       }
       throw e;
@@ -111,7 +111,7 @@ public final class SdkOriginClient implements OriginClient {
   }
 
   private OriginResponse sendOnce(OriginRequest request) throws IOException {
-    OriginBody body = request.body().orElse(null);
+    OriginBody body = request.body();
     UploadStream upload = body == null ? null : new UploadStream(body, trailer(body).orElse(null));
     PlainRequest signed = sign(request, body, upload);
     if (request.method().equals("HEAD")) {

@@ -39,9 +39,10 @@ public final class SharedOrigin implements OriginClient {
     }
     boolean handedOver = false;
     try {
+      OriginBody body = request.body();
       OriginRequest paced =
-          request.body().isPresent() && claimant.kind().ofClient()
-              ? request.withBody(new PacedBody(request.body().get()))
+          body != null && claimant.kind().ofClient()
+              ? request.withBody(new PacedBody(body))
               : request;
       OriginResponse answer = new Leased(origin.send(paced), claimant);
       handedOver = true;

@@ -103,7 +103,7 @@ public final class TrustedOrigin implements OriginClient {
             refused.rawPath(),
             refused.rawQuery(),
             first,
-            Optional.empty(),
+            null,
             refused.signed(),
             refused.claimant());
     try (OriginResponse answer = origin.send(asking)) {

@@ -2,12 +2,12 @@ package dev.floe.gateway.policy;
 
 import dev.floe.gateway.object.ObjectVersion;
 import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of a GET or HEAD, with S3's precedence: If-Match overrides If-Unmodified-Since,
  * and If-None-Match overrides If-Modified-Since (RFC 9110, 13.2.2; S3's GetObject documents the
- * same by examples).
+ * same by examples). A condition that the request does not have is null.
  *
  * @param ifMatch an ETag, with or without its quotes, that must be the object's; or {@code *}
  * @param ifUnmodifiedSince the object must not be newer; ignored if If-Match is present
@@ -16,15 +16,13 @@ import java.util.Optional;
  * @param ifRange an ETag or a date; unless the object still has it, the range is ignored
  */
 public record Preconditions(
-    Optional<String> ifMatch,
-    Optional<Instant> ifUnmodifiedSince,
-    Optional<String> ifNoneMatch,
-    Optional<Instant> ifModifiedSince,
-    Optional<IfRange> ifRange) {
+    @Nullable String ifMatch,
+    @Nullable Instant ifUnmodifiedSince,
+    @Nullable String ifNoneMatch,
+    @Nullable Instant ifModifiedSince,
+    @Nullable IfRange ifRange) {
 
-  public static final Preconditions NONE =
-      new Preconditions(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  public static final Preconditions NONE = new Preconditions(null, null, null, null, null);
 
   /** The result of the conditions. */
   public enum Verdict {
@@ -45,26 +43,25 @@ public record Preconditions(
 
   /** Returns true if any condition but If-Range is present. */
   public boolean decideAnything() {
-    return ifMatch.isPresent()
-        || ifUnmodifiedSince.isPresent()
-        || ifNoneMatch.isPresent()
-        || ifModifiedSince.isPresent();
+    return ifMatch != null
+        || ifUnmodifiedSince != null
+        || ifNoneMatch != null
+        || ifModifiedSince != null;
   }
 
   /** Returns the result of the conditions for this version. */
   public Verdict against(ObjectVersion version) {
-    if (ifMatch.isPresent()) {
-      if (!names(ifMatch.get(), version.etag())) {
+    if (ifMatch != null) {
+      if (!names(ifMatch, version.etag())) {
         return Verdict.FAILED;
       }
-    } else if (ifUnmodifiedSince.isPresent()
-        && version.lastModified().isAfter(ifUnmodifiedSince.get())) {
+    } else if (ifUnmodifiedSince != null && version.lastModified().isAfter(ifUnmodifiedSince)) {
       return Verdict.FAILED;
     }
-    if (ifNoneMatch.isPresent()) {
-      return names(ifNoneMatch.get(), version.etag()) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+    if (ifNoneMatch != null) {
+      return names(ifNoneMatch, version.etag()) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
     }
-    if (ifModifiedSince.isPresent() && !version.lastModified().isAfter(ifModifiedSince.get())) {
+    if (ifModifiedSince != null && !version.lastModified().isAfter(ifModifiedSince)) {
       return Verdict.NOT_MODIFIED;
     }
     return Verdict.PROCEED;
@@ -72,7 +69,7 @@ public record Preconditions(
 
   /** Returns true if a Range header applies; without If-Range it always does. */
   public boolean rangeCounts(ObjectVersion version) {
-    return switch (ifRange.orElse(null)) {
+    return switch (ifRange) {
       case null -> true;
       case IfRange.Tag(String etag) -> etag.equals(version.etag());
       case IfRange.Date(Instant at) -> at.equals(version.lastModified());

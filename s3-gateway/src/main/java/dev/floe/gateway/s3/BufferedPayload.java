@@ -8,17 +8,18 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A small payload that was already read and verified. Confined to one thread at a time. */
 final class BufferedPayload implements Payload {
   /** The empty payload. */
-  static final BufferedPayload EMPTY = new BufferedPayload(new byte[0], Optional.empty(), Map.of());
+  static final BufferedPayload EMPTY = new BufferedPayload(new byte[0], null, Map.of());
 
   private final ByteBuffer bytes;
-  private final Optional<String> trailer;
+  private final @Nullable String trailer;
   private final Map<String, String> checksums;
 
-  private BufferedPayload(byte[] bytes, Optional<String> trailer, Map<String, String> checksums) {
+  private BufferedPayload(byte[] bytes, @Nullable String trailer, Map<String, String> checksums) {
     this.bytes = ByteBuffer.wrap(bytes);
     this.trailer = trailer;
     this.checksums = checksums;
@@ -41,12 +42,14 @@ final class BufferedPayload implements Payload {
       }
     }
     return new BufferedPayload(
-        Arrays.copyOf(buffer.array(), buffer.position()), payload.trailer(), payload.checksums());
+        Arrays.copyOf(buffer.array(), buffer.position()),
+        payload.trailer().orElse(null),
+        payload.checksums());
   }
 
   /** Returns a payload that the gateway wrote itself. */
   static BufferedPayload of(byte[] bytes) {
-    return new BufferedPayload(bytes, Optional.empty(), Map.of());
+    return new BufferedPayload(bytes, null, Map.of());
   }
 
   byte[] array() {
@@ -71,7 +74,7 @@ final class BufferedPayload implements Payload {
 
   @Override
   public Optional<String> trailer() {
-    return trailer;
+    return Optional.ofNullable(trailer);
   }
 
   @Override

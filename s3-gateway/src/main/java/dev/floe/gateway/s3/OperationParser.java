@@ -15,9 +15,10 @@ import dev.floe.gateway.model.Target;
 import dev.floe.gateway.object.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a request's operation in the table of operations, and refuses requests that no row of it
@@ -47,10 +48,10 @@ final class OperationParser {
         OperationTable.find(head.method(), target.scope(), selectors(query, all))
             .orElseThrow(() -> unknownMethod(head.method(), target));
     checkQuery(spec, query);
-    Optional<CopySource> source =
+    CopySource source =
         spec.admitsHeader(CopySource.HEADER)
-            ? all.first(CopySource.HEADER).map(CopySource::parse)
-            : Optional.empty();
+            ? all.first(CopySource.HEADER).map(CopySource::parse).orElse(null)
+            : null;
     Headers headers = requestHeaders.choose(spec, all, source, signed);
     Arguments.check(query, headers);
     String versionId = query.first("versionId").orElse("");
@@ -64,9 +65,9 @@ final class OperationParser {
       // The body determines them, key by key.
       permissions.clear();
     }
-    source
-        .map(from -> RequiredPermissions.ofCopy(spec, target, from, headers))
-        .ifPresent(permissions::addAll);
+    if (source != null) {
+      permissions.addAll(RequiredPermissions.ofCopy(spec, target, source, headers));
+    }
     S3Request request = new S3Request(spec, target, query, permissions);
     return new ParsedRequest(operation(request, versionId, source), headers, all);
   }
@@ -77,13 +78,14 @@ final class OperationParser {
   }
 
   private static S3Operation operation(
-      S3Request request, String versionId, Optional<CopySource> source) {
+      S3Request request, String versionId, @Nullable CopySource source) {
     Target target = request.target();
     return switch (request.spec().kind()) {
       case GET_OBJECT -> new S3Operation.GetObject(request, object(target), versionId);
       case HEAD_OBJECT -> new S3Operation.HeadObject(request, object(target), versionId);
       case PUT_OBJECT -> new S3Operation.PutObject(request, object(target));
-      case COPY_OBJECT -> new S3Operation.CopyObject(request, object(target), source.orElseThrow());
+      case COPY_OBJECT ->
+          new S3Operation.CopyObject(request, object(target), Objects.requireNonNull(source));
       case COMPLETE_MULTIPART_UPLOAD ->
           new S3Operation.CompleteMultipartUpload(
               request, object(target), request.query().first("uploadId").orElseThrow());

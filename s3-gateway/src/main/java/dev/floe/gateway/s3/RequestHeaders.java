@@ -10,9 +10,9 @@ import dev.floe.gateway.model.S3Exception;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Selects the client's headers that handlers and the origin receive. Pure; thread-safe. */
 final class RequestHeaders {
@@ -34,12 +34,12 @@ final class RequestHeaders {
    * its parsed form.
    *
    * @param all the client's headers, including those hoisted into the query
-   * @param source the parsed {@code x-amz-copy-source}
+   * @param source the parsed {@code x-amz-copy-source}; null if there is none
    * @param signed the names of the headers that the client signed, in lower case
    * @throws S3Exception NotImplemented, for a header that a server might act on but no table
    *     contains
    */
-  Headers choose(OperationSpec spec, Headers all, Optional<CopySource> source, Set<String> signed) {
+  Headers choose(OperationSpec spec, Headers all, @Nullable CopySource source, Set<String> signed) {
     Headers.Builder chosen = Headers.builder();
     Set<String> seen = new HashSet<>();
     for (Headers.Field field : all) {
@@ -49,8 +49,9 @@ final class RequestHeaders {
           throw new S3Exception(S3Error.INVALID_ARGUMENT, "A header may be given only once.")
               .with("ArgumentName", name);
         }
-        boolean rewritten = source.isPresent() && name.equals(CopySource.HEADER);
-        chosen.add(field.name(), rewritten ? source.get().header() : field.value());
+        chosen.add(
+            field.name(),
+            source != null && name.equals(CopySource.HEADER) ? source.header() : field.value());
       }
     }
     return chosen.build();

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -188,7 +189,7 @@ public final class FakeOrigin implements OriginClient {
   }
 
   private OriginResponse carryOut(OriginRequest request) throws IOException {
-    byte[] bytes = readAll(request.body().orElseThrow());
+    byte[] bytes = readAll(Objects.requireNonNull(request.body()));
     await(commitHeld);
     put(request.rawPath(), bytes);
     Headers answer = Headers.builder().add("ETag", etag(request.rawPath())).build();

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ class NodeRoomTest {
     for (int i = 0; i < SEGMENTS; i++) {
       ObjectKey key = new ObjectKey("bucket", "cold-" + i);
       ObjectVersion version = new ObjectVersion("\"etag\"", Instant.EPOCH, length, "");
-      ObjectHead head = new ObjectHead(version, Headers.EMPTY, Optional.empty(), Instant.MAX);
+      ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
       directory.confirm(key, head, Instant.EPOCH, code);
       FillId fill = new FillId(1, i);
       residency.admit(new Residency.SegmentId(key, 0), fill, length);

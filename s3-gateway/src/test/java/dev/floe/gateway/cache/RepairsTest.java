@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -84,7 +83,7 @@ class RepairsTest {
 
   @BeforeEach
   void storeAllBlocksButTwo() {
-    ObjectHead head = new ObjectHead(version, Headers.EMPTY, Optional.empty(), Instant.MAX);
+    ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
     directory.confirm(KEY, head, Instant.EPOCH, code);
     List<@Nullable InstanceId> instances = new ArrayList<>();
     pool.nodes().subList(0, 6).forEach(node -> instances.add(node.instance()));
@@ -96,7 +95,7 @@ class RepairsTest {
   }
 
   @Test
-  void writesAllThatIsAbsentInOneGoAndAccountsForIt() {
+  void writesAllAbsentBlocksAtOnceAndCountsThem() {
     tell(5);
     await().until(() -> present().cardinality() == 6);
     assertThat(copier.asked).hasSize(1);
@@ -105,7 +104,7 @@ class RepairsTest {
   }
 
   @Test
-  void repairsDamagedBlocksAndWhatIsAbsentBesides() {
+  void repairsDamagedAndAbsentBlocks() {
     tell(0);
     await().until(() -> present().cardinality() == 6);
     assertThat(copier.asked).hasSize(1);
@@ -113,7 +112,7 @@ class RepairsTest {
   }
 
   @Test
-  void givesTheChunkOfANodeThatCannotBeUsedToAnother() {
+  void movesTheChunkOfAnUnusableNodeToAnother() {
     pool.disable(1);
     pool.disable(0); // holds its block, which may be had again later
     tell(1);
@@ -128,7 +127,7 @@ class RepairsTest {
   void leavesAChunkWithANodeThatHoldsAnotherStripe() {
     ObjectKey key = new ObjectKey("bucket", "two stripes");
     ObjectVersion twice = new ObjectVersion("\"etag\"", Instant.EPOCH, 8 * BLOCK, "");
-    ObjectHead head = new ObjectHead(twice, Headers.EMPTY, Optional.empty(), Instant.MAX);
+    ObjectHead head = new ObjectHead(twice, Headers.EMPTY, null, Instant.MAX);
     directory.confirm(key, head, Instant.EPOCH, code);
     List<PoolNode> nodes = pool.nodes().subList(0, 6);
     List<@Nullable InstanceId> all = new ArrayList<>();
@@ -149,7 +148,7 @@ class RepairsTest {
   }
 
   @Test
-  void sparesForAWhileANodeThatDoesNotKeepItsBlock() {
+  void avoidsForAWhileANodeThatDoesNotKeepItsBlock() {
     copier.failing = true;
     tell(1);
     await().until(() -> !copier.asked.isEmpty() && repairs.waiting() == 0);
@@ -171,7 +170,7 @@ class RepairsTest {
   }
 
   @Test
-  void leavesAloneWhatIsNotPublished() {
+  void leavesUnpublishedSegmentsAlone() {
     directory.remove(KEY);
     repairs.missing(KEY, version, location(pool.nodes().subList(0, 6)), bits(1));
     await().until(() -> repairs.waiting() == 0);

@@ -13,7 +13,6 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -44,9 +43,9 @@ class SegmentPlacementTest {
   }
 
   @Test
-  void choosesAnewForASegmentWhoseNodeCannotBeUsed() {
+  void choosesAgainForASegmentWhoseNodeCannotBeUsed() {
     ObjectVersion version = new ObjectVersion("\"etag\"", Instant.EPOCH, 100_000, "");
-    ObjectHead head = new ObjectHead(version, Headers.EMPTY, Optional.empty(), Instant.MAX);
+    ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
     directory.confirm(KEY, head, Instant.EPOCH, code);
     List<PoolNode> nodes = pool.nodes().subList(0, 6);
     assertThat(directory.addSegment(KEY, version, 0, SegmentEntry.placed(nodes))).isPresent();

@@ -6,7 +6,6 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.Preconditions.IfRange;
 import dev.floe.gateway.policy.Preconditions.Verdict;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,12 +49,7 @@ class PreconditionsTest {
       @Nullable Long modifiedSince,
       Verdict verdict) {
     Preconditions conditions =
-        new Preconditions(
-            Optional.ofNullable(ifMatch),
-            Optional.ofNullable(unmodifiedSince).map(MODIFIED::plusSeconds),
-            Optional.ofNullable(ifNoneMatch),
-            Optional.ofNullable(modifiedSince).map(MODIFIED::plusSeconds),
-            Optional.empty());
+        new Preconditions(ifMatch, after(unmodifiedSince), ifNoneMatch, after(modifiedSince), null);
     assertThat(conditions.against(VERSION)).isEqualTo(verdict);
   }
 
@@ -68,8 +62,11 @@ class PreconditionsTest {
     assertThat(ifRange(new IfRange.Date(MODIFIED.plusSeconds(1))).rangeCounts(VERSION)).isFalse();
   }
 
+  private static @Nullable Instant after(@Nullable Long seconds) {
+    return seconds == null ? null : MODIFIED.plusSeconds(seconds);
+  }
+
   private static Preconditions ifRange(IfRange value) {
-    return new Preconditions(
-        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(value));
+    return new Preconditions(null, null, null, null, value);
   }
 }

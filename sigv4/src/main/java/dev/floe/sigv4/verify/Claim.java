@@ -5,6 +5,7 @@ import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.canonical.SignedHeaders;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request's claim to a Version 4 or 4a signature, before it is proven.
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param time the parsed timestamp
  * @param signedHeaders the headers that it covers
  * @param signature the signature as sent
- * @param sessionToken the token of temporary credentials
+ * @param sessionToken the token of temporary credentials; null if none was sent
  * @param payload the coverage of the body
  */
 record Claim(
@@ -29,7 +30,7 @@ record Claim(
     Instant time,
     SignedHeaders signedHeaders,
     String signature,
-    Optional<String> sessionToken,
+    @Nullable String sessionToken,
     PayloadMode payload) {
 
   enum Place {

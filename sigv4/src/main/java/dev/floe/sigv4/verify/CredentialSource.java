@@ -1,7 +1,7 @@
 package dev.floe.sigv4.verify;
 
 import dev.floe.sigv4.Credentials;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A source of the secrets of access keys. Called on the event loop, so it must never block. */
 @FunctionalInterface
@@ -10,10 +10,11 @@ public interface CredentialSource {
    * Looks an access key up.
    *
    * @param accessKeyId the access key in the request, not trusted
-   * @param sessionToken the token in the request, not trusted; the source checks that it belongs to
-   *     temporary credentials, and answers {@link InvalidToken} for a long-lived key with a token
+   * @param sessionToken the token in the request, not trusted; null if it has none. The source
+   *     checks that it belongs to temporary credentials, and answers {@link InvalidToken} for a
+   *     long-lived key with a token
    */
-  Found find(String accessKeyId, Optional<String> sessionToken);
+  Found find(String accessKeyId, @Nullable String sessionToken);
 
   /** The outcome of a lookup. */
   sealed interface Found {}

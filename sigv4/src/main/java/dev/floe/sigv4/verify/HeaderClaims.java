@@ -53,7 +53,7 @@ final class HeaderClaims {
         stamp.time(),
         signedHeaders,
         signature,
-        Heads.single(request, "x-amz-security-token"),
+        Heads.single(request, "x-amz-security-token").orElse(null),
         payload);
   }
 

@@ -109,7 +109,7 @@ final class PresignedV2 {
     Optional<String> headerToken = Heads.single(request, "x-amz-security-token");
     Optional<String> token =
         headerToken.isPresent() ? headerToken : query.value("x-amz-security-token");
-    Credentials credentials = lookup.find(accessKeyId, token);
+    Credentials credentials = lookup.find(accessKeyId, token.orElse(null));
     String stringToSign = stringToSign(request, query, expires, "");
     byte[] given = decode(signature);
     boolean signed = MessageDigest.isEqual(sign(credentials, stringToSign), given);

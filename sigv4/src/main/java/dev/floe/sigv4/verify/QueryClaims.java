@@ -52,7 +52,7 @@ final class QueryClaims {
         time,
         signedHeaders,
         signature,
-        token(request, query),
+        token(request, query).orElse(null),
         payload(request, query));
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the signatures of request heads: Version 4 and 4a in headers and presigned URLs, Version
@@ -92,7 +93,7 @@ public final class RequestVerifier {
             || query.has("X-Amz-Signature");
     boolean v2Query = query.has("Signature") || query.has("AWSAccessKeyId");
     if ((authorization.isPresent() ? 1 : 0) + (v4Query ? 1 : 0) + (v2Query ? 1 : 0) > 1) {
-      throw oneMechanism(authorization);
+      throw oneMechanism(authorization.isPresent());
     }
     if (v2Query) {
       return new Verification.Decided(presignedV2.verdict(request, query, now, this::found));
@@ -125,7 +126,7 @@ public final class RequestVerifier {
     for (int i = 0; i < request.headerCount(); i++) {
       if ("authorization".equalsIgnoreCase(request.headerName(i))) {
         if (only.isPresent()) {
-          throw oneMechanism(only);
+          throw oneMechanism(true);
         }
         only = Optional.of(request.headerValue(i).strip());
       }
@@ -133,13 +134,13 @@ public final class RequestVerifier {
     return only;
   }
 
-  private static RefusedException oneMechanism(Optional<String> authorization) {
+  private static RefusedException oneMechanism(boolean inHeader) {
     Rejection rejection = Rejection.of(INVALID_ARGUMENT, ONE_MECHANISM);
     return new RefusedException(
-        authorization.isPresent() ? rejection.with("ArgumentName", "Authorization") : rejection);
+        inHeader ? rejection.with("ArgumentName", "Authorization") : rejection);
   }
 
-  private Credentials found(String accessKeyId, Optional<String> token) throws RefusedException {
+  private Credentials found(String accessKeyId, @Nullable String token) throws RefusedException {
     return switch (credentials.find(accessKeyId, token)) {
       case CredentialSource.Known known -> known.credentials();
       case CredentialSource.UnknownKey _ ->
@@ -168,6 +169,6 @@ public final class RequestVerifier {
   /** Finds the secret of an access key, or refuses it. */
   @FunctionalInterface
   interface Lookup {
-    Credentials find(String accessKeyId, Optional<String> token) throws RefusedException;
+    Credentials find(String accessKeyId, @Nullable String token) throws RefusedException;
   }
 }

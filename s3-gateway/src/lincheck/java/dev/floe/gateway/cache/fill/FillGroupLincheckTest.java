@@ -45,7 +45,7 @@ public class FillGroupLincheckTest {
       new ObjectHead(
           new ObjectVersion("\"etag\"", Instant.EPOCH, LAYOUT.lengthBytes(), ""),
           Headers.EMPTY,
-          Optional.empty(),
+          null,
           Instant.MAX);
   private static final List<Fill> FILLS =
       IntStream.range(0, STRIPES).mapToObj(FillGroupLincheckTest::fillFrom).toList();
@@ -91,7 +91,7 @@ public class FillGroupLincheckTest {
       Fill fill = FILLS.get((int) LAYOUT.stripeOf(claim.run().start()));
       claims[thread] = null;
       fills[thread] = started ? fill : null;
-      claim.settle(started ? Optional.of(fill) : Optional.empty());
+      claim.settle(started ? fill : null);
     }
   }
 

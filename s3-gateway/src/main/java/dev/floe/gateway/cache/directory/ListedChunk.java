@@ -9,7 +9,6 @@ import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One chunk of an inventory, with the object that its seal names.
@@ -48,8 +47,7 @@ public record ListedChunk(
 
   /** Returns an entry without headers, which S3 must confirm before it answers a request. */
   DirectoryEntry unconfirmed() {
-    ObjectHead head =
-        new ObjectHead(version, Headers.builder().build(), Optional.empty(), Instant.MIN);
+    ObjectHead head = new ObjectHead(version, Headers.builder().build(), null, Instant.MIN);
     return new DirectoryEntry(head, DirectoryEntry.NEVER, code, Map.of());
   }
 

@@ -3,6 +3,7 @@ package dev.floe.gateway.cache.fill;
 import dev.floe.gateway.cache.origin.PendingAnswer;
 import dev.floe.gateway.object.ByteRange;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of bytes for which one caller is starting a fill. Other callers wait for that fill.
@@ -11,8 +12,8 @@ import java.util.Optional;
  * @param started completed with the fill, or empty if none could be started
  */
 record FillClaim(FillGroup group, ByteRange run, PendingAnswer<Optional<Fill>> started) {
-  /** Ends the claim with the fill that was started, or with none. */
-  void settle(Optional<Fill> fill) {
+  /** Ends the claim with the fill that was started; null if none could be. */
+  void settle(@Nullable Fill fill) {
     group.settle(this, fill);
   }
 }

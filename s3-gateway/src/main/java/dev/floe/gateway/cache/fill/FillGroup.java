@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fills in flight of one version of an object. Fills that write to the same segment use the
@@ -93,13 +94,15 @@ final class FillGroup {
     fills.remove(fill);
   }
 
-  /** Ends a claim with the fill that was started, or with none. */
-  void settle(FillClaim claim, Optional<Fill> fill) {
+  /** Ends a claim with the fill that was started; null if none could be. */
+  void settle(FillClaim claim, @Nullable Fill fill) {
     synchronized (this) {
       claims.remove(claim);
-      fill.ifPresent(fills::add);
+      if (fill != null) {
+        fills.add(fill);
+      }
     }
-    claim.started().complete(fill);
+    claim.started().complete(Optional.ofNullable(fill));
   }
 
   /**

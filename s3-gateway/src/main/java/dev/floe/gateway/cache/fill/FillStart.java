@@ -101,7 +101,7 @@ public final class FillStart implements AutoCloseable {
   private Fill start(ObjectHead head, FillClaim claimed, StripeIntake begun, OriginResponse sent) {
     Fill fill = fills.fill(key, head, begun, permit, sent, claimed.group());
     started = true;
-    claimed.settle(Optional.of(fill));
+    claimed.settle(fill);
     fills.start(key, fill);
     return fill;
   }
@@ -115,7 +115,7 @@ public final class FillStart implements AutoCloseable {
       answer.close();
     }
     if (claim != null) {
-      claim.settle(Optional.empty());
+      claim.settle(null);
     }
     if (intake != null) {
       intake.abandon();

@@ -107,15 +107,19 @@ public final class Fills implements Detachable {
           return none;
         }
         case ByteSource.InFill(Fill fill) -> {
-          return joined(Optional.of(fill));
+          return joined(fill);
         }
         case ByteSource.StartFill(FillClaim claim) -> {
-          return source(start.fetch(head, claim)); // joined by its start
+          // Its start has joined it.
+          return start
+              .fetch(head, claim)
+              .<ByteSource.Ready>map(ByteSource.InFill::new)
+              .orElse(NONE);
         }
         case ByteSource.AwaitFill(FillClaim claim) -> others = claim;
       }
     }
-    return joined(others.started().await().orElse(Optional.empty()));
+    return others.started().await().orElse(Optional.empty()).map(Fills::joined).orElse(NONE);
   }
 
   /**
@@ -127,13 +131,9 @@ public final class Fills implements Detachable {
     return gates.beginFill(key).map(permit -> new FillStart(this, key, permit));
   }
 
-  private static ByteSource.Ready joined(Optional<Fill> fill) {
-    fill.ifPresent(Fill::join);
-    return source(fill);
-  }
-
-  private static ByteSource.Ready source(Optional<Fill> fill) {
-    return fill.<ByteSource.Ready>map(ByteSource.InFill::new).orElse(NONE);
+  private static ByteSource.Ready joined(Fill fill) {
+    fill.join();
+    return new ByteSource.InFill(fill);
   }
 
   /** Returns the source of a byte of this version. Called under the key's gate. */

@@ -77,8 +77,7 @@ public sealed interface Admission {
             length.get(),
             headers.first("x-amz-version-id").orElse(""));
     // The checksums in the answer to a range are not those of the object.
-    Optional<Headers> checksums =
-        status == 200 ? Optional.of(only(headers, true)) : Optional.empty();
+    Headers checksums = status == 200 ? only(headers, true) : null;
     return new Admitted(
         new ObjectHead(version, only(headers, false), checksums, expiresAt(headers)));
   }

@@ -10,7 +10,6 @@ import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.origin.OriginException;
-import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -151,7 +150,7 @@ final class ObjectRead {
     if (request.headOnly() || request.conditional()) {
       return ReadEvent.HEAD_WANTED; // a condition that fails needs no bytes
     }
-    if (request.range().orElse(null) instanceof RangeSpec.Last) {
+    if (request.range() instanceof RangeSpec.Last) {
       services.questions().learn(request.key()); // so that the next read knows the length
       return ReadEvent.SUFFIX_WANTED;
     }
@@ -174,7 +173,7 @@ final class ObjectRead {
         yield ReadEvent.TO_RELAY;
       }
       case OriginResult.NoObject none -> unusable(none.reason());
-      case OriginResult.PassThrough(Optional<BypassReason> reason) -> unusable(reason);
+      case OriginResult.PassThrough past -> unusable(past.reason());
       case OriginResult.Filling _, OriginResult.Relay _, OriginResult.Outdated _ ->
           throw new IllegalStateException("a HeadObject brings no bytes");
     };
@@ -198,19 +197,19 @@ final class ObjectRead {
         outcome = past(relay.reason());
         yield ReadEvent.TO_RELAY;
       }
-      case OriginResult.PassThrough(Optional<BypassReason> reason) -> unusable(reason);
+      case OriginResult.PassThrough past -> unusable(past.reason());
       case OriginResult.NoObject none -> unusable(none.reason());
       case OriginResult.Outdated _ -> ReadEvent.OUTDATED;
     };
   }
 
-  private ReadEvent unusable(Optional<BypassReason> reason) {
+  private ReadEvent unusable(@Nullable BypassReason reason) {
     outcome = past(reason);
     return ReadEvent.UNUSABLE;
   }
 
-  private static CacheOutcome past(Optional<BypassReason> reason) {
-    return reason.<CacheOutcome>map(CacheOutcome.Bypass::new).orElse(new CacheOutcome.Miss(false));
+  private static CacheOutcome past(@Nullable BypassReason reason) {
+    return reason == null ? new CacheOutcome.Miss(false) : new CacheOutcome.Bypass(reason);
   }
 
   private ReadEvent answer() {
@@ -297,7 +296,7 @@ final class ObjectRead {
     if (sender == null) {
       // Objects that are too large to be cached as a whole are filled only by range.
       boolean mayFill =
-          request.range().isPresent() || services.share().admits(head().version().lengthBytes());
+          request.range() != null || services.share().admits(head().version().lengthBytes());
       sender = new FillSender(services, progress(), mayFill);
       fillSender = sender;
     }
@@ -312,8 +311,8 @@ final class ObjectRead {
     if (progress != null) {
       progress.leave();
     }
-    if (toRelay instanceof OriginResult.Relay(OriginResponse response, Optional<BypassReason> _)) {
-      response.close();
+    if (toRelay instanceof OriginResult.Relay relay) {
+      relay.answer().close();
     }
     toRelay = null;
   }

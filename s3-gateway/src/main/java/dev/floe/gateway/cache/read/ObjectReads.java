@@ -40,7 +40,7 @@ public final class ObjectReads {
     boolean fresh =
         entry.confirmed() && services.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
     // The answer to a range has no checksums of the object; HeadObject returns them.
-    boolean lacking = request.checksums() && head.checksums().isEmpty();
+    boolean lacking = request.checksums() && head.checksums() == null;
     if (!fresh || lacking || request.wish() == ClientWish.REVALIDATE) {
       return new Lookup.Stale(head);
     }

@@ -3,12 +3,12 @@ package dev.floe.gateway.cache.read;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.policy.ClientWish;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A GET or HEAD that the cache may answer.
  *
- * @param range the range; empty for the whole object
+ * @param range the range; null for the whole object
  * @param wish the demand of the client's Cache-Control
  * @param checksums true if the answer includes the checksums of the whole object
  * @param headOnly true for a HEAD
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record ObjectRequest(
     ObjectKey key,
-    Optional<RangeSpec> range,
+    @Nullable RangeSpec range,
     ClientWish wish,
     boolean checksums,
     boolean headOnly,

@@ -153,18 +153,20 @@ public final class OriginQuestions implements Detachable {
    * Asks by GetObject for an object that is not in the directory, or waits for the answer to
    * another read's GetObject.
    *
-   * @param range the requested range; empty for the whole object. The last n bytes cannot be
+   * @param range the requested range; null for the whole object. The last n bytes cannot be
    *     requested, because their first byte is unknown
    * @param own true if the answer to another read's earlier request cannot be used
    * @return any result except {@code NoObject}
    */
-  OriginResult open(ObjectKey key, Optional<RangeSpec> range, boolean own)
+  OriginResult open(ObjectKey key, @Nullable RangeSpec range, boolean own)
       throws InterruptedException {
     Question question = new Question(Kind.OPENING, key);
     PendingAnswer<OriginResult> mine = new PendingAnswer<>();
     PendingAnswer<OriginResult> other = pending.putIfAbsent(question, mine);
     if (other != null) {
-      return own ? new OriginResult.Outdated() : shared(key, other.await());
+      return own
+          ? new OriginResult.Outdated()
+          : other.await().map(theirs -> shared(key, theirs)).orElseGet(OriginResult.Outdated::new);
     }
     return ask(
         question,
@@ -192,7 +194,7 @@ public final class OriginQuestions implements Detachable {
 
   private OriginResult ask(Question question, PendingAnswer<OriginResult> mine, Request request)
       throws InterruptedException {
-    OriginResult result = new OriginResult.PassThrough(Optional.empty());
+    OriginResult result = new OriginResult.PassThrough(null);
     try {
       result = request.send();
       return result;
@@ -203,25 +205,22 @@ public final class OriginQuestions implements Detachable {
   }
 
   /** Returns the result of another read's GetObject for a read that waited for it. */
-  private OriginResult shared(ObjectKey key, Optional<OriginResult> opening) {
-    return switch (opening.orElseGet(OriginResult.Outdated::new)) {
+  private OriginResult shared(ObjectKey key, OriginResult opening) {
+    return switch (opening) {
       case OriginResult.Filling(Fill fill) -> {
         fill.join();
         yield new OriginResult.Filling(fill);
       }
-      // The object may have been overwritten since, so the directory has the latest version or
-      // none.
+      // The object may have been overwritten since: the directory has its latest version or none.
       case OriginResult.Known _ -> {
         DirectoryEntry entry = directory.get(key);
         yield entry == null || !entry.confirmed()
-            ? new OriginResult.PassThrough(Optional.empty())
+            ? new OriginResult.PassThrough(null)
             : new OriginResult.Known(entry.head());
       }
-      case OriginResult.Relay(OriginResponse _, Optional<BypassReason> reason) ->
-          new OriginResult.PassThrough(reason);
+      case OriginResult.Relay relay -> new OriginResult.PassThrough(relay.reason());
       case OriginResult.PassThrough passThrough -> passThrough;
-      case OriginResult.NoObject _, OriginResult.Outdated _ ->
-          new OriginResult.PassThrough(Optional.empty());
+      case OriginResult.NoObject _, OriginResult.Outdated _ -> new OriginResult.PassThrough(null);
     };
   }
 
@@ -245,11 +244,11 @@ public final class OriginQuestions implements Detachable {
     try (OriginResponse answer = reads.head(key)) {
       return learn(key, answer, permit, askedAt);
     } catch (OriginException e) {
-      return new OriginResult.PassThrough(Optional.empty());
+      return new OriginResult.PassThrough(null);
     }
   }
 
-  private OriginResult get(ObjectKey key, Optional<RangeSpec> range) throws InterruptedException {
+  private OriginResult get(ObjectKey key, @Nullable RangeSpec range) throws InterruptedException {
     Optional<FillStart> prepared = fills.prepare(key);
     if (prepared.isEmpty()) {
       return closed(key);
@@ -258,10 +257,9 @@ public final class OriginQuestions implements Detachable {
       Instant askedAt = clock.instant();
       OriginResponse answer = start.take(send(key, range));
       int status = answer.status();
-      // The client's own request would have the same answer if it asks for the whole object or if
-      // the
-      // answer is an error. Not so an error about the range: it names the range that was requested.
-      boolean same = range.isEmpty() || (status >= 400 && status != RANGE_NOT_SATISFIABLE);
+      // The client's own request would have the same answer if it asks for the whole object, or if
+      // the answer is an error. Not so an error about the range, which names the requested range.
+      boolean same = range == null || (status >= 400 && status != RANGE_NOT_SATISFIABLE);
       return switch (learn(key, answer, start.permit(), askedAt)) {
         case OriginResult.Known(ObjectHead head) -> fill(head, range, answer, start);
         case OriginResult.NoObject none when same ->
@@ -271,14 +269,14 @@ public final class OriginQuestions implements Detachable {
       };
     } catch (OriginException e) {
       // The client's own request decides, and reports the failure if it fails too.
-      return new OriginResult.PassThrough(Optional.empty());
+      return new OriginResult.PassThrough(null);
     }
   }
 
   /** Returns the result while the key's gate is closed: no answer could be published. */
   private OriginResult closed(ObjectKey key) {
     return new OriginResult.PassThrough(
-        Optional.of(gates.doubtful(key) ? BypassReason.DOUBTFUL : BypassReason.WRITE_IN_FLIGHT));
+        gates.doubtful(key) ? BypassReason.DOUBTFUL : BypassReason.WRITE_IN_FLIGHT);
   }
 
   /**
@@ -293,8 +291,7 @@ public final class OriginQuestions implements Detachable {
       if (status == 404) {
         permit.publish(() -> directory.remove(key));
       }
-      return new OriginResult.NoObject(
-          status, answer.headers(), answer.contentLength(), Optional.empty());
+      return new OriginResult.NoObject(status, answer.headers(), answer.contentLength(), null);
     }
     return switch (Admission.of(status, answer.headers(), answer.contentLength(), kmsAllowed)) {
       case Admission.Refused(BypassReason reason) -> {
@@ -302,8 +299,7 @@ public final class OriginQuestions implements Detachable {
         if (reason.saysWhatTheObjectIs()) {
           permit.publish(() -> directory.remove(key));
         }
-        yield new OriginResult.NoObject(
-            status, answer.headers(), answer.contentLength(), Optional.of(reason));
+        yield new OriginResult.NoObject(status, answer.headers(), answer.contentLength(), reason);
       }
       case Admission.Admitted(ObjectHead head) -> {
         permit.publish(() -> directory.confirm(key, head, askedAt, code));
@@ -313,9 +309,9 @@ public final class OriginQuestions implements Detachable {
   }
 
   /** Requests the range, extended to whole stripes. */
-  private OriginResponse send(ObjectKey key, Optional<RangeSpec> range) throws OriginException {
+  private OriginResponse send(ObjectKey key, @Nullable RangeSpec range) throws OriginException {
     long stripe = code.stripeBytes();
-    return switch (range.orElse(null)) {
+    return switch (range) {
       case null -> reads.whole(key);
       case RangeSpec.From(long first) when first < stripe -> reads.whole(key);
       case RangeSpec.From(long first) -> reads.range(key, first / stripe * stripe, Long.MAX_VALUE);
@@ -326,19 +322,19 @@ public final class OriginQuestions implements Detachable {
   }
 
   private OriginResult fill(
-      ObjectHead head, Optional<RangeSpec> range, OriginResponse answer, FillStart start)
+      ObjectHead head, @Nullable RangeSpec range, OriginResponse answer, FillStart start)
       throws InterruptedException {
     long length = head.version().lengthBytes();
     ByteRange run = Admission.bytesOf(answer.status(), answer.headers(), length);
     boolean aligned = run.lengthBytes() > 0 && run.start() % code.stripeBytes() == 0;
-    if (aligned && (range.isPresent() || share.admits(length))) {
+    if (aligned && (range != null || share.admits(length))) {
       Optional<Fill> fill = start.adopt(head, run);
       if (fill.isPresent()) {
         return new OriginResult.Filling(fill.get());
       }
     }
-    return range.isEmpty() && answer.status() == 200
-        ? new OriginResult.Relay(start.release(), Optional.empty())
+    return range == null && answer.status() == 200
+        ? new OriginResult.Relay(start.release(), null)
         : new OriginResult.Known(head);
   }
 }

@@ -5,7 +5,7 @@ import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.origin.OriginResponse;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The result of asking S3 about an object. */
 public sealed interface OriginResult {
@@ -20,20 +20,24 @@ public sealed interface OriginResult {
    * would have received.
    *
    * @param answer owned by the receiver
-   * @param reason why the object may not be cached; empty if it may
+   * @param reason why the object may not be cached; null if it may
    */
-  record Relay(OriginResponse answer, Optional<BypassReason> reason) implements OriginResult {}
+  record Relay(OriginResponse answer, @Nullable BypassReason reason) implements OriginResult {}
 
-  /** S3 answered with an error, or with an object that is not cached. */
-  record NoObject(int status, Headers headers, long contentLength, Optional<BypassReason> reason)
+  /**
+   * S3 answered with an error, or with an object that is not cached.
+   *
+   * @param reason why the object may not be cached; null if it may
+   */
+  record NoObject(int status, Headers headers, long contentLength, @Nullable BypassReason reason)
       implements OriginResult {}
 
   /**
    * The client's own request must be sent to S3 unchanged.
    *
-   * @param reason why the cache may not answer it; empty if it may but could not
+   * @param reason why the cache may not answer it; null if it may but could not
    */
-  record PassThrough(Optional<BypassReason> reason) implements OriginResult {}
+  record PassThrough(@Nullable BypassReason reason) implements OriginResult {}
 
   /** Another read's answer is too old for this request, which must ask by HeadObject. */
   record Outdated() implements OriginResult {}

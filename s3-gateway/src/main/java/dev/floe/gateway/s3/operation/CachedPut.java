@@ -14,7 +14,6 @@ import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * PutObject: streams the body to S3, once, and into stripes on the way. The stripes are published
@@ -43,8 +42,8 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
     try (TeedPut teed = cache.tee(key, lengthBytes);
         Gates.Write write = cache.beginWrite(key);
         OriginResponse answer = send(operation, context, teed, write)) {
-      Optional<String> etag = answer.headers().first("ETag").filter(any -> answer.status() == 200);
-      boolean stored = teed.answered(WriteOutcomes.end(write, answer.status()), etag);
+      String etag = answer.status() == 200 ? answer.headers().first("ETag").orElse(null) : null;
+      boolean stored = teed.answered(WriteOutcomes.end(write, answer.status()).orElse(null), etag);
       upstream.relay(answer, new CacheOutcome.Write(stored), context, response);
     }
   }

@@ -115,7 +115,7 @@ public final class CachedReads {
       implements ObjectAnswer {
     @Override
     public Optional<ByteRange> body() {
-      return answer.body();
+      return Optional.ofNullable(answer.body());
     }
 
     @Override
@@ -130,10 +130,11 @@ public final class CachedReads {
 
     @Override
     public void sendWithoutBody(CacheOutcome outcome) {
-      if (answer.refusal().isPresent()) {
+      S3Exception refusal = answer.refusal();
+      if (refusal != null) {
         Headers.Builder headers = answer.headers().toBuilder();
         outcome.addTo(headers);
-        context.refuse(answer.refusal().get(), headers.build());
+        context.refuse(refusal, headers.build());
       } else {
         context.exchange().response().start(answer.head(outcome));
         context.exchange().response().end();

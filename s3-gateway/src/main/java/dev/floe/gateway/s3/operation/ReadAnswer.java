@@ -12,6 +12,7 @@ import dev.floe.gateway.policy.Preconditions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The response that S3 would send to a read of an object whose head is known. Pure.
@@ -19,15 +20,15 @@ import java.util.Set;
  * @param status the response's status
  * @param headers the response's headers without those of the cache
  * @param contentLength the length of the body, which a response to HEAD omits
- * @param body the object's bytes that follow; empty for none
- * @param refusal the error to answer with instead of a body
+ * @param body the object's bytes that follow; null for none
+ * @param refusal the error to answer with instead of a body; null for none
  */
 record ReadAnswer(
     int status,
     Headers headers,
     long contentLength,
-    Optional<ByteRange> body,
-    Optional<S3Exception> refusal) {
+    @Nullable ByteRange body,
+    @Nullable S3Exception refusal) {
 
   /**
    * The headers that a 304 repeats (RFC 9110, 15.4.5), and those by which S3 identifies the
@@ -54,14 +55,14 @@ record ReadAnswer(
               new S3Exception(S3Error.PRECONDITION_FAILED)
                   .with(
                       "Condition",
-                      conditions.ifMatch().isPresent() ? "If-Match" : "If-Unmodified-Since"),
+                      conditions.ifMatch() != null ? "If-Match" : "If-Unmodified-Since"),
               Headers.EMPTY);
-      case NOT_MODIFIED ->
-          new ReadAnswer(304, notModified(head.headers()), 0, Optional.empty(), Optional.empty());
+      case NOT_MODIFIED -> new ReadAnswer(304, notModified(head.headers()), 0, null, null);
       case PROCEED -> {
-        Optional<RangeSpec> range =
-            request.range().filter(spec -> conditions.rangeCounts(head.version()));
-        yield range.isPresent() ? part(range.get(), head) : whole(request, head);
+        RangeSpec range = request.range();
+        yield range != null && conditions.rangeCounts(head.version())
+            ? part(range, head)
+            : whole(request, head);
       }
     };
   }
@@ -92,14 +93,12 @@ record ReadAnswer(
   private static ReadAnswer whole(ReadRequest.Cacheable request, ObjectHead head) {
     long length = head.version().lengthBytes();
     Headers.Builder headers = head.headers().toBuilder();
-    if (request.checksums()) {
-      head.checksums()
-          .ifPresent(
-              checksums -> checksums.forEach(each -> headers.add(each.name(), each.value())));
+    Headers checksums = head.checksums();
+    if (request.checksums() && checksums != null) {
+      checksums.forEach(each -> headers.add(each.name(), each.value()));
     }
-    Optional<ByteRange> body =
-        length == 0 ? Optional.empty() : Optional.of(new ByteRange(0, length));
-    return new ReadAnswer(200, headers.build(), length, body, Optional.empty());
+    ByteRange body = length == 0 ? null : new ByteRange(0, length);
+    return new ReadAnswer(200, headers.build(), length, body, null);
   }
 
   private static ReadAnswer part(RangeSpec spec, ObjectHead head) {
@@ -120,12 +119,11 @@ record ReadAnswer(
             .set(
                 "Content-Range", "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, length))
             .build();
-    return new ReadAnswer(206, headers, bytes.lengthBytes(), range, Optional.empty());
+    return new ReadAnswer(206, headers, bytes.lengthBytes(), bytes, null);
   }
 
   private static ReadAnswer refused(S3Exception refusal, Headers headers) {
-    return new ReadAnswer(
-        refusal.error().status(), headers, 0, Optional.empty(), Optional.of(refusal));
+    return new ReadAnswer(refusal.error().status(), headers, 0, null, refusal);
   }
 
   private static Headers notModified(Headers headers) {

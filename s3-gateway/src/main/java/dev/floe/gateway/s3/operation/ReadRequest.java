@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed GET or HEAD of an object, or the reason why the cache may not answer it. Fails closed: a
@@ -26,17 +27,17 @@ public sealed interface ReadRequest {
   /**
    * A request that the cache may answer.
    *
-   * @param range the single requested range
+   * @param range the single requested range; null for the whole object
    * @param wish the use of the cache that the client requests
    * @param checksums true if the object's checksums are requested
    */
   record Cacheable(
-      Preconditions conditions, Optional<RangeSpec> range, ClientWish wish, boolean checksums)
+      Preconditions conditions, @Nullable RangeSpec range, ClientWish wish, boolean checksums)
       implements ReadRequest {
     /** The same as a read through the cache. */
     ObjectRequest of(ObjectKey key, boolean headOnly) {
       // Checksums are of the whole object, and never sent with a part of it.
-      boolean wholeChecksums = checksums && range.isEmpty();
+      boolean wholeChecksums = checksums && range == null;
       return new ObjectRequest(
           key, range, wish, wholeChecksums, headOnly, conditions.decideAnything());
     }
@@ -79,7 +80,7 @@ public sealed interface ReadRequest {
     }
     boolean checksums =
         headers.first("x-amz-checksum-mode").filter("ENABLED"::equalsIgnoreCase).isPresent();
-    return new Cacheable(conditions.get(), range, wish, checksums);
+    return new Cacheable(conditions.get(), range.orElse(null), wish, checksums);
   }
 
   private static Optional<BypassReason> query(Query query) {
@@ -147,7 +148,12 @@ public sealed interface ReadRequest {
       return Optional.empty();
     }
     return Optional.of(
-        new Preconditions(match, unmodifiedSince, noneMatch, modifiedSince, ifRange));
+        new Preconditions(
+            match.orElse(null),
+            unmodifiedSince.orElse(null),
+            noneMatch.orElse(null),
+            modifiedSince.orElse(null),
+            ifRange.orElse(null)));
   }
 
   private static boolean anyGivenTwice(Headers headers) {
