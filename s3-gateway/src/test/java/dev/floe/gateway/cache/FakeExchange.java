@@ -10,6 +10,7 @@ import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ public final class FakeExchange implements Exchange {
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
   private volatile @Nullable ResponseHead sent;
   private volatile boolean finished;
+  private volatile boolean gone;
 
   /** What the client got. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
@@ -43,6 +45,11 @@ public final class FakeExchange implements Exchange {
     this.head =
         new RequestHead(
             method, path, "", headers, 0, InetSocketAddress.createUnresolved("client", 1));
+  }
+
+  /** The client disconnects: from now on, writing to it from a thread fails. */
+  public void leave() {
+    gone = true;
   }
 
   /** The whole answer; fails if it was cut off. */
@@ -179,12 +186,19 @@ public final class FakeExchange implements Exchange {
     }
 
     @Override
-    public void write(Block block, int offset, int lengthBytes) {
+    public void write(Block block, int offset, int lengthBytes) throws IOException {
+      if (gone) {
+        block.close();
+        throw new IOException("the client has gone");
+      }
       append(block, offset, lengthBytes);
     }
 
     @Override
-    public void write(ByteBuffer bytes) {
+    public void write(ByteBuffer bytes) throws IOException {
+      if (gone) {
+        throw new IOException("the client has gone");
+      }
       append(bytes);
     }
 

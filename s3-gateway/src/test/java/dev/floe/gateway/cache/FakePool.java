@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes that have names, instances and room, and nothing else. */
-final class FakePool implements ChunkPool {
+public final class FakePool implements ChunkPool {
   private final List<PoolNode> nodes;
 
-  FakePool(int count, long capacityBytes) {
+  public FakePool(int count, long capacityBytes) {
     nodes =
         IntStream.range(0, count)
             .<PoolNode>mapToObj(i ->

@@ -22,11 +22,14 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -121,6 +124,13 @@ class SdkOriginClientTest {
   private final OriginClient client = client(OriginSettings.Checksums.SUPPORTED);
 
   private OriginClient client(OriginSettings.Checksums checksums) {
+    return client(
+        checksums,
+        StaticCredentialsProvider.create(AwsSessionCredentials.create("KEY", "secret", "token")));
+  }
+
+  private OriginClient client(
+      OriginSettings.Checksums checksums, AwsCredentialsProvider credentials) {
     OriginSettings settings =
         new OriginSettings(
             URI.create("http://127.0.0.1:" + origin.listener.getLocalPort()),
@@ -132,11 +142,7 @@ class SdkOriginClientTest {
             Duration.ofSeconds(5),
             0,
             Duration.ofSeconds(30));
-    return new SdkOriginClient(
-        settings,
-        StaticCredentialsProvider.create(AwsSessionCredentials.create("KEY", "secret", "token")),
-        InstantSource.system(),
-        new GatewayMetrics());
+    return new SdkOriginClient(settings, credentials, InstantSource.system(), new GatewayMetrics());
   }
 
   @BeforeEach
@@ -196,7 +202,7 @@ class SdkOriginClientTest {
   }
 
   @Test
-  void sendsNoCredentialsWhereNoneShallCount() throws Exception {
+  void sendsNoCredentialsWithAnUnsignedRequest() throws Exception {
     Headers headers = Headers.builder().add("Origin", "http://web").build();
     client.send(OriginRequest.unsigned("OPTIONS", "/b/k", headers)).close();
     assertThat(origin.next())
@@ -249,14 +255,14 @@ class SdkOriginClientTest {
         "bkt/a", "/bkt/a+b", "/bkt/a%2Fb", "/bkt/%61", "/bkt/%c3%bc", "/bkt/a|b", "/bkt/a#b",
         "/bkt/a?b", "/bkt/%", "/bkt/%4", "/bkt/a b", "/bkt/\u00fc", "/bkt/a;b", "/bkt/a=b"
       })
-  void takesNoPathThatIsNotEncodedStrictly(String path) {
+  void refusesAPathThatIsNotStrictlyEncoded(String path) {
     assertThatThrownBy(() -> OriginRequest.of("GET", path, "", Headers.EMPTY))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a=+", "a=b#c", "a=/", "a=;", "a=%61", "a=%2", "a=\u00fc", "a=b?c"})
-  void takesNoQueryThatIsNotEncodedStrictly(String query) {
+  void refusesAQueryThatIsNotStrictlyEncoded(String query) {
     assertThatThrownBy(() -> OriginRequest.of("GET", "/bkt", query, Headers.EMPTY))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -289,7 +295,7 @@ class SdkOriginClientTest {
   }
 
   @Test
-  void leavesTheTrailerOutForOriginsThatTakeNone() throws Exception {
+  void omitsTheTrailerForOriginsThatAcceptNone() throws Exception {
     OriginRequest put =
         OriginRequest.of(
             "PUT",
@@ -318,7 +324,7 @@ class SdkOriginClientTest {
   }
 
   @Test
-  void saysWhetherARequestMayHaveArrived() throws Exception {
+  void decidesWhetherARequestMayHaveArrived() throws Exception {
     origin.answer = "";
     OriginRequest put = OriginRequest.of("PUT", "/bkt/key", "", Headers.EMPTY);
     assertThatThrownBy(() -> client.send(put.withBody(Body.of("hello"))))
@@ -338,6 +344,38 @@ class SdkOriginClientTest {
     try (OriginResponse response =
         client.send(OriginRequest.of("GET", "/bkt/key", "", Headers.EMPTY))) {
       assertThatThrownBy(() -> response.body().readAllBytes()).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void passesNoInterimAnswerOn() throws Exception {
+    origin.answer =
+        "HTTP/1.1 103 Early Hints\r\nLink: </other>\r\n\r\n"
+            + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+    try (OriginResponse response =
+        client.send(OriginRequest.of("GET", "/bkt/key", "", Headers.EMPTY))) {
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.headers().has("Link")).isFalse();
+      assertThat(response.body().readAllBytes()).asString().isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void signsEachRequestWithTheCurrentCredentials() throws Exception {
+    AtomicReference<String> keyId = new AtomicReference<>("FIRST");
+    OriginClient renewing =
+        client(
+            OriginSettings.Checksums.SUPPORTED,
+            () -> AwsBasicCredentials.create(keyId.get(), "secret"));
+    try {
+      OriginRequest get = OriginRequest.of("GET", "/bkt/key", "", Headers.EMPTY);
+      renewing.send(get).close();
+      assertThat(origin.next()).contains("Credential=FIRST/");
+      keyId.set("SECOND");
+      renewing.send(get).close();
+      assertThat(origin.next()).contains("Credential=SECOND/");
+    } finally {
+      renewing.close();
     }
   }
 
@@ -372,7 +410,7 @@ class SdkOriginClientTest {
   }
 
   @Test
-  void theBodyOfAHeadsAnswerIsNotTheNextRequests() throws Exception {
+  void theBodyOfAnAnswerToHeadIsNotReadAsTheNextAnswer() throws Exception {
     for (int i = 0; i < 3; i++) {
       client.send(OriginRequest.of("HEAD", "/bkt/key", "", Headers.EMPTY)).close();
       OriginRequest put = OriginRequest.of("PUT", "/bkt/key", "", Headers.EMPTY);

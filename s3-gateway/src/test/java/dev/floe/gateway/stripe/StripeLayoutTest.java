@@ -65,6 +65,15 @@ final class StripeLayoutTest {
     assertThat(layout.stripeInSegment(64)).isZero();
   }
 
+  /** The size of S3's largest objects. */
+  @Test
+  void fiftyTerabytesFit() {
+    StripeLayout layout = new StripeLayout(50_000_000_000_000L, 10, 2, BLOCK);
+    assertThat(layout.stripes()).isEqualTo(38_146_973);
+    assertThat(layout.segments()).isEqualTo(596_047);
+    assertThat(layout.bytesOf(layout.stripes() - 1).end()).isEqualTo(50_000_000_000_000L);
+  }
+
   @Test
   void fiveTebibytesFit() {
     StripeLayout layout = new StripeLayout(5L << 40, 10, 2, BLOCK);

@@ -63,7 +63,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void errorsOfS3ComeThroughAndAreNotKept() throws Exception {
+  void errorsOfS3ArePassedOnAndNotKept() throws Exception {
     Answer missing = requests.get("none").await();
     assertThat(missing.status()).isEqualTo(404);
     assertThat(new String(missing.body(), StandardCharsets.UTF_8)).contains("NoSuchKey");
@@ -106,7 +106,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void aSuffixOfAnUnknownObjectGoesToS3AsAsked() throws Exception {
+  void aSuffixOfAnUnknownObjectGoesToS3Unchanged() throws Exception {
     byte[] bytes = store("a", 5 * STRIPE);
     Answer first = requests.get("a", "Range", "bytes=-10").await();
     assertThat(first.body()).isEqualTo(Arrays.copyOfRange(bytes, 5 * STRIPE - 10, 5 * STRIPE));
@@ -147,9 +147,21 @@ class CachedReadsTest {
     assertThat(rig.origin.bytesSent()).isEqualTo(bytes.length);
   }
 
-  /**
-   * Neither who waits for the first answer, nor who finds its head, may ask for the bytes again.
-   */
+  @Test
+  void aClientThatLeavesStopsNoOther() throws Exception {
+    byte[] bytes = store("a", 40 * STRIPE + 1);
+    CountDownLatch held = new CountDownLatch(1);
+    rig.origin.holdBodies(held);
+    FakeExchange first = requests.get("a");
+    await().until(() -> rig.origin.count("GET") == 1);
+    FakeExchange second = requests.get("a");
+    first.leave();
+    held.countDown();
+    assertThat(second.await().body()).isEqualTo(bytes);
+    assertThat(rig.origin.bytesSent()).isEqualTo(bytes.length);
+  }
+
+  /** Neither a read that waits for the first answer nor one that finds its head asks again. */
   @Test
   void manyRoundsOfManyClientsCostOneReadEach() throws Exception {
     for (int round = 0; round < 200; round++) {
@@ -167,7 +179,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void aReadThatKnowsTheHeadWaitsForTheAnswerThatWasAskedForBefore() throws Exception {
+  void aReadThatKnowsTheHeadWaitsForAnEarlierGet() throws Exception {
     byte[] bytes = store("a", 5 * STRIPE);
     CountDownLatch held = new CountDownLatch(1);
     rig.origin.holdAnswers(held);
@@ -207,7 +219,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void aFillEndsWhereALaterOneHasBeen() throws Exception {
+  void aFillEndsBeforeTheStripesOfALaterFill() throws Exception {
     int length = 12 << 20; // further ahead of the fill than a reader waits
     byte[] bytes = store("a", length);
     CountDownLatch held = new CountDownLatch(1);
@@ -254,7 +266,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void noStoreGoesPast() throws Exception {
+  void noStoreBypassesTheCache() throws Exception {
     store("a", 10);
     assertThat(requests.get("a", "Cache-Control", "no-store").await().header("Cache-Status"))
         .isEqualTo("Floe; fwd=bypass; detail=client-no-store");
@@ -262,7 +274,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void objectsUnderKmsKeysGoPast() throws Exception {
+  void objectsUnderKmsKeysBypassTheCache() throws Exception {
     byte[] bytes = store("a", 10);
     rig.origin.moreHeaders(
         Headers.builder().add("x-amz-server-side-encryption", "aws:kms").build());
@@ -275,7 +287,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void headAnswersFromTheEntryAndMakesOne() throws Exception {
+  void headIsAnsweredFromTheEntryAndCreatesOne() throws Exception {
     store("a", 2 * STRIPE);
     assertThat(requests.head("a").await().header("Cache-Status")).isEqualTo("Floe; fwd=uri-miss");
     Answer hit = requests.head("a").await();
@@ -301,7 +313,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void whatS3SaysOfARangeBeyondTheEndIsOfTheRangeThatTheClientAsked() throws Exception {
+  void theErrorForARangeBeyondTheEndNamesTheClientsRange() throws Exception {
     store("a", 2 * STRIPE);
     String range = "bytes=%d-".formatted(5 * STRIPE + 7);
     assertThat(requests.get("a", "Range", range).await().status()).isEqualTo(416);
@@ -309,7 +321,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void conditionsThatAreNotPlainAreJudgedByS3() throws Exception {
+  void unusualConditionsAreEvaluatedByS3() throws Exception {
     store("a", 10);
     String etag = requests.head("a").await().header("ETag");
     for (String list : List.of("\"x\", " + etag, "W/" + etag, "")) {
@@ -320,7 +332,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void readsAreRefusedWhileVeryManyWaitForMemory() throws Exception {
+  void readsAreRefusedWhileTooManyWaitForMemory() throws Exception {
     byte[] bytes = store("a", STRIPE);
     List<MemoryBudget.Ticket> waiting = rig.exhaustMemory(ObjectReads.WAITING_LIMIT);
     assertThat(requests.get("a").await().status()).isEqualTo(503);
@@ -352,7 +364,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void withNodesThatKeepNothingClientsAreServedAllTheSame() throws Exception {
+  void clientsAreServedIfNodesKeepNothing() throws Exception {
     byte[] bytes = store("a", 10 * STRIPE);
     rig.refuseWrites(true);
     for (int i = 0; i < 5; i++) {
