@@ -255,7 +255,7 @@ abstract class ErasureCodeContract {
   }
 
   @Test
-  void refusesWhatCannotBeDone() {
+  void refusesImpossibleArguments() {
     ErasureCode code = code(4, 2);
     MemorySegment[] stripe = new MemorySegment[6];
     Arrays.setAll(stripe, i -> MemorySegment.ofArray(new byte[10]));

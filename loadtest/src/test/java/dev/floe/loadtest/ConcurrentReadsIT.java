@@ -21,7 +21,7 @@ final class ConcurrentReadsIT {
   private static final int LENGTH_BYTES = (4 << 20) + 12_345;
 
   @Test
-  void sharesTheOriginsAnswerAmongAllWhoWaitForIt() throws Exception {
+  void sharesTheOriginsAnswerAmongAllWaitingClients() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().setting("max-object-share", "100%").start()) {
       floe.startNodes();
       // The first read of all loads classes, and waiting readers ask for themselves after 2 s.
@@ -64,7 +64,7 @@ final class ConcurrentReadsIT {
   }
 
   @Test
-  void answersAllRightWithMemoryForOneStripe() throws Exception {
+  void answersAllCorrectlyWithMemoryForOneStripe() throws Exception {
     // 4+2 blocks of 128 KiB.
     try (FloeFixture floe = FloeFixture.builder().setting("memory-budget", "768KiB").start()) {
       floe.startNodes();

@@ -23,7 +23,7 @@ class DrainIT {
   private static final int PAUSE_AT = 1 << 20;
 
   @Test
-  void answersWhatIsUnderWayAndTakesNothingNew() throws Exception {
+  void finishesRequestsInFlightAndAcceptsNoNewOnes() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().setting("listen.drain", "2m").start()) {
       byte[] bytes = FloeFixture.bytes(1, LENGTH);
       floe.put("drained", bytes);

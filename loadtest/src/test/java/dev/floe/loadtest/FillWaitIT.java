@@ -69,7 +69,7 @@ class FillWaitIT {
   }
 
   @Test
-  void anUploadIsAcknowledgedWithoutNodesThatStandStill() {
+  void anUploadIsAcknowledgedWithoutStoppedNodes() {
     byte[] bytes = FloeFixture.bytes(1, OBJECT_BYTES);
 
     var answer =

@@ -27,7 +27,7 @@ class RepairIT {
 
   /** All reads must be hits, although every node dies once. */
   @Test
-  void repairedNodesMakeUpForOthersThatDieLater() throws Exception {
+  void repairedNodesReplaceOthersThatDieLater() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().code("4+2").nodes(6).hitsForAnHour().start()) {
       floe.startNodes();
       byte[] bytes = FloeFixture.bytes(3, LENGTH_BYTES);

@@ -47,7 +47,7 @@ class ServeCommandTest {
 
   /** Found by the part that would use it, not by the form of its text. */
   @Test
-  void findsWithoutStartingWhatAStartWouldFind() throws Exception {
+  void checkFindsEveryFaultThatAStartWouldFind() throws Exception {
     String example = Files.readString(Path.of(EXAMPLE));
     Path file = folder.resolve("floe.yaml");
 

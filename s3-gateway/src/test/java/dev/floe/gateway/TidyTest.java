@@ -164,7 +164,7 @@ class TidyTest {
   }
 
   @Test
-  void testsWaitForWhatTheyWaitFor() throws IOException {
+  void testsWaitForConditionsNotTimes() throws IOException {
     List<String> stray = new ArrayList<>();
     for (Path source : sources) {
       if (isTest(source) && Files.readString(source).contains(SLEEP)) {

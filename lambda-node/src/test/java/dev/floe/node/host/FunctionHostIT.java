@@ -58,7 +58,7 @@ class FunctionHostIT {
   }
 
   @Test
-  void tellsAnErrorOfTheFunction() throws Exception {
+  void reportsAnErrorOfTheFunction() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
     HttpResponse<String> failed = hosts.invoke(host, "a", "fail");

@@ -25,7 +25,7 @@ class ReclaimPlanTest {
   }
 
   @Test
-  void zipfTakesNoneMostlyAndManyNowAndThen() {
+  void zipfMostlyTakesNoneAndSometimesMany() {
     Duration minute = Duration.ofMinutes(1);
     ReclaimPlan plan = ReclaimPlan.zipf(minute, 2, 12, new SplittableRandom(1));
 

@@ -60,7 +60,7 @@ class InvokePayloadTest {
 
   /** A gateway of an earlier release names no time. */
   @Test
-  void keepsUnsealedChunksForAMinuteUnlessToldOtherwise() {
+  void keepsUnsealedChunksForAMinuteByDefault() {
     String json = PAYLOAD.toJson().replace(",\"unsealedMillis\":45000", "");
     assertThat(InvokePayload.parse(json).unsealed()).isEqualTo(Duration.ofMinutes(1));
     assertRefused("\"unsealedMillis\":45000", "\"unsealedMillis\":0");

@@ -72,7 +72,7 @@ class RuntimeLoopTest {
   }
 
   @Test
-  void refusesWhatIsNoGatewaysPayloadAndGoesOn() throws Exception {
+  void refusesAnUnknownPayloadAndContinues() throws Exception {
     payloads.add("{\"version\":9}");
     assertThat(next().path).endsWith("/request-7/error");
     payloads.add("not JSON");

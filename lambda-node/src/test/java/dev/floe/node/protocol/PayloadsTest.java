@@ -103,7 +103,7 @@ class PayloadsTest {
   }
 
   @Test
-  void digestTellsChunksApart() {
+  void digestDistinguishesChunks() {
     long digest = HoldingsReport.digest(FILL, 1, 2, 3);
     assertThat(digest).isNotEqualTo(HoldingsReport.digest(new FillId(FILL.high(), -3), 1, 2, 3));
     assertThat(digest).isNotEqualTo(HoldingsReport.digest(FILL, 2, 2, 3));

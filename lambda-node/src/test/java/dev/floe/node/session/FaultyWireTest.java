@@ -80,7 +80,7 @@ class FaultyWireTest {
   }
 
   @Test
-  void stallsInTheMiddleOfABlockAndGoesOn() throws Exception {
+  void stallsWithinABlockThenContinues() throws Exception {
     wire.tell(new Fault.StallInBlock());
     lane.read(3, FILL, 0, 0, 0);
     byte[] half = lane.bytes(FrameHeader.BYTES + BLOCK.length / 2);
@@ -122,7 +122,7 @@ class FaultyWireTest {
   }
 
   @Test
-  void refusesWhatIsNoFault() {
+  void refusesUnknownFaults() {
     assertThatThrownBy(() -> Fault.parse("explode")).isInstanceOf(IllegalArgumentException.class);
     assertThat(Fault.parse("corrupt " + new FillId(1, -1) + " 2 3 4"))
         .isEqualTo(new Fault.CorruptBlock(new FillId(1, -1), 2, 3, 4));

@@ -71,7 +71,7 @@ class PageStoreTest {
   }
 
   @Test
-  void reservedMemoryThatGetsNoNameIsFreeAgain() {
+  void reservedMemoryIsFreedIfNothingIsStored() {
     Slot slot = taken(store.reserve(1000));
     assertThat(store.heldBytes()).isEqualTo(1024);
     store.release(slot);
@@ -135,7 +135,7 @@ class PageStoreTest {
   }
 
   @Test
-  void knowsWhetherAnythingWaitsForItsSeal() {
+  void reportsUnsealedChunks() {
     assertThat(store.holdsUnsealed()).isFalse();
     keep(FILL, 0, 0, 0, 100, 1);
     keep(FILL, 1, 0, 0, 100, 1);

@@ -135,7 +135,7 @@ class AnswersIT {
   }
 
   @Test
-  void saysWhatAFailedConditionAndAnImpossibleRangeWere() throws Exception {
+  void namesTheFailedConditionAndTheImpossibleRange() throws Exception {
     assertThat(ask(gateway, "GET", "hit", "If-Match: \"other\"").text())
         .contains("<Code>PreconditionFailed</Code>", "<Condition>If-Match</Condition>");
     Answer beyond = ask(gateway, "GET", "hit", "Range: bytes=1500000-1500009");
@@ -284,7 +284,7 @@ class AnswersIT {
   }
 
   @Test
-  void takesAnEncodedSlashForASlash() throws Exception {
+  void treatsAnEncodedSlashAsASlash() throws Exception {
     byte[] bytes = {1, 2, 3};
     String encoded = "/" + BUCKET + "/slashes%2Fa%2fb";
     assertThat(gateway.send("PUT", encoded, bytes).status()).isEqualTo(200);

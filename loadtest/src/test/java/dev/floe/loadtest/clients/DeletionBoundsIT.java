@@ -111,7 +111,7 @@ class DeletionBoundsIT {
 
   /** A thousand keys of entities alone, as long as a document may be. */
   @Test
-  void theLongestListIsTaken() throws Exception {
+  void theLongestListIsAccepted() throws Exception {
     byte[] xml = document("&#97;".repeat(400), 1000);
     assertThat(xml.length).isBetween(MOST_BYTES * 9 / 10, MOST_BYTES);
     Answer answer = send(client, xml);

@@ -63,7 +63,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void tellsWhatIsWrongWithASignature() throws Exception {
+  void explainsAWrongSignature() throws Exception {
     assertThat(client.signingAs(FloeFixture.ACCESS_KEY, "wrong").get(TARGET))
         .satisfies(answer -> isRefused(answer, 403, "SignatureDoesNotMatch"));
     assertThat(client.signingAs("NOBODY", "wrong").get(TARGET))
@@ -103,7 +103,7 @@ class HostileRequestsIT {
     "?versionId=, InvalidArgument",
     "?partNumber=1&partNumber=1, InvalidArgument",
   })
-  void refusesByNameWhatItDoesNotKnow(String query, String code) throws Exception {
+  void namesTheUnknownParameterThatItRefuses(String query, String code) throws Exception {
     Answer answer = client.get(TARGET + query);
     assertThat(answer.code()).isEqualTo(code);
     assertNothingReachedTheOrigin();
@@ -129,7 +129,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void bodiesThatAreNotWhatWasSignedChangeNothing() throws Exception {
+  void bodiesThatDifferFromTheirSignatureChangeNothing() throws Exception {
     String head = client.head("PUT", TARGET, new PayloadMode.Sha256("0".repeat(64)));
     isRefused(
         client.sendRaw("PUT", head + "Content-Length: %d\r\n\r\n".formatted(NEW.length), NEW),

@@ -225,7 +225,7 @@ class OriginHiddenIT {
 
   /** Data that clients stored is not changed, even if it names the origin. */
   @Test
-  void whatIsStoredStays() throws Exception {
+  void storedTextStaysUnchanged() throws Exception {
     String target = "/" + BUCKET + "/stored";
     client.send(
         "PUT",

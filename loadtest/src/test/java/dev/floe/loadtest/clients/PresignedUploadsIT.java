@@ -102,7 +102,7 @@ class PresignedUploadsIT {
   }
 
   @Test
-  void takeOtherHoistedHeadersForHeaders() throws Exception {
+  void treatOtherHoistedHeadersAsHeaders() throws Exception {
     String query = "x-amz-meta-a=b%20c&x-amz-storage-class=STANDARD&x-amz-tagging=t%3Du";
     String target = client.presigned("PUT", TARGET + "?" + query, Duration.ofMinutes(5));
     assertThat(put(target).status()).isEqualTo(200);
@@ -122,7 +122,7 @@ class PresignedUploadsIT {
   }
 
   @Test
-  void holdABodyAgainstTheDigestInAQueryOfVersion2() throws Exception {
+  void compareABodyWithTheDigestInAQueryOfVersion2() throws Exception {
     assertThat(put(version2(OTHER_MD5, "text/x-test")).code()).isEqualTo("BadDigest");
     assertThat(put(version2("nonsense", "text/x-test")).code()).isEqualTo("InvalidDigest");
     assertThat(floe.origin().requests("PUT", BUCKET + "/object"))
@@ -159,7 +159,7 @@ class PresignedUploadsIT {
   }
 
   @Test
-  void ofTheSdkForJavaAreTaken() throws Exception {
+  void ofTheSdkForJavaAreAccepted() throws Exception {
     List<Consumer<PutObjectRequest.Builder>> forms =
         List.of(
             _ -> {},

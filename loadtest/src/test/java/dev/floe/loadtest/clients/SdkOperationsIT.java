@@ -250,7 +250,7 @@ class SdkOperationsIT {
   }
 
   @Test
-  void deniesWhatNoStatementAllows() {
+  void deniesRequestsThatNoStatementAllows() {
     floe.put("open/a", new byte[] {1});
     floe.put("closed/a", new byte[] {2});
     floe.get("closed/a");

@@ -138,7 +138,7 @@ class UpstreamFormIT {
   }
 
   @Test
-  void aConnectionHeaderTakesNoConditionAway() throws Exception {
+  void aConnectionHeaderRemovesNoCondition() throws Exception {
     assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server ignores conditions");
     String connection = "Connection: if-none-match, if-match, x-amz-meta-a, content-type\r\n";
     String head = client.head("PUT", TARGET, PayloadMode.UNSIGNED, "If-None-Match", "*");
@@ -157,7 +157,7 @@ class UpstreamFormIT {
   }
 
   @Test
-  void aConnectionHeaderTakesNoConditionOfAPresignedUrlAway() throws Exception {
+  void aConnectionHeaderRemovesNoConditionOfAPresignedUrl() throws Exception {
     assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server ignores conditions");
     String target = client.presigned("PUT", TARGET, Duration.ofMinutes(5), "If-None-Match", "*");
     String head =
@@ -185,7 +185,7 @@ class UpstreamFormIT {
   }
 
   @Test
-  void headersWithNamesThatAnyoneUsesAreDroppedUnlessTheyAreSigned() throws Exception {
+  void headersWithCommonNamesAreDroppedUnlessTheyAreSigned() throws Exception {
     Answer signed = client.send("PUT", "/" + BUCKET + "/any", BYTES, "X-Object-Meta-A", "1");
     assertThat(signed.code()).isEqualTo("NotImplemented");
     String head =
@@ -243,7 +243,7 @@ class UpstreamFormIT {
 
   /** As s3cmd modify does: a copy onto itself with all that HEAD answered. */
   @Test
-  void takesBackWhatHeadAnswered() throws Exception {
+  void acceptsTheHeadersOfAnAnswerToHead() throws Exception {
     Answer head = client.send("HEAD", TARGET, NOTHING);
     List<String> left =
         List.of(

@@ -64,7 +64,7 @@ class PlantedFaultsTest {
   }
 
   @Test
-  void refusesWhatIsNotThereOrAmbiguous() {
+  void refusesAbsentAndAmbiguousText() {
     PlantedFault fault = fault("a();", "");
     assertThatThrownBy(() -> fault.applyTo("b();")).hasMessageContaining("nowhere");
     assertThatThrownBy(() -> fault.applyTo("a(); a();")).hasMessageContaining("more than once");

@@ -155,7 +155,7 @@ class CountingOriginIT {
   }
 
   @Test
-  void losesAnAnswerAfterTheOriginDidIt() {
+  void losesTheAnswerToACompletedRequest() {
     try (var _ =
         origin.fault(CountingOrigin.is("PUT", BUCKET + "/lost"), new OriginFault.LoseAnswer())) {
       assertThatThrownBy(() -> put("lost", bytes(30))).isInstanceOf(SdkException.class);
@@ -164,7 +164,7 @@ class CountingOriginIT {
   }
 
   @Test
-  void replacesAnAnswerAfterTheOriginDidIt() {
+  void replacesTheAnswerToACompletedRequest() {
     try (var _ =
         origin.fault(
             CountingOrigin.is("PUT", BUCKET + "/replaced-answer"),

@@ -68,7 +68,7 @@ class AdminServerTest {
   }
 
   @Test
-  void knowsNoOtherPagesAndNoOtherMethods() throws Exception {
+  void refusesOtherPagesAndMethods() throws Exception {
     assertThat(ask("GET", "/").statusCode()).isEqualTo(404);
     assertThat(ask("GET", "/healthzz").statusCode()).isEqualTo(404);
     assertThat(ask("GET", "/healthz/x").statusCode()).isEqualTo(404);
@@ -76,7 +76,7 @@ class AdminServerTest {
   }
 
   @Test
-  void servesWhatAPageSaysNow() throws Exception {
+  void servesTheCurrentContentOfAPage() throws Exception {
     boolean[] ready = {false};
     admin.page(
         "/readyz", () -> ready[0] ? Answer.text(200, "ready\n") : Answer.text(503, "not yet\n"));

@@ -161,7 +161,7 @@ class VerifiedPayloadTest {
   }
 
   @Test
-  void givesSignedBodiesWhole() throws Exception {
+  void returnsSignedBodiesWhole() throws Exception {
     for (int length : new int[] {0, 1, 2, 999, 5000}) {
       byte[] bytes = bytes(length);
       Payload payload = payload(bytes, sha256(bytes), headers());
@@ -171,7 +171,7 @@ class VerifiedPayloadTest {
   }
 
   @Test
-  void takesTheFramesOffAndTellsTheTrailer() throws Exception {
+  void removesTheFramesAndReturnsTheTrailer() throws Exception {
     for (int length : new int[] {0, 1, 1000, 5000}) {
       byte[] bytes = bytes(length);
       Payload payload =
@@ -185,7 +185,7 @@ class VerifiedPayloadTest {
   }
 
   @Test
-  void keepsTheLastByteOfWhatWasNotSigned() throws Exception {
+  void keepsTheLastByteOfABodyThatWasNotSigned() throws Exception {
     for (int length : new int[] {1, 2, 3000}) {
       assertRefused(
           payload(bytes(length), sha256(bytes(length + 1)), headers()),

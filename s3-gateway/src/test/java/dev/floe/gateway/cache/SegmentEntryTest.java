@@ -31,7 +31,7 @@ class SegmentEntryTest {
   }
 
   @Test
-  void countsNothingThatAnInstanceTookWithIt() {
+  void countsNothingOfAnInstanceThatIsGone() {
     InstanceId gone = new InstanceId(9, 9);
     SegmentEntry segment =
         SegmentEntry.placed(nodes).withStripe(0, OLD, List.of(gone, id(1), id(2)));
@@ -40,7 +40,7 @@ class SegmentEntryTest {
   }
 
   @Test
-  void losesOnlyTheChunkThatGoesToAnotherNode() {
+  void losesOnlyTheChunkThatMovesToAnotherNode() {
     SegmentEntry segment = stored(SegmentEntry.placed(nodes), OLD, 0, 1);
     SegmentEntry moved = segment.placedOn(List.of(pool.get(3), pool.get(1), pool.get(2)));
     assertThat(moved.readable(layout, 0)).isEqualTo(StripeSet.first(2));
@@ -59,7 +59,7 @@ class SegmentEntryTest {
   }
 
   @Test
-  void tellsIfAMergeWouldCostStripes() {
+  void reportsIfAMergeWouldCostStripes() {
     SegmentEntry known = stored(SegmentEntry.placed(nodes), OLD, 0);
     List<PoolNode> others = List.of(pool.get(3), pool.get(0), pool.get(1));
     assertThat(known.losesIn(known.merge(stored(SegmentEntry.placed(others), NEW, 1)), layout, 0))
@@ -67,7 +67,7 @@ class SegmentEntryTest {
   }
 
   @Test
-  void namesWhatAFillLeftBehindThatWasReplaced() {
+  void namesTheChunksOfAReplacedFill() {
     SegmentEntry known = stored(SegmentEntry.placed(nodes), OLD, 0, 1);
     assertThat(known.less(known.merge(stored(SegmentEntry.placed(nodes), NEW, 0))).fills())
         .isEmpty();

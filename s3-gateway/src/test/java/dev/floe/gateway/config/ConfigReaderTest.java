@@ -43,7 +43,7 @@ class ConfigReaderTest {
   }
 
   @Test
-  void takesDefaultsForWhatIsNotSaid() throws Exception {
+  void usesDefaultsForUnsetKeys() throws Exception {
     GatewayConfig config = read(IDENTITIES);
 
     assertThat(config.listen().s3().port()).isEqualTo(8080);
@@ -78,7 +78,7 @@ class ConfigReaderTest {
   }
 
   @Test
-  void prefersFlagsToTheEnvironmentAndThatToTheFile() throws Exception {
+  void flagsOverrideTheEnvironmentWhichOverridesTheFile() throws Exception {
     String yaml = IDENTITIES + "code: 4+2\nmemory-budget: 1MiB\norigin:\n  region: eu-west-1\n";
     GatewayConfig config =
         read(

@@ -98,7 +98,7 @@ class ClientConnectionTest implements ExchangeHandler {
   }
 
   @Test
-  void closesAfterAnAnswerIfTheClientWantsThat() {
+  void closesAfterAnAnswerIfTheClientAsksForIt() {
     connect();
     socket.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     answer(200);
@@ -324,7 +324,7 @@ class ClientConnectionTest implements ExchangeHandler {
   }
 
   @Test
-  void releasesWhatArrivesAfterItsEnd() {
+  void releasesBytesThatArriveAfterItsEnd() {
     ClientConnection connection = connect();
     socket.send("GET / HT");
     connection.dropHead();

@@ -236,7 +236,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void boundsWhatWaitsForAClientThatDoesNotRead() throws Exception {
+  void boundsTheQueueOfAClientThatDoesNotRead() throws Exception {
     restart(Duration.ofMillis(300), 100);
     try (ExpectedLog log = ExpectedLog.of(HttpExchange.class);
         EdgeClient client = connect()) {
@@ -299,7 +299,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void drainsByAnsweringWhatIsUnderWay() throws Exception {
+  void drainsByFinishingRequestsInFlight() throws Exception {
     try (EdgeClient idle = connect();
         EdgeClient busy = connect()) {
       idle.send("GET /loop HTTP/1.1\r\nHost: h\r\n\r\n").head();

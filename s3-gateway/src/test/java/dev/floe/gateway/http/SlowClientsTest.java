@@ -61,7 +61,7 @@ class SlowClientsTest {
 
   /** What a request still reserves when its client has left is released through its end. */
   @Test
-  void tellsTheEndOfARequestWhoseClientLeftWhileAThreadHadIt() throws Exception {
+  void reportsTheEndOfARequestWhoseClientLeftDuringThreadCode() throws Exception {
     try (HttpEdge edge = start(0)) {
       try (EdgeClient client = new EdgeClient(edge.port())) {
         client.send("GET /late HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -72,7 +72,7 @@ class SlowClientsTest {
   }
 
   @Test
-  void cutsOffAClientThatReadsItsAnswerInSips() throws Exception {
+  void cutsOffAClientThatReadsItsAnswerTooSlowly() throws Exception {
     try (HttpEdge edge = start(1 << 20);
         EdgeClient client = new EdgeClient(edge.port(), 16 << 10)) {
       client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");

@@ -52,7 +52,7 @@ final class MemoryBudgetTest {
   }
 
   @Test
-  void threadWaitsOnlySoLong() {
+  void threadWaitsAtMostItsTimeout() {
     assertThat(budget.tryReserve(100)).isTrue();
     assertThatThrownBy(() -> budget.reserve(1, Duration.ofMillis(1)))
         .isInstanceOf(TimeoutException.class);
@@ -92,7 +92,7 @@ final class MemoryBudgetTest {
   }
 
   @Test
-  void tellsOfShortage() {
+  void reportsShortage() {
     budget.onShortage(() -> granted.add("short"));
     assertThat(budget.tryReserve(100)).isTrue();
     reserve(1, "one");
@@ -100,7 +100,7 @@ final class MemoryBudgetTest {
   }
 
   @Test
-  void refusesWhatCanNeverBeHad() {
+  void refusesMoreThanItsLimit() {
     assertThatThrownBy(() -> budget.tryReserve(101)).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -46,7 +46,7 @@ public abstract class NodePlatformContract {
   }
 
   @Test
-  void tellsACrashWithItsReasonAndReport() throws Exception {
+  void reportsACrashWithItsReason() throws Exception {
     Invoked invoked = invoke(functions().getFirst(), "exit");
 
     assertThat(invoked).isInstanceOf(Invoked.Crashed.class);
@@ -57,7 +57,7 @@ public abstract class NodePlatformContract {
   }
 
   @Test
-  void tellsAnErrorOfTheFunction() throws Exception {
+  void reportsAnErrorOfTheFunction() throws Exception {
     Invoked invoked = invoke(functions().getFirst(), "fail");
 
     assertThat(invoked).isInstanceOf(Invoked.Crashed.class);
@@ -65,7 +65,7 @@ public abstract class NodePlatformContract {
   }
 
   @Test
-  void tellsThatAFunctionIsBusyAndRunsNothing() throws Exception {
+  void reportsABusyFunctionAndRunsNothing() throws Exception {
     String function = functions().getFirst();
     CompletableFuture<Invoked> first = later(function, "hang");
     await().until(() -> running(function));

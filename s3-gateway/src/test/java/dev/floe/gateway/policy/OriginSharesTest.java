@@ -51,7 +51,7 @@ class OriginSharesTest {
   /** Cold reads become fills, stale ones revalidations: one identity may cause any number. */
   @ParameterizedTest
   @ValueSource(ints = {8, 16, 32, 64, 512})
-  void whateverOneIdentityCausesSomeConnectionsAreLeft(int connections) {
+  void oneIdentityNeverTakesAllConnections(int connections) {
     OriginShares all = new OriginShares(connections);
     for (Kind kind : Kind.values()) {
       while (all.take(kind, kind.ofClient() ? "greedy" : "")) {
@@ -62,7 +62,7 @@ class OriginSharesTest {
   }
 
   @Test
-  void whatIsReleasedCanBeTakenAgain() {
+  void releasedConnectionsCanBeTakenAgain() {
     int taken = takeAll(Kind.CLIENT_READ, "a");
     for (int i = 0; i < taken; i++) {
       shares.release(Kind.CLIENT_READ, "a");

@@ -19,7 +19,7 @@ class PlacementTest {
   }
 
   @Test
-  void takesTheEmptiestOfThoseDrawn() {
+  void choosesTheEmptiestOfTheDrawnNodes() {
     // With all 24 candidates drawn, the 12 emptiest are taken for certain.
     List<Integer> candidates = nodes.subList(0, 24);
     assertThat(Placement.draw(candidates, 12, n -> n, new Random(2)).orElseThrow())

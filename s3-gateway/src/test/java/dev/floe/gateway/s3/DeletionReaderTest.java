@@ -90,7 +90,7 @@ class DeletionReaderTest {
   }
 
   @Test
-  void takesNoMoreThanAThousand() {
+  void acceptsAtMostAThousandKeys() {
     String one = "<Object><Key>a</Key></Object>";
     assertThat(
             DeletionReader.read("bkt", xml("<Delete>" + one.repeat(1000) + "</Delete>"))

@@ -42,7 +42,7 @@ class ErrorAnswerTest {
   }
 
   @Test
-  void saysWhenToComeBackIfThereIsTooMuchToDo() {
+  void sendsRetryAfterWhenOverloaded() {
     assertThat(answer(new S3Exception(S3Error.SLOW_DOWN), "/").head())
         .satisfies(head -> assertThat(head.status()).isEqualTo(503))
         .satisfies(head -> assertThat(head.headers().first("Retry-After")).contains("1"));

@@ -96,7 +96,7 @@ final class StripeReaderIT {
   }
 
   @Test
-  void tellsWhatIsLeftWithThreeNodesLost() throws Exception {
+  void reportsTheLostStripeWithThreeNodesLost() throws Exception {
     StripeReaders readers =
         readers(
             Hedging.Mode.ADAPTIVE,
@@ -110,7 +110,7 @@ final class StripeReaderIT {
   }
 
   @Test
-  void goesOnWhenNodesDieWhileItReads() throws Exception {
+  void continuesWhenNodesDieDuringARead() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(40 * STRIPE);
     Collector client = new Collector(readers, loop(0), object, whole(object), true);
@@ -122,7 +122,7 @@ final class StripeReaderIT {
   }
 
   @Test
-  void neverServesDamagedBlocksAndTellsOfThem() throws Exception {
+  void neverServesDamagedBlocksAndReportsThem() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(3 * STRIPE);
     object.damage(nodes.get(1), 1);
@@ -315,7 +315,7 @@ final class StripeReaderIT {
   }
 
   @Test
-  void slowClientGivesBackWhatIsAheadWhenMemoryIsShort() throws Exception {
+  void slowClientReleasesItsNextStripeWhenMemoryIsShort() throws Exception {
     rig.close();
     rig = new NodeRig(1, BLOCK, 2L * (D + P) * BLOCK);
     nodes = rig.start(D + P);
@@ -328,7 +328,7 @@ final class StripeReaderIT {
   }
 
   @Test
-  void abortGivesEverythingBack() throws Exception {
+  void abortReleasesEverything() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.EAGER, LIMITS);
     StoredObject object = store(30 * STRIPE);
     for (int i = 0; i < 20; i++) {

@@ -62,7 +62,7 @@ class BackgroundTasksTest {
   }
 
   @Test
-  void closingInterruptsWhatRunsAndStartsNothingMore() {
+  void closingInterruptsRunningTasksAndStartsNoMore() {
     AtomicBoolean interrupted = new AtomicBoolean();
     tasks.start(
         "waits",

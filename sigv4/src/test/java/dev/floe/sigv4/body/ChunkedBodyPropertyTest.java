@@ -33,7 +33,7 @@ class ChunkedBodyPropertyTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.MATCH_NONE, names = "ECDSA.*")
-  void shouldGiveThePayloadWhateverThePieces(PayloadMode.Chunked mode) {
+  void shouldDecodeThePayloadFromAnyPieces(PayloadMode.Chunked mode) {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       Body body = Body.random(mode, random, 20_000);
@@ -65,7 +65,7 @@ class ChunkedBodyPropertyTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.MATCH_NONE, names = "ECDSA.*")
-  void shouldNeverTakeAPayloadWithOneByteChanged(PayloadMode.Chunked mode) {
+  void shouldRefuseAPayloadWithOneChangedByte(PayloadMode.Chunked mode) {
     for (int seed = 0; seed < 4; seed++) {
       Random random = new Random(seed);
       Body body = Body.random(mode, random, 300);
@@ -85,7 +85,7 @@ class ChunkedBodyPropertyTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.MATCH_NONE, names = "ECDSA.*")
-  void shouldRefuseBytesBehindTheEnd(PayloadMode.Chunked mode) {
+  void shouldRefuseBytesAfterTheEnd(PayloadMode.Chunked mode) {
     Body body = Body.random(mode, new Random(7), 300);
     for (String more : List.of("x\r\n", "\r\n\r\n", "0\r\n\r\n")) {
       byte[] wire = concat(body.wire, more);

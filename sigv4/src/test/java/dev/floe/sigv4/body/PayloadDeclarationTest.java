@@ -152,7 +152,7 @@ class PayloadDeclarationTest {
   }
 
   @Test
-  void shouldHoldABodyAgainstItsSignedSha256() {
+  void shouldCompareABodyWithItsSignedSha256() {
     PlainRequest head = PlainRequest.of("PUT", "/b/k", headers("Content-Length", "9"));
     BodyVerdict verdict = digits(declared(head, PayloadMode.EMPTY, ChecksumsOf.BODY));
     Rejection rejection = ((BodyVerdict.Rejected) verdict).rejection();
@@ -161,7 +161,7 @@ class PayloadDeclarationTest {
   }
 
   @Test
-  void shouldNotLookAtChecksumsOfSomethingElse() {
+  void shouldIgnoreChecksumsOfOtherThings() {
     PlainRequest head =
         PlainRequest.of(
             "POST", "/b/k", headers("Content-Length", "9", "x-amz-checksum-crc32", "AAAAAA==-3"));

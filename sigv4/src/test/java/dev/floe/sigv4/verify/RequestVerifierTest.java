@@ -152,7 +152,7 @@ class RequestVerifierTest {
   }
 
   @Test
-  void shouldNoticeEveryChangeOfWhatIsSigned() {
+  void shouldNoticeEveryChangeOfASignedPart() {
     PlainRequest put =
         PlainRequest.of(
             "PUT",

@@ -101,7 +101,7 @@ class HoldingsReconcilerTest {
 
   /** What is named but has no weight would never be evicted. */
   @Test
-  void weighsWhatItTookInWhenTheRestFails() {
+  void weighsAdoptedChunksAlthoughTheRestFails() {
     list(chunk(OVER), chunk(RUNNING));
 
     await().until(() -> residency.weightBytes() > 0);
@@ -110,7 +110,7 @@ class HoldingsReconcilerTest {
 
   /** Nothing is answered with it before S3 was asked. */
   @Test
-  void whatItRebuildsIsNotConfirmed() {
+  void rebuiltEntriesAreNotConfirmed() {
     list(chunk(OVER));
 
     ObjectKey key = new ObjectKey("bucket", OVER.toString());

@@ -25,7 +25,7 @@ class PinnedAnswersTest {
   private static final ByteRange WHOLE = new ByteRange(0, 1000);
 
   @Test
-  void takesWhatWasAskedFor() {
+  void acceptsTheRequestedBytes() {
     assertThatCode(() -> check(206, "bytes 100-199/1000", 100, ETAG, WRITTEN, RANGE))
         .doesNotThrowAnyException();
     assertThatCode(() -> check(206, "bytes 0-999/1000", 1000, ETAG, WRITTEN, WHOLE))
@@ -42,13 +42,13 @@ class PinnedAnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"other\"", "W/\"etag\"", "etag", ""})
-  void refusesWhatIsNotTheVersion(String etag) {
+  void refusesAnotherVersion(String etag) {
     assertThatThrownBy(() -> check(206, "bytes 100-199/1000", 100, etag, WRITTEN, RANGE))
         .isInstanceOf(VersionGoneException.class);
   }
 
   @Test
-  void refusesWhatWasWrittenAtAnotherTime() {
+  void refusesAnotherLastModified() {
     Instant later = WRITTEN.plusSeconds(1);
     assertThatThrownBy(() -> check(206, "bytes 100-199/1000", 100, ETAG, later, RANGE))
         .isInstanceOf(VersionGoneException.class);

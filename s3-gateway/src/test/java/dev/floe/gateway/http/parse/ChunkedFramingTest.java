@@ -25,7 +25,7 @@ class ChunkedFramingTest {
   }
 
   @Test
-  void takesTheFramingOff() throws Exception {
+  void removesTheFraming() throws Exception {
     assertThat(decode("3\r\nabc\r\n0A;x=y\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n"))
         .isEqualTo("abc0123456789");
     assertThat(decode("0\r\n\r\n")).isEmpty();

@@ -39,7 +39,7 @@ class CachedWritesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, STRIPE, 3 * STRIPE + 5, 70 * STRIPE})
-  void whatWasPutIsAHitAtOnce(int length) throws Exception {
+  void aPutObjectIsAHitAtOnce(int length) throws Exception {
     byte[] bytes = bytes(length);
     Answer put = requests.put("a", bytes).await();
     assertThat(put.header("Cache-Status")).isEqualTo("Floe; fwd=method; stored");
@@ -66,7 +66,7 @@ class CachedWritesTest {
   }
 
   @Test
-  void nodesThatStandStillNeitherFailNorHoldAPut() throws Exception {
+  void stoppedNodesNeitherFailNorDelayAPut() throws Exception {
     CountDownLatch held = new CountDownLatch(1);
     rig.stallWrites(held);
     byte[] bytes = bytes(70 * STRIPE);
@@ -80,7 +80,7 @@ class CachedWritesTest {
 
   /** The full nodes' oldest segment makes room for the new one, whose room is accounted for. */
   @Test
-  void fullNodesAreEmptiedForWhatIsNew() throws Exception {
+  void fullNodesEvictForNewObjects() throws Exception {
     rig.limitNodes(10);
     byte[] newer = bytes(6 * STRIPE - 100);
     requests.put("old", bytes(6 * STRIPE)).await();
@@ -168,7 +168,7 @@ class CachedWritesTest {
   }
 
   @Test
-  void whatIsDeletedIsGone() throws Exception {
+  void deletedObjectsAreGone() throws Exception {
     requests.put("a", bytes(STRIPE)).await();
     assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
     assertThat(requests.delete("a").await().status()).isEqualTo(204);
@@ -194,7 +194,7 @@ class CachedWritesTest {
    * later.
    */
   @Test
-  void readersWhoHammerAKeySeeEveryWriteThatHasEnded() throws Exception {
+  void constantReadersSeeEveryFinishedWrite() throws Exception {
     AtomicInteger ended = new AtomicInteger();
     AtomicBoolean over = new AtomicBoolean();
     requests.put("a", numbered(0)).await();

@@ -81,7 +81,7 @@ class OriginTroubleTest {
   }
 
   @Test
-  void aRefusalIsNotAskedForMoreThanTwice() throws Exception {
+  void aRefusedRequestIsSentAtMostTwice() throws Exception {
     stored("a");
     rig.loseStripes(0);
     long before = rig.origin.count("GET");
@@ -110,7 +110,7 @@ class OriginTroubleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ongoing-request=\"false\", expiry-date=\"later\""})
-  void whatAnOriginServesOfAnArchiveIsRead(String restore) throws Exception {
+  void archivedObjectsThatTheOriginServesAreRead(String restore) throws Exception {
     byte[] bytes = new byte[LENGTH];
     rig.origin.put("/bucket/a", bytes);
     rig.origin.moreHeaders(
@@ -155,7 +155,7 @@ class OriginTroubleTest {
   }
 
   @Test
-  void readersWaitTwoSecondsForAnotherClientsQuestion() throws Exception {
+  void readersWaitTwoSecondsForAnotherClientsRequest() throws Exception {
     byte[] bytes = new byte[LENGTH];
     rig.origin.put("/bucket/a", bytes);
     rig.origin.holdAnswers(held);
@@ -169,7 +169,7 @@ class OriginTroubleTest {
   }
 
   @Test
-  void noCacheDoesNotJoinAnOpeningThatWasAskedForBefore() throws Exception {
+  void noCacheJoinsNoEarlierOpening() throws Exception {
     rig.origin.put("/bucket/a", new byte[LENGTH]);
     rig.origin.holdAnswers(held);
     FakeExchange first = requests.get("a");
@@ -183,7 +183,7 @@ class OriginTroubleTest {
 
   /** A range's answer does not name the checksums of the object. */
   @Test
-  void aReadForChecksumsDoesNotJoinAnOpeningThatWasAskedForBefore() throws Exception {
+  void aReadForChecksumsJoinsNoEarlierOpening() throws Exception {
     rig.origin.put("/bucket/a", new byte[LENGTH]);
     rig.origin.moreHeaders(Headers.builder().add("x-amz-checksum-crc32", "AAAAAA==").build());
     rig.origin.holdAnswers(held);
@@ -197,7 +197,7 @@ class OriginTroubleTest {
   }
 
   @Test
-  void noCacheDoesNotJoinAHeadThatWasAskedForBefore() throws Exception {
+  void noCacheJoinsNoEarlierHead() throws Exception {
     stored("a");
     rig.pass(Duration.ofSeconds(61));
     rig.origin.holdHeads(held);

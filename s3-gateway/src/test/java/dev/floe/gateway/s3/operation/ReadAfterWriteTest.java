@@ -35,7 +35,7 @@ class ReadAfterWriteTest {
   }
 
   @Test
-  void anOpeningThatADeletionOvertookLeavesNoHead() throws Exception {
+  void anOpeningOvertakenByADeletionLeavesNoHead() throws Exception {
     rig.origin.put(PATH, older);
     HeldAnswer answer = HeldAnswer.toNext("GET", rig.origin);
     FakeExchange reader = requests.get("a");
@@ -48,7 +48,7 @@ class ReadAfterWriteTest {
   }
 
   @Test
-  void anOpeningThatAPutOvertookDoesNotReplaceItsHead() throws Exception {
+  void anOpeningOvertakenByAPutDoesNotReplaceItsHead() throws Exception {
     rig.origin.put(PATH, older);
     HeldAnswer answer = HeldAnswer.toNext("GET", rig.origin);
     FakeExchange reader = requests.get("a");
@@ -61,7 +61,7 @@ class ReadAfterWriteTest {
   }
 
   @Test
-  void aReadAfterAWriteDoesNotWaitForAnOpeningBeforeIt() throws Exception {
+  void aReadAfterAWriteDoesNotWaitForAnEarlierOpening() throws Exception {
     rig.origin.put(PATH, older);
     HeldAnswer answer = HeldAnswer.toNext("GET", rig.origin);
     FakeExchange reader = requests.get("a");
@@ -85,7 +85,7 @@ class ReadAfterWriteTest {
   }
 
   @Test
-  void aRevalidationThatADeletionOvertookLeavesNoHead() throws Exception {
+  void aRevalidationOvertakenByADeletionLeavesNoHead() throws Exception {
     becomeStale();
     HeldAnswer answer = HeldAnswer.toNext("HEAD", rig.origin);
     FakeExchange reader = requests.head("a");
@@ -98,7 +98,7 @@ class ReadAfterWriteTest {
   }
 
   @Test
-  void aReadAfterAWriteDoesNotWaitForARevalidationBeforeIt() throws Exception {
+  void aReadAfterAWriteDoesNotWaitForAnEarlierRevalidation() throws Exception {
     becomeStale();
     HeldAnswer answer = HeldAnswer.toNext("HEAD", rig.origin);
     FakeExchange reader = requests.head("a");
@@ -155,7 +155,7 @@ class ReadAfterWriteTest {
   }
 
   @Test
-  void freshnessOfAMissIsCountedFromTheQuestion() throws Exception {
+  void freshnessOfAMissIsCountedFromTheRequest() throws Exception {
     rig.origin.put(PATH, older);
     HeldAnswer answer = HeldAnswer.toNext("GET", rig.origin);
     FakeExchange miss = requests.get("a");
@@ -168,7 +168,7 @@ class ReadAfterWriteTest {
   }
 
   @Test
-  void freshnessOfARevalidationIsCountedFromTheQuestion() throws Exception {
+  void freshnessOfARevalidationIsCountedFromTheRequest() throws Exception {
     becomeStale();
     HeldAnswer answer = HeldAnswer.toNext("HEAD", rig.origin);
     FakeExchange reader = requests.get("a");

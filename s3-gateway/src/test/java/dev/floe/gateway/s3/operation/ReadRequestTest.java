@@ -77,7 +77,7 @@ class ReadRequestTest {
   }
 
   @Test
-  void noCacheIsAWishThatTheCacheKnows() {
+  void noCacheStaysCacheable() {
     assertThat(ReadRequest.of(parse("Cache-Control: no-cache"), Query.EMPTY))
         .isInstanceOfSatisfying(
             Cacheable.class, read -> assertThat(read.wish()).isEqualTo(ClientWish.REVALIDATE));

@@ -39,7 +39,7 @@ class WriteOutcomesTest {
   }
 
   @Test
-  void whatWasNotSentLeavesNoDoubt() {
+  void aRequestThatWasNotSentLeavesNoDoubt() {
     WriteOutcomes.notSent(gates.beginWrite(KEY));
     assertThat(gates.doubtful(KEY)).isFalse();
     assertThat(gates.inFlight()).isZero();

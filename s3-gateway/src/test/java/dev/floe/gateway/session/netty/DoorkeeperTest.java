@@ -82,7 +82,7 @@ class DoorkeeperTest {
   }
 
   @Test
-  void acceptsWhatIsGenuineUntilItsKeyExpires() {
+  void acceptsAGenuineHelloUntilItsKeyExpires() {
     Doorkeeper.Proof proof = doorkeeper(0).check(genuine(1), INVOCATION);
     assertThat(proof.hello().function()).isEqualTo("node-1");
     assertThat(proof.invocationNumber()).isEqualTo(INVOCATION);
@@ -134,7 +134,7 @@ class DoorkeeperTest {
   }
 
   @Test
-  void refusesAHelloThatIsPlayedBack() {
+  void refusesAReplayedHello() {
     Doorkeeper doorkeeper = doorkeeper(1);
     doorkeeper.check(genuine(1), INVOCATION);
     assertRefused(doorkeeper, genuine(1), "played back");
@@ -171,7 +171,7 @@ class DoorkeeperTest {
   }
 
   @Test
-  void tellsSessionsApartByFunctionInvocationAndInstance() {
+  void distinguishesSessionsByFunctionInvocationAndInstance() {
     Doorkeeper doorkeeper = doorkeeper(1);
     Doorkeeper.Proof proof = doorkeeper.check(genuine(1), INVOCATION);
     InstanceSession session = doorkeeper.session(proof);

@@ -111,7 +111,7 @@ class FarewellTest {
 
   /** A node that reads nothing: what has no room on its lane is sent once there is some. */
   @Test
-  void repeatsARequestForTheInventoryThatTheLaneHadNoRoomFor() throws Exception {
+  void repeatsAnInventoryRequestThatFoundTheLaneFull() throws Exception {
     askForABlock();
     NodeSession session = opened.get(10, TimeUnit.SECONDS);
     int dropped = fillLane(session);
@@ -129,7 +129,7 @@ class FarewellTest {
 
   /** The kernel may make room on the lane again, so the frame may still be sent. */
   @Test
-  void aNodeWhoseLaneHasNoRoomIsToldByAFrameOrByTheConnectionsEnd() throws Exception {
+  void aFullLaneSendsFarewellLaterOrEndsTheConnection() throws Exception {
     askForABlock();
     NodeSession session = opened.get(10, TimeUnit.SECONDS);
     fillLane(session);

@@ -37,7 +37,7 @@ final class FrameReceiverTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(receiver);
 
   @RepeatedTest(200)
-  void tellsTheFramesOfTheStream(RepetitionInfo repetition) {
+  void reportsTheFramesOfTheStream(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int id = 0; id < 20; id++) {
       switch (random.nextInt(4)) {
@@ -61,7 +61,7 @@ final class FrameReceiverTest {
 
   /** The block is longer than what it is thrown into, and the next header follows at once. */
   @Test
-  void tellsTheFrameAfterOneThatIsDiscarded() {
+  void reportsTheFrameAfterADiscardedOne() {
     data(0, 3 * SCRATCH_BYTES);
     data(1, EXPECTED_BYTES);
     control(FrameType.PONG, 2);
@@ -71,7 +71,7 @@ final class FrameReceiverTest {
   }
 
   @Test
-  void readsHeaderAndBlockOfWhatIsExpectedByOneCall() {
+  void readsHeaderAndExpectedBlockInOneCall() {
     data(0, EXPECTED_BYTES);
     data(1, EXPECTED_BYTES);
     told.expects = () -> true;
@@ -83,7 +83,7 @@ final class FrameReceiverTest {
   }
 
   @Test
-  void givesBackWhatWasExpectedIfNothingComes() {
+  void releasesTheExpectedMemoryIfNothingArrives() {
     told.expects = () -> true;
     RecvByteBufAllocator.Handle handle = receiver.newHandle();
     handle.allocate(UnpooledByteBufAllocator.DEFAULT).release();
@@ -93,7 +93,7 @@ final class FrameReceiverTest {
   }
 
   @Test
-  void givesBackWhatWasExpectedIfTheConnectionBreaks() {
+  void releasesTheExpectedMemoryIfTheConnectionBreaks() {
     told.expects = () -> true;
     RecvByteBufAllocator.Handle handle = receiver.newHandle();
     handle.allocate(UnpooledByteBufAllocator.DEFAULT).release();
@@ -103,7 +103,7 @@ final class FrameReceiverTest {
   }
 
   @Test
-  void givesBackWhatWasExpectedIfNoFrameComes() {
+  void releasesTheExpectedMemoryIfNoFrameArrives() {
     told.expects = () -> true;
     byte[] noise = new byte[FrameHeader.BYTES];
     Arrays.fill(noise, (byte) 0xff);

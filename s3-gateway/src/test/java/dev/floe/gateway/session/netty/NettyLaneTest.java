@@ -182,7 +182,7 @@ class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
   }
 
   @Test
-  void throwsTheBlockOfACancelledReadAway() {
+  void dropsTheBlockOfACancelledRead() {
     BlockRead read = ask(7);
     sent();
     lane.cancel(read);

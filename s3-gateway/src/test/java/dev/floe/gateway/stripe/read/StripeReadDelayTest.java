@@ -50,7 +50,7 @@ class StripeReadDelayTest extends StripeReadCase {
   }
 
   @Test
-  void waitsNoLongerForNodesThatSleepThanForSilentOnes() {
+  void waitsNoLongerForSleepingNodesThanForSilentOnes() {
     nodes.forEach(ManualNode::sleep);
     limits = new ReadLimits(LONG, LONG, SHORT);
     StripeRead read = begun(true, true);
@@ -89,7 +89,7 @@ class StripeReadDelayTest extends StripeReadCase {
   }
 
   @Test
-  void countsNoBytesOfNodesThatSaidNothingUntilTheHedge() {
+  void countsNoBytesOfNodesThatWereSilentUntilTheHedge() {
     StripeRead read = begun(true, true);
 
     loop.advance(HEDGE);
