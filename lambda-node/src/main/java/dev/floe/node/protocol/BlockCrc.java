@@ -32,8 +32,18 @@ public final class BlockCrc {
     begin(fill.high(), fill.low(), segment, stripe, index, blockLengthBytes);
   }
 
-  /** Begins a block, for callers that have the fill id as two longs and must not allocate. */
-  public void begin(
+  /** The same with the block's name. */
+  public void begin(BlockName name, int blockLengthBytes) {
+    begin(
+        name.fillHigh(),
+        name.fillLow(),
+        name.segment(),
+        name.stripe(),
+        name.index(),
+        blockLengthBytes);
+  }
+
+  private void begin(
       long fillHigh, long fillLow, int segment, int stripe, int index, int blockLengthBytes) {
     crc.reset();
     place.clear();

@@ -170,9 +170,7 @@ final class LaneOutput {
     NoDataReason refusal = reads.refusal();
     Slot slot = null;
     if (refusal == null) {
-      slot =
-          store.pin(
-              reads.fillHigh(), reads.fillLow(), reads.segment(), reads.stripe(), reads.index());
+      slot = store.pin(reads.block());
       refusal = NoDataReason.MISSING;
     }
     if (slot == null) {
@@ -184,9 +182,9 @@ final class LaneOutput {
         head,
         reads.requestId(),
         invocation,
-        reads.segment(),
-        reads.stripe(),
-        reads.index(),
+        reads.block().segment(),
+        reads.block().stripe(),
+        reads.block().index(),
         slot.lengthBytes(),
         slot.crc());
     batch[end++] = head.flip();

@@ -1,6 +1,7 @@
 package dev.floe.node.session;
 
 import dev.floe.node.protocol.BlockCrc;
+import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Confined to the node's thread.
  */
 final class LaneService {
-  private static final int STRIPES = 64;
-  private static final int MAX_INDEX = 254;
-
   private final PageStore store;
   private final LaneOutput output;
   private final Counters counters;
@@ -32,11 +30,7 @@ final class LaneService {
   private @Nullable Slot slot;
   private RefusalReason refusal = RefusalReason.FULL;
   private long requestId;
-  private long fillHigh;
-  private long fillLow;
-  private int segment;
-  private int stripe;
-  private int index;
+  private @Nullable BlockName name;
   private int expectedCrc;
 
   LaneService(PageStore store, LaneOutput output, Counters counters) {
@@ -65,16 +59,11 @@ final class LaneService {
   }
 
   void read(ByteBuffer frame, int at) {
-    int payload = at + FrameHeader.BYTES;
     output
         .reads()
         .add(
             FrameHeader.requestId(frame, at),
-            frame.getLong(payload),
-            frame.getLong(payload + 8),
-            segment(frame, at),
-            stripe(frame, at),
-            index(frame, at),
+            BlockName.read(frame, at),
             isGone(frame, at) ? NoDataReason.GONE : null);
   }
 
@@ -99,23 +88,18 @@ final class LaneService {
     if (isGone(frame, at)) {
       return;
     }
-    int payload = at + FrameHeader.BYTES;
-    long high = frame.getLong(payload);
-    long low = frame.getLong(payload + 8);
     if (FrameHeader.segment(frame, at) == -1) {
-      store.dropFill(new FillId(high, low));
+      store.dropFill(fill(frame, at));
     } else if (FrameHeader.flags(frame, at) == FrameHeader.ONE_BLOCK) {
-      store.dropBlock(high, low, segment(frame, at), stripe(frame, at), index(frame, at));
+      store.dropBlock(BlockName.read(frame, at));
     } else {
-      store.drop(high, low, segment(frame, at), index(frame, at));
+      store.dropChunk(BlockName.read(frame, at));
     }
   }
 
   void keep(ByteBuffer frame, int at, long nowNanos) {
     if (!isGone(frame, at)) {
-      int payload = at + FrameHeader.BYTES;
-      var fill = new FillId(frame.getLong(payload), frame.getLong(payload + 8));
-      store.keepUnsealed(fill, nowNanos);
+      store.keepUnsealed(fill(frame, at), nowNanos);
     }
   }
 
@@ -135,19 +119,16 @@ final class LaneService {
    * @return the slot for its block; null to discard the block
    */
   @Nullable Slot beginWrite(ByteBuffer frame, int at) {
+    BlockName begun = BlockName.read(frame, at);
+    name = begun;
     requestId = FrameHeader.requestId(frame, at);
-    segment = segment(frame, at);
-    stripe = stripe(frame, at);
-    index = index(frame, at);
     expectedCrc = FrameHeader.crc(frame, at);
-    fillHigh = frame.getLong(at + FrameHeader.BYTES);
-    fillLow = frame.getLong(at + FrameHeader.BYTES + 8);
     if (isGone(frame, at)) {
       refusal = RefusalReason.GONE;
       slot = null;
     } else {
       refusal = RefusalReason.FULL;
-      slot = reserve(FrameHeader.payloadLengthBytes(frame, at) - FillId.BYTES);
+      slot = reserve(begun, FrameHeader.payloadLengthBytes(frame, at) - FillId.BYTES);
     }
     return slot;
   }
@@ -155,14 +136,15 @@ final class LaneService {
   /** Completes the WRITE, whose block has arrived, and queues the answer. */
   void endWrite(long nowNanos) {
     Slot written = slot;
+    BlockName begun = name;
     slot = null;
-    if (written == null) {
+    name = null;
+    if (written == null || begun == null) {
       refuse(refusal, requestId);
-    } else if (!isIntact(written)) {
+    } else if (!isIntact(begun, written)) {
       store.release(written);
       refuse(RefusalReason.CORRUPT, requestId);
-    } else if (store.keep(
-        written, fillHigh, fillLow, segment, stripe, index, expectedCrc, nowNanos)) {
+    } else if (store.keep(written, begun, expectedCrc, nowNanos)) {
       counters.blocksStored++;
       output.answer(FrameType.STORED, 0, requestId, invocation);
     } else {
@@ -182,17 +164,17 @@ final class LaneService {
    * Reserves a slot. On a full node it frees the block of the same name first, so that repairs
    * succeed.
    */
-  private @Nullable Slot reserve(int lengthBytes) {
+  private @Nullable Slot reserve(BlockName block, int lengthBytes) {
     Slot reserved = store.reserve(lengthBytes);
     if (reserved == null) {
-      store.forget(fillHigh, fillLow, segment, stripe, index);
+      store.forget(block);
       reserved = store.reserve(lengthBytes);
     }
     return reserved;
   }
 
-  private boolean isIntact(Slot written) {
-    crc.begin(fillHigh, fillLow, segment, stripe, index, written.lengthBytes());
+  private boolean isIntact(BlockName block, Slot written) {
+    crc.begin(block, written.lengthBytes());
     crc.update(written.rewound());
     return crc.value() == expectedCrc;
   }
@@ -201,22 +183,8 @@ final class LaneService {
     output.answer(FrameType.REFUSED, reason.flags(), id, invocation);
   }
 
-  private static int segment(ByteBuffer frame, int at) {
-    return bounded("segment", FrameHeader.segment(frame, at), Integer.MAX_VALUE);
-  }
-
-  private static int stripe(ByteBuffer frame, int at) {
-    return bounded("stripe", FrameHeader.stripe(frame, at), STRIPES - 1);
-  }
-
-  private static int index(ByteBuffer frame, int at) {
-    return bounded("index", FrameHeader.index(frame, at), MAX_INDEX);
-  }
-
-  private static int bounded(String what, int value, int bound) {
-    if (value < 0 || value > bound) {
-      throw new ProtocolException("%s %d, expected 0 to %d".formatted(what, value, bound));
-    }
-    return value;
+  private static FillId fill(ByteBuffer frame, int at) {
+    int payload = at + FrameHeader.BYTES;
+    return new FillId(frame.getLong(payload), frame.getLong(payload + Long.BYTES));
   }
 }

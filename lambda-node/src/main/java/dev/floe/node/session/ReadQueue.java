@@ -1,22 +1,20 @@
 package dev.floe.node.session;
 
+import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.NoDataReason;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of one lane's READs in order of arrival: a ring of plain arrays, so that a READ
- * allocates nothing. When it is full, the lane stops reading its socket.
+ * allocates nothing but its block's name. When it is full, the lane stops reading its socket.
  */
 final class ReadQueue {
   private static final int CAPACITY = 1024;
   private static final int MASK = CAPACITY - 1;
 
   private final long[] requestIds = new long[CAPACITY];
-  private final long[] fillHighs = new long[CAPACITY];
-  private final long[] fillLows = new long[CAPACITY];
-  private final int[] segments = new int[CAPACITY];
-  private final int[] stripes = new int[CAPACITY];
-  private final int[] indices = new int[CAPACITY];
+  private final @Nullable BlockName[] blocks = new @Nullable BlockName[CAPACITY];
   private final @Nullable NoDataReason[] refusals = new @Nullable NoDataReason[CAPACITY];
   private int head;
   private int size;
@@ -30,21 +28,10 @@ final class ReadQueue {
   }
 
   /** Appends a READ. With a refusal, it is answered NO_DATA in its turn. */
-  void add(
-      long requestId,
-      long fillHigh,
-      long fillLow,
-      int segment,
-      int stripe,
-      int index,
-      @Nullable NoDataReason refusal) {
+  void add(long requestId, BlockName block, @Nullable NoDataReason refusal) {
     int at = head + size & MASK;
     requestIds[at] = requestId;
-    fillHighs[at] = fillHigh;
-    fillLows[at] = fillLow;
-    segments[at] = segment;
-    stripes[at] = stripe;
-    indices[at] = index;
+    blocks[at] = block;
     refusals[at] = refusal;
     size++;
   }
@@ -75,24 +62,9 @@ final class ReadQueue {
     return requestIds[head];
   }
 
-  long fillHigh() {
-    return fillHighs[head];
-  }
-
-  long fillLow() {
-    return fillLows[head];
-  }
-
-  int segment() {
-    return segments[head];
-  }
-
-  int stripe() {
-    return stripes[head];
-  }
-
-  int index() {
-    return indices[head];
+  /** Returns the requested block of the first READ; the queue must not be empty. */
+  BlockName block() {
+    return Objects.requireNonNull(blocks[head]);
   }
 
   @Nullable NoDataReason refusal() {

@@ -1,5 +1,6 @@
 package dev.floe.node.store;
 
+import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.Inventory;
@@ -68,26 +69,18 @@ public final class PageStore {
    * Stores the block in a reserved slot under its name, replacing an older block of this name.
    * Takes ownership of the slot.
    *
-   * @param stripe 0..63
    * @param nowNanos the current time, for the age of unsealed fills
    * @return false if the heap limit leaves no room for the chunk; the block is then not stored
    */
-  public boolean keep(
-      Slot slot,
-      long fillHigh,
-      long fillLow,
-      int segment,
-      int stripe,
-      int index,
-      int crc,
-      long nowNanos) {
-    Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
+  public boolean keep(Slot slot, BlockName name, int crc, long nowNanos) {
+    int stripe = name.stripe();
+    Chunk chunk = chunk(name);
     if (chunk == null) {
       if (heapBytes + CHUNK_HEAP_BYTES > heapLimitBytes) {
         slabs.close(slot);
         return false;
       }
-      chunk = addChunk(new FillId(fillHigh, fillLow), segment, index);
+      chunk = addChunk(new FillId(name.fillHigh(), name.fillLow()), name.segment(), name.index());
     } else {
       recency.touch(chunk);
     }
@@ -108,8 +101,9 @@ public final class PageStore {
   /**
    * Returns the block of this name, which the caller must {@link #release}; null if it is not held.
    */
-  public @Nullable Slot pin(long fillHigh, long fillLow, int segment, int stripe, int index) {
-    Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
+  public @Nullable Slot pin(BlockName name) {
+    int stripe = name.stripe();
+    Chunk chunk = chunk(name);
     if (chunk == null || !chunk.holds(stripe)) {
       return null;
     }
@@ -121,8 +115,9 @@ public final class PageStore {
    * Removes one block, if it is held, but keeps its chunk: a full store makes room for its
    * replacement.
    */
-  public void forget(long fillHigh, long fillLow, int segment, int stripe, int index) {
-    Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
+  public void forget(BlockName name) {
+    int stripe = name.stripe();
+    Chunk chunk = chunk(name);
     if (chunk != null && chunk.holds(stripe)) {
       uncount(chunk);
       freeBlock(chunk, stripe);
@@ -161,21 +156,29 @@ public final class PageStore {
     return SealOutcome.SEALED;
   }
 
-  /** Removes one chunk, if it is held. */
-  public void drop(long fillHigh, long fillLow, int segment, int index) {
-    Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
+  /** Removes one chunk, if it is held: that to which this block belongs. */
+  public void dropChunk(BlockName name) {
+    Chunk chunk = chunk(name);
     if (chunk != null) {
-      forget(chunk);
-      unchain(chunk);
+      drop(chunk);
     }
   }
 
+  private void drop(Chunk chunk) {
+    forget(chunk);
+    unchain(chunk);
+  }
+
+  private @Nullable Chunk chunk(BlockName name) {
+    return chunks.get(name.fillHigh(), name.fillLow(), name.segment(), name.index());
+  }
+
   /** Removes one block, if it is held, and its chunk if that was the last one. */
-  public void dropBlock(long fillHigh, long fillLow, int segment, int stripe, int index) {
-    forget(fillHigh, fillLow, segment, stripe, index);
-    Chunk chunk = chunks.get(fillHigh, fillLow, segment, index);
+  public void dropBlock(BlockName name) {
+    forget(name);
+    Chunk chunk = chunk(name);
     if (chunk != null && chunk.presence() == 0) {
-      drop(fillHigh, fillLow, segment, index);
+      drop(chunk);
     }
   }
 

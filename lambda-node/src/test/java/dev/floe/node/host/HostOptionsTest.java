@@ -51,7 +51,7 @@ final class HostOptionsTest {
   }
 
   @Test
-  void refusesWhatItDoesNotKnow() {
+  void refusesUnknownOptions() {
     assertThatThrownBy(() -> config("--node", "2")).hasMessageContaining("--node");
     assertThatThrownBy(() -> config("--nodes")).hasMessageContaining("no value");
     assertThatThrownBy(() -> config("--nodes", "two")).hasMessageContaining("two");

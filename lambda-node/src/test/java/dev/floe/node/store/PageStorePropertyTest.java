@@ -2,6 +2,7 @@ package dev.floe.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.HoldingsReport;
@@ -22,7 +23,11 @@ class PageStorePropertyTest {
   private static final int OPERATIONS = 60_000;
   private static final byte[] FORGOTTEN = {};
 
-  private record Name(FillId fill, int segment, int stripe, int index) {}
+  private record Name(FillId fill, int segment, int stripe, int index) {
+    BlockName block() {
+      return BlockName.of(fill, segment, stripe, index);
+    }
+  }
 
   private final PageStore store = new PageStore(3 << 20, 60 * PageStore.CHUNK_HEAP_BYTES);
   private final Map<Name, byte[]> model = new HashMap<>();
@@ -74,20 +79,12 @@ class PageStorePropertyTest {
     random.nextBytes(bytes);
     Slot slot = store.reserve(bytes.length);
     if (slot == null) {
-      store.forget(name.fill.high(), name.fill.low(), name.segment, name.stripe, name.index);
+      store.forget(name.block());
       forgotten(name);
       return;
     }
     slot.bytes().put(bytes);
-    if (store.keep(
-        slot,
-        name.fill.high(),
-        name.fill.low(),
-        name.segment,
-        name.stripe,
-        name.index,
-        bytes.length,
-        0)) {
+    if (store.keep(slot, name.block(), bytes.length, 0)) {
       model.put(name, bytes);
     }
   }
@@ -98,7 +95,7 @@ class PageStorePropertyTest {
   }
 
   private void read(Name name) {
-    Slot slot = store.pin(name.fill.high(), name.fill.low(), name.segment, name.stripe, name.index);
+    Slot slot = store.pin(name.block());
     byte[] kept = model.get(name);
     byte[] expected = kept == null || kept.length == 0 ? null : kept;
     assertThat(slot == null).isEqualTo(expected == null);
@@ -129,7 +126,7 @@ class PageStorePropertyTest {
   }
 
   private void dropChunk(Name name) {
-    store.drop(name.fill.high(), name.fill.low(), name.segment, name.index);
+    store.dropChunk(name.block());
     model
         .keySet()
         .removeIf(other ->

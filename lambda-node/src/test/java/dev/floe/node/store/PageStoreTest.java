@@ -3,6 +3,7 @@ package dev.floe.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.Inventory;
@@ -24,15 +25,15 @@ class PageStoreTest {
   @Test
   void holdsWhatWasKept() {
     assertThat(keep(FILL, 0, 0, 0, 100, 7)).isTrue();
-    Slot slot = taken(store.pin(1, 2, 0, 0, 0));
+    Slot slot = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
     assertThat(slot.lengthBytes()).isEqualTo(100);
     assertThat(slot.crc()).isEqualTo(7);
     assertThat(slot.bytes().get(slot.bytes().position() + 99)).isEqualTo((byte) 7);
     store.release(slot);
-    assertThat(store.pin(1, 2, 0, 1, 0)).isNull();
-    assertThat(store.pin(1, 2, 0, 0, 1)).isNull();
-    assertThat(store.pin(1, 2, 1, 0, 0)).isNull();
-    assertThat(store.pin(1, 3, 0, 0, 0)).isNull();
+    assertThat(store.pin(new BlockName(1, 2, 0, 1, 0))).isNull();
+    assertThat(store.pin(new BlockName(1, 2, 0, 0, 1))).isNull();
+    assertThat(store.pin(new BlockName(1, 2, 1, 0, 0))).isNull();
+    assertThat(store.pin(new BlockName(1, 3, 0, 0, 0))).isNull();
     assertThat(store.heldBytes()).isEqualTo(128);
   }
 
@@ -43,7 +44,7 @@ class PageStoreTest {
     }
     assertThat(store.heldBytes()).isEqualTo(store.capacityBytes());
     assertThat(store.reserve(1)).isNull();
-    store.drop(1, 2, 0, 0);
+    store.dropChunk(new BlockName(1, 2, 0, 0, 0));
     assertThat(store.heldBytes()).isZero();
     assertThat(keep(FILL, 0, 0, 0, 1 << 20, 1)).isTrue();
   }
@@ -62,11 +63,11 @@ class PageStoreTest {
     PageStore small = new PageStore(MIB, 2 * PageStore.CHUNK_HEAP_BYTES);
     for (int index = 0; index < 3; index++) {
       Slot slot = taken(small.reserve(64));
-      assertThat(small.keep(slot, 1, 2, 0, 0, index, 0, 0)).isEqualTo(index < 2);
+      assertThat(small.keep(slot, new BlockName(1, 2, 0, 0, index), 0, 0)).isEqualTo(index < 2);
     }
     assertThat(small.heldBytes()).isEqualTo(128);
     assertThat(small.seal(seal(FILL))).isEqualTo(SealOutcome.FULL);
-    small.drop(1, 2, 0, 0);
+    small.dropChunk(new BlockName(1, 2, 0, 0, 0));
     assertThat(small.seal(seal(FILL))).isEqualTo(SealOutcome.SEALED);
   }
 
@@ -82,8 +83,8 @@ class PageStoreTest {
   @Test
   void droppedBlockLivesOnWhileItIsRead() {
     keep(FILL, 0, 0, 0, 1 << 20, 5);
-    Slot first = taken(store.pin(1, 2, 0, 0, 0));
-    Slot second = taken(store.pin(1, 2, 0, 0, 0));
+    Slot first = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
+    Slot second = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
     store.dropFill(FILL);
     keep(OTHER, 0, 0, 0, 1 << 20, 6);
     assertThat(store.reserve(1 << 20)).isNull();
@@ -99,8 +100,8 @@ class PageStoreTest {
   @Test
   void droppedBlockLivesOnUntilItsLastReaderHasEnded() {
     keep(FILL, 0, 0, 0, 1 << 20, 5);
-    Slot first = taken(store.pin(1, 2, 0, 0, 0));
-    Slot second = taken(store.pin(1, 2, 0, 0, 0));
+    Slot first = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
+    Slot second = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
     store.dropFill(FILL);
     store.release(second);
     assertThat(store.heldBytes()).isEqualTo(MIB);
@@ -109,7 +110,7 @@ class PageStoreTest {
     assertThat(first.bytes().get(0)).isEqualTo((byte) 5);
     store.release(first);
     assertThat(store.heldBytes()).isEqualTo(MIB);
-    Slot other = taken(store.pin(3, 4, 0, 0, 0));
+    Slot other = taken(store.pin(new BlockName(3, 4, 0, 0, 0)));
     assertThat(other.bytes().get(0)).isEqualTo((byte) 6);
   }
 
@@ -128,8 +129,8 @@ class PageStoreTest {
     long three = HoldingsReport.digest(FILL, 0, 0, 0b100011);
     assertThat(store.report()).isEqualTo(new HoldingsReport(1, 192, three));
     store.pause(0);
-    assertThat(store.pin(3, 4, 0, 0, 0)).isNull();
-    store.drop(1, 2, 0, 0);
+    assertThat(store.pin(new BlockName(3, 4, 0, 0, 0))).isNull();
+    store.dropChunk(new BlockName(1, 2, 0, 0, 0));
     assertThat(store.report()).isEqualTo(new HoldingsReport(0, 0, 0));
     assertThat(store.seal(seal(FILL))).isEqualTo(SealOutcome.UNKNOWN_FILL);
   }
@@ -143,7 +144,7 @@ class PageStoreTest {
     store.seal(seal(FILL));
     store.seal(seal(FILL));
     assertThat(store.holdsUnsealed()).isTrue();
-    store.drop(3, 4, 0, 0);
+    store.dropChunk(new BlockName(3, 4, 0, 0, 0));
     assertThat(store.holdsUnsealed()).isFalse();
     store.dropFill(FILL);
     keep(FILL, 0, 0, 0, 100, 1);
@@ -216,7 +217,7 @@ class PageStoreTest {
     int chunks = 2 * Inventory.MAX_CHUNKS + 1;
     for (int i = 0; i < chunks; i++) {
       Slot slot = taken(large.reserve(1));
-      large.keep(slot, i, i, 0, 0, 0, 0, 0);
+      large.keep(slot, new BlockName(i, i, 0, 0, 0), 0, 0);
       large.seal(seal(new FillId(i, i)));
     }
     List<Inventory> parts = large.inventory();
@@ -249,12 +250,12 @@ class PageStoreTest {
     while (bytes.hasRemaining()) {
       bytes.put((byte) value);
     }
-    return store.keep(slot, fill.high(), fill.low(), segment, stripe, index, value, 0);
+    return store.keep(slot, BlockName.of(fill, segment, stripe, index), value, 0);
   }
 
   private void keepAt(FillId fill, int stripe, long nowNanos) {
     Slot slot = taken(store.reserve(64));
-    store.keep(slot, fill.high(), fill.low(), 0, stripe, 0, 0, nowNanos);
+    store.keep(slot, BlockName.of(fill, 0, stripe, 0), 0, nowNanos);
   }
 
   private static Slot taken(@Nullable Slot slot) {

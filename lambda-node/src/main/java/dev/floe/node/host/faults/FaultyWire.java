@@ -1,5 +1,6 @@
 package dev.floe.node.host.faults;
 
+import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.Inventory;
@@ -130,7 +131,7 @@ public final class FaultyWire implements Wire {
     for (Fault fault = damages.poll(); fault != null; fault = damages.poll()) {
       switch (fault) {
         case Fault.CorruptBlock(FillId fill, int segment, int stripe, int index) ->
-            flip(fill, segment, stripe, index);
+            flip(BlockName.of(fill, segment, stripe, index));
         case Fault.CorruptAll() -> store.inventory().forEach(this::flipAll);
         case Fault.Stall(),
             Fault.StallInBlock(),
@@ -146,14 +147,14 @@ public final class FaultyWire implements Wire {
       for (HeldChunk chunk : chunks) {
         for (long left = chunk.presence(); left != 0; left &= left - 1) {
           int stripe = Long.numberOfTrailingZeros(left);
-          flip(chunk.fill(), chunk.segment(), stripe, chunk.index());
+          flip(BlockName.of(chunk.fill(), chunk.segment(), stripe, chunk.index()));
         }
       }
     }
   }
 
-  private void flip(FillId fill, int segment, int stripe, int index) {
-    Slot slot = store.pin(fill.high(), fill.low(), segment, stripe, index);
+  private void flip(BlockName name) {
+    Slot slot = store.pin(name);
     if (slot != null) {
       ByteBuffer bytes = slot.bytes();
       ByteFlips.flip(bytes, bytes.position() + bytes.remaining() / 2);
