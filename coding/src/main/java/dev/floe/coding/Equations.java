@@ -8,11 +8,9 @@ import java.util.stream.IntStream;
  *
  * <p>With m data blocks lost, the first m present parity blocks replace them. Each such parity row
  * r gives a <em>syndrome</em>: its parity block plus its coefficients times the data that is
- * present, which leaves the coefficients times the lost data. The lost data is thus {@code inverse}
- * times the syndromes, where {@code inverse} inverts the m x m matrix of the chosen rows'
+ * present, which leaves the coefficients times the lost data. The lost data is therefore {@code
+ * inverse} times the syndromes, where {@code inverse} inverts the m x m matrix of the chosen rows'
  * coefficients at the lost blocks.
- *
- * <p>
  *
  * <p>Example: with 4+2 blocks and block 1 lost, row 0 of the powers matrix gives the syndrome
  * parity 0 + block 0 + block 2 + block 3, which is block 1 itself.

@@ -27,7 +27,7 @@ public final class DeletionErrors extends FilterInputStream {
 
   private final byte[] read = new byte[READ_BYTES];
 
-  /** The text that is not judged yet: it begins with an error, or may be part of its tag. */
+  /** The text that was not passed on yet: it begins with an error, or may be part of its tag. */
   private String held = "";
 
   private byte[] judged = new byte[0];
@@ -85,7 +85,7 @@ public final class DeletionErrors extends FilterInputStream {
     sent = 0;
   }
 
-  /** Returns the number of last characters with which an error's tag may begin. */
+  /** Returns how many of the last characters may be the beginning of an error's tag. */
   private static int tail(String text) {
     for (int length = Math.min(BEGIN.length() - 1, text.length()); length > 0; length--) {
       if (BEGIN.startsWith(text.substring(text.length() - length))) {

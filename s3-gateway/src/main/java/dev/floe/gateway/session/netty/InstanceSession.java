@@ -20,7 +20,7 @@ final class InstanceSession implements NodeSession {
   /** The time in which all lanes must have connected, from the first one on. */
   private static final long ASSEMBLY_NANOS = 5_000_000_000L;
 
-  /** How soon a frame that the lane had no room for is sent again. */
+  /** The time after which a frame is sent again if the lane had no room for it. */
   private static final long REPEAT_NANOS = 10_000_000L;
 
   private final Hello hello;

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one stripe's read holds of the gateway's limits: the lease of its blocks, or its place
- * in the queue for one, and its share of the bytes in flight. Confined to one loop.
+ * The read of one stripe's shares of the gateway's limits: the lease of its blocks, or a place in
+ * the queue for one, and its bytes in flight. Confined to one loop.
  */
 final class StripeMemory implements AutoCloseable {
   private final ReadContext context;
@@ -18,7 +18,7 @@ final class StripeMemory implements AutoCloseable {
   private InFlight.@Nullable Entry entry;
 
   /**
-   * @param blocks how many blocks are leased: all that are stored of the stripe, so that a loss or
+   * @param blocks the number of blocks to lease: all stored blocks of the stripe, so that a loss or
    *     a hedge needs no second lease
    */
   StripeMemory(ReadContext context, int blocks) {
@@ -51,19 +51,19 @@ final class StripeMemory implements AutoCloseable {
     return Objects.requireNonNull(lease, "no lease");
   }
 
-  /** Waits until so many bytes may be in flight; {@code admitted} may run within this call. */
+  /** Waits until this many bytes may be in flight; {@code admitted} may run within this call. */
   void awaitInFlight(long bytes, Runnable admitted) {
     InFlight.Entry queued = context.inFlight().queue(bytes, admitted);
     entry = queued;
     queued.enter();
   }
 
-  /** Counts bytes of a request that was made. */
+  /** Counts the bytes of a request. */
   void inFlight(long bytes) {
     entry().add(bytes);
   }
 
-  /** Counts bytes no longer: they have arrived, or no other request is to wait for them. */
+  /** Stops counting bytes: they have arrived, or no other request should wait for them. */
   void arrived(long bytes) {
     entry().arrived(bytes);
   }
@@ -72,13 +72,13 @@ final class StripeMemory implements AutoCloseable {
     return Objects.requireNonNull(entry, "not in flight");
   }
 
-  /** Returns a lease from which so many blocks can be taken; null if there is no memory. */
+  /** Returns a lease of this many blocks; null if there is no memory. */
   @Nullable BlockLease leaseOf(int count) {
     BlockLease mine = lease();
     return mine.reservedBlocks() >= count ? mine : context.pool().tryLease(count);
   }
 
-  /** Releases all of it that was not taken; again does nothing. */
+  /** Releases everything that was not taken. A second call does nothing. */
   @Override
   public void close() {
     if (ticket != null) {

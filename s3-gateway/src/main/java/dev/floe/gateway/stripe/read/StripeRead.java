@@ -70,7 +70,7 @@ final class StripeRead implements BlockRead.Listener {
     READY,
     /** Too few blocks are available to rebuild them. */
     LOST,
-    /** They are not wanted any more. */
+    /** The blocks are no longer wanted. */
     RELEASED
   }
 
@@ -125,7 +125,7 @@ final class StripeRead implements BlockRead.Listener {
 
   /**
    * @param mayWait whether it may wait for memory
-   * @return false if there is no memory and it may not wait: then nothing has happened
+   * @return false if there is no memory and it may not wait; the read is then unchanged
    */
   boolean begin(boolean mayWait) {
     assert state == State.NEW;
@@ -172,8 +172,8 @@ final class StripeRead implements BlockRead.Listener {
     state = State.ASKING;
     begunNanos = System.nanoTime();
     progressNanos = begunNanos;
-    // From here on each block counts when its lane takes it: nodes may have woken or left while
-    // this waited.
+    // From here on, a block counts as in flight once its lane accepts it: nodes may have woken or
+    // left during the wait.
     memory.arrived(countedBytes);
     long[] p95Nanos = context.p95Nanos(where);
     boolean allAsked = true;
@@ -248,7 +248,7 @@ final class StripeRead implements BlockRead.Listener {
     replaceLosses();
   }
 
-  /** Stops waiting for nodes that have not woken by now. */
+  /** Stops waiting for nodes that are still not awake. */
   private void stopWaking() {
     for (StripeSlot slot : slots) {
       if (slot.status == StripeSlot.Status.WAKING) {
@@ -268,7 +268,8 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * Requests this many more blocks, parity first, since a whole stripe has requested all others.
+   * Requests this many more blocks. Parity is first, since a read of a whole stripe has requested
+   * all data blocks already.
    */
   private void requestMore(int blocks) {
     int left = blocks;
@@ -279,7 +280,7 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
-  /** Asks for other blocks if too few are on their way; loses the stripe if there are too few. */
+  /** Requests other blocks if too few are on their way. The stripe is lost if too few are left. */
   private void replaceLosses() {
     if (state != State.ASKING || row.wantedAreComing()) {
       return;
@@ -399,8 +400,8 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * Rebuilds the wanted blocks that are not here, into memory that was leased for reads which are
-   * not needed any more. Returns false if all of it is taken and no other is free.
+   * Rebuilds the wanted blocks that have not arrived. Their memory was leased for reads that are no
+   * longer needed; if all of it is in use, other memory is leased. Returns false if none is free.
    */
   private boolean rebuild() {
     BlockLease from = memory.leaseOf(row.wantedButAbsent());

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class StripeSlot {
   Status status = Status.ABSENT;
 
-  /** The lane that was asked for it; {@link #read} is the request. */
+  /** The lane to which {@link #read} was sent. */
   @Nullable NodeLane lane;
 
   @Nullable BlockRead read;
 
-  /** The bytes of it that count as in flight. */
+  /** The number of its bytes that count as in flight. */
   int inFlightBytes;
 
   /** The block, from its arrival or rebuilding until it is taken. */
   @Nullable Block block;
 
-  /** The wait for its node, while that is being woken. */
+  /** The wait for its node; set while the node is being woken. */
   PoolNode.@Nullable Waiting wait;
 
   /** The progress of one block. */
@@ -39,22 +39,22 @@ final class StripeSlot {
   }
 
   /**
-   * Returns true if it was requested and its node is not silent.
+   * Returns true if the block was requested and its node is not silent.
    *
    * @param begunNanos the time of the first request of the stripe
-   * @param silentNanos after which a node that sent nothing is silent
+   * @param silentNanos the time without a byte after which a node counts as silent
    */
   boolean isComing(long nowNanos, long begunNanos, long silentNanos) {
     return status == Status.ASKED && nowNanos - heardNanos(begunNanos) < silentNanos;
   }
 
-  /** Returns the time of its node's last byte, or {@code fromNanos} if that is later. */
+  /** Returns the time of the node's last byte, but at least {@code fromNanos}. */
   long heardNanos(long fromNanos) {
     long heard = lane == null ? fromNanos : lane.heardNanos();
     return heard - fromNanos > 0 ? heard : fromNanos;
   }
 
-  /** Releases its block, if it has one. */
+  /** Releases the block, if it has arrived. */
   void close() {
     if (block != null) {
       block.close();
