@@ -32,18 +32,8 @@ public final class BlockCrc {
     begin(fill.high(), fill.low(), segment, stripe, index, blockLengthBytes);
   }
 
-  /** The same with the block's name. */
-  public void begin(BlockName name, int blockLengthBytes) {
-    begin(
-        name.fillHigh(),
-        name.fillLow(),
-        name.segment(),
-        name.stripe(),
-        name.index(),
-        blockLengthBytes);
-  }
-
-  private void begin(
+  /** The same, for callers that have the fill id as two longs. */
+  public void begin(
       long fillHigh, long fillLow, int segment, int stripe, int index, int blockLengthBytes) {
     crc.reset();
     place.clear();

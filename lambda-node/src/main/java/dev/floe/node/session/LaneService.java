@@ -1,7 +1,6 @@
 package dev.floe.node.session;
 
 import dev.floe.node.protocol.BlockCrc;
-import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
@@ -9,6 +8,7 @@ import dev.floe.node.protocol.NoDataReason;
 import dev.floe.node.protocol.ProtocolException;
 import dev.floe.node.protocol.RefusalReason;
 import dev.floe.node.protocol.Seal;
+import dev.floe.node.store.BlockName;
 import dev.floe.node.store.PageStore;
 import dev.floe.node.store.Slot;
 import java.nio.ByteBuffer;
@@ -174,7 +174,13 @@ final class LaneService {
   }
 
   private boolean isIntact(BlockName block, Slot written) {
-    crc.begin(block, written.lengthBytes());
+    crc.begin(
+        block.fillHigh(),
+        block.fillLow(),
+        block.segment(),
+        block.stripe(),
+        block.index(),
+        written.lengthBytes());
     crc.update(written.rewound());
     return crc.value() == expectedCrc;
   }

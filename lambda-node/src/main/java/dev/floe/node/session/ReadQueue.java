@@ -1,7 +1,7 @@
 package dev.floe.node.session;
 
-import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.NoDataReason;
+import dev.floe.node.store.BlockName;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package dev.floe.node.store;
 
-import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.Inventory;

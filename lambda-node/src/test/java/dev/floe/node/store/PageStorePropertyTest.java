@@ -2,7 +2,6 @@ package dev.floe.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.HoldingsReport;

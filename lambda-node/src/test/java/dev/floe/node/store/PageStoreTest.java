@@ -3,7 +3,6 @@ package dev.floe.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.Inventory;

@@ -1,10 +1,10 @@
 package dev.floe.node.host.faults;
 
-import dev.floe.node.protocol.BlockName;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.Inventory;
 import dev.floe.node.session.Wire;
+import dev.floe.node.store.BlockName;
 import dev.floe.node.store.PageStore;
 import dev.floe.node.store.Slot;
 import java.io.IOException;

@@ -1,5 +1,8 @@
-package dev.floe.node.protocol;
+package dev.floe.node.store;
 
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.ProtocolException;
 import java.nio.ByteBuffer;
 
 /**

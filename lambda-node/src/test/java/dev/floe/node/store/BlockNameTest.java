@@ -1,8 +1,12 @@
-package dev.floe.node.protocol;
+package dev.floe.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.ProtocolException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
