@@ -9,6 +9,7 @@ import dev.floe.loadtest.soak.edge.CrowdCommand;
 import dev.floe.loadtest.soak.edge.EdgeCommand;
 import dev.floe.loadtest.soak.edge.GreedyCommand;
 import dev.floe.loadtest.soak.life.LifeCommand;
+import dev.floe.loadtest.soak.life.RestartCommand;
 import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ public final class LoadtestMain {
             .addSubcommand(new CrowdCommand())
             .addSubcommand(new GreedyCommand())
             .addSubcommand(new TroubleCommand())
-            .addSubcommand(new LifeCommand());
+            .addSubcommand(new LifeCommand())
+            .addSubcommand(new RestartCommand());
     CommandLine line = new CommandLine(new LoadtestMain()).addSubcommand(soak);
     System.exit(line.execute(args));
   }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * A gateway in a separate process, started like {@code ./floe serve}, so that its memory can be
- * measured and its exit observed. It has the code 4+2 on six nodes, which end with it. Thread-safe.
+ * measured and its exit observed. Its nodes end with it. Thread-safe.
  */
 public final class GatewayProcess implements AutoCloseable {
   private static final long START_TIMEOUT_SECONDS = 60;
@@ -26,20 +26,56 @@ public final class GatewayProcess implements AutoCloseable {
   private static final Pattern PORTS =
       Pattern.compile("floe: S3 on port (\\d+), admin on (\\d+), nodes on \\d+");
 
-  private static final int NODES = 6;
+  private final Plan plan;
+  private final Nodes nodes;
+  private volatile Running running;
 
-  private final FunctionHost host;
-  private final Process process;
-  private final Path log;
-  private final int s3Port;
-  private final int adminPort;
+  private GatewayProcess(Plan plan, Nodes nodes, Running running) {
+    this.plan = plan;
+    this.nodes = nodes;
+    this.running = running;
+  }
 
-  private GatewayProcess(FunctionHost host, Process process, Path log, int s3Port, int adminPort) {
-    this.host = host;
-    this.process = process;
-    this.log = log;
-    this.s3Port = s3Port;
-    this.adminPort = adminPort;
+  /** A process that listens. */
+  private record Running(Process process, int s3Port, int adminPort) {}
+
+  /**
+   * The nodes that a gateway uses.
+   *
+   * @param functions their names
+   * @param platform the endpoint of their Invoke API
+   * @param code data and parity blocks, such as 4+2
+   * @param owner ends them
+   */
+  public record Nodes(List<String> functions, URI platform, String code, AutoCloseable owner) {
+    public Nodes {
+      functions = List.copyOf(functions);
+    }
+
+    /** Starts six processes, for the code 4+2. */
+    static Nodes six(Plan plan) throws IOException {
+      return processes(plan, 6, "4+2");
+    }
+
+    /** Starts a process for each of so many nodes. */
+    public static Nodes processes(Plan plan, int count, String code) throws IOException {
+      List<String> functions = LocalFloe.functions(count);
+      FunctionHost host =
+          LocalFloe.startHost(
+              functions,
+              plan.nodeMegabytes,
+              FunctionHostConfig.NODE_MAIN,
+              plan.folder.resolve("logs"));
+      return new Nodes(functions, host.endpoint(), code, host);
+    }
+
+    private void close() {
+      try {
+        owner.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("the nodes did not end", e);
+      }
+    }
   }
 
   /**
@@ -98,30 +134,44 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the host of the nodes and a gateway, and waits until the gateway listens.
+   * Starts six nodes and a gateway, and waits until the gateway listens.
    *
    * @throws IOException if it exits before it listens; the message holds its log
    */
   public static GatewayProcess start(Plan plan) throws IOException, InterruptedException {
-    FunctionHost host =
-        LocalFloe.startHost(
-            LocalFloe.functions(NODES),
-            plan.nodeMegabytes,
-            FunctionHostConfig.NODE_MAIN,
-            plan.folder.resolve("logs"));
+    return start(plan, Nodes.six(plan));
+  }
+
+  /**
+   * Starts a gateway that owns these nodes, and waits until it listens.
+   *
+   * @throws IOException if it exits before it listens; the message holds its log, and the nodes
+   *     have ended
+   */
+  public static GatewayProcess start(Plan plan, Nodes nodes)
+      throws IOException, InterruptedException {
     try {
-      return start(plan, host);
+      return new GatewayProcess(plan, nodes, run(plan, nodes));
     } catch (IOException | InterruptedException | RuntimeException e) {
-      host.close();
+      nodes.close();
       throw e;
     }
   }
 
-  private static GatewayProcess start(Plan plan, FunctionHost host)
-      throws IOException, InterruptedException {
+  /** Kills the gateway as {@code kill -9} does. Its nodes live on. */
+  public void kill() throws InterruptedException {
+    running.process.destroyForcibly().waitFor();
+  }
+
+  /** Starts the gateway again after {@link #kill}, on other ports, and waits until it listens. */
+  public void startAgain() throws IOException, InterruptedException {
+    running = run(plan, nodes);
+  }
+
+  private static Running run(Plan plan, Nodes nodes) throws IOException, InterruptedException {
     Path log = plan.folder.resolve("gateway.log");
     ProcessBuilder builder =
-        new ProcessBuilder(command(plan, host))
+        new ProcessBuilder(command(plan, nodes))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("AWS_ACCESS_KEY_ID", plan.origin.accessKey());
@@ -136,11 +186,10 @@ public final class GatewayProcess implements AutoCloseable {
       }
       ports = PORTS.matcher(Files.readString(log));
     }
-    return new GatewayProcess(
-        host, process, log, Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
+    return new Running(process, Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
   }
 
-  private static List<String> command(Plan plan, FunctionHost host) throws IOException {
+  private static List<String> command(Plan plan, Nodes nodes) throws IOException {
     Path config = plan.folder.resolve("floe.yaml");
     Files.writeString(config, plan.identities());
     List<String> command = new ArrayList<>();
@@ -152,10 +201,10 @@ public final class GatewayProcess implements AutoCloseable {
     command.addAll(List.of("--listen-s3", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0"));
     command.addAll(List.of("--listen-nodes", "127.0.0.1:0"));
     command.addAll(List.of("--origin-endpoint", plan.origin.endpoint().toString()));
-    command.addAll(List.of("--code", "4+2"));
-    command.addAll(List.of("--pool-functions", String.join(",", LocalFloe.functions(NODES))));
+    command.addAll(List.of("--code", nodes.code));
+    command.addAll(List.of("--pool-functions", String.join(",", nodes.functions)));
     command.addAll(List.of("--pool-node-memory", plan.nodeMegabytes + "MiB"));
-    command.addAll(List.of("--pool-endpoint", host.endpoint().toString()));
+    command.addAll(List.of("--pool-endpoint", nodes.platform.toString()));
     plan.settings.forEach(
         (key, value) -> command.addAll(List.of("--" + key.replace('.', '-'), value)));
     return command;
@@ -163,34 +212,37 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Returns the endpoint for S3 clients. */
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + s3Port);
+    return URI.create("http://127.0.0.1:" + running.s3Port);
   }
 
-  /** Returns the host of the gateway's nodes. */
+  /** Returns the platform of the gateway's node processes. */
   public FunctionHost host() {
-    return host;
+    if (nodes.owner instanceof FunctionHost host) {
+      return host;
+    }
+    throw new IllegalStateException("the nodes are no processes");
   }
 
   public int adminPort() {
-    return adminPort;
+    return running.adminPort;
   }
 
   public long pid() {
-    return process.pid();
+    return running.process.pid();
   }
 
   public boolean isAlive() {
-    return process.isAlive();
+    return running.process.isAlive();
   }
 
   /** Returns the gateway's whole log. */
   public String log() throws IOException {
-    return Files.readString(log);
+    return Files.readString(plan.folder.resolve("gateway.log"));
   }
 
   /** Returns a metric, summed over its labels; 0 if it was never counted. */
   public double metric(String name) {
-    return AdminPages.metric(adminPort, name);
+    return AdminPages.metric(running.adminPort, name);
   }
 
   /** Returns the most memory that the process has held since it started. */
@@ -224,14 +276,17 @@ public final class GatewayProcess implements AutoCloseable {
   /** Ends the gateway, then its nodes. */
   @Override
   public void close() {
+    Process process = running.process;
     process.destroy();
-    try (host) {
+    try {
       if (!process.waitFor(END_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    } finally {
+      nodes.close();
     }
   }
 }

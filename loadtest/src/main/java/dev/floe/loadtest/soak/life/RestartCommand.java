@@ -1,0 +1,279 @@
+package dev.floe.loadtest.soak.life;
+
+import dev.floe.gateway.Version;
+import dev.floe.loadtest.local.GatewayProcess;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.SimulatedNodes;
+import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.loadtest.origin.CountedRequest;
+import dev.floe.loadtest.origin.CountingOrigin;
+import dev.floe.loadtest.origin.LocalOrigin;
+import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.soak.Content;
+import dev.floe.loadtest.soak.SoakFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Kills a gateway that is busy, starts it again, and counts what it still knows. */
+@Command(
+    name = "restart",
+    description =
+        "Fills the nodes, kills the gateway as kill -9 does while clients read, and starts it"
+            + " again. Reports how long it takes until the gateway knows its objects again. Ends"
+            + " with status 1 if fewer than 99 % of them are back, or if more than 1 % of the reads"
+            + " need S3's bytes.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class)
+public final class RestartCommand implements Callable<Integer> {
+  private static final String ACCESS_KEY = "FLOERESTART";
+  private static final String SECRET_KEY = "floe-restart-secret";
+  private static final String BUCKET = "restart";
+  private static final int NODE_MEGABYTES = 192;
+  private static final int HEAP_MEGABYTES = 1024;
+  private static final double EXPECTED_SHARE = 0.99;
+  private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
+  private static final int READS_LIMIT = 5_000;
+
+  @Option(
+      names = "--objects",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "how many objects (default ${DEFAULT-VALUE})")
+  private int objects;
+
+  @Option(
+      names = "--bytes",
+      paramLabel = "N",
+      defaultValue = "4096",
+      description = "an object's length (default ${DEFAULT-VALUE})")
+  private int bytes;
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "how many functions (default ${DEFAULT-VALUE})")
+  private int nodes;
+
+  @Option(
+      names = "--simulated",
+      description = "run the nodes in one process, to have more than the machine has room for")
+  private boolean simulated;
+
+  @Option(
+      names = "--code",
+      paramLabel = "D+P",
+      defaultValue = "10+2",
+      description = "data and parity blocks (default ${DEFAULT-VALUE})")
+  private String code = "";
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "clients at the same time (default ${DEFAULT-VALUE})")
+  private int workers;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs without its command line");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "soak: restart, %d objects of %d bytes, code %s on %d %s%n",
+        objects, bytes, code, nodes, simulated ? "simulated nodes" : "nodes");
+    out.flush();
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-restart");
+        CountingOrigin origin =
+            CountingOrigin.start(LocalOrigin.start(folder.path().resolve("origin")));
+        GatewayProcess gateway = start(folder.path(), origin)) {
+      run(gateway, origin, out);
+    } catch (SoakFailure e) {
+      out.printf("soak: FAILED: %s%n", e.getMessage());
+      return 1;
+    }
+    return 0;
+  }
+
+  private GatewayProcess start(Path folder, CountingOrigin origin)
+      throws IOException, InterruptedException {
+    GatewayProcess.Plan plan =
+        new GatewayProcess.Plan(
+            folder,
+            origin,
+            HEAP_MEGABYTES,
+            NODE_MEGABYTES,
+            ACCESS_KEY,
+            SECRET_KEY,
+            Map.of("freshness.ttl", "1h", "pool.wake-at-start", "1ms"));
+    return GatewayProcess.start(plan, nodes(plan));
+  }
+
+  private GatewayProcess.Nodes nodes(GatewayProcess.Plan plan) throws IOException {
+    if (!simulated) {
+      return GatewayProcess.Nodes.processes(plan, nodes, code);
+    }
+    List<String> functions = LocalFloe.functions(nodes);
+    SimulatedNodes started = SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20);
+    return new GatewayProcess.Nodes(functions, started.endpoint(), code, started);
+  }
+
+  private void run(GatewayProcess gateway, CountingOrigin origin, PrintWriter out)
+      throws IOException, InterruptedException {
+    try (S3Client client = client(gateway)) {
+      client.createBucket(request -> request.bucket(BUCKET));
+      forAll(objects, i -> put(client, i));
+    }
+    awaitObjects(gateway, objects, "after the writes");
+    double before = gateway.metric("floe_objects");
+    double heldBefore = gateway.metric("floe_node_memory_used_bytes");
+    killWhileBusy(gateway);
+
+    long killed = System.nanoTime();
+    gateway.startAgain();
+    long listening = System.nanoTime() - killed;
+    awaitObjects(gateway, (long) (EXPECTED_SHARE * before), "after the restart");
+    long back = System.nanoTime() - killed;
+    out.printf(
+        "soak: the gateway listened after %d ms and knew %.0f of %.0f objects after %d ms;"
+            + " the nodes hold %.0f of %.0f MiB%n",
+        listening / 1_000_000,
+        gateway.metric("floe_objects"),
+        before,
+        back / 1_000_000,
+        gateway.metric("floe_node_memory_used_bytes") / (1 << 20),
+        heldBefore / (1 << 20));
+    out.flush();
+    readAll(gateway, origin, out);
+  }
+
+  private void readAll(GatewayProcess gateway, CountingOrigin origin, PrintWriter out)
+      throws InterruptedException {
+    origin.forget();
+    int reads = Math.min(objects, READS_LIMIT);
+    try (S3Client client = client(gateway)) {
+      forAll(reads, i -> read(client, i));
+    }
+    long fromOrigin =
+        origin.requests().stream()
+            .filter(request -> request.method().equals("GET"))
+            .map(CountedRequest::name)
+            .distinct()
+            .count();
+    out.printf("soak: of %d reads, %d needed S3's bytes%n", reads, fromOrigin);
+    out.flush();
+    if (fromOrigin > (1 - EXPECTED_SHARE) * reads) {
+      throw new SoakFailure(
+          "%d of %d reads needed S3's bytes, expected at most 1 %%".formatted(fromOrigin, reads));
+    }
+  }
+
+  /** Kills the gateway while every worker reads. */
+  private void killWhileBusy(GatewayProcess gateway) throws InterruptedException {
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger served = new AtomicInteger();
+    try (S3Client client = client(gateway);
+        ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+      for (int i = 0; i < workers; i++) {
+        Random random = new Random(i);
+        var _ = threads.submit(() -> readUntil(stop, client, random, served));
+      }
+      while (served.get() < 10 * workers) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      gateway.kill();
+      stop.set(true);
+    }
+  }
+
+  private void readUntil(AtomicBoolean stop, S3Client client, Random random, AtomicInteger served) {
+    while (!stop.get()) {
+      try {
+        read(client, random.nextInt(objects));
+        served.incrementAndGet();
+      } catch (SdkException e) {
+        // The gateway was killed.
+      }
+    }
+  }
+
+  private void awaitObjects(GatewayProcess gateway, long expected, String when)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
+    while (gateway.metric("floe_objects") < expected || gateway.metric("floe_fills_active") > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new SoakFailure(
+            "the gateway knows %.0f objects %s, expected %d"
+                .formatted(gateway.metric("floe_objects"), when, expected));
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  /** Runs a task for each number below the count, shared out to the workers. */
+  private void forAll(int count, IntConsumer task) throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    List<Future<?>> running = new ArrayList<>();
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+      for (int i = 0; i < workers; i++) {
+        running.add(
+            threads.submit(() -> {
+              for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
+                task.accept(n);
+              }
+            }));
+      }
+      running.forEach(SoakFailure::throwIfFailed);
+    }
+  }
+
+  private void put(S3Client client, int number) {
+    byte[] content = new Content(number, bytes).bytes();
+    client.putObject(r -> r.bucket(BUCKET).key(key(number)), RequestBody.fromBytes(content));
+  }
+
+  private void read(S3Client client, int number) {
+    byte[] read =
+        client.getObjectAsBytes(r -> r.bucket(BUCKET).key(key(number))).asByteArrayUnsafe();
+    if (!Arrays.equals(read, new Content(number, bytes).bytes())) {
+      throw new SoakFailure("get of %s returned other bytes".formatted(key(number)));
+    }
+  }
+
+  private static String key(int number) {
+    return "object-" + number;
+  }
+
+  private static S3Client client(GatewayProcess gateway) {
+    return S3Clients.s3(gateway.endpoint(), ACCESS_KEY, SECRET_KEY);
+  }
+}
