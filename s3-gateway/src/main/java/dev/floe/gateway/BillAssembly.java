@@ -12,6 +12,7 @@ import dev.floe.gateway.config.CodeConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.pool.NodePool;
@@ -27,7 +28,6 @@ import java.util.function.Consumer;
 /** Puts the bill together: the ledger between pool and platform, its metrics, page and log. */
 final class BillAssembly {
   private static final Duration SAMPLE_EVERY = Duration.ofMinutes(1);
-  private static final int MEGABYTE_BITS = 20;
 
   private final GatewayConfig config;
   private final GatewayMetrics metrics;
@@ -37,13 +37,14 @@ final class BillAssembly {
   /**
    * @throws IOException if the invocation log cannot be written
    */
-  BillAssembly(GatewayConfig config, GatewayMetrics metrics, Started started) throws IOException {
+  BillAssembly(
+      GatewayConfig config, FunctionCatalog catalog, GatewayMetrics metrics, Started started)
+      throws IOException {
     this.config = config;
     this.metrics = metrics;
     Optional<Path> file = config.pool().invocationLog();
     log = file.isPresent() ? started.add(InvocationLog.open(file.get())) : _ -> {};
-    int megabytes = (int) (config.pool().nodeMemoryBytes() >> MEGABYTE_BITS);
-    ledger = new Ledger(Settings.tariff(), _ -> megabytes, () -> 0, System::nanoTime);
+    ledger = new Ledger(Settings.tariff(), catalog::memoryMegabytes, () -> 0, System::nanoTime);
     for (Purpose purpose : Purpose.values()) {
       metrics.counter(
           Metric.BILL_GIGABYTE_SECONDS,

@@ -20,6 +20,7 @@ import dev.floe.gateway.origin.OriginSettings;
 import dev.floe.gateway.origin.SdkOriginClient;
 import dev.floe.gateway.origin.SharedOrigin;
 import dev.floe.gateway.origin.TrustedOrigin;
+import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.pool.NodePool;
@@ -123,7 +124,8 @@ public final class Gateway implements AutoCloseable {
     MemoryBudget budget = new MemoryBudget(config.clients().memoryBudgetBytes());
     BlockPool blocks = started.add(new BlockPool(Settings.BLOCK_BYTES, budget));
     Loops loops = started.add(Loops.start(config.clients().eventLoops()));
-    BillAssembly bill = new BillAssembly(config, metrics, started);
+    FunctionCatalog catalog = Settings.catalog(config.pool());
+    BillAssembly bill = new BillAssembly(config, catalog, metrics, started);
     NodePlatform platform =
         started.add(
             bill.billed(new LambdaPlatform(Settings.platform(config.pool(), credentials)), clock));
@@ -131,7 +133,7 @@ public final class Gateway implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     NodePool pool =
         new NodePool(
-            Settings.pool(config.pool()),
+            Settings.pool(config.pool()).withFunctionTimeout(catalog::timeout),
             Settings.poolSecret(config.pool(), random),
             platform,
             loops,
@@ -164,6 +166,10 @@ public final class Gateway implements AutoCloseable {
     adminPages(admin, metrics, pool, cache, ready);
     gauges(metrics, pool, budget);
     bill.measure(pool, admin, tasks);
+    tasks.start(
+        "the description of functions",
+        new FunctionInspection(
+            platform, config.pool().functions(), Settings.fitness(config.pool()), catalog));
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
     return new Gateway(

@@ -20,9 +20,11 @@ import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.OriginConfig;
 import dev.floe.gateway.http.EdgeSettings;
 import dev.floe.gateway.origin.OriginSettings;
+import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
+import dev.floe.gateway.policy.FunctionFitness;
 import dev.floe.gateway.pool.PoolConfig;
 import dev.floe.gateway.pool.PoolSecret;
 import dev.floe.node.lambda.NodeMemory;
@@ -41,6 +43,8 @@ final class Settings {
 
   /** The clock skew that S3 tolerates. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(15);
+
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
 
   /** KEEPs sent within the time after which a node deletes unsealed chunks: three may be lost. */
   private static final int KEEPS_IN_TIME = 4;
@@ -82,6 +86,19 @@ final class Settings {
   static LambdaPlatformConfig platform(FunctionsConfig pool, AwsCredentialsProvider credentials) {
     return new LambdaPlatformConfig(
         Region.of(pool.region()), pool.endpoint(), credentials, pool.functions().size());
+  }
+
+  /** Returns the limits of functions that are assumed until the platform has described them. */
+  static FunctionCatalog catalog(FunctionsConfig pool) {
+    return new FunctionCatalog(megabytes(pool), LONGEST_TIMEOUT);
+  }
+
+  static FunctionFitness fitness(FunctionsConfig pool) {
+    return new FunctionFitness(megabytes(pool), pool.minimumStay(), false);
+  }
+
+  private static int megabytes(FunctionsConfig pool) {
+    return (int) (pool.nodeMemoryBytes() >> 20);
   }
 
   /** Returns the list prices of 2026-08 in us-east-1, for functions on x86. */

@@ -8,6 +8,7 @@ import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +44,16 @@ public record BilledPlatform(
   @Override
   public FunctionDescription describe(String function) throws InterruptedException {
     return platform.describe(function);
+  }
+
+  @Override
+  public OptionalInt reservedConcurrency(String function) throws InterruptedException {
+    return platform.reservedConcurrency(function);
+  }
+
+  @Override
+  public OptionalInt accountConcurrency() throws InterruptedException {
+    return platform.accountConcurrency();
   }
 
   @Override

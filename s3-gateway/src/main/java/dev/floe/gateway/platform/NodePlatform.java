@@ -1,5 +1,7 @@
 package dev.floe.gateway.platform;
 
+import java.util.OptionalInt;
+
 /**
  * The platform that runs the nodes. Implementations are thread-safe, never retry by themselves, and
  * run two invocations of a function at the same time, one on each of its two instances.
@@ -20,6 +22,24 @@ public interface NodePlatform extends AutoCloseable {
    * @throws InterruptedException if the thread was interrupted
    */
   FunctionDescription describe(String function) throws InterruptedException;
+
+  /**
+   * Returns the most invocations of the function at once that the platform reserves for it; empty
+   * if the account's limit alone applies.
+   *
+   * @throws PlatformException as {@link #describe}
+   * @throws InterruptedException if the thread was interrupted
+   */
+  OptionalInt reservedConcurrency(String function) throws InterruptedException;
+
+  /**
+   * Returns the most invocations at once of all functions of the account.
+   *
+   * @return empty if the platform has no such limit
+   * @throws PlatformException if the platform does not answer or refuses
+   * @throws InterruptedException if the thread was interrupted
+   */
+  OptionalInt accountConcurrency() throws InterruptedException;
 
   /** Closes the connections; running invocations return {@link Invoked.Failed}. */
   @Override

@@ -4,13 +4,15 @@ import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The pool's settings.
  *
  * @param nodes the functions' names, each once
  * @param nodeCapacityBytes the assumed capacity of a node that was never live
- * @param functionTimeout the time after which the platform ends an invocation by force
+ * @param functionTimeout returns the time after which the platform ends an invocation of a function
+ *     by force
  * @param stay the conditions under which a node asks to leave
  * @param wakeLimit the longest wait for a node that is being woken
  * @param drainLimit the longest wait of {@link NodePool#close} for the nodes to leave
@@ -19,7 +21,7 @@ import java.util.List;
 public record PoolConfig(
     List<String> nodes,
     long nodeCapacityBytes,
-    Duration functionTimeout,
+    Function<String, Duration> functionTimeout,
     InvokePayload.Stay stay,
     Duration wakeLimit,
     Duration drainLimit,
@@ -43,13 +45,10 @@ public record PoolConfig(
       throw new IllegalArgumentException(
           "node capacity of %d bytes, expected 0 or more".formatted(nodeCapacityBytes));
     }
-    if (!functionTimeout.isPositive()
-        || !wakeLimit.isPositive()
-        || drainLimit.isNegative()
-        || !unsealed.isPositive()) {
+    if (!wakeLimit.isPositive() || drainLimit.isNegative() || !unsealed.isPositive()) {
       throw new IllegalArgumentException(
-          "function timeout %s, wake limit %s, drain limit %s, unsealed %s, expected none negative"
-              .formatted(functionTimeout, wakeLimit, drainLimit, unsealed));
+          "wake limit %s, drain limit %s, unsealed %s, expected none negative"
+              .formatted(wakeLimit, drainLimit, unsealed));
     }
   }
 
@@ -67,11 +66,16 @@ public record PoolConfig(
     return new PoolConfig(
         nodes,
         nodeCapacityBytes,
-        Duration.ofMinutes(15),
+        _ -> Duration.ofMinutes(15),
         stay,
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
         InvokePayload.USUAL_UNSEALED);
+  }
+
+  /** Returns the same settings, with these timeouts of functions. */
+  public PoolConfig withFunctionTimeout(Function<String, Duration> changed) {
+    return new PoolConfig(nodes, nodeCapacityBytes, changed, stay, wakeLimit, drainLimit, unsealed);
   }
 
   /** Returns the same settings, with this time after which nodes delete unsealed chunks. */

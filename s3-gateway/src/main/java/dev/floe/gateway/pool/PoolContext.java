@@ -81,7 +81,8 @@ final class PoolContext {
 
   /** Draws the nonce and derives the key of one invocation. */
   Agreement agree(String function, int number) {
-    long expiry = clock.instant().plus(config.functionTimeout()).plus(KEY_GRACE).getEpochSecond();
+    Duration timeout = config.functionTimeout().apply(function);
+    long expiry = clock.instant().plus(timeout).plus(KEY_GRACE).getEpochSecond();
     SessionKey key = secret.sessionKey(function, number, expiry);
     Nonce nonce = Nonce.draw(random);
     InvokePayload payload =

@@ -17,6 +17,7 @@ import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,16 @@ class BillPageTest {
         @Override
         public FunctionDescription describe(String function) {
           throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public OptionalInt reservedConcurrency(String function) {
+          return OptionalInt.empty();
+        }
+
+        @Override
+        public OptionalInt accountConcurrency() {
+          return OptionalInt.empty();
         }
 
         @Override

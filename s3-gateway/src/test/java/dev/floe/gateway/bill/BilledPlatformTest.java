@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,16 @@ class BilledPlatformTest {
           @Override
           public FunctionDescription describe(String function) {
             throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public OptionalInt reservedConcurrency(String function) {
+            return OptionalInt.empty();
+          }
+
+          @Override
+          public OptionalInt accountConcurrency() {
+            return OptionalInt.empty();
           }
 
           @Override

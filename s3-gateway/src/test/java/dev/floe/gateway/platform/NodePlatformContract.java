@@ -104,6 +104,15 @@ public abstract class NodePlatformContract {
   }
 
   @Test
+  void tellsTheConcurrencyOfAFunctionAndOfTheAccount() throws Exception {
+    assertThat(platform().reservedConcurrency(functions().getFirst())).hasValue(1);
+    assertThat(platform().accountConcurrency()).hasValue(1000);
+    assertThatThrownBy(() -> platform().reservedConcurrency("nobody"))
+        .isInstanceOf(PlatformException.class)
+        .hasMessageContaining("nobody");
+  }
+
+  @Test
   void namesAFunctionThatCannotBeDescribed() {
     assertThatThrownBy(() -> platform().describe("nobody"))
         .isInstanceOf(PlatformException.class)

@@ -9,6 +9,7 @@ import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,6 +52,16 @@ final class FakePlatform implements NodePlatform {
   @Override
   public FunctionDescription describe(String function) {
     return new FunctionDescription(function, 256, Duration.ofMinutes(15));
+  }
+
+  @Override
+  public OptionalInt reservedConcurrency(String function) {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public OptionalInt accountConcurrency() {
+    return OptionalInt.empty();
   }
 
   /** Ends every invocation that no {@link #end} has ended, now and later. */

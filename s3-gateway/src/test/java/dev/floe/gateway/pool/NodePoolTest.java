@@ -38,7 +38,7 @@ class NodePoolTest {
           new PoolConfig(
               List.of("a", "b"),
               500,
-              Duration.ofMinutes(15),
+              _ -> Duration.ofMinutes(15),
               PoolConfig.DEFAULT_STAY,
               Duration.ofMinutes(1),
               Duration.ofMinutes(1),
@@ -274,7 +274,7 @@ class NodePoolTest {
             new PoolConfig(
                 List.of("a"),
                 500,
-                Duration.ofMinutes(15),
+                _ -> Duration.ofMinutes(15),
                 PoolConfig.DEFAULT_STAY,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),

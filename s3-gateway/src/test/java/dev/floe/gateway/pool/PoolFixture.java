@@ -63,7 +63,7 @@ final class PoolFixture implements PoolListener, AutoCloseable {
             new PoolConfig(
                 functions,
                 64L << 20,
-                Duration.ofMinutes(15),
+                _ -> Duration.ofMinutes(15),
                 stay,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),

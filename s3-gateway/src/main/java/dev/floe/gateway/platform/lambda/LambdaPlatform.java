@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +105,33 @@ public final class LambdaPlatform implements NodePlatform {
       throw new PlatformException(
           "function %s cannot be described: %s".formatted(function, e.getCause()), e);
     }
+  }
+
+  @Override
+  public OptionalInt reservedConcurrency(String function) throws InterruptedException {
+    try {
+      return optional(
+          await(client.getFunctionConcurrency(request -> request.functionName(function)))
+              .reservedConcurrentExecutions());
+    } catch (ExecutionException e) {
+      throw new PlatformException(
+          "the concurrency of function %s cannot be read: %s".formatted(function, e.getCause()), e);
+    }
+  }
+
+  @Override
+  public OptionalInt accountConcurrency() throws InterruptedException {
+    try {
+      return optional(
+          await(client.getAccountSettings(_ -> {})).accountLimit().concurrentExecutions());
+    } catch (ExecutionException e) {
+      throw new PlatformException(
+          "the account's concurrency cannot be read: %s".formatted(e.getCause()), e);
+    }
+  }
+
+  private static OptionalInt optional(@Nullable Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
   @Override

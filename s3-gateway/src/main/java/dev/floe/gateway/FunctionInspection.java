@@ -1,0 +1,135 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.platform.FunctionCatalog;
+import dev.floe.gateway.platform.FunctionDescription;
+import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.platform.PlatformException;
+import dev.floe.gateway.policy.FunctionFitness;
+import dev.floe.gateway.policy.FunctionFitness.Finding;
+import dev.floe.gateway.policy.FunctionFitness.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the platform for the limits of all functions, notes them in the catalog, and logs which
+ * functions cannot work and what to set. Runs once, in the background: a platform that refuses to
+ * describe functions costs a warning and nothing else. Thread code.
+ */
+final class FunctionInspection implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(FunctionInspection.class);
+
+  /** Lambda allows 15 requests a second of this kind for each account, with some burst. */
+  private static final int AT_ONCE = 2;
+
+  /** After this many failures the platform is not asked about the remaining functions. */
+  private static final int MOST_FAILURES = 5;
+
+  /** The functions that a message names. */
+  private static final int NAMED = 3;
+
+  private final NodePlatform platform;
+  private final List<String> functions;
+  private final FunctionFitness fitness;
+  private final FunctionCatalog catalog;
+  private final Queue<Limits> limits = new ConcurrentLinkedQueue<>();
+  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+  FunctionInspection(
+      NodePlatform platform,
+      List<String> functions,
+      FunctionFitness fitness,
+      FunctionCatalog catalog) {
+    this.platform = platform;
+    this.functions = List.copyOf(functions);
+    this.fitness = fitness;
+    this.catalog = catalog;
+  }
+
+  @Override
+  public void run() {
+    Queue<String> left = new ConcurrentLinkedQueue<>(functions);
+    var threads = Thread.ofVirtual().name("describe-", 0).factory();
+    try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, threads)) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        workers.execute(() -> describe(left));
+      }
+    }
+    if (!Thread.currentThread().isInterrupted()) {
+      report(account());
+    }
+  }
+
+  private void describe(Queue<String> left) {
+    try {
+      for (String next = left.poll(); next != null; next = left.poll()) {
+        describe(next);
+        if (failures.size() >= MOST_FAILURES) {
+          left.clear();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the gateway closes
+    }
+  }
+
+  private void describe(String function) throws InterruptedException {
+    try {
+      FunctionDescription description = platform.describe(function);
+      catalog.add(description);
+      limits.add(
+          new Limits(
+              function,
+              description.memoryMegabytes(),
+              description.timeout(),
+              platform.reservedConcurrency(function)));
+    } catch (PlatformException e) {
+      failures.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private OptionalInt account() {
+    try {
+      return platform.accountConcurrency();
+    } catch (PlatformException e) {
+      failures.add(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return OptionalInt.empty();
+  }
+
+  private void report(OptionalInt account) {
+    if (!failures.isEmpty()) {
+      LOG.warn(
+          "the limits of {} of {} functions are not checked: {}",
+          functions.size() - limits.size(),
+          functions.size(),
+          failures.peek());
+    }
+    for (Finding finding : fitness.judge(new ArrayList<>(limits), account)) {
+      switch (finding.weight()) {
+        case BROKEN -> LOG.error("{}", text(finding));
+        case WARNING -> LOG.warn("{}", text(finding));
+        case HINT -> LOG.info("{}", text(finding));
+      }
+    }
+  }
+
+  private static String text(Finding finding) {
+    List<String> names = finding.functions().stream().sorted().toList();
+    if (names.isEmpty()) {
+      return finding.problem();
+    }
+    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    int more = names.size() - NAMED;
+    return "%s%s: %s"
+        .formatted(first, more > 0 ? " and %d more".formatted(more) : "", finding.problem());
+  }
+}
