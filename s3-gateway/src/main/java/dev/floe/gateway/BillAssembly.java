@@ -4,7 +4,6 @@ import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.BillPage;
 import dev.floe.gateway.bill.BilledPlatform;
 import dev.floe.gateway.bill.HourMeter;
-import dev.floe.gateway.bill.HourOfUse;
 import dev.floe.gateway.bill.InvocationLog;
 import dev.floe.gateway.bill.Ledger;
 import dev.floe.gateway.bill.Rivals;
@@ -44,7 +43,8 @@ final class BillAssembly {
     this.metrics = metrics;
     Optional<Path> file = config.pool().invocationLog();
     log = file.isPresent() ? started.add(InvocationLog.open(file.get())) : _ -> {};
-    ledger = new Ledger(Settings.tariff(), catalog::memoryMegabytes, () -> 0, System::nanoTime);
+    ledger =
+        new Ledger(Settings.tariff(config), catalog::memoryMegabytes, () -> 0, System::nanoTime);
     for (Purpose purpose : Purpose.values()) {
       metrics.counter(
           Metric.BILL_GIGABYTE_SECONDS,
@@ -75,14 +75,14 @@ final class BillAssembly {
             System::nanoTime);
     sampleLater(hour, tasks);
     metrics.gauge(Metric.BILL_LAST_HOUR, () -> hour.lastHour().dollars(), "floe");
-    HourOfUse unused = new HourOfUse(Duration.ZERO, 0, 0, 0, 0);
-    for (String system : Rivals.LIST_2026_08.dollars(unused).keySet()) {
+    Rivals rivals = new Rivals(config.prices());
+    for (String system : Rivals.NAMES) {
       metrics.gauge(
           Metric.BILL_LAST_HOUR,
-          () -> Rivals.LIST_2026_08.dollars(hour.lastHour()).getOrDefault(system, 0.0),
+          () -> rivals.dollars(hour.lastHour()).getOrDefault(system, 0.0),
           system);
     }
-    admin.page("/bill", new BillPage(ledger, hour, Rivals.LIST_2026_08));
+    admin.page("/bill", new BillPage(ledger, hour, rivals));
   }
 
   private static void sampleLater(HourMeter hour, BackgroundTasks tasks) {

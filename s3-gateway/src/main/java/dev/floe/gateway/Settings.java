@@ -70,6 +70,7 @@ final class Settings {
       edge(config);
       origin(config.origin());
       pool(config.pool());
+      tariff(config);
       CacheSettings cache = cache(config.cache(), config.pool());
       long stripeBytes = (long) cache.code().totalBlocks() * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
@@ -101,9 +102,8 @@ final class Settings {
     return (int) (pool.nodeMemoryBytes() >> 20);
   }
 
-  /** Returns the list prices of 2026-08 in us-east-1, for functions on x86. */
-  static Tariff tariff() {
-    return new Tariff(0.0000166667, 0.0000002, 0.02, Duration.ofMillis(1));
+  static Tariff tariff(GatewayConfig config) {
+    return Tariff.of(config.prices(), config.pool().architecture());
   }
 
   static PoolConfig pool(FunctionsConfig pool) {

@@ -1,5 +1,6 @@
 package dev.floe.gateway.bill;
 
+import dev.floe.gateway.policy.Prices;
 import java.time.Duration;
 
 /**
@@ -15,11 +16,23 @@ public record Tariff(
   private static final double GIGABYTE = 1e9;
 
   public Tariff {
+    if (quantum.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException("quantum %s, expected 1 ms or more".formatted(quantum));
+    }
     if (!(gigabyteSecond >= 0 && invocation >= 0 && crossZoneGigabyte >= 0)) {
       throw new IllegalArgumentException(
           "prices %s, %s and %s, expected 0 or more"
               .formatted(gigabyteSecond, invocation, crossZoneGigabyte));
     }
+  }
+
+  /** Returns what functions of this architecture cost. */
+  public static Tariff of(Prices prices, Prices.Architecture architecture) {
+    return new Tariff(
+        prices.gbSecond(architecture),
+        prices.invocation(),
+        2 * prices.crossZoneGb(),
+        prices.quantum());
   }
 
   double dollars(Usage usage) {

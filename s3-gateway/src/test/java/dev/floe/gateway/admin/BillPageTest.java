@@ -15,6 +15,7 @@ import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.Prices;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
@@ -64,7 +65,8 @@ class BillPageTest {
     Invoked _ = platform.invoke(new InvokeCall("one", 1, Purpose.WARM_UP, "{}"));
 
     JsonNode page =
-        new ObjectMapper().readTree(new BillPage(ledger, hour, Rivals.LIST_2026_08).get().text());
+        new ObjectMapper()
+            .readTree(new BillPage(ledger, hour, new Rivals(Prices.OF_2026)).get().text());
 
     JsonNode warmUp = page.path("purposes").path("warm-up");
     assertThat(warmUp.path("estimated").path("billedMillis").asLong()).isEqualTo(2000);

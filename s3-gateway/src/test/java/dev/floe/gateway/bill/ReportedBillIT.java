@@ -10,6 +10,7 @@ import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.platform.ScriptedNode;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
+import dev.floe.gateway.policy.Prices;
 import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
@@ -39,8 +40,7 @@ class ReportedBillIT {
   private static final int INVOCATIONS_EACH = 10;
   private static final long SEED = 24;
   private static final double TENTH_OF_A_CENT = 0.001;
-  private static final Tariff TARIFF =
-      new Tariff(0.0000166667, 0.0000002, 0.02, Duration.ofMillis(1));
+  private static final Tariff TARIFF = Tariff.of(Prices.OF_2026, Prices.Architecture.X86);
 
   @TempDir Path logs;
 

@@ -3,6 +3,7 @@ package dev.floe.gateway.bill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.floe.gateway.policy.Prices;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,7 @@ class RivalsTest {
             0,
             (double) storedGibibyteHours * GIBIBYTE);
 
-    assertThat(Rivals.LIST_2026_08.dollars(use).get(system))
+    assertThat(new Rivals(Prices.OF_2026).dollars(use).get(system))
         .isCloseTo(dollars, withPercentage(0.001));
   }
 }
