@@ -84,6 +84,7 @@ class ReportedBillIT {
 
   /** Each function's invocations follow one another; the functions run at the same time. */
   private static void invokeAll(NodePlatform platform) throws Exception {
+    List<Purpose> purposes = List.of(Purpose.values());
     Random random = new Random(SEED);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Void>> all = new ArrayList<>();
@@ -91,7 +92,7 @@ class ReportedBillIT {
         List<String> payloads = payloads(random);
         all.add(() -> {
           for (int i = 0; i < payloads.size(); i++) {
-            Purpose purpose = Purpose.values()[i % Purpose.values().length];
+            Purpose purpose = purposes.get(i % purposes.size());
             var _ = platform.invoke(new InvokeCall(function, i, purpose, payloads.get(i)));
           }
           return null;
