@@ -166,14 +166,19 @@ public final class Gateway implements AutoCloseable {
     adminPages(admin, metrics, pool, cache, ready);
     gauges(metrics, pool, budget);
     bill.measure(pool, admin, tasks);
-    tasks.start(
-        "the description of functions",
-        new FunctionInspection(
-            platform, config.pool().functions(), Settings.fitness(config.pool()), catalog));
+    inspect(platform, config.pool(), catalog, tasks);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
     return new Gateway(
         started, ports, blocks, pool, cache, edge, tasks, ready, config.listen().drain());
+  }
+
+  /** Names functions that cannot work, in the background. */
+  private static void inspect(
+      NodePlatform platform, FunctionsConfig pool, FunctionCatalog catalog, BackgroundTasks tasks) {
+    tasks.start(
+        "the description of functions",
+        new FunctionInspection(platform, pool.functions(), Settings.fitness(pool), catalog));
   }
 
   /** Rebuilds the directory from what the nodes hold, before the first client can connect. */
