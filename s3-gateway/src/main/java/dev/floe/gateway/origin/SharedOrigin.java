@@ -1,6 +1,5 @@
 package dev.floe.gateway.origin;
 
-import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBodyException;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.policy.MinimumRate;
@@ -102,7 +101,7 @@ public final class SharedOrigin implements OriginClient {
   }
 
   /** An answer whose connection is counted until it is closed. */
-  private final class Leased implements OriginResponse {
+  private final class Leased implements DelegatedResponse {
     private final OriginResponse answer;
     private Claimant claimant;
     private InputStream body;
@@ -125,28 +124,13 @@ public final class SharedOrigin implements OriginClient {
     }
 
     @Override
-    public int status() {
-      return answer.status();
-    }
-
-    @Override
-    public Headers headers() {
-      return answer.headers();
-    }
-
-    @Override
-    public long contentLength() {
-      return answer.contentLength();
+    public OriginResponse answer() {
+      return answer;
     }
 
     @Override
     public InputStream body() {
       return body;
-    }
-
-    @Override
-    public void abort() {
-      answer.abort();
     }
 
     @Override

@@ -160,34 +160,9 @@ public final class TrustedOrigin implements OriginClient {
 
   /** An answer whose first bytes were read. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Peeked(OriginResponse answer, InputStream body) implements OriginResponse {
+  private record Peeked(OriginResponse answer, InputStream body) implements DelegatedResponse {
     Peeked(OriginResponse answer, byte[] prefix) {
       this(answer, new SequenceInputStream(new ByteArrayInputStream(prefix), answer.body()));
-    }
-
-    @Override
-    public int status() {
-      return answer.status();
-    }
-
-    @Override
-    public Headers headers() {
-      return answer.headers();
-    }
-
-    @Override
-    public long contentLength() {
-      return answer.contentLength();
-    }
-
-    @Override
-    public void abort() {
-      answer.abort();
-    }
-
-    @Override
-    public void close() {
-      answer.close();
     }
   }
 }
