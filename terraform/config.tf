@@ -19,7 +19,7 @@ locals {
       origin    = var.settings.origin
       pool      = var.settings.pool
       freshness = var.settings.freshness
-    } : section => { for setting, value in settings : replace(setting, "_", "-") => value if value != null }
+    } : section => { for setting, value in settings : replace(setting, "_", "-") => value if value != null && setting != "lifetime" }
   }
   chosen_scalars = {
     for setting, value in {
@@ -50,6 +50,7 @@ locals {
         region = data.aws_region.current.region
       })
       pool = merge(local.chosen.pool, {
+        lifetime     = { for setting, value in var.settings.pool.lifetime : replace(setting, "_", "-") => value if value != null }
         prefix       = local.node_prefix
         nodes        = var.pool.nodes
         node-memory  = "${var.pool.memory_mb}MiB"

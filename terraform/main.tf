@@ -17,9 +17,6 @@ locals {
     var.gateway_kind == "ec2" && var.session_manager ? ["ssm", "ssmmessages"] : [],
   )
 
-  stay         = regex("^([0-9]+)(ms|s|m)$", coalesce(var.settings.pool.minimum_stay, "1s"))
-  stay_seconds = tonumber(local.stay[0]) * { ms = 0.001, s = 1, m = 60 }[local.stay[1]]
-
   code_blocks = [for part in split("+", var.settings.code) : tonumber(part)]
 }
 
@@ -94,13 +91,13 @@ module "cost" {
     disk_gb       = var.gateway_kind == "ec2" ? var.ec2.disk_gb : 0
   }
   pool = {
-    nodes        = var.pool.nodes
-    memory_mb    = var.pool.memory_mb
-    storage_mb   = var.pool.ephemeral_storage_mb
-    architecture = var.pool.architecture
-    blocks       = sum(local.code_blocks)
-    data_blocks  = local.code_blocks[0]
-    stay_seconds = local.stay_seconds
+    nodes         = var.pool.nodes
+    memory_mb     = var.pool.memory_mb
+    storage_mb    = var.pool.ephemeral_storage_mb
+    architecture  = var.pool.architecture
+    blocks        = sum(local.code_blocks)
+    data_blocks   = local.code_blocks[0]
+    latency_price = var.settings.pool.lifetime.latency_price
   }
   network = {
     zones               = module.network.zone_count

@@ -205,7 +205,10 @@ variable "settings" {
       max_connections = optional(number)
     }), {})
     pool = optional(object({
-      minimum_stay  = optional(string)
+      lifetime = optional(object({
+        policy        = optional(string)
+        latency_price = optional(number, 0.00001)
+      }), {})
       wake_at_start = optional(string)
     }), {})
     freshness = optional(object({
@@ -231,8 +234,8 @@ variable "settings" {
   }
 
   validation {
-    condition     = can(regex("^[0-9]+(ms|s|m)$", coalesce(var.settings.pool.minimum_stay, "1s")))
-    error_message = "settings.pool.minimum_stay is no time, such as 500ms, 2s or 1m."
+    condition     = var.settings.pool.lifetime.latency_price >= 0
+    error_message = "settings.pool.lifetime.latency_price is no price, such as 0.00001."
   }
 
   validation {

@@ -21,8 +21,11 @@ locals {
   served_seconds     = min(var.traffic.hits_per_hour * var.pool.blocks * local.stay_seconds, 3600 * var.pool.nodes)
   served_invocations = local.served_seconds / local.stay_seconds
 
+  # An idle node stays on average for 1/(e-1) of the time that costs as much as waking it, a wait of 20 ms included; at most 14 minutes.
+  break_even_seconds = min((local.invocation_price + var.pool.latency_price * 0.02) / local.node_second, 840)
+
   # A node that leaves as soon as it has served is still awake for that.
-  stay_seconds = max(var.pool.stay_seconds, 0.05)
+  stay_seconds = 0.05 + local.break_even_seconds / 1.718281828
 
   warm_up_invocations = var.pool.nodes * var.traffic.warm_up_per_hour
   backup_invocations  = var.pool.nodes * var.traffic.backup_per_hour

@@ -62,15 +62,15 @@ variable "gateway" {
 }
 
 variable "pool" {
-  description = "The functions: how many, their memory and /tmp in MB, their architecture, blocks of a stripe (data + parity), and the seconds a woken node stays."
+  description = "The functions: how many, their memory and /tmp in MB, their architecture, blocks of a stripe (data + parity), and the price of a second that a reader waits for a node to wake."
   type = object({
-    nodes        = number
-    memory_mb    = number
-    storage_mb   = number
-    architecture = string
-    blocks       = number
-    data_blocks  = number
-    stay_seconds = number
+    nodes         = number
+    memory_mb     = number
+    storage_mb    = number
+    architecture  = string
+    blocks        = number
+    data_blocks   = number
+    latency_price = number
   })
 }
 

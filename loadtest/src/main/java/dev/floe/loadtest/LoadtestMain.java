@@ -4,6 +4,7 @@ import dev.floe.gateway.Version;
 import dev.floe.loadtest.bench.BenchCommand;
 import dev.floe.loadtest.demo.DemoCommand;
 import dev.floe.loadtest.mutants.MutantsCommand;
+import dev.floe.loadtest.simulate.SimulateCommand;
 import dev.floe.loadtest.soak.SoakCommand;
 import dev.floe.loadtest.soak.edge.CrowdCommand;
 import dev.floe.loadtest.soak.edge.EdgeCommand;
@@ -14,11 +15,19 @@ import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The main program of {@code ./floe demo}, {@code bench}, {@code soak} and {@code mutants}. */
+/**
+ * The main program of {@code ./floe demo}, {@code bench}, {@code simulate}, {@code soak} and {@code
+ * mutants}.
+ */
 @Command(
     name = "floe",
     description = "What runs several parts of Floe together.",
-    subcommands = {DemoCommand.class, BenchCommand.class, MutantsCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      BenchCommand.class,
+      MutantsCommand.class,
+      SimulateCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class LoadtestMain {

@@ -34,7 +34,7 @@ class InvocationLogIT {
         FloeFixture.builder()
             .frozenWhenIdle()
             .hitsForAnHour()
-            .setting("pool.minimum-stay", "300ms")
+            .setting("pool.lifetime.latency-price", "0.0002")
             .setting("pool.invocation-log", log.toString())
             .start()) {
       floe.startNodes();

@@ -36,7 +36,7 @@ final class NodeTroubleBenchmark {
             .nodes(12)
             .faultyNodes()
             .hitsForAnHour()
-            .setting("pool.minimum-stay", "5m")
+            .setting("pool.lifetime.latency-price", "1000")
             .start()) {
       floe.startNodes();
       Placed placed = place(floe);

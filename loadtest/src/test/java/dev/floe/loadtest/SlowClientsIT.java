@@ -51,7 +51,8 @@ class SlowClientsIT {
    */
   @Test
   void aSlowFirstClientDoesNotSlowOthers() throws Exception {
-    try (FloeFixture floe = FloeFixture.builder().setting("pool.minimum-stay", "5m").start();
+    try (FloeFixture floe =
+            FloeFixture.builder().setting("pool.lifetime.latency-price", "1000").start();
         ExecutorService threads = Executors.newFixedThreadPool(FAST_CLIENTS)) {
       floe.startNodes();
       byte[] bytes = FloeFixture.bytes(1, SHARED_BYTES);
@@ -95,7 +96,8 @@ class SlowClientsIT {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs /proc to see resident memory");
     try (ServedFloe floe =
         ServedFloe.start(
-            HEAP_MIB, Map.of("memory-budget", BUDGET_MIB + "MiB", "pool.minimum-stay", "5m"))) {
+            HEAP_MIB,
+            Map.of("memory-budget", BUDGET_MIB + "MiB", "pool.lifetime.latency-price", "1000"))) {
       byte[] small = FloeFixture.bytes(2, SMALL_BYTES);
       byte[] large = FloeFixture.bytes(3, LARGE_BYTES);
       floe.put("small", small);

@@ -133,7 +133,7 @@ public final class Gateway implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     NodePool pool =
         new NodePool(
-            Settings.pool(config.pool()).withFunctionTimeout(catalog::timeout),
+            Settings.pool(config.pool(), config.prices()).withFunctionTimeout(catalog::timeout),
             Settings.poolSecret(config.pool(), random),
             platform,
             loops,

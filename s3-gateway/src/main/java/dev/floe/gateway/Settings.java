@@ -25,8 +25,10 @@ import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
 import dev.floe.gateway.policy.FunctionFitness;
+import dev.floe.gateway.policy.Prices;
 import dev.floe.gateway.pool.PoolConfig;
 import dev.floe.gateway.pool.PoolSecret;
+import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.lambda.NodeMemory;
 import dev.floe.sigv4.Credentials;
 import dev.floe.sigv4.verify.VerifierSettings;
@@ -69,8 +71,8 @@ final class Settings {
       identities(config.identities());
       edge(config);
       origin(config.origin());
-      pool(config.pool());
       tariff(config);
+      pool(config.pool(), config.prices());
       CacheSettings cache = cache(config.cache(), config.pool());
       long stripeBytes = (long) cache.code().totalBlocks() * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
@@ -95,7 +97,7 @@ final class Settings {
   }
 
   static FunctionFitness fitness(FunctionsConfig pool) {
-    return new FunctionFitness(megabytes(pool), pool.minimumStay(), false);
+    return new FunctionFitness(megabytes(pool), Duration.ZERO, false);
   }
 
   private static int megabytes(FunctionsConfig pool) {
@@ -106,10 +108,25 @@ final class Settings {
     return Tariff.of(config.prices(), config.pool().architecture());
   }
 
-  static PoolConfig pool(FunctionsConfig pool) {
+  static PoolConfig pool(FunctionsConfig pool, Prices prices) {
     long capacity = NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes();
-    return PoolConfig.of(pool.functions(), capacity, PoolConfig.stay(pool.minimumStay()))
+    return PoolConfig.of(pool.functions(), capacity, stay(pool, prices))
         .withUnsealed(pool.unsealed());
+  }
+
+  private static InvokePayload.Stay stay(FunctionsConfig pool, Prices prices) {
+    Duration breakEven =
+        prices.breakEven(
+            pool.architecture(),
+            pool.nodeMemoryBytes(),
+            pool.lifetime().latencyPrice(),
+            PoolConfig.LONGEST_STAY);
+    return new InvokePayload.Stay(
+        pool.lifetime().policy(),
+        prices.quantum(),
+        breakEven,
+        Duration.ZERO,
+        PoolConfig.LONGEST_STAY);
   }
 
   static PoolSecret poolSecret(FunctionsConfig pool, SecureRandom random) {

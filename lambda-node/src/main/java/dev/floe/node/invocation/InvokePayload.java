@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
  * The payload of an invocation: the address to dial, the key to prove with, and how long to stay.
  * One flat JSON object with the members {@code version}, {@code gateway}, {@code function}, {@code
  * invocation}, {@code expiry} (seconds since 1970), {@code key} and {@code nonce} (Base64), {@code
- * lanes}, {@code role}, {@code quantumMicros}, {@code breakEvenMicros}, {@code minimumStayMillis},
- * {@code maximumStayMillis}. Unknown members are ignored.
+ * lanes}, {@code role}, {@code policy}, {@code quantumMicros}, {@code breakEvenMicros}, {@code
+ * minimumStayMillis}, {@code maximumStayMillis}. Unknown members are ignored.
  *
  * @param gateway {@code host:port} of the gateway's own node port
  * @param function the name that HELLO repeats and the key is derived from
@@ -41,13 +41,21 @@ public record InvokePayload(
   /**
    * The costs and bounds for the decision to stay or leave.
    *
+   * @param policy decides how long an idle node stays; the member {@code policy}, rent-or-buy if it
+   *     is absent
    * @param quantum the platform's billing step, 1 ms or 100 ms
-   * @param breakEven the running time that costs as much as one invocation; 8 ms for 1.5 GB
+   * @param breakEven the running time that costs as much as one invocation and the wait for it
    * @param minimum no GOODBYE before this much of the invocation has passed
    * @param maximum GOODBYE after this much of it, even if busy, or earlier because of the
    *     platform's deadline
    */
-  public record Stay(Duration quantum, Duration breakEven, Duration minimum, Duration maximum) {
+  public record Stay(
+      StayPolicy policy, Duration quantum, Duration breakEven, Duration minimum, Duration maximum) {
+    /** Creates costs and bounds for {@link StayPolicy#RENT_OR_BUY}. */
+    public Stay(Duration quantum, Duration breakEven, Duration minimum, Duration maximum) {
+      this(StayPolicy.RENT_OR_BUY, quantum, breakEven, minimum, maximum);
+    }
+
     public Stay {
       if (!quantum.isPositive() || breakEven.isNegative() || minimum.isNegative()) {
         throw new ProtocolException(
@@ -131,6 +139,7 @@ public record InvokePayload(
         .put("nonce", gatewayNonce.toBase64())
         .put("lanes", lanes)
         .put("role", role.text())
+        .put("policy", stay.policy.text())
         .put("quantumMicros", micros(stay.quantum))
         .put("breakEvenMicros", micros(stay.breakEven))
         .put("minimumStayMillis", stay.minimum.toMillis())
@@ -160,6 +169,7 @@ public record InvokePayload(
         from.integer("lanes"),
         Role.of(from.string("role")),
         new Stay(
+            from.has("policy") ? StayPolicy.of(from.string("policy")) : StayPolicy.RENT_OR_BUY,
             Duration.ofNanos(1000L * from.integer("quantumMicros")),
             Duration.ofNanos(1000L * from.integer("breakEvenMicros")),
             Duration.ofMillis(from.integer("minimumStayMillis")),

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,11 @@ public final class GatewaySession implements AutoCloseable {
 
   /** Creates a session without connections, whose lanes read and write through {@code wire}. */
   public GatewaySession(PageStore store, InstanceId instance, Wire wire) throws IOException {
-    this(store, instance, wire, new Lifetime(ANSWER));
+    this(
+        store,
+        instance,
+        wire,
+        new Lifetime(ANSWER, new SplittableRandom(new SecureRandom().nextLong())::nextDouble));
   }
 
   GatewaySession(PageStore store, InstanceId instance, Wire wire, Lifetime lifetime)

@@ -4,14 +4,12 @@ import dev.floe.node.invocation.InvokePayload.Stay;
 import dev.floe.node.invocation.LeaveReason;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /**
- * The decision to stay or leave, an instance of the ski-rental problem. A node that stays idle pays
- * for running; one that leaves pays for an invocation at the next request. Both cost the same after
- * the break-even time b, so waiting b after the last request costs at most twice the optimum
- * (Karlin, Manasse, Rudolph and Sleator, "Competitive snoopy caching", Algorithmica 3, 1988). If
- * pauses were longer than b on average so far, waiting does not pay, and the node leaves at the end
- * of the quantum that is already billed.
+ * The decision to stay or leave. An {@link IdlePolicy} decides how long an idle node stays; this
+ * class adds what bounds it: GOODBYE and its answers, chunks that are not sealed, the platform's
+ * deadline, and the end of the billing quantum, up to which the stay is already paid.
  *
  * <p>A pure decision: it takes events and the time, and returns the next step. Times are those of
  * {@link System#nanoTime} within one invocation. Confined to one thread.
@@ -26,14 +24,6 @@ public final class Lifetime {
   /** The time after a STAY in which no further GOODBYE is sent. */
   static final long STAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /**
-   * GOODBYE is sent this long before a quantum ends, or a quarter of the quantum if that is less.
-   */
-  private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
-  /** The number of pauses to observe before their mean is used. */
-  private static final int MIN_PAUSES = 2;
-
   /** The next step. */
   public enum Step {
     /** Continue until {@link #nextNanos} or the next event. */
@@ -45,39 +35,36 @@ public final class Lifetime {
   }
 
   private final long answerNanos;
-  private long quantumNanos;
-  private long breakEvenNanos;
+  private final DoubleSupplier random;
+  private IdlePolicy policy = new RentOrBuy(Duration.ZERO, () -> 0);
+  private long quantumNanos = 1;
   private long beginNanos;
   private long earliestNanos;
   private long lastCallNanos;
   private long endNanos;
-  private long lastActiveNanos;
   private long stayUntilNanos;
   private boolean linked;
   private boolean holding;
   private boolean asked;
   private long askedNanos;
-  private double meanPauseNanos;
-  private int pauses;
 
   /**
-   * Creates a lifetime that has observed no pause.
-   *
    * @param answer how long the node waits for the answer to GOODBYE while it receives nothing
+   * @param random draws numbers in [0, 1)
    */
-  public Lifetime(Duration answer) {
+  public Lifetime(Duration answer, DoubleSupplier random) {
     answerNanos = answer.toNanos();
+    this.random = random;
   }
 
-  /** Begins an invocation, keeping the observed pauses; {@code deadlineNanos} is the platform's. */
+  /** Begins an invocation; {@code deadlineNanos} is the platform's. */
   public void begin(Stay stay, long nowNanos, long deadlineNanos) {
     quantumNanos = stay.quantum().toNanos();
-    breakEvenNanos = stay.breakEven().toNanos();
+    policy = IdlePolicy.of(stay, random);
     beginNanos = nowNanos;
     earliestNanos = nowNanos + stay.minimum().toNanos();
     lastCallNanos = Math.min(nowNanos + stay.maximum().toNanos(), deadlineNanos - LAST_CALL_NANOS);
     endNanos = Math.min(lastCallNanos + LAST_CALL_NANOS, deadlineNanos - MARGIN_NANOS);
-    lastActiveNanos = nowNanos;
     stayUntilNanos = nowNanos;
     linked = false;
     holding = false;
@@ -88,18 +75,13 @@ public final class Lifetime {
   public void linked(long nowNanos) {
     if (!linked) {
       linked = true;
-      lastActiveNanos = nowNanos;
+      policy.idle(nowNanos - beginNanos);
     }
   }
 
   /** Records activity: a request arrived, or blocks were sent. */
   public void active(long nowNanos) {
-    long pause = nowNanos - lastActiveNanos;
-    // Shorter pauses cost nothing: their quantum is already billed.
-    if (pause >= quantumNanos) {
-      learn(pause);
-    }
-    lastActiveNanos = nowNanos;
+    policy.request(nowNanos - beginNanos);
     if (asked) {
       askedNanos = nowNanos;
     }
@@ -108,7 +90,7 @@ public final class Lifetime {
   /** Records a STAY of the gateway. */
   public void stay(long nowNanos) {
     asked = false;
-    lastActiveNanos = nowNanos;
+    policy.idle(nowNanos - beginNanos);
     stayUntilNanos = nowNanos + STAY_NANOS;
   }
 
@@ -132,8 +114,6 @@ public final class Lifetime {
     }
     asked = true;
     askedNanos = nowNanos;
-    // The pause may last longer; this is its known part.
-    learn(nowNanos - lastActiveNanos);
     return Step.SAY_GOODBYE;
   }
 
@@ -156,22 +136,10 @@ public final class Lifetime {
     if (holding) {
       return Math.max(stayUntilNanos, lastCallNanos);
     }
-    long wanted = Math.max(earliestNanos, lastActiveNanos + patienceNanos());
+    long wanted = Math.max(earliestNanos, beginNanos + policy.leaveNanos());
     long intoQuantum = Math.floorMod(wanted - beginNanos, quantumNanos);
     long quantumEnd = intoQuantum == 0 ? wanted : wanted - intoQuantum + quantumNanos;
-    long lead = Math.min(LEAD_NANOS, quantumNanos / 4);
-    long paidFor = Math.max(wanted, quantumEnd - lead);
+    long paidFor = Math.max(wanted, quantumEnd - QuantumEnd.leadNanos(quantumNanos));
     return Math.max(stayUntilNanos, Math.min(paidFor, lastCallNanos));
-  }
-
-  private long patienceNanos() {
-    boolean hopeless = pauses >= MIN_PAUSES && meanPauseNanos > breakEvenNanos;
-    return hopeless ? 0 : breakEvenNanos;
-  }
-
-  /** Updates the moving mean, in which each pause has the weight 1/4. */
-  private void learn(long pauseNanos) {
-    meanPauseNanos += (pauseNanos - meanPauseNanos) / (pauses == 0 ? 1 : 4);
-    pauses = Math.min(pauses + 1, MIN_PAUSES);
   }
 }

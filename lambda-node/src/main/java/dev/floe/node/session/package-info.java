@@ -7,7 +7,8 @@
  * connection and its state. For a READ, {@code FrameReader} finds the frame in the received bytes,
  * {@code LaneService} queues it, and {@code LaneOutput} sends the block from the store's memory; a
  * WRITE is read directly into the store's memory and answered STORED. {@link
- * dev.floe.node.session.Lifetime} decides how long to stay, without I/O or clock.
+ * dev.floe.node.session.Lifetime} decides when to leave by an {@link
+ * dev.floe.node.session.IdlePolicy}, without I/O or clock.
  *
  * <p>Loop code: everything is confined to the thread of the invocation; only the selector blocks.
  * Connections and store persist while the platform freezes the process, so times are never compared

@@ -25,6 +25,7 @@ class InvokePayloadTest {
           2,
           Role.PEER,
           new Stay(
+              StayPolicy.QUANTUM,
               Duration.ofMillis(1),
               Duration.ofNanos(7_900_000),
               Duration.ofSeconds(2),
@@ -64,6 +65,14 @@ class InvokePayloadTest {
     String json = PAYLOAD.toJson().replace(",\"unsealedMillis\":45000", "");
     assertThat(InvokePayload.parse(json).unsealed()).isEqualTo(Duration.ofMinutes(1));
     assertRefused("\"unsealedMillis\":45000", "\"unsealedMillis\":0");
+  }
+
+  /** A gateway of an earlier release names no policy. */
+  @Test
+  void rentsOrBuysUnlessToldOtherwise() {
+    String json = PAYLOAD.toJson().replace(",\"policy\":\"quantum\"", "");
+    assertThat(InvokePayload.parse(json).stay().policy()).isEqualTo(StayPolicy.RENT_OR_BUY);
+    assertRefused("\"policy\":\"quantum\"", "\"policy\":\"forever\"");
   }
 
   @ParameterizedTest

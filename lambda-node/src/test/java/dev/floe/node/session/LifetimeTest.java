@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.node.invocation.InvokePayload.Stay;
 import dev.floe.node.invocation.LeaveReason;
+import dev.floe.node.invocation.StayPolicy;
 import dev.floe.node.session.Lifetime.Step;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,10 @@ class LifetimeTest {
   private static final long BEGIN = 1000;
   private static final long MINUTE = 60_000;
 
-  private final Lifetime lifetime = new Lifetime(Duration.ofMillis(20));
+  /** The draw of each idle period; 1 is the longest stay, the break-even time. */
+  private double draw = 1;
+
+  private final Lifetime lifetime = new Lifetime(Duration.ofMillis(20), () -> draw);
 
   /** The time of GOODBYE if no event follows the first live lane. */
   @ParameterizedTest
@@ -79,39 +83,39 @@ class LifetimeTest {
   }
 
   @Test
-  void doesNotWaitWherePausesAreLong() {
-    begin(1, 8, 0, MINUTE, 900_000);
+  void drawsOnceForEachIdlePeriod() {
+    begin(1, 8000, 0, MINUTE, 900_000);
     lifetime.linked(at(0));
-    lifetime.active(at(100));
-    lifetime.active(at(200));
-    assertThat(lifetime.step(at(200))).isEqualTo(Step.SAY_GOODBYE);
+    draw = 0.5;
+    long first = lifetime.nextNanos();
+    assertThat(first).isBetween(at(4900), at(4965));
+    draw = 0;
+    assertThat(lifetime.nextNanos()).isEqualTo(first);
+    assertThat(lifetime.step(at(4800))).isEqualTo(Step.STAY);
+    lifetime.active(at(4801));
+    assertThat(lifetime.step(at(4801))).isEqualTo(Step.SAY_GOODBYE);
   }
 
-  @Test
-  void waitsAgainWhenPausesBecomeShort() {
-    begin(1, 8, 5000, MINUTE, 900_000);
-    lifetime.linked(at(0));
-    lifetime.active(at(100));
-    lifetime.active(at(200));
-    for (int i = 1; i <= 20; i++) {
-      lifetime.active(at(200 + 2 * i));
+  /** The paper's policy, with its quantum of 100 ms: GOODBYE 5 ms before a quantum ends. */
+  @ParameterizedTest
+  @CsvSource({
+    // requests, goodbye
+    "10, 95",
+    "'10, 30', 195",
+    "'10, 30, 120', 195",
+    "'10, 30, 120, 150', 295",
+    "98, 98",
+    // The frames and blocks of one request.
+    "'10, 10, 10', 95",
+    "'10, 250', 295",
+  })
+  void staysForTheQuantumAndOneMoreIfItWasBusy(String requests, long goodbye) {
+    begin(StayPolicy.QUANTUM, 100, 8, 0, MINUTE, 900_000);
+    lifetime.linked(at(1));
+    for (String request : requests.split(", ", -1)) {
+      lifetime.active(at(Long.parseLong(request)));
     }
-    lifetime.active(at(5002));
-    for (int i = 1; i <= 40; i++) {
-      lifetime.active(at(5002 + 2 * i));
-    }
-    assertThat(lifetime.nextNanos()).isEqualTo(at(5002 + 80 + 8));
-  }
-
-  @Test
-  void pausesWithinTheQuantumTeachNothing() {
-    begin(100, 8, 0, MINUTE, 900_000);
-    lifetime.linked(at(0));
-    for (int i = 1; i <= 9; i++) {
-      lifetime.active(at(i * 99L));
-    }
-    // Still patient: 891 + 8 is within the quantum that ends at 900.
-    assertThat(lifetime.nextNanos()).isEqualTo(at(899));
+    assertThat(lifetime.nextNanos()).isEqualTo(at(goodbye));
   }
 
   @Test
@@ -178,8 +182,14 @@ class LifetimeTest {
   }
 
   private void begin(long quantum, long breakEven, long minimum, long maximum, long deadline) {
+    begin(StayPolicy.RENT_OR_BUY, quantum, breakEven, minimum, maximum, deadline);
+  }
+
+  private void begin(
+      StayPolicy policy, long quantum, long breakEven, long minimum, long maximum, long deadline) {
     Stay stay =
         new Stay(
+            policy,
             Duration.ofMillis(quantum),
             Duration.ofMillis(breakEven),
             Duration.ofMillis(minimum),

@@ -62,7 +62,9 @@ final class NodeFixture implements AutoCloseable {
   NodeFixture(long capacityBytes, Duration patience, Function<PageStore, Wire> wire)
       throws IOException {
     store = new PageStore(capacityBytes, 64 << 20);
-    session = new GatewaySession(store, INSTANCE, wire.apply(store), new Lifetime(patience));
+    // Draws the longest stay of the policy.
+    Lifetime lifetime = new Lifetime(patience, () -> 1);
+    session = new GatewaySession(store, INSTANCE, wire.apply(store), lifetime);
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(10_000);
   }

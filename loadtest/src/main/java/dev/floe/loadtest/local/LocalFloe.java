@@ -7,6 +7,7 @@ import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.Secret;
+import dev.floe.gateway.policy.Prices;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.protocol.FrameHeader;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  * {@link #close} ends all processes and frees all ports.
  */
 public final class LocalFloe implements AutoCloseable {
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(4);
+
   private final FunctionHost host;
   private final Plan plan;
   private final List<String> functions;
@@ -156,11 +160,20 @@ public final class LocalFloe implements AutoCloseable {
     settings.put("listen.admin", "127.0.0.1:0");
     settings.put("listen.nodes", "127.0.0.1:0");
     settings.put("origin.endpoint", plan.origin.toString());
+    settings.put("pool.lifetime.latency-price", latencyPrice(plan.nodeMemoryMegabytes));
     settings.putAll(plan.settings);
     settings.put("pool.functions", String.join(",", functions));
     settings.put("pool.node-memory", plan.nodeMemoryMegabytes + "MiB");
     settings.put("pool.endpoint", platform.toString());
     return ConfigReader.of(settings, plan.identities);
+  }
+
+  /** Running time is free on this machine: idle nodes stay for up to {@link #LONGEST_IDLE}. */
+  private static String latencyPrice(int nodeMemoryMegabytes) {
+    double runningSecond =
+        Prices.OF_2026.runningSecond(Prices.Architecture.X86, (long) nodeMemoryMegabytes << 20);
+    return Double.toString(
+        runningSecond * LONGEST_IDLE.toMillis() / Prices.WAKE_LATENCY.toMillis());
   }
 
   /**

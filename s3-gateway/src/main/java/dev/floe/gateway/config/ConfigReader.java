@@ -121,6 +121,7 @@ public final class ConfigReader {
       if (scalar.getValue().isEmpty() && isSection(key)) {
         continue;
       }
+      refuseRemoved(key, key);
       if (!BY_KEY.containsKey(key)) {
         List<String> names = new ArrayList<>(BY_KEY.keySet());
         names.add(YamlSource.IDENTITIES);
@@ -128,6 +129,14 @@ public final class ConfigReader {
             "%s is no setting%s".formatted(key, NearestName.hint(key, names)));
       }
       given.put(key, new Given(scalar.getValue(), "floe.yaml"));
+    }
+  }
+
+  private static void refuseRemoved(String key, String where) throws ConfigException {
+    String successor = Setting.REMOVED.get(key);
+    if (successor != null) {
+      throw new ConfigException(
+          "%s is no setting any more; use %s instead".formatted(where, successor));
     }
   }
 
@@ -146,6 +155,11 @@ public final class ConfigReader {
       }
       Setting<?> setting = BY_VARIABLE.get(name);
       if (setting == null) {
+        for (String removed : Setting.REMOVED.keySet()) {
+          if (Setting.environmentName(removed).equals(name)) {
+            refuseRemoved(removed, name + " in the environment");
+          }
+        }
         throw new ConfigException(
             "%s in the environment is no setting%s"
                 .formatted(name, NearestName.hint(name, BY_VARIABLE.keySet())));
@@ -229,7 +243,8 @@ public final class ConfigReader {
             ? Optional.of(secrets.fromFile(Setting.POOL_SECRET_FILE.key(), secretFile.get()))
             : Optional.empty(),
         find(Setting.POOL_ADVERTISED),
-        require(Setting.POOL_MINIMUM_STAY),
+        new FunctionsConfig.Lifetime(
+            require(Setting.POOL_LIFETIME_POLICY), require(Setting.POOL_LIFETIME_LATENCY_PRICE)),
         require(Setting.POOL_WAKE_AT_START),
         require(Setting.POOL_UNSEALED),
         find(Setting.POOL_INVOCATION_LOG));

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +20,7 @@ import java.util.Optional;
  *     one
  * @param advertised the address at which nodes reach this gateway; empty for the address it listens
  *     on
- * @param minimumStay the shortest stay of a woken node, which is also how long it waits for the
- *     next request while requests mostly arrive sooner than that; at most {@link #LONGEST_STAY}
+ * @param lifetime decides how long an idle node stays
  * @param wakeAtStart how long a starting gateway waits for its nodes to report their contents; zero
  *     wakes none
  * @param unsealed how long a node keeps what a fill wrote and nothing has confirmed, without a sign
@@ -35,24 +35,24 @@ public record FunctionsConfig(
     String region,
     Optional<Secret> secret,
     Optional<HostPort> advertised,
-    Duration minimumStay,
+    Lifetime lifetime,
     Duration wakeAtStart,
     Duration unsealed,
     Optional<Path> invocationLog) {
-  /** A minute before Lambda's longest invocation ends. */
-  public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
-
   private static final Duration SHORTEST_UNSEALED = Duration.ofMillis(100);
+
+  /**
+   * The policy of idle nodes.
+   *
+   * @param latencyPrice the dollars that a second is worth in which a reader waits for a node
+   */
+  public record Lifetime(StayPolicy policy, double latencyPrice) {}
 
   public FunctionsConfig {
     functions = List.copyOf(functions);
     if (unsealed.compareTo(SHORTEST_UNSEALED) < 0) {
       throw new IllegalArgumentException(
           "pool.unsealed is %s, expected at least %s".formatted(unsealed, SHORTEST_UNSEALED));
-    }
-    if (minimumStay.compareTo(LONGEST_STAY) > 0) {
-      throw new IllegalArgumentException(
-          "pool.minimum-stay is %s, expected at most %s".formatted(minimumStay, LONGEST_STAY));
     }
     if (new HashSet<>(functions).size() != functions.size()) {
       throw new IllegalArgumentException(

@@ -1,12 +1,14 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -103,8 +105,18 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           Form.HOST_PORT,
           "address at which nodes reach this gateway; listen.nodes if unset");
 
-  static final Setting<Duration> POOL_MINIMUM_STAY =
-      of("pool.minimum-stay", Form.DURATION, "1s", "shortest stay of a woken node");
+  static final Setting<StayPolicy> POOL_LIFETIME_POLICY =
+      of(
+          "pool.lifetime.policy",
+          Form.choice(StayPolicy.class),
+          "rent-or-buy",
+          "decides how long an idle node stays");
+  static final Setting<Double> POOL_LIFETIME_LATENCY_PRICE =
+      of(
+          "pool.lifetime.latency-price",
+          Form.PRICE,
+          "0.00001",
+          "worth of a second that a reader waits for a node to wake");
 
   static final Setting<Duration> POOL_WAKE_AT_START =
       of(
@@ -219,6 +231,10 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "0.084",
           "a GB of serverless Valkey for an hour");
 
+  /** Settings that earlier versions had, and the setting to use instead. */
+  static final Map<String, String> REMOVED =
+      Map.of("pool.minimum-stay", POOL_LIFETIME_LATENCY_PRICE.key());
+
   /** Every setting, in the order of the help text. */
   static final List<Setting<?>> ALL =
       List.of(
@@ -244,7 +260,8 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_REGION,
           POOL_SECRET_FILE,
           POOL_ADVERTISED,
-          POOL_MINIMUM_STAY,
+          POOL_LIFETIME_POLICY,
+          POOL_LIFETIME_LATENCY_PRICE,
           POOL_WAKE_AT_START,
           POOL_UNSEALED,
           POOL_INVOCATION_LOG,
@@ -281,6 +298,10 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   }
 
   String environmentName() {
+    return environmentName(key);
+  }
+
+  static String environmentName(String key) {
     return "FLOE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 

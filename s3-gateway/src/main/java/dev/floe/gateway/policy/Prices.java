@@ -38,6 +38,9 @@ public record Prices(
           new S3(0.40 / 1e6, 0.03 / 1e6, 0.0006, 0.00015),
           new ElastiCache(0.0166, 0.0133, 0.084));
 
+  /** The time that a reader waits for a sleeping node: its invocation and its greeting. */
+  public static final Duration WAKE_LATENCY = Duration.ofMillis(20);
+
   /** The processors of functions. */
   public enum Architecture {
     X86,
@@ -92,6 +95,20 @@ public record Prices(
   /** Returns the price of a function of this memory that runs for a second. */
   public double runningSecond(Architecture architecture, long memoryBytes) {
     return gbSecond(architecture) * memoryBytes / (1L << 30);
+  }
+
+  /**
+   * Returns the running time that costs as much as another invocation and the wait for it: (price
+   * of an invocation + price of {@link #WAKE_LATENCY}) / price of a second.
+   *
+   * @param waitedSecond the price of a second that a reader waits for the node
+   * @param longest bounds the result
+   */
+  public Duration breakEven(
+      Architecture architecture, long memoryBytes, double waitedSecond, Duration longest) {
+    double wake = invocation + waitedSecond * WAKE_LATENCY.toNanos() / 1e9;
+    double seconds = wake / runningSecond(architecture, memoryBytes);
+    return Duration.ofNanos((long) (Math.min(seconds, longest.toNanos() / 1e9) * 1e9));
   }
 
   private static void requirePrices(double... prices) {

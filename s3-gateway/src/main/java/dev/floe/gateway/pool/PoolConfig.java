@@ -26,14 +26,13 @@ public record PoolConfig(
     Duration wakeLimit,
     Duration drainLimit,
     Duration unsealed) {
-  /** The running time of a 1.5 GB function that costs as much as its invocation. */
-  private static final Duration BREAK_EVEN = Duration.ofMillis(8);
+  /** A minute before Lambda's longest invocation ends. */
+  public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 
-  private static final Duration QUANTUM = Duration.ofMillis(1);
-  private static final Duration LONGEST_STAY = Duration.ofMinutes(14);
-
-  /** Lets nodes leave as soon as staying costs more than being invoked again. */
-  public static final InvokePayload.Stay DEFAULT_STAY = stay(Duration.ZERO);
+  /** Lets a node of 1.5 GB leave as soon as staying costs more than being invoked again. */
+  public static final InvokePayload.Stay DEFAULT_STAY =
+      new InvokePayload.Stay(
+          Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, LONGEST_STAY);
 
   public PoolConfig {
     nodes = List.copyOf(nodes);
@@ -50,15 +49,6 @@ public record PoolConfig(
           "wake limit %s, drain limit %s, unsealed %s, expected none negative"
               .formatted(wakeLimit, drainLimit, unsealed));
     }
-  }
-
-  /**
-   * Returns the conditions for leaving, with a minimum stay of a woken node. A longer stay than 1
-   * ms billing suggests is worth its price, because users wait for a node to wake.
-   */
-  public static InvokePayload.Stay stay(Duration minimum) {
-    Duration patience = minimum.compareTo(BREAK_EVEN) > 0 ? minimum : BREAK_EVEN;
-    return new InvokePayload.Stay(QUANTUM, patience, minimum, LONGEST_STAY);
   }
 
   /** Returns the usual limits: 10 s to wake, 5 s to drain, Lambda's longest timeout. */

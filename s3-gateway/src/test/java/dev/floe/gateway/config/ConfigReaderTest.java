@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.floe.gateway.config.IdentityConfig.Statement;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Prices;
+import dev.floe.node.invocation.StayPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ class ConfigReaderTest {
     assertThat(config.cache().maxObjectShare()).isEqualTo(0.1);
     assertThat(config.pool().functions()).hasSize(14).startsWith("floe-node-0");
     assertThat(config.pool().nodeMemoryBytes()).isEqualTo(1536L << 20);
+    assertThat(config.pool().lifetime())
+        .isEqualTo(new FunctionsConfig.Lifetime(StayPolicy.RENT_OR_BUY, 0.00001));
     assertThat(config.clients().eventLoops()).isPositive();
     assertThat(config.identities().getFirst().statements())
         .containsExactly(new Statement(true, List.of("s3:*"), List.of("*")));
@@ -108,6 +111,10 @@ class ConfigReaderTest {
           code: 200+100               | code is '200+100' (from floe.yaml), expected DATA+PARITY, \
           such as 10+2, at most 255 together
           after-write: fil            | after-write is 'fil' (from floe.yaml), expected fill or none
+          pool: {minimum-stay: 1s}    | pool.minimum-stay is no setting any more; use \
+          pool.lifetime.latency-price instead
+          pool: {lifetime: {policy: forever}} | pool.lifetime.policy is 'forever' (from floe.yaml), \
+          expected rent-or-buy or quantum
           prices: {date: today}       | prices.date is 'today' (from floe.yaml), expected a date such as 2026-01-01
           prices: {quantum: 0s}       | quantum is PT0S, expected more than 0
           prices: {cross-zone-gb: -1} | prices.cross-zone-gb is '-1' (from floe.yaml), expected a \
@@ -128,6 +135,15 @@ class ConfigReaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("FLOE_LISTEN_S2")
         .hasMessageContaining("FLOE_LISTEN_S3");
+  }
+
+  @Test
+  void namesTheSuccessorOfARemovedVariable() {
+    assertThatThrownBy(() -> read(IDENTITIES, Map.of("FLOE_POOL_MINIMUM_STAY", "1s"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "FLOE_POOL_MINIMUM_STAY in the environment is no setting any more; use"
+                + " pool.lifetime.latency-price instead");
   }
 
   @Test

@@ -1,0 +1,12 @@
+package dev.floe.loadtest.simulate;
+
+import picocli.CommandLine.Command;
+
+/** {@code ./floe simulate}: simulations, each a subcommand. */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    description = "Simulates what decisions cost; each simulation is a command.",
+    subcommands = LifetimeCommand.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class SimulateCommand {}
