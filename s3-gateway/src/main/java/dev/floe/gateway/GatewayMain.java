@@ -15,6 +15,7 @@ public final class GatewayMain {
   public static void main(String[] args) {
     CommandLine commands = new CommandLine(new GatewayMain());
     commands.addSubcommand(ServeCommand.commandLine());
+    commands.addSubcommand(new NodesCommand());
     System.exit(commands.execute(args));
   }
 }

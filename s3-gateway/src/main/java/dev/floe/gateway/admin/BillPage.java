@@ -38,6 +38,17 @@ public final class BillPage implements Supplier<Answer> {
     for (Purpose purpose : Purpose.values()) {
       put(purposes.putObject(purpose.label()), bill.of(purpose));
     }
+    ObjectNode functions = page.putObject("functions");
+    bill.lines().keySet().stream()
+        .map(BillSnapshot.Key::function)
+        .distinct()
+        .sorted()
+        .forEach(function -> {
+          Usage usage = bill.of(function).total();
+          ObjectNode entry = functions.putObject(function);
+          put(entry, usage);
+          entry.put("dollars", ledger.dollars(usage));
+        });
     put(page.putObject("total"), bill.total());
     page.put("crossZoneBytes", ledger.crossZoneBytes())
         .put("crossZoneDollars", ledger.crossZoneDollars())

@@ -1,0 +1,112 @@
+package dev.floe.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the nodes of a running gateway, as its admin pages show them. */
+@Command(
+    name = "nodes",
+    description =
+        "Lists the nodes of a running gateway: state, instances, bytes held, billed time and cost.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class NodesCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--admin",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:9090",
+      description = "the gateway's admin port (default: ${DEFAULT-VALUE})")
+  private URI admin = URI.create("http://127.0.0.1:9090");
+
+  @Option(names = "--json", description = "prints JSON instead of a table")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (spec == null) {
+      throw new IllegalStateException("the command was not created by picocli");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      JsonNode nodes = page("/nodes");
+      JsonNode functions = page("/bill").path("functions");
+      for (JsonNode node : nodes.path("nodes")) {
+        ((ObjectNode) node).set("bill", functions.path(node.path("name").asText()));
+      }
+      out.print(json ? nodes.toPrettyString() + "\n" : table(nodes));
+      out.flush();
+      return 0;
+    } catch (IOException e) {
+      String message = "floe: the gateway's admin port %s: %s".formatted(admin, e.getMessage());
+      spec.commandLine().getErr().println(message);
+      return 1;
+    }
+  }
+
+  private JsonNode page(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(admin + path)).timeout(PATIENCE).build();
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IOException("%s answers %d".formatted(path, answer.statusCode()));
+      }
+      return new ObjectMapper().readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      throw new IOException(path + " is not JSON", e);
+    } catch (ConnectException e) {
+      throw new IOException("no gateway listens there", e);
+    }
+  }
+
+  private static String table(JsonNode nodes) {
+    StringBuilder table = new StringBuilder();
+    table.append(row("node", "state", "instances", "held MiB", "calls", "billed s", "dollars"));
+    for (JsonNode node : nodes.path("nodes")) {
+      long held = 0;
+      for (JsonNode instance : node.path("instances")) {
+        held += instance.path("bytesHeld").asLong();
+      }
+      JsonNode bill = node.path("bill");
+      table.append(
+          row(
+              node.path("name").asText(),
+              node.path("state").asText(),
+              Integer.toString(node.path("instances").size()),
+              number("%.1f", held / 1048576.0),
+              Long.toString(bill.path("invocations").asLong()),
+              number("%.3f", bill.path("billedMillis").asLong() / 1e3),
+              number("%.7f", bill.path("dollars").asDouble())));
+    }
+    return table.toString();
+  }
+
+  private static String row(Object... cells) {
+    return String.format(Locale.ROOT, "%-20s %-9s %9s %12s %11s %11s %11s%n", cells);
+  }
+
+  private static String number(String form, double value) {
+    return String.format(Locale.ROOT, form, value);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.floe.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.admin.AdminServer;
+import dev.floe.gateway.admin.AdminServer.Answer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class NodesCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(int port, String... more) {
+    CommandLine command = new CommandLine(new NodesCommand());
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    String[] arguments = new String[more.length + 2];
+    arguments[0] = "--admin";
+    arguments[1] = "http://127.0.0.1:" + port;
+    System.arraycopy(more, 0, arguments, 2, more.length);
+    return command.execute(arguments);
+  }
+
+  private static AdminServer admin() throws Exception {
+    AdminServer admin =
+        AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    admin.page(
+        "/nodes",
+        () ->
+            Answer.json(
+                "{\"nodes\":[{\"name\":\"floe-node-0\",\"state\":\"live\",\"instances\":["
+                    + "{\"bytesHeld\":1048576},{\"bytesHeld\":524288}]},"
+                    + "{\"name\":\"floe-node-1\",\"state\":\"cold\",\"instances\":[]}]}"));
+    admin.page(
+        "/bill",
+        () ->
+            Answer.json(
+                "{\"functions\":{\"floe-node-0\":{\"invocations\":2,\"billedMillis\":1500,"
+                    + "\"dollars\":0.0000379}}}"));
+    return admin;
+  }
+
+  @Test
+  void listsNodesWithWhatTheyHoldAndCost() throws Exception {
+    try (AdminServer admin = admin()) {
+      assertThat(run(admin.port())).isZero();
+    }
+
+    assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "node state instances held MiB calls billed s dollars",
+            "floe-node-0 live 2 1.5 2 1.500 0.0000379",
+            "floe-node-1 cold 0 0.0 0 0.000 0.0000000");
+  }
+
+  @Test
+  void printsJsonForOtherTools() throws Exception {
+    try (AdminServer admin = admin()) {
+      assertThat(run(admin.port(), "--json")).isZero();
+    }
+
+    assertThat(out.toString().replaceAll("\\s", ""))
+        .contains("\"bill\":{\"invocations\":2,\"billedMillis\":1500");
+  }
+
+  @Test
+  void saysWhereNoGatewayListens() throws Exception {
+    int port;
+    try (AdminServer admin = admin()) {
+      port = admin.port();
+    }
+
+    assertThat(run(port)).isOne();
+
+    assertThat(err.toString()).contains("127.0.0.1:" + port, "no gateway listens there");
+  }
+}
