@@ -87,11 +87,11 @@ final class Instance implements AutoCloseable {
             this::cannotStart,
             threads);
     try {
-      Optional<MetadataApi> metadata =
-          zone.isEmpty()
-              ? Optional.empty()
-              : Optional.of(new MetadataApi(zone, UUID.randomUUID().toString()));
-      metadata.ifPresent(runtime::serve);
+      MetadataApi metadata =
+          zone.isEmpty() ? null : new MetadataApi(zone, UUID.randomUUID().toString());
+      if (metadata != null) {
+        runtime.serve(metadata);
+      }
       process = command.start(function, runtime.address(), metadata, log);
       guard.began(process.pid());
     } catch (IOException e) {

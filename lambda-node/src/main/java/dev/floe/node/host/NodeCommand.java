@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The command line and the environment of a node process. */
 final class NodeCommand {
@@ -52,10 +52,10 @@ final class NodeCommand {
    * Starts the process; its output is appended to {@code log}.
    *
    * @param runtimeApi the address of the Runtime API and of the metadata endpoint
-   * @param metadata the endpoint, if the environment has one
+   * @param metadata the endpoint; null if the environment has none
    * @throws IOException if the JDK or the log cannot be used; the message names them
    */
-  Process start(String function, String runtimeApi, Optional<MetadataApi> metadata, Path log)
+  Process start(String function, String runtimeApi, @Nullable MetadataApi metadata, Path log)
       throws IOException {
     List<String> command = new ArrayList<>(HAS_SHELL ? DEAF_TO_INTERRUPT : List.of());
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
@@ -84,10 +84,10 @@ final class NodeCommand {
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(config.memoryMegabytes()));
     environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
-    metadata.ifPresent(each -> {
+    if (metadata != null) {
       environment.put("AWS_LAMBDA_METADATA_API", runtimeApi);
-      environment.put("AWS_LAMBDA_METADATA_TOKEN", each.token());
-    });
+      environment.put("AWS_LAMBDA_METADATA_TOKEN", metadata.token());
+    }
     return builder.start();
   }
 }

@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param stay when to leave
  * @param unsealed how long the node holds unsealed chunks after the last block or KEEP of their
  *     fill; the member {@code unsealedMillis}, {@link #USUAL_UNSEALED} if it is absent
+ * @param zones whether the gateway reads a zone in HELLO; the member {@code zones}
  */
 public record InvokePayload(
     String gateway,
@@ -34,7 +35,8 @@ public record InvokePayload(
     int lanes,
     Role role,
     Stay stay,
-    Duration unsealed) {
+    Duration unsealed,
+    boolean zones) {
   /** The time that applies if the gateway names none. */
   public static final Duration USUAL_UNSEALED = Duration.ofSeconds(60);
 
@@ -93,6 +95,32 @@ public record InvokePayload(
         USUAL_UNSEALED);
   }
 
+  /** Creates the payload of a gateway that reads zones, as this release does. */
+  public InvokePayload(
+      String gateway,
+      String function,
+      int invocation,
+      long expiryEpochSeconds,
+      SessionKey key,
+      Nonce gatewayNonce,
+      int lanes,
+      Role role,
+      Stay stay,
+      Duration unsealed) {
+    this(
+        gateway,
+        function,
+        invocation,
+        expiryEpochSeconds,
+        key,
+        gatewayNonce,
+        lanes,
+        role,
+        stay,
+        unsealed,
+        true);
+  }
+
   public InvokePayload {
     if (!unsealed.isPositive()) {
       throw new ProtocolException(
@@ -145,6 +173,7 @@ public record InvokePayload(
         .put("minimumStayMillis", stay.minimum.toMillis())
         .put("maximumStayMillis", stay.maximum.toMillis())
         .put("unsealedMillis", unsealed.toMillis())
+        .put("zones", zones ? 1 : 0)
         .toString();
   }
 
@@ -176,7 +205,8 @@ public record InvokePayload(
             Duration.ofMillis(from.integer("maximumStayMillis"))),
         from.has("unsealedMillis")
             ? Duration.ofMillis(from.integer("unsealedMillis"))
-            : USUAL_UNSEALED);
+            : USUAL_UNSEALED,
+        from.has("zones") && from.integer("zones") != 0);
   }
 
   /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * creates one per environment and calls it for one invocation at a time.
  */
 public final class FloeFunction implements RequestStreamHandler {
+  private final String zone = EnvironmentZone.read(System.getenv());
   private @Nullable Node node;
 
   @Override
@@ -26,7 +27,7 @@ public final class FloeFunction implements RequestStreamHandler {
     if (current == null) {
       long functionBytes = (long) context.getMemoryLimitInMB() << 20;
       NodeMemory memory = NodeMemory.of(functionBytes, Runtime.getRuntime().maxMemory());
-      current = new Node(memory.newStore(), Wire.DIRECT);
+      current = new Node(memory.newStore(), Wire.DIRECT, zone);
       node = current;
     }
     output.write(current.invoke(payload, remaining).getBytes(StandardCharsets.UTF_8));

@@ -12,9 +12,13 @@ import java.time.Duration;
 public final class Node implements AutoCloseable {
   private final GatewaySession session;
 
-  /** Creates an instance with a random id. */
-  public Node(PageStore store, Wire wire) throws IOException {
-    session = new GatewaySession(store, GatewaySession.drawInstanceId(), wire);
+  /**
+   * Creates an instance with a random id.
+   *
+   * @param zone the zone in which it is; empty if it is unknown
+   */
+  public Node(PageStore store, Wire wire, String zone) throws IOException {
+    session = new GatewaySession(store, GatewaySession.drawInstanceId(), wire, zone);
   }
 
   /**

@@ -29,7 +29,7 @@ public final class NodeMain {
       long functionBytes = (long) megabytes(environment) << 20;
       NodeMemory memory = NodeMemory.of(functionBytes, Runtime.getRuntime().maxMemory());
       PageStore store = memory.newStore();
-      try (Node node = new Node(store, wire.apply(store));
+      try (Node node = new Node(store, wire.apply(store), EnvironmentZone.read(environment));
           RuntimeApi api = new RuntimeApi(required(environment, "AWS_LAMBDA_RUNTIME_API"))) {
         new RuntimeLoop(api, node).run();
       }

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
  *  68  i64   capacity in bytes
  *  76  i64   bytes held
  *  84  str   function name
+ *   .  str   zone; may be left out
  *   .  32 B  MAC
  * </pre>
  *
@@ -28,6 +29,7 @@ import java.nio.ByteBuffer;
  * @param capacityBytes the node's memory for blocks
  * @param heldBytes the memory taken by its blocks, sealed or not
  * @param function the function's name
+ * @param zone the id of the zone in which the instance is; empty if it is unknown
  */
 public record Hello(
     int lane,
@@ -38,7 +40,33 @@ public record Hello(
     Nonce nodeNonce,
     long capacityBytes,
     long heldBytes,
-    String function) {
+    String function,
+    String zone) {
+  private static final int MAX_ZONE_BYTES = 32;
+
+  /** Creates a HELLO without a zone. */
+  public Hello(
+      int lane,
+      int lanes,
+      long pid,
+      long expiryEpochSeconds,
+      InstanceId instance,
+      Nonce nodeNonce,
+      long capacityBytes,
+      long heldBytes,
+      String function) {
+    this(
+        lane,
+        lanes,
+        pid,
+        expiryEpochSeconds,
+        instance,
+        nodeNonce,
+        capacityBytes,
+        heldBytes,
+        function,
+        "");
+  }
 
   public Hello {
     if (lanes < 1 || lanes > 255 || lane < 0 || lane >= lanes) {
@@ -62,6 +90,9 @@ public record Hello(
     nodeNonce.write(to);
     to.putLong(capacityBytes).putLong(heldBytes);
     Fields.putString(to, function, Fields.MAX_NAME_BYTES);
+    if (!zone.isEmpty()) {
+      Fields.putString(to, zone, MAX_ZONE_BYTES);
+    }
   }
 
   /**
@@ -85,6 +116,7 @@ public record Hello(
     long capacityBytes = from.getLong();
     long heldBytes = from.getLong();
     String function = Fields.string(from, Fields.MAX_NAME_BYTES);
+    String zone = from.remaining() > Handshake.MAC_BYTES ? Fields.string(from, MAX_ZONE_BYTES) : "";
     Fields.requireRemaining(from, Handshake.MAC_BYTES);
     return new Hello(
         lane,
@@ -95,6 +127,7 @@ public record Hello(
         nodeNonce,
         capacityBytes,
         heldBytes,
-        function);
+        function,
+        zone);
   }
 }

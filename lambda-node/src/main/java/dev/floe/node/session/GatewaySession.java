@@ -48,21 +48,45 @@ public final class GatewaySession implements AutoCloseable {
 
   /** Creates a session without connections, whose lanes read and write through {@code wire}. */
   public GatewaySession(PageStore store, InstanceId instance, Wire wire) throws IOException {
+    this(store, instance, wire, "");
+  }
+
+  /**
+   * Creates a session without connections.
+   *
+   * @param zone the zone that HELLO names; empty if it is unknown
+   */
+  public GatewaySession(PageStore store, InstanceId instance, Wire wire, String zone)
+      throws IOException {
     this(
         store,
         instance,
         wire,
+        zone,
         new Lifetime(ANSWER, new SplittableRandom(new SecureRandom().nextLong())::nextDouble));
   }
 
   GatewaySession(PageStore store, InstanceId instance, Wire wire, Lifetime lifetime)
+      throws IOException {
+    this(store, instance, wire, "", lifetime);
+  }
+
+  private GatewaySession(
+      PageStore store, InstanceId instance, Wire wire, String zone, Lifetime lifetime)
       throws IOException {
     this.store = store;
     this.lifetime = lifetime;
     selector = Selector.open();
     context =
         new LaneContext(
-            instance, store, new Counters(), wire, selector, new SecureRandom(), new Events());
+            instance,
+            zone,
+            store,
+            new Counters(),
+            wire,
+            selector,
+            new SecureRandom(),
+            new Events());
   }
 
   /** Draws a random instance id. */

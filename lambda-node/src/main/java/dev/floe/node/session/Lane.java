@@ -247,7 +247,8 @@ final class Lane implements FrameReader.Frames {
             nodeNonce,
             context.store().capacityBytes(),
             context.store().heldBytes(),
-            payload.function());
+            payload.function(),
+            payload.zones() ? context.zone() : "");
     ByteBuffer to = output.control();
     int at = output.frames().begin(to);
     Handshake.writeHello(to, payload.key(), payload.gatewayNonce(), payload.invocation(), hello);

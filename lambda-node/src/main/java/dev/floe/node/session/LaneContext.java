@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 /** The objects that all lanes of a session share. */
 record LaneContext(
     InstanceId instance,
+    String zone,
     PageStore store,
     Counters counters,
     Wire wire,

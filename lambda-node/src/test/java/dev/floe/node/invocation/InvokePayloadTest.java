@@ -37,6 +37,14 @@ class InvokePayloadTest {
     assertThat(InvokePayload.parse(PAYLOAD.toJson())).isEqualTo(PAYLOAD);
   }
 
+  /** An older gateway reads no zone in HELLO. */
+  @Test
+  void namesNoZoneToAGatewayThatDoesNotReadIt() {
+    assertThat(PAYLOAD.zones()).isTrue();
+    String json = PAYLOAD.toJson().replace(",\"zones\":1", "");
+    assertThat(InvokePayload.parse(json).zones()).isFalse();
+  }
+
   @Test
   void ignoresMembersItDoesNotKnowAndSpace() {
     String json = PAYLOAD.toJson().replace("{", " {\n\t\"later\" : \"\\u00e4\\/\" , ");

@@ -35,6 +35,31 @@ class HandshakeTest {
     assertThat(payload.remaining()).isEqualTo(Handshake.MAC_BYTES);
   }
 
+  /** A node adds it only for a gateway that reads it; others read exactly up to the MAC. */
+  @Test
+  void helloMayNameTheZone() {
+    Hello zoned =
+        new Hello(
+            1,
+            2,
+            4711,
+            1_800_000_000L,
+            new InstanceId(5, 6),
+            new Nonce(7, 8, 9, 10),
+            1L << 40,
+            123,
+            "node-1",
+            "use1-az1");
+    ByteBuffer payload = ByteBuffer.allocate(1024);
+    Handshake.writeHello(payload, KEY, GATEWAY_NONCE, 7, zoned);
+    payload.flip();
+
+    assertThat(payload.remaining()).isEqualTo(hello().remaining() + 2 + "use1-az1".length());
+    assertThat(Handshake.isGenuineHello(payload, KEY, GATEWAY_NONCE, 7)).isTrue();
+    assertThat(Hello.read(payload)).isEqualTo(zoned);
+    assertThat(HELLO.zone()).isEmpty();
+  }
+
   @Test
   void everyFlippedBitOfHelloFails() {
     for (int at = 0; at < hello().limit(); at++) {

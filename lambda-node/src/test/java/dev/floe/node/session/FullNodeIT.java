@@ -54,12 +54,16 @@ class FullNodeIT {
             FunctionHost.start(
                 FunctionHostConfig.of(
                         List.of(FUNCTION), memoryMegabytes, FunctionHostConfig.ownClassPath(), logs)
-                    .withRules(EnvironmentRules.ALWAYS_RUNNING.withMemoryLimit(true)))) {
+                    .withRules(
+                        EnvironmentRules.ALWAYS_RUNNING
+                            .withMemoryLimit(true)
+                            .withZones(List.of("use1-az2"))))) {
       gateway.setSoTimeout(20_000);
       InvokePayload payload = payload(gateway.getLocalPort());
       CompletableFuture<HttpResponse<String>> answer = invoke(host, payload);
       try (PeerLane lane = new PeerLane(gateway.accept())) {
         Hello hello = lane.readHello(payload);
+        assertThat(hello.zone()).isEqualTo("use1-az2");
         lane.welcome();
         lane.next(FrameType.REPORT);
         byte[] block = new byte[blockBytes];

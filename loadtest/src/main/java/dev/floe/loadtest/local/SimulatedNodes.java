@@ -52,7 +52,8 @@ public final class SimulatedNodes implements AutoCloseable {
     SimulatedNodes nodes = new SimulatedNodes(HttpServer.create(address, BACKLOG));
     for (String name : names) {
       PageStore store = new PageStore(capacityBytes, capacityBytes / INDEX_SHARE);
-      nodes.functions.put(name, new Function(new Node(store, Wire.DIRECT), new ReentrantLock()));
+      nodes.functions.put(
+          name, new Function(new Node(store, Wire.DIRECT, ""), new ReentrantLock()));
     }
     nodes.server.setExecutor(nodes.threads);
     nodes.server.createContext(INVOCATIONS, nodes::invoke);

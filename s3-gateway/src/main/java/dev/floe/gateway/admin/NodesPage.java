@@ -33,7 +33,8 @@ public final class NodesPage implements Supplier<Answer> {
             .put("id", instance.id().toString())
             .put("role", lower(instance.role()))
             .put("bytesHeld", instance.bytesHeld())
-            .put("pid", instance.pid());
+            .put("pid", instance.pid())
+            .put("zone", instance.zone());
       }
     }
     try {

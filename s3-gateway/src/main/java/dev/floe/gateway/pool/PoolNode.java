@@ -30,6 +30,11 @@ public interface PoolNode {
   /** Returns the instance of the last session; null before the first. */
   @Nullable InstanceId instance();
 
+  /** Returns the zone of the last session's instance; empty if it is unknown. */
+  default String zone() {
+    return "";
+  }
+
   /**
    * Returns the bytes of blocks that it can still store: the last report, corrected by {@link
    * #account}.

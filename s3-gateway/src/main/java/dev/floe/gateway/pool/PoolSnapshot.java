@@ -33,6 +33,7 @@ public record PoolSnapshot(List<Node> nodes) {
    *
    * @param bytesHeld the bytes of its blocks: the last report, corrected for later writes and drops
    * @param pid the process id that it reported
+   * @param zone the zone that it reported, empty if it is unknown
    */
-  public record Instance(InstanceId id, Role role, long bytesHeld, long pid) {}
+  public record Instance(InstanceId id, Role role, long bytesHeld, long pid, String zone) {}
 }

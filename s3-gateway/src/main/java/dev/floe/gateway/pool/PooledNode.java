@@ -70,7 +70,7 @@ final class PooledNode implements PoolNode {
   private volatile long capacityBytes;
 
   /** An instance that is not known to be lost. */
-  private record Seen(InstanceId instance, long pid) {}
+  private record Seen(InstanceId instance, long pid, String zone) {}
 
   PooledNode(String name, PoolContext pool) {
     this.name = name;
@@ -139,6 +139,12 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
+  public String zone() {
+    Seen last = seen;
+    return last == null ? "" : last.zone;
+  }
+
+  @Override
   public long freeBytes() {
     return Math.max(0, capacityBytes - usedBytes.get());
   }
@@ -204,7 +210,7 @@ final class PooledNode implements PoolNode {
         session = before;
         opened.close();
       } else {
-        seen = new Seen(opened.instance(), opened.pid());
+        seen = new Seen(opened.instance(), opened.pid(), opened.zone());
         capacityBytes = opened.capacityBytes();
         usedBytes.set(opened.heldBytes());
         lastFailure = null;
@@ -264,7 +270,8 @@ final class PooledNode implements PoolNode {
         last == null
             ? List.of()
             : List.of(
-                new PoolSnapshot.Instance(last.instance, Role.PRIMARY, usedBytes.get(), last.pid));
+                new PoolSnapshot.Instance(
+                    last.instance, Role.PRIMARY, usedBytes.get(), last.pid, last.zone));
     return new PoolSnapshot.Node(name, state, instances, Optional.ofNullable(lastFailure));
   }
 

@@ -21,6 +21,11 @@ public interface NodeSession {
   /** Returns the process id that the node reported. */
   long pid();
 
+  /** Returns the zone that the node reported; empty if it is unknown. */
+  default String zone() {
+    return "";
+  }
+
   /** Returns the number of the session's invocation. */
   int invocation();
 

@@ -89,7 +89,8 @@ class AdminServerTest {
   @Test
   void listsNodesWithTheirInstances() throws Exception {
     InstanceId id = new InstanceId(1, 2);
-    PoolSnapshot.Instance instance = new PoolSnapshot.Instance(id, Role.PRIMARY, 4096, 77);
+    PoolSnapshot.Instance instance =
+        new PoolSnapshot.Instance(id, Role.PRIMARY, 4096, 77, "use1-az1");
     admin.page(
         "/nodes",
         new NodesPage(() ->
@@ -105,7 +106,8 @@ class AdminServerTest {
     assertThat(answer.body().replaceAll("\\s", ""))
         .isEqualTo(
             ("{\"nodes\":[{\"name\":\"one\",\"state\":\"live\",\"instances\":[{\"id\":\"%s\","
-                    + "\"role\":\"primary\",\"bytesHeld\":4096,\"pid\":77}]},"
+                    + "\"role\":\"primary\",\"bytesHeld\":4096,\"pid\":77,"
+                    + "\"zone\":\"use1-az1\"}]},"
                     + "{\"name\":\"two\",\"state\":\"cold\",\"instances\":[]}]}")
                 .formatted(id));
   }

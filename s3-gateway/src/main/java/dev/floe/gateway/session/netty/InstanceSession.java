@@ -69,6 +69,11 @@ final class InstanceSession implements NodeSession {
   }
 
   @Override
+  public String zone() {
+    return hello.zone();
+  }
+
+  @Override
   public int invocation() {
     return invocation;
   }
