@@ -19,6 +19,8 @@ import dev.floe.gateway.cache.fill.Repairs;
 import dev.floe.gateway.cache.fill.SettlingPuts;
 import dev.floe.gateway.cache.holdings.CapacityListener;
 import dev.floe.gateway.cache.holdings.HoldingsReconciler;
+import dev.floe.gateway.cache.holdings.PoolUpkeep;
+import dev.floe.gateway.cache.holdings.Upkeep;
 import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.cache.read.ObjectReads;
 import dev.floe.gateway.cache.read.OriginQuestions;
@@ -36,6 +38,7 @@ import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 
@@ -61,8 +64,13 @@ public record CacheAssembly(
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
-  /** Assembles a cache over these parts. */
+  /** Assembles a cache over these parts, whose nodes are neither warmed up nor backed up. */
   public ReadThroughCache cache(CacheSettings settings) {
+    return cache(settings, Optional.empty());
+  }
+
+  /** Assembles a cache over these parts. */
+  public ReadThroughCache cache(CacheSettings settings, Optional<Upkeep> upkeep) {
     ChunkCode code = settings.code();
     InstantSource steady = new SteadyClock(clock, System::nanoTime);
     CacheContents contents =
@@ -114,6 +122,7 @@ public record CacheAssembly(
             directory, residency, gates, placement, running, code, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, tasks));
     pool.addListener(reconciler);
+    upkeep.ifPresent(how -> PoolUpkeep.start(how, pool, directory, placement, metrics, tasks));
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);

@@ -5,12 +5,15 @@ import dev.floe.gateway.auth.IdentityStore;
 import dev.floe.gateway.auth.SignatureWarmUp;
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.holdings.Upkeep;
+import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.policy.CopyPace;
 import dev.floe.gateway.policy.Hedging;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.s3.S3Service;
@@ -18,10 +21,13 @@ import dev.floe.gateway.s3.VirtualHosts;
 import dev.floe.gateway.s3.operation.CorsPreflight;
 import dev.floe.gateway.stripe.read.ReadLimits;
 import dev.floe.gateway.stripe.read.StripeReaders;
+import dev.floe.gateway.stripe.write.InstanceCopier;
 import dev.floe.gateway.stripe.write.LaneWriter;
 import dev.floe.gateway.stripe.write.RebuildCopier;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -57,6 +63,16 @@ record S3Assembly(
         metrics);
   }
 
+  private Upkeep upkeep() {
+    FunctionsConfig functions = config.pool();
+    AtomicInteger turn = new AtomicInteger();
+    return new Upkeep(
+        functions.warmUp(),
+        functions.backup(),
+        new InstanceCopier(loops, blocks, new CopyPace(functions.backupBytesPerSecond())),
+        () -> loops.get(Math.floorMod(turn.getAndIncrement(), loops.count())));
+  }
+
   ReadThroughCache cache() {
     StripeReaders readers =
         new StripeReaders(
@@ -78,6 +94,6 @@ record S3Assembly(
             clock,
             random,
             tasks)
-        .cache(settings);
+        .cache(settings, Optional.of(upkeep()));
   }
 }

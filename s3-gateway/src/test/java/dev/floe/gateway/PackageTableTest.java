@@ -77,7 +77,7 @@ class PackageTableTest {
               "cache.fill",
               Set.of(
                   "cache.origin", "cache.directory", "stripe", "stripe.write", "pool", "origin")),
-          entry("cache.holdings", Set.of("cache.directory", "stripe", "pool")),
+          entry("cache.holdings", Set.of("cache.directory", "stripe", "stripe.write", "pool")),
           // Of the exchange it uses S3's headers alone.
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
           entry("cache.directory", Set.of("stripe", "stripe.write", "pool", "exchange")),

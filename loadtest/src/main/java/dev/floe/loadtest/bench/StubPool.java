@@ -131,7 +131,7 @@ final class StubPool implements Invocations, SessionListener {
     public void account(long deltaBytes) {}
 
     @Override
-    public void list() {}
+    public void list(InstanceId listed) {}
 
     @Override
     public void drop(ChunkDrop drop) {}

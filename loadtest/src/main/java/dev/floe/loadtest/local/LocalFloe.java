@@ -97,7 +97,8 @@ public final class LocalFloe implements AutoCloseable {
     FunctionHost host =
         FunctionHost.start(
             plan.hosting.apply(
-                host(functions, plan.nodeMemoryMegabytes, plan.nodeMain, plan.logs)));
+                host(functions, plan.nodeMemoryMegabytes, plan.nodeMain, plan.logs)
+                    .withInstancesPerFunction(instances(plan))));
     try {
       Gateway gateway =
           Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);
@@ -106,6 +107,11 @@ public final class LocalFloe implements AutoCloseable {
       host.close();
       throw e;
     }
+  }
+
+  /** Backups need a second instance of each function. */
+  private static int instances(Plan plan) {
+    return plan.settings.getOrDefault("pool.backup", "off").equals("off") ? 1 : 2;
   }
 
   /**

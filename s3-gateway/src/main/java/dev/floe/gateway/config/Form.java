@@ -65,6 +65,8 @@ record Form<T>(String expected, Function<String, T> parse) {
   static final Form<Long> SIZE = new Form<>("a size such as 64MiB", Form::size);
   static final Form<Duration> DURATION =
       new Form<>("a time such as 500ms, 60s, 15m, 2h or 7d", Form::duration);
+  static final Form<Duration> INTERVAL =
+      new Form<>("off, or a time such as 60s, 15m or 2h", Form::interval);
   static final Form<Double> SHARE = new Form<>("a share such as 10%", Form::share);
   static final Form<Double> PRICE = new Form<>("a price in dollars, such as 0.20", Form::price);
   static final Form<LocalDate> DATE = new Form<>("a date such as 2026-01-01", Form::date);
@@ -142,6 +144,11 @@ record Form<T>(String expected, Function<String, T> parse) {
       throw new IllegalArgumentException(text);
     }
     return unit.multipliedBy(Long.parseLong(amount.group(1)));
+  }
+
+  /** Zero is no interval at all. */
+  private static Duration interval(String text) {
+    return text.equals("off") || text.equals("0") ? Duration.ZERO : duration(text);
   }
 
   private static Matcher amount(String text) {

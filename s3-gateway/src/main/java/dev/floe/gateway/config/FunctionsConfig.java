@@ -26,6 +26,9 @@ import java.util.Optional;
  * @param unsealed how long a node keeps what a fill wrote and nothing has confirmed, without a sign
  *     that the fill continues
  * @param invocationLog the file with a line for each invocation; empty for none
+ * @param warmUp how often an idle node is invoked so that the platform keeps it; zero for never
+ * @param backup how often a node's chunks are copied to a second instance; zero for never
+ * @param backupBytesPerSecond the rate of all backups together
  */
 public record FunctionsConfig(
     List<String> functions,
@@ -38,7 +41,16 @@ public record FunctionsConfig(
     Lifetime lifetime,
     Duration wakeAtStart,
     Duration unsealed,
-    Optional<Path> invocationLog) {
+    Optional<Path> invocationLog,
+    Duration warmUp,
+    Duration backup,
+    long backupBytesPerSecond) {
+  private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+
+  /** Slower copies of one chunk would outlast an invocation. */
+  private static final long LEAST_BACKUP_BYTES = 1 << 20;
+
   private static final Duration SHORTEST_UNSEALED = Duration.ofMillis(100);
 
   /**
@@ -54,9 +66,28 @@ public record FunctionsConfig(
       throw new IllegalArgumentException(
           "pool.unsealed is %s, expected at least %s".formatted(unsealed, SHORTEST_UNSEALED));
     }
+    expectInterval("pool.warm-up", warmUp);
+    expectInterval("pool.backup", backup);
+    if (backupBytesPerSecond < LEAST_BACKUP_BYTES) {
+      throw new IllegalArgumentException(
+          "pool.backup-rate is %d bytes, expected at least %d"
+              .formatted(backupBytesPerSecond, LEAST_BACKUP_BYTES));
+    }
     if (new HashSet<>(functions).size() != functions.size()) {
       throw new IllegalArgumentException(
           "functions %s, expected no duplicates".formatted(functions));
+    }
+  }
+
+  private static void expectInterval(String setting, Duration interval) {
+    boolean usable =
+        interval.isZero()
+            || (interval.compareTo(SHORTEST_INTERVAL) >= 0
+                && interval.compareTo(LONGEST_INTERVAL) <= 0);
+    if (!usable) {
+      throw new IllegalArgumentException(
+          "%s is %s, expected off, or %s to %s"
+              .formatted(setting, interval, SHORTEST_INTERVAL, LONGEST_INTERVAL));
     }
   }
 }

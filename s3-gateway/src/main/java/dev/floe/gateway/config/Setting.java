@@ -135,6 +135,15 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<Path> POOL_INVOCATION_LOG =
       of("pool.invocation-log", Form.FILE, "file with a line of JSON for each invocation");
 
+  static final Setting<Duration> POOL_WARM_UP =
+      of("pool.warm-up", Form.INTERVAL, "off", "how often an idle node is invoked to keep it");
+
+  static final Setting<Duration> POOL_BACKUP =
+      of("pool.backup", Form.INTERVAL, "off", "how often a node is copied to a second instance");
+
+  static final Setting<Long> POOL_BACKUP_RATE =
+      of("pool.backup-rate", Form.SIZE, "64MiB", "bytes a second of all backups together");
+
   static final Setting<Duration> FRESHNESS_TTL =
       of(
           "freshness.ttl",
@@ -265,6 +274,9 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_WAKE_AT_START,
           POOL_UNSEALED,
           POOL_INVOCATION_LOG,
+          POOL_WARM_UP,
+          POOL_BACKUP,
+          POOL_BACKUP_RATE,
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,

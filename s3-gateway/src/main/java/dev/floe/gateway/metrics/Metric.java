@@ -124,6 +124,22 @@ public enum Metric {
       "Cost of the last hour: Floe, and other systems for the same hits and contents",
       "system"),
 
+  WARM_UPS(Kind.COUNTER, "floe.warm.ups", "", "Invocations of idle nodes that keep them warm"),
+  BACKUPS(
+      Kind.COUNTER,
+      "floe.backups",
+      "",
+      "Backups of nodes: begun, and completed or interrupted",
+      "step"),
+  BACKUP_COPIED(Kind.COUNTER, "floe.backup.copied", "bytes", "Block bytes that backups copied"),
+  BACKUP_DURATION(
+      Kind.TIMER, "floe.backup.duration", "seconds", "From a backup's begin to its end"),
+  FAILOVERS(
+      Kind.COUNTER,
+      "floe.failovers",
+      "",
+      "Invocations that the other known instance of a node answered"),
+
   BUDGET_USED(Kind.GAUGE, "floe.memory.budget.used", "bytes", "Leased block memory"),
   BUDGET_LIMIT(Kind.GAUGE, "floe.memory.budget.limit", "bytes", "The block memory's limit");
 

@@ -43,6 +43,16 @@ sealed interface NodeAction {
     /** Report the success of the wake to the breakers. */
     WAKE_SUCCEEDED,
     /** Report the failure of the wake to the breakers. */
-    WAKE_FAILED
+    WAKE_FAILED,
+    /** Start the invocation of a second instance. */
+    INVOKE_PEER,
+    /** Report to the caller that no second instance is started now. */
+    REFUSE_PEER,
+    /** Let the caller use the second instance once its report has arrived. */
+    USE_PEER,
+    /** Ask the second instance to leave. */
+    END_PEER,
+    /** Stop waiting for the answer to the second instance's Invoke call. */
+    GIVE_UP_PEER
   }
 }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.pool;
 
 import dev.floe.node.protocol.InstanceId;
+import org.jspecify.annotations.Nullable;
 
 /** The events in the life of a node. {@link NodeLife} receives them in order. */
 sealed interface NodeEvent {
@@ -43,6 +44,25 @@ sealed interface NodeEvent {
 
   /** The leave limit of a node without a pending Invoke call has passed. */
   record LeaveOverdue() implements NodeEvent {}
+
+  /** A second instance is wanted beside the live one. */
+  record PeerAsked() implements NodeEvent {}
+
+  /** A session of the second instance's invocation is open. */
+  record PeerOpened(InstanceId instance) implements NodeEvent {}
+
+  /**
+   * The Invoke call of the second instance has returned, or is no longer awaited.
+   *
+   * @param crashed the instance that answered it, if it crashed; else null
+   */
+  record PeerEnded(@Nullable InstanceId crashed) implements NodeEvent {}
+
+  /** The second instance is not wanted any more. */
+  record PeerDone() implements NodeEvent {}
+
+  /** The second instance owes the answer to its Invoke call for too long. */
+  record PeerOverdue() implements NodeEvent {}
 
   /** The gateway is closing. */
   record Closing() implements NodeEvent {}

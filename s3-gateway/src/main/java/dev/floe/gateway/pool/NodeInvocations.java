@@ -4,9 +4,11 @@ import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.session.InvocationSecret;
+import dev.floe.node.invocation.Role;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ final class NodeInvocations {
   private final Executor serial;
   private final Consumer<Invoked> ended;
 
+  private final Role role;
+  private final AtomicInteger numbers;
   private int last;
 
   /** The last invocation whose answer was received, or is not awaited any more. */
@@ -32,15 +36,25 @@ final class NodeInvocations {
   private record Agreed(int number, InvocationSecret secret) {}
 
   /**
+   * @param role the role of the instance that the calls expect
+   * @param numbers the last number of the node's invocations, shared by both roles
    * @param serial runs {@code ended}
    * @param ended receives the answer of each call, unless it was given up
    */
-  NodeInvocations(String name, PoolContext pool, Executor serial, Consumer<Invoked> ended) {
+  NodeInvocations(
+      String name,
+      PoolContext pool,
+      Role role,
+      AtomicInteger numbers,
+      Executor serial,
+      Consumer<Invoked> ended) {
     this.name = name;
     this.pool = pool;
+    this.role = role;
+    this.numbers = numbers;
     this.serial = serial;
     this.ended = ended;
-    last = pool.firstInvocation();
+    last = numbers.get();
     answered = last;
   }
 
@@ -58,7 +72,8 @@ final class NodeInvocations {
 
   /** Starts the next invocation. Each failure ends it, so that no node is waking forever. */
   void start(Purpose purpose) {
-    int number = ++last;
+    int number = numbers.incrementAndGet();
+    last = number;
     try {
       running = pool.start(() -> invoke(number, purpose));
     } catch (RejectedExecutionException e) {
@@ -80,7 +95,7 @@ final class NodeInvocations {
   private void invoke(int number, Purpose purpose) {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
-      PoolContext.Agreement agreement = pool.agree(name, number);
+      PoolContext.Agreement agreement = pool.agree(name, number, role);
       agreed = new Agreed(number, agreement.invocation());
       invoked = pool.platform().invoke(new InvokeCall(name, number, purpose, agreement.payload()));
     } catch (InterruptedException e) {

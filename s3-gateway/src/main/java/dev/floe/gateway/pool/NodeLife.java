@@ -24,10 +24,23 @@ import org.jspecify.annotations.Nullable;
  * unknown: with a session it stays live, and without one it may be invoked again. A node that is
  * needed while it leaves is invoked again after it has left. A node that is needed while its lanes
  * are asked stays.
+ *
+ * <p>A node has at most two known instances: the one that answered last, and its peer. A peer is
+ * started by a second invocation while the node is live. The node then stays, and if it leaves all
+ * the same, it is LEAVING until the peer has left too: nothing is invoked while an environment may
+ * be busy, because that would start a third one. If the node's instance is lost, its peer takes its
+ * place at once. An instance that opens a session without being known shows that the known ones are
+ * gone, except one that is busy.
  */
 final class NodeLife {
   private NodeState state = NodeState.COLD;
   private @Nullable InstanceId instance;
+
+  /** The node's other instance, unless it is known to be lost. */
+  private @Nullable InstanceId peer;
+
+  /** True while the Invoke call of a second instance runs. */
+  private boolean peering;
 
   /** True until the Invoke call has returned: the environment is busy. */
   private boolean invoking;
@@ -58,6 +71,11 @@ final class NodeLife {
   /** Returns the instance of the last session, unless it is known to be lost. */
   @Nullable InstanceId instance() {
     return instance;
+  }
+
+  /** Returns the node's other instance, unless there is none or it is known to be lost. */
+  @Nullable InstanceId peer() {
+    return peer;
   }
 
   /** Returns true if the node may become live soon. */
@@ -91,6 +109,11 @@ final class NodeLife {
       case NodeEvent.InvokeEnded(End end) -> invokeEnded(end);
       case NodeEvent.WakeOverdue() -> wakeOverdue();
       case NodeEvent.LeaveOverdue() -> leaveOverdue();
+      case NodeEvent.PeerAsked() -> peerAsked();
+      case NodeEvent.PeerOpened(InstanceId opened) -> peerOpened(opened);
+      case NodeEvent.PeerEnded(var crashed) -> peerEnded(crashed);
+      case NodeEvent.PeerDone() -> endPeer();
+      case NodeEvent.PeerOverdue() -> peerOverdue();
       case NodeEvent.Closing() -> closing();
     }
     List<NodeAction> taken = actions;
@@ -128,9 +151,12 @@ final class NodeLife {
       actions.add(Step.REFUSE_SESSION);
       return;
     }
-    boolean known = opened.equals(instance);
-    if (!known) {
-      lose();
+    boolean known = opened.equals(instance) || opened.equals(peer);
+    if (opened.equals(peer)) {
+      peer = instance;
+    } else if (!known) {
+      lose(instance);
+      lose(instance);
     }
     instance = opened;
     needed = false;
@@ -150,7 +176,9 @@ final class NodeLife {
   }
 
   private void goodbyeHeard() {
-    if (state == NodeState.LIVE && !askingLanes) {
+    if (state == NodeState.LIVE && peering) {
+      actions.add(Step.STAY);
+    } else if (state == NodeState.LIVE && !askingLanes) {
       askingLanes = true;
       actions.add(Step.ASK_LANES);
     }
@@ -160,7 +188,7 @@ final class NodeLife {
     if (state != NodeState.LIVE || !askingLanes) {
       return;
     }
-    if (idle && !needed) {
+    if (idle && !needed && !peering) {
       farewell();
       return;
     }
@@ -192,6 +220,53 @@ final class NodeLife {
     }
   }
 
+  private void peerAsked() {
+    if (state != NodeState.LIVE || peering || closing) {
+      actions.add(Step.REFUSE_PEER);
+      return;
+    }
+    peering = true;
+    actions.add(Step.INVOKE_PEER);
+  }
+
+  private void peerOpened(InstanceId opened) {
+    if (!peering) {
+      actions.add(Step.END_PEER);
+      return;
+    }
+    if (instance == null) {
+      instance = opened;
+    } else if (!opened.equals(instance) && !opened.equals(peer)) {
+      lose(peer);
+      peer = opened;
+    }
+    boolean second = state == NodeState.LIVE && opened.equals(peer);
+    actions.add(second ? Step.USE_PEER : Step.END_PEER);
+  }
+
+  private void endPeer() {
+    if (peering) {
+      actions.add(Step.END_PEER);
+    }
+  }
+
+  private void peerOverdue() {
+    if (peering) {
+      actions.add(Step.GIVE_UP_PEER);
+      peerEnded(null);
+    }
+  }
+
+  private void peerEnded(@Nullable InstanceId crashed) {
+    peering = false;
+    if (crashed != null) {
+      lose(crashed);
+    }
+    if (state == NodeState.LEAVING && !invoking) {
+      rest(End.RETURNED);
+    }
+  }
+
   private void wakeOverdue() {
     if (state == NodeState.WAKING || (state == NodeState.LEAVING && needed)) {
       if (state == NodeState.WAKING) {
@@ -210,6 +285,10 @@ final class NodeLife {
         giveUp();
       }
       case LEAVING -> {
+        if (peering) {
+          peering = false;
+          actions.add(Step.GIVE_UP_PEER);
+        }
         if (invoking) {
           giveUp();
         } else {
@@ -273,11 +352,17 @@ final class NodeLife {
   private void down() {
     askingLanes = false;
     actions.add(Step.REPORT_DOWN);
+    endPeer();
   }
 
   private void rest(End end) {
-    if (end == End.CRASHED) {
-      lose();
+    // Without a session it is not known which of two instances crashed; the next HELLO shows it.
+    if (end == End.CRASHED && (state != NodeState.WAKING || peer == null)) {
+      lose(instance);
+    }
+    if (peering) {
+      state = NodeState.LEAVING;
+      return;
     }
     boolean wakeAgain = needed && !overdue;
     state = instance == null ? NodeState.COLD : NodeState.SLEEPING;
@@ -290,10 +375,17 @@ final class NodeLife {
     }
   }
 
-  private void lose() {
-    if (instance != null) {
-      actions.add(new NodeAction.ReportLost(instance));
-      instance = null;
+  /** Forgets an instance. If it is the node's own, its peer takes its place. */
+  private void lose(@Nullable InstanceId lost) {
+    if (lost == null) {
+      return;
+    }
+    actions.add(new NodeAction.ReportLost(lost));
+    if (lost.equals(instance)) {
+      instance = peer;
+      peer = null;
+    } else if (lost.equals(peer)) {
+      peer = null;
     }
   }
 }

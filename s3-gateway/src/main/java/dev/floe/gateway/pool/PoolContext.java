@@ -80,7 +80,7 @@ final class PoolContext {
   record Agreement(String payload, InvocationSecret invocation) {}
 
   /** Draws the nonce and derives the key of one invocation. */
-  Agreement agree(String function, int number) {
+  Agreement agree(String function, int number, Role role) {
     Duration timeout = config.functionTimeout().apply(function);
     long expiry = clock.instant().plus(timeout).plus(KEY_GRACE).getEpochSecond();
     SessionKey key = secret.sessionKey(function, number, expiry);
@@ -94,7 +94,7 @@ final class PoolContext {
             key,
             nonce,
             loops.count(),
-            Role.PRIMARY,
+            role,
             config.stay(),
             config.unsealed());
     return new Agreement(payload.toJson(), new InvocationSecret(key, nonce, expiry));

@@ -18,6 +18,11 @@ public interface PoolListener {
   /** Called when a node is no longer live. Its instance may still hold its chunks. */
   void onDown(PoolNode node);
 
+  /**
+   * Called when the session of a node's second instance has ended. It may still hold its chunks.
+   */
+  default void onPeerDown(PoolNode node, InstanceId instance) {}
+
   /** Called when an instance and its chunks are lost. */
   void onLost(PoolNode node, InstanceId instance);
 

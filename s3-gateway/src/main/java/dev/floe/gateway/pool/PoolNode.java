@@ -50,14 +50,69 @@ public interface PoolNode {
    */
   void account(long deltaBytes);
 
-  /** Requests the inventory of the live instance; {@link PoolListener} receives the answer. */
-  void list();
+  /** Returns the time of the node's last change of state, by System.nanoTime. */
+  default long sinceNanos() {
+    return 0;
+  }
+
+  /**
+   * Returns true if the instance is one of the node's two that are not known to be lost. Blocks of
+   * others no longer exist.
+   */
+  default boolean knows(InstanceId instance) {
+    return instance.equals(instance());
+  }
+
+  /** Returns true if the instance has an open session, as the node's own or as its peer. */
+  default boolean isLive(InstanceId instance) {
+    return state() == NodeState.LIVE && instance.equals(instance());
+  }
+
+  /** Requests the inventory of a live instance; {@link PoolListener} receives the answer. */
+  void list(InstanceId instance);
+
+  /**
+   * Starts a second instance beside the live one, which stays meanwhile. The listener is called
+   * once, on any thread; it must not block.
+   */
+  default void openPeer(PeerListener listener) {
+    listener.onPeer(null);
+  }
+
+  /** Asks the second instance to leave, if there is one or it is being started. */
+  default void closePeer() {}
 
   /**
    * Deletes chunks or blocks from an instance: at once if it is live, else in its next session.
    * Wakes a sleeping node. Does nothing for an instance that is lost.
    */
   void drop(ChunkDrop drop);
+
+  /**
+   * A second instance of the node, which runs beside the node's own to receive copies of its
+   * chunks. Thread-safe; nothing here blocks.
+   */
+  interface Peer extends AutoCloseable {
+    InstanceId instance();
+
+    /** Returns the node's own instance at the time when this one was requested. */
+    InstanceId source();
+
+    /** Returns the lane of that loop; null once the session has ended. Any thread. */
+    @Nullable NodeLane lane(Loop loop);
+
+    /** Asks the instance to leave. */
+    @Override
+    void close();
+  }
+
+  /** Receives the second instance. */
+  interface PeerListener {
+    /**
+     * @param peer null if none could be started
+     */
+    void onPeer(@Nullable Peer peer);
+  }
 
   /** Receives the result of waiting for a node. */
   interface LiveListener {

@@ -2,11 +2,9 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.pool.NodeAction.Step;
-import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
@@ -15,9 +13,8 @@ import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +35,6 @@ final class PooledNode implements PoolNode {
   /** The time after which the answer of an Invoke call without a session is taken to be lost. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
 
-  /** The most parts of an inventory: some 100,000 objects, far more than a node's heap can hold. */
-  private static final int MAX_INVENTORY_PARTS = 8192;
-
   private final String name;
   private final PoolContext pool;
   private final Breaker breaker;
@@ -51,7 +45,10 @@ final class PooledNode implements PoolNode {
   private final Waiters waiters = new Waiters();
   private final NodeInvocations invocations;
   private final OwedDrops owed;
-  private List<Inventory> inventory = new ArrayList<>();
+  private final KnownInstances known = new KnownInstances();
+  private final PeerLink peer;
+  private final LastFailure failure;
+  private final InventoryCollector inventory = new InventoryCollector();
 
   /**
    * True once the session's REPORT has arrived. Drops that are sent earlier would contradict it.
@@ -62,23 +59,24 @@ final class PooledNode implements PoolNode {
   private Loop.@Nullable Timer wakeTimer;
   private Loop.@Nullable Timer leaveTimer;
   private Loop.@Nullable Timer answerTimer;
+  private Purpose purpose = Purpose.SERVE;
 
   private volatile NodeState state = NodeState.COLD;
   private volatile @Nullable NodeSession usable;
-  private volatile @Nullable Seen seen;
-  private volatile @Nullable String lastFailure;
+  private volatile long sinceNanos;
   private volatile long capacityBytes;
-
-  /** An instance that is not known to be lost. */
-  private record Seen(InstanceId instance, long pid, String zone) {}
 
   PooledNode(String name, PoolContext pool) {
     this.name = name;
     this.pool = pool;
     breaker = pool.newNodeBreaker();
+    failure = new LastFailure(name);
     owed = new OwedDrops(serial, pool.loops().get(0));
     capacityBytes = pool.config().nodeCapacityBytes();
-    invocations = new NodeInvocations(name, pool, serial, this::invoked);
+    AtomicInteger numbers = new AtomicInteger(pool.firstInvocation());
+    invocations = new NodeInvocations(name, pool, Role.PRIMARY, numbers, serial, this::invoked);
+    peer = new PeerLink(name, pool, numbers, serial, new PeerEvents());
+    sinceNanos = pool.nanoTime();
   }
 
   @Override
@@ -115,6 +113,18 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
+  public void warmUp() {
+    serial.execute(() -> {
+      purpose = Purpose.WARM_UP;
+      try {
+        wake();
+      } finally {
+        purpose = Purpose.SERVE;
+      }
+    });
+  }
+
+  @Override
   public Waiting whenLive(Loop loop, LiveListener listener) {
     Waiters.Waiter waiter = new Waiters.Waiter(loop, listener);
     serial.execute(() -> {
@@ -134,14 +144,12 @@ final class PooledNode implements PoolNode {
 
   @Override
   public @Nullable InstanceId instance() {
-    Seen last = seen;
-    return last == null ? null : last.instance;
+    return known.own();
   }
 
   @Override
   public String zone() {
-    Seen last = seen;
-    return last == null ? "" : last.zone;
+    return known.zone();
   }
 
   @Override
@@ -160,22 +168,50 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
-  public void list() {
+  public long sinceNanos() {
+    return sinceNanos;
+  }
+
+  @Override
+  public boolean knows(InstanceId instance) {
+    return known.knows(instance);
+  }
+
+  @Override
+  public boolean isLive(InstanceId instance) {
+    return (state == NodeState.LIVE && instance.equals(known.own()))
+        || instance.equals(peer.live());
+  }
+
+  @Override
+  public void list(InstanceId instance) {
     serial.execute(() -> {
-      if (session != null) {
+      if (session != null && session.instance().equals(instance)) {
         session.list();
+      } else if (instance.equals(peer.live())) {
+        peer.list();
       }
     });
+  }
+
+  @Override
+  public void openPeer(PeerListener listener) {
+    serial.execute(() -> peer.ask(listener, life.instance()));
+  }
+
+  @Override
+  public void closePeer() {
+    serial.execute(() -> handle(new NodeEvent.PeerDone()));
   }
 
   @Override
   public void drop(ChunkDrop drop) {
     serial.execute(() -> {
       owed.add(drop);
-      if (usable == null) {
-        wake();
-      } else {
+      if (usable != null || drop.holder().equals(peer.live())) {
         sendDrops();
+      } else if (drop.holder().equals(instance())) {
+        wake();
       }
     });
   }
@@ -185,6 +221,10 @@ final class PooledNode implements PoolNode {
     if (live != null && reported && !owed.isEmpty()) {
       owed.send(live);
     }
+    NodeSession second = peer.reportedSession();
+    if (second != null && !owed.isEmpty()) {
+      owed.send(second);
+    }
   }
 
   @Override
@@ -192,13 +232,21 @@ final class PooledNode implements PoolNode {
     return name + " " + state;
   }
 
-  /** Returns the secret of the invocation of that number; null unless it is the last one. */
+  /**
+   * Returns the secret of the invocation of that number; null unless it is the last of its role.
+   */
   @Nullable InvocationSecret invocation(int number) {
-    return invocations.secret(number);
+    InvocationSecret secret = invocations.secret(number);
+    return secret == null ? peer.secret(number) : secret;
   }
 
   void opened(NodeSession opened) {
     serial.execute(() -> {
+      if (peer.invoked(opened)) {
+        peer.opened(opened);
+        known.openedPeer(opened, life);
+        return;
+      }
       if (!invocations.isLast(opened.invocation())) {
         opened.close();
         return;
@@ -210,11 +258,11 @@ final class PooledNode implements PoolNode {
         session = before;
         opened.close();
       } else {
-        seen = new Seen(opened.instance(), opened.pid(), opened.zone());
+        known.opened(opened);
         capacityBytes = opened.capacityBytes();
         usedBytes.set(opened.heldBytes());
-        lastFailure = null;
-        inventory = new ArrayList<>();
+        failure.clear();
+        inventory.clear();
         reported = false;
       }
       carryOut(actions);
@@ -224,10 +272,12 @@ final class PooledNode implements PoolNode {
   void closed(NodeSession closed, String reason) {
     LOG.debug("session of {} has ended: {}", name, reason);
     onSession(closed, new NodeEvent.SessionClosed());
+    serial.execute(() -> peer.closed(closed));
   }
 
   void goodbye(NodeSession leaving) {
     onSession(leaving, new NodeEvent.GoodbyeHeard());
+    serial.execute(() -> peer.goodbye(leaving));
   }
 
   void report(NodeSession reporting, HoldingsReport report) {
@@ -237,19 +287,26 @@ final class PooledNode implements PoolNode {
         notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
         reported = true;
         sendDrops();
+      } else if (peer.has(reporting)) {
+        known.peerHolds(reporting, report.bytes());
+        notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
+        peer.reported();
+        sendDrops();
       }
     });
   }
 
   void inventory(NodeSession listed, Inventory part, boolean last) {
     serial.execute(() -> {
-      if (listed.equals(session) && inventory.size() < MAX_INVENTORY_PARTS) {
-        inventory.add(part);
-        if (last) {
-          List<Inventory> parts = inventory;
-          inventory = new ArrayList<>();
-          notifyListeners(listener -> listener.onInventory(this, listed.instance(), parts));
-        }
+      List<Inventory> whole = List.of();
+      if (listed.equals(session)) {
+        whole = inventory.add(part, last);
+      } else if (peer.has(listed)) {
+        whole = peer.inventory(part, last);
+      }
+      if (!whole.isEmpty()) {
+        List<Inventory> parts = whole;
+        notifyListeners(listener -> listener.onInventory(this, listed.instance(), parts));
       }
     });
   }
@@ -261,18 +318,14 @@ final class PooledNode implements PoolNode {
 
   /** Ends the session by force. */
   void end() {
-    serial.execute(this::dropSession);
+    serial.execute(() -> {
+      dropSession();
+      peer.carryOut(Step.END_PEER);
+    });
   }
 
   PoolSnapshot.Node snapshot() {
-    Seen last = seen;
-    List<PoolSnapshot.Instance> instances =
-        last == null
-            ? List.of()
-            : List.of(
-                new PoolSnapshot.Instance(
-                    last.instance, Role.PRIMARY, usedBytes.get(), last.pid, last.zone));
-    return new PoolSnapshot.Node(name, state, instances, Optional.ofNullable(lastFailure));
+    return new PoolSnapshot.Node(name, state, known.snapshot(usedBytes.get()), failure.reason());
   }
 
   private void onSession(NodeSession of, NodeEvent event) {
@@ -294,6 +347,7 @@ final class PooledNode implements PoolNode {
         usable = null;
       }
       state = life.state();
+      sinceNanos = pool.nanoTime();
       cancel(answerTimer);
       boolean owes = state == NodeState.WAKING || state == NodeState.LEAVING;
       answerTimer = owes ? later(ANSWER_LIMIT, new NodeEvent.LeaveOverdue()) : null;
@@ -360,6 +414,7 @@ final class PooledNode implements PoolNode {
         breaker.failed(pool.nanoTime());
         pool.breaker().failed(pool.nanoTime());
       }
+      case INVOKE_PEER, REFUSE_PEER, USE_PEER, END_PEER, GIVE_UP_PEER -> peer.carryOut(step);
     }
   }
 
@@ -369,41 +424,12 @@ final class PooledNode implements PoolNode {
     pool.breaker().attempting(now);
     cancel(leaveTimer);
     session = null;
-    invocations.start(Purpose.SERVE);
+    invocations.start(purpose);
   }
 
   private void invoked(Invoked result) {
-    End end =
-        switch (result) {
-          case Invoked.Returned(String answer, LogTail log) -> {
-            if (state == NodeState.WAKING) {
-              failed("left without a session: " + answer, log);
-            }
-            yield End.RETURNED;
-          }
-          case Invoked.Throttled(String reason) -> {
-            failed("is busy: " + reason, LogTail.NONE);
-            yield End.THROTTLED;
-          }
-          case Invoked.Crashed(String reason, LogTail log) -> {
-            failed("crashed: " + reason, log);
-            yield End.CRASHED;
-          }
-          case Invoked.Failed(String reason) -> {
-            failed("cannot be invoked: " + reason, LogTail.NONE);
-            yield End.FAILED;
-          }
-        };
-    handle(new NodeEvent.InvokeEnded(end));
-  }
-
-  private void failed(String reason, LogTail log) {
-    lastFailure = log.isEmpty() ? reason : reason + "; it wrote: " + log.firstLine();
-    if (life.isClosing()) {
-      LOG.debug("node {} {}", name, reason);
-    } else {
-      LOG.warn("node {} {}{}{}", name, reason, log.isEmpty() ? "" : "\n", log.text().strip());
-    }
+    boolean waking = state == NodeState.WAKING;
+    handle(new NodeEvent.InvokeEnded(failure.ended(result, waking, life.isClosing())));
   }
 
   /** Asks the lanes one after another, each on its own loop, until one is busy. */
@@ -420,10 +446,9 @@ final class PooledNode implements PoolNode {
   }
 
   private void lost(InstanceId instance) {
-    Seen last = seen;
-    if (last != null && last.instance.equals(instance)) {
-      seen = null;
-      usedBytes.set(0);
+    long heldBytes = known.lost(instance);
+    if (heldBytes >= 0) {
+      usedBytes.set(heldBytes);
     }
     owed.lost(instance);
     notifyListeners(listener -> listener.onLost(this, instance));
@@ -445,6 +470,24 @@ final class PooledNode implements PoolNode {
     usable = null;
     if (dropped != null) {
       dropped.close();
+    }
+  }
+
+  /** Connects the second instance with this node. */
+  private final class PeerEvents implements PeerLink.Events {
+    @Override
+    public void handle(NodeEvent event) {
+      PooledNode.this.handle(event);
+    }
+
+    @Override
+    public void down(InstanceId instance) {
+      notifyListeners(listener -> listener.onPeerDown(PooledNode.this, instance));
+    }
+
+    @Override
+    public Loop.Timer expectAnswer() {
+      return later(ANSWER_LIMIT, new NodeEvent.PeerOverdue());
     }
   }
 

@@ -90,7 +90,7 @@ public final class FakePool implements ChunkPool {
     }
 
     @Override
-    public void list() {}
+    public void list(InstanceId listed) {}
 
     @Override
     public void drop(ChunkDrop drop) {

@@ -159,7 +159,7 @@ class PooledNodeTest implements PoolListener {
   @Test
   void passesAnInventoryOnWhenItsLastPartArrives() {
     FakeSession session = live();
-    node.list();
+    node.list(INSTANCE);
     node.inventory(session, part(), false);
     assertThat(told).containsExactly("live new");
     node.inventory(session, part(), true);

@@ -2,6 +2,7 @@ package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.node.protocol.InstanceId;
 
 /** A node that can always be used, is never full, and ignores what it is asked about its chunks. */
 public abstract class RoomyNode implements PoolNode {
@@ -24,7 +25,7 @@ public abstract class RoomyNode implements PoolNode {
   public final void account(long deltaBytes) {}
 
   @Override
-  public final void list() {}
+  public final void list(InstanceId listed) {}
 
   @Override
   public final void drop(ChunkDrop drop) {}

@@ -53,14 +53,40 @@ record ChunkPresence(List<Copy> copies) {
             .toList());
   }
 
-  /** Returns the presence after these stripes were written again: only this instance holds them. */
-  ChunkPresence written(InstanceId instance, StripeSet stripes) {
-    return with(instance, without(stripes).on(instance).plus(stripes), without(stripes));
+  /**
+   * Returns the presence after these stripes were written again: only this instance of the node
+   * holds them.
+   */
+  ChunkPresence written(PoolNode node, InstanceId instance, StripeSet stripes) {
+    return without(stripes).copied(node, instance, stripes);
   }
 
-  /** Returns the presence with these stripes on this instance too, with unchanged content. */
-  ChunkPresence copied(InstanceId instance, StripeSet stripes) {
-    return with(instance, on(instance).plus(stripes), this);
+  /**
+   * Returns the presence with these stripes on this instance of the node too, with unchanged
+   * content. Instances that are lost are forgotten, so that they never take a living one's place.
+   */
+  ChunkPresence copied(PoolNode node, InstanceId instance, StripeSet stripes) {
+    Copy changed = new Copy(instance, on(instance).plus(stripes));
+    return new ChunkPresence(
+        Stream.concat(
+                Stream.of(changed),
+                copies.stream()
+                    .filter(copy -> !copy.instance.equals(instance))
+                    .filter(copy -> node.knows(copy.instance)))
+            .limit(COPIES_LIMIT)
+            .toList());
+  }
+
+  /** Returns the stripes that an instance of the node holds which is not its current one. */
+  StripeSet onPeer(PoolNode node) {
+    InstanceId answering = node.instance();
+    StripeSet held = StripeSet.NONE;
+    for (Copy copy : copies) {
+      if (!copy.instance.equals(answering) && node.knows(copy.instance)) {
+        held = held.plus(copy.stripes);
+      }
+    }
+    return held;
   }
 
   /** Returns the presence without these stripes on any instance. */
@@ -69,15 +95,6 @@ record ChunkPresence(List<Copy> copies) {
         copies.stream()
             .map(copy -> new Copy(copy.instance, copy.stripes.minus(stripes)))
             .filter(copy -> !copy.stripes.isEmpty())
-            .toList());
-  }
-
-  private static ChunkPresence with(InstanceId instance, StripeSet stripes, ChunkPresence others) {
-    return new ChunkPresence(
-        Stream.concat(
-                Stream.of(new Copy(instance, stripes)),
-                others.copies.stream().filter(copy -> !copy.instance.equals(instance)))
-            .limit(COPIES_LIMIT)
             .toList());
   }
 }

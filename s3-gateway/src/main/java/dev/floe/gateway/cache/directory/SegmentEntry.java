@@ -154,7 +154,7 @@ public final class SegmentEntry {
       return this;
     }
     return new SegmentEntry(List.copyOf(newNodes), List.copyOf(newFills), presence)
-        .withPresence(index, presence.get(index).copied(instance, taken));
+        .withPresence(index, presence.get(index).copied(node, instance, taken));
   }
 
   /** Returns the segment without these stripes of a fill on this instance. */
@@ -188,7 +188,7 @@ public final class SegmentEntry {
       newPresence.add(
           instance == null
               ? presence.get(index).without(stripe)
-              : presence.get(index).written(instance, stripe));
+              : presence.get(index).written(nodes.get(index), instance, stripe));
     }
     return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
   }
@@ -221,7 +221,7 @@ public final class SegmentEntry {
     for (int index = 0; index < presence.size(); index++) {
       ChunkPresence merged = presence.get(index).without(taken);
       for (ChunkPresence.Copy copy : newer.presence.get(index).copies()) {
-        merged = merged.copied(copy.instance(), copy.stripes());
+        merged = merged.copied(nodes.get(index), copy.instance(), copy.stripes());
       }
       newPresence.add(merged);
     }
@@ -268,14 +268,26 @@ public final class SegmentEntry {
     return new SegmentEntry(List.copyOf(others), fills, List.copyOf(newPresence));
   }
 
-  /** Returns the segment without one block, which its node has lost or holds damaged. */
+  /**
+   * Returns the segment without one block, which its node's current instance has lost or holds
+   * damaged.
+   */
   public SegmentEntry withoutBlock(int stripeInSegment, int index) {
-    return withPresence(index, presence.get(index).without(StripeSet.of(stripeInSegment)));
+    InstanceId instance = nodes.get(index).instance();
+    return instance == null
+        ? this
+        : withPresence(index, presence.get(index).without(instance, StripeSet.of(stripeInSegment)));
+  }
+
+  /** Returns true if another known instance of the index's node holds the block. */
+  public boolean peerHolds(int stripeInSegment, int index) {
+    return presence.get(index).onPeer(nodes.get(index)).contains(stripeInSegment);
   }
 
   /** Returns the segment with one block that was written again. */
   public SegmentEntry withBlock(int stripeInSegment, int index, InstanceId instance) {
-    return withPresence(index, presence.get(index).copied(instance, StripeSet.of(stripeInSegment)));
+    StripeSet stripe = StripeSet.of(stripeInSegment);
+    return withPresence(index, presence.get(index).copied(nodes.get(index), instance, stripe));
   }
 
   /** Returns the stripes of which enough blocks are present to rebuild them. */

@@ -127,6 +127,11 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   @Override
+  public void onPeerDown(PoolNode node, InstanceId instance) {
+    requests.forget(instance);
+  }
+
+  @Override
   public void onLost(PoolNode node, InstanceId instance) {
     inventoried.remove(instance);
     requests.forget(instance);
@@ -153,7 +158,7 @@ public final class HoldingsReconciler implements PoolListener {
 
   private void takeIn(PoolNode node, InstanceId instance, List<Inventory> parts) {
     try {
-      if (directory.expected().agrees(instance, sum(parts))) {
+      if (instance.equals(node.instance()) && directory.expected().agrees(instance, sum(parts))) {
         agreeing.add(node);
       }
       reconcile(node, instance, parts);
@@ -238,7 +243,8 @@ public final class HoldingsReconciler implements PoolListener {
 
   private void reconcile(PoolNode node, InstanceId instance, List<Inventory> parts) {
     Map<ChunkName, Known> before = requests.answered(instance);
-    boolean adopt = inventoried.add(instance);
+    // Chunks that only a peer holds cannot be read now, so they make no entries.
+    boolean adopt = inventoried.add(instance) && instance.equals(node.instance());
     Map<ChunkName, StripeSet> holds = new HashMap<>();
     Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.floe.gateway.cache.holdings;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectDirectory.ChunkName;
 import dev.floe.gateway.cache.directory.ObjectDirectory.Known;
-import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.gateway.task.RepeatedTask;
@@ -75,8 +74,8 @@ final class InventoryRequests {
       asked.put(instance, held);
     }
     // The instance may have gone down during the walk, before its request was stored here.
-    if (node.state() == NodeState.LIVE && instance.equals(node.instance())) {
-      node.list();
+    if (node.isLive(instance)) {
+      node.list(instance);
     } else {
       forget(instance);
     }

@@ -11,6 +11,9 @@
  * <p>A repair ({@link dev.floe.gateway.stripe.write.ChunkCopier}) reads d blocks by {@code
  * stripe.read}, rebuilds the lost ones, and writes them in the same way.
  *
+ * <p>A backup ({@link dev.floe.gateway.stripe.write.InstanceCopier}) copies blocks from one
+ * instance of a node to the other.
+ *
  * <p>Thread code: the caller waits for the nodes, never longer than its deadline.
  */
 @NullMarked

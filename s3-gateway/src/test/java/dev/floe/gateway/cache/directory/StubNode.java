@@ -85,7 +85,7 @@ public final class StubNode implements PoolNode {
   public void account(long deltaBytes) {}
 
   @Override
-  public void list() {
+  public void list(InstanceId listed) {
     lists.incrementAndGet();
   }
 

@@ -1,0 +1,252 @@
+package dev.floe.gateway.cache.holdings;
+
+import dev.floe.gateway.cache.directory.ListedChunk;
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeSet;
+import dev.floe.gateway.stripe.write.ChunkStripes;
+import dev.floe.gateway.stripe.write.InstanceCopier;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.HeldChunk;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Inventory;
+import dev.floe.node.protocol.Seal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Backs up a node: starts a second instance of its function, compares what the two hold, and copies
+ * the difference, most recently used chunks first (docs/adr/0021). Each copied chunk is in the
+ * directory at once, so a backup that ends early leaves less to do for the next one. Thread code;
+ * thread-safe.
+ */
+final class PeerBackups {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerBackups.class);
+
+  /** The longest wait for the node itself, and for its second instance. */
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration INVENTORY_LIMIT = Duration.ofSeconds(10);
+
+  private final ObjectDirectory directory;
+  private final SegmentPlacement placement;
+  private final InstanceCopier copier;
+  private final InventoryWaits inventories;
+  private final Supplier<Loop> loops;
+  private final GatewayMetrics metrics;
+
+  /**
+   * @param loops returns a loop on which to wait for a node
+   */
+  PeerBackups(
+      ObjectDirectory directory,
+      SegmentPlacement placement,
+      InstanceCopier copier,
+      InventoryWaits inventories,
+      Supplier<Loop> loops,
+      GatewayMetrics metrics) {
+    this.directory = directory;
+    this.placement = placement;
+    this.copier = copier;
+    this.inventories = inventories;
+    this.loops = loops;
+    this.metrics = metrics;
+  }
+
+  /** Backs up a node. Returns true if its peer holds all of its chunks now. */
+  boolean backUp(PoolNode node) throws InterruptedException {
+    metrics.count(Metric.BACKUPS, "begun");
+    long begunNanos = System.nanoTime();
+    boolean completed = false;
+    try (PoolNode.Peer peer = open(node)) {
+      completed = peer != null && copy(node, peer);
+    } catch (TimeoutException e) {
+      LOG.debug("the backup of {} is interrupted: an instance sent no inventory", node.name());
+    } finally {
+      metrics.count(Metric.BACKUPS, completed ? "completed" : "interrupted");
+      metrics.time(Metric.BACKUP_DURATION, System.nanoTime() - begunNanos);
+    }
+    return completed;
+  }
+
+  /** Wakes the node and starts its second instance; returns null if one of them does not start. */
+  private PoolNode.@Nullable Peer open(PoolNode node) throws InterruptedException {
+    CompletableFuture<PoolNode.@Nullable Peer> opened = new CompletableFuture<>();
+    Loop loop = loops.get();
+    node.wake();
+    loop.execute(() ->
+        node.whenLive(
+            loop,
+            live -> {
+              if (live) {
+                node.openPeer(opened::complete);
+              } else {
+                opened.complete(null);
+              }
+            }));
+    try {
+      return opened.get(OPEN_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      node.closePeer();
+      return opened.getNow(null);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a second instance is opened or not", e);
+    } catch (InterruptedException e) {
+      node.closePeer();
+      throw e;
+    }
+  }
+
+  private boolean copy(PoolNode node, PoolNode.Peer peer)
+      throws InterruptedException, TimeoutException {
+    Holdings peers = Holdings.of(inventories.of(node, peer.instance(), INVENTORY_LIMIT));
+    Holdings own = Holdings.of(inventories.of(node, peer.source(), INVENTORY_LIMIT));
+    Transfer out = new Transfer(node, peer, peer.source(), peer.instance(), peers);
+    Transfer back = new Transfer(node, peer, peer.instance(), peer.source(), own);
+    return out.run(own) && back.run(peers);
+  }
+
+  /** The copy of what one instance holds to the other. Confined to its thread. */
+  private final class Transfer {
+    private final PoolNode node;
+    private final PoolNode.Peer peer;
+    private final InstanceId from;
+    private final InstanceId to;
+    private final Holdings there;
+    private final Set<FillId> sealed;
+
+    Transfer(PoolNode node, PoolNode.Peer peer, InstanceId from, InstanceId to, Holdings there) {
+      this.node = node;
+      this.peer = peer;
+      this.from = from;
+      this.to = to;
+      this.there = there;
+      sealed = new HashSet<>(there.seals().keySet());
+    }
+
+    /** Returns true if every chunk that the directory has here is there now. */
+    boolean run(Holdings here) throws InterruptedException {
+      for (HeldChunk held : here.chunks()) {
+        Seal seal = here.seals().get(held.fill());
+        if (seal != null && !copy(held, seal)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Returns false if the copies cannot continue. */
+    private boolean copy(HeldChunk held, Seal seal) throws InterruptedException {
+      StripeSet missing = new StripeSet(held.presence()).minus(there.held(held));
+      if (missing.isEmpty()) {
+        return true;
+      }
+      ListedChunk chunk;
+      try {
+        chunk = ListedChunk.of(node, from, held, seal);
+      } catch (IllegalArgumentException e) {
+        return true; // the reconciler has reported it
+      }
+      StripeSet wanted = missing.and(named(chunk));
+      if (wanted.isEmpty()) {
+        return true;
+      }
+      ChunkStripes stripes =
+          new ChunkStripes(
+              held.fill(),
+              chunk.code().layout(chunk.version().lengthBytes()),
+              held.segment(),
+              held.index(),
+              wanted);
+      boolean toPeer = to.equals(peer.instance());
+      InstanceCopier.Outcome outcome =
+          toPeer ? copier.toPeer(node, peer, stripes) : copier.fromPeer(node, peer, stripes);
+      if (outcome.stored().isEmpty()) {
+        return !outcome.stopped();
+      }
+      if (!sealed.contains(held.fill()) && !seal(seal, toPeer)) {
+        return false;
+      }
+      sealed.add(held.fill());
+      count(chunk, outcome.stored());
+      metrics.add(Metric.BACKUP_COPIED, outcome.bytes());
+      return !outcome.stopped();
+    }
+
+    private boolean seal(Seal seal, boolean toPeer) throws InterruptedException {
+      return toPeer ? copier.sealOnPeer(peer, seal) : copier.sealOnSource(node, peer, seal);
+    }
+
+    /** Enters the copied blocks into the directory, or deletes them if their entry has changed. */
+    private void count(ListedChunk chunk, StripeSet stored) {
+      HeldChunk held = chunk.held();
+      ListedChunk copied =
+          new ListedChunk(
+              node,
+              to,
+              new HeldChunk(held.fill(), held.segment(), held.index(), stored.bits(), held.bytes()),
+              chunk.key(),
+              chunk.version(),
+              chunk.code());
+      StripeSet unnamed = stored.minus(named(copied));
+      if (!unnamed.isEmpty()) {
+        node.drop(
+            new ChunkDrop(to, held.fill(), held.segment(), held.index(), unnamed.bits(), () -> {}));
+      }
+    }
+
+    private StripeSet named(ListedChunk chunk) {
+      return directory.listed(chunk, placement::draw, false);
+    }
+  }
+
+  /** What an instance holds, by its inventory. */
+  private record Holdings(
+      Map<FillId, Seal> seals, List<HeldChunk> chunks, Map<Place, StripeSet> stripes) {
+    private record Place(FillId fill, int segment, int index) {
+      static Place of(HeldChunk held) {
+        return new Place(held.fill(), held.segment(), held.index());
+      }
+    }
+
+    static Holdings of(List<Inventory> parts) {
+      Map<FillId, Seal> seals = new HashMap<>();
+      List<HeldChunk> chunks = new ArrayList<>();
+      Map<Place, StripeSet> stripes = new HashMap<>();
+      for (Inventory part : parts) {
+        switch (part) {
+          case Inventory.Seals(List<Seal> listed) ->
+              listed.forEach(seal -> seals.put(seal.fill(), seal));
+          case Inventory.Chunks(List<HeldChunk> listed) -> {
+            chunks.addAll(listed);
+            listed.forEach(held -> stripes.put(Place.of(held), new StripeSet(held.presence())));
+          }
+        }
+      }
+      return new Holdings(seals, chunks, stripes);
+    }
+
+    /** Returns the stripes of this chunk that the instance holds. */
+    StripeSet held(HeldChunk chunk) {
+      return stripes.getOrDefault(Place.of(chunk), StripeSet.NONE);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.floe.gateway.cache.holdings;
+
+import dev.floe.gateway.cache.directory.ObjectDirectory;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.policy.UpkeepPlan;
+import dev.floe.gateway.policy.UpkeepPlan.Past;
+import dev.floe.gateway.policy.UpkeepPlan.Use;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.task.BackgroundTasks;
+import dev.floe.node.protocol.InstanceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warms nodes up and backs them up when {@link UpkeepPlan} says so, a few backups at a time, and
+ * counts failovers. Thread-safe.
+ */
+public final class PoolUpkeep implements PoolListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolUpkeep.class);
+
+  private static final int BACKUPS_AT_A_TIME = 2;
+
+  private final UpkeepPlan plan;
+  private final PeerBackups backups;
+  private final Duration tick;
+  private final GatewayMetrics metrics;
+  private final BackgroundTasks tasks;
+  private final List<Upkept> nodes = new ArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
+
+  /** A node and its past. Changed by the timer, unless stated otherwise. */
+  private static final class Upkept {
+    private final PoolNode node;
+    private long warmedNanos;
+    private long backedUpNanos;
+
+    // Changed by any thread.
+    private volatile boolean failedOver;
+    private volatile @Nullable InstanceId lastLive;
+    private volatile boolean backingUp;
+
+    Upkept(PoolNode node, long nowNanos) {
+      this.node = node;
+      warmedNanos = nowNanos;
+      backedUpNanos = nowNanos;
+    }
+  }
+
+  /**
+   * @param tick the time between two looks at the plan
+   */
+  private PoolUpkeep(
+      UpkeepPlan plan,
+      List<PoolNode> nodes,
+      PeerBackups backups,
+      Duration tick,
+      GatewayMetrics metrics,
+      BackgroundTasks tasks) {
+    this.plan = plan;
+    this.backups = backups;
+    this.tick = tick;
+    this.metrics = metrics;
+    this.tasks = tasks;
+    long now = System.nanoTime();
+    nodes.forEach(node -> this.nodes.add(new Upkept(node, now)));
+  }
+
+  /** Begins to keep the nodes of a pool, until the background tasks end. */
+  public static void start(
+      Upkeep upkeep,
+      ChunkPool pool,
+      ObjectDirectory directory,
+      SegmentPlacement placement,
+      GatewayMetrics metrics,
+      BackgroundTasks tasks) {
+    InventoryWaits inventories = new InventoryWaits();
+    UpkeepPlan plan =
+        new UpkeepPlan(upkeep.warmUp(), upkeep.backup(), pool.nodes().size(), System.nanoTime());
+    PeerBackups backups =
+        new PeerBackups(
+            directory, placement, upkeep.copier(), inventories, upkeep.loops(), metrics);
+    PoolUpkeep keeping = new PoolUpkeep(plan, pool.nodes(), backups, upkeep.tick(), metrics, tasks);
+    pool.addListener(inventories);
+    pool.addListener(keeping);
+    if (!plan.isOff()) {
+      tasks.later(keeping.tick, keeping::look);
+    }
+  }
+
+  private void look() {
+    try {
+      for (int number = 0; number < nodes.size(); number++) {
+        look(number, nodes.get(number), System.nanoTime());
+      }
+    } finally {
+      tasks.later(tick, this::look);
+    }
+  }
+
+  private void look(int number, Upkept each, long nowNanos) {
+    if (each.backingUp) {
+      return;
+    }
+    switch (plan.due(number, past(each), nowNanos)) {
+      case NOTHING -> {}
+      case WARM_UP -> {
+        each.warmedNanos = nowNanos;
+        metrics.count(Metric.WARM_UPS);
+        each.node.wake();
+      }
+      case BACK_UP -> {
+        if (running.get() < BACKUPS_AT_A_TIME) {
+          each.backedUpNanos = nowNanos;
+          each.failedOver = false;
+          begin(each);
+        }
+      }
+    }
+  }
+
+  private static Past past(Upkept each) {
+    PoolNode node = each.node;
+    Use use =
+        switch (node.state()) {
+          case COLD -> Use.NONE;
+          case SLEEPING -> Use.IDLE;
+          case WAKING, LIVE, LEAVING -> Use.BUSY;
+        };
+    boolean holdsChunks = node.freeBytes() < node.capacityBytes();
+    return new Past(
+        use, node.sinceNanos(), each.warmedNanos, each.backedUpNanos, each.failedOver, holdsChunks);
+  }
+
+  private void begin(Upkept each) {
+    running.incrementAndGet();
+    each.backingUp = true;
+    if (!tasks.start("back up " + each.node.name(), () -> backUp(each))) {
+      ended(each);
+    }
+  }
+
+  private void backUp(Upkept each) {
+    try {
+      boolean completed = backups.backUp(each.node);
+      LOG.debug("backup of {} {}", each.node.name(), completed ? "completed" : "interrupted");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended(each);
+    }
+  }
+
+  private void ended(Upkept each) {
+    each.backingUp = false;
+    running.decrementAndGet();
+  }
+
+  @Override
+  public void onLive(PoolNode node, InstanceId instance, boolean known) {
+    for (Upkept each : nodes) {
+      if (each.node.equals(node)) {
+        InstanceId before = each.lastLive;
+        each.lastLive = instance;
+        if (known && before != null && !before.equals(instance)) {
+          metrics.count(Metric.FAILOVERS);
+          each.failedOver = true;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void onDown(PoolNode node) {}
+
+  @Override
+  public void onLost(PoolNode node, InstanceId instance) {}
+}

@@ -1,0 +1,32 @@
+package dev.floe.gateway.cache.holdings;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.stripe.write.InstanceCopier;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * How the pool is kept: its intervals, and what carries copies out.
+ *
+ * @param warmUp the time between two warm-ups of a node; zero for none
+ * @param backup the time between two backups of a node; zero for none
+ * @param copier copies chunks between the instances of a node
+ * @param loops returns a loop on which to wait for a node
+ */
+public record Upkeep(
+    Duration warmUp, Duration backup, InstanceCopier copier, Supplier<Loop> loops) {
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+  private static final int TICKS_IN_INTERVAL = 10;
+
+  /** Returns the time between two looks at the plan, a fraction of the shorter interval. */
+  Duration tick() {
+    Duration tick = LONGEST_TICK;
+    for (Duration interval : new Duration[] {warmUp, backup}) {
+      Duration fraction = interval.dividedBy(TICKS_IN_INTERVAL);
+      if (fraction.isPositive() && fraction.compareTo(tick) < 0) {
+        tick = fraction;
+      }
+    }
+    return tick;
+  }
+}

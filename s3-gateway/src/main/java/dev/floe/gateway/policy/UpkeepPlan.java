@@ -1,0 +1,107 @@
+package dev.floe.gateway.policy;
+
+import java.time.Duration;
+
+/**
+ * When to warm a node up and when to back it up (docs/adr/0021). Each node has its own time within
+ * each interval, so that the work is spread over it: node i of n at i/n of the interval. A node
+ * that is in use, or was invoked within the interval, needs no warm-up; so a node is never idle for
+ * two whole intervals. A node whose peer has taken its place is backed up at once.
+ *
+ * <p>Pure: takes the times from the caller, as those of {@link System#nanoTime}. Immutable.
+ */
+public final class UpkeepPlan {
+  private final Duration warmUp;
+  private final Duration backup;
+  private final int nodes;
+  private final long beginNanos;
+
+  /**
+   * @param warmUp the time between two warm-ups of a node; zero for none
+   * @param backup the time between two backups of a node; zero for none
+   * @param nodes the number of nodes
+   * @param beginNanos when the plan begins
+   */
+  public UpkeepPlan(Duration warmUp, Duration backup, int nodes, long beginNanos) {
+    if (warmUp.isNegative() || backup.isNegative() || nodes < 1) {
+      throw new IllegalArgumentException(
+          "warm-up every %s, backup every %s of %d nodes, expected none negative"
+              .formatted(warmUp, backup, nodes));
+    }
+    this.warmUp = warmUp;
+    this.backup = backup;
+    this.nodes = nodes;
+    this.beginNanos = beginNanos;
+  }
+
+  /** The use of a node. */
+  public enum Use {
+    /** It has no instance, so there is nothing to keep. */
+    NONE,
+    /** It is invoked. */
+    BUSY,
+    /** Its instance sleeps. */
+    IDLE
+  }
+
+  /**
+   * What has happened to a node so far. Times before the plan's begin stand for never.
+   *
+   * @param sinceNanos when it began to be used in this way
+   * @param warmedNanos when its last warm-up began
+   * @param backedUpNanos when its last backup began
+   * @param failedOver true if its peer has taken its place since then
+   * @param holdsChunks true if it holds anything to copy
+   */
+  public record Past(
+      Use use,
+      long sinceNanos,
+      long warmedNanos,
+      long backedUpNanos,
+      boolean failedOver,
+      boolean holdsChunks) {}
+
+  /** The work that is due for a node. */
+  public enum Due {
+    NOTHING,
+    WARM_UP,
+    /** Includes the effect of a warm-up. */
+    BACK_UP
+  }
+
+  /** Returns true if nothing is ever due. */
+  public boolean isOff() {
+    return warmUp.isZero() && backup.isZero();
+  }
+
+  /**
+   * Returns the work that is due for a node.
+   *
+   * @param number the node's number, 0 to n exclusive
+   */
+  public Due due(int number, Past past, long nowNanos) {
+    if (past.use == Use.NONE) {
+      return Due.NOTHING;
+    }
+    if (!backup.isZero()
+        && past.holdsChunks
+        && (past.failedOver || slotNanos(backup, number, nowNanos) - past.backedUpNanos > 0)) {
+      return Due.BACK_UP;
+    }
+    if (warmUp.isZero() || past.use != Use.IDLE) {
+      return Due.NOTHING;
+    }
+    // Nodes that fell asleep together are warmed up one by one: what counts is their own time.
+    long slotNanos = slotNanos(warmUp, number, nowNanos);
+    boolean due =
+        slotNanos - past.warmedNanos > 0 && slotNanos - past.sinceNanos >= warmUp.toNanos();
+    return due ? Due.WARM_UP : Due.NOTHING;
+  }
+
+  /** Returns the node's last time in an interval that has passed. */
+  private long slotNanos(Duration interval, int number, long nowNanos) {
+    long intervalNanos = interval.toNanos();
+    long firstNanos = beginNanos + intervalNanos / nodes * (number + 1);
+    return firstNanos + Math.floorDiv(nowNanos - firstNanos, intervalNanos) * intervalNanos;
+  }
+}

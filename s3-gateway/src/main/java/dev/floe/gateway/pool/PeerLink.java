@@ -1,0 +1,270 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.pool.NodeAction.Step;
+import dev.floe.gateway.pool.PoolNode.PeerListener;
+import dev.floe.gateway.session.InvocationSecret;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.node.invocation.Role;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Inventory;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The second instance of a node: its Invoke call, its session, and the caller that wanted it.
+ * {@link NodeLife} decides; this carries out. Confined to the node's {@link SerialExecutor}, apart
+ * from {@link #secret} and {@link #live}.
+ */
+final class PeerLink {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
+
+  private final String name;
+  private final SerialExecutor serial;
+  private final NodeInvocations invocations;
+  private final Events events;
+  private final InventoryCollector inventory = new InventoryCollector();
+
+  private Loop.@Nullable Timer timer;
+  private @Nullable PeerListener asker;
+  private @Nullable InstanceId source;
+  private volatile @Nullable NodeSession session;
+
+  /** True if the caller may have the instance as soon as its report has arrived. */
+  private boolean usable;
+
+  /** True once the session's REPORT has arrived. */
+  private boolean reported;
+
+  /** The instance that answered the running Invoke call. */
+  private @Nullable InstanceId answered;
+
+  /** The node, as its second instance sees it. */
+  interface Events {
+    void handle(NodeEvent event);
+
+    /** Called when the session of the second instance has ended. */
+    void down(InstanceId instance);
+
+    /** Sends {@link NodeEvent.PeerOverdue} later, unless it is cancelled. */
+    Loop.Timer expectAnswer();
+  }
+
+  /**
+   * @param numbers the last number of the node's invocations
+   * @param events receives the events of the second instance
+   */
+  PeerLink(
+      String name, PoolContext pool, AtomicInteger numbers, SerialExecutor serial, Events events) {
+    this.name = name;
+    this.serial = serial;
+    this.events = events;
+    invocations = new NodeInvocations(name, pool, Role.PEER, numbers, serial, this::invoked);
+  }
+
+  /** Returns the secret of the invocation of that number; null unless it is the last peer's. */
+  @Nullable InvocationSecret secret(int number) {
+    return invocations.secret(number);
+  }
+
+  /** Returns the instance that has a session; null if none has. Any thread. */
+  @Nullable InstanceId live() {
+    NodeSession open = session;
+    return open == null ? null : open.instance();
+  }
+
+  /** Returns true if the session belongs to an invocation of the second instance. */
+  boolean invoked(NodeSession opened) {
+    return invocations.isLast(opened.invocation());
+  }
+
+  boolean has(NodeSession other) {
+    return other.equals(session);
+  }
+
+  /** A caller wants the second instance of this one. */
+  void ask(PeerListener listener, @Nullable InstanceId instance) {
+    if (asker != null) {
+      listener.onPeer(null);
+      return;
+    }
+    asker = listener;
+    source = instance;
+    events.handle(new NodeEvent.PeerAsked());
+  }
+
+  /** Carries out one of the steps that concern the second instance. */
+  void carryOut(Step step) {
+    switch (step) {
+      case INVOKE_PEER -> {
+        answered = null;
+        usable = false;
+        expectAnswer();
+        invocations.start();
+      }
+      case REFUSE_PEER -> refuse();
+      case USE_PEER -> {
+        stopExpecting();
+        usable = true;
+        if (asker == null) {
+          end();
+        }
+      }
+      case END_PEER -> end();
+      case GIVE_UP_PEER -> {
+        LOG.warn("node {} owes the answer to its second invocation, taken to be lost", name);
+        invocations.giveUp();
+      }
+      default -> throw new IllegalArgumentException(step + " does not concern the peer");
+    }
+  }
+
+  /** The caller's wish cannot be met, or no longer. */
+  private void refuse() {
+    PeerListener refused = asker;
+    asker = null;
+    if (refused != null) {
+      refused.onPeer(null);
+    }
+  }
+
+  void opened(NodeSession opened) {
+    session = opened;
+    answered = opened.instance();
+    reported = false;
+    inventory.clear();
+    events.handle(new NodeEvent.PeerOpened(opened.instance()));
+  }
+
+  /** The report has arrived, and the listeners have it: the caller receives the instance. */
+  void reported() {
+    reported = true;
+    NodeSession open = session;
+    PeerListener waiting = asker;
+    InstanceId own = source;
+    if (open != null && own != null && usable && waiting != null) {
+      asker = null;
+      waiting.onPeer(new SecondInstance(open, own));
+    }
+  }
+
+  /** Returns the session once its report has arrived; else null. */
+  @Nullable NodeSession reportedSession() {
+    return reported ? session : null;
+  }
+
+  List<Inventory> inventory(Inventory part, boolean last) {
+    return inventory.add(part, last);
+  }
+
+  void list() {
+    NodeSession open = session;
+    if (open != null) {
+      open.list();
+    }
+  }
+
+  /** Answers GOODBYE: the instance stays until the copy has ended. */
+  void goodbye(NodeSession leaving) {
+    if (has(leaving)) {
+      leaving.stay();
+    }
+  }
+
+  /** The session has ended. */
+  void closed(NodeSession closed) {
+    if (has(closed)) {
+      forget(closed);
+    }
+  }
+
+  /** Asks the instance to leave, and forgets the session. */
+  private void end() {
+    NodeSession open = session;
+    if (open == null) {
+      refuse();
+    } else {
+      open.farewell();
+      forget(open);
+    }
+  }
+
+  private void forget(NodeSession gone) {
+    session = null;
+    usable = false;
+    expectAnswer();
+    refuse();
+    events.down(gone.instance());
+  }
+
+  /** Bounds the wait for the answer of the Invoke call while there is no session. */
+  private void expectAnswer() {
+    stopExpecting();
+    timer = events.expectAnswer();
+  }
+
+  private void stopExpecting() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void invoked(Invoked result) {
+    stopExpecting();
+    boolean crashed = false;
+    switch (result) {
+      case Invoked.Returned(String answer, var log) ->
+          LOG.debug("the second instance of {} left: {}", name, answer);
+      case Invoked.Throttled(String reason) ->
+          LOG.info("node {} cannot have a second instance: {}", name, reason);
+      case Invoked.Crashed(String reason, var log) -> {
+        LOG.info("the second instance of {} crashed: {}", name, reason);
+        crashed = true;
+      }
+      case Invoked.Failed(String reason) ->
+          LOG.info("the second instance of {} cannot be invoked: {}", name, reason);
+    }
+    events.handle(new NodeEvent.PeerEnded(crashed ? answered : null));
+  }
+
+  /** The second instance in the hands of its caller. */
+  private final class SecondInstance implements PoolNode.Peer {
+    private final NodeSession of;
+    private final InstanceId source;
+
+    SecondInstance(NodeSession of, InstanceId source) {
+      this.of = of;
+      this.source = source;
+    }
+
+    @Override
+    public InstanceId instance() {
+      return of.instance();
+    }
+
+    @Override
+    public InstanceId source() {
+      return source;
+    }
+
+    @Override
+    public @Nullable NodeLane lane(Loop loop) {
+      return of.lane(loop);
+    }
+
+    @Override
+    public void close() {
+      serial.execute(() -> {
+        if (has(of)) {
+          events.handle(new NodeEvent.PeerDone());
+        }
+      });
+    }
+  }
+}

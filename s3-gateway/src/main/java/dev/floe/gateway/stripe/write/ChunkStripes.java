@@ -1,0 +1,28 @@
+package dev.floe.gateway.stripe.write;
+
+import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeSet;
+import dev.floe.node.protocol.FillId;
+
+/**
+ * Some stripes of one chunk.
+ *
+ * @param fill the fill that wrote them
+ * @param layout the layout of the chunk's object
+ * @param segment number of the segment within the object
+ * @param index the chunk's column
+ * @param stripes those of the segment that are meant
+ */
+public record ChunkStripes(
+    FillId fill, StripeLayout layout, int segment, int index, StripeSet stripes) {
+  /** Returns the bytes that a node stores of one stripe of the chunk. */
+  int storedBytes(int stripeInSegment) {
+    long stripe = (long) segment * StripeLayout.SEGMENT_STRIPES + stripeInSegment;
+    return layout.storedBytes(stripe, index);
+  }
+
+  BlockPlace place(int stripeInSegment) {
+    return new BlockPlace(fill, segment, stripeInSegment, index, storedBytes(stripeInSegment));
+  }
+}

@@ -1,0 +1,212 @@
+package dev.floe.gateway.stripe.write;
+
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.BlockPool;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.policy.CopyPace;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeSet;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Seal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies chunks between the two instances of a node, a few blocks at a time: READ from one, WRITE
+ * and SEAL to the other. Copies give way to readers: they take memory only while half of it is free
+ * and no reader waits for any, and they keep to a rate. Thread code; thread-safe.
+ */
+public final class InstanceCopier {
+  /** The most blocks of one copy in flight. */
+  private static final int WINDOW = 4;
+
+  private static final Duration BLOCK_LIMIT = Duration.ofSeconds(5);
+
+  /** How long a copy waits for memory in all before it stops. */
+  private static final Duration MEMORY_LIMIT = Duration.ofSeconds(5);
+
+  private static final Duration MEMORY_PAUSE = Duration.ofMillis(20);
+
+  private final Loops loops;
+  private final BlockPool blocks;
+  private final CopyPace pace;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  /**
+   * @param pace the rate of all copies together
+   */
+  public InstanceCopier(Loops loops, BlockPool blocks, CopyPace pace) {
+    this.loops = loops;
+    this.blocks = blocks;
+    this.pace = pace;
+  }
+
+  /** The two ends of a copy. */
+  private record Link(
+      Function<Loop, @Nullable NodeLane> from, Function<Loop, @Nullable NodeLane> to) {}
+
+  /**
+   * The end of a copy of some stripes.
+   *
+   * @param stored the stripes that the destination stored
+   * @param bytes their length in all
+   * @param stopped true if the copy cannot continue now
+   */
+  public record Outcome(StripeSet stored, long bytes, boolean stopped) {
+    Outcome plus(Outcome other) {
+      return new Outcome(stored.plus(other.stored), bytes + other.bytes, stopped || other.stopped);
+    }
+  }
+
+  /**
+   * Copies stripes of a chunk from the node's own instance to its peer. Those that the source does
+   * not have are left out.
+   */
+  public Outcome toPeer(PoolNode node, PoolNode.Peer peer, ChunkStripes chunk)
+      throws InterruptedException {
+    return copy(new Link(own(node, peer.source()), peer::lane), chunk);
+  }
+
+  /** Copies stripes of a chunk from the peer to the node's own instance. */
+  public Outcome fromPeer(PoolNode node, PoolNode.Peer peer, ChunkStripes chunk)
+      throws InterruptedException {
+    return copy(new Link(peer::lane, own(node, peer.source())), chunk);
+  }
+
+  /**
+   * Seals a fill on the peer, whose blocks count from then on.
+   *
+   * @return false if the peer did not store the seal
+   */
+  public boolean sealOnPeer(PoolNode.Peer peer, Seal seal) throws InterruptedException {
+    return seal(peer::lane, seal);
+  }
+
+  /** Seals a fill on the node's own instance, as long as it is the peer's source. */
+  public boolean sealOnSource(PoolNode node, PoolNode.Peer peer, Seal seal)
+      throws InterruptedException {
+    return seal(own(node, peer.source()), seal);
+  }
+
+  /** Returns the lanes of the node's own instance while it is this one. */
+  private static Function<Loop, @Nullable NodeLane> own(PoolNode node, InstanceId instance) {
+    return loop -> {
+      NodeLane lane = node.lane(loop);
+      return lane != null && lane.session().instance().equals(instance) ? lane : null;
+    };
+  }
+
+  private Outcome copy(Link link, ChunkStripes chunk) throws InterruptedException {
+    Outcome all = new Outcome(StripeSet.NONE, 0, false);
+    StripeSet left = chunk.stripes();
+    while (!left.isEmpty() && !all.stopped) {
+      List<Integer> next = new ArrayList<>();
+      for (int s = left.next(0);
+          s < StripeLayout.SEGMENT_STRIPES && next.size() < WINDOW;
+          s = left.next(s + 1)) {
+        next.add(s);
+      }
+      for (int s : next) {
+        left = left.minus(StripeSet.of(s));
+      }
+      all = all.plus(copy(link, chunk, next));
+    }
+    return all;
+  }
+
+  private Outcome copy(Link link, ChunkStripes chunk, List<Integer> stripes)
+      throws InterruptedException {
+    pace(chunk, stripes);
+    Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.count()));
+    NodeLane from = link.from.apply(loop);
+    NodeLane to = link.to.apply(loop);
+    if (from == null || to == null) {
+      return new Outcome(StripeSet.NONE, 0, true);
+    }
+    List<BlockCopy> copies = new ArrayList<>();
+    try {
+      for (int stripe : stripes) {
+        BlockLease lease = lease();
+        if (lease == null) {
+          return outcome(chunk, stripes, copies, true);
+        }
+        BlockCopy copy = new BlockCopy(chunk.place(stripe), from, to, lease, BLOCK_LIMIT.toNanos());
+        copies.add(copy);
+        loop.execute(copy::begin);
+      }
+      return outcome(chunk, stripes, copies, false);
+    } finally {
+      copies.forEach(copy -> loop.execute(copy::giveUp));
+    }
+  }
+
+  private static Outcome outcome(
+      ChunkStripes chunk, List<Integer> stripes, List<BlockCopy> copies, boolean stopped)
+      throws InterruptedException {
+    Outcome outcome = new Outcome(StripeSet.NONE, 0, stopped);
+    for (int i = 0; i < copies.size(); i++) {
+      int stripe = stripes.get(i);
+      outcome =
+          outcome.plus(
+              switch (await(copies.get(i).result(), BlockCopy.Result.STOPPED)) {
+                case STORED -> new Outcome(StripeSet.of(stripe), chunk.storedBytes(stripe), false);
+                case MISSING -> new Outcome(StripeSet.NONE, 0, false);
+                case FULL, STOPPED -> new Outcome(StripeSet.NONE, 0, true);
+              });
+    }
+    return outcome;
+  }
+
+  private void pace(ChunkStripes chunk, List<Integer> stripes) throws InterruptedException {
+    long bytes = stripes.stream().mapToLong(chunk::storedBytes).sum();
+    TimeUnit.NANOSECONDS.sleep(pace.delayNanos(bytes, System.nanoTime()));
+  }
+
+  /** Returns a lease of one block while half of the memory is free; null if it stays short. */
+  private @Nullable BlockLease lease() throws InterruptedException {
+    long untilNanos = System.nanoTime() + MEMORY_LIMIT.toNanos();
+    while (true) {
+      boolean free = blocks.budget().inUseBytes() < blocks.budget().limitBytes() / 2;
+      BlockLease lease = free ? blocks.tryLease(1) : null;
+      if (lease != null || System.nanoTime() - untilNanos >= 0) {
+        return lease;
+      }
+      Thread.sleep(MEMORY_PAUSE);
+    }
+  }
+
+  private boolean seal(Function<Loop, @Nullable NodeLane> to, Seal seal)
+      throws InterruptedException {
+    Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.count()));
+    CompletableFuture<WriteOutcome> answer = new CompletableFuture<>();
+    loop.execute(() -> {
+      NodeLane lane = to.apply(loop);
+      if (lane == null || !lane.seal(seal, BLOCK_LIMIT.toNanos(), answer::complete)) {
+        answer.complete(WriteOutcome.GONE);
+      }
+    });
+    return await(answer, WriteOutcome.LATE) == WriteOutcome.DONE;
+  }
+
+  private static <T> T await(CompletableFuture<T> answer, T late) throws InterruptedException {
+    try {
+      return answer.get(2 * BLOCK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return late;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a copy never fails in this way", e);
+    }
+  }
+}
