@@ -361,6 +361,9 @@ final class NodeLife {
       lose(instance);
     }
     if (peering) {
+      if (state != NodeState.LEAVING) {
+        actions.add(needed ? Step.EXPECT_LIVE : Step.WAITERS_FAILED);
+      }
       state = NodeState.LEAVING;
       return;
     }

@@ -2,6 +2,7 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.pool.NodeAction.Step;
 import dev.floe.gateway.pool.PoolNode.PeerListener;
 import dev.floe.gateway.session.InvocationSecret;
@@ -105,7 +106,7 @@ final class PeerLink {
         answered = null;
         usable = false;
         expectAnswer();
-        invocations.start();
+        invocations.start(Purpose.BACKUP);
       }
       case REFUSE_PEER -> refuse();
       case USE_PEER -> {
@@ -119,6 +120,7 @@ final class PeerLink {
       case GIVE_UP_PEER -> {
         LOG.warn("node {} owes the answer to its second invocation, taken to be lost", name);
         invocations.giveUp();
+        leave();
       }
       default -> throw new IllegalArgumentException(step + " does not concern the peer");
     }
@@ -194,6 +196,18 @@ final class PeerLink {
     }
   }
 
+  /** The instance has left, as far as this gateway can know. */
+  private void leave() {
+    NodeSession open = session;
+    if (open == null) {
+      refuse();
+    } else {
+      open.close();
+      forget(open);
+    }
+    stopExpecting();
+  }
+
   private void forget(NodeSession gone) {
     session = null;
     usable = false;
@@ -216,7 +230,7 @@ final class PeerLink {
   }
 
   private void invoked(Invoked result) {
-    stopExpecting();
+    leave();
     boolean crashed = false;
     switch (result) {
       case Invoked.Returned(String answer, var log) ->

@@ -21,6 +21,11 @@ public interface PoolNode {
   /** Invokes the node if it may be invoked. Does nothing if it is live or being woken. */
   void wake();
 
+  /** Does the same as {@link #wake}, without a request that needs the node. */
+  default void warmUp() {
+    wake();
+  }
+
   /**
    * Calls the listener once, on the loop, when the node is live or cannot become live; at once if
    * that is known. Does not wake the node.

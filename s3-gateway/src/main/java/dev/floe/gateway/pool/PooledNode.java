@@ -59,6 +59,8 @@ final class PooledNode implements PoolNode {
   private Loop.@Nullable Timer wakeTimer;
   private Loop.@Nullable Timer leaveTimer;
   private Loop.@Nullable Timer answerTimer;
+
+  /** The purpose of an invocation that is made now. */
   private Purpose purpose = Purpose.SERVE;
 
   private volatile NodeState state = NodeState.COLD;
@@ -103,25 +105,24 @@ final class PooledNode implements PoolNode {
 
   @Override
   public void wake() {
-    if (usable == null && state != NodeState.WAKING) {
-      serial.execute(() -> {
-        long now = pool.nanoTime();
-        boolean allowed = breaker.allows(now) && pool.breaker().allows(now);
-        handle(new NodeEvent.WakeAsked(allowed));
-      });
-    }
+    wake(Purpose.SERVE);
   }
 
   @Override
   public void warmUp() {
-    serial.execute(() -> {
-      purpose = Purpose.WARM_UP;
-      try {
-        wake();
-      } finally {
+    wake(Purpose.WARM_UP);
+  }
+
+  private void wake(Purpose why) {
+    if (usable == null && state != NodeState.WAKING) {
+      serial.execute(() -> {
+        long now = pool.nanoTime();
+        boolean allowed = breaker.allows(now) && pool.breaker().allows(now);
+        purpose = why;
+        handle(new NodeEvent.WakeAsked(allowed));
         purpose = Purpose.SERVE;
-      }
-    });
+      });
+    }
   }
 
   @Override

@@ -55,6 +55,11 @@ class NodeLifeTest {
   private static final NodeEvent FAILED = new InvokeEnded(End.FAILED);
   private static final NodeEvent OVERDUE = new NodeEvent.WakeOverdue();
   private static final NodeEvent LEFT = new NodeEvent.LeaveOverdue();
+  private static final InstanceId C = new InstanceId(0, 3);
+  private static final NodeEvent PEER = new NodeEvent.PeerAsked();
+  private static final NodeEvent PEER_OPEN = new NodeEvent.PeerOpened(B);
+  private static final NodeEvent PEER_ENDED = new NodeEvent.PeerEnded(null);
+  private static final NodeEvent DONE = new NodeEvent.PeerDone();
   private static final NodeEvent CLOSING = new NodeEvent.Closing();
 
   /**
@@ -68,6 +73,14 @@ class NodeLifeTest {
       NodeEvent event,
       NodeState state,
       List<NodeAction> actions) {
+    void check() {
+      NodeLife life = new NodeLife();
+      before.forEach(life::on);
+
+      assertThat(life.on(event)).isEqualTo(actions);
+      assertThat(life.state()).isEqualTo(state);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -315,13 +328,7 @@ class NodeLifeTest {
   @ParameterizedTest
   @MethodSource("cases")
   void follows(Case expected) {
-    NodeLife life = new NodeLife();
-    expected.before.forEach(life::on);
-
-    List<NodeAction> actions = life.on(expected.event);
-
-    assertThat(actions).isEqualTo(expected.actions);
-    assertThat(life.state()).isEqualTo(expected.state);
+    expected.check();
   }
 
   /**
@@ -347,7 +354,15 @@ class NodeLifeTest {
             CRASHED,
             FAILED,
             OVERDUE,
-            LEFT);
+            LEFT,
+            PEER,
+            PEER_OPEN,
+            new NodeEvent.PeerOpened(A),
+            new NodeEvent.PeerOpened(C),
+            PEER_ENDED,
+            new NodeEvent.PeerEnded(B),
+            new NodeEvent.PeerOverdue(),
+            DONE);
     for (int run = 0; run < 2000; run++) {
       NodeLife life = new NodeLife();
       List<NodeEvent> happened = new ArrayList<>();
@@ -385,7 +400,7 @@ class NodeLifeTest {
     }
   }
 
-  private static Case of(
+  static Case of(
       String name,
       List<NodeEvent> before,
       NodeEvent event,

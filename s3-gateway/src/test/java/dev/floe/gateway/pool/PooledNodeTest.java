@@ -1,6 +1,7 @@
 package dev.floe.gateway.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.ExpectedLog;
@@ -8,6 +9,8 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.node.invocation.Role;
+import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ class PooledNodeTest implements PoolListener {
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
   private static final InstanceId INSTANCE = new InstanceId(7, 8);
   private static final InstanceId OTHER = new InstanceId(9, 9);
+  private static final FillId FILL = new FillId(1, 2);
 
   private final ManualLoop loop = new ManualLoop();
   private final Loops loops = loop.asLoops();
@@ -270,6 +275,88 @@ class PooledNodeTest implements PoolListener {
     assertThat(platform.invocations()).isEqualTo(1);
   }
 
+  @Test
+  void handsOutTheSecondInstanceOnceItHasReported() {
+    FakeSession own = live();
+    List<PoolNode.@Nullable Peer> peers = new ArrayList<>();
+    node.openPeer(peers::add);
+    assertThat(platform.invocation(2).role()).isEqualTo(Role.PEER);
+    FakeSession second = open(2, OTHER);
+    assertThat(peers).as("before its report").isEmpty();
+    node.report(second, new HoldingsReport(1, 40, 7));
+
+    PoolNode.Peer peer = peers.getFirst();
+    assertThat(peer.instance()).isEqualTo(OTHER);
+    assertThat(peer.source()).isEqualTo(INSTANCE);
+    assertThat(peer.lane(loop.loop())).isSameAs(second.lane(loop.loop()));
+    assertThat(node.lane(loop.loop())).isSameAs(own.lane(loop.loop()));
+    assertThat(node.knows(OTHER)).isTrue();
+    assertThat(node.snapshot().instances())
+        .extracting(PoolSnapshot.Instance::role, PoolSnapshot.Instance::bytesHeld)
+        .containsExactly(tuple(Role.PRIMARY, 100L), tuple(Role.PEER, 40L));
+
+    node.goodbye(second);
+    node.goodbye(own);
+    peer.close();
+    assertThat(second.told()).containsExactly("stay", "farewell");
+    assertThat(own.told()).containsExactly("stay");
+    assertThat(told).containsExactly("live new", "peer down");
+  }
+
+  @Test
+  void sendsAwayASecondInvocationThatReachesTheNodeItself() {
+    live();
+    List<PoolNode.@Nullable Peer> peers = new ArrayList<>();
+    node.openPeer(peers::add);
+    FakeSession stray = open(2, INSTANCE);
+
+    assertThat(peers).containsExactly((PoolNode.Peer) null);
+    assertThat(stray.told()).containsExactly("farewell");
+    assertThat(node.state()).isEqualTo(NodeState.LIVE);
+    assertThat(told).containsExactly("live new", "peer down");
+  }
+
+  @Test
+  void refusesASecondInstanceThatCannotBeStarted() {
+    live();
+    List<PoolNode.@Nullable Peer> peers = new ArrayList<>();
+    node.openPeer(peers::add);
+    platform.invocation(2);
+    platform.end(new Invoked.Throttled("429"));
+    platform.end(new Invoked.Throttled("429"));
+
+    soon().until(() -> peers.size() == 1);
+    assertThat(peers).containsExactly((PoolNode.Peer) null);
+  }
+
+  /** Drops of the peer wait for its own session; the node is not woken for them. */
+  @Test
+  void remembersTheDropsOfEachInstance() {
+    FakeSession own = live();
+    node.report(own, new HoldingsReport(0, 0, 0));
+    node.openPeer(peer -> {});
+    FakeSession second = open(2, OTHER);
+    node.report(second, new HoldingsReport(0, 0, 0));
+    node.closePeer();
+
+    node.drop(new ChunkDrop(OTHER, FILL, 3, 1, ChunkDrop.WHOLE_CHUNK, () -> {}));
+    loop.run();
+    assertThat(own.told()).isEmpty();
+    assertThat(second.told()).containsExactly("farewell");
+
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
+    soon().until(() -> node.state() == NodeState.SLEEPING);
+    assertThat(platform.invocations()).isEqualTo(2);
+    wake();
+    FakeSession failedOver = open(3, OTHER);
+    node.report(failedOver, new HoldingsReport(0, 0, 0));
+    loop.run();
+    assertThat(failedOver.told()).containsExactly("drop %s 3 1".formatted(FILL));
+    assertThat(node.instance()).isEqualTo(OTHER);
+    assertThat(node.knows(INSTANCE)).isTrue();
+  }
+
   /** Waits for what an invocation's thread does. */
   private static ConditionFactory soon() {
     return await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
@@ -308,6 +395,11 @@ class PooledNodeTest implements PoolListener {
   @Override
   public void onDown(PoolNode down) {
     told.add("down");
+  }
+
+  @Override
+  public void onPeerDown(PoolNode down, InstanceId instance) {
+    told.add("peer down");
   }
 
   @Override

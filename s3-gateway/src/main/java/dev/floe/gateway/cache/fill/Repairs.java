@@ -145,13 +145,13 @@ public final class Repairs {
   }
 
   private void rebuild(Job job) throws InterruptedException {
-    locate(job).ifPresent(lacking -> replaceUnusable(job, absent(lacking)));
+    locate(job).ifPresent(seen -> replaceUnusable(job, lacking(job, seen)));
     StripeLocation where = locate(job).orElse(null);
     if (where == null) {
       return; // overwritten, filled again, or not yet published
     }
     BitSet absent =
-        absent(where).stream()
+        lacking(job, where).stream()
             .filter(index -> !resting(where.nodes().get(index)))
             .collect(BitSet::new, BitSet::set, BitSet::or);
     if (absent.isEmpty()) {
@@ -217,6 +217,22 @@ public final class Repairs {
     DirectoryEntry entry = directory.get(job.key);
     SegmentEntry segment = entry == null ? null : entry.segments().get(job.seen.segment());
     return segment != null && segment.fills().contains(job.seen.fill());
+  }
+
+  /**
+   * Returns the absent blocks, without those that the other instance of their node holds: the next
+   * backup copies these back.
+   */
+  private BitSet lacking(Job job, StripeLocation where) {
+    BitSet lacking = absent(where);
+    DirectoryEntry entry = directory.get(job.key);
+    SegmentEntry segment = entry == null ? null : entry.segments().get(job.seen.segment());
+    if (segment != null) {
+      for (int index : lacking.stream().toArray()) {
+        lacking.set(index, !segment.peerHolds(job.inSegment(), index));
+      }
+    }
+    return lacking;
   }
 
   private static BitSet absent(StripeLocation where) {

@@ -91,7 +91,7 @@ final class PeerBackups {
   private PoolNode.@Nullable Peer open(PoolNode node) throws InterruptedException {
     CompletableFuture<PoolNode.@Nullable Peer> opened = new CompletableFuture<>();
     Loop loop = loops.get();
-    node.wake();
+    node.warmUp();
     loop.execute(() ->
         node.whenLive(
             loop,

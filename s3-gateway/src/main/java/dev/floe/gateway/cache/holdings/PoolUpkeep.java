@@ -115,7 +115,7 @@ public final class PoolUpkeep implements PoolListener {
       case WARM_UP -> {
         each.warmedNanos = nowNanos;
         metrics.count(Metric.WARM_UPS);
-        each.node.wake();
+        each.node.warmUp();
       }
       case BACK_UP -> {
         if (running.get() < BACKUPS_AT_A_TIME) {
