@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -49,12 +50,56 @@ class BackupIT {
     }
   }
 
+  /** The peer of a node stands still in the middle of its copy, and continues after it was cut. */
+  @Test
+  void aCopyThatIsCutContinuesWithTheRest() throws Exception {
+    try (FloeFixture floe = filled("2s")) {
+      long peer =
+          await()
+              .atMost(BACKUP_TIMEOUT)
+              .until(() -> beingCopied(floe), Optional::isPresent)
+              .orElseThrow();
+      signal(peer, "STOP");
+      try {
+        await()
+            .atMost(BACKUP_TIMEOUT)
+            .until(() -> floe.metric("floe_backups_total", "step", "interrupted") > 0);
+      } finally {
+        signal(peer, "CONT");
+      }
+
+      awaitBackedUp(floe);
+      assertThat(peers(floe)).as("the same process").contains(peer);
+      assertThat(floe.metric("floe_backup_copied_bytes_total"))
+          .as("bytes copied, apart from those in flight when the copy was cut")
+          .isLessThan(floe.metric("floe_node_memory_used_bytes") + (1 << 20));
+    }
+  }
+
+  /** Returns the peer of a node that holds less than the node itself. */
+  private static Optional<Long> beingCopied(FloeFixture floe) throws IOException {
+    return nodes(floe).stream()
+        .filter(node -> node.path("instances").size() == 2 && !isBackedUp(node))
+        .map(node -> instance(node, "peer"))
+        .findFirst();
+  }
+
+  private static List<Long> peers(FloeFixture floe) throws IOException {
+    return nodes(floe).stream().map(node -> instance(node, "peer")).toList();
+  }
+
+  private static void signal(long pid, String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
   private static FloeFixture filled(String backup) throws Exception {
     FloeFixture floe =
         FloeFixture.builder()
             .frozenWhenIdle()
             .hitsForAnHour()
             .setting("pool.backup", backup)
+            .setting("pool.backup-rate", "16MiB")
             .start();
     floe.startNodes();
     for (int i = 0; i < OBJECTS; i++) {

@@ -3,10 +3,11 @@ package dev.floe.gateway.policy;
 import java.time.Duration;
 
 /**
- * When to warm a node up and when to back it up (docs/adr/0021). Each node has its own time within
- * each interval, so that the work is spread over it: node i of n at i/n of the interval. A node
- * that is in use, or was invoked within the interval, needs no warm-up; so a node is never idle for
- * two whole intervals. A node whose peer has taken its place is backed up at once.
+ * Decides when a node is warmed up and when it is backed up (docs/adr/0021). Each node has its own
+ * time within each interval, so that the work is spread over it: node i of n at i/n of the
+ * interval. A node that is in use, or was invoked within the interval, needs no warm-up; so a node
+ * is never idle for two whole intervals. A node whose peer has taken its place is backed up at
+ * once.
  *
  * <p>Pure: takes the times from the caller, as those of {@link System#nanoTime}. Immutable.
  */
@@ -45,7 +46,7 @@ public final class UpkeepPlan {
   }
 
   /**
-   * What has happened to a node so far. Times before the plan's begin stand for never.
+   * The past of a node. A time before the plan's begin means never.
    *
    * @param sinceNanos when it began to be used in this way
    * @param warmedNanos when its last warm-up began

@@ -51,7 +51,7 @@ final class KnownInstances {
     own = Seen.of(session, session.heldBytes());
   }
 
-  /** A session of the peer's invocation is open, whichever instance answered it. */
+  /** A session of the peer's invocation is open; either instance may have answered it. */
   void openedPeer(NodeSession session, NodeLife life) {
     if (session.instance().equals(life.peer())) {
       peer = Seen.of(session, session.heldBytes());

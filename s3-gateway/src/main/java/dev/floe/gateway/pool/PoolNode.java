@@ -77,7 +77,7 @@ public interface PoolNode {
   void list(InstanceId instance);
 
   /**
-   * Starts a second instance beside the live one, which stays meanwhile. The listener is called
+   * Starts a second instance beside the live one, which stays until then. The listener is called
    * once, on any thread; it must not block.
    */
   default void openPeer(PeerListener listener) {

@@ -218,7 +218,7 @@ final class PeerBackups {
     }
   }
 
-  /** What an instance holds, by its inventory. */
+  /** The seals and chunks of an instance's inventory. */
   private record Holdings(
       Map<FillId, Seal> seals, List<HeldChunk> chunks, Map<Place, StripeSet> stripes) {
     private record Place(FillId fill, int segment, int index) {

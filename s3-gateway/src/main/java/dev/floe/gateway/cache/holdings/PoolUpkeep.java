@@ -14,7 +14,9 @@ import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class PoolUpkeep implements PoolListener {
   private final GatewayMetrics metrics;
   private final BackgroundTasks tasks;
   private final List<Upkept> nodes = new ArrayList<>();
+  private final Map<PoolNode, Upkept> byNode = new HashMap<>();
   private final AtomicInteger running = new AtomicInteger();
 
   /** A node and its past. Changed by the timer, unless stated otherwise. */
@@ -71,7 +74,11 @@ public final class PoolUpkeep implements PoolListener {
     this.metrics = metrics;
     this.tasks = tasks;
     long now = System.nanoTime();
-    nodes.forEach(node -> this.nodes.add(new Upkept(node, now)));
+    for (PoolNode node : nodes) {
+      Upkept each = new Upkept(node, now);
+      this.nodes.add(each);
+      byNode.put(node, each);
+    }
   }
 
   /** Begins to keep the nodes of a pool, until the background tasks end. */
@@ -166,15 +173,15 @@ public final class PoolUpkeep implements PoolListener {
 
   @Override
   public void onLive(PoolNode node, InstanceId instance, boolean known) {
-    for (Upkept each : nodes) {
-      if (each.node.equals(node)) {
-        InstanceId before = each.lastLive;
-        each.lastLive = instance;
-        if (known && before != null && !before.equals(instance)) {
-          metrics.count(Metric.FAILOVERS);
-          each.failedOver = true;
-        }
-      }
+    Upkept each = byNode.get(node);
+    if (each == null) {
+      return;
+    }
+    InstanceId before = each.lastLive;
+    each.lastLive = instance;
+    if (known && before != null && !before.equals(instance)) {
+      metrics.count(Metric.FAILOVERS);
+      each.failedOver = true;
     }
   }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * How the pool is kept: its intervals, and what carries copies out.
+ * The intervals of warm-ups and backups, and the means of a backup.
  *
  * @param warmUp the time between two warm-ups of a node; zero for none
  * @param backup the time between two backups of a node; zero for none

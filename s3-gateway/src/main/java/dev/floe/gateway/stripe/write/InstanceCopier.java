@@ -34,7 +34,7 @@ public final class InstanceCopier {
 
   private static final Duration BLOCK_LIMIT = Duration.ofSeconds(5);
 
-  /** How long a copy waits for memory in all before it stops. */
+  /** The time for which a copy waits for memory before it stops. */
   private static final Duration MEMORY_LIMIT = Duration.ofSeconds(5);
 
   private static final Duration MEMORY_PAUSE = Duration.ofMillis(20);

@@ -1,0 +1,58 @@
+package dev.floe.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpkeepSettingsTest {
+  private static FunctionsConfig read(String pool) throws Exception {
+    String identity =
+        "identities: [{access-key: AK, secret: hush-hush,"
+            + " statements: [{effect: allow, actions: ['s3:*'], resources: ['*']}]}]";
+    String yaml = identity + "\npool: {" + pool + "}\n";
+    return ConfigReader.read(Optional.empty(), Map.of("FLOE_CONFIG_TEXT", yaml), Map.of()).pool();
+  }
+
+  @Test
+  void areOffUnlessSet() throws Exception {
+    FunctionsConfig config = read("region: us-east-1");
+    assertThat(config.warmUp()).isZero();
+    assertThat(config.backup()).isZero();
+    assertThat(config.backupBytesPerSecond()).isEqualTo(64 << 20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "'off'", "0", "0s"})
+  void canBeTurnedOff(String off) throws Exception {
+    assertThat(read("warm-up: " + off).warmUp()).isZero();
+    assertThat(read("backup: " + off).backup()).isZero();
+  }
+
+  @Test
+  void areIntervals() throws Exception {
+    FunctionsConfig config = read("warm-up: 1m, backup: 5m, backup-rate: 1MiB");
+    assertThat(config.warmUp()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.backup()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.backupBytesPerSecond()).isEqualTo(1 << 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "warm-up: 500ms, 'pool.warm-up is PT0.5S, expected off, or PT1S to PT24H'",
+    "backup: 25h, 'pool.backup is PT25H, expected off, or PT1S to PT24H'",
+    "backup: often, 'expected off, or a time such as 60s, 15m or 2h'",
+    "backup-rate: 1KiB, 'pool.backup-rate is 1024 bytes, expected at least 1048576'",
+  })
+  void haveBounds(String setting, String message) {
+    assertThatThrownBy(() -> read(setting))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+}
