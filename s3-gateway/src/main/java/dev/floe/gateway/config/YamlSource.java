@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,10 @@ record YamlSource(Map<String, String> scalars, Optional<JsonNode> identities) {
     JsonNode root;
     try {
       YAMLMapper mapper =
-          YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+          YAMLMapper.builder()
+              .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+              .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // off is a word
+              .build();
       root = mapper.readTree(text);
     } catch (JsonProcessingException e) {
       throw new ConfigException("%s: %s".formatted(source, e.getOriginalMessage()), e);
