@@ -16,7 +16,6 @@ import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_FAILED;
 import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_LIVE;
 import static dev.floe.gateway.pool.NodeAction.Step.WAKE_FAILED;
 import static dev.floe.gateway.pool.NodeAction.Step.WAKE_SUCCEEDED;
-import static dev.floe.gateway.pool.NodeLifeTest.of;
 import static dev.floe.gateway.pool.NodeState.COLD;
 import static dev.floe.gateway.pool.NodeState.LEAVING;
 import static dev.floe.gateway.pool.NodeState.LIVE;
@@ -57,11 +56,12 @@ class NodeLifePeerTest {
 
   static Stream<NodeLifeTest.Case> cases() {
     return Stream.of(
-        of("is refused while the node sleeps", List.of(), PEER, COLD, REFUSE_PEER),
-        of("is invoked beside the live one", List.of(WAKE, OPEN), PEER, LIVE, INVOKE_PEER),
-        of("is one at a time", List.of(WAKE, OPEN, PEER), PEER, LIVE, REFUSE_PEER),
-        of("keeps the node there", List.of(WAKE, OPEN, PEER), GOODBYE, LIVE, STAY),
-        of(
+        NodeLifeTest.of("is refused while the node sleeps", List.of(), PEER, COLD, REFUSE_PEER),
+        NodeLifeTest.of(
+            "is invoked beside the live one", List.of(WAKE, OPEN), PEER, LIVE, INVOKE_PEER),
+        NodeLifeTest.of("is one at a time", List.of(WAKE, OPEN, PEER), PEER, LIVE, REFUSE_PEER),
+        NodeLifeTest.of("keeps the node there", List.of(WAKE, OPEN, PEER), GOODBYE, LIVE, STAY),
+        NodeLifeTest.of(
             "keeps a node that has asked to leave",
             List.of(WAKE, OPEN, GOODBYE, PEER),
             IDLE,
@@ -69,47 +69,49 @@ class NodeLifePeerTest {
             STAY,
             USE_SESSION,
             WAITERS_LIVE),
-        of("may be used", List.of(WAKE, OPEN, PEER), PEER_OPEN, LIVE, USE_PEER),
-        of(
+        NodeLifeTest.of("may be used", List.of(WAKE, OPEN, PEER), PEER_OPEN, LIVE, USE_PEER),
+        NodeLifeTest.of(
             "is sent away if it is the node's own",
             List.of(WAKE, OPEN, PEER),
             new NodeEvent.PeerOpened(A),
             LIVE,
             END_PEER),
-        of(
+        NodeLifeTest.of(
             "takes the place of an older one, which is lost",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, PEER),
             new NodeEvent.PeerOpened(C),
             LIVE,
             new ReportLost(B),
             USE_PEER),
-        of(
+        NodeLifeTest.of(
             "is used again",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, PEER),
             PEER_OPEN,
             LIVE,
             USE_PEER),
-        of("is sent away when done", List.of(WAKE, OPEN, PEER, PEER_OPEN), DONE, LIVE, END_PEER),
-        of("is not sent away twice", List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED), DONE, LIVE),
-        of(
+        NodeLifeTest.of(
+            "is sent away when done", List.of(WAKE, OPEN, PEER, PEER_OPEN), DONE, LIVE, END_PEER),
+        NodeLifeTest.of(
+            "is not sent away twice", List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED), DONE, LIVE),
+        NodeLifeTest.of(
             "is sent away when it comes too late",
             List.of(WAKE, OPEN, PEER, PEER_ENDED),
             PEER_OPEN,
             LIVE,
             END_PEER),
-        of(
+        NodeLifeTest.of(
             "is given up without an answer",
             List.of(WAKE, OPEN, PEER, PEER_OPEN),
             new NodeEvent.PeerOverdue(),
             LIVE,
             GIVE_UP_PEER),
-        of(
+        NodeLifeTest.of(
             "is lost when it crashes, and the node stays",
             List.of(WAKE, OPEN, PEER, PEER_OPEN),
             new NodeEvent.PeerEnded(B),
             LIVE,
             new ReportLost(B)),
-        of(
+        NodeLifeTest.of(
             "is sent away when the node's own leaves",
             List.of(WAKE, OPEN, PEER, PEER_OPEN),
             CLOSED,
@@ -118,20 +120,20 @@ class NodeLifePeerTest {
             REPORT_DOWN,
             END_PEER,
             WAITERS_FAILED),
-        of(
+        NodeLifeTest.of(
             "keeps a reclaimed node from being invoked while it is busy",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, CRASHED),
             WAKE,
             LEAVING,
             EXPECT_LIVE),
-        of(
+        NodeLifeTest.of(
             "lets a reclaimed node be invoked when it has left",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, CRASHED, WAKE),
             PEER_ENDED,
             WAKING,
             INVOKE,
             EXPECT_LIVE),
-        of(
+        NodeLifeTest.of(
             "takes the place of one that is reclaimed",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED),
             CRASHED,
@@ -140,7 +142,7 @@ class NodeLifePeerTest {
             REPORT_DOWN,
             new ReportLost(A),
             WAITERS_FAILED),
-        of(
+        NodeLifeTest.of(
             "is known when it answers instead",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, RETURNED, WAKE),
             new SessionOpened(B),
@@ -149,7 +151,7 @@ class NodeLifePeerTest {
             new ReportLive(B, true),
             USE_SESSION,
             WAITERS_LIVE),
-        of(
+        NodeLifeTest.of(
             "changes places with one that still lives",
             List.of(
                 WAKE,
@@ -168,7 +170,7 @@ class NodeLifePeerTest {
             new ReportLive(A, true),
             USE_SESSION,
             WAITERS_LIVE),
-        of(
+        NodeLifeTest.of(
             "is lost with the other when a third one answers",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, RETURNED, WAKE),
             new SessionOpened(C),
@@ -179,14 +181,14 @@ class NodeLifePeerTest {
             new ReportLive(C, false),
             USE_SESSION,
             WAITERS_LIVE),
-        of(
+        NodeLifeTest.of(
             "leaves open which one crashed without a session",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, RETURNED, WAKE),
             CRASHED,
             SLEEPING,
             WAKE_FAILED,
             WAITERS_FAILED),
-        of(
+        NodeLifeTest.of(
             "is sent away with its second instance",
             List.of(WAKE, OPEN, PEER, PEER_OPEN),
             CLOSING,
