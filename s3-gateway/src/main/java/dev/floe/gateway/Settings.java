@@ -97,7 +97,7 @@ final class Settings {
   }
 
   static FunctionFitness fitness(FunctionsConfig pool) {
-    return new FunctionFitness(megabytes(pool), Duration.ZERO, false);
+    return new FunctionFitness(megabytes(pool), Duration.ZERO, pool.backup().isPositive());
   }
 
   private static int megabytes(FunctionsConfig pool) {
