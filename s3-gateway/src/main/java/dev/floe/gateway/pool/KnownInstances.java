@@ -95,11 +95,14 @@ final class KnownInstances {
     Seen second = peer;
     List<PoolSnapshot.Instance> instances = new ArrayList<>();
     if (first != null) {
-      instances.add(new PoolSnapshot.Instance(first.instance, Role.PRIMARY, usedBytes, first.pid, first.zone));
+      instances.add(
+          new PoolSnapshot.Instance(
+              first.instance, Role.PRIMARY, usedBytes, first.pid, first.zone));
     }
     if (second != null) {
       instances.add(
-          new PoolSnapshot.Instance(second.instance, Role.PEER, second.heldBytes, second.pid, second.zone));
+          new PoolSnapshot.Instance(
+              second.instance, Role.PEER, second.heldBytes, second.pid, second.zone));
     }
     return instances;
   }

@@ -18,10 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts that all nodes of a pool share. Thread-safe. */
 final class PoolContext {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolContext.class);
+
   /** The failures in a row after which a node is not invoked, for 1 s at first and at most 30 s. */
   private static final int NODE_FAILURES = 2;
 
@@ -157,5 +162,16 @@ final class PoolContext {
 
   List<PoolListener> listeners() {
     return listeners;
+  }
+
+  /** Calls every listener; one that fails does not keep the others from learning. */
+  void notifyListeners(Consumer<PoolListener> what) {
+    for (PoolListener listener : listeners) {
+      try {
+        what.accept(listener);
+      } catch (RuntimeException e) {
+        LOG.error("a listener of the pool failed", e);
+      }
+    }
   }
 }

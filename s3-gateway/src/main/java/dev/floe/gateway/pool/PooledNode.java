@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -285,12 +284,12 @@ final class PooledNode implements PoolNode {
     serial.execute(() -> {
       if (reporting.equals(session)) {
         usedBytes.set(report.bytes());
-        notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
+        pool.notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
         reported = true;
         sendDrops();
       } else if (peer.has(reporting)) {
         known.peerHolds(reporting, report.bytes());
-        notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
+        pool.notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
         peer.reported();
         sendDrops();
       }
@@ -307,7 +306,7 @@ final class PooledNode implements PoolNode {
       }
       if (!whole.isEmpty()) {
         List<Inventory> parts = whole;
-        notifyListeners(listener -> listener.onInventory(this, listed.instance(), parts));
+        pool.notifyListeners(listener -> listener.onInventory(this, listed.instance(), parts));
       }
     });
   }
@@ -356,7 +355,7 @@ final class PooledNode implements PoolNode {
     for (NodeAction action : actions) {
       switch (action) {
         case NodeAction.ReportLive(InstanceId instance, boolean known) ->
-            notifyListeners(listener -> listener.onLive(this, instance, known));
+            pool.notifyListeners(listener -> listener.onLive(this, instance, known));
         case NodeAction.ReportLost(InstanceId instance) -> lost(instance);
         case Step step -> {
           try {
@@ -401,7 +400,7 @@ final class PooledNode implements PoolNode {
       }
       case DROP_SESSION -> dropSession();
       case REFUSE_SESSION -> {}
-      case REPORT_DOWN -> notifyListeners(listener -> listener.onDown(this));
+      case REPORT_DOWN -> pool.notifyListeners(listener -> listener.onDown(this));
       case WAITERS_LIVE -> {
         cancel(wakeTimer);
         waiters.settle(true);
@@ -452,17 +451,7 @@ final class PooledNode implements PoolNode {
       usedBytes.set(heldBytes);
     }
     owed.lost(instance);
-    notifyListeners(listener -> listener.onLost(this, instance));
-  }
-
-  private void notifyListeners(Consumer<PoolListener> what) {
-    for (PoolListener listener : pool.listeners()) {
-      try {
-        what.accept(listener);
-      } catch (RuntimeException e) {
-        LOG.error("a listener failed to learn about node {}", name, e);
-      }
-    }
+    pool.notifyListeners(listener -> listener.onLost(this, instance));
   }
 
   private void dropSession() {
@@ -483,7 +472,7 @@ final class PooledNode implements PoolNode {
 
     @Override
     public void down(InstanceId instance) {
-      notifyListeners(listener -> listener.onPeerDown(PooledNode.this, instance));
+      pool.notifyListeners(listener -> listener.onPeerDown(PooledNode.this, instance));
     }
 
     @Override
