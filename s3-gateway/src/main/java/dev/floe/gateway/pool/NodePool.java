@@ -41,7 +41,9 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
       Supplier<String> gatewayAddress,
       InstantSource clock,
       SecureRandom random) {
-    context = new PoolContext(config, secret, platform, loops, gatewayAddress, clock, random);
+    context =
+        new PoolContext(
+            config, secret, platform, loops, gatewayAddress, clock, System::nanoTime, random);
     for (String name : config.nodes()) {
       byName.put(name, new PooledNode(name, context));
     }

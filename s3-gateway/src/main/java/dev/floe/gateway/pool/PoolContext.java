@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ final class PoolContext {
   private final Loops loops;
   private final Supplier<String> gatewayAddress;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final SecureRandom random;
   private final Breaker breaker =
       new Breaker(POOL_FAILURES, POOL_FIRST_WAIT_NANOS, POOL_LONGEST_WAIT_NANOS);
@@ -71,6 +73,7 @@ final class PoolContext {
       Loops loops,
       Supplier<String> gatewayAddress,
       InstantSource clock,
+      LongSupplier nanoTime,
       SecureRandom random) {
     this.config = config;
     this.secret = secret;
@@ -78,6 +81,7 @@ final class PoolContext {
     this.loops = loops;
     this.gatewayAddress = gatewayAddress;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.random = random;
   }
 
@@ -140,7 +144,7 @@ final class PoolContext {
   }
 
   long nanoTime() {
-    return System.nanoTime();
+    return nanoTime.getAsLong();
   }
 
   /** Returns the loop that runs a node's timers. */

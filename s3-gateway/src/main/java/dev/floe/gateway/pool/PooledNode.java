@@ -4,6 +4,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
+import dev.floe.gateway.policy.InvocationPace;
 import dev.floe.gateway.pool.NodeAction.Step;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
@@ -37,6 +38,7 @@ final class PooledNode implements PoolNode {
   private final String name;
   private final PoolContext pool;
   private final Breaker breaker;
+  private final InvocationPace pace = new InvocationPace();
   private final AtomicLong usedBytes = new AtomicLong();
 
   private final SerialExecutor serial = new SerialExecutor();
@@ -116,7 +118,7 @@ final class PooledNode implements PoolNode {
     if (usable == null && state != NodeState.WAKING) {
       serial.execute(() -> {
         long now = pool.nanoTime();
-        boolean allowed = breaker.allows(now) && pool.breaker().allows(now);
+        boolean allowed = breaker.allows(now) && pool.breaker().allows(now) && pace.allows(now);
         purpose = why;
         handle(new NodeEvent.WakeAsked(allowed));
         purpose = Purpose.SERVE;
@@ -422,6 +424,7 @@ final class PooledNode implements PoolNode {
     long now = pool.nanoTime();
     breaker.attempting(now);
     pool.breaker().attempting(now);
+    pace.began(now);
     cancel(leaveTimer);
     session = null;
     invocations.start(purpose);
@@ -442,7 +445,11 @@ final class PooledNode implements PoolNode {
   }
 
   private void lanesAnswered(NodeSession asked, boolean idle) {
-    onSession(asked, new NodeEvent.LanesAnswered(idle));
+    serial.execute(() -> {
+      if (asked.equals(session)) {
+        handle(new NodeEvent.LanesAnswered(idle && !pace.isHigh(pool.nanoTime())));
+      }
+    });
   }
 
   private void lost(InstanceId instance) {

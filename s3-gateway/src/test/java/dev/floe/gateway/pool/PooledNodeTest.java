@@ -47,6 +47,7 @@ class PooledNodeTest implements PoolListener {
           loops,
           () -> "gateway:6378",
           InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z")),
+          () -> 1_000, // all within one second
           new SecureRandom());
   private final PooledNode node = new PooledNode("a", pool);
   private final List<String> told = new CopyOnWriteArrayList<>();
@@ -259,6 +260,26 @@ class PooledNodeTest implements PoolListener {
 
     assertThat(session.told()).containsExactly("farewell");
     assertThat(node.state()).isEqualTo(NodeState.LEAVING);
+  }
+
+  @Test
+  void staysWhenItWasInvokedOften() {
+    FakeSession session = live();
+    for (int number = 2; number <= 5; number++) {
+      node.goodbye(session);
+      loop.run();
+      assertThat(session.told()).containsExactly("farewell");
+      platform.end(new Invoked.Returned("{}", LogTail.NONE));
+      soon().until(() -> node.state() == NodeState.SLEEPING);
+      wake();
+      session = open(number, INSTANCE);
+    }
+
+    node.goodbye(session);
+    loop.run();
+
+    assertThat(session.told()).as("after five invocations").containsExactly("stay");
+    assertThat(node.lane(loop.loop())).isSameAs(session.lane(loop.loop()));
   }
 
   @Test
