@@ -169,12 +169,12 @@ final class PoolContext {
   }
 
   /** Calls every listener; one that fails does not keep the others from learning. */
-  void notifyListeners(Consumer<PoolListener> what) {
+  void notifyListeners(String function, Consumer<PoolListener> what) {
     for (PoolListener listener : listeners) {
       try {
         what.accept(listener);
       } catch (RuntimeException e) {
-        LOG.error("a listener of the pool failed", e);
+        LOG.error("a listener failed to learn about node {}", function, e);
       }
     }
   }

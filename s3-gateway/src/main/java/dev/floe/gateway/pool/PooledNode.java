@@ -286,12 +286,12 @@ final class PooledNode implements PoolNode {
     serial.execute(() -> {
       if (reporting.equals(session)) {
         usedBytes.set(report.bytes());
-        pool.notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
+        pool.notifyListeners(name, each -> each.onReport(this, reporting.instance(), report));
         reported = true;
         sendDrops();
       } else if (peer.has(reporting)) {
         known.peerHolds(reporting, report.bytes());
-        pool.notifyListeners(listener -> listener.onReport(this, reporting.instance(), report));
+        pool.notifyListeners(name, each -> each.onReport(this, reporting.instance(), report));
         peer.reported();
         sendDrops();
       }
@@ -308,7 +308,7 @@ final class PooledNode implements PoolNode {
       }
       if (!whole.isEmpty()) {
         List<Inventory> parts = whole;
-        pool.notifyListeners(listener -> listener.onInventory(this, listed.instance(), parts));
+        pool.notifyListeners(name, each -> each.onInventory(this, listed.instance(), parts));
       }
     });
   }
@@ -357,7 +357,7 @@ final class PooledNode implements PoolNode {
     for (NodeAction action : actions) {
       switch (action) {
         case NodeAction.ReportLive(InstanceId instance, boolean known) ->
-            pool.notifyListeners(listener -> listener.onLive(this, instance, known));
+            pool.notifyListeners(name, each -> each.onLive(this, instance, known));
         case NodeAction.ReportLost(InstanceId instance) -> lost(instance);
         case Step step -> {
           try {
@@ -402,7 +402,7 @@ final class PooledNode implements PoolNode {
       }
       case DROP_SESSION -> dropSession();
       case REFUSE_SESSION -> {}
-      case REPORT_DOWN -> pool.notifyListeners(listener -> listener.onDown(this));
+      case REPORT_DOWN -> pool.notifyListeners(name, each -> each.onDown(this));
       case WAITERS_LIVE -> {
         cancel(wakeTimer);
         waiters.settle(true);
@@ -458,7 +458,7 @@ final class PooledNode implements PoolNode {
       usedBytes.set(heldBytes);
     }
     owed.lost(instance);
-    pool.notifyListeners(listener -> listener.onLost(this, instance));
+    pool.notifyListeners(name, each -> each.onLost(this, instance));
   }
 
   private void dropSession() {
@@ -479,7 +479,7 @@ final class PooledNode implements PoolNode {
 
     @Override
     public void down(InstanceId instance) {
-      pool.notifyListeners(listener -> listener.onPeerDown(PooledNode.this, instance));
+      pool.notifyListeners(name, each -> each.onPeerDown(PooledNode.this, instance));
     }
 
     @Override

@@ -342,7 +342,7 @@ class NodePoolTest {
           public void onLost(PoolNode lost, InstanceId instance) {}
         });
 
-    try (ExpectedLog log = ExpectedLog.of(PooledNode.class)) {
+    try (ExpectedLog log = ExpectedLog.of(PoolContext.class)) {
       FakeSession session = wakeAndOpen();
 
       assertThat(node.lane(loops.get(0))).isSameAs(session.lane(loops.get(0)));
