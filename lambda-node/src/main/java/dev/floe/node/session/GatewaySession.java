@@ -246,6 +246,15 @@ public final class GatewaySession implements AutoCloseable {
     return wasLive && !anyOpen ? LeaveReason.GATEWAY_GONE : null;
   }
 
+  private boolean allLive() {
+    for (Lane lane : lanes) {
+      if (lane.state() != Lane.State.LIVE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void sayGoodbye() {
     for (Lane lane : lanes) {
       if (lane.state() == Lane.State.LIVE) {
@@ -281,7 +290,10 @@ public final class GatewaySession implements AutoCloseable {
     @Override
     public void live(Lane lane) {
       wasLive = true;
-      lifetime.linked(System.nanoTime());
+      // The gateway has a session once it has all lanes: until then no request can arrive.
+      if (allLive()) {
+        lifetime.linked(System.nanoTime());
+      }
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class Lifetime {
     asked = false;
   }
 
-  /** Records that a lane is live; idle time counts from the first. */
+  /** Records that all lanes are live; idle time counts from the first time. */
   public void linked(long nowNanos) {
     if (!linked) {
       linked = true;
