@@ -8,6 +8,7 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.stripe.write.ChunkStripes;
+import dev.floe.gateway.stripe.write.CopyRoute;
 import dev.floe.gateway.stripe.write.InstanceCopier;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
@@ -49,17 +50,19 @@ class InstanceCopierIT {
 
       RigPeer second = peer(nodes.get(1), nodes.get(0));
       StripeSet some = StripeSet.first(3);
-      assertThat(copier.toPeer(nodes.get(0), second, chunk(object, some)))
+      assertThat(copier.copy(CopyRoute.toPeer(nodes.get(0), second), chunk(object, some)))
           .isEqualTo(new InstanceCopier.Outcome(some, 3 * BLOCK, false));
-      assertThat(copier.toPeer(nodes.get(0), second, chunk(object, ALL.minus(some))))
+      assertThat(
+              copier.copy(CopyRoute.toPeer(nodes.get(0), second), chunk(object, ALL.minus(some))))
           .isEqualTo(
               new InstanceCopier.Outcome(ALL.minus(some), (STRIPES - 4) * BLOCK + 100, false));
-      assertThat(copier.sealOnPeer(second, seal(object))).isTrue();
+      assertThat(copier.seal(CopyRoute.toPeer(nodes.get(0), second), seal(object))).isTrue();
 
       RigPeer asSource = peer(nodes.get(1), nodes.get(2));
-      assertThat(copier.fromPeer(nodes.get(2), asSource, chunk(object, ALL)).stored())
+      assertThat(
+              copier.copy(CopyRoute.fromPeer(nodes.get(2), asSource), chunk(object, ALL)).stored())
           .isEqualTo(ALL);
-      assertThat(copier.sealOnSource(nodes.get(2), asSource, seal(object))).isTrue();
+      assertThat(copier.seal(CopyRoute.fromPeer(nodes.get(2), asSource), seal(object))).isTrue();
     }
   }
 
@@ -72,7 +75,8 @@ class InstanceCopierIT {
       object.damage(nodes.get(0), 0);
 
       InstanceCopier.Outcome outcome =
-          copier.toPeer(nodes.get(0), peer(nodes.get(1), nodes.get(0)), chunk(object, ALL));
+          copier.copy(
+              CopyRoute.toPeer(nodes.get(0), peer(nodes.get(1), nodes.get(0))), chunk(object, ALL));
 
       assertThat(outcome).isEqualTo(new InstanceCopier.Outcome(StripeSet.NONE, 0, false));
     }
@@ -87,13 +91,15 @@ class InstanceCopierIT {
       InstanceCopier.Outcome stopped = new InstanceCopier.Outcome(StripeSet.NONE, 0, true);
 
       RigPeer ofAnother = new RigPeer(nodes.get(1), new InstanceId(9, 9));
-      assertThat(copier.toPeer(nodes.get(0), ofAnother, chunk(object, ALL))).isEqualTo(stopped);
+      assertThat(copier.copy(CopyRoute.toPeer(nodes.get(0), ofAnother), chunk(object, ALL)))
+          .isEqualTo(stopped);
 
       RigPeer gone = peer(nodes.get(1), nodes.get(0));
       NodeSession session = Objects.requireNonNull(nodes.get(1).session());
       nodes.get(1).closed(session);
-      assertThat(copier.toPeer(nodes.get(0), gone, chunk(object, ALL))).isEqualTo(stopped);
-      assertThat(copier.sealOnPeer(gone, seal(object))).isFalse();
+      assertThat(copier.copy(CopyRoute.toPeer(nodes.get(0), gone), chunk(object, ALL)))
+          .isEqualTo(stopped);
+      assertThat(copier.seal(CopyRoute.toPeer(nodes.get(0), gone), seal(object))).isFalse();
     }
   }
 

@@ -17,7 +17,6 @@ import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.gateway.task.BackgroundTasks;
-import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
@@ -25,7 +24,6 @@ import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -158,10 +156,12 @@ public final class HoldingsReconciler implements PoolListener {
 
   private void takeIn(PoolNode node, InstanceId instance, List<Inventory> parts) {
     try {
-      if (instance.equals(node.instance()) && directory.expected().agrees(instance, sum(parts))) {
+      InventoryContents contents = InventoryContents.of(parts);
+      if (instance.equals(node.instance())
+          && directory.expected().agrees(instance, contents.report())) {
         agreeing.add(node);
       }
-      reconcile(node, instance, parts);
+      reconcile(node, instance, contents);
     } catch (RuntimeException e) {
       LOG.error("the inventory of {} could not be processed", node.name(), e);
     } finally {
@@ -241,15 +241,14 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
-  private void reconcile(PoolNode node, InstanceId instance, List<Inventory> parts) {
+  private void reconcile(PoolNode node, InstanceId instance, InventoryContents contents) {
     Map<ChunkName, Known> before = requests.answered(instance);
     // Chunks that only a peer holds cannot be read now, so they make no entries.
     boolean adopt = inventoried.add(instance) && instance.equals(node.instance());
-    Map<ChunkName, StripeSet> holds = new HashMap<>();
     Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();
     try {
-      for (ListedChunk chunk : listed(node, instance, parts, holds)) {
+      for (ListedChunk chunk : listed(node, instance, contents)) {
         HeldChunk held = chunk.held();
         StripeSet named = adopt ? adopt(chunk) : directory.listed(chunk, placement::draw, false);
         if (!named.isEmpty() && adopt) {
@@ -267,54 +266,18 @@ public final class HoldingsReconciler implements PoolListener {
       }
     }
     if (before != null) {
-      before.forEach(
-          (name, known) -> lose(instance, name, known, holds.getOrDefault(name, StripeSet.NONE)));
+      before.forEach((name, known) -> lose(instance, name, known, contents.held(name)));
     }
   }
 
-  /**
-   * Returns the chunks of an inventory whose seals name objects.
-   *
-   * @param holds receives the presence of all chunks, by name
-   */
+  /** Returns the chunks of an inventory whose seals name objects. */
   private static List<ListedChunk> listed(
-      PoolNode node, InstanceId instance, List<Inventory> parts, Map<ChunkName, StripeSet> holds) {
-    Map<FillId, Seal> seals = new HashMap<>();
+      PoolNode node, InstanceId instance, InventoryContents contents) {
     List<ListedChunk> chunks = new ArrayList<>();
-    for (Inventory part : parts) {
-      switch (part) {
-        case Inventory.Seals(List<Seal> listed) ->
-            listed.forEach(seal -> seals.put(seal.fill(), seal));
-        case Inventory.Chunks(List<HeldChunk> listed) -> {
-          for (HeldChunk held : listed) {
-            holds.put(name(held), new StripeSet(held.presence()));
-            listed(node, instance, held, seals.get(held.fill())).ifPresent(chunks::add);
-          }
-        }
-      }
+    for (HeldChunk held : contents.chunks()) {
+      listed(node, instance, held, contents.seals().get(held.fill())).ifPresent(chunks::add);
     }
     return chunks;
-  }
-
-  private static HoldingsReport sum(List<Inventory> parts) {
-    long chunks = 0;
-    long bytes = 0;
-    long digest = 0;
-    for (Inventory part : parts) {
-      if (part instanceof Inventory.Chunks(List<HeldChunk> listed)) {
-        for (HeldChunk held : listed) {
-          chunks++;
-          bytes += held.bytes();
-          digest +=
-              HoldingsReport.digest(held.fill(), held.segment(), held.index(), held.presence());
-        }
-      }
-    }
-    return new HoldingsReport(chunks, bytes, digest);
-  }
-
-  private static ChunkName name(HeldChunk held) {
-    return new ChunkName(held.fill(), held.segment(), held.index());
   }
 
   private static Optional<ListedChunk> listed(

@@ -10,18 +10,14 @@ import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.gateway.stripe.write.ChunkStripes;
+import dev.floe.gateway.stripe.write.CopyRoute;
 import dev.floe.gateway.stripe.write.InstanceCopier;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -117,33 +113,35 @@ final class PeerBackups {
 
   private boolean copy(PoolNode node, PoolNode.Peer peer)
       throws InterruptedException, TimeoutException {
-    Holdings peers = Holdings.of(inventories.of(node, peer.instance(), INVENTORY_LIMIT));
-    Holdings own = Holdings.of(inventories.of(node, peer.source(), INVENTORY_LIMIT));
-    Transfer out = new Transfer(node, peer, peer.source(), peer.instance(), peers);
-    Transfer back = new Transfer(node, peer, peer.instance(), peer.source(), own);
-    return out.run(own) && back.run(peers);
+    InventoryContents peers = inventory(node, peer.instance());
+    InventoryContents own = inventory(node, peer.source());
+    CopyRoute toPeer = CopyRoute.toPeer(node, peer);
+    CopyRoute fromPeer = CopyRoute.fromPeer(node, peer);
+    return new Transfer(node, toPeer, peers).run(own)
+        && new Transfer(node, fromPeer, own).run(peers);
+  }
+
+  private InventoryContents inventory(PoolNode node, InstanceId instance)
+      throws InterruptedException, TimeoutException {
+    return InventoryContents.of(inventories.of(node, instance, INVENTORY_LIMIT));
   }
 
   /** The copy of what one instance holds to the other. Confined to its thread. */
   private final class Transfer {
     private final PoolNode node;
-    private final PoolNode.Peer peer;
-    private final InstanceId from;
-    private final InstanceId to;
-    private final Holdings there;
+    private final CopyRoute route;
+    private final InventoryContents there;
     private final Set<FillId> sealed;
 
-    Transfer(PoolNode node, PoolNode.Peer peer, InstanceId from, InstanceId to, Holdings there) {
+    Transfer(PoolNode node, CopyRoute route, InventoryContents there) {
       this.node = node;
-      this.peer = peer;
-      this.from = from;
-      this.to = to;
+      this.route = route;
       this.there = there;
       sealed = new HashSet<>(there.seals().keySet());
     }
 
     /** Returns true if every chunk that the directory has here is there now. */
-    boolean run(Holdings here) throws InterruptedException {
+    boolean run(InventoryContents here) throws InterruptedException {
       for (HeldChunk held : here.chunks()) {
         Seal seal = here.seals().get(held.fill());
         if (seal != null && !copy(held, seal)) {
@@ -161,7 +159,7 @@ final class PeerBackups {
       }
       ListedChunk chunk;
       try {
-        chunk = ListedChunk.of(node, from, held, seal);
+        chunk = ListedChunk.of(node, route.from(), held, seal);
       } catch (IllegalArgumentException e) {
         return true; // the reconciler has reported it
       }
@@ -176,13 +174,11 @@ final class PeerBackups {
               held.segment(),
               held.index(),
               wanted);
-      boolean toPeer = to.equals(peer.instance());
-      InstanceCopier.Outcome outcome =
-          toPeer ? copier.toPeer(node, peer, stripes) : copier.fromPeer(node, peer, stripes);
+      InstanceCopier.Outcome outcome = copier.copy(route, stripes);
       if (outcome.stored().isEmpty()) {
         return !outcome.stopped();
       }
-      if (!sealed.contains(held.fill()) && !seal(seal, toPeer)) {
+      if (!sealed.contains(held.fill()) && !copier.seal(route, seal)) {
         return false;
       }
       sealed.add(held.fill());
@@ -191,17 +187,13 @@ final class PeerBackups {
       return !outcome.stopped();
     }
 
-    private boolean seal(Seal seal, boolean toPeer) throws InterruptedException {
-      return toPeer ? copier.sealOnPeer(peer, seal) : copier.sealOnSource(node, peer, seal);
-    }
-
     /** Enters the copied blocks into the directory, or deletes them if their entry has changed. */
     private void count(ListedChunk chunk, StripeSet stored) {
       HeldChunk held = chunk.held();
       ListedChunk copied =
           new ListedChunk(
               node,
-              to,
+              route.to(),
               new HeldChunk(held.fill(), held.segment(), held.index(), stored.bits(), held.bytes()),
               chunk.key(),
               chunk.version(),
@@ -209,44 +201,13 @@ final class PeerBackups {
       StripeSet unnamed = stored.minus(named(copied));
       if (!unnamed.isEmpty()) {
         node.drop(
-            new ChunkDrop(to, held.fill(), held.segment(), held.index(), unnamed.bits(), () -> {}));
+            new ChunkDrop(
+                route.to(), held.fill(), held.segment(), held.index(), unnamed.bits(), () -> {}));
       }
     }
 
     private StripeSet named(ListedChunk chunk) {
       return directory.listed(chunk, placement::draw, false);
-    }
-  }
-
-  /** The seals and chunks of an instance's inventory. */
-  private record Holdings(
-      Map<FillId, Seal> seals, List<HeldChunk> chunks, Map<Place, StripeSet> stripes) {
-    private record Place(FillId fill, int segment, int index) {
-      static Place of(HeldChunk held) {
-        return new Place(held.fill(), held.segment(), held.index());
-      }
-    }
-
-    static Holdings of(List<Inventory> parts) {
-      Map<FillId, Seal> seals = new HashMap<>();
-      List<HeldChunk> chunks = new ArrayList<>();
-      Map<Place, StripeSet> stripes = new HashMap<>();
-      for (Inventory part : parts) {
-        switch (part) {
-          case Inventory.Seals(List<Seal> listed) ->
-              listed.forEach(seal -> seals.put(seal.fill(), seal));
-          case Inventory.Chunks(List<HeldChunk> listed) -> {
-            chunks.addAll(listed);
-            listed.forEach(held -> stripes.put(Place.of(held), new StripeSet(held.presence())));
-          }
-        }
-      }
-      return new Holdings(seals, chunks, stripes);
-    }
-
-    /** Returns the stripes of this chunk that the instance holds. */
-    StripeSet held(HeldChunk chunk) {
-      return stripes.getOrDefault(Place.of(chunk), StripeSet.NONE);
     }
   }
 }

@@ -5,12 +5,10 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.policy.CopyPace;
-import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.WriteOutcome;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeSet;
-import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +50,6 @@ public final class InstanceCopier {
     this.pace = pace;
   }
 
-  /** The two ends of a copy. */
-  private record Link(
-      Function<Loop, @Nullable NodeLane> from, Function<Loop, @Nullable NodeLane> to) {}
-
   /**
    * The end of a copy of some stripes.
    *
@@ -70,45 +63,8 @@ public final class InstanceCopier {
     }
   }
 
-  /**
-   * Copies stripes of a chunk from the node's own instance to its peer. Those that the source does
-   * not have are left out.
-   */
-  public Outcome toPeer(PoolNode node, PoolNode.Peer peer, ChunkStripes chunk)
-      throws InterruptedException {
-    return copy(new Link(own(node, peer.source()), peer::lane), chunk);
-  }
-
-  /** Copies stripes of a chunk from the peer to the node's own instance. */
-  public Outcome fromPeer(PoolNode node, PoolNode.Peer peer, ChunkStripes chunk)
-      throws InterruptedException {
-    return copy(new Link(peer::lane, own(node, peer.source())), chunk);
-  }
-
-  /**
-   * Seals a fill on the peer, whose blocks count from then on.
-   *
-   * @return false if the peer did not store the seal
-   */
-  public boolean sealOnPeer(PoolNode.Peer peer, Seal seal) throws InterruptedException {
-    return seal(peer::lane, seal);
-  }
-
-  /** Seals a fill on the node's own instance, as long as it is the peer's source. */
-  public boolean sealOnSource(PoolNode node, PoolNode.Peer peer, Seal seal)
-      throws InterruptedException {
-    return seal(own(node, peer.source()), seal);
-  }
-
-  /** Returns the lanes of the node's own instance while it is this one. */
-  private static Function<Loop, @Nullable NodeLane> own(PoolNode node, InstanceId instance) {
-    return loop -> {
-      NodeLane lane = node.lane(loop);
-      return lane != null && lane.session().instance().equals(instance) ? lane : null;
-    };
-  }
-
-  private Outcome copy(Link link, ChunkStripes chunk) throws InterruptedException {
+  /** Copies stripes of a chunk. Those that the source does not have are left out. */
+  public Outcome copy(CopyRoute route, ChunkStripes chunk) throws InterruptedException {
     Outcome all = new Outcome(StripeSet.NONE, 0, false);
     StripeSet left = chunk.stripes();
     while (!left.isEmpty() && !all.stopped) {
@@ -121,17 +77,17 @@ public final class InstanceCopier {
       for (int s : next) {
         left = left.minus(StripeSet.of(s));
       }
-      all = all.plus(copy(link, chunk, next));
+      all = all.plus(copy(route, chunk, next));
     }
     return all;
   }
 
-  private Outcome copy(Link link, ChunkStripes chunk, List<Integer> stripes)
+  private Outcome copy(CopyRoute route, ChunkStripes chunk, List<Integer> stripes)
       throws InterruptedException {
     pace(chunk, stripes);
     Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.count()));
-    NodeLane from = link.from.apply(loop);
-    NodeLane to = link.to.apply(loop);
+    NodeLane from = route.source().apply(loop);
+    NodeLane to = route.destination().apply(loop);
     if (from == null || to == null) {
       return new Outcome(StripeSet.NONE, 0, true);
     }
@@ -187,12 +143,16 @@ public final class InstanceCopier {
     }
   }
 
-  private boolean seal(Function<Loop, @Nullable NodeLane> to, Seal seal)
-      throws InterruptedException {
+  /**
+   * Seals a fill on the destination, whose blocks count from then on.
+   *
+   * @return false if it did not store the seal
+   */
+  public boolean seal(CopyRoute route, Seal seal) throws InterruptedException {
     Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.count()));
     CompletableFuture<WriteOutcome> answer = new CompletableFuture<>();
     loop.execute(() -> {
-      NodeLane lane = to.apply(loop);
+      NodeLane lane = route.destination().apply(loop);
       if (lane == null || !lane.seal(seal, BLOCK_LIMIT.toNanos(), answer::complete)) {
         answer.complete(WriteOutcome.GONE);
       }
