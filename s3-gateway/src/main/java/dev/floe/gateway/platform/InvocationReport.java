@@ -56,7 +56,7 @@ public record InvocationReport(
     List<String> lines =
         text.substring(Math.max(0, text.length() - MAX_CHARS)).lines().toList().reversed();
     for (String line : lines) {
-      switch (ReportLine.read(line, log.requestId())) {
+      switch (ReportParser.read(line, log.requestId())) {
         case ReportLine.Report(InvocationReport report) -> {
           return Optional.of(report);
         }
