@@ -32,14 +32,18 @@ class NodesCommandTest {
     admin.page(
         "/nodes",
         () ->
-            Answer.json(
+            new Answer(
+                200,
+                "application/json",
                 "{\"nodes\":[{\"name\":\"floe-node-0\",\"state\":\"live\",\"instances\":["
                     + "{\"bytesHeld\":1048576},{\"bytesHeld\":524288}]},"
                     + "{\"name\":\"floe-node-1\",\"state\":\"cold\",\"instances\":[]}]}"));
     admin.page(
         "/bill",
         () ->
-            Answer.json(
+            new Answer(
+                200,
+                "application/json",
                 "{\"functions\":{\"floe-node-0\":{\"invocations\":2,\"billedMillis\":1500,"
                     + "\"dollars\":0.0000379}}}"));
     return admin;

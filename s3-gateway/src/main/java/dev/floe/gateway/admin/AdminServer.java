@@ -1,5 +1,6 @@
 package dev.floe.gateway.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.floe.gateway.task.BackgroundTasks;
@@ -29,8 +30,9 @@ public final class AdminServer implements AutoCloseable {
       return new Answer(status, "text/plain; charset=utf-8", text);
     }
 
-    public static Answer json(String text) {
-      return new Answer(200, "application/json", text);
+    /** Returns a tree of names and numbers as indented text. */
+    static Answer json(JsonNode tree) {
+      return new Answer(200, "application/json", tree.toPrettyString() + "\n");
     }
 
     /** Prometheus' text format. */

@@ -1,7 +1,6 @@
 package dev.floe.gateway.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.bill.BillLine;
@@ -19,7 +18,6 @@ import java.util.function.Supplier;
  * with what other systems would have cost, as JSON. Thread-safe.
  */
 public final class BillPage implements Supplier<Answer> {
-  private final ObjectMapper json = new ObjectMapper();
   private final Ledger ledger;
   private final HourMeter hour;
   private final Rivals rivals;
@@ -33,7 +31,7 @@ public final class BillPage implements Supplier<Answer> {
   @Override
   public Answer get() {
     BillSnapshot bill = ledger.bill();
-    ObjectNode page = json.createObjectNode();
+    ObjectNode page = JsonNodeFactory.instance.objectNode();
     ObjectNode purposes = page.putObject("purposes");
     for (Purpose purpose : Purpose.values()) {
       put(purposes.putObject(purpose.label()), bill.of(purpose));
@@ -54,11 +52,7 @@ public final class BillPage implements Supplier<Answer> {
         .put("crossZoneDollars", ledger.crossZoneDollars())
         .put("dollars", ledger.dollars(bill.total().total()) + ledger.crossZoneDollars());
     put(page.putObject("lastHour"), hour.lastHour());
-    try {
-      return Answer.json(json.writerWithDefaultPrettyPrinter().writeValueAsString(page) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of names and numbers is always JSON", e);
-    }
+    return Answer.json(page);
   }
 
   private void put(ObjectNode to, BillLine line) {

@@ -1,8 +1,7 @@
 package dev.floe.gateway.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.pool.PoolSnapshot;
@@ -11,7 +10,6 @@ import java.util.function.Supplier;
 
 /** {@code GET /nodes}: the pool's nodes and what their instances hold, as JSON. Thread-safe. */
 public final class NodesPage implements Supplier<Answer> {
-  private final ObjectMapper json = new ObjectMapper();
   private final Supplier<PoolSnapshot> pool;
 
   public NodesPage(Supplier<PoolSnapshot> pool) {
@@ -20,7 +18,7 @@ public final class NodesPage implements Supplier<Answer> {
 
   @Override
   public Answer get() {
-    ObjectNode page = json.createObjectNode();
+    ObjectNode page = JsonNodeFactory.instance.objectNode();
     ArrayNode nodes = page.putArray("nodes");
     for (PoolSnapshot.Node node : pool.get().nodes()) {
       ObjectNode entry = nodes.addObject();
@@ -37,11 +35,7 @@ public final class NodesPage implements Supplier<Answer> {
             .put("zone", instance.zone());
       }
     }
-    try {
-      return Answer.json(json.writerWithDefaultPrettyPrinter().writeValueAsString(page) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of names and numbers is always JSON", e);
-    }
+    return Answer.json(page);
   }
 
   private static String lower(Enum<?> name) {

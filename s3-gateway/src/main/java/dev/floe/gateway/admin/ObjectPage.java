@@ -1,8 +1,7 @@
 package dev.floe.gateway.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.cache.CachedObject;
@@ -17,7 +16,6 @@ import java.util.function.Function;
  * Thread-safe.
  */
 public final class ObjectPage implements Function<AdminQuery, Answer> {
-  private final ObjectMapper json = new ObjectMapper();
   private final Function<ObjectKey, Optional<CachedObject>> cache;
 
   public ObjectPage(Function<ObjectKey, Optional<CachedObject>> cache) {
@@ -29,12 +27,12 @@ public final class ObjectPage implements Function<AdminQuery, Answer> {
     ObjectKey key = new ObjectKey(query.require("bucket"), query.require("key"));
     return cache
         .apply(key)
-        .map(object -> Answer.json(text(key, object)))
+        .map(object -> page(key, object))
         .orElseGet(() -> Answer.text(404, "%s is not in the cache\n".formatted(key)));
   }
 
-  private String text(ObjectKey key, CachedObject object) {
-    ObjectNode page = json.createObjectNode();
+  private static Answer page(ObjectKey key, CachedObject object) {
+    ObjectNode page = JsonNodeFactory.instance.objectNode();
     page.put("bucket", key.bucket())
         .put("key", key.key())
         .put("etag", object.version().etag())
@@ -61,11 +59,7 @@ public final class ObjectPage implements Function<AdminQuery, Answer> {
             .put("stripes", hex(chunk.stripes()));
       }
     }
-    try {
-      return json.writerWithDefaultPrettyPrinter().writeValueAsString(page) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of names and numbers is always JSON", e);
-    }
+    return Answer.json(page);
   }
 
   private static String hex(StripeSet stripes) {

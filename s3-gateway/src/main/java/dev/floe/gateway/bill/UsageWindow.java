@@ -6,7 +6,7 @@ import java.util.Deque;
 
 /**
  * The use of the cache in the last hour, from samples that are taken about once a minute. Pure:
- * callers pass the time. Confined to its {@link Ledger}'s lock.
+ * callers pass the time. Confined to its {@link HourMeter}'s lock.
  */
 final class UsageWindow {
   static final Duration LENGTH = Duration.ofHours(1);
