@@ -4,6 +4,7 @@ import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.BillPage;
 import dev.floe.gateway.bill.BilledPlatform;
 import dev.floe.gateway.bill.HourMeter;
+import dev.floe.gateway.bill.InvocationLine;
 import dev.floe.gateway.bill.InvocationLog;
 import dev.floe.gateway.bill.Ledger;
 import dev.floe.gateway.bill.Rivals;
@@ -30,7 +31,7 @@ final class BillAssembly {
 
   private final GatewayConfig config;
   private final GatewayMetrics metrics;
-  private final Consumer<String> log;
+  private final Consumer<InvocationLine> log;
   private final Ledger ledger;
 
   /**

@@ -15,12 +15,12 @@ import java.util.function.Consumer;
  * Enters the invocations of a platform in the ledger, counts them by purpose and end, and logs
  * them. Owns the platform. Thread-safe.
  *
- * @param log receives a line of JSON for each invocation that has ended
+ * @param log receives each invocation that has ended
  */
 public record BilledPlatform(
     NodePlatform platform,
     Ledger ledger,
-    Consumer<String> log,
+    Consumer<InvocationLine> log,
     GatewayMetrics metrics,
     InstantSource clock)
     implements NodePlatform {
@@ -37,7 +37,7 @@ public record BilledPlatform(
       String end = InvocationLine.end(how);
       metrics.count(Metric.INVOCATIONS, invocation.purpose().label(), end);
       double dollars = ledger.dollars(charge.usage());
-      log.accept(new InvocationLine(time, invocation, how, charge, dollars).toJson());
+      log.accept(new InvocationLine(time, invocation, how, charge, dollars));
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param time the time of the call
  */
-record InvocationLine(
+public record InvocationLine(
     Instant time, InvokeCall invocation, Invoked how, Charge charge, double dollars) {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * is rolled over every day and at 100 MB; old files are compressed, and deleted after 30 days or
  * beyond 1 GB in all. A disk that is full loses lines but stops nothing.
  */
-public final class InvocationLog implements Consumer<String>, AutoCloseable {
+public final class InvocationLog implements Consumer<InvocationLine>, AutoCloseable {
   private static final String FILE_SIZE = "100MB";
   private static final String ALL_FILES_SIZE = "1GB";
   private static final int DAYS = 30;
@@ -74,7 +74,11 @@ public final class InvocationLog implements Consumer<String>, AutoCloseable {
   }
 
   @Override
-  public void accept(String line) {
+  public void accept(InvocationLine line) {
+    write(line.toJson());
+  }
+
+  void write(String line) {
     logger.info(line);
   }
 

@@ -72,7 +72,8 @@ class BilledPlatformTest {
           @Override
           public void close() {}
         };
-    return new BilledPlatform(platform, ledger, log::add, metrics, () -> Instant.EPOCH);
+    return new BilledPlatform(
+        platform, ledger, line -> log.add(line.toJson()), metrics, () -> Instant.EPOCH);
   }
 
   @Test

@@ -16,10 +16,10 @@ class InvocationLogTest {
   void appendsLinesAsTheyAre() throws Exception {
     Path file = folder.resolve("new/invocations.log");
     try (InvocationLog log = InvocationLog.open(file)) {
-      log.accept("{\"a\":\"{} %n\"}");
+      log.write("{\"a\":\"{} %n\"}");
     }
     try (InvocationLog log = InvocationLog.open(file)) {
-      log.accept("{\"b\":2}");
+      log.write("{\"b\":2}");
     }
 
     assertThat(file).hasContent("{\"a\":\"{} %n\"}\n{\"b\":2}\n");
