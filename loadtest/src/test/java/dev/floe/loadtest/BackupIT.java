@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.floe.loadtest.harness.FloeFixture;
+import dev.floe.loadtest.local.AdminPages;
 import dev.floe.node.host.EnvironmentView;
-import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +26,6 @@ class BackupIT {
 
   /** Longer than a copy waits for a block. */
   private static final Duration CUT_TIMEOUT = Duration.ofSeconds(12);
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
   void peersTakeThePlaceOfReclaimedInstancesAndNothingIsLost() throws Exception {
@@ -103,7 +99,7 @@ class BackupIT {
   }
 
   /** Returns the peer of a node that holds less than the node itself, and is busy. */
-  private static Optional<Long> beingCopied(FloeFixture floe) throws IOException {
+  private static Optional<Long> beingCopied(FloeFixture floe) {
     Set<Long> busy =
         floe.host().environments().values().stream()
             .flatMap(List::stream)
@@ -117,7 +113,7 @@ class BackupIT {
         .findFirst();
   }
 
-  private static List<Long> peers(FloeFixture floe) throws IOException {
+  private static List<Long> peers(FloeFixture floe) {
     return nodes(floe).stream().map(node -> instance(node, "peer")).toList();
   }
 
@@ -155,10 +151,12 @@ class BackupIT {
         && instances.get(0).path("bytesHeld").equals(instances.get(1).path("bytesHeld"));
   }
 
-  private static List<JsonNode> nodes(FloeFixture floe) throws IOException {
-    URI page = URI.create("http://127.0.0.1:%d/nodes".formatted(floe.gateway().ports().admin()));
+  private static List<JsonNode> nodes(FloeFixture floe) {
     List<JsonNode> nodes = new ArrayList<>();
-    JSON.readTree(page.toURL().openStream()).path("nodes").forEach(nodes::add);
+    AdminPages.json(floe.gateway().ports().admin(), "/nodes")
+        .orElseThrow()
+        .path("nodes")
+        .forEach(nodes::add);
     return nodes;
   }
 

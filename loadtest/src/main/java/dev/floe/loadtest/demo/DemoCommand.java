@@ -4,6 +4,7 @@ import dev.floe.gateway.Version;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.origin.EmbeddedOrigin;
+import dev.floe.loadtest.origin.S3Clients;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -23,10 +24,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
@@ -103,9 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
     // The embedded server keeps a bucket as a folder.
     Files.createDirectories(objects.resolve(BUCKET));
     EmbeddedOrigin server = EmbeddedOrigin.start(objects, "demo-origin", "demo-origin-secret");
-    AwsBasicCredentials keys = AwsBasicCredentials.create(server.accessKey(), server.secretKey());
-    return new Truth(
-        server.endpoint(), StaticCredentialsProvider.create(keys), "us-east-1", server);
+    return new Truth(server.endpoint(), S3Clients.credentials(server), "us-east-1", server);
   }
 
   private static String defaultRegion() {

@@ -1,15 +1,21 @@
 package dev.floe.loadtest.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads the admin pages of a gateway on loopback. */
 public final class AdminPages {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private AdminPages() {}
 
   /** Returns the number of requests that the gateway itself refused with this error code. */
@@ -34,15 +40,36 @@ public final class AdminPages {
   }
 
   private static double sum(int port, Predicate<String> counts) {
-    URI page = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
-    try (InputStream answer = page.toURL().openStream()) {
-      return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
+    try {
+      return read(port, "/metrics")
           .lines()
           .filter(counts)
           .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns a page of JSON; empty if there is no such page.
+   *
+   * @param target path and query
+   */
+  public static Optional<JsonNode> json(int port, String target) {
+    try {
+      return Optional.of(JSON.readTree(read(port, target)));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(int port, String target) throws IOException {
+    URI page = URI.create("http://127.0.0.1:%d%s".formatted(port, target));
+    try (InputStream answer = page.toURL().openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.floe.loadtest.origin;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -16,6 +17,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3Clients {
   private S3Clients() {}
 
+  /** Returns a server's keys as the SDK takes them. */
+  public static AwsCredentialsProvider credentials(S3Server server) {
+    return credentials(server.accessKey(), server.secretKey());
+  }
+
+  private static AwsCredentialsProvider credentials(String accessKey, String secretKey) {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));
+  }
+
   public static S3Client s3(S3Server server) {
     return s3(server.endpoint(), server.accessKey(), server.secretKey());
   }
@@ -25,8 +35,7 @@ public final class S3Clients {
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .forcePathStyle(true)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+        .credentialsProvider(credentials(accessKey, secretKey))
         .httpClientBuilder(ApacheHttpClient.builder().maxConnections(256))
         .overrideConfiguration(override -> override.retryStrategy(plan -> plan.maxAttempts(1)))
         .build();
@@ -41,8 +50,7 @@ public final class S3Clients {
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .forcePathStyle(true)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+        .credentialsProvider(credentials(accessKey, secretKey))
         .httpClientBuilder(ApacheHttpClient.builder().maxConnections(256).socketTimeout(atMost))
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
         .overrideConfiguration(

@@ -26,8 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -126,8 +124,7 @@ public final class SoakCommand implements Callable<Integer> {
   private LocalFloe.Plan plan(S3Server origin, Path folder) {
     return new LocalFloe.Plan(
         origin.endpoint(),
-        StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+        S3Clients.credentials(origin),
         List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
         nodes,
         192,
@@ -162,20 +159,19 @@ public final class SoakCommand implements Callable<Integer> {
   private void watch(
       LocalFloe floe, Random random, List<Future<?>> running, Tally tally, PrintWriter out)
       throws InterruptedException {
-    for (int second = 1; second <= seconds; second++) {
-      TimeUnit.SECONDS.sleep(1);
-      if (running.stream().anyMatch(Future::isDone)) {
-        return;
-      }
-      if (killEverySeconds > 0 && second % killEverySeconds == 0) {
-        floe.host().kill(floe.functions().get(random.nextInt(floe.functions().size())));
-        tally.count("node killed");
-      }
-      if (second % 15 == 0) {
-        out.printf("soak: %d s, %s%n", second, tally);
-        out.flush();
-      }
-    }
+    Watch.over(
+        seconds,
+        running,
+        second -> {
+          if (killEverySeconds > 0 && second % killEverySeconds == 0) {
+            floe.host().kill(floe.functions().get(random.nextInt(floe.functions().size())));
+            tally.count("node killed");
+          }
+          if (second % 15 == 0) {
+            out.printf("soak: %d s, %s%n", second, tally);
+            out.flush();
+          }
+        });
   }
 
   private static void awaitNothingLeased(LocalFloe floe) throws InterruptedException {

@@ -30,8 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -148,8 +146,7 @@ public final class FloeFixture implements AutoCloseable {
             LocalFloe.start(
                 new LocalFloe.Plan(
                     origin.endpoint(),
-                    StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+                    S3Clients.credentials(origin),
                     identities.orElseGet(() -> List.of(mayDoEverything())),
                     nodes,
                     nodeMemoryMegabytes,

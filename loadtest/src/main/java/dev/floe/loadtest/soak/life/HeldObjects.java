@@ -1,13 +1,8 @@
 package dev.floe.loadtest.soak.life;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.floe.loadtest.local.AdminPages;
 import dev.floe.loadtest.local.LocalFloe;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -25,7 +20,6 @@ final class HeldObjects {
 
   private final LocalFloe floe;
   private final String bucket;
-  private final ObjectMapper json = new ObjectMapper();
 
   HeldObjects(LocalFloe floe, String bucket) {
     this.floe = floe;
@@ -105,16 +99,8 @@ final class HeldObjects {
     return living;
   }
 
-  /** Returns an admin page; empty if it does not exist. */
   private Optional<JsonNode> page(String target) {
-    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(floe.gateway().ports().admin(), target));
-    try (InputStream answer = uri.toURL().openStream()) {
-      return Optional.of(json.readTree(answer));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return AdminPages.json(floe.gateway().ports().admin(), target);
   }
 
   private static String encoded(String text) {

@@ -9,6 +9,7 @@ import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.Watch;
 import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.host.ReclaimPlan;
@@ -24,15 +25,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Runs clients against a whole Floe whose nodes live as on AWS Lambda. */
@@ -152,8 +150,7 @@ public final class LifeCommand implements Callable<Integer> {
     return LocalFloe.start(
         new LocalFloe.Plan(
             origin.endpoint(),
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+            S3Clients.credentials(origin),
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
             nodes,
             NODE_MEGABYTES,
@@ -200,18 +197,17 @@ public final class LifeCommand implements Callable<Integer> {
   /** Prints a report each minute until the time is up or a worker has failed. */
   private void watch(List<Future<?>> running, LifeReport counted, LifeReport total, PrintWriter out)
       throws InterruptedException {
-    for (int second = 1; second <= seconds; second++) {
-      TimeUnit.SECONDS.sleep(1);
-      if (running.stream().anyMatch(Future::isDone)) {
-        return;
-      }
-      if (second % 60 == 0) {
-        LifeReport minute = counted.taken();
-        out.printf("soak: minute %d: %s%n", second / 60, minute);
-        out.flush();
-        total.add(minute);
-      }
-    }
+    Watch.over(
+        seconds,
+        running,
+        second -> {
+          if (second % 60 == 0) {
+            LifeReport minute = counted.taken();
+            out.printf("soak: minute %d: %s%n", second / 60, minute);
+            out.flush();
+            total.add(minute);
+          }
+        });
   }
 
   private static String nodeFigures(LocalFloe floe) {

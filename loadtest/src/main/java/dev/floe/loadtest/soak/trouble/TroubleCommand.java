@@ -9,6 +9,7 @@ import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.soak.SoakFailure;
 import dev.floe.loadtest.soak.Tally;
+import dev.floe.loadtest.soak.Watch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,13 +22,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Runs workers against a whole Floe while its origin and nodes fail. */
@@ -111,8 +111,7 @@ public final class TroubleCommand implements Callable<Integer> {
     return LocalFloe.start(
         new LocalFloe.Plan(
             origin.endpoint(),
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(origin.accessKey(), origin.secretKey())),
+            S3Clients.credentials(origin),
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
             nodes,
             NODE_MEGABYTES,
@@ -193,15 +192,14 @@ public final class TroubleCommand implements Callable<Integer> {
   private void watch(
       List<Future<?>> running, List<Future<?>> troubles, Tally tally, PrintWriter out)
       throws InterruptedException {
-    for (int second = 1; second <= seconds; second++) {
-      TimeUnit.SECONDS.sleep(1);
-      if (running.stream().anyMatch(Future::isDone) || troubles.stream().anyMatch(Future::isDone)) {
-        return;
-      }
-      if (second % 15 == 0) {
-        out.printf("soak: %d s, %s%n", second, tally);
-        out.flush();
-      }
-    }
+    Watch.over(
+        seconds,
+        Stream.concat(running.stream(), troubles.stream()).toList(),
+        second -> {
+          if (second % 15 == 0) {
+            out.printf("soak: %d s, %s%n", second, tally);
+            out.flush();
+          }
+        });
   }
 }

@@ -1,0 +1,27 @@
+package dev.floe.loadtest.soak;
+
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** The time of a soak, while its clients work. */
+public final class Watch {
+  private Watch() {}
+
+  /** What to do each second. */
+  public interface EachSecond {
+    void passed(int second) throws InterruptedException;
+  }
+
+  /** Waits until the time is up or one of the tasks has ended, which only a failed one does. */
+  public static void over(int seconds, List<Future<?>> running, EachSecond action)
+      throws InterruptedException {
+    for (int second = 1; second <= seconds; second++) {
+      TimeUnit.SECONDS.sleep(1);
+      if (running.stream().anyMatch(Future::isDone)) {
+        return;
+      }
+      action.passed(second);
+    }
+  }
+}
