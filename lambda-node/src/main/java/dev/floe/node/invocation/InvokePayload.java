@@ -71,7 +71,7 @@ public record InvokePayload(
     }
   }
 
-  /** Creates costs and bounds with the usual time for unsealed chunks. */
+  /** Creates the payload of a gateway that reads zones, with the usual time for unsealed chunks. */
   public InvokePayload(
       String gateway,
       String function,
@@ -92,32 +92,7 @@ public record InvokePayload(
         lanes,
         role,
         stay,
-        USUAL_UNSEALED);
-  }
-
-  /** Creates the payload of a gateway that reads zones, as this release does. */
-  public InvokePayload(
-      String gateway,
-      String function,
-      int invocation,
-      long expiryEpochSeconds,
-      SessionKey key,
-      Nonce gatewayNonce,
-      int lanes,
-      Role role,
-      Stay stay,
-      Duration unsealed) {
-    this(
-        gateway,
-        function,
-        invocation,
-        expiryEpochSeconds,
-        key,
-        gatewayNonce,
-        lanes,
-        role,
-        stay,
-        unsealed,
+        USUAL_UNSEALED,
         true);
   }
 

@@ -30,7 +30,8 @@ class InvokePayloadTest {
               Duration.ofNanos(7_900_000),
               Duration.ofSeconds(2),
               Duration.ofMinutes(14)),
-          Duration.ofSeconds(45));
+          Duration.ofSeconds(45),
+          true);
 
   @Test
   void keepsItsFields() {

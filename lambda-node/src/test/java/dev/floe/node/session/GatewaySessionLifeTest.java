@@ -252,7 +252,8 @@ class GatewaySessionLifeTest {
             payload.lanes(),
             payload.role(),
             payload.stay(),
-            Duration.ofMillis(50));
+            Duration.ofMillis(50),
+            true);
     node.invoke(brief);
     PeerLane lane = node.live(brief);
     lane.write(1, FILL, 0, 0, 0, block(1000, 1));

@@ -105,7 +105,8 @@ final class PoolContext {
             loops.count(),
             role,
             config.stay(),
-            config.unsealed());
+            config.unsealed(),
+            true);
     return new Agreement(payload.toJson(), new InvocationSecret(key, nonce, expiry));
   }
 
