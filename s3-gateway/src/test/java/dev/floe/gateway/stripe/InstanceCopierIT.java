@@ -95,11 +95,11 @@ class InstanceCopierIT {
           .isEqualTo(stopped);
 
       RigPeer gone = peer(nodes.get(1), nodes.get(0));
+      CopyRoute route = CopyRoute.toPeer(nodes.get(0), gone);
       NodeSession session = Objects.requireNonNull(nodes.get(1).session());
       nodes.get(1).closed(session);
-      assertThat(copier.copy(CopyRoute.toPeer(nodes.get(0), gone), chunk(object, ALL)))
-          .isEqualTo(stopped);
-      assertThat(copier.seal(CopyRoute.toPeer(nodes.get(0), gone), seal(object))).isFalse();
+      assertThat(copier.copy(route, chunk(object, ALL))).isEqualTo(stopped);
+      assertThat(copier.seal(route, seal(object))).isFalse();
     }
   }
 
