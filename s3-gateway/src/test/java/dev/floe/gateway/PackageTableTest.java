@@ -77,7 +77,9 @@ class PackageTableTest {
               "cache.fill",
               Set.of(
                   "cache.origin", "cache.directory", "stripe", "stripe.write", "pool", "origin")),
-          entry("cache.holdings", Set.of("cache.directory", "stripe", "stripe.write", "pool")),
+          entry(
+              "cache.holdings",
+              Set.of("cache.directory", "stripe", "stripe.write", "pool", "pool.life")),
           // Of the exchange it uses S3's headers alone.
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
           entry("cache.directory", Set.of("stripe", "stripe.write", "pool", "exchange")),
@@ -85,7 +87,8 @@ class PackageTableTest {
           entry("stripe.write", Set.of("stripe", "stripe.read", "pool", "session")),
           entry("stripe.read", Set.of("stripe", "pool", "session")),
           entry("stripe", Set.of("pool")),
-          entry("pool", Set.of("session", "platform")),
+          entry("pool", Set.of("pool.life", "session", "platform")),
+          entry("pool.life", Set.of()),
           entry("platform", Set.of()),
           entry("platform.lambda", Set.of("platform")),
           entry("session.netty", Set.of("session")),

@@ -2,8 +2,8 @@ package dev.floe.loadtest.bench;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.pool.ChunkDrop;
-import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeLane;

@@ -1,5 +1,6 @@
 package dev.floe.gateway.pool;
 
+import dev.floe.gateway.pool.life.NodeLife;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.InstanceId;

@@ -2,7 +2,7 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
-import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
+import dev.floe.gateway.pool.life.NodeEvent.InvokeEnded.End;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,6 +1,7 @@
 package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.InstanceId;
 import org.jspecify.annotations.Nullable;

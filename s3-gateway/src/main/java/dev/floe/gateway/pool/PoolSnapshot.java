@@ -1,5 +1,6 @@
 package dev.floe.gateway.pool;
 
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.InstanceId;
 import java.util.List;

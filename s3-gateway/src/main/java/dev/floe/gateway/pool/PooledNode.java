@@ -5,7 +5,11 @@ import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.policy.InvocationPace;
-import dev.floe.gateway.pool.NodeAction.Step;
+import dev.floe.gateway.pool.life.NodeAction;
+import dev.floe.gateway.pool.life.NodeAction.Step;
+import dev.floe.gateway.pool.life.NodeEvent;
+import dev.floe.gateway.pool.life.NodeLife;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
@@ -13,7 +17,6 @@ import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,12 +32,6 @@ import org.slf4j.LoggerFactory;
 final class PooledNode implements PoolNode {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
 
-  /** The time for a node to leave if no Invoke call is running, whose end would show it. */
-  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
-
-  /** The time after which the answer of an Invoke call without a session is taken to be lost. */
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
-
   private final String name;
   private final PoolContext pool;
   private final Breaker breaker;
@@ -48,6 +45,7 @@ final class PooledNode implements PoolNode {
   private final OwedDrops owed;
   private final KnownInstances known = new KnownInstances();
   private final PeerLink peer;
+  private final NodeTimers timers;
   private final LastFailure failure;
   private final InventoryCollector inventory = new InventoryCollector();
 
@@ -57,9 +55,6 @@ final class PooledNode implements PoolNode {
   private boolean reported;
 
   private @Nullable NodeSession session;
-  private Loop.@Nullable Timer wakeTimer;
-  private Loop.@Nullable Timer leaveTimer;
-  private Loop.@Nullable Timer answerTimer;
 
   /** The purpose of an invocation that is made now. */
   private Purpose purpose = Purpose.SERVE;
@@ -78,6 +73,7 @@ final class PooledNode implements PoolNode {
     capacityBytes = pool.config().nodeCapacityBytes();
     AtomicInteger numbers = new AtomicInteger(pool.firstInvocation());
     invocations = new NodeInvocations(name, pool, Role.PRIMARY, numbers, serial, this::invoked);
+    timers = new NodeTimers(name, pool, serial, this::handle);
     peer = new PeerLink(name, pool, numbers, serial, new PeerEvents());
     sinceNanos = pool.nanoTime();
   }
@@ -114,13 +110,20 @@ final class PooledNode implements PoolNode {
     wake(Purpose.WARM_UP);
   }
 
+  /** Returns the session that requests may use; null if there is none, or if it has just ended. */
+  private @Nullable NodeSession openSession() {
+    NodeSession current = usable;
+    return current != null && current.isOpen() ? current : null;
+  }
+
   private void wake(Purpose why) {
-    if (usable == null && state != NodeState.WAKING) {
+    if (openSession() == null && state != NodeState.WAKING) {
       serial.execute(() -> {
         long now = pool.nanoTime();
         boolean allowed = breaker.allows(now) && pool.breaker().allows(now) && pace.allows(now);
+        boolean ended = session != null && !session.isOpen();
         purpose = why;
-        handle(new NodeEvent.WakeAsked(allowed));
+        handle(new NodeEvent.WakeAsked(allowed, ended));
         purpose = Purpose.SERVE;
       });
     }
@@ -130,7 +133,7 @@ final class PooledNode implements PoolNode {
   public Waiting whenLive(Loop loop, LiveListener listener) {
     Waiters.Waiter waiter = new Waiters.Waiter(loop, listener);
     serial.execute(() -> {
-      if (usable != null) {
+      if (openSession() != null) {
         waiter.settle(true);
       } else if (life.mayComeToLife()) {
         waiters.add(waiter);
@@ -350,9 +353,7 @@ final class PooledNode implements PoolNode {
       }
       state = life.state();
       sinceNanos = pool.nanoTime();
-      cancel(answerTimer);
-      boolean owes = state == NodeState.WAKING || state == NodeState.LEAVING;
-      answerTimer = owes ? later(ANSWER_LIMIT, new NodeEvent.LeaveOverdue()) : null;
+      timers.entered(state);
     }
     for (NodeAction action : actions) {
       switch (action) {
@@ -373,14 +374,8 @@ final class PooledNode implements PoolNode {
   private void carryOut(Step step) {
     switch (step) {
       case INVOKE -> invoke();
-      case EXPECT_LIVE -> {
-        cancel(wakeTimer);
-        wakeTimer = later(pool.config().wakeLimit(), new NodeEvent.WakeOverdue());
-      }
-      case EXPECT_LEFT -> {
-        cancel(leaveTimer);
-        leaveTimer = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
-      }
+      case EXPECT_LIVE -> timers.expectLive();
+      case EXPECT_LEFT -> timers.expectLeft();
       case GIVE_UP_INVOKE -> {
         LOG.warn("node {} owes the answer to its invocation, which is taken to be lost", name);
         invocations.giveUp();
@@ -404,7 +399,7 @@ final class PooledNode implements PoolNode {
       case REFUSE_SESSION -> {}
       case REPORT_DOWN -> pool.notifyListeners(name, each -> each.onDown(this));
       case WAITERS_LIVE -> {
-        cancel(wakeTimer);
+        timers.live();
         waiters.settle(true);
       }
       case WAITERS_FAILED -> waiters.settle(false);
@@ -425,7 +420,7 @@ final class PooledNode implements PoolNode {
     breaker.attempting(now);
     pool.breaker().attempting(now);
     pace.began(now);
-    cancel(leaveTimer);
+    timers.left();
     session = null;
     invocations.start(purpose);
   }
@@ -484,17 +479,7 @@ final class PooledNode implements PoolNode {
 
     @Override
     public Loop.Timer expectAnswer() {
-      return later(ANSWER_LIMIT, new NodeEvent.PeerOverdue());
-    }
-  }
-
-  private Loop.Timer later(Duration delay, NodeEvent event) {
-    return pool.timers(name).schedule(() -> serial.execute(() -> handle(event)), delay.toNanos());
-  }
-
-  private static void cancel(Loop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
+      return timers.expectPeersAnswer();
     }
   }
 }

@@ -4,7 +4,8 @@
  * <p>{@link dev.floe.gateway.pool.ChunkPool} lists the nodes. A {@link
  * dev.floe.gateway.pool.PoolNode} has a lane to each event loop while it is live, and can be woken
  * otherwise. {@link dev.floe.gateway.pool.PoolListener}s learn which instances start and are lost.
- * {@code NodeLife} decides what to do on each event; {@code PooledNode} carries it out.
+ * {@link dev.floe.gateway.pool.life.NodeLife} decides what to do on each event; {@code PooledNode}
+ * carries it out.
  *
  * <p>For example, a read needs node 7, which is SLEEPING. {@code wake()} invokes its function, and
  * the thawed instance dials the gateway. Once its session is open, the node is LIVE and the read's

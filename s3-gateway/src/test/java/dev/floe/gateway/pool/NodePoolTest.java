@@ -8,6 +8,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.FillId;

@@ -7,6 +7,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.invocation.InvokePayload;

@@ -9,6 +9,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;

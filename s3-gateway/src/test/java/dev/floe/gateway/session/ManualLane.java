@@ -52,16 +52,17 @@ public final class ManualLane implements NodeLane {
     p95Nanos = nanos;
   }
 
-  /** The first bytes of the only read arrive. */
+  /** The first bytes of the last read arrive. */
   public Block begin() {
-    return onlyRead().arriving();
+    return reads.getLast().arriving();
   }
 
   /** The rest of it arrives. */
   public void end(byte[] bytes) {
-    Block block = Objects.requireNonNull(onlyRead().block());
+    BlockRead read = reads.getLast();
+    Block block = Objects.requireNonNull(read.block());
     MemorySegment.copy(MemorySegment.ofArray(bytes), 0, block.segment(), 0, bytes.length);
-    onlyRead().arrived();
+    read.arrived();
   }
 
   /** All of it arrives. */
@@ -71,7 +72,7 @@ public final class ManualLane implements NodeLane {
   }
 
   public void lose(BlockLoss loss) {
-    onlyRead().lost(loss);
+    reads.getLast().lost(loss);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.node.host.faults.Fault;

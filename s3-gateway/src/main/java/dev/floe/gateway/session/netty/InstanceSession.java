@@ -33,6 +33,9 @@ final class InstanceSession implements NodeSession {
   private @Nullable HoldingsReport early;
   private volatile State state = State.ASSEMBLING;
 
+  /** True as soon as any lane has ended; the state follows on lane 0's loop. */
+  private volatile boolean laneEnded;
+
   private enum State {
     ASSEMBLING,
     OPEN,
@@ -90,7 +93,7 @@ final class InstanceSession implements NodeSession {
 
   @Override
   public boolean isOpen() {
-    return state == State.OPEN;
+    return state == State.OPEN && !laneEnded;
   }
 
   @Override
@@ -153,6 +156,7 @@ final class InstanceSession implements NodeSession {
    * @param disconnect false to keep the connections for the next invocation
    */
   void laneEnded(String reason, boolean disconnect) {
+    laneEnded = true;
     home().execute(() -> end(reason, disconnect));
   }
 

@@ -264,13 +264,14 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
       return;
     }
     open = false;
+    // First, so that a read that is repeated finds no lane of this session.
+    session.laneEnded(reason, disconnect);
     Block filling = reads.end();
     if (filling != null) {
       // The connection reads the rest of the block into this memory, after the lane has ended too.
       connection.keepUntilPassed(filling);
     }
     replies.answerAll(WriteOutcome.GONE);
-    session.laneEnded(reason, disconnect);
   }
 
   /** Something is about to be owed: a lane that owes it for too long is closed. */

@@ -3,6 +3,8 @@ package dev.floe.gateway.stripe.read;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.MemoryBudget;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StripeMemory implements AutoCloseable {
   private final ReadContext context;
   private final int blocks;
+  private final List<BlockLease> repeated = new ArrayList<>();
   private @Nullable BlockLease lease;
   private MemoryBudget.@Nullable Ticket ticket;
   private InFlight.@Nullable Entry entry;
@@ -49,6 +52,18 @@ final class StripeMemory implements AutoCloseable {
 
   BlockLease lease() {
     return Objects.requireNonNull(lease, "no lease");
+  }
+
+  /**
+   * Returns a lease of one more block, for a request that is repeated: the first one may have taken
+   * its block and lost it. Null if there is no memory.
+   */
+  @Nullable BlockLease leaseAgain() {
+    BlockLease again = context.pool().tryLease(1);
+    if (again != null) {
+      repeated.add(again);
+    }
+    return again;
   }
 
   /** Waits until this many bytes may be in flight; {@code admitted} may run within this call. */
@@ -89,6 +104,8 @@ final class StripeMemory implements AutoCloseable {
       lease.close();
       lease = null;
     }
+    repeated.forEach(BlockLease::close);
+    repeated.clear();
     InFlight.Entry mine = entry;
     entry = null;
     if (mine != null) {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its memory ({@link StripeMemory}) is leased before the first request. {@link
  * dev.floe.gateway.policy.Hedging} decides which blocks are requested besides the wanted ones; a
- * lost block is replaced at once. The read settles as READY or LOST, and then cancels and releases
- * everything else.
+ * lost block is replaced at once. If too few others are left, a block whose session ended is
+ * requested once more from its node, whose second instance may hold it. The read settles as READY
+ * or LOST, and then cancels and releases everything else.
  */
 final class StripeRead implements BlockRead.Listener {
   private final ReadContext context;
@@ -212,9 +213,11 @@ final class StripeRead implements BlockRead.Listener {
     int length = layout.storedBytes(where.stripe(), index);
     BlockPlace place =
         new BlockPlace(where.fill(), where.segment(), where.stripeInSegment(), index, length);
-    BlockRead read = new BlockRead(place, memory.lease(), this);
-    if (!lane.read(read)) {
-      slot.status = StripeSlot.Status.ABSENT; // the lane is too slow, so another block is requested
+    BlockLease lease = slot.repeated() ? memory.leaseAgain() : memory.lease();
+    BlockRead read = lease == null ? null : new BlockRead(place, lease, this);
+    if (read == null || !lane.read(read)) {
+      // There is no memory, or the lane is too slow: another block is requested.
+      slot.status = StripeSlot.Status.ABSENT;
       return false;
     }
     slot.status = StripeSlot.Status.ASKED;
@@ -369,8 +372,8 @@ final class StripeRead implements BlockRead.Listener {
     if (state != State.ASKING) {
       return;
     }
-    slots[index].status = StripeSlot.Status.ABSENT;
     uncount(slots[index]);
+    slots[index].lost(loss);
     if (loss != BlockLoss.GONE) {
       missing.set(index);
     }

@@ -2,6 +2,7 @@ package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockRead;
 import dev.floe.gateway.session.NodeLane;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class StripeSlot {
 
   /** The block, from its arrival or rebuilding until it is taken. */
   @Nullable Block block;
+
+  /** True if its block was lost with a session once, and may be requested no second time. */
+  private boolean repeated;
 
   /** The wait for its node; set while the node is being woken. */
   PoolNode.@Nullable Waiting wait;
@@ -52,6 +56,18 @@ final class StripeSlot {
   long heardNanos(long fromNanos) {
     long heard = lane == null ? fromNanos : lane.heardNanos();
     return heard - fromNanos > 0 ? heard : fromNanos;
+  }
+
+  /** The block did not arrive. If its session has ended, it may be requested once more. */
+  void lost(BlockLoss loss) {
+    boolean again = loss == BlockLoss.GONE && !repeated;
+    repeated |= again;
+    status = again ? Status.AVAILABLE : Status.ABSENT;
+  }
+
+  /** Returns true if the block was requested before. */
+  boolean repeated() {
+    return repeated;
   }
 
   /** Releases the block, if it has arrived. */

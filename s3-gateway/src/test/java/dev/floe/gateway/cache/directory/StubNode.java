@@ -2,8 +2,8 @@ package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.pool.ChunkDrop;
-import dev.floe.gateway.pool.NodeState;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.StubNode;
-import dev.floe.gateway.pool.NodeState;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.task.BackgroundTasks;
 import org.junit.jupiter.api.Test;
 

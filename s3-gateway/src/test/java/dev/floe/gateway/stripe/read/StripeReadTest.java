@@ -172,6 +172,48 @@ class StripeReadTest extends StripeReadCase {
     assertThat(read.missing().isEmpty()).isTrue();
   }
 
+  /** The instances of two nodes died; another instance of one holds the same. */
+  @Test
+  void requestsABlockOnceMoreWhoseSessionEndedIfTooFewOthersAreLeft() {
+    StripeRead read = begun(true, true);
+    lane(1).begin();
+    nodes.get(0).sleep();
+    nodes.get(1).sleep();
+    lane(0).lose(BlockLoss.GONE);
+    lane(1).lose(BlockLoss.GONE);
+    assertThat(settled).as("lost").isEmpty();
+    assertThat(nodes.get(1).wakes()).isEqualTo(1);
+    assertThat(nodes.get(0).wakes()).isEqualTo(1);
+    nodes.get(0).woke(false);
+    nodes.get(1).woke(true);
+    lane(1).deliver(BYTES[1]);
+    lane(2).deliver(parity());
+
+    assertSettledWith(read, "decoded");
+    assertThat(read.missing().isEmpty()).isTrue();
+  }
+
+  @Test
+  void isLostIfABlockIsGoneASecondTime() {
+    StripeRead read = begun(true, true);
+    lane(0).lose(BlockLoss.MISSING);
+    lane(1).lose(BlockLoss.GONE);
+    assertThat(settled).isEmpty();
+    lane(1).lose(BlockLoss.GONE);
+
+    assertLost(read);
+  }
+
+  @Test
+  void repeatsNoRequestWithoutMemory() {
+    StripeRead read = begun(true, true);
+    exhaustMemory();
+    lane(0).lose(BlockLoss.MISSING);
+    lane(1).lose(BlockLoss.GONE);
+
+    assertLost(read);
+  }
+
   @Test
   void isLostWithFewerThanDBlocks() {
     StripeRead read = begun(true, true);

@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.life;
 
 /** The states of a node (docs/DESIGN.md, "Nodes"). */
 public enum NodeState {

@@ -1,7 +1,7 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.life;
 
-import dev.floe.gateway.pool.NodeAction.Step;
-import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
+import dev.floe.gateway.pool.life.NodeAction.Step;
+import dev.floe.gateway.pool.life.NodeEvent.InvokeEnded.End;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one node (docs/DESIGN.md, "Nodes"): maps each event to the actions to carry out.
- * Pure: no I/O, no thread, no clock. Confined to its {@link PooledNode}'s events.
+ * Pure: no I/O, no thread, no clock. Confined to the events of one node.
  *
  * <pre>
  * COLD, SLEEPING --wake--> WAKING --session opened--> LIVE
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>If a node neither opens a session nor answers its Invoke call, the answer is taken for lost
  * after a while, and the node for left. If an Invoke call itself fails, the node's state is
  * unknown: with a session it stays live, and without one it may be invoked again. A node that is
- * needed while it leaves is invoked again after it has left. A node that is needed while its lanes
- * are asked stays.
+ * needed while it leaves, or after its session has ended, is invoked again after it has left. A
+ * node that is needed while its lanes are asked stays.
  *
  * <p>A node has at most two known instances: the one that answered last, and its peer. A peer is
  * started by a second invocation while the node is live. The node then stays, and if it leaves all
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * place at once. An instance that opens a session without being known shows that the known ones are
  * gone, except one that is busy.
  */
-final class NodeLife {
+public final class NodeLife {
   private NodeState state = NodeState.COLD;
   private @Nullable InstanceId instance;
 
@@ -54,7 +54,7 @@ final class NodeLife {
   /** True after FAREWELL: the node leaves. Without it, a node whose lanes broke dials again. */
   private boolean farewellSent;
 
-  /** True if the node was needed while it left, or while its lanes were asked. */
+  /** True if the node was needed while it left, its lanes were asked or its session ended. */
   private boolean needed;
 
   /** True if the wake has taken longer than its limit; the invocation may still open a session. */
@@ -64,22 +64,22 @@ final class NodeLife {
 
   private List<NodeAction> actions = new ArrayList<>();
 
-  NodeState state() {
+  public NodeState state() {
     return state;
   }
 
   /** Returns the instance of the last session, unless it is known to be lost. */
-  @Nullable InstanceId instance() {
+  public @Nullable InstanceId instance() {
     return instance;
   }
 
   /** Returns the node's other instance, unless there is none or it is known to be lost. */
-  @Nullable InstanceId peer() {
+  public @Nullable InstanceId peer() {
     return peer;
   }
 
   /** Returns true if the node may become live soon. */
-  boolean mayComeToLife() {
+  public boolean mayComeToLife() {
     return switch (state) {
       case COLD, SLEEPING -> false;
       case WAKING -> !overdue && !closing;
@@ -94,14 +94,14 @@ final class NodeLife {
   }
 
   /** Returns true if the gateway is closing. */
-  boolean isClosing() {
+  public boolean isClosing() {
     return closing;
   }
 
   /** Changes the state by an event, and returns the actions to carry out. */
-  List<NodeAction> on(NodeEvent event) {
+  public List<NodeAction> on(NodeEvent event) {
     switch (event) {
-      case NodeEvent.WakeAsked(boolean allowed) -> wakeAsked(allowed);
+      case NodeEvent.WakeAsked(boolean allowed, boolean ended) -> wakeAsked(allowed, ended);
       case NodeEvent.SessionOpened(InstanceId opened) -> sessionOpened(opened);
       case NodeEvent.SessionClosed() -> sessionClosed();
       case NodeEvent.GoodbyeHeard() -> goodbyeHeard();
@@ -121,7 +121,7 @@ final class NodeLife {
     return taken;
   }
 
-  private void wakeAsked(boolean allowed) {
+  private void wakeAsked(boolean allowed, boolean ended) {
     if (closing) {
       return;
     }
@@ -139,7 +139,7 @@ final class NodeLife {
           actions.add(Step.EXPECT_LIVE);
         }
       }
-      case LIVE -> needed = askingLanes;
+      case LIVE -> needed |= askingLanes || ended;
       case WAKING -> {}
     }
   }

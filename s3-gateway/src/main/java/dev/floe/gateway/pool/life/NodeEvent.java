@@ -1,16 +1,17 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.life;
 
 import dev.floe.node.protocol.InstanceId;
 import org.jspecify.annotations.Nullable;
 
 /** The events in the life of a node. {@link NodeLife} receives them in order. */
-sealed interface NodeEvent {
+public sealed interface NodeEvent {
   /**
    * A request needs the node.
    *
    * @param allowed true if the breakers allow an invocation
+   * @param ended true if the node's session has ended, which {@link SessionClosed} will report
    */
-  record WakeAsked(boolean allowed) implements NodeEvent {}
+  record WakeAsked(boolean allowed, boolean ended) implements NodeEvent {}
 
   /** A session of the last invocation is open. */
   record SessionOpened(InstanceId instance) implements NodeEvent {}
@@ -31,7 +32,7 @@ sealed interface NodeEvent {
   /** The Invoke call has returned. */
   record InvokeEnded(End end) implements NodeEvent {
     /** The outcomes of the call; see {@link dev.floe.gateway.platform.Invoked}. */
-    enum End {
+    public enum End {
       RETURNED,
       THROTTLED,
       CRASHED,

@@ -1,9 +1,9 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.life;
 
 import dev.floe.node.protocol.InstanceId;
 
 /** The actions that {@link NodeLife} decides, carried out in order. */
-sealed interface NodeAction {
+public sealed interface NodeAction {
   /** Report to the listeners that the node is live. */
   record ReportLive(InstanceId instance, boolean known) implements NodeAction {}
 

@@ -1,34 +1,34 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.life;
 
-import static dev.floe.gateway.pool.NodeAction.Step.ASK_LANES;
-import static dev.floe.gateway.pool.NodeAction.Step.DROP_SESSION;
-import static dev.floe.gateway.pool.NodeAction.Step.EXPECT_LEFT;
-import static dev.floe.gateway.pool.NodeAction.Step.EXPECT_LIVE;
-import static dev.floe.gateway.pool.NodeAction.Step.FAREWELL;
-import static dev.floe.gateway.pool.NodeAction.Step.GIVE_UP_INVOKE;
-import static dev.floe.gateway.pool.NodeAction.Step.INVOKE;
-import static dev.floe.gateway.pool.NodeAction.Step.REFUSE_SESSION;
-import static dev.floe.gateway.pool.NodeAction.Step.REPORT_DOWN;
-import static dev.floe.gateway.pool.NodeAction.Step.STAY;
-import static dev.floe.gateway.pool.NodeAction.Step.USE_SESSION;
-import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_FAILED;
-import static dev.floe.gateway.pool.NodeAction.Step.WAITERS_LIVE;
-import static dev.floe.gateway.pool.NodeAction.Step.WAKE_FAILED;
-import static dev.floe.gateway.pool.NodeAction.Step.WAKE_SUCCEEDED;
-import static dev.floe.gateway.pool.NodeState.COLD;
-import static dev.floe.gateway.pool.NodeState.LEAVING;
-import static dev.floe.gateway.pool.NodeState.LIVE;
-import static dev.floe.gateway.pool.NodeState.SLEEPING;
-import static dev.floe.gateway.pool.NodeState.WAKING;
+import static dev.floe.gateway.pool.life.NodeAction.Step.ASK_LANES;
+import static dev.floe.gateway.pool.life.NodeAction.Step.DROP_SESSION;
+import static dev.floe.gateway.pool.life.NodeAction.Step.EXPECT_LEFT;
+import static dev.floe.gateway.pool.life.NodeAction.Step.EXPECT_LIVE;
+import static dev.floe.gateway.pool.life.NodeAction.Step.FAREWELL;
+import static dev.floe.gateway.pool.life.NodeAction.Step.GIVE_UP_INVOKE;
+import static dev.floe.gateway.pool.life.NodeAction.Step.INVOKE;
+import static dev.floe.gateway.pool.life.NodeAction.Step.REFUSE_SESSION;
+import static dev.floe.gateway.pool.life.NodeAction.Step.REPORT_DOWN;
+import static dev.floe.gateway.pool.life.NodeAction.Step.STAY;
+import static dev.floe.gateway.pool.life.NodeAction.Step.USE_SESSION;
+import static dev.floe.gateway.pool.life.NodeAction.Step.WAITERS_FAILED;
+import static dev.floe.gateway.pool.life.NodeAction.Step.WAITERS_LIVE;
+import static dev.floe.gateway.pool.life.NodeAction.Step.WAKE_FAILED;
+import static dev.floe.gateway.pool.life.NodeAction.Step.WAKE_SUCCEEDED;
+import static dev.floe.gateway.pool.life.NodeState.COLD;
+import static dev.floe.gateway.pool.life.NodeState.LEAVING;
+import static dev.floe.gateway.pool.life.NodeState.LIVE;
+import static dev.floe.gateway.pool.life.NodeState.SLEEPING;
+import static dev.floe.gateway.pool.life.NodeState.WAKING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.pool.NodeAction.ReportLive;
-import dev.floe.gateway.pool.NodeAction.ReportLost;
-import dev.floe.gateway.pool.NodeEvent.InvokeEnded;
-import dev.floe.gateway.pool.NodeEvent.InvokeEnded.End;
-import dev.floe.gateway.pool.NodeEvent.LanesAnswered;
-import dev.floe.gateway.pool.NodeEvent.SessionOpened;
-import dev.floe.gateway.pool.NodeEvent.WakeAsked;
+import dev.floe.gateway.pool.life.NodeAction.ReportLive;
+import dev.floe.gateway.pool.life.NodeAction.ReportLost;
+import dev.floe.gateway.pool.life.NodeEvent.InvokeEnded;
+import dev.floe.gateway.pool.life.NodeEvent.InvokeEnded.End;
+import dev.floe.gateway.pool.life.NodeEvent.LanesAnswered;
+import dev.floe.gateway.pool.life.NodeEvent.SessionOpened;
+import dev.floe.gateway.pool.life.NodeEvent.WakeAsked;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +42,9 @@ class NodeLifeTest {
   private static final InstanceId A = new InstanceId(0, 1);
   private static final InstanceId B = new InstanceId(0, 2);
 
-  private static final NodeEvent WAKE = new WakeAsked(true);
-  private static final NodeEvent WAKE_REFUSED = new WakeAsked(false);
+  private static final NodeEvent WAKE = new WakeAsked(true, false);
+  private static final NodeEvent WAKE_ENDED = new WakeAsked(true, true);
+  private static final NodeEvent WAKE_REFUSED = new WakeAsked(false, false);
   private static final NodeEvent OPEN = new SessionOpened(A);
   private static final NodeEvent CLOSED = new NodeEvent.SessionClosed();
   private static final NodeEvent GOODBYE = new NodeEvent.GoodbyeHeard();
@@ -170,6 +171,25 @@ class NodeLifeTest {
             DROP_SESSION,
             REPORT_DOWN,
             WAITERS_FAILED),
+        of("is needed although its session ends", List.of(WAKE, OPEN), WAKE_ENDED, LIVE),
+        of(
+            "is expected again if it was needed when its session ended",
+            List.of(WAKE, OPEN, WAKE_ENDED),
+            CLOSED,
+            LEAVING,
+            DROP_SESSION,
+            REPORT_DOWN,
+            EXPECT_LIVE),
+        of(
+            "is invoked again if it was needed and crashed",
+            List.of(WAKE, OPEN, WAKE_ENDED),
+            CRASHED,
+            WAKING,
+            DROP_SESSION,
+            REPORT_DOWN,
+            new ReportLost(A),
+            INVOKE,
+            EXPECT_LIVE),
         of(
             "sleeps when its call has returned",
             List.of(WAKE, OPEN, GOODBYE, IDLE),

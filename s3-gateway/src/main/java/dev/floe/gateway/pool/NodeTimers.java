@@ -1,0 +1,85 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.life.NodeEvent;
+import dev.floe.gateway.pool.life.NodeState;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits on what one node owes: its session, its leaving, and the answers to its Invoke calls.
+ * Each limit that passes becomes an event. Confined to the node's {@link SerialExecutor}.
+ */
+final class NodeTimers {
+  /** The time for a node to leave if no Invoke call is running, whose end would show it. */
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+
+  /** The time after which the answer of an Invoke call without a session is taken to be lost. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
+
+  private final String name;
+  private final PoolContext pool;
+  private final Executor serial;
+  private final Consumer<NodeEvent> events;
+  private Loop.@Nullable Timer wake;
+  private Loop.@Nullable Timer leave;
+  private Loop.@Nullable Timer answer;
+
+  /**
+   * @param serial runs {@code events}
+   * @param events receives the limits that have passed
+   */
+  NodeTimers(String name, PoolContext pool, Executor serial, Consumer<NodeEvent> events) {
+    this.name = name;
+    this.pool = pool;
+    this.serial = serial;
+    this.events = events;
+  }
+
+  /** The node has entered a state: while it wakes or leaves, it owes the answer to its call. */
+  void entered(NodeState state) {
+    boolean owes = state == NodeState.WAKING || state == NodeState.LEAVING;
+    cancel(answer);
+    answer = owes ? later(ANSWER_LIMIT, new NodeEvent.LeaveOverdue()) : null;
+  }
+
+  /** The node should be live within the wake limit. */
+  void expectLive() {
+    cancel(wake);
+    wake = later(pool.config().wakeLimit(), new NodeEvent.WakeOverdue());
+  }
+
+  /** The node is live. */
+  void live() {
+    cancel(wake);
+  }
+
+  /** The node should have left within the leave limit. */
+  void expectLeft() {
+    cancel(leave);
+    leave = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
+  }
+
+  /** The node has left. */
+  void left() {
+    cancel(leave);
+  }
+
+  /** Returns the timer of the answer to the second instance's Invoke call. */
+  Loop.Timer expectPeersAnswer() {
+    return later(ANSWER_LIMIT, new NodeEvent.PeerOverdue());
+  }
+
+  private Loop.Timer later(Duration delay, NodeEvent event) {
+    Runnable passed = () -> serial.execute(() -> events.accept(event));
+    return pool.timers(name).schedule(passed, delay.toNanos());
+  }
+
+  private static void cancel(Loop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}
