@@ -22,6 +22,10 @@ import org.junit.jupiter.api.Test;
 class BackupIT {
   private static final int OBJECTS = 8;
   private static final int LENGTH_BYTES = (4 << 20) + 12_345;
+
+  /** The bytes of all objects' blocks, coded 4+2. */
+  private static final long CODED_BYTES = OBJECTS * LENGTH_BYTES * 3L / 2;
+
   private static final Duration BACKUP_TIMEOUT = Duration.ofMinutes(2);
 
   /** Longer than a copy waits for a block. */
@@ -142,9 +146,16 @@ class BackupIT {
     return floe;
   }
 
-  /** Waits until each node's peer was seen to hold as much as the node itself. */
+  /**
+   * Waits until the nodes hold all objects, and each node's peer was seen to hold as much as the
+   * node itself.
+   */
   private static void awaitBackedUp(FloeFixture floe) {
-    await().atMost(BACKUP_TIMEOUT).until(() -> nodes(floe).stream().allMatch(BackupIT::isBackedUp));
+    await()
+        .atMost(BACKUP_TIMEOUT)
+        .until(() ->
+            nodes(floe).stream().allMatch(BackupIT::isBackedUp)
+                && floe.metric("floe_node_memory_used_bytes") >= CODED_BYTES);
   }
 
   /** A slow machine may wake nodes so late that a first read goes on at the origin. */

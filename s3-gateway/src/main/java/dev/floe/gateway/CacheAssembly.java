@@ -38,9 +38,9 @@ import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the cache together, for production and tests alike: its contents on the pool, fills on the
@@ -66,11 +66,15 @@ public record CacheAssembly(
 
   /** Assembles a cache over these parts, whose nodes are neither warmed up nor backed up. */
   public ReadThroughCache cache(CacheSettings settings) {
-    return cache(settings, Optional.empty());
+    return cache(settings, null);
   }
 
-  /** Assembles a cache over these parts. */
-  public ReadThroughCache cache(CacheSettings settings, Optional<Upkeep> upkeep) {
+  /**
+   * Assembles a cache over these parts.
+   *
+   * @param upkeep null if the nodes are neither warmed up nor backed up
+   */
+  public ReadThroughCache cache(CacheSettings settings, @Nullable Upkeep upkeep) {
     ChunkCode code = settings.code();
     InstantSource steady = new SteadyClock(clock, System::nanoTime);
     CacheContents contents =
@@ -122,7 +126,9 @@ public record CacheAssembly(
             directory, residency, gates, placement, running, code, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, tasks));
     pool.addListener(reconciler);
-    upkeep.ifPresent(how -> PoolUpkeep.start(how, pool, directory, placement, metrics, tasks));
+    if (upkeep != null) {
+      PoolUpkeep.start(upkeep, pool, directory, placement, metrics, tasks);
+    }
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);

@@ -26,7 +26,6 @@ import dev.floe.gateway.stripe.write.LaneWriter;
 import dev.floe.gateway.stripe.write.RebuildCopier;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -94,6 +93,6 @@ record S3Assembly(
             clock,
             random,
             tasks)
-        .cache(settings, Optional.of(upkeep()));
+        .cache(settings, upkeep());
   }
 }

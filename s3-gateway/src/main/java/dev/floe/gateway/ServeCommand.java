@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -89,15 +88,16 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<Path> chosenFile() {
+  private @Nullable Path chosenFile() {
     if (file != null) {
-      return Optional.of(file);
+      return file;
     }
-    Optional<Path> named = Optional.ofNullable(System.getenv("FLOE_CONFIG")).map(Path::of);
-    if (named.isPresent() || System.getenv(ConfigReader.TEXT_VARIABLE) != null) {
-      return named;
+    String named = System.getenv("FLOE_CONFIG");
+    if (named != null) {
+      return Path.of(named);
     }
-    return Optional.of(USUAL_FILE).filter(Files::exists);
+    boolean text = System.getenv(ConfigReader.TEXT_VARIABLE) != null;
+    return !text && Files.exists(USUAL_FILE) ? USUAL_FILE : null;
   }
 
   private static Map<String, String> flags(CommandSpec spec) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Combines floe.yaml, the environment and the flags into a configuration; later ones win. */
 public final class ConfigReader {
@@ -42,21 +43,21 @@ public final class ConfigReader {
   /**
    * Reads and checks the whole configuration; starts nothing and opens no connection.
    *
-   * @param file floe.yaml; empty for none, or if {@link #TEXT_VARIABLE} has its text
+   * @param file floe.yaml; null for none, or if {@link #TEXT_VARIABLE} has its text
    * @param environment the process's environment
    * @param flags values by setting key
    * @throws ConfigException naming the first unusable key
    */
   public static GatewayConfig read(
-      Optional<Path> file, Map<String, String> environment, Map<String, String> flags)
+      @Nullable Path file, Map<String, String> environment, Map<String, String> flags)
       throws ConfigException {
     ConfigReader reader = new ConfigReader();
-    if (file.isPresent() && !Files.isRegularFile(file.get())) {
+    if (file != null && !Files.isRegularFile(file)) {
       throw new ConfigException(
-          "%s is missing, expected a file such as floe.example.yaml".formatted(file.get()));
+          "%s is missing, expected a file such as floe.example.yaml".formatted(file));
     }
-    YamlSource yaml = yaml(file, Optional.ofNullable(environment.get(TEXT_VARIABLE)));
-    Path folder = file.map(path -> path.toAbsolutePath().getParent()).orElse(Path.of(""));
+    YamlSource yaml = yaml(file, environment.get(TEXT_VARIABLE));
+    Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
     SecretSource secrets = new SecretSource(folder, environment);
     List<IdentityConfig> identities =
         yaml.identities().isPresent()
@@ -68,16 +69,16 @@ public final class ConfigReader {
     return reader.config(identities, secrets);
   }
 
-  private static YamlSource yaml(Optional<Path> file, Optional<String> text)
+  private static YamlSource yaml(@Nullable Path file, @Nullable String text)
       throws ConfigException {
-    if (file.isPresent() && text.isPresent()) {
+    if (file != null && text != null) {
       throw new ConfigException(
-          "%s and %s are both given, expected one of them".formatted(file.get(), TEXT_VARIABLE));
+          "%s and %s are both given, expected one of them".formatted(file, TEXT_VARIABLE));
     }
-    if (text.isPresent()) {
-      return YamlSource.parse(TEXT_VARIABLE, text.get());
+    if (text != null) {
+      return YamlSource.parse(TEXT_VARIABLE, text);
     }
-    return file.isPresent() ? YamlSource.read(file.get()) : YamlSource.none();
+    return file == null ? YamlSource.none() : YamlSource.read(file);
   }
 
   /**

@@ -26,6 +26,10 @@ final class KnownInstances {
     static Seen of(NodeSession session, long heldBytes) {
       return new Seen(session.instance(), session.pid(), session.zone(), heldBytes);
     }
+
+    Seen holding(long bytes) {
+      return new Seen(instance, pid, zone, bytes);
+    }
   }
 
   /** Returns the node's own instance; null if none is known. */
@@ -44,10 +48,15 @@ final class KnownInstances {
     return is(own, instance) || is(peer, instance);
   }
 
-  /** The node's own session is open. The peer and the former own instance may change places. */
-  void opened(NodeSession session) {
+  /**
+   * The node's own session is open. The peer and the former own instance may change places.
+   *
+   * @param usedBytes the bytes that the former own instance holds
+   */
+  void opened(NodeSession session, long usedBytes) {
+    Seen former = own;
     if (is(peer, session.instance())) {
-      peer = own;
+      peer = former == null ? null : former.holding(usedBytes);
     }
     own = Seen.of(session, session.heldBytes());
   }

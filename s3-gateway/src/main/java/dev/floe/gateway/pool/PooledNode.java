@@ -263,7 +263,7 @@ final class PooledNode implements PoolNode {
         session = before;
         opened.close();
       } else {
-        known.opened(opened);
+        known.opened(opened, usedBytes.get());
         capacityBytes = opened.capacityBytes();
         usedBytes.set(opened.heldBytes());
         failure.clear();

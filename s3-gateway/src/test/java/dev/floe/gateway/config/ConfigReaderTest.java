@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +35,7 @@ class ConfigReaderTest {
   private GatewayConfig read(
       String yaml, Map<String, String> environment, Map<String, String> flags) throws Exception {
     Path file = Files.writeString(folder.resolve("floe.yaml"), yaml);
-    return ConfigReader.read(Optional.of(file), environment, flags);
+    return ConfigReader.read(file, environment, flags);
   }
 
   private GatewayConfig read(String yaml) throws Exception {
@@ -148,8 +147,7 @@ class ConfigReaderTest {
 
   @Test
   void refusesAMissingFile() {
-    assertThatThrownBy(
-            () -> ConfigReader.read(Optional.of(folder.resolve("none.yaml")), Map.of(), Map.of()))
+    assertThatThrownBy(() -> ConfigReader.read(folder.resolve("none.yaml"), Map.of(), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("none.yaml is missing");
   }
@@ -158,7 +156,7 @@ class ConfigReaderTest {
   void readsTheTextOfTheFileFromAVariable() throws Exception {
     Map<String, String> environment =
         Map.of(ConfigReader.TEXT_VARIABLE, IDENTITIES + "code: 4+2\n");
-    GatewayConfig config = ConfigReader.read(Optional.empty(), environment, Map.of());
+    GatewayConfig config = ConfigReader.read(null, environment, Map.of());
 
     assertThat(config.cache().code()).isEqualTo(new CodeConfig(4, 2));
     assertThatThrownBy(() -> read(IDENTITIES, environment, Map.of()))
@@ -207,7 +205,7 @@ class ConfigReaderTest {
   void readsTheExample() throws Exception {
     Path example = Path.of("..", "floe.example.yaml");
 
-    GatewayConfig config = ConfigReader.read(Optional.of(example), Map.of(), Map.of());
+    GatewayConfig config = ConfigReader.read(example, Map.of(), Map.of());
 
     assertThat(config.identities().getFirst().accessKey()).isEqualTo("EXAMPLEREADER");
   }

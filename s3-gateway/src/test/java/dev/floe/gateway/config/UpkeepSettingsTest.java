@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +16,7 @@ class UpkeepSettingsTest {
         "identities: [{access-key: AK, secret: hush-hush,"
             + " statements: [{effect: allow, actions: ['s3:*'], resources: ['*']}]}]";
     String yaml = identity + "\npool: {" + pool + "}\n";
-    return ConfigReader.read(Optional.empty(), Map.of("FLOE_CONFIG_TEXT", yaml), Map.of()).pool();
+    return ConfigReader.read(null, Map.of("FLOE_CONFIG_TEXT", yaml), Map.of()).pool();
   }
 
   @Test

@@ -379,6 +379,26 @@ class PooledNodeTest implements PoolListener {
     assertThat(node.knows(INSTANCE)).isTrue();
   }
 
+  @Test
+  void remembersWhatAnInstanceHoldsWhosePeerAnswers() {
+    FakeSession own = live();
+    node.report(own, new HoldingsReport(1, 100, 7));
+    node.openPeer(peer -> {});
+    node.report(open(2, OTHER), new HoldingsReport(1, 40, 7));
+    node.account(60);
+    node.closePeer();
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
+    soon().until(() -> node.state() == NodeState.SLEEPING);
+
+    wake();
+    node.report(open(3, OTHER), new HoldingsReport(1, 40, 7));
+
+    assertThat(node.snapshot().instances())
+        .extracting(PoolSnapshot.Instance::role, PoolSnapshot.Instance::bytesHeld)
+        .containsExactly(tuple(Role.PRIMARY, 40L), tuple(Role.PEER, 160L));
+  }
+
   /** Waits for what an invocation's thread does. */
   private static ConditionFactory soon() {
     return await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));

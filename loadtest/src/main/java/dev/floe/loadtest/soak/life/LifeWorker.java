@@ -130,7 +130,10 @@ final class LifeWorker {
     }
     boolean hit = origin.reads(bucket + "/" + name(key)) == originReads;
     Optional<Held> after = held.of(name(key), content.lengthBytes());
-    boolean wasHeld = readable(before) && readable(after) && sameProcesses(before, after);
+    boolean wasHeld =
+        before.filter(Held::readable).isPresent()
+            && after.filter(Held::readable).isPresent()
+            && before.map(Held::processes).equals(after.map(Held::processes));
     if (!hit && wasHeld && took < LATE_NANOS) {
       throw new SoakFailure(
           "get of %s, bytes %d to %d, was no hit although the nodes held enough of it: %s, %d ms"
@@ -177,13 +180,5 @@ final class LifeWorker {
 
   private String name(int key) {
     return prefix + key;
-  }
-
-  private static boolean readable(Optional<Held> object) {
-    return object.filter(Held::readable).isPresent();
-  }
-
-  private static boolean sameProcesses(Optional<Held> before, Optional<Held> after) {
-    return before.map(Held::processes).equals(after.map(Held::processes));
   }
 }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents that a key may have, where {@code Optional.empty()} is no object: one, or after a
@@ -37,28 +39,39 @@ final class KeyRecord {
     return settled() ? possible.getFirst() : Optional.empty();
   }
 
-  /** Records an acknowledged write. */
-  void wrote(Optional<Content> content) {
-    possible = List.of(content);
+  /**
+   * Records an acknowledged write.
+   *
+   * @param content null for a delete
+   */
+  void wrote(@Nullable Content content) {
+    possible = List.of(Optional.ofNullable(content));
   }
 
-  /** Records a failed write, which the origin may have carried out. */
-  void doubt(Optional<Content> content) {
+  /**
+   * Records a failed write, which the origin may have carried out.
+   *
+   * @param content null for a delete
+   */
+  void doubt(@Nullable Content content) {
+    Optional<Content> doubtful = Optional.ofNullable(content);
     List<Optional<Content>> more = new ArrayList<>(possible);
-    if (!more.contains(content)) {
-      more.add(content);
+    if (!more.contains(doubtful)) {
+      more.add(doubtful);
     }
     possible = List.copyOf(more);
   }
 
   /**
-   * Checks the bytes that a read returned, or their absence; the key's content is known afterwards.
+   * Checks the bytes that a read returned; the key's content is known afterwards.
+   *
+   * @param bytes null if there was no object
    */
-  void read(String what, Optional<byte[]> bytes) {
+  void read(String what, byte @Nullable [] bytes) {
     List<Optional<Content>> left =
-        possible.stream().filter(content -> same(content, bytes)).toList();
+        possible.stream().filter(content -> same(content.orElse(null), bytes)).toList();
     if (left.isEmpty()) {
-      throw wrong("%s returned %s".formatted(what, bytes.map(this::described).orElse("nothing")));
+      throw wrong("%s returned %s".formatted(what, bytes == null ? "nothing" : described(bytes)));
     }
     possible = left;
   }
@@ -66,11 +79,14 @@ final class KeyRecord {
   /**
    * Checks the length that a HEAD returned; the key's content is known afterwards if the length
    * decides it.
+   *
+   * @param length in bytes; null if there was no object
    */
-  void head(Optional<Long> length) {
+  void head(@Nullable Long length) {
     List<Optional<Content>> left =
         possible.stream()
-            .filter(content -> content.map(c -> (long) c.lengthBytes()).equals(length))
+            .filter(content ->
+                Objects.equals(content.map(c -> (long) c.lengthBytes()).orElse(null), length))
             .toList();
     if (left.isEmpty()) {
       throw wrong("head returned the length " + length);
@@ -100,10 +116,8 @@ final class KeyRecord {
         "%s of %s, which may hold %s; before: %s".formatted(what, key, possible, history));
   }
 
-  private static boolean same(Optional<Content> content, Optional<byte[]> bytes) {
-    return content.isPresent()
-        ? bytes.isPresent() && Arrays.equals(content.get().bytes(), bytes.get())
-        : bytes.isEmpty();
+  private static boolean same(@Nullable Content content, byte @Nullable [] bytes) {
+    return content == null ? bytes == null : Arrays.equals(content.bytes(), bytes);
   }
 
   private String described(byte[] bytes) {

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -122,7 +123,7 @@ final class TroubledWorker {
     byte[] bytes = content.bytes();
     written(
         key,
-        Optional.of(content),
+        content,
         attempts.send(
             "put",
             key,
@@ -137,7 +138,7 @@ final class TroubledWorker {
     }
     written(
         to,
-        Optional.of(content),
+        content,
         attempts.send(
             "copy",
             to,
@@ -152,7 +153,7 @@ final class TroubledWorker {
   private void delete(KeyRecord key) {
     written(
         key,
-        Optional.empty(),
+        null,
         attempts.send(
             "delete", key, () -> client.deleteObject(r -> r.bucket(bucket).key(key.key()))));
   }
@@ -180,7 +181,7 @@ final class TroubledWorker {
     if (upload.isPresent()) {
       written(
           key,
-          Optional.of(content),
+          content,
           attempts.send(
               "complete",
               key,
@@ -208,7 +209,7 @@ final class TroubledWorker {
         .map(etag -> CompletedPart.builder().partNumber(number).eTag(etag).build());
   }
 
-  private static void written(KeyRecord key, Optional<Content> content, Outcome<?> outcome) {
+  private static void written(KeyRecord key, @Nullable Content content, Outcome<?> outcome) {
     switch (outcome) {
       case Outcome.Done<?> _ -> key.wrote(content);
       case Outcome.Failed<?> _ -> key.doubt(content);
@@ -223,10 +224,10 @@ final class TroubledWorker {
             "get", key, () -> client.getObjectAsBytes(r -> r.bucket(bucket).key(key.key())));
     switch (outcome) {
       case Outcome.Done<ResponseBytes<GetObjectResponse>>(var answer) -> {
-        key.read("get " + cache(answer), Optional.of(answer.asByteArrayUnsafe()));
+        key.read("get " + cache(answer), answer.asByteArrayUnsafe());
         tally.count("cache " + cache(answer));
       }
-      case Outcome.Missing<?> _ -> key.read("get", Optional.empty());
+      case Outcome.Missing<?> _ -> key.read("get", null);
       case Outcome.Failed<?> _ -> {
         return false;
       }
@@ -261,9 +262,8 @@ final class TroubledWorker {
   private void head(KeyRecord key) {
     switch (attempts.send(
         "head", key, () -> client.headObject(r -> r.bucket(bucket).key(key.key())))) {
-      case Outcome.Done<HeadObjectResponse>(var answer) ->
-          key.head(Optional.of(answer.contentLength()));
-      case Outcome.Missing<?> _ -> key.head(Optional.empty());
+      case Outcome.Done<HeadObjectResponse>(var answer) -> key.head(answer.contentLength());
+      case Outcome.Missing<?> _ -> key.head(null);
       case Outcome.Failed<?> _ -> {}
     }
   }
