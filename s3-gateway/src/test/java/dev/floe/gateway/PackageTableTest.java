@@ -56,6 +56,7 @@ class PackageTableTest {
               Set.of(
                   "cache.read",
                   "cache.fill",
+                  "cache.repair",
                   "cache.holdings",
                   "cache.origin",
                   "cache.directory",
@@ -67,6 +68,7 @@ class PackageTableTest {
               "cache.read",
               Set.of(
                   "cache.fill",
+                  "cache.repair",
                   "cache.origin",
                   "cache.directory",
                   "stripe",
@@ -77,6 +79,10 @@ class PackageTableTest {
               "cache.fill",
               Set.of(
                   "cache.origin", "cache.directory", "stripe", "stripe.write", "pool", "origin")),
+          // Nodes that are repaired hand out the session's lanes.
+          entry(
+              "cache.repair",
+              Set.of("cache.directory", "stripe", "stripe.write", "pool", "pool.life", "session")),
           entry(
               "cache.holdings",
               Set.of("cache.directory", "stripe", "stripe.write", "pool", "pool.life")),

@@ -11,7 +11,7 @@ import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
-import dev.floe.gateway.cache.fill.Repairs;
+import dev.floe.gateway.cache.repair.Repairs;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;

@@ -1,12 +1,11 @@
 /**
- * Copies objects to the nodes, and restores blocks that nodes have lost.
+ * Copies objects to the nodes.
  *
  * <p>{@link dev.floe.gateway.cache.fill.Fills} finds the {@link dev.floe.gateway.cache.fill.Fill}
  * that has a missing byte, or starts one, which reads it from S3. A {@link
  * dev.floe.gateway.cache.fill.PutFill} takes its bytes from a PUT on its way to S3. Both append the
  * bytes to a {@link dev.floe.gateway.cache.fill.StripeIntake}. It encodes each complete stripe,
- * writes its blocks to the nodes, and publishes complete segments through the key's gate. {@link
- * dev.floe.gateway.cache.fill.Repairs} rebuilds blocks that readers found missing.
+ * writes its blocks to the nodes, and publishes complete segments through the key's gate.
  *
  * <p>For example, a reader misses byte 0 of an object of 1 GiB. It starts a fill, which requests
  * the whole object, and sends each stripe to its client from the fill's memory as it arrives. A

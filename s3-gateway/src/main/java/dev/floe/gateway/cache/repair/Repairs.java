@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.fill;
+package dev.floe.gateway.cache.repair;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
