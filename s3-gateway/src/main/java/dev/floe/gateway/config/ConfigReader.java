@@ -57,8 +57,7 @@ public final class ConfigReader {
           "%s is missing, expected a file such as floe.example.yaml".formatted(file));
     }
     YamlSource yaml = yaml(file, environment.get(TEXT_VARIABLE));
-    Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
-    SecretSource secrets = new SecretSource(folder, environment);
+    SecretSource secrets = new SecretSource(folderOf(file), environment);
     List<IdentityConfig> identities =
         yaml.identities().isPresent()
             ? new IdentityReader(secrets).read(yaml.identities().get())
@@ -67,6 +66,12 @@ public final class ConfigReader {
     reader.takeEnvironment(environment, secrets.variablesUsed());
     flags.forEach((key, text) -> reader.given.put(key, new Given(text, "the command line")));
     return reader.config(identities, secrets);
+  }
+
+  /** Returns the folder from which a configuration names files. */
+  private static Path folderOf(@Nullable Path file) {
+    Path folder = file == null ? null : file.toAbsolutePath().getParent();
+    return folder == null ? Path.of("") : folder;
   }
 
   private static YamlSource yaml(@Nullable Path file, @Nullable String text)
