@@ -1,0 +1,184 @@
+package dev.floe.gateway.session.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.gateway.memory.ManualLoop;
+import dev.floe.gateway.session.InvocationSecret;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.node.protocol.FrameHeader;
+import dev.floe.node.protocol.FrameType;
+import dev.floe.node.protocol.FrameWriter;
+import dev.floe.node.protocol.Handshake;
+import dev.floe.node.protocol.Hello;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Nonce;
+import dev.floe.node.protocol.ProtocolException;
+import dev.floe.node.protocol.SessionKey;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The phases of a node's connection: the frames that each accepts, and how it ends. */
+class LaneConnectionTest extends IgnoredSessions {
+  private static final long EXPIRY = Long.MAX_VALUE / 2;
+  private static final SessionKey KEY = SessionKey.derive(new byte[32], "node", 1, EXPIRY);
+  private static final Nonce NONCE = new Nonce(1, 2, 3, 4);
+
+  private final ManualLoop loop = new ManualLoop();
+  private final InvocationSecret secret = new InvocationSecret(KEY, NONCE, EXPIRY);
+  private final Doorkeeper doorkeeper =
+      new Doorkeeper(loop.asLoops(), (_, _) -> secret, this, Clock.systemUTC());
+  private final FrameWriter frames = new FrameWriter();
+  private final List<String> told = new ArrayList<>();
+  private final LaneConnection connection =
+      new LaneConnection(loop.channel(), doorkeeper, () -> told.add("proven or ended"));
+  private int hellos;
+
+  @AfterEach
+  void end() {
+    connection.close("end of the test");
+    loop.run();
+    loop.channel().releaseOutbound();
+    doorkeeper.release();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = FrameType.class, mode = EnumSource.Mode.EXCLUDE, names = "HELLO")
+  void acceptsOnlyAHelloBeforeTheHandshake(FrameType type) {
+    assertThatThrownBy(() -> connection.onControlBegins(type))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("%s before the handshake ended".formatted(type));
+  }
+
+  @Test
+  void acceptsNoBlockBeforeTheHandshake() {
+    ByteBuffer header = ByteBuffer.allocate(FrameHeader.BYTES);
+
+    assertThatThrownBy(() -> connection.onDataBegins(header)).isInstanceOf(ProtocolException.class);
+  }
+
+  @Test
+  void isClosedWithoutAHelloInTime() {
+    connection.expire();
+    loop.run();
+
+    assertThat(told).containsExactly("proven or ended");
+    assertThat(loop.channel().isOpen()).isFalse();
+  }
+
+  @Test
+  void staysOpenAfterAHelloInTime() {
+    hello(1);
+    connection.expire();
+    loop.run();
+
+    assertThat(told).containsExactly("proven or ended", "opened 1");
+    assertThat(loop.channel().isOpen()).isTrue();
+  }
+
+  @Test
+  void carriesTheNextInvocation() {
+    hello(1);
+    hello(2);
+
+    assertThat(told)
+        .containsExactly("proven or ended", "opened 1", "closed invoked again", "opened 2");
+    assertThat(sent()).containsExactly("WELCOME", "WELCOME");
+  }
+
+  @Test
+  void answersAPing() {
+    hello(1);
+    sent();
+    control(FrameType.PING, 0);
+
+    assertThat(sent()).containsExactly("PONG");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WELCOME, 33",
+    "LIST, 0",
+    "READ, 16",
+    "CANCEL, 0",
+    "SEAL, 1",
+    "DROP, 16",
+    "KEEP, 16",
+    "FAREWELL, 0",
+    "STAY, 0"
+  })
+  void refusesAFrameThatOnlyAGatewaySends(FrameType type, int payloadBytes) {
+    hello(1);
+
+    assertThatThrownBy(() -> control(type, payloadBytes))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("%s from a node".formatted(type));
+  }
+
+  @Test
+  void ignoresFramesAfterItsLaneEnded() {
+    hello(1);
+    connection.onClosed("the node has gone");
+    loop.run();
+    control(FrameType.GOODBYE, 0);
+
+    assertThat(told).containsExactly("proven or ended", "opened 1", "closed the node has gone");
+  }
+
+  @Test
+  void endsOnce() {
+    hello(1);
+    connection.close("first");
+    connection.close("second");
+    loop.run();
+
+    assertThat(told).containsExactly("proven or ended", "opened 1", "closed first");
+  }
+
+  private void hello(int invocation) {
+    ByteBuffer out = ByteBuffer.allocate(2048);
+    int at = frames.begin(out);
+    Hello hello =
+        new Hello(
+            0, 1, 1, EXPIRY, new InstanceId(5, 6), new Nonce(9, 9, 9, ++hellos), 1, 0, "node");
+    Handshake.writeHello(out, KEY, NONCE, invocation, hello);
+    frames.finish(out, at, FrameType.HELLO, (byte) 0, 0, invocation);
+    connection.onControl(out.flip());
+    loop.run();
+  }
+
+  private void control(FrameType type, int payloadBytes) {
+    ByteBuffer frame = ByteBuffer.allocate(FrameHeader.BYTES + payloadBytes);
+    int at = frames.begin(frame);
+    frame.position(frame.position() + payloadBytes);
+    frames.finish(frame, at, type, (byte) 0, 1, 1);
+    connection.onControl(frame.flip());
+  }
+
+  private List<String> sent() {
+    loop.run();
+    return SentFrames.types(loop.channel());
+  }
+
+  @Override
+  public void onOpened(NodeSession session) {
+    told.add("opened " + session.invocation());
+  }
+
+  @Override
+  public void onClosed(NodeSession session, String reason) {
+    told.add("closed " + reason);
+  }
+
+  @Override
+  public void onGoodbye(NodeSession session) {
+    told.add("goodbye");
+  }
+}
