@@ -19,7 +19,7 @@ class HoldingsIT {
 
   @Test
   void tenOverwritesLeaveOneObjectsBytes() throws Exception {
-    int length = 16 << 20;
+    int length = 6 << 20;
     try (FloeFixture floe = FloeFixture.start()) {
       floe.startNodes();
       floe.s3().deleteObject(r -> r.bucket(FloeFixture.BUCKET).key("warm-up-0"));

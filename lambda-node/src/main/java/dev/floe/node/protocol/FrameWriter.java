@@ -24,7 +24,7 @@ public final class FrameWriter {
     to.position(at + FrameHeader.BYTES);
   }
 
-  /** Appends a Appends a CANCEL of the READ with this request id. */
+  /** Appends a CANCEL of the READ with this request id. */
   public void cancel(ByteBuffer to, long requestId, int invocation) {
     empty(to, FrameType.CANCEL, (byte) 0, requestId, invocation);
   }
@@ -40,13 +40,13 @@ public final class FrameWriter {
     fillFrame(to, FrameType.READ, (byte) 0, requestId, invocation, fill, segment, stripe, index);
   }
 
-  /** Appends a Appends a DROP of one chunk, or of all chunks of the fill if the segment is -1. */
+  /** Appends a DROP of one chunk, or of all chunks of the fill if the segment is -1. */
   public void drop(
       ByteBuffer to, long requestId, int invocation, FillId fill, int segment, int index) {
     fillFrame(to, FrameType.DROP, (byte) 0, requestId, invocation, fill, segment, 0, index);
   }
 
-  /** Appends a Appends a DROP of one block of a chunk. */
+  /** Appends a DROP of one block of a chunk. */
   public void dropBlock(
       ByteBuffer to,
       long requestId,
