@@ -16,6 +16,7 @@ import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.pool.NodePool;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,14 +39,21 @@ final class BillAssembly {
    * @throws IOException if the invocation log cannot be written
    */
   BillAssembly(
-      GatewayConfig config, FunctionCatalog catalog, GatewayMetrics metrics, Started started)
+      GatewayConfig config,
+      FunctionCatalog catalog,
+      ZoneTraffic traffic,
+      GatewayMetrics metrics,
+      Started started)
       throws IOException {
     this.config = config;
     this.metrics = metrics;
     Optional<Path> file = config.pool().invocationLog();
     log = file.isPresent() ? started.add(InvocationLog.open(file.get())) : _ -> {};
     ledger =
-        new Ledger(Settings.tariff(config), catalog::memoryMegabytes, () -> 0, System::nanoTime);
+        new Ledger(
+            Settings.tariff(config), catalog::memoryMegabytes, traffic::bytes, System::nanoTime);
+    metrics.counter(Metric.CROSS_ZONE, traffic::receivedBytes, "received");
+    metrics.counter(Metric.CROSS_ZONE, traffic::sentBytes, "sent");
     for (Purpose purpose : Purpose.values()) {
       metrics.counter(
           Metric.BILL_GIGABYTE_SECONDS,

@@ -26,6 +26,7 @@ import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.pool.NodePool;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
@@ -125,7 +126,8 @@ public final class Gateway implements AutoCloseable {
     BlockPool blocks = started.add(new BlockPool(Settings.BLOCK_BYTES, budget));
     Loops loops = started.add(Loops.start(config.clients().eventLoops()));
     FunctionCatalog catalog = Settings.catalog(config.pool());
-    BillAssembly bill = new BillAssembly(config, catalog, metrics, started);
+    ZoneTraffic traffic = new ZoneTraffic(config.pool().zones());
+    BillAssembly bill = new BillAssembly(config, catalog, traffic, metrics, started);
     NodePlatform platform =
         started.add(
             bill.billed(new LambdaPlatform(Settings.platform(config.pool(), credentials)), clock));
@@ -142,7 +144,8 @@ public final class Gateway implements AutoCloseable {
             random);
     NodeListener nodes =
         started.add(
-            NodeListener.bind(loops, config.listen().nodes().socketAddress(), pool, pool, clock));
+            NodeListener.bind(
+                loops, config.listen().nodes().socketAddress(), pool, pool, clock, traffic));
     nodeAddress.listens(nodes.address().getPort());
     started.add(pool);
     OriginSettings originSettings = Settings.origin(config.origin());

@@ -111,7 +111,8 @@ final class Settings {
   static PoolConfig pool(FunctionsConfig pool, Prices prices) {
     long capacity = NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes();
     return PoolConfig.of(pool.functions(), capacity, stay(pool, prices))
-        .withUnsealed(pool.unsealed());
+        .withUnsealed(pool.unsealed())
+        .withZones(pool.zones());
   }
 
   private static InvokePayload.Stay stay(FunctionsConfig pool, Prices prices) {

@@ -26,7 +26,7 @@ class PackageTableTest {
 
   /** The imports that every package of the gateway may have in addition to its row. */
   private static final Set<String> FOR_ALL =
-      Set.of("object", "memory", "metrics", "policy", "task");
+      Set.of("object", "memory", "metrics", "policy", "policy.zone", "task");
 
   /** The table's rows; the root package, the only wiring, may import all. */
   private static final Map<String, Set<String>> ROWS =
@@ -102,8 +102,9 @@ class PackageTableTest {
           entry("origin", Set.of("exchange")),
           entry("exchange", Set.of()),
           // The decisions' table of prices is configured as it is.
-          entry("config", Set.of("policy")),
+          entry("config", Set.of("policy", "policy.zone")),
           entry("policy", Set.of()),
+          entry("policy.zone", Set.of()),
           entry("object", Set.of()),
           entry("memory", Set.of()),
           entry("metrics", Set.of()),

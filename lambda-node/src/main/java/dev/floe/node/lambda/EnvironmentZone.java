@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * metadata endpoint", AWS Lambda Developer Guide), once, when the environment starts.
  */
 final class EnvironmentZone {
-  private static final int LIMIT_MILLIS = 200;
+  private static final int LIMIT_MILLIS = 1000;
   private static final int MAX_ANSWER_BYTES = 8 << 10;
   private static final Pattern OK = Pattern.compile("HTTP/1\\.[01] 200 .*", Pattern.DOTALL);
   private static final Pattern ZONE =
@@ -25,7 +25,7 @@ final class EnvironmentZone {
 
   /**
    * Returns the zone's id, for example {@code use1-az1}; empty if there is no endpoint, or none
-   * that answers within 200 ms.
+   * that answers within a second: starting processes may share a small processor.
    *
    * @param environment the process's variables
    */

@@ -17,7 +17,9 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
@@ -78,7 +80,9 @@ final class StubGateway implements ExchangeHandler {
     Loops loops = Loops.start(Integer.parseInt(args[3]));
     BlockPool pool = new BlockPool(BLOCK_BYTES, new MemoryBudget(BUDGET_BYTES));
     StubPool stub = new StubPool(layout.totalBlocks());
-    NodeListener listener = NodeListener.bind(loops, anyPort(), stub, stub, Clock.systemUTC());
+    NodeListener listener =
+        NodeListener.bind(
+            loops, anyPort(), stub, stub, Clock.systemUTC(), new ZoneTraffic(Zones.UNKNOWN));
     Hedging hedging = Hedging.standard(Hedging.Mode.valueOf(args[4]));
     GatewayMetrics metrics = new GatewayMetrics();
     StripeReaders readers =

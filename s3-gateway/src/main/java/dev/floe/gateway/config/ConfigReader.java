@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.zone.Zones;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -256,7 +257,8 @@ public final class ConfigReader {
         find(Setting.POOL_INVOCATION_LOG),
         require(Setting.POOL_WARM_UP),
         require(Setting.POOL_BACKUP),
-        require(Setting.POOL_BACKUP_RATE));
+        require(Setting.POOL_BACKUP_RATE),
+        new Zones(find(Setting.POOL_ZONE).orElse("")));
   }
 
   private List<String> functions() throws ConfigException {

@@ -21,6 +21,11 @@ import java.util.stream.Collectors;
  * @param parse parses the text, or throws IllegalArgumentException
  */
 record Form<T>(String expected, Function<String, T> parse) {
+  private static final Pattern ZONE_ID = Pattern.compile("[a-z0-9-]{1,32}");
+
+  /** The form of names such as us-east-1a, which mean another zone in each account. */
+  private static final Pattern ZONE_NAME = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d[a-z]");
+
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
 
   private static final Map<String, Long> SIZE_UNITS =
@@ -57,6 +62,8 @@ record Form<T>(String expected, Function<String, T> parse) {
   static final Form<String> TEXT = new Form<>("a text that is not empty", Form::text);
   static final Form<Path> FILE =
       new Form<>("a file such as /var/log/floe/invocations.log", text -> Path.of(text(text)));
+  static final Form<String> ZONE =
+      new Form<>("the id of a zone such as use1-az1, which is not its name", Form::zone);
   static final Form<Integer> PORT = number("a port, 0 to 65535", 0, 65_535);
   static final Form<URI> HTTP_URI =
       new Form<>("a URL such as https://s3.eu-central-1.amazonaws.com", Form::httpUri);
@@ -109,6 +116,13 @@ record Form<T>(String expected, Function<String, T> parse) {
 
   private static String hyphened(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String zone(String text) {
+    if (!ZONE_ID.matcher(text).matches() || ZONE_NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
   }
 
   private static String text(String text) {

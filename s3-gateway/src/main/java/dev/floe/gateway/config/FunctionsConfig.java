@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param warmUp how often an idle node is invoked so that the platform keeps it; zero for never
  * @param backup how often a node's chunks are copied to a second instance; zero for never
  * @param backupBytesPerSecond the rate of all backups together
+ * @param zones the gateway's zone
  */
 public record FunctionsConfig(
     List<String> functions,
@@ -44,7 +46,8 @@ public record FunctionsConfig(
     Optional<Path> invocationLog,
     Duration warmUp,
     Duration backup,
-    long backupBytesPerSecond) {
+    long backupBytesPerSecond,
+    Zones zones) {
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 

@@ -135,6 +135,9 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<Path> POOL_INVOCATION_LOG =
       of("pool.invocation-log", Form.FILE, "file with a line of JSON for each invocation");
 
+  static final Setting<String> POOL_ZONE =
+      of("pool.zone", Form.ZONE, "id of the gateway's zone; unset: zones do not count");
+
   static final Setting<Duration> POOL_WARM_UP =
       of("pool.warm-up", Form.INTERVAL, "off", "how often an idle node is invoked to keep it");
 
@@ -277,6 +280,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_WARM_UP,
           POOL_BACKUP,
           POOL_BACKUP_RATE,
+          POOL_ZONE,
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,

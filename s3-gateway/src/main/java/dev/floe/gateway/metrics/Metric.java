@@ -95,6 +95,12 @@ public enum Metric {
   NODE_MEMORY_USED(Kind.GAUGE, "floe.node.memory.used", "bytes", "Chunk bytes held by the nodes"),
   NODE_MEMORY_LIMIT(
       Kind.GAUGE, "floe.node.memory.limit", "bytes", "Chunk bytes that the nodes could hold"),
+  CROSS_ZONE(
+      Kind.COUNTER,
+      "floe.cross.zone",
+      "bytes",
+      "Bytes received from and sent to nodes of other zones",
+      "direction"),
   INVOCATIONS(
       Kind.COUNTER,
       "floe.invocations",

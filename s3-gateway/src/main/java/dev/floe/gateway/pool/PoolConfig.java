@@ -1,5 +1,6 @@
 package dev.floe.gateway.pool;
 
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param wakeLimit the longest wait for a node that is being woken
  * @param drainLimit the longest wait of {@link NodePool#close} for the nodes to leave
  * @param unsealed the time for which a node keeps unsealed chunks without a block or KEEP
+ * @param zones the gateway's zone
  */
 public record PoolConfig(
     List<String> nodes,
@@ -25,7 +27,8 @@ public record PoolConfig(
     InvokePayload.Stay stay,
     Duration wakeLimit,
     Duration drainLimit,
-    Duration unsealed) {
+    Duration unsealed,
+    Zones zones) {
   /** A minute before Lambda's longest invocation ends. */
   public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 
@@ -60,17 +63,25 @@ public record PoolConfig(
         stay,
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
-        InvokePayload.USUAL_UNSEALED);
+        InvokePayload.USUAL_UNSEALED,
+        Zones.UNKNOWN);
   }
 
   /** Returns the same settings, with these timeouts of functions. */
   public PoolConfig withFunctionTimeout(Function<String, Duration> changed) {
-    return new PoolConfig(nodes, nodeCapacityBytes, changed, stay, wakeLimit, drainLimit, unsealed);
+    return new PoolConfig(
+        nodes, nodeCapacityBytes, changed, stay, wakeLimit, drainLimit, unsealed, zones);
   }
 
   /** Returns the same settings, with this time after which nodes delete unsealed chunks. */
   public PoolConfig withUnsealed(Duration changed) {
     return new PoolConfig(
-        nodes, nodeCapacityBytes, functionTimeout, stay, wakeLimit, drainLimit, changed);
+        nodes, nodeCapacityBytes, functionTimeout, stay, wakeLimit, drainLimit, changed, zones);
+  }
+
+  /** Returns the same settings, of a gateway in this zone. */
+  public PoolConfig withZones(Zones changed) {
+    return new PoolConfig(
+        nodes, nodeCapacityBytes, functionTimeout, stay, wakeLimit, drainLimit, unsealed, changed);
   }
 }

@@ -42,6 +42,13 @@ public interface PoolNode {
   }
 
   /**
+   * Returns true if bytes to and from that instance cross zones, as far as both zones are known.
+   */
+  default boolean isForeign() {
+    return false;
+  }
+
+  /**
    * Returns the bytes of blocks that it can still store: the last report, corrected by {@link
    * #account}.
    */

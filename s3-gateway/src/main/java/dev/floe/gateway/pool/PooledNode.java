@@ -158,6 +158,11 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
+  public boolean isForeign() {
+    return pool.config().zones().isForeign(known.zone());
+  }
+
+  @Override
   public long freeBytes() {
     return Math.max(0, capacityBytes - usedBytes.get());
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.floe.gateway.config.IdentityConfig.Statement;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.node.invocation.StayPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -199,6 +200,18 @@ class ConfigReaderTest {
     GatewayConfig config = read(inEnvironment, Map.of("FLOE_READER", "from-outside"), Map.of());
     assertThat(config.identities().getFirst().secret().reveal()).isEqualTo("from-outside");
     assertThat(config.toString()).doesNotContain("from-outside");
+  }
+
+  @Test
+  void readsTheZoneByItsId() throws Exception {
+    assertThat(read(IDENTITIES).pool().zones()).isEqualTo(Zones.UNKNOWN);
+    assertThat(read(IDENTITIES + "pool: {zone: use1-az1}\n").pool().zones())
+        .isEqualTo(new Zones("use1-az1"));
+    assertThatThrownBy(() -> read(IDENTITIES + "pool: {zone: us-east-1a}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "pool.zone is 'us-east-1a' (from floe.yaml), expected the id of a zone such as"
+                + " use1-az1, which is not its name");
   }
 
   @Test

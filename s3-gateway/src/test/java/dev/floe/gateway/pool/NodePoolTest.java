@@ -8,6 +8,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
@@ -43,7 +44,8 @@ class NodePoolTest {
               PoolConfig.DEFAULT_STAY,
               Duration.ofMinutes(1),
               Duration.ofMinutes(1),
-              Duration.ofMinutes(1)),
+              Duration.ofMinutes(1),
+              Zones.UNKNOWN),
           PoolSecret.draw(new SecureRandom()),
           platform,
           loops,
@@ -279,7 +281,8 @@ class NodePoolTest {
                 PoolConfig.DEFAULT_STAY,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(1)),
+                Duration.ofMinutes(1),
+                Zones.UNKNOWN),
             PoolSecret.draw(new SecureRandom()),
             platform,
             loops,

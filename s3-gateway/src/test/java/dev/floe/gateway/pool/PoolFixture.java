@@ -7,7 +7,9 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.pool.life.NodeState;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.invocation.InvokePayload;
@@ -68,7 +70,8 @@ final class PoolFixture implements PoolListener, AutoCloseable {
                 stay,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                Duration.ofMinutes(1)),
+                Duration.ofMinutes(1),
+                Zones.UNKNOWN),
             PoolSecret.draw(random),
             platform,
             loops,
@@ -77,7 +80,9 @@ final class PoolFixture implements PoolListener, AutoCloseable {
             random);
     pool.addListener(this);
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    nodes = NodeListener.bind(loops, any, pool, pool, Clock.systemUTC());
+    nodes =
+        NodeListener.bind(
+            loops, any, pool, pool, Clock.systemUTC(), new ZoneTraffic(Zones.UNKNOWN));
     nodePort.complete(nodes.address());
   }
 

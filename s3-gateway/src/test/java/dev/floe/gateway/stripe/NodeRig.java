@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.SessionListener;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.node.host.faults.Fault;
 import dev.floe.node.host.faults.FaultyWire;
@@ -58,7 +60,9 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
     budget = new MemoryBudget(budgetBytes);
     pool = new BlockPool(blockBytes, budget);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    listener = NodeListener.bind(loops, any, this, this, Clock.systemUTC());
+    listener =
+        NodeListener.bind(
+            loops, any, this, this, Clock.systemUTC(), new ZoneTraffic(Zones.UNKNOWN));
   }
 
   /** Starts nodes and waits until they are live. */

@@ -5,6 +5,7 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.Placement;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.node.protocol.FillId;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class SegmentPlacement {
   private final ObjectDirectory directory;
   private final ChunkCode code;
   private final RandomGenerator random;
+  private final Placement<PoolNode> placement;
 
   public SegmentPlacement(
       ChunkPool pool, ObjectDirectory directory, ChunkCode code, RandomGenerator random) {
@@ -26,6 +28,11 @@ public final class SegmentPlacement {
     this.directory = directory;
     this.code = code;
     this.random = random;
+    placement =
+        new Placement<>(
+            PoolNode::freeBytes,
+            PoolNode::isForeign,
+            (long) StripeLayout.SEGMENT_STRIPES * code.blockBytes());
   }
 
   public FillId newFillId() {
@@ -51,7 +58,7 @@ public final class SegmentPlacement {
   public Optional<List<PoolNode>> draw() {
     List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
     List<PoolNode> candidates = usable.size() < code.totalBlocks() ? pool.nodes() : usable;
-    return Placement.draw(candidates, code.totalBlocks(), PoolNode::freeBytes, random);
+    return placement.draw(candidates, code.totalBlocks(), random);
   }
 
   /** Returns the nodes with unusable ones replaced, as far as the pool has others. */
@@ -60,7 +67,7 @@ public final class SegmentPlacement {
       return nodes;
     }
     List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
-    return Placement.replace(nodes, PoolNode::usable, usable, PoolNode::freeBytes, random);
+    return placement.replace(nodes, PoolNode::usable, usable, random);
   }
 
   /** Returns the capacity of all nodes together. */

@@ -5,6 +5,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.SessionListener;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.Handshake;
 import dev.floe.node.protocol.Hello;
 import dev.floe.node.protocol.InstanceId;
@@ -27,6 +28,7 @@ final class Doorkeeper {
   private final Invocations invocations;
   private final SessionListener listener;
   private final Clock clock;
+  private final ZoneTraffic traffic;
   private final List<ByteBuf> scratches;
   private final ConcurrentHashMap<SessionName, InstanceSession> sessions =
       new ConcurrentHashMap<>();
@@ -36,11 +38,17 @@ final class Doorkeeper {
   /** A HELLO whose signature was verified. */
   record Proof(Hello hello, InvocationSecret invocation, int invocationNumber) {}
 
-  Doorkeeper(Loops loops, Invocations invocations, SessionListener listener, Clock clock) {
+  Doorkeeper(
+      Loops loops,
+      Invocations invocations,
+      SessionListener listener,
+      Clock clock,
+      ZoneTraffic traffic) {
     this.loops = loops;
     this.invocations = invocations;
     this.listener = listener;
     this.clock = clock;
+    this.traffic = traffic;
     this.scratches =
         loops.all().stream()
             .map(loop -> Unpooled.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES))
@@ -53,6 +61,10 @@ final class Doorkeeper {
    */
   ByteBuf scratch(int lane) {
     return scratches.get(lane);
+  }
+
+  ZoneTraffic traffic() {
+    return traffic;
   }
 
   Loop loop(int lane) {

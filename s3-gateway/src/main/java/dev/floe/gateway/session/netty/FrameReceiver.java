@@ -38,6 +38,9 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
       Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(FrameHeader.BYTES)).clear();
   private final ByteBuffer headBytes = head.internalNioBuffer(0, FrameHeader.BYTES).slice();
 
+  /** The bytes of the last read; 0 or less if there were none. */
+  private int lastBytes;
+
   private Part part = Part.HEAD;
   private ByteBuf target = head;
 
@@ -66,7 +69,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   /** Handles the frames. Called on the channel's loop. */
   interface Frames {
     /** Called when bytes have arrived. */
-    void onBytes();
+    void onBytes(int count);
 
     /** Called when a control frame begins. Throws {@link ProtocolException} to refuse it. */
     void onControlBegins(FrameType type);
@@ -126,7 +129,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf read = (ByteBuf) message;
     try {
-      frames.onBytes();
+      frames.onBytes(lastBytes);
       advance();
     } catch (ProtocolException | IndexOutOfBoundsException e) {
       var _ = context.close();
@@ -317,7 +320,6 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
 
   /** Netty's receive loop with our choice of the next buffer. */
   private final class Reads implements ExtendedHandle {
-    private int lastBytes;
     private int attemptedBytes;
     private int reads;
 

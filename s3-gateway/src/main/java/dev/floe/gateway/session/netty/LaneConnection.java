@@ -3,6 +3,7 @@ package dev.floe.gateway.session.netty;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.ControlFrames;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
@@ -36,6 +37,10 @@ final class LaneConnection implements FrameReceiver.Frames {
   private int laneIndex = -1;
   private @Nullable NettyLane lane;
   private long lastRequestId;
+
+  /** Counts its bytes; null unless the instance is in a foreign zone. */
+  private @Nullable ZoneTraffic crossing;
+
   private boolean knowsKeep;
 
   /** The block that is still being read although its lane has ended. */
@@ -93,7 +98,10 @@ final class LaneConnection implements FrameReceiver.Frames {
   // ---------------------------------------------------------------- frames
 
   @Override
-  public void onBytes() {
+  public void onBytes(int count) {
+    if (crossing != null) {
+      crossing.received(count);
+    }
     if (lane != null) {
       lane.onBytes();
     }
@@ -281,7 +289,9 @@ final class LaneConnection implements FrameReceiver.Frames {
       lane.replaced();
     }
     phase = Phase.PROVEN;
-    sender.begin(proof.invocationNumber());
+    ZoneTraffic traffic = doorkeeper.traffic();
+    crossing = traffic.counts(proof.hello().zone()) ? traffic : null;
+    sender.begin(proof.invocationNumber(), crossing);
     InstanceSession session = doorkeeper.session(proof);
     NettyLane welcomed =
         new NettyLane(this, sender, session, doorkeeper.loop(laneIndex), laneIndex);

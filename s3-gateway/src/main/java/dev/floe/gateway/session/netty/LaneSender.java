@@ -2,6 +2,7 @@ package dev.floe.gateway.session.netty;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
@@ -49,6 +50,7 @@ final class LaneSender {
   private boolean turnScheduled;
   private boolean closed;
   private int invocation;
+  private @Nullable ZoneTraffic crossing;
 
   private record QueuedBlock(long requestId, BlockPlace place, Block block, int crc) {}
 
@@ -59,9 +61,14 @@ final class LaneSender {
         .setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES));
   }
 
-  /** Sends all later frames for this invocation, and drops blocks that wait for an earlier one. */
-  void begin(int invocationNumber) {
+  /**
+   * Sends all later frames for this invocation, and drops blocks that wait for an earlier one.
+   *
+   * @param traffic counts the bytes; null unless they cross zones
+   */
+  void begin(int invocationNumber, @Nullable ZoneTraffic traffic) {
     dropBlocks();
+    crossing = traffic;
     invocation = invocationNumber;
   }
 
@@ -284,6 +291,9 @@ final class LaneSender {
   }
 
   private void pass(ByteBuf bytes) {
+    if (crossing != null) {
+      crossing.sent(bytes.readableBytes());
+    }
     var _ = channel.write(bytes, channel.voidPromise()); // a failure ends the connection
   }
 }

@@ -3,6 +3,7 @@ package dev.floe.gateway.session.netty;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.SessionListener;
+import dev.floe.gateway.session.ZoneTraffic;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -41,9 +42,10 @@ public final class NodeListener implements AutoCloseable {
       InetSocketAddress address,
       Invocations invocations,
       SessionListener listener,
-      Clock clock)
+      Clock clock,
+      ZoneTraffic traffic)
       throws IOException {
-    this.doorkeeper = new Doorkeeper(loops, invocations, listener, clock);
+    this.doorkeeper = new Doorkeeper(loops, invocations, listener, clock, traffic);
     Class<? extends ServerChannel> type =
         Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     var bound =
@@ -74,6 +76,7 @@ public final class NodeListener implements AutoCloseable {
    *
    * @param invocations the secrets by which HELLO is verified
    * @param clock for the keys' expiry
+   * @param traffic counts the bytes of nodes in foreign zones
    * @throws IOException if the address cannot be bound
    */
   public static NodeListener bind(
@@ -81,9 +84,10 @@ public final class NodeListener implements AutoCloseable {
       InetSocketAddress address,
       Invocations invocations,
       SessionListener listener,
-      Clock clock)
+      Clock clock,
+      ZoneTraffic traffic)
       throws IOException {
-    return new NodeListener(loops, address, invocations, listener, clock);
+    return new NodeListener(loops, address, invocations, listener, clock, traffic);
   }
 
   public InetSocketAddress address() {

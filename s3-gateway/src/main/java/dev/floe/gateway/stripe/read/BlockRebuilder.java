@@ -34,7 +34,13 @@ final class BlockRebuilder {
     indices.stream().forEach(index -> wanted[index] = true);
     CompletableFuture<RebuiltBlocks> rebuilt = new CompletableFuture<>();
     StripeRead stripe =
-        new StripeRead(context, where, wanted, false, read -> settled(read, indices, rebuilt));
+        new StripeRead(
+            context,
+            where,
+            wanted,
+            context.order(where),
+            false,
+            read -> settled(read, indices, rebuilt));
     loop.execute(() -> {
       if (!stripe.begin(false)) {
         rebuilt.complete(none(where));

@@ -2,6 +2,8 @@ package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.policy.zone.ReadOrder;
+import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import java.util.ArrayList;
@@ -26,6 +28,10 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   /** The next stripe for the client. */
   private long headStripe;
 
+  /** The nodes of the last stripe, and the order in which their blocks are requested. */
+  private List<PoolNode> nodes = List.of();
+
+  private @Nullable ReadOrder order;
   private @Nullable StripeRead head;
   private @Nullable StripeRead ahead;
   private State state = State.NEW;
@@ -143,8 +149,18 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
       wanted[index] = layout.within(stripe, index, range).lengthBytes() > 0;
     }
     boolean firstOfItsNodes = stripe == firstStripe || where.stripeInSegment() == 0;
-    StripeRead read = new StripeRead(context, where, wanted, firstOfItsNodes, this);
+    StripeRead read = new StripeRead(context, where, wanted, order(where), firstOfItsNodes, this);
     return read.begin(mayWait) ? read : null;
+  }
+
+  private ReadOrder order(StripeLocation where) {
+    ReadOrder known = order;
+    if (known == null || !nodes.equals(where.nodes())) {
+      nodes = where.nodes();
+      known = context.order(where);
+      order = known;
+    }
+    return known;
   }
 
   private void handOver() {

@@ -3,6 +3,7 @@ package dev.floe.gateway.stripe.read;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.zone.ReadOrder;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
@@ -30,6 +31,11 @@ final class StripeRead implements BlockRead.Listener {
   private final StripeLocation where;
   private final StripeLayout layout;
   private final boolean[] wanted;
+
+  /** The indices to request first: those wanted, or the cheapest blocks of a whole stripe. */
+  private final boolean[] first;
+
+  private final ReadOrder order;
   private final boolean firstOfItsNodes;
   private final Listener listener;
 
@@ -57,6 +63,9 @@ final class StripeRead implements BlockRead.Listener {
   /** The number of nodes that are being woken. */
   private int waking;
 
+  /** True once blocks were late. */
+  private boolean late;
+
   private Loop.@Nullable Timer hedge;
   private Loop.@Nullable Timer deadline;
 
@@ -82,24 +91,28 @@ final class StripeRead implements BlockRead.Listener {
 
   /**
    * @param wanted the indices to read, none of them empty
+   * @param order in which the blocks on these nodes are requested
    * @param firstOfItsNodes true if its request has read nothing from these nodes before
    */
   StripeRead(
       ReadContext context,
       StripeLocation where,
       boolean[] wanted,
+      ReadOrder order,
       boolean firstOfItsNodes,
       Listener listener) {
     this.context = context;
     this.where = where;
     this.layout = where.layout();
     this.wanted = wanted;
+    this.order = order;
     this.firstOfItsNodes = firstOfItsNodes;
     this.listener = listener;
     this.total = layout.totalBlocks();
-    this.row = new StripeRow(where, wanted);
+    this.row = new StripeRow(where, wanted, order);
     this.slots = row.slots();
     this.needed = layout.dataBlocksOf(where.stripe());
+    this.first = row.first(layout, needed);
     this.memory = new StripeMemory(context, layout.storedBlocks(where.stripe()));
   }
 
@@ -150,14 +163,15 @@ final class StripeRead implements BlockRead.Listener {
   }
 
   /**
-   * Wakes the wanted nodes that are not live. Waking need not wait for the other nodes' bytes.
+   * Wakes the nodes to ask first that are not live. Waking need not wait for the other nodes'
+   * bytes.
    *
-   * @return the bytes of the wanted blocks on live nodes, which alone will be in flight
+   * @return the bytes of those blocks that are on live nodes, which alone will be in flight
    */
   private long wakeOrCount() {
     long bytes = 0;
     for (int index = 0; index < total; index++) {
-      if (wanted[index] && slots[index].status == StripeSlot.Status.AVAILABLE) {
+      if (first[index] && slots[index].status == StripeSlot.Status.AVAILABLE) {
         PoolNode node = where.nodes().get(index);
         if (node.lane(context.loop()) == null) {
           node.wake();
@@ -179,14 +193,14 @@ final class StripeRead implements BlockRead.Listener {
     long[] p95Nanos = context.p95Nanos(where);
     boolean allAsked = true;
     for (int index = 0; index < total; index++) {
-      if (wanted[index]) {
+      if (first[index]) {
         allAsked &= ask(index);
       }
     }
     boolean whole = row.wantsAll(layout);
     if (whole || !context.hedging().onlyTouched()) {
-      boolean anySilent = firstOfItsNodes && context.anySilent(where, wanted);
-      boolean trouble = !allAsked || context.hedging().anySlow(p95Nanos, wanted);
+      boolean anySilent = firstOfItsNodes && context.anySilent(where, first);
+      boolean trouble = !allAsked || context.hedging().anySlow(p95Nanos, first);
       int extra = context.hedging().extraBlocks(layout.parityBlocks(), anySilent, trouble);
       requestMore(needed + extra - outstanding);
       context.counts().hedged(outstanding - needed);
@@ -245,7 +259,7 @@ final class StripeRead implements BlockRead.Listener {
     slot.wait = null;
     waking--;
     slot.status = live ? StripeSlot.Status.AVAILABLE : StripeSlot.Status.ABSENT;
-    if (live && (wanted[index] || arrived + outstanding < needed)) {
+    if (live && (first[index] || arrived + outstanding < needed)) {
       ask(index);
     }
     replaceLosses();
@@ -270,14 +284,14 @@ final class StripeRead implements BlockRead.Listener {
     }
   }
 
-  /**
-   * Requests this many more blocks. Parity is first, since a read of a whole stripe has requested
-   * all data blocks already.
-   */
+  /** Requests this many more blocks, as far as they may be requested. */
   private void requestMore(int blocks) {
     int left = blocks;
-    for (int index = total - 1; index >= 0 && left > 0; index--) {
-      if (slots[index].status == StripeSlot.Status.AVAILABLE && ask(index)) {
+    for (int nth = 0; nth < total && left > 0; nth++) {
+      int index = order.replacement(nth);
+      if (row.isAvailable(index)
+          && order.mayRequest(index, arrived + outstanding + waking < needed, late)
+          && ask(index)) {
         left--;
       }
     }
@@ -307,6 +321,7 @@ final class StripeRead implements BlockRead.Listener {
     if (state != State.ASKING) {
       return;
     }
+    late = true;
     int before = outstanding;
     requestMore(needed - arrived);
     context.counts().hedged(outstanding - before);

@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.policy.zone.ReadOrder;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import java.util.Arrays;
@@ -10,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class StripeRow {
   private final StripeSlot[] slots;
   private final boolean[] wanted;
+  private final ReadOrder order;
 
   /**
    * @param wanted the indices to read
+   * @param order in which the blocks are requested
    */
-  StripeRow(StripeLocation where, boolean[] wanted) {
+  StripeRow(StripeLocation where, boolean[] wanted, ReadOrder order) {
     StripeLayout layout = where.layout();
     this.wanted = wanted;
+    this.order = order;
     this.slots = new StripeSlot[layout.totalBlocks()];
     for (int index = 0; index < slots.length; index++) {
       StripeSlot slot = new StripeSlot();
@@ -51,6 +55,28 @@ final class StripeRow {
       }
     }
     return true;
+  }
+
+  /**
+   * Returns the indices to request first: the wanted ones, or the cheapest blocks if a whole stripe
+   * is wanted.
+   *
+   * @param needed the number of blocks that give the stripe
+   */
+  boolean[] first(StripeLayout layout, int needed) {
+    if (order.isPlain() || !wantsAll(layout)) {
+      return wanted;
+    }
+    for (StripeSlot slot : slots) {
+      if (slot.status != StripeSlot.Status.AVAILABLE) {
+        return order.cheapest(needed, this::isAvailable);
+      }
+    }
+    return order.ofWholeStripe();
+  }
+
+  boolean isAvailable(int index) {
+    return slots[index].status == StripeSlot.Status.AVAILABLE;
   }
 
   boolean wantedHaveArrived() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.InvocationSecret;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.Handshake;
 import dev.floe.node.protocol.Hello;
 import dev.floe.node.protocol.InstanceId;
@@ -72,7 +74,8 @@ class DoorkeeperTest {
         (function, invocation) ->
             function.equals("node-1") && invocation == INVOCATION ? awaited : null,
         new IgnoredSessions(),
-        clock);
+        clock,
+        new ZoneTraffic(Zones.UNKNOWN));
   }
 
   private static void assertRefused(Doorkeeper doorkeeper, ByteBuffer hello, String reason) {

@@ -9,12 +9,14 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.BlockRead;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
@@ -66,7 +68,8 @@ class FarewellTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (function, number) -> invocation,
             new Sessions(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new ZoneTraffic(Zones.UNKNOWN));
     node = new Socket(InetAddress.getLoopbackAddress(), listener.address().getPort());
     node.setSoTimeout(10_000);
   }

@@ -192,7 +192,7 @@ final class FrameReceiverTest {
     private int progress;
 
     @Override
-    public void onBytes() {}
+    public void onBytes(int count) {}
 
     @Override
     public void onControlBegins(FrameType type) {}

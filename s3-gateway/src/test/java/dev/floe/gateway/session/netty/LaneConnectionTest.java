@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.memory.ManualLoop;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeSession;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.FrameWriter;
@@ -34,7 +36,12 @@ class LaneConnectionTest extends IgnoredSessions {
   private final ManualLoop loop = new ManualLoop();
   private final InvocationSecret secret = new InvocationSecret(KEY, NONCE, EXPIRY);
   private final Doorkeeper doorkeeper =
-      new Doorkeeper(loop.asLoops(), (_, _) -> secret, this, Clock.systemUTC());
+      new Doorkeeper(
+          loop.asLoops(),
+          (_, _) -> secret,
+          this,
+          Clock.systemUTC(),
+          new ZoneTraffic(Zones.UNKNOWN));
   private final FrameWriter frames = new FrameWriter();
   private final List<String> told = new ArrayList<>();
   private final LaneConnection connection =

@@ -7,7 +7,9 @@ import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
@@ -115,11 +117,29 @@ class LaneSenderTest {
   void dropsTheBlocksOfAnEarlierInvocation() {
     sender.block(1, place(0), lease.take(), 0);
 
-    sender.begin(2);
+    sender.begin(2, null);
 
     assertThat(pool.blocksInUse()).isZero();
     loop.run();
     assertThat(SentFrames.types(loop.channel())).isEmpty();
+  }
+
+  @Test
+  void countsTheBytesOfAnInvocationInAnotherZone() {
+    ZoneTraffic traffic = new ZoneTraffic(new Zones("use1-az1"));
+    sender.begin(1, traffic);
+    sender.empty(FrameType.PING, 1);
+    sender.block(2, place(0), lease.take(), 0);
+    loop.run();
+    long sent = 2L * FrameHeader.BYTES + FillId.BYTES + BYTES;
+    assertThat(traffic.sentBytes()).isEqualTo(sent);
+
+    sender.begin(2, null);
+    sender.empty(FrameType.PING, 3);
+    loop.run();
+
+    assertThat(traffic.bytes()).isEqualTo(sent);
+    loop.channel().releaseOutbound();
   }
 
   @Test

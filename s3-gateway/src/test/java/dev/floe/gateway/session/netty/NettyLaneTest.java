@@ -7,6 +7,7 @@ import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.BlockRead;
@@ -14,6 +15,7 @@ import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.BlockCrc;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
@@ -56,7 +58,12 @@ class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
   private final BlockLease lease = Objects.requireNonNull(pool.tryLease(READS));
   private final InvocationSecret secret = new InvocationSecret(KEY, NONCE, EXPIRY);
   private final Doorkeeper doorkeeper =
-      new Doorkeeper(loop.asLoops(), (_, _) -> secret, this, Clock.systemUTC());
+      new Doorkeeper(
+          loop.asLoops(),
+          (_, _) -> secret,
+          this,
+          Clock.systemUTC(),
+          new ZoneTraffic(Zones.UNKNOWN));
   private final LaneConnection connection =
       new LaneConnection(loop.channel(), doorkeeper, () -> {});
   private final FrameWriter frames = new FrameWriter();
@@ -433,7 +440,7 @@ class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
   /** The rest of the block arrives, each byte of this value. */
   private void finish(BlockRead read, int value) {
     Objects.requireNonNull(read.block()).segment().asSlice(0, BYTES).fill((byte) value);
-    connection.onBytes();
+    connection.onBytes(BYTES);
     connection.onDataProgress(0, BYTES / 2);
     connection.onDataProgress(BYTES / 2, BYTES);
     connection.onDataEnds();

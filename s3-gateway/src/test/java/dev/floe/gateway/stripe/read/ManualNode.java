@@ -15,6 +15,7 @@ final class ManualNode extends RoomyNode {
   private final ManualLane lane;
   private final List<LiveListener> waiting = new ArrayList<>();
   private boolean live = true;
+  private boolean foreign;
   private int wakes;
 
   ManualNode(Loop loop) {
@@ -31,6 +32,15 @@ final class ManualNode extends RoomyNode {
 
   int waiting() {
     return waiting.size();
+  }
+
+  void isInAnotherZone() {
+    foreign = true;
+  }
+
+  @Override
+  public boolean isForeign() {
+    return foreign;
   }
 
   void sleep() {

@@ -80,7 +80,14 @@ abstract class StripeReadCase {
   }
 
   StripeRead read(boolean first, boolean second) {
-    return new StripeRead(context(), where(), wanted(first, second), false, this::onSettled);
+    return read(wanted(first, second), false);
+  }
+
+  StripeRead read(boolean[] wanted, boolean firstOfItsNodes) {
+    ReadContext context = context();
+    StripeLocation where = where();
+    return new StripeRead(
+        context, where, wanted, context.order(where), firstOfItsNodes, this::onSettled);
   }
 
   ReadContext context() {

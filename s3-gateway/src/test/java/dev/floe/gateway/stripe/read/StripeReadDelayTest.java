@@ -113,7 +113,7 @@ class StripeReadDelayTest extends StripeReadCase {
   @Test
   void asksForParityTooIfANodeWasNotHeardBefore() {
     lane(1).heardAt(System.nanoTime() - LONG.toNanos());
-    StripeRead read = new StripeRead(context(), where(), wanted(true, true), true, this::onSettled);
+    StripeRead read = read(wanted(true, true), true);
     read.begin(false);
 
     assertThat(lane(2).reads()).hasSize(1);
