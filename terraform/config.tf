@@ -12,6 +12,13 @@ locals {
 
   secrets = { for index, identity in var.identities : "FLOE_IDENTITY_${index}_SECRET" => identity.secret_arn }
 
+  # How often each function is invoked for its upkeep.
+  seconds = { ms = 0.001, s = 1, m = 60, h = 3600, d = 86400 }
+  upkeep_per_hour = {
+    for name, interval in { warm_up = var.settings.pool.warm_up, backup = var.settings.pool.backup } :
+    name => try(3600 / (tonumber(regex("^[0-9]+", interval)) * local.seconds[regex("[a-z]+$", interval)]), 0)
+  }
+
   # Settings that are set, by section, with hyphens in their names.
   chosen = {
     for section, settings in {

@@ -105,7 +105,10 @@ module "cost" {
   }
   secrets = length(distinct(values(local.secrets)))
   alarms  = module.gateway.alarm_count
-  traffic = var.traffic
+  traffic = merge(var.traffic, {
+    warm_up_per_hour = local.upkeep_per_hour.warm_up
+    backup_per_hour  = local.upkeep_per_hour.backup
+  })
 }
 
 check "code_fits_pool" {

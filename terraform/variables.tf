@@ -210,6 +210,9 @@ variable "settings" {
         latency_price = optional(number, 0.00001)
       }), {})
       wake_at_start = optional(string)
+      warm_up       = optional(string)
+      backup        = optional(string)
+      backup_rate   = optional(string)
     }), {})
     freshness = optional(object({
       ttl = optional(string)
@@ -239,6 +242,11 @@ variable "settings" {
   }
 
   validation {
+    condition     = alltrue([for interval in [var.settings.pool.warm_up, var.settings.pool.backup] : interval == null ? true : can(regex("^([1-9][0-9]*(ms|s|m|h|d)|off|0)$", interval))])
+    error_message = "settings.pool.warm_up and settings.pool.backup are off, or a time such as 60s, 15m or 2h."
+  }
+
+  validation {
     condition     = can(regex("^[0-9]+s$", var.settings.listen.drain))
     error_message = "settings.listen.drain is no number of seconds, such as 20s."
   }
@@ -257,12 +265,10 @@ variable "alarm_topic_arns" {
 }
 
 variable "traffic" {
-  description = "What the cost estimate expects: hits per hour, their mean size in MB, and warm-up and backup invocations per function and hour, of which Floe 0.1 sends none."
+  description = "What the cost estimate expects: hits per hour, and their mean size in MB. Warm-up and backup follow from settings.pool."
   type = object({
-    hits_per_hour    = optional(number, 1000)
-    mean_object_mb   = optional(number, 10)
-    warm_up_per_hour = optional(number, 0)
-    backup_per_hour  = optional(number, 0)
+    hits_per_hour  = optional(number, 1000)
+    mean_object_mb = optional(number, 10)
   })
   default = {}
 }

@@ -108,6 +108,48 @@ run "a_longer_stay_costs_more" {
   }
 }
 
+run "upkeep_costs_by_its_interval" {
+  command = apply
+
+  variables {
+    settings = { pool = { warm_up = "1m", backup = "5m", backup_rate = "32MiB" } }
+  }
+
+  assert {
+    # 14 functions, 60 invocations an hour at 0.0000002 $ and 5 ms, and 12 of a second at 0.0000133334 $/GB-s.
+    condition     = tonumber(output.cost_per_hour.warm_up) > 0.0002 && tonumber(output.cost_per_hour.backup) > 0.003
+    error_message = "The estimate follows pool.warm-up and pool.backup."
+  }
+
+  assert {
+    condition     = yamldecode(output.floe_config).pool["warm-up"] == "1m" && yamldecode(output.floe_config).pool["backup-rate"] == "32MiB"
+    error_message = "The gateway is told the same."
+  }
+}
+
+run "upkeep_that_is_off_costs_nothing" {
+  command = apply
+
+  variables {
+    settings = { pool = { warm_up = "off", backup = "0" } }
+  }
+
+  assert {
+    condition     = tonumber(output.cost_per_hour.warm_up) == 0 && tonumber(output.cost_per_hour.backup) == 0
+    error_message = "No invocation, no cost."
+  }
+}
+
+run "an_interval_without_a_unit" {
+  command = plan
+
+  variables {
+    settings = { pool = { warm_up = "60" } }
+  }
+
+  expect_failures = [var.settings]
+}
+
 run "no_stay_still_wakes_nodes" {
   command = apply
 
