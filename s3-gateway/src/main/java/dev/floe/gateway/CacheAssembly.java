@@ -18,6 +18,7 @@ import dev.floe.gateway.cache.fill.PoolHealth;
 import dev.floe.gateway.cache.fill.SettlingPuts;
 import dev.floe.gateway.cache.holdings.CapacityListener;
 import dev.floe.gateway.cache.holdings.HoldingsReconciler;
+import dev.floe.gateway.cache.holdings.PoolNaps;
 import dev.floe.gateway.cache.holdings.PoolUpkeep;
 import dev.floe.gateway.cache.holdings.Upkeep;
 import dev.floe.gateway.cache.origin.OriginReads;
@@ -128,6 +129,7 @@ public record CacheAssembly(
     pool.addListener(reconciler);
     if (upkeep != null) {
       PoolUpkeep.start(upkeep, pool, directory, placement, metrics, tasks);
+      PoolNaps.start(pool, directory, running, metrics, tasks);
     }
     gauges(directory, fills, repairs);
     return new ReadThroughCache(

@@ -140,6 +140,12 @@ public enum Metric {
   BACKUP_COPIED(Kind.COUNTER, "floe.backup.copied", "bytes", "Block bytes that backups copied"),
   BACKUP_DURATION(
       Kind.TIMER, "floe.backup.duration", "seconds", "From a backup's begin to its end"),
+  NAPS(
+      Kind.COUNTER,
+      "floe.naps",
+      "",
+      "Naps of nodes before the platform's deadline: begun, and returned or failed",
+      "step"),
   FAILOVERS(
       Kind.COUNTER,
       "floe.failovers",

@@ -19,6 +19,9 @@ final class NodeTimers {
   /** The time after which the answer of an Invoke call without a session is taken to be lost. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
 
+  /** The pause before a busy lane is asked again whether it is idle. */
+  private static final Duration LANES_AGAIN = Duration.ofMillis(5);
+
   private final String name;
   private final PoolContext pool;
   private final Executor serial;
@@ -65,6 +68,11 @@ final class NodeTimers {
   /** The node has left. */
   void left() {
     cancel(leave);
+  }
+
+  /** The lanes should be asked again in a moment. */
+  void askLanesLater() {
+    var _ = later(LANES_AGAIN, new NodeEvent.NapContinues());
   }
 
   /** Returns the timer of the answer to the second instance's Invoke call. */

@@ -52,6 +52,9 @@ final class PoolContext {
   /** The time in which an interrupted invocation must end its request and return. */
   private static final Duration INTERRUPTED_ENDS = Duration.ofSeconds(5);
 
+  /** The time that a node takes to leave, busy or not, once its longest stay is over. */
+  private static final Duration LAST_CALL = Duration.ofSeconds(1);
+
   private final PoolConfig config;
   private final PoolSecret secret;
   private final NodePlatform platform;
@@ -139,9 +142,37 @@ final class PoolContext {
     return new Breaker(NODE_FAILURES, NODE_FIRST_WAIT_NANOS, NODE_LONGEST_WAIT_NANOS);
   }
 
-  /** Returns the pool's breaker; each node has its own too. */
-  Breaker breaker() {
-    return breaker;
+  /** Returns true if neither the node's breaker nor the pool's is open. */
+  boolean allows(Breaker node) {
+    long now = nanoTime();
+    return node.allows(now) && breaker.allows(now);
+  }
+
+  /** Both breakers learn of an invocation that begins. */
+  void attempting(Breaker node) {
+    long now = nanoTime();
+    node.attempting(now);
+    breaker.attempting(now);
+  }
+
+  /** Both breakers learn of an invocation that opened a session. */
+  void succeeded(Breaker node) {
+    node.succeeded();
+    breaker.succeeded();
+  }
+
+  /** Both breakers learn of an invocation that opened none. */
+  void failed(Breaker node) {
+    long now = nanoTime();
+    node.failed(now);
+    breaker.failed(now);
+  }
+
+  /** Returns the time after which an invocation has ended, by the node's will or by force. */
+  Duration longestInvocation(String function) {
+    Duration stay = config.stay().maximum().plus(LAST_CALL);
+    Duration timeout = config.functionTimeout().apply(function);
+    return timeout.compareTo(stay) < 0 ? timeout : stay;
   }
 
   long nanoTime() {

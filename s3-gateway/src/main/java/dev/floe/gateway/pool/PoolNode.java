@@ -4,6 +4,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.InstanceId;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One node of the pool. Thread-safe; nothing here blocks. */
@@ -62,6 +63,26 @@ public interface PoolNode {
    * @param deltaBytes negative if they were deleted
    */
   void account(long deltaBytes);
+
+  /** Returns the invocation of a live node; null unless it is live. */
+  default @Nullable Running running() {
+    return null;
+  }
+
+  /**
+   * Makes a live node leave once no request is in flight on it, and invokes it again. Meanwhile
+   * requests wait for it, or use other nodes. Does nothing unless the node is live.
+   */
+  default void nap() {}
+
+  /**
+   * The invocation of a live node.
+   *
+   * @param begunNanos when it was begun, by System.nanoTime
+   * @param longest the time after which the node leaves, or the platform ends it by force
+   * @param copied true if a second instance runs beside it
+   */
+  record Running(long begunNanos, Duration longest, boolean copied) {}
 
   /** Returns the time of the node's last change of state, by System.nanoTime. */
   default long sinceNanos() {

@@ -62,6 +62,7 @@ final class PooledNode implements PoolNode {
   private volatile NodeState state = NodeState.COLD;
   private volatile @Nullable NodeSession usable;
   private volatile long sinceNanos;
+  private volatile long invokedNanos;
   private volatile long capacityBytes;
 
   PooledNode(String name, PoolContext pool) {
@@ -90,8 +91,7 @@ final class PooledNode implements PoolNode {
 
   @Override
   public boolean usable() {
-    long now = pool.nanoTime();
-    return usable != null || (breaker.allows(now) && pool.breaker().allows(now));
+    return usable != null || pool.allows(breaker);
   }
 
   @Override
@@ -119,8 +119,7 @@ final class PooledNode implements PoolNode {
   private void wake(Purpose why) {
     if (openSession() == null && state != NodeState.WAKING) {
       serial.execute(() -> {
-        long now = pool.nanoTime();
-        boolean allowed = breaker.allows(now) && pool.breaker().allows(now) && pace.allows(now);
+        boolean allowed = pool.allows(breaker) && pace.allows(pool.nanoTime());
         boolean ended = session != null && !session.isOpen();
         purpose = why;
         handle(new NodeEvent.WakeAsked(allowed, ended));
@@ -180,6 +179,18 @@ final class PooledNode implements PoolNode {
   @Override
   public long sinceNanos() {
     return sinceNanos;
+  }
+
+  @Override
+  public @Nullable Running running() {
+    return state == NodeState.LIVE
+        ? new Running(invokedNanos, pool.longestInvocation(name), peer.live() != null)
+        : null;
+  }
+
+  @Override
+  public void nap() {
+    serial.execute(() -> handle(new NodeEvent.NapDue()));
   }
 
   @Override
@@ -386,6 +397,7 @@ final class PooledNode implements PoolNode {
         invocations.giveUp();
       }
       case ASK_LANES -> askLanes();
+      case ASK_LANES_LATER -> timers.askLanesLater();
       case USE_SESSION -> {
         usable = session;
         sendDrops();
@@ -408,23 +420,16 @@ final class PooledNode implements PoolNode {
         waiters.settle(true);
       }
       case WAITERS_FAILED -> waiters.settle(false);
-      case WAKE_SUCCEEDED -> {
-        breaker.succeeded();
-        pool.breaker().succeeded();
-      }
-      case WAKE_FAILED -> {
-        breaker.failed(pool.nanoTime());
-        pool.breaker().failed(pool.nanoTime());
-      }
+      case WAKE_SUCCEEDED -> pool.succeeded(breaker);
+      case WAKE_FAILED -> pool.failed(breaker);
       case INVOKE_PEER, REFUSE_PEER, USE_PEER, END_PEER, GIVE_UP_PEER -> peer.carryOut(step);
     }
   }
 
   private void invoke() {
-    long now = pool.nanoTime();
-    breaker.attempting(now);
-    pool.breaker().attempting(now);
-    pace.began(now);
+    pool.attempting(breaker);
+    invokedNanos = pool.nanoTime();
+    pace.began(invokedNanos);
     timers.left();
     session = null;
     invocations.start(purpose);
@@ -447,7 +452,8 @@ final class PooledNode implements PoolNode {
   private void lanesAnswered(NodeSession asked, boolean idle) {
     serial.execute(() -> {
       if (asked.equals(session)) {
-        handle(new NodeEvent.LanesAnswered(idle && !pace.isHigh(pool.nanoTime())));
+        boolean paced = !life.isNapping() && pace.isHigh(pool.nanoTime());
+        handle(new NodeEvent.LanesAnswered(idle && !paced));
       }
     });
   }

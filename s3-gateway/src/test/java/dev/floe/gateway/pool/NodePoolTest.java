@@ -154,6 +154,30 @@ class NodePoolTest {
     assertThat(session.told()).containsExactly("stay");
   }
 
+  /** Before the platform's deadline: what is in flight ends first, and who waits is not failed. */
+  @Test
+  void napsOnceItsLanesAreIdleAndReturns() throws Exception {
+    FakeSession session = wakeAndOpen();
+    session.busy(1, true);
+
+    node.nap();
+    await().until(() -> node.lane(loops.get(0)) == null);
+    CompletableFuture<Boolean> live = whenLive(loops.get(0));
+    assertThat(session.told()).isEmpty();
+    session.busy(1, false);
+    await().until(() -> session.told().contains("farewell"));
+    assertThat(live).isNotDone();
+    assertThat(node.running()).isNull();
+    platform.end(RETURNED);
+    FakeSession next = live(2);
+
+    assertThat(live.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(node.lane(loops.get(0))).isSameAs(next.lane(loops.get(0)));
+    assertThat(Objects.requireNonNull(node.running()).longest())
+        .as("the longest stay and the last call, less than the timeout")
+        .isEqualTo(PoolConfig.LONGEST_STAY.plusSeconds(1));
+  }
+
   @Test
   void tellsWhoeverWaitsThatTheNodeIsLive() throws Exception {
     node.wake();

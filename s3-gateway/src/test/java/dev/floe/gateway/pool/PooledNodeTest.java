@@ -9,6 +9,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.pool.life.NodeLife;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.FillId;
@@ -261,6 +262,40 @@ class PooledNodeTest implements PoolListener {
 
     assertThat(session.told()).containsExactly("farewell");
     assertThat(node.state()).isEqualTo(NodeState.LEAVING);
+  }
+
+  @Test
+  void leavesForItsNapThoughItIsNeverIdle() {
+    FakeSession session = live();
+    session.busy(0, true);
+    node.nap();
+    loop.run();
+    assertThat(node.lane(loop.loop())).as("no new request meanwhile").isNull();
+    for (int asked = 2; asked < NodeLife.NAP_POLLS; asked++) {
+      loop.advance(Duration.ofMillis(5));
+    }
+    assertThat(session.told()).as("a request is in flight").isEmpty();
+    loop.advance(Duration.ofMillis(5));
+    assertThat(session.told()).containsExactly("farewell");
+    assertThat(told).containsExactly("live new", "down");
+
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
+    platform.invocation(2);
+    open(2, INSTANCE);
+    assertThat(node.state()).isEqualTo(NodeState.LIVE);
+  }
+
+  @Test
+  void napsEvenIfItWasInvokedOften() {
+    FakeSession session = live();
+    for (int number = 2; number <= 6; number++) {
+      node.nap();
+      loop.run();
+      assertThat(session.told()).containsExactly("farewell");
+      platform.end(new Invoked.Returned("{}", LogTail.NONE));
+      platform.invocation(number);
+      session = open(number, INSTANCE);
+    }
   }
 
   @Test

@@ -13,8 +13,10 @@ import dev.floe.loadtest.soak.Watch;
 import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.host.ReclaimPlan;
+import dev.floe.node.invocation.LeaveReason;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +42,8 @@ import software.amazon.awssdk.services.s3.S3Client;
     description =
         "Reads and writes while idle nodes freeze, nodes are reclaimed at random, and each"
             + " invocation ends at the platform's deadline. No request may fail, no byte may be"
-            + " wrong, and every read whose chunks were there must be a hit, unless the nodes were"
-            + " slower than 300 ms. Prints hit ratio and"
+            + " wrong, no node may be in use at its deadline, and every read whose chunks were"
+            + " there must be a hit, unless the nodes were slower than 300 ms. Prints hit ratio and"
             + " availability of each minute. Ends with status 1 if a promise did not hold.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -50,6 +53,9 @@ public final class LifeCommand implements Callable<Integer> {
   private static final String SECRET_KEY = "floe-life-secret";
   private static final String BUCKET = "life";
   private static final int NODE_MEGABYTES = 192;
+
+  /** The part of an invocation's line that says that its node left for want of time. */
+  private static final String DEADLINE = "\"reason\":\"%s\"".formatted(LeaveReason.DEADLINE.name());
 
   @Option(
       names = "--seconds",
@@ -133,6 +139,7 @@ public final class LifeCommand implements Callable<Integer> {
         LocalFloe floe = start(origin, folder.path())) {
       run(floe, origin, drawn, total, out);
       out.printf("soak: %s%n", nodeFigures(floe));
+      checkDeadlines(folder.path());
       if (total.latePercent() > latePercent) {
         throw new SoakFailure(
             "%.1f %% of the reads were late, expected at most %.1f"
@@ -154,12 +161,33 @@ public final class LifeCommand implements Callable<Integer> {
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
             nodes,
             NODE_MEGABYTES,
-            Map.of("code", code, "freshness.ttl", "1h"),
+            Map.of(
+                "code",
+                code,
+                "freshness.ttl",
+                "1h",
+                "pool.invocation-log",
+                invocationLog(folder).toString()),
             folder.resolve("logs"),
             FunctionHostConfig.NODE_MAIN,
             host ->
                 host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
                     .withTimeout(Duration.ofSeconds(timeoutSeconds))));
+  }
+
+  private static Path invocationLog(Path folder) {
+    return folder.resolve("invocations.log");
+  }
+
+  /** A node that is used up to its deadline leaves with requests in flight, which are lost. */
+  private static void checkDeadlines(Path folder) throws IOException {
+    try (Stream<String> invocations = Files.lines(invocationLog(folder))) {
+      long late = invocations.filter(line -> line.contains(DEADLINE)).count();
+      if (late > 0) {
+        throw new SoakFailure(
+            "%d invocations lasted to the deadline, expected naps before".formatted(late));
+      }
+    }
   }
 
   private void run(
@@ -212,9 +240,11 @@ public final class LifeCommand implements Callable<Integer> {
 
   private static String nodeFigures(LocalFloe floe) {
     int admin = floe.gateway().ports().admin();
-    return "%.0f invocations; of %.0f stripes read, %.0f were decoded and %.0f lost; %.0f blocks repaired"
+    return ("%.0f invocations, %.0f naps before the deadline;"
+            + " of %.0f stripes read, %.0f were decoded and %.0f lost; %.0f blocks repaired")
         .formatted(
             AdminPages.metric(admin, "floe_invocations_total"),
+            AdminPages.metric(admin, "floe_naps_total", "step", "begun"),
             AdminPages.metric(admin, "floe_stripes_read_total"),
             AdminPages.metric(admin, "floe_stripes_read_total", "result", "decoded"),
             AdminPages.metric(admin, "floe_stripes_read_total", "result", "lost"),

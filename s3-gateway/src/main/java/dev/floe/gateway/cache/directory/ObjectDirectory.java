@@ -12,6 +12,7 @@ import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -214,6 +215,19 @@ public final class ObjectDirectory implements Detachable {
     DirectoryEntry entry = entries.get(key);
     SegmentEntry segment = entry == null ? null : entry.segments().get(number);
     return entry == null || segment == null ? 0 : segment.heldBytes(entry.layout(), number);
+  }
+
+  /** Returns the nodes that have a chunk of any segment of this node. Walks the directory. */
+  public Set<PoolNode> sharingWith(PoolNode node) {
+    Set<PoolNode> sharing = new HashSet<>();
+    for (DirectoryEntry entry : entries.values()) {
+      for (SegmentEntry segment : entry.segments().values()) {
+        if (segment.nodes().contains(node)) {
+          sharing.addAll(segment.nodes());
+        }
+      }
+    }
+    return sharing;
   }
 
   /** Returns true if a node holds any block of a segment. */

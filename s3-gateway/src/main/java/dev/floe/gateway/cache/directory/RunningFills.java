@@ -84,6 +84,15 @@ public final class RunningFills {
     return running.containsKey(fill);
   }
 
+  /** Sends KEEP for all unsealed chunks on a node, which would lose the others when it leaves. */
+  public void keepOn(PoolNode node) {
+    for (Running each : kept) {
+      if (each.unsealedOn.get().contains(node)) {
+        writer.keep(each.fill, Set.of(node));
+      }
+    }
+  }
+
   private synchronized void schedule() {
     if (!scheduled && !kept.isEmpty()) {
       scheduled = true;

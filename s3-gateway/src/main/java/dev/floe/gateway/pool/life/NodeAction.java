@@ -24,6 +24,8 @@ public sealed interface NodeAction {
     GIVE_UP_INVOKE,
     /** Keep new requests off the session, and ask all lanes whether a request is in flight. */
     ASK_LANES,
+    /** Send {@link NodeEvent.NapContinues} after a moment. */
+    ASK_LANES_LATER,
     /** Let requests use the session. */
     USE_SESSION,
     /** Ask the node to stay. */

@@ -29,6 +29,12 @@ public sealed interface NodeEvent {
    */
   record LanesAnswered(boolean idle) implements NodeEvent {}
 
+  /** The live node should leave before the platform's deadline, and return at once. */
+  record NapDue() implements NodeEvent {}
+
+  /** A moment has passed since a lane of a node that should leave for a nap was busy. */
+  record NapContinues() implements NodeEvent {}
+
   /** The Invoke call has returned. */
   record InvokeEnded(End end) implements NodeEvent {
     /** The outcomes of the call; see {@link dev.floe.gateway.platform.Invoked}. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * COLD, SLEEPING --wake--> WAKING --session opened--> LIVE
  * WAKING --invocation ended without a session--> SLEEPING, or COLD if the instance died
  * LIVE --goodbye, all lanes idle--> LEAVING     LIVE --session closed--> LEAVING
+ * LIVE --nap due, all lanes idle--> LEAVING --invocation ended--> WAKING
  * LEAVING without farewell --session opened--> LIVE
  * LIVE, LEAVING --invocation ended--> SLEEPING, or COLD if the instance died
  * </pre>
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * needed while it leaves, or after its session has ended, is invoked again after it has left. A
  * node that is needed while its lanes are asked stays.
  *
+ * <p>Before the platform's deadline a node takes a nap: it is kept from new requests, leaves when
+ * those in flight have ended, or after {@link #NAP_POLLS} moments, and is invoked again.
+ *
  * <p>A node has at most two known instances: the one that answered last, and its peer. A peer is
  * started by a second invocation while the node is live. The node then stays, and if it leaves all
  * the same, it is LEAVING until the peer has left too: nothing is invoked while an environment may
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * gone, except one that is busy.
  */
 public final class NodeLife {
+  /** A node that was busy this many times leaves for its nap with requests in flight. */
+  public static final int NAP_POLLS = 200;
+
   private NodeState state = NodeState.COLD;
   private @Nullable InstanceId instance;
 
@@ -50,6 +57,12 @@ public final class NodeLife {
 
   /** True while the lanes are asked after a GOODBYE. */
   private boolean askingLanes;
+
+  /** True while the lanes are asked for a nap. Then the lanes are asked, and the node is needed. */
+  private boolean napping;
+
+  /** The number of times that a lane was busy since the nap began. */
+  private int napPolls;
 
   /** True after FAREWELL: the node leaves. Without it, a node whose lanes broke dials again. */
   private boolean farewellSent;
@@ -88,6 +101,11 @@ public final class NodeLife {
     };
   }
 
+  /** Returns true if the node leaves for a nap as soon as its lanes are idle. */
+  public boolean isNapping() {
+    return napping;
+  }
+
   /** Returns true if an Invoke call is running. */
   boolean invoking() {
     return invoking;
@@ -106,6 +124,8 @@ public final class NodeLife {
       case NodeEvent.SessionClosed() -> sessionClosed();
       case NodeEvent.GoodbyeHeard() -> goodbyeHeard();
       case NodeEvent.LanesAnswered(boolean idle) -> lanesAnswered(idle);
+      case NodeEvent.NapDue() -> napDue();
+      case NodeEvent.NapContinues() -> napContinues();
       case NodeEvent.InvokeEnded(End end) -> invokeEnded(end);
       case NodeEvent.WakeOverdue() -> wakeOverdue();
       case NodeEvent.LeaveOverdue() -> leaveOverdue();
@@ -188,6 +208,14 @@ public final class NodeLife {
     if (state != NodeState.LIVE || !askingLanes) {
       return;
     }
+    if (napping) {
+      if (idle || ++napPolls >= NAP_POLLS) {
+        farewell();
+      } else {
+        actions.add(Step.ASK_LANES_LATER);
+      }
+      return;
+    }
     if (idle && !needed && !peering) {
       farewell();
       return;
@@ -197,6 +225,25 @@ public final class NodeLife {
     actions.add(Step.STAY);
     actions.add(Step.USE_SESSION);
     actions.add(Step.WAITERS_LIVE);
+  }
+
+  private void napDue() {
+    if (state != NodeState.LIVE || napping || closing) {
+      return;
+    }
+    napping = true;
+    napPolls = 0;
+    needed = true;
+    if (!askingLanes) {
+      askingLanes = true;
+      actions.add(Step.ASK_LANES);
+    }
+  }
+
+  private void napContinues() {
+    if (napping) {
+      actions.add(Step.ASK_LANES);
+    }
   }
 
   private void invokeEnded(End end) {
@@ -351,6 +398,7 @@ public final class NodeLife {
 
   private void down() {
     askingLanes = false;
+    napping = false;
     actions.add(Step.REPORT_DOWN);
     endPeer();
   }

@@ -18,7 +18,9 @@ public final class StubNode implements PoolNode {
   private final InstanceId instance;
   private final AtomicInteger lists = new AtomicInteger();
   private final List<ChunkDrop> drops = new CopyOnWriteArrayList<>();
+  private final AtomicInteger naps = new AtomicInteger();
   private volatile NodeState state = NodeState.LIVE;
+  private volatile @Nullable Running running;
 
   public StubNode(int number) {
     name = "node-" + number;
@@ -27,6 +29,16 @@ public final class StubNode implements PoolNode {
 
   public void state(NodeState changed) {
     state = changed;
+  }
+
+  /** Its invocation from now on; null for none. */
+  public void running(@Nullable Running now) {
+    running = now;
+  }
+
+  /** How often it was sent to a nap. */
+  public int naps() {
+    return naps.get();
   }
 
   /** How often it was asked for its inventory. */
@@ -79,6 +91,16 @@ public final class StubNode implements PoolNode {
   @Override
   public long capacityBytes() {
     return 1 << 20;
+  }
+
+  @Override
+  public @Nullable Running running() {
+    return running;
+  }
+
+  @Override
+  public void nap() {
+    naps.incrementAndGet();
   }
 
   @Override

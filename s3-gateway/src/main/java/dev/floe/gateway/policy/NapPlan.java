@@ -1,0 +1,124 @@
+package dev.floe.gateway.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Decides which live nodes take a nap: leave before the platform ends their invocation, and return
+ * with a new one (docs/adr/0026). A node naps within the last minute of its invocation, or the last
+ * quarter of a shorter one. If many invocations end at the same time, the naps begin earlier, so
+ * that each has a slot of its own. A node that is being copied naps as late as it can, because the
+ * nap ends the copy.
+ *
+ * <p>Two nodes that share a segment never nap at the same time: the segment then lacks one block of
+ * a stripe at most, which parity replaces. This holds even if a node would leave by itself.
+ *
+ * <p>Pure: takes the times from the caller, as those of {@link System#nanoTime}.
+ */
+public final class NapPlan {
+  /** A nap takes place within this time before the invocation's end. */
+  static final Duration LEAD = Duration.ofMinutes(1);
+
+  /** A nap begins this long before the invocation's end: a second before the node's last call. */
+  static final Duration MARGIN = Duration.ofSeconds(2);
+
+  /** The time from the begin of one nap to that of the next. */
+  static final Duration SLOT = Duration.ofMillis(500);
+
+  /** An invocation shorter than this ends without a nap: napping would be all that it does. */
+  static final Duration SHORTEST = Duration.ofSeconds(8);
+
+  /** The most naps at a time. */
+  static final int AT_A_TIME = 4;
+
+  private static final int LEAD_PART = 4;
+
+  private NapPlan() {}
+
+  /** The state of a node. */
+  public enum State {
+    LIVE,
+    /** It is live, and a second instance receives a copy of its chunks. */
+    COPIED,
+    NAPPING,
+    /** It is not live, or is invoked for another reason. */
+    AWAY
+  }
+
+  /**
+   * A node.
+   *
+   * @param begunNanos when its invocation was begun
+   * @param longest the time after which its invocation has ended
+   */
+  public record Node(State state, long begunNanos, Duration longest) {
+    private long endNanos() {
+      return begunNanos + longest.toNanos();
+    }
+
+    private boolean mayNap() {
+      return (state == State.LIVE || state == State.COPIED) && longest.compareTo(SHORTEST) >= 0;
+    }
+
+    private long leadNanos() {
+      Duration part = longest.dividedBy(LEAD_PART);
+      return (state == State.COPIED ? SLOT : part.compareTo(LEAD) < 0 ? part : LEAD).toNanos();
+    }
+  }
+
+  /** Which nodes share a segment, by their positions in the list of nodes. */
+  public interface Sharing {
+    boolean share(int one, int other);
+  }
+
+  /** Returns the positions of the nodes whose nap begins now. */
+  public static List<Integer> due(List<Node> nodes, Sharing sharing, long nowNanos) {
+    List<Integer> napping = new ArrayList<>();
+    List<Integer> live = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).state == State.NAPPING) {
+        napping.add(i);
+      } else if (nodes.get(i).mayNap()) {
+        live.add(i);
+      }
+    }
+    live.sort(Comparator.comparingLong(i -> nodes.get(i).endNanos() - nowNanos));
+    List<Integer> begins = new ArrayList<>();
+    for (int due = dueCount(nodes, live, nowNanos), k = 0; k < live.size(); k++) {
+      int next = live.get(k);
+      Node node = nodes.get(next);
+      boolean isDue = k < due || lastNanos(node) - node.leadNanos() - nowNanos <= 0;
+      if (isDue
+          && napping.size() < AT_A_TIME
+          && napping.stream().noneMatch(other -> sharing.share(next, other))) {
+        napping.add(next);
+        begins.add(next);
+      }
+    }
+    return begins;
+  }
+
+  /**
+   * Counts the nodes, of those in the order of their ends, that must nap now so that each of the
+   * later ones has its slot.
+   */
+  private static int dueCount(List<Node> nodes, List<Integer> inOrder, long nowNanos) {
+    long followingNanos = Long.MAX_VALUE / 2;
+    int due = 0;
+    for (int k = inOrder.size() - 1; k >= 0; k--) {
+      long leftNanos = lastNanos(nodes.get(inOrder.get(k))) - nowNanos;
+      followingNanos = Math.min(leftNanos, followingNanos - SLOT.toNanos());
+      if (followingNanos <= 0) {
+        due = Math.max(due, k + 1);
+      }
+    }
+    return due;
+  }
+
+  /** The last time at which a node's nap should begin. */
+  private static long lastNanos(Node node) {
+    return node.endNanos() - MARGIN.toNanos();
+  }
+}
