@@ -43,6 +43,8 @@ class ZonesIT {
       // Again if a block was late, which the machine decides.
       await().atMost(Duration.ofMinutes(1)).until(() -> receivedDuring(floe, bytes) < BLOCK);
 
+      expectNodes(floe);
+
       floe.kill(functionIn(floe, OWN));
       assertThat(receivedDuring(floe, bytes)).isGreaterThanOrEqualTo(BLOCK);
       expectBill(floe);
@@ -73,6 +75,16 @@ class ZonesIT {
         .findFirst()
         .orElseThrow()
         .getKey();
+  }
+
+  /** Each node holds a chunk of the object, and has cost something. */
+  private static void expectNodes(FloeFixture floe) {
+    for (JsonNode node :
+        AdminPages.json(floe.gateway().ports().admin(), "/nodes").orElseThrow().path("nodes")) {
+      assertThat(node.path("memoryMegabytes").asInt()).isEqualTo(256);
+      assertThat(node.path("instances").path(0).path("segments").asInt()).isPositive();
+      assertThat(node.path("bill").path("dollars").asDouble()).isPositive();
+    }
   }
 
   private static void expectBill(FloeFixture floe) {

@@ -2,12 +2,14 @@ package dev.floe.gateway;
 
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.BillPage;
+import dev.floe.gateway.admin.NodesPage;
 import dev.floe.gateway.bill.BilledPlatform;
 import dev.floe.gateway.bill.HourMeter;
 import dev.floe.gateway.bill.InvocationLine;
 import dev.floe.gateway.bill.InvocationLog;
 import dev.floe.gateway.bill.Ledger;
 import dev.floe.gateway.bill.Rivals;
+import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.CodeConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -31,6 +33,7 @@ final class BillAssembly {
   private static final Duration SAMPLE_EVERY = Duration.ofMinutes(1);
 
   private final GatewayConfig config;
+  private final FunctionCatalog catalog;
   private final GatewayMetrics metrics;
   private final Consumer<InvocationLine> log;
   private final Ledger ledger;
@@ -46,6 +49,7 @@ final class BillAssembly {
       Started started)
       throws IOException {
     this.config = config;
+    this.catalog = catalog;
     this.metrics = metrics;
     Optional<Path> file = config.pool().invocationLog();
     log = file.isPresent() ? started.add(InvocationLog.open(file.get())) : _ -> {};
@@ -72,8 +76,8 @@ final class BillAssembly {
     return new BilledPlatform(platform, ledger, log, metrics, clock);
   }
 
-  /** Begins to measure the last hour, and serves the page. */
-  void measure(NodePool pool, AdminServer admin, BackgroundTasks tasks) {
+  /** Begins to measure the last hour, and serves the pages that show costs. */
+  void measure(NodePool pool, ReadThroughCache cache, AdminServer admin, BackgroundTasks tasks) {
     HourMeter hour =
         new HourMeter(
             new HourMeter.Sources(
@@ -92,6 +96,9 @@ final class BillAssembly {
           system);
     }
     admin.page("/bill", new BillPage(ledger, hour, rivals));
+    admin.page(
+        "/nodes",
+        new NodesPage(pool::snapshot, catalog::memoryMegabytes, cache::segmentsOn, ledger));
   }
 
   private static void sampleLater(HourMeter hour, BackgroundTasks tasks) {

@@ -2,7 +2,6 @@ package dev.floe.gateway;
 
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.AdminServer.Answer;
-import dev.floe.gateway.admin.NodesPage;
 import dev.floe.gateway.admin.ObjectPage;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.ConfigException;
@@ -166,9 +165,9 @@ public final class Gateway implements AutoCloseable {
                 loops,
                 s3.service(cache),
                 metrics));
-    adminPages(admin, metrics, pool, cache, ready);
+    adminPages(admin, metrics, cache, ready);
     gauges(metrics, pool, budget);
-    bill.measure(pool, admin, tasks);
+    bill.measure(pool, cache, admin, tasks);
     inspect(platform, config.pool(), catalog, tasks);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
@@ -197,17 +196,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static void adminPages(
-      AdminServer admin,
-      GatewayMetrics metrics,
-      NodePool pool,
-      ReadThroughCache cache,
-      AtomicBoolean ready) {
+      AdminServer admin, GatewayMetrics metrics, ReadThroughCache cache, AtomicBoolean ready) {
     admin.page("/metrics", () -> Answer.metrics(metrics.scrape()));
     admin.page(
         "/readyz",
         () -> ready.get() ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n"));
-    NodesPage nodesPage = new NodesPage(pool::snapshot);
-    admin.page("/nodes", nodesPage);
     admin.page("/object", new ObjectPage(cache::inspect));
   }
 

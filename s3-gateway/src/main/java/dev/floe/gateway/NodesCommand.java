@@ -3,7 +3,6 @@ package dev.floe.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "nodes",
     description =
-        "Lists the nodes of a running gateway: state, instances, bytes held, billed time and cost.",
+        "Lists the nodes of a running gateway: state, memory, billed time and cost, and for each "
+            + "instance its zone, bytes held, and number of segments of which it holds blocks.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class NodesCommand implements Callable<Integer> {
@@ -50,10 +50,6 @@ final class NodesCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try {
       JsonNode nodes = page("/nodes");
-      JsonNode functions = page("/bill").path("functions");
-      for (JsonNode node : nodes.path("nodes")) {
-        ((ObjectNode) node).set("bill", functions.path(node.path("name").asText()));
-      }
       out.print(json ? nodes.toPrettyString() + "\n" : table(nodes));
       out.flush();
       return 0;
@@ -82,28 +78,62 @@ final class NodesCommand implements Callable<Integer> {
 
   private static String table(JsonNode nodes) {
     StringBuilder table = new StringBuilder();
-    table.append(row("node", "state", "instances", "held MiB", "calls", "billed s", "dollars"));
+    table.append(
+        row(
+            "node",
+            "state",
+            "MiB",
+            "zone",
+            "held MiB",
+            "segments",
+            "calls",
+            "billed s",
+            "dollars"));
     for (JsonNode node : nodes.path("nodes")) {
-      long held = 0;
-      for (JsonNode instance : node.path("instances")) {
-        held += instance.path("bytesHeld").asLong();
-      }
       JsonNode bill = node.path("bill");
       table.append(
           row(
               node.path("name").asText(),
               node.path("state").asText(),
-              Integer.toString(node.path("instances").size()),
-              number("%.1f", held / 1048576.0),
-              Long.toString(bill.path("invocations").asLong()),
+              node.path("memoryMegabytes").asText(),
+              "",
+              mebibytes(sum(node, "bytesHeld")),
+              sum(node, "segments"),
+              bill.path("invocations").asLong(),
               number("%.3f", bill.path("billedMillis").asLong() / 1e3),
               number("%.7f", bill.path("dollars").asDouble())));
+      for (JsonNode instance : node.path("instances")) {
+        String id = instance.path("id").asText();
+        table.append(
+            row(
+                "  %s %s".formatted(instance.path("role").asText(), id.substring(0, 8)),
+                "",
+                "",
+                instance.path("zone").asText(),
+                mebibytes(instance.path("bytesHeld").asLong()),
+                instance.path("segments").asLong(),
+                "",
+                "",
+                ""));
+      }
     }
     return table.toString();
   }
 
   private static String row(Object... cells) {
-    return String.format(Locale.ROOT, "%-20s %-9s %9s %12s %11s %11s %11s%n", cells);
+    return String.format(Locale.ROOT, "%-28s %-9s %8s %-10s %9s %9s %9s %10s %11s%n", cells);
+  }
+
+  private static String mebibytes(long bytes) {
+    return number("%.1f", bytes / 1048576.0);
+  }
+
+  private static long sum(JsonNode node, String ofInstances) {
+    long sum = 0;
+    for (JsonNode instance : node.path("instances")) {
+      sum += instance.path(ofInstances).asLong();
+    }
+    return sum;
   }
 
   private static String number(String form, double value) {

@@ -35,17 +35,19 @@ class NodesCommandTest {
             new Answer(
                 200,
                 "application/json",
-                "{\"nodes\":[{\"name\":\"floe-node-0\",\"state\":\"live\",\"instances\":["
-                    + "{\"bytesHeld\":1048576},{\"bytesHeld\":524288}]},"
-                    + "{\"name\":\"floe-node-1\",\"state\":\"cold\",\"instances\":[]}]}"));
-    admin.page(
-        "/bill",
-        () ->
-            new Answer(
-                200,
-                "application/json",
-                "{\"functions\":{\"floe-node-0\":{\"invocations\":2,\"billedMillis\":1500,"
-                    + "\"dollars\":0.0000379}}}"));
+                """
+                {"nodes": [
+                  {"name": "floe-node-0", "state": "live", "memoryMegabytes": 1536,
+                   "instances": [
+                     {"id": "0123456789abcdef", "role": "primary", "bytesHeld": 1048576,
+                      "segments": 3, "zone": "use1-az1"},
+                     {"id": "fedcba9876543210", "role": "peer", "bytesHeld": 524288,
+                      "segments": 2, "zone": "use1-az2"}],
+                   "bill": {"invocations": 2, "billedMillis": 1500, "dollars": 0.0000379}},
+                  {"name": "floe-node-1", "state": "cold", "memoryMegabytes": 1536,
+                   "instances": [],
+                   "bill": {"invocations": 0, "billedMillis": 0, "dollars": 0}}]}
+                """));
     return admin;
   }
 
@@ -55,11 +57,13 @@ class NodesCommandTest {
       assertThat(run(admin.port())).isZero();
     }
 
-    assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+    assertThat(out.toString().lines().map(line -> line.stripTrailing().replaceAll(" +", " ")))
         .containsExactly(
-            "node state instances held MiB calls billed s dollars",
-            "floe-node-0 live 2 1.5 2 1.500 0.0000379",
-            "floe-node-1 cold 0 0.0 0 0.000 0.0000000");
+            "node state MiB zone held MiB segments calls billed s dollars",
+            "floe-node-0 live 1536 1.5 5 2 1.500 0.0000379",
+            " primary 01234567 use1-az1 1.0 3",
+            " peer fedcba98 use1-az2 0.5 2",
+            "floe-node-1 cold 1536 0.0 0 0 0.000 0.0000000");
   }
 
   @Test

@@ -62,7 +62,7 @@ public final class BillPage implements Supplier<Answer> {
     to.put("dollars", ledger.dollars(line.total()));
   }
 
-  private static void put(ObjectNode to, Usage usage) {
+  static void put(ObjectNode to, Usage usage) {
     to.put("invocations", usage.invocations())
         .put("billedMillis", usage.billedMillis())
         .put("megabyteMillis", usage.megabyteMillis())

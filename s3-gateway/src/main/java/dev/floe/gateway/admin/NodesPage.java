@@ -4,25 +4,52 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.gateway.admin.AdminServer.Answer;
+import dev.floe.gateway.bill.BillSnapshot;
+import dev.floe.gateway.bill.Ledger;
+import dev.floe.gateway.bill.Usage;
 import dev.floe.gateway.pool.PoolSnapshot;
+import dev.floe.node.protocol.InstanceId;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
-/** {@code GET /nodes}: the pool's nodes and what their instances hold, as JSON. Thread-safe. */
+/**
+ * {@code GET /nodes}: the pool's nodes, what their instances hold, and what they cost since the
+ * gateway started, as JSON. Thread-safe.
+ */
 public final class NodesPage implements Supplier<Answer> {
   private final Supplier<PoolSnapshot> pool;
+  private final ToIntFunction<String> memoryMegabytes;
+  private final ToLongFunction<InstanceId> segments;
+  private final Ledger ledger;
 
-  public NodesPage(Supplier<PoolSnapshot> pool) {
+  /**
+   * @param memoryMegabytes returns the memory that a function is configured with
+   * @param segments returns the number of segments of which an instance holds blocks
+   */
+  public NodesPage(
+      Supplier<PoolSnapshot> pool,
+      ToIntFunction<String> memoryMegabytes,
+      ToLongFunction<InstanceId> segments,
+      Ledger ledger) {
     this.pool = pool;
+    this.memoryMegabytes = memoryMegabytes;
+    this.segments = segments;
+    this.ledger = ledger;
   }
 
   @Override
   public Answer get() {
+    BillSnapshot bill = ledger.bill();
     ObjectNode page = JsonNodeFactory.instance.objectNode();
     ArrayNode nodes = page.putArray("nodes");
     for (PoolSnapshot.Node node : pool.get().nodes()) {
       ObjectNode entry = nodes.addObject();
-      entry.put("name", node.name()).put("state", lower(node.state()));
+      entry
+          .put("name", node.name())
+          .put("state", lower(node.state()))
+          .put("memoryMegabytes", memoryMegabytes.applyAsInt(node.name()));
       node.lastFailure().ifPresent(failure -> entry.put("lastFailure", failure));
       ArrayNode instances = entry.putArray("instances");
       for (PoolSnapshot.Instance instance : node.instances()) {
@@ -31,9 +58,14 @@ public final class NodesPage implements Supplier<Answer> {
             .put("id", instance.id().toString())
             .put("role", lower(instance.role()))
             .put("bytesHeld", instance.bytesHeld())
+            .put("segments", segments.applyAsLong(instance.id()))
             .put("pid", instance.pid())
             .put("zone", instance.zone());
       }
+      Usage usage = bill.of(node.name()).total();
+      ObjectNode billed = entry.putObject("bill");
+      BillPage.put(billed, usage);
+      billed.put("dollars", ledger.dollars(usage));
     }
     return Answer.json(page);
   }

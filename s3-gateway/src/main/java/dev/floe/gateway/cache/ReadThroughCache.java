@@ -7,6 +7,7 @@ import dev.floe.gateway.cache.holdings.HoldingsReconciler;
 import dev.floe.gateway.cache.read.ObjectReads;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.node.protocol.InstanceId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,11 @@ public final class ReadThroughCache {
   /** Returns what the directory knows of an object; empty if it is not in the cache. */
   public Optional<CachedObject> inspect(ObjectKey key) {
     return Optional.ofNullable(directory.get(key)).map(CachedObject::of);
+  }
+
+  /** Counts the segments of which an instance holds blocks. */
+  public long segmentsOn(InstanceId instance) {
+    return directory.expected().chunks(instance);
   }
 
   /** Counts the objects in the directory. */

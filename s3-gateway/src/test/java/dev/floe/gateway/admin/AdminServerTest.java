@@ -89,26 +89,38 @@ class AdminServerTest {
   @Test
   void listsNodesWithTheirInstances() throws Exception {
     InstanceId id = new InstanceId(1, 2);
+    WarmedLedger warmed = new WarmedLedger();
+    warmed.warmUp();
     PoolSnapshot.Instance instance =
         new PoolSnapshot.Instance(id, Role.PRIMARY, 4096, 77, "use1-az1");
     admin.page(
         "/nodes",
-        new NodesPage(() ->
-            new PoolSnapshot(
-                List.of(
-                    new PoolSnapshot.Node(
-                        "one", NodeState.LIVE, List.of(instance), Optional.empty()),
-                    new PoolSnapshot.Node("two", NodeState.COLD, List.of(), Optional.empty())))));
+        new NodesPage(
+            () ->
+                new PoolSnapshot(
+                    List.of(
+                        new PoolSnapshot.Node(
+                            "one", NodeState.LIVE, List.of(instance), Optional.empty()),
+                        new PoolSnapshot.Node("two", NodeState.COLD, List.of(), Optional.empty()))),
+            function -> function.equals("one") ? 1536 : 512,
+            held -> held.equals(id) ? 3 : 0,
+            warmed.ledger()));
 
     HttpResponse<String> answer = ask("GET", "/nodes");
 
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
     assertThat(answer.body().replaceAll("\\s", ""))
         .isEqualTo(
-            ("{\"nodes\":[{\"name\":\"one\",\"state\":\"live\",\"instances\":[{\"id\":\"%s\","
-                    + "\"role\":\"primary\",\"bytesHeld\":4096,\"pid\":77,"
-                    + "\"zone\":\"use1-az1\"}]},"
-                    + "{\"name\":\"two\",\"state\":\"cold\",\"instances\":[]}]}")
+            """
+            {"nodes":[{"name":"one","state":"live","memoryMegabytes":1536,"instances":[{"id":"%s",
+            "role":"primary","bytesHeld":4096,"segments":3,"pid":77,"zone":"use1-az1"}],
+            "bill":{"invocations":1,"billedMillis":2000,"megabyteMillis":2048000,
+            "gigabyteSeconds":2.0,"dollars":2.5}},
+            {"name":"two","state":"cold","memoryMegabytes":512,"instances":[],
+            "bill":{"invocations":0,"billedMillis":0,"megabyteMillis":0,
+            "gigabyteSeconds":0.0,"dollars":0.0}}]}
+            """
+                .replaceAll("\\s", "")
                 .formatted(id));
   }
 

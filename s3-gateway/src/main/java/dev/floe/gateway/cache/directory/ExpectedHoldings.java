@@ -29,6 +29,11 @@ public final class ExpectedHoldings {
     return expected.chunks == report.chunks() && expected.digest == report.digest();
   }
 
+  /** Returns the number of chunks that the instance should hold. */
+  public long chunks(InstanceId instance) {
+    return sums.getOrDefault(instance, Sum.NONE).chunks;
+  }
+
   /** Updates the sums for a replaced segment; null stands for no segment. */
   void replaced(int number, @Nullable SegmentEntry before, @Nullable SegmentEntry after) {
     if (before != null) {
