@@ -76,6 +76,11 @@ final class BillAssembly {
     return new BilledPlatform(platform, ledger, log, metrics, clock);
   }
 
+  /** Returns the cost of all repairs so far, those that run included. */
+  double repairDollars() {
+    return ledger.dollars(ledger.bill().of(Purpose.REPAIR).total());
+  }
+
   /** Begins to measure the last hour, and serves the pages that show costs. */
   void measure(NodePool pool, ReadThroughCache cache, AdminServer admin, BackgroundTasks tasks) {
     HourMeter hour =

@@ -25,7 +25,11 @@ import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.cache.read.ObjectReads;
 import dev.floe.gateway.cache.read.OriginQuestions;
 import dev.floe.gateway.cache.read.ReadServices;
+import dev.floe.gateway.cache.repair.BackgroundRepair;
+import dev.floe.gateway.cache.repair.DamageScan;
+import dev.floe.gateway.cache.repair.RepairBudget;
 import dev.floe.gateway.cache.repair.Repairs;
+import dev.floe.gateway.cache.repair.StripeRepair;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
@@ -65,9 +69,9 @@ public record CacheAssembly(
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
-  /** Assembles a cache over these parts, whose nodes are neither warmed up nor backed up. */
+  /** Assembles a cache over these parts, whose nodes are not kept up in any way. */
   public ReadThroughCache cache(CacheSettings settings) {
-    return cache(settings, null);
+    return cache(settings, null, RepairBudget.NONE);
   }
 
   /**
@@ -75,7 +79,8 @@ public record CacheAssembly(
    *
    * @param upkeep null if the nodes are neither warmed up nor backed up
    */
-  public ReadThroughCache cache(CacheSettings settings, @Nullable Upkeep upkeep) {
+  public ReadThroughCache cache(
+      CacheSettings settings, @Nullable Upkeep upkeep, RepairBudget repairBudget) {
     ChunkCode code = settings.code();
     InstantSource steady = new SteadyClock(clock, System::nanoTime);
     CacheContents contents =
@@ -100,8 +105,7 @@ public record CacheAssembly(
     SettlingPuts settling = new SettlingPuts(settings.patience().atMost());
     detached.addAll(List.of(directory, fills, questions, settling));
 
-    Repairs repairs =
-        new Repairs(directory, residency, placement, copier, writer, running, code, metrics, tasks);
+    Repairs repairs = repairs(repairBudget, contents, placement, running);
     ReadServices readServices =
         new ReadServices(
             code,
@@ -134,6 +138,29 @@ public record CacheAssembly(
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);
+  }
+
+  /** Returns the repairs for readers, and starts those in the background. */
+  private Repairs repairs(
+      RepairBudget budget,
+      CacheContents contents,
+      SegmentPlacement placement,
+      RunningFills running) {
+    ObjectDirectory directory = contents.directory();
+    Residency residency = contents.residency();
+    StripeRepair stripes =
+        new StripeRepair(directory, residency, placement, copier, writer, running, metrics);
+    Repairs repairs = new Repairs(stripes, tasks);
+    BackgroundRepair background =
+        BackgroundRepair.start(
+            budget.plan(),
+            new DamageScan(directory, residency),
+            stripes,
+            () -> budget.load(blocks.budget(), repairs.waiting()),
+            pool,
+            tasks);
+    metrics.gauge(Metric.REPAIR_BACKLOG, background::backlog);
+    return repairs;
   }
 
   private void gauges(ObjectDirectory directory, Fills fills, Repairs repairs) {

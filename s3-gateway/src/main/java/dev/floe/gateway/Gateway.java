@@ -156,7 +156,7 @@ public final class Gateway implements AutoCloseable {
     BackgroundTasks tasks = started.add(new BackgroundTasks("the cache", Settings.CACHE_TASKS));
     S3Assembly s3 =
         new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random, tasks);
-    ReadThroughCache cache = s3.cache();
+    ReadThroughCache cache = s3.cache(bill::repairDollars);
     rebuild(cache, config.pool().wakeAtStart());
     HttpEdge edge =
         started.add(

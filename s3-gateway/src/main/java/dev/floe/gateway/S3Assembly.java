@@ -6,6 +6,7 @@ import dev.floe.gateway.auth.SignatureWarmUp;
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.holdings.Upkeep;
+import dev.floe.gateway.cache.repair.RepairBudget;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.memory.BlockPool;
@@ -27,6 +28,7 @@ import dev.floe.gateway.stripe.write.RebuildCopier;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -72,7 +74,15 @@ record S3Assembly(
         () -> loops.get(Math.floorMod(turn.getAndIncrement(), loops.count())));
   }
 
-  ReadThroughCache cache() {
+  private RepairBudget repairs(DoubleSupplier repairDollars) {
+    FunctionsConfig.Repair limits = config.pool().repair();
+    return new RepairBudget(limits.bytesPerSecond(), limits.centsPerHour(), repairDollars);
+  }
+
+  /**
+   * @param repairDollars returns the cost of all repairs so far
+   */
+  ReadThroughCache cache(DoubleSupplier repairDollars) {
     StripeReaders readers =
         new StripeReaders(
             loops,
@@ -93,6 +103,6 @@ record S3Assembly(
             clock,
             random,
             tasks)
-        .cache(settings, upkeep());
+        .cache(settings, upkeep(), repairs(repairDollars));
   }
 }

@@ -258,7 +258,9 @@ public final class ConfigReader {
         require(Setting.POOL_WARM_UP),
         require(Setting.POOL_BACKUP),
         require(Setting.POOL_BACKUP_RATE),
-        new Zones(find(Setting.POOL_ZONE).orElse("")));
+        new Zones(find(Setting.POOL_ZONE).orElse("")),
+        new FunctionsConfig.Repair(
+            require(Setting.POOL_REPAIR_RATE), require(Setting.POOL_REPAIR_CENTS)));
   }
 
   private List<String> functions() throws ConfigException {

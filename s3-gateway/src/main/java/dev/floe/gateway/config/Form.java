@@ -76,6 +76,7 @@ record Form<T>(String expected, Function<String, T> parse) {
       new Form<>("off, or a time such as 60s, 15m or 2h", Form::interval);
   static final Form<Double> SHARE = new Form<>("a share such as 10%", Form::share);
   static final Form<Double> PRICE = new Form<>("a price in dollars, such as 0.20", Form::price);
+  static final Form<Double> CENTS = new Form<>("an amount in cents, such as 2.5", Form::price);
   static final Form<LocalDate> DATE = new Form<>("a date such as 2026-01-01", Form::date);
   static final Form<CodeConfig> CODE =
       new Form<>("DATA+PARITY, such as 10+2, at most 255 together", CodeConfig::parse);

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param backup how often a node's chunks are copied to a second instance; zero for never
  * @param backupBytesPerSecond the rate of all backups together
  * @param zones the gateway's zone
+ * @param repair the limits of the repair in the background
  */
 public record FunctionsConfig(
     List<String> functions,
@@ -47,12 +48,16 @@ public record FunctionsConfig(
     Duration warmUp,
     Duration backup,
     long backupBytesPerSecond,
-    Zones zones) {
+    Zones zones,
+    Repair repair) {
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
   /** Slower copies of one chunk would outlast an invocation. */
   private static final long LEAST_BACKUP_BYTES = 1 << 20;
+
+  /** With less, a stripe would take longer than a node waits for the next. */
+  private static final long LEAST_REPAIR_BYTES = 1 << 20;
 
   private static final Duration SHORTEST_UNSEALED = Duration.ofMillis(100);
 
@@ -62,6 +67,22 @@ public record FunctionsConfig(
    * @param latencyPrice the dollars that a second is worth in which a reader waits for a node
    */
   public record Lifetime(StayPolicy policy, double latencyPrice) {}
+
+  /**
+   * The limits of the repair in the background. If one of them is 0, there is none.
+   *
+   * @param bytesPerSecond the bytes that it reads and writes in a second
+   * @param centsPerHour the cost of all repairs in an hour, at which it stops
+   */
+  public record Repair(long bytesPerSecond, double centsPerHour) {
+    public Repair {
+      if (bytesPerSecond != 0 && bytesPerSecond < LEAST_REPAIR_BYTES) {
+        throw new IllegalArgumentException(
+            "pool.repair-rate is %d bytes, expected 0 or at least %d"
+                .formatted(bytesPerSecond, LEAST_REPAIR_BYTES));
+      }
+    }
+  }
 
   public FunctionsConfig {
     functions = List.copyOf(functions);

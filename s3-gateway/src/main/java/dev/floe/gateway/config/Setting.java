@@ -147,6 +147,20 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<Long> POOL_BACKUP_RATE =
       of("pool.backup-rate", Form.SIZE, "64MiB", "bytes a second of all backups together");
 
+  static final Setting<Long> POOL_REPAIR_RATE =
+      of(
+          "pool.repair-rate",
+          Form.SIZE,
+          "32MiB",
+          "bytes a second of the repair in the background; 0 for none");
+
+  static final Setting<Double> POOL_REPAIR_CENTS =
+      of(
+          "pool.repair-cents-per-hour",
+          Form.CENTS,
+          "10",
+          "cost of all repairs in cents at which it stops; 0 for none");
+
   static final Setting<Duration> FRESHNESS_TTL =
       of(
           "freshness.ttl",
@@ -281,6 +295,8 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_BACKUP,
           POOL_BACKUP_RATE,
           POOL_ZONE,
+          POOL_REPAIR_RATE,
+          POOL_REPAIR_CENTS,
           FRESHNESS_TTL,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,

@@ -75,9 +75,24 @@ public enum Metric {
   BLOCKS_HEDGED(
       Kind.COUNTER, "floe.blocks.hedged", "", "Blocks requested beyond those that a stripe needs"),
   BLOCKS_DAMAGED(Kind.COUNTER, "floe.blocks.damaged", "", "Blocks whose CRC did not match"),
-  BLOCKS_REPAIRED(Kind.COUNTER, "floe.blocks.repaired", "", "Blocks rebuilt and written again"),
+  BLOCKS_REPAIRED(
+      Kind.COUNTER,
+      "floe.blocks.repaired",
+      "",
+      "Blocks rebuilt and written again: for a reader, or in the background",
+      "cause"),
+  BYTES_REPAIRED(
+      Kind.COUNTER, "floe.repaired", "bytes", "Bytes of these blocks, by the same", "cause"),
   REPAIRS_WAITING(
-      Kind.GAUGE, "floe.repairs.waiting", "", "Stripes whose repair is waiting or running"),
+      Kind.GAUGE,
+      "floe.repairs.waiting",
+      "",
+      "Stripes whose repair for a reader is waiting or running"),
+  REPAIR_BACKLOG(
+      Kind.GAUGE,
+      "floe.repair.backlog",
+      "",
+      "Stripes that the background repair knows to lack blocks"),
   OBJECTS(Kind.GAUGE, "floe.objects", "", "Objects in the directory"),
   SEGMENTS_EVICTED(Kind.COUNTER, "floe.segments.evicted", "", "Segments evicted"),
 

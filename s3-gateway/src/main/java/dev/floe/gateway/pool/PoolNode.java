@@ -28,6 +28,11 @@ public interface PoolNode {
     wake();
   }
 
+  /** Does the same as {@link #wake}, to repair blocks. */
+  default void wakeToRepair() {
+    wake();
+  }
+
   /**
    * Calls the listener once, on the loop, when the node is live or cannot become live; at once if
    * that is known. Does not wake the node.

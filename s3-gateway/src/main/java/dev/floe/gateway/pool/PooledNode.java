@@ -56,7 +56,7 @@ final class PooledNode implements PoolNode {
 
   private @Nullable NodeSession session;
 
-  /** The purpose of an invocation that is made now. */
+  /** The purpose of the next invocation: a request's, if any request needs the node. */
   private Purpose purpose = Purpose.SERVE;
 
   private volatile NodeState state = NodeState.COLD;
@@ -110,6 +110,11 @@ final class PooledNode implements PoolNode {
     wake(Purpose.WARM_UP);
   }
 
+  @Override
+  public void wakeToRepair() {
+    wake(Purpose.REPAIR);
+  }
+
   /** Returns the session that requests may use; null if there is none, or if it has just ended. */
   private @Nullable NodeSession openSession() {
     NodeSession current = usable;
@@ -120,10 +125,8 @@ final class PooledNode implements PoolNode {
     if (openSession() == null && state != NodeState.WAKING) {
       serial.execute(() -> {
         boolean allowed = pool.allows(breaker) && pace.allows(pool.nanoTime());
-        boolean ended = session != null && !session.isOpen();
-        purpose = why;
-        handle(new NodeEvent.WakeAsked(allowed, ended));
-        purpose = Purpose.SERVE;
+        purpose = life.needed() && purpose == Purpose.SERVE ? Purpose.SERVE : why;
+        handle(new NodeEvent.WakeAsked(allowed, session != null && !session.isOpen()));
       });
     }
   }
@@ -433,6 +436,7 @@ final class PooledNode implements PoolNode {
     timers.left();
     session = null;
     invocations.start(purpose);
+    purpose = Purpose.SERVE;
   }
 
   private void invoked(Invoked result) {

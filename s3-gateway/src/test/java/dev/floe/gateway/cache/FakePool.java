@@ -9,6 +9,7 @@ import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.InstanceId;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes that have names, instances and room, and nothing else. */
 public final class FakePool implements ChunkPool {
   private final List<PoolNode> nodes;
+  private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();
 
   public FakePool(int count, long capacityBytes) {
     nodes =
@@ -42,7 +44,15 @@ public final class FakePool implements ChunkPool {
   }
 
   @Override
-  public void addListener(PoolListener listener) {}
+  public void addListener(PoolListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Reports to the listeners that the instance of the node of that number is lost. */
+  void reportLost(int number) {
+    FakeNode node = (FakeNode) nodes.get(number);
+    listeners.forEach(listener -> listener.onLost(node, node.instance));
+  }
 
   /** The node of that number can no longer be invoked. */
   void disable(int number) {

@@ -12,6 +12,7 @@ import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.repair.Repairs;
+import dev.floe.gateway.cache.repair.StripeRepair;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
@@ -54,16 +55,17 @@ class RepairsTest {
   private final FakeNodes fakeNodes =
       new FakeNodes(new BlockPool(BLOCK, new MemoryBudget(1 << 20)));
   private final BackgroundTasks tasks = new BackgroundTasks("test", 100);
+  private final GatewayMetrics metrics = new GatewayMetrics();
   private final Repairs repairs =
       new Repairs(
-          directory,
-          new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {}),
-          new SegmentPlacement(pool, directory, code, new Random(6)),
-          copier,
-          fakeNodes,
-          new RunningFills(fakeNodes, Duration.ofMinutes(1), tasks),
-          code,
-          new GatewayMetrics(),
+          new StripeRepair(
+              directory,
+              new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {}),
+              new SegmentPlacement(pool, directory, code, new Random(6)),
+              copier,
+              fakeNodes,
+              new RunningFills(fakeNodes, Duration.ofMinutes(1), tasks),
+              metrics),
           tasks);
 
   /** Rebuilds everything that it is asked for, unless told otherwise, and remembers it. */

@@ -25,6 +25,15 @@ class UpkeepSettingsTest {
     assertThat(config.warmUp()).isZero();
     assertThat(config.backup()).isZero();
     assertThat(config.backupBytesPerSecond()).isEqualTo(64 << 20);
+    assertThat(config.repair()).isEqualTo(new FunctionsConfig.Repair(32 << 20, 10));
+  }
+
+  @Test
+  void limitRepairs() throws Exception {
+    assertThat(read("repair-rate: 1MiB, repair-cents-per-hour: 2.5").repair())
+        .isEqualTo(new FunctionsConfig.Repair(1 << 20, 2.5));
+    assertThat(read("repair-rate: 0").repair().bytesPerSecond()).isZero();
+    assertThat(read("repair-cents-per-hour: 0").repair().centsPerHour()).isZero();
   }
 
   @ParameterizedTest
@@ -48,6 +57,8 @@ class UpkeepSettingsTest {
     "backup: 25h, 'pool.backup is PT25H, expected off, or PT1S to PT24H'",
     "backup: often, 'expected off, or a time such as 60s, 15m or 2h'",
     "backup-rate: 1KiB, 'pool.backup-rate is 1024 bytes, expected at least 1048576'",
+    "repair-rate: 1KiB, 'pool.repair-rate is 1024 bytes, expected 0 or at least 1048576'",
+    "repair-cents-per-hour: -1, 'an amount in cents, such as 2.5'",
   })
   void haveBounds(String setting, String message) {
     assertThatThrownBy(() -> read(setting))

@@ -6,6 +6,7 @@ import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.platform.Purpose;
 import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +20,12 @@ final class FakePlatform implements NodePlatform {
   private static final Invoked CLOSED = new Invoked.Failed("the platform is closed");
 
   private final List<InvokePayload> invocations = new CopyOnWriteArrayList<>();
+  private final List<Purpose> purposes = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Invoked> ends = new LinkedBlockingQueue<>();
 
   @Override
   public Invoked invoke(InvokeCall invocation) throws InterruptedException {
+    purposes.add(invocation.purpose());
     invocations.add(InvokePayload.parse(invocation.payload()));
     Invoked end = ends.take();
     if (end.equals(CLOSED)) {
@@ -38,6 +41,11 @@ final class FakePlatform implements NodePlatform {
         .pollInterval(Duration.ofMillis(5))
         .until(() -> invocations.size() >= number);
     return invocations.get(number - 1);
+  }
+
+  /** Returns the purposes of all invocations, in order. */
+  List<Purpose> purposes() {
+    return List.copyOf(purposes);
   }
 
   int invocations() {

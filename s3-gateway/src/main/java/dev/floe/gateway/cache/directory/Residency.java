@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.node.protocol.FillId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -158,6 +159,11 @@ public final class Residency {
   /** Records a use of the segment. */
   public void touch(SegmentId id) {
     var _ = segments.getIfPresent(id);
+  }
+
+  /** Returns the segments that would be evicted last, hottest first. Thread code. */
+  public List<SegmentId> hottest(int limit) {
+    return List.copyOf(eviction().hottest(limit).keySet());
   }
 
   /**

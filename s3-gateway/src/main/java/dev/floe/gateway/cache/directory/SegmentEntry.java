@@ -279,9 +279,33 @@ public final class SegmentEntry {
         : withPresence(index, presence.get(index).without(instance, StripeSet.of(stripeInSegment)));
   }
 
-  /** Returns true if another known instance of the index's node holds the block. */
-  public boolean peerHolds(int stripeInSegment, int index) {
-    return presence.get(index).onPeer(nodes.get(index)).contains(stripeInSegment);
+  /**
+   * Returns the blocks of a stripe that no known instance of their node holds. The next backup
+   * copies back what only the other instance holds.
+   */
+  public BitSet lacking(StripeLayout layout, long stripe) {
+    int s = layout.stripeInSegment(stripe);
+    BitSet lacking = new BitSet(nodes.size());
+    for (int index = 0; index < nodes.size(); index++) {
+      lacking.set(index, !held(index).contains(s) && !layout.isEmpty(stripe, index));
+    }
+    return lacking;
+  }
+
+  /** Returns the written stripes of which any block may be lacking, empty blocks included. */
+  public StripeSet incomplete() {
+    StripeSet whole = where(fills, Optional::isPresent);
+    StripeSet incomplete = StripeSet.NONE;
+    for (int index = 0; index < nodes.size(); index++) {
+      incomplete = incomplete.plus(whole.minus(held(index)));
+    }
+    return incomplete;
+  }
+
+  /** Returns the stripes of this index that any known instance of its node holds. */
+  private StripeSet held(int index) {
+    PoolNode node = nodes.get(index);
+    return presence.get(index).on(node).plus(presence.get(index).onPeer(node));
   }
 
   /** Returns the segment with one block that was written again. */

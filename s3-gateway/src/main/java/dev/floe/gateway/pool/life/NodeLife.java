@@ -106,6 +106,11 @@ public final class NodeLife {
     return napping;
   }
 
+  /** Returns true if the node will be invoked again once it has left. */
+  public boolean needed() {
+    return needed;
+  }
+
   /** Returns true if an Invoke call is running. */
   boolean invoking() {
     return invoking;

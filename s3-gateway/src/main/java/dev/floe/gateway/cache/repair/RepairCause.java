@@ -1,0 +1,20 @@
+package dev.floe.gateway.cache.repair;
+
+/** What led to a repair. */
+enum RepairCause {
+  /** A reader missed a block. */
+  READ("read"),
+  /** A node has lost its chunks. */
+  BACKGROUND("background");
+
+  private final String label;
+
+  RepairCause(String label) {
+    this.label = label;
+  }
+
+  /** Returns the name in metrics. */
+  String label() {
+    return label;
+  }
+}
