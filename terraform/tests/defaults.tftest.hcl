@@ -53,6 +53,11 @@ run "new_vpc_on_ec2" {
   }
 
   assert {
+    condition     = strcontains(module.gateway.user_data, "latest/meta-data/placement/availability-zone-id") && strcontains(module.gateway.user_data, "FLOE_POOL_ZONE=")
+    error_message = "The gateway learns its zone from the instance."
+  }
+
+  assert {
     condition     = startswith(output.endpoint, "http://")
     error_message = "Without a certificate the endpoint is plain text."
   }
