@@ -295,7 +295,7 @@ final class PooledNode implements PoolNode {
 
   void closed(NodeSession closed, String reason) {
     LOG.debug("session of {} has ended: {}", name, reason);
-    onSession(closed, new NodeEvent.SessionClosed());
+    onSession(closed, NodeEvent.ended(closed.isSilent()));
     serial.execute(() -> peer.closed(closed));
   }
 

@@ -37,6 +37,11 @@ public interface NodeSession {
 
   boolean isOpen();
 
+  /** Returns true if the session was ended because its node did not answer a PING. */
+  default boolean isSilent() {
+    return false;
+  }
+
   /** Returns the lane of that loop; null once the session has ended. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 

@@ -19,6 +19,14 @@ public sealed interface NodeEvent {
   /** The current session has ended. */
   record SessionClosed() implements NodeEvent {}
 
+  /** The current session was ended, because the node did not answer after a silence. */
+  record SessionSilent() implements NodeEvent {}
+
+  /** Returns the event of a session's end. */
+  static NodeEvent ended(boolean silent) {
+    return silent ? new SessionSilent() : new SessionClosed();
+  }
+
   /** The node asks to leave. */
   record GoodbyeHeard() implements NodeEvent {}
 

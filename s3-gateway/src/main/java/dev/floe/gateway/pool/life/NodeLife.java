@@ -127,6 +127,7 @@ public final class NodeLife {
       case NodeEvent.WakeAsked(boolean allowed, boolean ended) -> wakeAsked(allowed, ended);
       case NodeEvent.SessionOpened(InstanceId opened) -> sessionOpened(opened);
       case NodeEvent.SessionClosed() -> sessionClosed();
+      case NodeEvent.SessionSilent() -> sessionSilent();
       case NodeEvent.GoodbyeHeard() -> goodbyeHeard();
       case NodeEvent.LanesAnswered(boolean idle) -> lanesAnswered(idle);
       case NodeEvent.NapDue() -> napDue();
@@ -198,6 +199,17 @@ public final class NodeLife {
       actions.add(Step.DROP_SESSION);
       leave();
     }
+  }
+
+  /** Without a running Invoke call the node is frozen: it need not leave before it is invoked. */
+  private void sessionSilent() {
+    if (state != NodeState.LIVE || invoking || peering) {
+      sessionClosed();
+      return;
+    }
+    actions.add(Step.DROP_SESSION);
+    down();
+    rest(End.RETURNED);
   }
 
   private void goodbyeHeard() {

@@ -36,6 +36,8 @@ final class InstanceSession implements NodeSession {
   /** True as soon as any lane has ended; the state follows on lane 0's loop. */
   private volatile boolean laneEnded;
 
+  private volatile boolean silent;
+
   private enum State {
     ASSEMBLING,
     OPEN,
@@ -97,6 +99,11 @@ final class InstanceSession implements NodeSession {
   }
 
   @Override
+  public boolean isSilent() {
+    return silent;
+  }
+
+  @Override
   public @Nullable NodeLane lane(Loop loop) {
     return isOpen() ? lanes[loop.index()] : null; // the array was filled before the state was set
   }
@@ -148,6 +155,11 @@ final class InstanceSession implements NodeSession {
             }
           }
         });
+  }
+
+  /** A lane received no answer to its PING, and will end. */
+  void fellSilent() {
+    silent = true;
   }
 
   /**

@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class LaneConnection implements FrameReceiver.Frames {
   private final Channel channel;
   private final Doorkeeper doorkeeper;
   private final Runnable noLongerUnproven;
+  private final LongSupplier nanoTime;
   private final LaneSender sender;
   private final ControlFrames checksums = new ControlFrames();
   private Phase phase = Phase.UNPROVEN;
@@ -61,6 +63,12 @@ final class LaneConnection implements FrameReceiver.Frames {
    * @param noLongerUnproven run once: when HELLO is verified, or the connection ends without it
    */
   LaneConnection(Channel channel, Doorkeeper doorkeeper, Runnable noLongerUnproven) {
+    this(channel, doorkeeper, noLongerUnproven, System::nanoTime);
+  }
+
+  LaneConnection(
+      Channel channel, Doorkeeper doorkeeper, Runnable noLongerUnproven, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.channel = channel;
     this.doorkeeper = doorkeeper;
     this.noLongerUnproven = noLongerUnproven;
@@ -294,7 +302,7 @@ final class LaneConnection implements FrameReceiver.Frames {
     sender.begin(proof.invocationNumber(), crossing);
     InstanceSession session = doorkeeper.session(proof);
     NettyLane welcomed =
-        new NettyLane(this, sender, session, doorkeeper.loop(laneIndex), laneIndex);
+        new NettyLane(this, sender, session, doorkeeper.loop(laneIndex), laneIndex, nanoTime);
     lane = welcomed;
     sender.frame(
         FrameType.WELCOME,

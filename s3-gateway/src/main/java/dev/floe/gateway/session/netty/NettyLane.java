@@ -2,6 +2,7 @@ package dev.floe.gateway.session.netty;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.SessionProbe;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.BlockRead;
 import dev.floe.gateway.session.LaneReads;
@@ -15,6 +16,7 @@ import dev.floe.node.protocol.RefusalReason;
 import dev.floe.node.protocol.Seal;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +45,19 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
   private final LaneReplies replies;
   private final StallWatch stalls;
 
-  private long heardNanos = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private long heardNanos;
   private volatile boolean open = true;
 
   NettyLane(
-      LaneConnection connection, LaneSender sender, InstanceSession session, Loop loop, int index) {
+      LaneConnection connection,
+      LaneSender sender,
+      InstanceSession session,
+      Loop loop,
+      int index,
+      LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.heardNanos = nanoTime.getAsLong();
     this.connection = connection;
     this.sender = sender;
     this.session = session;
@@ -56,7 +66,7 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     this.mailbox = new LaneMailbox(loop, MAX_MAILBOX);
     this.reads = new LaneReads(connection.nextRequestId());
     this.replies = new LaneReplies(loop, this::late);
-    this.stalls = new StallWatch(loop, System::nanoTime, this);
+    this.stalls = new StallWatch(loop, nanoTime, this);
   }
 
   int index() {
@@ -89,14 +99,30 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     if (!open || reads.waiting() >= MAX_READS) {
       return false;
     }
+    long now = nanoTime.getAsLong();
+    if (SessionProbe.isDue(heardNanos, !reads.isEmpty() || !replies.isEmpty(), now)) {
+      probe(now);
+    }
     long id = connection.nextRequestId();
     if (!sender.read(id, read.place())) {
       return false;
     }
-    long now = System.nanoTime();
     watch(now);
     reads.add(read, id, now);
     return true;
+  }
+
+  /** Sends a PING, and ends the session if no byte arrives in time. */
+  private void probe(long askedNanos) {
+    var _ = // a lane without room for a PING is busy
+        ping(
+            SessionProbe.ANSWER.toNanos(),
+            outcome -> {
+              if (outcome == WriteOutcome.LATE && SessionProbe.isLost(heardNanos, askedNanos)) {
+                session.fellSilent();
+                connection.close(this, "no answer to PING after a silence");
+              }
+            });
   }
 
   @Override
@@ -171,7 +197,7 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
   }
 
   private boolean awaits(long id, long timeoutNanos, Reply reply) {
-    watch(System.nanoTime());
+    watch(nanoTime.getAsLong());
     replies.await(id, timeoutNanos, reply);
     return true;
   }
@@ -194,7 +220,7 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
   }
 
   void onBytes() {
-    heardNanos = System.nanoTime();
+    heardNanos = nanoTime.getAsLong();
     stalls.progress(heardNanos);
   }
 

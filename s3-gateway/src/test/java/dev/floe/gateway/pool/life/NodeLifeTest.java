@@ -47,6 +47,7 @@ class NodeLifeTest {
   private static final NodeEvent WAKE_REFUSED = new WakeAsked(false, false);
   private static final NodeEvent OPEN = new SessionOpened(A);
   private static final NodeEvent CLOSED = new NodeEvent.SessionClosed();
+  private static final NodeEvent SILENT = new NodeEvent.SessionSilent();
   private static final NodeEvent GOODBYE = new NodeEvent.GoodbyeHeard();
   private static final NodeEvent IDLE = new LanesAnswered(true);
   private static final NodeEvent BUSY = new LanesAnswered(false);
@@ -257,6 +258,31 @@ class NodeLifeTest {
             COLD,
             GIVE_UP_INVOKE,
             WAITERS_FAILED),
+        of(
+            "is frozen if it is silent without a call",
+            List.of(WAKE, OPEN, FAILED),
+            SILENT,
+            SLEEPING,
+            DROP_SESSION,
+            REPORT_DOWN,
+            WAITERS_FAILED),
+        of(
+            "is invoked at once if it is silent without a call and needed",
+            List.of(WAKE, OPEN, FAILED, WAKE_ENDED),
+            SILENT,
+            WAKING,
+            DROP_SESSION,
+            REPORT_DOWN,
+            INVOKE,
+            EXPECT_LIVE),
+        of(
+            "is busy until its call returns although it is silent",
+            List.of(WAKE, OPEN, WAKE_ENDED),
+            SILENT,
+            LEAVING,
+            DROP_SESSION,
+            REPORT_DOWN,
+            EXPECT_LIVE),
         of("stays live when its call is cut", List.of(WAKE, OPEN), FAILED, LIVE),
         of(
             "sleeps when it returned unasked",

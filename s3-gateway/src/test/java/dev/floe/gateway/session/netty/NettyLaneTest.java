@@ -3,92 +3,25 @@ package dev.floe.gateway.session.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.memory.Block;
-import dev.floe.gateway.memory.BlockLease;
-import dev.floe.gateway.memory.BlockPool;
-import dev.floe.gateway.memory.ManualLoop;
-import dev.floe.gateway.memory.MemoryBudget;
-import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.BlockLoss;
-import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.BlockRead;
-import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
-import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.WriteOutcome;
-import dev.floe.gateway.session.ZoneTraffic;
-import dev.floe.node.protocol.BlockCrc;
-import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
-import dev.floe.node.protocol.FrameWriter;
-import dev.floe.node.protocol.Handshake;
-import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.NoDataReason;
-import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.RefusalReason;
-import dev.floe.node.protocol.Seal;
-import dev.floe.node.protocol.SessionKey;
 import io.netty.buffer.ByteBuf;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A lane over a connection in memory: frames in, frames out, and what its requests are told. */
-class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
-  private static final long EXPIRY = Long.MAX_VALUE / 2;
-  private static final int BYTES = 64;
-  private static final int READS = 300;
-  private static final long TIMEOUT = Duration.ofSeconds(1).toNanos();
-  private static final FillId FILL = new FillId(1, 2);
-  private static final SessionKey KEY = SessionKey.derive(new byte[32], "node", 1, EXPIRY);
-  private static final Nonce NONCE = new Nonce(1, 2, 3, 4);
-
-  private final ManualLoop loop = new ManualLoop();
-  private final BlockPool pool = new BlockPool(BYTES, new MemoryBudget((long) READS * BYTES));
-  private final BlockLease lease = Objects.requireNonNull(pool.tryLease(READS));
-  private final InvocationSecret secret = new InvocationSecret(KEY, NONCE, EXPIRY);
-  private final Doorkeeper doorkeeper =
-      new Doorkeeper(
-          loop.asLoops(),
-          (_, _) -> secret,
-          this,
-          Clock.systemUTC(),
-          new ZoneTraffic(Zones.UNKNOWN));
-  private final LaneConnection connection =
-      new LaneConnection(loop.channel(), doorkeeper, () -> {});
-  private final FrameWriter frames = new FrameWriter();
-  private final List<String> told = new ArrayList<>();
-  private NodeLane lane;
-  private int hellos;
-
-  @BeforeEach
-  void open() {
-    lane = hello(1);
-    assertThat(sent()).containsExactly("WELCOME");
-    told.clear();
-  }
-
-  @AfterEach
-  void nothingIsInUse() {
-    connection.close("end of the test");
-    loop.run();
-    loop.channel().releaseOutbound();
-    doorkeeper.release();
-    lease.close();
-    assertThat(pool.budget().inUseBytes()).isZero();
-    pool.close();
-  }
-
+/** The requests and replies of a lane. */
+class NettyLaneTest extends LaneFixture {
   @Test
   void readsABlock() {
     BlockRead read = ask(7);
@@ -139,6 +72,16 @@ class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
   void refusesADamagedBlock() {
     BlockRead read = ask(7);
     begin(read, 7);
+    finish(read, 8);
+
+    assertThat(told).containsExactly("lost 7 DAMAGED");
+  }
+
+  /** The node answers with an intact block of another place. */
+  @Test
+  void refusesAMisplacedBlock() {
+    BlockRead read = ask(7);
+    assertThat(connection.onDataBegins(header(read.requestId(), 8, BYTES))).isNotNull();
     finish(read, 8);
 
     assertThat(told).containsExactly("lost 7 DAMAGED");
@@ -379,121 +322,5 @@ class NettyLaneTest extends IgnoredSessions implements BlockRead.Listener {
     loop.run();
 
     assertThat(idle).containsExactly(true);
-  }
-
-  /** Opens the lane of an invocation. */
-  private NodeLane hello(int invocation) {
-    ByteBuffer out = ByteBuffer.allocate(2048);
-    int at = frames.begin(out);
-    Hello hello =
-        new Hello(
-            0, 1, 1, EXPIRY, new InstanceId(5, 6), new Nonce(9, 9, 9, ++hellos), 1, 0, "node");
-    Handshake.writeHello(out, KEY, NONCE, invocation, hello);
-    frames.finish(out, at, FrameType.HELLO, (byte) 0, 0, invocation);
-    connection.onControl(out.flip());
-    loop.run();
-    return lane;
-  }
-
-  /** The id of the n-th request after the lane's WELCOME. */
-  private static long id(int request) {
-    return 2L + request;
-  }
-
-  private BlockRead ask(int index) {
-    BlockRead read = read(index);
-    assertThat(lane.read(read)).isTrue();
-    return read;
-  }
-
-  private BlockRead read(int index) {
-    return new BlockRead(place(index % 255), lease, this);
-  }
-
-  private static BlockPlace place(int index) {
-    return new BlockPlace(FILL, 0, 0, index, BYTES);
-  }
-
-  private Block block() {
-    return lease.take();
-  }
-
-  private static Seal seal() {
-    return new Seal(FILL, "bucket", "key", "\"etag\"", 0, BYTES, "", 1, 0, 0, BYTES);
-  }
-
-  private void control(FrameType type, byte flags, long id) {
-    ByteBuffer frame = ByteBuffer.allocate(FrameHeader.BYTES);
-    frames.empty(frame, type, flags, id, 1);
-    connection.onControl(frame.flip());
-  }
-
-  private void data(BlockRead read, int value) {
-    begin(read, value);
-    finish(read, value);
-  }
-
-  private void begin(BlockRead read, int value) {
-    assertThat(connection.onDataBegins(header(read, value, BYTES))).isNotNull();
-  }
-
-  /** The rest of the block arrives, each byte of this value. */
-  private void finish(BlockRead read, int value) {
-    Objects.requireNonNull(read.block()).segment().asSlice(0, BYTES).fill((byte) value);
-    connection.onBytes(BYTES);
-    connection.onDataProgress(0, BYTES / 2);
-    connection.onDataProgress(BYTES / 2, BYTES);
-    connection.onDataEnds();
-  }
-
-  private ByteBuffer header(BlockRead read, int value, int length) {
-    return header(read.requestId(), value, length);
-  }
-
-  /** The header of a DATA with the checksum of a block whose bytes all have this value. */
-  private ByteBuffer header(long id, int value, int length) {
-    BlockCrc crc = new BlockCrc();
-    crc.begin(FILL, 0, 0, value, BYTES);
-    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-    while (bytes.hasRemaining()) {
-      bytes.put((byte) value);
-    }
-    crc.update(bytes.flip());
-    ByteBuffer header = ByteBuffer.allocate(FrameHeader.BYTES);
-    frames.dataHead(header, id, 1, 0, 0, value, length, crc.value());
-    return header.flip();
-  }
-
-  /** Returns the types of the frames that the lane has sent since the last call. */
-  private List<String> sent() {
-    loop.run();
-    return SentFrames.types(loop.channel());
-  }
-
-  private void replied(WriteOutcome outcome) {
-    told.add(outcome.name());
-  }
-
-  @Override
-  public void onBlock(BlockRead read, Block block) {
-    byte[] bytes = block.segment().asSlice(0, BYTES).toArray(ValueLayout.JAVA_BYTE);
-    told.add("block %d of %ds".formatted(read.place().index(), bytes[BYTES - 1]));
-    block.close();
-  }
-
-  @Override
-  public void onLoss(BlockRead read, BlockLoss loss) {
-    told.add("lost %d %s".formatted(read.place().index(), loss));
-  }
-
-  @Override
-  public void onOpened(NodeSession session) {
-    lane = Objects.requireNonNull(session.lane(loop.loop()));
-    told.add("opened " + session.invocation());
-  }
-
-  @Override
-  public void onClosed(NodeSession session, String reason) {
-    told.add("closed " + reason);
   }
 }
