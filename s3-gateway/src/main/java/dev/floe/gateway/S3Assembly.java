@@ -16,7 +16,7 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.policy.CopyPace;
 import dev.floe.gateway.policy.Hedging;
-import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.pool.NodePool;
 import dev.floe.gateway.s3.S3Service;
 import dev.floe.gateway.s3.VirtualHosts;
 import dev.floe.gateway.s3.operation.CorsPreflight;
@@ -39,7 +39,7 @@ record S3Assembly(
     GatewayConfig config,
     Loops loops,
     BlockPool blocks,
-    ChunkPool pool,
+    NodePool pool,
     OriginClient origin,
     GatewayMetrics metrics,
     Clock clock,
@@ -89,7 +89,7 @@ record S3Assembly(
             blocks,
             InFlight.DEFAULT_LIMIT_BYTES,
             Hedging.standard(Hedging.Mode.ADAPTIVE),
-            ReadLimits.STANDARD,
+            ReadLimits.STANDARD.withWaking(pool.wakes()::limitNanos),
             metrics);
     CacheSettings settings = Settings.cache(config.cache(), config.pool());
     return new CacheAssembly(

@@ -26,6 +26,7 @@ import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
 import dev.floe.gateway.policy.FunctionFitness;
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.wake.StartStay;
 import dev.floe.gateway.pool.PoolConfig;
 import dev.floe.gateway.pool.PoolSecret;
 import dev.floe.node.invocation.InvokePayload;
@@ -112,6 +113,7 @@ final class Settings {
     long capacity = NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes();
     return PoolConfig.of(pool.functions(), capacity, stay(pool, prices))
         .withUnsealed(pool.unsealed())
+        .withStartStay(StartStay.after(pool.wakeAtStart()))
         .withZones(pool.zones());
   }
 

@@ -174,8 +174,11 @@ public final class LocalFloe implements AutoCloseable {
     return ConfigReader.of(settings, plan.identities);
   }
 
-  /** Running time is free on this machine: idle nodes stay for up to {@link #LONGEST_IDLE}. */
-  private static String latencyPrice(int nodeMemoryMegabytes) {
+  /**
+   * Returns the price of a second of waiting with which idle nodes stay for up to 4 s, for machines
+   * on which running time is free.
+   */
+  public static String latencyPrice(int nodeMemoryMegabytes) {
     double runningSecond =
         Prices.OF_2026.runningSecond(Prices.Architecture.X86, (long) nodeMemoryMegabytes << 20);
     return Double.toString(

@@ -24,6 +24,7 @@ final class NodeInvocations {
 
   private final Role role;
   private final AtomicInteger numbers;
+  private final int first;
   private int last;
 
   /** The last invocation whose answer was received, or is not awaited any more. */
@@ -55,6 +56,7 @@ final class NodeInvocations {
     this.serial = serial;
     this.ended = ended;
     last = numbers.get();
+    first = last + 1;
     answered = last;
   }
 
@@ -95,7 +97,7 @@ final class NodeInvocations {
   private void invoke(int number, Purpose purpose) {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
-      PoolContext.Agreement agreement = pool.agree(name, number, role);
+      PoolContext.Agreement agreement = pool.agree(name, number, number == first, role);
       agreed = new Agreed(number, agreement.invocation());
       invoked = pool.platform().invoke(new InvokeCall(name, number, purpose, agreement.payload()));
     } catch (InterruptedException e) {

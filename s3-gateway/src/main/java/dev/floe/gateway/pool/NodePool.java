@@ -2,6 +2,7 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.policy.wake.WakePatience;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeSession;
@@ -63,6 +64,11 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
   @Override
   public void addListener(PoolListener listener) {
     context.listeners().add(listener);
+  }
+
+  /** Returns the limit on waking, which follows from how long wakes took. */
+  public WakePatience wakes() {
+    return context.wakes();
   }
 
   /** Returns the current states of all nodes. */

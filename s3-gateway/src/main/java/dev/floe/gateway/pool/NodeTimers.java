@@ -26,6 +26,11 @@ final class NodeTimers {
   private final PoolContext pool;
   private final Executor serial;
   private final Consumer<NodeEvent> events;
+
+  /** True from the time at which the node was needed until it is live. */
+  private boolean wakes;
+
+  private long neededNanos;
   private Loop.@Nullable Timer wake;
   private Loop.@Nullable Timer leave;
   private Loop.@Nullable Timer answer;
@@ -43,6 +48,7 @@ final class NodeTimers {
 
   /** The node has entered a state: while it wakes or leaves, it owes the answer to its call. */
   void entered(NodeState state) {
+    wakes &= state != NodeState.COLD && state != NodeState.SLEEPING;
     boolean owes = state == NodeState.WAKING || state == NodeState.LEAVING;
     cancel(answer);
     answer = owes ? later(ANSWER_LIMIT, new NodeEvent.LeaveOverdue()) : null;
@@ -50,12 +56,29 @@ final class NodeTimers {
 
   /** The node should be live within the wake limit. */
   void expectLive() {
+    if (!wakes) {
+      wakes = true;
+      neededNanos = pool.nanoTime();
+    }
     cancel(wake);
     wake = later(pool.config().wakeLimit(), new NodeEvent.WakeOverdue());
   }
 
+  /**
+   * An instance has opened a session.
+   *
+   * @param known false for a new one, whose start shows nothing about how long wakes take
+   */
+  void opened(boolean known) {
+    wakes &= known;
+  }
+
   /** The node is live. */
   void live() {
+    if (wakes) {
+      pool.wakes().record(pool.nanoTime() - neededNanos);
+    }
+    wakes = false;
     cancel(wake);
   }
 

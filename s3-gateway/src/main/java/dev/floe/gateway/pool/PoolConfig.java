@@ -1,5 +1,6 @@
 package dev.floe.gateway.pool;
 
+import dev.floe.gateway.policy.wake.StartStay;
 import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  * @param drainLimit the longest wait of {@link NodePool#close} for the nodes to leave
  * @param unsealed the time for which a node keeps unsealed chunks without a block or KEEP
  * @param zones the gateway's zone
+ * @param startStay the shortest first invocation of each node ({@link StartStay})
  */
 public record PoolConfig(
     List<String> nodes,
@@ -28,7 +30,8 @@ public record PoolConfig(
     Duration wakeLimit,
     Duration drainLimit,
     Duration unsealed,
-    Zones zones) {
+    Zones zones,
+    Duration startStay) {
   /** A minute before Lambda's longest invocation ends. */
   public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 
@@ -36,6 +39,28 @@ public record PoolConfig(
   public static final InvokePayload.Stay DEFAULT_STAY =
       new InvokePayload.Stay(
           Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, LONGEST_STAY);
+
+  /** Has no shortest first invocation. */
+  public PoolConfig(
+      List<String> nodes,
+      long nodeCapacityBytes,
+      Function<String, Duration> functionTimeout,
+      InvokePayload.Stay stay,
+      Duration wakeLimit,
+      Duration drainLimit,
+      Duration unsealed,
+      Zones zones) {
+    this(
+        nodes,
+        nodeCapacityBytes,
+        functionTimeout,
+        stay,
+        wakeLimit,
+        drainLimit,
+        unsealed,
+        zones,
+        Duration.ZERO);
+  }
 
   public PoolConfig {
     nodes = List.copyOf(nodes);
@@ -70,18 +95,61 @@ public record PoolConfig(
   /** Returns the same settings, with these timeouts of functions. */
   public PoolConfig withFunctionTimeout(Function<String, Duration> changed) {
     return new PoolConfig(
-        nodes, nodeCapacityBytes, changed, stay, wakeLimit, drainLimit, unsealed, zones);
+        nodes, nodeCapacityBytes, changed, stay, wakeLimit, drainLimit, unsealed, zones, startStay);
   }
 
   /** Returns the same settings, with this time after which nodes delete unsealed chunks. */
   public PoolConfig withUnsealed(Duration changed) {
     return new PoolConfig(
-        nodes, nodeCapacityBytes, functionTimeout, stay, wakeLimit, drainLimit, changed, zones);
+        nodes,
+        nodeCapacityBytes,
+        functionTimeout,
+        stay,
+        wakeLimit,
+        drainLimit,
+        changed,
+        zones,
+        startStay);
   }
 
   /** Returns the same settings, of a gateway in this zone. */
   public PoolConfig withZones(Zones changed) {
     return new PoolConfig(
-        nodes, nodeCapacityBytes, functionTimeout, stay, wakeLimit, drainLimit, unsealed, changed);
+        nodes,
+        nodeCapacityBytes,
+        functionTimeout,
+        stay,
+        wakeLimit,
+        drainLimit,
+        unsealed,
+        changed,
+        startStay);
+  }
+
+  /** Returns the same settings, with this shortest first invocation of each node. */
+  public PoolConfig withStartStay(Duration changed) {
+    return new PoolConfig(
+        nodes,
+        nodeCapacityBytes,
+        functionTimeout,
+        stay,
+        wakeLimit,
+        drainLimit,
+        unsealed,
+        zones,
+        changed);
+  }
+
+  /**
+   * Returns the conditions under which a node asks to leave.
+   *
+   * @param first true for the first invocation since the gateway started
+   */
+  InvokePayload.Stay stay(boolean first) {
+    if (!first || startStay.compareTo(stay.minimum()) <= 0) {
+      return stay;
+    }
+    return new InvokePayload.Stay(
+        stay.policy(), stay.quantum(), stay.breakEven(), startStay, stay.maximum());
   }
 }

@@ -4,6 +4,7 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.policy.Breaker;
+import dev.floe.gateway.policy.wake.WakePatience;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;
@@ -65,6 +66,7 @@ final class PoolContext {
   private final SecureRandom random;
   private final Breaker breaker =
       new Breaker(POOL_FAILURES, POOL_FIRST_WAIT_NANOS, POOL_LONGEST_WAIT_NANOS);
+  private final WakePatience wakes = new WakePatience();
   private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();
   private final ExecutorService invocations =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invoke-", 0).factory());
@@ -91,8 +93,12 @@ final class PoolContext {
   /** The payload of an invocation, and the secrets by which its HELLOs are verified. */
   record Agreement(String payload, InvocationSecret invocation) {}
 
-  /** Draws the nonce and derives the key of one invocation. */
-  Agreement agree(String function, int number, Role role) {
+  /**
+   * Draws the nonce and derives the key of one invocation.
+   *
+   * @param first true if the node was not invoked since the gateway started
+   */
+  Agreement agree(String function, int number, boolean first, Role role) {
     Duration timeout = config.functionTimeout().apply(function);
     long expiry = clock.instant().plus(timeout).plus(KEY_GRACE).getEpochSecond();
     SessionKey key = secret.sessionKey(function, number, expiry);
@@ -107,7 +113,7 @@ final class PoolContext {
             nonce,
             loops.count(),
             role,
-            config.stay(),
+            config.stay(first),
             config.unsealed(),
             true);
     return new Agreement(payload.toJson(), new InvocationSecret(key, nonce, expiry));
@@ -173,6 +179,11 @@ final class PoolContext {
     Duration stay = config.stay().maximum().plus(LAST_CALL);
     Duration timeout = config.functionTimeout().apply(function);
     return timeout.compareTo(stay) < 0 ? timeout : stay;
+  }
+
+  /** Returns the limit on waking, which follows from the recorded wakes. */
+  WakePatience wakes() {
+    return wakes;
   }
 
   long nanoTime() {

@@ -376,8 +376,10 @@ final class PooledNode implements PoolNode {
     }
     for (NodeAction action : actions) {
       switch (action) {
-        case NodeAction.ReportLive(InstanceId instance, boolean known) ->
-            pool.notifyListeners(name, each -> each.onLive(this, instance, known));
+        case NodeAction.ReportLive(InstanceId instance, boolean known) -> {
+          timers.opened(known);
+          pool.notifyListeners(name, each -> each.onLive(this, instance, known));
+        }
         case NodeAction.ReportLost(InstanceId instance) -> lost(instance);
         case Step step -> {
           try {

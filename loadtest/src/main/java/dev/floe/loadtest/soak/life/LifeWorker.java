@@ -30,8 +30,8 @@ final class LifeWorker {
   private static final int KEYS = 12;
   private static final int MAX_BYTES = 6 << 20;
 
-  /** The gateway asks S3 if more nodes than parity are silent for this long. */
-  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  /** The gateway asks S3 if more nodes than parity need longer than this, or more, to wake. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final S3Client client;
   private final CountingOrigin origin;

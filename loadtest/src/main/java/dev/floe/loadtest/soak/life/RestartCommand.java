@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,9 +35,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Kills a gateway that is busy, starts it again, and counts what it still knows. */
 @Command(
@@ -56,6 +60,10 @@ public final class RestartCommand implements Callable<Integer> {
   private static final int HEAP_MEGABYTES = 1024;
   private static final double EXPECTED_SHARE = 0.99;
   private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
+
+  /** Longer than any start takes, so that all nodes have reported when the gateway listens. */
+  private static final String WAKE_AT_START = "100s";
+
   private static final int READS_LIMIT = 5_000;
 
   @Option(
@@ -98,6 +106,9 @@ public final class RestartCommand implements Callable<Integer> {
       description = "clients at the same time (default ${DEFAULT-VALUE})")
   private int workers;
 
+  /** The number of answers with each Cache-Status. */
+  private final Map<String, Integer> answers = new ConcurrentSkipListMap<>();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -132,8 +143,19 @@ public final class RestartCommand implements Callable<Integer> {
             NODE_MEGABYTES,
             ACCESS_KEY,
             SECRET_KEY,
-            Map.of("freshness.ttl", "1h", "pool.wake-at-start", "1ms"));
+            settings());
     return GatewayProcess.start(plan, nodes(plan));
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("freshness.ttl", "1h");
+    settings.put("pool.wake-at-start", WAKE_AT_START);
+    if (simulated) {
+      // The machine would spend its time on waking hundreds of nodes for the first writes.
+      settings.put("pool.lifetime.latency-price", LocalFloe.latencyPrice(NODE_MEGABYTES));
+    }
+    return settings;
   }
 
   private GatewayProcess.Nodes nodes(GatewayProcess.Plan plan) throws IOException {
@@ -147,11 +169,14 @@ public final class RestartCommand implements Callable<Integer> {
 
   private void run(GatewayProcess gateway, CountingOrigin origin, PrintWriter out)
       throws IOException, InterruptedException {
+    long began = System.nanoTime();
     try (S3Client client = client(gateway)) {
       client.createBucket(request -> request.bucket(BUCKET));
       forAll(objects, i -> put(client, i));
     }
     awaitObjects(gateway, objects, "after the writes");
+    out.printf("soak: %d objects were written in %d s%n", objects, secondsSince(began));
+    out.flush();
     double before = gateway.metric("floe_objects");
     double heldBefore = gateway.metric("floe_node_memory_used_bytes");
     killWhileBusy(gateway);
@@ -174,9 +199,14 @@ public final class RestartCommand implements Callable<Integer> {
     readAll(gateway, origin, out);
   }
 
+  private static long secondsSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - nanos);
+  }
+
   private void readAll(GatewayProcess gateway, CountingOrigin origin, PrintWriter out)
       throws InterruptedException {
     origin.forget();
+    answers.clear();
     int reads = Math.min(objects, READS_LIMIT);
     try (S3Client client = client(gateway)) {
       forAll(reads, i -> read(client, i));
@@ -187,7 +217,8 @@ public final class RestartCommand implements Callable<Integer> {
             .map(CountedRequest::name)
             .distinct()
             .count();
-    out.printf("soak: of %d reads, %d needed S3's bytes%n", reads, fromOrigin);
+    out.printf("soak: of %d reads, %d needed S3's bytes; by Cache-Status:%n", reads, fromOrigin);
+    answers.forEach((status, count) -> out.printf("soak: %7d x %s%n", count, status));
     out.flush();
     if (fromOrigin > (1 - EXPECTED_SHARE) * reads) {
       throw new SoakFailure(
@@ -262,9 +293,12 @@ public final class RestartCommand implements Callable<Integer> {
   }
 
   private void read(S3Client client, int number) {
-    byte[] read =
-        client.getObjectAsBytes(r -> r.bucket(BUCKET).key(key(number))).asByteArrayUnsafe();
-    if (!Arrays.equals(read, new Content(number, bytes).bytes())) {
+    ResponseBytes<GetObjectResponse> read =
+        client.getObjectAsBytes(r -> r.bucket(BUCKET).key(key(number)));
+    String status =
+        read.response().sdkHttpResponse().firstMatchingHeader("Cache-Status").orElse("none");
+    answers.merge(status, 1, Integer::sum);
+    if (!Arrays.equals(read.asByteArrayUnsafe(), new Content(number, bytes).bytes())) {
       throw new SoakFailure("get of %s returned other bytes".formatted(key(number)));
     }
   }

@@ -34,6 +34,11 @@ public final class ExpectedHoldings {
     return sums.getOrDefault(instance, Sum.NONE).chunks;
   }
 
+  /** Returns true if the instance should report any chunk. */
+  public boolean expectsAny(InstanceId instance) {
+    return sums.containsKey(instance);
+  }
+
   /** Updates the sums for a replaced segment; null stands for no segment. */
   void replaced(int number, @Nullable SegmentEntry before, @Nullable SegmentEntry after) {
     if (before != null) {

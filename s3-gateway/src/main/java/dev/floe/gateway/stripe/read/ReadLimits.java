@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe.read;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * The limits on waiting for a stripe.
@@ -8,17 +9,22 @@ import java.time.Duration;
  * @param memory the longest wait for memory
  * @param stripe the longest time without an arriving block, after which the stripe is lost and the
  *     origin is asked
- * @param silent the longest wait for nodes that sleep or send nothing, if the stripe cannot be
- *     completed without them; it is lost afterwards
+ * @param silent the longest wait for nodes that send nothing, if the stripe cannot be completed
+ *     without them; it is lost afterwards
+ * @param waking returns the same for nodes that are being woken, in nanoseconds
  */
-public record ReadLimits(Duration memory, Duration stripe, Duration silent) {
+public record ReadLimits(Duration memory, Duration stripe, Duration silent, LongSupplier waking) {
   /**
    * The standard limits. The stripe's limit equals that of a stalled lane. If more than p nodes are
-   * silent or asleep, the origin is asked after 300 ms: three times the longest hedge, and longer
-   * than a frozen node needs to wake.
+   * silent, the origin is asked after 300 ms: three times the longest hedge.
    */
   public static final ReadLimits STANDARD =
       new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(300));
+
+  /** Waits for nodes that are being woken as long as for silent ones. */
+  public ReadLimits(Duration memory, Duration stripe, Duration silent) {
+    this(memory, stripe, silent, silent::toNanos);
+  }
 
   public ReadLimits {
     if (!memory.isPositive()
@@ -29,5 +35,23 @@ public record ReadLimits(Duration memory, Duration stripe, Duration silent) {
           "limits %s for memory, %s for a stripe, %s for silent nodes, expected 0 < silent <= stripe"
               .formatted(memory, stripe, silent));
     }
+  }
+
+  /** Returns the same limits with this one on waking. */
+  public ReadLimits withWaking(LongSupplier changed) {
+    return new ReadLimits(memory, stripe, silent, changed);
+  }
+
+  /** Returns the longest wait for nodes that are being woken. */
+  long wakingNanos() {
+    return waking.getAsLong();
+  }
+
+  /** Returns the time until the progress of a stripe is looked at next. */
+  long nextCheckNanos(long elapsedNanos) {
+    long silentNanos = silent.toNanos();
+    long next = elapsedNanos < silentNanos ? silentNanos - elapsedNanos : silentNanos / 4;
+    long wakingNanos = wakingNanos();
+    return elapsedNanos < wakingNanos ? Math.min(next, wakingNanos - elapsedNanos) : next;
   }
 }

@@ -207,7 +207,7 @@ final class StripeRead implements BlockRead.Listener {
     }
     replaceLosses();
     if (state == State.ASKING) {
-      deadline = context.loop().schedule(this::checkProgress, context.limits().silent().toNanos());
+      deadline = context.loop().schedule(this::checkProgress, context.limits().nextCheckNanos(0));
       hedgeLater(p95Nanos);
     }
   }
@@ -345,7 +345,7 @@ final class StripeRead implements BlockRead.Listener {
       lose();
       return;
     }
-    if (now - begunNanos >= silentNanos) {
+    if (now - begunNanos >= context.limits().wakingNanos()) {
       stopWaking();
     }
     if (state != State.ASKING) {
@@ -353,7 +353,8 @@ final class StripeRead implements BlockRead.Listener {
     }
     if (row.wantedAreComing(now, begunNanos, silentNanos)
         || arrived + waking + row.coming(now, begunNanos, silentNanos) >= needed) {
-      deadline = context.loop().schedule(this::checkProgress, silentNanos / 4);
+      long next = context.limits().nextCheckNanos(now - begunNanos);
+      deadline = context.loop().schedule(this::checkProgress, next);
     } else {
       lose();
     }

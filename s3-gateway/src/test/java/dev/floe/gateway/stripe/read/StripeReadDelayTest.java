@@ -61,6 +61,32 @@ class StripeReadDelayTest extends StripeReadCase {
   }
 
   @Test
+  void waitsForSleepingNodesWhileWakesUsuallyTakeSoLong() {
+    nodes.forEach(ManualNode::sleep);
+    limits = new ReadLimits(LONG, LONG, SHORT, LONG::toNanos);
+    StripeRead read = begun(true, true);
+
+    loop.advance(SHORT);
+
+    assertThat(read.state()).isEqualTo(StripeRead.State.ASKING);
+    nodes.get(0).woke(true);
+    nodes.get(1).woke(true);
+    deliverData();
+    assertSettledWith(read, "plain");
+  }
+
+  @Test
+  void isLostIfNodesDoNotWakeInTheUsualTime() {
+    nodes.forEach(ManualNode::sleep);
+    limits = new ReadLimits(LONG, LONG, LONG, SHORT::toNanos);
+    StripeRead read = begun(true, true);
+
+    loop.advance(SHORT);
+
+    assertLost(read);
+  }
+
+  @Test
   void stopsWaitingForANodeOnceTheOthersAreEnough() {
     nodes.get(0).sleep();
     StripeRead read = begun(true, true);

@@ -1,0 +1,31 @@
+package dev.floe.gateway.policy.wake;
+
+import java.time.Duration;
+
+/**
+ * Decides how long nodes stay at least that a gateway wakes when it starts: for as long as the
+ * gateway waits for them before it accepts clients, and then for {@link #FIRST_REQUESTS}, so that
+ * the first requests, which meet a cold gateway, need not wake them again (docs/adr/0028). Pure.
+ */
+public final class StartStay {
+  /** The time in which the first requests are served. */
+  static final Duration FIRST_REQUESTS = Duration.ofSeconds(5);
+
+  /** A gateway that waits for longer than this has nodes in trouble. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private StartStay() {}
+
+  /**
+   * Returns the shortest first invocation of each node.
+   *
+   * @param wakeAtStart how long the gateway waits for its nodes; zero if it does not wake them
+   */
+  public static Duration after(Duration wakeAtStart) {
+    if (!wakeAtStart.isPositive()) {
+      return Duration.ZERO;
+    }
+    Duration waited = wakeAtStart.compareTo(LONGEST_WAIT) < 0 ? wakeAtStart : LONGEST_WAIT;
+    return waited.plus(FIRST_REQUESTS);
+  }
+}

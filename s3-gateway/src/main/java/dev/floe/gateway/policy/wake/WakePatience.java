@@ -1,0 +1,63 @@
+package dev.floe.gateway.policy.wake;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides how long a read waits for nodes that sleep, from the times that recent wakes took: three
+ * times their 95th percentile, within bounds (docs/adr/0028). A read that waits for less asks S3
+ * although the nodes are about to answer; one that waits for more is delayed by nodes that are in
+ * trouble.
+ *
+ * <p>A gateway that has measured too little waits for {@link #UNMEASURED_NANOS}: after a start its
+ * nodes hold what clients ask for.
+ *
+ * <p>Pure: takes the durations from the caller. Thread-safe; calls never wait for longer than
+ * another call takes.
+ */
+public final class WakePatience {
+  /** The shortest limit: that of a hedge. */
+  static final long MINIMUM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** The longest limit, for platforms and machines that are overloaded. */
+  static final long MAXIMUM_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** The limit while fewer than {@link #ENOUGH} wakes are known. */
+  static final long UNMEASURED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** A quarter of the wakes that count; fewer say little about one in twenty. */
+  static final int ENOUGH = 16;
+
+  private static final int WAKES = 4 * ENOUGH;
+  private static final int FACTOR = 3;
+  private static final int PERCENTILE = 95;
+
+  // Guarded by this: the last wakes, in a ring.
+  private final long[] durations = new long[WAKES];
+  private long recorded;
+
+  private volatile long limitNanos = UNMEASURED_NANOS;
+
+  /**
+   * Records a wake.
+   *
+   * @param nanos from the time at which the node was needed until it was live
+   */
+  public synchronized void record(long nanos) {
+    if (nanos < 0) {
+      throw new IllegalArgumentException("a wake of %d ns, expected 0 or more".formatted(nanos));
+    }
+    durations[(int) (recorded++ % WAKES)] = nanos;
+    if (recorded >= ENOUGH) {
+      long[] sorted = Arrays.copyOf(durations, (int) Math.min(recorded, WAKES));
+      Arrays.sort(sorted);
+      long p95 = sorted[sorted.length * PERCENTILE / 100];
+      limitNanos = Math.clamp(FACTOR * p95, MINIMUM_NANOS, MAXIMUM_NANOS);
+    }
+  }
+
+  /** Returns the longest wait for nodes that are being woken. */
+  public long limitNanos() {
+    return limitNanos;
+  }
+}
