@@ -23,8 +23,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,10 +41,6 @@ class PooledNodeTest implements PoolListener {
   private final ManualLoop loop = new ManualLoop();
   private final Loops loops = loop.asLoops();
   private final FakePlatform platform = new FakePlatform();
-
-  /** Does not advance by itself: all is within one second. */
-  private final AtomicLong nowNanos = new AtomicLong(1_000);
-
   private final PoolContext pool =
       new PoolContext(
           PoolConfig.of(List.of("a"), 500, PoolConfig.DEFAULT_STAY),
@@ -55,7 +49,7 @@ class PooledNodeTest implements PoolListener {
           loops,
           () -> "gateway:6378",
           InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z")),
-          nowNanos::get,
+          () -> 1_000, // all within one second
           new SecureRandom());
   private final PooledNode node = new PooledNode("a", pool);
   private final List<String> told = new CopyOnWriteArrayList<>();
@@ -438,22 +432,6 @@ class PooledNodeTest implements PoolListener {
     assertThat(node.snapshot().instances())
         .extracting(PoolSnapshot.Instance::role, PoolSnapshot.Instance::bytesHeld)
         .containsExactly(tuple(Role.PRIMARY, 40L), tuple(Role.PEER, 160L));
-  }
-
-  @Test
-  void measuresHowLongKnownInstancesTakeToWake() {
-    long wakeNanos = TimeUnit.MILLISECONDS.toNanos(200);
-    nowNanos.addAndGet(TimeUnit.SECONDS.toNanos(9));
-    live();
-    for (int number = 2; number < 20; number++) {
-      platform.end(new Invoked.Returned("{}", LogTail.NONE));
-      soon().until(() -> node.state() == NodeState.SLEEPING);
-      wake();
-      nowNanos.addAndGet(wakeNanos);
-      open(number, INSTANCE);
-    }
-
-    assertThat(pool.wakes().limitNanos()).isEqualTo(3 * wakeNanos);
   }
 
   /** Waits for what an invocation's thread does. */
