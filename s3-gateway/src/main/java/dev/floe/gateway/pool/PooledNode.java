@@ -49,9 +49,7 @@ final class PooledNode implements PoolNode {
   private final LastFailure failure;
   private final InventoryCollector inventory = new InventoryCollector();
 
-  /**
-   * True once the session's REPORT has arrived. Drops that are sent earlier would contradict it.
-   */
+  /** True once the session's REPORT has arrived: earlier drops would contradict it. */
   private boolean reported;
 
   private @Nullable NodeSession session;
@@ -277,6 +275,7 @@ final class PooledNode implements PoolNode {
       }
       NodeSession before = session;
       session = opened;
+      timers.opened(knows(opened.instance()));
       List<NodeAction> actions = life.on(new NodeEvent.SessionOpened(opened.instance()));
       if (actions.contains(Step.REFUSE_SESSION)) {
         session = before;
@@ -376,10 +375,8 @@ final class PooledNode implements PoolNode {
     }
     for (NodeAction action : actions) {
       switch (action) {
-        case NodeAction.ReportLive(InstanceId instance, boolean known) -> {
-          timers.opened(known);
-          pool.notifyListeners(name, each -> each.onLive(this, instance, known));
-        }
+        case NodeAction.ReportLive(InstanceId instance, boolean known) ->
+            pool.notifyListeners(name, each -> each.onLive(this, instance, known));
         case NodeAction.ReportLost(InstanceId instance) -> lost(instance);
         case Step step -> {
           try {
