@@ -19,14 +19,14 @@ class WarmUpIT {
   private static final String KEY = "object";
   private static final byte[] BYTES = FloeFixture.bytes(1, 300_000);
 
-  /** Ten warm-ups fit into it, so that a busy machine delays none for so long. */
-  private static final Duration IDLE_LIFE = Duration.ofSeconds(5);
+  /** Eight warm-ups fit into it, so that a busy machine delays none for so long. */
+  private static final Duration IDLE_LIFE = Duration.ofSeconds(8);
 
   private static final Duration RECLAIM_TIMEOUT = Duration.ofMinutes(2);
 
   @Test
   void warmedInstancesOutliveTheIdlenessThatEndsOthers() throws Exception {
-    try (FloeFixture warmed = filled("500ms");
+    try (FloeFixture warmed = filled("1s");
         FloeFixture idle = filled("off")) {
       Set<Long> before = processes(warmed);
       assertThat(before).hasSize(3);
