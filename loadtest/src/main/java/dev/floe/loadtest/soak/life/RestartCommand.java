@@ -137,13 +137,7 @@ public final class RestartCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     GatewayProcess.Plan plan =
         new GatewayProcess.Plan(
-            folder,
-            origin,
-            HEAP_MEGABYTES,
-            NODE_MEGABYTES,
-            ACCESS_KEY,
-            SECRET_KEY,
-            settings());
+            folder, origin, HEAP_MEGABYTES, NODE_MEGABYTES, ACCESS_KEY, SECRET_KEY, settings());
     return GatewayProcess.start(plan, nodes(plan));
   }
 
