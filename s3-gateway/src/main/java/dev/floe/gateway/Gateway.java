@@ -134,7 +134,7 @@ public final class Gateway implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     NodePool pool =
         new NodePool(
-            Settings.pool(config.pool(), config.prices()).withFunctionTimeout(catalog::timeout),
+            Settings.pool(config.pool(), config.prices(), catalog::timeout),
             Settings.poolSecret(config.pool(), random),
             platform,
             loops,

@@ -37,6 +37,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
@@ -73,7 +74,7 @@ final class Settings {
       edge(config);
       origin(config.origin());
       tariff(config);
-      pool(config.pool(), config.prices());
+      pool(config.pool(), config.prices(), _ -> LONGEST_TIMEOUT);
       CacheSettings cache = cache(config.cache(), config.pool());
       long stripeBytes = (long) cache.code().totalBlocks() * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
@@ -109,12 +110,20 @@ final class Settings {
     return Tariff.of(config.prices(), config.pool().architecture());
   }
 
-  static PoolConfig pool(FunctionsConfig pool, Prices prices) {
-    long capacity = NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes();
-    return PoolConfig.of(pool.functions(), capacity, stay(pool, prices))
-        .withUnsealed(pool.unsealed())
-        .withStartStay(StartStay.after(pool.wakeAtStart()))
-        .withZones(pool.zones());
+  /**
+   * @param timeout returns the longest invocation of a function
+   */
+  static PoolConfig pool(FunctionsConfig pool, Prices prices, Function<String, Duration> timeout) {
+    return new PoolConfig(
+        pool.functions(),
+        NodeMemory.of(pool.nodeMemoryBytes(), Long.MAX_VALUE).capacityBytes(),
+        timeout,
+        stay(pool, prices),
+        PoolConfig.USUAL_WAKE_LIMIT,
+        PoolConfig.USUAL_DRAIN_LIMIT,
+        pool.unsealed(),
+        pool.zones(),
+        StartStay.after(pool.wakeAtStart()));
   }
 
   private static InvokePayload.Stay stay(FunctionsConfig pool, Prices prices) {

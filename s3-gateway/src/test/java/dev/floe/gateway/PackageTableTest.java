@@ -26,7 +26,15 @@ class PackageTableTest {
 
   /** The imports that every package of the gateway may have in addition to its row. */
   private static final Set<String> FOR_ALL =
-      Set.of("object", "memory", "metrics", "policy", "policy.wake", "policy.zone", "task");
+      Set.of(
+          "object",
+          "memory",
+          "metrics",
+          "policy",
+          "policy.upkeep",
+          "policy.wake",
+          "policy.zone",
+          "task");
 
   /** The table's rows; the root package, the only wiring, may import all. */
   private static final Map<String, Set<String>> ROWS =
@@ -104,6 +112,7 @@ class PackageTableTest {
           // The decisions' table of prices is configured as it is.
           entry("config", Set.of("policy", "policy.zone")),
           entry("policy", Set.of()),
+          entry("policy.upkeep", Set.of()),
           entry("policy.wake", Set.of()),
           entry("policy.zone", Set.of()),
           entry("object", Set.of()),

@@ -35,32 +35,13 @@ public record PoolConfig(
   /** A minute before Lambda's longest invocation ends. */
   public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 
+  public static final Duration USUAL_WAKE_LIMIT = Duration.ofSeconds(10);
+  public static final Duration USUAL_DRAIN_LIMIT = Duration.ofSeconds(5);
+
   /** Lets a node of 1.5 GB leave as soon as staying costs more than being invoked again. */
   public static final InvokePayload.Stay DEFAULT_STAY =
       new InvokePayload.Stay(
           Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, LONGEST_STAY);
-
-  /** Has no shortest first invocation. */
-  public PoolConfig(
-      List<String> nodes,
-      long nodeCapacityBytes,
-      Function<String, Duration> functionTimeout,
-      InvokePayload.Stay stay,
-      Duration wakeLimit,
-      Duration drainLimit,
-      Duration unsealed,
-      Zones zones) {
-    this(
-        nodes,
-        nodeCapacityBytes,
-        functionTimeout,
-        stay,
-        wakeLimit,
-        drainLimit,
-        unsealed,
-        zones,
-        Duration.ZERO);
-  }
 
   public PoolConfig {
     nodes = List.copyOf(nodes);
@@ -86,58 +67,11 @@ public record PoolConfig(
         nodeCapacityBytes,
         _ -> Duration.ofMinutes(15),
         stay,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(5),
+        USUAL_WAKE_LIMIT,
+        USUAL_DRAIN_LIMIT,
         InvokePayload.USUAL_UNSEALED,
-        Zones.UNKNOWN);
-  }
-
-  /** Returns the same settings, with these timeouts of functions. */
-  public PoolConfig withFunctionTimeout(Function<String, Duration> changed) {
-    return new PoolConfig(
-        nodes, nodeCapacityBytes, changed, stay, wakeLimit, drainLimit, unsealed, zones, startStay);
-  }
-
-  /** Returns the same settings, with this time after which nodes delete unsealed chunks. */
-  public PoolConfig withUnsealed(Duration changed) {
-    return new PoolConfig(
-        nodes,
-        nodeCapacityBytes,
-        functionTimeout,
-        stay,
-        wakeLimit,
-        drainLimit,
-        changed,
-        zones,
-        startStay);
-  }
-
-  /** Returns the same settings, of a gateway in this zone. */
-  public PoolConfig withZones(Zones changed) {
-    return new PoolConfig(
-        nodes,
-        nodeCapacityBytes,
-        functionTimeout,
-        stay,
-        wakeLimit,
-        drainLimit,
-        unsealed,
-        changed,
-        startStay);
-  }
-
-  /** Returns the same settings, with this shortest first invocation of each node. */
-  public PoolConfig withStartStay(Duration changed) {
-    return new PoolConfig(
-        nodes,
-        nodeCapacityBytes,
-        functionTimeout,
-        stay,
-        wakeLimit,
-        drainLimit,
-        unsealed,
-        zones,
-        changed);
+        Zones.UNKNOWN,
+        Duration.ZERO);
   }
 
   /**

@@ -4,14 +4,13 @@ import dev.floe.gateway.bill.BilledPlatform;
 import dev.floe.gateway.bill.Ledger;
 import dev.floe.gateway.bill.Tariff;
 import dev.floe.gateway.metrics.GatewayMetrics;
-import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.platform.UnlimitedPlatform;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A ledger and its time, for one function of 1 GiB whose invocations fail. */
@@ -22,30 +21,12 @@ final class WarmedLedger {
 
   /** A platform whose invocations fail after two seconds. */
   private final NodePlatform failing =
-      new NodePlatform() {
+      new UnlimitedPlatform() {
         @Override
         public Invoked invoke(InvokeCall invocation) {
           nanos.addAndGet(Duration.ofSeconds(2).toNanos());
           return new Invoked.Failed("reset");
         }
-
-        @Override
-        public FunctionDescription describe(String function) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public OptionalInt reservedConcurrency(String function) {
-          return OptionalInt.empty();
-        }
-
-        @Override
-        public OptionalInt accountConcurrency() {
-          return OptionalInt.empty();
-        }
-
-        @Override
-        public void close() {}
       };
 
   Ledger ledger() {

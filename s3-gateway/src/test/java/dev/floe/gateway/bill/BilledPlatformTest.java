@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
-import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.platform.UnlimitedPlatform;
 import dev.floe.node.invocation.InvokeResult;
 import dev.floe.node.invocation.LeaveReason;
 import java.time.Duration;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +42,7 @@ class BilledPlatformTest {
 
   private NodePlatform answering(@Nullable Invoked invoked) {
     NodePlatform platform =
-        new NodePlatform() {
+        new UnlimitedPlatform() {
           @Override
           public Invoked invoke(InvokeCall invocation) {
             assertThat(ledger.bill().of(invocation.purpose()).running().invocations()).isOne();
@@ -53,24 +52,6 @@ class BilledPlatformTest {
             }
             return invoked;
           }
-
-          @Override
-          public FunctionDescription describe(String function) {
-            throw new UnsupportedOperationException();
-          }
-
-          @Override
-          public OptionalInt reservedConcurrency(String function) {
-            return OptionalInt.empty();
-          }
-
-          @Override
-          public OptionalInt accountConcurrency() {
-            return OptionalInt.empty();
-          }
-
-          @Override
-          public void close() {}
         };
     return new BilledPlatform(
         platform, ledger, line -> log.add(line.toJson()), metrics, () -> Instant.EPOCH);

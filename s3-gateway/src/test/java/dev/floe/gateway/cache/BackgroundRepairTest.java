@@ -20,7 +20,7 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
-import dev.floe.gateway.policy.RepairPlan;
+import dev.floe.gateway.policy.upkeep.RepairPlan;
 import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;

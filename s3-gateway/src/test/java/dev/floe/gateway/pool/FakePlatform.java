@@ -5,18 +5,17 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.platform.UnlimitedPlatform;
 import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A platform whose invocations end when the test says so. */
-final class FakePlatform implements NodePlatform {
+final class FakePlatform extends UnlimitedPlatform {
   private static final Invoked CLOSED = new Invoked.Failed("the platform is closed");
 
   private final List<InvokePayload> invocations = new CopyOnWriteArrayList<>();
@@ -60,16 +59,6 @@ final class FakePlatform implements NodePlatform {
   @Override
   public FunctionDescription describe(String function) {
     return new FunctionDescription(function, 256, Duration.ofMinutes(15));
-  }
-
-  @Override
-  public OptionalInt reservedConcurrency(String function) {
-    return OptionalInt.empty();
-  }
-
-  @Override
-  public OptionalInt accountConcurrency() {
-    return OptionalInt.empty();
   }
 
   /** Ends every invocation that no {@link #end} has ended, now and later. */

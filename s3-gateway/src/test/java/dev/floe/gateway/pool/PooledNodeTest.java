@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.ExpectedLog;
-import dev.floe.gateway.memory.Loops;
-import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.pool.life.NodeLife;
@@ -16,21 +14,17 @@ import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Deadlines, refusals and late events of one node; {@link NodePoolTest} has the usual way. */
-class PooledNodeTest implements PoolListener {
+class PooledNodeTest extends PooledNodeCase implements PoolListener {
   private static final Duration WAKE_LIMIT = Duration.ofSeconds(10);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
@@ -38,32 +32,12 @@ class PooledNodeTest implements PoolListener {
   private static final InstanceId OTHER = new InstanceId(9, 9);
   private static final FillId FILL = new FillId(1, 2);
 
-  private final ManualLoop loop = new ManualLoop();
-  private final Loops loops = loop.asLoops();
-  private final FakePlatform platform = new FakePlatform();
-  private final PoolContext pool =
-      new PoolContext(
-          PoolConfig.of(List.of("a"), 500, PoolConfig.DEFAULT_STAY),
-          PoolSecret.draw(new SecureRandom()),
-          platform,
-          loops,
-          () -> "gateway:6378",
-          InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z")),
-          () -> 1_000, // all within one second
-          new SecureRandom());
-  private final PooledNode node = new PooledNode("a", pool);
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final List<Boolean> woken = new ArrayList<>();
 
   @BeforeEach
   void listen() {
     pool.listeners().add(this);
-  }
-
-  @AfterEach
-  void close() {
-    platform.close();
-    pool.awaitInvocations(Duration.ofSeconds(5));
   }
 
   @Test

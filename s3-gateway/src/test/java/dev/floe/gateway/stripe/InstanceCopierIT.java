@@ -3,7 +3,7 @@ package dev.floe.gateway.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.policy.CopyPace;
+import dev.floe.gateway.policy.upkeep.CopyPace;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;

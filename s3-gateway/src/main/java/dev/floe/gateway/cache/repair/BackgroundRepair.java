@@ -1,12 +1,11 @@
 package dev.floe.gateway.cache.repair;
 
-import dev.floe.gateway.policy.RepairPlan;
+import dev.floe.gateway.policy.upkeep.RepairPlan;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.gateway.task.RepeatedTask;
-import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
 import java.time.Duration;
@@ -21,7 +20,7 @@ import java.util.function.Supplier;
 /**
  * Repairs stripes after a node has lost its chunks, without a reader (docs/adr/0027): one stripe
  * after another, hottest segments first, as fast as {@link RepairPlan} permits. Each pass looks
- * anew for what is damaged. Thread-safe; the passes are thread code, one at a time.
+ * again for what is damaged. Thread-safe; the passes are thread code, one at a time.
  */
 public final class BackgroundRepair implements PoolListener {
   /** The time from a loss to the repair: several nodes are often lost at once. */
@@ -30,7 +29,7 @@ public final class BackgroundRepair implements PoolListener {
   /** The longest wait within a pass; for longer ones the pass ends, and another one follows. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
-  /** The most stripes of one pass, after which the order is drawn up anew. */
+  /** The most stripes of one pass, after which the order is determined again. */
   private static final int STRIPES_IN_PASS = 256;
 
   /** The most failures of one round, which then ends. */
@@ -53,18 +52,12 @@ public final class BackgroundRepair implements PoolListener {
   private final AtomicInteger fruitless = new AtomicInteger();
 
   /** The stripes that could not be repaired in this round. Confined to the passes. */
-  private final Set<Stripe> failed = new HashSet<>();
+  private final Set<RepairJob.Stripe> failed = new HashSet<>();
 
   /** True if a block was repaired in this round. Confined to the passes. */
   private boolean progress;
 
   private volatile int backlog;
-
-  private record Stripe(FillId fill, long number) {
-    static Stripe of(RepairJob job) {
-      return new Stripe(job.seen().fill(), job.seen().stripe());
-    }
-  }
 
   private BackgroundRepair(
       RepairPlan plan,
@@ -105,7 +98,7 @@ public final class BackgroundRepair implements PoolListener {
   }
 
   private void pass() {
-    DamageScan.Found found = scan.hottest(STRIPES_IN_PASS, job -> !failed.contains(Stripe.of(job)));
+    DamageScan.Found found = scan.hottest(STRIPES_IN_PASS, job -> !failed.contains(job.stripe()));
     backlog = found.total();
     if (found.first().isEmpty() || failed.size() > FAILURES_LIMIT) {
       endRound();
@@ -133,7 +126,7 @@ public final class BackgroundRepair implements PoolListener {
     int blocks = repairs.rebuild(damaged.job(), RepairCause.BACKGROUND);
     progress |= blocks > 0;
     if (blocks < damaged.lacking()) {
-      failed.add(Stripe.of(damaged.job()));
+      failed.add(damaged.job().stripe());
     }
   }
 

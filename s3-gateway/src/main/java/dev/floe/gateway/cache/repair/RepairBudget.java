@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.repair;
 
 import dev.floe.gateway.memory.MemoryBudget;
-import dev.floe.gateway.policy.RepairPlan;
+import dev.floe.gateway.policy.upkeep.RepairPlan;
 import java.util.function.DoubleSupplier;
 
 /**

@@ -4,7 +4,6 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.task.BackgroundTasks;
-import dev.floe.node.protocol.FillId;
 import java.util.BitSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,9 +24,7 @@ public final class Repairs {
   private final StripeRepair repairs;
   private final BackgroundTasks tasks;
   private final Semaphore working = new Semaphore(AT_A_TIME);
-  private final Set<Stripe> waiting = ConcurrentHashMap.newKeySet();
-
-  private record Stripe(FillId fill, long number) {}
+  private final Set<RepairJob.Stripe> waiting = ConcurrentHashMap.newKeySet();
 
   public Repairs(StripeRepair repairs, BackgroundTasks tasks) {
     this.repairs = repairs;
@@ -36,15 +33,14 @@ public final class Repairs {
 
   /** Reports blocks of a stripe as missing from their nodes or damaged. Never waits. */
   public void missing(ObjectKey key, ObjectVersion version, StripeLocation where, BitSet indices) {
-    Stripe stripe = new Stripe(where.fill(), where.stripe());
-    if (waiting.size() < WAITING_LIMIT && waiting.add(stripe)) {
+    RepairJob job = new RepairJob(key, version, where);
+    if (waiting.size() < WAITING_LIMIT && waiting.add(job.stripe())) {
       // Blocks that were known to be absent may have been repaired since. Only the others are
       // removed from the directory.
       BitSet damaged = (BitSet) indices.clone();
       damaged.and(where.present());
-      Runnable repair = () -> repair(new RepairJob(key, version, where), damaged, stripe);
-      if (!tasks.start("repair " + key, repair)) {
-        waiting.remove(stripe);
+      if (!tasks.start("repair " + key, () -> repair(job, damaged))) {
+        waiting.remove(job.stripe());
       }
     }
   }
@@ -54,7 +50,7 @@ public final class Repairs {
     return waiting.size();
   }
 
-  private void repair(RepairJob job, BitSet damaged, Stripe stripe) {
+  private void repair(RepairJob job, BitSet damaged) {
     try {
       if (!damaged.isEmpty()) {
         repairs.forget(job, damaged);
@@ -68,9 +64,9 @@ public final class Repairs {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.warn("stripe {} of {} was not repaired", stripe.number, job.key(), e);
+      LOG.warn("stripe {} of {} was not repaired", job.seen().stripe(), job.key(), e);
     } finally {
-      waiting.remove(stripe);
+      waiting.remove(job.stripe());
     }
   }
 }

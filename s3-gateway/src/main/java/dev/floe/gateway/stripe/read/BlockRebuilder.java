@@ -38,7 +38,7 @@ final class BlockRebuilder {
             context,
             where,
             wanted,
-            context.order(where),
+            context.orders().of(where),
             false,
             read -> settled(read, indices, rebuilt));
     loop.execute(() -> {

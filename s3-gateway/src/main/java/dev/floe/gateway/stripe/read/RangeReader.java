@@ -157,7 +157,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     ReadOrder known = order;
     if (known == null || !nodes.equals(where.nodes())) {
       nodes = where.nodes();
-      known = context.order(where);
+      known = context.orders().of(where);
       order = known;
     }
     return known;

@@ -4,7 +4,6 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.InFlight;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.Hedging;
-import dev.floe.gateway.policy.zone.ReadOrder;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.stripe.Codes;
 import dev.floe.gateway.stripe.StripeLocation;
@@ -25,6 +24,7 @@ record ReadContext(
     ReadLimits limits,
     Codes codes,
     ReadCounts counts,
+    ReadOrders orders,
     Set<RangeReader> ahead) {
   ReadContext(
       Loop loop,
@@ -34,21 +34,21 @@ record ReadContext(
       ReadLimits limits,
       Codes codes,
       ReadCounts counts) {
-    this(loop, pool, inFlight, hedging, limits, codes, counts, new LinkedHashSet<>());
+    this(
+        loop,
+        pool,
+        inFlight,
+        hedging,
+        limits,
+        codes,
+        counts,
+        new ReadOrders(),
+        new LinkedHashSet<>());
   }
 
   /** Returns true if no reader of this loop waits for a node. */
   boolean isCalm() {
     return inFlight.inUseBytes() == 0;
-  }
-
-  /** Returns the order in which blocks on these nodes are requested. */
-  ReadOrder order(StripeLocation where) {
-    boolean[] foreign = new boolean[where.nodes().size()];
-    for (int index = 0; index < foreign.length; index++) {
-      foreign[index] = where.nodes().get(index).isForeign();
-    }
-    return ReadOrder.of(foreign, where.layout().dataBlocks());
   }
 
   /** Returns the latency of each index's lane on this loop; 0 if none is known. */

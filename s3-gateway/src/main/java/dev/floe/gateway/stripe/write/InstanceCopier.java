@@ -4,7 +4,7 @@ import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
-import dev.floe.gateway.policy.CopyPace;
+import dev.floe.gateway.policy.upkeep.CopyPace;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.WriteOutcome;
 import dev.floe.gateway.stripe.StripeLayout;

@@ -11,16 +11,12 @@ import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.directory.StubNode;
-import dev.floe.gateway.memory.Block;
-import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
-import dev.floe.gateway.stripe.StripeLocation;
-import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
@@ -29,12 +25,9 @@ import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +46,7 @@ class HoldingsReconcilerTest {
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
   private final Residency residency =
       new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {});
-  private final Writer writer = new Writer();
+  private final KeepWriter writer = new KeepWriter();
   private final BackgroundTasks tasks = new BackgroundTasks("test", 100);
   private final RunningFills running = new RunningFills(writer, Duration.ofMillis(20), tasks);
   private final HoldingsReconciler reconciler =
@@ -122,15 +115,15 @@ class HoldingsReconcilerTest {
   @Test
   void keepsTheUnsealedChunksOfAFillUntilItEnds() {
     RunningFills.Running fill = running.begin(RUNNING, () -> List.of(node));
-    await().until(() -> writer.kept.size() >= 3);
-    assertThat(writer.kept).containsOnly(RUNNING);
+    await().until(() -> writer.keeps().size() >= 3);
+    assertThat(writer.fills()).containsOnly(RUNNING);
     fill.close();
 
-    writer.kept.clear();
+    writer.keeps().clear();
     RunningFills.Running another = running.begin(OVER, () -> List.of(node));
-    await().until(() -> writer.kept.stream().filter(OVER::equals).count() >= 3);
+    await().until(() -> writer.fills().stream().filter(OVER::equals).count() >= 3);
     another.close();
-    assertThat(writer.kept.stream().filter(RUNNING::equals).count()).isLessThanOrEqualTo(1);
+    assertThat(writer.fills().stream().filter(RUNNING::equals).count()).isLessThanOrEqualTo(1);
   }
 
   private void meetEmpty() {
@@ -173,28 +166,5 @@ class HoldingsReconcilerTest {
 
     @Override
     public void addListener(PoolListener listener) {}
-  }
-
-  private static final class Writer implements StripeWriter {
-    private final Queue<FillId> kept = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public Outcome write(
-        StripeLocation where, List<Block> data, BlockLease parity, Duration atMost, Caller caller) {
-      throw new UnsupportedOperationException("nothing is written here");
-    }
-
-    @Override
-    public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost) {
-      throw new UnsupportedOperationException("nothing is sealed here");
-    }
-
-    @Override
-    public void drop(FillId fill, int segment, List<PoolNode> nodes) {}
-
-    @Override
-    public void keep(FillId fill, Collection<PoolNode> nodes) {
-      kept.add(fill);
-    }
   }
 }

@@ -9,23 +9,16 @@ import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentEntry;
 import dev.floe.gateway.cache.directory.StubNode;
 import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.memory.Block;
-import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.PoolNode.Running;
 import dev.floe.gateway.pool.life.NodeState;
-import dev.floe.gateway.stripe.StripeLocation;
-import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
-import dev.floe.node.protocol.Seal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +33,7 @@ class PoolNapsTest {
   private final List<StubNode> nodes = IntStream.range(0, 4).mapToObj(StubNode::new).toList();
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
   private final BackgroundTasks tasks = new BackgroundTasks("test", 10);
-  private final Writer writer = new Writer();
+  private final KeepWriter writer = new KeepWriter();
   private final RunningFills fills = new RunningFills(writer, Duration.ofHours(1), tasks);
   private final GatewayMetrics metrics = new GatewayMetrics();
   private final PoolNaps naps = new PoolNaps(List.copyOf(nodes), directory, fills, metrics, tasks);
@@ -95,7 +88,7 @@ class PoolNapsTest {
     RunningFills.Running fill = fills.begin(FILL, () -> List.of(nodes.get(0)));
     invoked(0, nodes.get(0), nodes.get(1));
     look(50);
-    assertThat(writer.kept).containsExactly("node-0");
+    assertThat(writer.keeps()).containsExactly(new KeepWriter.Keep(FILL, List.of("node-0")));
     assertThat(naps()).containsExactly(0, 0, 0, 0);
     look(50);
 
@@ -135,28 +128,5 @@ class PoolNapsTest {
     directory.confirm(key, head, Instant.EPOCH, new ChunkCode(1, 1, 1024, 0));
     assertThat(directory.addSegment(key, version, 0, SegmentEntry.placed(List.of(holders))))
         .isPresent();
-  }
-
-  private static final class Writer implements StripeWriter {
-    private final List<String> kept = new ArrayList<>();
-
-    @Override
-    public Outcome write(
-        StripeLocation where, List<Block> data, BlockLease parity, Duration atMost, Caller caller) {
-      throw new UnsupportedOperationException("nothing is written here");
-    }
-
-    @Override
-    public List<PoolNode> seal(Seal seal, Collection<PoolNode> nodes, Duration atMost) {
-      throw new UnsupportedOperationException("nothing is sealed here");
-    }
-
-    @Override
-    public void drop(FillId fill, int segment, List<PoolNode> nodes) {}
-
-    @Override
-    public void keep(FillId fill, Collection<PoolNode> nodes) {
-      nodes.forEach(node -> kept.add(node.name()));
-    }
   }
 }

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.policy.zone.Zones;
-import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.FrameWriter;
-import dev.floe.node.protocol.Handshake;
-import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.ProtocolException;
-import dev.floe.node.protocol.SessionKey;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,16 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The phases of a node's connection: the frames that each accepts, and how it ends. */
 class LaneConnectionTest extends IgnoredSessions {
-  private static final long EXPIRY = Long.MAX_VALUE / 2;
-  private static final SessionKey KEY = SessionKey.derive(new byte[32], "node", 1, EXPIRY);
-  private static final Nonce NONCE = new Nonce(1, 2, 3, 4);
-
   private final ManualLoop loop = new ManualLoop();
-  private final InvocationSecret secret = new InvocationSecret(KEY, NONCE, EXPIRY);
+  private final Hellos hellos = new Hellos();
   private final Doorkeeper doorkeeper =
       new Doorkeeper(
           loop.asLoops(),
-          (_, _) -> secret,
+          (_, _) -> hellos.secret(),
           this,
           Clock.systemUTC(),
           new ZoneTraffic(Zones.UNKNOWN));
@@ -46,7 +36,6 @@ class LaneConnectionTest extends IgnoredSessions {
   private final List<String> told = new ArrayList<>();
   private final LaneConnection connection =
       new LaneConnection(loop.channel(), doorkeeper, () -> told.add("proven or ended"));
-  private int hellos;
 
   @AfterEach
   void end() {
@@ -150,14 +139,7 @@ class LaneConnectionTest extends IgnoredSessions {
   }
 
   private void hello(int invocation) {
-    ByteBuffer out = ByteBuffer.allocate(2048);
-    int at = frames.begin(out);
-    Hello hello =
-        new Hello(
-            0, 1, 1, EXPIRY, new InstanceId(5, 6), new Nonce(9, 9, 9, ++hellos), 1, 0, "node");
-    Handshake.writeHello(out, KEY, NONCE, invocation, hello);
-    frames.finish(out, at, FrameType.HELLO, (byte) 0, 0, invocation);
-    connection.onControl(out.flip());
+    connection.onControl(hellos.next(invocation));
     loop.run();
   }
 

@@ -11,7 +11,6 @@ import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.BlockRead;
-import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.WriteOutcome;
@@ -21,12 +20,7 @@ import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.FrameHeader;
 import dev.floe.node.protocol.FrameType;
 import dev.floe.node.protocol.FrameWriter;
-import dev.floe.node.protocol.Handshake;
-import dev.floe.node.protocol.Hello;
-import dev.floe.node.protocol.InstanceId;
-import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.Seal;
-import dev.floe.node.protocol.SessionKey;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -39,23 +33,20 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A lane over a connection in memory: frames in, frames out, and what its requests are told. */
 abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener {
-  static final long EXPIRY = Long.MAX_VALUE / 2;
   static final int BYTES = 64;
   static final int READS = 300;
   static final long TIMEOUT = Duration.ofSeconds(1).toNanos();
   static final FillId FILL = new FillId(1, 2);
-  static final SessionKey KEY = SessionKey.derive(new byte[32], "node", 1, EXPIRY);
-  static final Nonce NONCE = new Nonce(1, 2, 3, 4);
 
   final ManualLoop loop = new ManualLoop();
   long ahead;
   final BlockPool pool = new BlockPool(BYTES, new MemoryBudget((long) READS * BYTES));
   final BlockLease lease = Objects.requireNonNull(pool.tryLease(READS));
-  final InvocationSecret secret = new InvocationSecret(KEY, NONCE, EXPIRY);
+  final Hellos hellos = new Hellos();
   final Doorkeeper doorkeeper =
       new Doorkeeper(
           loop.asLoops(),
-          (_, _) -> secret,
+          (_, _) -> hellos.secret(),
           this,
           Clock.systemUTC(),
           new ZoneTraffic(Zones.UNKNOWN));
@@ -64,7 +55,6 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
   final FrameWriter frames = new FrameWriter();
   final List<String> told = new ArrayList<>();
   NodeLane lane;
-  int hellos;
 
   @BeforeEach
   void open() {
@@ -91,14 +81,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
 
   /** Opens the lane of an invocation. */
   NodeLane hello(int invocation) {
-    ByteBuffer out = ByteBuffer.allocate(2048);
-    int at = frames.begin(out);
-    Hello hello =
-        new Hello(
-            0, 1, 1, EXPIRY, new InstanceId(5, 6), new Nonce(9, 9, 9, ++hellos), 1, 0, "node");
-    Handshake.writeHello(out, KEY, NONCE, invocation, hello);
-    frames.finish(out, at, FrameType.HELLO, (byte) 0, 0, invocation);
-    connection.onControl(out.flip());
+    connection.onControl(hellos.next(invocation));
     loop.run();
     return lane;
   }

@@ -87,7 +87,7 @@ abstract class StripeReadCase {
     ReadContext context = context();
     StripeLocation where = where();
     return new StripeRead(
-        context, where, wanted, context.order(where), firstOfItsNodes, this::onSettled);
+        context, where, wanted, context.orders().of(where), firstOfItsNodes, this::onSettled);
   }
 
   ReadContext context() {

@@ -1,11 +1,11 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.gateway.policy.UpkeepPlan.Due;
-import dev.floe.gateway.policy.UpkeepPlan.Past;
-import dev.floe.gateway.policy.UpkeepPlan.Use;
+import dev.floe.gateway.policy.upkeep.UpkeepPlan.Due;
+import dev.floe.gateway.policy.upkeep.UpkeepPlan.Past;
+import dev.floe.gateway.policy.upkeep.UpkeepPlan.Use;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

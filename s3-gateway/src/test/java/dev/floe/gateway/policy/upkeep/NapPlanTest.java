@@ -1,10 +1,10 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.policy.NapPlan.Node;
-import dev.floe.gateway.policy.NapPlan.Sharing;
-import dev.floe.gateway.policy.NapPlan.State;
+import dev.floe.gateway.policy.upkeep.NapPlan.Node;
+import dev.floe.gateway.policy.upkeep.NapPlan.Sharing;
+import dev.floe.gateway.policy.upkeep.NapPlan.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

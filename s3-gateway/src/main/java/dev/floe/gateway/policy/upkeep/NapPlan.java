@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.upkeep;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

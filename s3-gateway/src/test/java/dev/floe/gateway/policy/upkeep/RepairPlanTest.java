@@ -1,10 +1,10 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.gateway.policy.RepairPlan.Condition;
-import dev.floe.gateway.policy.RepairPlan.Load;
+import dev.floe.gateway.policy.upkeep.RepairPlan.Condition;
+import dev.floe.gateway.policy.upkeep.RepairPlan.Load;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.upkeep;
 
 /**
  * Keeps copies to a rate. Each copy reserves its place on a time line: it begins when the bytes
