@@ -88,7 +88,7 @@ class FrozenEnvironmentsIT {
     assertThat(reclaimed.statusCode()).isEqualTo(204);
     assertThat(host.pids("a")).isEmpty();
 
-    hosts.invoke(host, "a", "x");
+    invokeOnceSettled(host);
     host.reclaim(() -> new ReclaimPlan.Reclaim(Duration.ofMillis(1), 1), new Random(1));
     await().until(() -> host.pids("a").isEmpty());
   }
@@ -97,7 +97,7 @@ class FrozenEnvironmentsIT {
   void listsEnvironmentsAndTheirBill() throws Exception {
     FunctionHost host = start(1, FROZEN.withQuantum(Duration.ofSeconds(100)));
     hosts.invoke(host, "a", "x");
-    hosts.invoke(host, "a", "x");
+    invokeOnceSettled(host);
 
     HttpResponse<String> listed =
         hosts.send(HttpRequest.newBuilder(host.endpoint().resolve("/host/functions")));
@@ -142,6 +142,11 @@ class FrozenEnvironmentsIT {
     process.destroyForcibly().waitFor();
 
     await().until(() -> ProcessHandle.of(node).isEmpty());
+  }
+
+  /** The only environment is busy for a moment after its answer, and refuses invocations. */
+  private void invokeOnceSettled(FunctionHost host) {
+    await().until(() -> hosts.invoke(host, "a", "x").statusCode() == 200);
   }
 
   private FunctionHost start(int instances, EnvironmentRules rules) throws IOException {
