@@ -1,5 +1,6 @@
 package dev.floe.loadtest.bench;
 
+import dev.floe.loadtest.bench.hit.HitBench;
 import picocli.CommandLine.Command;
 
 /** {@code ./floe bench}: measurements, each a subcommand. */

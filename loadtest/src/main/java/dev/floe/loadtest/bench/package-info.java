@@ -1,9 +1,7 @@
 /**
- * {@code ./floe bench hit}: compares the cost of a hit with the cost of only relaying the bytes.
+ * {@code ./floe bench}: measures figures side by side with yardsticks.
  *
- * <p>{@link dev.floe.loadtest.bench.HitBench} starts node processes, a gateway in its own process
- * and a bare Java socket relay, and requests the same objects from gateway and relay in turns.
- * Thread code; measures with {@code /proc}, so it runs on Linux only.
+ * <p>Thread code; measures with {@code /proc}, so it runs on Linux only.
  */
 @NullMarked
 package dev.floe.loadtest.bench;

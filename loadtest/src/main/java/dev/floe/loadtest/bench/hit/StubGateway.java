@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.hit;
 
 import dev.floe.coding.CodeMatrix;
 import dev.floe.gateway.exchange.Exchange;

@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.process;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -7,14 +7,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The processor time of a process from /proc (proc(5)), without its JIT compiler's threads. */
-final class ProcessorTime {
+public final class ProcessorTime {
   /** USER_HZ, which is 100 on every Linux that Java 25 runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
   private ProcessorTime() {}
 
   /** Returns the seconds, user and system, since the process started. */
-  static double seconds(long pid) throws IOException {
+  public static double seconds(long pid) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     long ticks = ticks(process.resolve("stat"));
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {

@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.process;
 
 import dev.floe.loadtest.local.ChildJvm;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** The source of the relay's bytes: it answers every request on a connection with the same body. */
-final class RelaySource {
+public final class RelaySource {
   private RelaySource() {}
 
   /** Argument: the body's length in bytes. */

@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.hit;
 
 import dev.floe.loadtest.local.ChildJvm;
 import dev.floe.node.invocation.InvokePayload;

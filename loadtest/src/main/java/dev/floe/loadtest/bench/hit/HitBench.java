@@ -1,6 +1,10 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.hit;
 
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.loadtest.bench.process.LoadClient;
+import dev.floe.loadtest.bench.process.ProcessorTime;
+import dev.floe.loadtest.bench.process.Relay;
+import dev.floe.loadtest.bench.process.RelaySource;
 import dev.floe.loadtest.local.ChildJvm;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Requests one object repeatedly over several persistent connections, one thread each, and discards
  * the answers.
  */
-final class LoadClient {
+public final class LoadClient {
   private static final int BUFFER_BYTES = 256 << 10;
   private static final String LENGTH = "content-length: ";
 
@@ -28,7 +28,7 @@ final class LoadClient {
   /**
    * @param path the request target, presigned if necessary
    */
-  LoadClient(int port, String path) {
+  public LoadClient(int port, String path) {
     this.port = port;
     this.request =
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
@@ -41,7 +41,7 @@ final class LoadClient {
    *
    * @return the body bytes received
    */
-  long run(int connections, double seconds) throws IOException, InterruptedException {
+  public long run(int connections, double seconds) throws IOException, InterruptedException {
     long endNanos = System.nanoTime() + (long) (seconds * 1e9);
     AtomicLong bytes = new AtomicLong();
     try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {

@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.process;
 
 import dev.floe.loadtest.local.ChildJvm;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
  * The baseline: copies bytes from a source to a client with blocking reads and writes, one thread
  * per direction, and does nothing else. The gateway's costs are compared with this.
  */
-final class Relay {
+public final class Relay {
   private static final int BUFFER_BYTES = 128 << 10;
 
   private Relay() {}
