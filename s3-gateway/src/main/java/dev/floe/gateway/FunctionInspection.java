@@ -7,18 +7,22 @@ import dev.floe.gateway.platform.PlatformException;
 import dev.floe.gateway.policy.FunctionFitness;
 import dev.floe.gateway.policy.FunctionFitness.Finding;
 import dev.floe.gateway.policy.FunctionFitness.Limits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the platform for the limits of all functions, notes them in the catalog, and logs which
+ * Asks the platform for the limits of the account and of all functions, notes them, and logs which
  * functions cannot work and what to set. Runs once, in the background: a platform that refuses to
  * describe functions costs a warning and nothing else. Thread code.
  */
@@ -38,22 +42,41 @@ final class FunctionInspection implements Runnable {
   private final List<String> functions;
   private final FunctionFitness fitness;
   private final FunctionCatalog catalog;
+  private final IntConsumer concurrency;
+  private final CountDownLatch accountAsked = new CountDownLatch(1);
   private final Queue<Limits> limits = new ConcurrentLinkedQueue<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
+  /**
+   * @param concurrency receives the most invocations at once that the account allows
+   */
   FunctionInspection(
       NodePlatform platform,
       List<String> functions,
       FunctionFitness fitness,
-      FunctionCatalog catalog) {
+      FunctionCatalog catalog,
+      IntConsumer concurrency) {
     this.platform = platform;
     this.functions = List.copyOf(functions);
     this.fitness = fitness;
     this.catalog = catalog;
+    this.concurrency = concurrency;
+  }
+
+  /** Waits until the account's limit is known or cannot be, and no longer than this. */
+  void awaitAccount(Duration atMost) throws InterruptedException {
+    var _ = accountAsked.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void run() {
+    OptionalInt account;
+    try {
+      account = account();
+      account.ifPresent(concurrency);
+    } finally {
+      accountAsked.countDown();
+    }
     Queue<String> left = new ConcurrentLinkedQueue<>(functions);
     var threads = Thread.ofVirtual().name("describe-", 0).factory();
     try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, threads)) {
@@ -62,7 +85,7 @@ final class FunctionInspection implements Runnable {
       }
     }
     if (!Thread.currentThread().isInterrupted()) {
-      report(account());
+      report(account);
     }
   }
 

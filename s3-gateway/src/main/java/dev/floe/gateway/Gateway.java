@@ -22,6 +22,7 @@ import dev.floe.gateway.origin.TrustedOrigin;
 import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
+import dev.floe.gateway.policy.InvocationLimit;
 import dev.floe.gateway.pool.NodePool;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
@@ -45,6 +46,8 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** A running gateway: all its parts, wired here by hand and nowhere else. Thread-safe. */
 public final class Gateway implements AutoCloseable {
+  private static final Duration ACCOUNT_LIMIT_WAIT = Duration.ofSeconds(1);
+
   private final Started started;
   private final Ports ports;
   private final BlockPool blocks;
@@ -157,6 +160,7 @@ public final class Gateway implements AutoCloseable {
     S3Assembly s3 =
         new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random, tasks);
     ReadThroughCache cache = s3.cache(bill::repairDollars);
+    inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
     HttpEdge edge =
         started.add(
@@ -168,19 +172,37 @@ public final class Gateway implements AutoCloseable {
     adminPages(admin, metrics, cache, ready);
     gauges(metrics, pool, budget);
     bill.measure(pool, cache, admin, tasks);
-    inspect(platform, config.pool(), catalog, tasks);
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
     return new Gateway(
         started, ports, blocks, pool, cache, edge, tasks, ready, config.listen().drain());
   }
 
-  /** Names functions that cannot work, in the background. */
+  /**
+   * Names functions that cannot work, in the background. Waits a moment for the account's limit,
+   * which the nodes' first invocations must not exceed.
+   */
   private static void inspect(
-      NodePlatform platform, FunctionsConfig pool, FunctionCatalog catalog, BackgroundTasks tasks) {
-    tasks.start(
-        "the description of functions",
-        new FunctionInspection(platform, pool.functions(), Settings.fitness(pool), catalog));
+      NodePlatform platform,
+      FunctionsConfig config,
+      FunctionCatalog catalog,
+      NodePool pool,
+      BackgroundTasks tasks)
+      throws IOException {
+    FunctionInspection inspection =
+        new FunctionInspection(
+            platform,
+            config.functions(),
+            Settings.fitness(config),
+            catalog,
+            pool::limitInvocations);
+    tasks.start("the description of functions", inspection);
+    try {
+      inspection.awaitAccount(ACCOUNT_LIMIT_WAIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the account's limit");
+    }
   }
 
   /** Rebuilds the directory from what the nodes hold, before the first client can connect. */
@@ -214,6 +236,13 @@ public final class Gateway implements AutoCloseable {
         Metric.NODE_MEMORY_USED,
         () ->
             pool.nodes().stream().mapToLong(node -> node.capacityBytes() - node.freeBytes()).sum());
+    metrics.gauge(Metric.INVOCATIONS_RUNNING, pool::invocationsRunning);
+    metrics.gauge(
+        Metric.INVOCATIONS_LIMIT,
+        () -> {
+          int limit = pool.invocationLimit();
+          return limit == InvocationLimit.NONE ? Double.POSITIVE_INFINITY : limit;
+        });
     for (var state : NodeState.values()) {
       metrics.gauge(
           Metric.NODES,

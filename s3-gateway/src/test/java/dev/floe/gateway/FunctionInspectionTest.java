@@ -21,6 +21,7 @@ class FunctionInspectionTest {
   private static final FunctionFitness FITNESS =
       new FunctionFitness(1536, Duration.ofSeconds(1), false);
 
+  private final AtomicInteger allowed = new AtomicInteger();
   private final FunctionCatalog catalog = new FunctionCatalog(1536, Duration.ofMinutes(15));
 
   /** A platform of functions with these timeouts, which refuses to describe all others. */
@@ -57,7 +58,7 @@ class FunctionInspectionTest {
 
   private List<String> logged(NodePlatform platform, List<String> functions) {
     try (ExpectedLog log = ExpectedLog.of(FunctionInspection.class)) {
-      new FunctionInspection(platform, functions, FITNESS, catalog).run();
+      new FunctionInspection(platform, functions, FITNESS, catalog, allowed::set).run();
       return log.messages();
     }
   }
@@ -74,6 +75,7 @@ class FunctionInspectionTest {
         .anyMatch(line -> line.contains("a, b, c and 2 more: 2048 MB"))
         .anyMatch(line -> line.startsWith("the account allows 1 "))
         .hasSize(3);
+    assertThat(allowed).as("the account's limit").hasValue(1);
     assertThat(catalog.timeout("a")).isEqualTo(Duration.ofSeconds(30));
     assertThat(catalog.memoryMegabytes("a")).isEqualTo(2048);
     assertThat(catalog.timeout("unknown")).isEqualTo(Duration.ofMinutes(15));

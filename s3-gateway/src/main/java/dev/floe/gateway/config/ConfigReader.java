@@ -254,7 +254,7 @@ public final class ConfigReader {
             require(Setting.POOL_LIFETIME_POLICY), require(Setting.POOL_LIFETIME_LATENCY_PRICE)),
         require(Setting.POOL_WAKE_AT_START),
         require(Setting.POOL_UNSEALED),
-        find(Setting.POOL_INVOCATION_LOG),
+        find(Setting.POOL_INVOCATION_LOG).map(secrets::file),
         require(Setting.POOL_WARM_UP),
         require(Setting.POOL_BACKUP),
         require(Setting.POOL_BACKUP_RATE),

@@ -7,7 +7,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Fetches secrets from files and the environment. Confined to the reader. */
+/**
+ * Finds the files that a configuration names, and fetches secrets from them and from the
+ * environment. Confined to the reader.
+ */
 final class SecretSource {
   private final Path folder;
   private final Map<String, String> environment;
@@ -26,9 +29,14 @@ final class SecretSource {
     return variablesUsed;
   }
 
+  /** Returns the file of that path; a relative one begins at the folder of floe.yaml. */
+  Path file(Path path) {
+    return folder.resolve(path);
+  }
+
   /** Reads the file's text without surrounding white space. */
   Secret fromFile(String key, String path) throws ConfigException {
-    Path file = folder.resolve(path);
+    Path file = file(Path.of(path));
     try {
       return secret(key, Files.readString(file).strip(), file.toString());
     } catch (IOException e) {

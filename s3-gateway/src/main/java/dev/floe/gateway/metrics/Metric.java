@@ -123,6 +123,13 @@ public enum Metric {
       "Node invocations, by purpose and by how they ended",
       "purpose",
       "end"),
+  INVOCATIONS_RUNNING(
+      Kind.GAUGE, "floe.invocations.running", "", "Invocations of nodes and peers that run"),
+  INVOCATIONS_LIMIT(
+      Kind.GAUGE,
+      "floe.invocations.limit",
+      "",
+      "Invocations that may run at once; lowered for a while by a throttled one"),
 
   BILL_GIGABYTE_SECONDS(
       Kind.COUNTER,

@@ -10,8 +10,17 @@ public sealed interface Invoked {
    */
   record Returned(String payload, LogTail log) implements Invoked {}
 
-  /** The function did not run: all its instances are busy, or the account's limit is reached. */
-  record Throttled(String reason) implements Invoked {}
+  /**
+   * The function did not run: all its instances are busy, or the account's limit is reached.
+   *
+   * @param byAccount true if other functions count for the limit that was reached
+   */
+  record Throttled(String reason, boolean byAccount) implements Invoked {
+    /** The function's own limit is reached. */
+    public Throttled(String reason) {
+      this(reason, false);
+    }
+  }
 
   /**
    * The function died, ran out of time or raised an error.

@@ -74,9 +74,13 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
         (problem, names) -> findings.add(new Finding(problem.weight, problem.text, names)));
     int needed = functions.size() * (backup ? 2 : 1);
     if (accountConcurrency.isPresent() && accountConcurrency.getAsInt() < needed) {
+      int allowed = accountConcurrency.getAsInt();
+      String effect =
+          allowed < functions.size()
+              ? "so that not all %d functions serve at a time".formatted(functions.size())
+              : "and the pool needs %d with its backups, which wait".formatted(needed);
       String text =
-          "the account allows %d invocations at once, and the pool needs %d: request more"
-                  .formatted(accountConcurrency.getAsInt(), needed)
+          "the account allows %d invocations at once, %s: request more".formatted(allowed, effect)
               + " \"Concurrent executions\" of Lambda in Service Quotas, or use fewer functions";
       findings.add(new Finding(Weight.WARNING, text, List.of()));
     }

@@ -46,7 +46,7 @@ final class LastFailure {
         }
         yield End.RETURNED;
       }
-      case Invoked.Throttled(String why) -> {
+      case Invoked.Throttled(String why, _) -> {
         failed("is busy: " + why, LogTail.NONE, closing);
         yield End.THROTTLED;
       }

@@ -3,6 +3,7 @@ package dev.floe.gateway.pool;
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.Role;
 import java.util.concurrent.Executor;
@@ -29,6 +30,9 @@ final class NodeInvocations {
 
   /** The last invocation whose answer was received, or is not awaited any more. */
   private int answered;
+
+  /** True if there was no room for the last invocation, which says nothing about the node. */
+  private boolean refused;
 
   private @Nullable Future<?> running;
   private volatile @Nullable Agreed agreed;
@@ -76,11 +80,25 @@ final class NodeInvocations {
   void start(Purpose purpose) {
     int number = numbers.incrementAndGet();
     last = number;
+    refused = !pool.room().begin(purpose);
+    if (refused) {
+      end(number, InvocationRoom.REFUSED);
+      return;
+    }
     try {
       running = pool.start(() -> invoke(number, purpose));
     } catch (RejectedExecutionException e) {
       // The pool was closed after the wake was requested.
-      end(number, new Invoked.Failed("the pool is closed"));
+      Invoked closed = new Invoked.Failed("the pool is closed");
+      pool.room().ended(closed);
+      end(number, closed);
+    }
+  }
+
+  /** Both breakers learn that the last invocation opened no session, unless it was refused. */
+  void failed(Breaker breaker) {
+    if (!refused) {
+      pool.failed(breaker);
     }
   }
 
@@ -106,6 +124,7 @@ final class NodeInvocations {
     } catch (RuntimeException e) {
       invoked = new Invoked.Failed(e.toString());
     } finally {
+      pool.room().ended(invoked);
       end(number, invoked);
     }
   }

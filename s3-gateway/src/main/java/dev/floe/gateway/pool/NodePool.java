@@ -2,6 +2,7 @@ package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.policy.InvocationLimit;
 import dev.floe.gateway.policy.wake.WakePatience;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
@@ -69,6 +70,21 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
   /** Returns the limit on waking, which follows from how long wakes took. */
   public WakePatience wakes() {
     return context.wakes();
+  }
+
+  /** Bounds the invocations of all nodes and their peers that run at once. */
+  public void limitInvocations(int concurrency) {
+    context.room().account(concurrency);
+  }
+
+  /** Returns the number of invocations that may run now; {@link InvocationLimit#NONE} for any. */
+  public int invocationLimit() {
+    return context.room().limit();
+  }
+
+  /** Returns the number of invocations that run. */
+  public int invocationsRunning() {
+    return context.room().running();
   }
 
   /** Returns the current states of all nodes. */

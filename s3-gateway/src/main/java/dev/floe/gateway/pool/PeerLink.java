@@ -28,10 +28,14 @@ final class PeerLink {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
 
   private final String name;
+  private final PoolContext pool;
   private final SerialExecutor serial;
   private final NodeInvocations invocations;
   private final Events events;
   private final InventoryCollector inventory = new InventoryCollector();
+
+  /** Ends the second instance, which makes room for an invocation that a request needs. */
+  private final Runnable giveWay = this::done;
 
   private Loop.@Nullable Timer timer;
   private @Nullable PeerListener asker;
@@ -65,6 +69,7 @@ final class PeerLink {
   PeerLink(
       String name, PoolContext pool, AtomicInteger numbers, SerialExecutor serial, Events events) {
     this.name = name;
+    this.pool = pool;
     this.serial = serial;
     this.events = events;
     invocations = new NodeInvocations(name, pool, Role.PEER, numbers, serial, this::invoked);
@@ -108,6 +113,7 @@ final class PeerLink {
         answered = null;
         usable = false;
         expectAnswer();
+        pool.room().mayEnd(giveWay);
         invocations.start(Purpose.BACKUP);
       }
       case REFUSE_PEER -> refuse();
@@ -121,6 +127,7 @@ final class PeerLink {
       case END_PEER -> end();
       case GIVE_UP_PEER -> {
         LOG.warn("node {} owes the answer to its second invocation, taken to be lost", name);
+        pool.room().hasEnded(giveWay);
         invocations.giveUp();
         leave();
       }
@@ -232,12 +239,13 @@ final class PeerLink {
   }
 
   private void invoked(Invoked result) {
+    pool.room().hasEnded(giveWay);
     leave();
     boolean crashed = false;
     switch (result) {
       case Invoked.Returned(String answer, var log) ->
           LOG.debug("the second instance of {} left: {}", name, answer);
-      case Invoked.Throttled(String reason) ->
+      case Invoked.Throttled(String reason, _) ->
           LOG.info("node {} cannot have a second instance: {}", name, reason);
       case Invoked.Crashed(String reason, var log) -> {
         LOG.info("the second instance of {} crashed: {}", name, reason);
@@ -282,5 +290,9 @@ final class PeerLink {
         }
       });
     }
+  }
+
+  private void done() {
+    serial.execute(() -> events.handle(new NodeEvent.PeerDone()));
   }
 }

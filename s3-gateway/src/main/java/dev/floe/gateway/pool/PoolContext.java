@@ -3,6 +3,7 @@ package dev.floe.gateway.pool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
+import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.policy.wake.WakePatience;
 import dev.floe.gateway.session.InvocationSecret;
@@ -66,6 +67,7 @@ final class PoolContext {
   private final SecureRandom random;
   private final Breaker breaker =
       new Breaker(POOL_FAILURES, POOL_FIRST_WAIT_NANOS, POOL_LONGEST_WAIT_NANOS);
+  private final InvocationRoom room;
   private final WakePatience wakes = new WakePatience();
   private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();
   private final ExecutorService invocations =
@@ -87,6 +89,7 @@ final class PoolContext {
     this.gatewayAddress = gatewayAddress;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    room = new InvocationRoom(nanoTime);
     this.random = random;
   }
 
@@ -148,10 +151,24 @@ final class PoolContext {
     return new Breaker(NODE_FAILURES, NODE_FIRST_WAIT_NANOS, NODE_LONGEST_WAIT_NANOS);
   }
 
-  /** Returns true if neither the node's breaker nor the pool's is open. */
+  /** Returns true if a request could have the node invoked: no breaker is open, there is room. */
   boolean allows(Breaker node) {
+    return areClosed(node) && room.allows();
+  }
+
+  /** Returns true if the node may be invoked now. If only room is missing, a peer may leave. */
+  boolean allows(Breaker node, Purpose purpose) {
+    return areClosed(node) && room.allows(purpose);
+  }
+
+  private boolean areClosed(Breaker node) {
     long now = nanoTime();
     return node.allows(now) && breaker.allows(now);
+  }
+
+  /** Returns the room for invocations, of which each counts from its begin to its end. */
+  InvocationRoom room() {
+    return room;
   }
 
   /** Both breakers learn of an invocation that begins. */

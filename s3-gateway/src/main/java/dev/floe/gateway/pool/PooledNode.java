@@ -122,7 +122,7 @@ final class PooledNode implements PoolNode {
   private void wake(Purpose why) {
     if (openSession() == null && state != NodeState.WAKING) {
       serial.execute(() -> {
-        boolean allowed = pool.allows(breaker) && pace.allows(pool.nanoTime());
+        boolean allowed = pool.allows(breaker, why) && pace.allows(pool.nanoTime());
         purpose = life.needed() && purpose == Purpose.SERVE ? Purpose.SERVE : why;
         handle(new NodeEvent.WakeAsked(allowed, session != null && !session.isOpen()));
       });
@@ -423,7 +423,7 @@ final class PooledNode implements PoolNode {
       }
       case WAITERS_FAILED -> waiters.settle(false);
       case WAKE_SUCCEEDED -> pool.succeeded(breaker);
-      case WAKE_FAILED -> pool.failed(breaker);
+      case WAKE_FAILED -> invocations.failed(breaker);
       case INVOKE_PEER, REFUSE_PEER, USE_PEER, END_PEER, GIVE_UP_PEER -> peer.carryOut(step);
     }
   }

@@ -43,6 +43,34 @@ class ConfigReaderTest {
     return read(yaml, Map.of(), Map.of());
   }
 
+  /** The folder in which the gateway was started does not matter to a configuration. */
+  @Test
+  void namesAllFilesFromTheFolderOfItsOwn() throws Exception {
+    Files.writeString(folder.resolve("pool.secret"), "hush-hush-hush-hush-hush-hush-hush");
+    Path elsewhere = folder.resolve("elsewhere").toAbsolutePath();
+    String inFile = IDENTITIES + "pool: {secret-file: pool.secret, invocation-log: calls.log}\n";
+
+    assertThat(read(inFile).pool().invocationLog()).contains(folder.resolve("calls.log"));
+    assertThat(read(inFile).pool().secret()).isPresent();
+    assertThat(
+            read(inFile, Map.of("FLOE_POOL_INVOCATION_LOG", "env.log"), Map.of())
+                .pool()
+                .invocationLog())
+        .contains(folder.resolve("env.log"));
+    assertThat(
+            read(inFile, Map.of(), Map.of("pool.invocation-log", elsewhere.toString()))
+                .pool()
+                .invocationLog())
+        .as("an absolute path")
+        .contains(elsewhere);
+    GatewayConfig text =
+        ConfigReader.read(
+            null,
+            Map.of(ConfigReader.TEXT_VARIABLE, IDENTITIES + "pool: {invocation-log: calls.log}\n"),
+            Map.of());
+    assertThat(text.pool().invocationLog()).as("without a file").contains(Path.of("calls.log"));
+  }
+
   @Test
   void usesDefaultsForUnsetKeys() throws Exception {
     GatewayConfig config = read(IDENTITIES);

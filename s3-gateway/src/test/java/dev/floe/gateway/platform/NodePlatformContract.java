@@ -72,7 +72,9 @@ public abstract class NodePlatformContract {
 
     Invoked second = invoke(function, "x");
 
-    assertThat(second).isInstanceOf(Invoked.Throttled.class);
+    assertThat(second)
+        .isInstanceOfSatisfying(
+            Invoked.Throttled.class, throttled -> assertThat(throttled.byAccount()).isFalse());
     assertThat(first).isNotDone();
   }
 

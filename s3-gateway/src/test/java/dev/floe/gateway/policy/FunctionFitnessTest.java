@@ -79,6 +79,9 @@ class FunctionFitnessTest {
 
     assertThat(findings).hasSize(tooFew ? 1 : 0);
     assertThat(findings).allMatch(finding -> finding.problem().contains("Service Quotas"));
+    boolean someCannotServe = account != null && account < nodes;
+    assertThat(findings)
+        .allMatch(finding -> finding.problem().contains("not all") == someCannotServe);
   }
 
   @Test

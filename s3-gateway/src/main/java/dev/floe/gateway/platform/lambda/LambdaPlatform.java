@@ -36,6 +36,11 @@ public final class LambdaPlatform implements NodePlatform {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int KEEP_ALIVE_SECONDS = 60;
 
+  /**
+   * Begins the reasons for which a function's reserved concurrency throttles (SDK, ThrottleReason).
+   */
+  private static final String FUNCTIONS_OWN_LIMIT = "ReservedFunction";
+
   private final SdkEventLoopGroup threads = SdkEventLoopGroup.builder().numberOfThreads(1).build();
   private final SdkAsyncHttpClient http;
   private final LambdaAsyncClient client;
@@ -86,12 +91,17 @@ public final class LambdaPlatform implements NodePlatform {
           : new Invoked.Crashed(response.functionError() + ": " + answer, log);
     } catch (ExecutionException e) {
       return switch (e.getCause()) {
-        case TooManyRequestsException throttled ->
-            new Invoked.Throttled(throttled.reasonAsString() + ": " + throttled.getMessage());
+        case TooManyRequestsException throttled -> throttled(throttled);
         case null -> new Invoked.Failed(e.toString());
         case Throwable cause -> new Invoked.Failed(cause.toString());
       };
     }
+  }
+
+  private static Invoked.Throttled throttled(TooManyRequestsException throttled) {
+    String reason = String.valueOf(throttled.reasonAsString());
+    return new Invoked.Throttled(
+        reason + ": " + throttled.getMessage(), !reason.startsWith(FUNCTIONS_OWN_LIMIT));
   }
 
   @Override

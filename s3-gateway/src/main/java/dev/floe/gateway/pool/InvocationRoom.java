@@ -1,0 +1,82 @@
+package dev.floe.gateway.pool;
+
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.InvocationLimit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+
+/**
+ * The room that the account's concurrency leaves for invocations of all nodes and their peers
+ * ({@link InvocationLimit}). If a request finds none, a peer is sent away. Thread-safe.
+ */
+final class InvocationRoom {
+  /** The result of an invocation for which there is no room. */
+  static final Invoked REFUSED =
+      new Invoked.Throttled("the account's concurrency is used up, so it is not invoked", true);
+
+  private final InvocationLimit limit = new InvocationLimit();
+  private final LongSupplier nanoTime;
+
+  /** Ends the peers that run; as many as backups run at a time. */
+  private final Queue<Runnable> peers = new ConcurrentLinkedQueue<>();
+
+  InvocationRoom(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** Sets the account's concurrency. */
+  void account(int concurrency) {
+    limit.account(concurrency);
+  }
+
+  /** Returns the number of invocations that may run now. */
+  int limit() {
+    return limit.limit(nanoTime.getAsLong());
+  }
+
+  /** Returns the number of invocations that run. */
+  int running() {
+    return limit.running();
+  }
+
+  /** Returns true if a request could have a node invoked. */
+  boolean allows() {
+    return limit.allows(true, nanoTime.getAsLong());
+  }
+
+  /** Returns true if there is room. If there is none for a request, a peer leaves. */
+  boolean allows(Purpose purpose) {
+    boolean forRequest = purpose == Purpose.SERVE;
+    boolean allowed = limit.allows(forRequest, nanoTime.getAsLong());
+    Runnable peer = allowed || !forRequest ? null : peers.poll();
+    if (peer != null) {
+      peer.run();
+    }
+    return allowed;
+  }
+
+  /** Counts an invocation that begins; returns false if there is no room for it. */
+  boolean begin(Purpose purpose) {
+    return limit.begin(purpose == Purpose.SERVE, nanoTime.getAsLong());
+  }
+
+  /** An invocation that was counted has ended. */
+  void ended(Invoked how) {
+    limit.ended();
+    if (how instanceof Invoked.Throttled(_, boolean byAccount) && byAccount) {
+      limit.throttled(nanoTime.getAsLong());
+    }
+  }
+
+  /** A peer is being invoked, which may be ended by this. */
+  void mayEnd(Runnable end) {
+    peers.add(end);
+  }
+
+  /** The peer has ended. */
+  void hasEnded(Runnable end) {
+    peers.remove(end);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.floe.gateway.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.platform.Invoked;
+import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.pool.life.NodeState;
+import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InstanceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the account's concurrency leaves for nodes, their peers and their upkeep. */
+class InvocationRoomTest extends PooledNodeCase {
+  private static final InstanceId FIRST = new InstanceId(7, 8);
+  private static final InstanceId SECOND = new InstanceId(7, 9);
+
+  private final PooledNode other = new PooledNode("b", pool);
+  private final PooledNode third = new PooledNode("c", pool);
+
+  /** Refusals say nothing about nodes: however many there are, no breaker opens. */
+  @Test
+  void invokesNoMoreNodesThanTheAccountAllows() {
+    pool.room().account(1);
+    node.wake();
+    platform.invocation(1);
+    for (int i = 0; i < 100; i++) {
+      other.wake();
+      third.wake();
+    }
+    assertThat(other.state()).isEqualTo(NodeState.COLD);
+    assertThat(other.usable()).isFalse();
+
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
+    await().until(() -> pool.room().running() == 0);
+    assertThat(other.usable()).isTrue();
+    other.wake();
+    platform.invocation(2);
+    assertThat(pool.room().running()).isEqualTo(1);
+  }
+
+  @Test
+  void warmsUpRepairsAndBacksUpOnlyIfMoreIsFree() {
+    pool.room().account(2);
+    FakeSession own = live(node, FIRST, 1);
+    List<PoolNode.@Nullable Peer> peers = new ArrayList<>();
+    other.warmUp();
+    third.wakeToRepair();
+    node.openPeer(peers::add);
+
+    assertThat(peers).containsExactly((PoolNode.Peer) null);
+    assertThat(own.isOpen()).isTrue();
+    assertThat(node.state()).isEqualTo(NodeState.LIVE);
+    other.wake();
+    platform.invocation(2);
+    assertThat(platform.purposes()).containsExactly(Purpose.SERVE, Purpose.SERVE);
+  }
+
+  @Test
+  void sendsAPeerAwayIfARequestFindsNoRoom() {
+    pool.room().account(3);
+    live(node, FIRST, 1);
+    List<PoolNode.@Nullable Peer> peers = new ArrayList<>();
+    node.openPeer(peers::add);
+    FakeSession second = live(node, SECOND, 2);
+    node.report(second, new HoldingsReport(0, 0, 0));
+    other.wake();
+    platform.invocation(3);
+    assertThat(second.told()).isEmpty();
+
+    third.wake();
+
+    assertThat(second.told()).containsExactly("farewell");
+    platform.end(new Invoked.Returned("{}", LogTail.NONE));
+    await().until(() -> pool.room().running() == 2);
+    third.wake();
+    platform.invocation(4);
+  }
+
+  @Test
+  void invokesFewerForAWhileAfterTheAccountThrottled() {
+    pool.room().account(100);
+    node.wake();
+    platform.invocation(1);
+    other.wake();
+    platform.invocation(2);
+    platform.end(new Invoked.Throttled("ConcurrentInvocationLimitExceeded", true));
+    await().until(() -> pool.room().limit() == 1);
+    third.wake();
+    assertThat(third.state()).isEqualTo(NodeState.COLD);
+
+    nowNanos.addAndGet(Duration.ofSeconds(11).toNanos());
+    third.wake();
+    platform.invocation(3);
+  }
+
+  /** Another function than the throttled one has nothing to do with it. */
+  @Test
+  void invokesAsManyAfterAFunctionsOwnLimitThrottled() {
+    pool.room().account(100);
+    node.wake();
+    platform.invocation(1);
+    platform.end(new Invoked.Throttled("ReservedFunctionConcurrentInvocationLimitExceeded"));
+    await().until(() -> pool.room().running() == 0);
+    assertThat(pool.room().limit()).isEqualTo(100);
+  }
+
+  private FakeSession live(PooledNode of, InstanceId instance, int number) {
+    of.wake();
+    FakeSession session = new FakeSession(platform.invocation(number), instance, loops);
+    of.opened(session);
+    return session;
+  }
+}
