@@ -3,6 +3,7 @@ package dev.floe.gateway;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.s3.operation.BucketOwners;
 import dev.floe.gateway.s3.operation.CachedPut;
 import dev.floe.gateway.s3.operation.CachedReads;
 import dev.floe.gateway.s3.operation.ForwardToOrigin;
@@ -17,8 +18,9 @@ import dev.floe.gateway.s3.operation.OperationHandlers;
  */
 public record HandlerAssembly(OriginClient origin, String region, GatewayMetrics metrics) {
   public OperationHandlers handlers(ReadThroughCache cache) {
-    CachedReads reads = new CachedReads(cache.reads(), origin, metrics);
-    InvalidatingWrites writes = new InvalidatingWrites(cache, origin, metrics);
+    BucketOwners owners = new BucketOwners(origin);
+    CachedReads reads = new CachedReads(cache.reads(), owners, origin, metrics);
+    InvalidatingWrites writes = new InvalidatingWrites(cache, owners, origin, metrics);
     ForwardToOrigin forward = new ForwardToOrigin(origin, region, metrics);
     return new OperationHandlers(
         reads::getObject,

@@ -151,13 +151,12 @@ class AnswersIT {
   @CsvSource(
       delimiter = ' ',
       value = {
-        "hit?response-content-type=text%2Fhtml response-override",
         "hit?partNumber=1 part-number",
         "hit?versionId=null version-id",
       })
   void leavesToTheOriginWhatItsQueryChanges(String target, String reason) throws Exception {
     assumeTrue(
-        target.contains("hit?response") || FloeFixture.originOverwritesAtomically(),
+        FloeFixture.originOverwritesAtomically(),
         "the embedded server knows neither parts nor versions");
     Answer expected = origin.get("/" + BUCKET + "/" + target);
     Answer answer = gateway.get("/" + BUCKET + "/" + target);
@@ -178,8 +177,8 @@ class AnswersIT {
         "Range: bytes=9-5/range-form",
         "Range: bytes=abc/range-form",
         "Range: chars=0-9/range-form",
-        "If-Match: \"x\", ETAG/condition-form",
-        "If-None-Match: \"x\", ETAG/condition-form",
+        "If-Match: \"x\" ETAG/condition-form",
+        "If-None-Match: \"x\", ETAG,/condition-form",
         "If-Modified-Since: yesterday/condition-form",
         "x-amz-request-payer: requester/request-header",
         "Cache-Control: no-store/client-no-store",

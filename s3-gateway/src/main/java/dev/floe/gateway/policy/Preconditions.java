@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * and If-None-Match overrides If-Modified-Since (RFC 9110, 13.2.2; S3's GetObject documents the
  * same by examples). A condition that the request does not have is null.
  *
- * @param ifMatch an ETag, with or without its quotes, that must be the object's; or {@code *}
+ * @param ifMatch one of these ETags must be the object's
  * @param ifUnmodifiedSince the object must not be newer; ignored if If-Match is present
- * @param ifNoneMatch an ETag that must not be the object's; or {@code *}
+ * @param ifNoneMatch none of these ETags may be the object's, weak ones included
  * @param ifModifiedSince the object must be newer; ignored if If-None-Match is present
  * @param ifRange an ETag or a date; unless the object still has it, the range is ignored
  */
 public record Preconditions(
-    @Nullable String ifMatch,
+    @Nullable EntityTags ifMatch,
     @Nullable Instant ifUnmodifiedSince,
-    @Nullable String ifNoneMatch,
+    @Nullable EntityTags ifNoneMatch,
     @Nullable Instant ifModifiedSince,
     @Nullable IfRange ifRange) {
 
@@ -36,6 +36,7 @@ public record Preconditions(
 
   /** The value of If-Range. */
   public sealed interface IfRange {
+    /** An ETag with its quotes; a weak one never matches. */
     record Tag(String etag) implements IfRange {}
 
     record Date(Instant at) implements IfRange {}
@@ -52,14 +53,14 @@ public record Preconditions(
   /** Returns the result of the conditions for this version. */
   public Verdict against(ObjectVersion version) {
     if (ifMatch != null) {
-      if (!names(ifMatch, version.etag())) {
+      if (!ifMatch.matchStrongly(version.etag())) {
         return Verdict.FAILED;
       }
     } else if (ifUnmodifiedSince != null && version.lastModified().isAfter(ifUnmodifiedSince)) {
       return Verdict.FAILED;
     }
     if (ifNoneMatch != null) {
-      return names(ifNoneMatch, version.etag()) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+      return ifNoneMatch.matchWeakly(version.etag()) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
     }
     if (ifModifiedSince != null && !version.lastModified().isAfter(ifModifiedSince)) {
       return Verdict.NOT_MODIFIED;
@@ -74,14 +75,5 @@ public record Preconditions(
       case IfRange.Tag(String etag) -> etag.equals(version.etag());
       case IfRange.Date(Instant at) -> at.equals(version.lastModified());
     };
-  }
-
-  private static boolean names(String condition, String etag) {
-    return condition.equals("*") || bare(condition).equals(bare(etag));
-  }
-
-  private static String bare(String etag) {
-    boolean quoted = etag.length() >= 2 && etag.startsWith("\"") && etag.endsWith("\"");
-    return quoted ? etag.substring(1, etag.length() - 1) : etag;
   }
 }

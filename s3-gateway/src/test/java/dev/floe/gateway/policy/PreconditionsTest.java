@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreconditionsTest {
   private static final Instant MODIFIED = Instant.parse("2026-01-01T00:00:00Z");
@@ -41,6 +42,14 @@ class PreconditionsTest {
     "'\"a\"',  , '\"a\"',  , NOT_MODIFIED",
     "'\"b\"',  , '\"a\"',  , FAILED",
     " , -1,  , 1, FAILED",
+    "'\"b\", \"a\"',  ,  ,  , PROCEED",
+    "'\"b\",\"c\"',  ,  ,  , FAILED",
+    "'W/\"a\"',  ,  ,  , FAILED",
+    "'W/\"a\", \"a\"',  ,  ,  , PROCEED",
+    " ,  , '\"b\", \"a\"',  , NOT_MODIFIED",
+    " ,  , 'W/\"a\"',  , NOT_MODIFIED",
+    " ,  , '\"b\" , W/\"a\"',  , NOT_MODIFIED",
+    " ,  , '\"b\", W/\"c\"',  , PROCEED",
   })
   void followS3sPrecedence(
       @Nullable String ifMatch,
@@ -49,7 +58,8 @@ class PreconditionsTest {
       @Nullable Long modifiedSince,
       Verdict verdict) {
     Preconditions conditions =
-        new Preconditions(ifMatch, after(unmodifiedSince), ifNoneMatch, after(modifiedSince), null);
+        new Preconditions(
+            tags(ifMatch), after(unmodifiedSince), tags(ifNoneMatch), after(modifiedSince), null);
     assertThat(conditions.against(VERSION)).isEqualTo(verdict);
   }
 
@@ -58,8 +68,25 @@ class PreconditionsTest {
     assertThat(Preconditions.NONE.rangeCounts(VERSION)).isTrue();
     assertThat(ifRange(new IfRange.Tag("\"a\"")).rangeCounts(VERSION)).isTrue();
     assertThat(ifRange(new IfRange.Tag("\"b\"")).rangeCounts(VERSION)).isFalse();
+    assertThat(ifRange(new IfRange.Tag("W/\"a\"")).rangeCounts(VERSION)).isFalse();
     assertThat(ifRange(new IfRange.Date(MODIFIED)).rangeCounts(VERSION)).isTrue();
     assertThat(ifRange(new IfRange.Date(MODIFIED.plusSeconds(1))).rangeCounts(VERSION)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\"a", "\"a\" \"b\"", "\"a\",", "*, \"a\"", "a, b", "W/ \"a\""})
+  void otherFormsAreS3sToJudge(String header) {
+    assertThat(EntityTags.parse(header)).isEmpty();
+  }
+
+  @Test
+  void aListMayFillTheWholeHead() {
+    String many = "W/\"x\",".repeat(4000) + "\"a\"";
+    assertThat(EntityTags.parse(many).orElseThrow().matchStrongly("\"a\"")).isTrue();
+  }
+
+  private static @Nullable EntityTags tags(@Nullable String header) {
+    return header == null ? null : EntityTags.parse(header).orElseThrow();
   }
 
   private static @Nullable Instant after(@Nullable Long seconds) {

@@ -14,12 +14,14 @@ public enum BypassReason {
   VERSION_ID,
   /** The client asked for a part by its number. */
   PART_NUMBER,
-  /** The client overrides headers of the answer by {@code response-} parameters. */
+  /** A {@code response-} parameter with a value that S3 must judge. */
   RESPONSE_OVERRIDE,
   /** Another query parameter, whose effect on the answer the cache cannot reproduce. */
   QUERY_PARAMETER,
   /** A header whose effect on the answer the cache cannot reproduce. */
   REQUEST_HEADER,
+  /** S3 has not confirmed the account that the client expects to own the bucket. */
+  BUCKET_OWNER,
   /** The client supplied the key that the object is encrypted with. */
   SSE_C,
   /** The object is encrypted with a KMS key, which S3 must allow the client to use. */

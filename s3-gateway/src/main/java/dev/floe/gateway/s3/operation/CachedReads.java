@@ -5,6 +5,7 @@ import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.cache.read.ObjectAnswer;
 import dev.floe.gateway.cache.read.ObjectReads;
+import dev.floe.gateway.cache.read.ObjectRequest;
 import dev.floe.gateway.cache.read.OriginResult;
 import dev.floe.gateway.cache.read.ReadClient;
 import dev.floe.gateway.exchange.Exchange;
@@ -28,10 +29,13 @@ import java.util.Optional;
  */
 public final class CachedReads {
   private final ObjectReads reads;
+  private final BucketOwners owners;
   private final Upstream upstream;
 
-  public CachedReads(ObjectReads reads, OriginClient origin, GatewayMetrics metrics) {
+  public CachedReads(
+      ObjectReads reads, BucketOwners owners, OriginClient origin, GatewayMetrics metrics) {
     this.reads = reads;
+    this.owners = owners;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -55,8 +59,27 @@ public final class CachedReads {
       case ReadRequest.Bypass(BypassReason reason) ->
           context.onThread(response ->
               upstream.pass(operation, context, new CacheOutcome.Bypass(reason), response));
-      case ReadRequest.Cacheable request ->
-          reads.start(request.of(key, headOnly), new Client(operation, context, request));
+      case ReadRequest.Cacheable request -> {
+        ObjectRequest read = request.of(key, headOnly);
+        Client client = new Client(operation, context, request);
+        String owner = request.owner();
+        if (owner == null || owners.confirmed(key.bucket(), owner)) {
+          reads.start(read, client);
+        } else {
+          context.onThread(response -> afterVerifying(owner, read, client, response));
+        }
+      }
+    }
+  }
+
+  /** Reads through the cache if S3 confirms the bucket's owner; otherwise S3 answers itself. */
+  private void afterVerifying(
+      String owner, ObjectRequest read, Client client, ThreadResponse response) throws IOException {
+    String identity = client.context.caller().name();
+    if (owners.verify(client.operation.request(), owner, identity)) {
+      response.backToLoop(() -> reads.start(read, client));
+    } else {
+      client.passThrough(new CacheOutcome.Bypass(BypassReason.BUCKET_OWNER), response);
     }
   }
 

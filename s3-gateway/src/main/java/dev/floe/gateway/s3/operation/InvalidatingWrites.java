@@ -21,10 +21,13 @@ import java.util.List;
  */
 public final class InvalidatingWrites {
   private final ReadThroughCache cache;
+  private final BucketOwners owners;
   private final Upstream upstream;
 
-  public InvalidatingWrites(ReadThroughCache cache, OriginClient origin, GatewayMetrics metrics) {
+  public InvalidatingWrites(
+      ReadThroughCache cache, BucketOwners owners, OriginClient origin, GatewayMetrics metrics) {
     this.cache = cache;
+    this.owners = owners;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -59,11 +62,16 @@ public final class InvalidatingWrites {
   @SuppressWarnings(
       "try") // the gate is released before the client is answered, and after every failure
   public void changeBucket(S3Operation.ChangeBucket operation, OperationContext context) {
+    String bucket = operation.bucket();
     context.onThread(response -> {
-      try (Gates.BucketWrite write = cache.beginBucketWrite(operation.bucket());
+      owners.forget(bucket);
+      try (Gates.BucketWrite write = cache.beginBucketWrite(bucket);
           OriginResponse answer = upstream.sender().send(request(operation, context))) {
         write.close();
+        owners.forget(bucket);
         upstream.relay(answer, new CacheOutcome.Write(false), context, response);
+      } finally {
+        owners.forget(bucket); // also after a failure
       }
     });
   }

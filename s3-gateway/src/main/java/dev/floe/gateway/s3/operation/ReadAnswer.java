@@ -61,7 +61,7 @@ record ReadAnswer(
       case PROCEED -> {
         RangeSpec range = request.range();
         yield range != null && conditions.rangeCounts(head.version())
-            ? part(range, head)
+            ? part(request, range, head)
             : whole(request, head);
       }
     };
@@ -97,11 +97,12 @@ record ReadAnswer(
     if (request.checksums() && checksums != null) {
       checksums.forEach(each -> headers.add(each.name(), each.value()));
     }
+    override(headers, request);
     ByteRange body = length == 0 ? null : new ByteRange(0, length);
     return new ReadAnswer(200, headers.build(), length, body, null);
   }
 
-  private static ReadAnswer part(RangeSpec spec, ObjectHead head) {
+  private static ReadAnswer part(ReadRequest.Cacheable request, RangeSpec spec, ObjectHead head) {
     long length = head.version().lengthBytes();
     Optional<ByteRange> range = spec.resolve(length);
     if (range.isEmpty()) {
@@ -114,12 +115,22 @@ record ReadAnswer(
           unsatisfied);
     }
     ByteRange bytes = range.get();
-    Headers headers =
+    Headers.Builder headers =
         head.headers().toBuilder()
             .set(
-                "Content-Range", "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, length))
-            .build();
-    return new ReadAnswer(206, headers, bytes.lengthBytes(), bytes, null);
+                "Content-Range",
+                "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, length));
+    override(headers, request);
+    return new ReadAnswer(206, headers.build(), bytes.lengthBytes(), bytes, null);
+  }
+
+  /**
+   * Replaces the headers that the client wants otherwise; S3 does so in successful answers only.
+   */
+  private static void override(Headers.Builder headers, ReadRequest.Cacheable request) {
+    for (Headers.Field field : request.parameters().overrides()) {
+      headers.set(field.name(), field.value());
+    }
   }
 
   private static ReadAnswer refused(S3Exception refusal, Headers headers) {

@@ -9,6 +9,7 @@ import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.policy.ClientWish;
+import dev.floe.gateway.policy.EntityTags;
 import dev.floe.gateway.policy.Preconditions;
 import dev.floe.gateway.policy.Preconditions.IfRange;
 import java.time.Instant;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +30,16 @@ public sealed interface ReadRequest {
    * @param range the single requested range; null for the whole object
    * @param wish the use of the cache that the client requests
    * @param checksums true if the object's checksums are requested
+   * @param parameters the query
+   * @param owner the account that must own the bucket; null if any may
    */
   record Cacheable(
-      Preconditions conditions, @Nullable RangeSpec range, ClientWish wish, boolean checksums)
+      Preconditions conditions,
+      @Nullable RangeSpec range,
+      ClientWish wish,
+      boolean checksums,
+      ReadParameters parameters,
+      @Nullable String owner)
       implements ReadRequest {
     /** The same as a read through the cache. */
     ObjectRequest of(ObjectKey key, boolean headOnly) {
@@ -62,7 +69,7 @@ public sealed interface ReadRequest {
    * @param query the query without the parameters of the signature
    */
   static ReadRequest of(Headers headers, Query query) {
-    Optional<BypassReason> reason = query(query).or(() -> headers(headers));
+    Optional<BypassReason> reason = ReadParameters.bypass(query).or(() -> headers(headers));
     if (reason.isPresent()) {
       return new Bypass(reason.get());
     }
@@ -80,22 +87,13 @@ public sealed interface ReadRequest {
     }
     boolean checksums =
         headers.first("x-amz-checksum-mode").filter("ENABLED"::equalsIgnoreCase).isPresent();
-    return new Cacheable(conditions.get(), range.orElse(null), wish, checksums);
-  }
-
-  private static Optional<BypassReason> query(Query query) {
-    return query.parameters().stream()
-        .map(Query.Parameter::name)
-        .map(name ->
-            switch (name) {
-              case "versionId" -> BypassReason.VERSION_ID;
-              case "partNumber" -> BypassReason.PART_NUMBER;
-              default ->
-                  name.startsWith("response-")
-                      ? BypassReason.RESPONSE_OVERRIDE
-                      : BypassReason.QUERY_PARAMETER;
-            })
-        .findFirst();
+    return new Cacheable(
+        conditions.get(),
+        range.orElse(null),
+        wish,
+        checksums,
+        ReadParameters.of(query),
+        headers.first(BucketOwners.HEADER).orElse(null));
   }
 
   private static Optional<BypassReason> headers(Headers headers) {
@@ -104,7 +102,11 @@ public sealed interface ReadRequest {
       if (name.startsWith("x-amz-server-side-encryption-customer-")) {
         return Optional.of(BypassReason.SSE_C);
       }
-      if (!harmless(name)) {
+      if (name.equals(BucketOwners.HEADER)) {
+        if (!BucketOwners.isAccount(field.value())) {
+          return Optional.of(BypassReason.BUCKET_OWNER);
+        }
+      } else if (!harmless(name)) {
         return Optional.of(BypassReason.REQUEST_HEADER);
       }
     }
@@ -125,16 +127,13 @@ public sealed interface ReadRequest {
             && !name.startsWith("access-control-"));
   }
 
-  /** A single ETag, with quotes or, as S3 also accepts, without; or {@code *}. */
-  Pattern ETAG = Pattern.compile("\\*|\"[^\"]*\"|[^\"*,\\s]+");
-
-  /** Reads the conditions; empty if S3 must evaluate one: an unusual date, a list, a weak ETag. */
+  /** Reads the conditions; empty if S3 must evaluate one, such as an unusual date. */
   private static Optional<Preconditions> conditions(Headers headers) {
     if (anyGivenTwice(headers)) {
       return Optional.empty();
     }
-    Optional<String> match = headers.first("If-Match").filter(ReadRequest::isTag);
-    Optional<String> noneMatch = headers.first("If-None-Match").filter(ReadRequest::isTag);
+    Optional<EntityTags> match = headers.first("If-Match").flatMap(EntityTags::parse);
+    Optional<EntityTags> noneMatch = headers.first("If-None-Match").flatMap(EntityTags::parse);
     Optional<String> unmodified = headers.first("If-Unmodified-Since");
     Optional<String> modified = headers.first("If-Modified-Since");
     Optional<Instant> unmodifiedSince = unmodified.flatMap(HttpDates::parse);
@@ -167,12 +166,8 @@ public sealed interface ReadRequest {
     return false;
   }
 
-  private static boolean isTag(String value) {
-    return ETAG.matcher(value).matches();
-  }
-
   private static Optional<IfRange> ifRange(String value) {
-    return value.startsWith("\"")
+    return value.startsWith("\"") || value.startsWith("W/\"")
         ? Optional.of(new IfRange.Tag(value.strip()))
         : HttpDates.parse(value).map(IfRange.Date::new);
   }

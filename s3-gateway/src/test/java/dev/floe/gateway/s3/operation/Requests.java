@@ -98,21 +98,7 @@ final class Requests {
       headers.add(fields[i], fields[i + 1]);
     }
     String path = "/" + BUCKET + "/" + key;
-    S3Request request =
-        new S3Request(
-            new OperationSpec(
-                method,
-                OperationSpec.Kind.FORWARD,
-                method,
-                Target.Scope.OBJECT,
-                List.of(),
-                List.of("s3:Any"),
-                List.of(),
-                Set.of(),
-                Set.of()),
-            new Target(BUCKET, key),
-            Query.EMPTY,
-            List.of());
+    S3Request request = request(method, key);
     FakeExchange exchange = new FakeExchange(rig.loop(), method, path, headers.build());
     Context context = new Context(exchange, headers.build(), new Bytes(ByteBuffer.wrap(bytes)));
     exchange
@@ -125,6 +111,24 @@ final class Requests {
           }
         });
     return exchange;
+  }
+
+  /** The parsed form of a request without a query. */
+  S3Request request(String method, String key) {
+    return new S3Request(
+        new OperationSpec(
+            method,
+            OperationSpec.Kind.FORWARD,
+            method,
+            Target.Scope.OBJECT,
+            List.of(),
+            List.of("s3:Any"),
+            List.of(),
+            Set.of(),
+            Set.of()),
+        new Target(BUCKET, key),
+        Query.EMPTY,
+        List.of());
   }
 
   private record Context(Exchange exchange, Headers headers, Payload payload)

@@ -1,0 +1,77 @@
+package dev.floe.gateway.s3.operation;
+
+import dev.floe.gateway.cache.origin.BypassReason;
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.model.Query;
+import dev.floe.gateway.object.HttpDates;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The query of a GET or HEAD that the cache may answer. Immutable.
+ *
+ * @param overrides the headers of the answer that {@code response-} parameters replace
+ */
+record ReadParameters(Headers overrides) {
+  private static final String EXPIRES = "response-expires";
+
+  /** The headers that a client may replace in the answer (GetObject in S3's API reference). */
+  private static final Map<String, String> OVERRIDES =
+      Map.of(
+          "response-cache-control",
+          "Cache-Control",
+          "response-content-disposition",
+          "Content-Disposition",
+          "response-content-encoding",
+          "Content-Encoding",
+          "response-content-language",
+          "Content-Language",
+          "response-content-type",
+          "Content-Type",
+          EXPIRES,
+          "Expires");
+
+  /** Returns why S3 must answer a request with this query; empty if the cache may. */
+  static Optional<BypassReason> bypass(Query query) {
+    return query.parameters().stream().flatMap(parameter -> bypass(parameter).stream()).findFirst();
+  }
+
+  private static Optional<BypassReason> bypass(Query.Parameter parameter) {
+    String name = parameter.name();
+    return switch (name) {
+      case "versionId" -> Optional.of(BypassReason.VERSION_ID);
+      case "partNumber" -> Optional.of(BypassReason.PART_NUMBER);
+      default -> {
+        if (!name.startsWith("response-")) {
+          yield Optional.of(BypassReason.QUERY_PARAMETER);
+        }
+        yield OVERRIDES.containsKey(name) && isPlain(name, parameter.value())
+            ? Optional.empty()
+            : Optional.of(BypassReason.RESPONSE_OVERRIDE);
+      }
+    };
+  }
+
+  /** Reads a query that {@link #bypass} accepts. */
+  static ReadParameters of(Query query) {
+    if (query.parameters().isEmpty()) {
+      return new ReadParameters(Headers.EMPTY);
+    }
+    Headers.Builder overrides = Headers.builder();
+    for (Query.Parameter parameter : query.parameters()) {
+      String header = OVERRIDES.get(parameter.name());
+      if (header != null) {
+        overrides.add(header, parameter.value());
+      }
+    }
+    return new ReadParameters(overrides.build());
+  }
+
+  /** Returns true for a value that S3 sends as it is: others might break the answer's head. */
+  private static boolean isPlain(String name, String value) {
+    return !value.isBlank()
+        && value.equals(value.strip())
+        && value.chars().allMatch(c -> c >= ' ' && c < 0x7F)
+        && (!name.equals(EXPIRES) || HttpDates.parse(value).isPresent());
+  }
+}
