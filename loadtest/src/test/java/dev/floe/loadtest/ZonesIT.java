@@ -1,6 +1,7 @@
 package dev.floe.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +12,10 @@ import dev.floe.loadtest.local.AdminPages;
 import dev.floe.node.host.EnvironmentView;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A pool in two zones: with code 4+2, four of six nodes are in the gateway's. */
 class ZonesIT {
@@ -21,6 +25,7 @@ class ZonesIT {
   private static final int STRIPES = 4;
   private static final int DATA = 4;
   private static final String KEY = "in-two-zones";
+  private static final String COST = "x-floe-cost";
 
   @Test
   void readsItsOwnZoneAndBillsTheOther() throws Exception {
@@ -28,6 +33,7 @@ class ZonesIT {
         FloeFixture.builder()
             .hitsForAnHour()
             .setting("pool.zone", OWN)
+            .setting("cost-header", "on")
             .hosting(host ->
                 host.withRules(host.rules().withZones(List.of(OWN, OWN, OTHER, OWN, OWN, OTHER))))
             .start()) {
@@ -44,6 +50,7 @@ class ZonesIT {
       await().atMost(Duration.ofMinutes(1)).until(() -> receivedDuring(floe, bytes) < BLOCK);
 
       expectNodes(floe);
+      expectCosts(floe);
 
       floe.kill(functionIn(floe, OWN));
       assertThat(receivedDuring(floe, bytes)).isGreaterThanOrEqualTo(BLOCK);
@@ -85,6 +92,37 @@ class ZonesIT {
       assertThat(node.path("instances").path(0).path("segments").asInt()).isPositive();
       assertThat(node.path("bill").path("dollars").asDouble()).isPositive();
     }
+  }
+
+  private static void expectCosts(FloeFixture floe) {
+    // The price of a byte is computed each second.
+    await().atMost(Duration.ofMinutes(1)).until(() -> cost(floe, null).matches("0\\.\\d{12}"));
+    assertThat(Double.parseDouble(cost(floe, null))).isPositive();
+    assertThat(cost(floe, "bytes=5-%d".formatted(BLOCK))).matches("0\\.\\d{12}");
+
+    HeadObjectResponse head =
+        floe.s3().headObject(request -> request.bucket(FloeFixture.BUCKET).key(KEY));
+    assertThat(head.sdkHttpResponse().headers()).doesNotContainKey(COST);
+    assertThatThrownBy(() ->
+            floe.s3()
+                .getObjectAsBytes(request ->
+                    request.bucket(FloeFixture.BUCKET).key(KEY).ifNoneMatch(head.eTag())))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            refused -> {
+              assertThat(refused.statusCode()).isEqualTo(304);
+              assertThat(refused.awsErrorDetails().sdkHttpResponse().headers())
+                  .doesNotContainKey(COST);
+            });
+  }
+
+  private static String cost(FloeFixture floe, @Nullable String range) {
+    return floe.s3()
+        .getObjectAsBytes(request -> request.bucket(FloeFixture.BUCKET).key(KEY).range(range))
+        .response()
+        .sdkHttpResponse()
+        .firstMatchingHeader(COST)
+        .orElse("none");
   }
 
   private static void expectBill(FloeFixture floe) {

@@ -4,12 +4,15 @@ import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.BillPage;
 import dev.floe.gateway.admin.NodesPage;
 import dev.floe.gateway.bill.BilledPlatform;
+import dev.floe.gateway.bill.HitRate;
 import dev.floe.gateway.bill.HourMeter;
 import dev.floe.gateway.bill.InvocationLine;
 import dev.floe.gateway.bill.InvocationLog;
 import dev.floe.gateway.bill.Ledger;
 import dev.floe.gateway.bill.Rivals;
 import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.read.HitCost;
+import dev.floe.gateway.config.ClientConfig;
 import dev.floe.gateway.config.CodeConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -31,12 +34,15 @@ import java.util.function.Consumer;
 /** Puts the bill together: the ledger between pool and platform, its metrics, page and log. */
 final class BillAssembly {
   private static final Duration SAMPLE_EVERY = Duration.ofMinutes(1);
+  private static final Duration RATE_EVERY = Duration.ofSeconds(1);
+  private static final double GIGABYTE = 1e9;
 
   private final GatewayConfig config;
   private final FunctionCatalog catalog;
   private final GatewayMetrics metrics;
   private final Consumer<InvocationLine> log;
   private final Ledger ledger;
+  private final HitRate rate;
 
   /**
    * @throws IOException if the invocation log cannot be written
@@ -58,6 +64,7 @@ final class BillAssembly {
             Settings.tariff(config), catalog::memoryMegabytes, traffic::bytes, System::nanoTime);
     metrics.counter(Metric.CROSS_ZONE, traffic::receivedBytes, "received");
     metrics.counter(Metric.CROSS_ZONE, traffic::sentBytes, "sent");
+    rate = new HitRate(ledger, this::hitBytes, System::nanoTime);
     for (Purpose purpose : Purpose.values()) {
       metrics.counter(
           Metric.BILL_GIGABYTE_SECONDS,
@@ -87,11 +94,15 @@ final class BillAssembly {
         new HourMeter(
             new HourMeter.Sources(
                 () -> metrics.summed(Metric.REQUESTS, BillAssembly::isHit),
-                () -> metrics.counted(Metric.CLIENT_SENT, "nodes"),
+                this::hitBytes,
                 ledger::totalDollars,
                 () -> storedBytes(pool)),
             System::nanoTime);
-    sampleLater(hour, tasks);
+    every(SAMPLE_EVERY, hour::sample, tasks);
+    if (statesCost()) {
+      every(SAMPLE_EVERY, rate::sample, tasks);
+      every(RATE_EVERY, rate::update, tasks);
+    }
     metrics.gauge(Metric.BILL_LAST_HOUR, () -> hour.lastHour().dollars(), "floe");
     Rivals rivals = new Rivals(config.prices());
     for (String system : Rivals.NAMES) {
@@ -106,12 +117,28 @@ final class BillAssembly {
         new NodesPage(pool::snapshot, catalog::memoryMegabytes, cache::segmentsOn, ledger));
   }
 
-  private static void sampleLater(HourMeter hour, BackgroundTasks tasks) {
+  /** Returns the header that states a hit's cost; empty if it is off. */
+  Optional<HitCost> hitCost() {
+    // Both sides pay for a byte that crosses zones.
+    return statesCost()
+        ? Optional.of(new HitCost(rate::dollars, 2 * config.prices().crossZoneGb() / GIGABYTE))
+        : Optional.empty();
+  }
+
+  private boolean statesCost() {
+    return config.clients().costHeader() == ClientConfig.CostHeader.ON;
+  }
+
+  private long hitBytes() {
+    return metrics.counted(Metric.CLIENT_SENT, "nodes");
+  }
+
+  private static void every(Duration period, Runnable action, BackgroundTasks tasks) {
     tasks.later(
-        SAMPLE_EVERY,
+        period,
         () -> {
-          hour.sample();
-          sampleLater(hour, tasks);
+          action.run();
+          every(period, action, tasks);
         });
   }
 

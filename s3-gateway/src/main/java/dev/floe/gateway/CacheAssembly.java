@@ -22,6 +22,7 @@ import dev.floe.gateway.cache.holdings.PoolNaps;
 import dev.floe.gateway.cache.holdings.PoolUpkeep;
 import dev.floe.gateway.cache.holdings.Upkeep;
 import dev.floe.gateway.cache.origin.OriginReads;
+import dev.floe.gateway.cache.read.HitCost;
 import dev.floe.gateway.cache.read.ObjectReads;
 import dev.floe.gateway.cache.read.OriginQuestions;
 import dev.floe.gateway.cache.read.ReadServices;
@@ -43,6 +44,7 @@ import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  * @param random thread-safe
  * @param tasks runs the cache's background work; closed after the last request has ended and before
  *     the other parts
+ * @param hitCost states what a hit costs; empty if answers do not
  */
 public record CacheAssembly(
     ChunkPool pool,
@@ -65,7 +68,8 @@ public record CacheAssembly(
     GatewayMetrics metrics,
     InstantSource clock,
     RandomGenerator random,
-    BackgroundTasks tasks) {
+    BackgroundTasks tasks,
+    Optional<HitCost> hitCost) {
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
@@ -121,7 +125,8 @@ public record CacheAssembly(
             reads,
             repairs,
             share,
-            metrics);
+            metrics,
+            hitCost);
     long readBackLimitBytes = settings.afterWriteLimitBytes();
     WriteThrough writeThrough =
         new WriteThrough(
@@ -131,10 +136,7 @@ public record CacheAssembly(
             directory, residency, gates, placement, running, code, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, tasks));
     pool.addListener(reconciler);
-    if (upkeep != null) {
-      PoolUpkeep.start(upkeep, pool, directory, placement, metrics, tasks);
-      PoolNaps.start(pool, directory, running, metrics, tasks);
-    }
+    keepUp(upkeep, directory, placement, running);
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);
@@ -161,6 +163,17 @@ public record CacheAssembly(
             tasks);
     metrics.gauge(Metric.REPAIR_BACKLOG, background::backlog);
     return repairs;
+  }
+
+  private void keepUp(
+      @Nullable Upkeep upkeep,
+      ObjectDirectory directory,
+      SegmentPlacement placement,
+      RunningFills running) {
+    if (upkeep != null) {
+      PoolUpkeep.start(upkeep, pool, directory, placement, metrics, tasks);
+      PoolNaps.start(pool, directory, running, metrics, tasks);
+    }
   }
 
   private void gauges(ObjectDirectory directory, Fills fills, Repairs repairs) {

@@ -150,15 +150,11 @@ public final class Gateway implements AutoCloseable {
                 loops, config.listen().nodes().socketAddress(), pool, pool, clock, traffic));
     nodeAddress.listens(nodes.address().getPort());
     started.add(pool);
-    OriginSettings originSettings = Settings.origin(config.origin());
-    OriginClient origin =
-        started.add(
-            new SharedOrigin(
-                new TrustedOrigin(new SdkOriginClient(originSettings, credentials, clock, metrics)),
-                originSettings));
+    OriginClient origin = started.add(origin(config, credentials, clock, metrics));
     BackgroundTasks tasks = started.add(new BackgroundTasks("the cache", Settings.CACHE_TASKS));
     S3Assembly s3 =
-        new S3Assembly(config, loops, blocks, pool, origin, metrics, clock, random, tasks);
+        new S3Assembly(
+            config, loops, blocks, pool, origin, metrics, clock, random, tasks, bill.hitCost());
     ReadThroughCache cache = s3.cache(bill::repairDollars);
     inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
@@ -176,6 +172,16 @@ public final class Gateway implements AutoCloseable {
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
     return new Gateway(
         started, ports, blocks, pool, cache, edge, tasks, ready, config.listen().drain());
+  }
+
+  private static SharedOrigin origin(
+      GatewayConfig config,
+      AwsCredentialsProvider credentials,
+      Clock clock,
+      GatewayMetrics metrics) {
+    OriginSettings settings = Settings.origin(config.origin());
+    return new SharedOrigin(
+        new TrustedOrigin(new SdkOriginClient(settings, credentials, clock, metrics)), settings);
   }
 
   /**

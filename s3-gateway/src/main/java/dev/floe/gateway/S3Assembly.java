@@ -6,6 +6,7 @@ import dev.floe.gateway.auth.SignatureWarmUp;
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.holdings.Upkeep;
+import dev.floe.gateway.cache.read.HitCost;
 import dev.floe.gateway.cache.repair.RepairBudget;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
@@ -27,6 +28,7 @@ import dev.floe.gateway.stripe.write.LaneWriter;
 import dev.floe.gateway.stripe.write.RebuildCopier;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
@@ -44,7 +46,8 @@ record S3Assembly(
     GatewayMetrics metrics,
     Clock clock,
     RandomGenerator random,
-    BackgroundTasks tasks) {
+    BackgroundTasks tasks,
+    Optional<HitCost> hitCost) {
   S3Service service(ReadThroughCache cache) {
     HandlerAssembly operations = new HandlerAssembly(origin, config.origin().region(), metrics);
     SignatureWarmUp.run(Settings.signatures(config));
@@ -102,7 +105,8 @@ record S3Assembly(
             metrics,
             clock,
             random,
-            tasks)
+            tasks,
+            hitCost)
         .cache(settings, upkeep(), repairs(repairDollars));
   }
 }

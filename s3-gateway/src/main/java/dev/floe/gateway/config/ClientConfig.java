@@ -10,15 +10,23 @@ import java.util.List;
  * @param sendBufferBytes SO_SNDBUF of clients' sockets
  * @param admittedHeaders headers passed on to the origin in addition to those in the gateway's
  *     tables; a name that ends in a hyphen is a prefix
+ * @param costHeader whether a hit's answer states its cost
  */
 public record ClientConfig(
     long memoryBudgetBytes,
     int eventLoops,
     int sendBufferBytes,
     SignatureV2 signatureV2,
-    List<String> admittedHeaders) {
+    List<String> admittedHeaders,
+    CostHeader costHeader) {
   public ClientConfig {
     admittedHeaders = List.copyOf(admittedHeaders);
+  }
+
+  /** The choices of stating a hit's cost in its answer. */
+  public enum CostHeader {
+    OFF,
+    ON
   }
 
   /** The requests for which Signature Version 2 is accepted. */

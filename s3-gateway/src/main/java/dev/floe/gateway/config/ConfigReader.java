@@ -215,7 +215,8 @@ public final class ConfigReader {
             eventLoops(),
             Math.toIntExact(Math.min(Integer.MAX_VALUE, require(Setting.SEND_BUFFER))),
             require(Setting.SIGNATURE_V2),
-            find(Setting.ADMITTED_HEADERS).orElse(List.of())),
+            find(Setting.ADMITTED_HEADERS).orElse(List.of()),
+            require(Setting.COST_HEADER)),
         prices());
   }
 

@@ -206,6 +206,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<List<String>> ADMITTED_HEADERS =
       of("admitted-headers", Form.NAMES, "x-amz- headers passed on in addition to the known ones");
 
+  static final Setting<ClientConfig.CostHeader> COST_HEADER =
+      of(
+          "cost-header",
+          Form.choice(ClientConfig.CostHeader.class),
+          "off",
+          "whether a hit's answer states its cost in x-floe-cost");
+
   static final Setting<LocalDate> PRICES_DATE =
       of("prices.date", Form.DATE, "2026-01-01", "the day of the prices below");
   static final Setting<Double> PRICES_X86 =
@@ -307,6 +314,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           MINIMUM_RATE,
           SIGNATURE_V2,
           ADMITTED_HEADERS,
+          COST_HEADER,
           PRICES_DATE,
           PRICES_X86,
           PRICES_ARM,

@@ -31,6 +31,11 @@ public record StripeLocation(
     }
   }
 
+  /** Returns true if the block of this index crosses zones. */
+  public boolean isForeign(int index) {
+    return nodes.get(index).isForeign();
+  }
+
   /** Returns the number of the segment within the object. */
   public int segment() {
     return layout.segmentOf(stripe);

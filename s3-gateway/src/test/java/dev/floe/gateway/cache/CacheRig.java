@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -65,7 +66,8 @@ public final class CacheRig implements AutoCloseable {
                 metrics,
                 () -> now,
                 new SecureRandom(),
-                tasks)
+                tasks,
+                Optional.empty())
             .cache(
                 new CacheSettings(
                     code,

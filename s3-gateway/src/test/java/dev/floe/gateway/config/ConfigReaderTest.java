@@ -231,6 +231,13 @@ class ConfigReaderTest {
   }
 
   @Test
+  void statesCostsOnlyIfSet() throws Exception {
+    assertThat(read(IDENTITIES).clients().costHeader()).isEqualTo(ClientConfig.CostHeader.OFF);
+    assertThat(read(IDENTITIES + "cost-header: on\n").clients().costHeader())
+        .isEqualTo(ClientConfig.CostHeader.ON);
+  }
+
+  @Test
   void readsTheZoneByItsId() throws Exception {
     assertThat(read(IDENTITIES).pool().zones()).isEqualTo(Zones.UNKNOWN);
     assertThat(read(IDENTITIES + "pool: {zone: use1-az1}\n").pool().zones())

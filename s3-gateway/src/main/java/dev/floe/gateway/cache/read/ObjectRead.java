@@ -6,6 +6,7 @@ import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.origin.VersionGoneException;
 import dev.floe.gateway.cache.read.ReadTable.Action;
 import dev.floe.gateway.cache.read.ReadTable.Transition;
+import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.RangeSpec;
@@ -233,7 +234,7 @@ final class ObjectRead {
       return ReadEvent.FILL_JOINED;
     }
     if (begun.onNodes()) {
-      begun.responseHead(decided.head(source.outcome(true, true, false)));
+      begun.responseHead(hitHead(decided.head(source.outcome(true, true, false)), begun));
       return ReadEvent.ON_NODES;
     }
     if (request.conditional() && decided.archived()) {
@@ -250,9 +251,15 @@ final class ObjectRead {
     boolean partly = body.partlyOnNodes();
     boolean stored = fillSender().findFill();
     boolean complete = !stored && body.onNodes();
-    body.responseHead(
-        Objects.requireNonNull(answer).head(source.outcome(complete, partly, stored)));
+    ResponseHead decided =
+        Objects.requireNonNull(answer).head(source.outcome(complete, partly, stored));
+    body.responseHead(complete ? hitHead(decided, body) : decided);
     return body.readableUntil() > body.position() ? ReadEvent.ON_NODES : ReadEvent.NOT_ON_NODES;
+  }
+
+  /** Returns the head of an answer that the nodes alone provide. */
+  private ResponseHead hitHead(ResponseHead head, BodyProgress body) {
+    return services.hitCost().map(cost -> cost.stated(head, body)).orElse(head);
   }
 
   private ReadEvent restart() {

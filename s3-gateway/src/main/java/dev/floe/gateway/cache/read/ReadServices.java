@@ -13,8 +13,13 @@ import dev.floe.gateway.policy.Freshness;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.read.StripeReader;
 import java.time.InstantSource;
+import java.util.Optional;
 
-/** The parts of the cache that reads use. */
+/**
+ * The parts of the cache that reads use.
+ *
+ * @param hitCost states what a hit costs; empty if answers do not
+ */
 public record ReadServices(
     ChunkCode code,
     Freshness freshness,
@@ -29,4 +34,5 @@ public record ReadServices(
     OriginReads origin,
     Repairs repairs,
     PoolShare share,
-    GatewayMetrics metrics) {}
+    GatewayMetrics metrics,
+    Optional<HitCost> hitCost) {}

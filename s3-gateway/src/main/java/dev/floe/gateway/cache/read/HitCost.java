@@ -1,0 +1,83 @@
+package dev.floe.gateway.cache.read;
+
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.policy.zone.ReadOrder;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeLocation;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+
+/**
+ * States in a header what a hit costs: its bytes at the price that a byte from the nodes had so
+ * far, and those of its bytes that cross zones (docs/SEMANTICS.md, "What a hit costs").
+ * Thread-safe.
+ *
+ * @param byteDollars returns the price of a byte from the nodes, or NaN while it is unknown; called
+ *     on loops
+ * @param crossZoneByteDollars the price of a byte that crosses zones
+ */
+public record HitCost(DoubleSupplier byteDollars, double crossZoneByteDollars) {
+  private static final String HEADER = "x-floe-cost";
+
+  /** Returns the head with the cost of this body, which is wholly on the nodes. */
+  ResponseHead stated(ResponseHead head, BodyProgress body) {
+    double byteCost = byteDollars.getAsDouble();
+    StripeLocation where = body.locate(body.layout().stripeOf(body.range().start()));
+    if (Double.isNaN(byteCost) || where == null) {
+      return head;
+    }
+    String text = text(dollars(byteCost, body.range().lengthBytes(), share(where, body.range())));
+    return new ResponseHead(
+        head.status(), head.headers().toBuilder().set(HEADER, text).build(), head.contentLength());
+  }
+
+  /**
+   * Returns the cost of a body.
+   *
+   * @param foreignShare the share of its bytes that cross zones
+   */
+  double dollars(double byteCost, long lengthBytes, double foreignShare) {
+    return lengthBytes * (byteCost + foreignShare * crossZoneByteDollars);
+  }
+
+  /** Returns dollars as a decimal number without an exponent, in millionths of a millionth. */
+  static String text(double dollars) {
+    return String.format(Locale.ROOT, "%.12f", dollars);
+  }
+
+  /**
+   * Returns the share of the blocks to request for this stripe that cross zones. It represents all
+   * stripes of the body.
+   */
+  private static double share(StripeLocation where, ByteRange range) {
+    StripeLayout layout = where.layout();
+    boolean[] foreign = new boolean[layout.totalBlocks()];
+    boolean[] wanted = new boolean[layout.totalBlocks()];
+    boolean whole = true;
+    for (int index = 0; index < foreign.length; index++) {
+      foreign[index] = where.isForeign(index);
+      if (index < layout.dataBlocks()) {
+        wanted[index] = layout.within(where.stripe(), index, range).lengthBytes() > 0;
+        whole &= wanted[index] || layout.isEmpty(where.stripe(), index);
+      }
+    }
+    boolean[] requested =
+        whole
+            ? ReadOrder.of(foreign, layout.dataBlocks())
+                .cheapest(layout.dataBlocksOf(where.stripe()), where.present()::get)
+            : wanted;
+    return shareOf(foreign, requested);
+  }
+
+  /** Returns the share of the requested blocks that are foreign. */
+  static double shareOf(boolean[] foreign, boolean[] requested) {
+    int all = 0;
+    int crossing = 0;
+    for (int index = 0; index < requested.length; index++) {
+      all += requested[index] ? 1 : 0;
+      crossing += requested[index] && foreign[index] ? 1 : 0;
+    }
+    return all == 0 ? 0 : (double) crossing / all;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.floe.gateway.cache.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HitCostTest {
+  @ParameterizedTest
+  @CsvSource({
+    // bytes, price of a byte, share that crosses zones, price of such a byte, dollars
+    "10000000, 8e-13, 0, 2e-11, 0.000008000000",
+    "10000000, 8e-13, 0.5, 2e-11, 0.000108000000",
+    "10000000, 8e-13, 1, 2e-11, 0.000208000000",
+    "1, 8e-13, 0, 2e-11, 0.000000000001", // rounded
+    "1, 0, 0, 2e-11, 0.000000000000",
+    "5000000000000, 8e-13, 0, 2e-11, 4.000000000000",
+  })
+  void isTheShareOfTheBillAndOfWhatCrossesZones(
+      long bytes, double byteCost, double share, double crossZone, String text) {
+    HitCost cost = new HitCost(() -> byteCost, crossZone);
+
+    assertThat(HitCost.text(cost.dollars(byteCost, bytes, share))).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // the requested blocks, with f for foreign ones and n for near ones; - is not requested
+    "nnnn--, 0",
+    "nfnn--, 0.25",
+    "ffff--, 1",
+    "--f---, 1",
+    "------, 0",
+  })
+  void countsTheRequestedBlocksThatAreForeign(String blocks, double share) {
+    boolean[] foreign = new boolean[blocks.length()];
+    boolean[] requested = new boolean[blocks.length()];
+    for (int index = 0; index < foreign.length; index++) {
+      // Those that are not requested are foreign too, which must not count.
+      foreign[index] = blocks.charAt(index) != 'n';
+      requested[index] = blocks.charAt(index) != '-';
+    }
+
+    assertThat(HitCost.shareOf(foreign, requested)).isEqualTo(share);
+  }
+}
