@@ -95,8 +95,8 @@ public final class Lifetime {
   }
 
   /**
-   * Sets whether the node holds unsealed chunks, which it would lose by leaving. An unsealed fill
-   * counts as activity even while it writes to other nodes only.
+   * Sets whether the node holds unsealed chunks. An unsealed fill counts as activity even while it
+   * writes to other nodes only.
    */
   public void holding(boolean unsealed) {
     holding = unsealed;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks that a node holds. A full store refuses blocks and never drops one to make room; the
- * gateway evicts. Chunks are served at once; they count, that is, are reported and outlive the
- * session, once their fill is sealed.
+ * gateway evicts. Chunks are served at once; they count, that is, are reported and kept for good,
+ * once their fill is sealed.
  *
  * <p>Confined to the node's one thread. Finding a block, and storing one of an existing chunk,
  * allocate nothing.
@@ -189,14 +189,10 @@ public final class PageStore {
     }
   }
 
-  /**
-   * Renews the lifetime of a fill's unsealed chunks and lets them outlive the invocation. Does
-   * nothing if the fill is unknown.
-   */
+  /** Renews the lifetime of a fill's unsealed chunks. Does nothing if the fill is unknown. */
   public void keepUnsealed(FillId id, long nowNanos) {
     StoredFill fill = fills.get(id);
     if (fill != null) {
-      fill.kept = true;
       fill.renewedNanos = nowNanos;
     }
   }
@@ -212,27 +208,20 @@ public final class PageStore {
     }
   }
 
-  /** Returns true if unsealed chunks are held, which the end of the session would remove. */
+  /** Returns true if unsealed chunks are held. */
   public boolean holdsUnsealed() {
     return unsealedFills > 0;
   }
 
   /**
-   * Ends an invocation: removes the unsealed fills, except those that the gateway keeps. These do
-   * not age until {@link #resume}.
+   * Ends an invocation. The unsealed fills are kept, because the gateway may be writing them and
+   * the node may leave before the first KEEP. They do not age until {@link #resume}.
    */
   public void pause(long nowNanos) {
     pausedNanos = nowNanos;
-    for (Iterator<StoredFill> all = fills.values().iterator(); all.hasNext(); ) {
-      StoredFill fill = all.next();
-      if (!fill.isSealed() && !fill.kept) {
-        all.remove();
-        dispose(fill);
-      }
-    }
   }
 
-  /** Begins an invocation: the fills that {@link #pause} kept age again. */
+  /** Begins an invocation: the unsealed fills age again. */
   public void resume(long nowNanos) {
     if (unsealedFills > 0) {
       fills.values().forEach(fill -> fill.renewedNanos += nowNanos - pausedNanos);

@@ -12,9 +12,6 @@ final class StoredFill {
   /** The time of the last block or KEEP, not counting pauses between invocations. */
   long renewedNanos;
 
-  /** True once a KEEP has arrived: unsealed chunks then outlive the invocation. */
-  boolean kept;
-
   /** Chained by {@link Chunk#nextOfFill}. */
   @Nullable Chunk chunks;
 

@@ -126,7 +126,7 @@ class GatewaySessionLifeTest {
     lane.empty(FrameType.FAREWELL, 0);
     node.left();
     assertThat(node.store.report().chunks()).isZero();
-    assertThat(node.store.heldBytes()).isZero();
+    assertThat(node.store.holdsUnsealed()).isTrue();
   }
 
   @Test
@@ -180,10 +180,9 @@ class GatewaySessionLifeTest {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     byte[] block = block(100_000, 1);
-    FillId unsealed = new FillId(1, 1);
     lane.write(1, FILL, 0, 0, 0, block);
     lane.next(FrameType.STORED);
-    lane.write(2, unsealed, 0, 0, 0, block);
+    lane.write(2, new FillId(1, 1), 0, 0, 0, block);
     lane.next(FrameType.STORED);
     lane.seal(3, seal(FILL));
     lane.next(FrameType.SEALED);
@@ -200,19 +199,17 @@ class GatewaySessionLifeTest {
     assertThat(report.digest()).isEqualTo(HoldingsReport.digest(FILL, 0, 0, 1));
     lane.read(4, FILL, 0, 0, 0);
     assertThat(lane.data(4, FILL, 0, 0, 0)).isEqualTo(block);
-    lane.read(5, unsealed, 0, 0, 0);
-    lane.next(FrameType.NO_DATA);
     assertThat(node.dialsAgain()).isFalse();
   }
 
+  /** The node may leave before the gateway's first KEEP. */
   @Test
-  void freezeKeepsUnsealedBlocksOfAFillThatIsKept() throws Exception {
+  void freezeKeepsUnsealedBlocksWithoutAKeep() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     byte[] block = block(1000, 1);
     lane.write(1, FILL, 0, 0, 0, block);
     lane.next(FrameType.STORED);
-    lane.keep(FILL);
     lane.empty(FrameType.FAREWELL, 0);
     assertThat(node.left().reason()).isEqualTo(LeaveReason.FAREWELL);
 
@@ -230,30 +227,45 @@ class GatewaySessionLifeTest {
   /** The KEEP was in the socket during a freeze, and its fill may have ended. */
   @Test
   void ignoresAKeepOfAnOlderInvocation() throws Exception {
-    node.invoke(node.payload(2, 1));
-    PeerLane lane = node.live(node.payload(2, 1));
+    InvokePayload brief = brief(node.payload(2, 1));
+    node.invoke(brief);
+    PeerLane lane = node.live(brief);
     lane.write(1, FILL, 0, 0, 0, block(1000, 1));
     lane.next(FrameType.STORED);
-    lane.keepUnder(1, FILL);
+    FrameType answer = FrameType.DATA;
+    for (int id = 2; answer == FrameType.DATA && id < MANY_READS; id++) {
+      lane.keepUnder(1, FILL);
+      lane.read(id, FILL, 0, 0, 0);
+      answer = lane.next().type();
+    }
+    assertThat(answer).isEqualTo(FrameType.NO_DATA);
+  }
+
+  @Test
+  void forgetsUnsealedBlocksOfAnEarlierInvocation() throws Exception {
+    node.invoke(payload);
+    PeerLane lane = node.live(payload);
+    lane.write(1, FILL, 0, 0, 0, block(1000, 1));
+    lane.next(FrameType.STORED);
     lane.empty(FrameType.FAREWELL, 0);
-    assertThat(node.left().bytesHeld()).isZero();
+    assertThat(node.left().bytesHeld()).isPositive();
+
+    InvokePayload second = brief(node.payload(2, 1));
+    node.invoke(second);
+    lane.readHello(second);
+    lane.welcome();
+    lane.next(FrameType.REPORT);
+    FrameType answer = FrameType.DATA;
+    for (int id = 2; answer == FrameType.DATA && id < MANY_READS; id++) {
+      lane.read(id, FILL, 0, 0, 0);
+      answer = lane.next().type();
+    }
+    assertThat(answer).isEqualTo(FrameType.NO_DATA);
   }
 
   @Test
   void forgetsUnsealedBlocksAfterTheTimeThatTheGatewayNamed() throws Exception {
-    InvokePayload brief =
-        new InvokePayload(
-            payload.gateway(),
-            payload.function(),
-            payload.invocation(),
-            payload.expiryEpochSeconds(),
-            payload.key(),
-            payload.gatewayNonce(),
-            payload.lanes(),
-            payload.role(),
-            payload.stay(),
-            Duration.ofMillis(50),
-            true);
+    InvokePayload brief = brief(payload);
     node.invoke(brief);
     PeerLane lane = node.live(brief);
     lane.write(1, FILL, 0, 0, 0, block(1000, 1));
@@ -349,5 +361,21 @@ class GatewaySessionLifeTest {
     lanes.get(0).empty(FrameType.FAREWELL, 0);
     InvokeResult result = node.left();
     assertThat(result.reason()).isEqualTo(LeaveReason.FAREWELL);
+  }
+
+  /** Returns the payload with 50 ms for unsealed chunks. */
+  private static InvokePayload brief(InvokePayload payload) {
+    return new InvokePayload(
+        payload.gateway(),
+        payload.function(),
+        payload.invocation(),
+        payload.expiryEpochSeconds(),
+        payload.key(),
+        payload.gatewayNonce(),
+        payload.lanes(),
+        payload.role(),
+        payload.stay(),
+        Duration.ofMillis(50),
+        true);
   }
 }

@@ -126,10 +126,6 @@ final class PeerLane implements AutoCloseable {
     send(out.flip());
   }
 
-  void keep(FillId fill) throws IOException {
-    keepUnder(invocation(), fill);
-  }
-
   void keepUnder(int invocation, FillId fill) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(64);
     frames.keep(out, 0, invocation, fill);

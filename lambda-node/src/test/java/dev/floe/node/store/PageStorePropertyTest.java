@@ -143,7 +143,7 @@ class PageStorePropertyTest {
 
   private void dropUnsealed(Random random) {
     if (random.nextInt(4) == 0) {
-      store.pause(0);
+      store.expireUnsealed(1, 0);
       model.keySet().removeIf(name -> !sealed.contains(name.fill));
     }
   }

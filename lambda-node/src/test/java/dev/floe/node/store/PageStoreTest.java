@@ -127,8 +127,6 @@ class PageStoreTest {
     keep(FILL, 0, 1, 0, 64, 1);
     long three = HoldingsReport.digest(FILL, 0, 0, 0b100011);
     assertThat(store.report()).isEqualTo(new HoldingsReport(1, 192, three));
-    store.pause(0);
-    assertThat(store.pin(new BlockName(3, 4, 0, 0, 0))).isNull();
     store.dropChunk(new BlockName(1, 2, 0, 0, 0));
     assertThat(store.report()).isEqualTo(new HoldingsReport(0, 0, 0));
     assertThat(store.seal(seal(FILL))).isEqualTo(SealOutcome.UNKNOWN_FILL);
@@ -148,7 +146,7 @@ class PageStoreTest {
     store.dropFill(FILL);
     keep(FILL, 0, 0, 0, 100, 1);
     assertThat(store.holdsUnsealed()).isTrue();
-    store.pause(0);
+    store.expireUnsealed(1, 1);
     assertThat(store.holdsUnsealed()).isFalse();
   }
 
@@ -194,15 +192,19 @@ class PageStoreTest {
 
   /** The time between two invocations does not count, because the process is frozen. */
   @Test
-  void keptFillsOutliveTheInvocationAndAgeInTheNext() {
+  void unsealedFillsOutliveTheInvocationAndAgeInTheNext() {
     long second = TimeUnit.SECONDS.toNanos(1);
     keepAt(FILL, 0, 0);
     keepAt(OTHER, 0, 0);
     store.keepUnsealed(FILL, 10 * second);
 
     store.pause(20 * second);
-    assertThat(store.heldBytes()).isEqualTo(64);
+    assertThat(store.heldBytes()).isEqualTo(2 * 64);
     store.resume(1000 * second);
+    store.expireUnsealed(1039 * second, 60 * second);
+    assertThat(store.heldBytes()).isEqualTo(2 * 64);
+    store.expireUnsealed(1040 * second, 60 * second);
+    assertThat(store.heldBytes()).isEqualTo(64);
     store.expireUnsealed(1049 * second, 60 * second);
     assertThat(store.heldBytes()).isEqualTo(64);
     store.expireUnsealed(1050 * second, 60 * second);

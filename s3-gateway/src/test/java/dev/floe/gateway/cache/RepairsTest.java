@@ -160,7 +160,7 @@ class RepairsTest {
     assertThat(present().cardinality()).isEqualTo(4);
   }
 
-  /** What is not sealed dies with the session. */
+  /** A node deletes what is not sealed. */
   @Test
   void countsNoBlockWhoseSealIsNotKept() {
     fakeNodes.refuseSeals(pool.nodes().get(1));

@@ -84,7 +84,7 @@ public final class RunningFills {
     return running.containsKey(fill);
   }
 
-  /** Sends KEEP for all unsealed chunks on a node, which would lose the others when it leaves. */
+  /** Sends KEEP for all unsealed chunks on a node that is about to leave. */
   public void keepOn(PoolNode node) {
     for (Running each : kept) {
       if (each.unsealedOn.get().contains(node)) {

@@ -118,7 +118,7 @@ class CachedReadsTest {
     assertThat(requests.get("a", "Range", "bytes=-10").await().header("X-Cache")).isEqualTo("HIT");
   }
 
-  /** Unsealed blocks are lost when the node's invocation ends: they must not count as stored. */
+  /** A node deletes unsealed blocks after a while: they must not count as stored. */
   @Test
   void aSegmentDoesNotCountOnNodesThatDidNotSealIt() throws Exception {
     byte[] bytes = store("a", 3 * STRIPE);
