@@ -151,7 +151,6 @@ class AnswersIT {
   @CsvSource(
       delimiter = ' ',
       value = {
-        "hit?partNumber=1 part-number",
         "hit?versionId=null version-id",
       })
   void leavesToTheOriginWhatItsQueryChanges(String target, String reason) throws Exception {

@@ -36,6 +36,7 @@ public record DirectoryEntry(
   int heapBytes() {
     return ENTRY_BYTES
         + head.headers().size() * HEADER_BYTES
+        + head.parts().heapBytes()
         + segments.size() * (SEGMENT_BYTES + code.totalBlocks() * CHUNK_BYTES);
   }
 

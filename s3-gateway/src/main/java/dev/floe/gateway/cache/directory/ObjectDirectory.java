@@ -105,7 +105,7 @@ public final class ObjectDirectory implements Detachable {
                 return entry;
               }
               if (entry.head().version().sameBytes(head.version())) {
-                return entry.withHead(head.orChecksumsOf(entry.head()), askedAt);
+                return entry.withHead(head.completedBy(entry.head()), askedAt);
               }
               gone[0] = entry;
               expected.removed(entry);

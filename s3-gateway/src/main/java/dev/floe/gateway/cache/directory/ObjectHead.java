@@ -14,15 +14,37 @@ import org.jspecify.annotations.Nullable;
  * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; null if the request to
  *     S3 did not ask for them
  * @param expiresAt when S3's lifecycle rules may remove it; {@link Instant#MAX} if never
+ * @param parts the parts that S3 has described so far
  */
 public record ObjectHead(
-    ObjectVersion version, Headers headers, @Nullable Headers checksums, Instant expiresAt) {
+    ObjectVersion version,
+    Headers headers,
+    @Nullable Headers checksums,
+    Instant expiresAt,
+    ObjectParts parts) {
+
+  /** A head without known parts. */
+  public ObjectHead(
+      ObjectVersion version, Headers headers, @Nullable Headers checksums, Instant expiresAt) {
+    this(version, headers, checksums, expiresAt, ObjectParts.NONE);
+  }
+
+  public ObjectHead withPart(ObjectPart part) {
+    return new ObjectHead(version, headers, checksums, expiresAt, parts.with(part));
+  }
 
   /**
-   * Returns this head; if it has no checksums, with those of the other, whose bytes are the same.
+   * Returns this head with the checksums and the parts of an earlier one of the same version, where
+   * it has none itself.
    */
-  ObjectHead orChecksumsOf(ObjectHead other) {
-    boolean take = checksums == null && version.equals(other.version);
-    return take ? new ObjectHead(version, headers, other.checksums, expiresAt) : this;
+  ObjectHead completedBy(ObjectHead earlier) {
+    return version.equals(earlier.version)
+        ? new ObjectHead(
+            version,
+            headers,
+            checksums == null ? earlier.checksums : checksums,
+            expiresAt,
+            parts.or(earlier.parts))
+        : this;
   }
 }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache.origin;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.directory.ObjectPart;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.HttpDates;
@@ -20,6 +21,9 @@ public sealed interface Admission {
   /** The object may not be cached. */
   record Refused(BypassReason reason) implements Admission {}
 
+  /** The number of parts, which S3 sends with a part only. */
+  String PARTS_COUNT = "x-amz-mp-parts-count";
+
   /** Headers that describe the connection, the request or the body, and not the object. */
   Set<String> NOT_THE_OBJECTS =
       Set.of(
@@ -36,6 +40,7 @@ public sealed interface Admission {
           "x-amz-request-id",
           "x-amz-id-2",
           "x-amz-request-charged",
+          PARTS_COUNT,
           "cache-status",
           "x-cache",
           "set-cookie",
@@ -80,6 +85,25 @@ public sealed interface Admission {
     Headers checksums = status == 200 ? only(headers, true) : null;
     return new Admitted(
         new ObjectHead(version, only(headers, false), checksums, expiresAt(headers)));
+  }
+
+  /**
+   * Returns the part in an admitted answer to a read by {@code partNumber}; empty if it is none.
+   */
+  static Optional<ObjectPart> part(int number, int status, Headers headers) {
+    if (status != 206) {
+      return Optional.empty();
+    }
+    Headers ofPart =
+        headers.toBuilder()
+            .removeIf(field -> {
+              String name = field.name().toLowerCase(Locale.ROOT);
+              return !name.equals(PARTS_COUNT) && !name.startsWith("x-amz-checksum-");
+            })
+            .build();
+    return contentRange(headers)
+        .filter(range -> range[0] < range[1])
+        .map(range -> new ObjectPart(number, new ByteRange(range[0], range[1]), ofPart));
   }
 
   /** Returns the Content-Range of a 206 as [first, end, total]; empty if it has none. */

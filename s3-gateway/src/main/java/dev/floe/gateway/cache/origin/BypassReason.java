@@ -12,7 +12,7 @@ public enum BypassReason {
   CLIENT_NO_STORE,
   /** The client asked for a version by its id. */
   VERSION_ID,
-  /** The client asked for a part by its number. */
+  /** A part by its number, of which S3 describes no range, or together with a range. */
   PART_NUMBER,
   /** A {@code response-} parameter with a value that S3 must judge. */
   RESPONSE_OVERRIDE,

@@ -25,6 +25,11 @@ public final class OriginReads {
     return send(OriginRequest.of("HEAD", path(key), "", reading().build()));
   }
 
+  /** Sends a HeadObject of one part of the current version. */
+  public OriginResponse part(ObjectKey key, int number) throws OriginException {
+    return send(OriginRequest.of("HEAD", path(key), "partNumber=" + number, reading().build()));
+  }
+
   /** Sends a GetObject of the current version. */
   public OriginResponse whole(ObjectKey key) throws OriginException {
     return send(OriginRequest.of("GET", path(key), "", reading().build()));

@@ -148,7 +148,7 @@ final class ObjectRead {
     if (reads.lookUp(request) instanceof Lookup.Fresh fresh) {
       return fresh(fresh);
     }
-    if (request.headOnly() || request.conditional()) {
+    if (request.headOnly() || request.conditional() || request.part() > 0) {
       return ReadEvent.HEAD_WANTED; // a condition that fails needs no bytes
     }
     if (request.range() instanceof RangeSpec.Last) {
@@ -160,7 +160,12 @@ final class ObjectRead {
 
   private ReadEvent confirm() throws InterruptedException {
     ObjectHead known = head;
-    return switch (services.questions().head(request.key(), reads.afresh(request))) {
+    int part = request.part();
+    return switch (part > 0
+        ? services.questions().part(request.key(), part)
+        : services.questions().head(request.key(), reads.afresh(request))) {
+      case OriginResult.Known(ObjectHead now) when part > 0 && now.parts().get(part) == null ->
+          unusable(BypassReason.PART_NUMBER);
       case OriginResult.Known(ObjectHead now) -> {
         head = now;
         source =

@@ -40,7 +40,9 @@ public final class ObjectReads {
     boolean fresh =
         entry.confirmed() && services.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
     // The answer to a range has no checksums of the object; HeadObject returns them.
-    boolean lacking = request.checksums() && head.checksums() == null;
+    boolean lacking =
+        (request.checksums() && head.checksums() == null)
+            || (request.part() > 0 && head.parts().get(request.part()) == null);
     if (!fresh || lacking || request.wish() == ClientWish.REVALIDATE) {
       return new Lookup.Stale(head);
     }

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param range the range; null for the whole object
  * @param wish the demand of the client's Cache-Control
  * @param checksums true if the answer includes the checksums of the whole object
+ * @param part the number of the requested part; 0 for none, and then {@code range} counts
  * @param headOnly true for a HEAD
  * @param conditional true if conditions may make the body unnecessary
  */
 public record ObjectRequest(
     ObjectKey key,
     @Nullable RangeSpec range,
+    int part,
     ClientWish wish,
     boolean checksums,
     boolean headOnly,

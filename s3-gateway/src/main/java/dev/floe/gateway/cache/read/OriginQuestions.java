@@ -135,6 +135,27 @@ public final class OriginQuestions implements Detachable {
     return ask(question, mine, () -> head(key));
   }
 
+  /**
+   * Asks by HeadObject for the object's head and the bytes of one of its parts. Each read asks for
+   * itself.
+   *
+   * @return {@code Known}, with the part if S3 described it, {@code NoObject} or {@code
+   *     PassThrough}
+   */
+  OriginResult part(ObjectKey key, int number) {
+    Optional<Gates.Permit> begun = gates.beginFill(key);
+    if (begun.isEmpty()) {
+      return closed(key);
+    }
+    Instant askedAt = clock.instant();
+    try (Gates.Permit permit = begun.get();
+        OriginResponse answer = reads.part(key, number)) {
+      return learn(key, number, answer, permit, askedAt);
+    } catch (OriginException e) {
+      return new OriginResult.PassThrough(null);
+    }
+  }
+
   /** Asks S3 for the object's head in the background, for later reads. */
   void learn(ObjectKey key) {
     var _ =
@@ -279,13 +300,19 @@ public final class OriginQuestions implements Detachable {
         gates.doubtful(key) ? BypassReason.DOUBTFUL : BypassReason.WRITE_IN_FLIGHT);
   }
 
+  private OriginResult learn(
+      ObjectKey key, OriginResponse answer, Gates.Permit permit, Instant askedAt) {
+    return learn(key, 0, answer, permit, askedAt);
+  }
+
   /**
    * Records in the directory what S3's answer says about the object.
    *
+   * @param part the number of the part that S3 was asked for; 0 for none
    * @return {@code Known} or {@code NoObject}
    */
   private OriginResult learn(
-      ObjectKey key, OriginResponse answer, Gates.Permit permit, Instant askedAt) {
+      ObjectKey key, int part, OriginResponse answer, Gates.Permit permit, Instant askedAt) {
     int status = answer.status();
     if (status != 200 && status != 206) {
       if (status == 404) {
@@ -295,15 +322,21 @@ public final class OriginQuestions implements Detachable {
     }
     return switch (Admission.of(status, answer.headers(), answer.contentLength(), kmsAllowed)) {
       case Admission.Refused(BypassReason reason) -> {
-        uncacheable.put(key, reason);
+        if (part == 0 || reason.saysWhatTheObjectIs()) {
+          uncacheable.put(key, reason);
+        }
         if (reason.saysWhatTheObjectIs()) {
           permit.publish(() -> directory.remove(key));
         }
         yield new OriginResult.NoObject(status, answer.headers(), answer.contentLength(), reason);
       }
       case Admission.Admitted(ObjectHead head) -> {
-        permit.publish(() -> directory.confirm(key, head, askedAt, code));
-        yield new OriginResult.Known(head);
+        ObjectHead known =
+            part == 0
+                ? head
+                : Admission.part(part, status, answer.headers()).map(head::withPart).orElse(head);
+        permit.publish(() -> directory.confirm(key, known, askedAt, code));
+        yield new OriginResult.Known(known);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
+import dev.floe.gateway.cache.directory.ObjectPart;
 import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
@@ -59,6 +60,10 @@ record ReadAnswer(
               Headers.EMPTY);
       case NOT_MODIFIED -> new ReadAnswer(304, notModified(head.headers()), 0, null, null);
       case PROCEED -> {
+        ObjectPart part = head.parts().get(request.parameters().part());
+        if (part != null) {
+          yield numbered(request, part, head);
+        }
         RangeSpec range = request.range();
         yield range != null && conditions.rangeCounts(head.version())
             ? part(request, range, head)
@@ -114,12 +119,30 @@ record ReadAnswer(
               .with("ActualObjectSize", Long.toString(length)),
           unsatisfied);
     }
-    ByteRange bytes = range.get();
+    return part(request, range.get(), Headers.EMPTY, head);
+  }
+
+  /** The answer to a read by {@code partNumber}. */
+  private static ReadAnswer numbered(
+      ReadRequest.Cacheable request, ObjectPart part, ObjectHead head) {
+    Headers ofPart =
+        part.headers().toBuilder()
+            .removeIf(field ->
+                !request.checksums()
+                    && field.name().toLowerCase(Locale.ROOT).startsWith("x-amz-checksum-"))
+            .build();
+    return part(request, part.bytes(), ofPart, head);
+  }
+
+  private static ReadAnswer part(
+      ReadRequest.Cacheable request, ByteRange bytes, Headers ofPart, ObjectHead head) {
     Headers.Builder headers =
         head.headers().toBuilder()
             .set(
                 "Content-Range",
-                "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, length));
+                "bytes %d-%d/%d"
+                    .formatted(bytes.start(), bytes.end() - 1, head.version().lengthBytes()));
+    ofPart.forEach(each -> headers.add(each.name(), each.value()));
     override(headers, request);
     return new ReadAnswer(206, headers.build(), bytes.lengthBytes(), bytes, null);
   }

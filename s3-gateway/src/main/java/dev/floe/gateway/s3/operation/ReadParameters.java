@@ -10,9 +10,11 @@ import java.util.Optional;
 /**
  * The query of a GET or HEAD that the cache may answer. Immutable.
  *
+ * @param part the number of the requested part; 0 for none
  * @param overrides the headers of the answer that {@code response-} parameters replace
  */
-record ReadParameters(Headers overrides) {
+record ReadParameters(int part, Headers overrides) {
+  private static final String PART = "partNumber";
   private static final String EXPIRES = "response-expires";
 
   /** The headers that a client may replace in the answer (GetObject in S3's API reference). */
@@ -40,7 +42,7 @@ record ReadParameters(Headers overrides) {
     String name = parameter.name();
     return switch (name) {
       case "versionId" -> Optional.of(BypassReason.VERSION_ID);
-      case "partNumber" -> Optional.of(BypassReason.PART_NUMBER);
+      case PART -> Optional.empty(); // its value has been checked with all arguments
       default -> {
         if (!name.startsWith("response-")) {
           yield Optional.of(BypassReason.QUERY_PARAMETER);
@@ -55,8 +57,9 @@ record ReadParameters(Headers overrides) {
   /** Reads a query that {@link #bypass} accepts. */
   static ReadParameters of(Query query) {
     if (query.parameters().isEmpty()) {
-      return new ReadParameters(Headers.EMPTY);
+      return new ReadParameters(0, Headers.EMPTY);
     }
+    int part = query.first(PART).map(Integer::parseInt).orElse(0);
     Headers.Builder overrides = Headers.builder();
     for (Query.Parameter parameter : query.parameters()) {
       String header = OVERRIDES.get(parameter.name());
@@ -64,7 +67,7 @@ record ReadParameters(Headers overrides) {
         overrides.add(header, parameter.value());
       }
     }
-    return new ReadParameters(overrides.build());
+    return new ReadParameters(part, overrides.build());
   }
 
   /** Returns true for a value that S3 sends as it is: others might break the answer's head. */

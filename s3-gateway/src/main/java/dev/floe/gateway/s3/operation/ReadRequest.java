@@ -44,9 +44,10 @@ public sealed interface ReadRequest {
     /** The same as a read through the cache. */
     ObjectRequest of(ObjectKey key, boolean headOnly) {
       // Checksums are of the whole object, and never sent with a part of it.
-      boolean wholeChecksums = checksums && range == null;
+      int part = parameters.part();
+      boolean wholeChecksums = checksums && range == null && part == 0;
       return new ObjectRequest(
-          key, range, wish, wholeChecksums, headOnly, conditions.decideAnything());
+          key, range, part, wish, wholeChecksums, headOnly, conditions.decideAnything());
     }
   }
 
@@ -81,6 +82,10 @@ public sealed interface ReadRequest {
     if (headers.has("Range") && (range.isEmpty() || headers.all("Range").size() > 1)) {
       return new Bypass(BypassReason.RANGE_FORM);
     }
+    ReadParameters parameters = ReadParameters.of(query);
+    if (parameters.part() > 0 && headers.has("Range")) {
+      return new Bypass(BypassReason.PART_NUMBER);
+    }
     Optional<Preconditions> conditions = conditions(headers);
     if (conditions.isEmpty()) {
       return new Bypass(BypassReason.CONDITION_FORM);
@@ -92,7 +97,7 @@ public sealed interface ReadRequest {
         range.orElse(null),
         wish,
         checksums,
-        ReadParameters.of(query),
+        parameters,
         headers.first(BucketOwners.HEADER).orElse(null));
   }
 

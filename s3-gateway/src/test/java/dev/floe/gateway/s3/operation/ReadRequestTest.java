@@ -17,7 +17,6 @@ class ReadRequestTest {
   @ParameterizedTest
   @CsvSource({
     "versionId=v, VERSION_ID",
-    "partNumber=1, PART_NUMBER",
     "response-content-type=, RESPONSE_OVERRIDE",
     "response-content-type=a%0D%0AX: b, RESPONSE_OVERRIDE",
     "response-content-type=%C3%BC, RESPONSE_OVERRIDE",
@@ -103,6 +102,16 @@ class ReadRequestTest {
       })
   void whatIsKnownToBeHarmlessDoesNot(String headers) {
     assertThat(ReadRequest.of(parse(headers), Query.EMPTY)).isInstanceOf(Cacheable.class);
+  }
+
+  @Test
+  void aPartIsCacheableUnlessARangeIsGivenToo() {
+    Query query = Query.parse("partNumber=12");
+    assertThat(ReadRequest.of(Headers.EMPTY, query))
+        .isInstanceOfSatisfying(
+            Cacheable.class, read -> assertThat(read.parameters().part()).isEqualTo(12));
+    assertThat(ReadRequest.of(parse("Range: bytes=0-1"), query))
+        .isEqualTo(new Bypass(BypassReason.PART_NUMBER));
   }
 
   @Test
