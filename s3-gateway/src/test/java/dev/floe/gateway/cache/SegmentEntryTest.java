@@ -76,6 +76,34 @@ class SegmentEntryTest {
     assertThat(left.heldBytes(layout, 0, 1)).isEqualTo(2 * BLOCK);
   }
 
+  @Test
+  void keepsTheStripesOfEachCopyApart() {
+    SegmentEntry segment = stored(SegmentEntry.placed(nodes), OLD, 0, 1);
+    SegmentEntry less = segment.withoutBlock(1, 1);
+    assertThat(less.heldBytes(layout, 0, 0)).isEqualTo(2 * BLOCK);
+    assertThat(less.heldBytes(layout, 0, 1)).isEqualTo(BLOCK);
+    assertThat(less.readable(layout, 0)).isEqualTo(StripeSet.first(2));
+    assertThat(less.withoutBlock(1, 0).readable(layout, 0)).isEqualTo(StripeSet.first(1));
+    SegmentEntry gone = less.withoutBlock(0, 1);
+    assertThat(gone.heldBytes(layout, 0, 1)).isZero();
+    assertThat(gone.heldBytes(layout, 0, 2)).isEqualTo(2 * BLOCK);
+  }
+
+  @Test
+  void namesEachChunkOfTwoFills() {
+    SegmentEntry segment =
+        stored(stored(SegmentEntry.placed(nodes), OLD, 0, 1), NEW, 1, 2).withoutBlock(2, 0);
+    List<String> chunks = new ArrayList<>();
+    segment.forEachChunk((index, instance, fill, stripes) ->
+        chunks.add(index + (fill.equals(OLD) ? " old " : " new ") + stripes.bits()));
+    assertThat(chunks)
+        .containsExactlyInAnyOrder(
+            "0 old 1", "0 new 2", "1 old 1", "1 new 6", "2 old 1", "2 new 6");
+    assertThat(segment.fill(0)).contains(OLD);
+    assertThat(segment.fill(1)).contains(NEW);
+    assertThat(segment.fill(3)).isEmpty();
+  }
+
   private static SegmentEntry stored(SegmentEntry segment, FillId fill, int... stripes) {
     SegmentEntry stored = segment;
     List<@Nullable InstanceId> instances = new ArrayList<>();

@@ -25,12 +25,6 @@ record ChunkPresence(List<Copy> copies) {
     copies = List.copyOf(copies);
   }
 
-  /** Returns the stripes that the node's current instance holds. */
-  StripeSet on(PoolNode node) {
-    InstanceId answering = node.instance();
-    return answering == null ? StripeSet.NONE : on(answering);
-  }
-
   /** Returns the stripes that this instance holds. */
   StripeSet on(InstanceId instance) {
     for (Copy copy : copies) {
@@ -75,18 +69,6 @@ record ChunkPresence(List<Copy> copies) {
                     .filter(copy -> node.knows(copy.instance)))
             .limit(COPIES_LIMIT)
             .toList());
-  }
-
-  /** Returns the stripes that an instance of the node holds which is not its current one. */
-  StripeSet onPeer(PoolNode node) {
-    InstanceId answering = node.instance();
-    StripeSet held = StripeSet.NONE;
-    for (Copy copy : copies) {
-      if (!copy.instance.equals(answering) && node.knows(copy.instance)) {
-        held = held.plus(copy.stripes);
-      }
-    }
-    return held;
   }
 
   /** Returns the presence without these stripes on any instance. */

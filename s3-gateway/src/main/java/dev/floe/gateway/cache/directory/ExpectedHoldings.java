@@ -39,14 +39,16 @@ public final class ExpectedHoldings {
     return sums.containsKey(instance);
   }
 
-  /** Updates the sums for a replaced segment; null stands for no segment. */
+  /** Updates the sums for a replaced segment; null means no segment. */
   void replaced(int number, @Nullable SegmentEntry before, @Nullable SegmentEntry after) {
     if (before != null) {
-      before.forEachChunk(
+      before.forEachOther(
+          after,
           (index, instance, fill, stripes) -> add(instance, -1, fill, number, index, stripes));
     }
     if (after != null) {
-      after.forEachChunk(
+      after.forEachOther(
+          before,
           (index, instance, fill, stripes) -> add(instance, 1, fill, number, index, stripes));
     }
   }

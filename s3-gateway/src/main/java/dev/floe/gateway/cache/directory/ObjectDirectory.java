@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,13 @@ import org.jspecify.annotations.Nullable;
  * ({@link Gates.Permit#publish}). Corrections of presence need no gate.
  */
 public final class ObjectDirectory implements Detachable {
+  /** The most entries of a walk whose caller must not wait long. */
+  static final int WALKED = 5_000;
+
   private final ConcurrentMap<ObjectKey, DirectoryEntry> entries;
   private final RemovalListener removed;
   private final ExpectedHoldings expected = new ExpectedHoldings();
+  private final ChunkHolders holders = new ChunkHolders();
 
   /** Receives removed entries, on the thread that changed the directory. */
   public interface RemovalListener {
@@ -137,7 +142,7 @@ public final class ObjectDirectory implements Detachable {
           }
           replaced[0] = known == null ? SegmentEntry.placed(stored.nodes()) : known.less(merged);
           expected.replaced(number, known, merged);
-          return entry.withSegment(number, merged);
+          return entry.withSegment(number, merged.sharing(holders));
         });
     return Optional.ofNullable(replaced[0]);
   }
@@ -206,7 +211,7 @@ public final class ObjectDirectory implements Detachable {
             return entry;
           }
           expected.replaced(number, segment, changed);
-          return entry.withSegment(number, changed);
+          return entry.withSegment(number, changed.sharing(holders));
         });
   }
 
@@ -217,17 +222,24 @@ public final class ObjectDirectory implements Detachable {
     return entry == null || segment == null ? 0 : segment.heldBytes(entry.layout(), number);
   }
 
-  /** Returns the nodes that have a chunk of any segment of this node. Walks the directory. */
-  public Set<PoolNode> sharingWith(PoolNode node) {
+  /**
+   * Returns a test for the nodes that may have a chunk of a segment of this node. Walks at most
+   * {@link #WALKED} entries: in a larger directory any two nodes may share a segment.
+   */
+  public Predicate<PoolNode> mayShareWith(PoolNode node) {
     Set<PoolNode> sharing = new HashSet<>();
+    int walked = 0;
     for (DirectoryEntry entry : entries.values()) {
+      if (++walked > WALKED) {
+        return any -> true;
+      }
       for (SegmentEntry segment : entry.segments().values()) {
-        if (segment.nodes().contains(node)) {
+        if (segment.isOn(node)) {
           sharing.addAll(segment.nodes());
         }
       }
     }
-    return sharing;
+    return sharing::contains;
   }
 
   /** Returns true if a node holds any block of a segment. */
@@ -290,7 +302,7 @@ public final class ObjectDirectory implements Detachable {
             return known;
           }
           expected.replaced(held.segment(), before, after);
-          return entry.withSegment(held.segment(), after);
+          return entry.withSegment(held.segment(), after.sharing(holders));
         });
     DirectoryEntry now = entries.get(listed.key());
     SegmentEntry segment =

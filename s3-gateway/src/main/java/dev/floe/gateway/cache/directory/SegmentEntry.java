@@ -8,14 +8,9 @@ import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,57 +18,62 @@ import org.jspecify.annotations.Nullable;
  * that each node holds. Immutable, so that a reader sees a consistent state.
  */
 public final class SegmentEntry {
-  private final List<PoolNode> nodes;
-  private final List<Optional<FillId>> fills;
-  private final List<ChunkPresence> presence;
+  private final ChunkColumns chunks;
+  private final StripeFills fills;
 
-  private SegmentEntry(
-      List<PoolNode> nodes, List<Optional<FillId>> fills, List<ChunkPresence> presence) {
-    this.nodes = nodes;
+  private SegmentEntry(ChunkColumns chunks, StripeFills fills) {
+    this.chunks = chunks;
     this.fills = fills;
-    this.presence = presence;
   }
 
   /** Returns a segment on these nodes, without any stripe. */
   public static SegmentEntry placed(List<PoolNode> nodes) {
-    return new SegmentEntry(
-        List.copyOf(nodes),
-        Collections.nCopies(StripeLayout.SEGMENT_STRIPES, Optional.empty()),
-        Collections.nCopies(nodes.size(), ChunkPresence.NONE));
+    return new SegmentEntry(ChunkColumns.on(nodes), StripeFills.NONE);
   }
 
   /** Returns the node of each index. */
   public List<PoolNode> nodes() {
-    return nodes;
+    return chunks.nodes();
+  }
+
+  /** Returns true if one of its chunks belongs on this node. */
+  boolean isOn(PoolNode node) {
+    return chunks.indexOf(node) >= 0;
+  }
+
+  /** Returns the segment with the objects of this table, which other segments share. */
+  SegmentEntry sharing(ChunkHolders table) {
+    return new SegmentEntry(chunks.sharing(table), fills);
   }
 
   /** Returns the fill that wrote a stripe; empty if none did. */
   public Optional<FillId> fill(int stripeInSegment) {
-    return fills.get(stripeInSegment);
+    return fills.of(stripeInSegment);
   }
 
   /** Returns the bytes that the current instance of this index's node holds. */
   public long heldBytes(StripeLayout layout, int segment, int index) {
-    StripeSet held = presence.get(index).on(nodes.get(index));
-    long first = (long) segment * StripeLayout.SEGMENT_STRIPES;
-    long bytes = 0;
-    for (int s = held.next(0); s < StripeLayout.SEGMENT_STRIPES; s = held.next(s + 1)) {
-      bytes += layout.storedBytes(first + s, index);
+    StripeSet held = new StripeSet(chunks.bits(index));
+    if (held.isEmpty()) {
+      return 0;
     }
-    return bytes;
+    // All stripes before the last one have blocks of the same length.
+    int last = layout.stripesOfSegment(segment) - 1;
+    long lastStripe = (long) segment * StripeLayout.SEGMENT_STRIPES + last;
+    long before = Long.bitCount(held.and(StripeSet.first(last)).bits());
+    return before * layout.blockBytes()
+        + (held.contains(last) ? layout.storedBytes(lastStripe, index) : 0);
   }
 
   /** Returns true if a node holds any block of the segment. */
   public boolean holds(PoolNode node, StripeLayout layout, int segment) {
-    int index = nodes.indexOf(node);
+    int index = chunks.indexOf(node);
     return index >= 0 && heldBytes(layout, segment, index) > 0;
   }
 
   /** Returns the fills that wrote stripes of this segment, each once. */
   public Set<FillId> fills() {
-    Set<FillId> distinct = new LinkedHashSet<>();
-    fills.forEach(fill -> fill.ifPresent(distinct::add));
-    return distinct;
+    return fills.distinct();
   }
 
   /** Receives the stripes of one chunk, written by one fill, that an instance holds. */
@@ -86,38 +86,37 @@ public final class SegmentEntry {
 
   /** Passes every chunk of every fill on every instance to the visitor. */
   public void forEachChunk(ChunkVisitor visitor) {
-    Map<FillId, StripeSet> written = new LinkedHashMap<>();
-    for (int s = 0; s < fills.size(); s++) {
-      StripeSet stripe = StripeSet.of(s);
-      fills.get(s).ifPresent(fill -> written.merge(fill, stripe, StripeSet::plus));
+    for (int index = 0; index < chunks.size(); index++) {
+      visit(index, visitor);
     }
-    for (int index = 0; index < presence.size(); index++) {
-      int column = index;
-      for (ChunkPresence.Copy copy : presence.get(index).copies()) {
-        written.forEach((fill, stripes) -> {
-          StripeSet held = copy.stripes().and(stripes);
-          if (!held.isEmpty()) {
-            visitor.chunk(column, copy.instance(), fill, held);
-          }
-        });
+  }
+
+  /** Passes the chunks to the visitor whose node or copies are not the same in the other. */
+  void forEachOther(@Nullable SegmentEntry other, ChunkVisitor visitor) {
+    ChunkColumns same = other != null && fills.isSame(other.fills) ? other.chunks : null;
+    for (int index = 0; index < chunks.size(); index++) {
+      if (same == null || !chunks.isSame(index, same)) {
+        visit(index, visitor);
       }
+    }
+  }
+
+  private void visit(int index, ChunkVisitor visitor) {
+    for (ChunkPresence.Copy copy : chunks.at(index).copies()) {
+      fills.forEach((fill, stripes) -> {
+        StripeSet held = copy.stripes().and(stripes);
+        if (!held.isEmpty()) {
+          visitor.chunk(index, copy.instance(), fill, held);
+        }
+      });
     }
   }
 
   /** Returns the stripes of this fill that are known to be on that instance. */
   StripeSet held(int index, InstanceId instance, FillId fill) {
-    return index < presence.size()
-        ? presence.get(index).on(instance).and(where(fills, Optional.of(fill)::equals))
+    return index < chunks.size()
+        ? chunks.at(index).on(instance).and(fills.by(fill))
         : StripeSet.NONE;
-  }
-
-  /** Returns the stripes whose fill, or lack of one, is such. */
-  private static StripeSet where(List<Optional<FillId>> fills, Predicate<Optional<FillId>> such) {
-    StripeSet matching = StripeSet.NONE;
-    for (int s = 0; s < fills.size(); s++) {
-      matching = such.test(fills.get(s)) ? matching.plus(StripeSet.of(s)) : matching;
-    }
-    return matching;
   }
 
   /**
@@ -131,42 +130,38 @@ public final class SegmentEntry {
       FillId fill,
       StripeSet stripes,
       boolean adopt) {
-    if (index >= nodes.size()) {
+    if (index >= chunks.size()) {
       return this;
     }
-    List<PoolNode> newNodes = new ArrayList<>(nodes);
-    if (!nodes.get(index).equals(node)) {
-      if (!presence.get(index).copies().isEmpty()) {
+    ChunkColumns moved = chunks;
+    if (!chunks.node(index).equals(node)) {
+      if (!chunks.isEmpty(index)) {
         return this;
       }
-      int other = nodes.indexOf(node);
-      if (other >= 0 && presence.get(other).copies().isEmpty()) {
-        newNodes.set(other, nodes.get(index));
+      int other = chunks.indexOf(node);
+      if (other >= 0 && chunks.isEmpty(other)) {
+        moved = moved.with(other, chunks.node(index), ChunkPresence.NONE);
       }
-      newNodes.set(index, node);
     }
-    List<Optional<FillId>> newFills = new ArrayList<>(fills);
-    if (adopt) {
-      stripes.and(where(fills, Optional::isEmpty)).forEach(s -> newFills.set(s, Optional.of(fill)));
-    }
-    StripeSet taken = stripes.and(where(newFills, Optional.of(fill)::equals));
-    if (presence.get(index).on(instance).containsAll(taken)) {
+    StripeFills newFills = adopt ? fills.with(fill, stripes.minus(fills.written())) : fills;
+    StripeSet taken = stripes.and(newFills.by(fill));
+    ChunkPresence known = chunks.at(index);
+    if (known.on(instance).containsAll(taken)) {
       return this;
     }
-    return new SegmentEntry(List.copyOf(newNodes), List.copyOf(newFills), presence)
-        .withPresence(index, presence.get(index).copied(node, instance, taken));
+    return new SegmentEntry(moved.with(index, node, known.copied(node, instance, taken)), newFills);
   }
 
   /** Returns the segment without these stripes of a fill on this instance. */
   public SegmentEntry unlisted(int index, InstanceId instance, FillId fill, StripeSet stripes) {
     StripeSet lost = held(index, instance, fill).and(stripes);
-    return lost.isEmpty() ? this : withPresence(index, presence.get(index).without(instance, lost));
+    return lost.isEmpty() ? this : withPresence(index, chunks.at(index).without(instance, lost));
   }
 
   /** Returns the bytes that all nodes hold. */
   long heldBytes(StripeLayout layout, int segment) {
     long bytes = 0;
-    for (int index = 0; index < nodes.size(); index++) {
+    for (int index = 0; index < chunks.size(); index++) {
       bytes += heldBytes(layout, segment, index);
     }
     return bytes;
@@ -180,17 +175,18 @@ public final class SegmentEntry {
   public SegmentEntry withStripe(
       int stripeInSegment, FillId fill, List<@Nullable InstanceId> instances) {
     StripeSet stripe = StripeSet.of(stripeInSegment);
-    List<Optional<FillId>> newFills = new ArrayList<>(fills);
-    newFills.set(stripeInSegment, Optional.of(fill));
-    List<ChunkPresence> newPresence = new ArrayList<>(presence.size());
-    for (int index = 0; index < presence.size(); index++) {
+    ChunkColumns changed = chunks;
+    for (int index = 0; index < chunks.size(); index++) {
       InstanceId instance = instances.get(index);
-      newPresence.add(
-          instance == null
-              ? presence.get(index).without(stripe)
-              : presence.get(index).written(nodes.get(index), instance, stripe));
+      PoolNode node = chunks.node(index);
+      ChunkPresence known = chunks.at(index);
+      changed =
+          changed.with(
+              index,
+              node,
+              instance == null ? known.without(stripe) : known.written(node, instance, stripe));
     }
-    return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
+    return new SegmentEntry(changed, fills.with(fill, stripe));
   }
 
   /**
@@ -199,10 +195,10 @@ public final class SegmentEntry {
    * repaired later.
    */
   public SegmentEntry merge(SegmentEntry newer) {
-    List<PoolNode> newNodes = new ArrayList<>(nodes);
+    List<PoolNode> newNodes = new ArrayList<>(nodes());
     for (int index = 0; index < newNodes.size(); index++) {
-      if (!newer.presence.get(index).copies().isEmpty()) {
-        newNodes.set(index, newer.nodes.get(index));
+      if (!newer.chunks.isEmpty(index)) {
+        newNodes.set(index, newer.chunks.node(index));
       }
     }
     return placedOn(newNodes).take(newer);
@@ -214,58 +210,54 @@ public final class SegmentEntry {
   }
 
   private SegmentEntry take(SegmentEntry newer) {
-    List<Optional<FillId>> newFills = new ArrayList<>(fills);
-    StripeSet taken = where(newer.fills, Optional::isPresent);
-    taken.forEach(s -> newFills.set(s, newer.fills.get(s)));
-    List<ChunkPresence> newPresence = new ArrayList<>(presence.size());
-    for (int index = 0; index < presence.size(); index++) {
-      ChunkPresence merged = presence.get(index).without(taken);
-      for (ChunkPresence.Copy copy : newer.presence.get(index).copies()) {
-        merged = merged.copied(nodes.get(index), copy.instance(), copy.stripes());
+    StripeSet taken = newer.fills.written();
+    ChunkColumns changed = chunks;
+    for (int index = 0; index < chunks.size(); index++) {
+      PoolNode node = chunks.node(index);
+      ChunkPresence merged = chunks.at(index).without(taken);
+      for (ChunkPresence.Copy copy : newer.chunks.at(index).copies()) {
+        merged = merged.copied(node, copy.instance(), copy.stripes());
       }
-      newPresence.add(merged);
+      changed = changed.with(index, node, merged);
     }
-    return new SegmentEntry(nodes, List.copyOf(newFills), List.copyOf(newPresence));
+    return new SegmentEntry(changed, fills.with(newer.fills));
   }
 
   /** Returns the stripes of the fills that have no stripe in the other segment. */
   public SegmentEntry less(SegmentEntry other) {
     Set<FillId> gone = fills();
     gone.removeAll(other.fills());
-    List<Optional<FillId>> newFills = new ArrayList<>(fills);
-    newFills.replaceAll(fill -> fill.filter(gone::contains));
-    StripeSet others = where(newFills, Optional::isEmpty);
-    return new SegmentEntry(
-        nodes,
-        List.copyOf(newFills),
-        presence.stream().map(chunk -> chunk.without(others)).toList());
+    StripeFills left = fills.only(gone);
+    StripeSet others = StripeSet.first(StripeLayout.SEGMENT_STRIPES).minus(left.written());
+    ChunkColumns changed = chunks;
+    for (int index = 0; index < chunks.size(); index++) {
+      changed = changed.with(index, chunks.node(index), chunks.at(index).without(others));
+    }
+    return new SegmentEntry(changed, left);
   }
 
   /** Returns the segment with the chunks of these nodes only. */
   public SegmentEntry onlyOn(Set<PoolNode> keeping) {
-    List<ChunkPresence> newPresence = new ArrayList<>(presence);
-    for (int index = 0; index < presence.size(); index++) {
-      if (!keeping.contains(nodes.get(index))) {
-        newPresence.set(index, ChunkPresence.NONE);
+    ChunkColumns changed = chunks;
+    for (int index = 0; index < chunks.size(); index++) {
+      if (!keeping.contains(chunks.node(index))) {
+        changed = changed.with(index, chunks.node(index), ChunkPresence.NONE);
       }
     }
-    return new SegmentEntry(nodes, fills, List.copyOf(newPresence));
+    return new SegmentEntry(changed, fills);
   }
 
   /**
    * Returns the segment on these nodes. A node that is new to a chunk holds none of its blocks yet.
    */
   public SegmentEntry placedOn(List<PoolNode> others) {
-    if (others.equals(nodes)) {
-      return this;
-    }
-    List<ChunkPresence> newPresence = new ArrayList<>(presence);
-    for (int index = 0; index < presence.size(); index++) {
-      if (!others.get(index).equals(nodes.get(index))) {
-        newPresence.set(index, ChunkPresence.NONE);
+    ChunkColumns changed = chunks;
+    for (int index = 0; index < chunks.size(); index++) {
+      if (!others.get(index).equals(chunks.node(index))) {
+        changed = changed.with(index, others.get(index), ChunkPresence.NONE);
       }
     }
-    return new SegmentEntry(List.copyOf(others), fills, List.copyOf(newPresence));
+    return changed == chunks ? this : new SegmentEntry(changed, fills);
   }
 
   /**
@@ -273,10 +265,10 @@ public final class SegmentEntry {
    * damaged.
    */
   public SegmentEntry withoutBlock(int stripeInSegment, int index) {
-    InstanceId instance = nodes.get(index).instance();
+    InstanceId instance = chunks.node(index).instance();
     return instance == null
         ? this
-        : withPresence(index, presence.get(index).without(instance, StripeSet.of(stripeInSegment)));
+        : withPresence(index, chunks.at(index).without(instance, StripeSet.of(stripeInSegment)));
   }
 
   /**
@@ -285,33 +277,28 @@ public final class SegmentEntry {
    */
   public BitSet lacking(StripeLayout layout, long stripe) {
     int s = layout.stripeInSegment(stripe);
-    BitSet lacking = new BitSet(nodes.size());
-    for (int index = 0; index < nodes.size(); index++) {
-      lacking.set(index, !held(index).contains(s) && !layout.isEmpty(stripe, index));
+    BitSet lacking = new BitSet(chunks.size());
+    for (int index = 0; index < chunks.size(); index++) {
+      boolean held = (chunks.anywhere(index) >>> s & 1) != 0;
+      lacking.set(index, !held && !layout.isEmpty(stripe, index));
     }
     return lacking;
   }
 
   /** Returns the written stripes of which any block may be lacking, empty blocks included. */
   public StripeSet incomplete() {
-    StripeSet whole = where(fills, Optional::isPresent);
-    StripeSet incomplete = StripeSet.NONE;
-    for (int index = 0; index < nodes.size(); index++) {
-      incomplete = incomplete.plus(whole.minus(held(index)));
+    long onAll = -1;
+    for (int index = 0; index < chunks.size(); index++) {
+      onAll &= chunks.anywhere(index);
     }
-    return incomplete;
-  }
-
-  /** Returns the stripes of this index that any known instance of its node holds. */
-  private StripeSet held(int index) {
-    PoolNode node = nodes.get(index);
-    return presence.get(index).on(node).plus(presence.get(index).onPeer(node));
+    return fills.written().minus(new StripeSet(onAll));
   }
 
   /** Returns the segment with one block that was written again. */
   public SegmentEntry withBlock(int stripeInSegment, int index, InstanceId instance) {
     StripeSet stripe = StripeSet.of(stripeInSegment);
-    return withPresence(index, presence.get(index).copied(nodes.get(index), instance, stripe));
+    ChunkPresence known = chunks.at(index);
+    return withPresence(index, known.copied(chunks.node(index), instance, stripe));
   }
 
   /** Returns the stripes of which enough blocks are present to rebuild them. */
@@ -321,11 +308,11 @@ public final class SegmentEntry {
     // Words, because this runs for each hit: sets would be allocated in each turn.
     long onAll = whole.bits();
     long onAny = 0;
-    StripeSet[] held = new StripeSet[presence.size()];
+    long[] held = new long[chunks.size()];
     for (int index = 0; index < held.length; index++) {
-      held[index] = presence.get(index).on(nodes.get(index));
-      onAll &= held[index].bits();
-      onAny |= held[index].bits();
+      held[index] = chunks.bits(index);
+      onAll &= held[index];
+      onAny |= held[index];
     }
     if (onAny == 0 || onAll == whole.bits()) {
       return onAny == 0 ? StripeSet.NONE : whole;
@@ -334,8 +321,8 @@ public final class SegmentEntry {
     StripeSet readable = StripeSet.NONE;
     for (int s = 0; s < stripes; s++) {
       int count = 0;
-      for (StripeSet each : held) {
-        count += each.contains(s) ? 1 : 0;
+      for (long each : held) {
+        count += (int) (each >>> s & 1);
       }
       if (count >= layout.dataBlocksOf(first + s)) {
         readable = readable.plus(StripeSet.of(s));
@@ -348,14 +335,14 @@ public final class SegmentEntry {
   public Optional<StripeLocation> locate(StripeLayout layout, int matrix, long stripe) {
     int s = layout.stripeInSegment(stripe);
     return fills
-        .get(s)
-        .map(fill -> new StripeLocation(fill, layout, matrix, stripe, nodes, present(s)));
+        .of(s)
+        .map(fill -> new StripeLocation(fill, layout, matrix, stripe, nodes(), present(s)));
   }
 
   private BitSet present(int stripeInSegment) {
-    BitSet present = new BitSet(nodes.size());
-    for (int index = 0; index < nodes.size(); index++) {
-      if (presence.get(index).on(nodes.get(index)).contains(stripeInSegment)) {
+    BitSet present = new BitSet(chunks.size());
+    for (int index = 0; index < chunks.size(); index++) {
+      if ((chunks.bits(index) >>> stripeInSegment & 1) != 0) {
         present.set(index);
       }
     }
@@ -363,8 +350,6 @@ public final class SegmentEntry {
   }
 
   private SegmentEntry withPresence(int index, ChunkPresence changed) {
-    List<ChunkPresence> newPresence = new ArrayList<>(presence);
-    newPresence.set(index, changed);
-    return new SegmentEntry(nodes, fills, List.copyOf(newPresence));
+    return new SegmentEntry(chunks.with(index, chunks.node(index), changed), fills);
   }
 }

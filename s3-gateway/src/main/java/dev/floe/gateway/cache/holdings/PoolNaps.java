@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,12 +100,13 @@ public final class PoolNaps {
     for (Napper each : nodes) {
       seen.add(see(each, nowNanos));
     }
-    Map<Integer, Set<PoolNode>> shared = new HashMap<>();
+    // By the node that naps, of which there are few: each costs a walk.
+    Map<Integer, Predicate<PoolNode>> shared = new HashMap<>();
     NapPlan.Sharing sharing =
-        (one, other) ->
+        (one, napping) ->
             shared
-                .computeIfAbsent(one, _ -> directory.sharingWith(nodes.get(one).node))
-                .contains(nodes.get(other).node);
+                .computeIfAbsent(napping, _ -> directory.mayShareWith(nodes.get(napping).node))
+                .test(nodes.get(one).node);
     for (int due : NapPlan.due(seen, sharing, nowNanos)) {
       Napper napper = nodes.get(due);
       napper.phase = Phase.ANNOUNCED;

@@ -70,7 +70,8 @@ public final class NapPlan {
 
   /** Which nodes share a segment, by their positions in the list of nodes. */
   public interface Sharing {
-    boolean share(int one, int other);
+    /** Returns true if a node shares a segment with one that naps, or may share one. */
+    boolean share(int one, int napping);
   }
 
   /** Returns the positions of the nodes whose nap begins now. */

@@ -31,7 +31,7 @@ class PoolNapsTest {
   private static final FillId FILL = new FillId(1, 1);
 
   private final List<StubNode> nodes = IntStream.range(0, 4).mapToObj(StubNode::new).toList();
-  private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
+  private final ObjectDirectory directory = new ObjectDirectory(1 << 26, (key, entry) -> {});
   private final BackgroundTasks tasks = new BackgroundTasks("test", 10);
   private final KeepWriter writer = new KeepWriter();
   private final RunningFills fills = new RunningFills(writer, Duration.ofHours(1), tasks);
@@ -105,6 +105,27 @@ class PoolNapsTest {
     look(50);
 
     assertThat(naps()).containsExactly(0, 0, 0, 0);
+  }
+
+  @Test
+  void nodesOfALargeDirectoryNapOneAfterAnother() {
+    ObjectHead head =
+        new ObjectHead(
+            new ObjectVersion("\"etag\"", Instant.EPOCH, 1000, ""),
+            Headers.EMPTY,
+            null,
+            Instant.MAX);
+    for (int i = 0; i < 10_000; i++) {
+      ObjectKey key = new ObjectKey("b", "k" + i);
+      directory.confirm(key, head, Instant.EPOCH, new ChunkCode(1, 1, 1024, 0));
+    }
+    invoked(0, nodes.get(0), nodes.get(1));
+    look(50);
+    look(50);
+
+    assertThat(naps())
+        .as("too many entries to look for common segments")
+        .containsExactly(1, 0, 0, 0);
   }
 
   private void look(int second) {

@@ -1,0 +1,163 @@
+package dev.floe.gateway.cache.directory;
+
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeSet;
+import dev.floe.node.protocol.InstanceId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node of each chunk of a segment, and the stripes that its instances hold. Immutable. A
+ * directory has millions of them, so they are packed: nearly always each chunk has one copy, and
+ * all copies have the same stripes.
+ */
+final class ChunkColumns {
+  private final int size;
+
+  /** The first copy of each chunk, then the second ones if any chunk has two. */
+  private final ChunkHolder[] holders;
+
+  /** The stripes of each holder; null if all hold those of {@link #same}. */
+  private final long @Nullable [] stripes;
+
+  private final long same;
+
+  private ChunkColumns(int size, ChunkHolder[] holders, long @Nullable [] stripes, long same) {
+    this.size = size;
+    this.holders = holders;
+    this.stripes = stripes;
+    this.same = same;
+  }
+
+  /** Returns chunks on these nodes that hold nothing. */
+  static ChunkColumns on(List<PoolNode> nodes) {
+    ChunkHolder[] holders = new ChunkHolder[nodes.size()];
+    for (int index = 0; index < holders.length; index++) {
+      holders[index] = new ChunkHolder(nodes.get(index), null);
+    }
+    return new ChunkColumns(holders.length, holders, null, 0);
+  }
+
+  int size() {
+    return size;
+  }
+
+  PoolNode node(int index) {
+    return holders[index].node();
+  }
+
+  /** Returns the node of each chunk. */
+  List<PoolNode> nodes() {
+    PoolNode[] nodes = new PoolNode[size];
+    for (int index = 0; index < size; index++) {
+      nodes[index] = holders[index].node();
+    }
+    return List.of(nodes);
+  }
+
+  /** Returns the index of the node's chunk; -1 if it has none. */
+  int indexOf(PoolNode node) {
+    for (int index = 0; index < size; index++) {
+      if (holders[index].node().equals(node)) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the copies of a chunk. */
+  ChunkPresence at(int index) {
+    List<ChunkPresence.Copy> copies = new ArrayList<>(2);
+    for (int i = index; i < holders.length; i += size) {
+      InstanceId instance = holders[i].instance();
+      if (instance != null) {
+        copies.add(new ChunkPresence.Copy(instance, new StripeSet(stripes(i))));
+      }
+    }
+    return copies.isEmpty() ? ChunkPresence.NONE : new ChunkPresence(copies);
+  }
+
+  /** Returns true if no instance holds any stripe of the chunk. */
+  boolean isEmpty(int index) {
+    return holders[index].instance() == null;
+  }
+
+  /** Returns the stripes of a chunk that its node's current instance holds, as a word. */
+  long bits(int index) {
+    for (int i = index; i < holders.length; i += size) {
+      if (holders[i].answers()) {
+        return stripes(i);
+      }
+    }
+    return 0;
+  }
+
+  /** Returns the stripes of a chunk that any known instance of its node holds, as a word. */
+  long anywhere(int index) {
+    long held = 0;
+    for (int i = index; i < holders.length; i += size) {
+      held |= holders[i].isKnown() ? stripes(i) : 0;
+    }
+    return held;
+  }
+
+  /** Returns true if the chunk is on the same node in both, and all copies are the same. */
+  boolean isSame(int index, ChunkColumns other) {
+    return index < other.size
+        && holders[index].equals(other.holders[index])
+        && at(index).equals(other.at(index));
+  }
+
+  private long stripes(int holder) {
+    return stripes == null ? same : stripes[holder];
+  }
+
+  /** Returns the same with another node or other copies of one chunk. */
+  ChunkColumns with(int index, PoolNode node, ChunkPresence presence) {
+    List<ChunkPresence.Copy> copies = presence.copies();
+    boolean second = holders.length > size || copies.size() > 1;
+    ChunkHolder[] changed = Arrays.copyOf(holders, second ? 2 * size : size);
+    long[] words = new long[changed.length];
+    for (int i = 0; i < changed.length; i++) {
+      if (i >= holders.length) {
+        changed[i] = new ChunkHolder(changed[i - size].node(), null);
+      } else {
+        words[i] = stripes(i);
+      }
+    }
+    for (int i = index, copy = 0; i < changed.length; i += size, copy++) {
+      boolean held = copy < copies.size();
+      changed[i] = new ChunkHolder(node, held ? copies.get(copy).instance() : null);
+      words[i] = held ? copies.get(copy).stripes().bits() : 0;
+    }
+    return packed(size, changed, words);
+  }
+
+  /** Returns the same with the objects of this table, which other segments share. */
+  ChunkColumns sharing(ChunkHolders table) {
+    ChunkHolder[] shared = new ChunkHolder[holders.length];
+    for (int i = 0; i < shared.length; i++) {
+      shared[i] = table.shared(holders[i]);
+    }
+    return new ChunkColumns(size, shared, stripes, same);
+  }
+
+  private static ChunkColumns packed(int size, ChunkHolder[] holders, long[] words) {
+    int used = size;
+    long same = 0;
+    boolean any = false;
+    boolean differ = false;
+    for (int i = 0; i < holders.length; i++) {
+      if (holders[i].instance() != null) {
+        used = i >= size ? holders.length : used;
+        differ |= any && words[i] != same;
+        same = words[i];
+        any = true;
+      }
+    }
+    ChunkHolder[] left = used < holders.length ? Arrays.copyOf(holders, used) : holders;
+    return new ChunkColumns(size, left, differ ? Arrays.copyOf(words, used) : null, same);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.floe.gateway.cache.directory;
+
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.node.protocol.InstanceId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node, and the instance of it that holds a chunk.
+ *
+ * @param instance null if none does
+ */
+record ChunkHolder(PoolNode node, @Nullable InstanceId instance) {
+  /** Returns true if the instance is the one that answers for its node now. */
+  boolean answers() {
+    return instance != null && instance.equals(node.instance());
+  }
+
+  /** Returns true if the instance is not known to be lost. */
+  boolean isKnown() {
+    return instance != null && node.knows(instance);
+  }
+}
