@@ -2,6 +2,10 @@
 {{- define "floe.config" -}}
 {{- $config := deepCopy .Values.config -}}
 {{- $listen := dict "s3" "0.0.0.0:8080" "admin" "0.0.0.0:9090" "nodes" "0.0.0.0:6378" -}}
+{{- if .Values.tls.existingSecret.name -}}
+{{- $given := dig "listen" "tls" (dict) $config -}}
+{{- $_ := set $listen "tls" (merge (dict "certificate-files" (list "tls/tls.crt") "key-files" (list "tls/tls.key")) $given) -}}
+{{- end -}}
 {{- $_ := set $config "listen" (merge $listen (default (dict) $config.listen)) -}}
 {{- if .Values.poolSecret.existingSecret.name -}}
 {{- $_ := set $config "pool" (merge (dict "secret-file" "secrets/pool") (default (dict) $config.pool)) -}}

@@ -158,13 +158,7 @@ public final class Gateway implements AutoCloseable {
     ReadThroughCache cache = s3.cache(bill::repairDollars);
     inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
-    HttpEdge edge =
-        started.add(
-            HttpEdge.start(
-                OpenFiles.fit(Settings.edge(config), config, loops.count()),
-                loops,
-                s3.service(cache),
-                metrics));
+    HttpEdge edge = started.add(EdgeAssembly.start(config, loops, s3.service(cache), metrics));
     adminPages(admin, metrics, cache, ready);
     gauges(metrics, pool, budget);
     bill.measure(pool, cache, admin, tasks);

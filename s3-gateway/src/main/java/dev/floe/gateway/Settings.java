@@ -72,6 +72,7 @@ final class Settings {
     try {
       identities(config.identities());
       edge(config);
+      EdgeAssembly.check(config.listen());
       origin(config.origin());
       tariff(config);
       pool(config.pool(), config.prices(), _ -> LONGEST_TIMEOUT);

@@ -41,8 +41,9 @@ class PackageTableTest {
       Map.ofEntries(
           entry("admin", Set.of("cache", "pool", "stripe", "bill", "platform")),
           entry("bill", Set.of("platform")),
-          entry("http", Set.of("http.parse", "s3", "exchange")),
+          entry("http", Set.of("http.parse", "http.tls", "s3", "exchange")),
           entry("http.parse", Set.of("exchange")),
+          entry("http.tls", Set.of()),
           entry("s3", Set.of("auth", "s3.operation", "model", "exchange")),
           entry("auth", Set.of("model", "exchange")),
           entry("auth.secrets", Set.of("auth")),
@@ -191,6 +192,7 @@ class PackageTableTest {
                 "",
                 "http",
                 "http.parse",
+                "http.tls",
                 "session",
                 "session.netty",
                 "memory",

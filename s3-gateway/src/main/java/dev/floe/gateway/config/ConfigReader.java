@@ -194,7 +194,8 @@ public final class ConfigReader {
             find(Setting.VIRTUAL_HOSTS).orElse(List.of()),
             require(Setting.DRAIN),
             require(Setting.CONNECTIONS),
-            require(Setting.CONNECTIONS_PER_ADDRESS)),
+            require(Setting.CONNECTIONS_PER_ADDRESS),
+            tls(secrets)),
         new OriginConfig(
             find(Setting.ORIGIN_ENDPOINT),
             require(Setting.ORIGIN_REGION),
@@ -218,6 +219,19 @@ public final class ConfigReader {
             find(Setting.ADMITTED_HEADERS).orElse(List.of()),
             require(Setting.COST_HEADER)),
         prices());
+  }
+
+  private TlsConfig tls(SecretSource secrets) throws ConfigException {
+    return new TlsConfig(
+        files(Setting.TLS_CERTIFICATES, secrets),
+        files(Setting.TLS_KEYS, secrets),
+        require(Setting.TLS_CLIENTS),
+        find(Setting.TLS_CLIENT_CA).map(Path::of).map(secrets::file));
+  }
+
+  private List<Path> files(Setting<List<String>> setting, SecretSource secrets)
+      throws ConfigException {
+    return find(setting).orElse(List.of()).stream().map(Path::of).map(secrets::file).toList();
   }
 
   private Prices prices() throws ConfigException {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param drain how long active requests may continue after the gateway was asked to stop
  * @param connections the limit on simultaneous connections of S3 clients
  * @param connectionsPerAddress the same limit per client address
+ * @param tls TLS for S3 clients
  */
 public record ListenConfig(
     HostPort s3,
@@ -20,7 +21,8 @@ public record ListenConfig(
     List<String> virtualHosts,
     Duration drain,
     int connections,
-    int connectionsPerAddress) {
+    int connectionsPerAddress,
+    TlsConfig tls) {
   public ListenConfig {
     virtualHosts = List.copyOf(virtualHosts);
   }

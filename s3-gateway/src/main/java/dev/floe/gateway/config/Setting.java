@@ -45,6 +45,25 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "5000",
           "the same per address; all clients of one proxy share its address");
 
+  static final Setting<List<String>> TLS_CERTIFICATES =
+      of(
+          "listen.tls.certificate-files",
+          Form.NAMES,
+          "PEM files of certificates with their chains; S3 clients then speak TLS");
+  static final Setting<List<String>> TLS_KEYS =
+      of("listen.tls.key-files", Form.NAMES, "PEM files of their keys, in the same order");
+  static final Setting<TlsConfig.ClientCertificates> TLS_CLIENTS =
+      of(
+          "listen.tls.client-certificates",
+          Form.choice(TlsConfig.ClientCertificates.class),
+          "off",
+          "clients' own certificates");
+  static final Setting<String> TLS_CLIENT_CA =
+      of(
+          "listen.tls.client-ca-file",
+          Form.TEXT,
+          "PEM file of the authorities that sign clients' certificates");
+
   static final Setting<URI> ORIGIN_ENDPOINT =
       of(
           "origin.endpoint",
@@ -278,6 +297,10 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           DRAIN,
           CONNECTIONS,
           CONNECTIONS_PER_ADDRESS,
+          TLS_CERTIFICATES,
+          TLS_KEYS,
+          TLS_CLIENTS,
+          TLS_CLIENT_CA,
           ORIGIN_ENDPOINT,
           ORIGIN_REGION,
           ORIGIN_CHECKSUMS,

@@ -29,6 +29,11 @@ public interface Exchange {
   /** Records the authenticated identity's name. Loop code; called once. */
   default void identified(String caller) {}
 
+  /** Returns true if the client reached the gateway over TLS. Any thread. */
+  default boolean secure() {
+    return false;
+  }
+
   /** Returns the loop that the client's connection belongs to. Any thread. */
   Loop loop();
 

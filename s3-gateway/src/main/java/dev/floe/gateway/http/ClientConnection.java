@@ -9,20 +9,23 @@ import dev.floe.gateway.http.parse.HeadCollector;
 import dev.floe.gateway.http.parse.HeadParser;
 import dev.floe.gateway.http.parse.MalformedHeadException;
 import dev.floe.gateway.http.parse.ParsedHead;
+import dev.floe.gateway.http.tls.PacedWrites;
+import dev.floe.gateway.http.tls.TlsDoor;
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.policy.MinimumRate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,12 +42,8 @@ import org.slf4j.LoggerFactory;
  */
 // Failures of Netty's close and write futures are reported by channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements TlsDoor.Visitor {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-  private static final InetSocketAddress UNKNOWN =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  private static final byte[] CONTINUE =
-      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
   /** The number of unfinished heads that one head may displace. */
   private static final int MAX_DROPPED_HEADS = 16;
@@ -53,7 +52,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final EdgeSettings settings;
   private final Channel channel;
   private final Loop loop;
-  private final InetAddress address;
+  private final InetSocketAddress remote;
   private final HeadCollector collector;
   private final Deadline readDeadline;
   private final WriteWatch writes;
@@ -63,15 +62,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable HttpExchange exchange;
   private BodyFraming framing = BodyFraming.NONE;
   private boolean bodyBegun;
-  private MinimumRate bodyRate;
-
-  /** Since when the client is to send more of its body, if {@code bodyAwaited}. */
-  private long bodyAwaitedNanos;
-
-  private boolean bodyAwaited;
-
+  private BodyPace bodyPace;
   private boolean served;
   private boolean overLimit;
+  private boolean secure;
 
   private enum State {
     /** Waiting for a head or collecting one. */
@@ -88,13 +82,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.settings = edge.settings();
     this.channel = channel;
     this.loop = loop;
-    this.address = remote().getAddress();
+    this.remote = RemoteAddress.of(channel);
     this.collector =
         new HeadCollector(
             settings.maxTargetBytes(), settings.maxHeadBytes(), edge.headBudget(loop));
     this.readDeadline = new Deadline(loop, this::readTimedOut);
     this.writes = new WriteWatch(channel, loop, settings);
-    this.bodyRate = newBodyRate();
+    this.bodyPace = new BodyPace(settings);
   }
 
   Channel channel() {
@@ -107,7 +101,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Returns the client's address. */
   InetAddress address() {
-    return address;
+    return remote.getAddress();
   }
 
   boolean closed() {
@@ -119,10 +113,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return state == State.EXCHANGE && framing.done() && !edge.draining();
   }
 
+  /** Returns true if the client's bytes are encrypted. */
+  boolean secure() {
+    return secure;
+  }
+
+  /** Adds the handlers between the socket and this one. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ChannelPipeline pipeline = context.pipeline();
+    pipeline.addFirst(writes);
+    edge.tls()
+        .ifPresent(contexts -> {
+          TlsDoor door = new TlsDoor(contexts, settings.firstRequestTimeout(), this);
+          pipeline.addBefore(context.name(), null, door);
+          pipeline.addBefore(context.name(), null, new PacedWrites(channel));
+        });
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext context) {
     if (edge.opened(this)) {
       awaitHead();
+    } else if (edge.tls().isPresent()) {
+      channel.close(); // an answer would cost a handshake first
     } else {
       overLimit = true;
       refuseHead(RequestFault.Kind.TOO_MANY_CONNECTIONS, "too many connections");
@@ -135,7 +149,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     edge.idle(loop).remove(this);
     collector.reset();
     readDeadline.cancel();
-    writes.cancel();
     if (pending != null) {
       pending.release();
       pending = null;
@@ -170,7 +183,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    // Netty reports a failed handshake as an exception of a decoder.
+    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
       LOG.error("connection of {} failed", channel.remoteAddress(), cause);
     }
     channel.close();
@@ -196,11 +210,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     boolean first = !collector.begun();
     HeadCollector.Progress progress = collector.take(bytes);
-    // Clients that leave heads unfinished must not block other clients.
     for (int dropped = 0;
-        progress == HeadCollector.Progress.NO_MEMORY
-            && dropped < MAX_DROPPED_HEADS
-            && edge.idle(loop).dropOldestHead(this);
+        progress == HeadCollector.Progress.NO_MEMORY && mayDropHead(dropped);
         dropped++) {
       progress = collector.take(bytes);
     }
@@ -212,25 +223,53 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
       }
       case COMPLETE -> beginExchange();
-      case TARGET_TOO_LONG ->
-          refuseHead(
-              RequestFault.Kind.URI_TOO_LONG,
-              "a target of more than %d bytes".formatted(settings.maxTargetBytes()));
-      case TOO_LARGE ->
-          refuseHead(
-              RequestFault.Kind.HEAD_TOO_LARGE,
-              "a head of more than %d bytes".formatted(settings.maxHeadBytes()));
-      case NO_MEMORY ->
-          refuseHead(RequestFault.Kind.NO_MEMORY, "too many requests that are not whole");
-      case BAD_LINE_END ->
-          refuseHead(RequestFault.Kind.MALFORMED, "a line that does not end in CR LF");
+      case TARGET_TOO_LONG, TOO_LARGE, NO_MEMORY, BAD_LINE_END ->
+          refuseHead(HeadFaults.of(progress, settings));
     }
+  }
+
+  /** Drops another head: clients that leave heads unfinished must not block other clients. */
+  private boolean mayDropHead(int droppedBefore) {
+    return droppedBefore < MAX_DROPPED_HEADS && edge.idle(loop).dropOldestHead(this);
+  }
+
+  @Override
+  public boolean handshakeBegun() {
+    boolean reserved = collector.reserve(TlsDoor.HANDSHAKE_BYTES);
+    for (int dropped = 0; !reserved && mayDropHead(dropped); dropped++) {
+      reserved = collector.reserve(TlsDoor.HANDSHAKE_BYTES);
+    }
+    if (reserved) {
+      edge.idle(loop).headBegun(this);
+    } else {
+      channel.close();
+    }
+    return reserved;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      handshakeEnded();
+      secure = true;
+    }
+  }
+
+  @Override
+  public void refusePlainText() {
+    handshakeEnded();
+    refuseHead(RequestFault.Kind.MALFORMED, "plain HTTP on a port for TLS, expected https://");
+  }
+
+  private void handshakeEnded() {
+    collector.reset();
+    edge.idle(loop).headEnded(this);
   }
 
   private void beginExchange() {
     ParsedHead parsed;
     try {
-      parsed = HeadParser.parse(collector.bytes(), collector.length(), remote());
+      parsed = HeadParser.parse(collector.bytes(), collector.length(), remote);
     } catch (MalformedHeadException e) {
       refuseHead(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage()));
       return;
@@ -249,10 +288,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void refuseHead(RequestFault.Kind kind, String detail) {
-    RequestHead placeholder = new RequestHead("GET", "/", "", Headers.EMPTY, 0, remote());
+    refuseHead(new RequestFault(kind, detail));
+  }
+
+  private void refuseHead(RequestFault fault) {
+    RequestHead placeholder = new RequestHead("GET", "/", "", Headers.EMPTY, 0, remote);
     HttpExchange refused = startExchange(new ParsedHead(placeholder, true, false, false));
     framing = BodyFraming.UNKNOWN;
-    refuse(refused, new RequestFault(kind, detail));
+    refuse(refused, fault);
   }
 
   private HttpExchange startExchange(ParsedHead parsed) {
@@ -262,8 +305,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     served = true;
     state = State.EXCHANGE;
     bodyBegun = false;
-    bodyAwaited = false;
-    bodyRate = newBodyRate();
+    bodyPace = new BodyPace(settings);
     InboundBody body = new InboundBody(() -> loop.execute(this::bodyWanted));
     HttpExchange begun = new HttpExchange(this, edge, parsed, body);
     exchange = begun;
@@ -287,7 +329,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (!bodyBegun && current.expectContinue() && !current.response().started()) {
-      channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+      channel.writeAndFlush(HeadWriter.continuing());
     }
     bodyBegun = true;
     readIfWanted();
@@ -300,7 +342,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     bodyBegun = true;
-    boolean slow = bodyTooSlow(bytes.readableBytes());
+    boolean slow = bodyPace.received(bytes.readableBytes());
     try {
       while (bytes.isReadable() && !framing.done()) {
         int data = (int) Math.min(framing.dataRemaining(), bytes.readableBytes());
@@ -324,17 +366,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Measures the rate over the time in which the client was to send. */
-  private boolean bodyTooSlow(int bytes) {
-    long waited = bodyAwaited ? System.nanoTime() - bodyAwaitedNanos : 0;
-    bodyAwaited = false;
-    return bodyRate.tooSlow(bytes, waited);
-  }
-
-  private MinimumRate newBodyRate() {
-    return new MinimumRate(settings.minimumBytesPerSecond(), settings.bodyTimeout().toNanos());
-  }
-
   private void bodyFailed(RequestFault fault) {
     framing = BodyFraming.UNKNOWN;
     readDeadline.clear();
@@ -353,10 +384,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           }
         } else if (exchange != null && exchange.inbound().wantsMore()) {
           readDeadline.set(settings.bodyTimeout().toNanos());
-          if (!bodyAwaited) {
-            bodyAwaited = true;
-            bodyAwaitedNanos = System.nanoTime();
-          }
+          bodyPace.awaited();
           channel.read();
         } else {
           readDeadline.clear();
@@ -409,7 +437,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     linger.begin(System.nanoTime());
     readDeadline.set(Linger.WINDOW_NANOS);
     edge.idle(loop).add(this, false);
-    ((DuplexChannel) channel).shutdownOutput();
+    TlsDoor.shutdownOutput((DuplexChannel) channel);
     channel.read();
   }
 
@@ -453,39 +481,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           bodyFailed(
               new RequestFault(
                   RequestFault.Kind.TIMEOUT, "the request's body did not come in time"));
-      case LINGER -> checkLinger();
+      case LINGER -> {
+        if (linger.nextWindow(System.nanoTime())) {
+          readDeadline.set(Linger.WINDOW_NANOS);
+        } else {
+          channel.close();
+        }
+      }
       case CLOSED -> {}
-    }
-  }
-
-  private void checkLinger() {
-    if (linger.nextWindow(System.nanoTime())) {
-      readDeadline.set(Linger.WINDOW_NANOS);
-    } else {
-      channel.close();
     }
   }
 
   /** Queues bytes for the socket: the client must read them at the minimum rate. */
   ChannelFuture write(ByteBuf bytes) {
-    return writes.write(bytes);
-  }
-
-  private InetSocketAddress remote() {
-    return channel.remoteAddress() instanceof InetSocketAddress known && !known.isUnresolved()
-        ? known
-        : UNKNOWN;
-  }
-
-  /** Ends every exchange; a stack trace each time would be expensive. */
-  private static final class ExchangeEndedException extends IOException {
-    ExchangeEndedException() {
-      super("the exchange has ended");
-    }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
+    return channel.write(bytes);
   }
 }

@@ -5,6 +5,7 @@ import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.object.HttpDates;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,6 +30,11 @@ final class HeadWriter {
     UNTIL_CLOSE,
     /** Neither body nor length, as some statuses require. */
     NONE
+  }
+
+  /** Returns the head after which a client sends the body that it holds back. */
+  static ByteBuf continuing() {
+    return Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.ISO_8859_1);
   }
 
   static ByteBuf write(

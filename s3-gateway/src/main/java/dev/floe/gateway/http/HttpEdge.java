@@ -2,6 +2,7 @@ package dev.floe.gateway.http;
 
 import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.http.parse.HeadBudget;
+import dev.floe.gateway.http.tls.TlsContexts;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class HttpEdge implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final EdgeSettings settings;
+  private final Optional<TlsContexts> tls;
   private final Loops loops;
   private final ExchangeHandler handler;
   private final GatewayMetrics metrics;
@@ -56,12 +59,14 @@ public final class HttpEdge implements AutoCloseable {
 
   HttpEdge(
       EdgeSettings settings,
+      Optional<TlsContexts> tls,
       Loops loops,
       ExchangeHandler handler,
       GatewayMetrics metrics,
       Binding binding)
       throws IOException {
     this.settings = settings;
+    this.tls = tls;
     this.loops = loops;
     this.handler = handler;
     this.metrics = metrics;
@@ -80,14 +85,36 @@ public final class HttpEdge implements AutoCloseable {
   }
 
   /**
-   * Starts listening.
+   * Starts listening for plain HTTP.
    *
    * @throws IOException if the address cannot be bound; the message names it
    */
   public static HttpEdge start(
       EdgeSettings settings, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
       throws IOException {
-    return new HttpEdge(settings, loops, handler, metrics, HttpEdge::listen);
+    return start(settings, EdgeProtocols.PLAIN, loops, handler, metrics);
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws IOException if the address cannot be bound or a certificate is unusable; the message
+   *     names it
+   */
+  public static HttpEdge start(
+      EdgeSettings settings,
+      EdgeProtocols protocols,
+      Loops loops,
+      ExchangeHandler handler,
+      GatewayMetrics metrics)
+      throws IOException {
+    Optional<TlsContexts> tls = protocols.startTls(settings);
+    try {
+      return new HttpEdge(settings, tls, loops, handler, metrics, HttpEdge::listen);
+    } catch (IOException | RuntimeException e) {
+      tls.ifPresent(TlsContexts::close);
+      throw e;
+    }
   }
 
   private Channel listen() throws IOException {
@@ -106,7 +133,6 @@ public final class HttpEdge implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    // TLS will be a handler before this one.
                     channel
                         .pipeline()
                         .addLast(
@@ -164,6 +190,7 @@ public final class HttpEdge implements AutoCloseable {
     try {
       awaitConnectionsClosed();
     } finally {
+      tls.ifPresent(TlsContexts::close);
       requestThreads.close();
     }
   }
@@ -193,6 +220,11 @@ public final class HttpEdge implements AutoCloseable {
 
   EdgeSettings settings() {
     return settings;
+  }
+
+  /** Returns the certificates; empty if clients speak plain HTTP. */
+  Optional<TlsContexts> tls() {
+    return tls;
   }
 
   ExchangeHandler handler() {

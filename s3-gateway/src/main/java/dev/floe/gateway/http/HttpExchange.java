@@ -79,6 +79,11 @@ final class HttpExchange implements Exchange {
   }
 
   @Override
+  public boolean secure() {
+    return connection.secure();
+  }
+
+  @Override
   public RequestBody body() {
     return body;
   }

@@ -92,6 +92,11 @@ final class IdleConnections {
     unfinished.add(connection);
   }
 
+  /** Records that what a connection had sent uses no memory any more, as after a handshake. */
+  void headEnded(ClientConnection connection) {
+    unfinished.remove(connection);
+  }
+
   /**
    * Closes the connection with the oldest unfinished head, and releases its memory at once.
    *

@@ -2,21 +2,22 @@ package dev.floe.gateway.http;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.MinimumRate;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to one client's socket and closes it if the client reads too slowly. Only the time in
- * which bytes wait for the client counts, so a slow origin is not held against it. Confined to its
- * loop.
+ * Watches what is written to one client's socket, and closes it if the client reads too slowly.
+ * Only the time in which bytes wait for the client counts, so a slow origin is not held against it.
+ * It is the handler next to the socket, so it counts encrypted bytes. Confined to its loop.
  */
 // Netty's future of close is ignored: channelInactive reports its failure.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class WriteWatch {
+final class WriteWatch extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(WriteWatch.class);
 
   /** The number of checks of the socket within a write timeout. */
@@ -46,20 +47,22 @@ final class WriteWatch {
             settings.minimumBytesPerSecond(), checkNanos * CHECKS, settings.sendBufferBytes());
   }
 
-  ChannelFuture write(ByteBuf bytes) {
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     long before = waitingBytes();
     drained |= before == 0;
-    ChannelFuture write = channel.write(bytes);
+    context.write(message, promise);
     long waiting = waitingBytes();
     queuedBytes += waiting - before; // as Netty counts them, with what each write costs it
     if (waiting > 0 && !nextCheck.isSet()) {
       watch(waiting);
     }
-    return write;
   }
 
-  void cancel() {
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
     nextCheck.cancel();
+    context.fireChannelInactive();
   }
 
   private void watch(long waiting) {

@@ -1,5 +1,6 @@
 /**
- * The client edge: HTTP/1.1 on Netty's event loops. {@link dev.floe.gateway.http.HttpEdge} listens.
+ * The client edge: HTTP/1.1 on Netty's event loops, over TLS if the operator has certificates.
+ * {@link dev.floe.gateway.http.HttpEdge} listens.
  *
  * <p>Flow: a {@link dev.floe.gateway.http.ClientConnection} collects and parses a head by {@code
  * http.parse} and passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A

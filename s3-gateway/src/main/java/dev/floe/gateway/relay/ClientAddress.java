@@ -1,5 +1,6 @@
 package dev.floe.gateway.relay;
 
+import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.model.PercentDecoder;
 import dev.floe.gateway.object.UriEncoding;
@@ -14,12 +15,18 @@ import dev.floe.gateway.object.UriEncoding;
  */
 public record ClientAddress(String host, String url, String query) {
 
-  /** Reads the address from a head whose Host and path are valid. */
-  public static ClientAddress of(RequestHead head) {
+  /** Reads the address from the head of an exchange whose Host and path are valid. */
+  public static ClientAddress of(Exchange exchange) {
+    RequestHead head = exchange.head();
     String host = head.headers().first("Host").orElse("");
     String path = UriEncoding.path(PercentDecoder.path(head.rawPath()));
+    // A proxy in front of the gateway may end TLS.
     boolean tls =
-        head.headers().first("X-Forwarded-Proto").filter("https"::equalsIgnoreCase).isPresent();
+        exchange.secure()
+            || head.headers()
+                .first("X-Forwarded-Proto")
+                .filter("https"::equalsIgnoreCase)
+                .isPresent();
     String url = host.isEmpty() ? path : (tls ? "https://" : "http://") + host + path;
     return new ClientAddress(host, url, head.rawQuery());
   }

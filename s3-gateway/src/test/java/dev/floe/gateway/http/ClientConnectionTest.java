@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -374,7 +375,12 @@ class ClientConnectionTest implements ExchangeHandler {
     try {
       edge =
           new HttpEdge(
-              settings, loop.asLoops(), this, new GatewayMetrics(), _ -> new EmbeddedChannel());
+              settings,
+              Optional.empty(),
+              loop.asLoops(),
+              this,
+              new GatewayMetrics(),
+              _ -> new EmbeddedChannel());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -39,6 +39,11 @@ final class EdgeClient implements AutoCloseable {
     this.out = socket.getOutputStream();
   }
 
+  /** A client of a connection that is open. */
+  static EdgeClient over(Socket socket) throws IOException {
+    return new EdgeClient(socket);
+  }
+
   /** A client that calls from another of the loopback's addresses. */
   static EdgeClient from(String address, int port) throws IOException {
     InetAddress source = InetAddress.getByName(address);

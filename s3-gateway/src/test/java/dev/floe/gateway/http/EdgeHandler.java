@@ -31,6 +31,7 @@ final class EdgeHandler implements ExchangeHandler {
     switch (path) {
       case "/loop" -> answer(exchange, 200, "from the loop");
       case "/host" -> answer(exchange, 200, exchange.head().headers().first("Host").orElse("none"));
+      case "/secure" -> answer(exchange, 200, Boolean.toString(exchange.secure()));
       case "/none" -> answer(exchange, 204, "");
       case "/same" -> answer(exchange, 304, "");
       case "/refuse" -> answer(exchange, 403, "no");

@@ -19,6 +19,7 @@ public final class HeadCollector {
   private final int maxHeadBytes;
   private final HeadBudget budget;
   private byte[] bytes = NONE;
+  private int reserved;
   private int length;
   private int lineStart;
   private int lines;
@@ -73,6 +74,17 @@ public final class HeadCollector {
     return Progress.INCOMPLETE;
   }
 
+  /**
+   * Reserves bytes for what precedes the head, such as a handshake; {@link #reset} releases them.
+   *
+   * @return false if the budget has fewer left
+   */
+  public boolean reserve(int more) {
+    boolean granted = budget.tryReserve(more);
+    reserved += granted ? more : 0;
+    return granted;
+  }
+
   /** Returns true if any byte of a head was received. */
   public boolean begun() {
     return length > 0 || carriageReturn;
@@ -89,7 +101,8 @@ public final class HeadCollector {
 
   /** Drops the head and releases its bytes. */
   public void reset() {
-    budget.release(bytes.length);
+    budget.release(bytes.length + reserved);
+    reserved = 0;
     bytes = NONE;
     length = 0;
     lineStart = 0;

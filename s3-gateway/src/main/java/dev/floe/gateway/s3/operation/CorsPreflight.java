@@ -54,7 +54,8 @@ public final class CorsPreflight {
     OriginRequest request =
         OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head))
             .sentFor(context.caller().name());
-    AnswerAddresses addresses = new AnswerAddresses(sender.address(), ClientAddress.of(head));
+    AnswerAddresses addresses =
+        new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange()));
     context.onThread(response -> {
       if (!inFlight.tryAcquire()) {
         throw new S3Exception(S3Error.SLOW_DOWN);

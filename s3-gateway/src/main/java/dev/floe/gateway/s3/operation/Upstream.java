@@ -72,7 +72,7 @@ final class Upstream {
 
   /** Returns the rewriting of addresses in S3's answer: the origin's become the client's. */
   AnswerAddresses addresses(OperationContext context) {
-    return new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange().head()));
+    return new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange()));
   }
 
   /** Returns the head of S3's answer, with the headers of the cache. */

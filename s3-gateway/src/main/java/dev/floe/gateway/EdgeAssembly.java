@@ -1,0 +1,67 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.config.ConfigException;
+import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.config.ListenConfig;
+import dev.floe.gateway.config.TlsConfig;
+import dev.floe.gateway.exchange.ExchangeHandler;
+import dev.floe.gateway.http.EdgeProtocols;
+import dev.floe.gateway.http.HttpEdge;
+import dev.floe.gateway.http.tls.TlsContexts;
+import dev.floe.gateway.http.tls.TlsSettings;
+import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Translates the settings of the protocols that clients speak. */
+final class EdgeAssembly {
+  private EdgeAssembly() {}
+
+  /** Starts the client edge as the settings and the process's limit on open files admit. */
+  static HttpEdge start(
+      GatewayConfig config, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
+      throws IOException {
+    return HttpEdge.start(
+        OpenFiles.fit(Settings.edge(config), config, loops.count()),
+        new EdgeProtocols(tls(config.listen().tls())),
+        loops,
+        handler,
+        metrics);
+  }
+
+  /**
+   * Reads the certificates and keeps nothing.
+   *
+   * @throws ConfigException naming the first unusable file
+   */
+  static void check(ListenConfig listen) throws ConfigException {
+    Optional<TlsSettings> tls = tls(listen.tls());
+    try {
+      if (tls.isPresent()) {
+        TlsContexts.check(tls.get());
+      }
+    } catch (IOException e) {
+      throw new ConfigException("listen.tls: " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<TlsSettings> tls(TlsConfig tls) {
+    if (!tls.enabled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        TlsSettings.of(
+            IntStream.range(0, tls.certificateFiles().size())
+                .mapToObj(i ->
+                    new TlsSettings.PairFiles(tls.certificateFiles().get(i), tls.keyFiles().get(i)))
+                .toList(),
+            switch (tls.clientCertificates()) {
+              case OFF -> TlsSettings.ClientCertificates.OFF;
+              case OPTIONAL -> TlsSettings.ClientCertificates.OPTIONAL;
+              case REQUIRED -> TlsSettings.ClientCertificates.REQUIRED;
+            },
+            tls.clientCaFile()));
+  }
+}

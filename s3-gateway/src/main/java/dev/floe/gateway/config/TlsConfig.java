@@ -1,0 +1,57 @@
+package dev.floe.gateway.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * TLS on the S3 port.
+ *
+ * @param certificateFiles PEM files, each with a certificate and its chain
+ * @param keyFiles the PEM files of their keys, in the same order
+ * @param clientCertificates the requirement of a certificate of the client's own
+ * @param clientCaFile PEM file of the authorities that sign clients' certificates
+ */
+public record TlsConfig(
+    List<Path> certificateFiles,
+    List<Path> keyFiles,
+    ClientCertificates clientCertificates,
+    Optional<Path> clientCaFile) {
+  public TlsConfig {
+    certificateFiles = List.copyOf(certificateFiles);
+    keyFiles = List.copyOf(keyFiles);
+    if (certificateFiles.size() != keyFiles.size()) {
+      throw new IllegalArgumentException(
+          "listen.tls: %d certificate-files and %d key-files, expected one key for each certificate"
+              .formatted(certificateFiles.size(), keyFiles.size()));
+    }
+    boolean asked = clientCertificates != ClientCertificates.OFF;
+    if (asked && clientCaFile.isEmpty()) {
+      throw new IllegalArgumentException(
+          "listen.tls.client-ca-file is missing, expected the authorities of clients'"
+              + " certificates");
+    }
+    if (!asked && clientCaFile.isPresent()) {
+      throw new IllegalArgumentException(
+          "listen.tls.client-ca-file is %s but listen.tls.client-certificates is off, expected optional or required"
+              .formatted(clientCaFile.get()));
+    }
+    if (certificateFiles.isEmpty() && asked) {
+      throw new IllegalArgumentException(
+          "listen.tls.certificate-files is missing, expected one, as clients are asked for"
+              + " certificates");
+    }
+  }
+
+  /** The requirement of a certificate of the client's own. */
+  public enum ClientCertificates {
+    OFF,
+    OPTIONAL,
+    REQUIRED
+  }
+
+  /** Returns true if the S3 port speaks TLS. */
+  public boolean enabled() {
+    return !certificateFiles.isEmpty();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.policy.MinimumRate;
+
+/**
+ * The rate at which a client sends one body, measured over the time in which it was to send.
+ * Confined to its loop.
+ */
+final class BodyPace {
+  private final MinimumRate rate;
+
+  /** Since when the client is to send more, if {@code awaited}. */
+  private long awaitedNanos;
+
+  private boolean awaited;
+
+  BodyPace(EdgeSettings settings) {
+    this.rate = new MinimumRate(settings.minimumBytesPerSecond(), settings.bodyTimeout().toNanos());
+  }
+
+  /** Records that the client is to send more. */
+  void awaited() {
+    if (!awaited) {
+      awaited = true;
+      awaitedNanos = System.nanoTime();
+    }
+  }
+
+  /** Counts received bytes; returns true if the client is too slow. */
+  boolean received(int bytes) {
+    long waited = awaited ? System.nanoTime() - awaitedNanos : 0;
+    awaited = false;
+    return rate.tooSlow(bytes, waited);
+  }
+}

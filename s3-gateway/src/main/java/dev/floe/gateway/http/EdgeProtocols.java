@@ -1,0 +1,26 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.http.tls.TlsContexts;
+import dev.floe.gateway.http.tls.TlsSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The protocols that clients may speak.
+ *
+ * @param tls the certificates; empty for plain HTTP
+ */
+public record EdgeProtocols(Optional<TlsSettings> tls) {
+  /** HTTP/1.1 without TLS. */
+  public static final EdgeProtocols PLAIN = new EdgeProtocols(Optional.empty());
+
+  private static final List<String> ALPN = List.of("http/1.1");
+
+  /** Reads the certificates, if there are any. */
+  Optional<TlsContexts> startTls(EdgeSettings settings) throws IOException {
+    return tls.isEmpty()
+        ? Optional.empty()
+        : Optional.of(TlsContexts.start(tls.get(), ALPN, settings.maxConnections()));
+  }
+}

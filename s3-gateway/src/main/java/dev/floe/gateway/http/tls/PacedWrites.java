@@ -1,0 +1,99 @@
+package dev.floe.gateway.http.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.CoalescingBufferQueue;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * Passes bytes on to be encrypted only while the socket takes them. What is encrypted is a copy
+ * outside the memory budget; what waits here is in the budget's own blocks. So a slow client holds
+ * no more than Netty's high-water mark and {@link #STEP_BYTES} of copies. Confined to its loop.
+ */
+// Failed writes are reported by their promises.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class PacedWrites extends ChannelDuplexHandler {
+  /** The bytes encrypted at a time, between two looks at the socket. */
+  static final int STEP_BYTES = 64 << 10;
+
+  /** The steps in one turn of the loop, which other connections wait for. */
+  private static final int STEPS_IN_TURN = 2;
+
+  private final CoalescingBufferQueue waiting;
+  private boolean passing;
+  private boolean continuing;
+
+  public PacedWrites(Channel channel) {
+    this.waiting = new CoalescingBufferQueue(channel);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof ByteBuf bytes && context.channel().isActive()) {
+      waiting.add(bytes, promise);
+    } else {
+      ReferenceCountUtil.release(message);
+      promise.tryFailure(new ClosedChannelException());
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext context) {
+    pass(context);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    pass(context);
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    drop();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    drop();
+  }
+
+  private void drop() {
+    waiting.releaseAndFailAll(new ClosedChannelException());
+  }
+
+  private void pass(ChannelHandlerContext context) {
+    // A flush may change the writability, which calls back.
+    if (passing || continuing) {
+      return;
+    }
+    passing = true;
+    try {
+      for (int step = 0; step < STEPS_IN_TURN && passable(context); step++) {
+        ChannelPromise promise = context.newPromise();
+        ByteBuf next = waiting.remove(STEP_BYTES, promise);
+        context.writeAndFlush(next, promise);
+      }
+    } finally {
+      passing = false;
+    }
+    if (passable(context)) {
+      continuing = true;
+      context
+          .executor()
+          .execute(() -> {
+            continuing = false;
+            pass(context);
+          });
+    }
+  }
+
+  private boolean passable(ChannelHandlerContext context) {
+    return !waiting.isEmpty() && context.channel().isWritable();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.floe.gateway.http.tls;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of TLS on the S3 port.
+ *
+ * @param pairs at least one certificate with its key; the first one serves clients that ask for no
+ *     name or for one that no certificate has
+ * @param clientCertificates the requirement of a certificate of the client's own
+ * @param clientAuthorities PEM file of the authorities that may sign clients' certificates; present
+ *     unless clients' certificates are not asked for
+ * @param checkEvery how often the files are compared with what was read
+ */
+public record TlsSettings(
+    List<PairFiles> pairs,
+    ClientCertificates clientCertificates,
+    Optional<Path> clientAuthorities,
+    Duration checkEvery) {
+  /** The time between two looks at the files. */
+  private static final Duration USUAL_CHECK = Duration.ofSeconds(10);
+
+  public TlsSettings {
+    pairs = List.copyOf(pairs);
+    if (pairs.isEmpty()) {
+      throw new IllegalArgumentException("no certificate, expected at least one");
+    }
+    if ((clientCertificates == ClientCertificates.OFF) == clientAuthorities.isPresent()) {
+      throw new IllegalArgumentException(
+          "clients' certificates are %s and the file of their authorities is %s, expected both or none"
+              .formatted(
+                  clientCertificates, clientAuthorities.map(Path::toString).orElse("unset")));
+    }
+  }
+
+  /** One certificate's PEM files: its chain, the server's own first, and its private key. */
+  public record PairFiles(Path certificate, Path key) {}
+
+  /** The requirement of a certificate of the client's own. */
+  public enum ClientCertificates {
+    OFF,
+    /** One that is sent must be valid. */
+    OPTIONAL,
+    /** A connection without a valid one is refused. */
+    REQUIRED
+  }
+
+  /** Returns settings without clients' certificates. */
+  public static TlsSettings of(List<PairFiles> pairs) {
+    return of(pairs, ClientCertificates.OFF, Optional.empty());
+  }
+
+  public static TlsSettings of(
+      List<PairFiles> pairs, ClientCertificates clients, Optional<Path> authorities) {
+    return new TlsSettings(pairs, clients, authorities, USUAL_CHECK);
+  }
+}

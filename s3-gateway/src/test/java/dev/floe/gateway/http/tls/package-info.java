@@ -1,0 +1,4 @@
+@NullMarked
+package dev.floe.gateway.http.tls;
+
+import org.jspecify.annotations.NullMarked;
