@@ -1,13 +1,110 @@
 package dev.floe.loadtest.bench;
 
-import dev.floe.loadtest.bench.hit.HitBench;
+import dev.floe.loadtest.bench.figure.Bench;
+import dev.floe.loadtest.bench.figure.BenchGroup;
+import dev.floe.loadtest.bench.figure.Effort;
+import dev.floe.loadtest.bench.figure.FigureJson;
+import dev.floe.loadtest.bench.figure.FigureTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code ./floe bench}: measurements, each a subcommand. */
+/** {@code ./floe bench}: measures figures beside their yardsticks, and compares with targets. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures; each measurement is a command.",
-    subcommands = HitBench.class,
-    synopsisSubcommandLabel = "COMMAND")
-public final class BenchCommand {}
+    description = {
+      "Measures figures in turns with their yardsticks, and prints a table with their targets.",
+      "A whole run takes at most eight minutes. docs/BENCHMARKS.md explains the figures."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "GROUP",
+      completionCandidates = Names.class,
+      description = "the groups to measure: ${COMPLETION-CANDIDATES}; default: all")
+  private List<String> groups = new ArrayList<>();
+
+  @Option(names = "--quick", description = "check in a minute that everything can be measured")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
+  private @Nullable Path json;
+
+  @Option(names = "--rounds", description = "rounds of each figure; default 5")
+  private @Nullable Integer rounds;
+
+  @Option(names = "--seconds", description = "of a round; default 1")
+  private @Nullable Double seconds;
+
+  @Option(names = "--warm-up", description = "seconds before the rounds of a group; default 10")
+  private @Nullable Double warmUpSeconds;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** The names of the groups, for the help. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Names() {
+      BenchGroups.all().forEach(group -> add(group.name()));
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<BenchGroup> chosen = chosen();
+    Bench bench = new Bench(effort());
+    int failures = 0;
+    for (BenchGroup group : chosen) {
+      System.err.println(group.name());
+      try {
+        group.measure(bench);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        // The other groups' figures are worth having; the exit status reports the failure.
+        System.err.println("  failed: " + e);
+        e.printStackTrace();
+        failures++;
+      }
+    }
+    System.out.print(FigureTable.of(bench.figures()));
+    bench.missing().forEach(each -> System.out.println("missing yardstick " + each));
+    if (json != null) {
+      FigureJson.write(bench.figures(), json);
+    }
+    return failures == 0 ? 0 : 1;
+  }
+
+  private List<BenchGroup> chosen() {
+    List<BenchGroup> all = BenchGroups.all();
+    List<String> names = all.stream().map(BenchGroup::name).toList();
+    for (String group : groups) {
+      if (!names.contains(group) && spec != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "no group \"%s\": expected one of %s"
+                .formatted(group, names.stream().collect(Collectors.joining(", "))));
+      }
+    }
+    return all.stream().filter(group -> groups.isEmpty() || groups.contains(group.name())).toList();
+  }
+
+  private Effort effort() {
+    Effort usual = quick ? Effort.QUICK : Effort.FULL;
+    return new Effort(
+        rounds == null ? usual.rounds() : rounds,
+        seconds == null ? usual.roundSeconds() : seconds,
+        warmUpSeconds == null ? usual.warmUpSeconds() : warmUpSeconds);
+  }
+}

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -53,15 +54,32 @@ public final class MinioOrigin implements S3Server {
    */
   public static MinioOrigin start(Path binary, Path folder)
       throws IOException, InterruptedException {
+    return start(binary, folder, folder.resolve("data").toString(), Map.of());
+  }
+
+  /**
+   * Starts MinIO with its objects erasure coded over several folders in place of drives.
+   *
+   * @param parity the parity blocks of each stripe; the others are data blocks
+   */
+  public static MinioOrigin startCoded(Path binary, Path folder, int drives, int parity)
+      throws IOException, InterruptedException {
+    return start(
+        binary,
+        folder,
+        folder.resolve("data").toString() + "{1..." + drives + "}",
+        Map.of("MINIO_STORAGE_CLASS_STANDARD", "EC:" + parity));
+  }
+
+  private static MinioOrigin start(
+      Path binary, Path folder, String drives, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = FreePort.take();
     ProcessBuilder builder =
         new ProcessBuilder(
-            binary.toString(),
-            "server",
-            "--quiet",
-            "--address=127.0.0.1:" + port,
-            folder.resolve("data").toString());
+            binary.toString(), "server", "--quiet", "--address=127.0.0.1:" + port, drives);
+    builder.environment().putAll(environment);
     builder.environment().put("MINIO_ROOT_USER", ACCESS_KEY);
     builder.environment().put("MINIO_ROOT_PASSWORD", SECRET_KEY);
     builder.environment().put("MINIO_BROWSER", "off");
@@ -99,6 +117,10 @@ public final class MinioOrigin implements S3Server {
       }
     }
     throw new IOException("MinIO did not start; its log is " + log);
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   @Override

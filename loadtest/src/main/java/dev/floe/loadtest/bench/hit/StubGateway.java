@@ -37,7 +37,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -50,6 +53,10 @@ final class StubGateway implements ExchangeHandler {
   static final String STORED = "stored";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** There is no S3 that could be asked instead, so nodes that get no processor are waited for. */
+  private static final ReadLimits LIMITS = new ReadLimits(PATIENCE, PATIENCE, PATIENCE);
+
   private static final long BUDGET_BYTES = 256L << 20;
   private static final int BLOCK_BYTES = 128 << 10;
 
@@ -57,10 +64,13 @@ final class StubGateway implements ExchangeHandler {
   private final FillId fill;
   private final List<PoolNode> nodes;
   private final BitSet present;
-  private final StripeReaders readers;
+  private final Map<Hedging.Mode, StripeReaders> readers;
 
   private StubGateway(
-      StripeLayout layout, FillId fill, List<PoolNode> nodes, StripeReaders readers) {
+      StripeLayout layout,
+      FillId fill,
+      List<PoolNode> nodes,
+      Map<Hedging.Mode, StripeReaders> readers) {
     this.layout = layout;
     this.fill = fill;
     this.nodes = nodes;
@@ -69,7 +79,12 @@ final class StubGateway implements ExchangeHandler {
     present.set(0, layout.totalBlocks());
   }
 
-  /** Arguments: object bytes, data blocks, parity blocks, loops, EAGER or ADAPTIVE. */
+  /** Returns the path at which the object is read in this mode. */
+  static String path(Hedging.Mode mode) {
+    return "/bench/" + mode;
+  }
+
+  /** Arguments: object bytes, data blocks, parity blocks, loops. */
   public static void main(String[] args) throws Exception {
     StripeLayout layout =
         new StripeLayout(
@@ -83,11 +98,14 @@ final class StubGateway implements ExchangeHandler {
     NodeListener listener =
         NodeListener.bind(
             loops, anyPort(), stub, stub, Clock.systemUTC(), new ZoneTraffic(Zones.UNKNOWN));
-    Hedging hedging = Hedging.standard(Hedging.Mode.valueOf(args[4]));
     GatewayMetrics metrics = new GatewayMetrics();
-    StripeReaders readers =
-        new StripeReaders(
-            loops, pool, InFlight.DEFAULT_LIMIT_BYTES, hedging, ReadLimits.STANDARD, metrics);
+    Map<Hedging.Mode, StripeReaders> readers = new EnumMap<>(Hedging.Mode.class);
+    for (Hedging.Mode mode : Hedging.Mode.values()) {
+      readers.put(
+          mode,
+          new StripeReaders(
+              loops, pool, InFlight.DEFAULT_LIMIT_BYTES, Hedging.standard(mode), LIMITS, metrics));
+    }
     List<PoolNode> nodes = IntStream.range(0, layout.totalBlocks()).mapToObj(stub::node).toList();
     StubGateway gateway = new StubGateway(layout, new FillId(1, 2), nodes, readers);
     HttpEdge edge = HttpEdge.start(EdgeSettings.at(anyPort()), loops, gateway, metrics);
@@ -182,7 +200,11 @@ final class StubGateway implements ExchangeHandler {
     Get(Exchange exchange) {
       this.exchange = exchange;
       ByteRange whole = new ByteRange(0, layout.lengthBytes());
-      this.reader = readers.open(exchange.loop(), layout, whole, StubGateway.this::locate, this);
+      String path = exchange.head().rawPath();
+      Hedging.Mode mode =
+          path.equals(path(Hedging.Mode.EAGER)) ? Hedging.Mode.EAGER : Hedging.Mode.ADAPTIVE;
+      StripeReaders ofMode = Objects.requireNonNull(readers.get(mode));
+      this.reader = ofMode.open(exchange.loop(), layout, whole, StubGateway.this::locate, this);
     }
 
     void start() {

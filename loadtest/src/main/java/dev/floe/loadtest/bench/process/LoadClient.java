@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.ConcurrentHistogram;
 
 /**
  * Requests one object repeatedly over several persistent connections, one thread each, and discards
@@ -37,19 +38,21 @@ public final class LoadClient {
   }
 
   /**
-   * Sends requests for this duration.
+   * Sends requests for this duration, and waits for their answers.
    *
-   * @return the body bytes received
+   * @throws IOException if a connection failed or an answer was not 200
    */
-  public long run(int connections, double seconds) throws IOException, InterruptedException {
-    long endNanos = System.nanoTime() + (long) (seconds * 1e9);
+  public Load run(int connections, double seconds) throws IOException, InterruptedException {
+    long beginNanos = System.nanoTime();
+    long endNanos = beginNanos + (long) (seconds * 1e9);
     AtomicLong bytes = new AtomicLong();
+    ConcurrentHistogram nanos = new ConcurrentHistogram(3);
     try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < connections; i++) {
         running.add(
             threads.submit(() -> {
-              load(endNanos, bytes);
+              load(endNanos, bytes, nanos);
               return null;
             }));
       }
@@ -59,15 +62,18 @@ public final class LoadClient {
     } catch (ExecutionException e) {
       throw new IOException("a connection failed", e.getCause());
     }
-    return bytes.get();
+    return new Load(bytes.get(), (System.nanoTime() - beginNanos) / 1e9, nanos);
   }
 
-  private void load(long endNanos, AtomicLong bytes) throws IOException {
+  private void load(long endNanos, AtomicLong bytes, ConcurrentHistogram nanos) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try (SocketChannel channel = SocketChannel.open(address)) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-      while (System.nanoTime() < endNanos) {
+      for (long now = System.nanoTime(); now < endNanos; ) {
         bytes.addAndGet(get(channel, buffer));
+        long done = System.nanoTime();
+        nanos.recordValue(done - now);
+        now = done;
       }
     }
   }

@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
  * per direction, and does nothing else. The gateway's costs are compared with this.
  */
 public final class Relay {
-  private static final int BUFFER_BYTES = 128 << 10;
+  private static final int BUFFER_BYTES = 256 << 10;
 
   private Relay() {}
 

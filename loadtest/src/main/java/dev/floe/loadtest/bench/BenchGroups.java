@@ -1,0 +1,14 @@
+package dev.floe.loadtest.bench;
+
+import dev.floe.loadtest.bench.figure.BenchGroup;
+import dev.floe.loadtest.bench.hit.HitGroup;
+import java.util.List;
+
+/** All groups of {@code ./floe bench}, in the order in which a whole run measures them. */
+final class BenchGroups {
+  private BenchGroups() {}
+
+  static List<BenchGroup> all() {
+    return List.of(new HitGroup());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.floe.loadtest.bench.figure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One run: how long to measure, and what was measured so far. Confined to the main thread. */
+public final class Bench {
+  private final Effort effort;
+  private final List<Figure> figures = new ArrayList<>();
+  private final Set<String> missing = new TreeSet<>();
+
+  public Bench(Effort effort) {
+    this.effort = effort;
+  }
+
+  public Effort effort() {
+    return effort;
+  }
+
+  /** Adds a figure, and prints it, so that a run that is interrupted has shown something. */
+  public void add(Figure figure) {
+    figures.add(figure);
+    System.err.println("  " + FigureTable.line(figure));
+  }
+
+  /** Notes that a yardstick cannot be measured here, and why. */
+  public void missing(String yardstick, String reason) {
+    missing.add(yardstick + ": " + reason);
+  }
+
+  public List<Figure> figures() {
+    return List.copyOf(figures);
+  }
+
+  /** Returns the yardsticks that could not be measured, each with its reason. */
+  public List<String> missing() {
+    return List.copyOf(missing);
+  }
+}

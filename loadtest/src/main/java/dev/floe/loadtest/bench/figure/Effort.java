@@ -1,0 +1,29 @@
+package dev.floe.loadtest.bench.figure;
+
+/**
+ * How long a group measures.
+ *
+ * @param rounds of each figure and its yardstick, in turns
+ * @param roundSeconds the length of a round
+ * @param warmUpSeconds before the first round
+ */
+public record Effort(int rounds, double roundSeconds, double warmUpSeconds) {
+  /** All groups together take at most eight minutes. */
+  public static final Effort FULL = new Effort(5, 1, 10);
+
+  /** Shows in a minute that the measurements work; the figures mean nothing. */
+  public static final Effort QUICK = new Effort(1, 0.2, 0.3);
+
+  public Effort {
+    if (rounds < 1 || roundSeconds <= 0 || warmUpSeconds < 0) {
+      throw new IllegalArgumentException(
+          "%d rounds of %s s after %s s: expected at least one round longer than 0 s"
+              .formatted(rounds, roundSeconds, warmUpSeconds));
+    }
+  }
+
+  /** Returns the same number of rounds, of this share of the length. */
+  public Effort times(double share) {
+    return new Effort(rounds, roundSeconds * share, warmUpSeconds * share);
+  }
+}

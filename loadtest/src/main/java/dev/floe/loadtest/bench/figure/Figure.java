@@ -1,0 +1,56 @@
+package dev.floe.loadtest.bench.figure;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A measured figure.
+ *
+ * @param name the group's name and what was measured
+ * @param yardstick what it is compared with; null if its target is a bound of the figure itself
+ * @param target null if the figure is only informative
+ */
+public record Figure(
+    String name,
+    String unit,
+    Series series,
+    @Nullable Yardstick yardstick,
+    @Nullable Target target) {
+
+  /**
+   * What a figure is compared with, in the same unit.
+   *
+   * @param series null if it could not be measured, such as a server that is not installed
+   */
+  public record Yardstick(String name, @Nullable Series series) {}
+
+  /** Returns a figure whose target is a bound of its own value. */
+  public static Figure of(String name, String unit, Series series, @Nullable Target target) {
+    return new Figure(name, unit, series, null, target);
+  }
+
+  /** Returns a figure whose target is a bound of its ratio to a yardstick. */
+  public static Figure against(
+      String name, String unit, Series series, Yardstick yardstick, @Nullable Target target) {
+    return new Figure(name, unit, series, yardstick, target);
+  }
+
+  public double value() {
+    return series.median();
+  }
+
+  /** Returns the median of the rounds' ratios; empty without a measured yardstick. */
+  public Optional<Double> ratio() {
+    return yardstick == null || yardstick.series == null
+        ? Optional.empty()
+        : Optional.of(series.dividedBy(yardstick.series).median());
+  }
+
+  /** Returns if the target is met; empty if there is none, or its yardstick is missing. */
+  public Optional<Boolean> met() {
+    if (target == null) {
+      return Optional.empty();
+    }
+    return yardstick == null ? Optional.of(target.isMetBy(value())) : ratio().map(target::isMetBy);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.floe.loadtest.bench.figure;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The rounds of several measurements that took turns: the first round of each, then the second of
+ * each. Each second round runs in reverse order, so that none is always the first.
+ *
+ * @param <T> what a round measures
+ */
+public final class Turns<T> {
+  private final List<List<T>> byMeasurement;
+
+  private Turns(List<List<T>> byMeasurement) {
+    this.byMeasurement = byMeasurement;
+  }
+
+  /** Measures one round. */
+  @FunctionalInterface
+  public interface Measurement<T> {
+    T measure(double seconds) throws Exception;
+  }
+
+  /** Runs all rounds. */
+  public static <T> Turns<T> take(Effort effort, List<? extends Measurement<T>> measurements)
+      throws Exception {
+    List<List<T>> results = new ArrayList<>();
+    List<Integer> order = new ArrayList<>();
+    for (int number = 0; number < measurements.size(); number++) {
+      results.add(new ArrayList<>());
+      order.add(number);
+    }
+    for (int round = 0; round < effort.rounds(); round++) {
+      for (int number : order) {
+        results.get(number).add(measurements.get(number).measure(effort.roundSeconds()));
+      }
+      Collections.reverse(order);
+    }
+    return new Turns<>(results);
+  }
+
+  /** Returns one value of each round of a measurement, which is named by its place in the list. */
+  public Series series(int measurement, ToDoubleFunction<T> value) {
+    return new Series(byMeasurement.get(measurement).stream().map(value::applyAsDouble).toList());
+  }
+}

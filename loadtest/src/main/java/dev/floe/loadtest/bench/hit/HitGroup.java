@@ -1,0 +1,115 @@
+package dev.floe.loadtest.bench.hit;
+
+import dev.floe.gateway.policy.Hedging;
+import dev.floe.loadtest.bench.figure.Bench;
+import dev.floe.loadtest.bench.figure.BenchGroup;
+import dev.floe.loadtest.bench.figure.Effort;
+import dev.floe.loadtest.bench.figure.Figure;
+import dev.floe.loadtest.bench.figure.Figure.Yardstick;
+import dev.floe.loadtest.bench.figure.Series;
+import dev.floe.loadtest.bench.figure.Target;
+import dev.floe.loadtest.bench.figure.Turns;
+import dev.floe.loadtest.bench.process.Cost;
+import dev.floe.loadtest.bench.process.LoadClient;
+import dev.floe.loadtest.bench.process.MinioYardstick;
+import dev.floe.loadtest.bench.process.Relays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hits of 10 MiB from node processes: the gateway's rate and processor time beside a relay's and
+ * MinIO's. The gateway is the hit path with the real client edge, without authentication and
+ * directory.
+ */
+public final class HitGroup implements BenchGroup {
+  private static final int OBJECT_BYTES = 10 << 20;
+  private static final int FEW = 8;
+  private static final int MANY = 64;
+  private static final String CPU = "CPU-s/GiB";
+  private static final String RATE = "MiB/s";
+
+  /** The places of the measurements; the relays and MinIO follow. */
+  private static final int EAGER = 0;
+
+  private static final int ADAPTIVE = 1;
+  private static final int EAGER_MANY = 2;
+  private static final int RELAYS = 3;
+  private static final int MINIO = RELAYS + Relays.COUNT;
+
+  @Override
+  public String name() {
+    return "hit";
+  }
+
+  @Override
+  public void measure(Bench bench) throws Exception {
+    try (HitProcesses processes = HitProcesses.start(OBJECT_BYTES);
+        Relays relays = Relays.start(OBJECT_BYTES);
+        MinioYardstick minio = MinioYardstick.start(bench, OBJECT_BYTES)) {
+      List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
+      measurements.add(processes.measurement(Hedging.Mode.EAGER, FEW));
+      measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, FEW));
+      measurements.add(processes.measurement(Hedging.Mode.EAGER, MANY));
+      measurements.addAll(relays.measurements(FEW));
+      Optional<Turns.Measurement<Cost>> ofMinio = minio.measurement(FEW);
+      ofMinio.ifPresent(measurements::add);
+      warmUp(processes, measurements, bench.effort());
+      report(bench, Turns.take(bench.effort(), measurements), ofMinio.isPresent());
+    }
+  }
+
+  /** Loads with pauses, so that the JIT's two threads get enough processor time. */
+  private static void warmUp(
+      HitProcesses processes, List<Turns.Measurement<Cost>> measurements, Effort effort)
+      throws Exception {
+    LoadClient client = processes.client(Hedging.Mode.EAGER);
+    for (int part = 0; part < 4; part++) {
+      client.run(FEW, effort.warmUpSeconds() / 8);
+      Thread.sleep((long) (effort.warmUpSeconds() * 1e3 / 16));
+    }
+    for (Turns.Measurement<Cost> each : measurements) {
+      each.measure(effort.warmUpSeconds() / 4 / measurements.size());
+    }
+  }
+
+  private static void report(Bench bench, Turns<Cost> turns, boolean withMinio) {
+    Series eager = turns.series(EAGER, Cost::cpuPerGib);
+    Yardstick relayCpu = new Yardstick("relay", Relays.cpuPerGib(turns, RELAYS));
+    Yardstick relayRate = new Yardstick("relay", Relays.mibPerSecond(turns, RELAYS));
+    Yardstick minioCpu =
+        new Yardstick("MinIO", withMinio ? turns.series(MINIO, Cost::cpuPerGib) : null);
+    Yardstick minioRate =
+        new Yardstick("MinIO", withMinio ? turns.series(MINIO, Cost::mibPerSecond) : null);
+    String what = "hit 10 MiB, eager, 8 connections: ";
+    Series rate = turns.series(EAGER, Cost::mibPerSecond);
+    bench.add(Figure.against(what + "gateway CPU", CPU, eager, relayCpu, Target.atMost(1.2)));
+    bench.add(Figure.against(what + "gateway CPU", CPU, eager, minioCpu, Target.atMost(0.75)));
+    bench.add(Figure.against(what + "rate", RATE, rate, relayRate, Target.atLeast(1)));
+    bench.add(Figure.against(what + "rate", RATE, rate, minioRate, Target.atLeast(1.2)));
+    bench.add(
+        Figure.against(
+            what + "nodes' CPU",
+            CPU,
+            turns.series(EAGER, Cost::behindCpuPerGib),
+            new Yardstick("gateway", eager),
+            Target.atMost(0.6)));
+    bench.add(
+        Figure.against(
+            "hit 10 MiB, adaptive, 8 connections: gateway CPU",
+            CPU,
+            turns.series(ADAPTIVE, Cost::cpuPerGib),
+            relayCpu,
+            Target.atMost(1)));
+    String many = "hit 10 MiB, eager, 64 connections: ";
+    bench.add(
+        Figure.against(
+            many + "gateway CPU",
+            CPU,
+            turns.series(EAGER_MANY, Cost::cpuPerGib),
+            new Yardstick("8 connections", eager),
+            Target.atMost(1.15)));
+    bench.add(
+        Figure.of(many + "p99/p50", "", turns.series(EAGER_MANY, Cost::tail), Target.atMost(1.5)));
+  }
+}

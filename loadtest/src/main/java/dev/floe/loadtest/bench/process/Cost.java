@@ -1,0 +1,62 @@
+package dev.floe.loadtest.bench.process;
+
+import dev.floe.loadtest.bench.figure.Turns;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A load and what it cost the processes that served it.
+ *
+ * @param cpuSeconds of the process that clients are connected to
+ * @param behindCpuSeconds of the processes that it reads from
+ */
+public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
+  private static final double GIB = 1 << 30;
+
+  /**
+   * Returns a measurement that loads a server.
+   *
+   * @param server the process that clients are connected to
+   * @param behind the processes that it reads from, as far as they are of interest
+   */
+  public static Turns.Measurement<Cost> of(
+      LoadClient client, int connections, long server, List<Long> behind) {
+    return seconds -> {
+      double before = ProcessorTime.seconds(server);
+      double behindBefore = sum(behind);
+      Load load = client.run(connections, seconds);
+      double spent = ProcessorTime.seconds(server) - before;
+      return new Cost(load, spent, sum(behind) - behindBefore);
+    };
+  }
+
+  private static double sum(List<Long> processes) throws IOException {
+    double seconds = 0;
+    for (long process : processes) {
+      seconds += ProcessorTime.seconds(process);
+    }
+    return seconds;
+  }
+
+  /** Returns the server's processor time for a GiB of bodies. */
+  public double cpuPerGib() {
+    return cpuSeconds / (load.bytes() / GIB);
+  }
+
+  public double cpuMicrosPerRequest() {
+    return cpuSeconds * 1e6 / load.nanos().getTotalCount();
+  }
+
+  public double behindCpuPerGib() {
+    return behindCpuSeconds / (load.bytes() / GIB);
+  }
+
+  public double mibPerSecond() {
+    return load.mibPerSecond();
+  }
+
+  /** Returns how much longer the slowest hundredth takes than the median. */
+  public double tail() {
+    return load.nanos().getValueAtPercentile(99) / (double) load.nanos().getValueAtPercentile(50);
+  }
+}

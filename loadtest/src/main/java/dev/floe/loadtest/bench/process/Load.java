@@ -1,0 +1,22 @@
+package dev.floe.loadtest.bench.process;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * The answers that a client received.
+ *
+ * @param bytes of all bodies
+ * @param seconds from the first request to the last answer
+ * @param nanos the duration of each request
+ */
+public record Load(long bytes, double seconds, Histogram nanos) {
+  private static final double MIB = 1 << 20;
+
+  public double mibPerSecond() {
+    return bytes / MIB / seconds;
+  }
+
+  public double requestsPerSecond() {
+    return nanos.getTotalCount() / seconds;
+  }
+}
