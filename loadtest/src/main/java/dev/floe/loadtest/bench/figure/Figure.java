@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param target null if the figure is only informative
  */
 public record Figure(
-    String name,
-    String unit,
-    Series series,
-    @Nullable Yardstick yardstick,
-    @Nullable Target target) {
+    String name, String unit, Series series, @Nullable Yardstick yardstick, @Nullable Goal target) {
 
   /**
    * What a figure is compared with, in the same unit.
@@ -25,13 +21,13 @@ public record Figure(
   public record Yardstick(String name, @Nullable Series series) {}
 
   /** Returns a figure whose target is a bound of its own value. */
-  public static Figure of(String name, String unit, Series series, @Nullable Target target) {
+  public static Figure of(String name, String unit, Series series, @Nullable Goal target) {
     return new Figure(name, unit, series, null, target);
   }
 
   /** Returns a figure whose target is a bound of its ratio to a yardstick. */
   public static Figure against(
-      String name, String unit, Series series, Yardstick yardstick, @Nullable Target target) {
+      String name, String unit, Series series, Yardstick yardstick, @Nullable Goal target) {
     return new Figure(name, unit, series, yardstick, target);
   }
 

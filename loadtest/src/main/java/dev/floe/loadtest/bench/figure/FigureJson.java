@@ -27,7 +27,7 @@ public final class FigureJson {
     for (Figure figure : figures) {
       ObjectNode each = array.addObject();
       Figure.Yardstick yardstick = figure.yardstick();
-      Target target = figure.target();
+      Goal target = figure.target();
       each.put("name", figure.name());
       each.put("value", figure.value());
       each.put("unit", figure.unit());

@@ -6,8 +6,8 @@ import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.figure.Effort;
 import dev.floe.loadtest.bench.figure.Figure;
 import dev.floe.loadtest.bench.figure.Figure.Yardstick;
+import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Series;
-import dev.floe.loadtest.bench.figure.Target;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
@@ -83,24 +83,24 @@ public final class HitGroup implements BenchGroup {
         new Yardstick("MinIO", withMinio ? turns.series(MINIO, Cost::mibPerSecond) : null);
     String what = "hit 10 MiB, eager, 8 connections: ";
     Series rate = turns.series(EAGER, Cost::mibPerSecond);
-    bench.add(Figure.against(what + "gateway CPU", CPU, eager, relayCpu, Target.atMost(1.2)));
-    bench.add(Figure.against(what + "gateway CPU", CPU, eager, minioCpu, Target.atMost(0.75)));
-    bench.add(Figure.against(what + "rate", RATE, rate, relayRate, Target.atLeast(1)));
-    bench.add(Figure.against(what + "rate", RATE, rate, minioRate, Target.atLeast(1.2)));
+    bench.add(Figure.against(what + "gateway CPU", CPU, eager, relayCpu, Goal.atMost(1.2)));
+    bench.add(Figure.against(what + "gateway CPU", CPU, eager, minioCpu, Goal.atMost(0.75)));
+    bench.add(Figure.against(what + "rate", RATE, rate, relayRate, Goal.atLeast(1)));
+    bench.add(Figure.against(what + "rate", RATE, rate, minioRate, Goal.atLeast(1.2)));
     bench.add(
         Figure.against(
             what + "nodes' CPU",
             CPU,
             turns.series(EAGER, Cost::behindCpuPerGib),
             new Yardstick("gateway", eager),
-            Target.atMost(0.6)));
+            Goal.atMost(0.6)));
     bench.add(
         Figure.against(
             "hit 10 MiB, adaptive, 8 connections: gateway CPU",
             CPU,
             turns.series(ADAPTIVE, Cost::cpuPerGib),
             relayCpu,
-            Target.atMost(1)));
+            Goal.atMost(1)));
     String many = "hit 10 MiB, eager, 64 connections: ";
     bench.add(
         Figure.against(
@@ -108,8 +108,8 @@ public final class HitGroup implements BenchGroup {
             CPU,
             turns.series(EAGER_MANY, Cost::cpuPerGib),
             new Yardstick("8 connections", eager),
-            Target.atMost(1.15)));
+            Goal.atMost(1.15)));
     bench.add(
-        Figure.of(many + "p99/p50", "", turns.series(EAGER_MANY, Cost::tail), Target.atMost(1.5)));
+        Figure.of(many + "p99/p50", "", turns.series(EAGER_MANY, Cost::tail), Goal.atMost(1.5)));
   }
 }

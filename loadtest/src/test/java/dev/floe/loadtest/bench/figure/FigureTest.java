@@ -32,17 +32,17 @@ class FigureTest {
   @Test
   void boundsTheRatioIfThereIsAYardstickAndElseTheValue() {
     Yardstick half = new Yardstick("half", new Series(List.of(1.0, 2.0, 4.5)));
-    assertThat(Figure.against("a", "s", VALUES, half, Target.atLeast(2)).met()).hasValue(true);
-    assertThat(Figure.against("a", "s", VALUES, half, Target.atMost(1.9)).met()).hasValue(false);
-    assertThat(Figure.of("a", "s", VALUES, Target.atMost(4)).met()).hasValue(true);
-    assertThat(Figure.of("a", "s", VALUES, Target.atLeast(4.1)).met()).hasValue(false);
+    assertThat(Figure.against("a", "s", VALUES, half, Goal.atLeast(2)).met()).hasValue(true);
+    assertThat(Figure.against("a", "s", VALUES, half, Goal.atMost(1.9)).met()).hasValue(false);
+    assertThat(Figure.of("a", "s", VALUES, Goal.atMost(4)).met()).hasValue(true);
+    assertThat(Figure.of("a", "s", VALUES, Goal.atLeast(4.1)).met()).hasValue(false);
     assertThat(Figure.of("a", "s", VALUES, null).met()).isEmpty();
   }
 
   @Test
   void claimsNothingWithoutItsYardstick() {
     Yardstick missing = new Yardstick("nginx", null);
-    Figure figure = Figure.against("a", "s", VALUES, missing, Target.atLeast(2));
+    Figure figure = Figure.against("a", "s", VALUES, missing, Goal.atLeast(2));
     assertThat(figure.ratio()).isEmpty();
     assertThat(figure.met()).isEmpty();
     assertThat(FigureTable.of(List.of(figure))).contains("nginx (missing)");
@@ -51,7 +51,7 @@ class FigureTest {
   @Test
   void writesATable() {
     Yardstick relay = new Yardstick("relay", new Series(List.of(1.0, 2.0, 4.5)));
-    Figure figure = Figure.against("hit", "s", VALUES, relay, Target.atMost(1.2));
+    Figure figure = Figure.against("hit", "s", VALUES, relay, Goal.atMost(1.2));
     assertThat(FigureTable.of(List.of(figure)))
         .isEqualTo(
             """
@@ -66,7 +66,7 @@ class FigureTest {
     Yardstick relay = new Yardstick("relay", new Series(List.of(1.0, 2.0, 4.5)));
     List<Figure> figures =
         List.of(
-            Figure.against("hit", "s", VALUES, relay, Target.atMost(1.2)),
+            Figure.against("hit", "s", VALUES, relay, Goal.atMost(1.2)),
             Figure.of("rate", "MiB/s", VALUES, null));
     assertThat(FigureJson.of(figures).replaceAll("\\s", ""))
         .isEqualTo(

@@ -3,7 +3,7 @@ package dev.floe.loadtest.bench.figure;
 import java.util.Locale;
 
 /** A bound of a figure's ratio to its yardstick or, if it has none, of the figure itself. */
-public record Target(Sense sense, double bound) {
+public record Goal(Sense sense, double bound) {
   /** The side of the bound on which the target is met. */
   public enum Sense {
     AT_LEAST(">="),
@@ -16,12 +16,12 @@ public record Target(Sense sense, double bound) {
     }
   }
 
-  public static Target atLeast(double bound) {
-    return new Target(Sense.AT_LEAST, bound);
+  public static Goal atLeast(double bound) {
+    return new Goal(Sense.AT_LEAST, bound);
   }
 
-  public static Target atMost(double bound) {
-    return new Target(Sense.AT_MOST, bound);
+  public static Goal atMost(double bound) {
+    return new Goal(Sense.AT_MOST, bound);
   }
 
   boolean isMetBy(double value) {
