@@ -26,6 +26,7 @@ import dev.floe.gateway.cache.read.HitCost;
 import dev.floe.gateway.cache.read.ObjectReads;
 import dev.floe.gateway.cache.read.OriginQuestions;
 import dev.floe.gateway.cache.read.ReadServices;
+import dev.floe.gateway.cache.read.WriteTimes;
 import dev.floe.gateway.cache.repair.BackgroundRepair;
 import dev.floe.gateway.cache.repair.DamageScan;
 import dev.floe.gateway.cache.repair.RepairBudget;
@@ -107,7 +108,8 @@ public record CacheAssembly(
         new OriginQuestions(
             directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady, tasks);
     SettlingPuts settling = new SettlingPuts(settings.patience().atMost());
-    detached.addAll(List.of(directory, fills, questions, settling));
+    WriteTimes writes = new WriteTimes(steady);
+    detached.addAll(List.of(writes, directory, fills, questions, settling));
 
     Repairs repairs = repairs(repairBudget, contents, placement, running);
     ReadServices readServices =
@@ -119,6 +121,7 @@ public record CacheAssembly(
             directory,
             residency,
             settling,
+            writes,
             questions,
             readers,
             fills,

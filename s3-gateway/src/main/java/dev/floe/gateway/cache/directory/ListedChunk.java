@@ -9,6 +9,7 @@ import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One chunk of an inventory, with the object that its seal names.
@@ -43,6 +44,17 @@ public record ListedChunk(
           "segment %d of an object of %d bytes".formatted(held.segment(), seal.lengthBytes()));
     }
     return listed;
+  }
+
+  /**
+   * Returns the same chunk as one of a version that clients name; empty if its version has no
+   * permanent id. A seal does not say by which name the object was read.
+   */
+  Optional<ListedChunk> ofNamedVersion() {
+    String id = version.versionId();
+    return id.isEmpty() || id.equals("null")
+        ? Optional.empty()
+        : Optional.of(new ListedChunk(node, instance, held, key.version(id), version, code));
   }
 
   /** Returns an entry without headers, which S3 must confirm before it answers a request. */

@@ -264,12 +264,24 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Adds the stripes of an inventory's chunk to the object's entry. With {@code adopt}, creates an
-   * unconfirmed entry and segment if there is none.
+   * Adds the stripes of an inventory's chunk to the entry of the object, or of the version by its
+   * id. With {@code adopt}, creates an unconfirmed entry and segment of the object if there is
+   * none.
    *
-   * @return the stripes of the chunk that the entry refers to now
+   * @return the stripes of the chunk that an entry refers to now
    */
   public StripeSet listed(
+      ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
+    StripeSet named =
+        listed
+            .ofNamedVersion()
+            .filter(version -> entries.containsKey(version.key()))
+            .map(version -> listedByKey(version, places, false))
+            .orElse(StripeSet.NONE);
+    return named.isEmpty() ? listedByKey(listed, places, adopt) : named;
+  }
+
+  private StripeSet listedByKey(
       ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
     HeldChunk held = listed.held();
     entries.compute(

@@ -10,7 +10,7 @@ public enum BypassReason {
   PREFLIGHT,
   /** The client asked for no-store. */
   CLIENT_NO_STORE,
-  /** The client asked for a version by its id. */
+  /** The client asked for the version {@code null}, or S3 answers with another than requested. */
   VERSION_ID,
   /** A part by its number, of which S3 describes no range, or together with a range. */
   PART_NUMBER,

@@ -20,25 +20,27 @@ public final class OriginReads {
     this.origin = origin;
   }
 
-  /** Sends a HeadObject of the current version. */
+  /** Sends a HeadObject. */
   public OriginResponse head(ObjectKey key) throws OriginException {
-    return send(OriginRequest.of("HEAD", path(key), "", reading().build()));
+    return send(OriginRequest.of("HEAD", path(key), version(key), reading().build()));
   }
 
-  /** Sends a HeadObject of one part of the current version. */
+  /** Sends a HeadObject of one part. */
   public OriginResponse part(ObjectKey key, int number) throws OriginException {
-    return send(OriginRequest.of("HEAD", path(key), "partNumber=" + number, reading().build()));
+    String part = "partNumber=" + number;
+    String query = key.namesVersion() ? part + "&" + version(key) : part;
+    return send(OriginRequest.of("HEAD", path(key), query, reading().build()));
   }
 
-  /** Sends a GetObject of the current version. */
+  /** Sends a GetObject. */
   public OriginResponse whole(ObjectKey key) throws OriginException {
-    return send(OriginRequest.of("GET", path(key), "", reading().build()));
+    return send(OriginRequest.of("GET", path(key), version(key), reading().build()));
   }
 
-  /** Sends a GetObject of a range of the current version. */
+  /** Sends a GetObject of a range. */
   public OriginResponse range(ObjectKey key, long start, long end) throws OriginException {
     Headers headers = reading().add("Range", rangeHeader(start, end)).build();
-    return send(OriginRequest.of("GET", path(key), "", headers));
+    return send(OriginRequest.of("GET", path(key), version(key), headers));
   }
 
   /**
@@ -65,7 +67,7 @@ public final class OriginReads {
             .add("If-Match", version.etag());
     String id = version.versionId();
     boolean named = !id.isEmpty() && !id.equals("null");
-    String query = named ? "versionId=" + UriEncoding.component(id) : "";
+    String query = named ? version(key.version(id)) : "";
     return OriginRequest.of("GET", path(key), query, headers.build());
   }
 
@@ -92,6 +94,10 @@ public final class OriginReads {
 
   /** Returns an object's path in path style. */
   static String path(ObjectKey key) {
-    return UriEncoding.path("/" + key);
+    return UriEncoding.path("/" + key.bucket() + "/" + key.key());
+  }
+
+  private static String version(ObjectKey key) {
+    return key.namesVersion() ? "versionId=" + UriEncoding.component(key.versionId()) : "";
   }
 }

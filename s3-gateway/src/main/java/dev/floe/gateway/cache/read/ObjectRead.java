@@ -148,7 +148,8 @@ final class ObjectRead {
     if (reads.lookUp(request) instanceof Lookup.Fresh fresh) {
       return fresh(fresh);
     }
-    if (request.headOnly() || request.conditional() || request.part() > 0) {
+    boolean afterHead = request.part() > 0 || request.key().namesVersion();
+    if (request.headOnly() || request.conditional() || afterHead) {
       return ReadEvent.HEAD_WANTED; // a condition that fails needs no bytes
     }
     if (request.range() instanceof RangeSpec.Last) {

@@ -38,7 +38,10 @@ public final class ObjectReads {
     ObjectHead head = entry.head();
     Instant now = services.clock().instant();
     boolean fresh =
-        entry.confirmed() && services.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now);
+        entry.confirmed()
+            && services.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now)
+            && (!request.key().namesVersion()
+                || services.writes().noneSince(entry.confirmedAt(), request.key()));
     // The answer to a range has no checksums of the object; HeadObject returns them.
     boolean lacking =
         (request.checksums() && head.checksums() == null)
@@ -51,6 +54,9 @@ public final class ObjectReads {
 
   /** Returns true if no earlier answer of S3 may be used for this request. */
   boolean afresh(ObjectRequest request) {
-    return request.wish() == ClientWish.REVALIDATE || services.freshness().ttl().isZero();
+    // A write detaches the pending questions of its key, but not those of the key's versions.
+    return request.wish() == ClientWish.REVALIDATE
+        || services.freshness().ttl().isZero()
+        || request.key().namesVersion();
   }
 }

@@ -330,6 +330,10 @@ public final class OriginQuestions implements Detachable {
         }
         yield new OriginResult.NoObject(status, answer.headers(), answer.contentLength(), reason);
       }
+      case Admission.Admitted(ObjectHead head)
+          when key.namesVersion() && !head.version().versionId().equals(key.versionId()) ->
+          new OriginResult.NoObject(
+              status, answer.headers(), answer.contentLength(), BypassReason.VERSION_ID);
       case Admission.Admitted(ObjectHead head) -> {
         ObjectHead known =
             part == 0

@@ -28,6 +28,7 @@ public record ReadServices(
     ObjectDirectory directory,
     Residency residency,
     SettlingPuts settling,
+    WriteTimes writes,
     OriginQuestions questions,
     StripeReader.Factory readers,
     Fills fills,

@@ -56,10 +56,10 @@ public final class BucketOwners {
    */
   boolean verify(S3Request request, String account, String identity) throws IOException {
     long before = deletions.get();
+    String version = request.query().without(each -> !each.name().equals("versionId")).encoded();
+    Headers expectation = Headers.builder().add(HEADER, account).build();
     OriginRequest question =
-        OriginRequest.of(
-                "HEAD", request.target().path(), "", Headers.builder().add(HEADER, account).build())
-            .sentFor(identity);
+        OriginRequest.of("HEAD", request.target().path(), version, expectation).sentFor(identity);
     try (OriginResponse answer = sender.send(question)) {
       if (answer.status() != 200) {
         return false;

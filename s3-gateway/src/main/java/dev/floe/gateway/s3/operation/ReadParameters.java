@@ -10,11 +10,17 @@ import java.util.Optional;
 /**
  * The query of a GET or HEAD that the cache may answer. Immutable.
  *
+ * @param versionId the version's id; empty for the current version
  * @param part the number of the requested part; 0 for none
  * @param overrides the headers of the answer that {@code response-} parameters replace
  */
-record ReadParameters(int part, Headers overrides) {
+record ReadParameters(String versionId, int part, Headers overrides) {
+  private static final String VERSION = "versionId";
   private static final String PART = "partNumber";
+
+  /** The id of a version that a PUT replaces, while versioning is suspended. */
+  private static final String REPLACEABLE = "null";
+
   private static final String EXPIRES = "response-expires";
 
   /** The headers that a client may replace in the answer (GetObject in S3's API reference). */
@@ -41,7 +47,9 @@ record ReadParameters(int part, Headers overrides) {
   private static Optional<BypassReason> bypass(Query.Parameter parameter) {
     String name = parameter.name();
     return switch (name) {
-      case "versionId" -> Optional.of(BypassReason.VERSION_ID);
+      case VERSION ->
+          Optional.of(BypassReason.VERSION_ID)
+              .filter(reason -> parameter.value().equals(REPLACEABLE));
       case PART -> Optional.empty(); // its value has been checked with all arguments
       default -> {
         if (!name.startsWith("response-")) {
@@ -57,7 +65,7 @@ record ReadParameters(int part, Headers overrides) {
   /** Reads a query that {@link #bypass} accepts. */
   static ReadParameters of(Query query) {
     if (query.parameters().isEmpty()) {
-      return new ReadParameters(0, Headers.EMPTY);
+      return new ReadParameters("", 0, Headers.EMPTY);
     }
     int part = query.first(PART).map(Integer::parseInt).orElse(0);
     Headers.Builder overrides = Headers.builder();
@@ -67,7 +75,7 @@ record ReadParameters(int part, Headers overrides) {
         overrides.add(header, parameter.value());
       }
     }
-    return new ReadParameters(part, overrides.build());
+    return new ReadParameters(query.first(VERSION).orElse(""), part, overrides.build());
   }
 
   /** Returns true for a value that S3 sends as it is: others might break the answer's head. */

@@ -46,8 +46,9 @@ public sealed interface ReadRequest {
       // Checksums are of the whole object, and never sent with a part of it.
       int part = parameters.part();
       boolean wholeChecksums = checksums && range == null && part == 0;
+      ObjectKey named = key.version(parameters.versionId());
       return new ObjectRequest(
-          key, range, part, wish, wholeChecksums, headOnly, conditions.decideAnything());
+          named, range, part, wish, wholeChecksums, headOnly, conditions.decideAnything());
     }
   }
 

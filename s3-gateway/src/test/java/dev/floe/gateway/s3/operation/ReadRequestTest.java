@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadRequestTest {
   @ParameterizedTest
   @CsvSource({
-    "versionId=v, VERSION_ID",
+    "versionId=null, VERSION_ID",
     "response-content-type=, RESPONSE_OVERRIDE",
     "response-content-type=a%0D%0AX: b, RESPONSE_OVERRIDE",
     "response-content-type=%C3%BC, RESPONSE_OVERRIDE",

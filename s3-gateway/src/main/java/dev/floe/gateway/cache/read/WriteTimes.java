@@ -1,0 +1,48 @@
+package dev.floe.gateway.cache.read;
+
+import dev.floe.gateway.cache.directory.Detachable;
+import dev.floe.gateway.object.ObjectKey;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The times at which writes of keys began. A write of a key, whether it names a version or not, may
+ * change the headers of any version or delete it, so S3 must confirm the entries of the key's
+ * versions afterwards. Keys share a fixed number of slots; a shared slot costs a request to S3 at
+ * most. Thread-safe; takes no lock.
+ */
+public final class WriteTimes implements Detachable {
+  private static final int SLOTS = 1 << 16;
+
+  private final InstantSource clock;
+  private final AtomicReferenceArray<@Nullable Instant> latest = new AtomicReferenceArray<>(SLOTS);
+
+  /**
+   * @param clock the clock by which entries are confirmed; never goes back
+   */
+  public WriteTimes(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Returns true if no write of the key began since this time. */
+  boolean noneSince(Instant time, ObjectKey key) {
+    Instant write = latest.get(slot(key));
+    return write == null || time.isAfter(write);
+  }
+
+  @Override
+  public void detach(ObjectKey key) {
+    latest.set(slot(key), clock.instant());
+  }
+
+  /** Does nothing: the directory itself removes the entries of a bucket's versions. */
+  @Override
+  public void detachBucket(String bucket) {}
+
+  private static int slot(ObjectKey key) {
+    int hash = 31 * key.bucket().hashCode() + key.key().hashCode();
+    return (hash ^ hash >>> 16) & SLOTS - 1;
+  }
+}
