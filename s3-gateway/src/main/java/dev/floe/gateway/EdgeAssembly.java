@@ -25,7 +25,7 @@ final class EdgeAssembly {
       throws IOException {
     return HttpEdge.start(
         OpenFiles.fit(Settings.edge(config), config, loops.count()),
-        new EdgeProtocols(tls(config.listen().tls())),
+        new EdgeProtocols(tls(config.listen().tls()), config.listen().proxies()),
         loops,
         handler,
         metrics);

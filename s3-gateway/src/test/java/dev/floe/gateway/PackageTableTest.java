@@ -41,8 +41,9 @@ class PackageTableTest {
       Map.ofEntries(
           entry("admin", Set.of("cache", "pool", "stripe", "bill", "platform")),
           entry("bill", Set.of("platform")),
-          entry("http", Set.of("http.parse", "http.tls", "s3", "exchange")),
+          entry("http", Set.of("http.parse", "http.proxy", "http.tls", "s3", "exchange")),
           entry("http.parse", Set.of("exchange")),
+          entry("http.proxy", Set.of()),
           entry("http.tls", Set.of()),
           entry("s3", Set.of("auth", "s3.operation", "model", "exchange")),
           entry("auth", Set.of("model", "exchange")),
@@ -192,6 +193,7 @@ class PackageTableTest {
                 "",
                 "http",
                 "http.parse",
+                "http.proxy",
                 "http.tls",
                 "session",
                 "session.netty",

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.TrustedNetworks;
 import dev.floe.gateway.policy.zone.Zones;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +196,8 @@ public final class ConfigReader {
             require(Setting.DRAIN),
             require(Setting.CONNECTIONS),
             require(Setting.CONNECTIONS_PER_ADDRESS),
-            tls(secrets)),
+            tls(secrets),
+            find(Setting.PROXIES).orElse(TrustedNetworks.NONE)),
         new OriginConfig(
             find(Setting.ORIGIN_ENDPOINT),
             require(Setting.ORIGIN_REGION),

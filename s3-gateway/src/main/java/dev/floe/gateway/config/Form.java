@@ -1,5 +1,6 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.TrustedNetworks;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,9 @@ record Form<T>(String expected, Function<String, T> parse) {
   static final Form<LocalDate> DATE = new Form<>("a date such as 2026-01-01", Form::date);
   static final Form<CodeConfig> CODE =
       new Form<>("DATA+PARITY, such as 10+2, at most 255 together", CodeConfig::parse);
+  static final Form<TrustedNetworks> NETWORKS =
+      new Form<>(
+          "networks such as 10.0.0.0/8, as a list or separated by commas", TrustedNetworks::parse);
   static final Form<List<String>> NAMES =
       new Form<>("names, as a list or separated by commas", Form::names);
 

@@ -1,5 +1,6 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.TrustedNetworks;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param connections the limit on simultaneous connections of S3 clients
  * @param connectionsPerAddress the same limit per client address
  * @param tls TLS for S3 clients
+ * @param proxies the networks whose hosts begin each connection with a PROXY header
  */
 public record ListenConfig(
     HostPort s3,
@@ -22,7 +24,8 @@ public record ListenConfig(
     Duration drain,
     int connections,
     int connectionsPerAddress,
-    TlsConfig tls) {
+    TlsConfig tls,
+    TrustedNetworks proxies) {
   public ListenConfig {
     virtualHosts = List.copyOf(virtualHosts);
   }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.TrustedNetworks;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -45,6 +46,11 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "5000",
           "the same per address; all clients of one proxy share its address");
 
+  static final Setting<TrustedNetworks> PROXIES =
+      of(
+          "listen.proxy-protocol-from",
+          Form.NETWORKS,
+          "networks of load balancers that state the client's address by the PROXY protocol v2");
   static final Setting<List<String>> TLS_CERTIFICATES =
       of(
           "listen.tls.certificate-files",
@@ -297,6 +303,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           DRAIN,
           CONNECTIONS,
           CONNECTIONS_PER_ADDRESS,
+          PROXIES,
           TLS_CERTIFICATES,
           TLS_KEYS,
           TLS_CLIENTS,

@@ -77,12 +77,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     CLOSED
   }
 
-  ClientConnection(HttpEdge edge, Channel channel, Loop loop) {
+  ClientConnection(HttpEdge edge, Channel channel, Loop loop, InetSocketAddress remote) {
     this.edge = edge;
     this.settings = edge.settings();
     this.channel = channel;
     this.loop = loop;
-    this.remote = RemoteAddress.of(channel);
+    this.remote = remote;
     this.collector =
         new HeadCollector(
             settings.maxTargetBytes(), settings.maxHeadBytes(), edge.headBudget(loop));
@@ -185,7 +185,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // Netty reports a failed handshake as an exception of a decoder.
     if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
-      LOG.error("connection of {} failed", channel.remoteAddress(), cause);
+      LOG.error("connection of {} failed", remote, cause);
     }
     channel.close();
   }

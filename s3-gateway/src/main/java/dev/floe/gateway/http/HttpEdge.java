@@ -7,16 +7,15 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.policy.TrustedNetworks;
 import dev.floe.gateway.task.BackgroundTasks;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,6 +42,7 @@ public final class HttpEdge implements AutoCloseable {
   private final RequestIds ids = new RequestIds();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private final ConnectionLimits limits;
+  private final ProxiedConnections proxied;
   private final Map<Loop, HeadBudget> headBudgets;
   private final IdleEviction idle;
   private final ReentrantLock lock = new ReentrantLock();
@@ -72,6 +72,7 @@ public final class HttpEdge implements AutoCloseable {
     this.metrics = metrics;
     this.limits =
         new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
+    this.proxied = new ProxiedConnections(settings.maxConnections());
     long headsBytes = settings.headsBytesOf(loops.count());
     this.headBudgets =
         loops.all().stream()
@@ -110,14 +111,15 @@ public final class HttpEdge implements AutoCloseable {
       throws IOException {
     Optional<TlsContexts> tls = protocols.startTls(settings);
     try {
-      return new HttpEdge(settings, tls, loops, handler, metrics, HttpEdge::listen);
+      return new HttpEdge(
+          settings, tls, loops, handler, metrics, edge -> edge.listen(protocols.proxies()));
     } catch (IOException | RuntimeException e) {
       tls.ifPresent(TlsContexts::close);
       throw e;
     }
   }
 
-  private Channel listen() throws IOException {
+  private Channel listen(TrustedNetworks proxies) throws IOException {
     Class<? extends ServerSocketChannel> type =
         Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     ChannelFuture bound =
@@ -129,17 +131,7 @@ public final class HttpEdge implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_SNDBUF, settings.sendBufferBytes())
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(
-                            new ClientConnection(
-                                HttpEdge.this, channel, loops.of(channel.eventLoop())));
-                  }
-                })
+            .childHandler(new ConnectionInitializer(this, loops, proxies, proxied))
             .bind(settings.address())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -186,6 +178,7 @@ public final class HttpEdge implements AutoCloseable {
   public void close() {
     draining = true;
     listener.close().syncUninterruptibly();
+    proxied.close();
     connections.forEach(ClientConnection::close);
     try {
       awaitConnectionsClosed();

@@ -396,7 +396,8 @@ class ClientConnectionTest implements ExchangeHandler {
   }
 
   private ClientConnection connect(ManualSocket to) {
-    ClientConnection connection = new ClientConnection(edge(), to, loop.loop());
+    ClientConnection connection =
+        new ClientConnection(edge(), to, loop.loop(), RemoteAddress.of(to));
     to.pipeline().addLast(connection);
     to.pipeline().fireChannelActive();
     return connection;

@@ -32,6 +32,8 @@ final class EdgeHandler implements ExchangeHandler {
       case "/loop" -> answer(exchange, 200, "from the loop");
       case "/host" -> answer(exchange, 200, exchange.head().headers().first("Host").orElse("none"));
       case "/secure" -> answer(exchange, 200, Boolean.toString(exchange.secure()));
+      case "/remote" ->
+          answer(exchange, 200, exchange.head().remote().getAddress().getHostAddress());
       case "/none" -> answer(exchange, 204, "");
       case "/same" -> answer(exchange, 304, "");
       case "/refuse" -> answer(exchange, 403, "no");

@@ -9,6 +9,7 @@ import dev.floe.gateway.http.tls.TlsSettings;
 import dev.floe.gateway.http.tls.TlsSettings.ClientCertificates;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.policy.TrustedNetworks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,7 +74,7 @@ class TlsEdgeTest {
             Duration.ofMillis(400),
             16 << 10,
             1 << 20);
-    EdgeProtocols protocols = new EdgeProtocols(Optional.of(tls));
+    EdgeProtocols protocols = new EdgeProtocols(Optional.of(tls), TrustedNetworks.NONE);
     HttpEdge edge = HttpEdge.start(settings, protocols, loops, handler, new GatewayMetrics());
     edges.add(edge);
     return edge;
