@@ -47,9 +47,9 @@ final class ConcurrencyApi implements HttpHandler {
   }
 
   private void function(HttpExchange exchange, String name) throws IOException {
-    HostedFunction function = functions.get(name);
+    HostedFunction function = functions.get(FunctionName.of(name));
     if (function == null) {
-      String message = "Function not found: " + HostedFunction.arn(name);
+      String message = "Function not found: " + HostedFunction.arn(FunctionName.of(name));
       error(exchange, "ResourceNotFoundException", message);
     } else {
       String text = "{\"ReservedConcurrentExecutions\":%d}".formatted(function.instanceLimit());

@@ -15,10 +15,15 @@ final class Event implements Runnable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final HostedFunction function;
+  private final String requestId;
   private final String payload;
 
-  Event(HostedFunction function, String payload) {
+  /**
+   * @param requestId the invocation's id, which its repetitions have too
+   */
+  Event(HostedFunction function, String requestId, String payload) {
     this.function = function;
+    this.requestId = requestId;
     this.payload = payload;
   }
 
@@ -28,7 +33,7 @@ final class Event implements Runnable {
       int failures = 0;
       Duration pause = FIRST_PAUSE;
       while (failures <= RETRIES) {
-        var answer = function.invoke(payload, false);
+        var answer = function.invoke(requestId, payload, false);
         if (answer.isPresent() && answer.get().outcome() instanceof Outcome.Returned) {
           return;
         }

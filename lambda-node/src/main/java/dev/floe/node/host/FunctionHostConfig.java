@@ -1,10 +1,12 @@
 package dev.floe.node.host;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  * @param javaHome the JDK that runs the nodes
  * @param classPath the nodes' class path: jars and folders
  * @param mainClass the class that speaks the Runtime API
+ * @param bootstrap an executable that speaks it, run instead of a node; empty for nodes
  * @param logDirectory the folder of the functions' output, one file each; created if missing
  * @param rules how environments are treated between invocations
  */
@@ -31,6 +34,7 @@ public record FunctionHostConfig(
     Path javaHome,
     List<Path> classPath,
     String mainClass,
+    Optional<Path> bootstrap,
     Path logDirectory,
     EnvironmentRules rules) {
   /** The node's main class, which itself calls the Runtime API. */
@@ -63,6 +67,10 @@ public record FunctionHostConfig(
         timeout,
         "1 s to 15 min");
     expect(!classPath.isEmpty(), "class path", classPath, "one entry or more");
+    for (Path file : bootstrap.stream().toList()) {
+      boolean runs = Files.isRegularFile(file) && Files.isExecutable(file);
+      expect(runs, "bootstrap", file, "an executable file");
+    }
   }
 
   /**
@@ -80,6 +88,7 @@ public record FunctionHostConfig(
         Path.of(System.getProperty("java.home")),
         classPath,
         NODE_MAIN,
+        Optional.empty(),
         logDirectory,
         EnvironmentRules.ALWAYS_RUNNING);
   }
@@ -91,23 +100,33 @@ public record FunctionHostConfig(
   }
 
   public FunctionHostConfig withPort(int newPort) {
-    return with(newPort, instancesPerFunction, timeout, mainClass, rules);
+    return with(newPort, instancesPerFunction, timeout, mainClass, bootstrap, rules);
   }
 
   public FunctionHostConfig withTimeout(Duration newTimeout) {
-    return with(port, instancesPerFunction, newTimeout, mainClass, rules);
+    return with(port, instancesPerFunction, newTimeout, mainClass, bootstrap, rules);
   }
 
   public FunctionHostConfig withMainClass(String newMainClass) {
-    return with(port, instancesPerFunction, timeout, newMainClass, rules);
+    return with(port, instancesPerFunction, timeout, newMainClass, bootstrap, rules);
+  }
+
+  /**
+   * Runs another function instead of the node.
+   *
+   * @param newBootstrap an executable file, such as the {@code bootstrap} of a custom runtime
+   */
+  public FunctionHostConfig withBootstrap(Path newBootstrap) {
+    Optional<Path> file = Optional.of(newBootstrap.toAbsolutePath());
+    return with(port, instancesPerFunction, timeout, mainClass, file, rules);
   }
 
   public FunctionHostConfig withInstancesPerFunction(int newInstances) {
-    return with(port, newInstances, timeout, mainClass, rules);
+    return with(port, newInstances, timeout, mainClass, bootstrap, rules);
   }
 
   public FunctionHostConfig withRules(EnvironmentRules newRules) {
-    return with(port, instancesPerFunction, timeout, mainClass, newRules);
+    return with(port, instancesPerFunction, timeout, mainClass, bootstrap, newRules);
   }
 
   private FunctionHostConfig with(
@@ -115,6 +134,7 @@ public record FunctionHostConfig(
       int newInstances,
       Duration newTimeout,
       String newMainClass,
+      Optional<Path> newBootstrap,
       EnvironmentRules newRules) {
     return new FunctionHostConfig(
         newPort,
@@ -125,6 +145,7 @@ public record FunctionHostConfig(
         javaHome,
         classPath,
         newMainClass,
+        newBootstrap,
         logDirectory,
         newRules);
   }

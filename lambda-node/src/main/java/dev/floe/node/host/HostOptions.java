@@ -32,6 +32,9 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
         --port PORT          the API's port, 0 for a free one (9001)
         --nodes COUNT        how many functions there are (14)
         --prefix PREFIX      their names are PREFIX0, PREFIX1, ... (floe-node-)
+        --functions NAME,NAME...
+                             other names; --nodes and --prefix have no effect then
+        --bootstrap FILE     an executable that speaks the Runtime API, run instead of a node
         --memory MIB         the memory of each (128)
         --memory-limit yes|no
                              whether a process that uses more is killed, as on Lambda (no)
@@ -86,9 +89,12 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
     String logs = values.text("--logs", "");
     Path folder = logs.isEmpty() ? Files.createTempDirectory("floe-nodes") : Path.of(logs);
     String prefix = values.text("--prefix", "floe-node-");
-    List<String> functions =
+    List<String> numbered =
         IntStream.range(0, values.number("--nodes", 14)).mapToObj(i -> prefix + i).toList();
-    FunctionHostConfig host =
+    String names = values.text("--functions", "");
+    List<String> functions = names.isEmpty() ? numbered : List.of(names.split(","));
+    String bootstrap = values.text("--bootstrap", "");
+    FunctionHostConfig nodes =
         FunctionHostConfig.of(
                 functions,
                 values.number("--memory", 128),
@@ -100,7 +106,7 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
             .withRules(rules(values));
     HostOptions options =
         new HostOptions(
-            host,
+            bootstrap.isEmpty() ? nodes : nodes.withBootstrap(Path.of(bootstrap)),
             values.seconds("--reclaim", 0),
             values.number("--reclaim-burst", 0),
             values.number("--seed", 1));

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * never held while waiting.
  */
 final class HostedFunction implements AutoCloseable {
+  static final String REGION = "us-east-1";
+
   private final FunctionHostConfig config;
   private final NodeCommand command;
   private final OrphanGuard guard;
@@ -62,7 +63,7 @@ final class HostedFunction implements AutoCloseable {
   record Answer(Outcome outcome, String requestId, String logTail) {}
 
   static String arn(String name) {
-    return "arn:aws:lambda:us-east-1:000000000000:function:" + name;
+    return "arn:aws:lambda:%s:000000000000:function:%s".formatted(REGION, name);
   }
 
   String name() {
@@ -85,12 +86,13 @@ final class HostedFunction implements AutoCloseable {
   /**
    * Runs one invocation to its end.
    *
+   * @param requestId its id, as the function and the log see it
    * @param limited whether the limit of invocations per second applies, as it does to synchronous
    *     ones
    * @return empty if every instance is busy
    * @throws IOException if a process cannot be started
    */
-  Optional<Answer> invoke(String payload, boolean limited)
+  Optional<Answer> invoke(String requestId, String payload, boolean limited)
       throws IOException, InterruptedException {
     Thread.sleep(rules.latency());
     Instance free;
@@ -103,7 +105,8 @@ final class HostedFunction implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Invocation invocation = new Invocation(UUID.randomUUID().toString(), payload);
+    // A client that sends nothing sends an empty object, as on Lambda.
+    Invocation invocation = new Invocation(requestId, payload.isEmpty() ? "{}" : payload);
     OutputTail tail = new OutputTail(rules.logFormat(), invocation.requestId(), log);
     Instance instance = free == null ? start() : free;
     long from = System.nanoTime();
@@ -115,7 +118,8 @@ final class HostedFunction implements AutoCloseable {
     }
     Duration init = free == null ? instance.initDuration() : Duration.ZERO;
     long ranNanos = Math.max(0, System.nanoTime() - from - init.toNanos());
-    Duration duration = Duration.ofNanos(ranNanos);
+    // The time that it takes to kill a process is not billed.
+    Duration duration = Duration.ofNanos(Math.min(ranNanos, config.timeout().toNanos()));
     int memoryUsed = instance.maxMemoryUsedMegabytes().orElse(config.memoryMegabytes());
     long billedMillis = config.rules().billedMillis(duration.plus(init));
     InvocationCost cost =

@@ -15,6 +15,7 @@ import dev.floe.node.protocol.ProtocolException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ final class Instance implements AutoCloseable {
 
   private final OrphanGuard guard;
   private final Duration timeout;
+  private final boolean mayHaveChildren;
   private final String zone;
   private final Optional<LinkShim> link;
 
@@ -69,6 +71,7 @@ final class Instance implements AutoCloseable {
       throws IOException {
     this.guard = guard;
     timeout = config.timeout();
+    mayHaveChildren = config.bootstrap().isPresent();
     rate = new InvocationRate(config.rules().invocations().perSecond());
     zone = place.zone();
     LinkRules links = config.rules().link();
@@ -134,6 +137,9 @@ final class Instance implements AutoCloseable {
     try {
       link.ifPresent(LinkShim::freeze);
       Signals.stop(pid());
+      for (ProcessHandle child : children()) {
+        Signals.stop(child.pid());
+      }
       frozen = true;
     } catch (IOException e) {
       frozen = false; // it has just ended, which awaitDeath handles
@@ -144,6 +150,9 @@ final class Instance implements AutoCloseable {
   void thaw() {
     if (frozen) {
       try {
+        for (ProcessHandle child : children()) {
+          Signals.resume(child.pid());
+        }
         Signals.resume(pid());
       } catch (IOException e) {
         // It has ended, which awaitDeath handles.
@@ -178,11 +187,13 @@ final class Instance implements AutoCloseable {
   }
 
   /**
-   * Kills the process, as Lambda does when it reclaims an environment, and waits until it has
-   * exited.
+   * Kills the process and its children, as Lambda does when it reclaims an environment, and waits
+   * until it has exited.
    */
   void kill() throws InterruptedException {
+    List<ProcessHandle> children = children();
     process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
     process.waitFor();
     await(death, GRACE);
   }
@@ -220,7 +231,9 @@ final class Instance implements AutoCloseable {
   @Override
   public void close() {
     thaw(); // a stopped process acts on no signal but SIGKILL
+    List<ProcessHandle> children = children();
     process.destroy();
+    children.forEach(ProcessHandle::destroyForcibly);
     boolean interrupted = false;
     try {
       if (!process.waitFor(GRACE)) {
@@ -235,6 +248,11 @@ final class Instance implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Returns the processes that the function started. A node starts none. */
+  private List<ProcessHandle> children() {
+    return mayHaveChildren ? process.descendants().toList() : List.of();
   }
 
   private void closeServers() {

@@ -43,25 +43,27 @@ final class InvokeApi implements HttpHandler {
       // The JDK's server closes idle connections without notice; a client's next Invoke could be
       // lost.
       exchange.getResponseHeaders().set("Connection", "close");
-      exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
-      route(exchange);
+      String requestId = UUID.randomUUID().toString();
+      exchange.getResponseHeaders().set("x-amzn-RequestId", requestId);
+      route(exchange, requestId);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void route(HttpExchange exchange) throws IOException, InterruptedException {
+  private void route(HttpExchange exchange, String requestId)
+      throws IOException, InterruptedException {
     String path = exchange.getRequestURI().getPath();
     String[] parts = path.startsWith(ROOT) ? path.substring(ROOT.length()).split("/") : null;
-    HostedFunction function = parts == null ? null : functions.get(parts[0]);
+    HostedFunction function = parts == null ? null : functions.get(FunctionName.of(parts[0]));
     String method = exchange.getRequestMethod();
     if (parts == null || parts.length > 2) {
       error(exchange, 404, "UnknownOperationException", "no such call: " + method + " " + path);
     } else if (function == null) {
-      String message = "Function not found: " + HostedFunction.arn(parts[0]);
+      String message = "Function not found: " + HostedFunction.arn(FunctionName.of(parts[0]));
       error(exchange, 404, "ResourceNotFoundException", message);
     } else if (method.equals("POST") && parts.length == 2 && parts[1].equals("invocations")) {
-      invoke(exchange, function);
+      invoke(exchange, function, requestId);
     } else if (method.equals("GET") && parts.length == 1) {
       String text = "{\"Configuration\":%s,\"Code\":{}}".formatted(configuration(function));
       Http.answer(exchange, 200, text);
@@ -72,21 +74,28 @@ final class InvokeApi implements HttpHandler {
     }
   }
 
-  private void invoke(HttpExchange exchange, HostedFunction function)
+  private void invoke(HttpExchange exchange, HostedFunction function, String requestId)
       throws IOException, InterruptedException {
     String type = header(exchange, "X-Amz-Invocation-Type", "RequestResponse");
     int limit = type.equals("Event") ? MAX_EVENT_BYTES : MAX_PAYLOAD_BYTES;
-    String payload = Http.body(exchange, limit);
+    Optional<String> body = Http.bodyWithin(exchange, limit);
+    if (body.isEmpty()) {
+      String message =
+          "Request must be smaller than %d bytes for the InvokeFunction operation".formatted(limit);
+      error(exchange, 413, "RequestTooLargeException", message);
+      return;
+    }
+    String payload = body.get();
     switch (type) {
       case "DryRun" -> Http.answer(exchange, 204, "");
       case "Event" -> {
-        threads.execute(new Event(function, payload));
+        threads.execute(new Event(function, requestId, payload));
         Http.answer(exchange, 202, "");
       }
       case "RequestResponse" -> {
         Optional<HostedFunction.Answer> answer;
         try {
-          answer = function.invoke(payload, true);
+          answer = function.invoke(requestId, payload, true);
         } catch (IOException e) {
           error(exchange, 500, "ServiceException", "%s: %s".formatted(function.name(), e));
           return;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The command line and the environment of a node process. */
+/** The command line and the environment of a function's process. */
 final class NodeCommand {
   /**
    * Flags for a small process that starts fast, because fourteen of them share a machine with the
@@ -58,6 +58,40 @@ final class NodeCommand {
   Process start(String function, String runtimeApi, @Nullable MetadataApi metadata, Path log)
       throws IOException {
     List<String> command = new ArrayList<>(HAS_SHELL ? DEAF_TO_INTERRUPT : List.of());
+    command.addAll(config.bootstrap().map(file -> List.of(file.toString())).orElseGet(this::node));
+
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // The function sees the variables of Lambda only, none of the host's.
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.put("TZ", ":UTC");
+    environment.put("LANG", "C.UTF-8");
+    environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+    environment.put("AWS_REGION", HostedFunction.REGION);
+    environment.put("AWS_DEFAULT_REGION", HostedFunction.REGION);
+    environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
+    environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+    environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(config.memoryMegabytes()));
+    environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+    config
+        .bootstrap()
+        .map(Path::getParent)
+        .ifPresent(folder -> {
+          environment.put("LAMBDA_TASK_ROOT", folder.toString());
+          builder.directory(folder.toFile());
+        });
+    if (metadata != null) {
+      environment.put("AWS_LAMBDA_METADATA_API", runtimeApi);
+      environment.put("AWS_LAMBDA_METADATA_TOKEN", metadata.token());
+    }
+    return builder.start();
+  }
+
+  /** Returns the command of a node. */
+  private List<String> node() {
+    List<String> command = new ArrayList<>();
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
     command.addAll(JVM_FLAGS);
     // A node's index of its blocks takes up to a sixteenth of its memory and half of the heap.
@@ -71,23 +105,6 @@ final class NodeCommand {
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
     command.add(config.mainClass());
-
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // The node sees the variables of Lambda only, none of the host's.
-    Map<String, String> environment = builder.environment();
-    environment.clear();
-    environment.put("TZ", ":UTC");
-    environment.put("LANG", "C.UTF-8");
-    environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
-    environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-    environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(config.memoryMegabytes()));
-    environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
-    if (metadata != null) {
-      environment.put("AWS_LAMBDA_METADATA_API", runtimeApi);
-      environment.put("AWS_LAMBDA_METADATA_TOKEN", metadata.token());
-    }
-    return builder.start();
+    return command;
   }
 }

@@ -110,6 +110,7 @@ class FunctionHostIT {
     HttpResponse<String> late = hosts.invoke(host, "a", "hang");
 
     assertThat(late.body()).contains("Task timed out after 1.00 seconds");
+    assertThat(logTail(late)).contains("\tDuration: 1000.00 ms\t");
     assertThat(host.pids("a")).isEmpty();
   }
 

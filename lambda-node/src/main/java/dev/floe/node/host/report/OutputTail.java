@@ -1,11 +1,13 @@
 package dev.floe.node.host.report;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -31,23 +33,33 @@ public final class OutputTail {
   public String end(InvocationCost cost, InvocationStatus status) {
     String start = lines.start(started);
     String end = lines.end(cost, status, Instant.now());
-    String written = written(MAX_BYTES - start.length() - end.length());
-    return Base64.getEncoder()
-        .encodeToString((start + written + end).getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream tail = new ByteArrayOutputStream();
+    tail.writeBytes(start.getBytes(StandardCharsets.UTF_8));
+    tail.writeBytes(written(MAX_BYTES - start.length() - end.length() - 1));
+    tail.writeBytes(end.getBytes(StandardCharsets.UTF_8));
+    return Base64.getEncoder().encodeToString(tail.toByteArray());
   }
 
-  /** Returns the log since the start, at most its last {@code maxBytes} bytes. */
-  private String written(int maxBytes) {
+  /**
+   * Returns the log since the start, at most its last {@code maxBytes} bytes, and a line break if
+   * the log does not end with one.
+   */
+  private byte[] written(int maxBytes) {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
       long length = file.length() - from;
       int wanted = Math.clamp(length, 0, maxBytes);
       byte[] bytes = new byte[wanted];
       file.seek(from + length - wanted);
       file.readFully(bytes);
-      String text = new String(bytes, StandardCharsets.US_ASCII).replace('\ufffd', '?');
-      return text.isEmpty() || text.endsWith("\n") ? text : text + '\n';
+      boolean broken = wanted > 0 && bytes[wanted - 1] != '\n';
+      byte[] line = broken ? Arrays.copyOf(bytes, wanted + 1) : bytes;
+      if (broken) {
+        line[wanted] = '\n';
+      }
+      return line;
     } catch (IOException e) {
-      return "(%s cannot be read: %s)%n".formatted(log, e.getMessage());
+      String message = "(%s cannot be read: %s)%n".formatted(log, e.getMessage());
+      return message.getBytes(StandardCharsets.UTF_8);
     }
   }
 

@@ -5,20 +5,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Reads request bodies and writes answers of the JDK's HTTP server, each as one string. */
 public final class Http {
+  private static final int PIECE_BYTES = 64 << 10;
+
+  /** Of a body that is too long, 64 MiB more are read. */
+  private static final int MAX_DRAINED_PIECES = 1024;
+
   private Http() {}
 
-  /** Reads the request's body as UTF-8; throws if it is longer than {@code maxBytes}. */
-  public static String body(HttpExchange exchange, int maxBytes) throws IOException {
-    try (InputStream in = exchange.getRequestBody()) {
-      byte[] body = in.readNBytes(maxBytes + 1);
-      if (body.length > maxBytes) {
-        throw new IOException("body of more than %d bytes".formatted(maxBytes));
-      }
-      return new String(body, StandardCharsets.UTF_8);
+  /** Returns the request's body as UTF-8; empty if it is longer than {@code maxBytes}. */
+  public static Optional<String> bodyWithin(HttpExchange exchange, int maxBytes)
+      throws IOException {
+    InputStream in = exchange.getRequestBody();
+    byte[] body = in.readNBytes(maxBytes + 1);
+    if (body.length <= maxBytes) {
+      return Optional.of(new String(body, StandardCharsets.UTF_8));
     }
+    // A client that has not sent all would miss the refusal.
+    for (int pieces = 0; pieces < MAX_DRAINED_PIECES; pieces++) {
+      if (in.readNBytes(PIECE_BYTES).length < PIECE_BYTES) {
+        break;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Sends the whole answer. */

@@ -6,6 +6,7 @@ import dev.floe.node.host.report.InvocationStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,14 @@ public final class RuntimeApiServer implements AutoCloseable {
 
   /** Lambda's limit for the answer to a synchronous invocation. */
   private static final int MAX_ANSWER_BYTES = 6 << 20;
+
+  /** The error of an invocation whose function answered too much. */
+  private static final String TOO_LONG =
+      Json.error(
+          "errorType",
+          "Function.ResponseSizeTooLarge",
+          "Response payload size exceeded maximum allowed payload size (%d bytes)."
+              .formatted(MAX_ANSWER_BYTES));
 
   private final String arn;
   private final LongSupplier deadlineMillis;
@@ -91,14 +100,13 @@ public final class RuntimeApiServer implements AutoCloseable {
       if (!post && path.equals(NEXT)) {
         next(exchange);
       } else if (post && path.equals(INIT_ERROR)) {
-        onInitError.accept(Http.body(exchange, MAX_ANSWER_BYTES));
+        onInitError.accept(Http.bodyWithin(exchange, MAX_ANSWER_BYTES).orElse(TOO_LONG));
         accepted(exchange);
       } else if (post && path.startsWith(INVOCATION) && path.endsWith("/response")) {
-        String payload = Http.body(exchange, MAX_ANSWER_BYTES);
-        answer(exchange, path, new Outcome.Returned(payload));
+        answer(exchange, path, returned(Http.bodyWithin(exchange, MAX_ANSWER_BYTES)));
       } else if (post && path.startsWith(INVOCATION) && path.endsWith("/error")) {
-        String payload = Http.body(exchange, MAX_ANSWER_BYTES);
-        answer(exchange, path, Outcome.FunctionError.reported(payload));
+        String error = Http.bodyWithin(exchange, MAX_ANSWER_BYTES).orElse(TOO_LONG);
+        answer(exchange, path, Outcome.FunctionError.reported(error));
       } else {
         String error = Json.error("errorType", "NotFound", "no such call: " + path);
         Http.answer(exchange, 404, error);
@@ -106,6 +114,12 @@ public final class RuntimeApiServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static Outcome returned(Optional<String> payload) {
+    return payload.isPresent()
+        ? new Outcome.Returned(payload.get())
+        : Outcome.FunctionError.reported(TOO_LONG);
   }
 
   private void next(HttpExchange exchange) throws IOException, InterruptedException {

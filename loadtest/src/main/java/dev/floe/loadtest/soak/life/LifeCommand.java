@@ -9,6 +9,7 @@ import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.SpanConverter;
 import dev.floe.loadtest.soak.Watch;
 import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHostConfig;
@@ -43,8 +44,10 @@ import software.amazon.awssdk.services.s3.S3Client;
         "Reads and writes while idle nodes freeze, nodes are reclaimed at random, and each"
             + " invocation ends at the platform's deadline. No request may fail, no byte may be"
             + " wrong, no node may be in use at its deadline, and every read whose chunks were"
-            + " there must be a hit, unless the nodes were slower than 300 ms. Prints hit ratio and"
-            + " availability of each minute. Ends with status 1 if a promise did not hold.",
+            + " there must be a hit, unless the nodes were slower than 300 ms. The gateway's bill"
+            + " must agree with the platform's reports to a hundredth of a cent. Prints hit ratio"
+            + " and availability of each minute, and both bills. Ends with status 1 if a promise"
+            + " did not hold.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -58,11 +61,12 @@ public final class LifeCommand implements Callable<Integer> {
   private static final String DEADLINE = "\"reason\":\"%s\"".formatted(LeaveReason.DEADLINE.name());
 
   @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "600",
-      description = "how long (default ${DEFAULT-VALUE})")
-  private int seconds;
+      names = "--duration",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      converter = SpanConverter.class,
+      description = "how long, such as 90s, 10m or 1h (default ${DEFAULT-VALUE})")
+  private Duration duration = Duration.ZERO;
 
   @Option(
       names = "--workers",
@@ -126,6 +130,7 @@ public final class LifeCommand implements Callable<Integer> {
       throw new IllegalStateException("the command runs without its command line");
     }
     PrintWriter out = spec.commandLine().getOut();
+    long seconds = duration.toSeconds();
     long drawn = seed != null ? seed : System.nanoTime();
     out.printf(
         "soak: life, %d seconds, %d workers, code %s on %d nodes, each reclaimed once in %d s, at"
@@ -139,6 +144,8 @@ public final class LifeCommand implements Callable<Integer> {
         LocalFloe floe = start(origin, folder.path())) {
       run(floe, origin, drawn, total, out);
       out.printf("soak: %s%n", nodeFigures(floe));
+      out.flush();
+      out.printf("soak: bill: %s%n", BillCheck.await(floe));
       checkDeadlines(folder.path());
       if (total.latePercent() > latePercent) {
         throw new SoakFailure(
@@ -226,7 +233,7 @@ public final class LifeCommand implements Callable<Integer> {
   private void watch(List<Future<?>> running, LifeReport counted, LifeReport total, PrintWriter out)
       throws InterruptedException {
     Watch.over(
-        seconds,
+        Math.toIntExact(duration.toSeconds()),
         running,
         second -> {
           if (second % 60 == 0) {

@@ -1,0 +1,21 @@
+package dev.floe.node.host;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds a function's name in the forms in which Lambda's API accepts it. Pure. */
+final class FunctionName {
+  /** An ARN, a partial ARN with the account, or the name; each with a version or without. */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?:(?:arn:aws[a-z-]*:lambda:[a-z0-9-]+:)?\\d{12}:(?:function:)?)?"
+              + "(?<name>[A-Za-z0-9_-]+)(?::\\$LATEST)?");
+
+  private FunctionName() {}
+
+  /** Returns the name alone; a text of another form as it is, since no function has such a name. */
+  static String of(String text) {
+    Matcher form = FORM.matcher(text);
+    return form.matches() ? form.group("name") : text;
+  }
+}
