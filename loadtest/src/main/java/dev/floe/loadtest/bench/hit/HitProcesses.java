@@ -54,9 +54,10 @@ final class HitProcesses implements AutoCloseable {
     return Cost.of(client(mode), connections, gateway.pid(), pids);
   }
 
+  /** Ends the nodes first: each would report the end of its gateway. */
   @Override
   public void close() {
-    gateway.close();
     nodes.forEach(ChildJvm::close);
+    gateway.close();
   }
 }

@@ -41,17 +41,28 @@ public final class MinioYardstick implements AutoCloseable {
       return new MinioYardstick(null, null);
     }
     TemporaryFolder folder = TemporaryFolder.make("floe-bench");
-    MinioOrigin server = MinioOrigin.startCoded(binary.get(), folder.path(), DRIVES, PARITY);
+    try {
+      MinioOrigin server = MinioOrigin.startCoded(binary.get(), folder.path(), DRIVES, PARITY);
+      try {
+        store(server, objectBytes);
+        return new MinioYardstick(server, folder);
+      } catch (RuntimeException e) {
+        server.close();
+        throw e;
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static void store(MinioOrigin server, int objectBytes) {
     byte[] bytes = new byte[objectBytes];
     new Random(1).nextBytes(bytes);
     try (S3Client s3 = S3Clients.s3(server)) {
       s3.createBucket(create -> create.bucket(BUCKET));
       s3.putObject(put -> put.bucket(BUCKET).key(KEY), RequestBody.fromBytes(bytes));
-    } catch (RuntimeException e) {
-      server.close();
-      throw e;
     }
-    return new MinioYardstick(server, folder);
   }
 
   /** Returns a measurement of reads of the object; empty if MinIO is missing. */
