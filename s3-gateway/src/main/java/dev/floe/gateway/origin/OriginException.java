@@ -20,8 +20,8 @@ public final class OriginException extends IOException {
   }
 
   /**
-   * Creates the exception for a request that was not sent because the claimant's share of
-   * connections is used up.
+   * Creates the exception for a request that was not sent, or a read that was ended before its
+   * body, because a share of the claimant is used up.
    */
   static OriginException busy(String message) {
     return new OriginException(message, new IOException("not sent"), false, true);
@@ -35,7 +35,7 @@ public final class OriginException extends IOException {
     return mayHaveArrived;
   }
 
-  /** Returns true if the request was refused before it was sent and may be repeated later. */
+  /** Returns true if a share was used up: the request had no effect and may be repeated later. */
   public boolean isBusy() {
     return busy;
   }

@@ -15,8 +15,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * Divides the origin's connections among claimants, and refuses at once a request that exceeds a
  * share. A client that reads or sends more slowly than the minimum rate loses its connection.
  * Thread-safe.
+ *
+ * <p>The length of an answer is known only when it arrives. A long one that exceeds the identity's
+ * share of unread answers is refused then, before a byte of it is passed on.
  */
 public final class SharedOrigin implements OriginClient {
+  /**
+   * A client that was passed this much has read: the buffers before it, of its socket and of the
+   * response, hold less by default.
+   */
+  static final long UNREAD_BYTES = 1 << 20;
+
   private final OriginClient origin;
   private final long minimumBytesPerSecond;
   private final long windowNanos;
@@ -43,8 +52,13 @@ public final class SharedOrigin implements OriginClient {
           body != null && claimant.kind().ofClient()
               ? request.withBody(new PacedBody(body))
               : request;
-      OriginResponse answer = new Leased(origin.send(paced), claimant);
+      Leased answer = new Leased(origin.send(paced), claimant);
       handedOver = true;
+      if (request.method().equals("GET") && !answer.countUnread(claimant)) {
+        answer.abort();
+        answer.close();
+        throw OriginException.busy("%s has its share of unread answers".formatted(claimant));
+      }
       return answer;
     } finally {
       if (!handedOver) {
@@ -81,6 +95,24 @@ public final class SharedOrigin implements OriginClient {
     }
   }
 
+  private boolean takeUnread(String identity) {
+    lock.lock();
+    try {
+      return shares.takeUnread(identity);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void releaseUnread(String identity) {
+    lock.lock();
+    try {
+      shares.releaseUnread(identity);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean move(Claimant from, Claimant to) {
     lock.lock();
     try {
@@ -105,22 +137,43 @@ public final class SharedOrigin implements OriginClient {
     private final OriginResponse answer;
     private Claimant claimant;
     private InputStream body;
+    private boolean unread;
     private boolean closed;
 
     Leased(OriginResponse answer, Claimant claimant) {
       this.answer = answer;
       this.claimant = claimant;
-      this.body = claimant.kind().ofClient() ? new PacedAnswer(answer) : answer.body();
+      this.body = claimant.kind().ofClient() ? new PacedAnswer(this) : answer.body();
     }
 
     @Override
     public boolean chargeTo(Claimant other) {
+      if (!countUnread(other)) {
+        return false;
+      }
       if (!move(claimant, other)) {
+        countRead();
         return false;
       }
       claimant = other;
-      body = other.kind().ofClient() ? new PacedAnswer(answer) : answer.body();
+      body = other.kind().ofClient() ? new PacedAnswer(this) : answer.body();
       return true;
+    }
+
+    /** Counts a long answer for a client as unread; returns false if the share is used up. */
+    boolean countUnread(Claimant reader) {
+      if (reader.kind() != OriginShares.Kind.CLIENT_READ || contentLength() <= UNREAD_BYTES) {
+        return true;
+      }
+      unread = takeUnread(reader.identity());
+      return unread;
+    }
+
+    void countRead() {
+      if (unread) {
+        unread = false;
+        releaseUnread(claimant.identity());
+      }
     }
 
     @Override
@@ -142,6 +195,7 @@ public final class SharedOrigin implements OriginClient {
       try {
         answer.close();
       } finally {
+        countRead();
         release(claimant);
       }
     }
@@ -149,14 +203,15 @@ public final class SharedOrigin implements OriginClient {
 
   /** Measures the time from one read to the next, during which the client receives the bytes. */
   private final class PacedAnswer extends FilterInputStream {
-    private final OriginResponse answer;
+    private final Leased leased;
     private final MinimumRate rate = rate();
     private long readAtNanos;
     private int lastBytes;
+    private long passedBytes;
 
-    PacedAnswer(OriginResponse answer) {
-      super(answer.body());
-      this.answer = answer;
+    PacedAnswer(Leased leased) {
+      super(leased.answer.body());
+      this.leased = leased;
     }
 
     @Override
@@ -168,8 +223,12 @@ public final class SharedOrigin implements OriginClient {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       if (lastBytes > 0 && rate.tooSlow(lastBytes, System.nanoTime() - readAtNanos)) {
-        answer.abort();
+        leased.abort();
         throw new IOException("the client reads more slowly than the minimum rate");
+      }
+      passedBytes += lastBytes;
+      if (passedBytes >= UNREAD_BYTES) {
+        leased.countRead();
       }
       lastBytes = in.read(into, offset, length);
       readAtNanos = System.nanoTime();

@@ -18,6 +18,8 @@ public final class OriginShares {
   private final int forRevalidation;
   private final int forFills;
   private final int forClients;
+  private final int forUnread;
+  private final Map<String, Integer> unread = new HashMap<>();
   private final Map<Kind, Integer> byKind = new EnumMap<>(Kind.class);
   private final Map<String, Map<Kind, Integer>> byIdentity = new HashMap<>();
   private int used;
@@ -49,6 +51,7 @@ public final class OriginShares {
     this.forRevalidation = Math.max(1, total / 16);
     this.forFills = Math.max(1, total / 8);
     this.forClients = total - forRevalidation - forFills;
+    this.forUnread = Math.max(1, forClients / 8);
   }
 
   /** Takes one connection; returns false and changes nothing if the share is used up. */
@@ -77,6 +80,20 @@ public final class OriginShares {
         byIdentity.remove(identity);
       }
     }
+  }
+
+  /** Counts one more unread answer; returns false and changes nothing if the share is used up. */
+  public boolean takeUnread(String identity) {
+    if (unread.getOrDefault(identity, 0) >= forUnread) {
+      return false;
+    }
+    unread.merge(identity, 1, Integer::sum);
+    return true;
+  }
+
+  /** Counts an answer as read, whether its client has begun to read it or it was closed. */
+  public void releaseUnread(String identity) {
+    unread.computeIfPresent(identity, (_, count) -> count == 1 ? null : count - 1);
   }
 
   /** Returns the number of connections in use. */

@@ -62,6 +62,20 @@ class OriginSharesTest {
   }
 
   @Test
+  void unreadAnswersOfOneIdentityAreAnEighthOfTheClientsConnections() {
+    for (int i = 0; i < 6; i++) {
+      assertThat(shares.takeUnread("a")).isTrue();
+    }
+    assertThat(shares.takeUnread("a")).isFalse();
+    assertThat(shares.takeUnread("b")).isTrue();
+    assertThat(shares.used()).isZero();
+    shares.releaseUnread("a");
+    assertThat(shares.takeUnread("a")).isTrue();
+    assertThat(shares.takeUnread("a")).isFalse();
+    assertThat(new OriginShares(8).takeUnread("a")).isTrue();
+  }
+
+  @Test
   void releasedConnectionsCanBeTakenAgain() {
     int taken = takeAll(Kind.CLIENT_READ, "a");
     for (int i = 0; i < taken; i++) {
