@@ -72,7 +72,6 @@ final class StubPool implements Invocations, SessionListener {
 
   private final class StubNode implements PoolNode {
     private final String name;
-    private @Nullable NodeSession session;
 
     StubNode(String name) {
       this.name = name;
@@ -95,11 +94,8 @@ final class StubPool implements Invocations, SessionListener {
 
     @Override
     public @Nullable NodeLane lane(Loop loop) {
-      NodeSession known = session;
-      if (known == null) {
-        known = sessions.get(name);
-        session = known;
-      }
+      // Not kept: a node whose session ended, as after a PING without an answer, dials again.
+      NodeSession known = sessions.get(name);
       return known == null ? null : known.lane(loop);
     }
 
