@@ -3,6 +3,7 @@ package dev.floe.gateway;
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.admin.ObjectPage;
+import dev.floe.gateway.auth.IdentityStore;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.FunctionsConfig;
@@ -95,7 +96,17 @@ public final class Gateway implements AutoCloseable {
    * @throws ConfigException if a part cannot use its settings
    */
   public static Gateway start(GatewayConfig config) throws IOException, ConfigException {
-    return start(config, DefaultCredentialsProvider.builder().build());
+    return start(config, config::identities);
+  }
+
+  /**
+   * Starts everything, and reads the identities again while the gateway runs.
+   *
+   * @param identities reads them once more
+   */
+  static Gateway start(GatewayConfig config, IdentityReload.Source identities)
+      throws IOException, ConfigException {
+    return start(config, DefaultCredentialsProvider.builder().build(), identities);
   }
 
   /**
@@ -107,10 +118,16 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewayConfig config, AwsCredentialsProvider credentials)
       throws IOException, ConfigException {
+    return start(config, credentials, config::identities);
+  }
+
+  private static Gateway start(
+      GatewayConfig config, AwsCredentialsProvider credentials, IdentityReload.Source identities)
+      throws IOException, ConfigException {
     Settings.check(config);
     Started started = new Started();
     try {
-      return start(config, credentials, started);
+      return start(config, credentials, identities, started);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
@@ -118,7 +135,10 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Gateway start(
-      GatewayConfig config, AwsCredentialsProvider credentials, Started started)
+      GatewayConfig config,
+      AwsCredentialsProvider credentials,
+      IdentityReload.Source identities,
+      Started started)
       throws IOException {
     Clock clock = Clock.systemUTC();
     GatewayMetrics metrics = new GatewayMetrics();
@@ -158,7 +178,11 @@ public final class Gateway implements AutoCloseable {
     ReadThroughCache cache = s3.cache(bill::repairDollars);
     inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
-    HttpEdge edge = started.add(EdgeAssembly.start(config, loops, s3.service(cache), metrics));
+    IdentityStore store = new IdentityStore(Settings.identities(config.identities()));
+    new IdentityReload(identities, config.identities(), store, metrics)
+        .every(Settings.IDENTITY_RELOAD_INTERVAL, tasks);
+    HttpEdge edge =
+        started.add(EdgeAssembly.start(config, loops, s3.service(cache, store), metrics));
     adminPages(admin, metrics, cache, ready);
     gauges(metrics, pool, budget);
     bill.measure(pool, cache, admin, tasks);

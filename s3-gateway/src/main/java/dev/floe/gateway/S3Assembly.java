@@ -48,14 +48,13 @@ record S3Assembly(
     RandomGenerator random,
     BackgroundTasks tasks,
     Optional<HitCost> hitCost) {
-  S3Service service(ReadThroughCache cache) {
+  /**
+   * @param identities the clients, which may be replaced at any time
+   */
+  S3Service service(ReadThroughCache cache, IdentityStore identities) {
     HandlerAssembly operations = new HandlerAssembly(origin, config.origin().region(), metrics);
     SignatureWarmUp.run(Settings.signatures(config));
-    Authenticator authenticator =
-        new Authenticator(
-            new IdentityStore(Settings.identities(config.identities())),
-            Settings.signatures(config),
-            clock);
+    Authenticator authenticator = new Authenticator(identities, Settings.signatures(config), clock);
     return new S3Service(
         authenticator,
         new VirtualHosts(config.listen().virtualHosts()),
@@ -64,7 +63,8 @@ record S3Assembly(
         new CorsPreflight(origin),
         config.origin().region(),
         blocks.budget(),
-        metrics);
+        metrics,
+        clock);
   }
 
   private Upkeep upkeep() {

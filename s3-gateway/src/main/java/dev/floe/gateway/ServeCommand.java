@@ -66,9 +66,11 @@ final class ServeCommand implements Callable<Integer> {
       throw new IllegalStateException("the command was not created by commandLine()");
     }
     PrintWriter err = spec.commandLine().getErr();
+    Path chosen = chosenFile();
+    Map<String, String> flags = flags(spec);
     GatewayConfig config;
     try {
-      config = ConfigReader.read(chosenFile(), System.getenv(), flags(spec));
+      config = ConfigReader.read(chosen, System.getenv(), flags);
       Settings.check(config);
     } catch (ConfigException e) {
       err.println("floe: " + e.getMessage());
@@ -78,7 +80,9 @@ final class ServeCommand implements Callable<Integer> {
       spec.commandLine().getOut().println("The settings are valid.");
       return 0;
     }
-    try (Gateway gateway = Gateway.start(config)) {
+    IdentityReload.Source identities =
+        () -> ConfigReader.read(chosen, System.getenv(), flags).identities();
+    try (Gateway gateway = Gateway.start(config, identities)) {
       err.println("floe: " + gateway.ports());
       awaitSignal(gateway);
       return 0;

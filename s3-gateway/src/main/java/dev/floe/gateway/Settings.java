@@ -4,9 +4,11 @@ import dev.floe.coding.CodeMatrix;
 import dev.floe.coding.ErasureCode;
 import dev.floe.gateway.auth.Identities;
 import dev.floe.gateway.auth.Identity;
-import dev.floe.gateway.auth.Policy;
-import dev.floe.gateway.auth.PolicyStatement;
-import dev.floe.gateway.auth.PolicyStatement.Effect;
+import dev.floe.gateway.auth.IdentityLimits;
+import dev.floe.gateway.auth.iam.Policy;
+import dev.floe.gateway.auth.iam.PolicyDocument;
+import dev.floe.gateway.auth.iam.PolicyStatement;
+import dev.floe.gateway.auth.iam.PolicyStatement.Effect;
 import dev.floe.gateway.bill.Tariff;
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.directory.ChunkCode;
@@ -18,6 +20,7 @@ import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.OriginConfig;
+import dev.floe.gateway.config.Secret;
 import dev.floe.gateway.http.EdgeSettings;
 import dev.floe.gateway.origin.OriginSettings;
 import dev.floe.gateway.platform.FunctionCatalog;
@@ -47,6 +50,9 @@ final class Settings {
 
   /** The clock skew that S3 tolerates. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(15);
+
+  /** The time between two readings of the identities. */
+  static final Duration IDENTITY_RELOAD_INTERVAL = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
 
@@ -171,19 +177,45 @@ final class Settings {
         List.of(config.origin().region()), Set.of("s3"), MAX_SKEW, presignedV2);
   }
 
+  /**
+   * @throws IllegalArgumentException naming an identity, if its policy cannot be decided or its
+   *     access key is another's too
+   */
   static Identities identities(List<IdentityConfig> identities) {
     return new Identities(identities.stream().map(Settings::identity).toList());
   }
 
   private static Identity identity(IdentityConfig identity) {
+    Policy policy = new Policy(identity.statements().stream().map(Settings::statement).toList());
+    for (IdentityConfig.PolicyText text : identity.policies()) {
+      policy = policy.and(document(text));
+    }
     return new Identity(
-        identity.accessKey(),
-        new Credentials(identity.accessKey(), identity.secret().reveal(), null),
-        new Policy(identity.statements().stream().map(Settings::statement).toList()));
+        identity.name(),
+        identity.keys().map(Settings::credentials),
+        identity.keys().flatMap(IdentityConfig.Keys::expiry),
+        policy,
+        new IdentityLimits(
+            identity.limits().requestsPerSecond(), identity.limits().bytesPerSecond()));
+  }
+
+  private static Policy document(IdentityConfig.PolicyText text) {
+    try {
+      return PolicyDocument.read(text.json());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(text.place(), e.getMessage()), e);
+    }
+  }
+
+  private static Credentials credentials(IdentityConfig.Keys keys) {
+    return new Credentials(
+        keys.accessKey(),
+        keys.secret().reveal(),
+        keys.sessionToken().map(Secret::reveal).orElse(null));
   }
 
   private static PolicyStatement statement(IdentityConfig.Statement statement) {
-    return new PolicyStatement(
+    return PolicyStatement.of(
         statement.allow() ? Effect.ALLOW : Effect.DENY, statement.actions(), statement.resources());
   }
 

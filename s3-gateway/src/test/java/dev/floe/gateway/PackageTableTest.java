@@ -45,8 +45,9 @@ class PackageTableTest {
           entry("http.parse", Set.of("exchange")),
           entry("http.proxy", Set.of()),
           entry("http.tls", Set.of()),
-          entry("s3", Set.of("auth", "s3.operation", "model", "exchange")),
-          entry("auth", Set.of("model", "exchange")),
+          entry("s3", Set.of("auth", "auth.iam", "s3.operation", "model", "exchange")),
+          entry("auth", Set.of("auth.iam", "model", "exchange")),
+          entry("auth.iam", Set.of("model")),
           entry("auth.secrets", Set.of("auth")),
           entry(
               "s3.operation",

@@ -130,7 +130,7 @@ public final class LocalFloe implements AutoCloseable {
 
   /** Returns an identity that may do everything. */
   public static IdentityConfig mayDoEverything(String accessKey, String secretKey) {
-    return new IdentityConfig(
+    return IdentityConfig.of(
         accessKey,
         new Secret(secretKey),
         List.of(new IdentityConfig.Statement(true, List.of("s3:*"), List.of("*"))));

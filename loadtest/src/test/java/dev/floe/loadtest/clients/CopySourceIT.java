@@ -93,7 +93,7 @@ class CopySourceIT {
   }
 
   private static IdentityConfig identity(String accessKey, String mayRead) {
-    return new IdentityConfig(
+    return IdentityConfig.of(
         accessKey,
         new Secret(accessKey + "-secret"),
         List.of(

@@ -32,14 +32,14 @@ class DeletionBoundsIT {
   @BeforeAll
   static void start() throws Exception {
     IdentityConfig reader =
-        new IdentityConfig(
+        IdentityConfig.of(
             "READER",
             new Secret(SECRET_KEY),
             List.of(
                 new Statement(true, List.of("s3:Get*", "s3:PutObject"), List.of("*")),
                 new Statement(true, List.of("s3:*"), List.of("arn:aws:s3:::another/*"))));
     IdentityConfig ofOnePrefix =
-        new IdentityConfig(
+        IdentityConfig.of(
             "PREFIX",
             new Secret(SECRET_KEY),
             List.of(

@@ -30,7 +30,7 @@ class DeletionFormIT {
   @BeforeAll
   static void start() throws Exception {
     IdentityConfig allButTheSecret =
-        new IdentityConfig(
+        IdentityConfig.of(
             FloeFixture.ACCESS_KEY,
             new Secret(FloeFixture.SECRET_KEY),
             List.of(

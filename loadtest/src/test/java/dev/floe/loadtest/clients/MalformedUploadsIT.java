@@ -46,7 +46,7 @@ class MalformedUploadsIT {
             .identities(
                 List.of(
                     FloeFixture.mayDoEverything(),
-                    new IdentityConfig(
+                    IdentityConfig.of(
                         READER,
                         new Secret("reader-secret"),
                         List.of(new Statement(true, List.of("s3:GetObject"), List.of("*"))))))

@@ -58,7 +58,7 @@ class NamedResourcesIT {
   }
 
   private static IdentityConfig identity(String key, Statement... statements) {
-    return new IdentityConfig(key, new Secret(key + "-secret"), List.of(statements));
+    return IdentityConfig.of(key, new Secret(key + "-secret"), List.of(statements));
   }
 
   @AfterAll

@@ -46,11 +46,11 @@ class OriginSharesIT {
             .identities(
                 List.of(
                     FloeFixture.mayDoEverything(),
-                    new IdentityConfig(
+                    IdentityConfig.of(
                         "GREEDY",
                         new Secret("greedy-secret"),
                         List.of(new Statement(true, List.of("s3:*"), List.of("*")))),
-                    new IdentityConfig(
+                    IdentityConfig.of(
                         "READER",
                         new Secret("reader-secret"),
                         List.of(new Statement(true, List.of("s3:Get*"), List.of("*"))))))

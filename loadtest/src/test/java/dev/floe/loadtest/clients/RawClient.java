@@ -63,7 +63,12 @@ final class RawClient {
 
   /** Another client of the same server. */
   RawClient signingAs(String accessKey, String secretKey) {
-    return new RawClient(endpoint, host, new Credentials(accessKey, secretKey, null), Instant::now);
+    return signingAs(new Credentials(accessKey, secretKey, null));
+  }
+
+  /** Another client of the same server, whose credentials may be temporary. */
+  RawClient signingAs(Credentials other) {
+    return new RawClient(endpoint, host, other, Instant::now);
   }
 
   /**
@@ -90,7 +95,20 @@ final class RawClient {
 
   /** One request with a signed head on a connection of its own. */
   Answer send(String method, String target, byte[] body, String... fields) throws IOException {
-    String head = head(method, target, PayloadMode.UNSIGNED, fields);
+    return send(method, head(method, target, PayloadMode.UNSIGNED, fields), body);
+  }
+
+  /** The same without a signature. */
+  Answer sendUnsigned(String method, String target, byte[] body, String... fields)
+      throws IOException {
+    List<Header> headers = new ArrayList<>(List.of(new Header("Host", host)));
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(new Header(fields[i], fields[i + 1]));
+    }
+    return send(method, text(method, target, headers), body);
+  }
+
+  private Answer send(String method, String head, byte[] body) throws IOException {
     String length = body.length > 0 || method.equals("PUT") ? "Content-Length: " + body.length : "";
     return sendRaw(method, head + (length.isEmpty() ? "" : length + "\r\n") + "\r\n", body);
   }

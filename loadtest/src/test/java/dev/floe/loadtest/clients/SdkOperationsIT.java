@@ -50,7 +50,7 @@ class SdkOperationsIT {
   @BeforeAll
   static void start() throws Exception {
     IdentityConfig reader =
-        new IdentityConfig(
+        IdentityConfig.of(
             READER,
             new Secret(READER_SECRET),
             List.of(

@@ -3,30 +3,49 @@ package dev.floe.gateway.auth;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.model.Payload;
+import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.body.PayloadDeclaration;
 import dev.floe.sigv4.body.PayloadDeclaration.ChecksumsOf;
 import dev.floe.sigv4.verify.Verdict;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A request whose signature was verified. Confined to its exchange. */
+/** A request whose signature was verified, or one without a signature. Confined to its exchange. */
 public final class AuthenticatedRequest {
   private final Identity identity;
   private final HeadView view;
-  private final Verdict.Accepted verdict;
+  private final PayloadMode payload;
+  private final Verdict.@Nullable Accepted signature;
 
-  AuthenticatedRequest(Identity identity, HeadView view, Verdict.Accepted verdict) {
+  private AuthenticatedRequest(
+      Identity identity, HeadView view, PayloadMode payload, Verdict.@Nullable Accepted signature) {
     this.identity = identity;
     this.view = view;
-    this.verdict = verdict;
+    this.payload = payload;
+    this.signature = signature;
+  }
+
+  static AuthenticatedRequest signed(Identity identity, HeadView view, Verdict.Accepted verdict) {
+    return new AuthenticatedRequest(identity, view, verdict.payload(), verdict);
+  }
+
+  static AuthenticatedRequest anonymous(Identity identity, HeadView view, PayloadMode payload) {
+    return new AuthenticatedRequest(identity, view, payload, null);
   }
 
   public Identity identity() {
     return identity;
   }
 
+  /** Returns the version and the place of the signature; empty if there is none. */
+  public Optional<Verdict.Method> method() {
+    return Optional.ofNullable(signature).map(Verdict.Accepted::method);
+  }
+
   /** Returns the names of the headers that the signature covers, in lower case. */
   public Set<String> signedHeaders() {
-    return Set.copyOf(verdict.signedHeaders());
+    return signature == null ? Set.of() : Set.copyOf(signature.signedHeaders());
   }
 
   /**
@@ -41,11 +60,12 @@ public final class AuthenticatedRequest {
     PayloadDeclaration.Parsed parsed =
         PayloadDeclaration.parse(
             view.with(headers),
-            verdict.payload(),
+            payload,
             checksumsOfBody ? ChecksumsOf.BODY : ChecksumsOf.SOMETHING_ELSE);
     return switch (parsed) {
       case PayloadDeclaration.Declared declared ->
-          new VerifiedPayload(body, declared.declaration(), verdict);
+          new VerifiedPayload(
+              body, declared.declaration(), payload, signature == null ? null : signature.seed());
       case PayloadDeclaration.Refused refused -> throw Rejections.toS3(refused.rejection());
     };
   }

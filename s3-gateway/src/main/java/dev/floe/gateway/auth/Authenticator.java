@@ -3,24 +3,29 @@ package dev.floe.gateway.auth;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
+import dev.floe.sigv4.Credentials;
+import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.SigningKeyCache;
 import dev.floe.sigv4.verify.CredentialSource;
 import dev.floe.sigv4.verify.RequestVerifier;
 import dev.floe.sigv4.verify.Verdict;
 import dev.floe.sigv4.verify.Verification;
 import dev.floe.sigv4.verify.VerifierSettings;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies a request's signature and identifies its signer. Thread-safe; never blocks. */
 public final class Authenticator {
   private final IdentityStore store;
+  private final InstantSource clock;
   private final RequestVerifier verifier;
 
   public Authenticator(IdentityStore store, VerifierSettings settings, InstantSource clock) {
     this.store = store;
+    this.clock = clock;
     this.verifier =
         new RequestVerifier(
             settings, this::find, new SigningKeyCache(SigningKeyCache.DEFAULT_CAPACITY), clock);
@@ -28,7 +33,8 @@ public final class Authenticator {
 
   /**
    * @param virtualHostBucket the bucket that Host names; empty for path-style requests
-   * @throws S3Exception if the request has no signature, or one that is seen to be invalid
+   * @throws S3Exception if the request has a signature that is seen to be invalid, or none and no
+   *     identity is anonymous
    */
   public Authentication authenticate(RequestHead head, String virtualHostBucket) {
     HeadView view = new HeadView(head, virtualHostBucket);
@@ -43,7 +49,7 @@ public final class Authenticator {
   private AuthenticatedRequest request(HeadView view, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Accepted accepted ->
-          new AuthenticatedRequest(
+          AuthenticatedRequest.signed(
               store
                   .current()
                   .find(accepted.accessKeyId())
@@ -51,19 +57,35 @@ public final class Authenticator {
                   .orElseThrow(() -> new S3Exception(S3Error.INVALID_ACCESS_KEY_ID)),
               view,
               accepted);
-      case Verdict.Anonymous _ -> throw new S3Exception(S3Error.ACCESS_DENIED);
+      case Verdict.Anonymous(PayloadMode payload) ->
+          AuthenticatedRequest.anonymous(
+              store.current().anonymous().orElseThrow(() -> new S3Exception(S3Error.ACCESS_DENIED)),
+              view,
+              payload);
       case Verdict.Rejected rejected -> throw Rejections.toS3(rejected.rejection());
     };
   }
 
   private CredentialSource.Found find(String accessKeyId, @Nullable String sessionToken) {
-    Optional<Identity> identity = store.current().find(accessKeyId);
-    if (identity.isEmpty()) {
+    Identity identity = store.current().find(accessKeyId).orElse(null);
+    if (identity == null) {
       return new CredentialSource.UnknownKey();
     }
-    // The gateway's identities are permanent and have no session tokens.
-    return sessionToken != null
-        ? new CredentialSource.InvalidToken()
-        : new CredentialSource.Known(identity.get().credentials());
+    Credentials credentials = identity.credentials().orElseThrow();
+    if (!isSame(credentials.sessionToken(), sessionToken)) {
+      return new CredentialSource.InvalidToken();
+    }
+    return identity.expiry().filter(end -> !clock.instant().isBefore(end)).isPresent()
+        ? new CredentialSource.ExpiredToken()
+        : new CredentialSource.Known(credentials);
+  }
+
+  /** Compares two tokens in a time that does not depend on the place where they differ. */
+  private static boolean isSame(@Nullable String own, @Nullable String given) {
+    if (own == null || given == null) {
+      return own == null && given == null;
+    }
+    return MessageDigest.isEqual(
+        own.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
   }
 }

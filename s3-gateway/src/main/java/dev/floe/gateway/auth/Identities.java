@@ -8,22 +8,32 @@ import java.util.Optional;
 /** The identities of one version of the configuration. Immutable. */
 public final class Identities {
   private final Map<String, Identity> byAccessKey;
+  private final Optional<Identity> anonymous;
 
   /**
-   * @throws IllegalArgumentException if two have the same access key
+   * @throws IllegalArgumentException if two have the same access key, or two have none
    */
   public Identities(Collection<Identity> identities) {
     Map<String, Identity> map = new HashMap<>();
     for (Identity identity : identities) {
-      String key = identity.credentials().accessKeyId();
+      String key = identity.caller().accessKeyId();
       if (map.put(key, identity) != null) {
-        throw new IllegalArgumentException("access key '%s' is given twice".formatted(key));
+        throw new IllegalArgumentException(
+            key.isEmpty()
+                ? "two identities are anonymous, expected at most one"
+                : "access key '%s' is given twice".formatted(key));
       }
     }
+    this.anonymous = Optional.ofNullable(map.remove(""));
     this.byAccessKey = Map.copyOf(map);
   }
 
   public Optional<Identity> find(String accessKeyId) {
     return Optional.ofNullable(byAccessKey.get(accessKeyId));
+  }
+
+  /** Returns the identity of requests without a signature, if they may do anything at all. */
+  public Optional<Identity> anonymous() {
+    return anonymous;
   }
 }

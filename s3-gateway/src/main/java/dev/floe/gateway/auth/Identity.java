@@ -1,37 +1,71 @@
 package dev.floe.gateway.auth;
 
+import dev.floe.gateway.auth.iam.Policy;
+import dev.floe.gateway.auth.iam.RequestFacts;
 import dev.floe.gateway.model.Caller;
 import dev.floe.gateway.model.Permission;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.Credentials;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A client that may send requests. Its text form contains no secret.
  *
- * @param name the name in logs
- * @param credentials the keys that it signs with
+ * @param name the name in logs, and {@code aws:username} in policies
+ * @param credentials the keys that it signs with; empty for clients that do not sign
+ * @param expiry the time from which on the keys are refused; empty for never
  * @param policy its permissions
+ * @param limits the rates that it may reach
  */
-public record Identity(String name, Credentials credentials, Policy policy) {
+public record Identity(
+    String name,
+    Optional<Credentials> credentials,
+    Optional<Instant> expiry,
+    Policy policy,
+    IdentityLimits limits) {
+  /** Returns an identity without limits, whose keys do not expire. */
+  public static Identity of(String name, Credentials credentials, Policy policy) {
+    return new Identity(
+        name, Optional.of(credentials), Optional.empty(), policy, IdentityLimits.none());
+  }
+
   public Caller caller() {
-    return new Caller(name, credentials.accessKeyId());
+    return new Caller(name, credentials.map(Credentials::accessKeyId).orElse(""));
+  }
+
+  /**
+   * Counts a request.
+   *
+   * @throws S3Exception SlowDown if the identity has exceeded a rate
+   */
+  public void admit() {
+    if (!limits.admit(System.nanoTime())) {
+      throw new S3Exception(S3Error.SLOW_DOWN);
+    }
+  }
+
+  /** Counts the bytes of a request that has ended. */
+  public void transferred(long bytes) {
+    limits.transferred(bytes, System.nanoTime());
   }
 
   /**
    * Checks an operation's rights.
    *
+   * @param facts the facts of the request that the policy may depend on
    * @param permissions the required permissions, all of them; an empty list is denied too, because
    *     an operation without required permissions is an error in the table
    * @throws S3Exception AccessDenied, naming the first missing permission
    */
-  public void authorise(List<Permission> permissions) {
+  public void authorise(List<Permission> permissions, RequestFacts facts) {
     if (permissions.isEmpty()) {
       throw new S3Exception(S3Error.ACCESS_DENIED);
     }
     for (Permission permission : permissions) {
-      if (!policy.allows(permission)) {
+      if (!policy.allows(permission, facts)) {
         throw new S3Exception(
             S3Error.ACCESS_DENIED,
             "%s is not authorized to perform: %s on resource: %s"

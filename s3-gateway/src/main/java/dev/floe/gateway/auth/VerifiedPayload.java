@@ -4,6 +4,7 @@ import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
+import dev.floe.sigv4.ChunkSeed;
 import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.Rejection;
 import dev.floe.sigv4.body.BodyDecoder;
@@ -11,7 +12,6 @@ import dev.floe.sigv4.body.BodyVerdict;
 import dev.floe.sigv4.body.PayloadDeclaration;
 import dev.floe.sigv4.body.PayloadSink;
 import dev.floe.sigv4.checksum.ChecksumAlgorithm;
-import dev.floe.sigv4.verify.Verdict;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -36,11 +36,19 @@ final class VerifiedPayload implements Payload {
   private byte held;
   private @Nullable BodyVerdict verdict;
 
-  VerifiedPayload(RequestBody body, PayloadDeclaration declaration, Verdict.Accepted head) {
+  /**
+   * @param mode the way in which a signature covers the body
+   * @param seed the start of the chunks' signatures; null if they have none
+   */
+  VerifiedPayload(
+      RequestBody body,
+      PayloadDeclaration declaration,
+      PayloadMode mode,
+      @Nullable ChunkSeed seed) {
     this.body = body;
     this.declaration = declaration;
-    this.decoder = declaration.newDecoder(head.seed());
-    this.framed = head.payload() instanceof PayloadMode.Chunked;
+    this.decoder = declaration.newDecoder(seed);
+    this.framed = mode instanceof PayloadMode.Chunked;
   }
 
   @Override

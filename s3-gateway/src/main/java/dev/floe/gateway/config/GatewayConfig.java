@@ -1,14 +1,12 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The complete configuration of a gateway. Its text contains no secret.
  *
- * @param identities at least one; no two have the same access key
+ * @param identities at least one
  */
 public record GatewayConfig(
     ListenConfig listen,
@@ -22,13 +20,6 @@ public record GatewayConfig(
     identities = List.copyOf(identities);
     if (identities.isEmpty()) {
       throw new IllegalArgumentException("identities: none, expected at least one");
-    }
-    Set<String> keys = new HashSet<>();
-    for (IdentityConfig identity : identities) {
-      if (!keys.add(identity.accessKey())) {
-        throw new IllegalArgumentException(
-            "identities: access key %s appears twice".formatted(identity.accessKey()));
-      }
     }
     if (pool.functions().size() < cache.code().total()) {
       throw new IllegalArgumentException(

@@ -1,18 +1,55 @@
 package dev.floe.gateway.config;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A client identity: its access key, its secret and its permissions.
+ * A client identity: its keys and its permissions. Requests that nothing allows are denied.
  *
- * @param statements its permissions; requests that no statement allows are denied
+ * @param name its name in logs and in policies
+ * @param keys empty for the identity of requests without a signature
+ * @param statements permissions in this configuration's own form
+ * @param policies permissions in AWS's form
+ * @param limits the most that it may ask for
  */
-public record IdentityConfig(String accessKey, Secret secret, List<Statement> statements) {
+public record IdentityConfig(
+    String name,
+    Optional<Keys> keys,
+    List<Statement> statements,
+    List<PolicyText> policies,
+    Limits limits) {
   public IdentityConfig {
-    if (accessKey.isBlank()) {
-      throw new IllegalArgumentException("an identity's access key is empty");
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("an identity's name is empty");
     }
     statements = List.copyOf(statements);
+    policies = List.copyOf(policies);
+  }
+
+  /** Returns an identity that is named by its access key. */
+  public static IdentityConfig of(String accessKey, Secret secret, List<Statement> statements) {
+    return new IdentityConfig(
+        accessKey,
+        Optional.of(new Keys(accessKey, secret, Optional.empty(), Optional.empty())),
+        statements,
+        List.of(),
+        Limits.NONE);
+  }
+
+  /**
+   * The keys that a client signs with.
+   *
+   * @param sessionToken sent by clients with temporary credentials
+   * @param expiry the time from which on the keys are refused
+   */
+  public record Keys(
+      String accessKey, Secret secret, Optional<Secret> sessionToken, Optional<Instant> expiry) {
+    public Keys {
+      if (accessKey.isBlank()) {
+        throw new IllegalArgumentException("an identity's access key is empty");
+      }
+    }
   }
 
   /**
@@ -28,6 +65,29 @@ public record IdentityConfig(String accessKey, Secret secret, List<Statement> st
       }
       actions = List.copyOf(actions);
       resources = List.copyOf(resources);
+    }
+  }
+
+  /**
+   * A policy document.
+   *
+   * @param place where it was found, for messages
+   */
+  public record PolicyText(String place, String json) {}
+
+  /**
+   * The rates beyond which an identity's requests are refused; 0 for no limit.
+   *
+   * @param requestsPerSecond requests
+   * @param bytesPerSecond bytes of bodies in both directions
+   */
+  public record Limits(long requestsPerSecond, long bytesPerSecond) {
+    public static final Limits NONE = new Limits(0, 0);
+
+    public Limits {
+      if (requestsPerSecond < 0 || bytesPerSecond < 0) {
+        throw new IllegalArgumentException("an identity's limit is negative");
+      }
     }
   }
 }

@@ -1,18 +1,51 @@
 package dev.floe.gateway.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.gateway.config.IdentityConfig.Keys;
+import dev.floe.gateway.config.IdentityConfig.Limits;
+import dev.floe.gateway.config.IdentityConfig.PolicyText;
 import dev.floe.gateway.config.IdentityConfig.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads the identities of floe.yaml; their secrets are in it, in a file, or in the environment. */
+/**
+ * Reads the identities of floe.yaml; their secrets are in it, in a file, or in the environment, and
+ * their policies in it or in a file.
+ */
 final class IdentityReader {
   private static final Set<String> IDENTITY_KEYS =
-      Set.of("access-key", "secret", "secret-file", "secret-env", "statements");
+      Set.of(
+          "name",
+          "anonymous",
+          "access-key",
+          "secret",
+          "secret-file",
+          "secret-env",
+          "session-token",
+          "session-token-file",
+          "session-token-env",
+          "expires",
+          "statements",
+          "policy",
+          "policy-file",
+          "requests-per-second",
+          "bytes-per-second");
+
+  private static final Set<String> KEYS_OF_SIGNERS =
+      Set.of("access-key", "secret", "secret-file", "secret-env", "session-token", "expires");
+
   private static final Set<String> STATEMENT_KEYS = Set.of("effect", "actions", "resources");
+
+  private static final String ANONYMOUS = "anonymous";
+
+  private static final Form<Long> REQUESTS =
+      new Form<>("a number of requests, such as 100", Long::parseUnsignedLong);
 
   private final SecretSource secrets;
 
@@ -31,33 +64,122 @@ final class IdentityReader {
 
   private IdentityConfig identity(String place, JsonNode node) throws ConfigException {
     checkKeys(place, node, IDENTITY_KEYS);
+    Optional<Keys> keys = keys(place, node);
+    return new IdentityConfig(
+        node.has("name") ? text(place, node, "name") : keys.map(Keys::accessKey).orElse(ANONYMOUS),
+        keys,
+        statements(place, node),
+        policies(place, node),
+        new Limits(
+            amount(place, node, "requests-per-second", REQUESTS),
+            amount(place, node, "bytes-per-second", Form.SIZE)));
+  }
+
+  /** Reads the keys that an identity signs with; an anonymous one has none. */
+  private Optional<Keys> keys(String place, JsonNode node) throws ConfigException {
+    if (node.has(ANONYMOUS)) {
+      if (!text(place, node, ANONYMOUS).equals("true")) {
+        throw new ConfigException(
+            "%s.anonymous is %s, expected true or no such line"
+                .formatted(place, node.get(ANONYMOUS)));
+      }
+      for (String key : KEYS_OF_SIGNERS) {
+        if (node.has(key)) {
+          throw new ConfigException(
+              "%s is anonymous and has %s, expected one of them".formatted(place, key));
+        }
+      }
+      return Optional.empty();
+    }
     String accessKey = text(place, node, "access-key");
+    Secret secret =
+        secret(place, node, "secret")
+            .orElseThrow(() ->
+                new ConfigException(
+                    "%s has no secret, expected one of secret, secret-file and secret-env"
+                        .formatted(place)));
+    return Optional.of(
+        new Keys(accessKey, secret, secret(place, node, "session-token"), expiry(place, node)));
+  }
+
+  private static Optional<Instant> expiry(String place, JsonNode node) throws ConfigException {
+    if (!node.has("expires")) {
+      return Optional.empty();
+    }
+    String text = text(place, node, "expires");
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      throw new ConfigException(
+          "%s.expires is '%s', expected a time such as 2026-01-31T12:00:00Z".formatted(place, text),
+          e);
+    }
+  }
+
+  private static long amount(String place, JsonNode node, String key, Form<Long> form)
+      throws ConfigException {
+    if (!node.has(key)) {
+      return 0;
+    }
+    String text = text(place, node, key);
+    try {
+      return form.parse().apply(text);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ConfigException(
+          "%s.%s is '%s', expected %s".formatted(place, key, text, form.expected()), e);
+    }
+  }
+
+  private static List<Statement> statements(String place, JsonNode node) throws ConfigException {
     List<Statement> statements = new ArrayList<>();
+    if (!node.has("statements") && (node.has("policy") || node.has("policy-file"))) {
+      return statements;
+    }
     for (JsonNode statement : elements(place + ".statements", node.path("statements"))) {
       statements.add(statement("%s.statements[%d]".formatted(place, statements.size()), statement));
     }
-    return new IdentityConfig(accessKey, secret(place, node), statements);
+    return statements;
   }
 
-  private Secret secret(String place, JsonNode node) throws ConfigException {
+  private List<PolicyText> policies(String place, JsonNode node) throws ConfigException {
+    List<PolicyText> policies = new ArrayList<>();
+    if (node.has("policy")) {
+      policies.add(new PolicyText(place + ".policy", node.get("policy").toString()));
+    }
+    if (node.has("policy-file")) {
+      String path = text(place, node, "policy-file");
+      policies.add(
+          new PolicyText(
+              "%s.policy-file: %s".formatted(place, path),
+              secrets.textOf(place + ".policy-file", path)));
+    }
+    return policies;
+  }
+
+  /** Reads a secret from the key itself, from a file or from the environment. */
+  private Optional<Secret> secret(String place, JsonNode node, String name) throws ConfigException {
     List<String> given = new ArrayList<>();
-    for (String key : List.of("secret", "secret-file", "secret-env")) {
+    for (String key : List.of(name, name + "-file", name + "-env")) {
       if (node.has(key)) {
         given.add(key);
       }
     }
-    if (given.size() != 1) {
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    if (given.size() > 1) {
       throw new ConfigException(
-          "%s has %s, expected one of secret, secret-file and secret-env"
-              .formatted(place, given.isEmpty() ? "no secret" : String.join(" and ", given)));
+          "%s has %s, expected one of them".formatted(place, String.join(" and ", given)));
     }
     String key = given.getFirst();
     String value = text(place, node, key);
-    return switch (key) {
-      case "secret-file" -> secrets.fromFile(place + "." + key, value);
-      case "secret-env" -> secrets.fromEnvironment(place + "." + key, value);
-      default -> new Secret(value);
-    };
+    if (key.endsWith("-file")) {
+      return Optional.of(secrets.fromFile(place + "." + key, value));
+    }
+    return Optional.of(
+        key.endsWith("-env")
+            ? secrets.fromEnvironment(place + "." + key, value)
+            : new Secret(value));
   }
 
   private static Statement statement(String place, JsonNode node) throws ConfigException {

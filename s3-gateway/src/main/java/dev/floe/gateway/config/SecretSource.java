@@ -36,9 +36,14 @@ final class SecretSource {
 
   /** Reads the file's text without surrounding white space. */
   Secret fromFile(String key, String path) throws ConfigException {
+    return secret(key, textOf(key, path).strip(), file(Path.of(path)).toString());
+  }
+
+  /** Reads a file's text. */
+  String textOf(String key, String path) throws ConfigException {
     Path file = file(Path.of(path));
     try {
-      return secret(key, Files.readString(file).strip(), file.toString());
+      return Files.readString(file);
     } catch (IOException e) {
       throw new ConfigException("%s: %s cannot be read: %s".formatted(key, file, e), e);
     }

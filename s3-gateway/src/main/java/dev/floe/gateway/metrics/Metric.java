@@ -29,6 +29,12 @@ public enum Metric {
   HEADS_USED(
       Kind.GAUGE, "floe.heads.used", "bytes", "Memory of request heads that are being collected"),
   REFUSALS(Kind.COUNTER, "floe.refusals", "", "Requests refused by the gateway itself", "code"),
+  IDENTITY_RELOADS(
+      Kind.COUNTER,
+      "floe.identity.reloads",
+      "",
+      "Changes of the configured identities: replaced, or refused because of an error",
+      "outcome"),
   BYPASSES(Kind.COUNTER, "floe.cache.bypasses", "", "Requests that bypassed the cache", "reason"),
 
   CLIENT_SENT(

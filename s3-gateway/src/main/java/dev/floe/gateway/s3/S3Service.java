@@ -5,6 +5,7 @@ import dev.floe.gateway.auth.Authentication;
 import dev.floe.gateway.auth.Authenticator;
 import dev.floe.gateway.auth.CostlySignatures;
 import dev.floe.gateway.auth.Identity;
+import dev.floe.gateway.auth.iam.RequestFacts;
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.exchange.ExchangeSummary;
@@ -19,6 +20,7 @@ import dev.floe.gateway.model.NamedResources;
 import dev.floe.gateway.model.OperationSpec;
 import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.model.Permission;
+import dev.floe.gateway.model.Query;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.S3Operation;
@@ -26,6 +28,7 @@ import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.model.Target;
 import dev.floe.gateway.s3.operation.CorsPreflight;
 import dev.floe.gateway.s3.operation.OperationHandlers;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +60,7 @@ public final class S3Service implements ExchangeHandler {
   private final String region;
   private final DocumentBodies documents;
   private final GatewayMetrics metrics;
+  private final InstantSource clock;
   private final AtomicInteger active = new AtomicInteger();
 
   /**
@@ -72,7 +76,9 @@ public final class S3Service implements ExchangeHandler {
       CorsPreflight preflight,
       String region,
       MemoryBudget budget,
-      GatewayMetrics metrics) {
+      GatewayMetrics metrics,
+      InstantSource clock) {
+    this.clock = clock;
     this.documents = new DocumentBodies(budget, MAX_DELETE_BYTES);
     this.authenticator = authenticator;
     this.virtualHosts = virtualHosts;
@@ -171,6 +177,10 @@ public final class S3Service implements ExchangeHandler {
     S3Operation operation = parsed.operation();
     Identity identity = request.identity();
     exchange.identified(identity.name());
+    identity.admit();
+    exchange.onEnded(
+        summary -> identity.transferred(summary.receivedBytes() + summary.bodyBytes()));
+    RequestFacts facts = new FactsOfRequest(exchange, request, parsed, clock);
     Payload payload =
         request.payload(
             exchange.body(),
@@ -179,6 +189,9 @@ public final class S3Service implements ExchangeHandler {
     RequestContext context =
         new RequestContext(exchange, parsed.headers(), identity.caller(), payload, metrics);
     requireLength(exchange.head(), operation);
+    if (request.method().isEmpty()) {
+      refuseOverrides(operation.request().query());
+    }
     if (operation instanceof S3Operation.DeleteObjects deletes) {
       identity.authoriseSomeDeletion(deletes.bucket());
       documents.read(
@@ -187,21 +200,31 @@ public final class S3Service implements ExchangeHandler {
           body -> {
             DeletionDocument document = DeletionReader.read(deletes.bucket(), body.array());
             S3Operation authorised =
-                authoriseDeletions(deletes, identity, parsed.headers(), document);
+                authoriseDeletions(deletes, identity, facts, parsed.headers(), document);
             return () -> carryOut(authorised, context.withDocument(document));
           });
       return;
     }
-    identity.authorise(operation.permissions());
+    identity.authorise(operation.permissions(), facts);
     if (NamedResources.of(operation.request().spec()).inDocument()) {
-      authoriseDocument(operation, identity, context);
+      authoriseDocument(operation, identity, facts, context);
     } else {
       carryOut(operation, context);
     }
   }
 
+  /** Anyone could make a page of an object that is public, so S3 wants a signature for these. */
+  private static void refuseOverrides(Query query) {
+    if (query.parameters().stream().anyMatch(each -> each.name().startsWith("response-"))) {
+      throw new S3Exception(
+          S3Error.INVALID_REQUEST,
+          "Request specific response headers cannot be used for anonymous GET requests.");
+    }
+  }
+
   /** Reads a small document, authorises the resources that it names, and passes it on unchanged. */
-  private void authoriseDocument(S3Operation operation, Identity identity, RequestContext context) {
+  private void authoriseDocument(
+      S3Operation operation, Identity identity, RequestFacts facts, RequestContext context) {
     documents.read(
         context,
         MAX_DOCUMENT_BYTES,
@@ -210,7 +233,7 @@ public final class S3Service implements ExchangeHandler {
           List<Permission> named =
               RequiredPermissions.inDocument(request.spec(), request.target(), body.array());
           if (!named.isEmpty()) {
-            identity.authorise(named);
+            identity.authorise(named, facts);
           }
           return () -> carryOut(operation, context.withPayload(body));
         });
@@ -231,6 +254,7 @@ public final class S3Service implements ExchangeHandler {
   private static S3Operation authoriseDeletions(
       S3Operation.DeleteObjects deletes,
       Identity identity,
+      RequestFacts facts,
       Headers headers,
       DeletionDocument document) {
     List<S3Operation.DeleteObjects.Deletion> deletions = document.deletions();
@@ -241,7 +265,7 @@ public final class S3Service implements ExchangeHandler {
           RequiredPermissions.onObject(
               spec, deletion.object(), !deletion.versionId().isEmpty(), headers));
     }
-    identity.authorise(permissions);
+    identity.authorise(permissions, facts);
     return new S3Operation.DeleteObjects(
         deletes.request().withPermissions(permissions), deletes.bucket(), deletions);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.auth.iam.Policy;
 import dev.floe.gateway.cache.FakeExchange;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
@@ -89,7 +90,7 @@ class CostlySignaturesTest {
     IdentityStore store =
         new IdentityStore(
             new Identities(
-                List.of(new Identity("me", Credentials.of("KEY", "secret"), Policy.ALLOW_ALL))));
+                List.of(Identity.of("me", Credentials.of("KEY", "secret"), Policy.ALLOW_ALL))));
     return new Authenticator(store, VerifierSettings.s3("us-east-1"), CLOCK)
         .authenticate(
             new RequestHead(

@@ -3,6 +3,7 @@ package dev.floe.gateway.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.gateway.auth.iam.Policy;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.exchange.RequestHead;
@@ -81,7 +82,7 @@ class VerifiedPayloadTest {
             InetSocketAddress.createUnresolved("client", 1));
     IdentityStore store =
         new IdentityStore(
-            new Identities(List.of(new Identity("me", CREDENTIALS, Policy.ALLOW_ALL))));
+            new Identities(List.of(Identity.of("me", CREDENTIALS, Policy.ALLOW_ALL))));
     Authentication authentication =
         new Authenticator(store, VerifierSettings.s3("us-east-1"), CLOCK).authenticate(head, "");
     assertThat(authentication).isInstanceOf(Authentication.Complete.class);

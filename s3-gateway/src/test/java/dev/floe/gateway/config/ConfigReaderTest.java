@@ -224,9 +224,11 @@ class ConfigReaderTest {
     String inFile = IDENTITIES.replace("secret: hush-hush", "secret-file: key.secret");
     String inEnvironment = IDENTITIES.replace("secret: hush-hush", "secret-env: FLOE_READER");
 
-    assertThat(read(inFile).identities().getFirst().secret().reveal()).isEqualTo("from-a-file");
+    assertThat(read(inFile).identities().getFirst().keys().orElseThrow().secret().reveal())
+        .isEqualTo("from-a-file");
     GatewayConfig config = read(inEnvironment, Map.of("FLOE_READER", "from-outside"), Map.of());
-    assertThat(config.identities().getFirst().secret().reveal()).isEqualTo("from-outside");
+    assertThat(config.identities().getFirst().keys().orElseThrow().secret().reveal())
+        .isEqualTo("from-outside");
     assertThat(config.toString()).doesNotContain("from-outside");
   }
 
@@ -255,7 +257,7 @@ class ConfigReaderTest {
 
     GatewayConfig config = ConfigReader.read(example, Map.of(), Map.of());
 
-    assertThat(config.identities().getFirst().accessKey()).isEqualTo("EXAMPLEREADER");
+    assertThat(config.identities().getFirst().name()).isEqualTo("EXAMPLEREADER");
   }
 
   /** The example contains each setting, with its default if it has one. */

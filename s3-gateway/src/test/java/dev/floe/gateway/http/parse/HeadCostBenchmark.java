@@ -5,8 +5,8 @@ import dev.floe.gateway.auth.Authenticator;
 import dev.floe.gateway.auth.Identities;
 import dev.floe.gateway.auth.Identity;
 import dev.floe.gateway.auth.IdentityStore;
-import dev.floe.gateway.auth.Policy;
 import dev.floe.gateway.auth.SignatureWarmUp;
+import dev.floe.gateway.auth.iam.Policy;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.sigv4.Credentials;
 import dev.floe.sigv4.verify.VerifierSettings;
@@ -45,8 +45,7 @@ final class HeadCostBenchmark {
         new Authenticator(
             new IdentityStore(
                 new Identities(
-                    List.of(
-                        new Identity("me", Credentials.of("KEY", "secret"), Policy.ALLOW_ALL)))),
+                    List.of(Identity.of("me", Credentials.of("KEY", "secret"), Policy.ALLOW_ALL)))),
             VerifierSettings.s3("us-east-1"),
             () -> NOW);
     SignatureWarmUp.run(VerifierSettings.s3("us-east-1")); // as a gateway does at its start

@@ -1,7 +1,8 @@
-package dev.floe.gateway.auth;
+package dev.floe.gateway.auth.iam;
 
 import dev.floe.gateway.model.Permission;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The permissions of an identity: an explicit deny overrules every allow, and requests that no
@@ -13,29 +14,34 @@ public record Policy(List<PolicyStatement> statements) {
   /** Allows every action on every resource. */
   public static final Policy ALLOW_ALL =
       new Policy(
-          List.of(
-              new PolicyStatement(PolicyStatement.Effect.ALLOW, List.of("s3:*"), List.of("*"))));
+          List.of(PolicyStatement.of(PolicyStatement.Effect.ALLOW, List.of("s3:*"), List.of("*"))));
 
   public Policy {
     statements = List.copyOf(statements);
   }
 
   /**
-   * Returns true unless the action is denied for every key of a bucket.
+   * Returns false if no request could have the action allowed for a key of the bucket.
    *
    * @param action {@code s3:DeleteObject}
    */
-  boolean mayAllowSomeKey(String action, String bucket) {
+  public boolean mayAllowSomeKey(String action, String bucket) {
     return statements.stream()
         .anyMatch(statement ->
             statement.effect() == PolicyStatement.Effect.ALLOW
                 && statement.mayCoverBelow(action, Permission.ARN + bucket + "/"));
   }
 
-  public boolean allows(Permission permission) {
+  /** Returns a policy with the statements of both. */
+  public Policy and(Policy other) {
+    return new Policy(Stream.concat(statements.stream(), other.statements.stream()).toList());
+  }
+
+  /** Returns true if a request with these facts is allowed what needs the permission. */
+  public boolean allows(Permission permission, RequestFacts facts) {
     boolean allowed = false;
     for (PolicyStatement statement : statements) {
-      if (statement.covers(permission)) {
+      if (statement.covers(permission, facts)) {
         if (statement.effect() == PolicyStatement.Effect.DENY) {
           return false;
         }

@@ -1,0 +1,85 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.auth.IdentityStore;
+import dev.floe.gateway.config.ConfigException;
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.task.BackgroundTasks;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configured identities again every few seconds, with the files that they name, and
+ * replaces them if they have changed. Requests that have begun keep the identity that they began
+ * with. A configuration with an error changes nothing.
+ */
+final class IdentityReload implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(IdentityReload.class);
+
+  private final Source source;
+  private final IdentityStore store;
+  private final GatewayMetrics metrics;
+  private List<IdentityConfig> current;
+  private String lastError = "";
+
+  /** Reads the identities. */
+  @FunctionalInterface
+  interface Source {
+    List<IdentityConfig> read() throws ConfigException;
+  }
+
+  /**
+   * @param current the identities that the store has
+   */
+  IdentityReload(
+      Source source, List<IdentityConfig> current, IdentityStore store, GatewayMetrics metrics) {
+    this.source = source;
+    this.current = current;
+    this.store = store;
+    this.metrics = metrics;
+  }
+
+  /** Reads them at this interval, until the tasks are closed. */
+  void every(Duration interval, BackgroundTasks tasks) {
+    tasks.later(
+        interval,
+        () -> {
+          if (!tasks.start("the identities' reload", () -> runThenLater(interval, tasks))) {
+            every(interval, tasks);
+          }
+        });
+  }
+
+  private void runThenLater(Duration interval, BackgroundTasks tasks) {
+    run();
+    every(interval, tasks);
+  }
+
+  /** Reads them once. */
+  @Override
+  public synchronized void run() {
+    try {
+      List<IdentityConfig> next = source.read();
+      if (!next.equals(current)) {
+        store.replace(Settings.identities(next));
+        current = next;
+        metrics.count(Metric.IDENTITY_RELOADS, "replaced");
+        LOG.info("{} identities were read again, because they had changed", next.size());
+      }
+      lastError = "";
+    } catch (ConfigException | IllegalArgumentException e) {
+      refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void refused(String error) {
+    if (!error.equals(lastError)) {
+      lastError = error;
+      metrics.count(Metric.IDENTITY_RELOADS, "refused");
+      LOG.error("the identities stay as they are, because of an error: {}", error);
+    }
+  }
+}

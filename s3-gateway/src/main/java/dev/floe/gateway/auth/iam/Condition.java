@@ -1,0 +1,84 @@
+package dev.floe.gateway.auth.iam;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One line of a statement's conditions: an operator, a key and the values to compare with.
+ *
+ * <p>If the request has no value for the key, only negated operators and those that end in {@code
+ * IfExists} hold.
+ */
+final class Condition {
+  private static final String IF_EXISTS = "IfExists";
+
+  private final ConditionKey key;
+  private final boolean negated;
+  private final boolean holdsWithoutValue;
+  private final List<ConditionOperator.Comparison> comparisons;
+
+  private Condition(
+      ConditionKey key,
+      boolean negated,
+      boolean holdsWithoutValue,
+      List<ConditionOperator.Comparison> comparisons) {
+    this.key = key;
+    this.negated = negated;
+    this.holdsWithoutValue = holdsWithoutValue;
+    this.comparisons = comparisons;
+  }
+
+  /**
+   * @param operator {@code StringLike}, {@code NumericLessThanEqualsIfExists}, {@code Null}, ...
+   * @param values one of which must match, or none if the operator is negated
+   * @throws IllegalArgumentException if the condition cannot be decided
+   */
+  static Condition parse(String operator, String keyName, List<TextTemplate> values) {
+    ConditionKey key = ConditionKey.of(keyName);
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("%s of %s has no value".formatted(operator, keyName));
+    }
+    if (operator.equals("Null")) {
+      return isNull(key, values);
+    }
+    boolean ifExists = operator.endsWith(IF_EXISTS);
+    ConditionOperator parsed =
+        ConditionOperator.of(
+            ifExists ? operator.substring(0, operator.length() - IF_EXISTS.length()) : operator);
+    if (!parsed.suits(key.type())) {
+      throw new IllegalArgumentException(
+          "%s cannot compare %s, which is a %s"
+              .formatted(operator, key.text(), key.type().name().toLowerCase(Locale.ROOT)));
+    }
+    return new Condition(
+        key,
+        parsed.negated(),
+        parsed.negated() || ifExists,
+        values.stream().map(parsed::with).toList());
+  }
+
+  /** {@code Null: true} holds without a value, {@code Null: false} with any. */
+  private static Condition isNull(ConditionKey key, List<TextTemplate> values) {
+    String text = values.getFirst().constant();
+    if (values.size() != 1 || (!text.equals("true") && !text.equals("false"))) {
+      throw new IllegalArgumentException(
+          "Null of %s is %s, expected true or false".formatted(key.text(), text));
+    }
+    boolean absent = text.equals("true");
+    return new Condition(key, absent, absent, List.of((_, _) -> true));
+  }
+
+  /**
+   * Returns true if the request fulfils the condition.
+   *
+   * @throws IllegalArgumentException if the request's value is no number or no time
+   */
+  boolean holds(RequestFacts facts) {
+    Optional<String> value = facts.find(key);
+    if (value.isEmpty()) {
+      return holdsWithoutValue;
+    }
+    return comparisons.stream().anyMatch(each -> each.matches(value.get(), facts)) != negated;
+  }
+}

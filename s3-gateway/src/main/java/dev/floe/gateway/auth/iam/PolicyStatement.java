@@ -1,0 +1,90 @@
+package dev.floe.gateway.auth.iam;
+
+import dev.floe.gateway.model.Permission;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One statement of a policy.
+ *
+ * @param effect the effect on the requests that it covers
+ * @param conditions all of which a request must fulfil
+ * @param variables the variables in it that have no default
+ */
+public record PolicyStatement(
+    Effect effect,
+    ActionSet actions,
+    ResourceSet resources,
+    List<Condition> conditions,
+    Set<ConditionKey> variables) {
+
+  /** The effect on the requests that a statement covers. */
+  public enum Effect {
+    ALLOW,
+    DENY
+  }
+
+  public PolicyStatement {
+    conditions = List.copyOf(conditions);
+    variables = Set.copyOf(variables);
+  }
+
+  /**
+   * Returns a statement without conditions.
+   *
+   * @param actions {@code s3:GetObject}, {@code s3:Get*}, {@code s3:*} or {@code *}
+   * @param resources {@code arn:aws:s3:::bucket}, {@code arn:aws:s3:::bucket/*}, {@code
+   *     arn:aws:kms:REGION:ACCOUNT:key/ID} or {@code *}; they may contain variables
+   * @throws IllegalArgumentException if a name can never match or a variable is unknown: a deny
+   *     without effect would be worse than a gateway that does not start
+   */
+  public static PolicyStatement of(Effect effect, List<String> actions, List<String> resources) {
+    if (actions.isEmpty() || resources.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a statement with actions %s and resources %s, expected some of each"
+              .formatted(actions, resources));
+    }
+    ResourceSet parsed = ResourceSet.of(false, resources);
+    return new PolicyStatement(
+        effect, ActionSet.of(false, actions), parsed, List.of(), parsed.variables());
+  }
+
+  /**
+   * Returns true if the statement covers this permission. A permission on everything is allowed by
+   * a statement on everything, but denied by a statement on anything. A request that has no value
+   * for a variable is not allowed by the statement, but denied by it.
+   */
+  boolean covers(Permission permission, RequestFacts facts) {
+    if (!actions.contains(permission.action())) {
+      return false;
+    }
+    if (variables.stream().anyMatch(variable -> facts.find(variable).isEmpty())) {
+      return effect == Effect.DENY;
+    }
+    return fits(permission, facts) && fulfils(facts);
+  }
+
+  private boolean fits(Permission permission, RequestFacts facts) {
+    if (!permission.isEverywhere()) {
+      return resources.contains(permission.resource(), facts);
+    }
+    return switch (effect) {
+      case ALLOW -> resources.containsAllBelow(Permission.ARN, facts);
+      case DENY -> resources.containsSomeBelow(Permission.ARN, facts);
+    };
+  }
+
+  /** A request whose value cannot be compared is not allowed, but denied. */
+  private boolean fulfils(RequestFacts facts) {
+    try {
+      return conditions.stream().allMatch(condition -> condition.holds(facts));
+    } catch (IllegalArgumentException e) {
+      return effect == Effect.DENY;
+    }
+  }
+
+  /** Returns true if the statement could cover the action on some resource with this prefix. */
+  boolean mayCoverBelow(String action, String start) {
+    return actions.contains(action) && resources.mayContainSomeBelow(start);
+  }
+}

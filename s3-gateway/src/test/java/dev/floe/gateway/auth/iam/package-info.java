@@ -1,0 +1,4 @@
+@NullMarked
+package dev.floe.gateway.auth.iam;
+
+import org.jspecify.annotations.NullMarked;

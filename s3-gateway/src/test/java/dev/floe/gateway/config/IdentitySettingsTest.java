@@ -1,0 +1,97 @@
+package dev.floe.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IdentitySettingsTest {
+  private static final String POLICY =
+      "{Statement: {Effect: Allow, Action: s3:GetObject, Resource: '*'}}";
+
+  @TempDir private Path folder;
+
+  private List<IdentityConfig> read(String... lines) throws Exception {
+    Path file = folder.resolve("floe.yaml");
+    Files.writeString(
+        file,
+        "origin: {region: us-east-1}\npool: {region: us-east-1}\nidentities:\n  - "
+            + String.join("\n    ", lines)
+            + "\n");
+    return ConfigReader.read(file, Map.of(), Map.of()).identities();
+  }
+
+  @Test
+  void readsPoliciesFromTheFileItselfAndFromAnother() throws Exception {
+    Files.writeString(folder.resolve("p.json"), "{}");
+    List<IdentityConfig> both =
+        read("access-key: A", "secret: s", "policy: " + POLICY, "policy-file: p.json");
+    assertThat(both.getFirst().policies())
+        .extracting(IdentityConfig.PolicyText::json)
+        .containsExactly(
+            "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}}",
+            "{}");
+    assertThat(both.getFirst().name()).isEqualTo("A");
+  }
+
+  @Test
+  void readsTemporaryKeysAndLimits() throws Exception {
+    IdentityConfig identity =
+        read(
+                "name: ann",
+                "access-key: A",
+                "secret: s",
+                "session-token: t",
+                "expires: 2026-01-31T12:00:00+01:00",
+                "requests-per-second: 100",
+                "bytes-per-second: 10MiB",
+                "policy: " + POLICY)
+            .getFirst();
+    assertThat(identity.name()).isEqualTo("ann");
+    IdentityConfig.Keys keys = identity.keys().orElseThrow();
+    assertThat(keys.sessionToken().orElseThrow().reveal()).isEqualTo("t");
+    assertThat(keys.expiry()).contains(Instant.parse("2026-01-31T11:00:00Z"));
+    assertThat(identity.limits()).isEqualTo(new IdentityConfig.Limits(100, 10 << 20));
+    assertThat(identity.toString()).doesNotContain("secret=s", "=t,");
+  }
+
+  @Test
+  void anonymousIdentitiesHaveNoKeys() throws Exception {
+    IdentityConfig identity = read("anonymous: true", "policy: " + POLICY).getFirst();
+    assertThat(identity.keys()).isEmpty();
+    assertThat(identity.name()).isEqualTo("anonymous");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          secret: s        | access-key is missing
+          access-key: A    | has no secret
+          anonymous: false | anonymous is
+          anonymous: true; secret: s | is anonymous and has secret
+          access-key: A; secret: s | statements is missing
+          access-key: A; secret: s; policy-file: none.json | cannot be read
+          access-key: A; secret: s; secret-env: S | secret and secret-env
+          access-key: A; secret: s; expires: soon | expires is 'soon'
+          access-key: A; secret: s; policy: {}; requests-per-second: many | 'many', expected a number
+          access-key: A; secret: s; policy: {}; bytes-per-second: -1 | '-1', expected a size
+          access-key: A; secret: s; polcy: {} | the nearest valid name is policy
+          """)
+  void namesWhatIsWrong(String lines, String message) {
+    assertThatThrownBy(() -> read(lines.split("; ", -1)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("identities[0]")
+        .hasMessageContaining(message);
+  }
+}
