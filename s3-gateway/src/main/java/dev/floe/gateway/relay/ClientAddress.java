@@ -17,12 +17,20 @@ public record ClientAddress(String host, String url, String query) {
 
   /** Reads the address from the head of an exchange whose Host and path are valid. */
   public static ClientAddress of(Exchange exchange) {
-    RequestHead head = exchange.head();
+    return of(exchange.head(), exchange.secure());
+  }
+
+  /**
+   * Reads the address from a head whose Host and path are valid.
+   *
+   * @param secure true if the client reached the gateway over TLS
+   */
+  public static ClientAddress of(RequestHead head, boolean secure) {
     String host = head.headers().first("Host").orElse("");
     String path = UriEncoding.path(PercentDecoder.path(head.rawPath()));
     // A proxy in front of the gateway may end TLS.
     boolean tls =
-        exchange.secure()
+        secure
             || head.headers()
                 .first("X-Forwarded-Proto")
                 .filter("https"::equalsIgnoreCase)

@@ -163,6 +163,7 @@ public final class S3Service implements ExchangeHandler {
     }
     preflight.handle(
         head,
+        exchange.secure(),
         target,
         new RequestContext(exchange, head.headers(), ANYONE, BufferedPayload.EMPTY, metrics));
     return true;

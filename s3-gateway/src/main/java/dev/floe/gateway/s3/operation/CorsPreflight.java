@@ -47,15 +47,16 @@ public final class CorsPreflight {
   /**
    * Forwards the preflight. Loop code.
    *
+   * @param secure true if the client reached the gateway over TLS
    * @throws S3Exception BadRequest, if one of its headers is missing or invalid, or the request has
    *     a body
    */
-  public void handle(RequestHead head, Target target, OperationContext context) {
+  public void handle(RequestHead head, boolean secure, Target target, OperationContext context) {
     OriginRequest request =
         OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head))
             .sentFor(context.caller().name());
     AnswerAddresses addresses =
-        new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange()));
+        new AnswerAddresses(sender.address(), ClientAddress.of(head, secure));
     context.onThread(response -> {
       if (!inFlight.tryAcquire()) {
         throw new S3Exception(S3Error.SLOW_DOWN);

@@ -72,7 +72,7 @@ class CorsPreflightTest {
             "OPTIONS", "/b/k", "", headers, 0, InetSocketAddress.createUnresolved("client", 1));
     RecordedResponse client = new RecordedResponse(atBody);
     try {
-      preflight.handle(head, new Target("b", "k"), new Context(client));
+      preflight.handle(head, false, new Target("b", "k"), new Context(client));
     } catch (Failed e) {
       throw e.cause;
     }
