@@ -1,10 +1,13 @@
 package dev.floe.gateway;
 
+import dev.floe.coding.CodeMatrix;
+import dev.floe.coding.ErasureCode;
 import dev.floe.gateway.cache.CacheSettings;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.WriteThrough;
 import dev.floe.gateway.cache.directory.CacheContents;
 import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ChunkCodes;
 import dev.floe.gateway.cache.directory.ChunkReaper;
 import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.Gates;
@@ -20,6 +23,7 @@ import dev.floe.gateway.cache.holdings.CapacityListener;
 import dev.floe.gateway.cache.holdings.HoldingsReconciler;
 import dev.floe.gateway.cache.holdings.PoolNaps;
 import dev.floe.gateway.cache.holdings.PoolUpkeep;
+import dev.floe.gateway.cache.holdings.ReclaimMeter;
 import dev.floe.gateway.cache.holdings.Upkeep;
 import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.cache.read.HitCost;
@@ -38,6 +42,8 @@ import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.policy.SteadyClock;
+import dev.floe.gateway.policy.upkeep.ParityLimits;
+import dev.floe.gateway.policy.upkeep.ParityPlan;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.stripe.read.StripeReader;
 import dev.floe.gateway.stripe.write.ChunkCopier;
@@ -47,6 +53,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +81,9 @@ public record CacheAssembly(
   /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
+  /** For the parity that is advised, and not followed. */
+  private static final ParityLimits NO_LIMITS = new ParityLimits(1, 255);
+
   /** Assembles a cache over these parts, whose nodes are not kept up in any way. */
   public ReadThroughCache cache(CacheSettings settings) {
     return cache(settings, null, RepairBudget.NONE);
@@ -93,7 +103,8 @@ public record CacheAssembly(
             Runtime.getRuntime().maxMemory() / HEAP_SHARE, new ChunkReaper(writer, metrics, tasks));
     ObjectDirectory directory = contents.directory();
     Residency residency = contents.residency();
-    SegmentPlacement placement = new SegmentPlacement(pool, directory, code, random);
+    ChunkCodes codes = new ChunkCodes(code, matrices(code));
+    SegmentPlacement placement = new SegmentPlacement(pool, directory, codes, random);
     residency.capacity(placement.capacityBytes());
 
     // The parts from which a write detaches its key. They need the gates, so they are added below.
@@ -135,8 +146,7 @@ public record CacheAssembly(
         new WriteThrough(
             services, questions, settling, fills, placement, share, readBackLimitBytes);
     HoldingsReconciler reconciler =
-        new HoldingsReconciler(
-            directory, residency, gates, placement, running, code, metrics, tasks);
+        new HoldingsReconciler(directory, residency, gates, placement, running, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, tasks));
     pool.addListener(reconciler);
     keepUp(upkeep, directory, placement, running);
@@ -186,11 +196,48 @@ public record CacheAssembly(
   }
 
   private static PoolShare share(CacheSettings settings, SegmentPlacement placement) {
-    ChunkCode code = settings.code();
     return new PoolShare(
         settings.maxObjectShare(),
-        (double) code.totalBlocks() / code.dataBlocks(),
+        () -> storedPerByte(placement.codes().current()),
         placement::capacityBytes);
+  }
+
+  private static double storedPerByte(ChunkCode code) {
+    return (double) code.totalBlocks() / code.dataBlocks();
+  }
+
+  /** Returns the matrices of codes with other parities: chosen as the configured one was. */
+  private static IntUnaryOperator matrices(ChunkCode code) {
+    CodeMatrix configured = CodeMatrix.ofWireId(code.matrix());
+    int usual = ErasureCode.of(code.dataBlocks(), code.parityBlocks()).matrix().wireId();
+    return parity ->
+        (usual == code.matrix()
+                ? ErasureCode.of(code.dataBlocks(), parity)
+                : ErasureCode.of(code.dataBlocks(), parity, configured))
+            .matrix()
+            .wireId();
+  }
+
+  /** Begins to measure how often instances are reclaimed; lets parity follow that if wanted. */
+  private ReclaimMeter reclaims(Upkeep upkeep, ChunkCodes codes) {
+    int dataBlocks = codes.current().dataBlocks();
+    ParityLimits limits = upkeep.adapt().orElse(NO_LIMITS);
+    ParityPlan plan =
+        new ParityPlan(dataBlocks, limits, pool.nodes().size(), upkeep.untilRepaired());
+    ReclaimMeter meter =
+        ReclaimMeter.start(
+            pool,
+            ReclaimMeter.USUAL_INTERVAL,
+            tasks,
+            answer -> {
+              if (upkeep.adapt().isPresent()) {
+                codes.choose(plan.next(codes.current().parityBlocks(), answer));
+              }
+            });
+    metrics.gauge(Metric.RECLAIM_RATE, () -> meter.answer().perHour());
+    metrics.gauge(Metric.PARITY, () -> codes.current().parityBlocks(), "current");
+    metrics.gauge(Metric.PARITY, () -> plan.advised(meter.answer()), "advised");
+    return meter;
   }
 
   private static Gates gates(InstantSource clock, List<Detachable> detached) {

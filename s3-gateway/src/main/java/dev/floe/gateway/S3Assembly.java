@@ -73,6 +73,7 @@ record S3Assembly(
     return new Upkeep(
         functions.warmUp(),
         functions.backup(),
+        functions.adapt(),
         new InstanceCopier(loops, blocks, new CopyPace(functions.backupBytesPerSecond())),
         () -> loops.get(Math.floorMod(turn.getAndIncrement(), loops.count())));
   }

@@ -29,6 +29,7 @@ import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Freshness;
 import dev.floe.gateway.policy.FunctionFitness;
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.upkeep.ParityLimits;
 import dev.floe.gateway.policy.wake.StartStay;
 import dev.floe.gateway.pool.PoolConfig;
 import dev.floe.gateway.pool.PoolSecret;
@@ -83,7 +84,10 @@ final class Settings {
       tariff(config);
       pool(config.pool(), config.prices(), _ -> LONGEST_TIMEOUT);
       CacheSettings cache = cache(config.cache(), config.pool());
-      long stripeBytes = (long) cache.code().totalBlocks() * BLOCK_BYTES;
+      ChunkCode code = cache.code();
+      int adapted = config.pool().adapt().map(ParityLimits::most).orElse(0);
+      int blocks = code.dataBlocks() + Math.max(code.parityBlocks(), adapted);
+      long stripeBytes = (long) blocks * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
         throw new ConfigException(
             "memory-budget is %d bytes, expected room for one stripe of code %s at least: %d"

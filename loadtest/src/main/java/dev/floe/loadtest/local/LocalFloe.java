@@ -32,7 +32,7 @@ public final class LocalFloe implements AutoCloseable {
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(4);
 
   private final FunctionHost host;
-  private final Plan plan;
+  private volatile Plan plan;
   private final List<String> functions;
   private volatile Gateway gateway;
 
@@ -64,6 +64,22 @@ public final class LocalFloe implements AutoCloseable {
       Path logs,
       String nodeMain,
       UnaryOperator<FunctionHostConfig> hosting) {
+    /** Returns the plan with some settings changed. */
+    Plan with(Map<String, String> changed) {
+      Map<String, String> all = new HashMap<>(settings);
+      all.putAll(changed);
+      return new Plan(
+          origin,
+          originCredentials,
+          identities,
+          nodes,
+          nodeMemoryMegabytes,
+          all,
+          logs,
+          nodeMain,
+          hosting);
+    }
+
     /** Uses the nodes' main class that runs on AWS; idle nodes are not frozen. */
     public Plan(
         URI origin,
@@ -115,16 +131,18 @@ public final class LocalFloe implements AutoCloseable {
   }
 
   /**
-   * Ends the gateway and starts another, on other ports, with the same settings and nodes.
+   * Ends the gateway and starts another, on other ports, with the same nodes.
    *
+   * @param changed the settings that are not the same
    * @throws IOException if a port is taken; no gateway is running afterwards
    */
-  public void restartGateway() throws IOException {
+  public void restartGateway(Map<String, String> changed) throws IOException {
     gateway.close();
+    plan = plan.with(changed);
     try {
       gateway = Gateway.start(config(plan, functions, host.endpoint()), plan.originCredentials);
     } catch (ConfigException e) {
-      throw new IllegalStateException("the settings were used before", e);
+      throw new IllegalStateException("the settings cannot be used", e);
     }
   }
 

@@ -220,8 +220,13 @@ public final class FloeFixture implements AutoCloseable {
    * Ends the gateway and starts another one over the same nodes; {@link #s3} is its client then.
    */
   public void restartGateway() throws IOException {
+    restartGateway(Map.of());
+  }
+
+  /** The same with some settings changed. */
+  public void restartGateway(Map<String, String> changed) throws IOException {
     s3.close();
-    floe.restartGateway();
+    floe.restartGateway(changed);
     s3 = S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
   }
 

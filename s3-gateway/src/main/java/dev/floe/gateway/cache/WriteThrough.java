@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
@@ -79,16 +80,17 @@ public final class WriteThrough {
     if (lengthBytes < 0 || !share.admits(lengthBytes)) {
       return null;
     }
-    StripeLayout layout = services.code().layout(lengthBytes);
+    ChunkCode code = placement.codes().current();
+    StripeLayout layout = code.layout(lengthBytes);
     StripeIntake intake =
         new StripeIntake(
-            services,
+            services.coded(code),
             key,
             placement.newFillId(),
             layout,
             0,
             layout.stripes(),
-            segment -> placement.draw());
+            segment -> placement.draw(code));
     return new PutFill(intake, layout);
   }
 

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.upkeep.ParityLimits;
 import dev.floe.gateway.policy.TrustedNetworks;
 import dev.floe.gateway.policy.zone.Zones;
 import java.nio.file.Files;
@@ -273,11 +274,20 @@ public final class ConfigReader {
         require(Setting.POOL_UNSEALED),
         find(Setting.POOL_INVOCATION_LOG).map(secrets::file),
         require(Setting.POOL_WARM_UP),
+        adapt(),
         require(Setting.POOL_BACKUP),
         require(Setting.POOL_BACKUP_RATE),
         new Zones(find(Setting.POOL_ZONE).orElse("")),
         new FunctionsConfig.Repair(
             require(Setting.POOL_REPAIR_RATE), require(Setting.POOL_REPAIR_CENTS)));
+  }
+
+  private Optional<ParityLimits> adapt() throws ConfigException {
+    ParityLimits limits =
+        new ParityLimits(require(Setting.POOL_LEAST_PARITY), require(Setting.POOL_MOST_PARITY));
+    return require(Setting.POOL_ADAPT) == FunctionsConfig.Adapt.ON
+        ? Optional.of(limits)
+        : Optional.empty();
   }
 
   private List<String> functions() throws ConfigException {

@@ -1,6 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.upkeep.ParityLimits;
 import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.util.Optional;
  *     that the fill continues
  * @param invocationLog the file with a line for each invocation; empty for none
  * @param warmUp how often an idle node is invoked so that the platform keeps it; zero for never
+ * @param adapt the limits of parity; empty if nothing follows the measured rate of reclaims
  * @param backup how often a node's chunks are copied to a second instance; zero for never
  * @param backupBytesPerSecond the rate of all backups together
  * @param zones the gateway's zone
@@ -46,6 +48,7 @@ public record FunctionsConfig(
     Duration unsealed,
     Optional<Path> invocationLog,
     Duration warmUp,
+    Optional<ParityLimits> adapt,
     Duration backup,
     long backupBytesPerSecond,
     Zones zones,
@@ -67,6 +70,12 @@ public record FunctionsConfig(
    * @param latencyPrice the dollars that a second is worth in which a reader waits for a node
    */
   public record Lifetime(StayPolicy policy, double latencyPrice) {}
+
+  /** Says if parity and warm-ups follow the measured rate of reclaims. */
+  public enum Adapt {
+    OFF,
+    ON
+  }
 
   /**
    * The limits of the repair in the background. If one of them is 0, there is none.

@@ -166,6 +166,25 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<Duration> POOL_WARM_UP =
       of("pool.warm-up", Form.INTERVAL, "off", "how often an idle node is invoked to keep it");
 
+  static final Setting<FunctionsConfig.Adapt> POOL_ADAPT =
+      of(
+          "pool.adapt",
+          Form.choice(FunctionsConfig.Adapt.class),
+          "off",
+          "on: new objects' parity and warm-ups follow the rate of reclaims");
+  static final Setting<Integer> POOL_LEAST_PARITY =
+      of(
+          "pool.least-parity",
+          Form.number("a number, 1 to 32", 1, 32),
+          "1",
+          "fewest parity blocks that pool.adapt chooses");
+  static final Setting<Integer> POOL_MOST_PARITY =
+      of(
+          "pool.most-parity",
+          Form.number("a number, 1 to 32", 1, 32),
+          "4",
+          "most parity blocks that pool.adapt chooses");
+
   static final Setting<Duration> POOL_BACKUP =
       of("pool.backup", Form.INTERVAL, "off", "how often a node is copied to a second instance");
 
@@ -329,6 +348,9 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_UNSEALED,
           POOL_INVOCATION_LOG,
           POOL_WARM_UP,
+          POOL_ADAPT,
+          POOL_LEAST_PARITY,
+          POOL_MOST_PARITY,
           POOL_BACKUP,
           POOL_BACKUP_RATE,
           POOL_ZONE,

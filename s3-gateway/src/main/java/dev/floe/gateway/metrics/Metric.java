@@ -180,6 +180,18 @@ public enum Metric {
       "",
       "Invocations that the other known instance of a node answered"),
 
+  RECLAIM_RATE(
+      Kind.GAUGE,
+      "floe.reclaim.rate",
+      "",
+      "Losses of instances, per hour of one instance, as estimated"),
+  PARITY(
+      Kind.GAUGE,
+      "floe.parity",
+      "",
+      "Parity blocks of new objects' stripes: current, and advised by the rate of reclaims",
+      "which"),
+
   BUDGET_USED(Kind.GAUGE, "floe.memory.budget.used", "bytes", "Leased block memory"),
   BUDGET_LIMIT(Kind.GAUGE, "floe.memory.budget.limit", "bytes", "The block memory's limit");
 

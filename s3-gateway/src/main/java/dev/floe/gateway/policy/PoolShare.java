@@ -1,5 +1,6 @@
 package dev.floe.gateway.policy;
 
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -8,15 +9,15 @@ import java.util.function.LongSupplier;
  */
 public final class PoolShare {
   private final double maxShare;
-  private final double storedPerByte;
+  private final DoubleSupplier storedPerByte;
   private final LongSupplier capacityBytes;
 
   /**
    * @param maxShare 0 to 1
-   * @param storedPerByte (d+p)/d
+   * @param storedPerByte returns (d+p)/d of new objects
    * @param capacityBytes the bytes that the nodes can hold now
    */
-  public PoolShare(double maxShare, double storedPerByte, LongSupplier capacityBytes) {
+  public PoolShare(double maxShare, DoubleSupplier storedPerByte, LongSupplier capacityBytes) {
     if (!(maxShare >= 0 && maxShare <= 1)) {
       throw new IllegalArgumentException(
           "max-object-share of %s, expected 0 to 1".formatted(maxShare));
@@ -27,6 +28,6 @@ public final class PoolShare {
   }
 
   public boolean admits(long objectBytes) {
-    return objectBytes * storedPerByte <= capacityBytes.getAsLong() * maxShare;
+    return objectBytes * storedPerByte.getAsDouble() <= capacityBytes.getAsLong() * maxShare;
   }
 }

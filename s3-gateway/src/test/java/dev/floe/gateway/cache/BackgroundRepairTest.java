@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ChunkCodes;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Residency;
@@ -66,7 +67,7 @@ class BackgroundRepairTest {
         new StripeRepair(
             directory,
             residency,
-            new SegmentPlacement(pool, directory, code, new Random(6)),
+            new SegmentPlacement(pool, directory, ChunkCodes.only(code), new Random(6)),
             (where, indices, atMost) -> {
               tried.add(where.fill());
               BitSet none = new BitSet();
@@ -96,7 +97,7 @@ class BackgroundRepairTest {
       instances.add(index < 6 - lacking ? pool.nodes().get(index).instance() : null);
     }
     SegmentEntry stored = SegmentEntry.placed(pool.nodes()).withStripe(0, fill, instances);
-    assertThat(directory.addSegment(key, version, 0, stored)).isPresent();
+    assertThat(directory.addSegment(key, version, code, 0, stored)).isPresent();
     Residency.SegmentId id = new Residency.SegmentId(key, 0);
     residency.enter(id);
     for (int i = 0; i < uses; i++) {

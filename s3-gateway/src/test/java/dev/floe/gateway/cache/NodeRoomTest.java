@@ -57,7 +57,7 @@ class NodeRoomTest {
       for (int stripe = 0; stripe < STRIPES; stripe++) {
         stored = stored.withStripe(stripe, fill, instances);
       }
-      assertThat(directory.addSegment(key, version, 0, stored)).isPresent();
+      assertThat(directory.addSegment(key, version, code, 0, stored)).isPresent();
       residency.settle(new Residency.SegmentId(key, 0), fill);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ChunkCodes;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
@@ -61,7 +62,7 @@ class RepairsTest {
           new StripeRepair(
               directory,
               new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {}),
-              new SegmentPlacement(pool, directory, code, new Random(6)),
+              new SegmentPlacement(pool, directory, ChunkCodes.only(code), new Random(6)),
               copier,
               fakeNodes,
               new RunningFills(fakeNodes, Duration.ofMinutes(1), tasks),
@@ -93,7 +94,7 @@ class RepairsTest {
     instances.set(5, null);
     SegmentEntry stored =
         SegmentEntry.placed(pool.nodes().subList(0, 6)).withStripe(0, FILL, instances);
-    assertThat(directory.addSegment(KEY, version, 0, stored)).isPresent();
+    assertThat(directory.addSegment(KEY, version, code, 0, stored)).isPresent();
   }
 
   @Test
@@ -138,7 +139,7 @@ class RepairsTest {
     lacking.set(1, null);
     SegmentEntry stored =
         SegmentEntry.placed(nodes).withStripe(0, FILL, lacking).withStripe(1, FILL, all);
-    assertThat(directory.addSegment(key, twice, 0, stored)).isPresent();
+    assertThat(directory.addSegment(key, twice, code, 0, stored)).isPresent();
     pool.disable(1);
     BitSet every = new BitSet();
     every.set(0, 6);

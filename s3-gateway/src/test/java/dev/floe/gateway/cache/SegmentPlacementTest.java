@@ -3,6 +3,7 @@ package dev.floe.gateway.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ChunkCodes;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.SegmentEntry;
@@ -23,14 +24,14 @@ class SegmentPlacementTest {
   private final ChunkCode code = new ChunkCode(4, 2, 1024, 0);
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
   private final SegmentPlacement placement =
-      new SegmentPlacement(pool, directory, code, new Random(5));
+      new SegmentPlacement(pool, directory, ChunkCodes.only(code), new Random(5));
 
   @Test
   void drawsOnlyNodesThatCanBeUsed() {
     pool.disable(0);
     pool.disable(7);
     for (int i = 0; i < 50; i++) {
-      assertThat(placement.draw().orElseThrow()).allMatch(PoolNode::usable);
+      assertThat(placement.draw(code).orElseThrow()).allMatch(PoolNode::usable);
     }
   }
 
@@ -39,7 +40,7 @@ class SegmentPlacementTest {
     for (int i = 0; i < 4; i++) {
       pool.disable(i);
     }
-    assertThat(placement.draw()).hasValueSatisfying(nodes -> assertThat(nodes).hasSize(6));
+    assertThat(placement.draw(code)).hasValueSatisfying(nodes -> assertThat(nodes).hasSize(6));
   }
 
   @Test
@@ -48,12 +49,12 @@ class SegmentPlacementTest {
     ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
     directory.confirm(KEY, head, Instant.EPOCH, code);
     List<PoolNode> nodes = pool.nodes().subList(0, 6);
-    assertThat(directory.addSegment(KEY, version, 0, SegmentEntry.placed(nodes))).isPresent();
-    assertThat(placement.of(KEY, version, 0)).contains(nodes);
+    assertThat(directory.addSegment(KEY, version, code, 0, SegmentEntry.placed(nodes))).isPresent();
+    assertThat(placement.of(KEY, version, code, 0)).contains(nodes);
 
     pool.disable(2);
 
-    List<PoolNode> chosen = placement.of(KEY, version, 0).orElseThrow();
+    List<PoolNode> chosen = placement.of(KEY, version, code, 0).orElseThrow();
     assertThat(chosen).doesNotHaveDuplicates().allMatch(PoolNode::usable);
     assertThat(chosen.subList(0, 2)).isEqualTo(nodes.subList(0, 2));
     assertThat(chosen.subList(3, 6)).isEqualTo(nodes.subList(3, 6));

@@ -3,6 +3,7 @@ package dev.floe.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.gateway.policy.upkeep.ParityLimits;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,15 @@ class UpkeepSettingsTest {
     assertThat(config.backup()).isZero();
     assertThat(config.backupBytesPerSecond()).isEqualTo(64 << 20);
     assertThat(config.repair()).isEqualTo(new FunctionsConfig.Repair(32 << 20, 10));
+  }
+
+  @Test
+  void adaptParityWithinLimitsIfWanted() throws Exception {
+    assertThat(read("warm-up: 1m").adapt()).isEmpty();
+    assertThat(read("most-parity: 9").adapt()).isEmpty();
+    assertThat(read("adapt: on").adapt()).contains(new ParityLimits(1, 4));
+    assertThat(read("adapt: on, least-parity: 2, most-parity: 6").adapt())
+        .contains(new ParityLimits(2, 6));
   }
 
   @Test
@@ -57,6 +67,7 @@ class UpkeepSettingsTest {
     "backup: 25h, 'pool.backup is PT25H, expected off, or PT1S to PT24H'",
     "backup: often, 'expected off, or a time such as 60s, 15m or 2h'",
     "backup-rate: 1KiB, 'pool.backup-rate is 1024 bytes, expected at least 1048576'",
+    "'least-parity: 3, most-parity: 2', 'parity of 3 to 2'",
     "repair-rate: 1KiB, 'pool.repair-rate is 1024 bytes, expected 0 or at least 1048576'",
     "repair-cents-per-hour: -1, 'an amount in cents, such as 2.5'",
   })

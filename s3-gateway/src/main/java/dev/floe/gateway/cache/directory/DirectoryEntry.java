@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param head version and headers
  * @param confirmedAt the time just before the request by which S3 last confirmed the head
- * @param code how its stripes are cut and coded
+ * @param code how its stripes are cut and coded; the first stored segment decides it
  * @param segments its segments by number, without those that have no stripe on the nodes
  */
 public record DirectoryEntry(
@@ -51,10 +51,28 @@ public record DirectoryEntry(
     return code.layout(head.version().lengthBytes());
   }
 
-  /** Returns the location of a stripe; empty if it is not on the nodes. */
+  /**
+   * Returns the location of a stripe; empty if it is not on the nodes.
+   *
+   * @param layout of this object, with any parity
+   */
   public Optional<StripeLocation> locate(StripeLayout layout, long stripe) {
     SegmentEntry segment = segments.get(layout.segmentOf(stripe));
-    return segment == null ? Optional.empty() : segment.locate(layout, code.matrix(), stripe);
+    if (segment == null) {
+      return Optional.empty();
+    }
+    StripeLayout own = layout.parityBlocks() == code.parityBlocks() ? layout : layout();
+    return segment.locate(own, code.matrix(), stripe);
+  }
+
+  /** Returns true if its stripes have this code, or if it has none yet. */
+  boolean takes(ChunkCode other) {
+    return segments.isEmpty() || code.equals(other);
+  }
+
+  /** Returns the entry with this code, which its stripes have or will have. */
+  DirectoryEntry withCode(ChunkCode taken) {
+    return code.equals(taken) ? this : new DirectoryEntry(head, confirmedAt, taken, segments);
   }
 
   /** Returns true if enough blocks of the stripe are present to rebuild it. */

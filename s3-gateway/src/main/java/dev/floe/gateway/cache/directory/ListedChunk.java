@@ -63,6 +63,12 @@ public record ListedChunk(
     return new DirectoryEntry(head, DirectoryEntry.NEVER, code, Map.of());
   }
 
+  /** Returns the entry with this chunk's code, if it has no chunk yet and may be changed. */
+  DirectoryEntry coded(DirectoryEntry entry, boolean adopt) {
+    boolean taken = adopt && entry.takes(code) && entry.head().version().sameBytes(version);
+    return taken ? entry.withCode(code) : entry;
+  }
+
   boolean belongsTo(DirectoryEntry entry) {
     return entry.code().equals(code) && entry.head().version().sameBytes(version);
   }

@@ -122,17 +122,19 @@ public final class ObjectDirectory implements Detachable {
 
   /**
    * Adds the stripes that a fill stored of a segment. Adds nothing if the entry has another version
-   * by now, or if a stripe would become unreadable because the two have chunks on different nodes.
+   * or code by now, or if a stripe would become unreadable because the two have chunks on different
+   * nodes.
    *
+   * @param code the code of the stripes
    * @return the stripes that were replaced; empty if nothing was added
    */
   public Optional<SegmentEntry> addSegment(
-      ObjectKey key, ObjectVersion version, int number, SegmentEntry stored) {
+      ObjectKey key, ObjectVersion version, ChunkCode code, int number, SegmentEntry stored) {
     @Nullable SegmentEntry[] replaced = new SegmentEntry[1];
     entries.computeIfPresent(
         key,
         (same, entry) -> {
-          if (!entry.head().version().sameBytes(version)) {
+          if (!entry.head().version().sameBytes(version) || !entry.takes(code)) {
             return entry;
           }
           SegmentEntry known = entry.segments().get(number);
@@ -142,7 +144,7 @@ public final class ObjectDirectory implements Detachable {
           }
           replaced[0] = known == null ? SegmentEntry.placed(stored.nodes()) : known.less(merged);
           expected.replaced(number, known, merged);
-          return entry.withSegment(number, merged.sharing(holders));
+          return entry.withCode(code).withSegment(number, merged.sharing(holders));
         });
     return Optional.ofNullable(replaced[0]);
   }
@@ -290,7 +292,7 @@ public final class ObjectDirectory implements Detachable {
           if (known == null && !adopt) {
             return null;
           }
-          DirectoryEntry entry = known == null ? listed.unconfirmed() : known;
+          DirectoryEntry entry = known == null ? listed.unconfirmed() : listed.coded(known, adopt);
           if (!listed.belongsTo(entry)) {
             return known;
           }

@@ -10,52 +10,70 @@ import dev.floe.node.protocol.FillId;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the nodes of a segment, and draws the ids of fills. Thread-safe if its source of
- * randomness is.
+ * Chooses the code of an object and the nodes of a segment, and draws the ids of fills. Thread-safe
+ * if its source of randomness is.
  */
 public final class SegmentPlacement {
   private final ChunkPool pool;
   private final ObjectDirectory directory;
-  private final ChunkCode code;
+  private final ChunkCodes codes;
   private final RandomGenerator random;
   private final Placement<PoolNode> placement;
 
   public SegmentPlacement(
-      ChunkPool pool, ObjectDirectory directory, ChunkCode code, RandomGenerator random) {
+      ChunkPool pool, ObjectDirectory directory, ChunkCodes codes, RandomGenerator random) {
     this.pool = pool;
     this.directory = directory;
-    this.code = code;
+    this.codes = codes;
     this.random = random;
     placement =
         new Placement<>(
             PoolNode::freeBytes,
             PoolNode::isForeign,
-            (long) StripeLayout.SEGMENT_STRIPES * code.blockBytes());
+            (long) StripeLayout.SEGMENT_STRIPES * codes.current().blockBytes());
   }
 
   public FillId newFillId() {
     return new FillId(random.nextLong(), random.nextLong());
   }
 
+  /** Returns the codes of all objects. */
+  public ChunkCodes codes() {
+    return codes;
+  }
+
+  /** Returns the code for further segments of an object: that of the stored ones, if any are. */
+  public ChunkCode codeOf(ObjectKey key, ObjectVersion version) {
+    DirectoryEntry entry = entry(key, version);
+    return entry == null || entry.segments().isEmpty() ? codes.current() : entry.code();
+  }
+
   /**
    * Returns the nodes of a segment: its current nodes with unusable ones replaced, or newly drawn
-   * ones if it has none. Returns empty if the pool has too few.
+   * ones if it has none of this code. Returns empty if the pool has too few.
    */
-  public Optional<List<PoolNode>> of(ObjectKey key, ObjectVersion version, int segment) {
-    DirectoryEntry entry = directory.get(key);
-    if (entry != null && entry.head().version().sameBytes(version)) {
+  public Optional<List<PoolNode>> of(
+      ObjectKey key, ObjectVersion version, ChunkCode code, int segment) {
+    DirectoryEntry entry = entry(key, version);
+    if (entry != null && entry.code().equals(code)) {
       SegmentEntry known = entry.segments().get(segment);
       if (known != null) {
         return Optional.of(usableInstead(known.nodes()));
       }
     }
-    return draw();
+    return draw(code);
+  }
+
+  private @Nullable DirectoryEntry entry(ObjectKey key, ObjectVersion version) {
+    DirectoryEntry entry = directory.get(key);
+    return entry != null && entry.head().version().sameBytes(version) ? entry : null;
   }
 
   /** Draws nodes for a new segment, usable ones if there are enough. */
-  public Optional<List<PoolNode>> draw() {
+  public Optional<List<PoolNode>> draw(ChunkCode code) {
     List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
     List<PoolNode> candidates = usable.size() < code.totalBlocks() ? pool.nodes() : usable;
     return placement.draw(candidates, code.totalBlocks(), random);

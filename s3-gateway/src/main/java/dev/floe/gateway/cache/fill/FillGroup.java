@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.origin.PendingAnswer;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectVersion;
@@ -23,6 +24,7 @@ final class FillGroup {
   private final List<Fill> fills = new ArrayList<>();
   private final List<FillClaim> claims = new ArrayList<>();
   private final Map<Integer, List<PoolNode>> places = new HashMap<>();
+  private @Nullable ChunkCode code;
   private boolean retired;
 
   FillGroup(ObjectVersion version) {
@@ -103,6 +105,13 @@ final class FillGroup {
       }
     }
     claim.started().complete(Optional.ofNullable(fill));
+  }
+
+  /** Returns the code of all its fills, which is chosen at its first use. */
+  synchronized ChunkCode code(Supplier<ChunkCode> choice) {
+    ChunkCode chosen = code == null ? choice.get() : code;
+    code = chosen;
+    return chosen;
   }
 
   /**

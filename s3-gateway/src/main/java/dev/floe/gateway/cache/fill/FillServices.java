@@ -12,7 +12,11 @@ import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 
-/** The parts of the cache that fills use. */
+/**
+ * The parts of the cache that fills use.
+ *
+ * @param code the code of the fill's stripes
+ */
 public record FillServices(
     ChunkCode code,
     BlockPool blocks,
@@ -25,4 +29,13 @@ public record FillServices(
     PoolHealth health,
     FillPatience patience,
     BackgroundTasks tasks,
-    GatewayMetrics metrics) {}
+    GatewayMetrics metrics) {
+  /** Returns the parts for a fill of this code. */
+  public FillServices coded(ChunkCode other) {
+    return other.equals(code)
+        ? this
+        : new FillServices(
+            other, blocks, writer, directory, residency, room, reaper, running, health, patience,
+            tasks, metrics);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
@@ -175,9 +176,11 @@ public final class Fills implements Detachable {
 
   StripeIntake intake(ObjectKey key, ObjectHead head, FillClaim claim) {
     ByteRange run = claim.run();
-    StripeLayout layout = services.code().layout(head.version().lengthBytes());
+    ObjectVersion version = head.version();
+    ChunkCode code = claim.group().code(() -> placement.codeOf(key, version));
+    StripeLayout layout = code.layout(version.lengthBytes());
     return new StripeIntake(
-        services,
+        services.coded(code),
         key,
         placement.newFillId(),
         layout,
@@ -188,7 +191,7 @@ public final class Fills implements Detachable {
                 .group()
                 .place(
                     segment,
-                    () -> placement.of(key, head.version(), segment),
+                    () -> placement.of(key, version, code, segment),
                     placement::usableInstead));
   }
 

@@ -284,7 +284,7 @@ final class SegmentFill {
       return Optional.empty();
     }
     Optional<SegmentEntry> replaced =
-        services.directory().addSegment(key, version, number, counting);
+        services.directory().addSegment(key, version, services.code(), number, counting);
     if (replaced.isPresent()) {
       services.residency().settle(id(), fill);
     }

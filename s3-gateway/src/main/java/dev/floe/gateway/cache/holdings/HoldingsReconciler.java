@@ -1,6 +1,5 @@
 package dev.floe.gateway.cache.holdings;
 
-import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ListedChunk;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
@@ -61,7 +60,6 @@ public final class HoldingsReconciler implements PoolListener {
   private final Gates gates;
   private final SegmentPlacement placement;
   private final RunningFills running;
-  private final ChunkCode code;
   private final GatewayMetrics metrics;
   private final BackgroundTasks tasks;
   private final Duration publishing;
@@ -82,10 +80,9 @@ public final class HoldingsReconciler implements PoolListener {
       Gates gates,
       SegmentPlacement placement,
       RunningFills running,
-      ChunkCode code,
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
-    this(directory, residency, gates, placement, running, code, metrics, tasks, PUBLISHING);
+    this(directory, residency, gates, placement, running, metrics, tasks, PUBLISHING);
   }
 
   /**
@@ -97,7 +94,6 @@ public final class HoldingsReconciler implements PoolListener {
       Gates gates,
       SegmentPlacement placement,
       RunningFills running,
-      ChunkCode code,
       GatewayMetrics metrics,
       BackgroundTasks tasks,
       Duration publishing) {
@@ -106,7 +102,6 @@ public final class HoldingsReconciler implements PoolListener {
     this.gates = gates;
     this.placement = placement;
     this.running = running;
-    this.code = code;
     this.metrics = metrics;
     this.tasks = tasks;
     this.publishing = publishing;
@@ -250,7 +245,7 @@ public final class HoldingsReconciler implements PoolListener {
     try {
       for (ListedChunk chunk : listed(node, instance, contents)) {
         HeldChunk held = chunk.held();
-        StripeSet named = adopt ? adopt(chunk) : directory.listed(chunk, placement::draw, false);
+        StripeSet named = adopt ? adopt(chunk) : listed(chunk, false);
         if (!named.isEmpty() && adopt) {
           taken.add(new Residency.SegmentId(chunk.key(), held.segment()));
         }
@@ -292,17 +287,21 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
+  private StripeSet listed(ListedChunk chunk, boolean adopt) {
+    return directory.listed(chunk, () -> placement.draw(chunk.code()), adopt);
+  }
+
   /** Adds the chunk to the directory under the key's gate, unless a write has overtaken it. */
   private StripeSet adopt(ListedChunk chunk) {
     Optional<Gates.Permit> begun = gates.beginFill(chunk.key());
-    if (begun.isEmpty() || !chunk.code().equals(code)) {
+    if (begun.isEmpty() || !placement.codes().contain(chunk.code())) {
       begun.ifPresent(Gates.Permit::close);
-      return directory.listed(chunk, placement::draw, false);
+      return listed(chunk, false);
     }
     try (Gates.Permit permit = begun.get()) {
-      permit.publish(() -> directory.listed(chunk, placement::draw, true));
+      permit.publish(() -> listed(chunk, true));
     }
-    return directory.listed(chunk, placement::draw, false);
+    return listed(chunk, false);
   }
 
   /** Removes stripes from the directory that the instance held before the request and has lost. */
@@ -327,7 +326,7 @@ public final class HoldingsReconciler implements PoolListener {
       tasks.later(publishing, () -> dropUnnamed(chunk));
       return;
     }
-    StripeSet named = directory.listed(chunk, placement::draw, false);
+    StripeSet named = listed(chunk, false);
     StripeSet stripes = new StripeSet(held.presence()).minus(named);
     if (!stripes.isEmpty()) {
       metrics.count(Metric.CHUNKS_UNNAMED);

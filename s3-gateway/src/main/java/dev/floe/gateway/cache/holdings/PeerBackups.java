@@ -207,7 +207,7 @@ final class PeerBackups {
     }
 
     private StripeSet named(ListedChunk chunk) {
-      return directory.listed(chunk, placement::draw, false);
+      return directory.listed(chunk, () -> placement.draw(chunk.code()), false);
     }
   }
 }

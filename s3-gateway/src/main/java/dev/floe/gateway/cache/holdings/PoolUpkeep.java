@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class PoolUpkeep implements PoolListener {
   private static final int BACKUPS_AT_A_TIME = 2;
 
   private final UpkeepPlan plan;
+  private final UnaryOperator<UpkeepPlan> adapt;
   private final PeerBackups backups;
   private final Duration tick;
   private final GatewayMetrics metrics;
@@ -59,16 +61,19 @@ public final class PoolUpkeep implements PoolListener {
   }
 
   /**
+   * @param adapt returns the plan to follow now
    * @param tick the time between two looks at the plan
    */
   private PoolUpkeep(
       UpkeepPlan plan,
+      UnaryOperator<UpkeepPlan> adapt,
       List<PoolNode> nodes,
       PeerBackups backups,
       Duration tick,
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
     this.plan = plan;
+    this.adapt = adapt;
     this.backups = backups;
     this.tick = tick;
     this.metrics = metrics;
@@ -87,6 +92,7 @@ public final class PoolUpkeep implements PoolListener {
       ChunkPool pool,
       ObjectDirectory directory,
       SegmentPlacement placement,
+      ReclaimMeter meter,
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
     InventoryWaits inventories = new InventoryWaits();
@@ -95,7 +101,12 @@ public final class PoolUpkeep implements PoolListener {
     PeerBackups backups =
         new PeerBackups(
             directory, placement, upkeep.copier(), inventories, upkeep.loops(), metrics);
-    PoolUpkeep keeping = new PoolUpkeep(plan, pool.nodes(), backups, upkeep.tick(), metrics, tasks);
+    UnaryOperator<UpkeepPlan> adapt =
+        upkeep.adapt().isPresent() && upkeep.warmUp().isPositive()
+            ? usual -> usual.withWarmUp(meter.answer().warmUp(upkeep.warmUp()))
+            : UnaryOperator.identity();
+    PoolUpkeep keeping =
+        new PoolUpkeep(plan, adapt, pool.nodes(), backups, upkeep.tick(), metrics, tasks);
     pool.addListener(inventories);
     pool.addListener(keeping);
     if (!plan.isOff()) {
@@ -105,19 +116,20 @@ public final class PoolUpkeep implements PoolListener {
 
   private void look() {
     try {
+      UpkeepPlan current = adapt.apply(plan);
       for (int number = 0; number < nodes.size(); number++) {
-        look(number, nodes.get(number), System.nanoTime());
+        look(current, number, nodes.get(number), System.nanoTime());
       }
     } finally {
       tasks.later(tick, this::look);
     }
   }
 
-  private void look(int number, Upkept each, long nowNanos) {
+  private void look(UpkeepPlan current, int number, Upkept each, long nowNanos) {
     if (each.backingUp) {
       return;
     }
-    switch (plan.due(number, past(each), nowNanos)) {
+    switch (current.due(number, past(each), nowNanos)) {
       case NOTHING -> {}
       case WARM_UP -> {
         each.warmedNanos = nowNanos;

@@ -1,8 +1,10 @@
 package dev.floe.gateway.cache.holdings;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.upkeep.ParityLimits;
 import dev.floe.gateway.stripe.write.InstanceCopier;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -10,13 +12,24 @@ import java.util.function.Supplier;
  *
  * @param warmUp the time between two warm-ups of a node; zero for none
  * @param backup the time between two backups of a node; zero for none
+ * @param adapt the limits of parity; empty if neither it nor warm-ups follow the rate of reclaims
  * @param copier copies chunks between the instances of a node
  * @param loops returns a loop on which to wait for a node
  */
 public record Upkeep(
-    Duration warmUp, Duration backup, InstanceCopier copier, Supplier<Loop> loops) {
+    Duration warmUp,
+    Duration backup,
+    Optional<ParityLimits> adapt,
+    InstanceCopier copier,
+    Supplier<Loop> loops) {
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+  private static final Duration UNTIL_REPAIRED = Duration.ofMinutes(5);
   private static final int TICKS_IN_INTERVAL = 10;
+
+  /** Returns the time until lost blocks are back: by a backup, or else by a repair. */
+  public Duration untilRepaired() {
+    return backup.isPositive() ? backup : UNTIL_REPAIRED;
+  }
 
   /** Returns the time between two looks at the plan, a fraction of the shorter interval. */
   Duration tick() {

@@ -70,6 +70,11 @@ public final class UpkeepPlan {
     BACK_UP
   }
 
+  /** Returns the plan with another time between two warm-ups of a node. */
+  public UpkeepPlan withWarmUp(Duration interval) {
+    return interval.equals(warmUp) ? this : new UpkeepPlan(interval, backup, nodes, beginNanos);
+  }
+
   /** Returns true if nothing is ever due. */
   public boolean isOff() {
     return warmUp.isZero() && backup.isZero();

@@ -144,7 +144,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     if (where == null) {
       return null;
     }
-    boolean[] wanted = new boolean[layout.totalBlocks()];
+    boolean[] wanted = new boolean[where.layout().totalBlocks()];
     for (int index = 0; index < layout.dataBlocks(); index++) {
       wanted[index] = layout.within(stripe, index, range).lengthBytes() > 0;
     }
@@ -194,12 +194,13 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
    */
   private BitSet absent(StripeRead read) {
     StripeLocation where = read.where();
-    if (where.present().cardinality() == layout.storedBlocks(where.stripe())) {
+    StripeLayout coded = where.layout();
+    if (where.present().cardinality() == coded.storedBlocks(where.stripe())) {
       return read.missing();
     }
     BitSet absent = (BitSet) read.missing().clone();
-    for (int index = 0; index < layout.totalBlocks(); index++) {
-      if (!where.present().get(index) && !layout.isEmpty(where.stripe(), index)) {
+    for (int index = 0; index < coded.totalBlocks(); index++) {
+      if (!where.present().get(index) && !coded.isEmpty(where.stripe(), index)) {
         absent.set(index);
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.ChunkCodes;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
@@ -54,9 +55,8 @@ class HoldingsReconcilerTest {
           directory,
           residency,
           new Gates(Instant::now, key -> {}, bucket -> {}),
-          new SegmentPlacement(new Pool(), directory, code, new Random(7)),
+          new SegmentPlacement(new Pool(), directory, ChunkCodes.only(code), new Random(7)),
           running,
-          code,
           new GatewayMetrics(),
           tasks,
           Duration.ofMillis(20));

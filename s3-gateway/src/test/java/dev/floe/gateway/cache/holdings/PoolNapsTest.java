@@ -146,8 +146,9 @@ class PoolNapsTest {
     ObjectKey key = new ObjectKey("b", "k");
     ObjectVersion version = new ObjectVersion("\"etag\"", Instant.EPOCH, 1000, "");
     ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
-    directory.confirm(key, head, Instant.EPOCH, new ChunkCode(1, 1, 1024, 0));
-    assertThat(directory.addSegment(key, version, 0, SegmentEntry.placed(List.of(holders))))
+    ChunkCode code = new ChunkCode(1, 1, 1024, 0);
+    directory.confirm(key, head, Instant.EPOCH, code);
+    assertThat(directory.addSegment(key, version, code, 0, SegmentEntry.placed(List.of(holders))))
         .isPresent();
   }
 }

@@ -38,6 +38,13 @@ class UpkeepPlanTest {
 
   static Stream<Case> cases() {
     return Stream.of(
+        of(
+            "is warmed up earlier if the interval is shorter",
+            ONLY_WARM_UP.withWarmUp(Duration.ofSeconds(30)),
+            3,
+            ASLEEP,
+            30,
+            Due.WARM_UP),
         // Each node has its own time, a quarter of a minute after that of the node before it.
         of("is not warmed up before its time", ONLY_WARM_UP, 3, ASLEEP, 59, Due.NOTHING),
         of("the last node is warmed up after a minute", ONLY_WARM_UP, 3, ASLEEP, 60, Due.WARM_UP),

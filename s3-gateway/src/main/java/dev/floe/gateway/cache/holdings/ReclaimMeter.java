@@ -1,0 +1,89 @@
+package dev.floe.gateway.cache.holdings;
+
+import dev.floe.gateway.policy.upkeep.ReclaimAnswer;
+import dev.floe.gateway.policy.upkeep.ReclaimRate;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.task.BackgroundTasks;
+import dev.floe.node.protocol.InstanceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Measures how often the platform reclaims instances: counts the losses, and at intervals the
+ * instances that live. Peers count only when they are lost, so with backups the rate is too high
+ * rather than too low. Thread-safe.
+ */
+public final class ReclaimMeter implements PoolListener {
+  /** The usual interval. */
+  public static final Duration USUAL_INTERVAL = Duration.ofSeconds(10);
+
+  private final List<PoolNode> nodes;
+  private final Duration interval;
+  private final BackgroundTasks tasks;
+  private final Consumer<ReclaimAnswer> listener;
+  private final AtomicInteger lost = new AtomicInteger();
+
+  // Used by the timer alone.
+  private final ReclaimRate rate = new ReclaimRate();
+  private long sampledNanos = System.nanoTime();
+
+  private volatile ReclaimAnswer answer = new ReclaimAnswer(rate.perHour());
+
+  private ReclaimMeter(
+      List<PoolNode> nodes,
+      Duration interval,
+      BackgroundTasks tasks,
+      Consumer<ReclaimAnswer> listener) {
+    this.nodes = nodes;
+    this.interval = interval;
+    this.tasks = tasks;
+    this.listener = listener;
+  }
+
+  /**
+   * Begins to measure, until the background tasks end.
+   *
+   * @param listener receives the answer now and after each interval, one at a time; must not block
+   */
+  public static ReclaimMeter start(
+      ChunkPool pool, Duration interval, BackgroundTasks tasks, Consumer<ReclaimAnswer> listener) {
+    ReclaimMeter meter = new ReclaimMeter(pool.nodes(), interval, tasks, listener);
+    pool.addListener(meter);
+    listener.accept(meter.answer);
+    tasks.later(interval, meter::sample);
+    return meter;
+  }
+
+  /** Returns what the rate measured so far asks for. */
+  public ReclaimAnswer answer() {
+    return answer;
+  }
+
+  private void sample() {
+    try {
+      long now = System.nanoTime();
+      int living = (int) nodes.stream().filter(node -> node.instance() != null).count();
+      rate.observe(Duration.ofNanos(now - sampledNanos), living, lost.getAndSet(0));
+      sampledNanos = now;
+      answer = new ReclaimAnswer(rate.perHour());
+      listener.accept(answer);
+    } finally {
+      tasks.later(interval, this::sample);
+    }
+  }
+
+  @Override
+  public void onLive(PoolNode node, InstanceId instance, boolean known) {}
+
+  @Override
+  public void onDown(PoolNode node) {}
+
+  @Override
+  public void onLost(PoolNode node, InstanceId instance) {
+    lost.incrementAndGet();
+  }
+}
