@@ -21,6 +21,7 @@ import dev.floe.gateway.cache.fill.PoolHealth;
 import dev.floe.gateway.cache.fill.SettlingPuts;
 import dev.floe.gateway.cache.holdings.CapacityListener;
 import dev.floe.gateway.cache.holdings.HoldingsReconciler;
+import dev.floe.gateway.cache.holdings.IdleWatch;
 import dev.floe.gateway.cache.holdings.PoolNaps;
 import dev.floe.gateway.cache.holdings.PoolUpkeep;
 import dev.floe.gateway.cache.holdings.ReclaimMeter;
@@ -40,9 +41,9 @@ import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.policy.SteadyClock;
-import dev.floe.gateway.policy.upkeep.ParityLimits;
 import dev.floe.gateway.policy.upkeep.ParityPlan;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.stripe.read.StripeReader;
@@ -149,10 +150,21 @@ public record CacheAssembly(
         new HoldingsReconciler(directory, residency, gates, placement, running, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, tasks));
     pool.addListener(reconciler);
-    keepUp(upkeep, directory, placement, running);
+    if (upkeep != null) {
+      keepUp(upkeep, directory, placement, running);
+    }
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);
+  }
+
+  /** Begins to keep the nodes, and to measure how the platform does. */
+  private void keepUp(
+      Upkeep upkeep, ObjectDirectory directory, SegmentPlacement placement, RunningFills running) {
+    pool.addListener(new IdleWatch(upkeep.warmUp(), upkeep.backup(), metrics, System::nanoTime));
+    ReclaimMeter reclaims = reclaims(upkeep, placement.codes());
+    PoolUpkeep.start(upkeep, pool, directory, placement, reclaims, metrics, tasks);
+    PoolNaps.start(pool, directory, running, metrics, tasks);
   }
 
   /** Returns the repairs for readers, and starts those in the background. */
@@ -176,17 +188,6 @@ public record CacheAssembly(
             tasks);
     metrics.gauge(Metric.REPAIR_BACKLOG, background::backlog);
     return repairs;
-  }
-
-  private void keepUp(
-      @Nullable Upkeep upkeep,
-      ObjectDirectory directory,
-      SegmentPlacement placement,
-      RunningFills running) {
-    if (upkeep != null) {
-      PoolUpkeep.start(upkeep, pool, directory, placement, metrics, tasks);
-      PoolNaps.start(pool, directory, running, metrics, tasks);
-    }
   }
 
   private void gauges(ObjectDirectory directory, Fills fills, Repairs repairs) {

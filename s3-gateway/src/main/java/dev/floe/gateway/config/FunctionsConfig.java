@@ -1,7 +1,7 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.policy.Prices;
-import dev.floe.gateway.policy.upkeep.ParityLimits;
 import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;

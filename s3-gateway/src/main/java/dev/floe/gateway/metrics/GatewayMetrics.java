@@ -59,7 +59,7 @@ public final class GatewayMetrics {
                 Timer.builder(metric.id())
                     .description(metric.help())
                     .tags(tags(key))
-                    .serviceLevelObjectives(BUCKETS)
+                    .serviceLevelObjectives(metric == Metric.IDLE_LIFE ? IDLE_BUCKETS : BUCKETS)
                     .register(registry));
     ((Timer) timer).record(durationNanos, TimeUnit.NANOSECONDS);
   }
@@ -113,6 +113,18 @@ public final class GatewayMetrics {
     }
     return (long) sum;
   }
+
+  private static final Duration[] IDLE_BUCKETS = {
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(2),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(10),
+    Duration.ofMinutes(20),
+    Duration.ofMinutes(30),
+    Duration.ofHours(1),
+    Duration.ofHours(3)
+  };
 
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(1),

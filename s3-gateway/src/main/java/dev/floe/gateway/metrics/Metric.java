@@ -180,6 +180,17 @@ public enum Metric {
       "",
       "Invocations that the other known instance of a node answered"),
 
+  IDLE_LIFE(
+      Kind.TIMER,
+      "floe.instance.idle",
+      "seconds",
+      "Idleness of instances when they were found lost"),
+  INTERVAL_TOO_LONG(
+      Kind.GAUGE,
+      "floe.interval.too.long",
+      "",
+      "1 if instances are lost before the interval of warm-ups or backups has passed",
+      "interval"),
   RECLAIM_RATE(
       Kind.GAUGE,
       "floe.reclaim.rate",

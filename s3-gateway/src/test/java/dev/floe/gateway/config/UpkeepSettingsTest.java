@@ -3,7 +3,7 @@ package dev.floe.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.gateway.policy.upkeep.ParityLimits;
+import dev.floe.gateway.policy.ParityLimits;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.holdings;
 
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.policy.upkeep.ParityLimits;
+import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.stripe.write.InstanceCopier;
 import java.time.Duration;
 import java.util.Optional;

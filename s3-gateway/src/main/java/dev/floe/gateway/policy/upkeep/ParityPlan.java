@@ -1,5 +1,6 @@
 package dev.floe.gateway.policy.upkeep;
 
+import dev.floe.gateway.policy.ParityLimits;
 import java.time.Duration;
 
 /**

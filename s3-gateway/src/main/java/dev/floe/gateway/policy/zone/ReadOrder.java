@@ -61,10 +61,11 @@ public final class ReadOrder {
 
   /**
    * Returns true if a block may be requested in addition to the first. A foreign block may only be
-   * if it is needed, or once the requested ones are late: a node that was silent for a while, or is
-   * woken, is rarely late.
+   * if it is needed, or once the requested ones are late: a node that was silent for a while is
+   * rarely late, and one that must be woken always is.
    *
    * @param needed whether the stripe is lost without another block
+   * @param late whether requested blocks are late, or their nodes are being woken
    */
   public boolean mayRequest(int index, boolean needed, boolean late) {
     return plain || !foreign[index] || needed || late;

@@ -290,7 +290,7 @@ final class StripeRead implements BlockRead.Listener {
     for (int nth = 0; nth < total && left > 0; nth++) {
       int index = order.replacement(nth);
       if (row.isAvailable(index)
-          && order.mayRequest(index, arrived + outstanding + waking < needed, late)
+          && order.mayRequest(index, arrived + outstanding + waking < needed, late || waking > 0)
           && ask(index)) {
         left--;
       }

@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy.upkeep;
+package dev.floe.gateway.policy;
 
 /** The fewest and the most parity blocks of a stripe, if their number follows the reclaims. */
 public record ParityLimits(int least, int most) {
