@@ -150,9 +150,7 @@ public record CacheAssembly(
         new HoldingsReconciler(directory, residency, gates, placement, running, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, tasks));
     pool.addListener(reconciler);
-    if (upkeep != null) {
-      keepUp(upkeep, directory, placement, running);
-    }
+    keepUp(upkeep, directory, placement, running);
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);
@@ -160,7 +158,13 @@ public record CacheAssembly(
 
   /** Begins to keep the nodes, and to measure how the platform does. */
   private void keepUp(
-      Upkeep upkeep, ObjectDirectory directory, SegmentPlacement placement, RunningFills running) {
+      @Nullable Upkeep upkeep,
+      ObjectDirectory directory,
+      SegmentPlacement placement,
+      RunningFills running) {
+    if (upkeep == null) {
+      return;
+    }
     pool.addListener(new IdleWatch(upkeep.warmUp(), upkeep.backup(), metrics, System::nanoTime));
     ReclaimMeter reclaims = reclaims(upkeep, placement.codes());
     PoolUpkeep.start(upkeep, pool, directory, placement, reclaims, metrics, tasks);
