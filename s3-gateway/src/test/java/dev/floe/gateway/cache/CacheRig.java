@@ -49,7 +49,7 @@ public final class CacheRig implements AutoCloseable {
    * @param fillWait how long a fill waits for its nodes in all
    */
   public CacheRig(int budgetStripes, Duration fillWait) {
-    ChunkCode code = new ChunkCode(DATA_BLOCKS, 2, BLOCK_BYTES, 0);
+    ChunkCode code = new ChunkCode(DATA_BLOCKS, 2, BLOCK_BYTES, 1);
     blocks =
         new BlockPool(
             BLOCK_BYTES, new MemoryBudget((long) budgetStripes * code.totalBlocks() * BLOCK_BYTES));
