@@ -2,6 +2,7 @@ package dev.floe.node.host;
 
 import dev.floe.node.host.process.OrphanGuard;
 import dev.floe.node.host.report.InvocationCost;
+import dev.floe.node.host.report.InvocationStatus;
 import dev.floe.node.host.report.OutputTail;
 import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.Outcome;
@@ -118,8 +119,11 @@ final class HostedFunction implements AutoCloseable {
     }
     Duration init = free == null ? instance.initDuration() : Duration.ZERO;
     long ranNanos = Math.max(0, System.nanoTime() - from - init.toNanos());
-    // The time that it takes to kill a process is not billed.
-    Duration duration = Duration.ofNanos(Math.min(ranNanos, config.timeout().toNanos()));
+    // An invocation that is out of time has lasted as long as it may: to kill it is not billed.
+    Duration duration =
+        outcome.status().equals(InvocationStatus.TIMEOUT)
+            ? config.timeout()
+            : Duration.ofNanos(Math.min(ranNanos, config.timeout().toNanos()));
     int memoryUsed = instance.maxMemoryUsedMegabytes().orElse(config.memoryMegabytes());
     long billedMillis = config.rules().billedMillis(duration.plus(init));
     InvocationCost cost =

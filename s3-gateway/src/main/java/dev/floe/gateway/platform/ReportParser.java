@@ -26,6 +26,7 @@ final class ReportParser {
 
   private static final Pattern TEXT_FIELD =
       Pattern.compile("([A-Z][A-Za-z ]{0,40}): (\\S{1,40})(?: (ms|MB))?");
+  private static final String JSON_START = "{";
   private static final String JSON_TYPE = "platform.report";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,7 +48,7 @@ final class ReportParser {
     if (text.equals(start) || text.startsWith(start + "\t")) {
       return text(text.substring(start.length()));
     }
-    return text.startsWith("{") && text.contains(JSON_TYPE) && text.contains(requestId)
+    return text.startsWith(JSON_START) && text.contains(JSON_TYPE) && text.contains(requestId)
         ? json(text, requestId)
         : new Other();
   }

@@ -114,7 +114,7 @@ public final class PolicyDocument {
   }
 
   private TextTemplate template(String text) {
-    if (!variables && text.contains("${")) {
+    if (!variables && text.contains(TextTemplate.OPEN)) {
       throw new IllegalArgumentException(
           "'%s' has a variable, expected Version %s".formatted(text, WITH_VARIABLES));
     }

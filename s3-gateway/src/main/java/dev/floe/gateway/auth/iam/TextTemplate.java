@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "IAM policy elements: Variables and tags", IAM user guide.
  */
 final class TextTemplate {
-  private static final String OPEN = "${";
+  /** The beginning of a variable. */
+  static final String OPEN = "${";
 
   private final List<Piece> pieces;
 
