@@ -402,7 +402,6 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
         .containsExactly(tuple(Role.PRIMARY, 40L), tuple(Role.PEER, 160L));
   }
 
-  /** Waits for what an invocation's thread does. */
   /** The platform's thread may be the one that handles the node's last event. */
   private void assertTold(FakeSession session, String... orders) {
     soon()
@@ -412,6 +411,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
         });
   }
 
+  /** Waits for what an invocation's thread does. */
   private static ConditionFactory soon() {
     return await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
