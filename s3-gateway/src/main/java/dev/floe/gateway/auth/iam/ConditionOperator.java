@@ -1,6 +1,8 @@
 package dev.floe.gateway.auth.iam;
 
+import dev.floe.gateway.policy.AddressBlock;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -130,7 +132,7 @@ enum ConditionOperator {
 
   private static Comparison address(TextTemplate text) {
     AddressBlock block = AddressBlock.parse(text.constant());
-    return (value, _) -> block.contains(value);
+    return (value, _) -> block.contains(InetAddress.ofLiteral(value));
   }
 
   private static Comparison number(TextTemplate text, IntPredicate sign) {
