@@ -3,6 +3,7 @@ package dev.floe.gateway.auth.iam;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One line of a statement's conditions: an operator, a key and the values to compare with.
@@ -17,16 +18,19 @@ final class Condition {
   private final boolean negated;
   private final boolean holdsWithoutValue;
   private final List<ConditionOperator.Comparison> comparisons;
+  private final Set<ConditionKey> variables;
 
   private Condition(
       ConditionKey key,
       boolean negated,
       boolean holdsWithoutValue,
-      List<ConditionOperator.Comparison> comparisons) {
+      List<ConditionOperator.Comparison> comparisons,
+      Set<ConditionKey> variables) {
     this.key = key;
     this.negated = negated;
     this.holdsWithoutValue = holdsWithoutValue;
     this.comparisons = comparisons;
+    this.variables = variables;
   }
 
   /**
@@ -55,7 +59,8 @@ final class Condition {
         key,
         parsed.negated(),
         parsed.negated() || ifExists,
-        values.stream().map(parsed::with).toList());
+        values.stream().map(parsed::with).toList(),
+        TextTemplate.required(values));
   }
 
   /** {@code Null: true} holds without a value, {@code Null: false} with any. */
@@ -66,7 +71,12 @@ final class Condition {
           "Null of %s is %s, expected true or false".formatted(key.text(), text));
     }
     boolean absent = text.equals("true");
-    return new Condition(key, absent, absent, List.of((_, _) -> true));
+    return new Condition(key, absent, absent, List.of((_, _) -> true), Set.of());
+  }
+
+  /** Returns the variables in its values that have no default. */
+  Set<ConditionKey> variables() {
+    return variables;
   }
 
   /**

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +34,6 @@ public final class PolicyDocument {
           .build();
 
   private final boolean variables;
-  private final Set<ConditionKey> required = new HashSet<>();
 
   private PolicyDocument(boolean variables) {
     this.variables = variables;
@@ -76,8 +74,7 @@ public final class PolicyDocument {
     ActionSet actions = either(node, "Action", ActionSet::of);
     ResourceSet resources = either(node, "Resource", this::resources);
     List<Condition> conditions = conditions(node.path("Condition"));
-    return new PolicyStatement(
-        effect(node.path("Effect")), actions, resources, conditions, required);
+    return PolicyStatement.of(effect(node.path("Effect")), actions, resources, conditions);
   }
 
   private static PolicyStatement.Effect effect(JsonNode node) {
@@ -109,18 +106,20 @@ public final class PolicyDocument {
   }
 
   private ResourceSet resources(boolean inverted, List<String> texts) {
-    texts.forEach(this::template);
+    texts.forEach(this::checkVersion);
     return ResourceSet.of(inverted, texts);
   }
 
   private TextTemplate template(String text) {
+    checkVersion(text);
+    return TextTemplate.parse(text);
+  }
+
+  private void checkVersion(String text) {
     if (!variables && text.contains(TextTemplate.OPEN)) {
       throw new IllegalArgumentException(
           "'%s' has a variable, expected Version %s".formatted(text, WITH_VARIABLES));
     }
-    TextTemplate template = TextTemplate.parse(text);
-    required.addAll(template.required());
-    return template;
   }
 
   private List<Condition> conditions(JsonNode block) {

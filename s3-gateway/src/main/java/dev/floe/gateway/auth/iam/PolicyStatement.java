@@ -1,6 +1,7 @@
 package dev.floe.gateway.auth.iam;
 
 import dev.floe.gateway.model.Permission;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -44,9 +45,14 @@ public record PolicyStatement(
           "a statement with actions %s and resources %s, expected some of each"
               .formatted(actions, resources));
     }
-    ResourceSet parsed = ResourceSet.of(false, resources);
-    return new PolicyStatement(
-        effect, ActionSet.of(false, actions), parsed, List.of(), parsed.variables());
+    return of(effect, ActionSet.of(false, actions), ResourceSet.of(false, resources), List.of());
+  }
+
+  static PolicyStatement of(
+      Effect effect, ActionSet actions, ResourceSet resources, List<Condition> conditions) {
+    Set<ConditionKey> variables = new HashSet<>(resources.variables());
+    conditions.forEach(condition -> variables.addAll(condition.variables()));
+    return new PolicyStatement(effect, actions, resources, conditions, variables);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.floe.gateway.auth.iam;
 import dev.floe.gateway.model.Permission;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The resources of a statement, compared with regard to case.
@@ -35,10 +34,9 @@ record ResourceSet(boolean inverted, List<TextTemplate> templates) {
     return TextTemplate.parse(text);
   }
 
+  /** Returns the variables in it that have no default. */
   Set<ConditionKey> variables() {
-    return templates.stream()
-        .flatMap(template -> template.required().stream())
-        .collect(Collectors.toUnmodifiableSet());
+    return TextTemplate.required(templates);
   }
 
   /** Returns true if the resource is one of the statement's. */

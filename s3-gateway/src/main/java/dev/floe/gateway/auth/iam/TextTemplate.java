@@ -86,9 +86,10 @@ final class TextTemplate {
     return text.substring(1, text.length() - 1);
   }
 
-  /** Returns the variables that have no default. */
-  Set<ConditionKey> required() {
-    return pieces.stream()
+  /** Returns the variables in these texts that have no default. */
+  static Set<ConditionKey> required(List<TextTemplate> texts) {
+    return texts.stream()
+        .flatMap(text -> text.pieces.stream())
         .filter(piece -> piece instanceof Variable variable && variable.otherwise().isEmpty())
         .map(piece -> ((Variable) piece).key())
         .collect(Collectors.toUnmodifiableSet());
