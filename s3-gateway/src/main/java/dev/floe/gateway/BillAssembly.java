@@ -98,10 +98,10 @@ final class BillAssembly {
                 ledger::totalDollars,
                 () -> storedBytes(pool)),
             System::nanoTime);
-    every(SAMPLE_EVERY, hour::sample, tasks);
+    tasks.every(SAMPLE_EVERY, hour::sample);
     if (statesCost()) {
-      every(SAMPLE_EVERY, rate::sample, tasks);
-      every(RATE_EVERY, rate::update, tasks);
+      tasks.every(SAMPLE_EVERY, rate::sample);
+      tasks.every(RATE_EVERY, rate::update);
     }
     metrics.gauge(Metric.BILL_LAST_HOUR, () -> hour.lastHour().dollars(), "floe");
     Rivals rivals = new Rivals(config.prices());
@@ -131,15 +131,6 @@ final class BillAssembly {
 
   private long hitBytes() {
     return metrics.counted(Metric.CLIENT_SENT, "nodes");
-  }
-
-  private static void every(Duration period, Runnable action, BackgroundTasks tasks) {
-    tasks.later(
-        period,
-        () -> {
-          action.run();
-          every(period, action, tasks);
-        });
   }
 
   /** Returns true for requests that S3 would have charged as a GET. */

@@ -179,8 +179,10 @@ public final class Gateway implements AutoCloseable {
     inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
     IdentityStore store = new IdentityStore(Settings.identities(config.identities()));
-    new IdentityReload(identities, config.identities(), store, metrics)
-        .every(Settings.IDENTITY_RELOAD_INTERVAL, tasks);
+    tasks.startEvery(
+        Settings.IDENTITY_RELOAD_INTERVAL,
+        "the identities' reload",
+        new IdentityReload(identities, config.identities(), store, metrics));
     HttpEdge edge =
         started.add(EdgeAssembly.start(config, loops, s3.service(cache, store), metrics));
     adminPages(admin, metrics, cache, ready);

@@ -5,8 +5,6 @@ import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
-import dev.floe.gateway.task.BackgroundTasks;
-import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,22 +38,6 @@ final class IdentityReload implements Runnable {
     this.current = current;
     this.store = store;
     this.metrics = metrics;
-  }
-
-  /** Reads them at this interval, until the tasks are closed. */
-  void every(Duration interval, BackgroundTasks tasks) {
-    tasks.later(
-        interval,
-        () -> {
-          if (!tasks.start("the identities' reload", () -> runThenLater(interval, tasks))) {
-            every(interval, tasks);
-          }
-        });
-  }
-
-  private void runThenLater(Duration interval, BackgroundTasks tasks) {
-    run();
-    every(interval, tasks);
   }
 
   /** Reads them once. */

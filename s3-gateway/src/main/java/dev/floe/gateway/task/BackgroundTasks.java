@@ -136,6 +136,46 @@ public final class BackgroundTasks implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs the task on the timer's thread after each interval, whether it fails or not, until this is
+   * closed. The task must not block.
+   */
+  public void every(Duration interval, Runnable task) {
+    later(
+        interval,
+        () -> {
+          try {
+            task.run();
+          } finally {
+            every(interval, task);
+          }
+        });
+  }
+
+  /**
+   * Runs the task on a virtual thread of its own, whether it fails or not, until this is closed. An
+   * interval begins when a run ends. A run is left out if too many tasks run.
+   */
+  public void startEvery(Duration interval, String name, Runnable task) {
+    later(
+        interval,
+        () -> {
+          boolean started =
+              start(
+                  name,
+                  () -> {
+                    try {
+                      task.run();
+                    } finally {
+                      startEvery(interval, name, task);
+                    }
+                  });
+          if (!started) {
+            startEvery(interval, name, task);
+          }
+        });
+  }
+
   private void runDelayed() {
     try {
       for (Delayed next = awaitDue(); next != null; next = awaitDue()) {

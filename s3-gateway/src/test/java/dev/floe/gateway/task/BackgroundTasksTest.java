@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,34 @@ class BackgroundTasksTest {
     assertThat(tasks.start("four", () -> events.add("four"))).isTrue();
     await().until(() -> events.contains("four"));
     assertThat(events).doesNotContain("three");
+  }
+
+  @Test
+  void repeatsATaskThatFails() {
+    tasks.every(Duration.ofMillis(1), () -> fail("timer"));
+    tasks.startEvery(Duration.ofMillis(1), "own thread", () -> fail("own"));
+
+    await().until(() -> Collections.frequency(events, "timer") > 2);
+    await().until(() -> Collections.frequency(events, "own") > 2);
+  }
+
+  private void fail(String event) {
+    events.add(event);
+    throw new IllegalStateException("planned");
+  }
+
+  @Test
+  void repeatsATaskForWhichThereWasNoThread() {
+    tasks.start("one", this::hold);
+    tasks.start("two", this::hold);
+    tasks.startEvery(Duration.ofMillis(1), "later", () -> events.add("later"));
+    AtomicBoolean passed = new AtomicBoolean();
+    tasks.later(Duration.ofMillis(20), () -> passed.set(true));
+    await().untilTrue(passed);
+    assertThat(events).doesNotContain("later");
+
+    held.countDown();
+    await().until(() -> events.contains("later"));
   }
 
   @Test

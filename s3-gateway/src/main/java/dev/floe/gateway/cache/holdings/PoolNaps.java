@@ -37,7 +37,6 @@ public final class PoolNaps {
   private final ObjectDirectory directory;
   private final RunningFills fills;
   private final GatewayMetrics metrics;
-  private final BackgroundTasks tasks;
 
   /** The part of a nap in which a node is. */
   private enum Phase {
@@ -63,16 +62,11 @@ public final class PoolNaps {
   }
 
   PoolNaps(
-      List<PoolNode> nodes,
-      ObjectDirectory directory,
-      RunningFills fills,
-      GatewayMetrics metrics,
-      BackgroundTasks tasks) {
+      List<PoolNode> nodes, ObjectDirectory directory, RunningFills fills, GatewayMetrics metrics) {
     this.nodes = nodes.stream().map(Napper::new).toList();
     this.directory = directory;
     this.fills = fills;
     this.metrics = metrics;
-    this.tasks = tasks;
   }
 
   /** Begins to plan the naps of a pool, until the background tasks end. */
@@ -82,16 +76,8 @@ public final class PoolNaps {
       RunningFills fills,
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
-    PoolNaps naps = new PoolNaps(pool.nodes(), directory, fills, metrics, tasks);
-    tasks.later(TICK, naps::look);
-  }
-
-  private void look() {
-    try {
-      look(System.nanoTime());
-    } finally {
-      tasks.later(TICK, this::look);
-    }
+    PoolNaps naps = new PoolNaps(pool.nodes(), directory, fills, metrics);
+    tasks.every(TICK, () -> naps.look(System.nanoTime()));
   }
 
   /** Continues the naps, and begins those that are due. */

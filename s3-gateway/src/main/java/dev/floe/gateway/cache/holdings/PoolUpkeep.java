@@ -12,7 +12,6 @@ import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.InstanceId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +34,6 @@ public final class PoolUpkeep implements PoolListener {
   private final UpkeepPlan plan;
   private final UnaryOperator<UpkeepPlan> adapt;
   private final PeerBackups backups;
-  private final Duration tick;
   private final GatewayMetrics metrics;
   private final BackgroundTasks tasks;
   private final List<Upkept> nodes = new ArrayList<>();
@@ -62,20 +60,17 @@ public final class PoolUpkeep implements PoolListener {
 
   /**
    * @param adapt returns the plan to follow now
-   * @param tick the time between two looks at the plan
    */
   private PoolUpkeep(
       UpkeepPlan plan,
       UnaryOperator<UpkeepPlan> adapt,
       List<PoolNode> nodes,
       PeerBackups backups,
-      Duration tick,
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
     this.plan = plan;
     this.adapt = adapt;
     this.backups = backups;
-    this.tick = tick;
     this.metrics = metrics;
     this.tasks = tasks;
     long now = System.nanoTime();
@@ -105,23 +100,18 @@ public final class PoolUpkeep implements PoolListener {
         upkeep.adapt().isPresent() && upkeep.warmUp().isPositive()
             ? usual -> usual.withWarmUp(meter.answer().warmUp(upkeep.warmUp()))
             : UnaryOperator.identity();
-    PoolUpkeep keeping =
-        new PoolUpkeep(plan, adapt, pool.nodes(), backups, upkeep.tick(), metrics, tasks);
+    PoolUpkeep keeping = new PoolUpkeep(plan, adapt, pool.nodes(), backups, metrics, tasks);
     pool.addListener(inventories);
     pool.addListener(keeping);
     if (!plan.isOff()) {
-      tasks.later(keeping.tick, keeping::look);
+      tasks.every(upkeep.tick(), keeping::look);
     }
   }
 
   private void look() {
-    try {
-      UpkeepPlan current = adapt.apply(plan);
-      for (int number = 0; number < nodes.size(); number++) {
-        look(current, number, nodes.get(number), System.nanoTime());
-      }
-    } finally {
-      tasks.later(tick, this::look);
+    UpkeepPlan current = adapt.apply(plan);
+    for (int number = 0; number < nodes.size(); number++) {
+      look(current, number, nodes.get(number), System.nanoTime());
     }
   }
 

@@ -22,8 +22,6 @@ public final class ReclaimMeter implements PoolListener {
   public static final Duration USUAL_INTERVAL = Duration.ofSeconds(10);
 
   private final List<PoolNode> nodes;
-  private final Duration interval;
-  private final BackgroundTasks tasks;
   private final Consumer<ReclaimAnswer> listener;
   private final AtomicInteger lost = new AtomicInteger();
 
@@ -33,14 +31,8 @@ public final class ReclaimMeter implements PoolListener {
 
   private volatile ReclaimAnswer answer = new ReclaimAnswer(rate.perHour());
 
-  private ReclaimMeter(
-      List<PoolNode> nodes,
-      Duration interval,
-      BackgroundTasks tasks,
-      Consumer<ReclaimAnswer> listener) {
+  private ReclaimMeter(List<PoolNode> nodes, Consumer<ReclaimAnswer> listener) {
     this.nodes = nodes;
-    this.interval = interval;
-    this.tasks = tasks;
     this.listener = listener;
   }
 
@@ -51,10 +43,10 @@ public final class ReclaimMeter implements PoolListener {
    */
   public static ReclaimMeter start(
       ChunkPool pool, Duration interval, BackgroundTasks tasks, Consumer<ReclaimAnswer> listener) {
-    ReclaimMeter meter = new ReclaimMeter(pool.nodes(), interval, tasks, listener);
+    ReclaimMeter meter = new ReclaimMeter(pool.nodes(), listener);
     pool.addListener(meter);
     listener.accept(meter.answer);
-    tasks.later(interval, meter::sample);
+    tasks.every(interval, meter::sample);
     return meter;
   }
 
@@ -64,16 +56,12 @@ public final class ReclaimMeter implements PoolListener {
   }
 
   private void sample() {
-    try {
-      long now = System.nanoTime();
-      int living = (int) nodes.stream().filter(node -> node.instance() != null).count();
-      rate.observe(Duration.ofNanos(now - sampledNanos), living, lost.getAndSet(0));
-      sampledNanos = now;
-      answer = new ReclaimAnswer(rate.perHour());
-      listener.accept(answer);
-    } finally {
-      tasks.later(interval, this::sample);
-    }
+    long now = System.nanoTime();
+    int living = (int) nodes.stream().filter(node -> node.instance() != null).count();
+    rate.observe(Duration.ofNanos(now - sampledNanos), living, lost.getAndSet(0));
+    sampledNanos = now;
+    answer = new ReclaimAnswer(rate.perHour());
+    listener.accept(answer);
   }
 
   @Override

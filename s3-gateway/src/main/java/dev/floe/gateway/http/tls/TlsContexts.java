@@ -44,7 +44,7 @@ public final class TlsContexts implements AutoCloseable {
     ContextSet first = ContextSet.read(settings, protocols);
     warnOfExpiry(first);
     TlsContexts contexts = new TlsContexts(settings, protocols, connections, first);
-    contexts.checkLater();
+    contexts.tasks.startEvery(settings.checkEvery(), "the certificates", contexts::reload);
     return contexts;
   }
 
@@ -71,17 +71,6 @@ public final class TlsContexts implements AutoCloseable {
     };
   }
 
-  private void checkLater() {
-    tasks.later(
-        settings.checkEvery(),
-        () -> {
-          // Files must not be read on the timer's thread.
-          if (!tasks.start("the certificates", this::reload)) {
-            checkLater();
-          }
-        });
-  }
-
   private void reload() {
     try {
       current
@@ -94,7 +83,6 @@ public final class TlsContexts implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       LOG.warn("the changed certificates are unusable, the earlier ones stay: {}", e.getMessage());
     }
-    checkLater();
   }
 
   private static void warnOfExpiry(ContextSet set) {

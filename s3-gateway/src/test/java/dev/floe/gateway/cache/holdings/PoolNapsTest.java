@@ -36,7 +36,7 @@ class PoolNapsTest {
   private final KeepWriter writer = new KeepWriter();
   private final RunningFills fills = new RunningFills(writer, Duration.ofHours(1), tasks);
   private final GatewayMetrics metrics = new GatewayMetrics();
-  private final PoolNaps naps = new PoolNaps(List.copyOf(nodes), directory, fills, metrics, tasks);
+  private final PoolNaps naps = new PoolNaps(List.copyOf(nodes), directory, fills, metrics);
 
   @AfterEach
   void close() {
