@@ -55,9 +55,9 @@ public record Identity(
   /**
    * Checks an operation's rights.
    *
-   * @param facts the facts of the request that the policy may depend on
    * @param permissions the required permissions, all of them; an empty list is denied too, because
    *     an operation without required permissions is an error in the table
+   * @param facts the facts of the request that the policy may depend on
    * @throws S3Exception AccessDenied, naming the first missing permission
    */
   public void authorise(List<Permission> permissions, RequestFacts facts) {

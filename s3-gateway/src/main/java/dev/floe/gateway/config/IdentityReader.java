@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the identities of floe.yaml; their secrets are in it, in a file, or in the environment, and
  * their policies in it or in a file.
  */
 final class IdentityReader {
-  private static final Set<String> IDENTITY_KEYS =
+  private static final Set<String> KEYS_OF_SIGNERS =
       Set.of(
-          "name",
-          "anonymous",
           "access-key",
           "secret",
           "secret-file",
@@ -30,15 +30,21 @@ final class IdentityReader {
           "session-token",
           "session-token-file",
           "session-token-env",
-          "expires",
+          "expires");
+
+  private static final Set<String> KEYS_OF_ALL =
+      Set.of(
+          "name",
+          "anonymous",
           "statements",
           "policy",
           "policy-file",
           "requests-per-second",
           "bytes-per-second");
 
-  private static final Set<String> KEYS_OF_SIGNERS =
-      Set.of("access-key", "secret", "secret-file", "secret-env", "session-token", "expires");
+  private static final Set<String> IDENTITY_KEYS =
+      Stream.concat(KEYS_OF_SIGNERS.stream(), KEYS_OF_ALL.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Set<String> STATEMENT_KEYS = Set.of("effect", "actions", "resources");
 

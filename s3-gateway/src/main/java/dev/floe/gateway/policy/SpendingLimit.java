@@ -3,7 +3,7 @@ package dev.floe.gateway.policy;
 /**
  * A limit on an amount per second, as a token bucket that may go into debt: what is spent is known
  * only afterwards, and nothing more is admitted until the debt is paid. A second's amount may be
- * spent at once. Thread-safe.
+ * spent at once. Thread-safe; without a limit, calls take no lock.
  */
 public final class SpendingLimit {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -30,13 +30,23 @@ public final class SpendingLimit {
    *
    * @param nowNanos the time as of {@link System#nanoTime}
    */
-  public synchronized boolean admits(long nowNanos) {
+  public boolean admits(long nowNanos) {
+    return perSecond == 0 || isLeft(nowNanos);
+  }
+
+  private synchronized boolean isLeft(long nowNanos) {
     refill(nowNanos);
-    return perSecond == 0 || left > 0;
+    return left > 0;
   }
 
   /** Spends an amount, even beyond what is left. */
-  public synchronized void spend(long amount, long nowNanos) {
+  public void spend(long amount, long nowNanos) {
+    if (perSecond > 0) {
+      take(amount, nowNanos);
+    }
+  }
+
+  private synchronized void take(long amount, long nowNanos) {
     refill(nowNanos);
     left -= amount;
   }

@@ -80,6 +80,7 @@ class IdentitySettingsTest {
           access-key: A    | has no secret
           anonymous: false | anonymous is
           anonymous: true; secret: s | is anonymous and has secret
+          anonymous: true; session-token-file: t | is anonymous and has session-token-file
           access-key: A; secret: s | statements is missing
           access-key: A; secret: s; policy-file: none.json | cannot be read
           access-key: A; secret: s; secret-env: S | secret and secret-env
