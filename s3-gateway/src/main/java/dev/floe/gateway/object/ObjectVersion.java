@@ -24,6 +24,14 @@ public record ObjectVersion(String etag, Instant lastModified, long lengthBytes,
     }
   }
 
+  /** The id of a version that a PUT replaces, while versioning is suspended. */
+  public static final String REPLACEABLE_ID = "null";
+
+  /** Returns true if the version has an id that will never name another one. */
+  public boolean hasPermanentId() {
+    return !versionId.isEmpty() && !versionId.equals(REPLACEABLE_ID);
+  }
+
   /**
    * Returns true if both versions have the same bytes, judged by ETag and length; the metadata may
    * differ (docs/DESIGN.md, "Revalidation").

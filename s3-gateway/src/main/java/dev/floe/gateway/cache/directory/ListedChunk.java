@@ -51,10 +51,10 @@ public record ListedChunk(
    * permanent id. A seal does not say by which name the object was read.
    */
   Optional<ListedChunk> ofNamedVersion() {
-    String id = version.versionId();
-    return id.isEmpty() || id.equals("null")
-        ? Optional.empty()
-        : Optional.of(new ListedChunk(node, instance, held, key.version(id), version, code));
+    return version.hasPermanentId()
+        ? Optional.of(
+            new ListedChunk(node, instance, held, key.version(version.versionId()), version, code))
+        : Optional.empty();
   }
 
   /** Returns an entry without headers, which S3 must confirm before it answers a request. */

@@ -65,9 +65,7 @@ public final class OriginReads {
         Headers.builder()
             .add("Range", rangeHeader(range.start(), range.end()))
             .add("If-Match", version.etag());
-    String id = version.versionId();
-    boolean named = !id.isEmpty() && !id.equals("null");
-    String query = named ? version(key.version(id)) : "";
+    String query = version.hasPermanentId() ? version(key.version(version.versionId())) : "";
     return OriginRequest.of("GET", path(key), query, headers.build());
   }
 

@@ -4,6 +4,7 @@ import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.Query;
 import dev.floe.gateway.object.HttpDates;
+import dev.floe.gateway.object.ObjectVersion;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,9 +18,6 @@ import java.util.Optional;
 record ReadParameters(String versionId, int part, Headers overrides) {
   private static final String VERSION = "versionId";
   private static final String PART = "partNumber";
-
-  /** The id of a version that a PUT replaces, while versioning is suspended. */
-  private static final String REPLACEABLE = "null";
 
   private static final String EXPIRES = "response-expires";
 
@@ -49,7 +47,7 @@ record ReadParameters(String versionId, int part, Headers overrides) {
     return switch (name) {
       case VERSION ->
           Optional.of(BypassReason.VERSION_ID)
-              .filter(reason -> parameter.value().equals(REPLACEABLE));
+              .filter(reason -> parameter.value().equals(ObjectVersion.REPLACEABLE_ID));
       case PART -> Optional.empty(); // its value has been checked with all arguments
       default -> {
         if (!name.startsWith("response-")) {
