@@ -255,12 +255,7 @@ class GatewaySessionLifeTest {
     lane.readHello(second);
     lane.welcome();
     lane.next(FrameType.REPORT);
-    FrameType answer = FrameType.DATA;
-    for (int id = 2; answer == FrameType.DATA && id < MANY_READS; id++) {
-      lane.read(id, FILL, 0, 0, 0);
-      answer = lane.next().type();
-    }
-    assertThat(answer).isEqualTo(FrameType.NO_DATA);
+    assertForgotten(lane);
   }
 
   @Test
@@ -270,12 +265,7 @@ class GatewaySessionLifeTest {
     PeerLane lane = node.live(brief);
     lane.write(1, FILL, 0, 0, 0, block(1000, 1));
     lane.next(FrameType.STORED);
-    FrameType answer = FrameType.DATA;
-    for (int id = 2; answer == FrameType.DATA && id < MANY_READS; id++) {
-      lane.read(id, FILL, 0, 0, 0);
-      answer = lane.next().type();
-    }
-    assertThat(answer).isEqualTo(FrameType.NO_DATA);
+    assertForgotten(lane);
   }
 
   @Test
@@ -361,6 +351,16 @@ class GatewaySessionLifeTest {
     lanes.get(0).empty(FrameType.FAREWELL, 0);
     InvokeResult result = node.left();
     assertThat(result.reason()).isEqualTo(LeaveReason.FAREWELL);
+  }
+
+  /** Reads the block until the node does not have it any more. */
+  private static void assertForgotten(PeerLane lane) throws Exception {
+    FrameType answer = FrameType.DATA;
+    for (int id = 2; answer == FrameType.DATA && id < MANY_READS; id++) {
+      lane.read(id, FILL, 0, 0, 0);
+      answer = lane.next().type();
+    }
+    assertThat(answer).isEqualTo(FrameType.NO_DATA);
   }
 
   /** Returns the payload with 50 ms for unsealed chunks. */

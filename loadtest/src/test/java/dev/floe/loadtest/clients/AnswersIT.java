@@ -51,10 +51,8 @@ class AnswersIT {
   @BeforeAll
   static void start() throws Exception {
     floe = FloeFixture.builder().setting("listen.virtual-hosts", "s3.test").start();
-    gateway = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
-    origin =
-        new RawClient(
-            floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
+    gateway = RawClient.of(floe);
+    origin = RawClient.ofOrigin(floe);
     putWithHeaders("hit");
     floe.awaitHit("hit");
   }

@@ -83,10 +83,8 @@ class CopySourceIT {
     }
     identities.add(identity("PUBLICONLY", BUCKET + "/*.pub"));
     floe = FloeFixture.builder().identities(identities).start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
-    origin =
-        new RawClient(
-            floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
+    client = RawClient.of(floe);
+    origin = RawClient.ofOrigin(floe);
     origin.send("PUT", "/" + BUCKET + "/secret.txt", SECRET_TEXT.getBytes(StandardCharsets.UTF_8));
     String created = client.send("POST", "/" + BUCKET + "/copies/parts?uploads", NOTHING).text();
     uploadId = created.replaceAll("(?s).*<UploadId>(.*)</UploadId>.*", "$1");

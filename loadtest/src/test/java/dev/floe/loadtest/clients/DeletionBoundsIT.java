@@ -51,7 +51,7 @@ class DeletionBoundsIT {
         FloeFixture.builder()
             .identities(List.of(FloeFixture.mayDoEverything(), reader, ofOnePrefix))
             .start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
   }
 
   @AfterAll

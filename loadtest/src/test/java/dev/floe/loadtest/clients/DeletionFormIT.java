@@ -40,7 +40,7 @@ class DeletionFormIT {
                     List.of("s3:DeleteObject"),
                     List.of("arn:aws:s3:::" + BUCKET + "/" + SECRET))));
     floe = FloeFixture.builder().identities(List.of(allButTheSecret)).start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
   }
 
   @AfterAll

@@ -29,10 +29,8 @@ class HitFormsIT {
   @BeforeAll
   static void start() throws Exception {
     floe = FloeFixture.builder().hitsForAnHour().start();
-    gateway = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
-    origin =
-        new RawClient(
-            floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
+    gateway = RawClient.of(floe);
+    origin = RawClient.ofOrigin(floe);
     put("hit", 1);
     floe.awaitHit("hit");
   }

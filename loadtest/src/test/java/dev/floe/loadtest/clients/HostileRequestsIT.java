@@ -37,7 +37,7 @@ class HostileRequestsIT {
   @BeforeAll
   static void start() throws Exception {
     floe = FloeFixture.start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
     floe.put("object", OLD);
   }
 

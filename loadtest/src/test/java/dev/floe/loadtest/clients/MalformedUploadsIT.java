@@ -51,7 +51,7 @@ class MalformedUploadsIT {
                         new Secret("reader-secret"),
                         List.of(new Statement(true, List.of("s3:GetObject"), List.of("*"))))))
             .start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
   }
 
   @BeforeEach

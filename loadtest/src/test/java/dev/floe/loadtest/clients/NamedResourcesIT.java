@@ -50,7 +50,7 @@ class NamedResourcesIT {
                         "UNTAGGED",
                         new Statement(true, List.of("s3:GetObject", "s3:PutObject"), bucket))))
             .start();
-    all = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    all = RawClient.of(floe);
     one = all.signingAs("ONE", "ONE-secret");
     denied = all.signingAs("DENIED", "DENIED-secret");
     untagged = all.signingAs("UNTAGGED", "UNTAGGED-secret");

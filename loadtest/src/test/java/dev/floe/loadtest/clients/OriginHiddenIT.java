@@ -29,7 +29,7 @@ class OriginHiddenIT {
   @BeforeAll
   static void start() throws Exception {
     floe = FloeFixture.builder().setting("listen.virtual-hosts", "s3.test").start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
     originHost = floe.origin().endpoint().getAuthority();
     host = floe.endpoint().getAuthority();
     floe.put("object", BYTES);

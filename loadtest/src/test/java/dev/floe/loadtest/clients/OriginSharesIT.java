@@ -56,7 +56,7 @@ class OriginSharesIT {
                         List.of(new Statement(true, List.of("s3:Get*"), List.of("*"))))))
             .start();
     greedy = new RawClient(floe.endpoint(), "GREEDY", "greedy-secret");
-    other = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    other = RawClient.of(floe);
     reader = new RawClient(floe.endpoint(), "READER", "reader-secret");
     floe.putAtOrigin("large", LARGE);
     floe.put("small", SMALL);

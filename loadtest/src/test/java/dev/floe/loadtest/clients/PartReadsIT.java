@@ -2,7 +2,6 @@ package dev.floe.loadtest.clients;
 
 import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.loadtest.clients.RawClient.Answer;
@@ -43,10 +42,8 @@ class PartReadsIT {
   static void start() throws Exception {
     assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server knows no parts");
     floe = FloeFixture.builder().hitsForAnHour().start();
-    gateway = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
-    origin =
-        new RawClient(
-            floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
+    gateway = RawClient.of(floe);
+    origin = RawClient.ofOrigin(floe);
   }
 
   @AfterAll
@@ -157,15 +154,8 @@ class PartReadsIT {
     assertThat(answer.body()).isEqualTo(expected.body());
   }
 
-  /** Reads until the cache alone answers, by the origin's own count. */
   private static Answer awaitHit(String target, String... fields) {
-    return await()
-        .until(
-            () -> {
-              floe.origin().forget();
-              return gateway.send("GET", target, new byte[0], fields);
-            },
-            answer -> floe.origin().requests().isEmpty() && answer.header("x-cache").equals("HIT"));
+    return gateway.awaitHit(floe, target, fields);
   }
 
   private static void upload(S3Client client, String key, byte[] bytes) {

@@ -240,7 +240,7 @@ class PoliciesIT {
             List.of(new PolicyText("busy", EVERYTHING)),
             new Limits(1, 0)));
     floe = FloeFixture.builder().hitsForAnHour().identities(identities).start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
     for (String key : List.of("pub/a", "home/ann/a", "home/bob/a", "secret/a")) {
       floe.put(key, key.getBytes(UTF_8));
       client.get("/" + BUCKET + "/" + key);

@@ -31,7 +31,7 @@ class PreflightIT {
   @BeforeAll
   static void start() throws Exception {
     floe = FloeFixture.start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
   }
 
   @AfterAll

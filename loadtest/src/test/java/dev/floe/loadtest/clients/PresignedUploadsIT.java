@@ -50,7 +50,7 @@ class PresignedUploadsIT {
   @BeforeAll
   static void start() throws Exception {
     floe = FloeFixture.start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+    client = RawClient.of(floe);
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package dev.floe.loadtest.clients;
 
+import dev.floe.loadtest.harness.FloeFixture;
 import dev.floe.sigv4.ChunkSeed;
 import dev.floe.sigv4.Credentials;
 import dev.floe.sigv4.Header;
@@ -25,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** Sends requests byte by byte as a test writes them, which no client library would. */
 final class RawClient {
@@ -42,6 +44,17 @@ final class RawClient {
         endpoint.getAuthority(),
         new Credentials(accessKey, secretKey, null),
         Instant::now);
+  }
+
+  /** A client of the gateway that may do everything. */
+  static RawClient of(FloeFixture floe) {
+    return new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
+  }
+
+  /** A client of the origin, past the gateway: it is counted like the gateway's requests. */
+  static RawClient ofOrigin(FloeFixture floe) {
+    return new RawClient(
+        floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
   }
 
   private RawClient(URI endpoint, String host, Credentials credentials, InstantSource clock) {
@@ -115,6 +128,17 @@ final class RawClient {
 
   Answer get(String target, String... fields) throws IOException {
     return send("GET", target, new byte[0], fields);
+  }
+
+  /** Sends a GET until the cache answers it without a request to the origin. */
+  Answer awaitHit(FloeFixture floe, String target, String... fields) {
+    return Awaitility.await()
+        .until(
+            () -> {
+              floe.origin().forget();
+              return get(target, fields);
+            },
+            answer -> floe.origin().requests().isEmpty() && answer.header("x-cache").equals("HIT"));
   }
 
   /**

@@ -37,10 +37,8 @@ class UpstreamFormIT {
             .setting("listen.virtual-hosts", "s3.test")
             .setting("admitted-headers", "x-goog-user-project")
             .start();
-    client = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
-    origin =
-        new RawClient(
-            floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
+    client = RawClient.of(floe);
+    origin = RawClient.ofOrigin(floe);
     floe.put("object", BYTES);
   }
 

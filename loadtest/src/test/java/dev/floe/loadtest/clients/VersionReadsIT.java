@@ -1,7 +1,6 @@
 package dev.floe.loadtest.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.loadtest.clients.RawClient.Answer;
@@ -32,10 +31,8 @@ class VersionReadsIT {
   static void start() throws Exception {
     assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server keeps no versions");
     floe = FloeFixture.builder().hitsForAnHour().start();
-    gateway = new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
-    origin =
-        new RawClient(
-            floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
+    gateway = RawClient.of(floe);
+    origin = RawClient.ofOrigin(floe);
     floe.originS3().createBucket(r -> r.bucket(BUCKET));
     floe.originS3()
         .putBucketVersioning(r ->
@@ -159,14 +156,7 @@ class VersionReadsIT {
     return "/" + BUCKET + "/" + key + "?versionId=" + versionId;
   }
 
-  /** Reads until the cache alone answers, by the origin's own count. */
   private static Answer awaitHit(String target, String... fields) {
-    return await()
-        .until(
-            () -> {
-              floe.origin().forget();
-              return gateway.send("GET", target, new byte[0], fields);
-            },
-            answer -> floe.origin().requests().isEmpty() && answer.header("x-cache").equals("HIT"));
+    return gateway.awaitHit(floe, target, fields);
   }
 }
