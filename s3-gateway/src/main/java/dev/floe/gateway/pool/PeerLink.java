@@ -292,7 +292,8 @@ final class PeerLink {
     }
   }
 
-  private void done() {
+  /** Ends the second instance, because it is not needed any more or others need its room. */
+  void done() {
     serial.execute(() -> events.handle(new NodeEvent.PeerDone()));
   }
 }

@@ -223,7 +223,7 @@ final class PooledNode implements PoolNode {
 
   @Override
   public void closePeer() {
-    serial.execute(() -> handle(new NodeEvent.PeerDone()));
+    peer.done();
   }
 
   @Override

@@ -21,9 +21,4 @@ public record Effort(int rounds, double roundSeconds, double warmUpSeconds) {
               .formatted(rounds, roundSeconds, warmUpSeconds));
     }
   }
-
-  /** Returns the same number of rounds, of this share of the length. */
-  public Effort times(double share) {
-    return new Effort(rounds, roundSeconds * share, warmUpSeconds * share);
-  }
 }

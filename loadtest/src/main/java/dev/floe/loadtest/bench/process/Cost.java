@@ -43,10 +43,6 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
     return cpuSeconds / (load.bytes() / GIB);
   }
 
-  public double cpuMicrosPerRequest() {
-    return cpuSeconds * 1e6 / load.nanos().getTotalCount();
-  }
-
   public double behindCpuPerGib() {
     return behindCpuSeconds / (load.bytes() / GIB);
   }

@@ -15,8 +15,4 @@ public record Load(long bytes, double seconds, Histogram nanos) {
   public double mibPerSecond() {
     return bytes / MIB / seconds;
   }
-
-  public double requestsPerSecond() {
-    return nanos.getTotalCount() / seconds;
-  }
 }
