@@ -71,6 +71,7 @@ class VersionReadsIT {
     String older = put("kept", OLDER);
     awaitHit(target("kept", older));
     put("kept", NEWER);
+    awaitHit("/" + BUCKET + "/kept"); // S3 has confirmed the write
     floe.origin().forget();
     assertThat(gateway.get(target("kept", older)).body()).isEqualTo(OLDER);
     assertThat(floe.origin().requests()).hasSize(1);
