@@ -70,7 +70,7 @@ class PackageTableTest {
                   "cache.repair",
                   "cache.holdings",
                   "cache.origin",
-                  "cache.directory",
+                  "cache.directory", "cache.segment",
                   "stripe",
                   "pool",
                   "origin")),
@@ -89,17 +89,18 @@ class PackageTableTest {
           entry(
               "cache.fill",
               Set.of(
-                  "cache.origin", "cache.directory", "stripe", "stripe.write", "pool", "origin")),
+                  "cache.origin", "cache.directory", "cache.segment", "stripe", "stripe.write", "pool", "origin")),
           // Nodes that are repaired hand out the session's lanes.
           entry(
               "cache.repair",
-              Set.of("cache.directory", "stripe", "stripe.write", "pool", "pool.life", "session")),
+              Set.of("cache.directory", "cache.segment", "stripe", "stripe.write", "pool", "pool.life", "session")),
           entry(
               "cache.holdings",
               Set.of("cache.directory", "stripe", "stripe.write", "pool", "pool.life")),
           // Of the exchange it uses S3's headers alone.
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
-          entry("cache.directory", Set.of("stripe", "stripe.write", "pool", "exchange")),
+          entry("cache.directory", Set.of("cache.segment", "stripe", "stripe.write", "pool", "exchange")),
+          entry("cache.segment", Set.of("stripe", "pool")),
           // A pool's node hands out lanes, which are the session's.
           entry("stripe.write", Set.of("stripe", "stripe.read", "pool", "session")),
           entry("stripe.read", Set.of("stripe", "pool", "session")),

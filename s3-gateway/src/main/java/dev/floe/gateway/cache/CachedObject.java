@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.DirectoryEntry;
-import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeSet;

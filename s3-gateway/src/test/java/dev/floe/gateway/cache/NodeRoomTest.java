@@ -7,7 +7,7 @@ import dev.floe.gateway.cache.directory.NodeRoom;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Residency;
-import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ObjectKey;

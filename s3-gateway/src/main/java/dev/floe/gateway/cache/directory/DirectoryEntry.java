@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HoldingsReport;

@@ -2,6 +2,8 @@ package dev.floe.gateway.cache.directory;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.floe.gateway.cache.segment.ChunkHolders;
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;

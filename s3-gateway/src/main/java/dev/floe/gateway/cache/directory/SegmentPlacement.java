@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.Placement;

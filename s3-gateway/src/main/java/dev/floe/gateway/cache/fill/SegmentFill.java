@@ -2,7 +2,7 @@ package dev.floe.gateway.cache.fill;
 
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.Residency.SegmentId;
-import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;

@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.Residency.SegmentId;
-import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.policy.upkeep.RepairPlan;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;

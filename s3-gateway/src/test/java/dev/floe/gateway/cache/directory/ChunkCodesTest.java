@@ -3,6 +3,7 @@ package dev.floe.gateway.cache.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.cache.FakePool;
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;

@@ -1,7 +1,8 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.gateway.cache.directory.StubNode;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;

@@ -1,8 +1,8 @@
-package dev.floe.gateway.cache;
+package dev.floe.gateway.cache.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.cache.directory.SegmentEntry;
+import dev.floe.gateway.cache.FakePool;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeSet;

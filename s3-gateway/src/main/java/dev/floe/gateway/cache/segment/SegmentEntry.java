@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.segment;
 
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
@@ -37,12 +37,12 @@ public final class SegmentEntry {
   }
 
   /** Returns true if one of its chunks belongs on this node. */
-  boolean isOn(PoolNode node) {
+  public boolean isOn(PoolNode node) {
     return chunks.indexOf(node) >= 0;
   }
 
   /** Returns the segment with the objects of this table, which other segments share. */
-  SegmentEntry sharing(ChunkHolders table) {
+  public SegmentEntry sharing(ChunkHolders table) {
     return new SegmentEntry(chunks.sharing(table), fills);
   }
 
@@ -92,7 +92,7 @@ public final class SegmentEntry {
   }
 
   /** Passes the chunks to the visitor whose node or copies are not the same in the other. */
-  void forEachOther(@Nullable SegmentEntry other, ChunkVisitor visitor) {
+  public void forEachOther(@Nullable SegmentEntry other, ChunkVisitor visitor) {
     ChunkColumns same = other != null && fills.isSame(other.fills) ? other.chunks : null;
     for (int index = 0; index < chunks.size(); index++) {
       if (same == null || !chunks.isSame(index, same)) {
@@ -113,7 +113,7 @@ public final class SegmentEntry {
   }
 
   /** Returns the stripes of this fill that are known to be on that instance. */
-  StripeSet held(int index, InstanceId instance, FillId fill) {
+  public StripeSet held(int index, InstanceId instance, FillId fill) {
     return index < chunks.size()
         ? chunks.at(index).on(instance).and(fills.by(fill))
         : StripeSet.NONE;
@@ -123,7 +123,7 @@ public final class SegmentEntry {
    * Returns the segment with the stripes that an instance reports: those of this fill and, with
    * {@code adopt}, those that no fill has stored. A chunk that another node holds stays there.
    */
-  SegmentEntry listed(
+  public SegmentEntry listed(
       int index,
       PoolNode node,
       InstanceId instance,
@@ -159,7 +159,7 @@ public final class SegmentEntry {
   }
 
   /** Returns the bytes that all nodes hold. */
-  long heldBytes(StripeLayout layout, int segment) {
+  public long heldBytes(StripeLayout layout, int segment) {
     long bytes = 0;
     for (int index = 0; index < chunks.size(); index++) {
       bytes += heldBytes(layout, segment, index);

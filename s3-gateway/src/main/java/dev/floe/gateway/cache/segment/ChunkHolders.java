@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.segment;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * many chunks. Thread-safe; calls never wait. Its size is bounded by the instances that the pool
  * knows: lost ones are removed each time that it has doubled.
  */
-final class ChunkHolders {
+public final class ChunkHolders {
   private static final int SMALLEST = 1024;
 
   private final ConcurrentMap<ChunkHolder, ChunkHolder> shared = new ConcurrentHashMap<>();

@@ -1,4 +1,4 @@
-package dev.floe.gateway.cache.directory;
+package dev.floe.gateway.cache.segment;
 
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeSet;
