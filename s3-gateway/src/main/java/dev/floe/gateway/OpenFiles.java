@@ -2,7 +2,7 @@ package dev.floe.gateway;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.floe.gateway.config.GatewayConfig;
-import dev.floe.gateway.http.EdgeSettings;
+import dev.floe.gateway.http.limit.EdgeSettings;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

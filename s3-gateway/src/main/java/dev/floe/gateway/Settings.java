@@ -21,7 +21,7 @@ import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.IdentityConfig;
 import dev.floe.gateway.config.OriginConfig;
 import dev.floe.gateway.config.Secret;
-import dev.floe.gateway.http.EdgeSettings;
+import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.origin.OriginSettings;
 import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;

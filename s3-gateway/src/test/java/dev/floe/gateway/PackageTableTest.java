@@ -41,7 +41,10 @@ class PackageTableTest {
       Map.ofEntries(
           entry("admin", Set.of("cache", "pool", "stripe", "bill", "platform")),
           entry("bill", Set.of("platform")),
-          entry("http", Set.of("http.parse", "http.proxy", "http.tls", "s3", "exchange")),
+          entry(
+              "http",
+              Set.of("http.limit", "http.parse", "http.proxy", "http.tls", "s3", "exchange")),
+          entry("http.limit", Set.of()),
           entry("http.parse", Set.of("exchange")),
           entry("http.proxy", Set.of()),
           entry("http.tls", Set.of()),
@@ -194,6 +197,7 @@ class PackageTableTest {
                 "io.netty",
                 "",
                 "http",
+                "http.limit",
                 "http.parse",
                 "http.proxy",
                 "http.tls",

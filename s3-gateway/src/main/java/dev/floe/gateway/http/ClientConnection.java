@@ -4,6 +4,11 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBodyException;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.http.limit.BodyPace;
+import dev.floe.gateway.http.limit.Deadline;
+import dev.floe.gateway.http.limit.EdgeSettings;
+import dev.floe.gateway.http.limit.Linger;
+import dev.floe.gateway.http.limit.WriteWatch;
 import dev.floe.gateway.http.parse.BodyFraming;
 import dev.floe.gateway.http.parse.HeadCollector;
 import dev.floe.gateway.http.parse.HeadParser;
@@ -149,10 +154,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     edge.idle(loop).remove(this);
     collector.reset();
     readDeadline.cancel();
-    if (pending != null) {
-      pending.release();
-      pending = null;
-    }
+    ReferenceCountUtil.release(pending);
+    pending = null;
     HttpExchange interrupted = exchange;
     if (interrupted != null) {
       exchange = null;
@@ -357,20 +360,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
         readDeadline.clear();
         current.inbound().end();
       } else if (slow) {
-        bodyFailed(
-            new RequestFault(
-                RequestFault.Kind.TIMEOUT, "the body is sent more slowly than the minimum rate"));
+        bodyFailed(RequestFault.Kind.TIMEOUT, "the body is sent more slowly than the minimum rate");
       }
     } catch (MalformedHeadException e) {
-      bodyFailed(new RequestFault(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage())));
+      bodyFailed(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage()));
     }
   }
 
-  private void bodyFailed(RequestFault fault) {
+  private void bodyFailed(RequestFault.Kind kind, String detail) {
     framing = BodyFraming.UNKNOWN;
     readDeadline.clear();
     if (exchange != null) {
-      exchange.inbound().fail(new RequestBodyException(fault));
+      exchange.inbound().fail(new RequestBodyException(new RequestFault(kind, detail)));
     }
   }
 
@@ -430,10 +431,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
       return;
     }
     state = State.LINGER;
-    if (pending != null) {
-      pending.release();
-      pending = null;
-    }
+    ReferenceCountUtil.release(pending);
+    pending = null;
     linger.begin(System.nanoTime());
     readDeadline.set(Linger.WINDOW_NANOS);
     edge.idle(loop).add(this, false);
@@ -478,9 +477,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
         }
       }
       case EXCHANGE ->
-          bodyFailed(
-              new RequestFault(
-                  RequestFault.Kind.TIMEOUT, "the request's body did not come in time"));
+          bodyFailed(RequestFault.Kind.TIMEOUT, "the request's body did not come in time");
       case LINGER -> {
         if (linger.nextWindow(System.nanoTime())) {
           readDeadline.set(Linger.WINDOW_NANOS);

@@ -1,5 +1,7 @@
 package dev.floe.gateway.http;
 
+import dev.floe.gateway.http.limit.EdgeSettings;
+
 import dev.floe.gateway.http.tls.TlsContexts;
 import dev.floe.gateway.http.tls.TlsSettings;
 import dev.floe.gateway.policy.TrustedNetworks;

@@ -1,6 +1,7 @@
 package dev.floe.gateway.http;
 
 import dev.floe.gateway.exchange.RequestFault;
+import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.http.parse.HeadCollector;
 
 /** The faults of heads that are refused while they are collected. */

@@ -1,5 +1,8 @@
 package dev.floe.gateway.http;
 
+import dev.floe.gateway.http.limit.ConnectionLimits;
+import dev.floe.gateway.http.limit.EdgeSettings;
+
 import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.http.parse.HeadBudget;
 import dev.floe.gateway.http.tls.TlsContexts;

@@ -1,5 +1,6 @@
 package dev.floe.gateway.http;
 
+import dev.floe.gateway.http.limit.ConnectionLimits;
 import io.netty.channel.Channel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -9,6 +9,9 @@
  * dev.floe.gateway.http.InboundBody}). The answer is written by {@code LoopResponse} or {@code
  * BlockingResponse}, after which the connection waits for the next head.
  *
+ * <p>{@code http.limit} says how many connections there may be and how slow each, {@code http.tls}
+ * encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
+ *
  * <p>docs/adr/0004 has the reasons for not using Netty's own codec.
  *
  * <p>Loop code, except {@code InboundBody.read} and {@code BlockingResponse}, which are the

@@ -8,6 +8,7 @@ import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.memory.ManualLoop;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import io.netty.buffer.ByteBuf;

@@ -3,6 +3,7 @@ package dev.floe.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.floe.gateway.http;
 
+import dev.floe.gateway.http.limit.EdgeSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.exchange.ExchangeSummary;
+import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.limit;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The limits on open connections, in total and per address; an IPv6 host may have all addresses of
  * a /64, so they count as one. Thread-safe.
  */
-final class ConnectionLimits {
+public final class ConnectionLimits {
   private static final int IPV6_NETWORK_BYTES = 8;
 
   private final int maxConnections;
@@ -17,13 +17,13 @@ final class ConnectionLimits {
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentHashMap<ByteBuffer, Integer> perAddress = new ConcurrentHashMap<>();
 
-  ConnectionLimits(int maxConnections, int maxPerAddress) {
+  public ConnectionLimits(int maxConnections, int maxPerAddress) {
     this.maxConnections = maxConnections;
     this.maxPerAddress = maxPerAddress;
   }
 
   /** The admission of a new connection. */
-  enum Room {
+  public enum Room {
     FREE,
     /** The total limit is reached, so another connection has to close first. */
     ALL_TAKEN,
@@ -32,7 +32,7 @@ final class ConnectionLimits {
   }
 
   /** Counts a new connection. {@link #closed} must be called for each, even one without room. */
-  Room opened(InetAddress from) {
+  public Room opened(InetAddress from) {
     int all = open.incrementAndGet();
     if (perAddress.merge(network(from), 1, Integer::sum) > maxPerAddress) {
       return Room.SHARE_TAKEN;
@@ -40,17 +40,17 @@ final class ConnectionLimits {
     return all <= maxConnections ? Room.FREE : Room.ALL_TAKEN;
   }
 
-  void closed(InetAddress from) {
+  public void closed(InetAddress from) {
     open.decrementAndGet();
     perAddress.computeIfPresent(network(from), (_, count) -> count == 1 ? null : count - 1);
   }
 
-  int open() {
+  public int open() {
     return open.get();
   }
 
   /** Returns true if idle connections should be closed to make room for new ones. */
-  boolean isNearlyFull() {
+  public boolean isNearlyFull() {
     return open.get() > maxConnections - maxConnections / 8;
   }
 

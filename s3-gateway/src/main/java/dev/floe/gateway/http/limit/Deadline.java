@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.limit;
 
 import dev.floe.gateway.memory.Loop;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One deadline that is moved far more often than it passes: moving it is one store, and the timer,
  * when it fires, checks whether it was moved. Confined to its loop.
  */
-final class Deadline {
+public final class Deadline {
   private final Loop loop;
   private final Runnable onPassed;
   private long atNanos;
@@ -15,12 +15,12 @@ final class Deadline {
   private Loop.@Nullable Timer timer;
   private long timerAtNanos;
 
-  Deadline(Loop loop, Runnable onPassed) {
+  public Deadline(Loop loop, Runnable onPassed) {
     this.loop = loop;
     this.onPassed = onPassed;
   }
 
-  void set(long fromNowNanos) {
+  public void set(long fromNowNanos) {
     atNanos = System.nanoTime() + fromNowNanos;
     armed = true;
     if (timer != null && atNanos - timerAtNanos < 0) {
@@ -33,17 +33,17 @@ final class Deadline {
   }
 
   /** Returns true if the deadline is set. */
-  boolean isSet() {
+  public boolean isSet() {
     return armed;
   }
 
   /** Clears the deadline until it is set again. */
-  void clear() {
+  public void clear() {
     armed = false;
   }
 
   /** Clears the deadline for good. */
-  void cancel() {
+  public void cancel() {
     armed = false;
     if (timer != null) {
       timer.cancel();

@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.limit;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.MinimumRate;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 // Netty's future of close is ignored: channelInactive reports its failure.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class WriteWatch extends ChannelDuplexHandler {
+public final class WriteWatch extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(WriteWatch.class);
 
   /** The number of checks of the socket within a write timeout. */
@@ -37,7 +37,7 @@ final class WriteWatch extends ChannelDuplexHandler {
   /** True if the socket has taken all queued bytes at some time since the last check. */
   private boolean drained;
 
-  WriteWatch(Channel channel, Loop loop, EdgeSettings settings) {
+  public WriteWatch(Channel channel, Loop loop, EdgeSettings settings) {
     this.channel = channel;
     this.nextCheck = new Deadline(loop, this::check);
     this.checkNanos = Math.max(1, settings.writeTimeout().toNanos() / CHECKS);

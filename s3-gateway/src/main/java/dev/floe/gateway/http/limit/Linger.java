@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.limit;
 
 import java.time.Duration;
 
@@ -6,11 +6,11 @@ import java.time.Duration;
  * The limits on reading and dropping what a client still sends after its last answer, so that it
  * can read that answer. Pure; confined to one loop.
  */
-final class Linger {
+public final class Linger {
   /**
    * A client that still sends must send {@link #MIN_WINDOW_BYTES} in each window of this length.
    */
-  static final long WINDOW_NANOS = Duration.ofSeconds(2).toNanos();
+  public static final long WINDOW_NANOS = Duration.ofSeconds(2).toNanos();
 
   static final long MIN_WINDOW_BYTES = 64 << 10;
   static final long MAX_BYTES = 64 << 20;
@@ -20,18 +20,18 @@ final class Linger {
   private long droppedBytes;
   private long droppedAtWindowStart;
 
-  void begin(long nowNanos) {
+  public void begin(long nowNanos) {
     endNanos = nowNanos + MAX_NANOS;
   }
 
   /** Counts bytes that were dropped. Returns false if the client has sent too many. */
-  boolean drop(int bytes) {
+  public boolean drop(int bytes) {
     droppedBytes += bytes;
     return droppedBytes <= MAX_BYTES;
   }
 
   /** Begins the next window. Returns false if the last one was too slow or the time is over. */
-  boolean nextWindow(long nowNanos) {
+  public boolean nextWindow(long nowNanos) {
     boolean fast = droppedBytes - droppedAtWindowStart >= MIN_WINDOW_BYTES;
     droppedAtWindowStart = droppedBytes;
     return fast && nowNanos - endNanos < 0;

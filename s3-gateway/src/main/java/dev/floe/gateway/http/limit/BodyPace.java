@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.limit;
 
 import dev.floe.gateway.policy.MinimumRate;
 
@@ -6,7 +6,7 @@ import dev.floe.gateway.policy.MinimumRate;
  * The rate at which a client sends one body, measured over the time in which it was to send.
  * Confined to its loop.
  */
-final class BodyPace {
+public final class BodyPace {
   private final MinimumRate rate;
 
   /** Since when the client is to send more, if {@code awaited}. */
@@ -14,12 +14,12 @@ final class BodyPace {
 
   private boolean awaited;
 
-  BodyPace(EdgeSettings settings) {
+  public BodyPace(EdgeSettings settings) {
     this.rate = new MinimumRate(settings.minimumBytesPerSecond(), settings.bodyTimeout().toNanos());
   }
 
   /** Records that the client is to send more. */
-  void awaited() {
+  public void awaited() {
     if (!awaited) {
       awaited = true;
       awaitedNanos = System.nanoTime();
@@ -27,7 +27,7 @@ final class BodyPace {
   }
 
   /** Counts received bytes; returns true if the client is too slow. */
-  boolean received(int bytes) {
+  public boolean received(int bytes) {
     long waited = awaited ? System.nanoTime() - awaitedNanos : 0;
     awaited = false;
     return rate.tooSlow(bytes, waited);

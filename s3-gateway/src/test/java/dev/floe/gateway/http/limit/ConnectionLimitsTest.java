@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.limit;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -78,7 +78,7 @@ public record EdgeSettings(
   }
 
   /** Returns one loop's part of the limit on all heads, in which two of the longest have room. */
-  long headsBytesOf(int loops) {
+  public long headsBytesOf(int loops) {
     return Math.max(maxHeadsBytes / loops, 4L * maxHeadBytes);
   }
 
