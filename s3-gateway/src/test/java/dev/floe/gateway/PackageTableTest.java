@@ -31,6 +31,7 @@ class PackageTableTest {
           "memory",
           "metrics",
           "policy",
+          "policy.request",
           "policy.upkeep",
           "policy.wake",
           "policy.zone",
@@ -73,7 +74,8 @@ class PackageTableTest {
                   "cache.repair",
                   "cache.holdings",
                   "cache.origin",
-                  "cache.directory", "cache.segment",
+                  "cache.directory",
+                  "cache.segment",
                   "stripe",
                   "pool",
                   "origin")),
@@ -92,17 +94,38 @@ class PackageTableTest {
           entry(
               "cache.fill",
               Set.of(
-                  "cache.origin", "cache.directory", "cache.segment", "stripe", "stripe.write", "pool", "origin")),
+                  "cache.origin",
+                  "cache.directory",
+                  "cache.segment",
+                  "stripe",
+                  "stripe.write",
+                  "pool",
+                  "origin")),
           // Nodes that are repaired hand out the session's lanes.
           entry(
               "cache.repair",
-              Set.of("cache.directory", "cache.segment", "stripe", "stripe.write", "pool", "pool.life", "session")),
+              Set.of(
+                  "cache.directory",
+                  "cache.segment",
+                  "stripe",
+                  "stripe.write",
+                  "pool",
+                  "pool.life",
+                  "session")),
           entry(
               "cache.holdings",
-              Set.of("cache.directory", "stripe", "stripe.write", "pool", "pool.life")),
+              Set.of(
+                  "cache.directory",
+                  "cache.segment",
+                  "stripe",
+                  "stripe.write",
+                  "pool",
+                  "pool.life")),
           // Of the exchange it uses S3's headers alone.
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
-          entry("cache.directory", Set.of("cache.segment", "stripe", "stripe.write", "pool", "exchange")),
+          entry(
+              "cache.directory",
+              Set.of("cache.segment", "stripe", "stripe.write", "pool", "exchange")),
           entry("cache.segment", Set.of("stripe", "pool")),
           // A pool's node hands out lanes, which are the session's.
           entry("stripe.write", Set.of("stripe", "stripe.read", "pool", "session")),
@@ -117,8 +140,9 @@ class PackageTableTest {
           entry("origin", Set.of("exchange")),
           entry("exchange", Set.of()),
           // The decisions' table of prices is configured as it is.
-          entry("config", Set.of("policy", "policy.zone")),
+          entry("config", Set.of("policy", "policy.request", "policy.zone")),
           entry("policy", Set.of()),
+          entry("policy.request", Set.of()),
           entry("policy.upkeep", Set.of()),
           entry("policy.wake", Set.of()),
           entry("policy.zone", Set.of()),

@@ -2,7 +2,7 @@ package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.policy.FillPatience;
-import dev.floe.gateway.policy.Freshness;
+import dev.floe.gateway.policy.request.Freshness;
 import java.time.Duration;
 
 /**

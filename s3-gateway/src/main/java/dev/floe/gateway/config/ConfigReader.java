@@ -2,7 +2,7 @@ package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.policy.Prices;
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.gateway.policy.zone.Zones;
 import java.nio.file.Files;
 import java.nio.file.Path;

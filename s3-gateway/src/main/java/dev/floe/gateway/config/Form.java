@@ -1,6 +1,6 @@
 package dev.floe.gateway.config;
 
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.floe.gateway.config;
 
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
 import java.nio.file.Path;

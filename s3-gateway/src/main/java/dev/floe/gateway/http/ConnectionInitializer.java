@@ -3,7 +3,7 @@ package dev.floe.gateway.http;
 import dev.floe.gateway.http.proxy.ProxyDoor;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;

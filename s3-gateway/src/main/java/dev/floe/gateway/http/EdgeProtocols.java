@@ -1,10 +1,9 @@
 package dev.floe.gateway.http;
 
 import dev.floe.gateway.http.limit.EdgeSettings;
-
 import dev.floe.gateway.http.tls.TlsContexts;
 import dev.floe.gateway.http.tls.TlsSettings;
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,16 +1,15 @@
 package dev.floe.gateway.http;
 
+import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.http.limit.ConnectionLimits;
 import dev.floe.gateway.http.limit.EdgeSettings;
-
-import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.http.parse.HeadBudget;
 import dev.floe.gateway.http.tls.TlsContexts;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.gateway.task.BackgroundTasks;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

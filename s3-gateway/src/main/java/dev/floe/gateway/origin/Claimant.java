@@ -1,6 +1,6 @@
 package dev.floe.gateway.origin;
 
-import dev.floe.gateway.policy.OriginShares.Kind;
+import dev.floe.gateway.policy.request.OriginShares.Kind;
 
 /**
  * The party that a connection to the origin is counted for.

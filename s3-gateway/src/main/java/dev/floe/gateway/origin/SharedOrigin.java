@@ -3,7 +3,7 @@ package dev.floe.gateway.origin;
 import dev.floe.gateway.exchange.RequestBodyException;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.policy.MinimumRate;
-import dev.floe.gateway.policy.OriginShares;
+import dev.floe.gateway.policy.request.OriginShares;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

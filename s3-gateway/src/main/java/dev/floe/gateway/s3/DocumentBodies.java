@@ -4,7 +4,7 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
-import dev.floe.gateway.policy.DocumentShares;
+import dev.floe.gateway.policy.request.DocumentShares;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -8,7 +8,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.FillPatience;
-import dev.floe.gateway.policy.Freshness;
+import dev.floe.gateway.policy.request.Freshness;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,15 +1,14 @@
 package dev.floe.gateway.http;
 
-import dev.floe.gateway.http.limit.EdgeSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.http.tls.TestAuthority;
 import dev.floe.gateway.http.tls.TlsSettings;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
-import dev.floe.gateway.policy.TrustedNetworks;
+import dev.floe.gateway.policy.request.TrustedNetworks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.floe.gateway.auth.iam;
 
-import dev.floe.gateway.policy.AddressBlock;
+import dev.floe.gateway.policy.request.AddressBlock;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Instant;

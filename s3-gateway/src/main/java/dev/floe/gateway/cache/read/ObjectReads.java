@@ -3,7 +3,7 @@ package dev.floe.gateway.cache.read;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.origin.BypassReason;
-import dev.floe.gateway.policy.ClientWish;
+import dev.floe.gateway.policy.request.ClientWish;
 import java.time.Duration;
 import java.time.Instant;
 

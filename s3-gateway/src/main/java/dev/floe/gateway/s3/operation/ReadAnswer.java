@@ -9,7 +9,7 @@ import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.RangeSpec;
-import dev.floe.gateway.policy.Preconditions;
+import dev.floe.gateway.policy.request.Preconditions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

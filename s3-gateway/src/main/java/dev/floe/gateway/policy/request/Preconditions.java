@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.request;
 
 import dev.floe.gateway.object.ObjectVersion;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

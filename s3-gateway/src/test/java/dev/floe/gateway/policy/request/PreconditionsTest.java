@@ -1,10 +1,10 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.object.ObjectVersion;
-import dev.floe.gateway.policy.Preconditions.IfRange;
-import dev.floe.gateway.policy.Preconditions.Verdict;
+import dev.floe.gateway.policy.request.Preconditions.IfRange;
+import dev.floe.gateway.policy.request.Preconditions.Verdict;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

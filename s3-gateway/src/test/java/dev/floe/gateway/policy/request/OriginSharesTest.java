@@ -1,8 +1,9 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.policy.OriginShares.Kind;
+import dev.floe.gateway.policy.MinimumRate;
+import dev.floe.gateway.policy.request.OriginShares.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

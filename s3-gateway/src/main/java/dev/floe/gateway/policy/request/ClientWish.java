@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.request;
 
 import java.util.List;
 import java.util.Locale;

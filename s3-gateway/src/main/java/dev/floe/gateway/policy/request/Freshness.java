@@ -1,4 +1,4 @@
-package dev.floe.gateway.policy;
+package dev.floe.gateway.policy.request;
 
 import java.time.Duration;
 import java.time.Instant;

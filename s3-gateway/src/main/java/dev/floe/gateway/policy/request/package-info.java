@@ -1,0 +1,16 @@
+/**
+ * The decisions about one request and the client that sends it: which address it has, how much of a
+ * shared resource it may take, and whether what is stored answers it.
+ *
+ * <p>For example, a GET with {@code If-None-Match} arrives from a load balancer. {@link
+ * dev.floe.gateway.policy.request.TrustedNetworks} decides whether the address that the balancer
+ * names is believed. {@link dev.floe.gateway.policy.request.ClientWish} is what the client's
+ * Cache-Control asks for, {@link dev.floe.gateway.policy.request.Freshness} decides whether S3 must
+ * be asked first, and {@link dev.floe.gateway.policy.request.Preconditions} whether the answer is
+ * 200, 304 or 412. If S3 has to be asked, {@link dev.floe.gateway.policy.request.OriginShares}
+ * decides when this client's turn is.
+ */
+@NullMarked
+package dev.floe.gateway.policy.request;
+
+import org.jspecify.annotations.NullMarked;
