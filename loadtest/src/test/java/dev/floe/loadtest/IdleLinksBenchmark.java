@@ -1,9 +1,9 @@
 package dev.floe.loadtest;
 
 import dev.floe.loadtest.harness.FloeFixture;
-import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.EnvironmentView;
 import dev.floe.node.host.link.LinkRules;
+import dev.floe.node.host.rules.EnvironmentRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.loadtest.harness.FloeFixture;
-import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.EnvironmentView;
+import dev.floe.node.host.rules.EnvironmentRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

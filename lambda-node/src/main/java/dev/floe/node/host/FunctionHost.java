@@ -2,6 +2,8 @@ package dev.floe.node.host;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.floe.node.host.process.OrphanGuard;
+import dev.floe.node.host.rules.ReclaimPlan;
+import dev.floe.node.host.rules.ZonePlacement;
 import dev.floe.node.host.runtime.Http;
 import java.io.IOException;
 import java.net.BindException;

@@ -1,5 +1,6 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.rules.EnvironmentRules;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

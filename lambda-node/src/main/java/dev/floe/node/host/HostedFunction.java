@@ -4,6 +4,8 @@ import dev.floe.node.host.process.OrphanGuard;
 import dev.floe.node.host.report.InvocationCost;
 import dev.floe.node.host.report.InvocationStatus;
 import dev.floe.node.host.report.OutputTail;
+import dev.floe.node.host.rules.InvocationRules;
+import dev.floe.node.host.rules.ZonePlacement;
 import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.Outcome;
 import java.io.IOException;

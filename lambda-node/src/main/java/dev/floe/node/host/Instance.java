@@ -6,6 +6,8 @@ import dev.floe.node.host.process.OrphanGuard;
 import dev.floe.node.host.process.ProcessMemory;
 import dev.floe.node.host.process.Signals;
 import dev.floe.node.host.report.InvocationStatus;
+import dev.floe.node.host.rules.InvocationRate;
+import dev.floe.node.host.rules.ZonePlacement;
 import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.MetadataApi;
 import dev.floe.node.host.runtime.Outcome;

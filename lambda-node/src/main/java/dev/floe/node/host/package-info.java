@@ -9,11 +9,11 @@
  * invocations. An invocation ends with an answer, with the death of the process or at its timeout;
  * it continues if the client disconnects.
  *
- * <p>{@code EnvironmentRules} say how environments live: an idle process can be frozen, and taken
- * away after a time; one that uses too much memory is killed; {@code InvocationRules} delay and
- * limit invocations; links can run through a {@code LinkShim} (package {@code link}). A {@code
- * ReclaimPlan} takes others away at random, and {@code ZonePlacement} puts each in a zone. {@code
- * HostApi} lists the environments and their {@code Bill}.
+ * <p>{@code EnvironmentRules} (package {@code rules}) say how environments live: an idle process
+ * can be frozen, and taken away after a time; one that uses too much memory is killed; {@code
+ * InvocationRules} delay and limit invocations; links can run through a {@code LinkShim} (package
+ * {@code link}). A {@code ReclaimPlan} takes others away at random, and {@code ZonePlacement} puts
+ * each in a zone. {@code HostApi} lists the environments and their {@code Bill}.
  *
  * <p>Thread code: one virtual thread per HTTP exchange, straight-line and blocking. The node never
  * imports this package, and the deployed function does not contain it.

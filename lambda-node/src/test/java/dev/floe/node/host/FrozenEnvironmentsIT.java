@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.node.host.link.LinkShim;
+import dev.floe.node.host.rules.EnvironmentRules;
+import dev.floe.node.host.rules.ReclaimPlan;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,5 +1,6 @@
 package dev.floe.node.host;
 
+import dev.floe.node.host.rules.EnvironmentRules;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.node.host.link.LinkRules;
 import dev.floe.node.host.link.LinkShim;
 import dev.floe.node.host.link.RateLimit;
+import dev.floe.node.host.rules.EnvironmentRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

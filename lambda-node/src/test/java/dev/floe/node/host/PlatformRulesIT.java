@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.node.host.report.LogFormat;
+import dev.floe.node.host.rules.EnvironmentRules;
+import dev.floe.node.host.rules.IdleOrder;
+import dev.floe.node.host.rules.InvocationRules;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

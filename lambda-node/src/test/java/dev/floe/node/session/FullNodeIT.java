@@ -2,10 +2,10 @@ package dev.floe.node.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.node.host.EnvironmentRules;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
 import dev.floe.node.host.process.ProcessMemory;
+import dev.floe.node.host.rules.EnvironmentRules;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.FrameType;

@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.rules;
 
 import java.util.concurrent.TimeUnit;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * The invocations that an environment accepts: at most a number in any second. Pure: the caller
  * passes the time. Confined to one thread at a time.
  */
-final class InvocationRate {
+public final class InvocationRate {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** The times of the last accepted invocations, in a ring; as many as a second may have. */
@@ -17,12 +17,12 @@ final class InvocationRate {
   /**
    * @param perSecond 0 for no limit
    */
-  InvocationRate(int perSecond) {
+  public InvocationRate(int perSecond) {
     acceptedNanos = new long[perSecond];
   }
 
   /** Returns true if an invocation would be accepted now. */
-  boolean admits(long nowNanos) {
+  public boolean admits(long nowNanos) {
     int limit = acceptedNanos.length;
     return limit == 0
         || accepted < limit
@@ -30,7 +30,7 @@ final class InvocationRate {
   }
 
   /** Counts an accepted invocation. */
-  void accept(long nowNanos) {
+  public void accept(long nowNanos) {
     int limit = acceptedNanos.length;
     if (limit > 0) {
       acceptedNanos[accepted % limit] = nowNanos;

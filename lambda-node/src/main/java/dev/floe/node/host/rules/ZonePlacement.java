@@ -1,17 +1,17 @@
-package dev.floe.node.host;
+package dev.floe.node.host.rules;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Numbers the environments of a host and places them in its zones in turn. Thread-safe. */
-final class ZonePlacement {
+public final class ZonePlacement {
   private final List<String> zones;
   private final AtomicLong placed = new AtomicLong();
 
   /**
    * @param zones empty for no zones
    */
-  ZonePlacement(List<String> zones) {
+  public ZonePlacement(List<String> zones) {
     this.zones = List.copyOf(zones);
   }
 
@@ -21,9 +21,9 @@ final class ZonePlacement {
    * @param number counts up from 0 within the host
    * @param zone empty if there are none
    */
-  record Place(long number, String zone) {}
+  public record Place(long number, String zone) {}
 
-  Place next() {
+  public Place next() {
     long number = placed.getAndIncrement();
     return new Place(number, zones.isEmpty() ? "" : zones.get((int) (number % zones.size())));
   }

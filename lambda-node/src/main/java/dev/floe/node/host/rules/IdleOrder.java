@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.rules;
 
 import java.util.random.RandomGenerator;
 
@@ -16,7 +16,7 @@ public enum IdleOrder {
    *
    * @param idle the list's length, 1 or more
    */
-  int pick(int idle, RandomGenerator random) {
+  public int pick(int idle, RandomGenerator random) {
     return switch (this) {
       case RECENT -> idle - 1;
       case OLDEST -> 0;

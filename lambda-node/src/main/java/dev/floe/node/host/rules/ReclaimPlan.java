@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.rules;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

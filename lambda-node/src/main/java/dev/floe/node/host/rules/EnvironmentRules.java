@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.rules;
 
 import dev.floe.node.host.link.LinkRules;
 import java.time.Duration;
@@ -137,7 +137,7 @@ public record EnvironmentRules(
   }
 
   /** Returns the billed time of a run, in whole milliseconds. */
-  long billedMillis(Duration run) {
+  public long billedMillis(Duration run) {
     long quantumNanos = quantum.toNanos();
     return Math.ceilDiv(run.toNanos(), quantumNanos) * quantum.toMillis();
   }

@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.rules;
 
 import dev.floe.node.host.report.LogFormat;
 import java.time.Duration;

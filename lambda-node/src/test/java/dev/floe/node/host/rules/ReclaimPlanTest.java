@@ -1,4 +1,4 @@
-package dev.floe.node.host;
+package dev.floe.node.host.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
