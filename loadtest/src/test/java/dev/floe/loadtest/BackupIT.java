@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class BackupIT {
       double copied = floe.metric("floe_backup_copied_bytes_total");
       assertThat(copied).isGreaterThan(OBJECTS * LENGTH_BYTES);
       double fills = floe.metric("floe_fills_total");
+      // A fill on a slow machine may leave out a node, whose blocks are rebuilt before the copy.
+      double repaired = floe.metric("floe_blocks_repaired_total");
       double failovers = floe.metric("floe_failovers_total");
 
       for (JsonNode node : nodes(floe).subList(0, 3)) {
@@ -55,7 +58,9 @@ class BackupIT {
         awaitReadFromNodes(floe, i);
       }
       assertThat(floe.metric("floe_fills_total")).as("fills").isEqualTo(fills);
-      assertThat(floe.metric("floe_blocks_repaired_total")).as("blocks repaired").isZero();
+      assertThat(floe.metric("floe_blocks_repaired_total"))
+          .as("blocks repaired")
+          .isEqualTo(repaired);
       awaitBackedUp(floe);
     }
   }
@@ -67,7 +72,7 @@ class BackupIT {
       long peer = cutACopy(floe);
 
       awaitBackedUp(floe);
-      assertThat(peers(floe)).as("the same process").contains(peer);
+      assertThat(processes(floe)).as("processes of instances").contains(peer);
       assertThat(floe.metric("floe_backup_copied_bytes_total"))
           .as("bytes copied, apart from those in flight when the copy was cut")
           .isLessThan(floe.metric("floe_node_memory_used_bytes") + (1 << 20));
@@ -119,8 +124,11 @@ class BackupIT {
         .findFirst();
   }
 
-  private static List<Long> peers(FloeFixture floe) {
-    return nodes(floe).stream().map(node -> instance(node, "peer")).toList();
+  /** Returns the processes of all instances, which may have changed their roles. */
+  private static List<Long> processes(FloeFixture floe) {
+    return nodes(floe).stream()
+        .flatMap(node -> Stream.of(instance(node, "primary"), instance(node, "peer")))
+        .toList();
   }
 
   private static void signal(long pid, String name) throws Exception {
@@ -153,9 +161,12 @@ class BackupIT {
   private static void awaitBackedUp(FloeFixture floe) {
     await()
         .atMost(BACKUP_TIMEOUT)
-        .until(() ->
-            nodes(floe).stream().allMatch(BackupIT::isBackedUp)
-                && floe.metric("floe_node_memory_used_bytes") >= CODED_BYTES);
+        .untilAsserted(() -> {
+          assertThat(nodes(floe)).as("nodes").allMatch(BackupIT::isBackedUp);
+          assertThat(floe.metric("floe_node_memory_used_bytes"))
+              .as("bytes held")
+              .isGreaterThanOrEqualTo(CODED_BYTES);
+        });
   }
 
   /** A slow machine may wake nodes so late that a first read goes on at the origin. */

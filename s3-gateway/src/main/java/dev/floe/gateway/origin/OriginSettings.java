@@ -2,6 +2,7 @@ package dev.floe.gateway.origin;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * The address of the origin, and the settings of requests to it.
@@ -28,6 +29,9 @@ public record OriginSettings(
     long minimumBytesPerSecond,
     Duration rateWindow) {
 
+  /** AWS's own hosts, whose certificate is checked. */
+  private static final Pattern AWS = Pattern.compile("(?i).+\\.amazonaws\\.com(\\.cn)?");
+
   public OriginSettings {
     String scheme = endpoint.getScheme();
     if (endpoint.getHost() == null
@@ -37,6 +41,14 @@ public record OriginSettings(
       throw new IllegalArgumentException(
           "origin endpoint '%s', expected http[s]://host[:port]".formatted(endpoint));
     }
+  }
+
+  /**
+   * Returns true if a connection may be used again after HEAD. Some servers answer it with a body,
+   * which the next request on the connection would get; AWS does not (RFC 9110, section 9.3.2).
+   */
+  boolean keepsConnectionsAfterHead() {
+    return endpoint.getScheme().equals("https") && AWS.matcher(endpoint.getHost()).matches();
   }
 
   /** The handling of a checksum that a client sends as a trailer. */

@@ -114,8 +114,7 @@ public final class SdkOriginClient implements OriginClient {
     OriginBody body = request.body();
     UploadStream upload = body == null ? null : new UploadStream(body, trailer(body).orElse(null));
     PlainRequest signed = sign(request, body, upload);
-    if (request.method().equals("HEAD")) {
-      // Some servers answer it with a body, which the next request on the connection would get.
+    if (request.method().equals("HEAD") && !settings.keepsConnectionsAfterHead()) {
       signed = signed.plus(List.of(new Header("Connection", "close")));
     }
     WireRequest wire = new WireRequest(settings.endpoint(), signed);

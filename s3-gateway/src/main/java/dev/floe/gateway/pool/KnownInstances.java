@@ -70,6 +70,12 @@ final class KnownInstances {
     }
   }
 
+  /** Returns true if the peer held blocks when it was last live. */
+  boolean peerHoldsBlocks() {
+    Seen second = peer;
+    return second != null && second.heldBytes > 0;
+  }
+
   /** The peer has reported what it holds. */
   void peerHolds(NodeSession session, long heldBytes) {
     if (is(peer, session.instance())) {

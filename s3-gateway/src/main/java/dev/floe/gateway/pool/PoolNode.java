@@ -63,6 +63,13 @@ public interface PoolNode {
   long capacityBytes();
 
   /**
+   * Returns true if an instance of the node holds blocks, be it the one that answers or its peer.
+   */
+  default boolean holdsBlocks() {
+    return freeBytes() < capacityBytes();
+  }
+
+  /**
    * Corrects the free bytes for blocks that were stored or deleted since the node's last report.
    *
    * @param deltaBytes negative if they were deleted

@@ -173,6 +173,11 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
+  public boolean holdsBlocks() {
+    return usedBytes.get() > 0 || known.peerHoldsBlocks();
+  }
+
+  @Override
   public void account(long deltaBytes) {
     usedBytes.updateAndGet(used -> Math.max(0, used + deltaBytes));
   }

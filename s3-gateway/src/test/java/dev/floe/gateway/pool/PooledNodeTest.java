@@ -384,10 +384,29 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
 
   @Test
   void remembersWhatAnInstanceHoldsWhosePeerAnswers() {
+    peerAnswersInPlaceOfItsNode(40);
+
+    assertThat(node.snapshot().instances())
+        .extracting(PoolSnapshot.Instance::role, PoolSnapshot.Instance::bytesHeld)
+        .containsExactly(tuple(Role.PRIMARY, 40L), tuple(Role.PEER, 160L));
+  }
+
+  /** An empty instance may answer next although its backup never began: the node needs one. */
+  @Test
+  void holdsBlocksAsLongAsOneOfItsInstancesDoes() {
+    assertThat(node.holdsBlocks()).isFalse();
+    peerAnswersInPlaceOfItsNode(0);
+
+    assertThat(node.freeBytes()).isEqualTo(node.capacityBytes());
+    assertThat(node.holdsBlocks()).isTrue();
+  }
+
+  /** The node's instance holds 160 bytes, and is its peer at the end. */
+  private void peerAnswersInPlaceOfItsNode(long peersBytes) {
     FakeSession own = live();
     node.report(own, new HoldingsReport(1, 100, 7));
     node.openPeer(peer -> {});
-    node.report(open(2, OTHER), new HoldingsReport(1, 40, 7));
+    node.report(open(2, OTHER), new HoldingsReport(1, peersBytes, 7));
     node.account(60);
     node.closePeer();
     platform.end(new Invoked.Returned("{}", LogTail.NONE));
@@ -395,11 +414,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
     soon().until(() -> node.state() == NodeState.SLEEPING);
 
     wake();
-    node.report(open(3, OTHER), new HoldingsReport(1, 40, 7));
-
-    assertThat(node.snapshot().instances())
-        .extracting(PoolSnapshot.Instance::role, PoolSnapshot.Instance::bytesHeld)
-        .containsExactly(tuple(Role.PRIMARY, 40L), tuple(Role.PEER, 160L));
+    node.report(open(3, OTHER), new HoldingsReport(1, peersBytes, 7));
   }
 
   /** The platform's thread may be the one that handles the node's last event. */

@@ -182,13 +182,13 @@ final class PeerBackups {
         return false;
       }
       sealed.add(held.fill());
-      count(chunk, outcome.stored());
+      count(chunk, stripes, outcome.stored());
       metrics.add(Metric.BACKUP_COPIED, outcome.bytes());
       return !outcome.stopped();
     }
 
     /** Enters the copied blocks into the directory, or deletes them if their entry has changed. */
-    private void count(ListedChunk chunk, StripeSet stored) {
+    private void count(ListedChunk chunk, ChunkStripes stripes, StripeSet stored) {
       HeldChunk held = chunk.held();
       ListedChunk copied =
           new ListedChunk(
@@ -198,7 +198,11 @@ final class PeerBackups {
               chunk.key(),
               chunk.version(),
               chunk.code());
-      StripeSet unnamed = stored.minus(named(copied));
+      StripeSet kept = stored.and(named(copied));
+      if (route.to().equals(node.instance())) {
+        node.account(stripes.storedBytes(kept));
+      }
+      StripeSet unnamed = stored.minus(kept);
       if (!unnamed.isEmpty()) {
         node.drop(
             new ChunkDrop(

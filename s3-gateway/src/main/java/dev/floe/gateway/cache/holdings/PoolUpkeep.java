@@ -144,9 +144,13 @@ public final class PoolUpkeep implements PoolListener {
           case SLEEPING -> Use.IDLE;
           case WAKING, LIVE, LEAVING -> Use.BUSY;
         };
-    boolean holdsChunks = node.freeBytes() < node.capacityBytes();
     return new Past(
-        use, node.sinceNanos(), each.warmedNanos, each.backedUpNanos, each.failedOver, holdsChunks);
+        use,
+        node.sinceNanos(),
+        each.warmedNanos,
+        each.backedUpNanos,
+        each.failedOver,
+        node.holdsBlocks());
   }
 
   private void begin(Upkept each) {

@@ -22,6 +22,15 @@ public record ChunkStripes(
     return layout.storedBytes(stripe, index);
   }
 
+  /** Returns the bytes that a node stores of some stripes of the chunk, numbered in the segment. */
+  public long storedBytes(StripeSet of) {
+    long bytes = 0;
+    for (int s = of.next(0); s < StripeLayout.SEGMENT_STRIPES; s = of.next(s + 1)) {
+      bytes += storedBytes(s);
+    }
+    return bytes;
+  }
+
   BlockPlace place(int stripeInSegment) {
     return new BlockPlace(fill, segment, stripeInSegment, index, storedBytes(stripeInSegment));
   }
