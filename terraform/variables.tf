@@ -215,7 +215,8 @@ variable "settings" {
       backup_rate   = optional(string)
     }), {})
     freshness = optional(object({
-      ttl = optional(string)
+      ttl   = optional(string)
+      rules = optional(list(string))
     }), {})
     code             = optional(string, "10+2")
     matrix           = optional(string)

@@ -29,7 +29,6 @@ import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.FunctionFitness;
 import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.policy.Prices;
-import dev.floe.gateway.policy.request.Freshness;
 import dev.floe.gateway.policy.wake.StartStay;
 import dev.floe.gateway.pool.PoolConfig;
 import dev.floe.gateway.pool.PoolSecret;
@@ -233,7 +232,7 @@ final class Settings {
         };
     return new CacheSettings(
         new ChunkCode(code.data(), code.parity(), BLOCK_BYTES, chosen.matrix().wireId()),
-        new Freshness(cache.ttl()),
+        cache.freshness(),
         cache.maxObjectShare(),
         false,
         cache.afterWrite() == CacheConfig.AfterWrite.FILL ? AFTER_WRITE_LIMIT_BYTES : 0,

@@ -31,6 +31,7 @@ class PackageTableTest {
           "memory",
           "metrics",
           "policy",
+          "policy.freshness",
           "policy.request",
           "policy.upkeep",
           "policy.wake",
@@ -140,8 +141,9 @@ class PackageTableTest {
           entry("origin", Set.of("exchange")),
           entry("exchange", Set.of()),
           // The decisions' table of prices is configured as it is.
-          entry("config", Set.of("policy", "policy.request", "policy.zone")),
+          entry("config", Set.of("policy", "policy.freshness", "policy.request", "policy.zone")),
           entry("policy", Set.of()),
+          entry("policy.freshness", Set.of()),
           entry("policy.request", Set.of()),
           entry("policy.upkeep", Set.of()),
           entry("policy.wake", Set.of()),

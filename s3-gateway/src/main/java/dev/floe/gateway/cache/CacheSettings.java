@@ -2,7 +2,7 @@ package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.policy.FillPatience;
-import dev.floe.gateway.policy.request.Freshness;
+import dev.floe.gateway.policy.freshness.FreshnessRules;
 import java.time.Duration;
 
 /**
@@ -21,7 +21,7 @@ import java.time.Duration;
  */
 public record CacheSettings(
     ChunkCode code,
-    Freshness freshness,
+    FreshnessRules freshness,
     double maxObjectShare,
     boolean kmsAllowed,
     long afterWriteLimitBytes,

@@ -1,11 +1,12 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.policy.freshness.FreshnessRules;
 import java.time.Duration;
 
 /**
  * The settings of caching.
  *
- * @param ttl the age after which a cached object is compared with the origin's by HEAD
+ * @param freshness the age after which a cached object is compared with the origin's by HEAD
  * @param maxObjectShare the share of the pool's memory, 0 to 1, above which an object is cached
  *     only by ranges
  * @param fillWait how long one fill may delay its clients in all because nodes are slow
@@ -13,7 +14,7 @@ import java.time.Duration;
 public record CacheConfig(
     CodeConfig code,
     Matrix matrix,
-    Duration ttl,
+    FreshnessRules freshness,
     double maxObjectShare,
     AfterWrite afterWrite,
     Duration fillWait) {

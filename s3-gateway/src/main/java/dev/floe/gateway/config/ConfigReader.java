@@ -2,6 +2,9 @@ package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.freshness.Freshness;
+import dev.floe.gateway.policy.freshness.FreshnessRules;
+import dev.floe.gateway.policy.freshness.KeyRules;
 import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.gateway.policy.zone.Zones;
 import java.nio.file.Files;
@@ -209,7 +212,7 @@ public final class ConfigReader {
         new CacheConfig(
             require(Setting.CODE),
             require(Setting.MATRIX),
-            require(Setting.FRESHNESS_TTL),
+            freshness(),
             require(Setting.MAX_OBJECT_SHARE),
             require(Setting.AFTER_WRITE),
             require(Setting.FILL_WAIT)),
@@ -280,6 +283,12 @@ public final class ConfigReader {
         new Zones(find(Setting.POOL_ZONE).orElse("")),
         new FunctionsConfig.Repair(
             require(Setting.POOL_REPAIR_RATE), require(Setting.POOL_REPAIR_CENTS)));
+  }
+
+  private FreshnessRules freshness() throws ConfigException {
+    return new FreshnessRules(
+        find(Setting.FRESHNESS_RULES).orElseGet(KeyRules::none),
+        new Freshness(require(Setting.FRESHNESS_TTL)));
   }
 
   private Optional<ParityLimits> adapt() throws ConfigException {

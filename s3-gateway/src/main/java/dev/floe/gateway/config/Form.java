@@ -156,7 +156,7 @@ record Form<T>(String expected, Function<String, T> parse) {
     return Math.multiplyExact(Long.parseLong(amount.group(1)), unit);
   }
 
-  private static Duration duration(String text) {
+  static Duration duration(String text) {
     Matcher amount = amount(text);
     Duration unit = TIME_UNITS.get(amount.group(2));
     if (unit == null) {

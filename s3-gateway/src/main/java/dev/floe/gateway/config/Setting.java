@@ -1,6 +1,8 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.freshness.FreshnessRule;
+import dev.floe.gateway.policy.freshness.KeyRules;
 import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
@@ -211,6 +213,9 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           Form.DURATION,
           "60s",
           "age after which an object is compared with the origin's by HEAD");
+  static final Setting<KeyRules<FreshnessRule>> FRESHNESS_RULES =
+      of("freshness.rules", RuleForm.FRESHNESS, "freshness of single buckets and prefixes");
+
   static final Setting<Double> MAX_OBJECT_SHARE =
       of(
           "max-object-share",
@@ -357,6 +362,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_REPAIR_RATE,
           POOL_REPAIR_CENTS,
           FRESHNESS_TTL,
+          FRESHNESS_RULES,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,
           FILL_WAIT,

@@ -17,6 +17,8 @@ public enum S3Error {
           + " received."),
   BAD_REQUEST("BadRequest", 400, "Bad Request"),
   EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired."),
+  GATEWAY_TIMEOUT(
+      "GatewayTimeout", 504, "The cache cannot answer, and the request admits no other answer."),
   INCOMPLETE_BODY(
       "IncompleteBody",
       400,

@@ -8,12 +8,17 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.FillPatience;
-import dev.floe.gateway.policy.request.Freshness;
+import dev.floe.gateway.policy.freshness.Freshness;
+import dev.floe.gateway.policy.freshness.FreshnessRule;
+import dev.floe.gateway.policy.freshness.FreshnessRules;
+import dev.floe.gateway.policy.freshness.KeyPattern;
+import dev.floe.gateway.policy.freshness.KeyRules;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -49,6 +54,13 @@ public final class CacheRig implements AutoCloseable {
    * @param fillWait how long a fill waits for its nodes in all
    */
   public CacheRig(int budgetStripes, Duration fillWait) {
+    this(budgetStripes, fillWait, Map.of());
+  }
+
+  /**
+   * @param freshness the rules of single prefixes; other objects are fresh for a minute
+   */
+  public CacheRig(int budgetStripes, Duration fillWait, Map<KeyPattern, FreshnessRule> freshness) {
     ChunkCode code = new ChunkCode(DATA_BLOCKS, 2, BLOCK_BYTES, 1);
     blocks =
         new BlockPool(
@@ -71,7 +83,8 @@ public final class CacheRig implements AutoCloseable {
             .cache(
                 new CacheSettings(
                     code,
-                    new Freshness(Duration.ofSeconds(60)),
+                    new FreshnessRules(
+                        new KeyRules<>(freshness), new Freshness(Duration.ofSeconds(60))),
                     0.1,
                     false,
                     1 << 20,

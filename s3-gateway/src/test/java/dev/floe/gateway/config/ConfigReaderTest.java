@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.floe.gateway.config.IdentityConfig.Statement;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.Prices;
+import dev.floe.gateway.policy.freshness.Freshness;
 import dev.floe.gateway.policy.zone.Zones;
 import dev.floe.node.invocation.StayPolicy;
 import java.io.IOException;
@@ -79,7 +80,8 @@ class ConfigReaderTest {
     assertThat(config.listen().admin()).isEqualTo(new HostPort("127.0.0.1", 9090));
     assertThat(config.listen().nodes().port()).isEqualTo(6378);
     assertThat(config.cache().code()).isEqualTo(new CodeConfig(10, 2));
-    assertThat(config.cache().ttl()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.cache().freshness().otherwise())
+        .isEqualTo(new Freshness(Duration.ofSeconds(60)));
     assertThat(config.cache().fillWait()).isEqualTo(FillPatience.STANDARD.atMost());
     assertThat(config.cache().maxObjectShare()).isEqualTo(0.1);
     assertThat(config.pool().functions()).hasSize(14).startsWith("floe-node-0");

@@ -8,8 +8,15 @@ import dev.floe.gateway.exchange.Headers;
  * derived here, so that they cannot disagree.
  */
 public sealed interface CacheOutcome {
-  /** A fresh entry answered, without S3. */
-  record Hit(long ageSeconds) implements CacheOutcome {}
+  /**
+   * An entry answered, without S3.
+   *
+   * @param overdueSeconds time since the end of freshness, which the client permits; 0 while fresh
+   */
+  record Hit(long ageSeconds, long overdueSeconds) implements CacheOutcome {}
+
+  /** The client permits the cache alone to answer, and the cache cannot. */
+  record NotCached() implements CacheOutcome {}
 
   /**
    * The directory had no entry.
@@ -42,7 +49,8 @@ public sealed interface CacheOutcome {
   /** Returns the value of Cache-Status (RFC 9211). */
   default String cacheStatus() {
     return switch (this) {
-      case Hit hit -> "Floe; hit";
+      case Hit(long _, long overdue) -> overdue > 0 ? "Floe; hit; ttl=-" + overdue : "Floe; hit";
+      case NotCached _ -> "Floe; detail=only-if-cached";
       case Miss(boolean stored) -> "Floe; fwd=uri-miss" + stored(stored);
       case Partial(boolean stored) -> "Floe; fwd=partial" + stored(stored);
       case Stale(boolean served, boolean stored) -> "Floe; fwd=stale" + stored(stored);
@@ -55,6 +63,7 @@ public sealed interface CacheOutcome {
   default String xCache() {
     return switch (this) {
       case Hit hit -> "HIT";
+      case NotCached _ -> "MISS";
       case Miss miss -> "MISS";
       case Partial partial -> "MISS";
       case Stale(boolean served, boolean stored) -> served ? "HIT" : "MISS";
@@ -67,7 +76,7 @@ public sealed interface CacheOutcome {
   default void addTo(Headers.Builder headers) {
     headers.set("Cache-Status", cacheStatus());
     headers.set("X-Cache", xCache());
-    if (this instanceof Hit(long ageSeconds)) {
+    if (this instanceof Hit(long ageSeconds, long _)) {
       headers.set("Age", Long.toString(ageSeconds));
     }
   }

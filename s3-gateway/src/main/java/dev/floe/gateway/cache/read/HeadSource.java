@@ -2,8 +2,12 @@ package dev.floe.gateway.cache.read;
 
 /** How a read learned the object's head. This decides the {@link CacheOutcome} of the answer. */
 sealed interface HeadSource {
-  /** From the directory, fresh. */
-  record Fresh(long ageSeconds) implements HeadSource {}
+  /**
+   * From the directory, without S3.
+   *
+   * @param overdueSeconds time since the end of freshness; 0 while fresh
+   */
+  record Fresh(long ageSeconds, long overdueSeconds) implements HeadSource {}
 
   /** S3 confirmed the entry of the directory, or replaced it if its bytes have changed. */
   record Confirmed(boolean unchanged) implements HeadSource {}
@@ -20,7 +24,7 @@ sealed interface HeadSource {
    */
   default CacheOutcome outcome(boolean complete, boolean partly, boolean stored) {
     return switch (this) {
-      case Fresh(long age) when complete -> new CacheOutcome.Hit(age);
+      case Fresh(long age, long overdue) when complete -> new CacheOutcome.Hit(age, overdue);
       case Fresh _ when partly -> new CacheOutcome.Partial(stored);
       case Fresh _ -> new CacheOutcome.Miss(stored);
       case Confirmed(boolean unchanged) -> new CacheOutcome.Stale(unchanged && complete, stored);

@@ -9,8 +9,9 @@ public sealed interface Lookup {
    * The entry may answer without S3.
    *
    * @param ageSeconds time since S3 was last asked
+   * @param overdueSeconds time since the end of freshness, which the client permits; 0 while fresh
    */
-  record Fresh(ObjectHead head, long ageSeconds) implements Lookup {}
+  record Fresh(ObjectHead head, long ageSeconds, long overdueSeconds) implements Lookup {}
 
   /** The entry must be confirmed by S3 first. */
   record Stale(ObjectHead head) implements Lookup {}

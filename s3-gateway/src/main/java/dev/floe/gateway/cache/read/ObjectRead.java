@@ -123,7 +123,11 @@ final class ObjectRead {
   }
 
   private ReadEvent lookUp() {
-    return switch (reads.lookUp(request)) {
+    Lookup found = reads.lookUp(request);
+    if (request.wish().onlyIfCached() && !(found instanceof Lookup.Fresh)) {
+      return notCached();
+    }
+    return switch (found) {
       case Lookup.Fresh fresh -> fresh(fresh);
       case Lookup.Stale(ObjectHead known) -> {
         head = known;
@@ -139,8 +143,13 @@ final class ObjectRead {
 
   private ReadEvent fresh(Lookup.Fresh found) {
     head = found.head();
-    source = new HeadSource.Fresh(found.ageSeconds());
+    source = new HeadSource.Fresh(found.ageSeconds(), found.overdueSeconds());
     return ReadEvent.FRESH;
+  }
+
+  private ReadEvent notCached() {
+    client.notCached();
+    return ReadEvent.NO_BODY;
   }
 
   private ReadEvent settle() throws InterruptedException {
@@ -242,6 +251,9 @@ final class ObjectRead {
     if (begun.onNodes()) {
       begun.responseHead(hitHead(decided.head(source.outcome(true, true, false)), begun));
       return ReadEvent.ON_NODES;
+    }
+    if (request.wish().onlyIfCached()) {
+      return notCached();
     }
     if (request.conditional() && decided.archived()) {
       // S3 would refuse a fill first, and then the client's own request.

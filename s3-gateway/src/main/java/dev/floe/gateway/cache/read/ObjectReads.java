@@ -3,7 +3,7 @@ package dev.floe.gateway.cache.read;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.origin.BypassReason;
-import dev.floe.gateway.policy.request.ClientWish;
+import dev.floe.gateway.policy.freshness.Freshness;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -37,26 +37,30 @@ public final class ObjectReads {
     }
     ObjectHead head = entry.head();
     Instant now = services.clock().instant();
-    boolean fresh =
+    Freshness freshness = services.freshness().of(request.key());
+    boolean usable =
         entry.confirmed()
-            && services.freshness().fresh(entry.confirmedAt(), head.expiresAt(), now)
+            && freshness.usable(entry.confirmedAt(), head.expiresAt(), now, request.wish())
             && (!request.key().namesVersion()
                 || services.writes().noneSince(entry.confirmedAt(), request.key()));
     // The answer to a range has no checksums of the object; HeadObject returns them.
     boolean lacking =
         (request.checksums() && head.checksums() == null)
             || (request.part() > 0 && head.parts().get(request.part()) == null);
-    if (!fresh || lacking || request.wish() == ClientWish.REVALIDATE) {
+    if (!usable || lacking) {
       return new Lookup.Stale(head);
     }
-    return new Lookup.Fresh(head, Duration.between(entry.confirmedAt(), now).toSeconds());
+    return new Lookup.Fresh(
+        head,
+        Duration.between(entry.confirmedAt(), now).toSeconds(),
+        freshness.overdue(entry.confirmedAt(), now).toSeconds());
   }
 
   /** Returns true if no earlier answer of S3 may be used for this request. */
   boolean afresh(ObjectRequest request) {
     // A write detaches the pending questions of its key, but not those of the key's versions.
-    return request.wish() == ClientWish.REVALIDATE
-        || services.freshness().ttl().isZero()
+    return request.wish().revalidates()
+        || services.freshness().of(request.key()).validates()
         || request.key().namesVersion();
   }
 }

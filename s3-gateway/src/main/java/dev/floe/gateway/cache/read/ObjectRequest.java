@@ -2,7 +2,7 @@ package dev.floe.gateway.cache.read;
 
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
-import dev.floe.gateway.policy.request.ClientWish;
+import dev.floe.gateway.policy.freshness.ClientWish;
 import org.jspecify.annotations.Nullable;
 
 /**

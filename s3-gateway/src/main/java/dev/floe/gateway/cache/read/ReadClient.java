@@ -16,6 +16,9 @@ public interface ReadClient {
   /** Returns the answer that S3 would give for this object. Any thread; pure. */
   ObjectAnswer answer(ObjectHead head);
 
+  /** Answers that the cache cannot answer and the client wants no other answer. Loop code. */
+  void notCached();
+
   /** Sends the client's own request to S3 and S3's answer to the client. Thread code. */
   void passThrough(CacheOutcome outcome, ThreadResponse response) throws IOException;
 

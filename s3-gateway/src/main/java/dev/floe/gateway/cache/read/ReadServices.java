@@ -10,7 +10,7 @@ import dev.floe.gateway.cache.repair.Repairs;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.PoolShare;
-import dev.floe.gateway.policy.request.Freshness;
+import dev.floe.gateway.policy.freshness.FreshnessRules;
 import dev.floe.gateway.stripe.read.StripeReader;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public record ReadServices(
     ChunkCode code,
-    Freshness freshness,
+    FreshnessRules freshness,
     InstantSource clock,
     MemoryBudget budget,
     ObjectDirectory directory,

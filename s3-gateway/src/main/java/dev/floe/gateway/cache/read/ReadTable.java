@@ -36,6 +36,7 @@ final class ReadTable {
         .on(ReadEvent.FRESH, ReadState.ANSWERING)
         .on(ReadEvent.STALE, ReadState.CONFIRMING)
         .on(ReadEvent.ABSENT, ReadState.SETTLING)
+        .on(ReadEvent.NO_BODY, ReadState.ENDED)
         .on(ReadEvent.UNCACHEABLE, ReadState.PASSING_THROUGH);
     from(ReadState.SETTLING)
         .on(ReadEvent.FRESH, ReadState.ANSWERING)

@@ -4,11 +4,9 @@
  *
  * <p>For example, a GET with {@code If-None-Match} arrives from a load balancer. {@link
  * dev.floe.gateway.policy.request.TrustedNetworks} decides whether the address that the balancer
- * names is believed. {@link dev.floe.gateway.policy.request.ClientWish} is what the client's
- * Cache-Control asks for, {@link dev.floe.gateway.policy.request.Freshness} decides whether S3 must
- * be asked first, and {@link dev.floe.gateway.policy.request.Preconditions} whether the answer is
- * 200, 304 or 412. If S3 has to be asked, {@link dev.floe.gateway.policy.request.OriginShares}
- * decides when this client's turn is.
+ * names is believed. {@link dev.floe.gateway.policy.request.Preconditions} decides whether the
+ * answer is 200, 304 or 412. If S3 has to be asked, {@link
+ * dev.floe.gateway.policy.request.OriginShares} decides when this client's turn is.
  */
 @NullMarked
 package dev.floe.gateway.policy.request;

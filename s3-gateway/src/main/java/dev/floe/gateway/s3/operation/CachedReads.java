@@ -56,6 +56,8 @@ public final class CachedReads {
   private void read(
       S3Operation operation, ObjectKey key, OperationContext context, boolean headOnly) {
     switch (ReadRequest.of(context.headers(), operation.request().query())) {
+      case ReadRequest.Bypass _ when ReadRequest.wish(context.headers()).onlyIfCached() ->
+          notCached(context);
       case ReadRequest.Bypass(BypassReason reason) ->
           context.onThread(response ->
               upstream.pass(operation, context, new CacheOutcome.Bypass(reason), response));
@@ -65,11 +67,20 @@ public final class CachedReads {
         String owner = request.owner();
         if (owner == null || owners.confirmed(key.bucket(), owner)) {
           reads.start(read, client);
+        } else if (request.wish().onlyIfCached()) {
+          notCached(context);
         } else {
           context.onThread(response -> afterVerifying(owner, read, client, response));
         }
       }
     }
+  }
+
+  /** Answers 504 to a request that S3 may not answer (RFC 9111, 5.2.1.7). Loop code. */
+  private static void notCached(OperationContext context) {
+    Headers.Builder headers = Headers.builder();
+    new CacheOutcome.NotCached().addTo(headers);
+    context.refuse(new S3Exception(S3Error.GATEWAY_TIMEOUT), headers.build());
   }
 
   /** Reads through the cache if S3 confirms the bucket's owner; otherwise S3 answers itself. */
@@ -108,6 +119,11 @@ public final class CachedReads {
     @Override
     public ObjectAnswer answer(ObjectHead head) {
       return new Answer(ReadAnswer.of(request, head), head, context);
+    }
+
+    @Override
+    public void notCached() {
+      CachedReads.notCached(context);
     }
 
     @Override

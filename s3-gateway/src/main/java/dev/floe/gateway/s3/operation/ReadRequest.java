@@ -8,7 +8,7 @@ import dev.floe.gateway.model.Query;
 import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.RangeSpec;
-import dev.floe.gateway.policy.request.ClientWish;
+import dev.floe.gateway.policy.freshness.ClientWish;
 import dev.floe.gateway.policy.request.EntityTags;
 import dev.floe.gateway.policy.request.Preconditions;
 import dev.floe.gateway.policy.request.Preconditions.IfRange;
@@ -75,8 +75,8 @@ public sealed interface ReadRequest {
     if (reason.isPresent()) {
       return new Bypass(reason.get());
     }
-    ClientWish wish = ClientWish.of(headers.all("Cache-Control"), headers.all("Pragma"));
-    if (wish == ClientWish.BYPASS) {
+    ClientWish wish = wish(headers);
+    if (wish.noStore()) {
       return new Bypass(BypassReason.CLIENT_NO_STORE);
     }
     Optional<RangeSpec> range = headers.first("Range").flatMap(RangeSpec::parse);
@@ -100,6 +100,11 @@ public sealed interface ReadRequest {
         checksums,
         parameters,
         headers.first(BucketOwners.HEADER).orElse(null));
+  }
+
+  /** Returns the use of the cache that the client requests. */
+  static ClientWish wish(Headers headers) {
+    return ClientWish.of(headers.all("Cache-Control"), headers.all("Pragma"));
   }
 
   private static Optional<BypassReason> headers(Headers headers) {

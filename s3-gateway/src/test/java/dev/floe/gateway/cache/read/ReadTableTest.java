@@ -70,6 +70,7 @@ class ReadTableTest {
         new Case(LOOKING_UP, FRESH, ANSWERING, CONTINUE),
         new Case(LOOKING_UP, STALE, CONFIRMING, TO_THREAD),
         new Case(LOOKING_UP, ABSENT, SETTLING, TO_THREAD),
+        new Case(LOOKING_UP, NO_BODY, ENDED, END),
         new Case(LOOKING_UP, UNCACHEABLE, PASSING_THROUGH, TO_THREAD),
         // Nothing is known, unless a PUT has settled meanwhile.
         new Case(SETTLING, FRESH, ANSWERING, TO_LOOP),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.Query;
-import dev.floe.gateway.policy.request.ClientWish;
+import dev.floe.gateway.policy.freshness.ClientWish;
 import dev.floe.gateway.s3.operation.ReadRequest.Bypass;
 import dev.floe.gateway.s3.operation.ReadRequest.Cacheable;
 import org.junit.jupiter.api.Test;

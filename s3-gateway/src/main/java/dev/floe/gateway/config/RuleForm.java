@@ -1,0 +1,56 @@
+package dev.floe.gateway.config;
+
+import dev.floe.gateway.policy.freshness.Freshness;
+import dev.floe.gateway.policy.freshness.FreshnessRule;
+import dev.floe.gateway.policy.freshness.KeyPattern;
+import dev.floe.gateway.policy.freshness.KeyRules;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The written forms of rules for buckets and prefixes: {@code BUCKET/PREFIX RULE}. */
+final class RuleForm {
+  static final Form<KeyRules<FreshnessRule>> FRESHNESS =
+      new Form<>(
+          "rules such as models/v1/ immutable, each BUCKET/PREFIX and one of immutable, ttl=60s,"
+              + " validate and registry",
+          text -> rules(text, RuleForm::freshness));
+
+  private static final String TTL = "ttl=";
+
+  private RuleForm() {}
+
+  private static FreshnessRule freshness(List<String> words) {
+    if (words.size() != 1) {
+      throw new IllegalArgumentException(words.toString());
+    }
+    String word = words.getFirst();
+    return switch (word) {
+      case "immutable" -> new FreshnessRule.Same(Freshness.IMMUTABLE);
+      case "validate" -> new FreshnessRule.Same(Freshness.VALIDATE);
+      case "registry" -> new FreshnessRule.Registry();
+      default -> {
+        if (!word.startsWith(TTL)) {
+          throw new IllegalArgumentException(word);
+        }
+        yield new FreshnessRule.Same(new Freshness(Form.duration(word.substring(TTL.length()))));
+      }
+    };
+  }
+
+  private static <R> KeyRules<R> rules(String text, Function<List<String>, R> rule) {
+    if (text.isBlank()) {
+      return KeyRules.none();
+    }
+    Map<KeyPattern, R> rules = new LinkedHashMap<>();
+    for (String each : text.split(",", -1)) {
+      List<String> words = List.of(each.strip().split("\\s+"));
+      KeyPattern pattern = KeyPattern.parse(words.getFirst());
+      if (rules.put(pattern, rule.apply(words.subList(1, words.size()))) != null) {
+        throw new IllegalArgumentException("two rules for " + words.getFirst());
+      }
+    }
+    return new KeyRules<>(rules);
+  }
+}
