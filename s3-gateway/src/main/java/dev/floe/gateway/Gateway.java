@@ -24,9 +24,10 @@ import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.policy.InvocationLimit;
-import dev.floe.gateway.pool.NodePool;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
+import dev.floe.gateway.pool.node.NodePool;
 import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.gateway.task.BackgroundTasks;
@@ -283,7 +284,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Invokes every node, so that none is cold when it is first needed. Does not wait for them. */
   public void wakeNodes() {
-    pool.nodes().forEach(PoolNode::wake);
+    pool.nodes().forEach(node -> node.wake(Purpose.SERVE));
   }
 
   /**

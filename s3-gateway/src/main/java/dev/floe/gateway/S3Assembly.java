@@ -17,7 +17,7 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.policy.Hedging;
 import dev.floe.gateway.policy.upkeep.CopyPace;
-import dev.floe.gateway.pool.NodePool;
+import dev.floe.gateway.pool.node.NodePool;
 import dev.floe.gateway.s3.S3Service;
 import dev.floe.gateway.s3.VirtualHosts;
 import dev.floe.gateway.s3.operation.CorsPreflight;

@@ -102,17 +102,9 @@ class PackageTableTest {
                   "stripe.write",
                   "pool",
                   "origin")),
-          // Nodes that are repaired hand out the session's lanes.
           entry(
               "cache.repair",
-              Set.of(
-                  "cache.directory",
-                  "cache.segment",
-                  "stripe",
-                  "stripe.write",
-                  "pool",
-                  "pool.life",
-                  "session")),
+              Set.of("cache.directory", "cache.segment", "stripe", "stripe.write", "pool")),
           entry(
               "cache.holdings",
               Set.of(
@@ -132,7 +124,8 @@ class PackageTableTest {
           entry("stripe.write", Set.of("stripe", "stripe.read", "pool", "session")),
           entry("stripe.read", Set.of("stripe", "pool", "session")),
           entry("stripe", Set.of("pool")),
-          entry("pool", Set.of("pool.life", "session", "platform")),
+          entry("pool", Set.of("pool.life", "session")),
+          entry("pool.node", Set.of("pool", "pool.life", "session", "platform")),
           entry("pool.life", Set.of()),
           entry("platform", Set.of()),
           entry("platform.lambda", Set.of("platform")),

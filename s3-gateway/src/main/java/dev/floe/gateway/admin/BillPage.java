@@ -10,7 +10,7 @@ import dev.floe.gateway.bill.HourOfUse;
 import dev.floe.gateway.bill.Ledger;
 import dev.floe.gateway.bill.Rivals;
 import dev.floe.gateway.bill.Usage;
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
 import java.util.function.Supplier;
 
 /**

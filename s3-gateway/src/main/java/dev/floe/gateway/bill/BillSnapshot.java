@@ -1,6 +1,6 @@
 package dev.floe.gateway.bill;
 
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
 import java.util.Map;
 import java.util.function.Predicate;
 

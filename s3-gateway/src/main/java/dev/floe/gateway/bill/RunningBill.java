@@ -1,7 +1,7 @@
 package dev.floe.gateway.bill;
 
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package dev.floe.gateway.platform;
 
+import dev.floe.gateway.policy.wake.Purpose;
+
 /**
  * A call of a function. Its text contains no secret.
  *

@@ -17,7 +17,7 @@ import java.util.function.Function;
  *     by force
  * @param stay the conditions under which a node asks to leave
  * @param wakeLimit the longest wait for a node that is being woken
- * @param drainLimit the longest wait of {@link NodePool#close} for the nodes to leave
+ * @param drainLimit the longest wait for the nodes to leave when the pool is closed
  * @param unsealed the time for which a node keeps unsealed chunks without a block or KEEP
  * @param zones the gateway's zone
  * @param startStay the shortest first invocation of each node ({@link StartStay})
@@ -79,7 +79,7 @@ public record PoolConfig(
    *
    * @param first true for the first invocation since the gateway started
    */
-  InvokePayload.Stay stay(boolean first) {
+  public InvokePayload.Stay stay(boolean first) {
     if (!first || startStay.compareTo(stay.minimum()) <= 0) {
       return stay;
     }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.pool;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.node.protocol.InstanceId;
@@ -20,18 +21,12 @@ public interface PoolNode {
   /** Returns the lane of that loop; null unless the node is live. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 
-  /** Invokes the node if it may be invoked. Does nothing if it is live or being woken. */
-  void wake();
-
-  /** Does the same as {@link #wake}, without a request that needs the node. */
-  default void warmUp() {
-    wake();
-  }
-
-  /** Does the same as {@link #wake}, to repair blocks. */
-  default void wakeToRepair() {
-    wake();
-  }
+  /**
+   * Invokes the node if it may be invoked. Does nothing if it is live or being woken.
+   *
+   * @param purpose the reason, by which the invocation is billed
+   */
+  void wake(Purpose purpose);
 
   /**
    * Calls the listener once, on the loop, when the node is live or cannot become live; at once if

@@ -33,7 +33,8 @@ public final class PoolSecret {
     return new PoolSecret(secret.clone());
   }
 
-  SessionKey sessionKey(String function, int invocation, long expiryEpochSeconds) {
+  /** Derives the key of the sessions of one invocation, which is valid until the expiry. */
+  public SessionKey sessionKey(String function, int invocation, long expiryEpochSeconds) {
     return SessionKey.derive(secret, function, invocation, expiryEpochSeconds);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

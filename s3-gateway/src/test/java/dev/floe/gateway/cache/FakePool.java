@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
@@ -82,7 +83,7 @@ public final class FakePool implements ChunkPool {
     }
 
     @Override
-    public void wake() {}
+    public void wake(Purpose purpose) {}
 
     @Override
     public Waiting whenLive(Loop loop, LiveListener listener) {

@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
@@ -70,7 +71,7 @@ final class RigNode extends RoomyNode {
   }
 
   @Override
-  public void wake() {
+  public void wake(Purpose purpose) {
     wakes.incrementAndGet();
   }
 

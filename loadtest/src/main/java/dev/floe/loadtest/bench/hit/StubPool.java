@@ -1,6 +1,7 @@
 package dev.floe.loadtest.bench.hit;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
@@ -100,7 +101,7 @@ final class StubPool implements Invocations, SessionListener {
     }
 
     @Override
-    public void wake() {}
+    public void wake(Purpose purpose) {}
 
     @Override
     public Waiting whenLive(Loop loop, LiveListener listener) {

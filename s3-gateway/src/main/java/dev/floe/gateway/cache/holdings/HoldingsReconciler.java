@@ -10,6 +10,7 @@ import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
@@ -173,7 +174,7 @@ public final class HoldingsReconciler implements PoolListener {
     synchronized (unknown) {
       unknown.addAll(nodes);
     }
-    nodes.forEach(PoolNode::wake);
+    nodes.forEach(node -> node.wake(Purpose.SERVE));
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     synchronized (unknown) {
       while (!unknown.isEmpty()) {
@@ -204,7 +205,7 @@ public final class HoldingsReconciler implements PoolListener {
         if (node.state() == NodeState.LIVE) {
           list(node);
         } else {
-          node.wake();
+          node.wake(Purpose.SERVE);
         }
       }
       synchronized (unknown) {

@@ -6,6 +6,7 @@ import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeSet;
@@ -87,7 +88,7 @@ final class PeerBackups {
   private PoolNode.@Nullable Peer open(PoolNode node) throws InterruptedException {
     CompletableFuture<PoolNode.@Nullable Peer> opened = new CompletableFuture<>();
     Loop loop = loops.get();
-    node.warmUp();
+    node.wake(Purpose.WARM_UP);
     loop.execute(() ->
         node.whenLive(
             loop,

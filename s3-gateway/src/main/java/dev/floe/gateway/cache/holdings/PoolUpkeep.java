@@ -7,6 +7,7 @@ import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.policy.upkeep.UpkeepPlan;
 import dev.floe.gateway.policy.upkeep.UpkeepPlan.Past;
 import dev.floe.gateway.policy.upkeep.UpkeepPlan.Use;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
@@ -124,7 +125,7 @@ public final class PoolUpkeep implements PoolListener {
       case WARM_UP -> {
         each.warmedNanos = nowNanos;
         metrics.count(Metric.WARM_UPS);
-        each.node.warmUp();
+        each.node.wake(Purpose.WARM_UP);
       }
       case BACK_UP -> {
         if (running.get() < BACKUPS_AT_A_TIME) {

@@ -103,7 +103,7 @@ public final class StripeRepair {
       throws InterruptedException {
     StripeLocation where = located.where;
     BitSet kept = (BitSet) absent.clone();
-    kept.and(copier.rebuild(RepairingNode.in(where), absent, AT_MOST).stored());
+    kept.and(copier.rebuild(where, absent, AT_MOST).stored());
     absent.andNot(kept);
     absent.stream().forEach(index -> failedNanos.put(where.nodes().get(index), System.nanoTime()));
     int repaired = kept.isEmpty() ? 0 : count(job, cause, located, kept);

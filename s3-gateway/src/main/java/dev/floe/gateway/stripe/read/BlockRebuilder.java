@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.stripe.StripeLocation;
 import java.util.BitSet;
 import java.util.List;
@@ -33,14 +34,9 @@ final class BlockRebuilder {
     boolean[] wanted = new boolean[where.layout().totalBlocks()];
     indices.stream().forEach(index -> wanted[index] = true);
     CompletableFuture<RebuiltBlocks> rebuilt = new CompletableFuture<>();
-    StripeRead stripe =
-        new StripeRead(
-            context,
-            where,
-            wanted,
-            context.orders().of(where),
-            false,
-            read -> settled(read, indices, rebuilt));
+    StripeRequest request =
+        new StripeRequest(where, wanted, context.orders().of(where), false, Purpose.REPAIR);
+    StripeRead stripe = new StripeRead(context, request, read -> settled(read, indices, rebuilt));
     loop.execute(() -> {
       if (!stripe.begin(false)) {
         rebuilt.complete(none(where));

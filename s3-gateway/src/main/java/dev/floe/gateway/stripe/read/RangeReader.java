@@ -2,6 +2,7 @@ package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.policy.zone.ReadOrder;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
@@ -149,7 +150,9 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
       wanted[index] = layout.within(stripe, index, range).lengthBytes() > 0;
     }
     boolean firstOfItsNodes = stripe == firstStripe || where.stripeInSegment() == 0;
-    StripeRead read = new StripeRead(context, where, wanted, order(where), firstOfItsNodes, this);
+    StripeRequest request =
+        new StripeRequest(where, wanted, order(where), firstOfItsNodes, Purpose.SERVE);
+    StripeRead read = new StripeRead(context, request, this);
     return read.begin(mayWait) ? read : null;
   }
 

@@ -142,6 +142,15 @@ final class StripeRow {
     return bytes;
   }
 
+  /** Releases the blocks of indices that are not wanted. */
+  void closeUnwanted() {
+    for (int index = 0; index < slots.length; index++) {
+      if (!wanted[index]) {
+        slots[index].close();
+      }
+    }
+  }
+
   /** Releases all blocks. */
   void close() {
     Arrays.stream(slots).forEach(StripeSlot::close);

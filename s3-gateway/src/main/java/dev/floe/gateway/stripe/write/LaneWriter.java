@@ -6,6 +6,7 @@ import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.policy.FillPatience;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.NodeLane;
@@ -39,6 +40,7 @@ public final class LaneWriter implements StripeWriter {
 
   private final Loops loops;
   private final FillPatience patience;
+  private final Purpose purpose;
   private final Codes codes = new Codes();
   private final AtomicInteger turn = new AtomicInteger();
 
@@ -52,12 +54,24 @@ public final class LaneWriter implements StripeWriter {
   }
 
   /**
+   * @param purpose the reason for which sleeping nodes are woken
+   */
+  LaneWriter(Loops loops, Purpose purpose) {
+    this(loops, FillPatience.STANDARD, purpose);
+  }
+
+  /**
    * @param patience decides how long a stripe with d blocks stored waits for the other answers, if
    *     its memory is needed
    */
   public LaneWriter(Loops loops, FillPatience patience) {
+    this(loops, patience, Purpose.SERVE);
+  }
+
+  private LaneWriter(Loops loops, FillPatience patience, Purpose purpose) {
     this.loops = loops;
     this.patience = patience;
+    this.purpose = purpose;
   }
 
   @Override
@@ -259,8 +273,7 @@ public final class LaneWriter implements StripeWriter {
     NodeLane.@Nullable Reply on(NodeLane lane, NodeLane.Reply reply);
   }
 
-  private static void toNode(
-      PoolNode node, Loop loop, Deliveries deliveries, int index, Attempt attempt) {
+  private void toNode(PoolNode node, Loop loop, Deliveries deliveries, int index, Attempt attempt) {
     NodeLane lane = node.lane(loop);
     if (lane != null) {
       if (!lane.offer(() -> onLoop(lane, deliveries, index, attempt))) {
@@ -268,7 +281,7 @@ public final class LaneWriter implements StripeWriter {
       }
       return;
     }
-    node.wake();
+    node.wake(purpose);
     loop.execute(() ->
         node.whenLive(
             loop,

@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe.write;
 
 import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.read.RebuiltBlocks;
 import dev.floe.gateway.stripe.read.StripeReaders;
@@ -14,7 +15,7 @@ public final class RebuildCopier implements ChunkCopier {
 
   public RebuildCopier(Loops loops, StripeReaders readers) {
     this.readers = readers;
-    this.writer = new LaneWriter(loops);
+    this.writer = new LaneWriter(loops, Purpose.REPAIR);
   }
 
   @Override

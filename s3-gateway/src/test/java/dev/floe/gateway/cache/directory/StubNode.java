@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
@@ -71,7 +72,7 @@ public final class StubNode implements PoolNode {
   }
 
   @Override
-  public void wake() {}
+  public void wake(Purpose purpose) {}
 
   @Override
   public Waiting whenLive(Loop loop, LiveListener listener) {

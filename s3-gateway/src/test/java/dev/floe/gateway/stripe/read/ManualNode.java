@@ -1,6 +1,7 @@
 package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.ManualLane;
 import dev.floe.gateway.session.NodeLane;
@@ -61,7 +62,7 @@ final class ManualNode extends RoomyNode {
   }
 
   @Override
-  public void wake() {
+  public void wake(Purpose purpose) {
     wakes++;
   }
 

@@ -12,6 +12,7 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.session.ManualLane;
 import dev.floe.gateway.stripe.Codes;
 import dev.floe.gateway.stripe.StripeBlocks;
@@ -86,8 +87,10 @@ abstract class StripeReadCase {
   StripeRead read(boolean[] wanted, boolean firstOfItsNodes) {
     ReadContext context = context();
     StripeLocation where = where();
-    return new StripeRead(
-        context, where, wanted, context.orders().of(where), firstOfItsNodes, this::onSettled);
+    StripeRequest request =
+        new StripeRequest(
+            where, wanted, context.orders().of(where), firstOfItsNodes, Purpose.SERVE);
+    return new StripeRead(context, request, this::onSettled);
   }
 
   ReadContext context() {

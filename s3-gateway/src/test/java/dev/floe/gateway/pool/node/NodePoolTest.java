@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +8,14 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.policy.zone.Zones;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.PoolConfig;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.PoolSecret;
+import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
@@ -65,11 +72,11 @@ class NodePoolTest {
   @Test
   void invokesANodeOnceHoweverManyNeedIt() {
     for (int i = 0; i < 10; i++) {
-      node.wake();
+      node.wake(Purpose.SERVE);
     }
 
     FakeSession session = live(1);
-    node.wake();
+    node.wake(Purpose.SERVE);
 
     assertThat(platform.invocations()).isEqualTo(1);
     for (Loop loop : loops.all()) {
@@ -79,12 +86,12 @@ class NodePoolTest {
 
   @Test
   void agreesOnAKeyWithTheLastInvocationAlone() {
-    node.wake();
+    node.wake(Purpose.SERVE);
     InvokePayload first = platform.invocation(1);
     InvocationSecret agreed = Objects.requireNonNull(pool.find("a", first.invocation()));
     platform.end(new Invoked.Failed("cut"));
     await().until(() -> node.state() == NodeState.COLD);
-    node.wake();
+    node.wake(Purpose.SERVE);
     InvokePayload second = platform.invocation(2);
 
     assertThat(agreed.key()).isEqualTo(first.key()).isNotEqualTo(second.key());
@@ -98,11 +105,11 @@ class NodePoolTest {
 
   @Test
   void closesTheSessionOfAnOlderInvocation() {
-    node.wake();
+    node.wake(Purpose.SERVE);
     FakeSession late = new FakeSession(platform.invocation(1), INSTANCE, loops);
     platform.end(new Invoked.Failed("cut"));
     await().until(() -> node.state() == NodeState.COLD);
-    node.wake();
+    node.wake(Purpose.SERVE);
     platform.invocation(2);
 
     pool.onOpened(late);
@@ -120,7 +127,7 @@ class NodePoolTest {
     await().until(() -> node.state() == NodeState.LEAVING);
     assertThat(session.told()).containsExactly("farewell");
     assertThat(node.lane(loops.get(0))).isNull();
-    node.wake();
+    node.wake(Purpose.SERVE);
     assertThat(platform.invocations()).isEqualTo(1);
     platform.end(RETURNED);
     platform.invocation(2);
@@ -147,7 +154,7 @@ class NodePoolTest {
 
     pool.onGoodbye(session);
     assertThat(node.lane(loops.get(0))).isNull();
-    node.wake();
+    node.wake(Purpose.SERVE);
     CompletableFuture<Boolean> live = whenLive(loops.get(0));
     held.countDown();
 
@@ -181,7 +188,7 @@ class NodePoolTest {
 
   @Test
   void tellsWhoeverWaitsThatTheNodeIsLive() throws Exception {
-    node.wake();
+    node.wake(Purpose.SERVE);
     CompletableFuture<Boolean> first = whenLive(loops.get(0));
     CompletableFuture<Boolean> second = whenLive(loops.get(1));
     live(1);
@@ -200,7 +207,7 @@ class NodePoolTest {
   void doesNotTellWhoCancelled() throws Exception {
     Loop loop = loops.get(0);
     CompletableFuture<Boolean> told = new CompletableFuture<>();
-    node.wake();
+    node.wake(Purpose.SERVE);
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     loop.execute(() -> {
       node.whenLive(loop, told::complete).cancel();
@@ -217,14 +224,14 @@ class NodePoolTest {
   @Test
   void stopsInvokingANodeThatFailsAgainAndAgain() throws Exception {
     for (int i = 1; i <= 2; i++) {
-      node.wake();
+      node.wake(Purpose.SERVE);
       CompletableFuture<Boolean> live = whenLive(loops.get(0));
       platform.invocation(i);
       platform.end(new Invoked.Crashed("broken", new LogTail("id", "Cannot start: because\n")));
       assertThat(live.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
-    node.wake();
+    node.wake(Purpose.SERVE);
 
     assertThat(whenLive(loops.get(0)).get(10, TimeUnit.SECONDS)).isFalse();
     assertThat(platform.invocations()).isEqualTo(2);
@@ -235,7 +242,7 @@ class NodePoolTest {
   @Test
   void forgetsFailuresWhenANodeCameToLife() throws Exception {
     failToWake(1);
-    node.wake();
+    node.wake(Purpose.SERVE);
     live(2);
     platform.end(RETURNED);
     await().until(() -> node.state() == NodeState.SLEEPING);
@@ -244,12 +251,12 @@ class NodePoolTest {
 
     // The second failure in a row would have opened its breaker.
     assertThat(node.usable()).isTrue();
-    node.wake();
+    node.wake(Purpose.SERVE);
     platform.invocation(4);
   }
 
   private void failToWake(int invocation) throws Exception {
-    node.wake();
+    node.wake(Purpose.SERVE);
     CompletableFuture<Boolean> live = whenLive(loops.get(0));
     platform.invocation(invocation);
     platform.end(new Invoked.Crashed("broken", LogTail.NONE));
@@ -287,7 +294,7 @@ class NodePoolTest {
             INSTANCE, new FillId(1, 2), 0, 0, ChunkDrop.WHOLE_CHUNK, settled::incrementAndGet));
     platform.end(RETURNED);
     await().until(() -> node.state() == NodeState.SLEEPING);
-    node.wake();
+    node.wake(Purpose.SERVE);
     pool.onOpened(new FakeSession(platform.invocation(2), other, loops));
 
     await().until(() -> settled.get() == 1);
@@ -319,7 +326,7 @@ class NodePoolTest {
             InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z")),
             new SecureRandom())) {
       PoolNode waking = Objects.requireNonNull(failing.node("a"));
-      loops.get(0).execute(waking::wake);
+      loops.get(0).execute(() -> waking.wake(Purpose.SERVE));
 
       await().until(() -> !onVirtualThread.isEmpty() && waking.state() == NodeState.COLD);
       assertThat(onVirtualThread).containsOnly(true);
@@ -390,12 +397,12 @@ class NodePoolTest {
     closing.join();
 
     assertThat(node.state()).isEqualTo(NodeState.SLEEPING);
-    node.wake();
+    node.wake(Purpose.SERVE);
     assertThat(platform.invocations()).isEqualTo(1);
   }
 
   private FakeSession wakeAndOpen() {
-    node.wake();
+    node.wake(Purpose.SERVE);
     return live(1);
   }
 

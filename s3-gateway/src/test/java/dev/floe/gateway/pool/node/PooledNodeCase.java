@@ -1,7 +1,9 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.memory.ManualLoop;
+import dev.floe.gateway.pool.PoolConfig;
+import dev.floe.gateway.pool.PoolSecret;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

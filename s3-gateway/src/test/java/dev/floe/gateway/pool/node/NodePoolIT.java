@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +8,9 @@ import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.policy.wake.Purpose;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
@@ -60,7 +63,7 @@ class NodePoolIT {
     FunctionHost host = host(FunctionHostConfig.NODE_MAIN, names);
     PoolFixture fixture = fixture(host, names, PoolFixture.LONG_STAY);
 
-    names.forEach(name -> fixture.node(name).wake());
+    names.forEach(name -> fixture.node(name).wake(Purpose.SERVE));
     for (String name : names) {
       assertThat(fixture.wake(name)).isTrue();
     }
@@ -270,7 +273,7 @@ class NodePoolIT {
       CompletableFuture<Boolean> asked = new CompletableFuture<>();
       PoolNode node = fixture.node(name);
       loop.execute(() -> {
-        node.wake();
+        node.wake(Purpose.SERVE);
         PoolNode.Waiting _ =
             node.whenLive(
                 loop,

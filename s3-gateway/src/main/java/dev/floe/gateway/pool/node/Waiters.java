@@ -1,6 +1,7 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.PoolNode;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,15 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.policy.InvocationLimit;
 import dev.floe.gateway.policy.wake.WakePatience;
+import dev.floe.gateway.pool.ChunkPool;
+import dev.floe.gateway.pool.PoolConfig;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.PoolSecret;
+import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeSession;

@@ -1,8 +1,9 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
+import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.PoolNode.PeerListener;
 import dev.floe.gateway.pool.life.NodeAction.Step;
 import dev.floe.gateway.pool.life.NodeEvent;

@@ -1,10 +1,11 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.node.protocol.InstanceId;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ class WakeDurationsTest extends PooledNodeCase {
   void limitOnWakingFollowsTheWakesOfKnownInstances() {
     long unmeasured = pool.wakes().limitNanos();
     for (int number = 1; number < 20; number++) {
-      node.wake();
+      node.wake(Purpose.SERVE);
       nowNanos.addAndGet(WAKE_NANOS);
       node.opened(new FakeSession(platform.invocation(number), INSTANCE, loops));
       platform.end(new Invoked.Returned("{}", LogTail.NONE));
@@ -33,7 +34,7 @@ class WakeDurationsTest extends PooledNodeCase {
   void startsOfNewInstancesSayNothingAboutWakes() {
     long unmeasured = pool.wakes().limitNanos();
     for (int number = 1; number < 20; number++) {
-      node.wake();
+      node.wake(Purpose.SERVE);
       nowNanos.addAndGet(WAKE_NANOS);
       InstanceId fresh = new InstanceId(number, number);
       node.opened(new FakeSession(platform.invocation(number), fresh, loops));

@@ -1,10 +1,13 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
 import dev.floe.gateway.policy.InvocationPace;
+import dev.floe.gateway.policy.wake.Purpose;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.pool.life.NodeAction;
 import dev.floe.gateway.pool.life.NodeAction.Step;
 import dev.floe.gateway.pool.life.NodeEvent;
@@ -13,7 +16,6 @@ import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
-import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
@@ -25,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node: passes events to {@link NodeLife} one at a time, and carries out its actions.
- * Thread-safe: everything that changes runs in {@link SerialExecutor}; what loops ask is read from
- * volatile fields.
+ * One node: passes events to {@link NodeLife} one at a time, and carries out its actions, on its
+ * own instance by {@link PrimaryLink} and on a second one by {@link PeerLink}. Thread-safe: all
+ * state is changed in {@link SerialExecutor}; loops read volatile fields.
  */
 final class PooledNode implements PoolNode {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
@@ -41,26 +43,18 @@ final class PooledNode implements PoolNode {
   private final SerialExecutor serial = new SerialExecutor();
   private final NodeLife life = new NodeLife();
   private final Waiters waiters = new Waiters();
-  private final NodeInvocations invocations;
   private final OwedDrops owed;
   private final KnownInstances known = new KnownInstances();
+  private final PrimaryLink own;
   private final PeerLink peer;
   private final NodeTimers timers;
   private final LastFailure failure;
-  private final InventoryCollector inventory = new InventoryCollector();
-
-  /** True once the session's REPORT has arrived: earlier drops would contradict it. */
-  private boolean reported;
-
-  private @Nullable NodeSession session;
 
   /** The purpose of the next invocation: a request's, if any request needs the node. */
   private Purpose purpose = Purpose.SERVE;
 
   private volatile NodeState state = NodeState.COLD;
-  private volatile @Nullable NodeSession usable;
   private volatile long sinceNanos;
-  private volatile long invokedNanos;
   private volatile long capacityBytes;
 
   PooledNode(String name, PoolContext pool) {
@@ -71,8 +65,8 @@ final class PooledNode implements PoolNode {
     owed = new OwedDrops(serial, pool.loops().get(0));
     capacityBytes = pool.config().nodeCapacityBytes();
     AtomicInteger numbers = new AtomicInteger(pool.firstInvocation());
-    invocations = new NodeInvocations(name, pool, Role.PRIMARY, numbers, serial, this::invoked);
     timers = new NodeTimers(name, pool, serial, this::handle);
+    own = new PrimaryLink(name, pool, numbers, serial, new OwnEvents());
     peer = new PeerLink(name, pool, numbers, serial, new PeerEvents());
     sinceNanos = pool.nanoTime();
   }
@@ -89,42 +83,21 @@ final class PooledNode implements PoolNode {
 
   @Override
   public boolean usable() {
-    return usable != null || pool.allows(breaker);
+    return own.usable() != null || pool.allows(breaker);
   }
 
   @Override
   public @Nullable NodeLane lane(Loop loop) {
-    NodeSession current = usable;
-    return current == null ? null : current.lane(loop);
+    return own.lane(loop);
   }
 
   @Override
-  public void wake() {
-    wake(Purpose.SERVE);
-  }
-
-  @Override
-  public void warmUp() {
-    wake(Purpose.WARM_UP);
-  }
-
-  @Override
-  public void wakeToRepair() {
-    wake(Purpose.REPAIR);
-  }
-
-  /** Returns the session that requests may use; null if there is none, or if it has just ended. */
-  private @Nullable NodeSession openSession() {
-    NodeSession current = usable;
-    return current != null && current.isOpen() ? current : null;
-  }
-
-  private void wake(Purpose why) {
-    if (openSession() == null && state != NodeState.WAKING) {
+  public void wake(Purpose why) {
+    if (!own.isOpen() && state != NodeState.WAKING) {
       serial.execute(() -> {
         boolean allowed = pool.allows(breaker, why) && pace.allows(pool.nanoTime());
         purpose = life.needed() && purpose == Purpose.SERVE ? Purpose.SERVE : why;
-        handle(new NodeEvent.WakeAsked(allowed, session != null && !session.isOpen()));
+        handle(new NodeEvent.WakeAsked(allowed, own.hasEnded()));
       });
     }
   }
@@ -133,7 +106,7 @@ final class PooledNode implements PoolNode {
   public Waiting whenLive(Loop loop, LiveListener listener) {
     Waiters.Waiter waiter = new Waiters.Waiter(loop, listener);
     serial.execute(() -> {
-      if (openSession() != null) {
+      if (own.isOpen()) {
         waiter.settle(true);
       } else if (life.mayComeToLife()) {
         waiters.add(waiter);
@@ -190,7 +163,7 @@ final class PooledNode implements PoolNode {
   @Override
   public @Nullable Running running() {
     return state == NodeState.LIVE
-        ? new Running(invokedNanos, pool.longestInvocation(name), peer.live() != null)
+        ? new Running(own.invokedNanos(), pool.longestInvocation(name), peer.live() != null)
         : null;
   }
 
@@ -213,9 +186,7 @@ final class PooledNode implements PoolNode {
   @Override
   public void list(InstanceId instance) {
     serial.execute(() -> {
-      if (session != null && session.instance().equals(instance)) {
-        session.list();
-      } else if (instance.equals(peer.live())) {
+      if (!own.list(instance) && instance.equals(peer.live())) {
         peer.list();
       }
     });
@@ -235,22 +206,22 @@ final class PooledNode implements PoolNode {
   public void drop(ChunkDrop drop) {
     serial.execute(() -> {
       owed.add(drop);
-      if (usable != null || drop.holder().equals(peer.live())) {
+      if (own.usable() != null || drop.holder().equals(peer.live())) {
         sendDrops();
       } else if (drop.holder().equals(instance())) {
-        wake();
+        wake(Purpose.SERVE);
       }
     });
   }
 
   private void sendDrops() {
-    NodeSession live = usable;
-    if (live != null && reported && !owed.isEmpty()) {
-      owed.send(live);
-    }
-    NodeSession second = peer.reportedSession();
-    if (second != null && !owed.isEmpty()) {
-      owed.send(second);
+    sendDrops(own.reportedSession());
+    sendDrops(peer.reportedSession());
+  }
+
+  private void sendDrops(@Nullable NodeSession reported) {
+    if (reported != null && !owed.isEmpty()) {
+      owed.send(reported);
     }
   }
 
@@ -263,7 +234,7 @@ final class PooledNode implements PoolNode {
    * Returns the secret of the invocation of that number; null unless it is the last of its role.
    */
   @Nullable InvocationSecret invocation(int number) {
-    InvocationSecret secret = invocations.secret(number);
+    InvocationSecret secret = own.secret(number);
     return secret == null ? peer.secret(number) : secret;
   }
 
@@ -274,24 +245,20 @@ final class PooledNode implements PoolNode {
         known.openedPeer(opened, life);
         return;
       }
-      if (!invocations.isLast(opened.invocation())) {
+      if (!own.invoked(opened)) {
         opened.close();
         return;
       }
-      NodeSession before = session;
-      session = opened;
       timers.opened(knows(opened.instance()));
       List<NodeAction> actions = life.on(new NodeEvent.SessionOpened(opened.instance()));
       if (actions.contains(Step.REFUSE_SESSION)) {
-        session = before;
         opened.close();
       } else {
+        own.opened(opened);
         known.opened(opened, usedBytes.get());
         capacityBytes = opened.capacityBytes();
         usedBytes.set(opened.heldBytes());
         failure.clear();
-        inventory.clear();
-        reported = false;
       }
       carryOut(actions);
     });
@@ -310,10 +277,10 @@ final class PooledNode implements PoolNode {
 
   void report(NodeSession reporting, HoldingsReport report) {
     serial.execute(() -> {
-      if (reporting.equals(session)) {
+      if (own.has(reporting)) {
         usedBytes.set(report.bytes());
         pool.notifyListeners(name, each -> each.onReport(this, reporting.instance(), report));
-        reported = true;
+        own.reported();
         sendDrops();
       } else if (peer.has(reporting)) {
         known.peerHolds(reporting, report.bytes());
@@ -327,8 +294,8 @@ final class PooledNode implements PoolNode {
   void inventory(NodeSession listed, Inventory part, boolean last) {
     serial.execute(() -> {
       List<Inventory> whole = List.of();
-      if (listed.equals(session)) {
-        whole = inventory.add(part, last);
+      if (own.has(listed)) {
+        whole = own.inventory(part, last);
       } else if (peer.has(listed)) {
         whole = peer.inventory(part, last);
       }
@@ -347,7 +314,7 @@ final class PooledNode implements PoolNode {
   /** Ends the session by force. */
   void end() {
     serial.execute(() -> {
-      dropSession();
+      own.drop();
       peer.carryOut(Step.END_PEER);
     });
   }
@@ -358,7 +325,7 @@ final class PooledNode implements PoolNode {
 
   private void onSession(NodeSession of, NodeEvent event) {
     serial.execute(() -> {
-      if (of.equals(session)) {
+      if (own.has(of)) {
         handle(event);
       }
     });
@@ -372,7 +339,7 @@ final class PooledNode implements PoolNode {
     if (!life.state().equals(state)) {
       LOG.debug("{}: {} -> {}", name, state, life.state());
       if (life.state() != NodeState.LIVE) {
-        usable = null;
+        own.suspend();
       }
       state = life.state();
       sinceNanos = pool.nanoTime();
@@ -399,27 +366,12 @@ final class PooledNode implements PoolNode {
       case INVOKE -> invoke();
       case EXPECT_LIVE -> timers.expectLive();
       case EXPECT_LEFT -> timers.expectLeft();
-      case GIVE_UP_INVOKE -> {
-        LOG.warn("node {} owes the answer to its invocation, which is taken to be lost", name);
-        invocations.giveUp();
-      }
-      case ASK_LANES -> askLanes();
       case ASK_LANES_LATER -> timers.askLanesLater();
       case USE_SESSION -> {
-        usable = session;
+        own.carryOut(step);
         sendDrops();
       }
-      case STAY -> {
-        if (session != null) {
-          session.stay();
-        }
-      }
-      case FAREWELL -> {
-        if (session != null) {
-          session.farewell();
-        }
-      }
-      case DROP_SESSION -> dropSession();
+      case ASK_LANES, STAY, FAREWELL, DROP_SESSION, GIVE_UP_INVOKE -> own.carryOut(step);
       case REFUSE_SESSION -> {}
       case REPORT_DOWN -> pool.notifyListeners(name, each -> each.onDown(this));
       case WAITERS_LIVE -> {
@@ -428,42 +380,17 @@ final class PooledNode implements PoolNode {
       }
       case WAITERS_FAILED -> waiters.settle(false);
       case WAKE_SUCCEEDED -> pool.succeeded(breaker);
-      case WAKE_FAILED -> invocations.failed(breaker);
+      case WAKE_FAILED -> own.failed(breaker);
       case INVOKE_PEER, REFUSE_PEER, USE_PEER, END_PEER, GIVE_UP_PEER -> peer.carryOut(step);
     }
   }
 
   private void invoke() {
     pool.attempting(breaker);
-    invokedNanos = pool.nanoTime();
-    pace.began(invokedNanos);
+    pace.began(pool.nanoTime());
     timers.left();
-    session = null;
-    invocations.start(purpose);
+    own.invoke(purpose);
     purpose = Purpose.SERVE;
-  }
-
-  private void invoked(Invoked result) {
-    boolean waking = state == NodeState.WAKING;
-    handle(new NodeEvent.InvokeEnded(failure.ended(result, waking, life.isClosing())));
-  }
-
-  /** Asks the lanes one after another, each on its own loop, until one is busy. */
-  private void askLanes() {
-    usable = null;
-    NodeSession asked = session;
-    if (asked != null) {
-      new LanePoll(asked, pool.loops().all(), this::lanesAnswered).start();
-    }
-  }
-
-  private void lanesAnswered(NodeSession asked, boolean idle) {
-    serial.execute(() -> {
-      if (asked.equals(session)) {
-        boolean paced = !life.isNapping() && pace.isHigh(pool.nanoTime());
-        handle(new NodeEvent.LanesAnswered(idle && !paced));
-      }
-    });
   }
 
   private void lost(InstanceId instance) {
@@ -475,12 +402,18 @@ final class PooledNode implements PoolNode {
     pool.notifyListeners(name, each -> each.onLost(this, instance));
   }
 
-  private void dropSession() {
-    NodeSession dropped = session;
-    session = null;
-    usable = null;
-    if (dropped != null) {
-      dropped.close();
+  /** Connects the node's own instance with this node. */
+  private final class OwnEvents implements PrimaryLink.Events {
+    @Override
+    public void invoked(Invoked result) {
+      boolean waking = state == NodeState.WAKING;
+      handle(new NodeEvent.InvokeEnded(failure.ended(result, waking, life.isClosing())));
+    }
+
+    @Override
+    public void polled(boolean idle) {
+      boolean paced = !life.isNapping() && pace.isHigh(pool.nanoTime());
+      handle(new NodeEvent.LanesAnswered(idle && !paced));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;

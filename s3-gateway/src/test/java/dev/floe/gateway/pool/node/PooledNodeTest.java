@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
+import dev.floe.gateway.policy.wake.Purpose;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.pool.life.NodeLife;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.node.invocation.Role;
@@ -294,7 +299,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
     node.end();
 
     assertThat(session.told()).containsExactly("farewell", "close");
-    node.wake();
+    node.wake(Purpose.SERVE);
     platform.end(new Invoked.Returned("{}", LogTail.NONE));
     soon().until(() -> node.state() == NodeState.SLEEPING);
     assertThat(platform.invocations()).isEqualTo(1);
@@ -432,7 +437,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
   }
 
   private void wake() {
-    node.wake();
+    node.wake(Purpose.SERVE);
     PoolNode.Waiting _ = node.whenLive(loop.loop(), woken::add);
     loop.run();
   }

@@ -1,12 +1,12 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.platform.FunctionDescription;
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.platform.UnlimitedPlatform;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.InvocationLimit;
+import dev.floe.gateway.policy.wake.Purpose;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;

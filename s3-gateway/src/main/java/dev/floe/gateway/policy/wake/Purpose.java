@@ -1,4 +1,4 @@
-package dev.floe.gateway.platform;
+package dev.floe.gateway.policy.wake;
 
 import java.util.Locale;
 

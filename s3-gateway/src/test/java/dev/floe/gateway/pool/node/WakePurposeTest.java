@@ -1,10 +1,10 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.node.protocol.InstanceId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WakePurposeTest extends PooledNodeCase {
   @Test
   void invokesForARepairIfNothingElseNeedsTheNode() {
-    node.wakeToRepair();
+    node.wake(Purpose.REPAIR);
     platform.invocation(1);
-    node.wake();
+    node.wake(Purpose.SERVE);
     assertThat(platform.purposes()).as("it is being woken").containsExactly(Purpose.REPAIR);
   }
 
@@ -24,16 +24,16 @@ class WakePurposeTest extends PooledNodeCase {
   @ParameterizedTest
   @CsvSource({"false, false, REPAIR", "true, false, SERVE", "false, true, SERVE"})
   void invokesALeavingNodeForARequestIfAnyNeedsIt(boolean before, boolean after, Purpose purpose) {
-    node.wake();
+    node.wake(Purpose.SERVE);
     FakeSession session = new FakeSession(platform.invocation(1), new InstanceId(7, 8), loops);
     node.opened(session);
     node.closed(session, "the connection ended");
     if (before) {
-      node.wake();
+      node.wake(Purpose.SERVE);
     }
-    node.wakeToRepair();
+    node.wake(Purpose.REPAIR);
     if (after) {
-      node.wake();
+      node.wake(Purpose.SERVE);
     }
     platform.end(new Invoked.Returned("{}", LogTail.NONE));
     platform.invocation(2);

@@ -1,9 +1,11 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.memory.Loops;
+import dev.floe.gateway.pool.ChunkDrop;
+import dev.floe.gateway.pool.PoolConfig;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.FillId;

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
+import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.pool.life.NodeLife;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.node.invocation.Role;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,13 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.policy.zone.Zones;
+import dev.floe.gateway.pool.PoolConfig;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.PoolSecret;
+import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.session.netty.NodeListener;
@@ -121,7 +127,7 @@ final class PoolFixture implements PoolListener, AutoCloseable {
     CompletableFuture<Boolean> live = new CompletableFuture<>();
     loop.execute(() -> {
       PoolNode node = node(name);
-      node.wake();
+      node.wake(Purpose.SERVE);
       PoolNode.Waiting _ = node.whenLive(loop, live::complete);
     });
     return live.get(60, TimeUnit.SECONDS);

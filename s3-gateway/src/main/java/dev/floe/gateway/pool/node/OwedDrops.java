@@ -1,6 +1,7 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.node.protocol.InstanceId;

@@ -1,4 +1,4 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,11 +1,12 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
-import dev.floe.gateway.platform.Purpose;
+import dev.floe.gateway.policy.wake.Purpose;
+import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
@@ -27,11 +28,11 @@ class InvocationRoomTest extends PooledNodeCase {
   @Test
   void invokesNoMoreNodesThanTheAccountAllows() {
     pool.room().account(1);
-    node.wake();
+    node.wake(Purpose.SERVE);
     platform.invocation(1);
     for (int i = 0; i < 100; i++) {
-      other.wake();
-      third.wake();
+      other.wake(Purpose.SERVE);
+      third.wake(Purpose.SERVE);
     }
     assertThat(other.state()).isEqualTo(NodeState.COLD);
     assertThat(other.usable()).isFalse();
@@ -39,7 +40,7 @@ class InvocationRoomTest extends PooledNodeCase {
     platform.end(new Invoked.Returned("{}", LogTail.NONE));
     await().until(() -> pool.room().running() == 0);
     assertThat(other.usable()).isTrue();
-    other.wake();
+    other.wake(Purpose.SERVE);
     platform.invocation(2);
     assertThat(pool.room().running()).isEqualTo(1);
   }
@@ -49,14 +50,14 @@ class InvocationRoomTest extends PooledNodeCase {
     pool.room().account(2);
     FakeSession own = live(node, FIRST, 1);
     List<PoolNode.@Nullable Peer> peers = new ArrayList<>();
-    other.warmUp();
-    third.wakeToRepair();
+    other.wake(Purpose.WARM_UP);
+    third.wake(Purpose.REPAIR);
     node.openPeer(peers::add);
 
     assertThat(peers).containsExactly((PoolNode.Peer) null);
     assertThat(own.isOpen()).isTrue();
     assertThat(node.state()).isEqualTo(NodeState.LIVE);
-    other.wake();
+    other.wake(Purpose.SERVE);
     platform.invocation(2);
     assertThat(platform.purposes()).containsExactly(Purpose.SERVE, Purpose.SERVE);
   }
@@ -69,33 +70,33 @@ class InvocationRoomTest extends PooledNodeCase {
     node.openPeer(peers::add);
     FakeSession second = live(node, SECOND, 2);
     node.report(second, new HoldingsReport(0, 0, 0));
-    other.wake();
+    other.wake(Purpose.SERVE);
     platform.invocation(3);
     assertThat(second.told()).isEmpty();
 
-    third.wake();
+    third.wake(Purpose.SERVE);
 
     assertThat(second.told()).containsExactly("farewell");
     platform.end(new Invoked.Returned("{}", LogTail.NONE));
     await().until(() -> pool.room().running() == 2);
-    third.wake();
+    third.wake(Purpose.SERVE);
     platform.invocation(4);
   }
 
   @Test
   void invokesFewerForAWhileAfterTheAccountThrottled() {
     pool.room().account(100);
-    node.wake();
+    node.wake(Purpose.SERVE);
     platform.invocation(1);
-    other.wake();
+    other.wake(Purpose.SERVE);
     platform.invocation(2);
     platform.end(new Invoked.Throttled("ConcurrentInvocationLimitExceeded", true));
     await().until(() -> pool.room().limit() == 1);
-    third.wake();
+    third.wake(Purpose.SERVE);
     assertThat(third.state()).isEqualTo(NodeState.COLD);
 
     nowNanos.addAndGet(Duration.ofSeconds(11).toNanos());
-    third.wake();
+    third.wake(Purpose.SERVE);
     platform.invocation(3);
   }
 
@@ -103,7 +104,7 @@ class InvocationRoomTest extends PooledNodeCase {
   @Test
   void invokesAsManyAfterAFunctionsOwnLimitThrottled() {
     pool.room().account(100);
-    node.wake();
+    node.wake(Purpose.SERVE);
     platform.invocation(1);
     platform.end(new Invoked.Throttled("ReservedFunctionConcurrentInvocationLimitExceeded"));
     await().until(() -> pool.room().running() == 0);
@@ -111,7 +112,7 @@ class InvocationRoomTest extends PooledNodeCase {
   }
 
   private FakeSession live(PooledNode of, InstanceId instance, int number) {
-    of.wake();
+    of.wake(Purpose.SERVE);
     FakeSession session = new FakeSession(platform.invocation(number), instance, loops);
     of.opened(session);
     return session;

@@ -1,9 +1,9 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.platform.InvokeCall;
 import dev.floe.gateway.platform.Invoked;
-import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.Role;
 import java.util.concurrent.Executor;

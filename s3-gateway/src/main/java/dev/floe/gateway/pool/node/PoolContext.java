@@ -1,11 +1,14 @@
-package dev.floe.gateway.pool;
+package dev.floe.gateway.pool.node;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.platform.NodePlatform;
-import dev.floe.gateway.platform.Purpose;
 import dev.floe.gateway.policy.Breaker;
+import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.policy.wake.WakePatience;
+import dev.floe.gateway.pool.PoolConfig;
+import dev.floe.gateway.pool.PoolListener;
+import dev.floe.gateway.pool.PoolSecret;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.invocation.Role;

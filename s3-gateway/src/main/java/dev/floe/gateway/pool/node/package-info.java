@@ -1,0 +1,21 @@
+/**
+ * The nodes and their lives, carried out. Only this package invokes nodes.
+ *
+ * <p>{@link dev.floe.gateway.pool.node.NodePool} has one {@code PooledNode} for each function.
+ * {@link dev.floe.gateway.pool.life.NodeLife} decides what to do on each event; {@code PooledNode}
+ * carries it out. It runs its own instance through {@code PrimaryLink} and, during a backup, a
+ * second one through {@code PeerLink}: each has the instance's Invoke call and its session.
+ *
+ * <p>For example, a read needs node 7, which is SLEEPING. {@code wake} invokes its function, and
+ * the thawed instance dials the gateway. Once its session is open, the node is LIVE and the read's
+ * wait ends. Five seconds without a request later the node sends GOODBYE. If no request is in
+ * flight the gateway answers FAREWELL, and when the Invoke call has returned the node is SLEEPING
+ * again.
+ *
+ * <p>Node life is thread code: the events of one node run one at a time in its {@code
+ * SerialExecutor}.
+ */
+@NullMarked
+package dev.floe.gateway.pool.node;
+
+import org.jspecify.annotations.NullMarked;
