@@ -215,8 +215,9 @@ variable "settings" {
       backup_rate   = optional(string)
     }), {})
     freshness = optional(object({
-      ttl   = optional(string)
-      rules = optional(list(string))
+      ttl             = optional(string)
+      rules           = optional(list(string))
+      on_origin_error = optional(list(string))
     }), {})
     code             = optional(string, "10+2")
     matrix           = optional(string)

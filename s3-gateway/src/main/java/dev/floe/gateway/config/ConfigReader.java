@@ -288,7 +288,8 @@ public final class ConfigReader {
   private FreshnessRules freshness() throws ConfigException {
     return new FreshnessRules(
         find(Setting.FRESHNESS_RULES).orElseGet(KeyRules::none),
-        new Freshness(require(Setting.FRESHNESS_TTL)));
+        new Freshness(require(Setting.FRESHNESS_TTL)),
+        find(Setting.ON_ORIGIN_ERROR).orElseGet(KeyRules::none));
   }
 
   private Optional<ParityLimits> adapt() throws ConfigException {

@@ -4,6 +4,8 @@ import dev.floe.gateway.policy.freshness.Freshness;
 import dev.floe.gateway.policy.freshness.FreshnessRule;
 import dev.floe.gateway.policy.freshness.KeyPattern;
 import dev.floe.gateway.policy.freshness.KeyRules;
+import dev.floe.gateway.policy.freshness.OutageRule;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,11 @@ final class RuleForm {
           "rules such as models/v1/ immutable, each BUCKET/PREFIX and one of immutable, ttl=60s,"
               + " validate and registry",
           text -> rules(text, RuleForm::freshness));
+
+  static final Form<KeyRules<OutageRule>> OUTAGE =
+      new Form<>(
+          "rules such as models/ stale 1h, each BUCKET/PREFIX and one of stale, stale TIME and off",
+          text -> rules(text, RuleForm::outage));
 
   private static final String TTL = "ttl=";
 
@@ -37,6 +44,16 @@ final class RuleForm {
         yield new FreshnessRule.Same(new Freshness(Form.duration(word.substring(TTL.length()))));
       }
     };
+  }
+
+  private static OutageRule outage(List<String> words) {
+    if (words.equals(List.of("off"))) {
+      return OutageRule.OFF;
+    }
+    if (words.isEmpty() || words.size() > 2 || !words.getFirst().equals("stale")) {
+      throw new IllegalArgumentException(words.toString());
+    }
+    return new OutageRule(true, words.size() == 1 ? Duration.ZERO : Form.duration(words.getLast()));
   }
 
   private static <R> KeyRules<R> rules(String text, Function<List<String>, R> rule) {

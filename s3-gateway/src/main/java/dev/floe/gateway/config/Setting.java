@@ -3,6 +3,7 @@ package dev.floe.gateway.config;
 import dev.floe.gateway.policy.Prices;
 import dev.floe.gateway.policy.freshness.FreshnessRule;
 import dev.floe.gateway.policy.freshness.KeyRules;
+import dev.floe.gateway.policy.freshness.OutageRule;
 import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
@@ -216,6 +217,12 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
   static final Setting<KeyRules<FreshnessRule>> FRESHNESS_RULES =
       of("freshness.rules", RuleForm.FRESHNESS, "freshness of single buckets and prefixes");
 
+  static final Setting<KeyRules<OutageRule>> ON_ORIGIN_ERROR =
+      of(
+          "freshness.on-origin-error",
+          RuleForm.OUTAGE,
+          "buckets and prefixes that are served without S3's confirmation while S3 fails");
+
   static final Setting<Double> MAX_OBJECT_SHARE =
       of(
           "max-object-share",
@@ -363,6 +370,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           POOL_REPAIR_CENTS,
           FRESHNESS_TTL,
           FRESHNESS_RULES,
+          ON_ORIGIN_ERROR,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,
           FILL_WAIT,

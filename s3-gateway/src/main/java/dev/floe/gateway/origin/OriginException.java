@@ -7,16 +7,29 @@ public final class OriginException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final boolean mayHaveArrived;
-  private final boolean busy;
+  private final Kind kind;
 
-  public OriginException(String message, Throwable cause, boolean mayHaveArrived) {
-    this(message, cause, mayHaveArrived, false);
+  private enum Kind {
+    FAILED,
+    BUSY,
+    REFUSED
   }
 
-  private OriginException(String message, Throwable cause, boolean mayHaveArrived, boolean busy) {
+  public OriginException(String message, Throwable cause, boolean mayHaveArrived) {
+    this(message, cause, mayHaveArrived, Kind.FAILED);
+  }
+
+  private OriginException(String message, Throwable cause, boolean mayHaveArrived, Kind kind) {
     super(message, cause);
     this.mayHaveArrived = mayHaveArrived;
-    this.busy = busy;
+    this.kind = kind;
+  }
+
+  /**
+   * Creates the exception for a request that the origin refused for a reason not to be passed on.
+   */
+  static OriginException refused(String message, Throwable cause) {
+    return new OriginException(message, cause, false, Kind.REFUSED);
   }
 
   /**
@@ -24,7 +37,7 @@ public final class OriginException extends IOException {
    * body, because a share of the claimant is used up.
    */
   static OriginException busy(String message) {
-    return new OriginException(message, new IOException("not sent"), false, true);
+    return new OriginException(message, new IOException("not sent"), false, Kind.BUSY);
   }
 
   /**
@@ -37,6 +50,11 @@ public final class OriginException extends IOException {
 
   /** Returns true if a share was used up: the request had no effect and may be repeated later. */
   public boolean isBusy() {
-    return busy;
+    return kind == Kind.BUSY;
+  }
+
+  /** Returns true if the origin could not be reached or did not answer. */
+  public boolean isOutage() {
+    return kind == Kind.FAILED;
   }
 }

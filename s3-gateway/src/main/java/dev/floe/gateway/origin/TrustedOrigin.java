@@ -110,10 +110,9 @@ public final class TrustedOrigin implements OriginClient {
       if (refuses(answer)) {
         judged(refused, answer);
       } else if (answer.status() >= 500) {
-        throw new OriginException(
+        throw OriginException.refused(
             "the origin did not say why it refused HEAD",
-            new IOException("status " + answer.status()),
-            false);
+            new IOException("status " + answer.status()));
       }
     }
   }
@@ -126,16 +125,14 @@ public final class TrustedOrigin implements OriginClient {
       prefix = answer.body().readNBytes(PREFIX_BYTES);
     } catch (IOException e) {
       answer.close();
-      throw new OriginException("the origin's refusal broke off", e, false);
+      throw OriginException.refused("the origin's refusal broke off", e);
     }
     Optional<String> complaint = complaintIn(new String(prefix, StandardCharsets.UTF_8));
     if (complaint.isPresent()) {
       answer.close();
       log(complaint.get(), request.method());
-      throw new OriginException(
-          "the origin answered " + complaint.get(),
-          new IOException("the gateway's own request"),
-          false);
+      throw OriginException.refused(
+          "the origin answered " + complaint.get(), new IOException("the gateway's own request"));
     }
     return new Peeked(answer, prefix);
   }

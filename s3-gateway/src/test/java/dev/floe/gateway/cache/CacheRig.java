@@ -13,6 +13,7 @@ import dev.floe.gateway.policy.freshness.FreshnessRule;
 import dev.floe.gateway.policy.freshness.FreshnessRules;
 import dev.floe.gateway.policy.freshness.KeyPattern;
 import dev.floe.gateway.policy.freshness.KeyRules;
+import dev.floe.gateway.policy.freshness.OutageRule;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -54,13 +55,18 @@ public final class CacheRig implements AutoCloseable {
    * @param fillWait how long a fill waits for its nodes in all
    */
   public CacheRig(int budgetStripes, Duration fillWait) {
-    this(budgetStripes, fillWait, Map.of());
+    this(budgetStripes, fillWait, Map.of(), Map.of());
   }
 
   /**
    * @param freshness the rules of single prefixes; other objects are fresh for a minute
+   * @param outages the rules for the time in which S3 fails
    */
-  public CacheRig(int budgetStripes, Duration fillWait, Map<KeyPattern, FreshnessRule> freshness) {
+  public CacheRig(
+      int budgetStripes,
+      Duration fillWait,
+      Map<KeyPattern, FreshnessRule> freshness,
+      Map<KeyPattern, OutageRule> outages) {
     ChunkCode code = new ChunkCode(DATA_BLOCKS, 2, BLOCK_BYTES, 1);
     blocks =
         new BlockPool(
@@ -84,7 +90,9 @@ public final class CacheRig implements AutoCloseable {
                 new CacheSettings(
                     code,
                     new FreshnessRules(
-                        new KeyRules<>(freshness), new Freshness(Duration.ofSeconds(60))),
+                        new KeyRules<>(freshness),
+                        new Freshness(Duration.ofSeconds(60)),
+                        new KeyRules<>(outages)),
                     0.1,
                     false,
                     1 << 20,

@@ -122,6 +122,11 @@ public final class FakeOrigin implements OriginClient {
     headsHeld = latch;
   }
 
+  /** The next so many requests with this method find no S3. */
+  public void disconnect(String method, int times) {
+    refuse(method, 0, times);
+  }
+
   /** The next so many requests with this method are refused with this status. */
   public void refuse(String method, int status, int times) {
     refusedMethod = method;
@@ -153,10 +158,13 @@ public final class FakeOrigin implements OriginClient {
   @Override
   public OriginResponse send(OriginRequest request) throws IOException {
     requests.add(request);
+    run(beforeNext.remove(request.method()));
     if (refuses(request.method())) {
+      if (refusedStatus == 0) {
+        throw new OriginException("connection refused", new IOException(), false);
+      }
       return error(refusedStatus, "SlowDown");
     }
-    run(beforeNext.remove(request.method()));
     Runnable onTheWay = afterNext.remove(request.method());
     OriginResponse answer = carryOutOrRead(request);
     run(onTheWay);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.policy.freshness.Freshness;
 import dev.floe.gateway.policy.freshness.FreshnessRules;
+import dev.floe.gateway.policy.freshness.OutageRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,11 +80,44 @@ class FreshnessSettingsTest {
         .hasMessageContaining("freshness.rules is '" + text + "'");
   }
 
+  @Test
+  void rulesForOutages() throws Exception {
+    FreshnessRules rules =
+        read("freshness.on-origin-error", "a/ stale, a/news/ stale 15m, a/news/now/ off");
+    assertThat(rules.outage(new ObjectKey("a", "k")))
+        .isEqualTo(new OutageRule(true, Duration.ZERO));
+    assertThat(rules.outage(new ObjectKey("a", "news/k")))
+        .isEqualTo(new OutageRule(true, Duration.ofMinutes(15)));
+    assertThat(rules.outage(new ObjectKey("a", "news/now/k"))).isEqualTo(OutageRule.OFF);
+    assertThat(rules.outage(new ObjectKey("b", "k"))).isEqualTo(OutageRule.OFF);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stale",
+        "a/",
+        "a/ stale 15",
+        "a/ stale 15m 1h",
+        "a/ off 1h",
+        "a/ on",
+        "a/ stale 40000d"
+      })
+  void otherRulesForOutagesAreRefused(String text) {
+    assertThatThrownBy(() -> read("freshness.on-origin-error", text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("freshness.on-origin-error is '" + text + "'");
+  }
+
   private static Freshness of(FreshnessRules rules, String bucket, String key) {
     return rules.of(new ObjectKey(bucket, key));
   }
 
   private static FreshnessRules rules(String text) throws ConfigException {
+    return read("freshness.rules", text);
+  }
+
+  private static FreshnessRules read(String setting, String text) throws ConfigException {
     IdentityConfig identity =
         new IdentityConfig(
             "reader",
@@ -91,6 +125,6 @@ class FreshnessSettingsTest {
             List.of(new IdentityConfig.Statement(true, List.of("s3:GetObject"), List.of("*"))),
             List.of(),
             new IdentityConfig.Limits(0, 0));
-    return ConfigReader.of(Map.of("freshness.rules", text), List.of(identity)).cache().freshness();
+    return ConfigReader.of(Map.of(setting, text), List.of(identity)).cache().freshness();
   }
 }

@@ -3,6 +3,8 @@ package dev.floe.loadtest.soak.trouble;
 import dev.floe.loadtest.soak.Tally;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -21,8 +23,12 @@ final class Attempts {
    */
   static final Duration AT_MOST = Duration.ofSeconds(75);
 
+  private static final Set<String> READS = Set.of("get", "range", "head");
+
   private final OriginTrouble trouble;
   private final Tally tally;
+  private final AtomicInteger readsInTrouble = new AtomicInteger();
+  private final AtomicInteger answeredInTrouble = new AtomicInteger();
   private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
 
   Attempts(OriginTrouble trouble, Tally tally) {
@@ -81,11 +87,23 @@ final class Attempts {
       throw key.wrong("%s took %d ms".formatted(what, took / 1_000_000));
     }
     boolean failed = outcome instanceof Outcome.Failed;
+    if (READS.contains(what) && trouble.lastedSince(begun)) {
+      readsInTrouble.incrementAndGet();
+      answeredInTrouble.addAndGet(failed ? 0 : 1);
+    }
     if (failed && !trouble.overlaps(begun)) {
       throw key.wrong("%s failed although the origin was well, %s,".formatted(what, end));
     }
     tally.count(failed ? what + " failed" : what);
     return outcome;
+  }
+
+  /** Returns how many of the reads that met an origin in trouble were answered. */
+  String availability() {
+    int all = readsInTrouble.get();
+    int answered = answeredInTrouble.get();
+    return "%d of %d reads while the origin failed were answered, %.2f %%"
+        .formatted(answered, all, all == 0 ? 100.0 : 100.0 * answered / all);
   }
 
   Duration longest() {

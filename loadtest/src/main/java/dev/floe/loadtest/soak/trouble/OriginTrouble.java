@@ -26,6 +26,7 @@ final class OriginTrouble {
   private final Tally tally;
   private volatile boolean burst;
   private volatile long lastEndNanos;
+  private volatile long burstBeganNanos;
 
   OriginTrouble(CountingOrigin origin, long seed, Tally tally) {
     this.origin = origin;
@@ -62,12 +63,18 @@ final class OriginTrouble {
     return burst || lastEndNanos + GRACE.toNanos() - begunNanos > 0;
   }
 
+  /** Returns true if a burst began before this time and lasts still. */
+  boolean lastedSince(long begunNanos) {
+    return burst && begunNanos - burstBeganNanos > 0;
+  }
+
   /** Alternates between calm and bursts until interrupted, then removes all faults. */
   void run() throws InterruptedException {
     List<CountingOrigin.ActiveFault> active = new ArrayList<>();
     try {
       while (true) {
         TimeUnit.MILLISECONDS.sleep(2_000 + random.nextInt(7_000));
+        burstBeganNanos = System.nanoTime();
         burst = true;
         for (int kinds = 1 + random.nextInt(3); kinds > 0; kinds--) {
           active.add(begin(Kind.values()[random.nextInt(Kind.values().length)]));

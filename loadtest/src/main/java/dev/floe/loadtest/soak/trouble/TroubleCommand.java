@@ -115,7 +115,13 @@ public final class TroubleCommand implements Callable<Integer> {
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
             nodes,
             NODE_MEGABYTES,
-            Map.of("code", code, "freshness.ttl", "10s"),
+            Map.of(
+                "code",
+                code,
+                "freshness.ttl",
+                "2s",
+                "freshness.on-origin-error",
+                BUCKET + "/ stale 1h"),
             folder.resolve("logs")));
   }
 
@@ -137,6 +143,7 @@ public final class TroubleCommand implements Callable<Integer> {
       TimeUnit.NANOSECONDS.sleep(OriginTrouble.GRACE.toNanos());
       all.forEach(TroubledWorker::compareAll);
       out.printf("soak: %s%n", checks.check());
+      out.printf("soak: %s%n", attempts.availability());
       out.printf("soak: the longest request took %d ms%n", attempts.longest().toMillis());
     }
   }

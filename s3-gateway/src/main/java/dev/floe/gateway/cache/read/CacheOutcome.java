@@ -8,12 +8,24 @@ import dev.floe.gateway.exchange.Headers;
  * derived here, so that they cannot disagree.
  */
 public sealed interface CacheOutcome {
+  /** Warnings of RFC 7234, 5.5. */
+  String STALE = "110 - \"Response is Stale\"";
+
+  String UNCONFIRMED = "111 - \"Revalidation Failed\"";
+
   /**
    * An entry answered, without S3.
    *
    * @param overdueSeconds time since the end of freshness, which the client permits; 0 while fresh
    */
   record Hit(long ageSeconds, long overdueSeconds) implements CacheOutcome {}
+
+  /**
+   * An entry answered that S3 should have confirmed, because S3 fails.
+   *
+   * @param overdueSeconds time since the end of freshness; 0 while fresh
+   */
+  record Outage(long ageSeconds, long overdueSeconds) implements CacheOutcome {}
 
   /** The client permits the cache alone to answer, and the cache cannot. */
   record NotCached() implements CacheOutcome {}
@@ -50,6 +62,7 @@ public sealed interface CacheOutcome {
   default String cacheStatus() {
     return switch (this) {
       case Hit(long _, long overdue) -> overdue > 0 ? "Floe; hit; ttl=-" + overdue : "Floe; hit";
+      case Outage _ -> "Floe; fwd=stale; detail=origin-error";
       case NotCached _ -> "Floe; detail=only-if-cached";
       case Miss(boolean stored) -> "Floe; fwd=uri-miss" + stored(stored);
       case Partial(boolean stored) -> "Floe; fwd=partial" + stored(stored);
@@ -59,10 +72,14 @@ public sealed interface CacheOutcome {
     };
   }
 
-  /** Returns the value of X-Cache: HIT if the cache had what the answer needed. */
+  /**
+   * Returns the value of X-Cache: HIT if the cache had what the answer needed, STALE if it had but
+   * S3 could not confirm it.
+   */
   default String xCache() {
     return switch (this) {
       case Hit hit -> "HIT";
+      case Outage _ -> "STALE";
       case NotCached _ -> "MISS";
       case Miss miss -> "MISS";
       case Partial partial -> "MISS";
@@ -72,12 +89,17 @@ public sealed interface CacheOutcome {
     };
   }
 
-  /** Adds Cache-Status, X-Cache and, for a hit, Age. */
+  /** Adds Cache-Status, X-Cache and, for an answer without S3, Age. */
   default void addTo(Headers.Builder headers) {
     headers.set("Cache-Status", cacheStatus());
     headers.set("X-Cache", xCache());
-    if (this instanceof Hit(long ageSeconds, long _)) {
-      headers.set("Age", Long.toString(ageSeconds));
+    switch (this) {
+      case Hit(long age, long _) -> headers.set("Age", Long.toString(age));
+      case Outage(long age, long overdue) -> {
+        headers.set("Age", Long.toString(age));
+        headers.set("Warning", overdue > 0 ? STALE + ", " + UNCONFIRMED : UNCONFIRMED);
+      }
+      default -> {}
     }
   }
 

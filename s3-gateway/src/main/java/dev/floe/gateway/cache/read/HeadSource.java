@@ -9,6 +9,13 @@ sealed interface HeadSource {
    */
   record Fresh(long ageSeconds, long overdueSeconds) implements HeadSource {}
 
+  /**
+   * From the directory, because S3 fails.
+   *
+   * @param overdueSeconds time since the end of freshness; 0 while fresh
+   */
+  record Outage(long ageSeconds, long overdueSeconds) implements HeadSource {}
+
   /** S3 confirmed the entry of the directory, or replaced it if its bytes have changed. */
   record Confirmed(boolean unchanged) implements HeadSource {}
 
@@ -27,6 +34,8 @@ sealed interface HeadSource {
       case Fresh(long age, long overdue) when complete -> new CacheOutcome.Hit(age, overdue);
       case Fresh _ when partly -> new CacheOutcome.Partial(stored);
       case Fresh _ -> new CacheOutcome.Miss(stored);
+      case Outage(long age, long overdue) when complete -> new CacheOutcome.Outage(age, overdue);
+      case Outage _ -> new CacheOutcome.Stale(false, stored);
       case Confirmed(boolean unchanged) -> new CacheOutcome.Stale(unchanged && complete, stored);
       case Learned _ -> new CacheOutcome.Miss(stored);
     };

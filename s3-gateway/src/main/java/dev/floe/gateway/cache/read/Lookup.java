@@ -16,6 +16,13 @@ public sealed interface Lookup {
   /** The entry must be confirmed by S3 first. */
   record Stale(ObjectHead head) implements Lookup {}
 
+  /**
+   * The entry should be confirmed by S3, and may be used as it is if S3 fails.
+   *
+   * @param overdueSeconds time since the end of freshness; 0 while fresh
+   */
+  record Spare(ObjectHead head, long ageSeconds, long overdueSeconds) implements Lookup {}
+
   /** The directory has no entry. */
   record Absent() implements Lookup {}
 

@@ -133,6 +133,12 @@ final class ObjectRead {
         head = known;
         yield ReadEvent.STALE;
       }
+      case Lookup.Spare spare when !reads.outages().asks(request.key().bucket()) ->
+          useSpare(spare, ReadEvent.FRESH);
+      case Lookup.Spare(ObjectHead known, long _, long _) -> {
+        head = known;
+        yield ReadEvent.STALE;
+      }
       case Lookup.Absent _ -> ReadEvent.ABSENT;
       case Lookup.Uncacheable(BypassReason reason) -> {
         outcome = new CacheOutcome.Bypass(reason);
@@ -168,12 +174,38 @@ final class ObjectRead {
     return ReadEvent.BYTES_WANTED;
   }
 
+  /** Answers from an entry that S3 cannot confirm now. */
+  private ReadEvent useSpare(Lookup.Spare spare, ReadEvent event) {
+    head = spare.head();
+    source = new HeadSource.Outage(spare.ageSeconds(), spare.overdueSeconds());
+    return event;
+  }
+
+  /** Asks S3 by HeadObject, within a time if the read can do without the answer. */
+  private OriginResult ask() throws InterruptedException {
+    if (request.part() > 0) {
+      return services.questions().part(request.key(), request.part());
+    }
+    boolean afresh = reads.afresh(request);
+    return reads.lookUp(request) instanceof Lookup.Spare
+        ? services.questions().headInTime(request.key(), afresh)
+        : services.questions().head(request.key(), afresh);
+  }
+
   private ReadEvent confirm() throws InterruptedException {
     ObjectHead known = head;
     int part = request.part();
-    return switch (part > 0
-        ? services.questions().part(request.key(), part)
-        : services.questions().head(request.key(), reads.afresh(request))) {
+    OriginResult result = ask();
+    if (result.outage()) {
+      // Looked up after the failure: a write that began in the meantime has removed the entry.
+      if (reads.lookUp(request) instanceof Lookup.Spare spare) {
+        reads.outages().failed(request.key().bucket());
+        return useSpare(spare, ReadEvent.LEARNED);
+      }
+    } else if (!(result instanceof OriginResult.PassThrough)) {
+      reads.outages().answered(request.key().bucket());
+    }
+    return switch (result) {
       case OriginResult.Known(ObjectHead now) when part > 0 && now.parts().get(part) == null ->
           unusable(BypassReason.PART_NUMBER);
       case OriginResult.Known(ObjectHead now) -> {
@@ -231,6 +263,10 @@ final class ObjectRead {
   private ReadEvent answer() {
     ObjectAnswer decided = client.answer(head());
     answer = decided;
+    if (source instanceof HeadSource.Outage && decided.refused()) {
+      outcome = new CacheOutcome.Stale(false, false);
+      return ReadEvent.UNUSABLE; // S3's error says more than a condition on an old version
+    }
     Optional<ByteRange> body = request.headOnly() ? Optional.empty() : decided.body();
     if (body.isEmpty()) {
       decided.sendWithoutBody(source.outcome(true, true, false));

@@ -13,6 +13,7 @@ public final class ObjectReads {
   public static final int WAITING_LIMIT = 1000;
 
   private final ReadServices services;
+  private final OutageWatch outages = new OutageWatch();
 
   public ObjectReads(ReadServices services) {
     this.services = services;
@@ -28,6 +29,11 @@ public final class ObjectReads {
     return services.budget().waiting() >= WAITING_LIMIT;
   }
 
+  /** Returns the memory of S3's failures. */
+  OutageWatch outages() {
+    return outages;
+  }
+
   /** Looks the object up in the directory. Any thread; never waits. */
   Lookup lookUp(ObjectRequest request) {
     DirectoryEntry entry = services.directory().get(request.key());
@@ -40,20 +46,37 @@ public final class ObjectReads {
     Freshness freshness = services.freshness().of(request.key());
     boolean usable =
         entry.confirmed()
-            && freshness.usable(entry.confirmedAt(), head.expiresAt(), now, request.wish())
-            && (!request.key().namesVersion()
-                || services.writes().noneSince(entry.confirmedAt(), request.key()));
+            && freshness.usable(entry.confirmedAt(), head.expiresAt(), now, request.wish());
     // The answer to a range has no checksums of the object; HeadObject returns them.
     boolean lacking =
         (request.checksums() && head.checksums() == null)
             || (request.part() > 0 && head.parts().get(request.part()) == null);
-    if (!usable || lacking) {
+    if (lacking || !entry.confirmed() || writtenSince(entry, request)) {
       return new Lookup.Stale(head);
     }
-    return new Lookup.Fresh(
-        head,
-        Duration.between(entry.confirmedAt(), now).toSeconds(),
-        freshness.overdue(entry.confirmedAt(), now).toSeconds());
+    long age = Duration.between(entry.confirmedAt(), now).toSeconds();
+    long overdue = freshness.overdue(entry.confirmedAt(), now).toSeconds();
+    if (usable) {
+      return new Lookup.Fresh(head, age, overdue);
+    }
+    boolean spare =
+        services
+            .freshness()
+            .outage(request.key())
+            .admits(
+                request.key(),
+                freshness,
+                entry.confirmedAt(),
+                head.expiresAt(),
+                now,
+                request.wish());
+    return spare ? new Lookup.Spare(head, age, overdue) : new Lookup.Stale(head);
+  }
+
+  /** Returns true if the entry is of one version of a key that was written since. */
+  private boolean writtenSince(DirectoryEntry entry, ObjectRequest request) {
+    return request.key().namesVersion()
+        && !services.writes().noneSince(entry.confirmedAt(), request.key());
   }
 
   /** Returns true if no earlier answer of S3 may be used for this request. */

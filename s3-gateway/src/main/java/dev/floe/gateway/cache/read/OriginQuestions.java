@@ -43,6 +43,7 @@ public final class OriginQuestions implements Detachable {
   private static final Duration UNCACHEABLE = Duration.ofSeconds(60);
   private static final int UNCACHEABLE_LIMIT = 10_000;
   private static final int RANGE_NOT_SATISFIABLE = 416;
+  private static final OriginResult NO_ANSWER = new OriginResult.PassThrough(null, true);
 
   private final ObjectDirectory directory;
   private final ChunkCode code;
@@ -136,6 +137,36 @@ public final class OriginQuestions implements Detachable {
   }
 
   /**
+   * The same for a read that can do without the answer: waits for it at most {@link
+   * PendingAnswer#PATIENCE}, and then reports that S3 failed. The request continues without it.
+   */
+  OriginResult headInTime(ObjectKey key, boolean afresh) throws InterruptedException {
+    Question question = new Question(Kind.HEAD, key);
+    PendingAnswer<OriginResult> mine = new PendingAnswer<>();
+    PendingAnswer<OriginResult> other = afresh ? null : pending.putIfAbsent(question, mine);
+    if (other != null) {
+      return other.await().orElse(NO_ANSWER);
+    }
+    if (afresh) {
+      pending.put(question, mine);
+    }
+    boolean asked = tasks.start("confirm " + key, () -> askQuietly(question, mine, key));
+    if (!asked) {
+      pending.remove(question, mine);
+      mine.complete(NO_ANSWER);
+    }
+    return mine.await().orElse(NO_ANSWER);
+  }
+
+  private void askQuietly(Question question, PendingAnswer<OriginResult> mine, ObjectKey key) {
+    try {
+      var _ = ask(question, mine, () -> head(key));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
    * Asks by HeadObject for the object's head and the bytes of one of its parts. Each read asks for
    * itself.
    *
@@ -152,7 +183,7 @@ public final class OriginQuestions implements Detachable {
         OriginResponse answer = reads.part(key, number)) {
       return learn(key, number, answer, permit, askedAt);
     } catch (OriginException e) {
-      return new OriginResult.PassThrough(null);
+      return new OriginResult.PassThrough(null, e.isOutage());
     }
   }
 
@@ -265,7 +296,7 @@ public final class OriginQuestions implements Detachable {
     try (OriginResponse answer = reads.head(key)) {
       return learn(key, answer, permit, askedAt);
     } catch (OriginException e) {
-      return new OriginResult.PassThrough(null);
+      return new OriginResult.PassThrough(null, e.isOutage());
     }
   }
 

@@ -5,10 +5,20 @@ import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.origin.OriginResponse;
+import dev.floe.gateway.policy.freshness.OutageRule;
 import org.jspecify.annotations.Nullable;
 
 /** The result of asking S3 about an object. */
 public sealed interface OriginResult {
+  /** Returns true if S3 did not answer, or answered that it fails or throttles. */
+  default boolean outage() {
+    return switch (this) {
+      case PassThrough past -> past.originFailed();
+      case NoObject none -> OutageRule.isOutage(none.status());
+      case Known _, Filling _, Relay _, Outdated _ -> false;
+    };
+  }
+
   /** S3 has described the object's current version. */
   record Known(ObjectHead head) implements OriginResult {}
 
@@ -36,8 +46,13 @@ public sealed interface OriginResult {
    * The client's own request must be sent to S3 unchanged.
    *
    * @param reason why the cache may not answer it; null if it may but could not
+   * @param originFailed true if S3 did not answer
    */
-  record PassThrough(@Nullable BypassReason reason) implements OriginResult {}
+  record PassThrough(@Nullable BypassReason reason, boolean originFailed) implements OriginResult {
+    PassThrough(@Nullable BypassReason reason) {
+      this(reason, false);
+    }
+  }
 
   /** Another read's answer is too old for this request, which must ask by HeadObject. */
   record Outdated() implements OriginResult {}

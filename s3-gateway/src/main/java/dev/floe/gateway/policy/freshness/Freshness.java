@@ -18,8 +18,13 @@ public record Freshness(Duration ttl) {
   public static final Freshness VALIDATE = new Freshness(Duration.ZERO);
 
   public Freshness {
-    if (ttl.isNegative() || ttl.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("freshness of %s, expected 0 to 100 years".formatted(ttl));
+    requireCalendar(ttl);
+  }
+
+  /** Refuses times that cannot be added to today's date. */
+  static void requireCalendar(Duration time) {
+    if (time.isNegative() || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a time of %s, expected 0 to 100 years".formatted(time));
     }
   }
 

@@ -158,6 +158,11 @@ public final class CachedReads {
     }
 
     @Override
+    public boolean refused() {
+      return answer.refusal() != null;
+    }
+
+    @Override
     public boolean archived() {
       return ReadAnswer.archived(object);
     }

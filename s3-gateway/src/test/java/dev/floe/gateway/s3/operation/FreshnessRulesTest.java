@@ -28,7 +28,8 @@ class FreshnessRulesTest {
           Duration.ofMinutes(1),
           Map.of(
               KeyPattern.parse("bucket/fixed/"), new FreshnessRule.Same(Freshness.IMMUTABLE),
-              KeyPattern.parse("bucket/asked/"), new FreshnessRule.Same(Freshness.VALIDATE)));
+              KeyPattern.parse("bucket/asked/"), new FreshnessRule.Same(Freshness.VALIDATE)),
+          Map.of());
   private final Requests requests = new Requests(rig);
 
   @AfterEach
