@@ -148,7 +148,7 @@ public record CacheAssembly(
             services, questions, settling, fills, placement, share, readBackLimitBytes);
     HoldingsReconciler reconciler =
         new HoldingsReconciler(directory, residency, gates, placement, running, metrics, tasks);
-    pool.addListener(new CapacityListener(placement, residency, tasks));
+    pool.addListener(new CapacityListener(placement, residency, directory.expected(), tasks));
     pool.addListener(reconciler);
     keepUp(upkeep, directory, placement, running);
     gauges(directory, fills, repairs);

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,6 +58,9 @@ public final class LifeCommand implements Callable<Integer> {
   private static final String SECRET_KEY = "floe-life-secret";
   private static final String BUCKET = "life";
   private static final int NODE_MEGABYTES = 192;
+
+  /** Idle nodes stay for up to 4 s; with {@code --awake} for so many times as long. */
+  private static final int AWAKE_FACTOR = 150;
 
   /** The part of an invocation's line that says that its node left for want of time. */
   private static final String DEADLINE = "\"reason\":\"%s\"".formatted(LeaveReason.DEADLINE.name());
@@ -119,6 +124,13 @@ public final class LifeCommand implements Callable<Integer> {
               + " (default ${DEFAULT-VALUE})")
   private double latePercent;
 
+  @Option(
+      names = "--awake",
+      description =
+          "let idle nodes stay for minutes, so that they reach their deadline; every minute in"
+              + " which invocations end must then have naps")
+  private boolean awake;
+
   @Option(names = "--seed", paramLabel = "N", description = "repeats a run's requests and reclaims")
   private @Nullable Long seed;
 
@@ -168,18 +180,24 @@ public final class LifeCommand implements Callable<Integer> {
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
             nodes,
             NODE_MEGABYTES,
-            Map.of(
-                "code",
-                code,
-                "freshness.ttl",
-                "1h",
-                "pool.invocation-log",
-                invocationLog(folder).toString()),
+            settings(folder),
             folder.resolve("logs"),
             FunctionHostConfig.NODE_MAIN,
             host ->
                 host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
                     .withTimeout(Duration.ofSeconds(timeoutSeconds))));
+  }
+
+  private Map<String, String> settings(Path folder) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("code", code);
+    settings.put("freshness.ttl", "1h");
+    settings.put("pool.invocation-log", invocationLog(folder).toString());
+    if (awake) {
+      double price = Double.parseDouble(LocalFloe.latencyPrice(NODE_MEGABYTES));
+      settings.put("pool.lifetime.latency-price", Double.toString(AWAKE_FACTOR * price));
+    }
+    return settings;
   }
 
   private static Path invocationLog(Path folder) {
@@ -220,7 +238,7 @@ public final class LifeCommand implements Callable<Integer> {
       Duration mean = Duration.ofMillis(1000L * reclaimSeconds / nodes);
       floe.host().reclaim(ReclaimPlan.poisson(mean, new Random(drawn)), new Random(drawn + 1));
       try {
-        watch(running, counted, total, out);
+        watch(floe, running, counted, total, out);
       } finally {
         stop.set(true);
       }
@@ -230,28 +248,44 @@ public final class LifeCommand implements Callable<Integer> {
   }
 
   /** Prints a report each minute until the time is up or a worker has failed. */
-  private void watch(List<Future<?>> running, LifeReport counted, LifeReport total, PrintWriter out)
+  private void watch(
+      LocalFloe floe,
+      List<Future<?>> running,
+      LifeReport counted,
+      LifeReport total,
+      PrintWriter out)
       throws InterruptedException {
+    AtomicLong napsBefore = new AtomicLong();
     Watch.over(
         Math.toIntExact(duration.toSeconds()),
         running,
         second -> {
           if (second % 60 == 0) {
             LifeReport minute = counted.taken();
-            out.printf("soak: minute %d: %s%n", second / 60, minute);
+            long naps = naps(floe) - napsBefore.get();
+            napsBefore.addAndGet(naps);
+            out.printf("soak: minute %d: %s, %d naps%n", second / 60, minute, naps);
             out.flush();
             total.add(minute);
+            if (awake && naps == 0 && second >= 2 * timeoutSeconds) {
+              throw new SoakFailure("no node took a nap in minute %d".formatted(second / 60));
+            }
           }
         });
   }
 
+  private static long naps(LocalFloe floe) {
+    int admin = floe.gateway().ports().admin();
+    return (long) AdminPages.metric(admin, "floe_naps_total", "step", "begun");
+  }
+
   private static String nodeFigures(LocalFloe floe) {
     int admin = floe.gateway().ports().admin();
-    return ("%.0f invocations, %.0f naps before the deadline;"
+    return ("%.0f invocations, %d naps before the deadline;"
             + " of %.0f stripes read, %.0f were decoded and %.0f lost; %.0f blocks repaired")
         .formatted(
             AdminPages.metric(admin, "floe_invocations_total"),
-            AdminPages.metric(admin, "floe_naps_total", "step", "begun"),
+            naps(floe),
             AdminPages.metric(admin, "floe_stripes_read_total"),
             AdminPages.metric(admin, "floe_stripes_read_total", "result", "decoded"),
             AdminPages.metric(admin, "floe_stripes_read_total", "result", "lost"),
