@@ -233,6 +233,7 @@ public record CacheAssembly(
         ReclaimMeter.start(
             pool,
             ReclaimMeter.USUAL_INTERVAL,
+            System::nanoTime,
             tasks,
             answer -> {
               if (upkeep.adapt().isPresent()) {

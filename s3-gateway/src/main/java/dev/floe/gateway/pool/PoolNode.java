@@ -37,6 +37,11 @@ public interface PoolNode {
   /** Returns the instance of the last session; null before the first. */
   @Nullable InstanceId instance();
 
+  /** Returns the number of its instances that are not known to be lost, its peer included. */
+  default int instances() {
+    return instance() == null ? 0 : 1;
+  }
+
   /** Returns the zone of the last session's instance; empty if it is unknown. */
   default String zone() {
     return "";

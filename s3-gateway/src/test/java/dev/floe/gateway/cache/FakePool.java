@@ -12,6 +12,7 @@ import dev.floe.node.protocol.InstanceId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public final class FakePool implements ChunkPool {
                     new InstanceId(1, i),
                     capacityBytes,
                     new AtomicLong(),
-                    new AtomicBoolean(true)))
+                    new AtomicBoolean(true),
+                    new AtomicInteger()))
             .toList();
   }
 
@@ -55,6 +57,11 @@ public final class FakePool implements ChunkPool {
     listeners.forEach(listener -> listener.onLost(node, node.instance));
   }
 
+  /** Every node has a peer from now on. */
+  void addPeers() {
+    nodes.forEach(node -> ((FakeNode) node).peers.set(1));
+  }
+
   /** The node of that number can no longer be invoked. */
   void disable(int number) {
     ((FakeNode) nodes.get(number)).enabled.set(false);
@@ -65,8 +72,14 @@ public final class FakePool implements ChunkPool {
       InstanceId instance,
       long capacityBytes,
       AtomicLong usedBytes,
-      AtomicBoolean enabled)
+      AtomicBoolean enabled,
+      AtomicInteger peers)
       implements PoolNode {
+    @Override
+    public int instances() {
+      return 1 + peers.get();
+    }
+
     @Override
     public NodeState state() {
       return NodeState.LIVE;

@@ -11,11 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Measures how often the platform reclaims instances: counts the losses, and at intervals the
- * instances that live. Peers count only when they are lost, so with backups the rate is too high
- * rather than too low. Thread-safe.
+ * instances that live. A node's own instance and its peer count alike, as losses and as lives.
+ * Thread-safe.
  */
 public final class ReclaimMeter implements PoolListener {
   /** The usual interval. */
@@ -23,27 +24,36 @@ public final class ReclaimMeter implements PoolListener {
 
   private final List<PoolNode> nodes;
   private final Consumer<ReclaimAnswer> listener;
+  private final LongSupplier nanoTime;
   private final AtomicInteger lost = new AtomicInteger();
 
   // Used by the timer alone.
   private final ReclaimRate rate = new ReclaimRate();
-  private long sampledNanos = System.nanoTime();
+  private long sampledNanos;
 
   private volatile ReclaimAnswer answer = new ReclaimAnswer(rate.perHour());
 
-  private ReclaimMeter(List<PoolNode> nodes, Consumer<ReclaimAnswer> listener) {
+  private ReclaimMeter(
+      List<PoolNode> nodes, LongSupplier nanoTime, Consumer<ReclaimAnswer> listener) {
     this.nodes = nodes;
+    this.nanoTime = nanoTime;
     this.listener = listener;
+    sampledNanos = nanoTime.getAsLong();
   }
 
   /**
    * Begins to measure, until the background tasks end.
    *
+   * @param nanoTime as {@link System#nanoTime}
    * @param listener receives the answer now and after each interval, one at a time; must not block
    */
   public static ReclaimMeter start(
-      ChunkPool pool, Duration interval, BackgroundTasks tasks, Consumer<ReclaimAnswer> listener) {
-    ReclaimMeter meter = new ReclaimMeter(pool.nodes(), listener);
+      ChunkPool pool,
+      Duration interval,
+      LongSupplier nanoTime,
+      BackgroundTasks tasks,
+      Consumer<ReclaimAnswer> listener) {
+    ReclaimMeter meter = new ReclaimMeter(pool.nodes(), nanoTime, listener);
     pool.addListener(meter);
     listener.accept(meter.answer);
     tasks.every(interval, meter::sample);
@@ -56,8 +66,8 @@ public final class ReclaimMeter implements PoolListener {
   }
 
   private void sample() {
-    long now = System.nanoTime();
-    int living = (int) nodes.stream().filter(node -> node.instance() != null).count();
+    long now = nanoTime.getAsLong();
+    int living = nodes.stream().mapToInt(PoolNode::instances).sum();
     rate.observe(Duration.ofNanos(now - sampledNanos), living, lost.getAndSet(0));
     sampledNanos = now;
     answer = new ReclaimAnswer(rate.perHour());

@@ -49,6 +49,11 @@ final class KnownInstances {
     return is(own, instance) || is(peer, instance);
   }
 
+  /** Returns the number of instances that are not known to be lost, 0 to 2. */
+  int count() {
+    return (own == null ? 0 : 1) + (peer == null ? 0 : 1);
+  }
+
   /**
    * The node's own session is open. The peer and the former own instance may change places.
    *

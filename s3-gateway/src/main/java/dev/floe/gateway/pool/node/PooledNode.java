@@ -178,6 +178,11 @@ final class PooledNode implements PoolNode {
   }
 
   @Override
+  public int instances() {
+    return known.count();
+  }
+
+  @Override
   public boolean isLive(InstanceId instance) {
     return (state == NodeState.LIVE && instance.equals(known.own()))
         || instance.equals(peer.live());

@@ -188,6 +188,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
     assertThat(told).containsExactly("live new", "down", "lost");
     assertThat(node.instance()).isNull();
     assertThat(node.snapshot().instances()).isEmpty();
+    assertThat(node.instances()).isZero();
     assertThat(node.snapshot().lastFailure().orElseThrow()).contains("out of memory", "tail");
     assertThat(node.freeBytes()).isEqualTo(node.capacityBytes());
   }
@@ -308,6 +309,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
   @Test
   void handsOutTheSecondInstanceOnceItHasReported() {
     FakeSession own = live();
+    assertThat(node.instances()).isEqualTo(1);
     List<PoolNode.@Nullable Peer> peers = new ArrayList<>();
     node.openPeer(peers::add);
     assertThat(platform.invocation(2).role()).isEqualTo(Role.PEER);
@@ -321,6 +323,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
     assertThat(peer.lane(loop.loop())).isSameAs(second.lane(loop.loop()));
     assertThat(node.lane(loop.loop())).isSameAs(own.lane(loop.loop()));
     assertThat(node.knows(OTHER)).isTrue();
+    assertThat(node.instances()).isEqualTo(2);
     assertThat(node.snapshot().instances())
         .extracting(PoolSnapshot.Instance::role, PoolSnapshot.Instance::bytesHeld)
         .containsExactly(tuple(Role.PRIMARY, 100L), tuple(Role.PEER, 40L));
