@@ -6,6 +6,7 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.s3.operation.BucketOwners;
 import dev.floe.gateway.s3.operation.CachedPut;
 import dev.floe.gateway.s3.operation.CachedReads;
+import dev.floe.gateway.s3.operation.CorsAnswers;
 import dev.floe.gateway.s3.operation.ForwardToOrigin;
 import dev.floe.gateway.s3.operation.InvalidatingWrites;
 import dev.floe.gateway.s3.operation.OperationHandlers;
@@ -19,9 +20,10 @@ import dev.floe.gateway.s3.operation.OperationHandlers;
 public record HandlerAssembly(OriginClient origin, String region, GatewayMetrics metrics) {
   public OperationHandlers handlers(ReadThroughCache cache) {
     BucketOwners owners = new BucketOwners(origin);
-    CachedReads reads = new CachedReads(cache.reads(), owners, origin, metrics);
-    InvalidatingWrites writes = new InvalidatingWrites(cache, owners, origin, metrics);
-    ForwardToOrigin forward = new ForwardToOrigin(origin, region, metrics);
+    CorsAnswers cors = new CorsAnswers();
+    CachedReads reads = new CachedReads(cache.reads(), owners, cors, origin, metrics);
+    InvalidatingWrites writes = new InvalidatingWrites(cache, owners, cors, origin, metrics);
+    ForwardToOrigin forward = new ForwardToOrigin(origin, cors, region, metrics);
     return new OperationHandlers(
         reads::getObject,
         reads::headObject,

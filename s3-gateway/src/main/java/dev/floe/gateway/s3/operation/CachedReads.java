@@ -20,6 +20,7 @@ import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.Claimant;
 import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.relay.AnswerRelay;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -30,12 +31,18 @@ import java.util.Optional;
 public final class CachedReads {
   private final ObjectReads reads;
   private final BucketOwners owners;
+  private final CorsAnswers cors;
   private final Upstream upstream;
 
   public CachedReads(
-      ObjectReads reads, BucketOwners owners, OriginClient origin, GatewayMetrics metrics) {
+      ObjectReads reads,
+      BucketOwners owners,
+      CorsAnswers cors,
+      OriginClient origin,
+      GatewayMetrics metrics) {
     this.reads = reads;
     this.owners = owners;
+    this.cors = cors;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -55,15 +62,25 @@ public final class CachedReads {
 
   private void read(
       S3Operation operation, ObjectKey key, OperationContext context, boolean headOnly) {
-    switch (ReadRequest.of(context.headers(), operation.request().query())) {
-      case ReadRequest.Bypass _ when ReadRequest.wish(context.headers()).onlyIfCached() ->
-          notCached(context);
+    Headers headers = context.headers();
+    String method = headOnly ? "HEAD" : "GET";
+    Optional<Headers> allowed = cors.known(key.bucket(), method, headers);
+    // What S3 adds for the Origin is known, so the rest of the request decides.
+    Headers without =
+        allowed.isPresent() ? headers.toBuilder().remove(CorsAnswers.ORIGIN).build() : headers;
+    switch (ReadRequest.of(without, operation.request().query())) {
+      case ReadRequest.Bypass _ when ReadRequest.wish(headers).onlyIfCached() -> notCached(context);
       case ReadRequest.Bypass(BypassReason reason) ->
           context.onThread(response ->
-              upstream.pass(operation, context, new CacheOutcome.Bypass(reason), response));
+              upstream.pass(
+                  operation,
+                  context,
+                  new CacheOutcome.Bypass(reason),
+                  cors.learner(key.bucket(), method, headers),
+                  response));
       case ReadRequest.Cacheable request -> {
         ObjectRequest read = request.of(key, headOnly);
-        Client client = new Client(operation, context, request);
+        Client client = new Client(operation, context, request, allowed.orElse(Headers.EMPTY));
         String owner = request.owner();
         if (owner == null || owners.confirmed(key.bucket(), owner)) {
           reads.start(read, client);
@@ -99,8 +116,17 @@ public final class CachedReads {
     private final S3Operation operation;
     private final OperationContext context;
     private final ReadRequest.Cacheable request;
+    private final Headers allowed;
 
-    Client(S3Operation operation, OperationContext context, ReadRequest.Cacheable request) {
+    /**
+     * @param allowed the headers that S3 adds for the request's Origin
+     */
+    Client(
+        S3Operation operation,
+        OperationContext context,
+        ReadRequest.Cacheable request,
+        Headers allowed) {
+      this.allowed = allowed;
       this.operation = operation;
       this.context = context;
       this.request = request;
@@ -118,7 +144,7 @@ public final class CachedReads {
 
     @Override
     public ObjectAnswer answer(ObjectHead head) {
-      return new Answer(ReadAnswer.of(request, head), head, context);
+      return new Answer(ReadAnswer.of(request, head).allowing(allowed), head, context);
     }
 
     @Override
@@ -138,15 +164,26 @@ public final class CachedReads {
       if (!relay.answer().chargeTo(Claimant.reader(context.caller().name()))) {
         throw new S3Exception(S3Error.SLOW_DOWN);
       }
-      upstream.relay(relay.answer(), outcome, context, response);
+      AnswerRelay.relay(
+          relay.answer(),
+          withAllowed(upstream.head(relay.answer(), outcome, context)),
+          upstream.addresses(context),
+          response);
     }
 
     @Override
     public void relay(OriginResult.NoObject none, CacheOutcome outcome, ThreadResponse response)
         throws IOException {
       response.start(
-          upstream.head(none.status(), none.headers(), none.contentLength(), outcome, context));
+          withAllowed(
+              upstream.head(
+                  none.status(), none.headers(), none.contentLength(), outcome, context)));
       response.end();
+    }
+
+    private ResponseHead withAllowed(ResponseHead head) {
+      Headers all = CorsAnswers.add(allowed, head.headers());
+      return new ResponseHead(head.status(), all, head.contentLength());
     }
   }
 

@@ -15,6 +15,7 @@ import dev.floe.gateway.relay.DeferredResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Forwards the operations that do not concern the cache: signs the request again and streams it to
@@ -24,20 +25,43 @@ import java.nio.charset.StandardCharsets;
 public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   private static final CacheOutcome OUTCOME = new CacheOutcome.Bypass(BypassReason.OPERATION);
 
+  /** The operations that change the answers to cross-origin reads. */
+  private static final Set<String> OF_CORS = Set.of("PutBucketCors", "DeleteBucketCors");
+
   private final Upstream upstream;
+  private final CorsAnswers cors;
   private final String region;
 
   /**
    * @param region the region that the gateway accepts, which is every bucket's region for clients
    */
-  public ForwardToOrigin(OriginClient origin, String region, GatewayMetrics metrics) {
+  public ForwardToOrigin(
+      OriginClient origin, CorsAnswers cors, String region, GatewayMetrics metrics) {
+    this.cors = cors;
     this.upstream = new Upstream(origin, metrics);
     this.region = region;
   }
 
   @Override
   public void handle(S3Operation operation, OperationContext context) {
-    context.onThread(response -> forward(operation, context, response));
+    if (OF_CORS.contains(operation.name())) {
+      context.onThread(response -> changeCors(operation, context, response));
+    } else {
+      context.onThread(response -> forward(operation, context, response));
+    }
+  }
+
+  private void changeCors(S3Operation operation, OperationContext context, ThreadResponse response)
+      throws IOException {
+    String bucket = operation.request().target().bucket();
+    cors.forget(bucket);
+    try (OriginResponse answer =
+        upstream.sender().send(UpstreamRequest.withBody(operation, context, _ -> {}))) {
+      cors.forget(bucket); // before the client hears of it
+      upstream.relay(answer, OUTCOME, context, response);
+    } finally {
+      cors.forget(bucket); // also after a failure
+    }
   }
 
   private void forward(S3Operation operation, OperationContext context, ThreadResponse response)

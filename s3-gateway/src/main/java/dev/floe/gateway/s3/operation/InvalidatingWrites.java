@@ -22,12 +22,18 @@ import java.util.List;
 public final class InvalidatingWrites {
   private final ReadThroughCache cache;
   private final BucketOwners owners;
+  private final CorsAnswers cors;
   private final Upstream upstream;
 
   public InvalidatingWrites(
-      ReadThroughCache cache, BucketOwners owners, OriginClient origin, GatewayMetrics metrics) {
+      ReadThroughCache cache,
+      BucketOwners owners,
+      CorsAnswers cors,
+      OriginClient origin,
+      GatewayMetrics metrics) {
     this.cache = cache;
     this.owners = owners;
+    this.cors = cors;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -64,16 +70,21 @@ public final class InvalidatingWrites {
   public void changeBucket(S3Operation.ChangeBucket operation, OperationContext context) {
     String bucket = operation.bucket();
     context.onThread(response -> {
-      owners.forget(bucket);
+      forget(bucket);
       try (Gates.BucketWrite write = cache.beginBucketWrite(bucket);
           OriginResponse answer = upstream.sender().send(request(operation, context))) {
         write.close();
-        owners.forget(bucket);
+        forget(bucket);
         upstream.relay(answer, new CacheOutcome.Write(false), context, response);
       } finally {
-        owners.forget(bucket); // also after a failure
+        forget(bucket); // also after a failure
       }
     });
+  }
+
+  private void forget(String bucket) {
+    owners.forget(bucket);
+    cors.forget(bucket);
   }
 
   private void write(S3Operation operation, OperationContext context, List<ObjectKey> keys) {

@@ -88,6 +88,12 @@ record ReadAnswer(
             || headers.first("x-amz-storage-class").filter(ARCHIVES::contains).isPresent());
   }
 
+  /** Returns the answer with the headers that S3 adds for an Origin. */
+  ReadAnswer allowing(Headers allowed) {
+    Headers all = CorsAnswers.add(allowed, headers);
+    return new ReadAnswer(status, all, contentLength, body, refusal);
+  }
+
   /** Returns the head to send, with the headers of the cache. */
   ResponseHead head(CacheOutcome outcome) {
     Headers.Builder all = headers.toBuilder();

@@ -42,7 +42,19 @@ final class Upstream {
       CacheOutcome outcome,
       ThreadResponse response)
       throws IOException {
+    pass(operation, context, outcome, (_, _) -> {}, response);
+  }
+
+  /** The same for an answer whose headers are remembered. */
+  void pass(
+      S3Operation operation,
+      OperationContext context,
+      CacheOutcome outcome,
+      CorsAnswers.Learner learner,
+      ThreadResponse response)
+      throws IOException {
     try (OriginResponse answer = sender.send(UpstreamRequest.head(operation, context))) {
+      learner.answered(answer.status(), answer.headers());
       relay(answer, outcome, context, response);
     }
   }

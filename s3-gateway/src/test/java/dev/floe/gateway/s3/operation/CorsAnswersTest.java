@@ -1,0 +1,104 @@
+package dev.floe.gateway.s3.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.exchange.Headers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CorsAnswersTest {
+  private static final Headers PAGE = headers("Origin: https://page.test");
+  private static final Headers ANSWER =
+      headers(
+          "ETag: \"a\"; Vary: Origin, Access-Control-Request-Headers;"
+              + " access-control-allow-origin: https://page.test; x-amz-request-id: 1");
+  private static final Headers OF_RULES =
+      headers(
+          "Vary: Origin, Access-Control-Request-Headers;"
+              + " access-control-allow-origin: https://page.test");
+
+  private final CorsAnswers cors = new CorsAnswers();
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 206, 304})
+  void whatS3AddsIsTheSameForTheSameQuestion(int status) {
+    assertThat(cors.known("b", "GET", PAGE)).isEmpty();
+    cors.learner("b", "GET", PAGE).answered(status, ANSWER);
+    assertThat(cors.known("b", "GET", PAGE)).contains(OF_RULES);
+  }
+
+  @Test
+  void noRuleIsAnAnswerToo() {
+    cors.learner("b", "GET", PAGE).answered(200, headers("ETag: \"a\""));
+    assertThat(cors.known("b", "GET", PAGE)).contains(Headers.EMPTY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "other, GET, Origin: https://page.test",
+    "b, HEAD, Origin: https://page.test",
+    "b, GET, Origin: https://other.test",
+    "b, GET, Origin: http://page.test",
+    "b, GET, Range: bytes=0-9",
+    "b, GET, Origin: https://page.test; Origin: https://page.test",
+    "b, GET, Origin: https://page.test; Access-Control-Request-Method: PUT",
+  })
+  void anotherQuestionIsForS3(String bucket, String method, String request) {
+    cors.learner("b", "GET", PAGE).answered(200, ANSWER);
+    assertThat(cors.known(bucket, method, headers(request))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 403, 404, 412, 500, 503})
+  void anErrorTeachesNothing(int status) {
+    cors.learner("b", "GET", PAGE).answered(status, ANSWER);
+    assertThat(cors.known("b", "GET", PAGE)).isEmpty();
+  }
+
+  @Test
+  void longNamesAndAnswersAreNotKept() {
+    Headers longName = headers("Origin: https://" + "a".repeat(300));
+    cors.learner("b", "GET", longName).answered(200, ANSWER);
+    assertThat(cors.known("b", "GET", longName)).isEmpty();
+    Headers longAnswer = headers("Access-Control-Expose-Headers: " + "a".repeat(5000));
+    cors.learner("b", "GET", PAGE).answered(200, longAnswer);
+    assertThat(cors.known("b", "GET", PAGE)).isEmpty();
+  }
+
+  @Test
+  void aChangeOfTheRulesForgetsTheBucketsAnswers() {
+    cors.learner("b", "GET", PAGE).answered(200, ANSWER);
+    cors.learner("c", "GET", PAGE).answered(200, ANSWER);
+    cors.forget("b");
+    assertThat(cors.known("b", "GET", PAGE)).isEmpty();
+    assertThat(cors.known("c", "GET", PAGE)).isPresent();
+  }
+
+  @Test
+  void anAnswerFromBeforeAChangeIsNotKept() {
+    CorsAnswers.Learner asked = cors.learner("b", "GET", PAGE);
+    cors.forget("b");
+    asked.answered(200, ANSWER);
+    assertThat(cors.known("b", "GET", PAGE)).isEmpty();
+  }
+
+  @Test
+  void whatS3AddsReplacesTheNamesThatItHas() {
+    Headers allowed = headers("Vary: Origin; Vary: Accept-Encoding; Access-Control-Max-Age: 5");
+    Headers answer = headers("ETag: \"a\"; vary: Accept");
+    assertThat(CorsAnswers.add(allowed, answer))
+        .isEqualTo(
+            headers("ETag: \"a\"; Vary: Origin; Vary: Accept-Encoding; Access-Control-Max-Age: 5"));
+  }
+
+  private static Headers headers(String text) {
+    Headers.Builder builder = Headers.builder();
+    for (String line : text.split("; ?(?=[A-Za-z-]+: )", -1)) {
+      String[] parts = line.split(": ", 2);
+      builder.add(parts[0], parts[1]);
+    }
+    return builder.build();
+  }
+}
