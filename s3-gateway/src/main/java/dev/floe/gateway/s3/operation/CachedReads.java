@@ -166,7 +166,7 @@ public final class CachedReads {
       }
       AnswerRelay.relay(
           relay.answer(),
-          withAllowed(upstream.head(relay.answer(), outcome, context)),
+          withAllowed(asWanted(upstream.head(relay.answer(), outcome, context))),
           upstream.addresses(context),
           response);
     }
@@ -179,6 +179,11 @@ public final class CachedReads {
               upstream.head(
                   none.status(), none.headers(), none.contentLength(), outcome, context)));
       response.end();
+    }
+
+    private ResponseHead asWanted(ResponseHead head) {
+      Headers wanted = ReadAnswer.relayed(request, head.status(), head.headers());
+      return new ResponseHead(head.status(), wanted, head.contentLength());
     }
 
     private ResponseHead withAllowed(ResponseHead head) {

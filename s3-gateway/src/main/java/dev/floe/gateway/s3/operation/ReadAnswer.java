@@ -73,6 +73,26 @@ record ReadAnswer(
   }
 
   /**
+   * Returns the headers of S3's answer to a fill's request as S3 would send them to this client:
+   * the fill asked for checksums, and for no replaced headers.
+   */
+  static Headers relayed(ReadRequest.Cacheable request, int status, Headers headers) {
+    if (status != 200) {
+      return headers;
+    }
+    Headers.Builder relayed = headers.toBuilder();
+    if (!request.checksums()) {
+      relayed.removeIf(ReadAnswer::isChecksum);
+    }
+    override(relayed, request);
+    return relayed.build();
+  }
+
+  private static boolean isChecksum(Headers.Field field) {
+    return field.name().toLowerCase(Locale.ROOT).startsWith("x-amz-checksum-");
+  }
+
+  /**
    * Returns true if the head shows an archived object, which S3 serves only after a restore. Other
    * origins may serve it, so the origin decides.
    */
@@ -133,9 +153,7 @@ record ReadAnswer(
       ReadRequest.Cacheable request, ObjectPart part, ObjectHead head) {
     Headers ofPart =
         part.headers().toBuilder()
-            .removeIf(field ->
-                !request.checksums()
-                    && field.name().toLowerCase(Locale.ROOT).startsWith("x-amz-checksum-"))
+            .removeIf(field -> !request.checksums() && isChecksum(field))
             .build();
     return part(request, part.bytes(), ofPart, head);
   }

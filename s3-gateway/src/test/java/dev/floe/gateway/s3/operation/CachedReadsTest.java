@@ -62,6 +62,14 @@ class CachedReadsTest {
     assertThat(requests.get("empty", "Range", "bytes=0-").await().status()).isEqualTo(416);
   }
 
+  /** A fill asks for checksums; an answer without bytes to fill is relayed. */
+  @Test
+  void aRelayedAnswerHasNoChecksumsThatTheClientDidNotAskFor() throws Exception {
+    rig.origin.moreHeaders(Headers.builder().add("x-amz-checksum-crc32", "AAAAAA==").build());
+    store("empty", 0);
+    assertThat(requests.get("empty").await().header("x-amz-checksum-crc32")).isEmpty();
+  }
+
   @Test
   void errorsOfS3ArePassedOnAndNotKept() throws Exception {
     Answer missing = requests.get("none").await();
