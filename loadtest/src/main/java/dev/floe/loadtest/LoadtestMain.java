@@ -2,6 +2,7 @@ package dev.floe.loadtest;
 
 import dev.floe.gateway.Version;
 import dev.floe.loadtest.bench.BenchCommand;
+import dev.floe.loadtest.compare.CompareCommand;
 import dev.floe.loadtest.demo.DemoCommand;
 import dev.floe.loadtest.mutants.MutantsCommand;
 import dev.floe.loadtest.simulate.SimulateCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       BenchCommand.class,
+      CompareCommand.class,
       MutantsCommand.class,
       SimulateCommand.class
     },

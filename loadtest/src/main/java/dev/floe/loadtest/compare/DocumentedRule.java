@@ -1,0 +1,147 @@
+package dev.floe.loadtest.compare;
+
+import dev.floe.loadtest.compare.sequence.Signing;
+import dev.floe.loadtest.compare.sequence.Step;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The differences in which the gateway follows S3's documentation or its own, and MinIO does not.
+ * docs/SEMANTICS.md lists them.
+ */
+enum DocumentedRule {
+  /** RFC 9110, to which S3's reference refers; MinIO compares the header's whole text. */
+  LISTS_OF_ETAGS("lists of ETags and weak ETags") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return decided(origin, gateway) && (list(step, "If-Match") || list(step, "If-None-Match"));
+    }
+
+    private static boolean list(Step step, String name) {
+      return step.header(name)
+          .filter(value -> value.contains(",") || value.startsWith("W/"))
+          .isPresent();
+    }
+  },
+
+  /** MinIO ignores If-Range. */
+  IF_RANGE("If-Range") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return decided(origin, gateway)
+          && step.header("If-Range").isPresent()
+          && step.header("Range").isPresent();
+    }
+  },
+
+  /** An empty object has no last bytes: 416; MinIO sends a range that ends before it begins. */
+  LAST_BYTES_OF_NOTHING("the last bytes of an empty object") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return gateway.status() == 416 && origin.header("content-range").contains("--");
+    }
+  },
+
+  /** RFC 9110 section 13.2.2 orders conditions; MinIO compares dates before it compares ETags. */
+  ORDER_OF_CONDITIONS("several conditions") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return decided(origin, gateway)
+          && CONDITIONS.stream().filter(name -> step.header(name).isPresent()).count() > 1;
+    }
+  },
+
+  /** MinIO without a region accepts signatures for any. */
+  REGION("signed for another region") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return step.signing() == Signing.OTHER_REGION && gateway.status() == 400;
+    }
+  },
+
+  /** MinIO has codes of its own, or another of S3's. */
+  CODES("S3's code for the error") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return gateway.code().equals(S3_CODES.get(origin.code()))
+          && gateway.status() / 100 == 4
+          && origin.status() >= 400;
+    }
+  },
+
+  /** S3 verifies the required digest of a list of deletions; MinIO ignores it. */
+  DIGEST_OF_DELETIONS("the digest of a list of deletions") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return step.kind().equals("wrong deletion") && gateway.code().equals("BadDigest");
+    }
+  },
+
+  /** S3 encodes the key in {@code Location}; MinIO leaves plus signs and others as they are. */
+  LOCATION("the encoding of Location") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return step.kind().equals("complete")
+          && origin.status() == gateway.status()
+          && withoutLocation(origin).equals(withoutLocation(gateway));
+    }
+
+    private static String withoutLocation(Answer answer) {
+      return answer.text().replaceAll("<Location>[^<]*</Location>", "");
+    }
+  },
+
+  /** The gateway refuses by name what its table of operations does not name. */
+  UNKNOWN_PARAMETER("a parameter that S3 does not know") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return step.target().contains("response-unknown") && gateway.code().equals("NotImplemented");
+    }
+  };
+
+  private static final Set<String> CONDITIONS =
+      Set.of("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since");
+
+  /** MinIO's codes and S3's for the same error. */
+  private static final Map<String, String> S3_CODES =
+      Map.of(
+          "XAmzContentChecksumMismatch",
+          "BadDigest",
+          "XMinioInvalidObjectName",
+          "KeyTooLongError",
+          "XMinioAdminInvalidArgument",
+          "InvalidArgument",
+          // A checksum that is no Base64 of the right length.
+          "InvalidArgument",
+          "InvalidRequest",
+          // A part number that is no number.
+          "InternalError",
+          "InvalidArgument");
+
+  private final String title;
+
+  DocumentedRule(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Returns true if the rule explains the difference between these answers. */
+  abstract boolean explains(Step step, Answer origin, Answer gateway);
+
+  static Optional<DocumentedRule> explaining(Step step, Answer origin, Answer gateway) {
+    return Arrays.stream(values()).filter(each -> each.explains(step, origin, gateway)).findFirst();
+  }
+
+  /** Returns true if both answered a conditional read, though differently. */
+  private static boolean decided(Answer origin, Answer gateway) {
+    return origin.status() != gateway.status()
+        && Stream.of(origin, gateway)
+            .allMatch(each -> Set.of(200, 206, 304, 412, 416).contains(each.status()));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the random sequences of requests. */
+@NullMarked
+package dev.floe.loadtest.compare.sequence;
+
+import org.jspecify.annotations.NullMarked;
