@@ -64,7 +64,7 @@ final class BillAssembly {
             Settings.tariff(config), catalog::memoryMegabytes, traffic::bytes, System::nanoTime);
     metrics.counter(Metric.CROSS_ZONE, traffic::receivedBytes, "received");
     metrics.counter(Metric.CROSS_ZONE, traffic::sentBytes, "sent");
-    rate = new HitRate(ledger, this::hitBytes, System::nanoTime);
+    rate = new HitRate(ledger, this::nodeBytes, System::nanoTime);
     for (Purpose purpose : Purpose.values()) {
       metrics.counter(
           Metric.BILL_GIGABYTE_SECONDS,
@@ -94,7 +94,7 @@ final class BillAssembly {
         new HourMeter(
             new HourMeter.Sources(
                 () -> metrics.summed(Metric.REQUESTS, BillAssembly::isHit),
-                this::hitBytes,
+                () -> nodeBytes() + metrics.counted(Metric.CLIENT_SENT, "memory"),
                 ledger::totalDollars,
                 () -> storedBytes(pool)),
             System::nanoTime);
@@ -129,7 +129,7 @@ final class BillAssembly {
     return config.clients().costHeader() == ClientConfig.CostHeader.ON;
   }
 
-  private long hitBytes() {
+  private long nodeBytes() {
     return metrics.counted(Metric.CLIENT_SENT, "nodes");
   }
 

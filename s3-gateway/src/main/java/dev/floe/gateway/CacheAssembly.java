@@ -37,6 +37,7 @@ import dev.floe.gateway.cache.repair.DamageScan;
 import dev.floe.gateway.cache.repair.RepairBudget;
 import dev.floe.gateway.cache.repair.Repairs;
 import dev.floe.gateway.cache.repair.StripeRepair;
+import dev.floe.gateway.cache.tier.MemoryTier;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
@@ -62,6 +63,7 @@ import org.jspecify.annotations.Nullable;
  * Puts the cache together, for production and tests alike: its contents on the pool, fills on the
  * contents, reads and writes on the fills.
  *
+ * @param tier closed after the last request has ended
  * @param random thread-safe
  * @param tasks runs the cache's background work; closed after the last request has ended and before
  *     the other parts
@@ -71,6 +73,7 @@ public record CacheAssembly(
     ChunkPool pool,
     BlockPool blocks,
     StripeReader.Factory readers,
+    MemoryTier tier,
     StripeWriter writer,
     ChunkCopier copier,
     OriginClient origin,
@@ -99,9 +102,7 @@ public record CacheAssembly(
       CacheSettings settings, @Nullable Upkeep upkeep, RepairBudget repairBudget) {
     ChunkCode code = settings.code();
     InstantSource steady = new SteadyClock(clock, System::nanoTime);
-    CacheContents contents =
-        new CacheContents(
-            Runtime.getRuntime().maxMemory() / HEAP_SHARE, new ChunkReaper(writer, metrics, tasks));
+    CacheContents contents = contents();
     ObjectDirectory directory = contents.directory();
     Residency residency = contents.residency();
     ChunkCodes codes = new ChunkCodes(code, matrices(code));
@@ -136,6 +137,7 @@ public record CacheAssembly(
             writes,
             questions,
             readers,
+            tier,
             fills,
             reads,
             repairs,
@@ -154,6 +156,12 @@ public record CacheAssembly(
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);
+  }
+
+  private CacheContents contents() {
+    ChunkReaper reaper = new ChunkReaper(writer, metrics, tasks);
+    reaper.listen(tier::remove);
+    return new CacheContents(Runtime.getRuntime().maxMemory() / HEAP_SHARE, reaper);
   }
 
   /** Begins to keep the nodes, and to measure how the platform does. */

@@ -5,6 +5,7 @@ import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.admin.ObjectPage;
 import dev.floe.gateway.auth.IdentityStore;
 import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.tier.MemoryTier;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
@@ -53,6 +54,7 @@ public final class Gateway implements AutoCloseable {
   private final Started started;
   private final Ports ports;
   private final BlockPool blocks;
+  private final MemoryTier tier;
   private final NodePool pool;
   private final ReadThroughCache cache;
   private final HttpEdge edge;
@@ -65,6 +67,7 @@ public final class Gateway implements AutoCloseable {
       Started started,
       Ports ports,
       BlockPool blocks,
+      MemoryTier tier,
       NodePool pool,
       ReadThroughCache cache,
       HttpEdge edge,
@@ -74,6 +77,7 @@ public final class Gateway implements AutoCloseable {
     this.started = started;
     this.ports = ports;
     this.blocks = blocks;
+    this.tier = tier;
     this.pool = pool;
     this.cache = cache;
     this.edge = edge;
@@ -173,10 +177,11 @@ public final class Gateway implements AutoCloseable {
     started.add(pool);
     OriginClient origin = started.add(origin(config, credentials, clock, metrics));
     BackgroundTasks tasks = started.add(new BackgroundTasks("the cache", Settings.CACHE_TASKS));
+    MemoryTier tier = started.add(tier(config, blocks, metrics, tasks));
     S3Assembly s3 =
         new S3Assembly(
             config, loops, blocks, pool, origin, metrics, clock, random, tasks, bill.hitCost());
-    ReadThroughCache cache = s3.cache(bill::repairDollars);
+    ReadThroughCache cache = s3.cache(tier, bill::repairDollars);
     inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
     IdentityStore store = new IdentityStore(Settings.identities(config.identities()));
@@ -192,7 +197,14 @@ public final class Gateway implements AutoCloseable {
     ready.set(true);
     Ports ports = new Ports(edge.port(), admin.port(), nodes.address().getPort());
     return new Gateway(
-        started, ports, blocks, pool, cache, edge, tasks, ready, config.listen().drain());
+        started, ports, blocks, tier, pool, cache, edge, tasks, ready, config.listen().drain());
+  }
+
+  private static MemoryTier tier(
+      GatewayConfig config, BlockPool blocks, GatewayMetrics metrics, BackgroundTasks tasks) {
+    MemoryTier tier = new MemoryTier(config.clients().memoryTierBytes(), blocks, metrics, tasks);
+    metrics.gauge(Metric.MEMORY_TIER_USED, tier::inUseBytes);
+    return tier;
   }
 
   private static SharedOrigin origin(
@@ -297,8 +309,16 @@ public final class Gateway implements AutoCloseable {
     return cache.disagreeingNodes(atMost);
   }
 
-  /** Returns the bytes of block memory in use; 0 while the gateway is idle. */
+  /**
+   * Returns the bytes of block memory in use, without those of the memory tier; 0 while the gateway
+   * is idle.
+   */
   public long leasedBytes() {
+    return blocks.budget().inUseBytes() - tier.inUseBytes();
+  }
+
+  /** Returns all bytes of block memory in use; 0 once the gateway is closed. */
+  public long budgetedBytes() {
     return blocks.budget().inUseBytes();
   }
 

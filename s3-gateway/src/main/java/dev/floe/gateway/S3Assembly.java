@@ -8,6 +8,7 @@ import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.holdings.Upkeep;
 import dev.floe.gateway.cache.read.HitCost;
 import dev.floe.gateway.cache.repair.RepairBudget;
+import dev.floe.gateway.cache.tier.MemoryTier;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.memory.BlockPool;
@@ -84,9 +85,10 @@ record S3Assembly(
   }
 
   /**
+   * @param tier closed after the last request has ended
    * @param repairDollars returns the cost of all repairs so far
    */
-  ReadThroughCache cache(DoubleSupplier repairDollars) {
+  ReadThroughCache cache(MemoryTier tier, DoubleSupplier repairDollars) {
     StripeReaders readers =
         new StripeReaders(
             loops,
@@ -100,6 +102,7 @@ record S3Assembly(
             pool,
             blocks,
             readers::open,
+            tier,
             new LaneWriter(loops, settings.patience()),
             new RebuildCopier(loops, readers),
             origin,

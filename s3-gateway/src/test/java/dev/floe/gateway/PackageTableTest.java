@@ -88,10 +88,13 @@ class PackageTableTest {
                   "cache.repair",
                   "cache.origin",
                   "cache.directory",
+                  "cache.segment",
+                  "cache.tier",
                   "stripe",
                   "stripe.read",
                   "origin",
                   "exchange")),
+          entry("cache.tier", Set.of("stripe", "stripe.read")),
           entry(
               "cache.fill",
               Set.of(

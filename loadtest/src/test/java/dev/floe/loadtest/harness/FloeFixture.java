@@ -74,12 +74,17 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * The settings of a fixture; by default, a 4+2 code on six nodes of 256 MiB. Confined to one
-   * thread.
+   * The settings of a fixture; by default, a 4+2 code on six nodes of 256 MiB and no memory tier,
+   * so that the nodes provide every hit. Confined to one thread.
    */
   public static final class Builder {
     private final Map<String, String> settings =
-        new HashMap<>(Map.of("code", "4+2", "pool.wake-at-start", "0s", "fill-wait", PATIENT));
+        new HashMap<>(
+            Map.of(
+                "code", "4+2",
+                "pool.wake-at-start", "0s",
+                "fill-wait", PATIENT,
+                "memory.tier", "0"));
     private int nodes = 6;
     private int nodeMemoryMegabytes = 256;
     private String nodeMain = FunctionHostConfig.NODE_MAIN;

@@ -51,6 +51,7 @@ public final class ServedFloe implements AutoCloseable {
     CountingOrigin origin = CountingOrigin.start(FloeFixture.realOrigin(folder.resolve("origin")));
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("fill-wait", "30s");
+    all.putIfAbsent("memory.tier", "0");
     GatewayProcess gateway =
         GatewayProcess.start(
             new GatewayProcess.Plan(

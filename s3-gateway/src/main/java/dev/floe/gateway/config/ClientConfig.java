@@ -6,6 +6,8 @@ import java.util.List;
  * The settings of serving clients.
  *
  * @param memoryBudgetBytes the limit on off-heap bytes that requests and fills hold
+ * @param memoryTierBytes the part of it that stripes in the gateway's own memory may take, at most
+ *     half; 0 for none
  * @param eventLoops the number of event loops, and of each node's lanes
  * @param sendBufferBytes SO_SNDBUF of clients' sockets
  * @param admittedHeaders headers passed on to the origin in addition to those in the gateway's
@@ -14,6 +16,7 @@ import java.util.List;
  */
 public record ClientConfig(
     long memoryBudgetBytes,
+    long memoryTierBytes,
     int eventLoops,
     int sendBufferBytes,
     SignatureV2 signatureV2,

@@ -219,6 +219,7 @@ public final class ConfigReader {
         pool(secrets),
         new ClientConfig(
             require(Setting.MEMORY_BUDGET),
+            require(Setting.MEMORY_TIER),
             eventLoops(),
             Math.toIntExact(Math.min(Integer.MAX_VALUE, require(Setting.SEND_BUFFER))),
             require(Setting.SIGNATURE_V2),

@@ -245,6 +245,12 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
 
   static final Setting<Long> MEMORY_BUDGET =
       of("memory-budget", Form.SIZE, "256MiB", "off-heap memory for requests and fills");
+  static final Setting<Long> MEMORY_TIER =
+      of(
+          "memory.tier",
+          Form.SIZE,
+          "64MiB",
+          "part of memory-budget, at most half, for small and hot objects; 0 for none");
   static final Setting<Integer> EVENT_LOOPS =
       of(
           "event-loops",
@@ -375,6 +381,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           AFTER_WRITE,
           FILL_WAIT,
           MEMORY_BUDGET,
+          MEMORY_TIER,
           EVENT_LOOPS,
           SEND_BUFFER,
           MINIMUM_RATE,

@@ -41,7 +41,7 @@ public enum Metric {
       Kind.COUNTER,
       "floe.client.sent",
       "bytes",
-      "Object bytes sent to clients, by source: nodes, origin, fill",
+      "Object bytes sent to clients, by source: nodes, memory, origin, fill",
       "source"),
   CLIENT_RECEIVED(
       Kind.COUNTER,
@@ -99,6 +99,21 @@ public enum Metric {
       "floe.repair.backlog",
       "",
       "Stripes that the background repair knows to lack blocks"),
+  MEMORY_TIER_HITS(
+      Kind.COUNTER,
+      "floe.memory.tier.hits",
+      "",
+      "Stripes that readers took from the gateway's own memory"),
+  MEMORY_TIER_EVICTIONS(
+      Kind.COUNTER,
+      "floe.memory.tier.evictions",
+      "",
+      "Stripes evicted from the gateway's own memory, or refused for hotter ones"),
+  MEMORY_TIER_USED(
+      Kind.GAUGE,
+      "floe.memory.tier.used",
+      "bytes",
+      "Bytes of the memory budget that stripes take in the gateway's own memory"),
   OBJECTS(Kind.GAUGE, "floe.objects", "", "Objects in the directory"),
   SEGMENTS_EVICTED(Kind.COUNTER, "floe.segments.evicted", "", "Segments evicted"),
 

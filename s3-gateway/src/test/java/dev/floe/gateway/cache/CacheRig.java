@@ -2,6 +2,7 @@ package dev.floe.gateway.cache;
 
 import dev.floe.gateway.CacheAssembly;
 import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.tier.MemoryTier;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
@@ -78,6 +79,7 @@ public final class CacheRig implements AutoCloseable {
                 pool,
                 blocks,
                 nodes::open,
+                new MemoryTier(0, blocks, metrics, tasks),
                 nodes,
                 nodes,
                 origin,

@@ -123,6 +123,8 @@ public final class CrowdCommand implements Callable<Integer> {
         Map.of(
             "memory-budget",
             BUDGET_MEGABYTES + "MiB",
+            "memory.tier",
+            "0",
             "listen.connections",
             Integer.toString(Math.max(1, connections / 2)),
             "listen.connections-per-address",

@@ -9,9 +9,12 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
+import dev.floe.node.protocol.FillId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Deletes chunks that no directory entry refers to. Thread-safe; calls never wait.
@@ -27,14 +30,36 @@ public final class ChunkReaper {
   private final StripeWriter writer;
   private final GatewayMetrics metrics;
   private final BackgroundTasks tasks;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
   /** A chunk that an instance holds and that the directory no longer refers to. */
   private record Gone(PoolNode node, ChunkDrop drop) {}
+
+  /** Receives the segments that the directory no longer refers to. */
+  public interface Listener {
+    /**
+     * Called on the thread that changed the directory, before any chunk is deleted. Must be short:
+     * a gate may be held.
+     *
+     * @param fills the fills that stored stripes of the segment
+     */
+    void onDropped(int segment, Set<FillId> fills);
+  }
 
   public ChunkReaper(StripeWriter writer, GatewayMetrics metrics, BackgroundTasks tasks) {
     this.writer = writer;
     this.metrics = metrics;
     this.tasks = tasks;
+  }
+
+  /** Adds a listener, which is never removed. */
+  public void listen(Listener added) {
+    listeners.add(added);
+  }
+
+  private void dropped(int number, SegmentEntry segment) {
+    Set<FillId> fills = segment.fills();
+    listeners.forEach(listener -> listener.onDropped(number, fills));
   }
 
   /** Deletes the chunks of a removed entry after a delay. */
@@ -51,6 +76,7 @@ public final class ChunkReaper {
   /** Deletes the published chunks of a segment after a delay, since readers may still need them. */
   public void replaced(
       StripeLayout layout, int number, SegmentEntry segment, ExpectedHoldings expected) {
+    dropped(number, segment);
     List<Gone> gone = gone(number, segment, expected);
     tasks.later(GRACE, () -> drop(layout, number, segment, gone));
   }
@@ -67,6 +93,7 @@ public final class ChunkReaper {
         .ifPresent(removed -> {
           metrics.count(Metric.SEGMENTS_EVICTED);
           SegmentEntry segment = removed.segment();
+          dropped(id.segment(), segment);
           long now = System.nanoTime();
           for (int index = 0; index < segment.nodes().size(); index++) {
             long bytes = segment.heldBytes(removed.layout(), id.segment(), index);

@@ -4,11 +4,16 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.Fill;
+import dev.floe.gateway.cache.segment.SegmentEntry;
+import dev.floe.gateway.cache.tier.MemoryTier;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
+import dev.floe.gateway.stripe.read.StripeReader;
+import dev.floe.node.protocol.FillId;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +26,11 @@ final class BodyProgress {
   /** 32 segments: reading their presence words takes well under 100 us. */
   private static final long LOOK_AHEAD_STRIPES = 32L * StripeLayout.SEGMENT_STRIPES;
 
+  /** The most stripes without readable nodes that one look finds in the memory tier. */
+  private static final int HELD_STRIPES = 64;
+
   private final ObjectDirectory directory;
+  private final MemoryTier tier;
   private final ObjectKey key;
   private final ObjectHead head;
   private final StripeLayout layout;
@@ -30,8 +39,7 @@ final class BodyProgress {
   private @Nullable ResponseHead responseHead;
   private @Nullable Fill following;
   // The last entry that was read for this version. A write may remove it from the directory while
-  // the
-  // body is being sent.
+  // the body is being sent.
   private @Nullable DirectoryEntry seen;
 
   /**
@@ -45,6 +53,7 @@ final class BodyProgress {
       ByteRange range,
       @Nullable Fill joined) {
     this.directory = services.directory();
+    this.tier = services.tier();
     this.key = key;
     this.head = head;
     this.layout = services.code().layout(head.version().lengthBytes());
@@ -128,14 +137,14 @@ final class BodyProgress {
     return seen;
   }
 
-  /** Returns true if the whole range is on the nodes, as far as the loop looks ahead. */
+  /** Returns true if the nodes or the tier have the range, as far as the loop looks ahead. */
   boolean onNodes() {
     DirectoryEntry entry = entry();
     if (entry == null) {
       return false;
     }
     long end = within(range.start());
-    return entry.readableUntil(layout, new ByteRange(range.start(), end)) == end;
+    return readableUntil(entry, new ByteRange(range.start(), end)) == end;
   }
 
   /** Returns true if any of the range is on the nodes. Thread code: reads all presence words. */
@@ -148,18 +157,17 @@ final class BodyProgress {
     return entry.nextReadable(layout, layout.stripeOf(range.start()), end) < end;
   }
 
-  /** Returns the first byte that is not on the nodes. Thread code: reads all presence words. */
+  /** Returns the first byte that no node has. Thread code: reads all presence words. */
   long firstGap() {
     DirectoryEntry entry = entry();
-    return entry == null ? range.start() : entry.readableUntil(layout, range);
+    return entry == null ? range.start() : readableUntil(entry, range);
   }
 
   /** Returns the first byte, from the position on, that cannot be read from the nodes now. */
   long readableUntil() {
     long end = within(position);
     DirectoryEntry entry = entry();
-    long until =
-        entry == null ? position : entry.readableUntil(layout, new ByteRange(position, end));
+    long until = entry == null ? position : readableUntil(entry, new ByteRange(position, end));
     if (until == end || following == null) {
       return until;
     }
@@ -171,6 +179,71 @@ final class BodyProgress {
       return until;
     }
     return gap > last ? end : layout.bytesOf(gap).start();
+  }
+
+  /** Returns the first byte of the range that neither the nodes nor the tier have. */
+  private long readableUntil(DirectoryEntry entry, ByteRange wanted) {
+    long until = entry.readableUntil(layout, wanted);
+    for (int held = 0; until < wanted.end() && held < HELD_STRIPES; held++) {
+      long stripe = layout.stripeOf(until);
+      if (!isHeld(entry, stripe)) {
+        return until;
+      }
+      long next = Math.min(layout.bytesOf(stripe).end(), wanted.end());
+      until = entry.readableUntil(layout, new ByteRange(next, wanted.end()));
+    }
+    return until;
+  }
+
+  private boolean isHeld(DirectoryEntry entry, long stripe) {
+    return fill(entry, stripe).map(fill -> tier.holds(fill, stripe)).orElse(false);
+  }
+
+  private Optional<FillId> fill(DirectoryEntry entry, long stripe) {
+    SegmentEntry segment = entry.segments().get(layout.segmentOf(stripe));
+    return segment == null ? Optional.empty() : segment.fill(layout.stripeInSegment(stripe));
+  }
+
+  /** Returns true if the memory tier has all of the range, of at most some stripes. */
+  boolean inMemory() {
+    DirectoryEntry entry = entry();
+    long first = layout.stripeOf(range.start());
+    long last = layout.stripeOf(range.end() - 1);
+    if (entry == null || last - first >= HELD_STRIPES) {
+      return false;
+    }
+    for (long stripe = first; stripe <= last; stripe++) {
+      if (!isHeld(entry, stripe)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns true if the directory still has the bytes of this stripe. */
+  boolean isCurrent(StripeLocation where) {
+    DirectoryEntry entry = directory.get(key);
+    return entry != null && fill(entry, where.stripe()).filter(where.fill()::equals).isPresent();
+  }
+
+  /** Returns the locations of the stripes, those in the memory tier included. */
+  StripeReader.StripeMap stripes() {
+    return new StripeReader.StripeMap() {
+      @Override
+      public @Nullable StripeLocation locate(long stripe) {
+        return BodyProgress.this.locate(stripe);
+      }
+
+      @Override
+      public boolean holds(StripeLocation where) {
+        return tier.holds(where.fill(), where.stripe());
+      }
+
+      @Override
+      public @Nullable List<StripeReader.Run> take(StripeLocation where, ByteRange part) {
+        return tier.take(where, part);
+      }
+    };
   }
 
   /**

@@ -17,8 +17,19 @@ public sealed interface CacheOutcome {
    * An entry answered, without S3.
    *
    * @param overdueSeconds time since the end of freshness, which the client permits; 0 while fresh
+   * @param fromMemory true if the whole body was in the memory tier when the answer began
    */
-  record Hit(long ageSeconds, long overdueSeconds) implements CacheOutcome {}
+  record Hit(long ageSeconds, long overdueSeconds, boolean fromMemory) implements CacheOutcome {
+    Hit fromMemory(boolean memory) {
+      return new Hit(ageSeconds, overdueSeconds, memory);
+    }
+
+    private String status() {
+      return "Floe; hit"
+          + (overdueSeconds > 0 ? "; ttl=-" + overdueSeconds : "")
+          + (fromMemory ? "; detail=memory" : "");
+    }
+  }
 
   /**
    * An entry answered that S3 should have confirmed, because S3 fails.
@@ -61,7 +72,7 @@ public sealed interface CacheOutcome {
   /** Returns the value of Cache-Status (RFC 9211). */
   default String cacheStatus() {
     return switch (this) {
-      case Hit(long _, long overdue) -> overdue > 0 ? "Floe; hit; ttl=-" + overdue : "Floe; hit";
+      case Hit hit -> hit.status();
       case Outage _ -> "Floe; fwd=stale; detail=origin-error";
       case NotCached _ -> "Floe; detail=only-if-cached";
       case Miss(boolean stored) -> "Floe; fwd=uri-miss" + stored(stored);
@@ -94,7 +105,7 @@ public sealed interface CacheOutcome {
     headers.set("Cache-Status", cacheStatus());
     headers.set("X-Cache", xCache());
     switch (this) {
-      case Hit(long age, long _) -> headers.set("Age", Long.toString(age));
+      case Hit(long age, long _, boolean _) -> headers.set("Age", Long.toString(age));
       case Outage(long age, long overdue) -> {
         headers.set("Age", Long.toString(age));
         headers.set("Warning", overdue > 0 ? STALE + ", " + UNCONFIRMED : UNCONFIRMED);

@@ -31,7 +31,7 @@ sealed interface HeadSource {
    */
   default CacheOutcome outcome(boolean complete, boolean partly, boolean stored) {
     return switch (this) {
-      case Fresh(long age, long overdue) when complete -> new CacheOutcome.Hit(age, overdue);
+      case Fresh(long age, long overdue) when complete -> new CacheOutcome.Hit(age, overdue, false);
       case Fresh _ when partly -> new CacheOutcome.Partial(stored);
       case Fresh _ -> new CacheOutcome.Miss(stored);
       case Outage(long age, long overdue) when complete -> new CacheOutcome.Outage(age, overdue);

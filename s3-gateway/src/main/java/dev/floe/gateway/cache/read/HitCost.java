@@ -20,14 +20,19 @@ import java.util.function.DoubleSupplier;
 public record HitCost(DoubleSupplier byteDollars, double crossZoneByteDollars) {
   private static final String HEADER = "x-floe-cost";
 
-  /** Returns the head with the cost of this body, which is wholly on the nodes. */
-  ResponseHead stated(ResponseHead head, BodyProgress body) {
+  /**
+   * Returns the head with the cost of this body, which the nodes and the memory tier alone have.
+   *
+   * @param fromMemory true if no node is asked, so that it costs nothing
+   */
+  ResponseHead stated(ResponseHead head, BodyProgress body, boolean fromMemory) {
     double byteCost = byteDollars.getAsDouble();
     StripeLocation where = body.locate(body.layout().stripeOf(body.range().start()));
     if (Double.isNaN(byteCost) || where == null) {
       return head;
     }
-    String text = text(dollars(byteCost, body.range().lengthBytes(), share(where, body.range())));
+    long nodeBytes = fromMemory ? 0 : body.range().lengthBytes();
+    String text = text(dollars(byteCost, nodeBytes, share(where, body.range())));
     return new ResponseHead(
         head.status(), head.headers().toBuilder().set(HEADER, text).build(), head.contentLength());
   }

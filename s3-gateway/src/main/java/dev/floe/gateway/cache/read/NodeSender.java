@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a body's stripes from the nodes to the client. Loop code: confined to the exchange's loop.
+ * Sends a body's stripes from the nodes, or from the memory tier, to the client. Loop code:
+ * confined to the exchange's loop.
  */
 final class NodeSender implements StripeReader.Listener {
   private final ReadServices services;
@@ -42,7 +43,9 @@ final class NodeSender implements StripeReader.Listener {
       ByteRange part = new ByteRange(progress.position(), until);
       touch(part);
       reader =
-          services.readers().open(exchange.loop(), progress.layout(), part, progress::locate, this);
+          services
+              .readers()
+              .open(exchange.loop(), progress.layout(), part, progress.stripes(), this);
       reader.start();
     } else {
       driver.accept(closed ? ReadEvent.CLOSED : ReadEvent.NOT_ON_NODES);
@@ -70,13 +73,40 @@ final class NodeSender implements StripeReader.Listener {
 
   @Override
   public void onStripe(List<StripeReader.Run> runs) {
+    keep(runs);
+    write(runs, "nodes");
+  }
+
+  @Override
+  public void onHeld(List<StripeReader.Run> runs) {
+    write(runs, "memory");
+  }
+
+  /** Offers a stripe to the memory tier if the runs are all of it. */
+  private void keep(List<StripeReader.Run> runs) {
+    long stripe = progress.layout().stripeOf(progress.position());
+    ByteRange whole = progress.layout().bytesOf(stripe);
+    long length = 0;
+    for (StripeReader.Run run : runs) {
+      length += run.lengthBytes();
+    }
+    if (progress.position() != whole.start() || length != whole.lengthBytes()) {
+      return;
+    }
+    StripeLocation where = progress.locate(stripe);
+    if (where != null) {
+      services.tier().offer(where, runs, () -> progress.isCurrent(where));
+    }
+  }
+
+  private void write(List<StripeReader.Run> runs, String source) {
     if (!exchange.response().started()) {
       exchange.response().start(progress.responseHead());
     }
     for (StripeReader.Run run : runs) {
       exchange.response().write(run.block(), run.offset(), run.lengthBytes());
       progress.advance(run.lengthBytes());
-      services.metrics().add(Metric.CLIENT_SENT, run.lengthBytes(), "nodes");
+      services.metrics().add(Metric.CLIENT_SENT, run.lengthBytes(), source);
     }
     StripeReader asked = reader;
     exchange

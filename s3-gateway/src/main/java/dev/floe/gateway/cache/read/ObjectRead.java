@@ -285,7 +285,7 @@ final class ObjectRead {
       return ReadEvent.FILL_JOINED;
     }
     if (begun.onNodes()) {
-      begun.responseHead(hitHead(decided.head(source.outcome(true, true, false)), begun));
+      begun.responseHead(hitHead(decided, begun));
       return ReadEvent.ON_NODES;
     }
     if (request.wish().onlyIfCached()) {
@@ -305,15 +305,19 @@ final class ObjectRead {
     boolean partly = body.partlyOnNodes();
     boolean stored = fillSender().findFill();
     boolean complete = !stored && body.onNodes();
-    ResponseHead decided =
-        Objects.requireNonNull(answer).head(source.outcome(complete, partly, stored));
-    body.responseHead(complete ? hitHead(decided, body) : decided);
+    ObjectAnswer decided = Objects.requireNonNull(answer);
+    body.responseHead(
+        complete ? hitHead(decided, body) : decided.head(source.outcome(false, partly, stored)));
     return body.readableUntil() > body.position() ? ReadEvent.ON_NODES : ReadEvent.NOT_ON_NODES;
   }
 
-  /** Returns the head of an answer that the nodes alone provide. */
-  private ResponseHead hitHead(ResponseHead head, BodyProgress body) {
-    return services.hitCost().map(cost -> cost.stated(head, body)).orElse(head);
+  /** Returns the head of an answer that the nodes and the memory tier alone provide. */
+  private ResponseHead hitHead(ObjectAnswer decided, BodyProgress body) {
+    boolean fromMemory = body.inMemory();
+    CacheOutcome hit = source.outcome(true, true, false);
+    ResponseHead head =
+        decided.head(hit instanceof CacheOutcome.Hit known ? known.fromMemory(fromMemory) : hit);
+    return services.hitCost().map(cost -> cost.stated(head, body, fromMemory)).orElse(head);
   }
 
   private ReadEvent restart() {

@@ -7,6 +7,7 @@ import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.SettlingPuts;
 import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.cache.repair.Repairs;
+import dev.floe.gateway.cache.tier.MemoryTier;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.PoolShare;
@@ -31,6 +32,7 @@ public record ReadServices(
     WriteTimes writes,
     OriginQuestions questions,
     StripeReader.Factory readers,
+    MemoryTier tier,
     Fills fills,
     OriginReads origin,
     Repairs repairs,

@@ -111,16 +111,30 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
       return;
     }
     if (head == null && state == State.READING) {
-      head = begin(headStripe, true);
-      if (head == null) {
-        lose();
-        return;
+      StripeLocation where = map.locate(headStripe);
+      List<Run> held = where == null ? null : map.take(where, range);
+      if (held != null) {
+        state = State.WRITING;
+        listener.onHeld(held);
+      } else {
+        head = where == null ? null : begin(where, true);
+        if (head == null) {
+          lose();
+          return;
+        }
       }
     }
     handOver();
-    long next = headStripe + 1;
-    if (state != State.DONE && head != null && ahead == null && mayReadAhead(next)) {
-      ahead = begin(next, false);
+    readAhead(headStripe + 1);
+  }
+
+  private void readAhead(long next) {
+    if (state == State.DONE || ahead != null || !mayReadAhead(next)) {
+      return;
+    }
+    StripeLocation where = map.locate(next);
+    if (where != null && !map.holds(where)) {
+      ahead = begin(where, false);
       if (ahead != null) {
         context.ahead().add(this);
       }
@@ -136,15 +150,9 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     return stripe < endStripe && context.isCalm();
   }
 
-  /**
-   * Begins to read a stripe. Returns null if it is on no node, or if it would have to wait for
-   * memory.
-   */
-  private @Nullable StripeRead begin(long stripe, boolean mayWait) {
-    StripeLocation where = map.locate(stripe);
-    if (where == null) {
-      return null;
-    }
+  /** Begins to read a stripe. Returns null if it would have to wait for memory and must not. */
+  private @Nullable StripeRead begin(StripeLocation where, boolean mayWait) {
+    long stripe = where.stripe();
     boolean[] wanted = new boolean[where.layout().totalBlocks()];
     for (int index = 0; index < layout.dataBlocks(); index++) {
       wanted[index] = layout.within(stripe, index, range).lengthBytes() > 0;

@@ -47,6 +47,21 @@ public interface StripeReader {
   interface StripeMap {
     /** Returns the stripe's location; null if it is not on the nodes. */
     @Nullable StripeLocation locate(long stripe);
+
+    /** Returns true if {@link #take} would probably return bytes of this stripe. */
+    default boolean holds(StripeLocation where) {
+      return false;
+    }
+
+    /**
+     * Returns the bytes of a range in a stripe that the gateway itself holds, with references that
+     * the caller owns; null if it does not.
+     *
+     * @param range bytes of the object, some of them in the stripe
+     */
+    default @Nullable List<Run> take(StripeLocation where, ByteRange range) {
+      return null;
+    }
   }
 
   /**
@@ -64,6 +79,11 @@ public interface StripeReader {
      * Must call {@link StripeReader#written} when they are sent.
      */
     void onStripe(List<Run> runs);
+
+    /** The same for a stripe that {@link StripeMap#take} returned: no node was asked for it. */
+    default void onHeld(List<Run> runs) {
+      onStripe(runs);
+    }
 
     /** Called when all of the range was passed on and written. The reader has ended. */
     void onEnd();
