@@ -1,5 +1,6 @@
 package dev.floe.loadtest.bench;
 
+import dev.floe.loadtest.bench.coding.CodingGroup;
 import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.hit.HitGroup;
 import java.util.List;
@@ -9,6 +10,6 @@ final class BenchGroups {
   private BenchGroups() {}
 
   static List<BenchGroup> all() {
-    return List.of(new HitGroup());
+    return List.of(new CodingGroup(), new HitGroup());
   }
 }

@@ -60,11 +60,17 @@ public final class FigureTable {
     return List.of(
         figure.name(),
         number(figure.value()) + " " + figure.unit(),
-        "%.0f %%".formatted(100 * figure.series().spread()),
+        spread(figure.series()),
         against,
         figure.ratio().map(FigureTable::number).orElse(""),
         figure.target() == null ? "" : figure.target().toString(),
         figure.met().map(met -> met ? "yes" : "NO").orElse(""));
+  }
+
+  /** Returns the spread; nothing if the median is 0, of which no value is a share. */
+  private static String spread(Series series) {
+    double spread = series.spread();
+    return Double.isFinite(spread) ? "%.0f %%".formatted(100 * spread) : "";
   }
 
   /** Returns three significant digits, or all digits of a larger whole part. */

@@ -2,6 +2,7 @@ package dev.floe.loadtest.bench.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /** One figure's values, by round. */
 public record Series(List<Double> values) {
@@ -40,15 +41,28 @@ public record Series(List<Double> values) {
    * @param yardstick of as many rounds
    */
   public Series dividedBy(Series yardstick) {
+    return with(yardstick, (value, other) -> value / other);
+  }
+
+  /**
+   * Returns the difference in each round.
+   *
+   * @param yardstick of as many rounds
+   */
+  public Series minus(Series yardstick) {
+    return with(yardstick, (value, other) -> value - other);
+  }
+
+  private Series with(Series yardstick, DoubleBinaryOperator operator) {
     if (yardstick.values.size() != values.size()) {
       throw new IllegalArgumentException(
           "a yardstick of %d rounds: expected %d"
               .formatted(yardstick.values.size(), values.size()));
     }
-    List<Double> ratios = new ArrayList<>();
+    List<Double> results = new ArrayList<>();
     for (int round = 0; round < values.size(); round++) {
-      ratios.add(values.get(round) / yardstick.values.get(round));
+      results.add(operator.applyAsDouble(values.get(round), yardstick.values.get(round)));
     }
-    return new Series(ratios);
+    return new Series(results);
   }
 }

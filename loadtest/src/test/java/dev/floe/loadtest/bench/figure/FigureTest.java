@@ -24,6 +24,7 @@ class FigureTest {
   void comparesEachRoundWithTheYardsticksRound() {
     Series yardstick = new Series(List.of(1.0, 1.0, 3.0));
     assertThat(VALUES.dividedBy(yardstick).values()).containsExactly(2.0, 4.0, 3.0);
+    assertThat(VALUES.minus(yardstick).values()).containsExactly(1.0, 3.0, 6.0);
     assertThatThrownBy(() -> VALUES.dividedBy(Series.of(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 rounds: expected 3");
@@ -59,6 +60,13 @@ class FigureTest {
             |--------|--------|--------|------------|-------|--------|-----|
             | hit    | 4.00 s | 175 %  | relay 2.00 | 2.00  | <= 1.2 | NO  |
             """);
+  }
+
+  @Test
+  void writesNoSpreadAroundAMedianOfZero() {
+    Series mostlyZero = new Series(List.of(0.0, 0.0, 0.5));
+    assertThat(FigureTable.of(List.of(Figure.of("allocated", "B", mostlyZero, Goal.atMost(0)))))
+        .contains("| allocated | 0.00 B |        |");
   }
 
   @Test
