@@ -3,6 +3,8 @@ package dev.floe.loadtest.bench;
 import dev.floe.loadtest.bench.coding.CodingGroup;
 import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.hit.HitGroup;
+import dev.floe.loadtest.bench.whole.MissGroup;
+import dev.floe.loadtest.bench.whole.PutGroup;
 import java.util.List;
 
 /** All groups of {@code ./floe bench}, in the order in which a whole run measures them. */
@@ -10,6 +12,6 @@ final class BenchGroups {
   private BenchGroups() {}
 
   static List<BenchGroup> all() {
-    return List.of(new CodingGroup(), new HitGroup());
+    return List.of(new CodingGroup(), new HitGroup(), new MissGroup(), new PutGroup());
   }
 }

@@ -1,0 +1,51 @@
+package dev.floe.loadtest.bench.whole;
+
+import dev.floe.loadtest.local.ChildJvm;
+import dev.floe.loadtest.origin.S3Server;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * An S3 server in a process of its own that stores nothing: each key has an object of one length,
+ * whose answers a {@link Shape} delays. It verifies no signature.
+ */
+final class ShapedOrigin implements S3Server {
+  static final String BUCKET = "bench";
+
+  private final ChildJvm process;
+
+  private ShapedOrigin(ChildJvm process) {
+    this.process = process;
+  }
+
+  static ShapedOrigin start(int objectBytes) throws IOException {
+    List<Object> arguments = List.of(objectBytes);
+    return new ShapedOrigin(
+        ChildJvm.start(List.of("-Xmx256m"), ShapedOriginProcess.class, arguments));
+  }
+
+  int port() {
+    return process.port(0);
+  }
+
+  @Override
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + port());
+  }
+
+  @Override
+  public String accessKey() {
+    return "FLOEBENCHORIGIN";
+  }
+
+  @Override
+  public String secretKey() {
+    return "floe-bench-origin-secret";
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

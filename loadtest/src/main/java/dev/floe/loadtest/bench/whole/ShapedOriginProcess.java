@@ -1,0 +1,164 @@
+package dev.floe.loadtest.bench.whole;
+
+import dev.floe.loadtest.local.ChildJvm;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The process of a {@link ShapedOrigin}: one thread for each connection. */
+final class ShapedOriginProcess {
+  private static final int PIECE_BYTES = 64 << 10;
+  private static final int BACKLOG = 128;
+  private static final int MAX_HEAD_BYTES = 64 << 10;
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+  private static final String VERSION =
+      """
+      ETag: "0123456789abcdef0123456789abcdef"\r
+      Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r
+      Accept-Ranges: bytes\r
+      """;
+
+  private final int objectBytes;
+  private final byte[] content = new byte[1 << 20];
+
+  private ShapedOriginProcess(int objectBytes) {
+    this.objectBytes = objectBytes;
+    new Random(1).nextBytes(content);
+  }
+
+  /** Argument: each object's length in bytes. */
+  public static void main(String[] args) throws IOException {
+    ShapedOriginProcess origin = new ShapedOriginProcess(Integer.parseInt(args[0]));
+    ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    Thread.ofPlatform().daemon().start(() -> origin.accept(server));
+    ChildJvm.readyUntilTold(server.getLocalPort());
+  }
+
+  private void accept(ServerSocket server) {
+    try {
+      while (true) {
+        Socket client = server.accept();
+        Thread.ofPlatform().daemon().start(() -> serveQuietly(client));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void serveQuietly(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      InputStream in = new BufferedInputStream(socket.getInputStream(), PIECE_BYTES);
+      OutputStream out = socket.getOutputStream();
+      for (String head = head(in); !head.isEmpty(); head = head(in)) {
+        serve(head, in, out);
+      }
+    } catch (IOException e) {
+      // The client disconnected, which is the normal end of a connection.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns the head of the next request; empty if there is none. */
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
+      int next = in.read();
+      if (next < 0 || head.length() == MAX_HEAD_BYTES) {
+        return "";
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  private static String field(String head, String name) {
+    for (String line : head.split("\r\n", -1)) {
+      if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
+        return line.substring(name.length() + 1).strip();
+      }
+    }
+    return "";
+  }
+
+  private void serve(String head, InputStream in, OutputStream out)
+      throws IOException, InterruptedException {
+    String[] words = head.split(" ", 3);
+    Shape shape = Shape.of(words[1]);
+    switch (words[0]) {
+      case "GET" -> get(field(head, "range"), shape, out);
+      case "HEAD" -> {
+        shape.delay();
+        send(out, "200 OK", VERSION, objectBytes);
+      }
+      case "PUT" -> put(head, shape, in, out);
+      default -> send(out, "501 Not Implemented", "", 0);
+    }
+  }
+
+  private void get(String range, Shape shape, OutputStream out)
+      throws IOException, InterruptedException {
+    int start = 0;
+    int end = objectBytes;
+    String status = "200 OK";
+    String fields = VERSION;
+    Matcher parts = RANGE.matcher(range);
+    if (parts.matches()) {
+      start = Integer.parseInt(parts.group(1));
+      String last = parts.group(2);
+      end = last.isEmpty() ? end : Math.min(end, Integer.parseInt(last) + 1);
+      status = "206 Partial Content";
+      fields += "Content-Range: bytes %d-%d/%d\r\n".formatted(start, end - 1, objectBytes);
+    }
+    shape.delay();
+    long beginNanos = System.nanoTime();
+    send(out, status, fields, end - start);
+    for (int at = start; at < end; ) {
+      int from = at % content.length;
+      int piece = Math.min(Math.min(PIECE_BYTES, end - at), content.length - from);
+      out.write(content, from, piece);
+      at += piece;
+      shape.pace(beginNanos, at - start);
+    }
+  }
+
+  /** Reads the body, in whatever form it is sent, and answers. */
+  private static void put(String head, Shape shape, InputStream in, OutputStream out)
+      throws IOException, InterruptedException {
+    if (field(head, "expect").equalsIgnoreCase("100-continue")) {
+      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    long bytes = Long.parseLong(field(head, "content-length"));
+    byte[] piece = new byte[PIECE_BYTES];
+    long beginNanos = System.nanoTime();
+    for (long done = 0; done < bytes; ) {
+      int read = in.read(piece, 0, (int) Math.min(piece.length, bytes - done));
+      if (read < 0) {
+        throw new IOException("the body ended %d bytes early".formatted(bytes - done));
+      }
+      done += read;
+      shape.pace(beginNanos, done);
+    }
+    shape.delay();
+    send(out, "200 OK", VERSION, 0);
+  }
+
+  private static void send(OutputStream out, String status, String fields, long bodyBytes)
+      throws IOException {
+    String head =
+        "HTTP/1.1 %s\r\n%sContent-Length: %d\r\nx-amz-request-id: BENCH\r\n\r\n"
+            .formatted(status, fields, bodyBytes);
+    out.write(head.getBytes(StandardCharsets.US_ASCII));
+  }
+}

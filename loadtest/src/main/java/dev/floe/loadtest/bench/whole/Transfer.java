@@ -1,0 +1,69 @@
+package dev.floe.loadtest.bench.whole;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One request on a connection of its own, and its times from the moment at which it was sent.
+ *
+ * @param bytes of the answer's body
+ */
+record Transfer(double firstByteMillis, double millis, long bytes) {
+  private static final int BUFFER_BYTES = 256 << 10;
+  private static final int LONGEST_MILLIS = 60_000;
+  private static final Pattern LENGTH = Pattern.compile("\ncontent-length: *(\\d+)");
+
+  static Transfer get(int port, String target) throws IOException {
+    String head = "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(target, port);
+    return send(port, head.getBytes(StandardCharsets.US_ASCII), new byte[0]);
+  }
+
+  /**
+   * Sends a request and reads its answer.
+   *
+   * @throws IOException if the answer is not 200, or ends early
+   */
+  static Transfer send(int port, byte[] head, byte[] body) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(LONGEST_MILLIS);
+      long beginNanos = System.nanoTime();
+      socket.getOutputStream().write(head);
+      socket.getOutputStream().write(body);
+      byte[] buffer = new byte[BUFFER_BYTES];
+      StringBuilder answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        int read = read(socket, buffer);
+        answer.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+      }
+      double firstByteMillis = (System.nanoTime() - beginNanos) / 1e6;
+      int headBytes = answer.indexOf("\r\n\r\n") + 4;
+      long bytes = length(answer.substring(0, headBytes));
+      for (long left = bytes - (answer.length() - headBytes); left > 0; ) {
+        left -= read(socket, buffer);
+      }
+      return new Transfer(firstByteMillis, (System.nanoTime() - beginNanos) / 1e6, bytes);
+    }
+  }
+
+  private static int read(Socket socket, byte[] buffer) throws IOException {
+    int read = socket.getInputStream().read(buffer);
+    if (read < 0) {
+      throw new IOException("the connection ended within an answer");
+    }
+    return read;
+  }
+
+  private static long length(String head) throws IOException {
+    Matcher length = LENGTH.matcher(head.toLowerCase(Locale.ROOT));
+    if (!head.startsWith("HTTP/1.1 200") || !length.find()) {
+      throw new IOException("answered by " + head.lines().findFirst().orElse("nothing"));
+    }
+    return Long.parseLong(length.group(1));
+  }
+}
