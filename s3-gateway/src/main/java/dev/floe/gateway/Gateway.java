@@ -184,11 +184,8 @@ public final class Gateway implements AutoCloseable {
     ReadThroughCache cache = s3.cache(tier, bill::repairDollars);
     inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
-    IdentityStore store = new IdentityStore(Settings.identities(config.identities()));
-    tasks.startEvery(
-        Settings.IDENTITY_RELOAD_INTERVAL,
-        "the identities' reload",
-        new IdentityReload(identities, config.identities(), store, metrics));
+    OriginAccounts accounts = started.add(new OriginAccounts(config.origin(), credentials));
+    IdentityStore store = identities(config, accounts, identities, tasks, metrics);
     HttpEdge edge =
         started.add(EdgeAssembly.start(config, loops, s3.service(cache, store), metrics));
     adminPages(admin, metrics, cache, ready);
@@ -205,6 +202,22 @@ public final class Gateway implements AutoCloseable {
     MemoryTier tier = new MemoryTier(config.clients().memoryTierBytes(), blocks, metrics, tasks);
     metrics.gauge(Metric.MEMORY_TIER_USED, tier::inUseBytes);
     return tier;
+  }
+
+  /** Returns the configured identities, which are replaced when the configuration changes. */
+  private static IdentityStore identities(
+      GatewayConfig config,
+      OriginAccounts accounts,
+      IdentityReload.Source source,
+      BackgroundTasks tasks,
+      GatewayMetrics metrics) {
+    IdentityReload.Assembly assembly = next -> Settings.identities(next, accounts.of(next));
+    IdentityStore store = new IdentityStore(assembly.of(config.identities()));
+    tasks.startEvery(
+        Settings.IDENTITY_RELOAD_INTERVAL,
+        "the identities' reload",
+        new IdentityReload(source, assembly, config.identities(), store, metrics));
+    return store;
   }
 
   private static SharedOrigin origin(

@@ -3,6 +3,8 @@ package dev.floe.gateway;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.StampedOrigin;
+import dev.floe.gateway.origin.WriteStamps;
 import dev.floe.gateway.s3.operation.BucketOwners;
 import dev.floe.gateway.s3.operation.CachedPut;
 import dev.floe.gateway.s3.operation.CachedReads;
@@ -10,18 +12,24 @@ import dev.floe.gateway.s3.operation.CorsAnswers;
 import dev.floe.gateway.s3.operation.ForwardToOrigin;
 import dev.floe.gateway.s3.operation.InvalidatingWrites;
 import dev.floe.gateway.s3.operation.OperationHandlers;
+import java.time.InstantSource;
 
 /**
  * Builds the handlers of S3's operations. Reads go through the cache, writes invalidate it, and all
  * other operations go straight to the origin.
  *
+ * @param client the origin's
  * @param region the origin's region
  */
-public record HandlerAssembly(OriginClient origin, String region, GatewayMetrics metrics) {
+public record HandlerAssembly(
+    OriginClient client, String region, GatewayMetrics metrics, InstantSource clock) {
   public OperationHandlers handlers(ReadThroughCache cache) {
+    WriteStamps stamps = new WriteStamps();
+    OriginClient origin = new StampedOrigin(client, stamps);
     BucketOwners owners = new BucketOwners(origin);
     CorsAnswers cors = new CorsAnswers();
-    CachedReads reads = new CachedReads(cache.reads(), owners, cors, origin, metrics);
+    CachedReads reads =
+        new CachedReads(cache.reads(), owners, cors, origin, stamps, clock, metrics);
     InvalidatingWrites writes = new InvalidatingWrites(cache, owners, cors, origin, metrics);
     ForwardToOrigin forward = new ForwardToOrigin(origin, cors, region, metrics);
     return new OperationHandlers(

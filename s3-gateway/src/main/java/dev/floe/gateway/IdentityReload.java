@@ -1,5 +1,6 @@
 package dev.floe.gateway;
 
+import dev.floe.gateway.auth.Identities;
 import dev.floe.gateway.auth.IdentityStore;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.IdentityConfig;
@@ -18,6 +19,7 @@ final class IdentityReload implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(IdentityReload.class);
 
   private final Source source;
+  private final Assembly assembly;
   private final IdentityStore store;
   private final GatewayMetrics metrics;
   private List<IdentityConfig> current;
@@ -29,12 +31,23 @@ final class IdentityReload implements Runnable {
     List<IdentityConfig> read() throws ConfigException;
   }
 
+  /** Makes the identities of a configuration. */
+  @FunctionalInterface
+  interface Assembly {
+    Identities of(List<IdentityConfig> identities);
+  }
+
   /**
    * @param current the identities that the store has
    */
   IdentityReload(
-      Source source, List<IdentityConfig> current, IdentityStore store, GatewayMetrics metrics) {
+      Source source,
+      Assembly assembly,
+      List<IdentityConfig> current,
+      IdentityStore store,
+      GatewayMetrics metrics) {
     this.source = source;
+    this.assembly = assembly;
     this.current = current;
     this.store = store;
     this.metrics = metrics;
@@ -46,7 +59,7 @@ final class IdentityReload implements Runnable {
     try {
       List<IdentityConfig> next = source.read();
       if (!next.equals(current)) {
-        store.replace(Settings.identities(next));
+        store.replace(assembly.of(next));
         current = next;
         metrics.count(Metric.IDENTITY_RELOADS, "replaced");
         LOG.info("{} identities were read again, because they had changed", next.size());

@@ -53,7 +53,8 @@ record S3Assembly(
    * @param identities the clients, which may be replaced at any time
    */
   S3Service service(ReadThroughCache cache, IdentityStore identities) {
-    HandlerAssembly operations = new HandlerAssembly(origin, config.origin().region(), metrics);
+    HandlerAssembly operations =
+        new HandlerAssembly(origin, config.origin().region(), metrics, clock);
     SignatureWarmUp.run(Settings.signatures(config));
     Authenticator authenticator = new Authenticator(identities, Settings.signatures(config), clock);
     return new S3Service(

@@ -23,6 +23,7 @@ import dev.floe.gateway.config.OriginConfig;
 import dev.floe.gateway.config.Secret;
 import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.origin.OriginSettings;
+import dev.floe.gateway.origin.account.OriginAccount;
 import dev.floe.gateway.platform.FunctionCatalog;
 import dev.floe.gateway.platform.lambda.LambdaPlatformConfig;
 import dev.floe.gateway.policy.FillPatience;
@@ -39,6 +40,8 @@ import dev.floe.sigv4.verify.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -76,7 +79,7 @@ final class Settings {
    */
   static void check(GatewayConfig config) throws ConfigException {
     try {
-      identities(config.identities());
+      identities(config.identities(), Map.of());
       edge(config);
       EdgeAssembly.check(config.listen());
       origin(config.origin());
@@ -181,14 +184,19 @@ final class Settings {
   }
 
   /**
+   * @param accounts the accounts at the origin of those that have one of their own
    * @throws IllegalArgumentException naming an identity, if its policy cannot be decided or its
    *     access key is another's too
    */
-  static Identities identities(List<IdentityConfig> identities) {
-    return new Identities(identities.stream().map(Settings::identity).toList());
+  static Identities identities(
+      List<IdentityConfig> identities, Map<IdentityConfig, OriginAccount> accounts) {
+    return new Identities(
+        identities.stream()
+            .map(identity -> identity(identity, Optional.ofNullable(accounts.get(identity))))
+            .toList());
   }
 
-  private static Identity identity(IdentityConfig identity) {
+  private static Identity identity(IdentityConfig identity, Optional<OriginAccount> account) {
     Policy policy = new Policy(identity.statements().stream().map(Settings::statement).toList());
     for (IdentityConfig.PolicyText text : identity.policies()) {
       policy = policy.and(document(text));
@@ -199,7 +207,8 @@ final class Settings {
         identity.keys().flatMap(IdentityConfig.Keys::expiry),
         policy,
         new IdentityLimits(
-            identity.limits().requestsPerSecond(), identity.limits().bytesPerSecond()));
+            identity.limits().requestsPerSecond(), identity.limits().bytesPerSecond()),
+        account);
   }
 
   private static Policy document(IdentityConfig.PolicyText text) {

@@ -25,9 +25,10 @@ class IdentityReloadTest {
     write("FIRST", "secret-file: key");
     Files.writeString(folder.resolve("key"), "one");
     IdentityReload.Source source = () -> ConfigReader.read(file, Map.of(), Map.of()).identities();
+    IdentityReload.Assembly assembly = next -> Settings.identities(next, Map.of());
     var first = source.read();
-    store = new IdentityStore(Settings.identities(first));
-    reload = new IdentityReload(source, first, store, new GatewayMetrics());
+    store = new IdentityStore(assembly.of(first));
+    reload = new IdentityReload(source, assembly, first, store, new GatewayMetrics());
   }
 
   private void write(String key, String secret) throws Exception {

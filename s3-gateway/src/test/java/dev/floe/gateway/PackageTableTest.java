@@ -51,7 +51,7 @@ class PackageTableTest {
           entry("http.proxy", Set.of()),
           entry("http.tls", Set.of()),
           entry("s3", Set.of("auth", "auth.iam", "s3.operation", "model", "exchange")),
-          entry("auth", Set.of("auth.iam", "model", "exchange")),
+          entry("auth", Set.of("auth.iam", "model", "origin.account", "exchange")),
           entry("auth.iam", Set.of("model")),
           entry("auth.secrets", Set.of("auth")),
           entry(
@@ -64,9 +64,11 @@ class PackageTableTest {
                   "cache.origin",
                   "cache.directory",
                   "origin",
+                  "origin.account",
                   "exchange")),
           entry("relay", Set.of("model", "origin", "exchange")),
-          entry("model", Set.of()),
+          // A caller has its account with it.
+          entry("model", Set.of("origin.account")),
           entry(
               "cache",
               Set.of(
@@ -134,7 +136,8 @@ class PackageTableTest {
           entry("platform.lambda", Set.of("platform")),
           entry("session.netty", Set.of("session")),
           entry("session", Set.of()),
-          entry("origin", Set.of("exchange")),
+          entry("origin", Set.of("origin.account", "exchange")),
+          entry("origin.account", Set.of()),
           entry("exchange", Set.of()),
           // The decisions' table of prices is configured as it is.
           entry("config", Set.of("policy", "policy.freshness", "policy.request", "policy.zone")),

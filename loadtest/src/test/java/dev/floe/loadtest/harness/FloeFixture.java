@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -90,6 +91,7 @@ public final class FloeFixture implements AutoCloseable {
     private String nodeMain = FunctionHostConfig.NODE_MAIN;
     private UnaryOperator<FunctionHostConfig> hosting = UnaryOperator.identity();
     private Optional<List<IdentityConfig>> identities = Optional.empty();
+    private Consumer<S3Server> onceOriginRuns = _ -> {};
 
     private Builder() {}
 
@@ -142,11 +144,18 @@ public final class FloeFixture implements AutoCloseable {
       return this;
     }
 
+    /** Completes the settings by what the running origin has given out. */
+    public Builder onceOriginRuns(Consumer<S3Server> complete) {
+      onceOriginRuns = complete;
+      return this;
+    }
+
     public FloeFixture start() throws Exception {
       TemporaryFolder temporary = TemporaryFolder.make("floe-fixture");
       Path folder = temporary.path();
       CountingOrigin origin = CountingOrigin.start(realOrigin(folder.resolve("origin")));
       try {
+        onceOriginRuns.accept(origin);
         LocalFloe floe =
             LocalFloe.start(
                 new LocalFloe.Plan(

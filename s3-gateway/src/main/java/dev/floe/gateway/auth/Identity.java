@@ -6,6 +6,7 @@ import dev.floe.gateway.model.Caller;
 import dev.floe.gateway.model.Permission;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.origin.account.OriginAccount;
 import dev.floe.sigv4.Credentials;
 import java.time.Instant;
 import java.util.List;
@@ -19,21 +20,28 @@ import java.util.Optional;
  * @param expiry the time from which on the keys are refused; empty for never
  * @param policy its permissions
  * @param limits the rates that it may reach
+ * @param account its own account at the origin; empty if the gateway acts for it
  */
 public record Identity(
     String name,
     Optional<Credentials> credentials,
     Optional<Instant> expiry,
     Policy policy,
-    IdentityLimits limits) {
+    IdentityLimits limits,
+    Optional<OriginAccount> account) {
   /** Returns an identity without limits, whose keys do not expire. */
   public static Identity of(String name, Credentials credentials, Policy policy) {
     return new Identity(
-        name, Optional.of(credentials), Optional.empty(), policy, IdentityLimits.none());
+        name,
+        Optional.of(credentials),
+        Optional.empty(),
+        policy,
+        IdentityLimits.none(),
+        Optional.empty());
   }
 
   public Caller caller() {
-    return new Caller(name, credentials.map(Credentials::accessKeyId).orElse(""));
+    return new Caller(name, credentials.map(Credentials::accessKeyId).orElse(""), account);
   }
 
   /**

@@ -207,7 +207,8 @@ public final class ConfigReader {
             require(Setting.ORIGIN_REGION),
             require(Setting.ORIGIN_CHECKSUMS),
             require(Setting.ORIGIN_MAX_CONNECTIONS),
-            require(Setting.MINIMUM_RATE)),
+            require(Setting.MINIMUM_RATE),
+            find(Setting.ORIGIN_STS_ENDPOINT)),
         identities,
         new CacheConfig(
             require(Setting.CODE),

@@ -12,19 +12,31 @@ import java.util.Optional;
  * @param statements permissions in this configuration's own form
  * @param policies permissions in AWS's form
  * @param limits the most that it may ask for
+ * @param origin its own credentials at the origin; empty if the gateway acts for it
  */
 public record IdentityConfig(
     String name,
     Optional<Keys> keys,
     List<Statement> statements,
     List<PolicyText> policies,
-    Limits limits) {
+    Limits limits,
+    Optional<OriginAccess> origin) {
   public IdentityConfig {
     if (name.isBlank()) {
       throw new IllegalArgumentException("an identity's name is empty");
     }
     statements = List.copyOf(statements);
     policies = List.copyOf(policies);
+  }
+
+  /** An identity for which the gateway acts at the origin. */
+  public IdentityConfig(
+      String name,
+      Optional<Keys> keys,
+      List<Statement> statements,
+      List<PolicyText> policies,
+      Limits limits) {
+    this(name, keys, statements, policies, limits, Optional.empty());
   }
 
   /** Returns an identity that is named by its access key. */
@@ -35,6 +47,11 @@ public record IdentityConfig(
         statements,
         List.of(),
         Limits.NONE);
+  }
+
+  /** Returns the same identity with credentials of its own at the origin. */
+  public IdentityConfig with(OriginAccess own) {
+    return new IdentityConfig(name, keys, statements, policies, limits, Optional.of(own));
   }
 
   /**
@@ -88,6 +105,38 @@ public record IdentityConfig(
       if (requestsPerSecond < 0 || bytesPerSecond < 0) {
         throw new IllegalArgumentException("an identity's limit is negative");
       }
+    }
+  }
+
+  /**
+   * An identity's own credentials at the origin: keys, a profile of the AWS configuration files, or
+   * a role. A role is assumed with the keys if there are any, and otherwise with the gateway's own
+   * credentials.
+   *
+   * @param decides the party that decides about reads which the cache can answer
+   */
+  public record OriginAccess(
+      Optional<OwnKeys> keys, Optional<String> profile, Optional<Role> role, Decides decides) {
+    public OriginAccess {
+      boolean others = keys.isPresent() || role.isPresent();
+      if (profile.isPresent() == others) {
+        throw new IllegalArgumentException(
+            "credentials at the origin are keys, a profile, or a role with or without keys");
+      }
+    }
+
+    /** Keys of an account at the origin. */
+    public record OwnKeys(String accessKey, Secret secret, Optional<Secret> sessionToken) {}
+
+    /** A role that is assumed through STS. */
+    public record Role(String arn, Optional<String> externalId) {}
+
+    /** The party that decides whether the cache may answer a read. */
+    public enum Decides {
+      /** The identity's policy alone. */
+      POLICY,
+      /** The identity's policy and the origin. */
+      ORIGIN
     }
   }
 }

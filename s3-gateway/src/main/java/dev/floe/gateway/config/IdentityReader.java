@@ -3,6 +3,7 @@ package dev.floe.gateway.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.gateway.config.IdentityConfig.Keys;
 import dev.floe.gateway.config.IdentityConfig.Limits;
+import dev.floe.gateway.config.IdentityConfig.OriginAccess;
 import dev.floe.gateway.config.IdentityConfig.PolicyText;
 import dev.floe.gateway.config.IdentityConfig.Statement;
 import java.time.Instant;
@@ -40,7 +41,22 @@ final class IdentityReader {
           "policy",
           "policy-file",
           "requests-per-second",
-          "bytes-per-second");
+          "bytes-per-second",
+          "origin",
+          "authorise");
+
+  private static final Set<String> KEYS_AT_THE_ORIGIN =
+      Set.of(
+          "access-key",
+          "secret",
+          "secret-file",
+          "secret-env",
+          "session-token",
+          "session-token-file",
+          "session-token-env",
+          "profile",
+          "role",
+          "external-id");
 
   private static final Set<String> IDENTITY_KEYS =
       Stream.concat(KEYS_OF_SIGNERS.stream(), KEYS_OF_ALL.stream())
@@ -49,6 +65,8 @@ final class IdentityReader {
   private static final Set<String> STATEMENT_KEYS = Set.of("effect", "actions", "resources");
 
   private static final String ANONYMOUS = "anonymous";
+
+  private static final Form<OriginAccess.Decides> DECIDES = Form.choice(OriginAccess.Decides.class);
 
   private static final Form<Long> REQUESTS =
       new Form<>("a number of requests, such as 100", Long::parseUnsignedLong);
@@ -78,7 +96,8 @@ final class IdentityReader {
         policies(place, node),
         new Limits(
             amount(place, node, "requests-per-second", REQUESTS),
-            amount(place, node, "bytes-per-second", Form.SIZE)));
+            amount(place, node, "bytes-per-second", Form.SIZE)),
+        originAccess(place, node));
   }
 
   /** Reads the keys that an identity signs with; an anonymous one has none. */
@@ -160,6 +179,82 @@ final class IdentityReader {
               secrets.textOf(place + ".policy-file", path)));
     }
     return policies;
+  }
+
+  /** Reads the credentials at the origin that an identity has of its own, if it has any. */
+  private Optional<OriginAccess> originAccess(String place, JsonNode identity)
+      throws ConfigException {
+    OriginAccess.Decides decides = decides(place, identity);
+    if (!identity.has("origin")) {
+      if (decides == OriginAccess.Decides.ORIGIN) {
+        throw new ConfigException(
+            "%s.authorise is origin, expected credentials for it in %s.origin"
+                .formatted(place, place));
+      }
+      return Optional.empty();
+    }
+    String below = place + ".origin";
+    JsonNode node = identity.get("origin");
+    checkKeys(below, node, KEYS_AT_THE_ORIGIN);
+    Optional<OriginAccess.Role> role = role(below, node);
+    Optional<String> profile = optional(below, node, "profile");
+    Optional<OriginAccess.OwnKeys> keys = keysAtOrigin(below, node);
+    try {
+      return Optional.of(new OriginAccess(keys, profile, role, decides));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          "%s has %s, expected access-key with a secret, or a profile, or a role with or without"
+                  .formatted(below, node.properties().stream().map(f -> f.getKey()).toList())
+              + " an access-key",
+          e);
+    }
+  }
+
+  private static OriginAccess.Decides decides(String place, JsonNode identity)
+      throws ConfigException {
+    if (!identity.has("authorise")) {
+      return OriginAccess.Decides.POLICY;
+    }
+    String text = text(place, identity, "authorise");
+    try {
+      return DECIDES.parse().apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          "%s.authorise is '%s', expected %s".formatted(place, text, DECIDES.expected()), e);
+    }
+  }
+
+  private static Optional<OriginAccess.Role> role(String place, JsonNode node)
+      throws ConfigException {
+    Optional<String> externalId = optional(place, node, "external-id");
+    if (externalId.isPresent() && !node.has("role")) {
+      throw new ConfigException("%s has external-id, expected a role with it".formatted(place));
+    }
+    return optional(place, node, "role").map(arn -> new OriginAccess.Role(arn, externalId));
+  }
+
+  private Optional<OriginAccess.OwnKeys> keysAtOrigin(String place, JsonNode node)
+      throws ConfigException {
+    Optional<Secret> secret = secret(place, node, "secret");
+    Optional<Secret> token = secret(place, node, "session-token");
+    if (!node.has("access-key")) {
+      if (secret.isPresent() || token.isPresent()) {
+        throw new ConfigException(
+            "%s has a secret, expected an access-key with it".formatted(place));
+      }
+      return Optional.empty();
+    }
+    String accessKey = text(place, node, "access-key");
+    if (secret.isEmpty()) {
+      throw new ConfigException(
+          "%s has no secret, expected one of secret, secret-file and secret-env".formatted(place));
+    }
+    return Optional.of(new OriginAccess.OwnKeys(accessKey, secret.get(), token));
+  }
+
+  private static Optional<String> optional(String place, JsonNode node, String key)
+      throws ConfigException {
+    return node.has(key) ? Optional.of(text(place, node, key)) : Optional.empty();
   }
 
   /** Reads a secret from the key itself, from a file or from the environment. */

@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param maxConnections the limit on simultaneous connections
  * @param minimumBytesPerSecond the rate at which a client must read or send while it holds a
  *     connection
+ * @param stsEndpoint the service that roles are assumed at; empty for AWS's own in the region
  */
 public record OriginConfig(
     Optional<URI> endpoint,
     String region,
     Checksums checksums,
     int maxConnections,
-    long minimumBytesPerSecond) {
+    long minimumBytesPerSecond,
+    Optional<URI> stsEndpoint) {
 
   /** Returns the endpoint, or AWS's own endpoint in the region. */
   public URI address() {

@@ -92,6 +92,11 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           Form.number("a number, 8 to 10000", 8, 10_000),
           "512",
           "connections to the origin at the same time, divided by identity and kind of request");
+  static final Setting<URI> ORIGIN_STS_ENDPOINT =
+      of(
+          "origin.sts-endpoint",
+          Form.HTTP_URI,
+          "where identities' roles are assumed; AWS's own STS in the region if unset");
   static final Setting<Long> MINIMUM_RATE =
       of(
           "minimum-rate",
@@ -349,6 +354,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           ORIGIN_REGION,
           ORIGIN_CHECKSUMS,
           ORIGIN_MAX_CONNECTIONS,
+          ORIGIN_STS_ENDPOINT,
           CODE,
           MATRIX,
           POOL_FUNCTIONS,

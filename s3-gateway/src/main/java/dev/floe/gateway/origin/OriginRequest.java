@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link UriEncoding#component}; sent and signed exactly as given
  * @param headers end-to-end headers, without Host, Content-Length and those that signing adds
  * @param body the body; null for none
- * @param signed whether it is sent with the gateway's credentials
+ * @param signatory the party whose credentials it is sent with
  * @param claimant the party that its connection is counted for
  */
 public record OriginRequest(
@@ -22,7 +22,7 @@ public record OriginRequest(
     String rawQuery,
     Headers headers,
     @Nullable OriginBody body,
-    boolean signed,
+    Signatory signatory,
     Claimant claimant) {
   public OriginRequest {
     if (!rawPath.startsWith("/") || !UriEncoding.isEncodedPath(rawPath)) {
@@ -36,16 +36,17 @@ public record OriginRequest(
   /** A request without a body. */
   public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {
     return new OriginRequest(
-        method, rawPath, rawQuery, headers, null, true, Claimant.cache(method));
+        method, rawPath, rawQuery, headers, null, Signatory.GATEWAY, Claimant.cache(method));
   }
 
   /** A request that is sent without credentials, and without a query. */
   public static OriginRequest unsigned(String method, String rawPath, Headers headers) {
-    return new OriginRequest(method, rawPath, "", headers, null, false, Claimant.cache(method));
+    return new OriginRequest(
+        method, rawPath, "", headers, null, Signatory.NOBODY, Claimant.cache(method));
   }
 
   public OriginRequest withBody(OriginBody newBody) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, newBody, signed, claimant);
+    return new OriginRequest(method, rawPath, rawQuery, headers, newBody, signatory, claimant);
   }
 
   /** The same request on behalf of an identity. */
@@ -55,6 +56,11 @@ public record OriginRequest(
 
   /** The same request, its connection counted for that party. */
   public OriginRequest by(Claimant other) {
-    return new OriginRequest(method, rawPath, rawQuery, headers, body, signed, other);
+    return new OriginRequest(method, rawPath, rawQuery, headers, body, signatory, other);
+  }
+
+  /** The same request, signed by that party. */
+  public OriginRequest signedBy(Signatory other) {
+    return new OriginRequest(method, rawPath, rawQuery, headers, body, other, claimant);
   }
 }

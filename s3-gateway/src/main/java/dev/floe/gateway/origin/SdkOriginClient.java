@@ -3,6 +3,7 @@ package dev.floe.gateway.origin;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.origin.account.OriginAccount;
 import dev.floe.sigv4.Credentials;
 import dev.floe.sigv4.Header;
 import dev.floe.sigv4.PayloadMode;
@@ -56,7 +57,8 @@ public final class SdkOriginClient implements OriginClient {
   private final OriginAddress address;
 
   /**
-   * @param credentials resolved for each request; the SDK's providers cache and refresh them
+   * @param credentials the gateway's own, resolved for each request; the SDK's providers cache and
+   *     refresh them
    */
   public SdkOriginClient(
       OriginSettings settings,
@@ -113,7 +115,7 @@ public final class SdkOriginClient implements OriginClient {
   private OriginResponse sendOnce(OriginRequest request) throws IOException {
     OriginBody body = request.body();
     UploadStream upload = body == null ? null : new UploadStream(body, trailer(body).orElse(null));
-    PlainRequest signed = sign(request, body, upload);
+    PlainRequest signed = signed(request, body, upload);
     if (request.method().equals("HEAD") && !settings.keepsConnectionsAfterHead()) {
       signed = signed.plus(List.of(new Header("Connection", "close")));
     }
@@ -157,8 +159,34 @@ public final class SdkOriginClient implements OriginClient {
         : body.trailer().flatMap(ChecksumAlgorithm::ofHeader);
   }
 
+  /**
+   * Signs the request.
+   *
+   * @throws OriginException if there are no credentials for it; nothing was sent
+   */
+  private PlainRequest signed(
+      OriginRequest request, @Nullable OriginBody body, @Nullable UploadStream upload)
+      throws OriginException {
+    Optional<Credentials> signer;
+    try {
+      signer =
+          switch (request.signatory()) {
+            case Signatory.Gateway _ -> Optional.of(resolve());
+            case Signatory.Client(OriginAccount account) -> Optional.of(account.source().resolve());
+            case Signatory.Nobody _ -> Optional.empty();
+          };
+    } catch (RuntimeException e) {
+      throw OriginException.refused(
+          "no credentials of %s: %s".formatted(request.signatory(), e.getMessage()), e);
+    }
+    return sign(request, body, upload, signer);
+  }
+
   private PlainRequest sign(
-      OriginRequest request, @Nullable OriginBody body, @Nullable UploadStream upload) {
+      OriginRequest request,
+      @Nullable OriginBody body,
+      @Nullable UploadStream upload,
+      Optional<Credentials> by) {
     List<Header> headers = new ArrayList<>();
     headers.add(new Header("Host", settings.endpoint().getRawAuthority()));
     boolean trailing = body != null && trailer(body).isPresent();
@@ -187,8 +215,8 @@ public final class SdkOriginClient implements OriginClient {
     }
     PlainRequest unsigned =
         new PlainRequest(request.method(), request.rawPath(), request.rawQuery(), headers);
-    return request.signed()
-        ? unsigned.plus(signer.sign(unsigned, resolve(), mode).headers())
+    return by.isPresent()
+        ? unsigned.plus(signer.sign(unsigned, by.get(), mode).headers())
         : unsigned;
   }
 

@@ -1,6 +1,7 @@
 package dev.floe.gateway.origin;
 
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.origin.account.OriginAccount;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hides the origin's errors about the gateway's own credentials, clock or region from clients,
- * which would take them for errors of their own: each is logged, and the request fails as if
- * unanswered. AccessDenied concerns the object and is passed on, unless it says that the request
- * has expired. A refused HEAD has no document to judge, so the same resource is requested once more
- * by GET. Thread-safe.
+ * Hides the origin's errors about the signing credentials, clock or region from clients, which
+ * would take them for errors of their own: each is logged, and the request fails as if unanswered.
+ * AccessDenied concerns the object and is passed on, unless it says that the request has expired. A
+ * refused HEAD has no document to judge, so the same resource is requested once more by GET.
+ * Thread-safe.
  */
 public final class TrustedOrigin implements OriginClient {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedOrigin.class);
@@ -104,7 +105,7 @@ public final class TrustedOrigin implements OriginClient {
             refused.rawQuery(),
             first,
             null,
-            refused.signed(),
+            refused.signatory(),
             refused.claimant());
     try (OriginResponse answer = origin.send(asking)) {
       if (refuses(answer)) {
@@ -130,11 +131,24 @@ public final class TrustedOrigin implements OriginClient {
     Optional<String> complaint = complaintIn(new String(prefix, StandardCharsets.UTF_8));
     if (complaint.isPresent()) {
       answer.close();
-      log(complaint.get(), request.method());
+      log(complaint.get(), request.method(), request.signatory());
       throw OriginException.refused(
-          "the origin answered " + complaint.get(), new IOException("the gateway's own request"));
+          "the origin answered " + complaint.get(),
+          new IOException("a request signed by " + request.signatory()));
     }
     return new Peeked(answer, prefix);
+  }
+
+  private static void log(String complaint, String request, Signatory signatory) {
+    switch (signatory) {
+      case Signatory.Client(OriginAccount account) ->
+          LOG.error(
+              "the origin refuses the credentials, clock or region of {}: {} to {}",
+              account,
+              complaint,
+              request);
+      case Signatory.Gateway _, Signatory.Nobody _ -> log(complaint, request);
+    }
   }
 
   /** Logs a complaint, which no client sees. */

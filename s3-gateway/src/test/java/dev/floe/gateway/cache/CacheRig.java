@@ -107,6 +107,10 @@ public final class CacheRig implements AutoCloseable {
     return loops.get(nextLoop++ % loops.count());
   }
 
+  public Instant now() {
+    return now;
+  }
+
   public void pass(Duration time) {
     now = now.plus(time);
   }

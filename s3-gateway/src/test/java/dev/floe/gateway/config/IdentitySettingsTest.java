@@ -3,6 +3,7 @@ package dev.floe.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.gateway.config.IdentityConfig.OriginAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -93,6 +94,60 @@ class IdentitySettingsTest {
     assertThatThrownBy(() -> read(lines.split("; ", -1)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("identities[0]")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void readsCredentialsOfItsOwnAtTheOrigin() throws Exception {
+    Files.writeString(folder.resolve("key"), "from-a-file");
+    OriginAccess keys =
+        read(
+                "access-key: A",
+                "secret: s",
+                "policy: " + POLICY,
+                "authorise: origin",
+                "origin: {access-key: O, secret-file: key, session-token: t}")
+            .getFirst()
+            .origin()
+            .orElseThrow();
+    assertThat(keys.decides()).isEqualTo(OriginAccess.Decides.ORIGIN);
+    assertThat(keys.keys().orElseThrow().secret().reveal()).isEqualTo("from-a-file");
+    assertThat(keys.toString()).doesNotContain("from-a-file");
+    OriginAccess role =
+        read(
+                "access-key: A",
+                "secret: s",
+                "policy: " + POLICY,
+                "origin: {role: 'arn:aws:iam::1:role/r', external-id: x}")
+            .getFirst()
+            .origin()
+            .orElseThrow();
+    assertThat(role.decides()).isEqualTo(OriginAccess.Decides.POLICY);
+    assertThat(role.role().orElseThrow().externalId()).contains("x");
+    assertThat(read("access-key: A", "secret: s", "policy: " + POLICY).getFirst().origin())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "authorise: origin | expected credentials for it in identities[0].origin",
+        "authorise: both | expected policy or origin",
+        "origin: {} | expected access-key with a secret",
+        "origin: {profile: p, role: r} | expected access-key with a secret",
+        "origin: {profile: p, access-key: a, secret: s} | expected access-key with a secret",
+        "origin: {access-key: a} | has no secret",
+        "origin: {access-key: a, secret: s, secret-env: S} | expected one of them",
+        "origin: {secret: s} | expected an access-key with it",
+        "origin: {profile: p, external-id: x} | expected a role with it",
+        "origin: {roll: r} | role",
+        "origin: {role: ''} | missing",
+        "origin: text | is not a mapping"
+      })
+  void refusesCredentialsThatAreIncompleteOrAmbiguous(String line, String message) {
+    assertThatThrownBy(() -> read("access-key: A", "secret: s", "policy: " + POLICY, line))
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message);
   }
 }

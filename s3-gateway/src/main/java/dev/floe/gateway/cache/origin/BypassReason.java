@@ -22,6 +22,8 @@ public enum BypassReason {
   REQUEST_HEADER,
   /** S3 has not confirmed the account that the client expects to own the bucket. */
   BUCKET_OWNER,
+  /** S3 has not allowed the identity to read the object, and answers the request itself. */
+  ORIGIN_AUTHORISATION,
   /** The client supplied the key that the object is encrypted with. */
   SSE_C,
   /** The object is encrypted with a KMS key, which S3 must allow the client to use. */

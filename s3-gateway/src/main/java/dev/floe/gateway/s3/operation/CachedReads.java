@@ -20,9 +20,12 @@ import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.Claimant;
 import dev.floe.gateway.origin.OriginClient;
+import dev.floe.gateway.origin.WriteStamps;
 import dev.floe.gateway.relay.AnswerRelay;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GetObject and HeadObject as HTTP: reads the request, and gives a read through the cache S3's
@@ -30,17 +33,24 @@ import java.util.Optional;
  */
 public final class CachedReads {
   private final ObjectReads reads;
+  private final ReadApprovals approvals;
   private final BucketOwners owners;
   private final CorsAnswers cors;
   private final Upstream upstream;
 
+  /**
+   * @param origin raises the stamps
+   */
   public CachedReads(
       ObjectReads reads,
       BucketOwners owners,
       CorsAnswers cors,
       OriginClient origin,
+      WriteStamps stamps,
+      InstantSource clock,
       GatewayMetrics metrics) {
     this.reads = reads;
+    this.approvals = new ReadApprovals(origin, stamps, clock);
     this.owners = owners;
     this.cors = cors;
     this.upstream = new Upstream(origin, metrics);
@@ -81,15 +91,36 @@ public final class CachedReads {
       case ReadRequest.Cacheable request -> {
         ObjectRequest read = request.of(key, headOnly);
         Client client = new Client(operation, context, request, allowed.orElse(Headers.EMPTY));
-        String owner = request.owner();
-        if (owner == null || owners.confirmed(key.bucket(), owner)) {
-          reads.start(read, client);
+        if (approvals.hasApproved(context.caller(), operation.request())) {
+          readOf(request.owner(), read, client);
         } else if (request.wish().onlyIfCached()) {
           notCached(context);
         } else {
-          context.onThread(response -> afterVerifying(owner, read, client, response));
+          context.onThread(response -> afterAsking(request.owner(), read, client, response));
         }
       }
+    }
+  }
+
+  /** Reads through the cache if S3 allows the identity to read; otherwise S3 answers itself. */
+  private void afterAsking(
+      @Nullable String owner, ObjectRequest read, Client client, ThreadResponse response)
+      throws IOException, InterruptedException {
+    if (approvals.ask(client.context.caller(), client.operation.request())) {
+      response.backToLoop(() -> readOf(owner, read, client));
+    } else {
+      client.passThrough(new CacheOutcome.Bypass(BypassReason.ORIGIN_AUTHORISATION), response);
+    }
+  }
+
+  /** Reads an object of a bucket that this account must own; null if any may. Loop code. */
+  private void readOf(@Nullable String owner, ObjectRequest read, Client client) {
+    if (owner == null || owners.confirmed(read.key().bucket(), owner)) {
+      reads.start(read, client);
+    } else if (client.request.wish().onlyIfCached()) {
+      notCached(client.context);
+    } else {
+      client.context.onThread(response -> afterVerifying(owner, read, client, response));
     }
   }
 

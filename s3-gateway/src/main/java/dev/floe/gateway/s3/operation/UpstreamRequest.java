@@ -6,6 +6,7 @@ import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.Signatory;
 import dev.floe.gateway.relay.UpstreamBody;
 import dev.floe.gateway.relay.UpstreamHeaders;
 import java.io.IOException;
@@ -26,7 +27,8 @@ public final class UpstreamRequest {
             request.target().path(),
             request.query().encoded(),
             UpstreamHeaders.request(context.headers()))
-        .sentFor(context.caller().name());
+        .sentFor(context.caller().name())
+        .signedBy(Signatory.of(context.caller().account()));
   }
 
   /**

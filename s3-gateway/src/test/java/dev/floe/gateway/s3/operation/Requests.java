@@ -27,11 +27,19 @@ final class Requests {
   private static final String BUCKET = "bucket";
 
   private final CacheRig rig;
+  private final Caller caller;
   private final OperationHandlers handlers;
 
   Requests(CacheRig rig) {
+    this(rig, new Caller("test", "KEY"));
+  }
+
+  /** Sends them as this caller. */
+  Requests(CacheRig rig, Caller caller) {
     this.rig = rig;
-    this.handlers = new HandlerAssembly(rig.origin, "us-east-1", rig.metrics).handlers(rig.cache);
+    this.caller = caller;
+    this.handlers =
+        new HandlerAssembly(rig.origin, "us-east-1", rig.metrics, rig::now).handlers(rig.cache);
   }
 
   FakeExchange get(String key, String... headers) {
@@ -100,7 +108,8 @@ final class Requests {
     String path = "/" + BUCKET + "/" + key;
     S3Request request = request(method, key);
     FakeExchange exchange = new FakeExchange(rig.loop(), method, path, headers.build());
-    Context context = new Context(exchange, headers.build(), new Bytes(ByteBuffer.wrap(bytes)));
+    Context context =
+        new Context(exchange, headers.build(), caller, new Bytes(ByteBuffer.wrap(bytes)));
     exchange
         .loop()
         .execute(() -> {
@@ -131,13 +140,8 @@ final class Requests {
         List.of());
   }
 
-  private record Context(Exchange exchange, Headers headers, Payload payload)
+  private record Context(Exchange exchange, Headers headers, Caller caller, Payload payload)
       implements OperationContext {
-    @Override
-    public Caller caller() {
-      return new Caller("test", "KEY");
-    }
-
     @Override
     public void onThread(Exchange.ThreadTask task) {
       exchange.onThread(response -> {

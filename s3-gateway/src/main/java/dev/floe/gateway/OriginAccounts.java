@@ -1,0 +1,140 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.config.IdentityConfig;
+import dev.floe.gateway.config.IdentityConfig.OriginAccess;
+import dev.floe.gateway.config.OriginConfig;
+import dev.floe.gateway.config.Secret;
+import dev.floe.gateway.origin.account.OriginAccount;
+import dev.floe.sigv4.Credentials;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+
+/**
+ * Makes the accounts at the origin that identities have of their own. An identity whose settings
+ * have not changed keeps its account over a reload, with the session of its role and all that the
+ * origin has allowed it. Thread-safe.
+ */
+final class OriginAccounts implements AutoCloseable {
+  /** A request that needs new credentials waits for them at most this long. */
+  private static final Duration STS_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final String SESSION = "floe";
+
+  private final OriginConfig origin;
+  private final AwsCredentialsProvider gateway;
+  private Map<Owner, OriginAccount> accounts = Map.of();
+  private @Nullable StsClient sts;
+
+  private record Owner(String name, OriginAccess access) {}
+
+  /**
+   * @param gateway the gateway's own credentials, with which roles are assumed that name no keys
+   */
+  OriginAccounts(OriginConfig origin, AwsCredentialsProvider gateway) {
+    this.origin = origin;
+    this.gateway = gateway;
+  }
+
+  /** Returns the accounts of all identities that have one of their own, and forgets others. */
+  synchronized Map<IdentityConfig, OriginAccount> of(List<IdentityConfig> identities) {
+    Map<Owner, OriginAccount> next = new HashMap<>();
+    Map<IdentityConfig, OriginAccount> found = new HashMap<>();
+    for (IdentityConfig identity : identities) {
+      identity
+          .origin()
+          .map(access -> new Owner(identity.name(), access))
+          .ifPresent(owner -> {
+            OriginAccount account =
+                next.computeIfAbsent(
+                    owner,
+                    each -> Optional.ofNullable(accounts.get(each)).orElseGet(() -> account(each)));
+            found.put(identity, account);
+          });
+    }
+    accounts = next;
+    return found;
+  }
+
+  private OriginAccount account(Owner owner) {
+    AwsCredentialsProvider provider = provider(owner.access());
+    return new OriginAccount(
+        owner.name(),
+        owner.access().decides() == OriginAccess.Decides.ORIGIN,
+        () -> credentials(provider.resolveCredentials()));
+  }
+
+  private AwsCredentialsProvider provider(OriginAccess access) {
+    Optional<AwsCredentialsProvider> keys = access.keys().map(OriginAccounts::keys);
+    if (access.role().isPresent()) {
+      return role(access.role().get(), keys.orElse(gateway));
+    }
+    return keys.orElseGet(() -> ProfileCredentialsProvider.create(access.profile().orElseThrow()));
+  }
+
+  private static AwsCredentialsProvider keys(OriginAccess.OwnKeys keys) {
+    String secret = keys.secret().reveal();
+    Optional<String> token = keys.sessionToken().map(Secret::reveal);
+    return StaticCredentialsProvider.create(
+        token.isPresent()
+            ? AwsSessionCredentials.create(keys.accessKey(), secret, token.get())
+            : AwsBasicCredentials.create(keys.accessKey(), secret));
+  }
+
+  /** Returns a provider that renews its session some minutes before it expires. */
+  private AwsCredentialsProvider role(OriginAccess.Role role, AwsCredentialsProvider signer) {
+    AssumeRoleRequest.Builder request =
+        AssumeRoleRequest.builder()
+            .roleArn(role.arn())
+            .roleSessionName(SESSION)
+            .overrideConfiguration(override -> override.credentialsProvider(signer));
+    role.externalId().ifPresent(request::externalId);
+    return StsAssumeRoleCredentialsProvider.builder()
+        .stsClient(sts())
+        .refreshRequest(request.build())
+        .build();
+  }
+
+  private StsClient sts() {
+    StsClient client = sts;
+    if (client == null) {
+      var builder =
+          StsClient.builder()
+              .region(Region.of(origin.region()))
+              .credentialsProvider(gateway)
+              .httpClientBuilder(ApacheHttpClient.builder())
+              .overrideConfiguration(override -> override.apiCallTimeout(STS_TIMEOUT));
+      origin.stsEndpoint().ifPresent(builder::endpointOverride);
+      client = builder.build();
+      sts = client;
+    }
+    return client;
+  }
+
+  private static Credentials credentials(AwsCredentials resolved) {
+    String token =
+        resolved instanceof AwsSessionCredentials session ? session.sessionToken() : null;
+    return new Credentials(resolved.accessKeyId(), resolved.secretAccessKey(), token);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (sts != null) {
+      sts.close();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.floe.gateway.origin;
+
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Raises the stamp of each path that a request may change: before the request is sent, when the
+ * origin has answered or failed, and when the answer has been read, which for a copy is when the
+ * origin has finished it. Thread-safe.
+ */
+public final class StampedOrigin implements OriginClient {
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final OriginClient origin;
+  private final WriteStamps stamps;
+
+  public StampedOrigin(OriginClient origin, WriteStamps stamps) {
+    this.origin = origin;
+    this.stamps = stamps;
+  }
+
+  @Override
+  public OriginResponse send(OriginRequest request) throws IOException {
+    if (READS.contains(request.method())) {
+      return origin.send(request);
+    }
+    stamps.raise(request.rawPath());
+    try {
+      return new Raising(origin.send(request), stamps, request.rawPath());
+    } finally {
+      stamps.raise(request.rawPath());
+    }
+  }
+
+  @Override
+  public OriginAddress address() {
+    return origin.address();
+  }
+
+  @Override
+  public void close() {
+    origin.close();
+  }
+
+  private record Raising(OriginResponse answer, WriteStamps stamps, String rawPath)
+      implements DelegatedResponse {
+    @Override
+    public void close() {
+      stamps.raise(rawPath);
+      answer.close();
+    }
+  }
+}
