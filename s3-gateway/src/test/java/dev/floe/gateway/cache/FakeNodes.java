@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** All nodes as one map of stripes: what is written can be read, until it is dropped or lost. */
-final class FakeNodes implements StripeWriter, ChunkCopier {
+public final class FakeNodes implements StripeWriter, ChunkCopier {
   private final BlockPool blocks;
   private final Map<Place, byte[]> stripes = new ConcurrentHashMap<>();
   private final Set<FillId> sealed = ConcurrentHashMap.newKeySet();
@@ -41,7 +41,7 @@ final class FakeNodes implements StripeWriter, ChunkCopier {
 
   private record Place(FillId fill, long stripe) {}
 
-  FakeNodes(BlockPool blocks) {
+  public FakeNodes(BlockPool blocks) {
     this.blocks = blocks;
   }
 
