@@ -144,6 +144,8 @@ public final class RestartCommand implements Callable<Integer> {
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
     settings.put("freshness.ttl", "1h");
+    // What lies in the gateway's memory would wake no node.
+    settings.put("memory.tier", "0");
     settings.put("pool.wake-at-start", WAKE_AT_START);
     if (simulated) {
       // The machine would spend its time on waking hundreds of nodes for the first writes.
