@@ -25,7 +25,10 @@ final class EdgeAssembly {
       throws IOException {
     return HttpEdge.start(
         OpenFiles.fit(Settings.edge(config), config, loops.count()),
-        new EdgeProtocols(tls(config.listen().tls()), config.listen().proxies()),
+        new EdgeProtocols(
+            tls(config.listen().tls()),
+            config.listen().tls().http2() == TlsConfig.Http2.ON,
+            config.listen().proxies()),
         loops,
         handler,
         metrics);

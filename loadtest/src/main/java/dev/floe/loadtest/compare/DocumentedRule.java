@@ -98,7 +98,7 @@ enum DocumentedRule {
   UNKNOWN_PARAMETER("a parameter that S3 does not know") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
-      return step.target().contains("response-unknown") && gateway.code().equals("NotImplemented");
+      return step.target().contains("response-unknown") && gateway.status() == 501;
     }
   };
 

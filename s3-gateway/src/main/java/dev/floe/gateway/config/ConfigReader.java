@@ -234,7 +234,8 @@ public final class ConfigReader {
         files(Setting.TLS_CERTIFICATES, secrets),
         files(Setting.TLS_KEYS, secrets),
         require(Setting.TLS_CLIENTS),
-        find(Setting.TLS_CLIENT_CA).map(Path::of).map(secrets::file));
+        find(Setting.TLS_CLIENT_CA).map(Path::of).map(secrets::file),
+        require(Setting.TLS_HTTP2));
   }
 
   private List<Path> files(Setting<List<String>> setting, SecretSource secrets)

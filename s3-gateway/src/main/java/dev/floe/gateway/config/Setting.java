@@ -72,6 +72,12 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "listen.tls.client-ca-file",
           Form.TEXT,
           "PEM file of the authorities that sign clients' certificates");
+  static final Setting<TlsConfig.Http2> TLS_HTTP2 =
+      of(
+          "listen.tls.http2",
+          Form.choice(TlsConfig.Http2.class),
+          "off",
+          "HTTP/2 for clients that ask for it by ALPN");
 
   static final Setting<URI> ORIGIN_ENDPOINT =
       of(
@@ -350,6 +356,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           TLS_KEYS,
           TLS_CLIENTS,
           TLS_CLIENT_CA,
+          TLS_HTTP2,
           ORIGIN_ENDPOINT,
           ORIGIN_REGION,
           ORIGIN_CHECKSUMS,

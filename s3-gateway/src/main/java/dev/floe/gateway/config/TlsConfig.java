@@ -11,12 +11,14 @@ import java.util.Optional;
  * @param keyFiles the PEM files of their keys, in the same order
  * @param clientCertificates the requirement of a certificate of the client's own
  * @param clientCaFile PEM file of the authorities that sign clients' certificates
+ * @param http2 whether clients may choose HTTP/2
  */
 public record TlsConfig(
     List<Path> certificateFiles,
     List<Path> keyFiles,
     ClientCertificates clientCertificates,
-    Optional<Path> clientCaFile) {
+    Optional<Path> clientCaFile,
+    Http2 http2) {
   public TlsConfig {
     certificateFiles = List.copyOf(certificateFiles);
     keyFiles = List.copyOf(keyFiles);
@@ -48,6 +50,12 @@ public record TlsConfig(
     OFF,
     OPTIONAL,
     REQUIRED
+  }
+
+  /** The offer of HTTP/2 to clients that ask for it by ALPN. */
+  public enum Http2 {
+    OFF,
+    ON
   }
 
   /** Returns true if the S3 port speaks TLS. */

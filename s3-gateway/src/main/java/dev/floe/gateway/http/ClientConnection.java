@@ -4,11 +4,17 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBodyException;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.http.h2.Http2Connection;
 import dev.floe.gateway.http.limit.BodyPace;
 import dev.floe.gateway.http.limit.Deadline;
 import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.http.limit.Linger;
 import dev.floe.gateway.http.limit.WriteWatch;
+import dev.floe.gateway.http.message.Carrier;
+import dev.floe.gateway.http.message.ExchangeEndedException;
+import dev.floe.gateway.http.message.HttpExchange;
+import dev.floe.gateway.http.message.InboundBody;
+import dev.floe.gateway.http.message.RequestIds;
 import dev.floe.gateway.http.parse.BodyFraming;
 import dev.floe.gateway.http.parse.HeadCollector;
 import dev.floe.gateway.http.parse.HeadParser;
@@ -20,7 +26,6 @@ import dev.floe.gateway.memory.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -29,7 +34,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -47,24 +51,23 @@ import org.slf4j.LoggerFactory;
  */
 // Failures of Netty's close and write futures are reported by channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class ClientConnection extends ChannelInboundHandlerAdapter implements TlsDoor.Visitor {
+final class ClientConnection extends ChannelInboundHandlerAdapter
+    implements TlsDoor.Visitor, Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-
-  /** The number of unfinished heads that one head may displace. */
-  private static final int MAX_DROPPED_HEADS = 16;
 
   private final HttpEdge edge;
   private final EdgeSettings settings;
   private final Channel channel;
   private final Loop loop;
   private final InetSocketAddress remote;
-  private final HeadCollector collector;
+  private final HeadIntake heads;
   private final Deadline readDeadline;
   private final WriteWatch writes;
   private final Linger linger = new Linger();
   private State state = State.HEAD;
   private @Nullable ByteBuf pending;
-  private @Nullable HttpExchange exchange;
+  private @Nullable Current current;
+  private @Nullable Http2Connection multiplexed;
   private BodyFraming framing = BodyFraming.NONE;
   private boolean bodyBegun;
   private BodyPace bodyPace;
@@ -79,8 +82,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     EXCHANGE,
     /** The last answer was sent: bytes that the client still sends are read and dropped. */
     LINGER,
+    /** HTTP/2 reads and writes. */
+    MULTIPLEXED,
     CLOSED
   }
+
+  /** The exchange that is being answered. */
+  private record Current(HttpExchange exchange, ParsedHead head, Http1Answer answer) {}
 
   ClientConnection(HttpEdge edge, Channel channel, Loop loop, InetSocketAddress remote) {
     this.edge = edge;
@@ -88,9 +96,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     this.channel = channel;
     this.loop = loop;
     this.remote = remote;
-    this.collector =
-        new HeadCollector(
-            settings.maxTargetBytes(), settings.maxHeadBytes(), edge.headBudget(loop));
+    this.heads = new HeadIntake(edge, settings, this);
     this.readDeadline = new Deadline(loop, this::readTimedOut);
     this.writes = new WriteWatch(channel, loop, settings);
     this.bodyPace = new BodyPace(settings);
@@ -100,26 +106,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     return channel;
   }
 
-  Loop loop() {
+  @Override
+  public Loop loop() {
     return loop;
   }
 
   /** Returns the client's address. */
-  InetAddress address() {
-    return remote.getAddress();
+  InetSocketAddress remote() {
+    return remote;
   }
 
-  boolean closed() {
+  @Override
+  public boolean closed() {
     return state == State.CLOSED;
   }
 
   /** Returns true if another request may follow the one that is being answered. */
-  boolean mayBeKept() {
+  private boolean mayBeKept() {
     return state == State.EXCHANGE && framing.done() && !edge.draining();
   }
 
-  /** Returns true if the client's bytes are encrypted. */
-  boolean secure() {
+  @Override
+  public boolean secure() {
     return secure;
   }
 
@@ -152,22 +160,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
   public void channelInactive(ChannelHandlerContext context) {
     state = State.CLOSED;
     edge.idle(loop).remove(this);
-    collector.reset();
+    heads.reset();
     readDeadline.cancel();
     ReferenceCountUtil.release(pending);
     pending = null;
-    HttpExchange interrupted = exchange;
+    Current interrupted = current;
     if (interrupted != null) {
-      exchange = null;
-      interrupted.inbound().fail(new IOException("the client has gone"));
-      interrupted.ended(false, true);
+      current = null;
+      interrupted.exchange.inbound().fail(new IOException("the client has gone"));
+      interrupted.exchange.ended(false, true);
     }
     edge.closed(this);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!(message instanceof ByteBuf bytes) || state == State.CLOSED) {
+    if (!(message instanceof ByteBuf bytes)
+        || state == State.CLOSED
+        || state == State.MULTIPLEXED) {
       ReferenceCountUtil.release(message);
       return;
     }
@@ -211,13 +221,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     if (bytes == null || !bytes.isReadable()) {
       return;
     }
-    boolean first = !collector.begun();
-    HeadCollector.Progress progress = collector.take(bytes);
-    for (int dropped = 0;
-        progress == HeadCollector.Progress.NO_MEMORY && mayDropHead(dropped);
-        dropped++) {
-      progress = collector.take(bytes);
-    }
+    boolean first = !heads.begun();
+    HeadCollector.Progress progress = heads.take(bytes);
     switch (progress) {
       case INCOMPLETE -> {
         if (first) {
@@ -231,17 +236,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     }
   }
 
-  /** Drops another head: clients that leave heads unfinished must not block other clients. */
-  private boolean mayDropHead(int droppedBefore) {
-    return droppedBefore < MAX_DROPPED_HEADS && edge.idle(loop).dropOldestHead(this);
-  }
-
   @Override
   public boolean handshakeBegun() {
-    boolean reserved = collector.reserve(TlsDoor.HANDSHAKE_BYTES);
-    for (int dropped = 0; !reserved && mayDropHead(dropped); dropped++) {
-      reserved = collector.reserve(TlsDoor.HANDSHAKE_BYTES);
-    }
+    boolean reserved = heads.reserve(TlsDoor.HANDSHAKE_BYTES);
     if (reserved) {
       edge.idle(loop).headBegun(this);
     } else {
@@ -255,7 +252,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
       handshakeEnded();
       secure = true;
+      if (TlsDoor.choseHttp2(channel)) {
+        multiplex(context);
+      }
     }
+  }
+
+  /** Leaves the connection to HTTP/2, except its place among the edge's connections. */
+  private void multiplex(ChannelHandlerContext context) {
+    readDeadline.clear();
+    edge.idle(loop).remove(this);
+    state = State.MULTIPLEXED;
+    multiplexed =
+        Http2Connection.start(
+            new MultiplexedConnection(edge, this, heads), edge, context.pipeline(), context.name());
   }
 
   @Override
@@ -265,14 +275,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
   }
 
   private void handshakeEnded() {
-    collector.reset();
+    heads.reset();
     edge.idle(loop).headEnded(this);
   }
 
   private void beginExchange() {
     ParsedHead parsed;
     try {
-      parsed = HeadParser.parse(collector.bytes(), collector.length(), remote);
+      parsed = HeadParser.parse(heads.bytes(), heads.length(), remote);
     } catch (MalformedHeadException e) {
       refuseHead(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage()));
       return;
@@ -304,19 +314,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
   private HttpExchange startExchange(ParsedHead parsed) {
     readDeadline.clear();
     edge.idle(loop).remove(this);
-    collector.reset();
+    heads.reset();
     served = true;
     state = State.EXCHANGE;
     bodyBegun = false;
     bodyPace = new BodyPace(settings);
     InboundBody body = new InboundBody(() -> loop.execute(this::bodyWanted));
-    HttpExchange begun = new HttpExchange(this, edge, parsed, body);
-    exchange = begun;
+    RequestIds.Id id = edge.ids().next();
+    Http1Answer answer = new Http1Answer(channel, parsed, id, this::mayBeKept);
+    HttpExchange begun = new HttpExchange(this, edge, id, parsed.head(), body, answer);
+    current = new Current(begun, parsed, answer);
     return begun;
   }
 
-  /** Answers with an error; any failure in this closes the connection. */
-  void refuse(HttpExchange refused, RequestFault fault) {
+  @Override
+  public void refuse(HttpExchange refused, RequestFault fault) {
     try {
       edge.handler().refuse(refused, fault);
     } catch (RuntimeException e) {
@@ -327,11 +339,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
 
   /** Reads the socket because the body's reader asked for the first bytes or has room again. */
   private void bodyWanted() {
-    HttpExchange current = exchange;
-    if (current == null || state != State.EXCHANGE) {
+    Current reading = current;
+    if (reading == null || state != State.EXCHANGE) {
       return;
     }
-    if (!bodyBegun && current.expectContinue() && !current.response().started()) {
+    if (!bodyBegun && reading.head.expectContinue() && !reading.exchange.answered()) {
       channel.writeAndFlush(HeadWriter.continuing());
     }
     bodyBegun = true;
@@ -339,26 +351,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
   }
 
   private void feedBody() {
-    HttpExchange current = exchange;
+    Current fed = current;
     ByteBuf bytes = pending;
-    if (current == null || bytes == null || !bytes.isReadable() || framing.done()) {
+    if (fed == null || bytes == null || !bytes.isReadable() || framing.done()) {
       return;
     }
     bodyBegun = true;
     boolean slow = bodyPace.received(bytes.readableBytes());
     try {
-      while (bytes.isReadable() && !framing.done()) {
-        int data = (int) Math.min(framing.dataRemaining(), bytes.readableBytes());
-        if (data > 0) {
-          current.inbound().offer(bytes.readRetainedSlice(data));
-          framing.dataTaken(data);
-        } else {
-          framing.frame(bytes.readByte());
-        }
-      }
+      framing.take(bytes, fed.exchange.inbound()::offer);
       if (framing.done()) {
         readDeadline.clear();
-        current.inbound().end();
+        fed.exchange.inbound().end();
       } else if (slow) {
         bodyFailed(RequestFault.Kind.TIMEOUT, "the body is sent more slowly than the minimum rate");
       }
@@ -370,8 +374,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
   private void bodyFailed(RequestFault.Kind kind, String detail) {
     framing = BodyFraming.UNKNOWN;
     readDeadline.clear();
-    if (exchange != null) {
-      exchange.inbound().fail(new RequestBodyException(new RequestFault(kind, detail)));
+    if (current != null) {
+      current.exchange.inbound().fail(new RequestBodyException(new RequestFault(kind, detail)));
     }
   }
 
@@ -383,7 +387,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
           if (pending == null) {
             channel.read();
           }
-        } else if (exchange != null && exchange.inbound().wantsMore()) {
+        } else if (current != null && current.exchange.inbound().wantsMore()) {
           readDeadline.set(settings.bodyTimeout().toNanos());
           bodyPace.awaited();
           channel.read();
@@ -391,21 +395,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
           readDeadline.clear();
         }
       }
-      case CLOSED -> {}
+      case MULTIPLEXED, CLOSED -> {}
     }
   }
 
-  /** Ends an exchange whose answer is completely in the socket or has failed. */
-  void exchangeEnded(HttpExchange ending, boolean delivered) {
-    if (exchange != ending) {
+  @Override
+  public void exchangeEnded(HttpExchange ending, boolean delivered) {
+    Current ended = current;
+    if (ended == null || ended.exchange != ending) {
       return;
     }
-    exchange = null;
+    current = null;
     ending.inbound().fail(new ExchangeEndedException());
     ending.ended(delivered, !delivered);
     if (!delivered) {
       channel.close();
-    } else if (ending.keepsConnection() && !edge.draining()) {
+    } else if (ended.answer.keepsConnection() && !edge.draining()) {
       awaitHead();
     } else {
       beginLinger();
@@ -448,16 +453,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
     }
   }
 
-  /** Closes the connection if it waits for a request of which nothing was received. */
+  /** Closes the connection if it waits for a request, or after the requests of its streams. */
   void closeIfIdle() {
-    if (state == State.HEAD && !collector.begun()) {
+    if (state == State.HEAD && !heads.begun()) {
       channel.close();
+    } else if (state == State.MULTIPLEXED && multiplexed != null) {
+      multiplexed.leave();
     }
   }
 
   /** Closes a connection with an unfinished head, because another head needs the memory. */
   void dropHead() {
-    collector.reset();
+    heads.reset();
     state = State.CLOSED;
     channel.close();
   }
@@ -470,7 +477,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
   private void readTimedOut() {
     switch (state) {
       case HEAD -> {
-        if (collector.begun()) {
+        if (heads.begun()) {
           refuseHead(RequestFault.Kind.TIMEOUT, "the request's head did not come in time");
         } else {
           channel.close();
@@ -485,12 +492,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tls
           channel.close();
         }
       }
-      case CLOSED -> {}
+      case MULTIPLEXED, CLOSED -> {}
     }
-  }
-
-  /** Queues bytes for the socket: the client must read them at the minimum rate. */
-  ChannelFuture write(ByteBuf bytes) {
-    return channel.write(bytes);
   }
 }

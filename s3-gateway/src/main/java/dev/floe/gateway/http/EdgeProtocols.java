@@ -12,19 +12,23 @@ import java.util.Optional;
  * The protocols that clients may speak.
  *
  * @param tls the certificates; empty for plain HTTP
+ * @param http2 whether clients of TLS may choose HTTP/2 by ALPN
  * @param proxies the networks whose hosts begin each connection with a PROXY header
  */
-public record EdgeProtocols(Optional<TlsSettings> tls, TrustedNetworks proxies) {
+public record EdgeProtocols(Optional<TlsSettings> tls, boolean http2, TrustedNetworks proxies) {
   /** HTTP/1.1 without TLS. */
   public static final EdgeProtocols PLAIN =
-      new EdgeProtocols(Optional.empty(), TrustedNetworks.NONE);
+      new EdgeProtocols(Optional.empty(), false, TrustedNetworks.NONE);
 
-  private static final List<String> ALPN = List.of("http/1.1");
+  private static final String HTTP_1 = "http/1.1";
+  private static final String HTTP_2 = "h2";
 
   /** Reads the certificates, if there are any. */
   Optional<TlsContexts> startTls(EdgeSettings settings) throws IOException {
-    return tls.isEmpty()
-        ? Optional.empty()
-        : Optional.of(TlsContexts.start(tls.get(), ALPN, settings.maxConnections()));
+    if (tls.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> offered = http2 ? List.of(HTTP_2, HTTP_1) : List.of(HTTP_1);
+    return Optional.of(TlsContexts.start(tls.get(), offered, settings.maxConnections()));
   }
 }

@@ -3,6 +3,8 @@ package dev.floe.gateway.http;
 import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.http.limit.ConnectionLimits;
 import dev.floe.gateway.http.limit.EdgeSettings;
+import dev.floe.gateway.http.message.EdgeServices;
+import dev.floe.gateway.http.message.RequestIds;
 import dev.floe.gateway.http.parse.HeadBudget;
 import dev.floe.gateway.http.tls.TlsContexts;
 import dev.floe.gateway.memory.Loop;
@@ -20,6 +22,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +36,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /** The server for S3 clients, which passes their requests to a handler. Thread-safe. */
-public final class HttpEdge implements AutoCloseable {
+public final class HttpEdge implements EdgeServices, AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final EdgeSettings settings;
@@ -209,11 +212,13 @@ public final class HttpEdge implements AutoCloseable {
     return requestThreads.running();
   }
 
-  BackgroundTasks requestThreads() {
+  @Override
+  public BackgroundTasks requestThreads() {
     return requestThreads;
   }
 
-  EdgeSettings settings() {
+  @Override
+  public EdgeSettings settings() {
     return settings;
   }
 
@@ -222,15 +227,18 @@ public final class HttpEdge implements AutoCloseable {
     return tls;
   }
 
-  ExchangeHandler handler() {
+  @Override
+  public ExchangeHandler handler() {
     return handler;
   }
 
-  RequestIds ids() {
+  @Override
+  public RequestIds ids() {
     return ids;
   }
 
-  boolean draining() {
+  @Override
+  public boolean draining() {
     return draining;
   }
 
@@ -252,7 +260,7 @@ public final class HttpEdge implements AutoCloseable {
   /** Counts a new connection; returns false if there are too many. */
   boolean opened(ClientConnection connection) {
     connections.add(connection);
-    ConnectionLimits.Room left = limits.opened(connection.address());
+    ConnectionLimits.Room left = limits.opened(connection.remote().getAddress());
     // A connection beyond its address's share is refused without closing another one.
     boolean made =
         left != ConnectionLimits.Room.SHARE_TAKEN
@@ -270,9 +278,22 @@ public final class HttpEdge implements AutoCloseable {
     return room;
   }
 
+  /** Counts a stream like a connection; returns false if there are too many of both. */
+  boolean streamOpened(InetAddress from) {
+    boolean room = limits.opened(from) == ConnectionLimits.Room.FREE && !draining;
+    if (!room) {
+      metrics.count(Metric.CONNECTIONS_REFUSED);
+    }
+    return room;
+  }
+
+  void streamClosed(InetAddress from) {
+    limits.closed(from);
+  }
+
   void closed(ClientConnection connection) {
     if (connections.remove(connection)) {
-      limits.closed(connection.address());
+      limits.closed(connection.remote().getAddress());
     }
     lock.lock();
     try {

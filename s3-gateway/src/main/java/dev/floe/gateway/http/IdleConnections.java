@@ -65,11 +65,17 @@ final class IdleConnections {
     (wasServed ? served : unproven).add(connection);
   }
 
+  /** Removes a connection that waits no longer, or is closed, and its unfinished head. */
   void remove(ClientConnection connection) {
+    removeIdle(connection);
+    unfinished.remove(connection);
+  }
+
+  /** Removes a connection that waits no longer, although part of another head may be there. */
+  void removeIdle(ClientConnection connection) {
     if (!unproven.remove(connection)) {
       served.remove(connection);
     }
-    unfinished.remove(connection);
   }
 
   /**

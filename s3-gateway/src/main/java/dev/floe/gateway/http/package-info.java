@@ -6,16 +6,15 @@
  * http.parse} and passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A
  * connection runs one exchange at a time: pipelined requests wait in the socket. Bytes of the body
  * are read from the socket only while the handler reads the body ({@link
- * dev.floe.gateway.http.InboundBody}). The answer is written by {@code LoopResponse} or {@code
- * BlockingResponse}, after which the connection waits for the next head.
+ * dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code LoopResponse} or
+ * {@code BlockingResponse}, after which the connection waits for the next head.
  *
  * <p>{@code http.limit} says how many connections there may be and how slow each, {@code http.tls}
  * encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
  *
  * <p>docs/adr/0004 has the reasons for not using Netty's own codec.
  *
- * <p>Loop code, except {@code InboundBody.read} and {@code BlockingResponse}, which are the
- * thread's side of a request.
+ * <p>Loop code.
  */
 @NullMarked
 package dev.floe.gateway.http;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.exchange.ExchangeSummary;
 import dev.floe.gateway.http.limit.EdgeSettings;
+import dev.floe.gateway.http.message.HttpExchange;
+import dev.floe.gateway.http.message.LoopResponse;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import java.io.IOException;

@@ -76,7 +76,7 @@ class ProxyEdgeTest {
             LONG,
             64 << 10,
             0);
-    EdgeProtocols protocols = new EdgeProtocols(tls, TrustedNetworks.parse(trusted));
+    EdgeProtocols protocols = new EdgeProtocols(tls, false, TrustedNetworks.parse(trusted));
     HttpEdge edge = HttpEdge.start(settings, protocols, loops, handler, new GatewayMetrics());
     edges.add(edge);
     return edge;

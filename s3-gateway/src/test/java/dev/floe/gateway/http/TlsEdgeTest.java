@@ -75,7 +75,7 @@ class TlsEdgeTest {
             Duration.ofMillis(400),
             16 << 10,
             1 << 20);
-    EdgeProtocols protocols = new EdgeProtocols(Optional.of(tls), TrustedNetworks.NONE);
+    EdgeProtocols protocols = new EdgeProtocols(Optional.of(tls), false, TrustedNetworks.NONE);
     HttpEdge edge = HttpEdge.start(settings, protocols, loops, handler, new GatewayMetrics());
     edges.add(edge);
     return edge;

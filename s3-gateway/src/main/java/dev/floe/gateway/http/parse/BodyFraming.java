@@ -1,6 +1,8 @@
 package dev.floe.gateway.http.parse;
 
 import dev.floe.gateway.exchange.RequestHead;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 
 /**
  * The framing of a request's body: it separates the connection's bytes into body and framing.
@@ -23,6 +25,19 @@ public interface BodyFraming {
 
   /** Consumes one byte of framing. */
   void frame(byte next) throws MalformedHeadException;
+
+  /** Consumes bytes up to the body's end; {@code data} takes ownership of those of the body. */
+  default void take(ByteBuf bytes, Consumer<ByteBuf> data) throws MalformedHeadException {
+    while (bytes.isReadable() && !done()) {
+      int length = (int) Math.min(dataRemaining(), bytes.readableBytes());
+      if (length > 0) {
+        data.accept(bytes.readRetainedSlice(length));
+        dataTaken(length);
+      } else {
+        frame(bytes.readByte());
+      }
+    }
+  }
 
   static BodyFraming of(long contentLength) {
     return contentLength == RequestHead.CHUNKED

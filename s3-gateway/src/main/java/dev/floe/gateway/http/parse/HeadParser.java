@@ -14,9 +14,6 @@ import java.util.Locale;
  */
 public final class HeadParser {
   private static final int MAX_HEADERS = 256;
-  private static final int MAX_METHOD_CHARS = 16;
-  // Long.MAX_VALUE has 19 digits.
-  private static final int MAX_LENGTH_DIGITS = 18;
 
   private HeadParser() {}
 
@@ -72,9 +69,7 @@ public final class HeadParser {
     String method = line.substring(0, first);
     String target = line.substring(first + 1, last);
     String version = line.substring(last + 1);
-    if (method.isEmpty()
-        || method.length() > MAX_METHOD_CHARS
-        || !method.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
+    if (!HeadRules.isMethod(method)) {
       throw new MalformedHeadException("a method that is not in capital letters");
     }
     boolean http11 =
@@ -85,7 +80,7 @@ public final class HeadParser {
         };
     String authority = authority(target);
     String path = authority.isEmpty() ? target : afterAuthority(target, authority);
-    if (!path.startsWith("/") || !path.chars().allMatch(HeadParser::isTargetChar)) {
+    if (!path.startsWith("/") || !HeadRules.isTarget(path)) {
       throw new MalformedHeadException("a request target that is not a path or an http URI");
     }
     return new RequestLine(method, path, authority, http11);
@@ -104,7 +99,7 @@ public final class HeadParser {
       end++;
     }
     String authority = target.substring(start, end);
-    if (authority.isEmpty() || !authority.chars().allMatch(HeadParser::isAuthorityChar)) {
+    if (!HeadRules.isAuthority(authority)) {
       throw new MalformedHeadException("a request target whose authority is not a host and a port");
     }
     return authority;
@@ -123,21 +118,6 @@ public final class HeadParser {
       }
     }
     return 0;
-  }
-
-  private static boolean isAuthorityChar(int c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || "-._:[]".indexOf(c) >= 0;
-  }
-
-  /**
-   * Returns true for characters of a target. Bytes above 0x7F are accepted: decoding the path
-   * checks them as UTF-8.
-   */
-  private static boolean isTargetChar(int c) {
-    return c > ' ' && c != 0x7F && c != '#';
   }
 
   private static Headers headers(byte[] bytes, int start, int length)
@@ -159,7 +139,7 @@ public final class HeadParser {
   private static void header(byte[] bytes, int from, int end, Headers.Builder headers)
       throws MalformedHeadException {
     int colon = from;
-    while (colon < end && isTokenChar(bytes[colon])) {
+    while (colon < end && HeadRules.isTokenChar(bytes[colon])) {
       colon++;
     }
     if (colon == from || colon == end || bytes[colon] != ':') {
@@ -168,15 +148,14 @@ public final class HeadParser {
     }
     int valueStart = colon + 1;
     int valueEnd = end;
-    while (valueStart < valueEnd && isBlank(bytes[valueStart])) {
+    while (valueStart < valueEnd && HeadRules.isBlank(bytes[valueStart])) {
       valueStart++;
     }
-    while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) {
+    while (valueEnd > valueStart && HeadRules.isBlank(bytes[valueEnd - 1])) {
       valueEnd--;
     }
     for (int i = valueStart; i < valueEnd; i++) {
-      int c = bytes[i] & 0xFF;
-      if ((c < ' ' && c != '\t') || c == 0x7F) {
+      if (!HeadRules.isValueChar(bytes[i] & 0xFF)) {
         throw new MalformedHeadException("a control character in a header's value");
       }
     }
@@ -198,17 +177,7 @@ public final class HeadParser {
       }
       return RequestHead.CHUNKED;
     }
-    if (lengths.isEmpty()) {
-      return 0;
-    }
-    String digits = lengths.getFirst();
-    if (lengths.size() > 1
-        || digits.isEmpty()
-        || digits.length() > MAX_LENGTH_DIGITS
-        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new MalformedHeadException("a Content-Length that is not one number");
-    }
-    return Long.parseLong(digits);
+    return lengths.isEmpty() ? 0 : HeadRules.contentLength(lengths);
   }
 
   private static boolean hasToken(List<String> values, String token) {
@@ -229,17 +198,6 @@ public final class HeadParser {
       }
     }
     return -1;
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\t';
-  }
-
-  private static boolean isTokenChar(byte b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || "!#$%&'*+-.^_`|~".indexOf(b) >= 0;
   }
 
   private static String text(byte[] bytes, int from, int to) {

@@ -7,7 +7,7 @@ package dev.floe.gateway.http.parse;
 public final class MalformedHeadException extends Exception {
   private static final long serialVersionUID = 1;
 
-  MalformedHeadException(String message) {
+  public MalformedHeadException(String message) {
     super(message, null, false, false);
   }
 }

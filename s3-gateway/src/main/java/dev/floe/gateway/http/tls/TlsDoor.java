@@ -2,9 +2,11 @@ package dev.floe.gateway.http.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -82,6 +84,12 @@ public final class TlsDoor extends ByteToMessageDecoder {
       handler.setHandshakeTimeoutMillis(patience.toMillis());
       return handler;
     }
+  }
+
+  /** Returns true if client and server agreed on HTTP/2 by ALPN. */
+  public static boolean choseHttp2(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
   }
 
   /** Ends what the channel sends, over TLS with its closing alert; it can still be read. */

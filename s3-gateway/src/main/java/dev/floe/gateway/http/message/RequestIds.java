@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.message;
 
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -6,23 +6,26 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Generates the identifiers that every answer contains. Thread-safe. */
-final class RequestIds {
+public final class RequestIds {
   private static final int HOST_BYTES = 24;
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private final byte[] host = new byte[HOST_BYTES];
 
-  RequestIds() {
+  public RequestIds() {
     new SecureRandom().nextBytes(host);
   }
 
   /**
+   * The identifiers of one request.
+   *
    * @param requestId 16 hexadecimal digits
    * @param hostId identifies the gateway, and the request again
    */
-  record Id(String requestId, String hostId) {}
+  public record Id(String requestId, String hostId) {}
 
-  Id next() {
+  /** Returns a new identifier. */
+  public Id next() {
     long number = ThreadLocalRandom.current().nextLong();
     byte[] bytes = new byte[HOST_BYTES + Long.BYTES];
     System.arraycopy(host, 0, bytes, 0, HOST_BYTES);

@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.message;
 
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeSummary;
@@ -6,7 +6,6 @@ import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.exchange.ResponseSink;
-import dev.floe.gateway.http.parse.ParsedHead;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.util.ArrayList;
@@ -17,35 +16,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request on one connection. Confined to its loop, except where {@link Exchange} says
- * otherwise.
+ * One request on one carrier. Confined to its loop, except where {@link Exchange} says otherwise.
  */
-final class HttpExchange implements Exchange {
+public final class HttpExchange implements Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
-  private final ClientConnection connection;
+  private final Carrier carrier;
   private final BackgroundTasks threads;
   private final RequestIds.Id id;
-  private final ParsedHead parsed;
+  private final RequestHead head;
   private final InboundBody body;
   private final LoopResponse response;
+  private final AnswerWire wire;
   private final long begunNanos = System.nanoTime();
   private final List<Runnable> closedListeners = new ArrayList<>(2);
   private final List<EndListener> endListeners = new ArrayList<>(2);
   private volatile String caller = "";
-  private boolean keepsConnection;
   private boolean ended;
 
   /** The outcome, once the exchange has ended. */
   private @Nullable ExchangeSummary summary;
 
-  HttpExchange(ClientConnection connection, HttpEdge edge, ParsedHead parsed, InboundBody body) {
-    this.connection = connection;
+  /**
+   * @param id is also in the answer's head
+   * @param wire frames the answer
+   */
+  public HttpExchange(
+      Carrier carrier,
+      EdgeServices edge,
+      RequestIds.Id id,
+      RequestHead head,
+      InboundBody body,
+      AnswerWire wire) {
+    this.carrier = carrier;
     this.threads = edge.requestThreads();
-    this.id = edge.ids().next();
-    this.parsed = parsed;
+    this.id = id;
+    this.head = head;
     this.body = body;
-    this.response = new LoopResponse(this, connection);
+    this.response = new LoopResponse(this, wire);
+    this.wire = wire;
   }
 
   @Override
@@ -70,17 +79,17 @@ final class HttpExchange implements Exchange {
 
   @Override
   public RequestHead head() {
-    return parsed.head();
+    return head;
   }
 
   @Override
   public Loop loop() {
-    return connection.loop();
+    return carrier.loop();
   }
 
   @Override
   public boolean secure() {
-    return connection.secure();
+    return carrier.secure();
   }
 
   @Override
@@ -88,7 +97,8 @@ final class HttpExchange implements Exchange {
     return body;
   }
 
-  InboundBody inbound() {
+  /** Returns the carrier's side of the body. */
+  public InboundBody inbound() {
     return body;
   }
 
@@ -97,21 +107,14 @@ final class HttpExchange implements Exchange {
     return response;
   }
 
-  boolean http11() {
-    return parsed.http11();
+  /** Returns true once the answer was begun. */
+  public boolean answered() {
+    return response.started();
   }
 
-  boolean expectContinue() {
-    return parsed.expectContinue();
-  }
-
-  boolean keepsConnection() {
-    return keepsConnection;
-  }
-
-  /** Decides, when the head is sent, whether another request may follow on this connection. */
-  void decideConnection(boolean bodyEndsWithConnection) {
-    keepsConnection = parsed.keepAlive() && !bodyEndsWithConnection && connection.mayBeKept();
+  /** Ends an exchange whose whole answer was written, or was cut off. */
+  void answerEnded(boolean delivered) {
+    carrier.exchangeEnded(this, delivered);
   }
 
   @Override
@@ -143,7 +146,7 @@ final class HttpExchange implements Exchange {
 
   /** Logs a failure, unless the client disconnected: that is normal and may happen very often. */
   private void report(Throwable failure) {
-    if (ended || connection.closed() || !connection.channel().isActive()) {
+    if (ended || carrier.closed() || !wire.isOpen()) {
       LOG.debug("request {} ended before its answer", requestId(), failure);
     } else {
       LOG.warn("request {} failed", requestId(), failure);
@@ -151,20 +154,20 @@ final class HttpExchange implements Exchange {
   }
 
   /** Ends an exchange whose handler failed or did not answer. */
-  void fail() {
+  public void fail() {
     if (ended) {
       return;
     }
     if (response.started()) {
       response.abort();
     } else {
-      connection.refuse(this, new RequestFault(RequestFault.Kind.INTERNAL, ""));
+      carrier.refuse(this, new RequestFault(RequestFault.Kind.INTERNAL, ""));
     }
   }
 
   @Override
   public void onClosed(Runnable listener) {
-    if (connection.closed()) {
+    if (carrier.closed()) {
       listener.run();
     } else {
       closedListeners.add(listener);
@@ -181,7 +184,7 @@ final class HttpExchange implements Exchange {
   }
 
   /** Ends the exchange; {@code complete} if the whole answer was delivered. */
-  void ended(boolean complete, boolean clientGone) {
+  public void ended(boolean complete, boolean clientGone) {
     if (ended) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.message;
 
 import dev.floe.gateway.exchange.RequestBody;
 import io.netty.buffer.ByteBuf;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * socket at {@link #HIGH_BYTES} and continues below {@link #LOW_BYTES}, so at most the former and
  * one read of the socket are buffered. Thread-safe.
  */
-final class InboundBody implements RequestBody {
-  static final int HIGH_BYTES = 256 << 10;
+public final class InboundBody implements RequestBody {
+  public static final int HIGH_BYTES = 256 << 10;
   private static final int LOW_BYTES = 64 << 10;
 
   private final Wanted wanted;
@@ -31,11 +31,11 @@ final class InboundBody implements RequestBody {
   private @Nullable IOException failure;
 
   /** Called on the reader's thread when the loop should continue reading the socket. */
-  interface Wanted {
+  public interface Wanted {
     void bodyWanted();
   }
 
-  InboundBody(Wanted wanted) {
+  public InboundBody(Wanted wanted) {
     this.wanted = wanted;
   }
 
@@ -99,7 +99,7 @@ final class InboundBody implements RequestBody {
   }
 
   /** Takes ownership of the bytes. Loop code. */
-  void offer(ByteBuf bytes) {
+  public void offer(ByteBuf bytes) {
     lock.lock();
     try {
       if (failure != null) {
@@ -119,7 +119,7 @@ final class InboundBody implements RequestBody {
    * Returns true if the socket should be read for this body; if false, the reader calls {@link
    * Wanted} later. Loop code.
    */
-  boolean wantsMore() {
+  public boolean wantsMore() {
     lock.lock();
     try {
       paused = asked && queuedBytes >= HIGH_BYTES;
@@ -130,7 +130,7 @@ final class InboundBody implements RequestBody {
   }
 
   /** Marks the body as complete. Loop code. */
-  void end() {
+  public void end() {
     lock.lock();
     try {
       ended = true;
@@ -141,7 +141,7 @@ final class InboundBody implements RequestBody {
   }
 
   /** Drops the buffered bytes and makes reads fail, unless the body is complete. Loop code. */
-  void fail(IOException why) {
+  public void fail(IOException why) {
     lock.lock();
     try {
       if (failure == null) {

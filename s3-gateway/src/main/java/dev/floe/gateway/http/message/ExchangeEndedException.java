@@ -1,10 +1,10 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.message;
 
 import java.io.IOException;
 
 /** Ends the body of every exchange; a stack trace each time would be expensive. */
-final class ExchangeEndedException extends IOException {
-  ExchangeEndedException() {
+public final class ExchangeEndedException extends IOException {
+  public ExchangeEndedException() {
     super("the exchange has ended");
   }
 

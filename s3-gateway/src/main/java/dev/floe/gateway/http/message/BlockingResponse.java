@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.message;
 
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ThreadResponse;

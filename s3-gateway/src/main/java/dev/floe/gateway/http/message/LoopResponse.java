@@ -1,4 +1,4 @@
-package dev.floe.gateway.http;
+package dev.floe.gateway.http.message;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
@@ -6,24 +6,18 @@ import dev.floe.gateway.exchange.ResponseSink;
 import dev.floe.gateway.memory.Block;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes one response to the socket: blocks without copying. Confined to the exchange's loop. */
-final class LoopResponse implements ResponseSink {
+public final class LoopResponse implements ResponseSink {
   private static final Logger LOG = LoggerFactory.getLogger(LoopResponse.class);
-  private static final byte[] CRLF = {'\r', '\n'};
-  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
   private final HttpExchange exchange;
-  private final ClientConnection connection;
-  private final Channel channel;
+  private final AnswerWire wire;
   private State state = State.NEW;
-  private HeadWriter.Framing framing = HeadWriter.Framing.NONE;
   private @Nullable ResponseHead head;
   private boolean bodyless;
   private long bodyBytes;
@@ -36,10 +30,9 @@ final class LoopResponse implements ResponseSink {
     ENDED
   }
 
-  LoopResponse(HttpExchange exchange, ClientConnection connection) {
+  LoopResponse(HttpExchange exchange, AnswerWire wire) {
     this.exchange = exchange;
-    this.connection = connection;
-    this.channel = connection.channel();
+    this.wire = wire;
   }
 
   @Override
@@ -51,23 +44,8 @@ final class LoopResponse implements ResponseSink {
     head = newHead;
     startedNanos = System.nanoTime();
     int status = newHead.status();
-    boolean noContent = status == 204 || status == 304;
-    bodyless = noContent || exchange.head().method().equals("HEAD");
-    framing = framing(newHead, noContent);
-    exchange.decideConnection(framing == HeadWriter.Framing.UNTIL_CLOSE);
-    send(HeadWriter.write(channel.alloc(), newHead, exchange, framing));
-  }
-
-  private HeadWriter.Framing framing(ResponseHead newHead, boolean noContent) {
-    // A 304 may state the length that a 200 would have, a 204 may not (RFC 9110, section 8.6).
-    if (newHead.contentLength() != ResponseHead.CHUNKED
-        && (!noContent || (newHead.status() == 304 && newHead.contentLength() > 0))) {
-      return HeadWriter.Framing.LENGTH;
-    }
-    if (noContent) {
-      return HeadWriter.Framing.NONE;
-    }
-    return exchange.http11() ? HeadWriter.Framing.CHUNKED : HeadWriter.Framing.UNTIL_CLOSE;
+    bodyless = status == 204 || status == 304 || exchange.head().method().equals("HEAD");
+    lastWrite = wire.head(newHead, bodyless);
   }
 
   @Override
@@ -93,20 +71,13 @@ final class LoopResponse implements ResponseSink {
       return;
     }
     bodyBytes += length;
-    if (framing == HeadWriter.Framing.CHUNKED) {
-      String size = Integer.toHexString(length) + "\r\n";
-      send(Unpooled.wrappedBuffer(size.getBytes(StandardCharsets.ISO_8859_1)));
-      send(bytes);
-      send(Unpooled.wrappedBuffer(CRLF));
-    } else {
-      send(bytes);
-    }
+    lastWrite = wire.body(bytes);
   }
 
   private boolean exceedsLength(int more) {
     ResponseHead sent = head;
-    if (framing != HeadWriter.Framing.LENGTH
-        || sent == null
+    if (sent == null
+        || sent.contentLength() == ResponseHead.CHUNKED
         || bodyBytes + more <= sent.contentLength()) {
       return false;
     }
@@ -121,10 +92,10 @@ final class LoopResponse implements ResponseSink {
 
   @Override
   public void flush(Written listener) {
-    channel.flush();
+    wire.flush();
     ChannelFuture last = lastWrite;
     if (last == null || last.isDone()) {
-      boolean delivered = last == null ? channel.isActive() : last.isSuccess();
+      boolean delivered = last == null ? wire.isOpen() : last.isSuccess();
       // Not at once: a listener that writes again would recurse without bound.
       exchange.loop().execute(() -> listener.onWritten(delivered));
     } else {
@@ -139,34 +110,33 @@ final class LoopResponse implements ResponseSink {
     }
     ResponseHead sent = head;
     if (!bodyless
-        && framing == HeadWriter.Framing.LENGTH
         && sent != null
+        && sent.contentLength() != ResponseHead.CHUNKED
         && bodyBytes != sent.contentLength()) {
       LOG.warn(
-          "request {}: a body of {} bytes where {} were announced; closing the connection",
+          "request {}: a body of {} bytes where {} were announced; cutting it off",
           exchange.requestId(),
           bodyBytes,
           sent.contentLength());
       abort();
       return;
     }
-    if (framing == HeadWriter.Framing.CHUNKED && !bodyless) {
-      send(Unpooled.wrappedBuffer(LAST_CHUNK));
-    }
+    ChannelFuture end = wire.end();
+    lastWrite = end == null ? lastWrite : end;
     state = State.ENDED;
-    flush(delivered -> connection.exchangeEnded(exchange, delivered));
+    flush(delivered -> exchange.answerEnded(delivered));
   }
 
   @Override
   public void abort() {
     if (state != State.ENDED) {
       state = State.ENDED;
-      connection.exchangeEnded(exchange, false);
+      exchange.answerEnded(false);
     }
   }
 
   ByteBuf allocate(int bytes) {
-    return channel.alloc().directBuffer(bytes);
+    return wire.allocate(bytes);
   }
 
   int status() {
@@ -183,9 +153,5 @@ final class LoopResponse implements ResponseSink {
 
   long startedNanos() {
     return startedNanos;
-  }
-
-  private void send(ByteBuf bytes) {
-    lastWrite = connection.write(bytes);
   }
 }

@@ -1,0 +1,20 @@
+/**
+ * HTTP/2 on Netty's {@code Http2FrameCodec} and its multiplexer, for connections whose client chose
+ * {@code h2} by ALPN.
+ *
+ * <p>Flow: {@link dev.floe.gateway.http.h2.Http2Connection} puts the codec into the pipeline. A
+ * {@code FrameMeter} before the codec counts frames that ask for work without bringing data, and
+ * reserves memory for unfinished ones. Each stream gets a channel with a {@code RequestStream},
+ * which carries one exchange as a connection of HTTP/1.1 does. {@code Http2Head} reads its head
+ * strictly, {@code Http2Answer} frames the answer, and {@code StreamWatch} resets it if its client
+ * does not read it.
+ *
+ * <p>A stream's window is 0 until its body is read, so a client sends a body only after its request
+ * was authenticated and routed.
+ *
+ * <p>Loop code.
+ */
+@NullMarked
+package dev.floe.gateway.http.h2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.floe.gateway.http.message;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.object.HttpDates;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** The header fields of an answer that every version of HTTP sends. Pure. */
+public final class AnswerFields {
+  /** The gateway's own request identifier; {@code x-amz-request-id} may be the origin's. */
+  public static final String OWN_REQUEST_ID = "x-floe-request-id";
+
+  /** Those of a connection, and the length, which the framing decides. */
+  private static final Set<String> EDGE_HEADERS =
+      Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
+
+  private AnswerFields() {}
+
+  /**
+   * Passes on the answer's fields and those that each answer has, in their order. A line end in a
+   * value, which would start another field, becomes a space.
+   */
+  public static void forEach(ResponseHead head, RequestIds.Id id, BiConsumer<String, String> line) {
+    for (Headers.Field field : head.headers()) {
+      if (!EDGE_HEADERS.contains(field.name().toLowerCase(Locale.ROOT))) {
+        line.accept(field.name(), oneLine(field.value()));
+      }
+    }
+    unlessGiven(head, "x-amz-request-id", id.requestId(), line);
+    unlessGiven(head, "x-amz-id-2", id.hostId(), line);
+    line.accept(OWN_REQUEST_ID, id.requestId());
+    if (!head.headers().has("date")) {
+      line.accept("Date", HttpDates.format(Instant.now()));
+    }
+    unlessGiven(head, "Server", "Floe", line);
+  }
+
+  private static void unlessGiven(
+      ResponseHead head, String name, String value, BiConsumer<String, String> line) {
+    if (!head.headers().has(name)) {
+      line.accept(name, value);
+    }
+  }
+
+  private static String oneLine(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\r' || c == '\n' || c == 0) {
+        return value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
+      }
+    }
+    return value;
+  }
+}

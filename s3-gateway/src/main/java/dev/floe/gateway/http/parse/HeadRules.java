@@ -1,0 +1,93 @@
+package dev.floe.gateway.http.parse;
+
+import java.util.List;
+
+/** The characters and forms that parts of a request's head may have, in any version. Pure. */
+public final class HeadRules {
+  private static final int MAX_METHOD_CHARS = 16;
+  // Long.MAX_VALUE has 19 digits.
+  private static final int MAX_LENGTH_DIGITS = 18;
+
+  private HeadRules() {}
+
+  /** Returns true for a method in capital letters. */
+  public static boolean isMethod(String method) {
+    return !method.isEmpty()
+        && method.length() <= MAX_METHOD_CHARS
+        && method.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+  }
+
+  /**
+   * Returns true if a target has no space, control character or fragment. Bytes above 0x7F are
+   * accepted: decoding the path checks them as UTF-8.
+   */
+  public static boolean isTarget(String target) {
+    return target.chars().allMatch(c -> c > ' ' && c != 0x7F && c != '#');
+  }
+
+  /** Returns true for a host and a port, without a user. */
+  public static boolean isAuthority(String authority) {
+    return !authority.isEmpty() && authority.chars().allMatch(HeadRules::isAuthorityChar);
+  }
+
+  private static boolean isAuthorityChar(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-._:[]".indexOf(c) >= 0;
+  }
+
+  /** Returns true for a header's name (RFC 9110, section 5.6.2). */
+  public static boolean isToken(String name) {
+    return !name.isEmpty() && name.chars().allMatch(HeadRules::isTokenChar);
+  }
+
+  static boolean isTokenChar(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+  }
+
+  /** Returns true if a header's value has no control character but the tabulator. */
+  public static boolean isValue(String value) {
+    return value.chars().allMatch(HeadRules::isValueChar);
+  }
+
+  static boolean isValueChar(int c) {
+    return (c >= ' ' && c != 0x7F) || c == '\t';
+  }
+
+  /** Returns a header's value without spaces and tabulators at its ends. */
+  public static String trimmed(String value) {
+    int start = 0;
+    int end = value.length();
+    while (start < end && isBlank(value.charAt(start))) {
+      start++;
+    }
+    while (end > start && isBlank(value.charAt(end - 1))) {
+      end--;
+    }
+    return value.substring(start, end);
+  }
+
+  static boolean isBlank(int c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /**
+   * Returns the length that the Content-Length headers state, of which there must be one.
+   *
+   * @param lengths at least one value
+   */
+  public static long contentLength(List<String> lengths) throws MalformedHeadException {
+    String digits = lengths.getFirst();
+    if (lengths.size() > 1
+        || digits.isEmpty()
+        || digits.length() > MAX_LENGTH_DIGITS
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new MalformedHeadException("a Content-Length that is not one number");
+    }
+    return Long.parseLong(digits);
+  }
+}
