@@ -22,7 +22,7 @@ class BackgroundRepairIT {
   @Test
   void lostBlocksComeBackWithoutAReader() throws Exception {
     try (FloeFixture floe =
-        FloeFixture.builder().hitsForAnHour().setting("pool.warm-up", "1s").start()) {
+        FloeFixture.builder().nodesStay().hitsForAnHour().setting("pool.warm-up", "1s").start()) {
       floe.startNodes();
       for (int i = 0; i < OBJECTS; i++) {
         floe.put(key(i), bytes(i));

@@ -28,7 +28,8 @@ class RepairIT {
   /** All reads must be hits, although every node dies once. */
   @Test
   void repairedNodesReplaceOthersThatDieLater() throws Exception {
-    try (FloeFixture floe = FloeFixture.builder().code("4+2").nodes(6).hitsForAnHour().start()) {
+    try (FloeFixture floe =
+        FloeFixture.builder().code("4+2").nodes(6).nodesStay().hitsForAnHour().start()) {
       floe.startNodes();
       byte[] bytes = FloeFixture.bytes(3, LENGTH_BYTES);
       floe.put("kept", bytes);

@@ -52,6 +52,9 @@ public final class FloeFixture implements AutoCloseable {
   /** Nodes that start while the machine is busy keep what a test puts: it waits for them. */
   private static final String PATIENT = "30s";
 
+  /** Usual nodes stay for 4 s at most. */
+  private static final int STAY_FACTOR = 150;
+
   private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
@@ -136,6 +139,15 @@ public final class FloeFixture implements AutoCloseable {
     /** For tests that wait for hits: an entry that must be confirmed first is none. */
     public Builder hitsForAnHour() {
       return setting("freshness.ttl", "1h");
+    }
+
+    /**
+     * Idle nodes stay for minutes. For tests in which as many nodes die as the code bears: none of
+     * the others may have to be woken.
+     */
+    public Builder nodesStay() {
+      double price = Double.parseDouble(LocalFloe.latencyPrice(nodeMemoryMegabytes));
+      return setting("pool.lifetime.latency-price", Double.toString(STAY_FACTOR * price));
     }
 
     /** Instead of the one that may do everything. */
