@@ -240,6 +240,13 @@ public final class GatewayProcess implements AutoCloseable {
     return Files.readString(plan.folder.resolve("gateway.log"));
   }
 
+  /**
+   * Returns the block memory that requests and fills have leased; the memory tier's is left out.
+   */
+  public double leasedBytes() {
+    return metric("floe_memory_budget_used_bytes") - metric("floe_memory_tier_used_bytes");
+  }
+
   /** Returns a metric, summed over its labels; 0 if it was never counted. */
   public double metric(String name) {
     return AdminPages.metric(running.adminPort, name);

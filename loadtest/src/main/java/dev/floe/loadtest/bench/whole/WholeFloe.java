@@ -86,7 +86,7 @@ final class WholeFloe implements AutoCloseable {
   /** Waits until no block is leased, so that all fills have ended. */
   void awaitRest() throws InterruptedException, IOException {
     for (int check = 0; check < REST_CHECKS; check++) {
-      if (gateway.metric("floe_memory_budget_used_bytes") == 0) {
+      if (gateway.leasedBytes() == 0) {
         return;
       }
       TimeUnit.MILLISECONDS.sleep(20);

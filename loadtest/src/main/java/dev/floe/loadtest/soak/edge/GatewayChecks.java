@@ -19,14 +19,13 @@ final class GatewayChecks {
    */
   static void awaitIdle(GatewayProcess gateway) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-    while (gateway.metric("floe_requests_active") > 0
-        || gateway.metric("floe_memory_budget_used_bytes") > 0) {
+    while (gateway.metric("floe_requests_active") > 0 || gateway.leasedBytes() > 0) {
       if (System.nanoTime() > deadline) {
         throw new SoakFailure(
             "%.0f requests are active and %.0f bytes leased, %d s after the last client left"
                 .formatted(
                     gateway.metric("floe_requests_active"),
-                    gateway.metric("floe_memory_budget_used_bytes"),
+                    gateway.leasedBytes(),
                     TIMEOUT_SECONDS));
       }
       TimeUnit.MILLISECONDS.sleep(100);
