@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param startLine the first line
  * @param fields the other lines
  */
-record HttpHead(String text, String startLine, List<String> fields) {
+public record HttpHead(String text, String startLine, List<String> fields) {
   private static final int MAX_BYTES = 64 * 1024;
 
   /**
@@ -24,7 +24,7 @@ record HttpHead(String text, String startLine, List<String> fields) {
    *
    * @return empty if the stream ends before the first byte
    */
-  static Optional<HttpHead> read(InputStream in) throws IOException {
+  public static Optional<HttpHead> read(InputStream in) throws IOException {
     ByteArrayOutputStream raw = new ByteArrayOutputStream(1024);
     int ends = 0;
     while (ends < 2) {
@@ -60,7 +60,7 @@ record HttpHead(String text, String startLine, List<String> fields) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  Optional<String> field(String name) {
+  public Optional<String> field(String name) {
     for (String line : fields) {
       int colon = line.indexOf(':');
       if (colon > 0 && line.substring(0, colon).equalsIgnoreCase(name)) {
@@ -70,7 +70,7 @@ record HttpHead(String text, String startLine, List<String> fields) {
     return Optional.empty();
   }
 
-  boolean has(String name, String value) {
+  public boolean has(String name, String value) {
     return field(name).map(found -> found.equalsIgnoreCase(value)).orElse(false);
   }
 

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.bench.whole;
 
 import dev.floe.loadtest.local.ChildJvm;
+import dev.floe.loadtest.origin.HttpHead;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,6 @@ import java.util.regex.Pattern;
 final class ShapedOriginProcess {
   private static final int PIECE_BYTES = 64 << 10;
   private static final int BACKLOG = 128;
-  private static final int MAX_HEAD_BYTES = 64 << 10;
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
   private static final String VERSION =
       """
@@ -60,8 +60,10 @@ final class ShapedOriginProcess {
       socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream(), PIECE_BYTES);
       OutputStream out = socket.getOutputStream();
-      for (String head = head(in); !head.isEmpty(); head = head(in)) {
-        serve(head, in, out);
+      Optional<HttpHead> head = HttpHead.read(in);
+      while (head.isPresent()) {
+        serve(head.get(), in, out);
+        head = HttpHead.read(in);
       }
     } catch (IOException e) {
       // The client disconnected, which is the normal end of a connection.
@@ -70,34 +72,12 @@ final class ShapedOriginProcess {
     }
   }
 
-  /** Returns the head of the next request; empty if there is none. */
-  private static String head(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
-      int next = in.read();
-      if (next < 0 || head.length() == MAX_HEAD_BYTES) {
-        return "";
-      }
-      head.append((char) next);
-    }
-    return head.toString();
-  }
-
-  private static String field(String head, String name) {
-    for (String line : head.split("\r\n", -1)) {
-      if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
-        return line.substring(name.length() + 1).strip();
-      }
-    }
-    return "";
-  }
-
-  private void serve(String head, InputStream in, OutputStream out)
+  private void serve(HttpHead head, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    String[] words = head.split(" ", 3);
+    String[] words = head.startLine().split(" ", 3);
     Shape shape = Shape.of(words[1]);
     switch (words[0]) {
-      case "GET" -> get(field(head, "range"), shape, out);
+      case "GET" -> get(head.field("range").orElse(""), shape, out);
       case "HEAD" -> {
         shape.delay();
         send(out, "200 OK", VERSION, objectBytes);
@@ -134,12 +114,12 @@ final class ShapedOriginProcess {
   }
 
   /** Reads the body, in whatever form it is sent, and answers. */
-  private static void put(String head, Shape shape, InputStream in, OutputStream out)
+  private static void put(HttpHead head, Shape shape, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    if (field(head, "expect").equalsIgnoreCase("100-continue")) {
+    if (head.has("expect", "100-continue")) {
       out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }
-    long bytes = Long.parseLong(field(head, "content-length"));
+    long bytes = Long.parseLong(head.field("content-length").orElse(""));
     byte[] piece = new byte[PIECE_BYTES];
     long beginNanos = System.nanoTime();
     for (long done = 0; done < bytes; ) {

@@ -196,7 +196,7 @@ public final class LifeCommand implements Callable<Integer> {
     Map<String, String> settings = new HashMap<>();
     settings.put("code", code);
     settings.put("freshness.ttl", "1h");
-    // What lies in the gateway's memory would wake no node.
+    // A hit in the gateway's own memory wakes no node.
     settings.put("memory.tier", "0");
     settings.put("pool.invocation-log", invocationLog(folder).toString());
     if (awake) {

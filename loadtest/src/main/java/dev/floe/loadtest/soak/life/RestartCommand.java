@@ -144,7 +144,7 @@ public final class RestartCommand implements Callable<Integer> {
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
     settings.put("freshness.ttl", "1h");
-    // What lies in the gateway's memory would wake no node.
+    // A hit in the gateway's own memory wakes no node.
     settings.put("memory.tier", "0");
     settings.put("pool.wake-at-start", WAKE_AT_START);
     if (simulated) {
