@@ -10,10 +10,9 @@ import dev.floe.gateway.policy.request.OriginShares.Kind;
 public record Claimant(Kind kind, String identity) {
   /** Returns the claimant of a client's request with this method. */
   public static Claimant client(String method, String identity) {
-    return switch (method) {
-      case "GET", "HEAD", "OPTIONS" -> reader(identity);
-      default -> new Claimant(Kind.CLIENT_WRITE, identity);
-    };
+    return OriginRequest.reads(method)
+        ? reader(identity)
+        : new Claimant(Kind.CLIENT_WRITE, identity);
   }
 
   /** Returns the claimant for a client that reads an answer. */

@@ -2,6 +2,7 @@ package dev.floe.gateway.origin;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.UriEncoding;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public record OriginRequest(
     @Nullable OriginBody body,
     Signatory signatory,
     Claimant claimant) {
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
   public OriginRequest {
     if (!rawPath.startsWith("/") || !UriEncoding.isEncodedPath(rawPath)) {
       throw new IllegalArgumentException("path '%s', expected it encoded".formatted(rawPath));
@@ -43,6 +46,15 @@ public record OriginRequest(
   public static OriginRequest unsigned(String method, String rawPath, Headers headers) {
     return new OriginRequest(
         method, rawPath, "", headers, null, Signatory.NOBODY, Claimant.cache(method));
+  }
+
+  /** Returns true if the method changes nothing at the origin. */
+  boolean reads() {
+    return reads(method);
+  }
+
+  static boolean reads(String method) {
+    return READS.contains(method);
   }
 
   public OriginRequest withBody(OriginBody newBody) {

@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.http.NoHttpResponseException;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +44,6 @@ public final class SdkOriginClient implements OriginClient {
 
   /** The length from which requests send {@code Expect: 100-continue} before their body. */
   private static final long EXPECT_BYTES = 1 << 20;
-
-  /** The methods that may be repeated, because they have no body and change nothing. */
-  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final OriginSettings settings;
   private final AwsCredentialsProvider credentials;
@@ -93,7 +89,7 @@ public final class SdkOriginClient implements OriginClient {
     try {
       return sendOnce(request);
     } catch (OriginException e) {
-      if (request.body() == null && READS.contains(request.method()) && closed(e)) {
+      if (request.body() == null && request.reads() && closed(e)) {
         return sendOnce(request);
       }
       throw e;

@@ -1,7 +1,6 @@
 package dev.floe.gateway.origin;
 
 import java.io.IOException;
-import java.util.Set;
 
 /**
  * Raises the stamp of each path that a request may change: before the request is sent, when the
@@ -9,8 +8,6 @@ import java.util.Set;
  * origin has finished it. Thread-safe.
  */
 public final class StampedOrigin implements OriginClient {
-  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
-
   private final OriginClient origin;
   private final WriteStamps stamps;
 
@@ -21,7 +18,7 @@ public final class StampedOrigin implements OriginClient {
 
   @Override
   public OriginResponse send(OriginRequest request) throws IOException {
-    if (READS.contains(request.method())) {
+    if (request.reads()) {
       return origin.send(request);
     }
     stamps.raise(request.rawPath());
