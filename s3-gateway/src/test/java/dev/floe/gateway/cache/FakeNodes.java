@@ -199,11 +199,13 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
       }
       long stripe = layout.stripeOf(position);
       StripeLocation where = map.locate(stripe);
-      byte @Nullable [] bytes = where == null ? null : stripes.get(new Place(where.fill(), stripe));
+      if (where == null) {
+        listener.onLost(new ByteRange(position, range.end()));
+        return;
+      }
+      byte @Nullable [] bytes = stripes.get(new Place(where.fill(), stripe));
       if (bytes == null) {
-        if (where != null) {
-          listener.onMissing(where, where.present());
-        }
+        listener.onMissing(where, where.present());
         listener.onLost(new ByteRange(position, range.end()));
         return;
       }
@@ -218,7 +220,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
             Block block = lease.take();
             MemorySegment.copy(bytes, from, block.segment(), ValueLayout.JAVA_BYTE, 0, length);
             position += length;
-            listener.onStripe(List.of(new Run(block, 0, length)));
+            listener.onStripe(where, List.of(new Run(block, 0, length)));
           });
     }
   }

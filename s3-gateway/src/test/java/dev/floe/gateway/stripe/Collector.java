@@ -77,7 +77,7 @@ final class Collector implements StripeReader.Listener {
   }
 
   @Override
-  public void onStripe(List<StripeReader.Run> runs) {
+  public void onStripe(StripeLocation where, List<StripeReader.Run> runs) {
     for (StripeReader.Run run : runs) {
       byte[] part =
           run.block()

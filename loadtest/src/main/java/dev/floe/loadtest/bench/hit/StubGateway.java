@@ -212,7 +212,7 @@ final class StubGateway implements ExchangeHandler {
     }
 
     @Override
-    public void onStripe(List<StripeReader.Run> runs) {
+    public void onStripe(StripeLocation where, List<StripeReader.Run> runs) {
       for (StripeReader.Run run : runs) {
         exchange.response().write(run.block(), run.offset(), run.lengthBytes());
       }

@@ -72,29 +72,23 @@ final class NodeSender implements StripeReader.Listener {
   }
 
   @Override
-  public void onStripe(List<StripeReader.Run> runs) {
-    keep(runs);
+  public void onStripe(StripeLocation where, List<StripeReader.Run> runs) {
+    keep(where, runs);
     write(runs, "nodes");
   }
 
   @Override
-  public void onHeld(List<StripeReader.Run> runs) {
+  public void onHeld(StripeLocation where, List<StripeReader.Run> runs) {
     write(runs, "memory");
   }
 
   /** Offers a stripe to the memory tier if the runs are all of it. */
-  private void keep(List<StripeReader.Run> runs) {
-    long stripe = progress.layout().stripeOf(progress.position());
-    ByteRange whole = progress.layout().bytesOf(stripe);
-    long length = 0;
+  private void keep(StripeLocation where, List<StripeReader.Run> runs) {
+    int length = 0;
     for (StripeReader.Run run : runs) {
       length += run.lengthBytes();
     }
-    if (progress.position() != whole.start() || length != whole.lengthBytes()) {
-      return;
-    }
-    StripeLocation where = progress.locate(stripe);
-    if (where != null) {
+    if (length == where.layout().stripeBytes(where.stripe())) {
       services.tier().offer(where, runs, () -> progress.isCurrent(where));
     }
   }

@@ -113,9 +113,9 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     if (head == null && state == State.READING) {
       StripeLocation where = map.locate(headStripe);
       List<Run> held = where == null ? null : map.take(where, range);
-      if (held != null) {
+      if (where != null && held != null) {
         state = State.WRITING;
-        listener.onHeld(held);
+        listener.onHeld(where, held);
       } else {
         head = where == null ? null : begin(where, true);
         if (head == null) {
@@ -183,7 +183,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
       case READY -> {
         state = State.WRITING;
         tellMissing(ready, absent(ready));
-        listener.onStripe(runs(ready, headStripe));
+        listener.onStripe(ready.where(), runs(ready, headStripe));
       }
       case LOST -> {
         tellMissing(ready, ready.missing());

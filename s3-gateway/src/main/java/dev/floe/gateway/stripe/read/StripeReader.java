@@ -77,12 +77,14 @@ public interface StripeReader {
     /**
      * Receives the next bytes of the range, in order, and owns one reference to each run's block.
      * Must call {@link StripeReader#written} when they are sent.
+     *
+     * @param where the stripe that they are from; all of them are
      */
-    void onStripe(List<Run> runs);
+    void onStripe(StripeLocation where, List<Run> runs);
 
     /** The same for a stripe that {@link StripeMap#take} returned: no node was asked for it. */
-    default void onHeld(List<Run> runs) {
-      onStripe(runs);
+    default void onHeld(StripeLocation where, List<Run> runs) {
+      onStripe(where, runs);
     }
 
     /** Called when all of the range was passed on and written. The reader has ended. */
