@@ -1,5 +1,10 @@
 package dev.floe.gateway;
 
+import dev.floe.gateway.access.AccessLog;
+import dev.floe.gateway.access.JsonLineFormat;
+import dev.floe.gateway.access.LineFormat;
+import dev.floe.gateway.access.S3LineFormat;
+import dev.floe.gateway.config.ClientConfig;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.ListenConfig;
@@ -12,6 +17,7 @@ import dev.floe.gateway.http.tls.TlsSettings;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -32,6 +38,25 @@ final class EdgeAssembly {
         loops,
         handler,
         metrics);
+  }
+
+  /**
+   * Opens the access log; empty if none is configured.
+   *
+   * @throws IOException if its file cannot be written
+   */
+  static Optional<AccessLog> accessLog(ClientConfig clients, GatewayMetrics metrics)
+      throws IOException {
+    Optional<Path> file = clients.accessLog().file();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    LineFormat format =
+        switch (clients.accessLog().format()) {
+          case S3 -> new S3LineFormat();
+          case JSON -> new JsonLineFormat();
+        };
+    return Optional.of(AccessLog.open(file.get(), format, metrics));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.floe.gateway;
 
+import dev.floe.gateway.access.AccessLog;
 import dev.floe.gateway.admin.AdminServer;
 import dev.floe.gateway.admin.AdminServer.Answer;
 import dev.floe.gateway.admin.ObjectPage;
@@ -29,6 +30,7 @@ import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.pool.node.NodePool;
+import dev.floe.gateway.s3.S3Service;
 import dev.floe.gateway.session.ZoneTraffic;
 import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.gateway.task.BackgroundTasks;
@@ -186,8 +188,10 @@ public final class Gateway implements AutoCloseable {
     rebuild(cache, config.pool().wakeAtStart());
     OriginAccounts accounts = started.add(new OriginAccounts(config.origin(), credentials));
     IdentityStore store = identities(config, accounts, identities, tasks, metrics);
-    HttpEdge edge =
-        started.add(EdgeAssembly.start(config, loops, s3.service(cache, store), metrics));
+    Optional<AccessLog> accessLog = EdgeAssembly.accessLog(config.clients(), metrics);
+    accessLog.ifPresent(started::add);
+    S3Service service = s3.service(cache, store, accessLog);
+    HttpEdge edge = started.add(EdgeAssembly.start(config, loops, service, metrics));
     adminPages(admin, metrics, cache, ready);
     gauges(metrics, pool, budget);
     bill.measure(pool, cache, admin, tasks);

@@ -1,5 +1,6 @@
 package dev.floe.gateway;
 
+import dev.floe.gateway.access.AccessLog;
 import dev.floe.gateway.auth.Authenticator;
 import dev.floe.gateway.auth.IdentityStore;
 import dev.floe.gateway.auth.SignatureWarmUp;
@@ -19,6 +20,7 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.policy.Hedging;
 import dev.floe.gateway.policy.upkeep.CopyPace;
 import dev.floe.gateway.pool.node.NodePool;
+import dev.floe.gateway.s3.RequestRecorder;
 import dev.floe.gateway.s3.S3Service;
 import dev.floe.gateway.s3.VirtualHosts;
 import dev.floe.gateway.s3.operation.CorsPreflight;
@@ -51,8 +53,10 @@ record S3Assembly(
     Optional<HitCost> hitCost) {
   /**
    * @param identities the clients, which may be replaced at any time
+   * @param accessLog empty if requests are not logged
    */
-  S3Service service(ReadThroughCache cache, IdentityStore identities) {
+  S3Service service(
+      ReadThroughCache cache, IdentityStore identities, Optional<AccessLog> accessLog) {
     HandlerAssembly operations =
         new HandlerAssembly(origin, config.origin().region(), metrics, clock);
     SignatureWarmUp.run(Settings.signatures(config));
@@ -66,6 +70,7 @@ record S3Assembly(
         config.origin().region(),
         blocks.budget(),
         metrics,
+        new RequestRecorder(metrics, accessLog, clock),
         clock);
   }
 

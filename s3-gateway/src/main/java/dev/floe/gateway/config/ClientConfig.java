@@ -1,6 +1,8 @@
 package dev.floe.gateway.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings of serving clients.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param admittedHeaders headers passed on to the origin in addition to those in the gateway's
  *     tables; a name that ends in a hyphen is a prefix
  * @param costHeader whether a hit's answer states its cost
+ * @param accessLog the log of requests
  */
 public record ClientConfig(
     long memoryBudgetBytes,
@@ -21,7 +24,8 @@ public record ClientConfig(
     int sendBufferBytes,
     SignatureV2 signatureV2,
     List<String> admittedHeaders,
-    CostHeader costHeader) {
+    CostHeader costHeader,
+    AccessLog accessLog) {
   public ClientConfig {
     admittedHeaders = List.copyOf(admittedHeaders);
   }
@@ -36,5 +40,18 @@ public record ClientConfig(
   public enum SignatureV2 {
     PRESIGNED,
     OFF
+  }
+
+  /**
+   * The log of requests.
+   *
+   * @param file empty for none
+   */
+  public record AccessLog(Optional<Path> file, LogFormat format) {}
+
+  /** The forms of its lines. */
+  public enum LogFormat {
+    S3,
+    JSON
   }
 }

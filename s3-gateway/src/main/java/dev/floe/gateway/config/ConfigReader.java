@@ -225,7 +225,10 @@ public final class ConfigReader {
             Math.toIntExact(Math.min(Integer.MAX_VALUE, require(Setting.SEND_BUFFER))),
             require(Setting.SIGNATURE_V2),
             find(Setting.ADMITTED_HEADERS).orElse(List.of()),
-            require(Setting.COST_HEADER)),
+            require(Setting.COST_HEADER),
+            new ClientConfig.AccessLog(
+                find(Setting.ACCESS_LOG_FILE).map(secrets::file),
+                require(Setting.ACCESS_LOG_FORMAT))),
         prices());
   }
 

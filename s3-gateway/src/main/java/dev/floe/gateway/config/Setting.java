@@ -286,6 +286,15 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "off",
           "whether a hit's answer states its cost in x-floe-cost");
 
+  static final Setting<Path> ACCESS_LOG_FILE =
+      of("access-log.file", Form.FILE, "file with a line for each request; none if unset");
+  static final Setting<ClientConfig.LogFormat> ACCESS_LOG_FORMAT =
+      of(
+          "access-log.format",
+          Form.choice(ClientConfig.LogFormat.class),
+          "s3",
+          "form of its lines: that of S3's server access log, or JSON");
+
   static final Setting<LocalDate> PRICES_DATE =
       of("prices.date", Form.DATE, "2026-01-01", "the day of the prices below");
   static final Setting<Double> PRICES_X86 =
@@ -401,6 +410,8 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           SIGNATURE_V2,
           ADMITTED_HEADERS,
           COST_HEADER,
+          ACCESS_LOG_FILE,
+          ACCESS_LOG_FORMAT,
           PRICES_DATE,
           PRICES_X86,
           PRICES_ARM,

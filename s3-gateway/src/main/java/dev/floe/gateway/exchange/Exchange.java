@@ -34,6 +34,14 @@ public interface Exchange {
     return false;
   }
 
+  /** Returns the protocols between client and gateway. Loop code, until the exchange has ended. */
+  default Transport transport() {
+    return Transport.PLAIN;
+  }
+
+  /** Counts bytes of the answer's body that nodes or the gateway's own memory had. Loop code. */
+  default void sentFromCache(long bytes) {}
+
   /** Returns the loop that the client's connection belongs to. Any thread. */
   Loop loop();
 

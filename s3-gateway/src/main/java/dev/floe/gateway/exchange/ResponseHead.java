@@ -8,10 +8,17 @@ package dev.floe.gateway.exchange;
  *     which the edge adds
  * @param contentLength the body's length in bytes, or {@link #CHUNKED}; for HEAD, the length that
  *     GET would have
+ * @param errorCode the code of the error in the body, such as {@code NoSuchKey}, which is not sent
+ *     but logged; empty if there is none or it is unknown
  */
-public record ResponseHead(int status, Headers headers, long contentLength) {
+public record ResponseHead(int status, Headers headers, long contentLength, String errorCode) {
   /** The length is unknown; the edge sends chunks. */
   public static final long CHUNKED = -1;
+
+  /** A head without a known error. */
+  public ResponseHead(int status, Headers headers, long contentLength) {
+    this(status, headers, contentLength, "");
+  }
 
   public ResponseHead {
     if (status < 200 || status > 599) {

@@ -102,7 +102,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     this.bodyPace = new BodyPace(settings);
   }
 
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return channel;
   }
 

@@ -29,6 +29,12 @@ public enum Metric {
   HEADS_USED(
       Kind.GAUGE, "floe.heads.used", "bytes", "Memory of request heads that are being collected"),
   REFUSALS(Kind.COUNTER, "floe.refusals", "", "Requests refused by the gateway itself", "code"),
+  ACCESS_LINES(
+      Kind.COUNTER,
+      "floe.access.log.lines",
+      "",
+      "Lines of the access log: written, or dropped because the queue or the disk was full",
+      "outcome"),
   IDENTITY_RELOADS(
       Kind.COUNTER,
       "floe.identity.reloads",

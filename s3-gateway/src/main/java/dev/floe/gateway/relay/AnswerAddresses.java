@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 public record AnswerAddresses(OriginAddress origin, ClientAddress client) {
   private static final Pattern ELEMENT = Pattern.compile("<(\\w{1,40})>([^<]*)</\\1>");
+  private static final Pattern CODE = Pattern.compile("<Code>(\\w{1,80})</Code>");
   private static final Set<String> OF_CLIENTS =
       Set.of("ArgumentValue", "BucketName", "Key", "Resource");
 
@@ -42,6 +43,12 @@ public record AnswerAddresses(OriginAddress origin, ClientAddress client) {
             ? ELEMENT.matcher(text).replaceAll(this::ofError)
             : origin.replaceIn(text, client.host());
     return rewritten.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns the code in the body of an error, such as {@code NoSuchKey}; empty without one. */
+  static String code(byte[] body) {
+    Matcher code = CODE.matcher(new String(body, StandardCharsets.ISO_8859_1));
+    return code.find() ? code.group(1) : "";
   }
 
   /**

@@ -33,7 +33,9 @@ public final class AnswerRelay {
         byte[] body = answer.body().readNBytes(MAX_ERROR_BYTES + 1);
         if (body.length > 0) {
           byte[] sent = body.length > MAX_ERROR_BYTES ? new byte[0] : addresses.error(body);
-          response.start(new ResponseHead(head.status(), head.headers(), sent.length));
+          response.start(
+              new ResponseHead(
+                  head.status(), head.headers(), sent.length, AnswerAddresses.code(sent)));
           response.write(ByteBuffer.wrap(sent));
           response.end();
           return;

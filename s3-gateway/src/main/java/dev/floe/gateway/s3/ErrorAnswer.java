@@ -26,7 +26,8 @@ record ErrorAnswer(ResponseHead head, String xml) {
     Headers.Builder headers = head.headers().toBuilder();
     more.forEach(field -> headers.add(field.name(), field.value()));
     return new ErrorAnswer(
-        new ResponseHead(head.status(), headers.build(), head.contentLength()), xml);
+        new ResponseHead(head.status(), headers.build(), head.contentLength(), head.errorCode()),
+        xml);
   }
 
   static ErrorAnswer of(S3Exception refusal, Exchange exchange) {
@@ -55,7 +56,8 @@ record ErrorAnswer(ResponseHead head, String xml) {
         .filter(detail -> detail.getKey().equals("Region"))
         .forEach(detail -> headers.add("x-amz-bucket-region", detail.getValue()));
     return new ErrorAnswer(
-        new ResponseHead(refusal.error().status(), headers.build(), length), text);
+        new ResponseHead(refusal.error().status(), headers.build(), length, refusal.error().code()),
+        text);
   }
 
   /**

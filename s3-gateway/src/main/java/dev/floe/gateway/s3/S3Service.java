@@ -8,13 +8,11 @@ import dev.floe.gateway.auth.Identity;
 import dev.floe.gateway.auth.iam.RequestFacts;
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeHandler;
-import dev.floe.gateway.exchange.ExchangeSummary;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
-import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.model.Caller;
 import dev.floe.gateway.model.NamedResources;
 import dev.floe.gateway.model.OperationSpec;
@@ -31,9 +29,6 @@ import dev.floe.gateway.s3.operation.OperationHandlers;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,12 +56,13 @@ public final class S3Service implements ExchangeHandler {
   private final DocumentBodies documents;
   private final GatewayMetrics metrics;
   private final InstantSource clock;
-  private final AtomicInteger active = new AtomicInteger();
+  private final RequestRecorder recorder;
 
   /**
    * @param budget the budget from which documents are reserved before they are read
    * @param admittedHeaders headers to admit in addition to those of the tables
    * @param region the region that clients sign for
+   * @param recorder counts and logs the requests that end
    */
   public S3Service(
       Authenticator authenticator,
@@ -77,6 +73,7 @@ public final class S3Service implements ExchangeHandler {
       String region,
       MemoryBudget budget,
       GatewayMetrics metrics,
+      RequestRecorder recorder,
       InstantSource clock) {
     this.clock = clock;
     this.documents = new DocumentBodies(budget, MAX_DELETE_BYTES);
@@ -87,17 +84,14 @@ public final class S3Service implements ExchangeHandler {
     this.preflight = preflight;
     this.region = region;
     this.metrics = metrics;
-    metrics.gauge(Metric.REQUESTS_ACTIVE, active::get);
+    this.recorder = recorder;
   }
 
   @Override
   public void handle(Exchange exchange) {
-    active.incrementAndGet();
-    // The operation of requests that are refused before parsing stays unknown.
-    AtomicReference<String> name = new AtomicReference<>("Unknown");
-    exchange.onEnded(summary -> ended(name.get(), summary));
+    RequestTrace trace = recorder.begin(exchange);
     guarded(
-        exchange, refusal -> refuseByName(exchange, refusal), () -> authenticate(exchange, name));
+        exchange, refusal -> refuseByName(exchange, refusal), () -> authenticate(exchange, trace));
   }
 
   /** Runs a step of a request and refuses the request if the step fails. */
@@ -118,33 +112,33 @@ public final class S3Service implements ExchangeHandler {
     refuse(exchange, head ? refusal.with("Region", region) : refusal);
   }
 
-  private void authenticate(Exchange exchange, AtomicReference<String> name) {
+  private void authenticate(Exchange exchange, RequestTrace trace) {
     String hostBucket = virtualHosts.bucket(exchange.head());
+    trace.hostBucket(hostBucket);
     if (passPreflight(exchange, hostBucket)) {
-      name.set("Preflight");
+      trace.operation("Preflight");
       return;
     }
     switch (authenticator.authenticate(exchange.head(), hostBucket)) {
       case Authentication.Complete(AuthenticatedRequest request) ->
-          parse(exchange, hostBucket, request, name);
+          parse(exchange, hostBucket, request, trace);
       case Authentication.Costly costly -> {
         Consumer<S3Exception> refused = refusal -> refuseByName(exchange, refusal);
         costlySignatures.verify(
             exchange,
             costly,
-            request -> guarded(exchange, refused, () -> parse(exchange, hostBucket, request, name)),
+            request ->
+                guarded(exchange, refused, () -> parse(exchange, hostBucket, request, trace)),
             refused);
       }
     }
   }
 
   private void parse(
-      Exchange exchange,
-      String hostBucket,
-      AuthenticatedRequest request,
-      AtomicReference<String> name) {
+      Exchange exchange, String hostBucket, AuthenticatedRequest request, RequestTrace trace) {
+    trace.authenticated(request);
     ParsedRequest parsed = parser.parse(exchange.head(), hostBucket, request.signedHeaders());
-    name.set(parsed.operation().name());
+    trace.operation(parsed.operation().name());
     dispatch(exchange, request, parsed);
   }
 
@@ -283,14 +277,5 @@ public final class S3Service implements ExchangeHandler {
     } else {
       RequestContext.refuse(exchange, refusal, metrics);
     }
-  }
-
-  private void ended(String operation, ExchangeSummary summary) {
-    active.decrementAndGet();
-    String cache = summary.headers().first("x-cache").orElse("none").toLowerCase(Locale.ROOT);
-    metrics.count(Metric.REQUESTS, operation, Integer.toString(summary.status()), cache);
-    metrics.add(Metric.CLIENT_RECEIVED, summary.receivedBytes());
-    metrics.time(Metric.REQUEST_DURATION, summary.totalNanos(), operation, cache);
-    metrics.time(Metric.FIRST_BYTE_DURATION, summary.firstByteNanos(), operation, cache);
   }
 }

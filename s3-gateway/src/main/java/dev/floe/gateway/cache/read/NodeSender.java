@@ -101,6 +101,7 @@ final class NodeSender implements StripeReader.Listener {
       exchange.response().write(run.block(), run.offset(), run.lengthBytes());
       progress.advance(run.lengthBytes());
       services.metrics().add(Metric.CLIENT_SENT, run.lengthBytes(), source);
+      exchange.sentFromCache(run.lengthBytes());
     }
     StripeReader asked = reader;
     exchange

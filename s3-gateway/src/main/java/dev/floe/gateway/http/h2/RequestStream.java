@@ -14,6 +14,7 @@ import dev.floe.gateway.http.message.InboundBody;
 import dev.floe.gateway.http.message.RequestIds;
 import dev.floe.gateway.http.parse.MalformedHeadException;
 import dev.floe.gateway.memory.Loop;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -68,6 +69,11 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
   @Override
   public Loop loop() {
     return connection.loop();
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.floe.gateway.http.message;
 
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.memory.Loop;
+import io.netty.channel.Channel;
 
 /**
  * What carries one exchange at a time: a connection of HTTP/1.1 or a stream of HTTP/2. Confined to
@@ -9,6 +10,9 @@ import dev.floe.gateway.memory.Loop;
  */
 public interface Carrier {
   Loop loop();
+
+  /** Returns the channel that the exchange's bytes pass. */
+  Channel channel();
 
   /** Returns true if the client's bytes are encrypted. */
   boolean secure();

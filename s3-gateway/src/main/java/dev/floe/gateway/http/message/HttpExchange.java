@@ -2,14 +2,18 @@ package dev.floe.gateway.http.message;
 
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeSummary;
+import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.exchange.RequestFault;
 import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ResponseSink;
+import dev.floe.gateway.exchange.Transport;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +36,7 @@ public final class HttpExchange implements Exchange {
   private final List<Runnable> closedListeners = new ArrayList<>(2);
   private final List<EndListener> endListeners = new ArrayList<>(2);
   private volatile String caller = "";
+  private long cachedBytes;
   private boolean ended;
 
   /** The outcome, once the exchange has ended. */
@@ -90,6 +95,16 @@ public final class HttpExchange implements Exchange {
   @Override
   public boolean secure() {
     return carrier.secure();
+  }
+
+  @Override
+  public Transport transport() {
+    return ChannelTransport.of(carrier.channel());
+  }
+
+  @Override
+  public void sentFromCache(long bytes) {
+    cachedBytes += bytes;
   }
 
   @Override
@@ -192,18 +207,26 @@ public final class HttpExchange implements Exchange {
     if (clientGone) {
       closedListeners.forEach(Runnable::run);
     }
-    long now = System.nanoTime();
-    long firstByte = response.started() ? response.startedNanos() - begunNanos : now - begunNanos;
-    ExchangeSummary outcome =
-        new ExchangeSummary(
-            response.status(),
-            response.headers(),
-            body.receivedBytes(),
-            response.bodyBytes(),
-            complete,
-            firstByte,
-            now - begunNanos);
+    ExchangeSummary outcome = summarise(complete, System.nanoTime());
     summary = outcome;
     endListeners.forEach(listener -> listener.onEnded(outcome));
+  }
+
+  private ExchangeSummary summarise(boolean complete, long now) {
+    Optional<ResponseHead> sent = response.head();
+    long headNanos = sent.isPresent() ? response.startedNanos() : now;
+    long requestEndNanos = body.endedNanos().orElse(headNanos);
+    return new ExchangeSummary(
+        sent.map(ResponseHead::status).orElse(0),
+        sent.map(ResponseHead::headers).orElse(Headers.EMPTY),
+        sent.map(ResponseHead::contentLength).orElse(0L),
+        sent.map(ResponseHead::errorCode).orElse(""),
+        body.receivedBytes(),
+        response.bodyBytes(),
+        cachedBytes,
+        complete,
+        headNanos - begunNanos,
+        Math.max(0, headNanos - Math.max(begunNanos, requestEndNanos)),
+        now - begunNanos);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class InboundBody implements RequestBody {
   private boolean asked;
   private boolean paused;
   private boolean ended;
+  private long endedNanos;
   private @Nullable IOException failure;
 
   /** Called on the reader's thread when the loop should continue reading the socket. */
@@ -134,7 +136,18 @@ public final class InboundBody implements RequestBody {
     lock.lock();
     try {
       ended = true;
+      endedNanos = System.nanoTime();
       changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the time in {@link System#nanoTime} at which the body was complete; empty before. */
+  OptionalLong endedNanos() {
+    lock.lock();
+    try {
+      return ended ? OptionalLong.of(endedNanos) : OptionalLong.empty();
     } finally {
       lock.unlock();
     }

@@ -1,12 +1,12 @@
 package dev.floe.gateway.http.message;
 
-import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ResponseSink;
 import dev.floe.gateway.memory.Block;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,12 +139,9 @@ public final class LoopResponse implements ResponseSink {
     return wire.allocate(bytes);
   }
 
-  int status() {
-    return head == null ? 0 : head.status();
-  }
-
-  Headers headers() {
-    return head == null ? Headers.EMPTY : head.headers();
+  /** Returns the head, once it was started. */
+  Optional<ResponseHead> head() {
+    return Optional.ofNullable(head);
   }
 
   long bodyBytes() {
