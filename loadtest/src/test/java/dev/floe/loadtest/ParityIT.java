@@ -3,11 +3,10 @@ package dev.floe.loadtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.loadtest.harness.FloeFixture;
+import dev.floe.loadtest.harness.HeldChunks;
 import dev.floe.loadtest.local.AdminPages;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +38,16 @@ class ParityIT {
       floe.restartGateway();
       floe.origin().forget();
       assertBothAreRead(floe);
-      assertThat(page(floe, "one").get("parityBlocks").intValue()).isEqualTo(1);
-      assertThat(page(floe, "three").get("parityBlocks").intValue()).isEqualTo(3);
+      assertThat(parityOf(floe, "one")).isEqualTo(1);
+      assertThat(parityOf(floe, "three")).isEqualTo(3);
 
-      List<String> holders = holders(floe, "one");
+      List<String> holders = HeldChunks.nodes(floe, "one");
       loseAndRepair(floe, holders.getFirst());
       loseAndRepair(floe, holders.getLast());
 
       // Now three at once, of which one holds blocks of the object with one parity block.
       Set<String> others = new HashSet<>(floe.functions());
-      holders = holders(floe, "one");
+      holders = HeldChunks.nodes(floe, "one");
       holders.forEach(others::remove);
       floe.kill(holders.getFirst());
       for (String node : others.stream().limit(2).toList()) {
@@ -69,7 +68,7 @@ class ParityIT {
             .start()) {
       floe.put("three", THREE);
       floe.awaitHit("three");
-      assertThat(page(floe, "three").get("parityBlocks").intValue()).isEqualTo(3);
+      assertThat(parityOf(floe, "three")).isEqualTo(3);
       assertThat(floe.metric("floe_parity", "which", "current")).isEqualTo(3);
       assertThat(floe.metric("floe_parity", "which", "advised")).isBetween(1.0, 4.0);
       assertThat(floe.metric("floe_reclaim_rate")).isPositive();
@@ -85,51 +84,23 @@ class ParityIT {
 
   /** Reads until every block of both objects is on an instance that lives. */
   private static void loseAndRepair(FloeFixture floe, String node) throws Exception {
-    Set<String> lost = instances(floe, node);
+    Set<String> lost = HeldChunks.instances(floe, node, List.of("one", "three"));
     floe.kill(node);
     await()
         .atMost(REPAIR_TIMEOUT)
         .until(() -> {
           assertBothAreRead(floe);
-          return isWhole(floe, "one", 5, lost) && isWhole(floe, "three", 7, lost);
+          return HeldChunks.whole(floe, "one", 3, lost) == 5
+              && HeldChunks.whole(floe, "three", 3, lost) == 7;
         });
   }
 
-  private static boolean isWhole(FloeFixture floe, String key, int chunks, Set<String> lost) {
-    int whole = 0;
-    for (JsonNode chunk : chunks(floe, key)) {
-      boolean lives = !lost.contains(chunk.get("instance").textValue());
-      whole += lives && chunk.get("stripes").textValue().endsWith("7") ? 1 : 0;
-    }
-    return whole == chunks;
-  }
-
-  private static Set<String> instances(FloeFixture floe, String node) {
-    Set<String> instances = new HashSet<>();
-    for (String key : List.of("one", "three")) {
-      for (JsonNode chunk : chunks(floe, key)) {
-        if (chunk.get("node").textValue().equals(node)) {
-          instances.add(chunk.get("instance").textValue());
-        }
-      }
-    }
-    return instances;
-  }
-
-  private static List<String> holders(FloeFixture floe, String key) {
-    List<String> holders = new ArrayList<>();
-    chunks(floe, key).forEach(chunk -> holders.add(chunk.get("node").textValue()));
-    return holders;
-  }
-
-  private static JsonNode chunks(FloeFixture floe, String key) {
-    return page(floe, key).get("segments").get(0).get("chunks");
-  }
-
-  private static JsonNode page(FloeFixture floe, String key) {
+  private static int parityOf(FloeFixture floe, String key) {
     return AdminPages.json(
             floe.gateway().ports().admin(),
             "/object?bucket=%s&key=%s".formatted(FloeFixture.BUCKET, key))
-        .orElseThrow();
+        .orElseThrow()
+        .get("parityBlocks")
+        .intValue();
   }
 }

@@ -53,6 +53,10 @@ class HitFormsIT {
     String target = "/" + BUCKET + "/hit?" + query;
     for (String method : List.of("GET", "HEAD")) {
       for (String[] fields : List.of(new String[0], new String[] {"Range", "bytes=10-99"})) {
+        if (method.equals("HEAD") && fields.length > 0 && !FloeFixture.originIsMinio()) {
+          // The embedded server ignores a HEAD's range.
+          continue;
+        }
         Answer expected = origin.send(method, target, new byte[0], fields);
         Answer answer = hit(method, target, fields);
         assertThat(answer.status()).isEqualTo(expected.status());
@@ -126,7 +130,7 @@ class HitFormsIT {
   @ParameterizedTest
   @ValueSource(strings = {"bytes=0-9", "bytes=699990-", "bytes=-5"})
   void aHeadMayHaveARange(String range) throws Exception {
-    assumeTrue(FloeFixture.originOverwritesAtomically(), "the embedded server ignores it");
+    assumeTrue(FloeFixture.originIsMinio(), "the embedded server ignores it");
     Answer expected = origin.send("HEAD", "/" + BUCKET + "/hit", new byte[0], "Range", range);
     Answer answer = hit("HEAD", "/" + BUCKET + "/hit", "Range", range);
     assertThat(answer.status()).isEqualTo(expected.status()).isEqualTo(206);

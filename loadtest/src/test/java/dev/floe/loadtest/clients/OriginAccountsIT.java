@@ -64,7 +64,8 @@ class OriginAccountsIT {
 
   private static void complete(FloeFixture.Builder builder, S3Server origin) {
     OriginAccess.OwnKeys root =
-        new OriginAccess.OwnKeys(origin.accessKey(), new Secret(origin.secretKey()), Optional.empty());
+        new OriginAccess.OwnKeys(
+            origin.accessKey(), new Secret(origin.secretKey()), Optional.empty());
     OriginAccess.Role role =
         new OriginAccess.Role("arn:aws:iam::123456789012:role/any", Optional.empty());
     builder

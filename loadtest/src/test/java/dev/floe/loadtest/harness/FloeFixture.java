@@ -205,10 +205,10 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Returns true if objects of the origin may be overwritten during reads; plain files would be
-   * torn.
+   * Returns true if the origin does all that S3 does. The embedded server does not: it tears
+   * objects that are overwritten during reads, and knows no conditions, parts, versions or tags.
    */
-  public static boolean originOverwritesAtomically() {
+  public static boolean originIsMinio() {
     return MinioOrigin.binary().isPresent();
   }
 

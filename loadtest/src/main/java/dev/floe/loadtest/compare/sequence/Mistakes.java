@@ -79,10 +79,7 @@ final class Mistakes {
                   "<Tagging><TagSet>"
                       + "<Tag><Key>a</Key><Value>b</Value></Tag>".repeat(2)
                       + "</TagSet></Tagging>");
-      case 5 ->
-          Step.of("unknown upload", "POST", object)
-              .query("uploadId=none")
-              .text(ONE_PART);
+      case 5 -> Step.of("unknown upload", "POST", object).query("uploadId=none").text(ONE_PART);
       case 6 -> Step.of("wrong parts", "POST", object).query("uploadId=none").text("<Complete");
       default -> Step.of("unknown upload", "GET", object).query("uploadId=none");
     };
