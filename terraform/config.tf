@@ -10,7 +10,10 @@ locals {
 
   node_prefix = "${var.name}-node-"
 
-  secrets = { for index, identity in var.identities : "FLOE_IDENTITY_${index}_SECRET" => identity.secret_arn }
+  secrets = { for index, identity in var.identities : "FLOE_IDENTITY_${index}_SECRET" => identity.secret_arn if !identity.anonymous }
+
+  # The roles as which identities reach S3.
+  origin_role_arns = distinct([for identity in var.identities : identity.origin.role_arn if identity.origin != null])
 
   # How often each function is invoked for its upkeep.
   seconds = { ms = 0.001, s = 1, m = 60, h = 3600, d = 86400 }
@@ -26,6 +29,7 @@ locals {
       origin    = var.settings.origin
       pool      = var.settings.pool
       freshness = var.settings.freshness
+      memory    = var.settings.memory
     } : section => { for setting, value in settings : replace(setting, "_", "-") => value if value != null && setting != "lifetime" }
   }
   chosen_scalars = {
@@ -41,12 +45,34 @@ locals {
       minimum-rate     = var.settings.minimum_rate
       signature-v2     = var.settings.signature_v2
       admitted-headers = var.settings.admitted_headers
+      cost-header      = var.settings.cost_header
     } : setting => value if value != null
   }
 
+  prices = { for price, dollars in var.settings.prices : replace(price, "_", "-") => dollars }
+
+  identities = [
+    for index, identity in var.identities : {
+      for key, value in {
+        anonymous           = identity.anonymous ? true : null
+        access-key          = identity.access_key
+        secret-env          = identity.anonymous ? null : "FLOE_IDENTITY_${index}_SECRET"
+        name                = identity.name
+        statements          = length(identity.statements) > 0 ? identity.statements : null
+        policy              = identity.policy == null ? null : jsondecode(identity.policy)
+        requests-per-second = identity.requests_per_second
+        bytes-per-second    = identity.bytes_per_second
+        authorise           = identity.authorise
+        origin = identity.origin == null ? null : {
+          for part, text in { role = identity.origin.role_arn, external-id = identity.origin.external_id } : part => text if text != null
+        }
+      } : key => value if value != null
+    }
+  ]
+
   config = yamlencode(merge(
     local.chosen_scalars,
-    { for section, settings in { freshness = local.chosen.freshness } : section => settings if length(settings) > 0 },
+    { for section, settings in { freshness = local.chosen.freshness, memory = local.chosen.memory, prices = local.prices } : section => settings if length(settings) > 0 },
     {
       listen = merge(local.chosen.listen, {
         s3    = "0.0.0.0:${local.ports.s3}"
@@ -64,13 +90,7 @@ locals {
         architecture = var.pool.architecture == "arm64" ? "arm" : "x86"
         region       = data.aws_region.current.region
       })
-      identities = [
-        for index, identity in var.identities : {
-          access-key = identity.access_key
-          secret-env = "FLOE_IDENTITY_${index}_SECRET"
-          statements = identity.statements
-        }
-      ]
+      identities = local.identities
     },
   ))
 }

@@ -72,6 +72,7 @@ module "gateway" {
   ports                = local.ports
   bucket_arns          = local.bucket_arns
   data_key_arns        = var.data_key_arns
+  origin_role_arns     = local.origin_role_arns
   function_arn_pattern = module.pool.function_arn_pattern
   drain_seconds        = tonumber(trimsuffix(var.settings.listen.drain, "s"))
   session_manager      = var.session_manager

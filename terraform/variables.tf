@@ -26,14 +26,24 @@ variable "buckets" {
 }
 
 variable "identities" {
-  description = "Clients of the gateway: an access key of at least 16 letters and digits, the ARN of the secret in Secrets Manager whose text is the secret key, and what the client may do. What no statement allows is denied."
+  description = "Clients of the gateway. Each signs with an access key of at least 16 letters and digits and with the secret in Secrets Manager whose ARN is given, or is the one anonymous identity. What it may do is said by statements, by a policy as AWS writes it (JSON), or both; all else is denied. origin names a role as which its requests reach S3; with authorise origin S3 decides its hits too."
   type = list(object({
-    access_key = string
-    secret_arn = string
-    statements = list(object({
+    access_key = optional(string)
+    secret_arn = optional(string)
+    anonymous  = optional(bool, false)
+    name       = optional(string)
+    statements = optional(list(object({
       effect    = optional(string, "allow")
       actions   = list(string)
       resources = list(string)
+    })), [])
+    policy              = optional(string)
+    requests_per_second = optional(number)
+    bytes_per_second    = optional(string)
+    authorise           = optional(string)
+    origin = optional(object({
+      role_arn    = string
+      external_id = optional(string)
     }))
   }))
 
@@ -43,18 +53,53 @@ variable "identities" {
   }
 
   validation {
-    condition     = length(distinct(var.identities[*].access_key)) == length(var.identities)
+    condition     = alltrue([for identity in var.identities : identity.anonymous == (identity.access_key == null) && identity.anonymous == (identity.secret_arn == null)])
+    error_message = "identities has one that has no access_key and secret_arn and is not anonymous, or is anonymous and has them."
+  }
+
+  validation {
+    condition     = length([for identity in var.identities : identity if identity.anonymous]) <= 1
+    error_message = "identities has more than one anonymous identity."
+  }
+
+  validation {
+    condition     = length(distinct(compact(var.identities[*].access_key))) == length(compact(var.identities[*].access_key))
     error_message = "identities has an access key twice."
   }
 
   validation {
-    condition     = alltrue([for identity in var.identities : can(regex("^[A-Za-z0-9]{16,128}$", identity.access_key))])
+    condition     = alltrue([for identity in var.identities : identity.anonymous || can(regex("^[A-Za-z0-9]{16,128}$", identity.access_key))])
     error_message = "identities has an access key that is not 16 to 128 letters and digits."
   }
 
   validation {
-    condition     = alltrue([for identity in var.identities : can(regex("^arn:[a-z-]+:secretsmanager:", identity.secret_arn))])
+    condition     = alltrue([for identity in var.identities : identity.anonymous || can(regex("^arn:[a-z-]+:secretsmanager:", identity.secret_arn))])
     error_message = "identities has a secret_arn that is no secret of Secrets Manager."
+  }
+
+  validation {
+    condition     = alltrue([for identity in var.identities : length(identity.statements) > 0 || identity.policy != null])
+    error_message = "identities has one with neither statements nor a policy: it could do nothing."
+  }
+
+  validation {
+    condition     = alltrue([for identity in var.identities : identity.policy == null || can(jsondecode(identity.policy).Statement)])
+    error_message = "identities has a policy that is no JSON with a Statement, such as an aws_iam_policy_document's json."
+  }
+
+  validation {
+    condition     = alltrue([for identity in var.identities : identity.origin == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[^*]+$", identity.origin.role_arn))])
+    error_message = "identities has an origin whose role_arn is no role, such as arn:aws:iam::123456789012:role/reader."
+  }
+
+  validation {
+    condition     = alltrue([for identity in var.identities : identity.authorise == null || contains(["policy", "origin"], coalesce(identity.authorise, "policy"))])
+    error_message = "identities has an authorise that is neither policy nor origin."
+  }
+
+  validation {
+    condition     = alltrue([for identity in var.identities : identity.authorise != "origin" || identity.origin != null])
+    error_message = "identities has one with authorise = \"origin\" and no origin: S3 would decide about the gateway's own role."
   }
 }
 
@@ -209,10 +254,17 @@ variable "settings" {
         policy        = optional(string)
         latency_price = optional(number, 0.00001)
       }), {})
-      wake_at_start = optional(string)
-      warm_up       = optional(string)
-      backup        = optional(string)
-      backup_rate   = optional(string)
+      wake_at_start         = optional(string)
+      unsealed              = optional(string)
+      warm_up               = optional(string)
+      adapt                 = optional(string)
+      least_parity          = optional(number)
+      most_parity           = optional(number)
+      backup                = optional(string)
+      backup_rate           = optional(string)
+      repair_rate           = optional(string)
+      repair_cents_per_hour = optional(number)
+      invocation_log        = optional(string)
     }), {})
     freshness = optional(object({
       ttl             = optional(string)
@@ -225,11 +277,16 @@ variable "settings" {
     max_object_share = optional(string)
     after_write      = optional(string)
     memory_budget    = optional(string, "1GiB")
+    memory = optional(object({
+      tier = optional(string)
+    }), {})
     event_loops      = optional(number)
     send_buffer      = optional(string)
     minimum_rate     = optional(string)
     signature_v2     = optional(string)
     admitted_headers = optional(list(string))
+    cost_header      = optional(string)
+    prices           = optional(map(string), {})
   })
   default = {}
 

@@ -269,3 +269,135 @@ run "a_code_that_needs_more_functions_is_named" {
 
   expect_failures = [check.code_fits_pool]
 }
+
+run "identities_in_all_forms" {
+  command = plan
+
+  variables {
+    identities = [
+      {
+        access_key          = "FLOEREADER0000000000"
+        secret_arn          = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+        name                = "reader"
+        policy              = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::my-bucket/*\"}}"
+        requests_per_second = 100
+        bytes_per_second    = "50MiB"
+        authorise           = "origin"
+        origin              = { role_arn = "arn:aws:iam::123456789012:role/reader", external_id = "floe" }
+      },
+      {
+        anonymous  = true
+        statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/public/*"] }]
+      },
+    ]
+  }
+
+  assert {
+    condition = yamldecode(output.floe_config).identities[0] == {
+      access-key          = "FLOEREADER0000000000"
+      secret-env          = "FLOE_IDENTITY_0_SECRET"
+      name                = "reader"
+      policy              = { Version = "2012-10-17", Statement = { Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::my-bucket/*" } }
+      requests-per-second = 100
+      bytes-per-second    = "50MiB"
+      authorise           = "origin"
+      origin              = { role = "arn:aws:iam::123456789012:role/reader", external-id = "floe" }
+    }
+    error_message = "An identity's policy, limits and role are written as floe.yaml names them."
+  }
+
+  assert {
+    condition     = join(",", keys(yamldecode(output.floe_config).identities[1])) == "anonymous,statements"
+    error_message = "The anonymous identity has neither key nor secret."
+  }
+
+  assert {
+    condition     = !strcontains(module.gateway.user_data, "FLOE_IDENTITY_1_SECRET")
+    error_message = "No secret is read for the anonymous identity."
+  }
+}
+
+run "settings_in_all_forms" {
+  command = plan
+
+  variables {
+    settings = {
+      memory      = { tier = "128MiB" }
+      cost_header = "on"
+      prices      = { gb_second_arm = "0.00001" }
+      pool        = { adapt = "on", most_parity = 3, repair_cents_per_hour = 5 }
+    }
+  }
+
+  assert {
+    condition = (
+      yamldecode(output.floe_config).memory == { tier = "128MiB" } &&
+      yamldecode(output.floe_config)["cost-header"] == "on" &&
+      yamldecode(output.floe_config).prices == { gb-second-arm = "0.00001" } &&
+      yamldecode(output.floe_config).pool["most-parity"] == 3
+    )
+    error_message = "Settings keep their sections, with hyphens."
+  }
+}
+
+run "no_keys_and_not_anonymous" {
+  command         = plan
+  expect_failures = [var.identities]
+
+  variables {
+    identities = [{ statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/*"] }] }]
+  }
+}
+
+run "an_identity_without_rights" {
+  command         = plan
+  expect_failures = [var.identities]
+
+  variables {
+    identities = [{
+      access_key = "FLOEREADER0000000000"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+    }]
+  }
+}
+
+run "a_policy_that_is_none" {
+  command         = plan
+  expect_failures = [var.identities]
+
+  variables {
+    identities = [{
+      access_key = "FLOEREADER0000000000"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+      policy     = "allow everything"
+    }]
+  }
+}
+
+run "origin_decides_without_an_origin" {
+  command         = plan
+  expect_failures = [var.identities]
+
+  variables {
+    identities = [{
+      access_key = "FLOEREADER0000000000"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+      statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/*"] }]
+      authorise  = "origin"
+    }]
+  }
+}
+
+run "a_role_that_is_a_pattern" {
+  command         = plan
+  expect_failures = [var.identities]
+
+  variables {
+    identities = [{
+      access_key = "FLOEREADER0000000000"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+      statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/*"] }]
+      origin     = { role_arn = "arn:aws:iam::123456789012:role/*" }
+    }]
+  }
+}

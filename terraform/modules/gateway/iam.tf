@@ -26,6 +26,17 @@ data "aws_iam_policy_document" "gateway" {
     resources = [for arn in var.bucket_arns : "${arn}/*"]
   }
 
+  # Identities that reach S3 as themselves.
+  dynamic "statement" {
+    for_each = length(var.origin_role_arns) > 0 ? [var.origin_role_arns] : []
+
+    content {
+      sid       = "IdentityRoles"
+      actions   = ["sts:AssumeRole"]
+      resources = statement.value
+    }
+  }
+
   dynamic "statement" {
     for_each = length(var.data_key_arns) > 0 ? [var.data_key_arns] : []
 

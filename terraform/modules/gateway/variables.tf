@@ -162,6 +162,12 @@ variable "data_key_arns" {
   default     = []
 }
 
+variable "origin_role_arns" {
+  description = "Roles that the gateway assumes for the requests of identities that reach S3 as themselves."
+  type        = list(string)
+  default     = []
+}
+
 variable "function_arn_pattern" {
   description = "Matches the ARNs of the pool's functions."
   type        = string

@@ -81,3 +81,23 @@ run "rights_on_ecs" {
     error_message = "A task's own role neither reads secrets nor opens shells."
   }
 }
+
+run "roles_of_identities" {
+  command = apply
+
+  variables {
+    identities = [{
+      access_key = "FLOEREADER0000000000"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+      statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/*"] }]
+      origin     = { role_arn = "arn:aws:iam::123456789012:role/reader" }
+    }]
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(output.gateway_role_policy).Statement : join(",", flatten([statement.Action, statement.Resource])) if statement.Sid == "IdentityRoles"
+    ] == ["sts:AssumeRole,arn:aws:iam::123456789012:role/reader"]
+    error_message = "The gateway assumes the roles that its identities name, and no other."
+  }
+}
