@@ -1,0 +1,291 @@
+package dev.floe.gateway.s3;
+
+import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.model.OperationSpec;
+import dev.floe.gateway.model.OperationTable;
+import dev.floe.gateway.model.Query;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.s3.operation.ReadRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/**
+ * Writes docs/S3-COMPATIBILITY.md: the operations, headers and parameters of the SDK's model as the
+ * gateway's own tables decide them, and the clients of the checks.
+ */
+final class CompatibilityDocument {
+  /** The plain headers of HTTP that clients send and the SDK's model does not have. */
+  private static final Set<String> PLAIN =
+      Set.of("Cache-Control", "Pragma", "If-Range", "Origin", "Access-Control-Request-Method");
+
+  /** Values that a header or parameter needs to be well-formed. */
+  private static final Map<String, String> VALUES =
+      Map.ofEntries(
+          Map.entry("Range", "bytes=0-9"),
+          Map.entry("If-Match", "\"tag\""),
+          Map.entry("If-None-Match", "\"tag\""),
+          Map.entry("If-Range", "\"tag\""),
+          Map.entry("If-Modified-Since", "Thu, 01 Jan 2026 00:00:00 GMT"),
+          Map.entry("If-Unmodified-Since", "Thu, 01 Jan 2026 00:00:00 GMT"),
+          Map.entry("response-expires", "Thu, 01 Jan 2026 00:00:00 GMT"),
+          Map.entry("Cache-Control", "max-age=60"),
+          Map.entry("Pragma", "no-cache"),
+          Map.entry("Origin", "https://page.example"),
+          Map.entry("partNumber", "1"),
+          Map.entry("x-amz-checksum-mode", "ENABLED"),
+          Map.entry("x-amz-acl", "private"),
+          Map.entry("x-amz-object-lock-legal-hold", "ON"),
+          Map.entry("x-amz-object-lock-mode", "GOVERNANCE"),
+          Map.entry("x-amz-object-lock-retain-until-date", "2030-01-01T00:00:00Z"),
+          Map.entry("x-amz-sdk-checksum-algorithm", "CRC32"),
+          Map.entry("x-amz-server-side-encryption", "AES256"),
+          Map.entry("x-amz-storage-class", "STANDARD"),
+          Map.entry("x-amz-expected-bucket-owner", "123456789012"));
+
+  /** Answers that depend on more than the request, so that {@link ReadRequest} cannot give them. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "Origin", "from the cache, once S3 has answered this origin",
+          "Content-Length", "the gateway frames the body itself");
+
+  private final Path root;
+  private final OperationParser parser = new OperationParser(List.of());
+
+  /**
+   * @param root the repository's folder
+   */
+  CompatibilityDocument(Path root) {
+    this.root = root;
+  }
+
+  String write() throws IOException {
+    return String.join(
+        "\n",
+        "# What of S3 Floe speaks",
+        "",
+        "Generated from the table of operations, the allow list of headers and the model of the SDK"
+            + " for Java; a test holds",
+        "it in step. [SEMANTICS.md](SEMANTICS.md) says what is promised of each.",
+        "",
+        "## Operations",
+        "Every operation of the SDK's model, and what a client's IAM policy must allow on its target.",
+        "",
+        "| operation | request | rights | answered |",
+        "|---|---|---|---|",
+        operations(),
+        "",
+        "## Headers and parameters",
+        "What the SDK's model lets a GET, HEAD or PUT of an object have, and some plain headers of"
+            + " HTTP. *By S3* means",
+        "that such a request bypasses the cache; the word in brackets is the `detail` of"
+            + " `Cache-Status`. All other `x-amz-`",
+        "headers and all other parameters are refused by name, and headers without a meaning for"
+            + " S3 are dropped.",
+        "",
+        reads("GET", "GetObject", GetObjectRequest.builder().sdkFields()),
+        reads("HEAD", "HeadObject", HeadObjectRequest.builder().sdkFields()),
+        writes(PutObjectRequest.builder().sdkFields()),
+        "## Clients",
+        "What `.ci/run` tries, where it can be installed. Clients without a version are the newest"
+            + " of their registry.",
+        "",
+        "| client | version | tried by |",
+        "|---|---|---|",
+        clients(),
+        "");
+  }
+
+  private static String operations() {
+    Map<String, OperationSpec> rows =
+        OperationTable.all().stream()
+            .collect(Collectors.toMap(OperationSpec::name, Function.identity()));
+    SortedSet<String> names = new TreeSet<>(rows.keySet());
+    names.addAll(SdkOperations.all().keySet());
+    return names.stream().map(name -> operation(name, rows)).collect(Collectors.joining("\n"));
+  }
+
+  private static String operation(String name, Map<String, OperationSpec> rows) {
+    String refused = SdkOperations.LEFT_OUT.get(name);
+    if (refused != null) {
+      return "| %s | | | refused: %s |".formatted(name, refused);
+    }
+    String same = SdkOperations.SAME_ROW.get(name);
+    OperationSpec row = rows.get(same == null ? name : same);
+    if (row == null) {
+      throw new IllegalStateException(name + " has no row and no reason");
+    }
+    return "| %s | `%s` | %s | %s |"
+        .formatted(
+            name,
+            request(row),
+            row.actions().stream().map(a -> "`" + a + "`").collect(Collectors.joining(", ")),
+            same == null ? answered(row.kind()) : answered(row.kind()) + ", as " + same);
+  }
+
+  private static String request(OperationSpec row) {
+    String path =
+        switch (row.scope()) {
+          case SERVICE -> "/";
+          case BUCKET -> "/BUCKET";
+          case OBJECT -> "/BUCKET/KEY";
+        };
+    String query =
+        row.selectors().stream().filter(s -> !s.startsWith("@")).collect(Collectors.joining("&"));
+    String header =
+        row.selectors().stream()
+            .filter(s -> s.startsWith("@"))
+            .map(s -> ", " + s.substring(1))
+            .collect(Collectors.joining());
+    return row.method() + " " + path + (query.isEmpty() ? "" : "?" + query) + header;
+  }
+
+  private static String answered(OperationSpec.Kind kind) {
+    return switch (kind) {
+      case GET_OBJECT, HEAD_OBJECT -> "from the cache";
+      case PUT_OBJECT -> "by S3; the cache keeps the same bytes";
+      case COPY_OBJECT, COMPLETE_MULTIPART_UPLOAD ->
+          "by S3; invalidates the object, which `after-write` reads again";
+      case DELETE_OBJECT -> "by S3; invalidates the object";
+      case DELETE_OBJECTS -> "by S3; invalidates each object";
+      case CHANGE_OBJECT -> "by S3; invalidates the object";
+      case CHANGE_BUCKET -> "by S3; invalidates the bucket";
+      case FORWARD -> "by S3";
+    };
+  }
+
+  private String reads(String method, String operation, List<SdkField<?>> fields) {
+    return table(method, operation, fields, "");
+  }
+
+  private String writes(List<SdkField<?>> fields) {
+    return table("PUT", "PutObject", fields, "to S3");
+  }
+
+  private String table(
+      String method, String operation, List<SdkField<?>> fields, String whenAccepted) {
+    StringBuilder rows = new StringBuilder();
+    rows.append("### ").append(operation).append("\n");
+    rows.append(
+        "| header or parameter | answered |\n|---|---|\n".replace("answered", column(method)));
+    SortedSet<String> lines = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (SdkField<?> field : fields) {
+      if (field.location() == MarshallLocation.HEADER) {
+        lines.add(row(method, field.locationName(), true, whenAccepted));
+      } else if (field.location() == MarshallLocation.QUERY_PARAM) {
+        lines.add(row(method, field.locationName(), false, whenAccepted));
+      }
+    }
+    if (whenAccepted.isEmpty()) {
+      PLAIN.forEach(name -> lines.add(row(method, name, true, whenAccepted)));
+    }
+    lines.forEach(line -> rows.append(line).append("\n"));
+    return rows.toString();
+  }
+
+  private static String column(String method) {
+    return method.equals("PUT") ? "passed on" : "answered";
+  }
+
+  private String row(String method, String name, boolean header, String whenAccepted) {
+    String shown = name.endsWith("-") ? name + "*" : name;
+    return "| `%s` | %s |"
+        .formatted(header ? shown : "?" + shown, outcome(method, name, header, whenAccepted));
+  }
+
+  private String outcome(String method, String name, boolean header, String whenAccepted) {
+    String value = VALUES.getOrDefault(name, "1");
+    String sent = name.endsWith("-") ? name + "colour" : name;
+    String query = header ? "" : sent + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    Headers headers = header ? Headers.builder().add(sent, value).build() : Headers.EMPTY;
+    RequestHead head =
+        new RequestHead(
+            method,
+            "/bucket/key",
+            query,
+            headers,
+            0,
+            InetSocketAddress.createUnresolved("client", 1));
+    ParsedRequest parsed;
+    try {
+      parsed = parser.parse(head, "", Set.of(sent.toLowerCase(Locale.ROOT)));
+    } catch (S3Exception e) {
+      return "refused (" + e.error().code() + ")";
+    }
+    if (header && !parsed.headers().has(sent)) {
+      return ELSEWHERE.getOrDefault(name, "dropped");
+    }
+    if (!whenAccepted.isEmpty()) {
+      return whenAccepted;
+    }
+    Query asked = parsed.operation().request().query();
+    return switch (ReadRequest.of(parsed.headers(), asked)) {
+      case ReadRequest.Cacheable _ -> "from the cache";
+      case ReadRequest.Bypass(var reason) ->
+          ELSEWHERE.getOrDefault(name, "by S3 (`" + reason.token() + "`)");
+    };
+  }
+
+  /** What each client of the checks is, by the name that they have for it. */
+  private static final Map<String, String> CLIENTS =
+      Map.of(
+          "boto3", "boto3",
+          "js", "AWS SDK for JavaScript 3",
+          "go", "AWS SDK for Go 2, minio-go",
+          "pyarrow", "pyarrow (AWS SDK for C++)",
+          "s3cmd", "s3cmd",
+          "ruby", "AWS SDK for Ruby 3 (Debian)",
+          "rclone", "rclone (Debian)",
+          "mc", "MinIO mc");
+
+  private static final Pattern CLIENT = Pattern.compile("(?:then|&&) client ([a-z0-9-]+) ");
+
+  private String clients() throws IOException {
+    SortedSet<String> rows = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    Matcher client = CLIENT.matcher(text(".ci/client-checks"));
+    while (client.find()) {
+      String known = CLIENTS.get(client.group(1));
+      if (known == null) {
+        throw new IllegalStateException(
+            ".ci/client-checks tries %s, expected its name in CLIENTS".formatted(client.group(1)));
+      }
+      rows.add("| %s | | `.ci/client-checks` |".formatted(known));
+    }
+    Matcher sdk =
+        Pattern.compile("<awssdk.version>(.*?)</awssdk.version>").matcher(text("pom.xml"));
+    if (!sdk.find()) {
+      throw new IllegalStateException("pom.xml has no awssdk.version");
+    }
+    rows.add("| AWS SDK for Java 2 | %s | the tests named `*IT` |".formatted(sdk.group(1)));
+    if (text(".ci/aws-checks").contains("aws --endpoint-url")) {
+      rows.add("| aws-cli 1 or 2 | as installed | `.ci/aws-checks` |");
+    }
+    if (text(".ci/loadtest-checks").contains("docker-registry")) {
+      rows.add("| docker-registry (Debian) | | `.ci/loadtest-checks` |");
+    }
+    return String.join("\n", rows);
+  }
+
+  private String text(String file) throws IOException {
+    return Files.readString(root.resolve(file));
+  }
+}
