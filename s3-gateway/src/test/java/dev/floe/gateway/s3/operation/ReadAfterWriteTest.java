@@ -69,16 +69,16 @@ class ReadAfterWriteTest {
     requests.delete("a").await();
     rig.origin.put(PATH, newer);
     FakeExchange afterwards = requests.get("a");
-    awaitAskedTwice();
+    awaitAskedTwice("GET");
     answer.release();
     assertThat(afterwards.await().body()).isEqualTo(newer);
     assertThat(reader.await().body()).isEqualTo(older);
   }
 
-  /** Waits until S3 has two GETs, but less long than a reader waits for another's answer. */
-  private void awaitAskedTwice() {
+  /** Waits until S3 has two of these, but less long than a reader waits for another's answer. */
+  private void awaitAskedTwice(String method) {
     try {
-      await().atMost(Duration.ofSeconds(1)).until(() -> rig.origin.count("GET") == 2);
+      await().atMost(Duration.ofSeconds(1)).until(() -> rig.origin.count(method) == 2);
     } catch (ConditionTimeoutException e) {
       // The reader waits for the held answer, and receives it when it is released.
     }
@@ -104,8 +104,10 @@ class ReadAfterWriteTest {
     FakeExchange reader = requests.head("a");
     answer.awaitReached();
     assertThat(requests.delete("a").await().status()).isEqualTo(204);
-    assertThat(requests.head("a").await().status()).isEqualTo(404);
+    FakeExchange afterwards = requests.head("a");
+    awaitAskedTwice("HEAD");
     answer.release();
+    assertThat(afterwards.await().status()).isEqualTo(404);
     awaitEnd(reader);
   }
 
