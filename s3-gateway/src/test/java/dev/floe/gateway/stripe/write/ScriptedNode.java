@@ -1,0 +1,235 @@
+package dev.floe.gateway.stripe.write;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.Loop;
+import dev.floe.gateway.policy.wake.Purpose;
+import dev.floe.gateway.pool.life.NodeState;
+import dev.floe.gateway.session.BlockPlace;
+import dev.floe.gateway.session.BlockRead;
+import dev.floe.gateway.session.NodeLane;
+import dev.floe.gateway.session.NodeSession;
+import dev.floe.gateway.session.WriteOutcome;
+import dev.floe.gateway.stripe.RoomyNode;
+import dev.floe.node.protocol.FillId;
+import dev.floe.node.protocol.InstanceId;
+import dev.floe.node.protocol.Seal;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node whose lane answers writes and seals as the test says. Its script is set before it is used,
+ * or while nothing is in flight.
+ */
+final class ScriptedNode extends RoomyNode {
+  /** What the lane does with a WRITE or SEAL, besides the outcomes that a node can answer. */
+  enum Answer {
+    DONE,
+    FULL,
+    CORRUPT,
+    /** The lane does not take the request. */
+    REFUSED,
+    /** The lane takes it, and nothing is heard. */
+    SILENCE
+  }
+
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final Queue<LiveListener> waiting = new ConcurrentLinkedQueue<>();
+  private final List<Written> written = new CopyOnWriteArrayList<>();
+  private final List<NodeLane.Reply> unanswered = new CopyOnWriteArrayList<>();
+  private final List<NodeLane.Reply> withdrawn = new CopyOnWriteArrayList<>();
+  private final List<String> controls = new CopyOnWriteArrayList<>();
+  private volatile Answer answer = Answer.DONE;
+  private volatile boolean live = true;
+  private volatile boolean laneOpen = true;
+
+  /** A block as the lane has sent it. */
+  record Written(BlockPlace place, byte firstByte, byte lastByte) {}
+
+  void answers(Answer now) {
+    answer = now;
+  }
+
+  void sleeps() {
+    live = false;
+  }
+
+  void laneHasClosed() {
+    laneOpen = false;
+  }
+
+  /** Ends the wait of those who wait for the node. */
+  void woke(Loop loop, boolean succeeded) {
+    live = succeeded;
+    for (LiveListener listener = waiting.poll(); listener != null; listener = waiting.poll()) {
+      LiveListener told = listener;
+      loop.execute(() -> told.onLive(succeeded));
+    }
+  }
+
+  int wakes() {
+    return wakes.get();
+  }
+
+  boolean isAwaited() {
+    return !waiting.isEmpty();
+  }
+
+  List<Written> written() {
+    return written;
+  }
+
+  List<NodeLane.Reply> unanswered() {
+    return unanswered;
+  }
+
+  List<NodeLane.Reply> withdrawn() {
+    return withdrawn;
+  }
+
+  List<String> controls() {
+    return controls;
+  }
+
+  @Override
+  public @Nullable NodeLane lane(Loop loop) {
+    return live ? new ScriptedLane(loop) : null;
+  }
+
+  @Override
+  public void wake(Purpose purpose) {
+    wakes.incrementAndGet();
+  }
+
+  @Override
+  public Waiting whenLive(Loop loop, LiveListener listener) {
+    waiting.add(listener);
+    return () -> waiting.remove(listener);
+  }
+
+  @Override
+  public String name() {
+    return "node";
+  }
+
+  @Override
+  public NodeState state() {
+    return live ? NodeState.LIVE : NodeState.SLEEPING;
+  }
+
+  @Override
+  public @Nullable InstanceId instance() {
+    return null;
+  }
+
+  private final class ScriptedLane implements NodeLane {
+    private final Loop loop;
+
+    ScriptedLane(Loop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public boolean write(BlockPlace place, Block block, int crc, long timeoutNanos, Reply reply) {
+      if (answer == Answer.REFUSED) {
+        return false;
+      }
+      byte first = block.segment().get(ValueLayout.JAVA_BYTE, 0);
+      byte last = block.segment().get(ValueLayout.JAVA_BYTE, place.lengthBytes() - 1L);
+      written.add(new Written(place, first, last));
+      block.close();
+      return answered(reply);
+    }
+
+    @Override
+    public boolean seal(Seal seal, long timeoutNanos, Reply reply) {
+      return answer != Answer.REFUSED && answered(reply);
+    }
+
+    private boolean answered(Reply reply) {
+      if (answer == Answer.SILENCE) {
+        unanswered.add(reply);
+      } else {
+        reply.onReply(WriteOutcome.valueOf(answer.name()));
+      }
+      return true;
+    }
+
+    @Override
+    public void withdraw(Reply reply) {
+      withdrawn.add(reply);
+    }
+
+    @Override
+    public boolean drop(FillId fill, int segment, int index) {
+      return controls.add("drop %d.%d".formatted(segment, index));
+    }
+
+    @Override
+    public boolean keep(FillId fill) {
+      return controls.add("keep");
+    }
+
+    @Override
+    public boolean offer(Runnable task) {
+      if (laneOpen) {
+        loop.execute(task);
+      }
+      return laneOpen;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return laneOpen;
+    }
+
+    @Override
+    public Loop loop() {
+      return loop;
+    }
+
+    @Override
+    public boolean isIdle() {
+      return unanswered.isEmpty();
+    }
+
+    @Override
+    public long heardNanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public long p95Nanos(long nowNanos) {
+      return 0;
+    }
+
+    @Override
+    public NodeSession session() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean read(BlockRead read) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void cancel(BlockRead read) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean dropBlock(FillId fill, int segment, int stripe, int index) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean ping(long timeoutNanos, Reply reply) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
