@@ -3,6 +3,7 @@ package dev.floe.loadtest.bench;
 import dev.floe.loadtest.bench.coding.CodingGroup;
 import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.hit.HitGroup;
+import dev.floe.loadtest.bench.memory.MemoryGroup;
 import dev.floe.loadtest.bench.whole.MissGroup;
 import dev.floe.loadtest.bench.whole.PutGroup;
 import java.util.List;
@@ -12,6 +13,7 @@ final class BenchGroups {
   private BenchGroups() {}
 
   static List<BenchGroup> all() {
-    return List.of(new CodingGroup(), new HitGroup(), new MissGroup(), new PutGroup());
+    return List.of(
+        new CodingGroup(), new HitGroup(), new MissGroup(), new PutGroup(), new MemoryGroup());
   }
 }

@@ -25,7 +25,6 @@ public record DirectoryEntry(
   static final Instant NEVER = Instant.MIN;
 
   private static final int ENTRY_BYTES = 600;
-  private static final int HEADER_BYTES = 150;
   private static final int SEGMENT_BYTES = 700;
   private static final int CHUNK_BYTES = 100;
 
@@ -36,8 +35,7 @@ public record DirectoryEntry(
   /** Estimates the entry's size on the heap. */
   int heapBytes() {
     return ENTRY_BYTES
-        + head.headers().size() * HEADER_BYTES
-        + head.parts().heapBytes()
+        + head.heapBytes()
         + segments.size() * (SEGMENT_BYTES + code.totalBlocks() * CHUNK_BYTES);
   }
 

@@ -1,36 +1,122 @@
 package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.exchange.PackedHeaders;
+import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.object.PackedReader;
+import dev.floe.gateway.object.PackedVersion;
+import dev.floe.gateway.object.PackedWriter;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of an object, with the headers that S3 sends before its bytes.
- *
- * @param version the version
- * @param headers S3's headers of the whole object, without those of the connection, the request and
- *     the length, and without checksums
- * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; null if the request to
- *     S3 did not ask for them
- * @param expiresAt when S3's lifecycle rules may remove it; {@link Instant#MAX} if never
- * @param parts the parts that S3 has described so far
+ * A version of an object, with the headers that S3 sends before its bytes. Immutable. A directory
+ * has millions of them, so one takes two objects of the heap, and each method reads its answer from
+ * the packed bytes (docs/adr/0034).
  */
-public record ObjectHead(
-    ObjectVersion version,
-    Headers headers,
-    @Nullable Headers checksums,
-    Instant expiresAt,
-    ObjectParts parts) {
+public final class ObjectHead {
+  private static final int OBJECT_BYTES = 24;
+  private static final int ARRAY_BYTES = 20;
 
-  /** A head without known parts. */
+  private static final int WITH_CHECKSUMS = 1;
+  private static final int NEVER_EXPIRES = 2;
+
+  private final byte[] packed;
+  private final ObjectParts parts;
+
+  private ObjectHead(byte[] packed, ObjectParts parts) {
+    this.packed = packed;
+    this.parts = parts;
+  }
+
+  /**
+   * A head without known parts.
+   *
+   * @param version the version
+   * @param headers S3's headers of the whole object, without those of the connection, the request
+   *     and the length, and without checksums
+   * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; null if the request
+   *     to S3 did not ask for them
+   * @param expiresAt when S3's lifecycle rules may remove it; {@link Instant#MAX} if never
+   */
   public ObjectHead(
       ObjectVersion version, Headers headers, @Nullable Headers checksums, Instant expiresAt) {
-    this(version, headers, checksums, expiresAt, ObjectParts.NONE);
+    this(pack(version, headers, checksums, expiresAt), ObjectParts.NONE);
+  }
+
+  private static byte[] pack(
+      ObjectVersion version, Headers headers, @Nullable Headers checksums, Instant expiresAt) {
+    boolean never = expiresAt.equals(Instant.MAX);
+    List<String> known = List.of(known(version, 0), known(version, 1), known(version, 2));
+    PackedWriter to = new PackedWriter();
+    PackedVersion.write(to, version);
+    to.writeByte((checksums == null ? 0 : WITH_CHECKSUMS) | (never ? NEVER_EXPIRES : 0));
+    if (!never) {
+      PackedVersion.writeTime(to, expiresAt);
+    }
+    PackedHeaders.write(to, headers, known);
+    if (checksums != null) {
+      PackedHeaders.write(to, checksums, known);
+    }
+    return to.toBytes();
+  }
+
+  /** Returns a value that headers repeat of the version. */
+  private static String known(ObjectVersion version, int place) {
+    return switch (place) {
+      case 0 -> version.etag();
+      case 1 -> HttpDates.format(version.lastModified());
+      default -> version.versionId();
+    };
+  }
+
+  public ObjectVersion version() {
+    return PackedVersion.read(new PackedReader(packed));
+  }
+
+  /** Returns S3's headers of the whole object, without checksums. */
+  public Headers headers() {
+    return fields().headers;
+  }
+
+  /** Returns S3's checksum headers of the whole object; null if S3 was not asked for them. */
+  public @Nullable Headers checksums() {
+    return fields().checksums;
+  }
+
+  /** Returns when S3's lifecycle rules may remove it; {@link Instant#MAX} if never. */
+  public Instant expiresAt() {
+    PackedReader from = new PackedReader(packed);
+    PackedVersion.read(from);
+    return (from.readByte() & NEVER_EXPIRES) != 0 ? Instant.MAX : PackedVersion.readTime(from);
+  }
+
+  private record Fields(Headers headers, @Nullable Headers checksums) {}
+
+  private Fields fields() {
+    PackedReader from = new PackedReader(packed);
+    ObjectVersion version = PackedVersion.read(from);
+    int flags = from.readByte();
+    if ((flags & NEVER_EXPIRES) == 0) {
+      PackedVersion.readTime(from);
+    }
+    IntFunction<String> known = place -> known(version, place);
+    Headers headers = PackedHeaders.read(from, known);
+    return new Fields(
+        headers, (flags & WITH_CHECKSUMS) == 0 ? null : PackedHeaders.read(from, known));
+  }
+
+  /** Returns the parts that S3 has described so far. */
+  public ObjectParts parts() {
+    return parts;
   }
 
   public ObjectHead withPart(ObjectPart part) {
-    return new ObjectHead(version, headers, checksums, expiresAt, parts.with(part));
+    return new ObjectHead(packed, parts.with(part));
   }
 
   /**
@@ -38,13 +124,34 @@ public record ObjectHead(
    * it has none itself.
    */
   ObjectHead completedBy(ObjectHead earlier) {
-    return version.equals(earlier.version)
-        ? new ObjectHead(
-            version,
-            headers,
-            checksums == null ? earlier.checksums : checksums,
-            expiresAt,
-            parts.or(earlier.parts))
-        : this;
+    ObjectVersion version = version();
+    if (!version.equals(earlier.version())) {
+      return this;
+    }
+    Headers missing = checksums() == null ? earlier.checksums() : null;
+    byte[] completed = missing == null ? packed : pack(version, headers(), missing, expiresAt());
+    return new ObjectHead(completed, parts.or(earlier.parts));
+  }
+
+  /** Estimates the size on the heap. */
+  int heapBytes() {
+    return OBJECT_BYTES + ARRAY_BYTES + packed.length + parts.heapBytes();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ObjectHead head
+        && Arrays.equals(packed, head.packed)
+        && parts.equals(head.parts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(packed);
+  }
+
+  @Override
+  public String toString() {
+    return version() + " " + headers();
   }
 }

@@ -1,0 +1,44 @@
+package dev.floe.loadtest.bench.memory;
+
+import dev.floe.loadtest.bench.figure.Bench;
+import dev.floe.loadtest.bench.figure.BenchGroup;
+import dev.floe.loadtest.bench.figure.Effort;
+import dev.floe.loadtest.bench.figure.Figure;
+import dev.floe.loadtest.bench.figure.Goal;
+import dev.floe.loadtest.bench.figure.Series;
+import dev.floe.loadtest.local.ChildJvm;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of a million objects: its heap for each object, and the time of a look-up. */
+public final class MemoryGroup implements BenchGroup {
+  private static final int OBJECTS = 1_000_000;
+  private static final int QUICK_OBJECTS = 20_000;
+  private static final int LOOK_UP_MILLIS = 1_000;
+  private static final int QUICK_LOOK_UP_MILLIS = 100;
+  private static final String HEAP = "-Xmx4g";
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public void measure(Bench bench) throws IOException {
+    boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
+    List<Integer> arguments =
+        quick ? List.of(QUICK_OBJECTS, QUICK_LOOK_UP_MILLIS) : List.of(OBJECTS, LOOK_UP_MILLIS);
+    try (ChildJvm child = ChildJvm.start(List.of(HEAP), DirectoryProcess.class, arguments)) {
+      String[] result = child.awaitLine(DirectoryProcess.RESULT).split(" ", -1);
+      bench.add(figure("directory: heap of an object", "B", result[1], Goal.atMost(600)));
+      bench.add(figure("residency: heap of an object", "B", result[2], null));
+      bench.add(figure("directory: look-up", "ns", result[3], Goal.atMost(1_000)));
+      bench.add(figure("directory: look-up, head and location", "ns", result[4], null));
+    }
+  }
+
+  private static Figure figure(String name, String unit, String value, @Nullable Goal goal) {
+    return Figure.of(name, unit, Series.of(Double.parseDouble(value)), goal);
+  }
+}

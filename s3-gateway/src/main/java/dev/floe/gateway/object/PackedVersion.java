@@ -1,0 +1,72 @@
+package dev.floe.gateway.object;
+
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Writes versions in few bytes. S3's usual ETag is an MD5 sum in hexadecimal digits, with the
+ * number of parts after it if there were any; it takes its 16 bytes. Any other is written out.
+ */
+public final class PackedVersion {
+  private static final Pattern MD5 = Pattern.compile("\"([0-9a-f]{32})(?:-([1-9][0-9]{0,8}))?\"");
+  private static final HexFormat HEX = HexFormat.of();
+  private static final int MD5_BYTES = 16;
+
+  private static final int OTHER_ETAG = 0;
+  private static final int SUM = 1;
+  private static final int SUM_OF_PARTS = 2;
+
+  private PackedVersion() {}
+
+  public static void write(PackedWriter to, ObjectVersion version) {
+    writeEtag(to, version.etag());
+    writeTime(to, version.lastModified());
+    to.writeNumber(version.lengthBytes());
+    to.writeText(version.versionId());
+  }
+
+  public static ObjectVersion read(PackedReader from) {
+    return new ObjectVersion(readEtag(from), readTime(from), from.readNumber(), from.readText());
+  }
+
+  private static void writeEtag(PackedWriter to, String etag) {
+    Matcher sum = MD5.matcher(etag);
+    if (!sum.matches()) {
+      to.writeByte(OTHER_ETAG);
+      to.writeText(etag);
+      return;
+    }
+    String parts = sum.group(2);
+    to.writeByte(parts == null ? SUM : SUM_OF_PARTS);
+    to.writeBytes(HEX.parseHex(sum.group(1)));
+    if (parts != null) {
+      to.writeNumber(Integer.parseInt(parts));
+    }
+  }
+
+  private static String readEtag(PackedReader from) {
+    int form = from.readByte();
+    if (form == OTHER_ETAG) {
+      return from.readText();
+    }
+    String sum = HEX.formatHex(from.readBytes(MD5_BYTES));
+    return form == SUM ? "\"" + sum + "\"" : "\"" + sum + "-" + from.readNumber() + "\"";
+  }
+
+  /** Writes a time. Whole seconds from 1970 on, as S3 sends them, take five bytes. */
+  public static void writeTime(PackedWriter to, Instant time) {
+    long seconds = time.getEpochSecond();
+    int nanos = time.getNano();
+    to.writeNumber((seconds << 1) | (nanos == 0 ? 0 : 1));
+    if (nanos != 0) {
+      to.writeNumber(nanos);
+    }
+  }
+
+  public static Instant readTime(PackedReader from) {
+    long seconds = from.readNumber();
+    return Instant.ofEpochSecond(seconds >> 1, (seconds & 1) == 0 ? 0 : from.readNumber());
+  }
+}
