@@ -30,6 +30,7 @@ locals {
       pool      = var.settings.pool
       freshness = var.settings.freshness
       memory    = var.settings.memory
+      log       = var.settings.access_log
     } : section => { for setting, value in settings : replace(setting, "_", "-") => value if value != null && setting != "lifetime" }
   }
   chosen_scalars = {
@@ -72,7 +73,7 @@ locals {
 
   config = yamlencode(merge(
     local.chosen_scalars,
-    { for section, settings in { freshness = local.chosen.freshness, memory = local.chosen.memory, prices = local.prices } : section => settings if length(settings) > 0 },
+    { for section, settings in { freshness = local.chosen.freshness, memory = local.chosen.memory, access-log = local.chosen.log, prices = local.prices } : section => settings if length(settings) > 0 },
     {
       listen = merge(local.chosen.listen, {
         s3    = "0.0.0.0:${local.ports.s3}"

@@ -286,7 +286,11 @@ variable "settings" {
     signature_v2     = optional(string)
     admitted_headers = optional(list(string))
     cost_header      = optional(string)
-    prices           = optional(map(string), {})
+    access_log = optional(object({
+      file   = optional(string)
+      format = optional(string)
+    }), {})
+    prices = optional(map(string), {})
   })
   default = {}
 

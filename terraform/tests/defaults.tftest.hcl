@@ -324,6 +324,7 @@ run "settings_in_all_forms" {
     settings = {
       memory      = { tier = "128MiB" }
       cost_header = "on"
+      access_log  = { file = "/dev/stdout", format = "json" }
       prices      = { gb_second_arm = "0.00001" }
       pool        = { adapt = "on", most_parity = 3, repair_cents_per_hour = 5 }
     }
@@ -333,6 +334,7 @@ run "settings_in_all_forms" {
     condition = (
       yamldecode(output.floe_config).memory == { tier = "128MiB" } &&
       yamldecode(output.floe_config)["cost-header"] == "on" &&
+      yamldecode(output.floe_config)["access-log"] == { file = "/dev/stdout", format = "json" } &&
       yamldecode(output.floe_config).prices == { gb-second-arm = "0.00001" } &&
       yamldecode(output.floe_config).pool["most-parity"] == 3
     )

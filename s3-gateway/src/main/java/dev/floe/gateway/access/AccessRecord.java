@@ -23,14 +23,6 @@ public record AccessRecord(
     ExchangeSummary summary) {
   private static final long FIXED_BYTES = 1024;
 
-  /** The places of a signature, as S3's log names them. */
-  public enum AuthType {
-    NONE,
-    AUTH_HEADER,
-    QUERY_STRING,
-    POST
-  }
-
   /**
    * The request as the gateway understood it. Texts are empty if they are unknown or do not apply.
    *
@@ -38,6 +30,7 @@ public record AccessRecord(
    * @param key not encoded
    * @param requester the identity's name
    * @param signature the version of the signature, such as {@code SigV4}
+   * @param authType the place of the signature, such as {@code AuthHeader}
    */
   public record Subject(
       String operation,
@@ -45,7 +38,7 @@ public record AccessRecord(
       String key,
       String requester,
       String signature,
-      AuthType authType) {}
+      String authType) {}
 
   /** Returns an estimate of the memory that this record keeps reachable. */
   long estimateBytes() {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.gateway.access.AccessRecord.Subject;
 import dev.floe.gateway.exchange.ExchangeSummary;
 import java.math.BigDecimal;
-import java.util.Locale;
 
 /**
  * One JSON object for each request, with the cache's part in its answer. Members that are unknown
@@ -49,9 +48,7 @@ public final class JsonLineFormat implements LineFormat {
     put(line, "userAgent", request.requestHeader("user-agent"));
     put(line, "versionId", request.answerHeader("x-amz-version-id"));
     put(line, "signature", subject.signature());
-    if (subject.authType() != AccessRecord.AuthType.NONE) {
-      put(line, "authentication", subject.authType().name().toLowerCase(Locale.ROOT));
-    }
+    put(line, "authentication", subject.authType());
     put(line, "host", request.requestHeader("host"));
     put(line, "tls", request.transport().tls());
     put(line, "cipher", request.transport().cipher());

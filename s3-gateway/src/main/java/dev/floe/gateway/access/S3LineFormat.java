@@ -47,13 +47,7 @@ public final class S3LineFormat implements LineFormat {
         .add(request.hostId())
         .add(LogText.plain(subject.signature()))
         .add(LogText.plain(cipher(request.transport().cipher())))
-        .add(
-            switch (subject.authType()) {
-              case NONE -> NONE;
-              case AUTH_HEADER -> "AuthHeader";
-              case QUERY_STRING -> "QueryString";
-              case POST -> "POST";
-            })
+        .add(LogText.plain(subject.authType()))
         .add(LogText.plain(request.requestHeader("host")))
         .add(LogText.plain(request.transport().tls()))
         .add(NONE)

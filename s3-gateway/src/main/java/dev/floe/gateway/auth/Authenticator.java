@@ -7,6 +7,7 @@ import dev.floe.sigv4.Credentials;
 import dev.floe.sigv4.PayloadMode;
 import dev.floe.sigv4.SigningKeyCache;
 import dev.floe.sigv4.verify.CredentialSource;
+import dev.floe.sigv4.verify.PolicyVerifier;
 import dev.floe.sigv4.verify.RequestVerifier;
 import dev.floe.sigv4.verify.Verdict;
 import dev.floe.sigv4.verify.Verification;
@@ -14,6 +15,7 @@ import dev.floe.sigv4.verify.VerifierSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,14 @@ public final class Authenticator {
   private final IdentityStore store;
   private final InstantSource clock;
   private final RequestVerifier verifier;
+  private final PolicyVerifier policyVerifier;
 
   public Authenticator(IdentityStore store, VerifierSettings settings, InstantSource clock) {
     this.store = store;
     this.clock = clock;
-    this.verifier =
-        new RequestVerifier(
-            settings, this::find, new SigningKeyCache(SigningKeyCache.DEFAULT_CAPACITY), clock);
+    SigningKeyCache keys = new SigningKeyCache(SigningKeyCache.DEFAULT_CAPACITY);
+    this.verifier = new RequestVerifier(settings, this::find, keys, clock);
+    this.policyVerifier = new PolicyVerifier(settings, this::find, keys);
   }
 
   /**
@@ -44,6 +47,22 @@ public final class Authenticator {
       case Verification.Costly(Supplier<Verdict> rest) ->
           new Authentication.Costly(() -> request(view, rest.get()));
     };
+  }
+
+  /**
+   * Identifies the signer of a form's policy.
+   *
+   * @param fields empty for a form without a policy
+   * @throws S3Exception if the signature is not valid, or there is none and no identity is
+   *     anonymous
+   */
+  public AuthenticatedRequest authenticate(
+      RequestHead head, String virtualHostBucket, Optional<PolicyVerifier.Fields> fields) {
+    return request(
+        new HeadView(head, virtualHostBucket),
+        fields
+            .map(policyVerifier::verify)
+            .orElseGet(() -> new Verdict.Anonymous(PayloadMode.UNSIGNED)));
   }
 
   private AuthenticatedRequest request(HeadView view, Verdict verdict) {

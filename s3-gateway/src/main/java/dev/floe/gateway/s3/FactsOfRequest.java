@@ -51,7 +51,7 @@ record FactsOfRequest(
 
   private static String algorithm(Verdict.Method method) {
     return switch (method) {
-      case V4_HEADER, V4_QUERY -> "AWS4-HMAC-SHA256";
+      case V4_HEADER, V4_QUERY, V4_FORM -> "AWS4-HMAC-SHA256";
       case V4A_HEADER, V4A_QUERY -> "AWS4-ECDSA-P256-SHA256";
       case V2_QUERY -> "AWS";
     };
@@ -61,6 +61,7 @@ record FactsOfRequest(
     return switch (method) {
       case V4_HEADER, V4A_HEADER -> "REST-HEADER";
       case V4_QUERY, V4A_QUERY, V2_QUERY -> "REST-QUERY-STRING";
+      case V4_FORM -> "POST";
     };
   }
 }

@@ -2,14 +2,21 @@ package dev.floe.gateway.s3;
 
 import dev.floe.gateway.access.AccessLog;
 import dev.floe.gateway.access.AccessRecord;
+import dev.floe.gateway.access.AccessRecord.Subject;
+import dev.floe.gateway.auth.AuthenticatedRequest;
 import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeSummary;
+import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.Target;
+import dev.floe.sigv4.verify.Verdict;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts requests, and logs them when they have ended. Thread-safe. */
 public final class RequestRecorder {
@@ -30,9 +37,9 @@ public final class RequestRecorder {
   }
 
   /** Begins a request. Returns its trace, which the caller completes. Loop code. */
-  RequestTrace begin(Exchange exchange) {
+  Trace begin(Exchange exchange) {
     active.incrementAndGet();
-    RequestTrace trace = new RequestTrace();
+    Trace trace = new Trace();
     exchange.onEnded(summary -> {
       active.decrementAndGet();
       count(trace.operation(), summary);
@@ -49,7 +56,7 @@ public final class RequestRecorder {
     metrics.time(Metric.FIRST_BYTE_DURATION, summary.firstByteNanos(), operation, cache);
   }
 
-  private AccessRecord line(Exchange exchange, RequestTrace trace, ExchangeSummary summary) {
+  private AccessRecord line(Exchange exchange, Trace trace, ExchangeSummary summary) {
     return new AccessRecord(
         clock.instant().minusNanos(summary.totalNanos()),
         exchange.requestId(),
@@ -58,5 +65,59 @@ public final class RequestRecorder {
         exchange.transport(),
         trace.subject(exchange.head()),
         summary);
+  }
+
+  /**
+   * What has become known of one request so far, for the metrics and the access log. Confined to
+   * the exchange's loop.
+   */
+  static final class Trace {
+    private String operation = "Unknown";
+    private String hostBucket = "";
+    private String key = "";
+    private @Nullable AuthenticatedRequest request;
+
+    void hostBucket(String bucket) {
+      hostBucket = bucket;
+    }
+
+    void operation(String name) {
+      operation = name;
+    }
+
+    /** Sets the key that a form names, which is not in the path. */
+    void key(String ofForm) {
+      key = ofForm;
+    }
+
+    /** Returns the operation's name; {@code Unknown} for requests that were refused before. */
+    String operation() {
+      return operation;
+    }
+
+    void authenticated(AuthenticatedRequest authenticated) {
+      request = authenticated;
+    }
+
+    /** Returns the request as far as it is known. */
+    Subject subject(RequestHead head) {
+      Target target = target(head);
+      Optional<Verdict.Method> method = request == null ? Optional.empty() : request.method();
+      return new Subject(
+          operation,
+          target.bucket(),
+          key.isEmpty() ? target.key() : key,
+          request == null || method.isEmpty() ? "" : request.identity().name(),
+          method.map(Verdict.Method::version).orElse(""),
+          method.map(Verdict.Method::place).orElse(""));
+    }
+
+    private Target target(RequestHead head) {
+      try {
+        return OperationParser.target(head, hostBucket);
+      } catch (S3Exception e) {
+        return new Target("", ""); // it was refused for this
+      }
+    }
   }
 }

@@ -24,7 +24,9 @@ import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.model.Target;
+import dev.floe.gateway.relay.ClientAddress;
 import dev.floe.gateway.s3.operation.CorsPreflight;
+import dev.floe.gateway.s3.operation.OperationContext;
 import dev.floe.gateway.s3.operation.OperationHandlers;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +53,7 @@ public final class S3Service implements ExchangeHandler {
   private final VirtualHosts virtualHosts;
   private final OperationParser parser;
   private final OperationHandlers handlers;
+  private final FormUploads forms;
   private final CorsPreflight preflight;
   private final String region;
   private final DocumentBodies documents;
@@ -81,6 +84,7 @@ public final class S3Service implements ExchangeHandler {
     this.virtualHosts = virtualHosts;
     this.parser = new OperationParser(admittedHeaders);
     this.handlers = handlers;
+    this.forms = new FormUploads(authenticator, parser, budget, clock);
     this.preflight = preflight;
     this.region = region;
     this.metrics = metrics;
@@ -89,7 +93,7 @@ public final class S3Service implements ExchangeHandler {
 
   @Override
   public void handle(Exchange exchange) {
-    RequestTrace trace = recorder.begin(exchange);
+    RequestRecorder.Trace trace = recorder.begin(exchange);
     guarded(
         exchange, refusal -> refuseByName(exchange, refusal), () -> authenticate(exchange, trace));
   }
@@ -112,11 +116,14 @@ public final class S3Service implements ExchangeHandler {
     refuse(exchange, head ? refusal.with("Region", region) : refusal);
   }
 
-  private void authenticate(Exchange exchange, RequestTrace trace) {
+  private void authenticate(Exchange exchange, RequestRecorder.Trace trace) {
     String hostBucket = virtualHosts.bucket(exchange.head());
     trace.hostBucket(hostBucket);
     if (passPreflight(exchange, hostBucket)) {
       trace.operation("Preflight");
+      return;
+    }
+    if (takeForm(exchange, hostBucket, trace)) {
       return;
     }
     switch (authenticator.authenticate(exchange.head(), hostBucket)) {
@@ -135,11 +142,52 @@ public final class S3Service implements ExchangeHandler {
   }
 
   private void parse(
-      Exchange exchange, String hostBucket, AuthenticatedRequest request, RequestTrace trace) {
+      Exchange exchange,
+      String hostBucket,
+      AuthenticatedRequest request,
+      RequestRecorder.Trace trace) {
     trace.authenticated(request);
     ParsedRequest parsed = parser.parse(exchange.head(), hostBucket, request.signedHeaders());
     trace.operation(parsed.operation().name());
     dispatch(exchange, request, parsed);
+  }
+
+  /** Begins a form upload; returns false for other requests. */
+  private boolean takeForm(Exchange exchange, String hostBucket, RequestRecorder.Trace trace) {
+    RequestHead head = exchange.head();
+    if (!head.method().equals("POST") || !head.rawQuery().isEmpty()) {
+      return false;
+    }
+    Target bucket = OperationParser.target(head, hostBucket);
+    if (!FormUploads.isFor(head, bucket)) {
+      return false;
+    }
+    trace.operation("PostObject");
+    forms.reserve(exchange);
+    String url = ClientAddress.of(exchange).url();
+    new RequestContext(exchange, head.headers(), ANYONE, BufferedPayload.EMPTY, metrics)
+        .onThread(response -> {
+          FormUploads.Permitted form = forms.read(exchange, hostBucket, bucket, url);
+          response.backToLoop(() ->
+              guarded(
+                  exchange,
+                  refusal -> refuse(exchange, refusal),
+                  () -> upload(exchange, form, trace)));
+        });
+    return true;
+  }
+
+  private void upload(Exchange exchange, FormUploads.Permitted form, RequestRecorder.Trace trace) {
+    trace.authenticated(form.request());
+    trace.key(form.key());
+    Identity identity = admit(exchange, form.request());
+    S3Operation operation = form.put().operation();
+    identity.authorise(
+        operation.permissions(), new FactsOfRequest(exchange, form.request(), form.put(), clock));
+    RequestContext context =
+        new RequestContext(
+            exchange, form.put().headers(), identity.caller(), form.payload(), metrics);
+    carryOut(operation, new FormUploads.Context(context, form.answer()));
   }
 
   /**
@@ -170,11 +218,7 @@ public final class S3Service implements ExchangeHandler {
 
   private void dispatch(Exchange exchange, AuthenticatedRequest request, ParsedRequest parsed) {
     S3Operation operation = parsed.operation();
-    Identity identity = request.identity();
-    exchange.identified(identity.name());
-    identity.admit();
-    exchange.onEnded(
-        summary -> identity.transferred(summary.receivedBytes() + summary.bodyBytes()));
+    Identity identity = admit(exchange, request);
     RequestFacts facts = new FactsOfRequest(exchange, request, parsed, clock);
     Payload payload =
         request.payload(
@@ -206,6 +250,16 @@ public final class S3Service implements ExchangeHandler {
     } else {
       carryOut(operation, context);
     }
+  }
+
+  /** Counts a request of its identity, and its bytes once it ends. */
+  private static Identity admit(Exchange exchange, AuthenticatedRequest request) {
+    Identity identity = request.identity();
+    exchange.identified(identity.name());
+    identity.admit();
+    exchange.onEnded(
+        summary -> identity.transferred(summary.receivedBytes() + summary.bodyBytes()));
+    return identity;
   }
 
   /** Anyone could make a page of an object that is public, so S3 wants a signature for these. */
@@ -265,7 +319,7 @@ public final class S3Service implements ExchangeHandler {
         deletes.request().withPermissions(permissions), deletes.bucket(), deletions);
   }
 
-  private void carryOut(S3Operation operation, RequestContext context) {
+  private void carryOut(S3Operation operation, OperationContext context) {
     Exchange exchange = context.exchange();
     guarded(
         exchange, refusal -> refuse(exchange, refusal), () -> handlers.handle(operation, context));

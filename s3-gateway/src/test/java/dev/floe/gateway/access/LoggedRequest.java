@@ -1,6 +1,5 @@
 package dev.floe.gateway.access;
 
-import dev.floe.gateway.access.AccessRecord.AuthType;
 import dev.floe.gateway.access.AccessRecord.Subject;
 import dev.floe.gateway.exchange.ExchangeSummary;
 import dev.floe.gateway.exchange.Headers;
@@ -27,8 +26,7 @@ record LoggedRequest(RequestHead head, Transport transport, Subject subject, Hea
             0,
             address()),
         new Transport("HTTP/1.1", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
-        new Subject(
-            "GetObject", "photos", "2019/08/puppy.jpg", "ann", "SigV4", AuthType.AUTH_HEADER),
+        new Subject("GetObject", "photos", "2019/08/puppy.jpg", "ann", "SigV4", "AuthHeader"),
         Headers.builder()
             .add("Content-Range", "bytes 0-199/400")
             .add("Cache-Status", "Floe; hit")

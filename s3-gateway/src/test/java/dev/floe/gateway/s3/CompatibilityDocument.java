@@ -68,6 +68,9 @@ final class CompatibilityDocument {
           "Origin", "from the cache, once S3 has answered this origin",
           "Content-Length", "the gateway frames the body itself");
 
+  /** A browser's upload, which is in S3's API reference and not in the SDK's model. */
+  private static final String FORM = "PostObject";
+
   private final Path root;
   private final OperationParser parser = new OperationParser(List.of());
 
@@ -88,7 +91,9 @@ final class CompatibilityDocument {
         "it in step. [SEMANTICS.md](SEMANTICS.md) says what is promised of each.",
         "",
         "## Operations",
-        "Every operation of the SDK's model, and what a client's IAM policy must allow on its target.",
+        "Every operation of the SDK's model and browsers' form uploads, and what a client's IAM"
+            + " policy must allow on its",
+        "target.",
         "",
         "| operation | request | rights | answered |",
         "|---|---|---|---|",
@@ -121,10 +126,15 @@ final class CompatibilityDocument {
             .collect(Collectors.toMap(OperationSpec::name, Function.identity()));
     SortedSet<String> names = new TreeSet<>(rows.keySet());
     names.addAll(SdkOperations.all().keySet());
+    names.add(FORM);
     return names.stream().map(name -> operation(name, rows)).collect(Collectors.joining("\n"));
   }
 
   private static String operation(String name, Map<String, OperationSpec> rows) {
+    if (name.equals(FORM)) {
+      return "| %s | `POST /BUCKET`, multipart/form-data | `s3:PutObject` | as PutObject |"
+          .formatted(name);
+    }
     String refused = SdkOperations.LEFT_OUT.get(name);
     if (refused != null) {
       return "| %s | | | refused: %s |".formatted(name, refused);

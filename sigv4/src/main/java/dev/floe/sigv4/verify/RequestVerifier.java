@@ -141,6 +141,11 @@ public final class RequestVerifier {
   }
 
   private Credentials found(String accessKeyId, @Nullable String token) throws RefusedException {
+    return found(credentials, accessKeyId, token);
+  }
+
+  static Credentials found(CredentialSource credentials, String accessKeyId, @Nullable String token)
+      throws RefusedException {
     return switch (credentials.find(accessKeyId, token)) {
       case CredentialSource.Known known -> known.credentials();
       case CredentialSource.UnknownKey _ ->

@@ -51,6 +51,7 @@ public sealed interface Verdict {
   enum Method {
     V4_HEADER("SigV4", "AuthHeader"),
     V4_QUERY("SigV4", "QueryString"),
+    V4_FORM("SigV4", "POST"),
     V4A_HEADER("SigV4A", "AuthHeader"),
     V4A_QUERY("SigV4A", "QueryString"),
     V2_QUERY("SigV2", "QueryString");
@@ -69,7 +70,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * Returns the place as in S3's server access log: {@code AuthHeader} or {@code QueryString}.
+     * Returns the place as in S3's server access log: {@code AuthHeader} or {@code QueryString}, or
+     * {@code POST} for the policy of a form.
      */
     public String place() {
       return place;

@@ -1,0 +1,110 @@
+package dev.floe.gateway.s3.form;
+
+import dev.floe.gateway.model.Payload;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The file of a form. Its length follows from the body's, because the file is the last part: the
+ * closing boundary comes after it. The last byte is returned only after that boundary was read, so
+ * that a form of another shape cannot be committed. Confined to one thread at a time.
+ */
+public final class FormPayload implements Payload {
+  private static final byte[] CLOSING = {'-', '-', '\r', '\n'};
+
+  private final FormBody body;
+  private final byte[] delimiter;
+  private final long lengthBytes;
+  private long leftBytes;
+  private int matched;
+  private boolean verified;
+
+  /**
+   * @param delimiter the line end and the boundary that end a part
+   * @param restBytes the length of the body from the file's first byte on
+   */
+  FormPayload(FormBody body, byte[] delimiter, long restBytes) {
+    this.body = body;
+    this.delimiter = delimiter.clone();
+    this.lengthBytes = restBytes - delimiter.length - CLOSING.length;
+    this.leftBytes = lengthBytes;
+    if (lengthBytes < 0) {
+      throw FormBody.malformed("the body ends before the boundary that closes it");
+    }
+  }
+
+  @Override
+  public long lengthBytes() {
+    return lengthBytes;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (leftBytes == 0) {
+      verifyEnd();
+      return -1;
+    }
+    int from = into.position();
+    int limit = into.limit();
+    into.limit(from + (int) Math.min(into.remaining(), Math.max(1, leftBytes - 1)));
+    int read = body.read(into);
+    into.limit(limit);
+    if (read < 0) {
+      throw FormBody.malformed("the body ends within the file");
+    }
+    scan(into, from);
+    leftBytes -= read;
+    if (leftBytes == 0) {
+      verifyEnd();
+    }
+    return read;
+  }
+
+  /** Refuses a file that ends earlier, because other fields follow it. */
+  private void scan(ByteBuffer bytes, int from) {
+    int found = matched;
+    for (int i = from; i < bytes.position(); i++) {
+      byte next = bytes.get(i);
+      if (next == delimiter[found]) {
+        found++;
+        if (found == delimiter.length) {
+          throw FormBody.malformed("the file must be the last field");
+        }
+      } else {
+        // CR is at the begin of the delimiter and nowhere else in it.
+        found = next == '\r' ? 1 : 0;
+      }
+    }
+    matched = found;
+  }
+
+  private void verifyEnd() throws IOException {
+    if (verified) {
+      return;
+    }
+    expect(delimiter);
+    expect(CLOSING);
+    verified = true;
+  }
+
+  private void expect(byte[] bytes) throws IOException {
+    for (byte expected : bytes) {
+      if (body.next() != expected) {
+        throw FormBody.malformed(
+            "the file must be the last field, closed by its boundary and CRLF");
+      }
+    }
+  }
+
+  @Override
+  public Optional<String> trailer() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Map<String, String> checksums() {
+    return Map.of(); // those of the form's fields are headers, which S3 verifies
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Uploads by a browser's form: a POST of {@code multipart/form-data} to a bucket, with a policy
+ * that says which fields and files its signer permits (RESTObjectPOST in S3's API reference).
+ *
+ * <p>{@link dev.floe.gateway.s3.form.FormReader} reads the fields up to the file, {@link
+ * dev.floe.gateway.s3.form.PostPolicy} decides if the policy permits them, and {@link
+ * dev.floe.gateway.s3.form.FormPayload} is the file as the payload of a PutObject, as which the
+ * upload continues. {@link dev.floe.gateway.s3.form.FormAnswer} turns the answer to that into the
+ * one that the form asks for. Only {@code s3} uses this package.
+ */
+@NullMarked
+package dev.floe.gateway.s3.form;
+
+import org.jspecify.annotations.NullMarked;
