@@ -82,7 +82,7 @@ public record CacheAssembly(
     RandomGenerator random,
     BackgroundTasks tasks,
     Optional<HitCost> hitCost) {
-  /** The directory may take an eighth of the heap: some 100,000 objects in 1 GiB. */
+  /** The directory may take an eighth of the heap: some 130,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
   /** For the parity that is advised, and not followed. */

@@ -8,7 +8,6 @@ import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * The directory's knowledge of an object at one moment, for operators and tests.
@@ -48,8 +47,7 @@ public record CachedObject(
   static CachedObject of(DirectoryEntry entry) {
     StripeLayout layout = entry.layout();
     List<Segment> segments = new ArrayList<>();
-    new TreeMap<>(entry.segments())
-        .forEach((number, segment) -> segments.add(segment(layout, number, segment)));
+    entry.segments().forEach((number, segment) -> segments.add(segment(layout, number, segment)));
     return new CachedObject(
         entry.head().version(),
         entry.confirmed(),

@@ -11,6 +11,15 @@ public final class PackedReader {
     this.bytes = bytes;
   }
 
+  public boolean hasMore() {
+    return position < bytes.length;
+  }
+
+  /** Moves over bytes. */
+  public void skip(int count) {
+    position += count;
+  }
+
   public int readByte() {
     return bytes[position++] & 0xFF;
   }

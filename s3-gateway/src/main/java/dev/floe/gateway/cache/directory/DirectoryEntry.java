@@ -1,53 +1,101 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.cache.segment.ObjectSegments;
 import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.StripeSet;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * The directory's knowledge of one object. Immutable: a reader continues with the entry that it
  * found, even if the directory replaces it.
- *
- * @param head version and headers
- * @param confirmedAt the time just before the request by which S3 last confirmed the head
- * @param code how its stripes are cut and coded; the first stored segment decides it
- * @param segments its segments by number, without those that have no stripe on the nodes
  */
-public record DirectoryEntry(
-    ObjectHead head, Instant confirmedAt, ChunkCode code, Map<Integer, SegmentEntry> segments) {
+public final class DirectoryEntry {
   /** The time of confirmation of an entry that was built from an inventory. */
   static final Instant NEVER = Instant.MIN;
 
-  private static final int ENTRY_BYTES = 600;
-  private static final int SEGMENT_BYTES = 700;
-  private static final int CHUNK_BYTES = 100;
+  /** The entry, its key and their places in the directory and the residency. */
+  private static final int ENTRY_BYTES = 300;
 
-  public DirectoryEntry {
-    segments = Map.copyOf(segments);
+  /** A segment's place in the residency. */
+  private static final int SEGMENT_BYTES = 150;
+
+  private static final long NANOS = 1_000_000_000;
+
+  // An ObjectHead as its two components, because each object takes bytes of its own.
+  private final byte[] head;
+  private final ObjectParts parts;
+
+  /** Nanoseconds since 1970; the least number for {@link #NEVER}. */
+  private final long confirmedAt;
+
+  private final ChunkCode code;
+  private final ObjectSegments segments;
+
+  /**
+   * @param head version and headers
+   * @param confirmedAt the time just before the request by which S3 last confirmed the head
+   * @param code how its stripes are cut and coded; the first stored segment decides it
+   * @param segments its segments
+   */
+  DirectoryEntry(ObjectHead head, Instant confirmedAt, ChunkCode code, ObjectSegments segments) {
+    this(head.packed(), head.parts(), nanos(confirmedAt), code, segments);
+  }
+
+  private DirectoryEntry(
+      byte[] head, ObjectParts parts, long confirmedAt, ChunkCode code, ObjectSegments segments) {
+    this.head = head;
+    this.parts = parts;
+    this.confirmedAt = confirmedAt;
+    this.code = code;
+    this.segments = segments;
+  }
+
+  private static long nanos(Instant time) {
+    return time.equals(NEVER)
+        ? Long.MIN_VALUE
+        : Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
+  }
+
+  public ObjectHead head() {
+    return new ObjectHead(head, parts);
+  }
+
+  public Instant confirmedAt() {
+    return confirmedAt == Long.MIN_VALUE
+        ? NEVER
+        : Instant.ofEpochSecond(
+            Math.floorDiv(confirmedAt, NANOS), Math.floorMod(confirmedAt, NANOS));
+  }
+
+  public ChunkCode code() {
+    return code;
+  }
+
+  public ObjectSegments segments() {
+    return segments;
   }
 
   /** Estimates the entry's size on the heap. */
   int heapBytes() {
     return ENTRY_BYTES
-        + head.heapBytes()
-        + segments.size() * (SEGMENT_BYTES + code.totalBlocks() * CHUNK_BYTES);
+        + head().heapBytes()
+        + segments.heapBytes()
+        + SEGMENT_BYTES * segments.size();
   }
 
   /**
    * Returns true if S3 has confirmed the head. An entry from an inventory must not answer before.
    */
   public boolean confirmed() {
-    return !confirmedAt.equals(NEVER);
+    return confirmedAt != Long.MIN_VALUE;
   }
 
   public StripeLayout layout() {
-    return code.layout(head.version().lengthBytes());
+    return code.layout(head().version().lengthBytes());
   }
 
   /**
@@ -71,7 +119,9 @@ public record DirectoryEntry(
 
   /** Returns the entry with this code, which its stripes have or will have. */
   DirectoryEntry withCode(ChunkCode taken) {
-    return code.equals(taken) ? this : new DirectoryEntry(head, confirmedAt, taken, segments);
+    return code.equals(taken)
+        ? this
+        : new DirectoryEntry(head, parts, confirmedAt, taken, segments);
   }
 
   /** Returns true if enough blocks of the stripe are present to rebuild it. */
@@ -133,14 +183,10 @@ public record DirectoryEntry(
   }
 
   public DirectoryEntry withSegment(int number, SegmentEntry segment) {
-    Map<Integer, SegmentEntry> changed = new HashMap<>(segments);
-    changed.put(number, segment);
-    return new DirectoryEntry(head, confirmedAt, code, changed);
+    return new DirectoryEntry(head, parts, confirmedAt, code, segments.with(number, segment));
   }
 
   public DirectoryEntry withoutSegment(int number) {
-    Map<Integer, SegmentEntry> changed = new HashMap<>(segments);
-    changed.remove(number);
-    return new DirectoryEntry(head, confirmedAt, code, changed);
+    return new DirectoryEntry(head, parts, confirmedAt, code, segments.without(number));
   }
 }

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.directory;
 
+import dev.floe.gateway.cache.segment.ObjectSegments;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -8,7 +9,6 @@ import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,6 +46,11 @@ public record ListedChunk(
     return listed;
   }
 
+  /** Returns the same with this key and code, which equal its own. */
+  ListedChunk with(ObjectKey sameKey, ChunkCode sameCode) {
+    return new ListedChunk(node, instance, held, sameKey, version, sameCode);
+  }
+
   /**
    * Returns the same chunk as one of a version that clients name; empty if its version has no
    * permanent id. A seal does not say by which name the object was read.
@@ -60,7 +65,7 @@ public record ListedChunk(
   /** Returns an entry without headers, which S3 must confirm before it answers a request. */
   DirectoryEntry unconfirmed() {
     ObjectHead head = new ObjectHead(version, Headers.builder().build(), null, Instant.MIN);
-    return new DirectoryEntry(head, DirectoryEntry.NEVER, code, Map.of());
+    return new DirectoryEntry(head, DirectoryEntry.NEVER, code, ObjectSegments.none());
   }
 
   /** Returns the entry with this chunk's code, if it has no chunk yet and may be changed. */

@@ -1,8 +1,10 @@
 package dev.floe.gateway.cache.directory;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Interner;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.floe.gateway.cache.segment.ChunkHolders;
+import dev.floe.gateway.cache.segment.ObjectSegments;
 import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -43,6 +45,10 @@ public final class ObjectDirectory implements Detachable {
   private final ExpectedHoldings expected = new ExpectedHoldings();
   private final ChunkHolders holders = new ChunkHolders();
 
+  // One object each for all entries, as long as any entry refers to it.
+  private final Interner<String> buckets = Interner.newWeakInterner();
+  private final Interner<ChunkCode> codes = Interner.newWeakInterner();
+
   /** Receives removed entries, on the thread that changed the directory. */
   public interface RemovalListener {
     /**
@@ -62,7 +68,8 @@ public final class ObjectDirectory implements Detachable {
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(heapLimitBytes)
-            .weigher((ObjectKey key, DirectoryEntry entry) -> entry.heapBytes())
+            .weigher(
+                (ObjectKey key, DirectoryEntry entry) -> key.key().length() + entry.heapBytes())
             .removalListener(this::onRemoval)
             .build()
             .asMap();
@@ -84,6 +91,12 @@ public final class ObjectDirectory implements Detachable {
     return entries.get(key);
   }
 
+  /** Returns the same key with the bucket's name that other keys have. */
+  private ObjectKey sharing(ObjectKey key) {
+    String version = key.namesVersion() ? key.versionId() : "";
+    return new ObjectKey(buckets.intern(key.bucket()), key.key(), version);
+  }
+
   /** Returns the holdings that instances should report. */
   public ExpectedHoldings expected() {
     return expected;
@@ -103,10 +116,10 @@ public final class ObjectDirectory implements Detachable {
     @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
     DirectoryEntry now =
         entries.compute(
-            key,
+            sharing(key),
             (same, entry) -> {
               if (entry == null) {
-                return new DirectoryEntry(head, askedAt, code, Map.of());
+                return new DirectoryEntry(head, askedAt, code, ObjectSegments.none());
               }
               if (entry.confirmedAt().isAfter(askedAt)) {
                 return entry;
@@ -116,7 +129,7 @@ public final class ObjectDirectory implements Detachable {
               }
               gone[0] = entry;
               expected.removed(entry);
-              return new DirectoryEntry(head, askedAt, code, Map.of());
+              return new DirectoryEntry(head, askedAt, code, ObjectSegments.none());
             });
     notifyRemoved(key, gone[0]);
     return Objects.requireNonNull(now);
@@ -237,11 +250,13 @@ public final class ObjectDirectory implements Detachable {
       if (++walked > WALKED) {
         return any -> true;
       }
-      for (SegmentEntry segment : entry.segments().values()) {
-        if (segment.isOn(node)) {
-          sharing.addAll(segment.nodes());
-        }
-      }
+      entry
+          .segments()
+          .forEach((_, segment) -> {
+            if (segment.isOn(node)) {
+              sharing.addAll(segment.nodes());
+            }
+          });
     }
     return sharing::contains;
   }
@@ -275,7 +290,8 @@ public final class ObjectDirectory implements Detachable {
    * @return the stripes of the chunk that an entry refers to now
    */
   public StripeSet listed(
-      ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
+      ListedChunk chunk, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
+    ListedChunk listed = chunk.with(sharing(chunk.key()), codes.intern(chunk.code()));
     StripeSet named =
         listed
             .ofNamedVersion()

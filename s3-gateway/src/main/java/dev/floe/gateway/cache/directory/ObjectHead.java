@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A version of an object, with the headers that S3 sends before its bytes. Immutable. A directory
- * has millions of them, so one takes two objects of the heap, and each method reads its answer from
- * the packed bytes (docs/adr/0034).
+ * has millions of them, so one is packed into an array of bytes, and each method reads its answer
+ * from there (docs/adr/0034).
  */
 public final class ObjectHead {
   private static final int OBJECT_BYTES = 24;
@@ -28,7 +28,12 @@ public final class ObjectHead {
   private final byte[] packed;
   private final ObjectParts parts;
 
-  private ObjectHead(byte[] packed, ObjectParts parts) {
+  /**
+   * A head that was packed before.
+   *
+   * @param packed another head's {@link #packed}
+   */
+  ObjectHead(byte[] packed, ObjectParts parts) {
     this.packed = packed;
     this.parts = parts;
   }
@@ -72,6 +77,11 @@ public final class ObjectHead {
       case 1 -> HttpDates.format(version.lastModified());
       default -> version.versionId();
     };
+  }
+
+  /** Returns all but the parts; must not be changed. */
+  byte[] packed() {
+    return packed;
   }
 
   public ObjectVersion version() {

@@ -1,5 +1,7 @@
 package dev.floe.gateway.cache.segment;
 
+import dev.floe.gateway.object.PackedReader;
+import dev.floe.gateway.object.PackedWriter;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.InstanceId;
@@ -14,6 +16,17 @@ import org.jspecify.annotations.Nullable;
  * all copies have the same stripes.
  */
 final class ChunkColumns {
+  /** All holders have the stripes that fills wrote. */
+  private static final int WRITTEN = 0;
+
+  /** All holders have the same stripes. */
+  private static final int SAME = 1;
+
+  /** Each holder has stripes of its own. */
+  private static final int EACH = 2;
+
+  private static final int SECOND_COPIES = 4;
+
   private final int size;
 
   /** The first copy of each chunk, then the second ones if any chunk has two. */
@@ -38,6 +51,53 @@ final class ChunkColumns {
       holders[index] = new ChunkHolder(nodes.get(index), null);
     }
     return new ChunkColumns(holders.length, holders, null, 0);
+  }
+
+  /** Returns the holders of all chunks, the first copies before the second ones. */
+  List<ChunkHolder> holders() {
+    return List.of(holders);
+  }
+
+  /**
+   * Writes what the holders do not say.
+   *
+   * @param written the stripes that fills wrote, which nearly all holders have
+   */
+  void write(PackedWriter to, long written) {
+    int form = stripes != null ? EACH : same == written ? WRITTEN : SAME;
+    to.writeByte(form | (holders.length > size ? SECOND_COPIES : 0));
+    if (form == SAME) {
+      PackedStripes.write(to, same);
+    } else if (stripes != null) {
+      for (long each : stripes) {
+        PackedStripes.write(to, each);
+      }
+    }
+  }
+
+  static ChunkColumns read(PackedReader from, ChunkHolder[] holders, long written) {
+    int flags = from.readByte();
+    int size = (flags & SECOND_COPIES) == 0 ? holders.length : holders.length / 2;
+    return switch (flags & ~SECOND_COPIES) {
+      case WRITTEN -> new ChunkColumns(size, holders, null, written);
+      case SAME -> new ChunkColumns(size, holders, null, PackedStripes.read(from));
+      default -> {
+        long[] each = new long[holders.length];
+        for (int i = 0; i < each.length; i++) {
+          each[i] = PackedStripes.read(from);
+        }
+        yield new ChunkColumns(size, holders, each, 0);
+      }
+    };
+  }
+
+  /** Moves over what {@link #write} wrote of this many holders. */
+  static void skip(PackedReader from, int count) {
+    int form = from.readByte() & ~SECOND_COPIES;
+    int sets = form == WRITTEN ? 0 : form == SAME ? 1 : count;
+    for (int i = 0; i < sets; i++) {
+      PackedStripes.skip(from);
+    }
   }
 
   int size() {

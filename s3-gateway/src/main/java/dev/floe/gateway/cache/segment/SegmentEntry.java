@@ -1,5 +1,7 @@
 package dev.floe.gateway.cache.segment;
 
+import dev.floe.gateway.object.PackedReader;
+import dev.floe.gateway.object.PackedWriter;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
@@ -29,6 +31,28 @@ public final class SegmentEntry {
   /** Returns a segment on these nodes, without any stripe. */
   public static SegmentEntry placed(List<PoolNode> nodes) {
     return new SegmentEntry(ChunkColumns.on(nodes), StripeFills.NONE);
+  }
+
+  /** Returns the holders of all chunks. */
+  List<ChunkHolder> holders() {
+    return chunks.holders();
+  }
+
+  /** Writes all but the holders. */
+  void write(PackedWriter to) {
+    fills.write(to);
+    chunks.write(to, fills.written().bits());
+  }
+
+  static SegmentEntry read(PackedReader from, ChunkHolder[] holders) {
+    StripeFills fills = StripeFills.read(from);
+    return new SegmentEntry(ChunkColumns.read(from, holders, fills.written().bits()), fills);
+  }
+
+  /** Moves over what {@link #write} wrote of a segment with this many holders. */
+  static void skip(PackedReader from, int holders) {
+    StripeFills.skip(from);
+    ChunkColumns.skip(from, holders);
   }
 
   /** Returns the node of each index. */

@@ -1,0 +1,40 @@
+package dev.floe.gateway.cache.segment;
+
+import dev.floe.gateway.object.PackedReader;
+import dev.floe.gateway.object.PackedWriter;
+import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.stripe.StripeSet;
+
+/**
+ * Writes sets of stripes: one byte for the first ones of a segment, as nearly always, else nine.
+ */
+final class PackedStripes {
+  private static final int OTHERS = 0xFF;
+
+  private PackedStripes() {}
+
+  static void write(PackedWriter to, long stripes) {
+    int count = Long.bitCount(stripes);
+    if (stripes == StripeSet.first(count).bits()) {
+      to.writeByte(count);
+    } else {
+      to.writeByte(OTHERS);
+      to.writeWord(stripes);
+    }
+  }
+
+  static long read(PackedReader from) {
+    int count = from.readByte();
+    if (count > StripeLayout.SEGMENT_STRIPES) {
+      return from.readWord();
+    }
+    return count == StripeLayout.SEGMENT_STRIPES ? -1L : (1L << count) - 1;
+  }
+
+  /** Moves over what {@link #write} wrote. */
+  static void skip(PackedReader from) {
+    if (from.readByte() > StripeLayout.SEGMENT_STRIPES) {
+      from.skip(Long.BYTES);
+    }
+  }
+}
