@@ -10,7 +10,6 @@ import dev.floe.gateway.cache.tier.MemoryTier;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
-import dev.floe.gateway.config.HostPort;
 import dev.floe.gateway.http.HttpEdge;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.Loops;
@@ -36,8 +35,6 @@ import dev.floe.gateway.session.netty.NodeListener;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +42,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
@@ -361,37 +357,5 @@ public final class Gateway implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     started.close();
-  }
-
-  /** The address that nodes dial. It is known once the port is, and reading it resolves no name. */
-  private static final class NodeAddress implements Supplier<String> {
-    private final FunctionsConfig pool;
-    private final HostPort listen;
-    private volatile String address = "";
-
-    NodeAddress(GatewayConfig config) {
-      pool = config.pool();
-      listen = config.listen().nodes();
-    }
-
-    void listens(int port) throws IOException {
-      Optional<HostPort> advertised = pool.advertised();
-      address = (advertised.isPresent() ? advertised.get() : new HostPort(host(), port)).toString();
-    }
-
-    @Override
-    public String get() {
-      return address;
-    }
-
-    /** Returns an address that other machines can dial, which the wildcard address is not. */
-    private String host() throws IOException {
-      try {
-        boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();
-        return wildcard ? InetAddress.getLocalHost().getHostAddress() : listen.host();
-      } catch (UnknownHostException e) {
-        throw new IOException("listen.nodes: host %s".formatted(listen.host()), e);
-      }
-    }
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         "Lists the nodes of a running gateway: state, memory, billed time and cost, and for each "
             + "instance its zone, bytes held, and number of segments of which it holds blocks.",
     mixinStandardHelpOptions = true,
+    subcommands = ProbeCommand.class,
     versionProvider = Version.class)
 final class NodesCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -5,7 +5,6 @@ import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,14 +27,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     versionProvider = Version.class)
 final class ServeCommand implements Callable<Integer> {
-  private static final Path USUAL_FILE = Path.of("floe.yaml");
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "the settings (default: FLOE_CONFIG, the text in FLOE_CONFIG_TEXT, or floe.yaml if it is"
-              + " there)")
+  @Option(names = "--config", paramLabel = "FILE", description = ConfigFile.DESCRIPTION)
   private @Nullable Path file;
 
   @Option(names = "--check", description = "check the settings and start nothing")
@@ -66,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
       throw new IllegalStateException("the command was not created by commandLine()");
     }
     PrintWriter err = spec.commandLine().getErr();
-    Path chosen = chosenFile();
+    Path chosen = ConfigFile.chosen(file);
     Map<String, String> flags = flags(spec);
     GatewayConfig config;
     try {
@@ -90,18 +82,6 @@ final class ServeCommand implements Callable<Integer> {
       err.println("floe: " + e.getMessage());
       return 1;
     }
-  }
-
-  private @Nullable Path chosenFile() {
-    if (file != null) {
-      return file;
-    }
-    String named = System.getenv("FLOE_CONFIG");
-    if (named != null) {
-      return Path.of(named);
-    }
-    boolean text = System.getenv(ConfigReader.TEXT_VARIABLE) != null;
-    return !text && Files.exists(USUAL_FILE) ? USUAL_FILE : null;
   }
 
   private static Map<String, String> flags(CommandSpec spec) {

@@ -111,6 +111,11 @@ public record InvokePayload(
   }
 
   public String gatewayHost() {
+    return hostOf(gateway);
+  }
+
+  /** Returns the host of {@code host:port}, without the brackets of an IPv6 address. */
+  public static String hostOf(String gateway) {
     return gateway.substring(0, gateway.lastIndexOf(':')).replaceAll("^\\[|]$", "");
   }
 
@@ -118,7 +123,8 @@ public record InvokePayload(
     return portOf(gateway);
   }
 
-  private static int portOf(String gateway) {
+  /** Returns the port of {@code host:port}; throws {@link ProtocolException} if it has none. */
+  public static int portOf(String gateway) {
     int colon = gateway.lastIndexOf(':');
     try {
       int port = Integer.parseInt(gateway.substring(colon + 1));

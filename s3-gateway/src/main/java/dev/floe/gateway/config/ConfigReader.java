@@ -9,6 +9,7 @@ import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.gateway.policy.zone.Zones;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -345,5 +346,26 @@ public final class ConfigReader {
   private static Map<String, Setting<?>> index(Function<Setting<?>, String> name) {
     return Setting.ALL.stream()
         .collect(Collectors.toMap(name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+  }
+
+  /**
+   * Reads an option's time in the form of floe.yaml's; throws IllegalArgumentException naming the
+   * form.
+   */
+  public static Duration duration(String text) {
+    return amount(Form.DURATION, text);
+  }
+
+  /** Reads an option's number of bytes likewise. */
+  public static long bytes(String text) {
+    return amount(Form.SIZE, text);
+  }
+
+  private static <T> T amount(Form<T> form, String text) {
+    try {
+      return form.parse().apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s, expected %s".formatted(text, form.expected()), e);
+    }
   }
 }

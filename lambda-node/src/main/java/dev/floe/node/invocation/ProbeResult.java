@@ -1,0 +1,35 @@
+package dev.floe.node.invocation;
+
+/**
+ * The answer of a probe: one flat JSON object with these members.
+ *
+ * @param instance the instance that answered, 32 hex digits
+ * @param sentBytes the bytes sent after the token
+ * @param tmpWriteMicros how long the file in {@code /tmp} took to write; 0 if none was asked for
+ * @param tmpReadMicros how long it took to read
+ */
+public record ProbeResult(
+    String instance, long sentBytes, long tmpWriteMicros, long tmpReadMicros) {
+
+  public String toJson() {
+    return new FlatJson()
+        .put("instance", instance)
+        .put("sentBytes", sentBytes)
+        .put("tmpWriteMicros", tmpWriteMicros)
+        .put("tmpReadMicros", tmpReadMicros)
+        .toString();
+  }
+
+  /**
+   * Reads an answer; throws {@link dev.floe.node.protocol.ProtocolException} if a member is missing
+   * or of the wrong kind, as in the answer of a node that knows no probes.
+   */
+  public static ProbeResult parse(String json) {
+    FlatJson from = FlatJson.parse(json);
+    return new ProbeResult(
+        from.string("instance"),
+        from.number("sentBytes"),
+        from.number("tmpWriteMicros"),
+        from.number("tmpReadMicros"));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.config.ConfigReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the file with the settings. */
+final class ConfigFile {
+  /** The description of the option that names it. */
+  static final String DESCRIPTION =
+      "the settings (default: FLOE_CONFIG, the text in FLOE_CONFIG_TEXT, or floe.yaml if it is"
+          + " there)";
+
+  private static final Path USUAL_FILE = Path.of("floe.yaml");
+
+  private ConfigFile() {}
+
+  /**
+   * Returns the file, or null if settings come from elsewhere.
+   *
+   * @param named the file that an option names; null if there is none
+   */
+  static @Nullable Path chosen(@Nullable Path named) {
+    if (named != null) {
+      return named;
+    }
+    String variable = System.getenv("FLOE_CONFIG");
+    if (variable != null) {
+      return Path.of(variable);
+    }
+    boolean text = System.getenv(ConfigReader.TEXT_VARIABLE) != null;
+    return !text && Files.exists(USUAL_FILE) ? USUAL_FILE : null;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.floe.gateway;
+
+import dev.floe.gateway.config.FunctionsConfig;
+import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.config.HostPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The address that nodes dial. It is known once the port is, and reading it resolves no name. */
+final class NodeAddress implements Supplier<String> {
+  private final FunctionsConfig pool;
+  private final HostPort listen;
+  private volatile String address = "";
+
+  NodeAddress(GatewayConfig config) {
+    pool = config.pool();
+    listen = config.listen().nodes();
+  }
+
+  void listens(int port) throws IOException {
+    Optional<HostPort> advertised = pool.advertised();
+    address = (advertised.isPresent() ? advertised.get() : new HostPort(host(), port)).toString();
+  }
+
+  @Override
+  public String get() {
+    return address;
+  }
+
+  /** Returns an address that other machines can dial, which the wildcard address is not. */
+  private String host() throws IOException {
+    try {
+      boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();
+      return wildcard ? InetAddress.getLocalHost().getHostAddress() : listen.host();
+    } catch (UnknownHostException e) {
+      throw new IOException("listen.nodes: host %s".formatted(listen.host()), e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.floe.gateway.probe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Receives what functions send and measures its rate. A connection begins with the token of a probe
+ * and a line feed; others are closed. Thread-safe.
+ */
+final class ByteSink implements AutoCloseable {
+  private static final int MOST_TOKEN_BYTES = 64;
+  private static final int BUFFER_BYTES = 256 << 10;
+  private static final int SILENCE_MILLIS = 10_000;
+
+  private final ServerSocket socket;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ConcurrentHashMap<String, Received> received = new ConcurrentHashMap<>();
+
+  private ByteSink(ServerSocket socket) {
+    this.socket = socket;
+  }
+
+  /** What one connection has sent, and in what time after its token. */
+  private record Received(long bytes, Duration time) {}
+
+  /** Listens on the address. */
+  static ByteSink bind(InetSocketAddress address) throws IOException {
+    ByteSink sink = new ByteSink(new ServerSocket());
+    try {
+      sink.socket.bind(address);
+    } catch (IOException e) {
+      sink.close();
+      throw new IOException("cannot listen on %s: %s".formatted(address, e.getMessage()), e);
+    }
+    sink.threads.execute(sink::accept);
+    return sink;
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  /** Expects a connection with this token, once. */
+  void expect(String token) {
+    received.put(token, new Received(0, Duration.ZERO));
+  }
+
+  /**
+   * Returns the rate of the connection with this token in bytes a second; empty if it sent none.
+   */
+  Optional<Double> rate(String token) {
+    Received all = received.remove(token);
+    return all == null || all.bytes == 0
+        ? Optional.empty()
+        : Optional.of(all.bytes / (all.time.toNanos() / 1e9));
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        Socket connection = socket.accept();
+        threads.execute(() -> receive(connection));
+      } catch (IOException e) {
+        // Closed, or one connection failed before it was accepted.
+      }
+    }
+  }
+
+  private void receive(Socket connection) {
+    try (connection) {
+      connection.setSoTimeout(SILENCE_MILLIS);
+      InputStream in = connection.getInputStream();
+      String token = token(in);
+      if (!received.containsKey(token)) {
+        return;
+      }
+      byte[] buffer = new byte[BUFFER_BYTES];
+      long begun = System.nanoTime();
+      long bytes = 0;
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        bytes += length;
+        Duration time = Duration.ofNanos(System.nanoTime() - begun);
+        Received sofar = new Received(bytes, time);
+        received.computeIfPresent(token, (_, _) -> sofar);
+      }
+    } catch (IOException e) {
+      // What has arrived until then counts.
+    }
+  }
+
+  private static String token(InputStream in) throws IOException {
+    StringBuilder token = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0 || token.length() == MOST_TOKEN_BYTES) {
+        return "";
+      }
+      token.append((char) next);
+    }
+    return token.toString();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is of no more use in any case.
+    }
+    threads.shutdownNow();
+  }
+}

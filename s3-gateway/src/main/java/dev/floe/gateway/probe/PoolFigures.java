@@ -1,0 +1,162 @@
+package dev.floe.gateway.probe;
+
+import dev.floe.gateway.platform.InvocationReport;
+import dev.floe.node.invocation.ProbeResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/** What the observations of a probe say about a pool. Pure; confined to its owner. */
+public final class PoolFigures {
+  private static final double MEGABYTE = 1e6;
+
+  private final List<Observation> observations = new ArrayList<>();
+  private final List<IdleGap> gaps = new ArrayList<>();
+  private final List<Double> megabytesPerSecond = new ArrayList<>();
+  private final Map<String, String> instances = new HashMap<>();
+  private final long tmpBytes;
+  private double idleHours;
+  private long reclaimed;
+
+  /**
+   * @param tmpBytes the length of each file in {@code /tmp}
+   */
+  public PoolFigures(long tmpBytes) {
+    this.tmpBytes = tmpBytes;
+  }
+
+  /**
+   * How many instances outlived a time without invocations.
+   *
+   * @param functions those that answered before and after it
+   * @param alive those of them whose same instance answered
+   */
+  record IdleGap(Duration idle, int functions, int alive) {}
+
+  /** Records probes that say nothing about an idle time. */
+  void add(List<Observation> round) {
+    observations.addAll(round);
+    round.forEach(this::remember);
+  }
+
+  /** Records a round of probes that ends an idle time. */
+  void addAfter(Duration idle, List<Observation> round) {
+    int functions = 0;
+    int alive = 0;
+    for (Observation observation : round) {
+      String before = instances.get(observation.function());
+      Optional<String> now = observation.instance();
+      if (before != null && now.isPresent()) {
+        functions++;
+        alive += now.get().equals(before) ? 1 : 0;
+      }
+    }
+    idleHours += functions * (idle.toMillis() / 3.6e6);
+    reclaimed += functions - alive;
+    gaps.add(new IdleGap(idle, functions, alive));
+    add(round);
+  }
+
+  /** Records a function's rate as its receiver has seen it. */
+  void addRate(double bytesPerSecond) {
+    megabytesPerSecond.add(bytesPerSecond / MEGABYTE);
+  }
+
+  private void remember(Observation observation) {
+    observation.instance().ifPresent(id -> instances.put(observation.function(), id));
+  }
+
+  List<IdleGap> gaps() {
+    return List.copyOf(gaps);
+  }
+
+  /** Returns how many instances ended for each hour that one was idle; empty without idle time. */
+  Optional<Double> reclaimsPerIdleHour() {
+    return idleHours > 0 ? Optional.of(reclaimed / idleHours) : Optional.empty();
+  }
+
+  /** Returns the platform's times to start instances, in milliseconds. */
+  Optional<Spread> initMillis() {
+    return Spread.of(
+        observations.stream()
+            .flatMap(seen -> seen.init().stream())
+            .map(PoolFigures::millis)
+            .toList());
+  }
+
+  /** Returns the time from call to answer of probes that only answer, in milliseconds. */
+  Optional<Spread> answerMillis(boolean cold) {
+    return Spread.of(
+        observations.stream()
+            .filter(PoolFigures::onlyAnswered)
+            .filter(seen -> seen.init().isPresent() == cold)
+            .map(seen -> millis(seen.wall()))
+            .toList());
+  }
+
+  private static boolean onlyAnswered(Observation seen) {
+    return seen.result()
+        .filter(result -> result.sentBytes() == 0 && result.tmpWriteMicros() == 0)
+        .isPresent();
+  }
+
+  /** Returns the rate at which each function sent, in MB/s. */
+  Optional<Spread> sendMegabytesPerSecond() {
+    return Spread.of(megabytesPerSecond);
+  }
+
+  /** Returns the rate at which each function wrote to {@code /tmp}, in MB/s. */
+  Optional<Spread> tmpWriteMegabytesPerSecond() {
+    return tmp(ProbeResult::tmpWriteMicros);
+  }
+
+  /** Returns the rate at which it read the file again, in MB/s; the system may have kept it. */
+  Optional<Spread> tmpReadMegabytesPerSecond() {
+    return tmp(ProbeResult::tmpReadMicros);
+  }
+
+  private Optional<Spread> tmp(ToLongFunction<ProbeResult> micros) {
+    return Spread.of(
+        observations.stream()
+            .flatMap(seen -> seen.result().stream())
+            .filter(result -> result.tmpWriteMicros() > 0)
+            .map(result -> (double) tmpBytes / Math.max(1, micros.applyAsLong(result)))
+            .toList());
+  }
+
+  int invocations() {
+    return observations.size();
+  }
+
+  /** Returns what all probes are billed for, in GB-seconds. */
+  double billedGigabyteSeconds() {
+    double sum = 0;
+    for (Observation seen : observations) {
+      sum += seen.report().map(PoolFigures::gigabyteSeconds).orElse(0.0);
+    }
+    return sum;
+  }
+
+  private static double gigabyteSeconds(InvocationReport report) {
+    return report.billed().toMillis() / 1e3 * report.memoryMegabytes() / 1024;
+  }
+
+  /** Returns why probes had no answer, each reason once with the functions that met it. */
+  Map<String, List<String>> failures() {
+    Map<String, List<String>> byReason = new HashMap<>();
+    for (Observation seen : observations) {
+      if (!seen.failure().isEmpty()) {
+        byReason.computeIfAbsent(seen.failure(), _ -> new ArrayList<>()).add(seen.function());
+      }
+    }
+    return byReason;
+  }
+
+  private static double millis(Duration time) {
+    return time.toNanos() / 1e6;
+  }
+}
