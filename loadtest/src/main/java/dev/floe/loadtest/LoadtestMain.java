@@ -12,6 +12,7 @@ import dev.floe.loadtest.soak.edge.EdgeCommand;
 import dev.floe.loadtest.soak.edge.GreedyCommand;
 import dev.floe.loadtest.soak.life.LifeCommand;
 import dev.floe.loadtest.soak.life.RestartCommand;
+import dev.floe.loadtest.soak.model.ModelCommand;
 import dev.floe.loadtest.soak.trouble.TroubleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ public final class LoadtestMain {
             .addSubcommand(new EdgeCommand())
             .addSubcommand(new CrowdCommand())
             .addSubcommand(new GreedyCommand())
+            .addSubcommand(new ModelCommand())
             .addSubcommand(new TroubleCommand())
             .addSubcommand(new LifeCommand())
             .addSubcommand(new RestartCommand());

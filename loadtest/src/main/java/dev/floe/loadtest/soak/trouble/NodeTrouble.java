@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Kills nodes, stops and continues their processes, and wakes them all. Confined to the thread that
  * runs it, except {@link #continueAll}, which another thread may call after that one has ended.
  */
-final class NodeTrouble {
+public final class NodeTrouble {
   private static final long TICK_MILLIS = 200;
 
   private final LocalFloe floe;
@@ -23,14 +23,14 @@ final class NodeTrouble {
   /** The times at which the stopped processes continue. */
   private final Map<Long, Long> continueAtNanos = new HashMap<>();
 
-  NodeTrouble(LocalFloe floe, long seed, Tally tally) {
+  public NodeTrouble(LocalFloe floe, long seed, Tally tally) {
     this.floe = floe;
     this.random = new Random(seed);
     this.tally = tally;
   }
 
   /** Disturbs nodes until interrupted. */
-  void run() throws InterruptedException, IOException {
+  public void run() throws InterruptedException, IOException {
     long nextNanos = System.nanoTime();
     while (true) {
       TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
@@ -93,7 +93,7 @@ final class NodeTrouble {
   }
 
   /** Continues every process that is alive. */
-  void continueAll() throws InterruptedException, IOException {
+  public void continueAll() throws InterruptedException, IOException {
     signal("CONT", floe.host().pids().values().stream().flatMap(List::stream).toList());
   }
 

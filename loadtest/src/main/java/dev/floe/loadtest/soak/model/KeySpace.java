@@ -1,0 +1,42 @@
+package dev.floe.loadtest.soak.model;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a round, half of them in a bucket with versions. A few are hot, so that clients often
+ * use one at the same time. Immutable; the keys are thread-safe.
+ */
+record KeySpace(List<ModelKey> keys) {
+  static final String PLAIN = "model-plain";
+  static final String VERSIONED = "model-versioned";
+
+  private static final int HOT = 8;
+  private static final int HOT_PERCENT = 60;
+
+  KeySpace {
+    keys = List.copyOf(keys);
+  }
+
+  /** Returns keys that have not been used. */
+  static KeySpace of(int count) {
+    return new KeySpace(IntStream.range(0, count).mapToObj(i -> key(i, 0, null)).toList());
+  }
+
+  /**
+   * Returns a key.
+   *
+   * @param generation differs for each key that takes the place of another one
+   */
+  static ModelKey key(int index, int generation, @Nullable Value before) {
+    return new ModelKey(
+        index % 2 == 0 ? PLAIN : VERSIONED, "key-%d/%d".formatted(index, generation), before);
+  }
+
+  ModelKey draw(Random random) {
+    boolean hot = random.nextInt(100) < HOT_PERCENT;
+    return keys.get(random.nextInt(hot ? Math.min(HOT, keys.size()) : keys.size()));
+  }
+}
