@@ -12,7 +12,8 @@
  * <p>{@code http.limit} says how many connections there may be and how slow each, {@code http.tls}
  * encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
  *
- * <p>docs/adr/0004 has the reasons for not using Netty's own codec.
+ * <p>docs/adr/0004 has the reasons for not using Netty's own codec, docs/adr/0035 what it would
+ * cost.
  *
  * <p>Loop code.
  */
