@@ -20,14 +20,18 @@ import java.time.InstantSource;
  *
  * @param client the origin's
  * @param region the origin's region
+ * @param cors what the buckets' CORS rules are known to allow
  */
 public record HandlerAssembly(
-    OriginClient client, String region, GatewayMetrics metrics, InstantSource clock) {
+    OriginClient client,
+    String region,
+    CorsAnswers cors,
+    GatewayMetrics metrics,
+    InstantSource clock) {
   public OperationHandlers handlers(ReadThroughCache cache) {
     WriteStamps stamps = new WriteStamps();
     OriginClient origin = new StampedOrigin(client, stamps);
     BucketOwners owners = new BucketOwners(origin);
-    CorsAnswers cors = new CorsAnswers();
     CachedReads reads =
         new CachedReads(cache.reads(), owners, cors, origin, stamps, clock, metrics);
     InvalidatingWrites writes = new InvalidatingWrites(cache, owners, cors, origin, metrics);

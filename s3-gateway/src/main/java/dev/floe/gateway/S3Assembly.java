@@ -23,6 +23,7 @@ import dev.floe.gateway.pool.node.NodePool;
 import dev.floe.gateway.s3.RequestRecorder;
 import dev.floe.gateway.s3.S3Service;
 import dev.floe.gateway.s3.VirtualHosts;
+import dev.floe.gateway.s3.operation.CorsAnswers;
 import dev.floe.gateway.s3.operation.CorsPreflight;
 import dev.floe.gateway.stripe.read.ReadLimits;
 import dev.floe.gateway.stripe.read.StripeReaders;
@@ -57,8 +58,9 @@ record S3Assembly(
    */
   S3Service service(
       ReadThroughCache cache, IdentityStore identities, Optional<AccessLog> accessLog) {
+    CorsAnswers cors = new CorsAnswers();
     HandlerAssembly operations =
-        new HandlerAssembly(origin, config.origin().region(), metrics, clock);
+        new HandlerAssembly(origin, config.origin().region(), cors, metrics, clock);
     SignatureWarmUp.run(Settings.signatures(config));
     Authenticator authenticator = new Authenticator(identities, Settings.signatures(config), clock);
     return new S3Service(
@@ -66,7 +68,7 @@ record S3Assembly(
         new VirtualHosts(config.listen().virtualHosts()),
         config.clients().admittedHeaders(),
         operations.handlers(cache),
-        new CorsPreflight(origin),
+        new CorsPreflight(origin, cors),
         config.origin().region(),
         blocks.budget(),
         metrics,

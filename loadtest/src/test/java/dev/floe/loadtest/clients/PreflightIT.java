@@ -64,11 +64,29 @@ class PreflightIT {
   }
 
   @Test
+  void areAnsweredFromTheCacheOnceS3HasAllowedThem() throws Exception {
+    String fields = FIELDS.replace("web.test", "cached.test");
+    Answer first = ask(floe.endpoint(), TARGET, fields);
+    floe.origin().forget();
+    Answer again = ask(floe.endpoint(), "/" + BUCKET + "/another", fields);
+    assertThat(floe.forwarded()).isEmpty();
+    assertThat(again.header("x-cache")).isEqualTo("HIT");
+    assertThat(again.status()).isEqualTo(first.status());
+    for (String name : new String[] {"origin", "methods", "headers", "max-age"}) {
+      String header = "access-control-allow-" + name;
+      assertThat(again.header(header)).as(header).isEqualTo(first.header(header));
+    }
+    ask(floe.endpoint(), TARGET, FIELDS.replace("web.test", "other.test"));
+    assertThat(floe.forwarded()).hasSize(1);
+  }
+
+  @Test
   void ofPresignedUrlsLeaveTheSignatureOut() throws Exception {
     String presigned = client.presigned("PUT", TARGET, Duration.ofMinutes(5));
-    int expected = ask(floe.origin().endpoint(), TARGET, FIELDS).status();
+    String fields = FIELDS.replace("web.test", "presigned.test");
+    int expected = ask(floe.origin().endpoint(), TARGET, fields).status();
     floe.origin().forget();
-    assertThat(ask(floe.endpoint(), presigned, FIELDS).status()).isEqualTo(expected);
+    assertThat(ask(floe.endpoint(), presigned, fields).status()).isEqualTo(expected);
     assertThat(floe.forwarded())
         .singleElement()
         .satisfies(request -> {

@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that S3 adds to its answers to cross-origin reads. They follow from the bucket's CORS
- * rules, the request's {@code Origin} and its method, and from nothing else. So S3's own headers in
- * one answer are those of all answers to the same question, until the rules change. Thread-safe.
+ * The headers that S3 adds to its answers to cross-origin reads, and those of its answers to
+ * preflights that its rules allow. They follow from the bucket's CORS rules, the request's {@code
+ * Origin} and its method, for preflights also from the headers that the page would send, and from
+ * nothing else. So S3's own headers in one answer are those of all answers to the same question,
+ * until the rules change. Thread-safe.
  */
 public final class CorsAnswers {
   static final String ORIGIN = "Origin";
@@ -30,9 +33,16 @@ public final class CorsAnswers {
 
   private final Cache<Question, Headers> answers =
       Caffeine.newBuilder().maximumSize(LIMIT).expireAfterWrite(TRUSTED).build();
+  private final Cache<Question, Learned> preflights =
+      Caffeine.newBuilder().maximumSize(LIMIT).expireAfterWrite(TRUSTED).build();
   private final AtomicLong changes = new AtomicLong();
 
   private record Question(String bucket, String method, String origin) {}
+
+  private record Learned(int status, Headers headers, long nanos) {}
+
+  /** What the rules allow a preflight, and how many seconds ago S3 said so. */
+  record Allowed(int status, Headers headers, long ageSeconds) {}
 
   /** Notes S3's answer to a cross-origin read. */
   interface Learner {
@@ -56,22 +66,76 @@ public final class CorsAnswers {
     return (status, headers) -> learn(question, status, headers, before);
   }
 
+  /**
+   * Returns what S3 allows this preflight. Any thread; never waits.
+   *
+   * @param preflight its three headers
+   * @return empty if S3 must be asked
+   */
+  Optional<Allowed> allowed(String bucket, Headers preflight) {
+    return asked(bucket, preflight)
+        .map(preflights::getIfPresent)
+        .map(learned ->
+            new Allowed(
+                learned.status(),
+                learned.headers(),
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - learned.nanos())));
+  }
+
+  /** Returns a learner for the answer to a preflight that is sent after this call. */
+  Learner preflightLearner(String bucket, Headers preflight) {
+    long before = changes.get();
+    Question question = asked(bucket, preflight).orElse(null);
+    return (status, headers) -> {
+      Headers ofRules = ofRules(headers);
+      if (question == null
+          || (status != 200 && status != 204)
+          || lengthOf(ofRules) > LONGEST_ANSWER
+          || !ofRules.has("Access-Control-Allow-Origin")) {
+        return; // refusals name the request, and are S3's to word
+      }
+      preflights.put(question, new Learned(status, ofRules, System.nanoTime()));
+      if (changes.get() != before) {
+        preflights.invalidate(question);
+      }
+    };
+  }
+
+  private static Optional<Question> asked(String bucket, Headers preflight) {
+    StringBuilder method = new StringBuilder();
+    preflight.forEach(field -> {
+      if (!field.name().equalsIgnoreCase(ORIGIN)) {
+        method.append(field.value()).append('\n');
+      }
+    });
+    String origin = preflight.first(ORIGIN).orElse("");
+    return origin.length() + method.length() > LONGEST_ORIGIN
+        ? Optional.empty()
+        : Optional.of(new Question(bucket, method.toString(), origin));
+  }
+
   private void learn(@Nullable Question question, int status, Headers headers, long before) {
     if (question == null || (status != 200 && status != 206 && status != 304)) {
       return;
     }
-    Headers ofRules = headers.toBuilder().removeIf(field -> !isOfRules(field.name())).build();
-    int length =
-        ofRules.fields().stream()
-            .mapToInt(field -> field.name().length() + field.value().length())
-            .sum();
-    if (length > LONGEST_ANSWER) {
+    Headers ofRules = ofRules(headers);
+    if (lengthOf(ofRules) > LONGEST_ANSWER) {
       return;
     }
     answers.put(question, ofRules);
     if (changes.get() != before) {
       answers.invalidate(question); // the answer may be older than a change of the rules
     }
+  }
+
+  private static Headers ofRules(Headers headers) {
+    return headers.toBuilder().removeIf(field -> !isOfRules(field.name())).build();
+  }
+
+  private static int lengthOf(Headers headers) {
+    return headers.fields().stream()
+        .mapToInt(field -> field.name().length() + field.value().length())
+        .sum();
   }
 
   /** Returns the headers of an answer with those that S3 adds, which replace any of their names. */
@@ -85,6 +149,7 @@ public final class CorsAnswers {
   void forget(String bucket) {
     changes.incrementAndGet();
     answers.asMap().keySet().removeIf(question -> question.bucket().equals(bucket));
+    preflights.asMap().keySet().removeIf(question -> question.bucket().equals(bucket));
   }
 
   private static Optional<Question> question(String bucket, String method, Headers request) {

@@ -4,6 +4,8 @@ import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.exchange.ResponseSink;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.Target;
@@ -17,12 +19,14 @@ import dev.floe.gateway.relay.UpstreamHeaders;
 import dev.floe.gateway.relay.WholeAnswer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Forwards CORS preflights, the only requests that S3 answers without credentials, because browsers
- * send none. A preflight is sent unsigned, with only its path and its three headers, so it never
- * uses the gateway's rights. Thread-safe.
+ * Answers CORS preflights, the only requests that S3 answers without credentials, because browsers
+ * send none: those that the bucket's rules allow as S3 did a short while ago, others by S3. A
+ * preflight is sent unsigned, with only its path and its three headers, so it never uses the
+ * gateway's rights. Thread-safe.
  */
 public final class CorsPreflight {
   /** The limit on simultaneous preflights, which need no credentials. */
@@ -33,10 +37,12 @@ public final class CorsPreflight {
   private static final String HEADERS = "Access-Control-Request-Headers";
 
   private final RequestSender sender;
+  private final CorsAnswers cors;
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
 
-  public CorsPreflight(OriginClient origin) {
+  public CorsPreflight(OriginClient origin, CorsAnswers cors) {
     this.sender = new RequestSender(origin);
+    this.cors = cors;
   }
 
   /** Returns true if a request has the method of preflights and names a bucket or an object. */
@@ -45,16 +51,22 @@ public final class CorsPreflight {
   }
 
   /**
-   * Forwards the preflight. Loop code.
+   * Answers the preflight. Loop code.
    *
    * @param secure true if the client reached the gateway over TLS
    * @throws S3Exception BadRequest, if one of its headers is missing or invalid, or the request has
    *     a body
    */
   public void handle(RequestHead head, boolean secure, Target target, OperationContext context) {
+    Headers headers = preflightHeaders(head);
+    Optional<CorsAnswers.Allowed> allowed = cors.allowed(target.bucket(), headers);
+    if (allowed.isPresent()) {
+      answer(allowed.get(), context.exchange().response());
+      return;
+    }
+    CorsAnswers.Learner learner = cors.preflightLearner(target.bucket(), headers);
     OriginRequest request =
-        OriginRequest.unsigned("OPTIONS", target.path(), preflightHeaders(head))
-            .sentFor(context.caller().name());
+        OriginRequest.unsigned("OPTIONS", target.path(), headers).sentFor(context.caller().name());
     AnswerAddresses addresses =
         new AnswerAddresses(sender.address(), ClientAddress.of(head, secure));
     context.onThread(response -> {
@@ -63,13 +75,20 @@ public final class CorsPreflight {
       }
       WholeAnswer answer;
       try {
-        answer = ask(request, addresses);
+        answer = ask(request, learner, addresses);
       } finally {
         inFlight.release();
       }
       // The client reads at its own pace, without a permit and a connection to S3.
       answer.send(response);
     });
+  }
+
+  private static void answer(CorsAnswers.Allowed allowed, ResponseSink response) {
+    Headers.Builder headers = allowed.headers().toBuilder();
+    new CacheOutcome.Hit(allowed.ageSeconds(), 0, false).addTo(headers);
+    response.start(new ResponseHead(allowed.status(), headers.build(), 0));
+    response.end();
   }
 
   private static Headers preflightHeaders(RequestHead head) {
@@ -104,8 +123,11 @@ public final class CorsPreflight {
   }
 
   /** Returns the whole answer; the connection to S3 is free again. */
-  private WholeAnswer ask(OriginRequest request, AnswerAddresses addresses) throws IOException {
+  private WholeAnswer ask(
+      OriginRequest request, CorsAnswers.Learner learner, AnswerAddresses addresses)
+      throws IOException {
     try (OriginResponse answer = sender.send(request)) {
+      learner.answered(answer.status(), answer.headers());
       Headers.Builder headers =
           addresses.headers(UpstreamHeaders.response(answer.headers())).toBuilder();
       new CacheOutcome.Bypass(BypassReason.PREFLIGHT).addTo(headers);

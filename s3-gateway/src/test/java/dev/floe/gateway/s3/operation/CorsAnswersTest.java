@@ -84,6 +84,44 @@ class CorsAnswersTest {
     assertThat(cors.known("b", "GET", PAGE)).isEmpty();
   }
 
+  private static final Headers PREFLIGHT =
+      headers("Origin: https://page.test; Access-Control-Request-Method: PUT");
+
+  @Test
+  void preflightsThatTheRulesAllowAreAnsweredAlike() {
+    cors.preflightLearner("b", PREFLIGHT).answered(200, ANSWER);
+    assertThat(cors.allowed("b", PREFLIGHT))
+        .hasValueSatisfying(allowed -> assertThat(allowed.headers()).isEqualTo(OF_RULES));
+    assertThat(cors.known("b", "GET", PAGE)).isEmpty();
+    cors.forget("b");
+    assertThat(cors.allowed("b", PREFLIGHT)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "other, Origin: https://page.test; Access-Control-Request-Method: PUT",
+    "b, Origin: https://other.test; Access-Control-Request-Method: PUT",
+    "b, Origin: https://page.test; Access-Control-Request-Method: DELETE",
+    "b, Origin: https://page.test; Access-Control-Request-Method: PUT;"
+        + " Access-Control-Request-Headers: a",
+  })
+  void anotherPreflightIsForS3(String bucket, String request) {
+    cors.preflightLearner("b", PREFLIGHT).answered(200, ANSWER);
+    assertThat(cors.allowed(bucket, headers(request))).isEmpty();
+  }
+
+  @Test
+  void preflightsThatAreRefusedOrFromBeforeAChangeAreNotKept() {
+    cors.preflightLearner("b", PREFLIGHT).answered(403, ANSWER);
+    assertThat(cors.allowed("b", PREFLIGHT)).isEmpty();
+    cors.preflightLearner("b", PREFLIGHT).answered(200, headers("Vary: Origin"));
+    assertThat(cors.allowed("b", PREFLIGHT)).isEmpty();
+    CorsAnswers.Learner asked = cors.preflightLearner("b", PREFLIGHT);
+    cors.forget("b");
+    asked.answered(200, ANSWER);
+    assertThat(cors.allowed("b", PREFLIGHT)).isEmpty();
+  }
+
   @Test
   void whatS3AddsReplacesTheNamesThatItHas() {
     Headers allowed = headers("Vary: Origin; Vary: Accept-Encoding; Access-Control-Max-Age: 5");

@@ -26,7 +26,7 @@ class CorsPreflightTest {
 
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger lengthBytes = new AtomicInteger(1000);
-  private final CorsPreflight preflight = new CorsPreflight(new Origin());
+  private final CorsPreflight preflight = new CorsPreflight(new Origin(), new CorsAnswers());
 
   /**
    * Each client's answer is taken only after the next client has asked, as clients that read slowly

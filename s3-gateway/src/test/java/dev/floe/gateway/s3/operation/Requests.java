@@ -39,7 +39,8 @@ final class Requests {
     this.rig = rig;
     this.caller = caller;
     this.handlers =
-        new HandlerAssembly(rig.origin, "us-east-1", rig.metrics, rig::now).handlers(rig.cache);
+        new HandlerAssembly(rig.origin, "us-east-1", new CorsAnswers(), rig.metrics, rig::now)
+            .handlers(rig.cache);
   }
 
   FakeExchange get(String key, String... headers) {
