@@ -11,12 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Many nodes in this process, behind an Invoke API of their own: the node's real code with one
@@ -48,13 +50,26 @@ public final class SimulatedNodes implements AutoCloseable {
    * @param capacityBytes what each can hold; memory is used only for what it does hold
    */
   public static SimulatedNodes start(List<String> names, long capacityBytes) throws IOException {
+    return start(names, capacityBytes, stores -> {});
+  }
+
+  /**
+   * Starts nodes that hold something from the start on.
+   *
+   * @param filled is called with the store of each, before any is invoked
+   */
+  public static SimulatedNodes start(
+      List<String> names, long capacityBytes, Consumer<List<PageStore>> filled) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     SimulatedNodes nodes = new SimulatedNodes(HttpServer.create(address, BACKLOG));
+    List<PageStore> stores = new ArrayList<>();
     for (String name : names) {
       PageStore store = new PageStore(capacityBytes, capacityBytes / INDEX_SHARE);
+      stores.add(store);
       nodes.functions.put(
           name, new Function(new Node(store, Wire.DIRECT, ""), new ReentrantLock()));
     }
+    filled.accept(stores);
     nodes.server.setExecutor(nodes.threads);
     nodes.server.createContext(INVOCATIONS, nodes::invoke);
     nodes.server.start();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -39,6 +40,7 @@ final class DirectoryProcess {
   private static final int NODES = 400;
   private static final int MOST_SEGMENTS = 3;
   private static final int KEYS = 1 << 12;
+  private static final int WALKS = 3;
   private static final int CLASSES_SHOWN = 25;
   private static final long NO_LIMIT = Long.MAX_VALUE;
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -69,16 +71,20 @@ final class DirectoryProcess {
     long directoryBytes = usedBytes(true) - before;
     double lookUp = process.lookUpNanos(lookUpNanos, false);
     double located = process.lookUpNanos(lookUpNanos, true);
+    double held = process.walkMillis(process::heldByOneNode);
+    double bucket = process.walkMillis(() -> process.directory.detachBucket("empty"));
     long withoutResidency = usedBytes(false);
     process.enterResidency();
     long residencyBytes = usedBytes(false) - withoutResidency;
     System.out.printf(
-        "%s %.1f %.1f %.1f %.1f%n",
+        "%s %.1f %.1f %.1f %.1f %.1f %.1f%n",
         RESULT,
         (double) directoryBytes / process.objects,
         (double) residencyBytes / process.objects,
         lookUp,
-        located);
+        located,
+        held,
+        bucket);
   }
 
   private void fill() {
@@ -184,6 +190,25 @@ final class DirectoryProcess {
     long lookups = lookUp(keys, whole, atLeastNanos);
     long took = threads.getCurrentThreadCpuTime() - began;
     return unused < 0 ? 0 : (double) took / lookups;
+  }
+
+  private void heldByOneNode() {
+    InstanceId instance = Objects.requireNonNull(nodes.getFirst().instance());
+    if (directory.heldBy(Set.of(instance)).isEmpty()) {
+      throw new IllegalStateException("a node holds nothing");
+    }
+  }
+
+  /** Returns the processor time of the fastest of a few walks over the directory. */
+  private double walkMillis(Runnable walk) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long fastest = Long.MAX_VALUE;
+    for (int i = 0; i < WALKS; i++) {
+      long began = threads.getCurrentThreadCpuTime();
+      walk.run();
+      fastest = Math.min(fastest, threads.getCurrentThreadCpuTime() - began);
+    }
+    return fastest / 1e6;
   }
 
   private long lookUp(List<ObjectKey> keys, boolean whole, long atLeastNanos) {

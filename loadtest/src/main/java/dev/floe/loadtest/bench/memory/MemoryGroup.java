@@ -35,6 +35,8 @@ public final class MemoryGroup implements BenchGroup {
       bench.add(figure("residency: heap of an object", "B", result[2], null));
       bench.add(figure("directory: look-up", "ns", result[3], Goal.atMost(1_000)));
       bench.add(figure("directory: look-up, head and location", "ns", result[4], null));
+      bench.add(figure("directory: walk for the chunks of a node", "ms", result[5], null));
+      bench.add(figure("directory: walk for the keys of a bucket", "ms", result[6], null));
     }
   }
 

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -93,6 +94,15 @@ public final class RestartCommand implements Callable<Integer> {
   private boolean simulated;
 
   @Option(
+      names = "--chunks",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "put objects of so many chunks in all straight into the simulated nodes, in addition to"
+              + " those that clients write (default ${DEFAULT-VALUE})")
+  private int chunks;
+
+  @Option(
       names = "--code",
       paramLabel = "D+P",
       defaultValue = "10+2",
@@ -116,6 +126,7 @@ public final class RestartCommand implements Callable<Integer> {
     if (spec == null) {
       throw new IllegalStateException("the command runs without its command line");
     }
+    PlantedObjects planted = planted();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "soak: restart, %d objects of %d bytes, code %s on %d %s%n",
@@ -124,8 +135,8 @@ public final class RestartCommand implements Callable<Integer> {
     try (TemporaryFolder folder = TemporaryFolder.make("floe-restart");
         CountingOrigin origin =
             CountingOrigin.start(LocalOrigin.start(folder.path().resolve("origin")));
-        GatewayProcess gateway = start(folder.path(), origin)) {
-      run(gateway, origin, out);
+        GatewayProcess gateway = start(folder.path(), origin, planted)) {
+      run(gateway, origin, planted.count(), out);
     } catch (SoakFailure e) {
       out.printf("soak: FAILED: %s%n", e.getMessage());
       return 1;
@@ -133,12 +144,26 @@ public final class RestartCommand implements Callable<Integer> {
     return 0;
   }
 
-  private GatewayProcess start(Path folder, CountingOrigin origin)
+  /** Returns the objects of {@code --chunks}. */
+  private PlantedObjects planted() {
+    String[] numbers = code.split("\\+", -1);
+    if (spec != null && (numbers.length != 2 || chunks < 0 || (chunks > 0 && !simulated))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--code %s --chunks %d: expected a code such as 10+2, and chunks with --simulated only"
+              .formatted(code, chunks));
+    }
+    int data = Integer.parseInt(numbers[0]);
+    int parity = Integer.parseInt(numbers[1]);
+    return new PlantedObjects(chunks / (data + parity), data, parity);
+  }
+
+  private GatewayProcess start(Path folder, CountingOrigin origin, PlantedObjects planted)
       throws IOException, InterruptedException {
     GatewayProcess.Plan plan =
         new GatewayProcess.Plan(
             folder, origin, HEAP_MEGABYTES, NODE_MEGABYTES, ACCESS_KEY, SECRET_KEY, settings());
-    return GatewayProcess.start(plan, nodes(plan));
+    return GatewayProcess.start(plan, nodes(plan, planted));
   }
 
   private Map<String, String> settings() {
@@ -154,23 +179,25 @@ public final class RestartCommand implements Callable<Integer> {
     return settings;
   }
 
-  private GatewayProcess.Nodes nodes(GatewayProcess.Plan plan) throws IOException {
+  private GatewayProcess.Nodes nodes(GatewayProcess.Plan plan, PlantedObjects planted)
+      throws IOException {
     if (!simulated) {
       return GatewayProcess.Nodes.processes(plan, nodes, code);
     }
     List<String> functions = LocalFloe.functions(nodes);
-    SimulatedNodes started = SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20);
+    SimulatedNodes started =
+        SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20, planted::plant);
     return new GatewayProcess.Nodes(functions, started.endpoint(), code, started);
   }
 
-  private void run(GatewayProcess gateway, CountingOrigin origin, PrintWriter out)
+  private void run(GatewayProcess gateway, CountingOrigin origin, int planted, PrintWriter out)
       throws IOException, InterruptedException {
     long began = System.nanoTime();
     try (S3Client client = client(gateway)) {
       client.createBucket(request -> request.bucket(BUCKET));
       forAll(objects, i -> put(client, i));
     }
-    awaitObjects(gateway, objects, "after the writes");
+    awaitObjects(gateway, objects + planted, "after the writes");
     out.printf("soak: %d objects were written in %d s%n", objects, secondsSince(began));
     out.flush();
     double before = gateway.metric("floe_objects");

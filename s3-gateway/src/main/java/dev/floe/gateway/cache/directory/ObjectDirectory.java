@@ -355,19 +355,29 @@ public final class ObjectDirectory implements Detachable {
     if (instances.stream().noneMatch(expected::expectsAny)) {
       return held; // as after a start, when hundreds of instances ask one after another
     }
-    entries.forEach((key, entry) ->
-        entry
-            .segments()
-            .forEach((number, segment) ->
-                segment.forEachChunk((index, holder, fill, stripes) -> {
-                  if (instances.contains(holder)) {
-                    held.computeIfAbsent(holder, any -> new HashMap<>())
-                        .put(
-                            new ChunkName(fill, number, index),
-                            new Known(key, entry.head().version(), stripes));
-                  }
-                })));
+    entries.forEach((key, entry) -> {
+      if (entry.segments().mayBeOn(instances)) {
+        addHeldBy(instances, key, entry, held);
+      }
+    });
     return held;
+  }
+
+  private static void addHeldBy(
+      Set<InstanceId> instances,
+      ObjectKey key,
+      DirectoryEntry entry,
+      Map<InstanceId, Map<ChunkName, Known>> held) {
+    ObjectVersion version = entry.head().version();
+    entry
+        .segments()
+        .forEach((number, segment) ->
+            segment.forEachChunk((index, holder, fill, stripes) -> {
+              if (instances.contains(holder)) {
+                held.computeIfAbsent(holder, any -> new HashMap<>())
+                    .put(new ChunkName(fill, number, index), new Known(key, version, stripes));
+              }
+            }));
   }
 
   /** The name of a chunk on its node. */

@@ -2,10 +2,12 @@ package dev.floe.gateway.cache.segment;
 
 import dev.floe.gateway.object.PackedReader;
 import dev.floe.gateway.object.PackedWriter;
+import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,16 @@ final class FewSegments implements ObjectSegments {
   @Override
   public boolean isEmpty() {
     return packed.length == 0;
+  }
+
+  @Override
+  public boolean mayBeOn(Set<InstanceId> instances) {
+    for (ChunkHolder holder : holders) {
+      if (holder.instance() != null && instances.contains(holder.instance())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.floe.gateway.cache.segment;
 
+import dev.floe.node.protocol.InstanceId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** More segments than are packed, each as it is used. */
@@ -31,6 +33,11 @@ final class ManySegments implements ObjectSegments {
   @Override
   public boolean isEmpty() {
     return false;
+  }
+
+  @Override
+  public boolean mayBeOn(Set<InstanceId> instances) {
+    return true;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.floe.gateway.cache.segment;
 
+import dev.floe.node.protocol.InstanceId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,12 @@ public sealed interface ObjectSegments permits FewSegments, ManySegments {
   @Nullable SegmentEntry get(int number);
 
   boolean isEmpty();
+
+  /**
+   * Returns true if one of these instances may hold a chunk. Makes no segment, so that a walk over
+   * a directory for a few instances skips what they have no part in.
+   */
+  boolean mayBeOn(Set<InstanceId> instances);
 
   /** Passes all segments to the visitor, in ascending order. */
   void forEach(Visitor visitor);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ class ObjectSegmentsTest {
     ObjectSegments segments = ObjectSegments.none().with(7, placed);
     assertThat(segments.isEmpty()).isFalse();
     assertThat(described(segments)).isEqualTo(Map.of(7, described(placed)));
+    assertThat(segments.mayBeOn(Set.of(new InstanceId(1, 1)))).isFalse();
   }
 
   @Test
@@ -91,6 +93,8 @@ class ObjectSegmentsTest {
   private static Map<Integer, String> described(ObjectSegments segments) {
     TreeMap<Integer, String> described = new TreeMap<>();
     segments.forEach((number, segment) -> {
+      segment.forEachChunk(
+          (_, instance, _, _) -> assertThat(segments.mayBeOn(Set.of(instance))).isTrue());
       described.put(number, described(segment));
       assertThat(described(Objects.requireNonNull(segments.get(number))))
           .isEqualTo(described(segment));
