@@ -6,6 +6,8 @@ import dev.floe.loadtest.bench.hit.HitGroup;
 import dev.floe.loadtest.bench.memory.MemoryGroup;
 import dev.floe.loadtest.bench.whole.MissGroup;
 import dev.floe.loadtest.bench.whole.PutGroup;
+import dev.floe.loadtest.bench.whole.ScaleGroup;
+import dev.floe.loadtest.bench.whole.SmallGroup;
 import java.util.List;
 
 /** All groups of {@code ./floe bench}, in the order in which a whole run measures them. */
@@ -14,6 +16,12 @@ final class BenchGroups {
 
   static List<BenchGroup> all() {
     return List.of(
-        new CodingGroup(), new HitGroup(), new MissGroup(), new PutGroup(), new MemoryGroup());
+        new CodingGroup(),
+        new HitGroup(),
+        new MissGroup(),
+        new PutGroup(),
+        new SmallGroup(),
+        new ScaleGroup(),
+        new MemoryGroup());
   }
 }

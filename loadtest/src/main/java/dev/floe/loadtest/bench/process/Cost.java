@@ -43,6 +43,15 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
     return cpuSeconds / (load.bytes() / GIB);
   }
 
+  /** Returns the server's processor time for a request. */
+  public double cpuMicrosPerRequest() {
+    return cpuSeconds * 1e6 / load.requests();
+  }
+
+  public double requestsPerSecond() {
+    return load.requests() / load.seconds();
+  }
+
   public double behindCpuPerGib() {
     return behindCpuSeconds / (load.bytes() / GIB);
   }

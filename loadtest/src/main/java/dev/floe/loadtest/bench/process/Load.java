@@ -12,6 +12,10 @@ import org.HdrHistogram.Histogram;
 public record Load(long bytes, double seconds, Histogram nanos) {
   private static final double MIB = 1 << 20;
 
+  public long requests() {
+    return nanos.getTotalCount();
+  }
+
   public double mibPerSecond() {
     return bytes / MIB / seconds;
   }

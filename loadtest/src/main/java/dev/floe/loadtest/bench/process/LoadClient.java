@@ -16,25 +16,35 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Requests one object repeatedly over several persistent connections, one thread each, and discards
- * the answers.
+ * Requests objects in turn over several persistent connections, one thread each, and discards the
+ * answers.
  */
 public final class LoadClient {
   private static final int BUFFER_BYTES = 256 << 10;
   private static final String LENGTH = "content-length: ";
 
   private final int port;
-  private final byte[] request;
+  private final List<byte[]> requests;
 
   /**
    * @param path the request target, presigned if necessary
    */
   public LoadClient(int port, String path) {
+    this(port, List.of(path));
+  }
+
+  /**
+   * @param paths the request targets; each connection begins with another one
+   */
+  public LoadClient(int port, List<String> paths) {
     this.port = port;
-    this.request =
-        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
-            .formatted(path, port)
-            .getBytes(StandardCharsets.US_ASCII);
+    this.requests = paths.stream().map(path -> request(port, path)).toList();
+  }
+
+  private static byte[] request(int port, String path) {
+    return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
+        .formatted(path, port)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -50,9 +60,10 @@ public final class LoadClient {
     try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < connections; i++) {
+        int first = i;
         running.add(
             threads.submit(() -> {
-              load(endNanos, bytes, nanos);
+              load(first, endNanos, bytes, nanos);
               return null;
             }));
       }
@@ -65,12 +76,15 @@ public final class LoadClient {
     return new Load(bytes.get(), (System.nanoTime() - beginNanos) / 1e9, nanos);
   }
 
-  private void load(long endNanos, AtomicLong bytes, ConcurrentHistogram nanos) throws IOException {
+  private void load(int first, long endNanos, AtomicLong bytes, ConcurrentHistogram nanos)
+      throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try (SocketChannel channel = SocketChannel.open(address)) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+      int next = first;
       for (long now = System.nanoTime(); now < endNanos; ) {
-        bytes.addAndGet(get(channel, buffer));
+        byte[] request = requests.get(next++ % requests.size());
+        bytes.addAndGet(get(channel, request, buffer));
         long done = System.nanoTime();
         nanos.recordValue(done - now);
         now = done;
@@ -79,7 +93,8 @@ public final class LoadClient {
   }
 
   /** Sends one request and returns its body's length. */
-  private long get(SocketChannel channel, ByteBuffer buffer) throws IOException {
+  private static long get(SocketChannel channel, byte[] request, ByteBuffer buffer)
+      throws IOException {
     ByteBuffer ask = ByteBuffer.wrap(request);
     while (ask.hasRemaining()) {
       channel.write(ask);

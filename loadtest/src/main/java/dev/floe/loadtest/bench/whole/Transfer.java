@@ -12,10 +12,13 @@ import java.util.regex.Pattern;
  * One request on a connection of its own, and its times from the moment at which it was sent.
  *
  * @param bytes of the answer's body
+ * @param hit if the gateway answered from its cache
  */
-record Transfer(double firstByteMillis, double millis, long bytes) {
+record Transfer(double firstByteMillis, double millis, long bytes, boolean hit) {
   private static final int BUFFER_BYTES = 256 << 10;
   private static final int LONGEST_MILLIS = 60_000;
+  private static final Pattern HIT =
+      Pattern.compile("^x-cache: *HIT", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
   private static final Pattern LENGTH = Pattern.compile("\ncontent-length: *(\\d+)");
 
   static Transfer get(int port, String target) throws IOException {
@@ -28,12 +31,12 @@ record Transfer(double firstByteMillis, double millis, long bytes) {
    *
    * @throws IOException if the answer is not 200, or ends early
    */
-  static Transfer send(int port, byte[] head, byte[] body) throws IOException {
+  static Transfer send(int port, byte[] request, byte[] body) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(LONGEST_MILLIS);
       long beginNanos = System.nanoTime();
-      socket.getOutputStream().write(head);
+      socket.getOutputStream().write(request);
       socket.getOutputStream().write(body);
       byte[] buffer = new byte[BUFFER_BYTES];
       StringBuilder answer = new StringBuilder();
@@ -43,11 +46,13 @@ record Transfer(double firstByteMillis, double millis, long bytes) {
       }
       double firstByteMillis = (System.nanoTime() - beginNanos) / 1e6;
       int headBytes = answer.indexOf("\r\n\r\n") + 4;
-      long bytes = length(answer.substring(0, headBytes));
+      String head = answer.substring(0, headBytes);
+      long bytes = length(head);
       for (long left = bytes - (answer.length() - headBytes); left > 0; ) {
         left -= read(socket, buffer);
       }
-      return new Transfer(firstByteMillis, (System.nanoTime() - beginNanos) / 1e6, bytes);
+      double millis = (System.nanoTime() - beginNanos) / 1e6;
+      return new Transfer(firstByteMillis, millis, bytes, HIT.matcher(head).find());
     }
   }
 

@@ -1,16 +1,22 @@
 package dev.floe.loadtest.bench.whole;
 
+import dev.floe.loadtest.bench.figure.Turns;
+import dev.floe.loadtest.bench.process.Cost;
+import dev.floe.loadtest.bench.process.LoadClient;
 import dev.floe.loadtest.bench.process.PresignedTarget;
 import dev.floe.loadtest.local.GatewayProcess;
+import dev.floe.loadtest.local.LocalFloe;
+import dev.floe.loadtest.local.SimulatedNodes;
 import dev.floe.loadtest.local.TemporaryFolder;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A shaped origin, a gateway process as {@code ./floe serve} starts it, and twelve node processes.
- */
+/** A shaped origin, a gateway process as {@code ./floe serve} starts it, and nodes. */
 final class WholeFloe implements AutoCloseable {
   static final String ACCESS_KEY = "FLOEBENCH00000000000";
   static final String SECRET_KEY = "floe-bench-secret";
@@ -20,6 +26,9 @@ final class WholeFloe implements AutoCloseable {
   private static final int HEAP_MEGABYTES = 256;
   private static final int NODE_MEGABYTES = 128;
   private static final int REST_CHECKS = 500;
+
+  /** A price of waiting, in dollars a second, at which no idle node leaves. */
+  private static final String STAY = "1000";
 
   private final TemporaryFolder folder;
   private final ShapedOrigin origin;
@@ -31,12 +40,43 @@ final class WholeFloe implements AutoCloseable {
     this.gateway = gateway;
   }
 
+  /** Starts the nodes of a gateway. */
+  @FunctionalInterface
+  private interface NodeStart {
+    GatewayProcess.Nodes start(GatewayProcess.Plan plan) throws IOException;
+  }
+
+  /** Starts it with twelve node processes. */
   static WholeFloe start(int objectBytes) throws IOException, InterruptedException {
+    return start(objectBytes, Map.of(), plan -> GatewayProcess.Nodes.processes(plan, NODES, CODE));
+  }
+
+  /**
+   * Starts it with nodes that are simulated in this process, and stay once they are awake.
+   *
+   * @param settings of the gateway, by their keys in floe.yaml
+   */
+  static WholeFloe simulated(int objectBytes, int nodes, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("freshness.ttl", "1h");
+    all.put("pool.lifetime.latency-price", STAY);
+    return start(objectBytes, all, plan -> simulate(nodes));
+  }
+
+  private static GatewayProcess.Nodes simulate(int nodes) throws IOException {
+    List<String> functions = LocalFloe.functions(nodes);
+    SimulatedNodes started = SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20);
+    return new GatewayProcess.Nodes(functions, started.endpoint(), CODE, started);
+  }
+
+  private static WholeFloe start(int objectBytes, Map<String, String> settings, NodeStart nodes)
+      throws IOException, InterruptedException {
     TemporaryFolder folder = TemporaryFolder.make("floe-bench");
     ShapedOrigin origin = null;
     try {
       origin = ShapedOrigin.start(objectBytes);
-      return new WholeFloe(folder, origin, gateway(folder, origin));
+      return new WholeFloe(folder, origin, gateway(folder, origin, settings, nodes));
     } catch (IOException | InterruptedException | RuntimeException e) {
       if (origin != null) {
         origin.close();
@@ -46,7 +86,8 @@ final class WholeFloe implements AutoCloseable {
     }
   }
 
-  private static GatewayProcess gateway(TemporaryFolder folder, ShapedOrigin origin)
+  private static GatewayProcess gateway(
+      TemporaryFolder folder, ShapedOrigin origin, Map<String, String> settings, NodeStart nodes)
       throws IOException, InterruptedException {
     GatewayProcess.Plan plan =
         new GatewayProcess.Plan(
@@ -56,8 +97,8 @@ final class WholeFloe implements AutoCloseable {
             NODE_MEGABYTES,
             ACCESS_KEY,
             SECRET_KEY,
-            Map.of());
-    return GatewayProcess.start(plan, GatewayProcess.Nodes.processes(plan, NODES, CODE));
+            settings);
+    return GatewayProcess.start(plan, nodes.start(plan));
   }
 
   ShapedOrigin origin() {
@@ -78,9 +119,47 @@ final class WholeFloe implements AutoCloseable {
 
   /** Requests an object from the gateway. */
   Transfer get(String key) throws IOException {
-    String target =
-        PresignedTarget.get(endpoint(), ACCESS_KEY, SECRET_KEY, ShapedOrigin.BUCKET, key);
-    return Transfer.get(port(), target);
+    return Transfer.get(port(), target(key));
+  }
+
+  /** Returns the signed target of an object's GET. */
+  String target(String key) {
+    return PresignedTarget.get(endpoint(), ACCESS_KEY, SECRET_KEY, ShapedOrigin.BUCKET, key);
+  }
+
+  /** Returns a measurement of reads of these objects, in turn. */
+  Turns.Measurement<Cost> reads(int connections, List<String> keys) {
+    return Cost.of(client(keys), connections, pid(), List.of());
+  }
+
+  LoadClient client(List<String> keys) {
+    return new LoadClient(port(), keys.stream().map(this::target).toList());
+  }
+
+  /** Reads unshaped objects until each is a hit, and returns their keys. */
+  List<String> cached(int objects) throws IOException, InterruptedException {
+    List<String> keys = new ArrayList<>();
+    for (int object = 0; object < objects; object++) {
+      String key = Shape.PLAIN.keyPrefix() + "cached-" + object;
+      keys.add(key);
+      awaitHit(key);
+    }
+    return keys;
+  }
+
+  private void awaitHit(String key) throws IOException, InterruptedException {
+    for (int check = 0; check < REST_CHECKS; check++) {
+      if (get(key).hit()) {
+        return;
+      }
+      awaitRest();
+    }
+    throw new IOException("%s is not a hit after %d reads".formatted(key, REST_CHECKS));
+  }
+
+  /** Returns a metric of the gateway, summed over its labels. */
+  double metric(String name) {
+    return gateway.metric(name);
   }
 
   /** Waits until no block is leased, so that all fills have ended. */
