@@ -154,7 +154,7 @@ class PackageTableTest {
           entry("pool", Set.of("pool.life", "session")),
           entry("pool.node", Set.of("pool", "pool.life", "session", "platform")),
           entry("pool.life", Set.of()),
-          entry("probe", Set.of("platform")),
+          entry("probe", Set.of("bill", "platform")),
           entry("platform", Set.of()),
           entry("platform.lambda", Set.of("platform")),
           entry("session.netty", Set.of("session")),

@@ -21,7 +21,7 @@ public record Usage(long invocations, long billedMillis, long megabyteMillis) {
   }
 
   /** Returns the usage of one invocation. */
-  static Usage of(long billedMillis, int memoryMegabytes) {
+  public static Usage of(long billedMillis, int memoryMegabytes) {
     return new Usage(1, billedMillis, Math.multiplyExact(billedMillis, memoryMegabytes));
   }
 

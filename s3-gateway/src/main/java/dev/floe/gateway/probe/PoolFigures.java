@@ -1,6 +1,6 @@
 package dev.floe.gateway.probe;
 
-import dev.floe.gateway.platform.InvocationReport;
+import dev.floe.gateway.bill.Usage;
 import dev.floe.node.invocation.ProbeResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,15 +134,11 @@ public final class PoolFigures {
 
   /** Returns what all probes are billed for, in GB-seconds. */
   double billedGigabyteSeconds() {
-    double sum = 0;
-    for (Observation seen : observations) {
-      sum += seen.report().map(PoolFigures::gigabyteSeconds).orElse(0.0);
-    }
-    return sum;
-  }
-
-  private static double gigabyteSeconds(InvocationReport report) {
-    return report.billed().toMillis() / 1e3 * report.memoryMegabytes() / 1024;
+    return observations.stream()
+        .flatMap(seen -> seen.report().stream())
+        .map(report -> Usage.of(report.billed().toMillis(), report.memoryMegabytes()))
+        .reduce(Usage.NONE, Usage::plus)
+        .gigabyteSeconds();
   }
 
   /** Returns why probes had no answer, each reason once with the functions that met it. */

@@ -1,15 +1,13 @@
 package dev.floe.loadtest.bench.hit;
 
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.policy.wake.Purpose;
-import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
-import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
 import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.SessionListener;
+import dev.floe.loadtest.bench.AwakeNode;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
@@ -71,66 +69,21 @@ final class StubPool implements Invocations, SessionListener {
   @Override
   public void onInventory(NodeSession session, Inventory part, boolean last) {}
 
-  private final class StubNode implements PoolNode {
-    private final String name;
-
+  private final class StubNode extends AwakeNode {
     StubNode(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public NodeState state() {
-      return NodeState.LIVE;
-    }
-
-    @Override
-    public boolean usable() {
-      return true;
+      super(name);
     }
 
     @Override
     public @Nullable NodeLane lane(Loop loop) {
       // Not kept: a node whose session ended, as after a PING without an answer, dials again.
-      NodeSession known = sessions.get(name);
+      NodeSession known = sessions.get(name());
       return known == null ? null : known.lane(loop);
-    }
-
-    @Override
-    public void wake(Purpose purpose) {}
-
-    @Override
-    public Waiting whenLive(Loop loop, LiveListener listener) {
-      loop.execute(() -> listener.onLive(false));
-      return () -> {};
     }
 
     @Override
     public @Nullable InstanceId instance() {
       return null;
     }
-
-    @Override
-    public long freeBytes() {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public long capacityBytes() {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public void account(long deltaBytes) {}
-
-    @Override
-    public void list(InstanceId listed) {}
-
-    @Override
-    public void drop(ChunkDrop drop) {}
   }
 }

@@ -94,10 +94,7 @@ public final class CorsAnswers {
           || !ofRules.has("Access-Control-Allow-Origin")) {
         return; // refusals name the request, and are S3's to word
       }
-      preflights.put(question, new Learned(status, ofRules, System.nanoTime()));
-      if (changes.get() != before) {
-        preflights.invalidate(question);
-      }
+      remember(preflights, question, new Learned(status, ofRules, System.nanoTime()), before);
     };
   }
 
@@ -122,9 +119,14 @@ public final class CorsAnswers {
     if (lengthOf(ofRules) > LONGEST_ANSWER) {
       return;
     }
-    answers.put(question, ofRules);
+    remember(answers, question, ofRules, before);
+  }
+
+  /** Remembers an answer unless it may be older than a change of the rules. */
+  private <T> void remember(Cache<Question, T> answered, Question question, T answer, long before) {
+    answered.put(question, answer);
     if (changes.get() != before) {
-      answers.invalidate(question); // the answer may be older than a change of the rules
+      answered.invalidate(question);
     }
   }
 
