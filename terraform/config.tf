@@ -40,6 +40,7 @@ locals {
       fill-wait        = var.settings.fill_wait
       max-object-share = var.settings.max_object_share
       after-write      = var.settings.after_write
+      sse-kms          = var.settings.sse_kms
       memory-budget    = var.settings.memory_budget
       event-loops      = var.settings.event_loops
       send-buffer      = var.settings.send_buffer

@@ -276,6 +276,7 @@ variable "settings" {
     fill_wait        = optional(string)
     max_object_share = optional(string)
     after_write      = optional(string)
+    sse_kms          = optional(string)
     memory_budget    = optional(string, "1GiB")
     memory = optional(object({
       tier = optional(string)

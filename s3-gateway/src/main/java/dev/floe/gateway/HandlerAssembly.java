@@ -20,11 +20,13 @@ import java.time.InstantSource;
  *
  * @param client the origin's
  * @param region the origin's region
+ * @param kmsAllowed true if objects under KMS keys are cached
  * @param cors what the buckets' CORS rules are known to allow
  */
 public record HandlerAssembly(
     OriginClient client,
     String region,
+    boolean kmsAllowed,
     CorsAnswers cors,
     GatewayMetrics metrics,
     InstantSource clock) {
@@ -39,7 +41,7 @@ public record HandlerAssembly(
     return new OperationHandlers(
         reads::getObject,
         reads::headObject,
-        new CachedPut(cache, origin, metrics),
+        new CachedPut(cache, kmsAllowed, origin, metrics),
         writes::copyObject,
         writes::completeMultipartUpload,
         writes::deleteObject,

@@ -10,6 +10,7 @@ import dev.floe.gateway.cache.holdings.Upkeep;
 import dev.floe.gateway.cache.read.HitCost;
 import dev.floe.gateway.cache.repair.RepairBudget;
 import dev.floe.gateway.cache.tier.MemoryTier;
+import dev.floe.gateway.config.CacheConfig;
 import dev.floe.gateway.config.FunctionsConfig;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.memory.BlockPool;
@@ -60,7 +61,13 @@ record S3Assembly(
       ReadThroughCache cache, IdentityStore identities, Optional<AccessLog> accessLog) {
     CorsAnswers cors = new CorsAnswers();
     HandlerAssembly operations =
-        new HandlerAssembly(origin, config.origin().region(), cors, metrics, clock);
+        new HandlerAssembly(
+            origin,
+            config.origin().region(),
+            config.cache().sseKms() == CacheConfig.SseKms.CACHE,
+            cors,
+            metrics,
+            clock);
     SignatureWarmUp.run(Settings.signatures(config));
     Authenticator authenticator = new Authenticator(identities, Settings.signatures(config), clock);
     return new S3Service(

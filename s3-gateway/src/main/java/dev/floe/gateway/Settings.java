@@ -243,7 +243,7 @@ final class Settings {
         new ChunkCode(code.data(), code.parity(), BLOCK_BYTES, chosen.matrix().wireId()),
         cache.freshness(),
         cache.maxObjectShare(),
-        false,
+        cache.sseKms() == CacheConfig.SseKms.CACHE,
         cache.afterWrite() == CacheConfig.AfterWrite.FILL ? AFTER_WRITE_LIMIT_BYTES : 0,
         new FillPatience(cache.fillWait()),
         pool.unsealed().dividedBy(KEEPS_IN_TIME));

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,17 @@ public final class MinioOrigin implements S3Server {
   public static MinioOrigin start(Path binary, Path folder)
       throws IOException, InterruptedException {
     return start(binary, folder, folder.resolve("data").toString(), Map.of());
+  }
+
+  /** Starts MinIO with a KMS of its own, which has one key of this name. */
+  public static MinioOrigin startWithKey(Path binary, Path folder, String key)
+      throws IOException, InterruptedException {
+    String secret = Base64.getEncoder().encodeToString(new byte[32]);
+    return start(
+        binary,
+        folder,
+        folder.resolve("data").toString(),
+        Map.of("MINIO_KMS_SECRET_KEY", key + ":" + secret));
   }
 
   /**

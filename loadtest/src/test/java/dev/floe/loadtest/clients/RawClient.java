@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 
 /** Sends requests byte by byte as a test writes them, which no client library would. */
 final class RawClient {
+  private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final int TIMEOUT_MILLIS = 60_000;
   private static final Pattern CODE = Pattern.compile("<Code>([^<]*)</Code>");
 
@@ -133,6 +134,7 @@ final class RawClient {
   /** Sends a GET until the cache answers it without a request to the origin. */
   Answer awaitHit(FloeFixture floe, String target, String... fields) {
     return Awaitility.await()
+        .atMost(HIT_TIMEOUT)
         .until(
             () -> {
               floe.origin().forget();

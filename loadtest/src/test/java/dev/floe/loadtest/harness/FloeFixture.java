@@ -95,6 +95,7 @@ public final class FloeFixture implements AutoCloseable {
     private UnaryOperator<FunctionHostConfig> hosting = UnaryOperator.identity();
     private Optional<List<IdentityConfig>> identities = Optional.empty();
     private Consumer<S3Server> onceOriginRuns = _ -> {};
+    private Optional<String> key = Optional.empty();
 
     private Builder() {}
 
@@ -162,10 +163,22 @@ public final class FloeFixture implements AutoCloseable {
       return this;
     }
 
+    /** Encrypts under this key of a KMS at MinIO, for requests that ask for it. */
+    public Builder originWithKey(String name) {
+      key = Optional.of(name);
+      return this;
+    }
+
+    private S3Server origin(Path folder) throws IOException, InterruptedException {
+      return key.isPresent()
+          ? MinioOrigin.startWithKey(MinioOrigin.binary().orElseThrow(), folder, key.get())
+          : realOrigin(folder);
+    }
+
     public FloeFixture start() throws Exception {
       TemporaryFolder temporary = TemporaryFolder.make("floe-fixture");
       Path folder = temporary.path();
-      CountingOrigin origin = CountingOrigin.start(realOrigin(folder.resolve("origin")));
+      CountingOrigin origin = CountingOrigin.start(origin(folder.resolve("origin")));
       try {
         onceOriginRuns.accept(origin);
         LocalFloe floe =

@@ -17,6 +17,7 @@ public record CacheConfig(
     FreshnessRules freshness,
     double maxObjectShare,
     AfterWrite afterWrite,
+    SseKms sseKms,
     Duration fillWait) {
 
   /**
@@ -36,5 +37,11 @@ public record CacheConfig(
   public enum AfterWrite {
     FILL,
     NONE
+  }
+
+  /** What happens to objects that S3 encrypts under KMS keys, once or twice. */
+  public enum SseKms {
+    BYPASS,
+    CACHE
   }
 }

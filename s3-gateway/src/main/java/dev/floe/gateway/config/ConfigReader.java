@@ -217,6 +217,7 @@ public final class ConfigReader {
             freshness(),
             require(Setting.MAX_OBJECT_SHARE),
             require(Setting.AFTER_WRITE),
+            require(Setting.SSE_KMS),
             require(Setting.FILL_WAIT)),
         pool(secrets),
         new ClientConfig(

@@ -247,6 +247,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "fill",
           "action after a multipart upload or a copy");
 
+  static final Setting<CacheConfig.SseKms> SSE_KMS =
+      of(
+          "sse-kms",
+          Form.choice(CacheConfig.SseKms.class),
+          "bypass",
+          "whether objects under KMS keys are cached; the key's policy does not decide hits");
+
   static final Setting<Duration> FILL_WAIT =
       of(
           "fill-wait",
@@ -401,6 +408,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           ON_ORIGIN_ERROR,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,
+          SSE_KMS,
           FILL_WAIT,
           MEMORY_BUDGET,
           MEMORY_TIER,

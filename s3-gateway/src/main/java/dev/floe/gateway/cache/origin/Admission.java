@@ -56,15 +56,9 @@ public sealed interface Admission {
    * @param kmsAllowed true if objects under KMS keys are cached
    */
   static Admission of(int status, Headers headers, long contentLength, boolean kmsAllowed) {
-    if (headers.has("x-amz-server-side-encryption-customer-algorithm")) {
-      return new Refused(BypassReason.SSE_C);
-    }
-    if (!kmsAllowed
-        && headers
-            .first("x-amz-server-side-encryption")
-            .filter(value -> value.startsWith("aws:kms"))
-            .isPresent()) {
-      return new Refused(BypassReason.SSE_KMS);
+    Optional<BypassReason> encryption = encryption(headers, kmsAllowed);
+    if (encryption.isPresent()) {
+      return new Refused(encryption.get());
     }
     Optional<String> etag = headers.first("ETag").filter(Admission::strong);
     if (etag.isEmpty()) {
@@ -85,6 +79,26 @@ public sealed interface Admission {
     Headers checksums = status == 200 ? only(headers, true) : null;
     return new Admitted(
         new ObjectHead(version, only(headers, false), checksums, expiresAt(headers)));
+  }
+
+  /**
+   * Returns why the encryption that these headers name keeps an object out of the cache, in a write
+   * as in an answer; empty if it does not.
+   */
+  static Optional<BypassReason> encryption(Headers headers, boolean kmsAllowed) {
+    for (Headers.Field field : headers) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      if (name.startsWith("x-amz-server-side-encryption-customer-")) {
+        return Optional.of(BypassReason.SSE_C);
+      }
+      // Also aws:kms:dsse, which encrypts twice.
+      if (!kmsAllowed
+          && name.equals("x-amz-server-side-encryption")
+          && field.value().startsWith("aws:kms")) {
+        return Optional.of(BypassReason.SSE_KMS);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

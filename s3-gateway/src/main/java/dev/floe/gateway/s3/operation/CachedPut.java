@@ -3,6 +3,7 @@ package dev.floe.gateway.s3.operation;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.TeedPut;
 import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.origin.Admission;
 import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ThreadResponse;
@@ -13,7 +14,6 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
-import java.util.Locale;
 
 /**
  * PutObject: streams the body to S3, once, and into stripes on the way. The stripes are published
@@ -22,10 +22,16 @@ import java.util.Locale;
  */
 public final class CachedPut implements OperationHandler<S3Operation.PutObject> {
   private final ReadThroughCache cache;
+  private final boolean kmsAllowed;
   private final Upstream upstream;
 
-  public CachedPut(ReadThroughCache cache, OriginClient origin, GatewayMetrics metrics) {
+  /**
+   * @param kmsAllowed true if objects under KMS keys are cached
+   */
+  public CachedPut(
+      ReadThroughCache cache, boolean kmsAllowed, OriginClient origin, GatewayMetrics metrics) {
     this.cache = cache;
+    this.kmsAllowed = kmsAllowed;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -62,14 +68,7 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
   }
 
   /** Returns true if the resulting object may be cached. */
-  private static boolean keepable(Headers headers) {
-    for (Headers.Field field : headers) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      if (name.startsWith("x-amz-server-side-encryption-customer-")
-          || (name.equals("x-amz-server-side-encryption") && field.value().startsWith("aws:kms"))) {
-        return false;
-      }
-    }
-    return true;
+  private boolean keepable(Headers headers) {
+    return Admission.encryption(headers, kmsAllowed).isEmpty();
   }
 }

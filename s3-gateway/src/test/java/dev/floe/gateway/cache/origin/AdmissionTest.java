@@ -6,6 +6,7 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.HttpDates;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,21 @@ class AdmissionTest {
   void takesObjectsUnderKmsKeysOnlyIfThatIsAllowed() {
     Headers headers = object().add("x-amz-server-side-encryption", "aws:kms").build();
     assertThat(Admission.of(200, headers, 1000, true)).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Amz-Server-Side-Encryption, AES256, , ",
+    "X-Amz-Server-Side-Encryption, aws:kms, SSE_KMS, ",
+    "x-amz-server-side-encryption, aws:kms:dsse, SSE_KMS, ",
+    "x-amz-server-side-encryption-aws-kms-key-id, k, , ",
+    "x-amz-server-side-encryption-customer-key, k, SSE_C, SSE_C"
+  })
+  void namesWhatEncryptionKeepsOut(
+      String name, String value, BypassReason reason, BypassReason ifAllowed) {
+    Headers headers = Headers.builder().add(name, value).build();
+    assertThat(Admission.encryption(headers, false)).isEqualTo(Optional.ofNullable(reason));
+    assertThat(Admission.encryption(headers, true)).isEqualTo(Optional.ofNullable(ifAllowed));
   }
 
   @ParameterizedTest

@@ -39,7 +39,8 @@ final class Requests {
     this.rig = rig;
     this.caller = caller;
     this.handlers =
-        new HandlerAssembly(rig.origin, "us-east-1", new CorsAnswers(), rig.metrics, rig::now)
+        new HandlerAssembly(
+                rig.origin, "us-east-1", false, new CorsAnswers(), rig.metrics, rig::now)
             .handlers(rig.cache);
   }
 
