@@ -41,6 +41,7 @@ locals {
       max-object-share = var.settings.max_object_share
       after-write      = var.settings.after_write
       sse-kms          = var.settings.sse_kms
+      bypass           = var.settings.bypass
       memory-budget    = var.settings.memory_budget
       event-loops      = var.settings.event_loops
       send-buffer      = var.settings.send_buffer

@@ -271,6 +271,7 @@ variable "settings" {
       rules           = optional(list(string))
       on_origin_error = optional(list(string))
     }), {})
+    bypass           = optional(list(string))
     code             = optional(string, "10+2")
     matrix           = optional(string)
     fill_wait        = optional(string)

@@ -5,7 +5,10 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.StampedOrigin;
 import dev.floe.gateway.origin.WriteStamps;
+import dev.floe.gateway.policy.freshness.KeyRules;
+import dev.floe.gateway.policy.request.BypassRule;
 import dev.floe.gateway.s3.operation.BucketOwners;
+import dev.floe.gateway.s3.operation.BypassRedirects;
 import dev.floe.gateway.s3.operation.CachedPut;
 import dev.floe.gateway.s3.operation.CachedReads;
 import dev.floe.gateway.s3.operation.CorsAnswers;
@@ -21,12 +24,14 @@ import java.time.InstantSource;
  * @param client the origin's
  * @param region the origin's region
  * @param kmsAllowed true if objects under KMS keys are cached
+ * @param bypass how GETs are answered that bypass the cache
  * @param cors what the buckets' CORS rules are known to allow
  */
 public record HandlerAssembly(
     OriginClient client,
     String region,
     boolean kmsAllowed,
+    KeyRules<BypassRule> bypass,
     CorsAnswers cors,
     GatewayMetrics metrics,
     InstantSource clock) {
@@ -35,7 +40,15 @@ public record HandlerAssembly(
     OriginClient origin = new StampedOrigin(client, stamps);
     BucketOwners owners = new BucketOwners(origin);
     CachedReads reads =
-        new CachedReads(cache.reads(), owners, cors, origin, stamps, clock, metrics);
+        new CachedReads(
+            cache.reads(),
+            owners,
+            cors,
+            new BypassRedirects(bypass),
+            origin,
+            stamps,
+            clock,
+            metrics);
     InvalidatingWrites writes = new InvalidatingWrites(cache, owners, cors, origin, metrics);
     ForwardToOrigin forward = new ForwardToOrigin(origin, cors, region, metrics);
     return new OperationHandlers(

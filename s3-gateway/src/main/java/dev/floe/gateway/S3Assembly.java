@@ -65,6 +65,7 @@ record S3Assembly(
             origin,
             config.origin().region(),
             config.cache().sseKms() == CacheConfig.SseKms.CACHE,
+            config.cache().bypass(),
             cors,
             metrics,
             clock);

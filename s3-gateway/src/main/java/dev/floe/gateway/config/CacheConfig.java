@@ -1,6 +1,8 @@
 package dev.floe.gateway.config;
 
 import dev.floe.gateway.policy.freshness.FreshnessRules;
+import dev.floe.gateway.policy.freshness.KeyRules;
+import dev.floe.gateway.policy.request.BypassRule;
 import java.time.Duration;
 
 /**
@@ -9,6 +11,7 @@ import java.time.Duration;
  * @param freshness the age after which a cached object is compared with the origin's by HEAD
  * @param maxObjectShare the share of the pool's memory, 0 to 1, above which an object is cached
  *     only by ranges
+ * @param bypass how GETs are answered that bypass the cache
  * @param fillWait how long one fill may delay its clients in all because nodes are slow
  */
 public record CacheConfig(
@@ -18,6 +21,7 @@ public record CacheConfig(
     double maxObjectShare,
     AfterWrite afterWrite,
     SseKms sseKms,
+    KeyRules<BypassRule> bypass,
     Duration fillWait) {
 
   /**

@@ -218,6 +218,7 @@ public final class ConfigReader {
             require(Setting.MAX_OBJECT_SHARE),
             require(Setting.AFTER_WRITE),
             require(Setting.SSE_KMS),
+            require(Setting.BYPASS),
             require(Setting.FILL_WAIT)),
         pool(secrets),
         new ClientConfig(

@@ -5,11 +5,14 @@ import dev.floe.gateway.policy.freshness.FreshnessRule;
 import dev.floe.gateway.policy.freshness.KeyPattern;
 import dev.floe.gateway.policy.freshness.KeyRules;
 import dev.floe.gateway.policy.freshness.OutageRule;
+import dev.floe.gateway.policy.request.BypassRule;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The written forms of rules for buckets and prefixes: {@code BUCKET/PREFIX RULE}. */
 final class RuleForm {
@@ -24,7 +27,18 @@ final class RuleForm {
           "rules such as models/ stale 1h, each BUCKET/PREFIX and one of stale, stale TIME and off",
           text -> rules(text, RuleForm::outage));
 
+  static final Form<KeyRules<BypassRule>> BYPASS =
+      new Form<>(
+          "relay or redirect, or rules such as media/ redirect, each BUCKET/PREFIX and one of them",
+          RuleForm::bypass);
+
+  /** The pattern of all objects. */
+  private static final String ALL = "*/";
+
   private static final String TTL = "ttl=";
+
+  private static final Map<String, BypassRule> BYPASS_RULES =
+      Map.of("relay", BypassRule.RELAY, "redirect", BypassRule.REDIRECT);
 
   private RuleForm() {}
 
@@ -54,6 +68,22 @@ final class RuleForm {
       throw new IllegalArgumentException(words.toString());
     }
     return new OutageRule(true, words.size() == 1 ? Duration.ZERO : Form.duration(words.getLast()));
+  }
+
+  private static KeyRules<BypassRule> bypass(String text) {
+    String forAll =
+        Arrays.stream(text.split(",", -1))
+            .map(each -> BYPASS_RULES.containsKey(each.strip()) ? ALL + " " + each : each)
+            .collect(Collectors.joining(","));
+    return rules(
+        forAll,
+        words -> {
+          BypassRule rule = words.size() == 1 ? BYPASS_RULES.get(words.getFirst()) : null;
+          if (rule == null) {
+            throw new IllegalArgumentException(words.toString());
+          }
+          return rule;
+        });
   }
 
   private static <R> KeyRules<R> rules(String text, Function<List<String>, R> rule) {

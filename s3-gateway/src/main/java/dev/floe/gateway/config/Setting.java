@@ -4,6 +4,7 @@ import dev.floe.gateway.policy.Prices;
 import dev.floe.gateway.policy.freshness.FreshnessRule;
 import dev.floe.gateway.policy.freshness.KeyRules;
 import dev.floe.gateway.policy.freshness.OutageRule;
+import dev.floe.gateway.policy.request.BypassRule;
 import dev.floe.gateway.policy.request.TrustedNetworks;
 import dev.floe.node.invocation.StayPolicy;
 import java.net.URI;
@@ -234,6 +235,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           RuleForm.OUTAGE,
           "buckets and prefixes that are served without S3's confirmation while S3 fails");
 
+  static final Setting<KeyRules<BypassRule>> BYPASS =
+      of(
+          "bypass",
+          RuleForm.BYPASS,
+          "relay",
+          "redirect: clients follow presigned URLs to S3 for GETs that bypass the cache");
+
   static final Setting<Double> MAX_OBJECT_SHARE =
       of(
           "max-object-share",
@@ -406,6 +414,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           FRESHNESS_TTL,
           FRESHNESS_RULES,
           ON_ORIGIN_ERROR,
+          BYPASS,
           MAX_OBJECT_SHARE,
           AFTER_WRITE,
           SSE_KMS,

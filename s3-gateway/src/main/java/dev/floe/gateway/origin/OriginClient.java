@@ -1,6 +1,9 @@
 package dev.floe.gateway.origin;
 
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Sends requests to the origin. Thread-safe; blocks, so virtual threads only. A request that has a
@@ -20,6 +23,18 @@ public interface OriginClient extends AutoCloseable {
    *     out the request
    */
   OriginResponse send(OriginRequest request) throws IOException;
+
+  /**
+   * Returns a URL by which others may send the request for a time, signed by its signatory. They
+   * send no header but those of HTTP itself. Thread code: blocks while credentials are renewed.
+   *
+   * @param request a GET without a body and without headers
+   * @return empty if the origin is reached by this client alone
+   * @throws OriginException if there are no credentials for it
+   */
+  default Optional<URI> presign(OriginRequest request, Duration validity) throws OriginException {
+    return Optional.empty();
+  }
 
   /** Returns the origin's address, which answers to clients must not contain. */
   default OriginAddress address() {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -140,6 +141,29 @@ public final class SdkOriginClient implements OriginClient {
   }
 
   @Override
+  public Optional<URI> presign(OriginRequest request, Duration validity) throws OriginException {
+    Optional<Credentials> by = credentials(request);
+    if (by.isEmpty()) {
+      return Optional.empty();
+    }
+    PlainRequest unsigned =
+        new PlainRequest(request.method(), request.rawPath(), request.rawQuery(), List.of(host()));
+    String query = signer.presign(unsigned, by.get(), validity);
+    return Optional.of(
+        URI.create(
+            "%s://%s%s?%s"
+                .formatted(
+                    settings.endpoint().getScheme(),
+                    settings.endpoint().getRawAuthority(),
+                    request.rawPath(),
+                    query)));
+  }
+
+  private Header host() {
+    return new Header("Host", settings.endpoint().getRawAuthority());
+  }
+
+  @Override
   public OriginAddress address() {
     return address;
   }
@@ -163,19 +187,23 @@ public final class SdkOriginClient implements OriginClient {
   private PlainRequest signed(
       OriginRequest request, @Nullable OriginBody body, @Nullable UploadStream upload)
       throws OriginException {
-    Optional<Credentials> signer;
+    return sign(request, body, upload, credentials(request));
+  }
+
+  /**
+   * Returns the credentials of the request's signatory; empty if it is sent without a signature.
+   */
+  private Optional<Credentials> credentials(OriginRequest request) throws OriginException {
     try {
-      signer =
-          switch (request.signatory()) {
-            case Signatory.Gateway _ -> Optional.of(resolve());
-            case Signatory.Client(OriginAccount account) -> Optional.of(account.source().resolve());
-            case Signatory.Nobody _ -> Optional.empty();
-          };
+      return switch (request.signatory()) {
+        case Signatory.Gateway _ -> Optional.of(resolve());
+        case Signatory.Client(OriginAccount account) -> Optional.of(account.source().resolve());
+        case Signatory.Nobody _ -> Optional.empty();
+      };
     } catch (RuntimeException e) {
       throw OriginException.refused(
           "no credentials of %s: %s".formatted(request.signatory(), e.getMessage()), e);
     }
-    return sign(request, body, upload, signer);
   }
 
   private PlainRequest sign(
@@ -184,7 +212,7 @@ public final class SdkOriginClient implements OriginClient {
       @Nullable UploadStream upload,
       Optional<Credentials> by) {
     List<Header> headers = new ArrayList<>();
-    headers.add(new Header("Host", settings.endpoint().getRawAuthority()));
+    headers.add(host());
     boolean trailing = body != null && trailer(body).isPresent();
     for (Headers.Field field : request.headers()) {
       if (!withoutTrailer(field, body, trailing)) {

@@ -7,7 +7,9 @@ import dev.floe.gateway.policy.request.OriginShares;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -65,6 +67,11 @@ public final class SharedOrigin implements OriginClient {
         release(claimant);
       }
     }
+  }
+
+  @Override
+  public Optional<URI> presign(OriginRequest request, Duration validity) throws OriginException {
+    return origin.presign(request, validity);
   }
 
   @Override

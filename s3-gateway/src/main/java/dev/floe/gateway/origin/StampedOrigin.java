@@ -1,6 +1,9 @@
 package dev.floe.gateway.origin;
 
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Raises the stamp of each path that a request may change: before the request is sent, when the
@@ -27,6 +30,11 @@ public final class StampedOrigin implements OriginClient {
     } finally {
       stamps.raise(request.rawPath());
     }
+  }
+
+  @Override
+  public Optional<URI> presign(OriginRequest request, Duration validity) throws OriginException {
+    return origin.presign(request, validity);
   }
 
   @Override

@@ -6,7 +6,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -157,6 +159,11 @@ public final class TrustedOrigin implements OriginClient {
         "the origin refuses the gateway's own credentials, clock or region: {} to {}",
         complaint,
         request);
+  }
+
+  @Override
+  public Optional<URI> presign(OriginRequest request, Duration validity) throws OriginException {
+    return origin.presign(request, validity);
   }
 
   @Override

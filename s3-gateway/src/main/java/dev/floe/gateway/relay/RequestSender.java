@@ -8,6 +8,9 @@ import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +61,20 @@ public final class RequestSender {
     } catch (IOException | RuntimeException e) {
       notSent.run(); // the payload was refused, or the client disconnected, before the last byte
       throw e;
+    }
+  }
+
+  /**
+   * Returns a URL by which a client may send the request itself for a time; empty if S3 can be
+   * reached by the gateway alone.
+   *
+   * @throws S3Exception ServiceUnavailable if there are no credentials to sign it
+   */
+  public Optional<URI> presign(OriginRequest request, Duration validity) {
+    try {
+      return origin.presign(request, validity);
+    } catch (OriginException e) {
+      throw toS3(e);
     }
   }
 

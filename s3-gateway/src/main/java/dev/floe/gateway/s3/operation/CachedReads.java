@@ -32,10 +32,14 @@ import org.jspecify.annotations.Nullable;
  * statuses and headers. Thread-safe.
  */
 public final class CachedReads {
+  /** A body of this length that S3 has begun to send is relayed at less cost than redirected. */
+  private static final long SHORT_BYTES = 1 << 20;
+
   private final ObjectReads reads;
   private final ReadApprovals approvals;
   private final BucketOwners owners;
   private final CorsAnswers cors;
+  private final BypassRedirects redirects;
   private final Upstream upstream;
 
   /**
@@ -45,6 +49,7 @@ public final class CachedReads {
       ObjectReads reads,
       BucketOwners owners,
       CorsAnswers cors,
+      BypassRedirects redirects,
       OriginClient origin,
       WriteStamps stamps,
       InstantSource clock,
@@ -53,6 +58,7 @@ public final class CachedReads {
     this.approvals = new ReadApprovals(origin, stamps, clock);
     this.owners = owners;
     this.cors = cors;
+    this.redirects = redirects;
     this.upstream = new Upstream(origin, metrics);
   }
 
@@ -86,6 +92,7 @@ public final class CachedReads {
                   operation,
                   context,
                   new CacheOutcome.Bypass(reason),
+                  redirects,
                   cors.learner(key.bucket(), method, headers),
                   response));
       case ReadRequest.Cacheable request -> {
@@ -185,12 +192,21 @@ public final class CachedReads {
 
     @Override
     public void passThrough(CacheOutcome outcome, ThreadResponse response) throws IOException {
-      upstream.pass(operation, context, outcome, response);
+      upstream.pass(operation, context, outcome, redirects, (_, _) -> {}, response);
     }
 
     @Override
     public void relay(OriginResult.Relay relay, CacheOutcome outcome, ThreadResponse response)
         throws IOException {
+      if (relay.answer().status() < 300 && relay.answer().contentLength() > SHORT_BYTES) {
+        Optional<ResponseHead> redirect =
+            redirects.answer(operation, context, outcome, upstream.sender());
+        if (redirect.isPresent()) {
+          relay.answer().abort();
+          upstream.redirect(redirect.get(), outcome, response);
+          return;
+        }
+      }
       // It was asked for as a fill, and is read at the client's pace from here on.
       if (!relay.answer().chargeTo(Claimant.reader(context.caller().name()))) {
         throw new S3Exception(S3Error.SLOW_DOWN);

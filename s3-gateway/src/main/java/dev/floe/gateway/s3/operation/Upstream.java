@@ -17,6 +17,7 @@ import dev.floe.gateway.relay.DeletionErrors;
 import dev.floe.gateway.relay.RequestSender;
 import dev.floe.gateway.relay.UpstreamHeaders;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Answers requests from S3 instead of the cache, and records the reason. Thread-safe; thread code.
@@ -35,17 +36,7 @@ final class Upstream {
     return sender;
   }
 
-  /** Forwards a read to S3 and relays the answer. */
-  void pass(
-      S3Operation operation,
-      OperationContext context,
-      CacheOutcome outcome,
-      ThreadResponse response)
-      throws IOException {
-    pass(operation, context, outcome, (_, _) -> {}, response);
-  }
-
-  /** The same for an answer whose headers are remembered. */
+  /** Forwards a read to S3 and relays the answer, whose headers are remembered. */
   void pass(
       S3Operation operation,
       OperationContext context,
@@ -56,6 +47,41 @@ final class Upstream {
     try (OriginResponse answer = sender.send(UpstreamRequest.head(operation, context))) {
       learner.answered(answer.status(), answer.headers());
       relay(answer, outcome, context, response);
+    }
+  }
+
+  /**
+   * The same, unless the client is sent to S3 itself.
+   *
+   * @param redirects decides which clients are
+   */
+  void pass(
+      S3Operation operation,
+      OperationContext context,
+      CacheOutcome outcome,
+      BypassRedirects redirects,
+      CorsAnswers.Learner learner,
+      ThreadResponse response)
+      throws IOException {
+    Optional<ResponseHead> redirect = redirects.answer(operation, context, outcome, sender);
+    if (redirect.isPresent()) {
+      redirect(redirect.get(), outcome, response);
+    } else {
+      pass(operation, context, outcome, learner, response);
+    }
+  }
+
+  /** Sends the client to S3. */
+  void redirect(ResponseHead redirect, CacheOutcome outcome, ThreadResponse response)
+      throws IOException {
+    count(outcome);
+    response.start(redirect);
+    response.end();
+  }
+
+  private void count(CacheOutcome outcome) {
+    if (outcome instanceof CacheOutcome.Bypass(BypassReason reason)) {
+      metrics.count(Metric.BYPASSES, reason.token());
     }
   }
 
@@ -89,9 +115,7 @@ final class Upstream {
 
   /** Returns the head of S3's answer, with the headers of the cache. */
   ResponseHead head(OriginResponse answer, CacheOutcome outcome, OperationContext context) {
-    if (outcome instanceof CacheOutcome.Bypass(BypassReason reason)) {
-      metrics.count(Metric.BYPASSES, reason.token());
-    }
+    count(outcome);
     return head(answer.status(), answer.headers(), answer.contentLength(), outcome, context);
   }
 

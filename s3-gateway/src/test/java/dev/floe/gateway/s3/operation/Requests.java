@@ -15,6 +15,7 @@ import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.model.Target;
 import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.policy.freshness.KeyRules;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,13 @@ final class Requests {
     this.caller = caller;
     this.handlers =
         new HandlerAssembly(
-                rig.origin, "us-east-1", false, new CorsAnswers(), rig.metrics, rig::now)
+                rig.origin,
+                "us-east-1",
+                false,
+                KeyRules.none(),
+                new CorsAnswers(),
+                rig.metrics,
+                rig::now)
             .handlers(rig.cache);
   }
 

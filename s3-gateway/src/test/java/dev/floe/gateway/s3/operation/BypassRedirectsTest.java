@@ -1,0 +1,38 @@
+package dev.floe.gateway.s3.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.gateway.exchange.Headers;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BypassRedirectsTest {
+  /** A header as the client sent it, and one that S3 would receive, perhaps from the query. */
+  @ParameterizedTest
+  @CsvSource({
+    "Range, Range, true",
+    "If-None-Match, If-None-Match, true",
+    "Cookie, '', true",
+    "'', X-Amz-Security-Token, true",
+    "Authorization, '', false",
+    "x-amz-date, '', false",
+    "X-Amz-Content-Sha256, '', false",
+    "x-amz-user-agent, '', false",
+    "Origin, Origin, false",
+    "'', Access-Control-Request-Method, false",
+    "'', x-amz-checksum-mode, false",
+    "'', x-amz-request-payer, false",
+    "'', x-amz-expected-bucket-owner, false",
+    "'', x-amz-server-side-encryption-customer-key, false",
+    "x-goog-user-project, x-goog-user-project, false",
+    "x-own, x-own, false"
+  })
+  void onlyWhatAClientRepeatsAsS3NeedsItIsRedirected(
+      String sent, String admitted, boolean follows) {
+    assertThat(BypassRedirects.followable(headers(sent), headers(admitted))).isEqualTo(follows);
+  }
+
+  private static Headers headers(String name) {
+    return name.isEmpty() ? Headers.EMPTY : Headers.builder().add(name, "value").build();
+  }
+}
