@@ -9,14 +9,18 @@ import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.GatewayConfig;
 import dev.floe.gateway.config.ListenConfig;
 import dev.floe.gateway.config.TlsConfig;
+import dev.floe.gateway.config.secrets.SecretFile;
+import dev.floe.gateway.config.secrets.SecretStore;
 import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.http.EdgeProtocols;
 import dev.floe.gateway.http.HttpEdge;
+import dev.floe.gateway.http.tls.PemSource;
 import dev.floe.gateway.http.tls.TlsContexts;
 import dev.floe.gateway.http.tls.TlsSettings;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -75,6 +79,22 @@ final class EdgeAssembly {
     }
   }
 
+  private static PemSource pem(SecretFile file) {
+    return switch (file) {
+      case SecretFile.OnDisk(Path path) -> PemSource.file(path);
+      case SecretFile.InStore(String reference, SecretStore store) ->
+          new PemSource(reference, () -> pem(reference, store));
+    };
+  }
+
+  private static byte[] pem(String reference, SecretStore store) throws IOException {
+    try {
+      return store.text(reference).getBytes(StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new IOException("%s cannot be read: %s".formatted(reference, e.getMessage()), e);
+    }
+  }
+
   private static Optional<TlsSettings> tls(TlsConfig tls) {
     if (!tls.enabled()) {
       return Optional.empty();
@@ -83,7 +103,8 @@ final class EdgeAssembly {
         TlsSettings.of(
             IntStream.range(0, tls.certificateFiles().size())
                 .mapToObj(i ->
-                    new TlsSettings.PairFiles(tls.certificateFiles().get(i), tls.keyFiles().get(i)))
+                    new TlsSettings.PairFiles(
+                        pem(tls.certificateFiles().get(i)), pem(tls.keyFiles().get(i))))
                 .toList(),
             switch (tls.clientCertificates()) {
               case OFF -> TlsSettings.ClientCertificates.OFF;

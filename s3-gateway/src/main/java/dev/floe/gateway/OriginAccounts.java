@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -123,6 +125,12 @@ final class OriginAccounts implements AutoCloseable {
       sts = client;
     }
     return client;
+  }
+
+  /** Returns the source of the credentials of the AWS default chain. */
+  static Supplier<Credentials> ofDefaultChain() {
+    AwsCredentialsProvider provider = DefaultCredentialsProvider.builder().build();
+    return () -> credentials(provider.resolveCredentials());
   }
 
   private static Credentials credentials(AwsCredentials resolved) {

@@ -3,6 +3,7 @@ package dev.floe.gateway;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.config.secrets.AwsSecrets;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.lambda.LambdaPlatform;
 import dev.floe.gateway.probe.PoolProbe;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -80,7 +82,12 @@ final class ProbeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       ProbePlan plan = new ProbePlan(gaps(), ConfigReader.duration(send), ConfigReader.bytes(tmp));
-      GatewayConfig config = ConfigReader.read(ConfigFile.chosen(file), System.getenv(), Map.of());
+      GatewayConfig config =
+          ConfigReader.read(
+              ConfigFile.chosen(file),
+              System.getenv(),
+              Map.of(),
+              new AwsSecrets(OriginAccounts.ofDefaultChain(), Clock.systemUTC()));
       ProbeReport report = probe(config, plan, err);
       out.print(report.text());
       out.flush();

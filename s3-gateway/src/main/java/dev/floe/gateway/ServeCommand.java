@@ -3,9 +3,12 @@ package dev.floe.gateway;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
+import dev.floe.gateway.config.secrets.AwsSecrets;
+import dev.floe.gateway.config.secrets.SecretStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -60,9 +63,11 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Path chosen = ConfigFile.chosen(file);
     Map<String, String> flags = flags(spec);
+    SecretStore.Factory secrets =
+        new AwsSecrets(OriginAccounts.ofDefaultChain(), Clock.systemUTC());
     GatewayConfig config;
     try {
-      config = ConfigReader.read(chosen, System.getenv(), flags);
+      config = ConfigReader.read(chosen, System.getenv(), flags, secrets);
       Settings.check(config);
     } catch (ConfigException e) {
       err.println("floe: " + e.getMessage());
@@ -73,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     }
     IdentityReload.Source identities =
-        () -> ConfigReader.read(chosen, System.getenv(), flags).identities();
+        () -> ConfigReader.read(chosen, System.getenv(), flags, secrets).identities();
     try (Gateway gateway = Gateway.start(config, identities)) {
       err.println("floe: " + gateway.ports());
       awaitSignal(gateway);

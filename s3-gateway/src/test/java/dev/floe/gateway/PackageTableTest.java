@@ -75,7 +75,6 @@ class PackageTableTest {
                   "exchange")),
           entry("auth", Set.of("auth.iam", "model", "origin.account", "exchange")),
           entry("auth.iam", Set.of("model")),
-          entry("auth.secrets", Set.of("auth")),
           entry(
               "s3.operation",
               Set.of(
@@ -163,7 +162,15 @@ class PackageTableTest {
           entry("origin.account", Set.of()),
           entry("exchange", Set.of()),
           // The decisions' table of prices is configured as it is.
-          entry("config", Set.of("policy", "policy.freshness", "policy.request", "policy.zone")),
+          entry(
+              "config",
+              Set.of(
+                  "config.secrets",
+                  "policy",
+                  "policy.freshness",
+                  "policy.request",
+                  "policy.zone")),
+          entry("config.secrets", Set.of()),
           entry("policy", Set.of()),
           entry("policy.freshness", Set.of()),
           entry("policy.request", Set.of()),
@@ -260,8 +267,7 @@ class PackageTableTest {
 
   @Test
   void showsTheAwsSdkToItsLeavesOnly() {
-    assertThat(usersOf("software.amazon.awssdk", "", "origin", "platform.lambda", "auth.secrets"))
-        .isEmpty();
+    assertThat(usersOf("software.amazon.awssdk", "", "origin", "platform.lambda")).isEmpty();
   }
 
   /** Returns the packages that use a library of the gateway without permission. */

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.local;
 
 import dev.floe.gateway.GatewayMain;
+import dev.floe.gateway.config.secrets.SecretStore;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
@@ -85,6 +86,7 @@ public final class GatewayProcess implements AutoCloseable {
    * @param heapMegabytes the gateway's {@code -Xmx}
    * @param nodeMegabytes each node's memory
    * @param accessKey the access key of its first identity, which has all rights
+   * @param secretKey its secret, or a reference to it
    * @param settings by their keys in floe.yaml, apart from the code and the pool
    * @param others the access keys and secrets of more identities, which have all rights too
    */
@@ -125,11 +127,11 @@ public final class GatewayProcess implements AutoCloseable {
     private static String identity(String key, String secret) {
       return """
         - access-key: %s
-          secret: %s
+          %s: %s
           statements:
             - {effect: allow, actions: ["s3:*"], resources: ["*"]}
       """
-          .formatted(key, secret);
+          .formatted(key, SecretStore.isReference(secret) ? "secret-file" : "secret", secret);
     }
   }
 

@@ -193,9 +193,8 @@ class RedirectsIT {
       assertThat(answer.status()).isEqualTo(307);
       assertThat(answer.header("cache-status")).isEqualTo("Floe; fwd=bypass; detail=sse-kms");
       assertThat(follow("/" + BUCKET + "/encrypted").body()).isEqualTo(large);
-      HttpResponse<byte[]> range = follow("/" + BUCKET + "/encrypted", "Range: bytes=0-9");
-      assertThat(range.body()).isEqualTo(Arrays.copyOf(large, 10));
-      assertThat(range.previousResponse()).as("a short body").isEmpty();
+      assertThat(follow("/" + BUCKET + "/encrypted", "Range: bytes=0-9").body())
+          .isEqualTo(Arrays.copyOf(large, 10));
     }
   }
 

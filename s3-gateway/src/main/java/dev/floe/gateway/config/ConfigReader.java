@@ -1,5 +1,7 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.config.secrets.SecretFile;
+import dev.floe.gateway.config.secrets.SecretStore;
 import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.policy.Prices;
 import dev.floe.gateway.policy.freshness.Freshness;
@@ -48,7 +50,8 @@ public final class ConfigReader {
   private ConfigReader() {}
 
   /**
-   * Reads and checks the whole configuration; starts nothing and opens no connection.
+   * Reads and checks the whole configuration without references to a secret store; starts nothing
+   * and opens no connection.
    *
    * @param file floe.yaml; null for none, or if {@link #TEXT_VARIABLE} has its text
    * @param environment the process's environment
@@ -58,20 +61,36 @@ public final class ConfigReader {
   public static GatewayConfig read(
       @Nullable Path file, Map<String, String> environment, Map<String, String> flags)
       throws ConfigException {
+    return read(file, environment, flags, _ -> SecretStore.NONE);
+  }
+
+  /**
+   * The same for a configuration that may name secrets in a store, which are read from there.
+   *
+   * @throws ConfigException naming the first unusable key
+   */
+  public static GatewayConfig read(
+      @Nullable Path file,
+      Map<String, String> environment,
+      Map<String, String> flags,
+      SecretStore.Factory stores)
+      throws ConfigException {
     ConfigReader reader = new ConfigReader();
     if (file != null && !Files.isRegularFile(file)) {
       throw new ConfigException(
           "%s is missing, expected a file such as floe.example.yaml".formatted(file));
     }
     YamlSource yaml = yaml(file, environment.get(TEXT_VARIABLE));
-    SecretSource secrets = new SecretSource(folderOf(file), environment);
+    reader.takeYaml(yaml.scalars());
+    reader.takeEnvironment(environment);
+    flags.forEach((key, text) -> reader.given.put(key, new Given(text, "the command line")));
+    SecretSource secrets =
+        new SecretSource(folderOf(file), environment, stores.at(reader.storePlace()));
     List<IdentityConfig> identities =
         yaml.identities().isPresent()
             ? new IdentityReader(secrets).read(yaml.identities().get())
             : List.of();
-    reader.takeYaml(yaml.scalars());
-    reader.takeEnvironment(environment, secrets.variablesUsed());
-    flags.forEach((key, text) -> reader.given.put(key, new Given(text, "the command line")));
+    refuseUnknown(environment, secrets.variablesUsed());
     return reader.config(identities, secrets);
   }
 
@@ -103,7 +122,7 @@ public final class ConfigReader {
       throws ConfigException {
     ConfigReader reader = new ConfigReader();
     reader.takeYaml(settings);
-    return reader.config(identities, new SecretSource(Path.of(""), Map.of()));
+    return reader.config(identities, new SecretSource(Path.of(""), Map.of(), SecretStore.NONE));
   }
 
   /**
@@ -157,17 +176,31 @@ public final class ConfigReader {
     return BY_KEY.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
   }
 
-  private void takeEnvironment(Map<String, String> environment, Set<String> secretVariables)
+  private SecretStore.Place storePlace() throws ConfigException {
+    Optional<String> region = find(Setting.SECRETS_REGION);
+    return new SecretStore.Place(
+        region.isPresent() ? region.get() : require(Setting.ORIGIN_REGION),
+        find(Setting.SECRETS_ENDPOINT));
+  }
+
+  private void takeEnvironment(Map<String, String> environment) {
+    environment.forEach((name, text) -> {
+      Setting<?> setting = BY_VARIABLE.get(name);
+      if (setting != null) {
+        given.put(setting.key(), new Given(text, name));
+      }
+    });
+  }
+
+  private static void refuseUnknown(Map<String, String> environment, Set<String> secretVariables)
       throws ConfigException {
-    for (var variable : environment.entrySet()) {
-      String name = variable.getKey();
+    for (String name : environment.keySet()) {
       if (!name.startsWith("FLOE_")
           || OTHER_VARIABLES.contains(name)
           || secretVariables.contains(name)) {
         continue;
       }
-      Setting<?> setting = BY_VARIABLE.get(name);
-      if (setting == null) {
+      if (!BY_VARIABLE.containsKey(name)) {
         for (String removed : Setting.REMOVED.keySet()) {
           if (Setting.environmentName(removed).equals(name)) {
             refuseRemoved(removed, name + " in the environment");
@@ -177,7 +210,6 @@ public final class ConfigReader {
             "%s in the environment is no setting%s"
                 .formatted(name, NearestName.hint(name, BY_VARIABLE.keySet())));
       }
-      given.put(setting.key(), new Given(variable.getValue(), name));
     }
   }
 
@@ -244,9 +276,9 @@ public final class ConfigReader {
         require(Setting.TLS_HTTP2));
   }
 
-  private List<Path> files(Setting<List<String>> setting, SecretSource secrets)
+  private List<SecretFile> files(Setting<List<String>> setting, SecretSource secrets)
       throws ConfigException {
-    return find(setting).orElse(List.of()).stream().map(Path::of).map(secrets::file).toList();
+    return find(setting).orElse(List.of()).stream().map(secrets::secretFile).toList();
   }
 
   private Prices prices() throws ConfigException {

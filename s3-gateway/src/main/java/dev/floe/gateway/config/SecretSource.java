@@ -1,5 +1,7 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.config.secrets.SecretFile;
+import dev.floe.gateway.config.secrets.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,18 +10,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the files that a configuration names, and fetches secrets from them and from the
- * environment. Confined to the reader.
+ * Finds the files that a configuration names, and fetches secrets from them, from the environment
+ * and from a {@link SecretStore}. Confined to the reader.
  */
 final class SecretSource {
   private final Path folder;
   private final Map<String, String> environment;
+  private final SecretStore store;
   private final Set<String> variablesUsed = new HashSet<>();
 
   /**
    * @param folder the base of relative paths: the folder of floe.yaml
+   * @param store the store of references
    */
-  SecretSource(Path folder, Map<String, String> environment) {
+  SecretSource(Path folder, Map<String, String> environment, SecretStore store) {
+    this.store = store;
     this.folder = folder;
     this.environment = environment;
   }
@@ -34,18 +39,31 @@ final class SecretSource {
     return folder.resolve(path);
   }
 
-  /** Reads the file's text without surrounding white space. */
-  Secret fromFile(String key, String path) throws ConfigException {
-    return secret(key, textOf(key, path).strip(), file(Path.of(path)).toString());
+  /** Returns the file of that path, or the secret of that reference. */
+  SecretFile secretFile(String path) {
+    return SecretStore.isReference(path)
+        ? new SecretFile.InStore(path, store)
+        : new SecretFile.OnDisk(file(Path.of(path)));
   }
 
-  /** Reads a file's text. */
+  /** Reads the text of a file or of a secret in the store, without surrounding white space. */
+  Secret fromFile(String key, String path) throws ConfigException {
+    return secret(key, textOf(key, path).strip(), place(path));
+  }
+
+  private String place(String path) {
+    return SecretStore.isReference(path) ? path : file(Path.of(path)).toString();
+  }
+
+  /** Reads the text of a file or of a secret in the store. */
   String textOf(String key, String path) throws ConfigException {
-    Path file = file(Path.of(path));
     try {
-      return Files.readString(file);
+      return SecretStore.isReference(path)
+          ? store.text(path)
+          : Files.readString(file(Path.of(path)));
     } catch (IOException e) {
-      throw new ConfigException("%s: %s cannot be read: %s".formatted(key, file, e), e);
+      String why = SecretStore.isReference(path) ? e.getMessage() : e.toString();
+      throw new ConfigException("%s: %s cannot be read: %s".formatted(key, place(path), why), e);
     }
   }
 

@@ -104,6 +104,16 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "origin.sts-endpoint",
           Form.HTTP_URI,
           "where identities' roles are assumed; AWS's own STS in the region if unset");
+  static final Setting<String> SECRETS_REGION =
+      of(
+          "secrets-manager.region",
+          Form.TEXT,
+          "region of secrets that secret:// names without an ARN; origin.region if unset");
+  static final Setting<URI> SECRETS_ENDPOINT =
+      of(
+          "secrets-manager.endpoint",
+          Form.HTTP_URI,
+          "where secret:// is read; AWS's own Secrets Manager in the region if unset");
   static final Setting<Long> MINIMUM_RATE =
       of(
           "minimum-rate",
@@ -386,6 +396,8 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           ORIGIN_CHECKSUMS,
           ORIGIN_MAX_CONNECTIONS,
           ORIGIN_STS_ENDPOINT,
+          SECRETS_REGION,
+          SECRETS_ENDPOINT,
           CODE,
           MATRIX,
           POOL_FUNCTIONS,

@@ -1,5 +1,6 @@
 package dev.floe.gateway.config;
 
+import dev.floe.gateway.config.secrets.SecretFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -7,15 +8,15 @@ import java.util.Optional;
 /**
  * TLS on the S3 port.
  *
- * @param certificateFiles PEM files, each with a certificate and its chain
- * @param keyFiles the PEM files of their keys, in the same order
+ * @param certificateFiles PEM files or secrets, each with a certificate and its chain
+ * @param keyFiles those of their keys, in the same order
  * @param clientCertificates the requirement of a certificate of the client's own
  * @param clientCaFile PEM file of the authorities that sign clients' certificates
  * @param http2 whether clients may choose HTTP/2
  */
 public record TlsConfig(
-    List<Path> certificateFiles,
-    List<Path> keyFiles,
+    List<SecretFile> certificateFiles,
+    List<SecretFile> keyFiles,
     ClientCertificates clientCertificates,
     Optional<Path> clientCaFile,
     Http2 http2) {

@@ -187,14 +187,18 @@ class TlsEdgeTest {
     try (EdgeClient open = connect(edge)) {
       open.send(GET).head();
       open.body(13);
-      TlsSettings.PairFiles renewed = authority.write(folder, "renewed", "after");
+      authority.write(folder, "renewed", "after");
       // For a moment the new key has the old certificate, which changes nothing.
-      Files.move(renewed.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
+      move("renewed.key", "used.key");
       assertThat(certified(edge, "any")).isEqualTo("CN=before");
-      Files.move(renewed.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
+      move("renewed.crt", "used.crt");
       await().until(() -> certified(edge, "any").equals("CN=after"));
       assertThat(open.send(GET).head()).startsWith("HTTP/1.1 200");
     }
+  }
+
+  private void move(String from, String to) throws IOException {
+    Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test

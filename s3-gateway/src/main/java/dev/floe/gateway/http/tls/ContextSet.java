@@ -78,7 +78,7 @@ final class ContextSet {
     }
     Optional<Path> authorities = settings.clientAuthorities();
     if (authorities.isPresent()) {
-      files.add(PemFile.read(authorities.get()));
+      files.add(PemFile.read(PemSource.file(authorities.get())));
     }
     return List.copyOf(files);
   }

@@ -3,9 +3,6 @@ package dev.floe.gateway.http.tls;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -24,31 +21,20 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /** A PEM file as it was read at one time. Errors name the file and what was expected in it. */
 final class PemFile {
-  private static final long MAX_BYTES = 1 << 20;
-
-  private final Path path;
+  private final PemSource source;
   private final byte[] bytes;
 
-  private PemFile(Path path, byte[] bytes) {
-    this.path = path;
+  private PemFile(PemSource source, byte[] bytes) {
+    this.source = source;
     this.bytes = bytes;
   }
 
-  static PemFile read(Path path) throws IOException {
-    try {
-      if (Files.size(path) > MAX_BYTES) {
-        throw new IOException(
-            "%s has %d bytes, expected a PEM file of at most %d"
-                .formatted(path, Files.size(path), MAX_BYTES));
-      }
-      return new PemFile(path, Files.readAllBytes(path));
-    } catch (NoSuchFileException e) {
-      throw new IOException("%s is missing, expected a PEM file".formatted(path), e);
-    }
+  static PemFile read(PemSource source) throws IOException {
+    return new PemFile(source, source.reader().read());
   }
 
-  Path path() {
-    return path;
+  PemSource source() {
+    return source;
   }
 
   /** Returns true if the other file has the same content. */
@@ -65,13 +51,13 @@ final class PemFile {
         try {
           found.add(converter.getCertificate(holder));
         } catch (CertificateException e) {
-          throw new IOException("%s has an invalid certificate: %s".formatted(path, e), e);
+          throw new IOException("%s has an invalid certificate: %s".formatted(source, e), e);
         }
       }
     }
     if (found.isEmpty()) {
       throw new IOException(
-          "%s has no certificate, expected -----BEGIN CERTIFICATE-----".formatted(path));
+          "%s has no certificate, expected -----BEGIN CERTIFICATE-----".formatted(source));
     }
     return List.copyOf(found);
   }
@@ -89,19 +75,19 @@ final class PemFile {
         }
         case PEMEncryptedKeyPair _, PKCS8EncryptedPrivateKeyInfo _ ->
             throw new IOException(
-                "%s has an encrypted key, expected one without a passphrase".formatted(path));
+                "%s has an encrypted key, expected one without a passphrase".formatted(source));
         default -> {} // a certificate, or the parameters of a curve
       }
     }
     throw new IOException(
-        "%s has no private key, expected -----BEGIN PRIVATE KEY-----".formatted(path));
+        "%s has no private key, expected -----BEGIN PRIVATE KEY-----".formatted(source));
   }
 
   private PrivateKey key(JcaPEMKeyConverter converter, PrivateKeyInfo key) throws IOException {
     try {
       return converter.getPrivateKey(key);
     } catch (PEMException e) {
-      throw new IOException("%s has a key of an unknown kind: %s".formatted(path, e), e);
+      throw new IOException("%s has a key of an unknown kind: %s".formatted(source, e), e);
     }
   }
 
@@ -113,7 +99,7 @@ final class PemFile {
         parts.add(part);
       }
     } catch (IOException | RuntimeException e) {
-      throw new IOException("%s is no valid PEM file: %s".formatted(path, e.getMessage()), e);
+      throw new IOException("%s is no valid PEM file: %s".formatted(source, e.getMessage()), e);
     }
     return parts;
   }

@@ -33,7 +33,7 @@ record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     if (!read.keyMatches()) {
       throw new IOException(
           "%s is not the key of the certificate in %s, expected the key that belongs to it"
-              .formatted(key.path(), certificate.path()));
+              .formatted(key.source(), certificate.source()));
     }
     return read;
   }

@@ -37,7 +37,7 @@ public record TlsSettings(
   }
 
   /** One certificate's PEM files: its chain, the server's own first, and its private key. */
-  public record PairFiles(Path certificate, Path key) {}
+  public record PairFiles(PemSource certificate, PemSource key) {}
 
   /** The requirement of a certificate of the client's own. */
   public enum ClientCertificates {

@@ -23,7 +23,7 @@ class PemFileTest {
   @TempDir Path folder = Path.of("");
 
   private PemFile file(String name, String text) throws IOException {
-    return PemFile.read(Files.writeString(folder.resolve(name), text));
+    return PemFile.read(PemSource.file(Files.writeString(folder.resolve(name), text)));
   }
 
   private static String pkcs8(KeyPair keys) throws Exception {
@@ -91,7 +91,7 @@ class PemFileTest {
                     .setPassword("secret".toCharArray())
                     .build()));
 
-    assertThatThrownBy(() -> PemFile.read(folder.resolve("none.crt")))
+    assertThatThrownBy(() -> PemFile.read(PemSource.file(folder.resolve("none.crt"))))
         .hasMessage(folder.resolve("none.crt") + " is missing, expected a PEM file");
     assertThatThrownBy(() -> file("a", pkcs8(keys)).certificates())
         .hasMessageContaining("a has no certificate, expected -----BEGIN CERTIFICATE-----");

@@ -59,11 +59,11 @@ public final class TestAuthority {
   /** Issues a certificate and writes it with its key as NAME.crt and NAME.key. */
   public TlsSettings.PairFiles write(Path folder, String file, String... names) throws IOException {
     Issued issued = issue(names);
-    TlsSettings.PairFiles files =
-        new TlsSettings.PairFiles(folder.resolve(file + ".crt"), folder.resolve(file + ".key"));
-    Files.writeString(files.certificate(), pem(issued.certificate()) + pem(certificate));
-    Files.writeString(files.key(), pem(new JcaPKCS8Generator(issued.keys().getPrivate(), null)));
-    return files;
+    Path chain = folder.resolve(file + ".crt");
+    Path key = folder.resolve(file + ".key");
+    Files.writeString(chain, pem(issued.certificate()) + pem(certificate));
+    Files.writeString(key, pem(new JcaPKCS8Generator(issued.keys().getPrivate(), null)));
+    return new TlsSettings.PairFiles(PemSource.file(chain), PemSource.file(key));
   }
 
   /** Writes the authority's own certificate. */

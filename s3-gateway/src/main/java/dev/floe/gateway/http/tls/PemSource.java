@@ -1,0 +1,44 @@
+package dev.floe.gateway.http.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Where PEM text is read, again and again as it may change.
+ *
+ * @param name for messages
+ */
+public record PemSource(String name, Reader reader) {
+  private static final long MAX_BYTES = 1 << 20;
+
+  /** Reads the text as it is now. Thread-safe; may block. */
+  @FunctionalInterface
+  public interface Reader {
+    byte[] read() throws IOException;
+  }
+
+  /** Returns a file. */
+  public static PemSource file(Path path) {
+    return new PemSource(path.toString(), () -> bytes(path));
+  }
+
+  private static byte[] bytes(Path path) throws IOException {
+    try {
+      if (Files.size(path) > MAX_BYTES) {
+        throw new IOException(
+            "%s has %d bytes, expected a PEM file of at most %d"
+                .formatted(path, Files.size(path), MAX_BYTES));
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new IOException("%s is missing, expected a PEM file".formatted(path), e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
