@@ -165,11 +165,7 @@ class PackageTableTest {
           entry(
               "config",
               Set.of(
-                  "config.secrets",
-                  "policy",
-                  "policy.freshness",
-                  "policy.request",
-                  "policy.zone")),
+                  "config.secrets", "policy", "policy.freshness", "policy.request", "policy.zone")),
           entry("config.secrets", Set.of()),
           entry("policy", Set.of()),
           entry("policy.freshness", Set.of()),

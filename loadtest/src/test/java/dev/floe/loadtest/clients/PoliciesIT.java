@@ -14,9 +14,11 @@ import dev.floe.loadtest.harness.FloeFixture;
 import dev.floe.sigv4.Credentials;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,8 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each of fourteen identities sends each of twenty-five requests, for objects that the cache holds
- * and others: what its policy allows is carried out, and nothing else is, nor does it reach S3.
+ * A table of 350 cases: each of fourteen identities sends each of twenty-five requests, for objects
+ * that the cache holds and others. What its policy allows is carried out, by the cache where it can
+ * be, and nothing else is, nor does it reach S3.
  */
 class PoliciesIT {
   private static final byte[] NOTHING = new byte[0];
@@ -102,6 +105,16 @@ class PoliciesIT {
       return xml.append("</Delete>").toString().getBytes(UTF_8);
     }
   }
+
+  /** The requests that the cache answers; those that are denied are denied before it is asked. */
+  private static final Set<Sent> HITS =
+      EnumSet.of(
+          Sent.GET_PUBLIC,
+          Sent.GET_ANN,
+          Sent.GET_BOB,
+          Sent.GET_SECRET,
+          Sent.HEAD_PUBLIC,
+          Sent.RANGE_ANN);
 
   /** The identities: their policies, and a letter for each request, y if it is allowed. */
   enum Who {
@@ -239,11 +252,11 @@ class PoliciesIT {
             List.of(),
             List.of(new PolicyText("busy", EVERYTHING)),
             new Limits(1, 0)));
-    floe = FloeFixture.builder().hitsForAnHour().identities(identities).start();
+    floe = FloeFixture.builder().hitsForAnHour().nodesStay().identities(identities).start();
     client = RawClient.of(floe);
     for (String key : List.of("pub/a", "home/ann/a", "home/bob/a", "secret/a")) {
       floe.put(key, key.getBytes(UTF_8));
-      client.get("/" + BUCKET + "/" + key);
+      client.awaitHit(floe, "/" + BUCKET + "/" + key);
     }
   }
 
@@ -267,6 +280,9 @@ class PoliciesIT {
         assertThat(answer.text()).as("%s of %s", sent, who).matches("(?s)(<\\?xml.*<Error>.*)?");
       } else {
         assertThat(answer.status()).as("%s of %s: %s", sent, who, answer.text()).isLessThan(300);
+        if (HITS.contains(sent)) {
+          assertThat(answer.header("x-cache")).as("%s of %s", sent, who).isEqualTo("HIT");
+        }
       }
     }
     assertThat(allowed).hasToString(who.expected);
