@@ -37,6 +37,11 @@ public final class LoadtestMain {
   private LoadtestMain() {}
 
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** Returns the program's command line with all subcommands. */
+  static CommandLine commandLine() {
     CommandLine soak =
         new CommandLine(new SoakCommand())
             .addSubcommand(new EdgeCommand())
@@ -46,7 +51,6 @@ public final class LoadtestMain {
             .addSubcommand(new TroubleCommand())
             .addSubcommand(new LifeCommand())
             .addSubcommand(new RestartCommand());
-    CommandLine line = new CommandLine(new LoadtestMain()).addSubcommand(soak);
-    System.exit(line.execute(args));
+    return new CommandLine(new LoadtestMain()).addSubcommand(soak);
   }
 }

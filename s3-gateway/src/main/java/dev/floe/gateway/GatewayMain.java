@@ -13,9 +13,14 @@ public final class GatewayMain {
   private GatewayMain() {}
 
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** Returns the program's command line with all subcommands. */
+  public static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new GatewayMain());
     commands.addSubcommand(ServeCommand.commandLine());
     commands.addSubcommand(new NodesCommand());
-    System.exit(commands.execute(args));
+    return commands;
   }
 }

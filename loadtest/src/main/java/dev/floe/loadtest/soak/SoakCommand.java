@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,33 +46,11 @@ public final class SoakCommand implements Callable<Integer> {
   private static final String BUCKET = "soak";
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "90",
-      description = "how long (default ${DEFAULT-VALUE})")
-  private int seconds;
+  @Mixin private final SoakOptions.Seconds seconds = new SoakOptions.Seconds(90);
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "clients at the same time (default ${DEFAULT-VALUE})")
-  private int workers;
+  @Mixin private final SoakOptions.Workers workers = new SoakOptions.Workers(4);
 
-  @Option(
-      names = "--code",
-      paramLabel = "D+P",
-      defaultValue = "4+2",
-      description = "data and parity blocks (default ${DEFAULT-VALUE})")
-  private String code = "";
-
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "8",
-      description = "how many functions (default ${DEFAULT-VALUE})")
-  private int nodes;
+  @Mixin private final SoakOptions.Pool pool = new SoakOptions.Pool("4+2", 8);
 
   @Option(
       names = "--kill-every",
@@ -85,8 +64,7 @@ public final class SoakCommand implements Callable<Integer> {
       description = "stop idle nodes until their next invocation, as Lambda does")
   private boolean freeze;
 
-  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's operations")
-  private @Nullable Long seed;
+  @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -96,17 +74,17 @@ public final class SoakCommand implements Callable<Integer> {
       throw new IllegalStateException("the command runs without its command line");
     }
     PrintWriter out = spec.commandLine().getOut();
-    long drawn = seed != null ? seed : System.nanoTime();
+    long drawn = seed.draw();
     Tally tally = new Tally();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-soak");
         S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
         LocalFloe floe = LocalFloe.start(plan(origin, folder.path()))) {
       out.printf(
           "soak: %d seconds, %d workers, code %s on %d nodes%s, origin %s, seed %d%n",
-          seconds,
-          workers,
-          code,
-          nodes,
+          seconds.count(),
+          workers.count(),
+          pool.code(),
+          pool.nodes(),
           freeze ? " frozen when idle" : "",
           origin.getClass().getSimpleName(),
           drawn);
@@ -126,9 +104,9 @@ public final class SoakCommand implements Callable<Integer> {
         origin.endpoint(),
         S3Clients.credentials(origin),
         List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
-        nodes,
+        pool.nodes(),
         192,
-        Map.of("code", code),
+        Map.of("code", pool.code()),
         folder.resolve("logs"),
         FunctionHostConfig.NODE_MAIN,
         host -> freeze ? host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE) : host);
@@ -142,7 +120,7 @@ public final class SoakCommand implements Callable<Integer> {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
       client.createBucket(request -> request.bucket(BUCKET));
       List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < workers.count(); i++) {
         Worker worker = new Worker(client, BUCKET, "worker-%d/".formatted(i), drawn + i, tally);
         running.add(threads.submit(() -> worker.run(stop)));
       }
@@ -160,7 +138,7 @@ public final class SoakCommand implements Callable<Integer> {
       LocalFloe floe, Random random, List<Future<?>> running, Tally tally, PrintWriter out)
       throws InterruptedException {
     Watch.over(
-        seconds,
+        seconds.count(),
         running,
         second -> {
           if (killEverySeconds > 0 && second % killEverySeconds == 0) {

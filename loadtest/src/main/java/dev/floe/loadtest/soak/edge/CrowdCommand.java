@@ -9,6 +9,7 @@ import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.SoakOptions;
 import dev.floe.loadtest.soak.Tally;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -60,12 +62,7 @@ public final class CrowdCommand implements Callable<Integer> {
               + " (default ${DEFAULT-VALUE})")
   private int connections;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "60",
-      description = "how long (default ${DEFAULT-VALUE})")
-  private int seconds;
+  @Mixin private final SoakOptions.Seconds seconds = new SoakOptions.Seconds(60);
 
   @Option(
       names = "--opened-per-second",
@@ -76,8 +73,7 @@ public final class CrowdCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE})")
   private int openedPerSecond;
 
-  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's choices")
-  private @Nullable Long seed;
+  @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -87,7 +83,7 @@ public final class CrowdCommand implements Callable<Integer> {
       throw new IllegalStateException("the command runs without its command line");
     }
     PrintWriter out = spec.commandLine().getOut();
-    long drawn = seed != null ? seed : System.nanoTime();
+    long drawn = seed.draw();
     long files = OpenFiles.allowed();
     int needed = Math.max(connections / 2, CONNECTIONS_PER_PROCESS) + OTHER_FILES;
     if (files < needed) {
@@ -99,7 +95,7 @@ public final class CrowdCommand implements Callable<Integer> {
     }
     out.printf(
         "soak: crowd of %d connections, %d opened a second, %d seconds, seed %d%n",
-        connections, openedPerSecond, seconds, drawn);
+        connections, openedPerSecond, seconds.count(), drawn);
     out.flush();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-crowd");
         S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
@@ -147,7 +143,7 @@ public final class CrowdCommand implements Callable<Integer> {
                 Math.max(1, openedPerSecond / processes),
                 drawn + i));
       }
-      goodClient.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+      goodClient.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.count()));
       report(gateway, goodClient, crowd, out);
     } finally {
       crowd.forEach(ChildJvm::close);

@@ -7,6 +7,7 @@ import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.SoakOptions;
 import dev.floe.loadtest.soak.Tally;
 import dev.floe.sigv4.Credentials;
 import java.io.IOException;
@@ -23,8 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -46,22 +47,11 @@ public final class EdgeCommand implements Callable<Integer> {
   private static final int WARM_UP_REQUESTS = 500;
   private static final long MAX_HEAP_GROWTH_BYTES = 24L << 20;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "3600",
-      description = "how long (default ${DEFAULT-VALUE})")
-  private int seconds;
+  @Mixin private final SoakOptions.Seconds seconds = new SoakOptions.Seconds(3600);
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "8",
-      description = "hostile clients at the same time (default ${DEFAULT-VALUE})")
-  private int workers;
+  @Mixin private final SoakOptions.Workers workers = new SoakOptions.Workers(8);
 
-  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's requests")
-  private @Nullable Long seed;
+  @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -71,9 +61,10 @@ public final class EdgeCommand implements Callable<Integer> {
       throw new IllegalStateException("the command runs without its command line");
     }
     PrintWriter out = spec.commandLine().getOut();
-    long drawn = seed != null ? seed : System.nanoTime();
+    long drawn = seed.draw();
     Tally tally = new Tally();
-    out.printf("soak: edge, %d seconds, %d workers, seed %d%n", seconds, workers, drawn);
+    out.printf(
+        "soak: edge, %d seconds, %d workers, seed %d%n", seconds.count(), workers.count(), drawn);
     out.flush();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-edge");
         S3Server origin = LocalOrigin.start(folder.path().resolve("origin"));
@@ -109,11 +100,11 @@ public final class EdgeCommand implements Callable<Integer> {
       warmUp(gateway, drawn, tally, threads);
       GatewayChecks.awaitIdle(gateway);
       long heapBefore = gateway.liveHeapBytes();
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.count());
       GoodClient goodClient = new GoodClient(good, BUCKET, gateway.adminPort(), tally);
       List<Future<?>> running = new ArrayList<>();
       running.add(threads.submit(() -> goodClient.run(deadline)));
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < workers.count(); i++) {
         HostileClient client = hostile(gateway, drawn + i, tally);
         running.add(
             threads.submit(() -> {
@@ -131,11 +122,11 @@ public final class EdgeCommand implements Callable<Integer> {
   /** Sends the first requests, so that what is made once does not count as kept memory. */
   private void warmUp(GatewayProcess gateway, long drawn, Tally tally, ExecutorService threads) {
     List<Future<?>> running = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
+    for (int i = 0; i < workers.count(); i++) {
       HostileClient client = hostile(gateway, drawn - 1 - i, tally);
       running.add(
           threads.submit(() -> {
-            for (int sent = 0; sent < WARM_UP_REQUESTS; sent += workers) {
+            for (int sent = 0; sent < WARM_UP_REQUESTS; sent += workers.count()) {
               client.once();
             }
             return "done";

@@ -9,6 +9,7 @@ import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.SoakOptions;
 import dev.floe.loadtest.soak.SpanConverter;
 import dev.floe.loadtest.soak.Watch;
 import dev.floe.node.host.FunctionHostConfig;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,12 +75,7 @@ public final class LifeCommand implements Callable<Integer> {
       description = "how long, such as 90s, 10m or 1h (default ${DEFAULT-VALUE})")
   private Duration duration = Duration.ZERO;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "6",
-      description = "clients at the same time (default ${DEFAULT-VALUE})")
-  private int workers;
+  @Mixin private final SoakOptions.Workers workers = new SoakOptions.Workers(6);
 
   @Option(
       names = "--pause",
@@ -87,19 +84,7 @@ public final class LifeCommand implements Callable<Integer> {
       description = "a client's mean pause between two requests (default ${DEFAULT-VALUE})")
   private int pauseMillis;
 
-  @Option(
-      names = "--code",
-      paramLabel = "D+P",
-      defaultValue = "10+2",
-      description = "data and parity blocks (default ${DEFAULT-VALUE})")
-  private String code = "";
-
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "30",
-      description = "how many functions (default ${DEFAULT-VALUE})")
-  private int nodes;
+  @Mixin private final SoakOptions.Pool pool = new SoakOptions.Pool("10+2", 30);
 
   @Option(
       names = "--reclaim",
@@ -132,8 +117,7 @@ public final class LifeCommand implements Callable<Integer> {
               + " invocations run until the end")
   private boolean awake;
 
-  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's requests and reclaims")
-  private @Nullable Long seed;
+  @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -144,11 +128,11 @@ public final class LifeCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     long seconds = duration.toSeconds();
-    long drawn = seed != null ? seed : System.nanoTime();
+    long drawn = seed.draw();
     out.printf(
         "soak: life, %d seconds, %d workers, code %s on %d nodes, each reclaimed once in %d s, at"
             + " most %d s per invocation, seed %d%n",
-        seconds, workers, code, nodes, reclaimSeconds, timeoutSeconds, drawn);
+        seconds, workers.count(), pool.code(), pool.nodes(), reclaimSeconds, timeoutSeconds, drawn);
     out.flush();
     LifeReport total = new LifeReport();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-life");
@@ -182,7 +166,7 @@ public final class LifeCommand implements Callable<Integer> {
             origin.endpoint(),
             S3Clients.credentials(origin),
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
-            nodes,
+            pool.nodes(),
             NODE_MEGABYTES,
             settings(folder),
             folder.resolve("logs"),
@@ -194,7 +178,7 @@ public final class LifeCommand implements Callable<Integer> {
 
   private Map<String, String> settings(Path folder) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("code", code);
+    settings.put("code", pool.code());
     settings.put("freshness.ttl", "1h");
     // A hit in the gateway's own memory wakes no node.
     settings.put("memory.tier", "0");
@@ -232,7 +216,7 @@ public final class LifeCommand implements Callable<Integer> {
       client.createBucket(request -> request.bucket(BUCKET));
       List<Future<?>> running = new ArrayList<>();
       LifeReport counted = new LifeReport();
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < workers.count(); i++) {
         Duration pause = Duration.ofMillis(pauseMillis);
         LifeWorker worker = new LifeWorker(client, origin, held, BUCKET, i, pause, drawn, counted);
         running.add(
@@ -241,7 +225,7 @@ public final class LifeCommand implements Callable<Integer> {
               return "ended";
             }));
       }
-      Duration mean = Duration.ofMillis(1000L * reclaimSeconds / nodes);
+      Duration mean = Duration.ofMillis(1000L * reclaimSeconds / pool.nodes());
       floe.host().reclaim(ReclaimPlan.poisson(mean, new Random(drawn)), new Random(drawn + 1));
       try {
         watch(floe, running, counted, total, out);

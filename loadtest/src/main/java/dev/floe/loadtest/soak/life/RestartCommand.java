@@ -11,6 +11,7 @@ import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.soak.Content;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.SoakOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,8 +50,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
     description =
         "Fills the nodes, kills the gateway as kill -9 does while clients read, and starts it"
             + " again. Reports how long it takes until the gateway knows its objects again. Ends"
-            + " with status 1 if fewer than 99 % of them are back, or if more than 1 % of the reads"
-            + " need S3's bytes.",
+            + " with status 1 if fewer than 99 %% of them are back, or if more than 1 %% of the"
+            + " reads need S3's bytes.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -82,13 +84,6 @@ public final class RestartCommand implements Callable<Integer> {
   private int bytes;
 
   @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "12",
-      description = "how many functions (default ${DEFAULT-VALUE})")
-  private int nodes;
-
-  @Option(
       names = "--simulated",
       description = "run the nodes in one process, to have more than the machine has room for")
   private boolean simulated;
@@ -102,19 +97,9 @@ public final class RestartCommand implements Callable<Integer> {
               + " those that clients write (default ${DEFAULT-VALUE})")
   private int chunks;
 
-  @Option(
-      names = "--code",
-      paramLabel = "D+P",
-      defaultValue = "10+2",
-      description = "data and parity blocks (default ${DEFAULT-VALUE})")
-  private String code = "";
+  @Mixin private final SoakOptions.Pool pool = new SoakOptions.Pool("10+2", 12);
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "16",
-      description = "clients at the same time (default ${DEFAULT-VALUE})")
-  private int workers;
+  @Mixin private final SoakOptions.Workers workers = new SoakOptions.Workers(16);
 
   /** The number of answers with each Cache-Status. */
   private final Map<String, Integer> answers = new ConcurrentSkipListMap<>();
@@ -130,7 +115,7 @@ public final class RestartCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "soak: restart, %d objects of %d bytes, code %s on %d %s%n",
-        objects, bytes, code, nodes, simulated ? "simulated nodes" : "nodes");
+        objects, bytes, pool.code(), pool.nodes(), simulated ? "simulated nodes" : "nodes");
     out.flush();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-restart");
         CountingOrigin origin =
@@ -146,12 +131,12 @@ public final class RestartCommand implements Callable<Integer> {
 
   /** Returns the objects of {@code --chunks}. */
   private PlantedObjects planted() {
-    String[] numbers = code.split("\\+", -1);
+    String[] numbers = pool.code().split("\\+", -1);
     if (spec != null && (numbers.length != 2 || chunks < 0 || (chunks > 0 && !simulated))) {
       throw new ParameterException(
           spec.commandLine(),
           "--code %s --chunks %d: expected a code such as 10+2, and chunks with --simulated only"
-              .formatted(code, chunks));
+              .formatted(pool.code(), chunks));
     }
     int data = Integer.parseInt(numbers[0]);
     int parity = Integer.parseInt(numbers[1]);
@@ -182,12 +167,12 @@ public final class RestartCommand implements Callable<Integer> {
   private GatewayProcess.Nodes nodes(GatewayProcess.Plan plan, PlantedObjects planted)
       throws IOException {
     if (!simulated) {
-      return GatewayProcess.Nodes.processes(plan, nodes, code);
+      return GatewayProcess.Nodes.processes(plan, pool.nodes(), pool.code());
     }
-    List<String> functions = LocalFloe.functions(nodes);
+    List<String> functions = LocalFloe.functions(pool.nodes());
     SimulatedNodes started =
         SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20, planted::plant);
-    return new GatewayProcess.Nodes(functions, started.endpoint(), code, started);
+    return new GatewayProcess.Nodes(functions, started.endpoint(), pool.code(), started);
   }
 
   private void run(GatewayProcess gateway, CountingOrigin origin, int planted, PrintWriter out)
@@ -256,11 +241,11 @@ public final class RestartCommand implements Callable<Integer> {
     try (S3Client client = client(gateway);
         ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < workers.count(); i++) {
         Random random = new Random(i);
         var _ = threads.submit(() -> readUntil(stop, client, random, served));
       }
-      while (served.get() < 10 * workers) {
+      while (served.get() < 10 * workers.count()) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
       gateway.kill();
@@ -298,7 +283,7 @@ public final class RestartCommand implements Callable<Integer> {
     List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < workers.count(); i++) {
         running.add(
             threads.submit(() -> {
               for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {

@@ -8,6 +8,7 @@ import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.MinioOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.SoakOptions;
 import dev.floe.loadtest.soak.Tally;
 import dev.floe.loadtest.soak.trouble.NodeTrouble;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,19 +77,7 @@ public final class ModelCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE})")
   private int roundOperations;
 
-  @Option(
-      names = "--code",
-      paramLabel = "D+P",
-      defaultValue = "4+2",
-      description = "data and parity blocks (default ${DEFAULT-VALUE})")
-  private String code = "";
-
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "8",
-      description = "how many functions (default ${DEFAULT-VALUE})")
-  private int nodes;
+  @Mixin private final SoakOptions.Pool pool = new SoakOptions.Pool("4+2", 8);
 
   @Option(
       names = "--tier",
@@ -136,8 +126,7 @@ public final class ModelCommand implements Callable<Integer> {
               + " other writes of the key")
   private boolean versionedConditions;
 
-  @Option(names = "--seed", paramLabel = "N", description = "draws the same requests and faults")
-  private @Nullable Long seed;
+  @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -154,13 +143,15 @@ public final class ModelCommand implements Callable<Integer> {
           "needs MinIO and found none: set MINIO_BINARY, or put minio on the PATH or in ~/go/bin");
     }
     PrintWriter out = spec.commandLine().getOut();
-    long drawn = seed != null ? seed : System.nanoTime();
+    long drawn = seed.draw();
     out.printf(
         "soak: model, %d operations by %d clients on %d keys, %s%s, seed %d%n",
         operations,
         clients,
         keys,
-        direct ? "directly at the origin" : "code %s on %d nodes".formatted(code, nodes),
+        direct
+            ? "directly at the origin"
+            : "code %s on %d nodes".formatted(pool.code(), pool.nodes()),
         calm ? ", without faults" : "",
         drawn);
     out.flush();
@@ -256,9 +247,9 @@ public final class ModelCommand implements Callable<Integer> {
         origin.endpoint(),
         S3Clients.credentials(origin),
         List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
-        nodes,
+        pool.nodes(),
         NODE_MEGABYTES,
-        Map.of("code", code, "memory.tier", tier),
+        Map.of("code", pool.code(), "memory.tier", tier),
         folder.resolve("logs"));
   }
 

@@ -8,6 +8,7 @@ import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.soak.SoakFailure;
+import dev.floe.loadtest.soak.SoakOptions;
 import dev.floe.loadtest.soak.Tally;
 import dev.floe.loadtest.soak.Watch;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -48,36 +49,13 @@ public final class TroubleCommand implements Callable<Integer> {
   private static final String BUCKET = "trouble";
   private static final int NODE_MEGABYTES = 192;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "3600",
-      description = "how long (default ${DEFAULT-VALUE})")
-  private int seconds;
+  @Mixin private final SoakOptions.Seconds seconds = new SoakOptions.Seconds(3600);
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "6",
-      description = "clients at the same time (default ${DEFAULT-VALUE})")
-  private int workers;
+  @Mixin private final SoakOptions.Workers workers = new SoakOptions.Workers(6);
 
-  @Option(
-      names = "--code",
-      paramLabel = "D+P",
-      defaultValue = "4+2",
-      description = "data and parity blocks (default ${DEFAULT-VALUE})")
-  private String code = "";
+  @Mixin private final SoakOptions.Pool pool = new SoakOptions.Pool("4+2", 8);
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "8",
-      description = "how many functions (default ${DEFAULT-VALUE})")
-  private int nodes;
-
-  @Option(names = "--seed", paramLabel = "N", description = "repeats a run's operations and faults")
-  private @Nullable Long seed;
+  @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -87,12 +65,17 @@ public final class TroubleCommand implements Callable<Integer> {
       throw new IllegalStateException("the command runs without its command line");
     }
     PrintWriter out = spec.commandLine().getOut();
-    long drawn = seed != null ? seed : System.nanoTime();
+    long drawn = seed.draw();
     Tally tally = new Tally();
     out.printf(
         "soak: trouble, %d seconds, %d workers, code %s on %d nodes, each request within %d s,"
             + " seed %d%n",
-        seconds, workers, code, nodes, Attempts.AT_MOST.toSeconds(), drawn);
+        seconds.count(),
+        workers.count(),
+        pool.code(),
+        pool.nodes(),
+        Attempts.AT_MOST.toSeconds(),
+        drawn);
     out.flush();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-trouble");
         CountingOrigin origin =
@@ -113,11 +96,11 @@ public final class TroubleCommand implements Callable<Integer> {
             origin.endpoint(),
             S3Clients.credentials(origin),
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
-            nodes,
+            pool.nodes(),
             NODE_MEGABYTES,
             Map.of(
                 "code",
-                code,
+                pool.code(),
                 "freshness.ttl",
                 "2s",
                 "freshness.on-origin-error",
@@ -134,7 +117,7 @@ public final class TroubleCommand implements Callable<Integer> {
         S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY, Attempts.AT_MOST)) {
       client.createBucket(request -> request.bucket(BUCKET));
       List<TroubledWorker> all = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < workers.count(); i++) {
         String prefix = "worker-%d/".formatted(i);
         all.add(new TroubledWorker(client, BUCKET, prefix, drawn + i, attempts, tally));
       }
@@ -200,7 +183,7 @@ public final class TroubleCommand implements Callable<Integer> {
       List<Future<?>> running, List<Future<?>> troubles, Tally tally, PrintWriter out)
       throws InterruptedException {
     Watch.over(
-        seconds,
+        seconds.count(),
         Stream.concat(running.stream(), troubles.stream()).toList(),
         second -> {
           if (second % 15 == 0) {
