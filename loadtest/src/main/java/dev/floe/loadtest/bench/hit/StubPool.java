@@ -7,7 +7,7 @@ import dev.floe.gateway.session.Invocations;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.SessionListener;
-import dev.floe.loadtest.bench.AwakeNode;
+import dev.floe.loadtest.bench.process.AwakeNode;
 import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;

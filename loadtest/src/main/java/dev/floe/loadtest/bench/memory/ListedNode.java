@@ -2,7 +2,7 @@ package dev.floe.loadtest.bench.memory;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.session.NodeLane;
-import dev.floe.loadtest.bench.AwakeNode;
+import dev.floe.loadtest.bench.process.AwakeNode;
 import dev.floe.node.protocol.InstanceId;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 /**
- * What the groups of {@code ./floe bench} measure with: a client that loads a server, the processor
- * time of a process from {@code /proc}, so on Linux only, and a relay as a yardstick. Thread code.
+ * The tools of the groups of {@code ./floe bench}: a client that loads a server, the processor time
+ * of a process, a relay as a yardstick, and a node that never sleeps. Processor time is read from
+ * {@code /proc}, so they run on Linux only. Thread code.
  */
 @NullMarked
 package dev.floe.loadtest.bench.process;

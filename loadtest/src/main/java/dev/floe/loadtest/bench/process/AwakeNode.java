@@ -1,4 +1,4 @@
-package dev.floe.loadtest.bench;
+package dev.floe.loadtest.bench.process;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.wake.Purpose;
