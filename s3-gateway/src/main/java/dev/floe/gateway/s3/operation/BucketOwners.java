@@ -5,9 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.origin.OriginClient;
-import dev.floe.gateway.origin.OriginRequest;
-import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.relay.RequestSender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +24,7 @@ public final class BucketOwners {
   private static final int LIMIT = 10_000;
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
-  private final RequestSender sender;
+  private final HeadCheck check;
   private final Cache<Owned, Boolean> confirmed =
       Caffeine.newBuilder().maximumSize(LIMIT).expireAfterWrite(TRUSTED).build();
   private final AtomicLong deletions = new AtomicLong();
@@ -35,7 +32,7 @@ public final class BucketOwners {
   private record Owned(String bucket, String account) {}
 
   public BucketOwners(OriginClient origin) {
-    this.sender = new RequestSender(origin);
+    this.check = new HeadCheck(origin);
   }
 
   /** Returns true if the value can be the id of an account; S3 refuses others. */
@@ -56,14 +53,10 @@ public final class BucketOwners {
    */
   boolean verify(S3Request request, String account, String identity) throws IOException {
     long before = deletions.get();
-    String version = request.query().without(each -> !each.name().equals("versionId")).encoded();
     Headers expectation = Headers.builder().add(HEADER, account).build();
-    OriginRequest question =
-        OriginRequest.of("HEAD", request.target().path(), version, expectation).sentFor(identity);
-    try (OriginResponse answer = sender.send(question)) {
-      if (answer.status() != 200) {
-        return false;
-      }
+    String path = request.target().path();
+    if (!check.succeeds(HeadCheck.of(path, HeadCheck.version(request), expectation, identity))) {
+      return false;
     }
     Owned owned = new Owned(request.target().bucket(), account);
     confirmed.put(owned, true);

@@ -8,11 +8,9 @@ import dev.floe.gateway.model.Caller;
 import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginRequest;
-import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.origin.Signatory;
 import dev.floe.gateway.origin.WriteStamps;
 import dev.floe.gateway.origin.account.OriginAccount;
-import dev.floe.gateway.relay.RequestSender;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +35,7 @@ final class ReadApprovals {
 
   private static final int LIMIT = 100_000;
 
-  private final RequestSender sender;
+  private final HeadCheck check;
   private final WriteStamps stamps;
   private final InstantSource clock;
   private final Cache<Question, Instant> approved =
@@ -52,7 +50,7 @@ final class ReadApprovals {
    * @param stamps rise with the writes of all clients
    */
   ReadApprovals(OriginClient origin, WriteStamps stamps, InstantSource clock) {
-    this.sender = new RequestSender(origin);
+    this.check = new HeadCheck(origin);
     this.stamps = stamps;
     this.clock = clock;
   }
@@ -96,21 +94,16 @@ final class ReadApprovals {
   private boolean send(Caller caller, Question question) throws IOException {
     Instant askedAt = clock.instant();
     OriginRequest head =
-        OriginRequest.of("HEAD", question.path(), question.version(), Headers.EMPTY)
-            .sentFor(caller.name())
-            .signedBy(Signatory.of(caller.account()));
-    try (OriginResponse answer = sender.send(head)) {
-      if (answer.status() != 200) {
-        return false;
-      }
+        HeadCheck.of(question.path(), question.version(), Headers.EMPTY, caller.name());
+    boolean allowed = check.succeeds(head.signedBy(Signatory.of(caller.account())));
+    if (allowed) {
+      approved.put(question, askedAt);
     }
-    approved.put(question, askedAt);
-    return true;
+    return allowed;
   }
 
   private Question question(OriginAccount account, S3Request read) {
     String path = read.target().path();
-    String version = read.query().without(each -> !each.name().equals("versionId")).encoded();
-    return new Question(account, path, version, stamps.of(path));
+    return new Question(account, path, HeadCheck.version(read), stamps.of(path));
   }
 }
