@@ -1,5 +1,6 @@
 package dev.floe.loadtest.compare;
 
+import dev.floe.loadtest.origin.HttpHead;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -9,9 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -69,23 +68,13 @@ final class RawExchange {
 
   /** Reads the final answer; interim answers are skipped. */
   private static Answer answer(String method, InputStream in) throws IOException {
-    String[] words = line(in).split(" ", -1);
-    int status = words.length > 1 ? Integer.parseInt(words[1]) : 0;
-    SortedMap<String, String> headers = new TreeMap<>();
-    for (String line = line(in); !line.isEmpty(); line = line(in)) {
-      int colon = line.indexOf(':');
-      if (colon < 0) {
-        throw new IOException("a line without a colon in an answer's head: " + line);
-      }
-      headers.merge(
-          line.substring(0, colon).toLowerCase(Locale.ROOT),
-          line.substring(colon + 1).strip(),
-          (one, other) -> one + "," + other);
-    }
+    HttpHead head = HttpHead.read(in).orElseThrow(() -> new EOFException("no answer"));
+    int status = head.status();
     if (status >= 100 && status < 200) {
       return answer(method, in);
     }
     boolean none = method.equals("HEAD") || status == 204 || status == 304;
+    SortedMap<String, String> headers = head.fieldsByName();
     return new Answer(status, headers, none ? new byte[0] : body(headers, in));
   }
 

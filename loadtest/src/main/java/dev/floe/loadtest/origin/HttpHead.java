@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The head of an HTTP/1.1 message, kept as the bytes received, so that passing it on does not
@@ -74,8 +77,30 @@ public record HttpHead(String text, String startLine, List<String> fields) {
     return field(name).map(found -> found.equalsIgnoreCase(value)).orElse(false);
   }
 
-  /** Returns the status of an answer's head. */
-  int status() {
-    return Integer.parseInt(startLine.split(" ", 3)[1]);
+  /**
+   * Returns all fields by their names in lower case; the values of one name are separated by
+   * commas.
+   *
+   * @throws IOException if a line has no colon
+   */
+  public SortedMap<String, String> fieldsByName() throws IOException {
+    SortedMap<String, String> byName = new TreeMap<>();
+    for (String line : fields) {
+      int colon = line.indexOf(':');
+      if (colon < 0) {
+        throw new IOException("a line without a colon in a head: " + line);
+      }
+      byName.merge(
+          line.substring(0, colon).toLowerCase(Locale.ROOT),
+          line.substring(colon + 1).strip(),
+          (one, other) -> one + "," + other);
+    }
+    return byName;
+  }
+
+  /** Returns the status of an answer's head; 0 if it has none. */
+  public int status() {
+    String[] words = startLine.split(" ", 3);
+    return words.length > 1 ? Integer.parseInt(words[1]) : 0;
   }
 }
