@@ -1,109 +1,59 @@
 package dev.floe.loadtest.soak.model;
 
 import dev.floe.loadtest.origin.CountingOrigin;
-import dev.floe.loadtest.origin.OriginFault;
 import dev.floe.loadtest.soak.Tally;
+import dev.floe.loadtest.soak.trouble.BurstLoop;
+import dev.floe.loadtest.soak.trouble.FaultBursts;
+import dev.floe.loadtest.soak.trouble.FaultBursts.Share;
+import dev.floe.loadtest.soak.trouble.FaultBursts.Span;
+import dev.floe.loadtest.soak.trouble.OriginFaultKind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Makes some requests to an origin fail, in short bursts of one to three kinds of faults. Confined
- * to the thread that runs it.
- */
-final class ModelTrouble {
-  private final CountingOrigin origin;
+/** Makes some requests to an origin fail, in short bursts. Confined to the thread that runs it. */
+final class ModelTrouble implements OriginFaultKind.Sizes {
+  private static final Span CALM = Span.ofMillis(500, 2_500);
+  private static final Span BURST = Span.ofMillis(200, 1_000);
+  private static final List<Share> KINDS =
+      List.of(
+          new Share(OriginFaultKind.SLOW_DOWN, 20),
+          new Share(OriginFaultKind.ERROR, 10),
+          new Share(OriginFaultKind.RESET, 10),
+          new Share(OriginFaultKind.RESET_BODY, 20),
+          new Share(OriginFaultKind.CUT_BODY, 20),
+          new Share(OriginFaultKind.STALL, 10),
+          new Share(OriginFaultKind.STALL_BODY, 20),
+          new Share(OriginFaultKind.LATE_ANSWER, 20),
+          new Share(OriginFaultKind.LOST_ANSWER, 8),
+          new Share(OriginFaultKind.ANSWER_SAYS_SLOW_DOWN, 8));
+
   private final Duration longestStall;
-  private final Random random;
-  private final Tally tally;
+  private final BurstLoop loop;
 
   ModelTrouble(CountingOrigin origin, Duration longestStall, long seed, Tally tally) {
-    this.origin = origin;
     this.longestStall = longestStall;
-    this.random = new Random(seed);
-    this.tally = tally;
-  }
-
-  private enum Kind {
-    SLOW_DOWN(20),
-    ERROR(10),
-    RESET(10),
-    RESET_BODY(20),
-    CUT_BODY(20),
-    STALL(10),
-    STALL_BODY(20),
-    LATE_ANSWER(20),
-    LOST_ANSWER(8),
-    ANSWER_SAYS_SLOW_DOWN(8);
-
-    private final int percent;
-
-    Kind(int percent) {
-      this.percent = percent;
-    }
+    loop = new BurstLoop(origin, new FaultBursts(KINDS, this, CALM, BURST, seed), tally);
   }
 
   /** Alternates between calm and bursts until interrupted, then removes all faults. */
   void run() throws InterruptedException {
-    List<CountingOrigin.ActiveFault> active = new ArrayList<>();
-    try {
-      while (true) {
-        TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(2_500));
-        for (int kinds = 1 + random.nextInt(3); kinds > 0; kinds--) {
-          active.add(begin(Kind.values()[random.nextInt(Kind.values().length)]));
-        }
-        TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_000));
-        end(active);
-      }
-    } finally {
-      end(active);
-    }
+    loop.run(new BurstLoop.Listener() {});
   }
 
-  private void end(List<CountingOrigin.ActiveFault> active) {
-    active.forEach(CountingOrigin.ActiveFault::close);
-    active.clear();
-    origin.forget();
-  }
-
-  private CountingOrigin.ActiveFault begin(Kind kind) {
-    String name = "origin " + kind.name().toLowerCase(Locale.ROOT);
-    Random drawn = new Random(random.nextLong());
-    return origin.fault(
-        _ -> {
-          boolean meets = drawn.nextInt(100) < kind.percent;
-          if (meets) {
-            tally.count(name);
-          }
-          return meets;
-        },
-        fault(kind));
-  }
-
-  private OriginFault fault(Kind kind) {
-    return switch (kind) {
-      case SLOW_DOWN -> new OriginFault.Answer(503, "SlowDown");
-      case ERROR -> new OriginFault.Answer(500, "InternalError");
-      case RESET -> new OriginFault.Reset();
-      case RESET_BODY -> new OriginFault.ResetBody(bytes());
-      case CUT_BODY -> new OriginFault.CutBody(bytes());
-      case STALL -> new OriginFault.Stall(pause());
-      case STALL_BODY -> new OriginFault.StallBody(bytes(), pause());
-      case LATE_ANSWER -> new OriginFault.Delay(pause());
-      case LOST_ANSWER -> new OriginFault.LoseAnswer();
-      case ANSWER_SAYS_SLOW_DOWN -> new OriginFault.ReplaceAnswer(503, "SlowDown");
-    };
-  }
-
-  private Duration pause() {
+  @Override
+  public Duration pause(Random random) {
     return Duration.ofMillis(1 + random.nextLong(longestStall.toMillis()));
   }
 
+  @Override
+  public Duration lateness(Random random) {
+    return pause(random);
+  }
+
   /** Returns a number of bytes: within the first block, in the first stripe, or later. */
-  private int bytes() {
+  @Override
+  public int bytes(Random random) {
     return random.nextInt(1 << (6 + random.nextInt(15)));
   }
 }

@@ -1,58 +1,46 @@
 package dev.floe.loadtest.soak.trouble;
 
 import dev.floe.loadtest.origin.CountingOrigin;
-import dev.floe.loadtest.origin.OriginFault;
 import dev.floe.loadtest.soak.Tally;
+import dev.floe.loadtest.soak.trouble.FaultBursts.Share;
+import dev.floe.loadtest.soak.trouble.FaultBursts.Span;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes an origin fail in bursts: a few seconds with one to three kinds of faults, then a few
  * seconds without. Thread-safe; one thread runs it.
  */
-final class OriginTrouble {
+final class OriginTrouble implements BurstLoop.Listener, OriginFaultKind.Sizes {
   /** The time after a burst's end from which new requests must succeed. */
   static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final int MAX_STALL_MILLIS = 12_000;
-  private static final int MIN_BYTES_PER_SECOND = 512 << 10;
+  private static final Span CALM = Span.ofMillis(2_000, 7_000);
+  private static final Span BURST = Span.ofMillis(1_000, 6_000);
+  private static final List<Share> KINDS =
+      List.of(
+          new Share(OriginFaultKind.SLOW_DOWN, 80),
+          new Share(OriginFaultKind.ERROR, 30),
+          new Share(OriginFaultKind.RESET, 40),
+          new Share(OriginFaultKind.RESET_BODY, 50),
+          new Share(OriginFaultKind.CUT_BODY, 50),
+          new Share(OriginFaultKind.STALL, 30),
+          new Share(OriginFaultKind.STALL_BODY, 50),
+          new Share(OriginFaultKind.SLOW_BODY, 50),
+          new Share(OriginFaultKind.LATE_ANSWER, 50),
+          new Share(OriginFaultKind.LOST_ANSWER, 25),
+          new Share(OriginFaultKind.ANSWER_SAYS_SLOW_DOWN, 25));
 
-  private final CountingOrigin origin;
-  private final Random random;
-  private final Tally tally;
+  private final BurstLoop loop;
   private volatile boolean burst;
   private volatile long lastEndNanos;
   private volatile long burstBeganNanos;
 
   OriginTrouble(CountingOrigin origin, long seed, Tally tally) {
-    this.origin = origin;
-    this.random = new Random(seed);
-    this.tally = tally;
+    loop = new BurstLoop(origin, new FaultBursts(KINDS, this, CALM, BURST, seed), tally);
     lastEndNanos = System.nanoTime() - GRACE.toNanos();
-  }
-
-  private enum Kind {
-    SLOW_DOWN(80),
-    ERROR(30),
-    RESET(40),
-    RESET_BODY(50),
-    CUT_BODY(50),
-    STALL(30),
-    STALL_BODY(50),
-    SLOW_BODY(50),
-    LATE_ANSWER(50),
-    LOST_ANSWER(25),
-    ANSWER_SAYS_SLOW_DOWN(25);
-
-    private final int percent;
-
-    Kind(int percent) {
-      this.percent = percent;
-    }
   }
 
   /**
@@ -70,67 +58,34 @@ final class OriginTrouble {
 
   /** Alternates between calm and bursts until interrupted, then removes all faults. */
   void run() throws InterruptedException {
-    List<CountingOrigin.ActiveFault> active = new ArrayList<>();
-    try {
-      while (true) {
-        TimeUnit.MILLISECONDS.sleep(2_000 + random.nextInt(7_000));
-        burstBeganNanos = System.nanoTime();
-        burst = true;
-        for (int kinds = 1 + random.nextInt(3); kinds > 0; kinds--) {
-          active.add(begin(Kind.values()[random.nextInt(Kind.values().length)]));
-        }
-        TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(6_000));
-        end(active);
-      }
-    } finally {
-      end(active);
-    }
+    loop.run(this);
   }
 
-  private void end(List<CountingOrigin.ActiveFault> active) {
-    active.forEach(CountingOrigin.ActiveFault::close);
-    active.clear();
+  @Override
+  public void begins() {
+    burstBeganNanos = System.nanoTime();
+    burst = true;
+  }
+
+  @Override
+  public void ended() {
     lastEndNanos = System.nanoTime();
     burst = false;
-    origin.forget();
   }
 
-  private CountingOrigin.ActiveFault begin(Kind kind) {
-    OriginFault fault = fault(kind);
-    String name = "origin " + kind.name().toLowerCase(Locale.ROOT);
-    return origin.fault(
-        request -> {
-          boolean meets = random.nextInt(100) < kind.percent;
-          if (meets) {
-            tally.count(name);
-          }
-          return meets;
-        },
-        fault);
-  }
-
-  private OriginFault fault(Kind kind) {
-    return switch (kind) {
-      case SLOW_DOWN -> new OriginFault.Answer(503, "SlowDown");
-      case ERROR -> new OriginFault.Answer(500, "InternalError");
-      case RESET -> new OriginFault.Reset();
-      case RESET_BODY -> new OriginFault.ResetBody(bytes());
-      case CUT_BODY -> new OriginFault.CutBody(bytes());
-      case STALL -> new OriginFault.Stall(pause());
-      case STALL_BODY -> new OriginFault.StallBody(bytes(), pause());
-      case SLOW_BODY -> new OriginFault.Throttle(MIN_BYTES_PER_SECOND + random.nextInt(2 << 20));
-      case LATE_ANSWER -> new OriginFault.Delay(pause().dividedBy(2));
-      case LOST_ANSWER -> new OriginFault.LoseAnswer();
-      case ANSWER_SAYS_SLOW_DOWN -> new OriginFault.ReplaceAnswer(503, "SlowDown");
-    };
-  }
-
-  private Duration pause() {
+  @Override
+  public Duration pause(Random random) {
     return Duration.ofMillis(200 + random.nextInt(MAX_STALL_MILLIS - 200));
   }
 
+  @Override
+  public Duration lateness(Random random) {
+    return pause(random).dividedBy(2);
+  }
+
   /** Returns a number of bytes: within the first block, in the first stripe, or later. */
-  private int bytes() {
+  @Override
+  public int bytes(Random random) {
     return random.nextInt(1 << (8 + random.nextInt(14)));
   }
 }
