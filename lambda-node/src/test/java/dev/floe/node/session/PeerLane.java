@@ -202,6 +202,11 @@ final class PeerLane implements AutoCloseable {
     return block;
   }
 
+  /** Ends the stream to the node, and still receives. */
+  void end() throws IOException {
+    socket.shutdownOutput();
+  }
+
   boolean isAtEnd() {
     try {
       return socket.getInputStream().read() < 0;
