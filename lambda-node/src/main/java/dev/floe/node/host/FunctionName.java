@@ -13,7 +13,7 @@ final class FunctionName {
 
   private FunctionName() {}
 
-  /** Returns the name alone; a text of another form as it is, since no function has such a name. */
+  /** Returns the name alone. A text of another form is returned unchanged; no function has it. */
   static String of(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches() ? form.group("name") : text;

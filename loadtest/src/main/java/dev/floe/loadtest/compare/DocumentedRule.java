@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The differences in which the gateway follows S3's documentation or its own, and MinIO does not.
- * docs/SEMANTICS.md lists them.
+ * Differences that are intended: the gateway follows S3's documentation or its own, and MinIO does
+ * not. docs/SEMANTICS.md lists them.
  */
 enum DocumentedRule {
   /** RFC 9110, to which S3's reference refers; MinIO compares the header's whole text. */
@@ -62,7 +62,7 @@ enum DocumentedRule {
     }
   },
 
-  /** MinIO has codes of its own, or another of S3's. */
+  /** MinIO's error has a code of its own, or another of S3's codes. */
   CODES("S3's code for the error") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -94,7 +94,7 @@ enum DocumentedRule {
     }
   },
 
-  /** The gateway refuses by name what its table of operations does not name. */
+  /** The gateway refuses parameters that its table of operations does not list. */
   UNKNOWN_PARAMETER("a parameter that S3 does not know") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {

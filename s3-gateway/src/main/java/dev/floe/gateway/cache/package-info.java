@@ -1,7 +1,7 @@
 /**
  * The cache as the handlers of S3's operations see it. {@link
- * dev.floe.gateway.cache.ReadThroughCache} is the entry; its parts are the packages {@code read},
- * {@code fill} and {@code directory}.
+ * dev.floe.gateway.cache.ReadThroughCache} is the entry; its largest parts are the packages {@code
+ * read}, {@code fill} and {@code directory}.
  *
  * <p>A GET goes to {@code cache.read}, which answers a fresh hit on the client's event loop and
  * everything else on a virtual thread. A write holds its key's gate ({@link

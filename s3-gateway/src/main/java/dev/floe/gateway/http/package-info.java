@@ -1,6 +1,7 @@
 /**
  * The client edge: HTTP/1.1 on Netty's event loops, over TLS if the operator has certificates.
- * {@link dev.floe.gateway.http.HttpEdge} listens.
+ * {@code http.h2} speaks HTTP/2 with clients that choose it. {@link dev.floe.gateway.http.HttpEdge}
+ * listens.
  *
  * <p>Flow: a {@link dev.floe.gateway.http.ClientConnection} collects and parses a head by {@code
  * http.parse} and passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A
@@ -9,11 +10,10 @@
  * dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code LoopResponse} or
  * {@code BlockingResponse}, after which the connection waits for the next head.
  *
- * <p>{@code http.limit} says how many connections there may be and how slow each, {@code http.tls}
- * encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
+ * <p>{@code http.limit} bounds the connections: how many there are, and how slow each may be;
+ * {@code http.tls} encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
  *
- * <p>docs/adr/0004 has the reasons for not using Netty's own codec, docs/adr/0035 what it would
- * cost.
+ * <p>docs/adr/0004 gives the reasons for not using Netty's own codec; docs/adr/0035 measures it.
  *
  * <p>Loop code.
  */

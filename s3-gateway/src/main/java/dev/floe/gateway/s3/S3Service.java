@@ -119,7 +119,7 @@ public final class S3Service implements ExchangeHandler {
   private void authenticate(Exchange exchange, RequestRecorder.Trace trace) {
     String hostBucket = virtualHosts.bucket(exchange.head());
     trace.hostBucket(hostBucket);
-    if (passPreflight(exchange, hostBucket)) {
+    if (answerPreflight(exchange, hostBucket)) {
       trace.operation("Preflight");
       return;
     }
@@ -190,11 +190,8 @@ public final class S3Service implements ExchangeHandler {
     carryOut(operation, new FormUploads.Context(context, form.answer()));
   }
 
-  /**
-   * Forwards a CORS preflight, which S3 answers without credentials; returns false for other
-   * requests.
-   */
-  private boolean passPreflight(Exchange exchange, String hostBucket) {
+  /** Answers a CORS preflight, which needs no credentials; returns false for other requests. */
+  private boolean answerPreflight(Exchange exchange, String hostBucket) {
     RequestHead head = exchange.head();
     if (!head.method().equals("OPTIONS")) {
       return false;
@@ -252,7 +249,7 @@ public final class S3Service implements ExchangeHandler {
     }
   }
 
-  /** Counts a request of its identity, and its bytes once it ends. */
+  /** Counts a request against its identity's limits, and its bytes when it ends. */
   private static Identity admit(Exchange exchange, AuthenticatedRequest request) {
     Identity identity = request.identity();
     exchange.identified(identity.name());
@@ -262,7 +259,10 @@ public final class S3Service implements ExchangeHandler {
     return identity;
   }
 
-  /** Anyone could make a page of an object that is public, so S3 wants a signature for these. */
+  /**
+   * Refuses parameters that choose the answer's headers. Without a signature, anyone could show a
+   * public object as a web page; S3 refuses that too.
+   */
   private static void refuseOverrides(Query query) {
     if (query.parameters().stream().anyMatch(each -> each.name().startsWith("response-"))) {
       throw new S3Exception(

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param names its parts, in that order
  */
 public record SignedHeaders(String text, List<String> names) {
-  /** The most names; no client signs so many, and it bounds the work that a head can cause. */
+  /** The most names. No client signs so many; the limit bounds the work that a head can cause. */
   public static final int MAX_NAMES = 100;
 
   public SignedHeaders {

@@ -2,7 +2,7 @@ package dev.floe.node.host.rules;
 
 import java.util.random.RandomGenerator;
 
-/** Which of a function's idle environments serves the next invocation. */
+/** The choice of a function's idle environment that serves the next invocation. */
 public enum IdleOrder {
   /** The one that became idle last, as on Lambda. */
   RECENT,

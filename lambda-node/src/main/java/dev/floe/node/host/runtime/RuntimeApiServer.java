@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lambda's Runtime API for one process, on a port of its own ("Using the Lambda runtime API", AWS
  * Lambda Developer Guide): the process requests the next invocation, and sends its answer or an
- * error. Thread-safe. Closing it breaks the process's pending request, from which a node sees that
- * its platform is gone.
+ * error. Thread-safe. Closing it breaks the process's pending request, which tells a node that its
+ * platform is gone.
  */
 public final class RuntimeApiServer implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
@@ -29,7 +29,7 @@ public final class RuntimeApiServer implements AutoCloseable {
   /** Lambda's limit for the answer to a synchronous invocation. */
   private static final int MAX_ANSWER_BYTES = 6 << 20;
 
-  /** The error of an invocation whose function answered too much. */
+  /** The error of an invocation whose answer is too long. */
   private static final String TOO_LONG =
       Json.error(
           "errorType",
@@ -136,7 +136,7 @@ public final class RuntimeApiServer implements AutoCloseable {
       invocation.end(
           Outcome.FunctionError.unhandled(
               "Runtime.Disconnected",
-              "the process hung up while it was given the invocation",
+              "the process disconnected while the invocation was sent to it",
               InvocationStatus.died("Runtime.Disconnected")));
       throw e;
     }

@@ -31,7 +31,7 @@ import javax.management.ObjectName;
 /**
  * A process that fills a directory through its public methods and prints what an object costs:
  * objects of one to three segments on 400 nodes, with the headers that S3 sends for an object with
- * a version, a checksum and two headers of its owner's.
+ * a version, a checksum and two of its owner's metadata headers.
  */
 final class DirectoryProcess {
   static final String RESULT = "result";
@@ -110,7 +110,7 @@ final class DirectoryProcess {
     return (segments - 1) * full + random.nextLong(1, full);
   }
 
-  /** Returns a new key, as each request has one. */
+  /** Returns a key in strings of its own, as each request parses one. */
   private static ObjectKey key(int number) {
     String bucket = new String(new char[] {'t', 'r', 'a', 'i', 'n', 'i', 'n', 'g'});
     return new ObjectKey(
@@ -140,7 +140,7 @@ final class DirectoryProcess {
     };
   }
 
-  /** Returns a string of its own, as a parsed answer has. */
+  /** Returns the text as a new string, as each parsed answer has its own. */
   private static String text(String same) {
     return new String(same.toCharArray());
   }

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One request on a connection of its own, and its times from the moment at which it was sent.
+ * A request on a connection of its own, and how long after it was sent its answer arrived.
  *
  * @param bytes of the answer's body
- * @param hit if the gateway answered from its cache
+ * @param hit true if the gateway answered from its cache
  */
 record Transfer(double firstByteMillis, double millis, long bytes, boolean hit) {
   private static final int BUFFER_BYTES = 256 << 10;

@@ -12,11 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that S3 adds to its answers to cross-origin reads, and those of its answers to
- * preflights that its rules allow. They follow from the bucket's CORS rules, the request's {@code
- * Origin} and its method, for preflights also from the headers that the page would send, and from
- * nothing else. So S3's own headers in one answer are those of all answers to the same question,
- * until the rules change. Thread-safe.
+ * Remembers the headers that S3 adds by a bucket's CORS rules: to cross-origin reads, and to
+ * preflights that it allows. They depend on the rules, the request's {@code Origin} and its method,
+ * and for preflights on the headers that the page would send; on nothing else. So one answer of S3
+ * has the headers of all answers to the same question, until the rules change. Thread-safe.
  */
 public final class CorsAnswers {
   static final String ORIGIN = "Origin";
@@ -26,7 +25,9 @@ public final class CorsAnswers {
 
   private static final int LIMIT = 10_000;
 
-  /** Origins are names of hosts; longer ones are S3's to answer, so that they take no memory. */
+  /**
+   * An origin names a host. S3 is asked about longer ones each time, so that they use no memory.
+   */
   private static final int LONGEST_ORIGIN = 300;
 
   private static final int LONGEST_ANSWER = 4096;
@@ -41,7 +42,7 @@ public final class CorsAnswers {
 
   private record Learned(int status, Headers headers, long nanos) {}
 
-  /** What the rules allow a preflight, and how many seconds ago S3 said so. */
+  /** S3's answer to a preflight that the rules allow, and its age. */
   record Allowed(int status, Headers headers, long ageSeconds) {}
 
   /** Notes S3's answer to a cross-origin read. */

@@ -78,11 +78,14 @@ public interface StripeReader {
      * Receives the next bytes of the range, in order, and owns one reference to each run's block.
      * Must call {@link StripeReader#written} when they are sent.
      *
-     * @param where the stripe that they are from; all of them are
+     * @param where the stripe that all of them are from
      */
     void onStripe(StripeLocation where, List<Run> runs);
 
-    /** The same for a stripe that {@link StripeMap#take} returned: no node was asked for it. */
+    /**
+     * Receives the next bytes as {@link #onStripe} does, from a stripe that {@link StripeMap#take}
+     * returned. No node was asked for them.
+     */
     default void onHeld(StripeLocation where, List<Run> runs) {
       onStripe(where, runs);
     }
