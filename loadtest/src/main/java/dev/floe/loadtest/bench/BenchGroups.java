@@ -4,10 +4,12 @@ import dev.floe.loadtest.bench.coding.CodingGroup;
 import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.hit.HitGroup;
 import dev.floe.loadtest.bench.memory.MemoryGroup;
+import dev.floe.loadtest.bench.start.StartGroup;
 import dev.floe.loadtest.bench.whole.MissGroup;
 import dev.floe.loadtest.bench.whole.PutGroup;
 import dev.floe.loadtest.bench.whole.ScaleGroup;
 import dev.floe.loadtest.bench.whole.SmallGroup;
+import dev.floe.loadtest.bench.whole.TailGroup;
 import java.util.List;
 
 /** All groups of {@code ./floe bench}, in the order in which a whole run measures them. */
@@ -21,7 +23,9 @@ final class BenchGroups {
         new MissGroup(),
         new PutGroup(),
         new SmallGroup(),
+        new TailGroup(),
         new ScaleGroup(),
-        new MemoryGroup());
+        new MemoryGroup(),
+        new StartGroup());
   }
 }

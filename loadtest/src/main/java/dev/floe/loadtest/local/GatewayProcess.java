@@ -38,7 +38,7 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /** A process that listens. */
-  private record Running(Process process, int s3Port, int adminPort) {}
+  private record Running(Process process, int s3Port, int adminPort, double startMillis) {}
 
   /**
    * The nodes that a gateway uses.
@@ -89,6 +89,7 @@ public final class GatewayProcess implements AutoCloseable {
    * @param secretKey its secret, or a reference to it
    * @param settings by their keys in floe.yaml, apart from the code and the pool
    * @param others the access keys and secrets of more identities, which have all rights too
+   * @param jvm more arguments of the gateway's JVM
    */
   public record Plan(
       Path folder,
@@ -98,10 +99,34 @@ public final class GatewayProcess implements AutoCloseable {
       String accessKey,
       String secretKey,
       Map<String, String> settings,
-      Map<String, String> others) {
+      Map<String, String> others,
+      List<String> jvm) {
     public Plan {
       settings = Map.copyOf(settings);
       others = Map.copyOf(others);
+      jvm = List.copyOf(jvm);
+    }
+
+    /** Has several identities. */
+    public Plan(
+        Path folder,
+        S3Server origin,
+        int heapMegabytes,
+        int nodeMegabytes,
+        String accessKey,
+        String secretKey,
+        Map<String, String> settings,
+        Map<String, String> others) {
+      this(
+          folder,
+          origin,
+          heapMegabytes,
+          nodeMegabytes,
+          accessKey,
+          secretKey,
+          settings,
+          others,
+          List.of());
     }
 
     /** Has one identity. */
@@ -114,6 +139,20 @@ public final class GatewayProcess implements AutoCloseable {
         String secretKey,
         Map<String, String> settings) {
       this(folder, origin, heapMegabytes, nodeMegabytes, accessKey, secretKey, settings, Map.of());
+    }
+
+    /** Returns this plan with more arguments of the gateway's JVM. */
+    public Plan withJvm(List<String> arguments) {
+      return new Plan(
+          folder,
+          origin,
+          heapMegabytes,
+          nodeMegabytes,
+          accessKey,
+          secretKey,
+          settings,
+          others,
+          arguments);
     }
 
     /** Returns the text of floe.yaml. */
@@ -178,17 +217,22 @@ public final class GatewayProcess implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().put("AWS_ACCESS_KEY_ID", plan.origin.accessKey());
     builder.environment().put("AWS_SECRET_ACCESS_KEY", plan.origin.secretKey());
+    long beginNanos = System.nanoTime();
     Process process = builder.start();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_TIMEOUT_SECONDS);
     Matcher ports = PORTS.matcher(Files.readString(log));
     while (!ports.find()) {
-      if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+      if (process.waitFor(10, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
         process.destroyForcibly();
         throw new IOException("the gateway does not listen: " + Files.readString(log));
       }
       ports = PORTS.matcher(Files.readString(log));
     }
-    return new Running(process, Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
+    return new Running(
+        process,
+        Integer.parseInt(ports.group(1)),
+        Integer.parseInt(ports.group(2)),
+        (System.nanoTime() - beginNanos) / 1e6);
   }
 
   private static List<String> command(Plan plan, Nodes nodes) throws IOException {
@@ -198,6 +242,7 @@ public final class GatewayProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));
     command.add("-Xmx%dm".formatted(plan.heapMegabytes));
+    command.addAll(plan.jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(GatewayMain.class.getName(), "serve", "--config", config.toString()));
     command.addAll(List.of("--listen-s3", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0"));
@@ -237,6 +282,11 @@ public final class GatewayProcess implements AutoCloseable {
     return running.process.isAlive();
   }
 
+  /** Returns the time from the start of the process until it listened, within 10 ms. */
+  public double startMillis() {
+    return running.startMillis;
+  }
+
   /** Returns the gateway's whole log. */
   public String log() throws IOException {
     return Files.readString(plan.folder.resolve("gateway.log"));
@@ -256,11 +306,21 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Returns the most memory that the process has held since it started. */
   public long residentPeakBytes() throws IOException {
+    return status("VmHWM:");
+  }
+
+  /** Returns the memory that the process holds. */
+  public long residentBytes() throws IOException {
+    return status("VmRSS:");
+  }
+
+  /** Reads a size from proc(5). */
+  private long status(String name) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
+        .filter(line -> line.startsWith(name))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
         .findFirst()
-        .orElseThrow(() -> new IOException("no VmHWM of process " + pid()));
+        .orElseThrow(() -> new IOException("no %s of process %d".formatted(name, pid())));
   }
 
   /** Runs the gateway's garbage collector and returns the bytes that remain on its heap. */

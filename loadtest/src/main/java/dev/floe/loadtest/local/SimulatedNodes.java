@@ -41,6 +41,13 @@ public final class SimulatedNodes implements AutoCloseable {
     this.server = server;
   }
 
+  /** The wire of each node. */
+  @FunctionalInterface
+  public interface Wires {
+    /** Returns the wire of the node with this number, which keeps its chunks in this store. */
+    Wire of(int number, PageStore store);
+  }
+
   /** A function: its node, and the lock that an invocation holds. */
   private record Function(Node node, ReentrantLock busy) {}
 
@@ -50,7 +57,7 @@ public final class SimulatedNodes implements AutoCloseable {
    * @param capacityBytes what each can hold; memory is used only for what it does hold
    */
   public static SimulatedNodes start(List<String> names, long capacityBytes) throws IOException {
-    return start(names, capacityBytes, stores -> {});
+    return start(names, capacityBytes, stores -> {}, (number, store) -> Wire.DIRECT);
   }
 
   /**
@@ -60,14 +67,26 @@ public final class SimulatedNodes implements AutoCloseable {
    */
   public static SimulatedNodes start(
       List<String> names, long capacityBytes, Consumer<List<PageStore>> filled) throws IOException {
+    return start(names, capacityBytes, filled, (number, store) -> Wire.DIRECT);
+  }
+
+  /** Starts nodes that hold nothing, and are reached by these wires. */
+  public static SimulatedNodes start(List<String> names, long capacityBytes, Wires wires)
+      throws IOException {
+    return start(names, capacityBytes, stores -> {}, wires);
+  }
+
+  private static SimulatedNodes start(
+      List<String> names, long capacityBytes, Consumer<List<PageStore>> filled, Wires wires)
+      throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     SimulatedNodes nodes = new SimulatedNodes(HttpServer.create(address, BACKLOG));
     List<PageStore> stores = new ArrayList<>();
     for (String name : names) {
       PageStore store = new PageStore(capacityBytes, capacityBytes / INDEX_SHARE);
+      Wire wire = wires.of(stores.size(), store);
       stores.add(store);
-      nodes.functions.put(
-          name, new Function(new Node(store, Wire.DIRECT, ""), new ReentrantLock()));
+      nodes.functions.put(name, new Function(new Node(store, wire, ""), new ReentrantLock()));
     }
     filled.accept(stores);
     nodes.server.setExecutor(nodes.threads);

@@ -6,12 +6,16 @@ import dev.floe.loadtest.bench.figure.Effort;
 import dev.floe.loadtest.bench.figure.Figure;
 import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Series;
+import dev.floe.loadtest.bench.whole.GatewayMemory;
 import dev.floe.loadtest.local.ChildJvm;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of a million objects: its heap for each object, and the time of a look-up. */
+/**
+ * The directory of a million objects: its heap for each object, and the time of a look-up. Then the
+ * memory of a whole gateway.
+ */
 public final class MemoryGroup implements BenchGroup {
   private static final int OBJECTS = 1_000_000;
   private static final int QUICK_OBJECTS = 20_000;
@@ -25,7 +29,7 @@ public final class MemoryGroup implements BenchGroup {
   }
 
   @Override
-  public void measure(Bench bench) throws IOException {
+  public void measure(Bench bench) throws IOException, InterruptedException {
     boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
     List<Integer> arguments =
         quick ? List.of(QUICK_OBJECTS, QUICK_LOOK_UP_MILLIS) : List.of(OBJECTS, LOOK_UP_MILLIS);
@@ -38,6 +42,7 @@ public final class MemoryGroup implements BenchGroup {
       bench.add(figure("directory: walk for the chunks of a node", "ms", result[5], null));
       bench.add(figure("directory: walk for the keys of a bucket", "ms", result[6], null));
     }
+    GatewayMemory.measure(bench);
   }
 
   private static Figure figure(String name, String unit, String value, @Nullable Goal goal) {

@@ -60,6 +60,11 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
     return load.mibPerSecond();
   }
 
+  /** Returns the time that all but a hundredth of the requests take at most. */
+  public double p99Millis() {
+    return load.nanos().getValueAtPercentile(99) / 1e6;
+  }
+
   /** Returns how much longer the slowest hundredth takes than the median. */
   public double tail() {
     return load.nanos().getValueAtPercentile(99) / (double) load.nanos().getValueAtPercentile(50);

@@ -76,10 +76,23 @@ public final class LoadClient {
     return new Load(bytes.get(), (System.nanoTime() - beginNanos) / 1e9, nanos);
   }
 
+  /** Opens a connection, on which {@link #get} sends requests. */
+  public SocketChannel connect() throws IOException {
+    return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /**
+   * Sends the first request once, and reads its answer.
+   *
+   * @throws IOException if the answer is not 200
+   */
+  public void get(SocketChannel channel) throws IOException {
+    get(channel, requests.getFirst(), ByteBuffer.allocate(BUFFER_BYTES));
+  }
+
   private void load(int first, long endNanos, AtomicLong bytes, ConcurrentHistogram nanos)
       throws IOException {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    try (SocketChannel channel = SocketChannel.open(address)) {
+    try (SocketChannel channel = connect()) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
       int next = first;
       for (long now = System.nanoTime(); now < endNanos; ) {

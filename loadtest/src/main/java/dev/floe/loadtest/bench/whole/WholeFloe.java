@@ -8,6 +8,7 @@ import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.SimulatedNodes;
 import dev.floe.loadtest.local.TemporaryFolder;
+import dev.floe.node.session.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,9 +23,9 @@ final class WholeFloe implements AutoCloseable {
   static final String SECRET_KEY = "floe-bench-secret";
 
   private static final int NODES = 12;
-  private static final String CODE = "10+2";
-  private static final int HEAP_MEGABYTES = 256;
-  private static final int NODE_MEGABYTES = 128;
+  static final String CODE = "10+2";
+  static final int HEAP_MEGABYTES = 256;
+  static final int NODE_MEGABYTES = 128;
   private static final int REST_CHECKS = 500;
 
   /** A price of waiting, in dollars a second, at which no idle node leaves. */
@@ -58,15 +59,23 @@ final class WholeFloe implements AutoCloseable {
    */
   static WholeFloe simulated(int objectBytes, int nodes, Map<String, String> settings)
       throws IOException, InterruptedException {
+    return simulated(objectBytes, nodes, settings, (number, store) -> Wire.DIRECT);
+  }
+
+  /** Starts it with simulated nodes that are reached by these wires. */
+  static WholeFloe simulated(
+      int objectBytes, int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
+      throws IOException, InterruptedException {
     Map<String, String> all = new HashMap<>(settings);
     all.put("freshness.ttl", "1h");
     all.put("pool.lifetime.latency-price", STAY);
-    return start(objectBytes, all, plan -> simulate(nodes));
+    return start(objectBytes, all, plan -> simulate(nodes, wires));
   }
 
-  private static GatewayProcess.Nodes simulate(int nodes) throws IOException {
+  private static GatewayProcess.Nodes simulate(int nodes, SimulatedNodes.Wires wires)
+      throws IOException {
     List<String> functions = LocalFloe.functions(nodes);
-    SimulatedNodes started = SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20);
+    SimulatedNodes started = SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20, wires);
     return new GatewayProcess.Nodes(functions, started.endpoint(), CODE, started);
   }
 
@@ -160,6 +169,16 @@ final class WholeFloe implements AutoCloseable {
   /** Returns a metric of the gateway, summed over its labels. */
   double metric(String name) {
     return gateway.metric(name);
+  }
+
+  /** Returns the memory that the gateway's process holds. */
+  long residentBytes() throws IOException {
+    return gateway.residentBytes();
+  }
+
+  /** Runs the gateway's garbage collector and returns the bytes that remain on its heap. */
+  long liveHeapBytes() throws IOException, InterruptedException {
+    return gateway.liveHeapBytes();
   }
 
   /** Waits until no block is leased, so that all fills have ended. */

@@ -11,6 +11,7 @@ import dev.floe.gateway.exchange.ResponseSink;
 import dev.floe.gateway.exchange.Transport;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.task.BackgroundTasks;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -159,10 +160,15 @@ public final class HttpExchange implements Exchange {
     }
   }
 
-  /** Logs a failure, unless the client disconnected: that is normal and may happen very often. */
+  /**
+   * Logs a failure, unless the client disconnected: that is normal and may happen very often. So
+   * may an answer of S3 that ends early, while S3 has trouble: it takes one line.
+   */
   private void report(Throwable failure) {
     if (ended || carrier.closed() || !wire.isOpen()) {
       LOG.debug("request {} ended before its answer", requestId(), failure);
+    } else if (failure instanceof IOException) {
+      LOG.warn("request {} cannot be answered to its end: {}", requestId(), failure.toString());
     } else {
       LOG.warn("request {} failed", requestId(), failure);
     }

@@ -1,0 +1,119 @@
+package dev.floe.loadtest.bench.whole;
+
+import dev.floe.loadtest.bench.figure.Bench;
+import dev.floe.loadtest.bench.figure.Effort;
+import dev.floe.loadtest.bench.figure.Figure;
+import dev.floe.loadtest.bench.figure.Goal;
+import dev.floe.loadtest.bench.figure.Series;
+import dev.floe.loadtest.bench.process.Load;
+import dev.floe.loadtest.bench.process.LoadClient;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of a gateway's process with a heap of 256 MiB and the usual settings: at rest, with
+ * many idle connections, and while 64 clients read objects of 10 MiB.
+ */
+public final class GatewayMemory {
+  private static final int SMALL_BYTES = 4 << 10;
+  private static final int LARGE_BYTES = 10 << 20;
+  private static final int NODES = 12;
+  private static final int OBJECTS = 16;
+  private static final int CLIENTS = 64;
+  private static final int CONNECTIONS = 10_000;
+  private static final int QUICK_CONNECTIONS = 200;
+  private static final long SAMPLE_MILLIS = 20;
+  private static final double MIB = 1 << 20;
+
+  /** The gateway's usual limits are for clients of many addresses, and these have one. */
+  private static final Map<String, String> ONE_ADDRESS =
+      Map.of("listen.connections", "12000", "listen.connections-per-address", "12000");
+
+  private GatewayMemory() {}
+
+  /** Measures all three. */
+  public static void measure(Bench bench) throws IOException, InterruptedException {
+    boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
+    try (WholeFloe floe = WholeFloe.simulated(SMALL_BYTES, NODES, ONE_ADDRESS)) {
+      bench.add(mebibytes("resident at rest", floe.residentBytes(), Goal.atMost(250)));
+      idleConnections(bench, floe, quick ? QUICK_CONNECTIONS : CONNECTIONS);
+    }
+    try (WholeFloe floe = WholeFloe.simulated(LARGE_BYTES, NODES, Map.of())) {
+      busyClients(bench, floe);
+    }
+  }
+
+  /**
+   * Opens connections that each get one hit and then say nothing. As many hits before, over one
+   * connection, make the heap as large as the requests alone make it.
+   */
+  private static void idleConnections(Bench bench, WholeFloe floe, int count)
+      throws IOException, InterruptedException {
+    LoadClient client = floe.client(floe.cached(1));
+    try (SocketChannel one = client.connect()) {
+      for (int i = 0; i < count; i++) {
+        client.get(one);
+      }
+      long resident = floe.residentBytes();
+      long heap = floe.liveHeapBytes();
+      List<SocketChannel> idle = new ArrayList<>();
+      try {
+        for (int i = 0; i < count; i++) {
+          SocketChannel connection = client.connect();
+          idle.add(connection);
+          client.get(connection);
+        }
+        bench.add(
+            Figure.of(
+                "memory of an idle connection, of %,d: resident".formatted(count),
+                "B",
+                Series.of((double) (floe.residentBytes() - resident) / count),
+                Goal.atMost(8192)));
+        bench.add(
+            Figure.of(
+                "memory of an idle connection, of %,d: live heap".formatted(count),
+                "B",
+                Series.of((double) (floe.liveHeapBytes() - heap) / count),
+                null));
+      } finally {
+        for (SocketChannel each : idle) {
+          each.close();
+        }
+      }
+    }
+  }
+
+  private static void busyClients(Bench bench, WholeFloe floe)
+      throws IOException, InterruptedException {
+    LoadClient client = floe.client(floe.cached(OBJECTS));
+    double seconds = bench.effort().warmUpSeconds();
+    double mostLeased = 0;
+    try (ExecutorService load = Executors.newSingleThreadExecutor()) {
+      Future<Load> running = load.submit(() -> client.run(CLIENTS, seconds));
+      while (!running.isDone()) {
+        mostLeased = Math.max(mostLeased, floe.metric("floe_memory_budget_used_bytes"));
+        TimeUnit.MILLISECONDS.sleep(SAMPLE_MILLIS);
+      }
+      running.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the clients failed", e.getCause());
+    }
+    String what = CLIENTS + " clients of 10 MiB: ";
+    bench.add(mebibytes(what + "blocks, the most", (long) mostLeased, Goal.atMost(512)));
+    bench.add(mebibytes(what + "live heap", floe.liveHeapBytes(), Goal.atMost(256)));
+    bench.add(mebibytes(what + "resident", floe.residentBytes(), null));
+  }
+
+  private static Figure mebibytes(String what, long bytes, @Nullable Goal goal) {
+    return Figure.of("memory of the gateway, " + what, "MiB", Series.of(bytes / MIB), goal);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.floe.loadtest.bench.whole;
+
+import dev.floe.node.session.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The wire of a node in trouble, which stops before it sends blocks or in the middle of one. What
+ * has no block (the handshake, seals, answers to PING) is sent at once. Used by the node's thread
+ * alone.
+ */
+final class LateWire implements Wire {
+  /** The longest buffer of a batch that may be a frame without a block; a longer one is a block. */
+  private static final int HEAD_BYTES = 63;
+
+  private final long nanos;
+  private final boolean inBlock;
+
+  private LateWire(Duration pause, boolean inBlock) {
+    this.nanos = pause.toNanos();
+    this.inBlock = inBlock;
+  }
+
+  /** Returns a wire that sends each batch with blocks this much later. */
+  static LateWire late(Duration pause) {
+    return new LateWire(pause, false);
+  }
+
+  /** Returns a wire that pauses in the middle of the first block of each batch. */
+  static LateWire stalling(Duration pause) {
+    return new LateWire(pause, true);
+  }
+
+  @Override
+  public long write(SocketChannel to, ByteBuffer[] from, int offset, int count) throws IOException {
+    int block = firstBlock(from, offset, count);
+    if (block < 0) {
+      return to.write(from, offset, count);
+    }
+    if (!inBlock) {
+      LockSupport.parkNanos(nanos);
+      return to.write(from, offset, count);
+    }
+    ByteBuffer cut = from[block];
+    int limit = cut.limit();
+    cut.limit(cut.position() + cut.remaining() / 2);
+    long written = to.write(from, offset, block - offset + 1);
+    cut.limit(limit);
+    LockSupport.parkNanos(nanos);
+    return written;
+  }
+
+  private static int firstBlock(ByteBuffer[] from, int offset, int count) {
+    for (int at = offset; at < offset + count; at++) {
+      if (from[at].remaining() > HEAD_BYTES) {
+        return at;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.floe.loadtest.bench.whole;
+
+import dev.floe.loadtest.bench.figure.Bench;
+import dev.floe.loadtest.bench.figure.BenchGroup;
+import dev.floe.loadtest.bench.figure.Figure;
+import dev.floe.loadtest.bench.figure.Figure.Yardstick;
+import dev.floe.loadtest.bench.figure.Goal;
+import dev.floe.loadtest.bench.figure.Turns;
+import dev.floe.loadtest.bench.process.Cost;
+import dev.floe.node.session.Wire;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Hits of 10 MiB from twelve nodes of which one answers late and another stops in the middle of
+ * blocks, beside those from twelve healthy ones. The nodes are simulated in this process.
+ */
+public final class TailGroup implements BenchGroup {
+  private static final int OBJECT_BYTES = 10 << 20;
+  private static final int OBJECTS = 16;
+  private static final int NODES = 12;
+  private static final int CLIENTS = 8;
+  private static final int LATE = 3;
+  private static final int STALLING = 7;
+  private static final Duration LATENESS = Duration.ofMillis(100);
+  private static final Duration STALL = Duration.ofSeconds(1);
+  private static final Map<String, String> WITHOUT_TIER = Map.of("memory.tier", "0");
+
+  @Override
+  public String name() {
+    return "tail";
+  }
+
+  @Override
+  public void measure(Bench bench) throws Exception {
+    try (WholeFloe healthy = WholeFloe.simulated(OBJECT_BYTES, NODES, WITHOUT_TIER);
+        WholeFloe troubled =
+            WholeFloe.simulated(
+                OBJECT_BYTES, NODES, WITHOUT_TIER, (number, store) -> wire(number))) {
+      List<Turns.Measurement<Cost>> measurements =
+          List.of(
+              healthy.reads(CLIENTS, healthy.cached(OBJECTS)),
+              troubled.reads(CLIENTS, troubled.cached(OBJECTS)));
+      for (Turns.Measurement<Cost> each : measurements) {
+        each.measure(bench.effort().warmUpSeconds() / measurements.size());
+      }
+      report(bench, Turns.take(bench.effort(), measurements));
+    }
+  }
+
+  private static Wire wire(int number) {
+    return switch (number) {
+      case LATE -> LateWire.late(LATENESS);
+      case STALLING -> LateWire.stalling(STALL);
+      default -> Wire.DIRECT;
+    };
+  }
+
+  private static void report(Bench bench, Turns<Cost> turns) {
+    String what = "tail 10 MiB hits, a node 100 ms late and one that stalls in blocks: ";
+    bench.add(
+        Figure.against(
+            what + "p99",
+            "ms",
+            turns.series(1, Cost::p99Millis),
+            new Yardstick("healthy", turns.series(0, Cost::p99Millis)),
+            Goal.atMost(1.3)));
+    bench.add(
+        Figure.against(
+            what + "rate",
+            "MiB/s",
+            turns.series(1, Cost::mibPerSecond),
+            new Yardstick("healthy", turns.series(0, Cost::mibPerSecond)),
+            null));
+  }
+}
