@@ -41,6 +41,7 @@ public final class MemoryGroup implements BenchGroup {
       bench.add(figure("directory: look-up, head and location", "ns", result[4], null));
       bench.add(figure("directory: walk for the chunks of a node", "ms", result[5], null));
       bench.add(figure("directory: walk for the keys of a bucket", "ms", result[6], null));
+      bench.add(figure("directory: longest piece of a walk", "ms", result[7], Goal.atMost(5)));
     }
     GatewayMemory.measure(bench);
   }

@@ -42,6 +42,7 @@ public final class ObjectDirectory implements Detachable {
 
   private final ConcurrentMap<ObjectKey, DirectoryEntry> entries;
   private final RemovalListener removed;
+  private final PacedWalk walk;
   private final ExpectedHoldings expected = new ExpectedHoldings();
   private final ChunkHolders holders = new ChunkHolders();
 
@@ -64,7 +65,15 @@ public final class ObjectDirectory implements Detachable {
    * @param heapLimitBytes the approximate limit for all entries together
    */
   public ObjectDirectory(long heapLimitBytes, RemovalListener removed) {
+    this(heapLimitBytes, removed, Thread::yield);
+  }
+
+  /**
+   * @param pause lets other threads run; called after each piece of a walk over all entries
+   */
+  public ObjectDirectory(long heapLimitBytes, RemovalListener removed, Runnable pause) {
     this.removed = removed;
+    walk = new PacedWalk(pause);
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(heapLimitBytes)
@@ -199,14 +208,16 @@ public final class ObjectDirectory implements Detachable {
     remove(key);
   }
 
-  /** Removes all objects of a bucket. */
+  /** Removes all objects of a bucket, by a walk over all entries. Thread code. */
   @Override
   public void detachBucket(String bucket) {
-    for (ObjectKey key : entries.keySet()) {
-      if (key.bucket().equals(bucket)) {
-        remove(key);
-      }
-    }
+    walk.over(
+        entries.keySet(),
+        key -> {
+          if (key.bucket().equals(bucket)) {
+            remove(key);
+          }
+        });
   }
 
   /**
@@ -348,18 +359,20 @@ public final class ObjectDirectory implements Detachable {
 
   /**
    * Returns the chunks that these instances are known to hold. Walks the whole directory, so only
-   * one thread at a time may call it.
+   * one thread at a time may call it. Thread code.
    */
   public Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances) {
     Map<InstanceId, Map<ChunkName, Known>> held = new HashMap<>();
     if (instances.stream().noneMatch(expected::expectsAny)) {
       return held; // as after a start, when hundreds of instances ask one after another
     }
-    entries.forEach((key, entry) -> {
-      if (entry.segments().mayBeOn(instances)) {
-        addHeldBy(instances, key, entry, held);
-      }
-    });
+    walk.over(
+        entries.entrySet(),
+        each -> {
+          if (each.getValue().segments().mayBeOn(instances)) {
+            addHeldBy(instances, each.getKey(), each.getValue(), held);
+          }
+        });
     return held;
   }
 
