@@ -4,6 +4,7 @@ import dev.floe.node.host.process.OrphanGuard;
 import dev.floe.node.host.report.InvocationCost;
 import dev.floe.node.host.report.InvocationStatus;
 import dev.floe.node.host.report.OutputTail;
+import dev.floe.node.host.report.ReportLog;
 import dev.floe.node.host.rules.InvocationRules;
 import dev.floe.node.host.rules.ZonePlacement;
 import dev.floe.node.host.runtime.Invocation;
@@ -34,6 +35,7 @@ final class HostedFunction implements AutoCloseable {
   private final InvocationRules rules;
   private final String name;
   private final Path log;
+  private final ReportLog reports;
 
   private final ReentrantLock lock = new ReentrantLock();
   // The last one that became idle is the last in the list, and the next to be invoked.
@@ -60,6 +62,7 @@ final class HostedFunction implements AutoCloseable {
     random = new SplittableRandom(rules.seed() + name.hashCode());
     this.name = name;
     this.log = config.logDirectory().resolve(name + ".log");
+    reports = ReportLog.of(config.logDirectory(), name);
   }
 
   /** The answer to an Invoke call. */
@@ -110,7 +113,7 @@ final class HostedFunction implements AutoCloseable {
     }
     // A client that sends nothing sends an empty object, as on Lambda.
     Invocation invocation = new Invocation(requestId, payload.isEmpty() ? "{}" : payload);
-    OutputTail tail = new OutputTail(rules.logFormat(), invocation.requestId(), log);
+    OutputTail tail = new OutputTail(rules.logFormat(), invocation.requestId(), log, reports);
     Instance instance = free == null ? start() : free;
     long from = System.nanoTime();
     Outcome outcome;
@@ -130,8 +133,8 @@ final class HostedFunction implements AutoCloseable {
     long billedMillis = config.rules().billedMillis(duration.plus(init));
     InvocationCost cost =
         new InvocationCost(duration, init, billedMillis, config.memoryMegabytes(), memoryUsed);
-    String logTail = tail.end(cost, outcome.status());
     bill(billedMillis);
+    String logTail = tail.end(cost, outcome.status());
     return Optional.of(new Answer(outcome, invocation.requestId(), logTail));
   }
 

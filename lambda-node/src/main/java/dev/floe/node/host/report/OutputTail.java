@@ -19,20 +19,27 @@ public final class OutputTail {
 
   private final PlatformLines lines;
   private final Path log;
+  private final ReportLog reports;
   private final long from;
   private final Instant started = Instant.now();
 
   /** Starts a tail at the current end of the log. */
-  public OutputTail(LogFormat format, String requestId, Path log) {
+  public OutputTail(LogFormat format, String requestId, Path log, ReportLog reports) {
     lines = new PlatformLines(format, requestId);
     this.log = log;
+    this.reports = reports;
     this.from = lengthOf(log);
   }
 
-  /** Returns the tail in Base64, at most 4 KiB of text. */
-  public String end(InvocationCost cost, InvocationStatus status) {
+  /**
+   * Keeps the report and returns the tail in Base64, at most 4 KiB of text.
+   *
+   * @throws IOException if the report cannot be kept; the message names its file
+   */
+  public String end(InvocationCost cost, InvocationStatus status) throws IOException {
     String start = lines.start(started);
     String end = lines.end(cost, status, Instant.now());
+    reports.append(end);
     ByteArrayOutputStream tail = new ByteArrayOutputStream();
     tail.writeBytes(start.getBytes(StandardCharsets.UTF_8));
     tail.writeBytes(written(MAX_BYTES - start.length() - end.length() - 1));

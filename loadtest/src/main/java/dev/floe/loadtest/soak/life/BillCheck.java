@@ -43,8 +43,13 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
     return check;
   }
 
+  /** Returns the gateway's page. */
+  static JsonNode page(LocalFloe floe) {
+    return AdminPages.json(floe.gateway().ports().admin(), "/bill").orElseThrow();
+  }
+
   private static BillCheck of(LocalFloe floe) {
-    JsonNode page = AdminPages.json(floe.gateway().ports().admin(), "/bill").orElseThrow();
+    JsonNode page = page(floe);
     Bill platform = floe.host().bills().values().stream().reduce(Bill.NONE, Bill::plus);
     return of(page, platform);
   }
@@ -61,7 +66,7 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
     return new BillCheck(all, estimated.invocations(), total.path("dollars").asDouble(), platform);
   }
 
-  private static Bill bill(JsonNode line) {
+  static Bill bill(JsonNode line) {
     return new Bill(
         line.path("invocations").asLong(),
         line.path("billedMillis").asLong(),
@@ -80,9 +85,13 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
 
   /** Returns what the platform's sum costs at the prices that a gateway has without settings. */
   double platformDollars() {
+    return dollars(platform);
+  }
+
+  static double dollars(Bill bill) {
     Prices prices = Prices.OF_2026;
-    return platform.invocations() * prices.invocation()
-        + platform.gigabyteSeconds() * prices.gbSecond(Prices.Architecture.X86);
+    return bill.invocations() * prices.invocation()
+        + bill.gigabyteSeconds() * prices.gbSecond(Prices.Architecture.X86);
   }
 
   @Override

@@ -117,6 +117,20 @@ public final class LifeCommand implements Callable<Integer> {
               + " invocations run until the end")
   private boolean awake;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      defaultValue = "off",
+      description = "how often idle nodes are invoked, such as 30s (default ${DEFAULT-VALUE})")
+  private String warmUp = "";
+
+  @Option(
+      names = "--backup",
+      paramLabel = "TIME",
+      defaultValue = "off",
+      description = "how often nodes are backed up, such as 60s (default ${DEFAULT-VALUE})")
+  private String backup = "";
+
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
   @Spec private @Nullable CommandSpec spec;
@@ -145,6 +159,10 @@ public final class LifeCommand implements Callable<Integer> {
       if (!awake) {
         // Awake nodes run on, and the platform bills an invocation when it ends.
         out.printf("soak: bill: %s%n", BillCheck.await(floe));
+        Path reports = logs(folder.path());
+        out.printf(
+            "soak: bill by purpose: %s%n",
+            PurposeCheck.of(BillCheck.page(floe), invocationLog(folder.path()), reports));
       }
       checkDeadlines(folder.path());
       if (total.latePercent() > latePercent) {
@@ -169,7 +187,7 @@ public final class LifeCommand implements Callable<Integer> {
             pool.nodes(),
             NODE_MEGABYTES,
             settings(folder),
-            folder.resolve("logs"),
+            logs(folder),
             FunctionHostConfig.NODE_MAIN,
             host ->
                 host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
@@ -182,12 +200,18 @@ public final class LifeCommand implements Callable<Integer> {
     settings.put("freshness.ttl", "1h");
     // A hit in the gateway's own memory wakes no node.
     settings.put("memory.tier", "0");
+    settings.put("pool.warm-up", warmUp);
+    settings.put("pool.backup", backup);
     settings.put("pool.invocation-log", invocationLog(folder).toString());
     if (awake) {
       double price = Double.parseDouble(LocalFloe.latencyPrice(NODE_MEGABYTES));
       settings.put("pool.lifetime.latency-price", Double.toString(AWAKE_FACTOR * price));
     }
     return settings;
+  }
+
+  private static Path logs(Path folder) {
+    return folder.resolve("logs");
   }
 
   private static Path invocationLog(Path folder) {
