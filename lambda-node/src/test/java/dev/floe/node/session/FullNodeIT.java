@@ -22,7 +22,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,8 +34,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FullNodeIT {
   private static final String FUNCTION = "full";
   private static final int MOST_OVERHEAD_PERCENT = 5;
+  private static final int FULL_BLOCK = 128 << 10;
 
   @TempDir Path logs;
+
+  private final TestReporter reporter;
+
+  FullNodeIT(TestReporter reporter) {
+    this.reporter = reporter;
+  }
 
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -40,24 +50,47 @@ class FullNodeIT {
   @ParameterizedTest
   @ValueSource(ints = {128, 256})
   void holdsAllThatItOffersWithinItsMemory(int memoryMegabytes) throws Exception {
-    fill(memoryMegabytes, 128 << 10);
+    fill(memoryMegabytes, FULL_BLOCK, UnaryOperator.identity());
+  }
+
+  /** The managed run time starts the JVM itself and reads its flags from a variable. */
+  @Test
+  void holdsAllThatItOffersWithTheFlagsOfTheManagedRunTime() throws Exception {
+    fillWithTerraformsFlags(256);
+  }
+
+  /** The smallest function that Terraform provisions. */
+  @Test
+  @Tag("long")
+  void holdsAllThatTheSmallestProvisionedFunctionOffers() throws Exception {
+    fillWithTerraformsFlags(1536);
+  }
+
+  private void fillWithTerraformsFlags(int memoryMegabytes) throws Exception {
+    Path bootstrap = TerraformFlags.bootstrap(logs, memoryMegabytes);
+    fill(memoryMegabytes, FULL_BLOCK, config -> config.withBootstrap(bootstrap));
   }
 
   @Test
   void holdsAllThatItOffersInSmallBlocks() throws Exception {
-    fill(256, 20_000);
+    fill(256, 20_000, UnaryOperator.identity());
   }
 
-  private void fill(int memoryMegabytes, int blockBytes) throws Exception {
+  private void fill(int memoryMegabytes, int blockBytes, UnaryOperator<FunctionHostConfig> changed)
+      throws Exception {
     try (ServerSocket gateway = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         FunctionHost host =
             FunctionHost.start(
-                FunctionHostConfig.of(
-                        List.of(FUNCTION), memoryMegabytes, FunctionHostConfig.ownClassPath(), logs)
-                    .withRules(
-                        EnvironmentRules.ALWAYS_RUNNING
-                            .withMemoryLimit(true)
-                            .withZones(List.of("use1-az2"))))) {
+                changed.apply(
+                    FunctionHostConfig.of(
+                            List.of(FUNCTION),
+                            memoryMegabytes,
+                            FunctionHostConfig.ownClassPath(),
+                            logs)
+                        .withRules(
+                            EnvironmentRules.ALWAYS_RUNNING
+                                .withMemoryLimit(true)
+                                .withZones(List.of("use1-az2")))))) {
       gateway.setSoTimeout(20_000);
       InvokePayload payload = payload(gateway.getLocalPort());
       CompletableFuture<HttpResponse<String>> answer = invoke(host, payload);
@@ -81,6 +114,7 @@ class FullNodeIT {
             "%d of %d bytes held, at most %d resident"
                 .formatted(held, hello.capacityBytes(), peakBytes);
 
+        reporter.publishEntry("%d MiB".formatted(memoryMegabytes), measured);
         assertThat(hello.capacityBytes() - held)
             .as(measured)
             .isLessThanOrEqualTo(held * MOST_OVERHEAD_PERCENT / 100);
