@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * measured and its exit observed. Its nodes end with it. Thread-safe.
  */
 public final class GatewayProcess implements AutoCloseable {
-  private static final long START_TIMEOUT_SECONDS = 120;
+  private static final long START_TIMEOUT_SECONDS = 240;
   private static final long END_TIMEOUT_SECONDS = 60;
   private static final Pattern PORTS =
       Pattern.compile("floe: S3 on port (\\d+), admin on (\\d+), nodes on \\d+");

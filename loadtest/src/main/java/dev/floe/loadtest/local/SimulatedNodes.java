@@ -28,6 +28,12 @@ import java.util.function.Consumer;
 public final class SimulatedNodes implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
+
+  /** The function's own limit is reached, not the account's. */
+  private static final String BUSY =
+      "{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\","
+          + "\"Type\":\"User\",\"message\":\"the one instance is busy\"}";
+
   private static final String INVOCATIONS = "/2015-03-31/functions/";
 
   /** A quarter of a function's memory may hold its index. */
@@ -108,7 +114,8 @@ public final class SimulatedNodes implements AutoCloseable {
       if (function == null || words.length != 2 || !words[1].equals("invocations")) {
         answer(exchange, 404, "{\"Type\":\"User\",\"Message\":\"not found\"}");
       } else if (!function.busy.tryLock()) {
-        answer(exchange, 429, "{\"Type\":\"User\",\"Message\":\"the one instance is busy\"}");
+        exchange.getResponseHeaders().set("x-amzn-errortype", "TooManyRequestsException");
+        answer(exchange, 429, BUSY);
       } else {
         String result;
         try {

@@ -18,6 +18,15 @@ public interface PoolNode {
   /** Returns true if the node is live or may be invoked; false while its invocations fail. */
   boolean usable();
 
+  /**
+   * Returns true if the last invocation crashed, and what its instance held is gone. One that
+   * failed, was throttled or was not made, or whose node left early, says nothing about what is
+   * held.
+   */
+  default boolean hasCrashed() {
+    return false;
+  }
+
   /** Returns the lane of that loop; null unless the node is live. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 

@@ -54,7 +54,7 @@ public final class HoldingsReconciler implements PoolListener {
    */
   private static final Duration PUBLISHING = Duration.ofSeconds(6);
 
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_AGAIN_MILLIS = 100;
 
   private final ObjectDirectory directory;
   private final Residency residency;
@@ -69,11 +69,16 @@ public final class HoldingsReconciler implements PoolListener {
   /** Instances whose holdings are in the directory. */
   private final Set<InstanceId> inventoried = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Instances whose first inventory is being added to the directory. Until it is, the rest of what
+   * they hold looks as if no entry referred to it, so that no other inventory is compared.
+   */
+  private final Set<InstanceId> adopting = ConcurrentHashMap.newKeySet();
+
   /** Nodes whose last inventory was as expected. */
   private final Set<PoolNode> agreeing = ConcurrentHashMap.newKeySet();
 
-  /** Nodes whose holdings are not known yet, since the gateway started. */
-  private final Set<PoolNode> unknown = new HashSet<>();
+  private final StartInventory start;
 
   public HoldingsReconciler(
       ObjectDirectory directory,
@@ -107,6 +112,7 @@ public final class HoldingsReconciler implements PoolListener {
     this.tasks = tasks;
     this.publishing = publishing;
     requests = new InventoryRequests(directory, tasks);
+    start = new StartInventory(tasks);
   }
 
   @Override
@@ -135,7 +141,10 @@ public final class HoldingsReconciler implements PoolListener {
   public void onReport(PoolNode node, InstanceId instance, HoldingsReport report) {
     if (directory.expected().agrees(instance, report)) {
       inventoried.add(instance);
-      settled(node);
+      start.settled(node);
+      return;
+    }
+    if (adopting.contains(instance)) {
       return;
     }
     metrics.count(Metric.INVENTORIES);
@@ -145,8 +154,16 @@ public final class HoldingsReconciler implements PoolListener {
 
   @Override
   public void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {
+    if (adopting.contains(instance)) {
+      requests.forget(instance);
+      return;
+    }
+    if (!inventoried.contains(instance)) {
+      adopting.add(instance);
+    }
     if (!tasks.start("reconcile " + node.name(), () -> takeIn(node, instance, parts))) {
-      settled(node);
+      adopting.remove(instance);
+      start.settled(node);
     }
   }
 
@@ -161,7 +178,8 @@ public final class HoldingsReconciler implements PoolListener {
     } catch (RuntimeException e) {
       LOG.error("the inventory of {} could not be processed", node.name(), e);
     } finally {
-      settled(node);
+      adopting.remove(instance);
+      start.settled(node);
     }
   }
 
@@ -171,22 +189,7 @@ public final class HoldingsReconciler implements PoolListener {
    * @return false if some nodes did not report in time
    */
   public boolean rebuild(List<PoolNode> nodes, Duration atMost) throws InterruptedException {
-    synchronized (unknown) {
-      unknown.addAll(nodes);
-    }
-    nodes.forEach(node -> node.wake(Purpose.SERVE));
-    long deadlineNanos = System.nanoTime() + atMost.toNanos();
-    synchronized (unknown) {
-      while (!unknown.isEmpty()) {
-        long leftNanos = deadlineNanos - System.nanoTime();
-        if (leftNanos <= 0) {
-          return false;
-        }
-        TimeUnit.NANOSECONDS.timedWait(unknown, Math.min(leftNanos, LOOK_AGAIN_NANOS));
-        unknown.removeIf(HoldingsReconciler::cannotBeWoken);
-      }
-    }
-    return true;
+    return start.await(nodes, atMost);
   }
 
   /**
@@ -208,9 +211,7 @@ public final class HoldingsReconciler implements PoolListener {
           node.wake(Purpose.SERVE);
         }
       }
-      synchronized (unknown) {
-        TimeUnit.NANOSECONDS.timedWait(unknown, LOOK_AGAIN_NANOS);
-      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
       left = left.stream().filter(node -> node.usable() && !agreeing.contains(node)).toList();
     }
     return left.stream().map(PoolNode::name).toList();
@@ -220,20 +221,6 @@ public final class HoldingsReconciler implements PoolListener {
     InstanceId instance = node.instance();
     if (instance != null) {
       requests.ask(node, instance);
-    }
-  }
-
-  private static boolean cannotBeWoken(PoolNode node) {
-    return switch (node.state()) {
-      case COLD, SLEEPING -> true;
-      case WAKING, LIVE, LEAVING -> false;
-    };
-  }
-
-  private void settled(PoolNode node) {
-    synchronized (unknown) {
-      unknown.remove(node);
-      unknown.notifyAll();
     }
   }
 

@@ -34,6 +34,10 @@ public final class LambdaPlatform implements NodePlatform {
   private static final Duration READ_TIMEOUT = Duration.ofMinutes(15).plusSeconds(30);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** A gateway that starts opens hundreds of connections at once, on one thread. */
+  private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(30);
+
   private static final int KEEP_ALIVE_SECONDS = 60;
 
   /**
@@ -52,7 +56,7 @@ public final class LambdaPlatform implements NodePlatform {
             .maxConcurrency(config.maxConnections())
             .maxPendingConnectionAcquires(config.maxConnections())
             .connectionTimeout(CONNECT_TIMEOUT)
-            .connectionAcquisitionTimeout(CONNECT_TIMEOUT)
+            .connectionAcquisitionTimeout(ACQUIRE_TIMEOUT)
             .readTimeout(READ_TIMEOUT)
             .tcpKeepAlive(true)
             .putChannelOption(

@@ -25,14 +25,19 @@ final class NodeInvocations {
 
   private final Role role;
   private final AtomicInteger numbers;
-  private final int first;
   private int last;
 
   /** The last invocation whose answer was received, or is not awaited any more. */
   private int answered;
 
-  /** True if there was no room for the last invocation, which says nothing about the node. */
+  /**
+   * True if there was no room for the last invocation, or the platform throttled it, which says
+   * nothing about the node.
+   */
   private boolean refused;
+
+  /** True once an instance has answered: later invocations are not the start's. */
+  private volatile boolean met;
 
   private @Nullable Future<?> running;
   private volatile @Nullable Agreed agreed;
@@ -60,7 +65,6 @@ final class NodeInvocations {
     this.serial = serial;
     this.ended = ended;
     last = numbers.get();
-    first = last + 1;
     answered = last;
   }
 
@@ -95,6 +99,11 @@ final class NodeInvocations {
     }
   }
 
+  /** A session of the last invocation is open. */
+  void opened() {
+    met = true;
+  }
+
   /** Both breakers learn that the last invocation opened no session, unless it was refused. */
   void failed(Breaker breaker) {
     if (!refused) {
@@ -115,7 +124,8 @@ final class NodeInvocations {
   private void invoke(int number, Purpose purpose) {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
-      PoolContext.Agreement agreement = pool.agree(name, number, number == first, role);
+      PoolContext.Agreement agreement =
+          pool.agree(name, number, role == Role.PRIMARY && !met, role);
       agreed = new Agreed(number, agreement.invocation());
       invoked = pool.platform().invoke(new InvokeCall(name, number, purpose, agreement.payload()));
     } catch (InterruptedException e) {
@@ -133,6 +143,7 @@ final class NodeInvocations {
     serial.execute(() -> {
       if (number > answered) {
         answered = number;
+        refused = invoked instanceof Invoked.Throttled;
         ended.accept(invoked);
       }
     });

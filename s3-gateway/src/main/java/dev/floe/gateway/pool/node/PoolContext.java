@@ -102,7 +102,7 @@ final class PoolContext {
   /**
    * Draws the nonce and derives the key of one invocation.
    *
-   * @param first true if the node was not invoked since the gateway started
+   * @param first true if no instance of the node has answered since the gateway started
    */
   Agreement agree(String function, int number, boolean first, Role role) {
     Duration timeout = config.functionTimeout().apply(function);

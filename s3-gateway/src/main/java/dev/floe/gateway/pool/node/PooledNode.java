@@ -11,6 +11,7 @@ import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.gateway.pool.life.NodeAction;
 import dev.floe.gateway.pool.life.NodeAction.Step;
 import dev.floe.gateway.pool.life.NodeEvent;
+import dev.floe.gateway.pool.life.NodeEvent.InvokeEnded.End;
 import dev.floe.gateway.pool.life.NodeLife;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.InvocationSecret;
@@ -55,6 +56,7 @@ final class PooledNode implements PoolNode {
 
   private volatile NodeState state = NodeState.COLD;
   private volatile long sinceNanos;
+  private volatile boolean crashed;
   private volatile long capacityBytes;
 
   PooledNode(String name, PoolContext pool) {
@@ -89,6 +91,11 @@ final class PooledNode implements PoolNode {
   @Override
   public @Nullable NodeLane lane(Loop loop) {
     return own.lane(loop);
+  }
+
+  @Override
+  public boolean hasCrashed() {
+    return crashed;
   }
 
   @Override
@@ -264,6 +271,7 @@ final class PooledNode implements PoolNode {
         capacityBytes = opened.capacityBytes();
         usedBytes.set(opened.heldBytes());
         failure.clear();
+        crashed = false;
       }
       carryOut(actions);
     });
@@ -412,7 +420,9 @@ final class PooledNode implements PoolNode {
     @Override
     public void invoked(Invoked result) {
       boolean waking = state == NodeState.WAKING;
-      handle(new NodeEvent.InvokeEnded(failure.ended(result, waking, life.isClosing())));
+      End end = failure.ended(result, waking, life.isClosing());
+      crashed = end == End.CRASHED;
+      handle(new NodeEvent.InvokeEnded(end));
     }
 
     @Override

@@ -126,6 +126,7 @@ final class PrimaryLink {
   /** Uses this session from now on. */
   void opened(NodeSession opened) {
     session = opened;
+    invocations.opened();
     reported = false;
     inventory.clear();
   }

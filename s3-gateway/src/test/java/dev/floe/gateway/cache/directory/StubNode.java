@@ -11,6 +11,7 @@ import dev.floe.node.protocol.InstanceId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node in the state that the test says, which remembers what it was asked. Thread-safe. */
@@ -22,6 +23,9 @@ public final class StubNode implements PoolNode {
   private final AtomicInteger naps = new AtomicInteger();
   private volatile NodeState state = NodeState.LIVE;
   private volatile @Nullable Running running;
+  private final AtomicInteger wakes = new AtomicInteger();
+  private volatile boolean crashed;
+  private volatile IntConsumer onWake = wake -> {};
 
   public StubNode(int number) {
     name = "node-" + number;
@@ -35,6 +39,21 @@ public final class StubNode implements PoolNode {
   /** Its invocation from now on; null for none. */
   public void running(@Nullable Running now) {
     running = now;
+  }
+
+  /** Its last invocation crashed. */
+  public void crashed() {
+    crashed = true;
+  }
+
+  /** Called when it is woken, with the number of times. */
+  public void onWake(IntConsumer listener) {
+    onWake = listener;
+  }
+
+  /** How often it was woken. */
+  public int wakes() {
+    return wakes.get();
   }
 
   /** How often it was sent to a nap. */
@@ -72,7 +91,14 @@ public final class StubNode implements PoolNode {
   }
 
   @Override
-  public void wake(Purpose purpose) {}
+  public boolean hasCrashed() {
+    return crashed;
+  }
+
+  @Override
+  public void wake(Purpose purpose) {
+    onWake.accept(wakes.incrementAndGet());
+  }
 
   @Override
   public Waiting whenLive(Loop loop, LiveListener listener) {

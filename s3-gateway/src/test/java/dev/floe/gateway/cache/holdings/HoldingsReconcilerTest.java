@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,14 @@ import org.junit.jupiter.api.Test;
 /** Six nodes of a 4+2 code; the first of them reports and lists. */
 class HoldingsReconcilerTest {
   private static final int BLOCK = 1024;
+  private static final Duration PUBLISHING = Duration.ofMillis(20);
   private static final FillId RUNNING = new FillId(1, 1);
   private static final FillId OVER = new FillId(2, 2);
 
   private final List<StubNode> nodes = IntStream.range(0, 6).mapToObj(StubNode::new).toList();
   private final StubNode node = nodes.getFirst();
   private final AtomicInteger draws = new AtomicInteger();
+  private volatile CountDownLatch held = new CountDownLatch(0);
   private final ChunkCode code = new ChunkCode(4, 2, BLOCK, 0);
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
   private final Residency residency =
@@ -59,7 +62,7 @@ class HoldingsReconcilerTest {
           running,
           new GatewayMetrics(),
           tasks,
-          Duration.ofMillis(20));
+          PUBLISHING);
 
   /** A seal makes all segments of its fill count, those too that are not published yet. */
   @Test
@@ -99,6 +102,22 @@ class HoldingsReconcilerTest {
 
     await().until(() -> residency.weightBytes() > 0);
     assertThat(draws).hasValue(2);
+  }
+
+  /** It would delete what the first has not added yet. */
+  @Test
+  void ignoresASecondInventoryWhileTheFirstIsBeingAdded() {
+    held = new CountDownLatch(1);
+    list(chunk(OVER), chunk(RUNNING));
+    await().until(() -> draws.get() == 1);
+
+    list(chunk(RUNNING));
+    await().until(() -> tasks.running() == 1);
+    AtomicInteger passed = new AtomicInteger();
+    tasks.later(PUBLISHING, passed::incrementAndGet);
+    await().until(() -> passed.get() == 1);
+    assertThat(node.dropped()).isEmpty();
+    held.countDown();
   }
 
   /** Nothing is answered with it before S3 was asked. */
@@ -155,6 +174,11 @@ class HoldingsReconcilerTest {
     public List<PoolNode> nodes() {
       if (draws.incrementAndGet() > 1) {
         throw new IllegalStateException("on purpose");
+      }
+      try {
+        held.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
       }
       return List.copyOf(nodes);
     }

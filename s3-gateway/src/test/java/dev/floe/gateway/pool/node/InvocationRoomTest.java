@@ -111,6 +111,21 @@ class InvocationRoomTest extends PooledNodeCase {
     assertThat(pool.room().limit()).isEqualTo(100);
   }
 
+  /** Its environment may be busy with an invocation of an earlier gateway. */
+  @Test
+  void aNodeStaysUsableHoweverOftenItIsThrottled() {
+    for (int number = 1; number <= 4; number++) {
+      node.wake(Purpose.SERVE);
+      platform.invocation(number);
+      platform.end(new Invoked.Throttled("ReservedFunctionConcurrentInvocationLimitExceeded"));
+      await().until(() -> node.state() == NodeState.COLD);
+    }
+    assertThat(node.usable()).isTrue();
+    assertThat(node.hasCrashed()).isFalse();
+
+    live(node, FIRST, 5);
+  }
+
   private FakeSession live(PooledNode of, InstanceId instance, int number) {
     of.wake(Purpose.SERVE);
     FakeSession session = new FakeSession(platform.invocation(number), instance, loops);
