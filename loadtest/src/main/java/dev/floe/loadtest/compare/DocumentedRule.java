@@ -54,6 +54,27 @@ enum DocumentedRule {
     }
   },
 
+  /** RFC 9110 section 13.2.2 applies a range only if the conditions hold; MinIO judges it first. */
+  CONDITIONS_BEFORE_RANGES("a failed condition and a range beyond the end") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return origin.status() == 416
+          && (gateway.status() == 304 || gateway.status() == 412)
+          && step.header("Range").isPresent()
+          && CONDITIONS.stream().anyMatch(name -> step.header(name).isPresent());
+    }
+  },
+
+  /** A key that does not exist has no range; MinIO refuses the last 0 bytes before it looks. */
+  NO_BYTES_OF_A_MISSING_KEY("the last 0 bytes of a missing key") {
+    @Override
+    boolean explains(Step step, Answer origin, Answer gateway) {
+      return origin.status() == 416
+          && gateway.status() == 404
+          && step.header("Range").filter("bytes=-0"::equals).isPresent();
+    }
+  },
+
   /** MinIO without a region accepts signatures for any. */
   REGION("signed for another region") {
     @Override

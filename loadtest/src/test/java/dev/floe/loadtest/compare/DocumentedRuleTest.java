@@ -25,6 +25,18 @@ class DocumentedRuleTest {
     assertThat(explained(read("Range", "bytes=0-1"), PART, WHOLE)).isFalse();
   }
 
+  @Test
+  void explainsWhatIsJudgedBeforeARange() {
+    Answer beyond = answer(416, "InvalidRange");
+    Step conditional = read("Range", "bytes=9-", "If-Match", "\"1\"");
+    assertThat(explained(conditional, beyond, FAILED)).isTrue();
+    assertThat(explained(conditional, FAILED, beyond)).isFalse();
+    assertThat(explained(read("Range", "bytes=9-"), beyond, FAILED)).isFalse();
+    Answer missing = answer(404, "NoSuchKey");
+    assertThat(explained(read("Range", "bytes=-0"), beyond, missing)).isTrue();
+    assertThat(explained(read("Range", "bytes=9-"), beyond, missing)).isFalse();
+  }
+
   /** The rules say which status is right, never that a body may be another one. */
   @Test
   void doesNotExplainOtherBytesUnderTheSameStatus() {
