@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * sets.
  *
  * <p>Immutable and thread-safe; calls on different stripes may run concurrently. Calls copy no
- * block, and allocate nothing once the code has seen their erasure pattern.
+ * block, and usually allocate nothing once the code has seen their erasure pattern.
  */
 public interface ErasureCode {
   /** The most blocks of a code, data and parity together. */

@@ -2,7 +2,7 @@ package dev.floe.coding;
 
 /**
  * The field GF(2^8): bytes as polynomials over GF(2) modulo x^8 + x^4 + x^3 + x^2 + 1 (0x11D), in
- * which 2 generates all 255 elements but zero. Addition is XOR.
+ * which the powers of 2 are the 255 elements other than zero. Addition is XOR.
  *
  * <p>Elements are ints from 0 to 255. These methods are for matrices of a few thousand elements;
  * the kernels process the bytes of blocks.

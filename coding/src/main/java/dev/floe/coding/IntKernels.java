@@ -29,8 +29,8 @@ final class IntKernels implements Kernels {
 
   /**
    * Returns each of four bytes times two in GF(2^8): shifted left, then reduced if a bit was
-   * shifted out. 0x80 minus that bit is 0x7F or 0x80, which masks the reduction without a
-   * multiplication, since 0x1D has no highest bit.
+   * shifted out. 0x80 minus that bit is 0x7F or 0x80. As a mask, 0x7F keeps all of 0x1D and 0x80
+   * none of it, because bit 7 of 0x1D is 0. So no multiplication is needed.
    */
   private static int timesTwo(int x) {
     int carried = (x >>> 7) & LOW;
@@ -39,9 +39,9 @@ final class IntKernels implements Kernels {
 
   /**
    * Returns each of four bytes divided by two: shifted right, then 0x8E (1/2) added if the lowest
-   * bit was shifted out. As above, 0x80 minus that bit masks the constant. But 0x8E has the highest
-   * bit, so the mask inverts that bit of the result; setting the highest bit of the shifted byte,
-   * which also clears the neighbour's bit shifted into it, corrects that.
+   * bit was shifted out. As above, 0x80 minus that bit masks the constant. But bit 7 of 0x8E is 1,
+   * so bit 7 of the masked constant is the opposite of what is needed. Bit 7 of the shifted byte is
+   * therefore set to 1 first, which also overwrites the bit that came from the neighbour.
    */
   private static int half(int x) {
     return ((x >>> 1) | HIGH) ^ ((HIGH - (x & LOW)) & HALVES);

@@ -3,9 +3,10 @@ package dev.floe.coding;
 import java.util.Arrays;
 
 /**
- * JavaReedSolomon's generator: a Vandermonde matrix V[r][c] = r^c of d + p rows, multiplied from
- * the right by the inverse of its upper square, so that the upper square becomes the identity. Any
- * d rows of V are independent, and multiplying keeps them so.
+ * The generator matrix of Backblaze's JavaReedSolomon: a Vandermonde matrix of d + p rows, V[r][c]
+ * = r to the power of c, multiplied from the right by the inverse of its upper square, so that the
+ * upper square becomes the identity. Any d rows of V are independent, and multiplying keeps them
+ * so.
  */
 final class VandermondeMatrix {
   private VandermondeMatrix() {}

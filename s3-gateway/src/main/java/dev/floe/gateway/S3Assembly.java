@@ -95,13 +95,13 @@ record S3Assembly(
         () -> loops.get(Math.floorMod(turn.getAndIncrement(), loops.count())));
   }
 
-  private RepairBudget repairs(DoubleSupplier repairDollars) {
+  private RepairBudget repairBudget(DoubleSupplier repairDollars) {
     FunctionsConfig.Repair limits = config.pool().repair();
     return new RepairBudget(limits.bytesPerSecond(), limits.centsPerHour(), repairDollars);
   }
 
   /**
-   * @param tier closed after the last request has ended
+   * @param tier the caller closes it after the last request has ended
    * @param repairDollars returns the cost of all repairs so far
    */
   ReadThroughCache cache(MemoryTier tier, DoubleSupplier repairDollars) {
@@ -127,6 +127,6 @@ record S3Assembly(
             random,
             tasks,
             hitCost)
-        .cache(settings, upkeep(), repairs(repairDollars));
+        .cache(settings, upkeep(), repairBudget(repairDollars));
   }
 }

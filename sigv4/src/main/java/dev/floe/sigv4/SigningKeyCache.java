@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * A cache of at most {@code capacity} derived signing keys. Thread-safe; reading takes no lock.
  *
  * <p>Callers request keys of known credentials and accepted scopes only, so strangers cannot fill
- * it. A full cache is cleared: keys are valid for a day and take microseconds to derive, so
- * tracking an order of eviction would cost more than deriving them again.
+ * it. A full cache is cleared: a key is for one day's signatures and takes microseconds to derive,
+ * so tracking an order of eviction would cost more than deriving them again.
  */
 public final class SigningKeyCache {
-  /** Enough for the keys of some hundred identities with presigned URLs of a week. */
+  /** Enough for about 500 identities with presigned URLs that are valid for a week. */
   public static final int DEFAULT_CAPACITY = 4096;
 
   private final int capacity;

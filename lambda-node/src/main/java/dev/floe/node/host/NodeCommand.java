@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeCommand {
   /**
    * Flags for a small process that starts fast, because fourteen of them share a machine with the
-   * gateway. A node's chunks are off the heap, and C1 compiles its short loop well enough.
+   * gateway. A node's chunks are off the heap, and C1's code is fast enough for the node's short
+   * loop.
    */
   private static final List<String> JVM_FLAGS =
       List.of(
@@ -37,7 +38,7 @@ final class NodeCommand {
   private static final List<String> DEAF_TO_INTERRUPT =
       List.of("/bin/sh", "-c", "trap '' INT; exec \"$0\" \"$@\"");
 
-  /** An image without a shell has no terminal either. */
+  /** If false, the prefix is left out: an image without a shell has no terminal for Ctrl-C. */
   private static final boolean HAS_SHELL = Files.isExecutable(Path.of(DEAF_TO_INTERRUPT.get(0)));
 
   private static final int MIN_HEAP_MEGABYTES = 48;
@@ -53,12 +54,14 @@ final class NodeCommand {
    *
    * @param runtimeApi the address of the Runtime API and of the metadata endpoint
    * @param metadata the endpoint; null if the environment has none
-   * @throws IOException if the JDK or the log cannot be used; the message names them
+   * @throws IOException if the log, or without a shell the JDK, cannot be used; the message names
+   *     it. A shell that finds no JDK says so in the log and exits with 127.
    */
   Process start(String function, String runtimeApi, @Nullable MetadataApi metadata, Path log)
       throws IOException {
     List<String> command = new ArrayList<>(HAS_SHELL ? DEAF_TO_INTERRUPT : List.of());
-    command.addAll(config.bootstrap().map(file -> List.of(file.toString())).orElseGet(this::node));
+    command.addAll(
+        config.bootstrap().map(file -> List.of(file.toString())).orElseGet(this::nodeCommand));
 
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
@@ -90,11 +93,12 @@ final class NodeCommand {
   }
 
   /** Returns the command of a node. */
-  private List<String> node() {
+  private List<String> nodeCommand() {
     List<String> command = new ArrayList<>();
     command.add(config.javaHome().resolve("bin").resolve("java").toString());
     command.addAll(JVM_FLAGS);
-    // A node's index of its blocks takes up to a sixteenth of its memory and half of the heap.
+    // The index of the blocks takes up to a sixteenth of the memory, and may use half of the heap.
+    // So the heap is an eighth of the memory.
     int heapMegabytes = Math.max(MIN_HEAP_MEGABYTES, config.memoryMegabytes() / 8);
     command.add("-Xmx%dm".formatted(heapMegabytes));
     // The store itself limits the direct memory that it uses.

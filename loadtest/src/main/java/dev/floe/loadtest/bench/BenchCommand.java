@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures figures in turns with their yardsticks, and prints a table with their targets.",
+      "Measures figures, each in turns with its yardstick (what it is compared with), and prints",
+      "them with their targets.",
       "A whole run takes at most eight minutes. docs/BENCHMARKS.md explains the figures."
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -40,13 +41,15 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
   private @Nullable Path json;
 
-  @Option(names = "--rounds", description = "rounds of each figure; default 5")
+  @Option(names = "--rounds", description = "rounds of each figure; default 5, quick 1")
   private @Nullable Integer rounds;
 
-  @Option(names = "--seconds", description = "of a round; default 1")
+  @Option(names = "--seconds", description = "seconds of each round; default 1, quick 0.2")
   private @Nullable Double seconds;
 
-  @Option(names = "--warm-up", description = "seconds before the rounds of a group; default 10")
+  @Option(
+      names = "--warm-up",
+      description = "seconds before the rounds of a group; default 10, quick 0.3")
   private @Nullable Double warmUpSeconds;
 
   @Spec private @Nullable CommandSpec spec;

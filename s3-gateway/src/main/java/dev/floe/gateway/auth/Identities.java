@@ -32,7 +32,7 @@ public final class Identities {
     return Optional.ofNullable(byAccessKey.get(accessKeyId));
   }
 
-  /** Returns the identity of requests without a signature, if they may do anything at all. */
+  /** Returns the identity of unsigned requests; empty if the configuration has none. */
   public Optional<Identity> anonymous() {
     return anonymous;
   }

@@ -10,7 +10,7 @@ public record CodeConfig(int data, int parity) {
   public CodeConfig {
     if (data < 1 || parity < 0 || data + parity > 255) {
       throw new IllegalArgumentException(
-          "code %d+%d, expected 1 or more data blocks and at most 255 in all"
+          "code %d+%d, expected 1 or more data blocks, 0 or more parity blocks, and at most 255 in all"
               .formatted(data, parity));
     }
   }

@@ -21,7 +21,10 @@ public final class ByteFlips {
     untilNext = distance();
   }
 
-  /** Damages the bytes between position and limit whose turn it is; returns how many. */
+  /**
+   * Damages those bytes between position and limit at which a drawn distance ends; returns their
+   * number.
+   */
   public int damage(ByteBuffer bytes) {
     int damaged = 0;
     int at = bytes.position();

@@ -2,16 +2,16 @@ package dev.floe.loadtest.soak.edge;
 
 import java.nio.charset.StandardCharsets;
 
-/** The ways in which hostile connections use up a server without credentials. */
+/** How hostile connections, which have no credentials, use up a server. */
 enum Habit {
   /** Sends nothing. */
   SILENT("", false),
-  /** Sends most of the longest head at once, and then nothing. */
+  /** Sends, at once, most of the longest head that is accepted, and then nothing. */
   UNFINISHED_HEAD(
       "PUT /bucket/key HTTP/1.1\r\nHost: crowd\r\nX-Filling: " + "a".repeat(12_000), false),
-  /** Sends a head of which a byte follows each second. */
+  /** Sends the start of a head, and then one more byte of it each second. */
   SLOW_HEAD("GET /bucket/key HTTP/1.1\r\nHost: crowd\r\nX-Filling: ", true),
-  /** Sends an unsigned upload of which a byte follows each second. */
+  /** Sends the head of an unsigned upload, and then one byte of its body each second. */
   SLOW_BODY("PUT /bucket/key HTTP/1.1\r\nHost: crowd\r\nContent-Length: 1000000000\r\n\r\n", true);
 
   private final String opening;

@@ -30,7 +30,7 @@ final class LifeWorker {
   private static final int KEYS = 12;
   private static final int MAX_BYTES = 6 << 20;
 
-  /** The gateway asks S3 if more nodes than parity need longer than this, or more, to wake. */
+  /** The gateway waits at least this long for waking nodes before it asks S3 instead. */
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final S3Client client;
@@ -43,7 +43,7 @@ final class LifeWorker {
   private final LifeReport report;
   private final List<Content> contents = new ArrayList<>();
 
-  /** The keys that the nodes have held whole since they were written. */
+  /** The keys that the nodes have held whole at some time since the last write. */
   private final Set<Integer> heldWhole = new HashSet<>();
 
   LifeWorker(
@@ -68,8 +68,8 @@ final class LifeWorker {
   /**
    * Works until stopped.
    *
-   * @throws SoakFailure if a request failed, a byte was wrong, or a read was no hit at once
-   *     although living processes held its object
+   * @throws SoakFailure if a request failed, a byte was wrong, or S3 was asked early although
+   *     living processes held enough blocks of the object
    */
   void run(AtomicBoolean stop) throws InterruptedException {
     for (int key = 0; key < KEYS && !stop.get(); key++) {

@@ -5,19 +5,20 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Stripes that are on the nodes but are kept in memory for the fill's slower readers. Clients that
- * started together then read from memory and not from the nodes. They take at most an eighth of the
- * memory budget, and only while half of it is free; the oldest are freed first. Thread-safe.
+ * Stripes of one fill that were written, or could not be, and are kept in memory for its slower
+ * readers. Clients that started together then read from memory and not from the nodes. Those of one
+ * fill take at most an eighth of the memory budget. When a stripe is added and less than half of
+ * the budget is free, the oldest are freed first. Thread-safe.
  */
 final class LingeringStripes {
   private static final int BUDGET_SHARE = 8;
 
   private final MemoryBudget budget;
   private final ConcurrentMap<Long, StripeBuffer> buffers;
-  private final ArrayDeque<Late> stripes = new ArrayDeque<>();
+  private final ArrayDeque<Lingering> stripes = new ArrayDeque<>();
   private long bytes;
 
-  private record Late(long stripe, StripeBuffer buffer) {}
+  private record Lingering(long stripe, StripeBuffer buffer) {}
 
   /**
    * @param buffers the map in which readers find stripes; a freed stripe is removed from it
@@ -29,7 +30,7 @@ final class LingeringStripes {
 
   /** Takes ownership of a buffer that readers can find. */
   synchronized void keep(long stripe, StripeBuffer buffer) {
-    stripes.addLast(new Late(stripe, buffer));
+    stripes.addLast(new Lingering(stripe, buffer));
     bytes += buffer.leasedBytes();
     while (bytes > budget.limitBytes() / BUDGET_SHARE
         || (bytes > 0 && budget.inUseBytes() > budget.limitBytes() / 2)) {
@@ -45,7 +46,7 @@ final class LingeringStripes {
   }
 
   private void freeOldest() {
-    Late oldest = stripes.removeFirst();
+    Lingering oldest = stripes.removeFirst();
     bytes -= oldest.buffer.leasedBytes();
     buffers.remove(oldest.stripe, oldest.buffer);
     oldest.buffer.free();

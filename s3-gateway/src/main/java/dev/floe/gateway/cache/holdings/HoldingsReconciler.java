@@ -111,7 +111,7 @@ public final class HoldingsReconciler implements PoolListener {
     this.metrics = metrics;
     this.tasks = tasks;
     this.publishing = publishing;
-    requests = new InventoryRequests(directory, tasks);
+    requests = new InventoryRequests(directory::heldBy, tasks);
     start = new StartInventory(tasks);
   }
 

@@ -1,6 +1,5 @@
 package dev.floe.gateway.cache.holdings;
 
-import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.ObjectDirectory.ChunkName;
 import dev.floe.gateway.cache.directory.ObjectDirectory.Known;
 import dev.floe.gateway.pool.PoolNode;
@@ -9,23 +8,33 @@ import dev.floe.gateway.task.RepeatedTask;
 import dev.floe.node.protocol.InstanceId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests inventories from instances, and remembers the chunks that the directory had of each
- * instance just before the request: only these can be missing from the answer. One walk over the
- * directory serves all waiting instances, and only one walk runs at a time. Thread-safe; calls
- * never wait.
+ * Requests inventories from instances, and remembers the chunks that each instance held according
+ * to the directory just before the request: only these can be missing from the answer. One walk
+ * over the directory serves all waiting instances, and only one walk runs at a time. Thread-safe;
+ * calls never wait.
  */
 final class InventoryRequests {
-  private final ObjectDirectory directory;
+  private final Walk directory;
   private final RepeatedTask walk;
 
   // Guarded by this.
-  private final Map<InstanceId, PoolNode> waiting = new HashMap<>();
+  /** The instances that are not asked yet; they stay here while the directory is walked. */
+  private final Map<InstanceId, PoolNode> toAsk = new HashMap<>();
+
   private final Map<InstanceId, Map<ChunkName, Known>> asked = new HashMap<>();
 
-  InventoryRequests(ObjectDirectory directory, BackgroundTasks tasks) {
+  /** Finds what instances hold. */
+  @FunctionalInterface
+  interface Walk {
+    /** Returns the chunks of these instances; those that hold none may be left out. */
+    Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances);
+  }
+
+  InventoryRequests(Walk directory, BackgroundTasks tasks) {
     this.directory = directory;
     this.walk = new RepeatedTask(tasks, "list nodes", this::askAll);
   }
@@ -33,7 +42,7 @@ final class InventoryRequests {
   /** Requests the inventory of an instance, unless a request is pending. */
   void ask(PoolNode node, InstanceId instance) {
     synchronized (this) {
-      if (asked.containsKey(instance) || waiting.put(instance, node) != null) {
+      if (asked.containsKey(instance) || toAsk.put(instance, node) != null) {
         return;
       }
     }
@@ -41,8 +50,8 @@ final class InventoryRequests {
   }
 
   /**
-   * Ends the request of an instance that has answered, and returns the chunks that the directory
-   * had before it. Returns null if there was no request.
+   * Ends the request of an instance that has answered, and returns the chunks that it held,
+   * according to the directory, before the request. Returns null if there was no request.
    */
   synchronized @Nullable Map<ChunkName, Known> answered(InstanceId instance) {
     return asked.remove(instance);
@@ -50,20 +59,19 @@ final class InventoryRequests {
 
   /** Discards the request of an instance that is down and will not answer. */
   synchronized void forget(InstanceId instance) {
-    waiting.remove(instance);
+    toAsk.remove(instance);
     asked.remove(instance);
   }
 
   /** Counts the requests that wait for an answer. */
-  synchronized int due() {
+  synchronized int unanswered() {
     return asked.size();
   }
 
   private void askAll() {
     Map<InstanceId, PoolNode> asking;
     synchronized (this) {
-      asking = Map.copyOf(waiting);
-      waiting.clear();
+      asking = Map.copyOf(toAsk);
     }
     Map<InstanceId, Map<ChunkName, Known>> held = directory.heldBy(asking.keySet());
     asking.forEach((instance, node) -> ask(node, instance, held.getOrDefault(instance, Map.of())));
@@ -71,6 +79,9 @@ final class InventoryRequests {
 
   private void ask(PoolNode node, InstanceId instance, Map<ChunkName, Known> held) {
     synchronized (this) {
+      if (toAsk.remove(instance) == null) {
+        return; // forgotten during the walk
+      }
       asked.put(instance, held);
     }
     // The instance may have gone down during the walk, before its request was stored here.

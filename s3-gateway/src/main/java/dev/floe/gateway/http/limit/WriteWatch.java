@@ -27,10 +27,10 @@ public final class WriteWatch extends ChannelDuplexHandler {
   private final Deadline nextCheck;
   private final long checkNanos;
   private final MinimumRate rate;
-  private long queuedBytes;
+  private long totalQueuedBytes;
 
   /** The queued bytes that the socket had taken at the last check. */
-  private long takenBytes;
+  private long totalTakenBytes;
 
   private long checkedAtNanos;
 
@@ -41,7 +41,9 @@ public final class WriteWatch extends ChannelDuplexHandler {
     this.channel = channel;
     this.nextCheck = new Deadline(loop, this::check);
     this.checkNanos = Math.max(1, settings.writeTimeout().toNanos() / CHECKS);
-    // A socket accepts bytes only when a good part of its buffer is free, so that much may wait.
+    // A full socket accepts more only once much of its buffer is free. So a window may fall short
+    // by
+    // the buffer's size.
     this.rate =
         MinimumRate.withSlack(
             settings.minimumBytesPerSecond(), checkNanos * CHECKS, settings.sendBufferBytes());
@@ -53,7 +55,7 @@ public final class WriteWatch extends ChannelDuplexHandler {
     drained |= before == 0;
     context.write(message, promise);
     long waiting = waitingBytes();
-    queuedBytes += waiting - before; // as Netty counts them, with what each write costs it
+    totalQueuedBytes += waiting - before; // as Netty counts them, including its overhead
     if (waiting > 0 && !nextCheck.isSet()) {
       watch(waiting);
     }
@@ -66,7 +68,7 @@ public final class WriteWatch extends ChannelDuplexHandler {
   }
 
   private void watch(long waiting) {
-    takenBytes = queuedBytes - waiting;
+    totalTakenBytes = totalQueuedBytes - waiting;
     drained = false;
     checkedAtNanos = System.nanoTime();
     nextCheck.set(checkNanos);
@@ -74,7 +76,7 @@ public final class WriteWatch extends ChannelDuplexHandler {
 
   private void check() {
     long waiting = waitingBytes();
-    long taken = queuedBytes - waiting - takenBytes;
+    long taken = totalQueuedBytes - waiting - totalTakenBytes;
     boolean waitedForClient = waiting > 0 && !drained;
     long waited = waitedForClient ? System.nanoTime() - checkedAtNanos : 0;
     if (rate.tooSlow(taken, waited)) {

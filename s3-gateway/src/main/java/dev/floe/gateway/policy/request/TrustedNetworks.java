@@ -16,7 +16,7 @@ public record TrustedNetworks(List<AddressBlock> networks) {
   /**
    * Parses networks such as 10.0.0.0/8 or 2001:db8::/32, or single addresses, separated by commas.
    *
-   * @throws IllegalArgumentException if one is none
+   * @throws IllegalArgumentException if one of them is neither a network nor an address
    */
   public static TrustedNetworks parse(String text) {
     return new TrustedNetworks(

@@ -7,12 +7,14 @@ import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.StubNode;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.task.BackgroundTasks;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class InventoryRequestsTest {
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
   private final InventoryRequests requests =
-      new InventoryRequests(directory, new BackgroundTasks("test", 2));
+      new InventoryRequests(directory::heldBy, new BackgroundTasks("test", 2));
   private final StubNode node = new StubNode(1);
   private final StubNode other = new StubNode(2);
 
@@ -29,6 +31,40 @@ class InventoryRequestsTest {
     assertThat(node.lists()).isEqualTo(2);
   }
 
+  /** A second request would be compared with chunks that are newer than the first answer. */
+  @Test
+  void asksOnceAlthoughAskedAgainDuringTheWalk() throws Exception {
+    CountDownLatch walking = new CountDownLatch(1);
+    CountDownLatch walked = new CountDownLatch(1);
+    try (BackgroundTasks tasks = new BackgroundTasks("test", 2)) {
+      InventoryRequests slow =
+          new InventoryRequests(
+              instances -> {
+                walking.countDown();
+                uninterrupted(walked);
+                return Map.of();
+              },
+              tasks);
+      slow.ask(node, node.instance());
+      walking.await();
+      slow.ask(node, node.instance());
+      walked.countDown();
+      await().until(() -> slow.unanswered() == 1);
+      slow.ask(other, other.instance());
+      await().until(() -> other.lists() == 1);
+    }
+
+    assertThat(node.lists()).isEqualTo(1);
+  }
+
+  private static void uninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Test
   void expectsNothingOfAnInstanceThatWasNotAsked() {
     assertThat(requests.answered(node.instance())).isNull();
@@ -42,14 +78,14 @@ class InventoryRequestsTest {
     askAndAwait(other);
 
     assertThat(node.lists()).isZero();
-    assertThat(requests.due()).isEqualTo(1);
+    assertThat(requests.unanswered()).isEqualTo(1);
   }
 
   @Test
   void forgetsANodeThatGoesDownBeforeItAnswers() {
     askAndAwait(node);
     requests.forget(node.instance());
-    assertThat(requests.due()).isZero();
+    assertThat(requests.unanswered()).isZero();
   }
 
   /** Requests are served in their order. */
