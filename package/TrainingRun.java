@@ -67,7 +67,6 @@ final class TrainingRun {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     origin.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     origin.createContext("/", this::answer);
-    origin.start();
     List<Integer> ports = freePorts(4);
     Process platform =
         java(
@@ -76,6 +75,7 @@ final class TrainingRun {
             List.of("--port", "" + ports.get(0), "--nodes", "" + NODES, "--memory", "128"));
     Process gateway = null;
     try {
+      origin.start();
       Path config = logs.resolve("floe.yaml");
       Files.writeString(config, config(origin.getAddress().getPort(), ports));
       gateway =
@@ -161,7 +161,9 @@ final class TrainingRun {
   private void awaitReady(Process gateway, int admin) throws Exception {
     Instant end = Instant.now().plus(LIMIT);
     HttpRequest ready =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/readyz")).build();
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/readyz"))
+            .timeout(Duration.ofSeconds(10))
+            .build();
     while (true) {
       try {
         if (http.send(ready, BodyHandlers.discarding()).statusCode() == 200) {

@@ -141,7 +141,7 @@ public final class HoldingsReconciler implements PoolListener {
   public void onReport(PoolNode node, InstanceId instance, HoldingsReport report) {
     if (directory.expected().agrees(instance, report)) {
       inventoried.add(instance);
-      start.settled(node);
+      settled(node, instance);
       return;
     }
     if (adopting.contains(instance)) {
@@ -179,6 +179,13 @@ public final class HoldingsReconciler implements PoolListener {
       LOG.error("the inventory of {} could not be processed", node.name(), e);
     } finally {
       adopting.remove(instance);
+      settled(node, instance);
+    }
+  }
+
+  /** What a node's other instance holds says nothing about what its own does. */
+  private void settled(PoolNode node, InstanceId instance) {
+    if (instance.equals(node.instance())) {
       start.settled(node);
     }
   }
@@ -227,7 +234,7 @@ public final class HoldingsReconciler implements PoolListener {
   private void reconcile(PoolNode node, InstanceId instance, InventoryContents contents) {
     Map<ChunkName, Known> before = requests.answered(instance);
     // Chunks that only a peer holds cannot be read now, so they make no entries.
-    boolean adopt = inventoried.add(instance) && instance.equals(node.instance());
+    boolean adopt = instance.equals(node.instance()) && inventoried.add(instance);
     Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();
     try {
@@ -306,11 +313,12 @@ public final class HoldingsReconciler implements PoolListener {
 
   /**
    * Deletes a chunk if no entry refers to it. Chunks of a fill that runs are left alone: one seal
-   * covers all segments of a fill, so those that are not published yet are listed too.
+   * covers all segments of a fill, so those that are not published yet are listed too. So are all
+   * chunks while first inventories are expected or added, because entries may yet refer to them.
    */
   private void dropUnnamed(ListedChunk chunk) {
     HeldChunk held = chunk.held();
-    if (running.contains(held.fill())) {
+    if (running.contains(held.fill()) || start.waits() || !adopting.isEmpty()) {
       tasks.later(publishing, () -> dropUnnamed(chunk));
       return;
     }

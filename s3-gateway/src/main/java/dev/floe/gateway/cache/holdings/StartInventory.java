@@ -28,8 +28,8 @@ final class StartInventory {
   private static final int LATER_ATTEMPTS = 10;
 
   /**
-   * The most nodes that are woken at once before the gateway accepts clients: the handshakes of
-   * hundreds take longer than nodes wait for their gateway.
+   * The most nodes that are woken at once: the handshakes of hundreds take longer than nodes wait
+   * for their gateway.
    */
   static final int AT_ONCE = 64;
 
@@ -58,14 +58,14 @@ final class StartInventory {
     synchronized (unknown) {
       unknown.addAll(nodes);
     }
-    look(AT_ONCE);
+    look();
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     while (pause(deadlineNanos)) {
       if (System.nanoTime() - deadlineNanos >= 0) {
         tasks.later(LATER, () -> lookLater(LATER, LATER_ATTEMPTS));
         return false;
       }
-      look(AT_ONCE);
+      look();
     }
     return true;
   }
@@ -84,40 +84,68 @@ final class StartInventory {
   }
 
   private void lookLater(Duration pause, int attempts) {
-    look(Integer.MAX_VALUE);
-    if (attempts > 1 && left() > 0) {
+    boolean all = look();
+    if (!waits()) {
+      return;
+    }
+    if (!all) {
+      tasks.later(pause, () -> lookLater(pause, attempts));
+    } else if (attempts > 1) {
       tasks.later(pause.multipliedBy(2), () -> lookLater(pause.multipliedBy(2), attempts - 1));
+    } else {
+      giveUp();
     }
   }
 
-  private int left() {
+  private void giveUp() {
     synchronized (unknown) {
-      return unknown.size();
+      unknown.clear();
+    }
+  }
+
+  /** Returns true while the holdings of some nodes are still expected. */
+  boolean waits() {
+    synchronized (unknown) {
+      return !unknown.isEmpty();
     }
   }
 
   /**
-   * Wakes nodes that rest, for the first time or again, and gives up those that crashed.
+   * Wakes nodes that rest, for the first time or again, and gives up those that crashed. Those that
+   * were woken are looked at last the next time, so that each has its turn.
    *
-   * @param atOnce the most that may be waking
+   * @return false if nodes that rest were left alone, because enough others wake
    */
-  private void look(int atOnce) {
+  private boolean look() {
     List<PoolNode> looked;
     synchronized (unknown) {
       looked = List.copyOf(unknown);
     }
     long waking = looked.stream().filter(node -> node.state() == NodeState.WAKING).count();
+    boolean all = true;
     for (PoolNode node : looked) {
       switch (node.state()) {
         case COLD, SLEEPING -> {
           if (node.hasCrashed()) {
             settled(node);
-          } else if (waking < atOnce) {
+          } else if (waking < AT_ONCE) {
             waking++;
+            lookLast(node);
             node.wake(Purpose.SERVE);
+          } else {
+            all = false;
           }
         }
         case WAKING, LIVE, LEAVING -> {}
+      }
+    }
+    return all;
+  }
+
+  private void lookLast(PoolNode node) {
+    synchronized (unknown) {
+      if (unknown.remove(node)) {
+        unknown.add(node);
       }
     }
   }

@@ -34,15 +34,31 @@ final class SignedCall {
   private final Credentials credentials;
   private final RequestSigner signer;
 
-  SignedCall(SecretStore.Place place, Credentials credentials, InstantSource clock) {
-    this.endpoint =
-        place
-            .endpoint()
-            .orElseGet(() ->
-                URI.create("https://secretsmanager.%s.amazonaws.com".formatted(place.region())));
+  /**
+   * @throws IOException if the region's name can be in no address
+   */
+  SignedCall(SecretStore.Place place, Credentials credentials, InstantSource clock)
+      throws IOException {
+    this.endpoint = place.endpoint().isPresent() ? place.endpoint().get() : ofAws(place.region());
     this.credentials = credentials;
     this.signer =
         new RequestSigner(place.region(), "secretsmanager", new SigningKeyCache(1), clock);
+  }
+
+  /** Returns AWS's endpoint of a region, which is below another domain in China. */
+  private static URI ofAws(String region) throws IOException {
+    if (!region.matches("[a-z0-9-]+")) {
+      throw new IOException("no region '%s', expected one such as us-east-1".formatted(region));
+    }
+    String domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+    return URI.create("https://secretsmanager.%s.%s".formatted(region, domain));
+  }
+
+  /** Returns what the client writes into Host: without the port if it is the scheme's own. */
+  private String host() {
+    int port = endpoint.getPort();
+    boolean usual = port < 0 || port == ("https".equals(endpoint.getScheme()) ? 443 : 80);
+    return usual ? endpoint.getHost() : endpoint.getHost() + ":" + port;
   }
 
   /** What was answered. */
@@ -82,7 +98,7 @@ final class SignedCall {
   private HttpRequest request(byte[] body) {
     List<Header> headers =
         List.of(
-            new Header("Host", endpoint.getRawAuthority()),
+            new Header("Host", host()),
             new Header("Content-Type", "application/x-amz-json-1.1"),
             new Header("X-Amz-Target", "secretsmanager.GetSecretValue"));
     PlainRequest unsigned = new PlainRequest("POST", "/", "", headers);

@@ -31,8 +31,9 @@ final class NodeInvocations {
   private int answered;
 
   /**
-   * True if there was no room for the last invocation, or the platform throttled it, which says
-   * nothing about the node.
+   * True if there was no room for the last invocation, or the platform throttled it although no
+   * instance was met yet, whom an earlier gateway's invocation may keep busy: this says nothing
+   * about the node.
    */
   private boolean refused;
 
@@ -143,7 +144,8 @@ final class NodeInvocations {
     serial.execute(() -> {
       if (number > answered) {
         answered = number;
-        refused = invoked instanceof Invoked.Throttled;
+        // A node that was met is throttled by its own limit only if somebody else uses it.
+        refused = invoked instanceof Invoked.Throttled(_, boolean byAccount) && (byAccount || !met);
         ended.accept(invoked);
       }
     });

@@ -13,6 +13,7 @@ import dev.floe.gateway.policy.request.BypassRule;
 import dev.floe.gateway.relay.RequestSender;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,23 @@ public final class BypassRedirects {
     OriginRequest presigned =
         OriginRequest.of("GET", request.target().path(), request.query().encoded(), Headers.EMPTY)
             .signedBy(Signatory.of(context.caller().account()));
-    return sender.presign(presigned, VALIDITY).map(url -> head(url, outcome));
+    boolean secure = context.exchange().secure();
+    return sender
+        .presign(presigned, VALIDITY)
+        .filter(url -> reachable(url, secure))
+        .map(url -> head(url, outcome));
+  }
+
+  /**
+   * Returns true if following does not leave TLS, and if no client writes the path anew: RFC 3986
+   * has them remove the segments {@code .} and {@code ..}, which S3 takes for parts of a key.
+   *
+   * @param secure whether the client came by TLS
+   */
+  static boolean reachable(URI url, boolean secure) {
+    return (!secure || "https".equals(url.getScheme()))
+        && Arrays.stream(url.getRawPath().split("/", -1))
+            .noneMatch(segment -> segment.equals(".") || segment.equals(".."));
   }
 
   private static ResponseHead head(URI url, CacheOutcome outcome) {

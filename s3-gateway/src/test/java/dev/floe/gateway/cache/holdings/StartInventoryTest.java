@@ -66,7 +66,24 @@ class StartInventoryTest {
         .filteredOn(each -> each.wakes() > 0)
         .as("woken while the others wake")
         .hasSize(StartInventory.AT_ONCE);
+    many.stream()
+        .filter(each -> each.state() == NodeState.WAKING)
+        .forEach(each -> each.state(NodeState.LIVE));
     await().until(() -> many.stream().allMatch(each -> each.wakes() == 1));
+  }
+
+  /** Such as those that another gateway keeps busy. */
+  @Test
+  void nodesThatDoNotWakeDoNotKeepOthersFromTheirTurn() throws Exception {
+    List<StubNode> many = IntStream.range(0, 150).mapToObj(StubNode::new).toList();
+    for (StubNode each : many) {
+      each.state(NodeState.COLD);
+    }
+    many.getLast().onWake(_ -> many.forEach(start::settled));
+
+    assertThat(start.await(List.copyOf(many), LONG)).isTrue();
+    assertThat(many).allMatch(each -> each.wakes() > 0);
+    assertThat(start.waits()).isFalse();
   }
 
   @Test

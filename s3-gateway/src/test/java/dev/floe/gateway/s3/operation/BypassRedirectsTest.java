@@ -3,6 +3,7 @@ package dev.floe.gateway.s3.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.exchange.Headers;
+import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +31,20 @@ class BypassRedirectsTest {
   void onlyWhatAClientRepeatsAsS3NeedsItIsRedirected(
       String sent, String admitted, boolean follows) {
     assertThat(BypassRedirects.followable(headers(sent), headers(admitted))).isEqualTo(follows);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://s3/bk/a?X-Amz-Signature=1, true, true",
+    "http://s3/bk/a, true, false",
+    "http://s3/bk/a, false, true",
+    "https://s3/bk/a/../b, false, false",
+    "https://s3/bk/./b, false, false",
+    "https://s3/bk/.., false, false",
+    "https://s3/bk/a..b/...?x=/../, false, true"
+  })
+  void staysOnTlsAndOnPathsThatNoClientRewrites(URI url, boolean secure, boolean reachable) {
+    assertThat(BypassRedirects.reachable(url, secure)).isEqualTo(reachable);
   }
 
   private static Headers headers(String name) {
