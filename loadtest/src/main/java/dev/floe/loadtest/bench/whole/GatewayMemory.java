@@ -54,7 +54,8 @@ public final class GatewayMemory {
 
   /**
    * Opens connections that each get one hit and then say nothing. As many hits before, over one
-   * connection, make the heap as large as the requests alone make it.
+   * connection, make the heap as large as the requests alone make it. Both resident sizes are those
+   * after a collection.
    */
   private static void idleConnections(Bench bench, WholeFloe floe, int count)
       throws IOException, InterruptedException {
@@ -63,8 +64,8 @@ public final class GatewayMemory {
       for (int i = 0; i < count; i++) {
         client.get(one);
       }
-      long resident = floe.residentBytes();
       long heap = floe.liveHeapBytes();
+      long resident = floe.residentBytes();
       List<SocketChannel> idle = new ArrayList<>();
       try {
         for (int i = 0; i < count; i++) {
@@ -72,18 +73,11 @@ public final class GatewayMemory {
           idle.add(connection);
           client.get(connection);
         }
-        bench.add(
-            Figure.of(
-                "memory of an idle connection, of %,d: resident".formatted(count),
-                "B",
-                Series.of((double) (floe.residentBytes() - resident) / count),
-                Goal.atMost(8192)));
-        bench.add(
-            Figure.of(
-                "memory of an idle connection, of %,d: live heap".formatted(count),
-                "B",
-                Series.of((double) (floe.liveHeapBytes() - heap) / count),
-                null));
+        double heapOfEach = (double) (floe.liveHeapBytes() - heap) / count;
+        double residentOfEach = (double) (floe.residentBytes() - resident) / count;
+        String what = "memory of an idle connection, of %,d: ".formatted(count);
+        bench.add(Figure.of(what + "resident", "B", Series.of(residentOfEach), Goal.atMost(8192)));
+        bench.add(Figure.of(what + "live heap", "B", Series.of(heapOfEach), null));
       } finally {
         for (SocketChannel each : idle) {
           each.close();

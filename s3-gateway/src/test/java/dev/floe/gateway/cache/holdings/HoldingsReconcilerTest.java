@@ -18,6 +18,7 @@ import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,23 @@ class HoldingsReconcilerTest {
     fill.close();
     await().until(() -> node.dropped().size() == 2);
     assertThat(node.dropped()).containsExactly(OVER, RUNNING);
+  }
+
+  /** An entry may yet refer to them, such as one of the object that a node's peer holds too. */
+  @Test
+  void leavesChunksWhileANodeHasNotReported() throws Exception {
+    StubNode late = nodes.getLast();
+    late.state(NodeState.WAKING);
+    meetEmpty();
+    assertThat(reconciler.rebuild(List.of(late), Duration.ZERO)).isFalse();
+
+    list(chunk(OVER));
+    TimeUnit.MILLISECONDS.sleep(PUBLISHING.toMillis() * 5);
+    assertThat(node.dropped()).isEmpty();
+
+    late.state(NodeState.LIVE);
+    reconciler.onInventory(late, late.instance(), List.of());
+    await().until(() -> !node.dropped().isEmpty());
   }
 
   /** A repair writes under the name of the fill that wrote the segment, and several may at once. */
