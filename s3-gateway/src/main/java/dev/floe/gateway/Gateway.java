@@ -45,7 +45,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
-/** A running gateway: all its parts, wired here by hand and nowhere else. Thread-safe. */
+/**
+ * A running gateway. Its parts are wired by hand, here and in the classes named {@code
+ * ...Assembly}. Thread-safe.
+ */
 public final class Gateway implements AutoCloseable {
   private static final Duration ACCOUNT_LIMIT_WAIT = Duration.ofSeconds(1);
 
@@ -105,7 +108,7 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts everything, and reads the identities again while the gateway runs.
    *
-   * @param identities reads them once more
+   * @param identities reads the current identities from the configuration
    */
   static Gateway start(GatewayConfig config, IdentityReload.Source identities)
       throws IOException, ConfigException {
@@ -231,7 +234,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Names functions that cannot work, in the background. Waits a moment for the account's limit,
+   * Logs which functions cannot work, in the background. Waits a moment for the account's limit,
    * which the nodes' first invocations must not exceed.
    */
   private static void inspect(

@@ -24,7 +24,7 @@ import java.time.InstantSource;
  * @param client the origin's
  * @param region the origin's region
  * @param kmsAllowed true if objects under KMS keys are cached
- * @param bypass how GETs are answered that bypass the cache
+ * @param bypass how GETs that bypass the cache are answered
  * @param cors what the buckets' CORS rules are known to allow
  */
 public record HandlerAssembly(

@@ -99,7 +99,10 @@ public final class AccessLog implements AutoCloseable {
     }
   }
 
-  /** Writes the record and those that wait after it, up to a batch; with null only looks. */
+  /**
+   * Writes the record and those queued after it, up to a batch. With null, only checks whether the
+   * file was replaced.
+   */
   private void writeBatch(@Nullable AccessRecord first) {
     long lines = 0;
     for (AccessRecord next = first; next != null; next = next(batch.size())) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is appended to and may be renamed or deleted meanwhile, as tools that rotate logs do:
- * {@link #reopenIfReplaced} continues in a new file of the name. Confined to one thread.
+ * {@link #reopenIfReplaced} continues in a new file of the same name. Confined to one thread.
  */
 final class LogFile implements Closeable {
   private final Path path;
@@ -36,7 +36,7 @@ final class LogFile implements Closeable {
     identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
-  /** Appends the bytes, to a file opened again if the last write failed. */
+  /** Appends the bytes. Opens the file again before that if the last write failed. */
   void append(byte[] bytes) throws IOException {
     if (out == null) {
       open();

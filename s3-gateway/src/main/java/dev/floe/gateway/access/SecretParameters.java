@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Removes from a URL what would let a reader of the log act as the client: the signatures of
- * presigned URLs, session tokens and customer's keys. The credential stays; it names the access key
- * and holds no secret. Pure.
+ * presigned URLs, session tokens and customers' encryption keys. The credential stays; it names the
+ * access key and holds no secret. Pure.
  */
 final class SecretParameters {
   private static final String REDACTED = "REDACTED";

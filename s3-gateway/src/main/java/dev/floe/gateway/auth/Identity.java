@@ -83,7 +83,8 @@ public record Identity(
   }
 
   /**
-   * Refuses an identity that may not delete any key of a bucket, before its list of keys is read.
+   * Refuses an identity that may not delete any key of a bucket, before the request's list of keys
+   * is read.
    *
    * @throws S3Exception AccessDenied
    */

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Verifies a made-up signature of each kind before the gateway listens: the first of a process
- * loads classes for some tens of milliseconds, which would hold an event loop. Thread code.
+ * Verifies a made-up signature of each kind before the gateway listens: the first verification in a
+ * process loads classes for some tens of milliseconds, which would hold an event loop. Thread code.
  */
 public final class SignatureWarmUp {
   private static final int ROUNDS = 20;

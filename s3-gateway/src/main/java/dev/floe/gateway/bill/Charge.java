@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The cost of one invocation that has ended.
  *
- * @param report the platform's report; empty if none arrived, then the usage is an estimate
+ * @param report the platform's report; empty if none arrived, so that the usage is an estimate
  */
 record Charge(Usage usage, Optional<InvocationReport> report) {
   /**
@@ -18,7 +18,7 @@ record Charge(Usage usage, Optional<InvocationReport> report) {
    *
    * @param ran the time between call and answer
    * @param memoryMegabytes the function's memory, unless the report names another
-   * @param quantum the time to multiples of which the platform rounds up
+   * @param quantum the platform rounds billed time up to a multiple of it
    */
   static Charge of(Invoked how, Duration ran, int memoryMegabytes, Duration quantum) {
     return switch (how) {
@@ -38,7 +38,7 @@ record Charge(Usage usage, Optional<InvocationReport> report) {
     return new Charge(usage, report);
   }
 
-  /** Returns the usage of an invocation that has run for so long: at least one quantum. */
+  /** Returns the usage of an invocation that has run for this long: at least one quantum. */
   static Usage accrued(Duration ran, int memoryMegabytes, Duration quantum) {
     long quantumNanos = quantum.toNanos();
     long quanta = Math.max(1, Math.ceilDiv(ran.toNanos(), quantumNanos));

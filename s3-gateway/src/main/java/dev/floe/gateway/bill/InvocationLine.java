@@ -16,8 +16,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An invocation that has ended, for the {@link InvocationLog}. Contains neither the payload, in
- * which the invocation's key is, nor any text that a function wrote.
+ * An invocation that has ended, for the {@link InvocationLog}. Contains neither the call's payload,
+ * which has the invocation's key, nor what the function logged. Of the function's answer, it
+ * contains the instance and the reason.
  *
  * @param time the time of the call
  */
@@ -78,7 +79,7 @@ public record InvocationLine(
     };
   }
 
-  /** Returns the node's own account; empty if it gave none, or one that cannot be read. */
+  /** Returns the result that the node reported; empty if it is missing or cannot be parsed. */
   private Optional<InvokeResult> result() {
     if (!(how instanceof Invoked.Returned(String payload, LogTail _))) {
       return Optional.empty();

@@ -35,7 +35,7 @@ final class RunningBill {
   }
 
   /**
-   * @param quantum the time to multiples of which the platform rounds up
+   * @param quantum the platform rounds billed time up to a multiple of it
    */
   RunningBill(Duration quantum) {
     if (quantum.compareTo(Duration.ofMillis(1)) < 0) {
@@ -52,7 +52,7 @@ final class RunningBill {
   }
 
   /**
-   * Replaces what an invocation had accrued by what it costs.
+   * Replaces the usage that an invocation had accrued with its final charge.
    *
    * @throws IllegalStateException if it had ended already
    */

@@ -4,8 +4,8 @@ package dev.floe.gateway.bill;
  * The two things that a function platform bills, as whole numbers, so that sums are exact.
  *
  * @param invocations the invocations that are billed
- * @param billedMillis their billed time
- * @param megabyteMillis the same, each multiplied by its function's memory
+ * @param billedMillis their billed time in milliseconds
+ * @param megabyteMillis the sum of each invocation's billed milliseconds times its function's MB
  */
 public record Usage(long invocations, long billedMillis, long megabyteMillis) {
   public static final Usage NONE = new Usage(0, 0, 0);
@@ -32,7 +32,7 @@ public record Usage(long invocations, long billedMillis, long megabyteMillis) {
         megabyteMillis + other.megabyteMillis);
   }
 
-  /** Returns the unit of the platform's price list. */
+  /** Returns the usage in GB-seconds, the unit of the platform's price list. */
   public double gigabyteSeconds() {
     return megabyteMillis / MEGABYTE_MILLIS_PER_GIGABYTE_SECOND;
   }

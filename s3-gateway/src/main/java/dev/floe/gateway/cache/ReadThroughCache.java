@@ -46,7 +46,7 @@ public final class ReadThroughCache {
     this.pool = pool;
   }
 
-  /** Returns the entry for reads. Any thread. */
+  /** Returns the entry point for reads. Any thread. */
   public ObjectReads reads() {
     return reads;
   }

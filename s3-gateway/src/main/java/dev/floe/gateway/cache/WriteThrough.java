@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * copies and completed uploads, which S3 assembles itself, are read back. Thread-safe; thread code.
  *
  * <p>S3's answer to a PUT lacks Last-Modified and the headers of a GET, so a HeadObject fetches
- * them. The client does not wait for it, but a read of the key that begins before it ends does, for
- * a moment.
+ * them. The client does not wait for the HeadObject. A read of the key waits a moment until the
+ * object is published ({@link SettlingPuts}).
  */
 public final class WriteThrough {
   private static final Logger LOG = LoggerFactory.getLogger(WriteThrough.class);

@@ -23,7 +23,8 @@ public final class RepeatedTask {
   }
 
   /**
-   * Requests a run of the task that begins after this call. Does nothing if the owner is closed.
+   * Requests a run of the task that begins after this call. Does nothing if the background tasks
+   * are closed, or if too many of them run.
    */
   public void request() {
     if (requests.getAndIncrement() == 0) {

@@ -21,9 +21,9 @@ public record Policy(List<PolicyStatement> statements) {
   }
 
   /**
-   * Returns false if no request could have the action allowed for a key of the bucket.
+   * Returns false if no request can be allowed this action on any key of the bucket.
    *
-   * @param action {@code s3:DeleteObject}
+   * @param action such as {@code s3:DeleteObject}
    */
   public boolean mayAllowSomeKey(String action, String bucket) {
     return statements.stream()
@@ -37,7 +37,7 @@ public record Policy(List<PolicyStatement> statements) {
     return new Policy(Stream.concat(statements.stream(), other.statements.stream()).toList());
   }
 
-  /** Returns true if a request with these facts is allowed what needs the permission. */
+  /** Returns true if the policy grants the permission to a request with these facts. */
   public boolean allows(Permission permission, RequestFacts facts) {
     boolean allowed = false;
     for (PolicyStatement statement : statements) {

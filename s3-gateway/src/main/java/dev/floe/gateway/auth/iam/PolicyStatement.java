@@ -57,8 +57,8 @@ public record PolicyStatement(
 
   /**
    * Returns true if the statement covers this permission. A permission on everything is allowed by
-   * a statement on everything, but denied by a statement on anything. A request that has no value
-   * for a variable is not allowed by the statement, but denied by it.
+   * a statement on everything, but denied by a statement on anything. If a request has no value for
+   * a variable, a deny covers the request and an allow does not.
    */
   boolean covers(Permission permission, RequestFacts facts) {
     if (!actions.contains(permission.action())) {
@@ -80,7 +80,10 @@ public record PolicyStatement(
     };
   }
 
-  /** A request whose value cannot be compared is not allowed, but denied. */
+  /**
+   * Returns true if all conditions hold. If a value of the request cannot be compared, a deny
+   * covers the request and an allow does not.
+   */
   private boolean fulfils(RequestFacts facts) {
     try {
       return conditions.stream().allMatch(condition -> condition.holds(facts));

@@ -57,7 +57,8 @@ final class WildcardPattern {
   }
 
   /**
-   * Returns true if some value with this prefix matches. From the first star on, every prefix does.
+   * Returns true if some value with this prefix matches. Only what precedes the first star is
+   * compared, because the star can match the rest of the prefix.
    */
   boolean mayMatchBelow(String start) {
     int star = 0;

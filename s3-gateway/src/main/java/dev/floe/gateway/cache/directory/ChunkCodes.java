@@ -27,7 +27,7 @@ public final class ChunkCodes {
     byParity.put(configured.parityBlocks(), Optional.of(configured));
   }
 
-  /** Returns codes of which there is one. */
+  /** Returns a set of codes that contains only this one. */
   public static ChunkCodes only(ChunkCode code) {
     return new ChunkCodes(
         code,
@@ -51,7 +51,10 @@ public final class ChunkCodes {
     return of(code.parityBlocks()).filter(code::equals).isPresent();
   }
 
-  /** Holds an entry for each parity, of which there are at most 255. */
+  /**
+   * Returns the code with this many parity blocks; empty if there is none. Keeps each result, of
+   * which there are at most 255.
+   */
   private Optional<ChunkCode> of(int parityBlocks) {
     int longest = 255 - configured.dataBlocks();
     return parityBlocks < 0 || parityBlocks > longest

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * One chunk of an inventory, with the object that its seal names.
  *
- * @param code how the object is cut and coded by its seal
+ * @param code how the object is cut and coded, according to the seal
  */
 public record ListedChunk(
     PoolNode node,
@@ -68,7 +68,7 @@ public record ListedChunk(
     return new DirectoryEntry(head, DirectoryEntry.NEVER, code, ObjectSegments.none());
   }
 
-  /** Returns the entry with this chunk's code, if it has no chunk yet and may be changed. */
+  /** Returns the entry, with this chunk's code if {@code adopt} and the entry has no chunk yet. */
   DirectoryEntry coded(DirectoryEntry entry, boolean adopt) {
     boolean taken = adopt && entry.takes(code) && entry.head().version().sameBytes(version);
     return taken ? entry.withCode(code) : entry;

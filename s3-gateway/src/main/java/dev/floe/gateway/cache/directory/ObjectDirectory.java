@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * and return an immutable entry; each change replaces an entry in one step. The entries take a
  * bounded part of the heap, and the least used ones are evicted.
  *
- * <p>Changes of what clients are answered, heads and new segments, are made only under a gate
+ * <p>Heads and new segments decide how clients are answered, so they are stored only under a gate
  * ({@link Gates.Permit#publish}). Corrections of presence need no gate.
  */
 public final class ObjectDirectory implements Detachable {
@@ -46,11 +46,14 @@ public final class ObjectDirectory implements Detachable {
   private final ExpectedHoldings expected = new ExpectedHoldings();
   private final ChunkHolders holders = new ChunkHolders();
 
-  // One object each for all entries, as long as any entry refers to it.
+  // All entries share one object for equal values, as long as any entry refers to it.
   private final Interner<String> buckets = Interner.newWeakInterner();
   private final Interner<ChunkCode> codes = Interner.newWeakInterner();
 
-  /** Receives removed entries, on the thread that changed the directory. */
+  /**
+   * Receives removed entries, on the thread that changed the directory. Evicted entries are
+   * received on a thread of the common pool.
+   */
   public interface RemovalListener {
     /**
      * Called with an entry whose segments no entry refers to. Must be short: a gate may be held.
@@ -85,8 +88,8 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Called by Caffeine. Key and value are null only in caches with weak references, unlike this
-   * one.
+   * Called by Caffeine. Key and value can be null only in caches with weak references, and this
+   * cache has none.
    */
   private void onRemoval(
       @Nullable ObjectKey key, @Nullable DirectoryEntry entry, RemovalCause cause) {
@@ -100,7 +103,7 @@ public final class ObjectDirectory implements Detachable {
     return entries.get(key);
   }
 
-  /** Returns the same key with the bucket's name that other keys have. */
+  /** Returns an equal key that shares the bucket's name with other keys. */
   private ObjectKey sharing(ObjectKey key) {
     String version = key.namesVersion() ? key.versionId() : "";
     return new ObjectKey(buckets.intern(key.bucket()), key.key(), version);
@@ -146,8 +149,8 @@ public final class ObjectDirectory implements Detachable {
 
   /**
    * Adds the stripes that a fill stored of a segment. Adds nothing if the entry has another version
-   * or code by now, or if a stripe would become unreadable because the two have chunks on different
-   * nodes.
+   * or code by now, or if a stripe would become unreadable because the known and the new chunks are
+   * on different nodes.
    *
    * @param code the code of the stripes
    * @return the stripes that were replaced; empty if nothing was added
@@ -251,8 +254,8 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Returns a test for the nodes that may have a chunk of a segment of this node. Walks at most
-   * {@link #WALKED} entries: in a larger directory any two nodes may share a segment.
+   * Returns a test for the nodes that may share a segment with this node. Walks at most {@link
+   * #WALKED} entries: in a larger directory the test accepts every node.
    */
   public Predicate<PoolNode> mayShareWith(PoolNode node) {
     Set<PoolNode> sharing = new HashSet<>();
@@ -294,9 +297,9 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Adds the stripes of an inventory's chunk to the entry of the object, or of the version by its
-   * id. With {@code adopt}, creates an unconfirmed entry and segment of the object if there is
-   * none.
+   * Adds the stripes of an inventory's chunk to the entry for the version's id. If there is none,
+   * or it refers to none of the stripes, adds them to the entry for the chunk's key instead. With
+   * {@code adopt}, creates an unconfirmed entry and a segment for that key if there is none.
    *
    * @return the stripes of the chunk that an entry refers to now
    */
@@ -364,7 +367,7 @@ public final class ObjectDirectory implements Detachable {
   public Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances) {
     Map<InstanceId, Map<ChunkName, Known>> held = new HashMap<>();
     if (instances.stream().noneMatch(expected::expectsAny)) {
-      return held; // as after a start, when hundreds of instances ask one after another
+      return held; // as after a start, when hundreds of inventories are requested
     }
     walk.over(
         entries.entrySet(),

@@ -8,7 +8,7 @@ import dev.floe.gateway.object.ByteRange;
  * partNumber}.
  *
  * @param number the part's number, from 1
- * @param bytes the part's bytes of the object
+ * @param bytes the range of the object's bytes that the part has
  * @param headers S3's headers of this part: the number of parts and the part's own checksums
  */
 public record ObjectPart(int number, ByteRange bytes, Headers headers) {

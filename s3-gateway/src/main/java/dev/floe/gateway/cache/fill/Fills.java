@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * reader joins.
  */
 public final class Fills implements Detachable {
-  /** The longest run of one fill, so that a search for a gap reads at most 64 segments. */
+  /** The most stripes of one fill, so that a search for a gap reads at most 64 segments. */
   private static final long FILL_STRIPES = 64L * StripeLayout.SEGMENT_STRIPES;
 
   private static final ByteSource.Ready NONE = ByteSource.OnlyOrigin.INSTANCE;
@@ -111,7 +111,7 @@ public final class Fills implements Detachable {
           return joined(fill);
         }
         case ByteSource.StartFill(FillClaim claim) -> {
-          // Its start has joined it.
+          // fetch() has joined the fill already.
           return start
               .fetch(head, claim)
               .<ByteSource.Ready>map(ByteSource.InFill::new)

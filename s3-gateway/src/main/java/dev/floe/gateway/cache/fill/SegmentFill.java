@@ -41,7 +41,10 @@ final class SegmentFill {
    */
   private static final int EVICTIONS = 3;
 
-  /** The time that a drop takes to its node; the write that needs its room goes by another lane. */
+  /**
+   * The time in which a drop arrives at its node. The write that needs the room may use another
+   * lane, and could overtake the drop.
+   */
   private static final Duration DROP_ARRIVES = Duration.ofMillis(10);
 
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
@@ -94,7 +97,7 @@ final class SegmentFill {
     this.stripesLeft = new AtomicInteger(stripes);
   }
 
-  /** Counts a stripe as finished. Returns true for the last stripe of the run. */
+  /** Counts a stripe as finished. Returns true for the fill's last stripe in this segment. */
   boolean endStripe() {
     return stripesLeft.decrementAndGet() == 0;
   }
@@ -153,7 +156,7 @@ final class SegmentFill {
     }
   }
 
-  /** The blocks of one stripe that the nodes have stored. Guarded by the segment's fill. */
+  /** The blocks of one stripe that the nodes have stored. Guarded by the {@link SegmentFill}. */
   private final class StripeKeeping implements StripeWriter.Caller {
     private final long stripe;
     private final List<PoolNode> nodes;

@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * nodes by a virtual thread of its own. Any number of readers follow the bytes that have arrived.
  * Thread-safe; thread code.
  *
- * <p>The stripes that are being written take at most an eighth of the memory budget. At that limit,
- * or if memory is short, the writer waits until stripes are written, in total for as long as {@link
- * FillPatience} allows. Then the intake is dropped, because clients wait for it.
+ * <p>The stripes that are being written take at most an eighth of the memory budget, but eight
+ * stripes are always permitted. At that limit, or if memory is short, the writer waits until
+ * stripes are written, in total for as long as {@link FillPatience} allows. Then the intake is
+ * dropped, because clients wait for it.
  */
 public final class StripeIntake {
   private static final Logger LOG = LoggerFactory.getLogger(StripeIntake.class);
@@ -57,7 +58,7 @@ public final class StripeIntake {
   private long waitedNanos;
   private boolean ended;
 
-  // Set as the nodes answer, by many threads.
+  // Set by the writer, and by other threads as the nodes answer.
   private volatile long progressNanos = System.nanoTime();
   private volatile boolean pressed;
   private volatile boolean overloaded;
@@ -199,8 +200,8 @@ public final class StripeIntake {
   }
 
   /**
-   * Ends the intake and releases everything, since nothing was and will be published. Called by the
-   * writer.
+   * Ends the intake and releases everything. Only for an intake of which nothing was or will be
+   * published. Called by the writer.
    */
   public void abandon() {
     end();
@@ -235,7 +236,7 @@ public final class StripeIntake {
   }
 
   /**
-   * Keeps stripes in memory for slower readers after they were written to the nodes.
+   * Keeps each stripe in memory for slower readers after the stripe was written to the nodes.
    *
    * @param readersBehind returns true if there are such readers; called for each stripe
    */

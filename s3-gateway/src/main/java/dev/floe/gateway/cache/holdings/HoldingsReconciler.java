@@ -70,8 +70,8 @@ public final class HoldingsReconciler implements PoolListener {
   private final Set<InstanceId> inventoried = ConcurrentHashMap.newKeySet();
 
   /**
-   * Instances whose first inventory is being added to the directory. Until it is, the rest of what
-   * they hold looks as if no entry referred to it, so that no other inventory is compared.
+   * Instances whose first inventory is being added to the directory. Until then, no other inventory
+   * of the instance is compared: no entry refers yet to the chunks that are left to add.
    */
   private final Set<InstanceId> adopting = ConcurrentHashMap.newKeySet();
 
@@ -183,7 +183,10 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
-  /** What a node's other instance holds says nothing about what its own does. */
+  /**
+   * Records that the holdings of the node's own instance are in the directory, or cannot be. A
+   * report or inventory of the peer says nothing about them.
+   */
   private void settled(PoolNode node, InstanceId instance) {
     if (instance.equals(node.instance())) {
       start.settled(node);
@@ -249,7 +252,7 @@ public final class HoldingsReconciler implements PoolListener {
         }
       }
     } finally {
-      // Segments that were added count, even if the rest of the inventory could not be processed.
+      // Enters the added segments even if the rest of the inventory could not be processed.
       taken.forEach(residency::enter);
       if (!unnamed.isEmpty()) {
         tasks.later(publishing, () -> unnamed.forEach(this::dropUnnamed));

@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * @param seals the seal of each fill
  * @param chunks most recently used first
- * @param stripes the presence of each chunk
+ * @param stripes the stripes that the instance holds of each chunk
  */
 record InventoryContents(
     Map<FillId, Seal> seals, List<HeldChunk> chunks, Map<ChunkName, StripeSet> stripes) {

@@ -38,7 +38,7 @@ public final class PoolNaps {
   private final RunningFills fills;
   private final GatewayMetrics metrics;
 
-  /** The part of a nap in which a node is. */
+  /** The phase of a node's nap. */
   private enum Phase {
     NONE,
     /** It has received KEEP. */
@@ -86,7 +86,7 @@ public final class PoolNaps {
     for (Napper each : nodes) {
       seen.add(see(each, nowNanos));
     }
-    // By the node that naps, of which there are few: each costs a walk.
+    // Keyed by the napping node: each key costs a walk of the directory, but few nodes nap at once.
     Map<Integer, Predicate<PoolNode>> shared = new HashMap<>();
     NapPlan.Sharing sharing =
         (one, napping) ->

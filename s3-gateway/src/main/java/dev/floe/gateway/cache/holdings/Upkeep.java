@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  *
  * @param warmUp the time between two warm-ups of a node; zero for none
  * @param backup the time between two backups of a node; zero for none
- * @param adapt the limits of parity; empty if neither it nor warm-ups follow the rate of reclaims
+ * @param adapt the limits of parity; empty if neither parity nor warm-ups follow the rate of
+ *     reclaims
  * @param copier copies chunks between the instances of a node
  * @param loops returns a loop on which to wait for a node
  */
@@ -31,7 +32,9 @@ public record Upkeep(
     return backup.isPositive() ? backup : UNTIL_REPAIRED;
   }
 
-  /** Returns the time between two looks at the plan, a fraction of the shorter interval. */
+  /**
+   * Returns the time between two checks of the plan: a tenth of the shorter interval, at most 1 s.
+   */
   Duration tick() {
     Duration tick = LONGEST_TICK;
     for (Duration interval : new Duration[] {warmUp, backup}) {

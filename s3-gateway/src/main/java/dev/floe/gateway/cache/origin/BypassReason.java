@@ -10,9 +10,12 @@ public enum BypassReason {
   PREFLIGHT,
   /** The client asked for no-store. */
   CLIENT_NO_STORE,
-  /** The client asked for the version {@code null}, or S3 answers with another than requested. */
+  /**
+   * The client asked for the version {@code null}, or S3 answers with another version than
+   * requested.
+   */
   VERSION_ID,
-  /** A part by its number, of which S3 describes no range, or together with a range. */
+  /** A part number for which S3 describes no range, or a part number together with a range. */
   PART_NUMBER,
   /** A {@code response-} parameter with a value that S3 must judge. */
   RESPONSE_OVERRIDE,
@@ -45,7 +48,7 @@ public enum BypassReason {
 
   /**
    * Returns true if the reason is a property of the object itself, so that an entry of it must be
-   * removed. The other reasons describe an incomplete answer, which says nothing about the object.
+   * removed. The other reasons describe a request, an answer of S3 or the state of the cache.
    */
   public boolean saysWhatTheObjectIs() {
     return this == SSE_C || this == SSE_KMS;

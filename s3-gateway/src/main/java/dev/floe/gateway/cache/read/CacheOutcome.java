@@ -32,7 +32,7 @@ public sealed interface CacheOutcome {
   }
 
   /**
-   * An entry answered that S3 should have confirmed, because S3 fails.
+   * An entry answered without the confirmation that it needed, because S3 fails.
    *
    * @param overdueSeconds time since the end of freshness; 0 while fresh
    */
@@ -84,8 +84,9 @@ public sealed interface CacheOutcome {
   }
 
   /**
-   * Returns the value of X-Cache: HIT if the cache had what the answer needed, STALE if it had but
-   * S3 could not confirm it.
+   * Returns the value of X-Cache for a read: HIT if the cache had what the answer needed, STALE if
+   * the cache had it but S3 could not confirm it, else MISS. BYPASS for a write or a request that
+   * bypassed the cache.
    */
   default String xCache() {
     return switch (this) {
@@ -100,7 +101,7 @@ public sealed interface CacheOutcome {
     };
   }
 
-  /** Adds Cache-Status, X-Cache and, for an answer without S3, Age. */
+  /** Adds Cache-Status and X-Cache; for an answer without S3 also Age, and Warning if S3 fails. */
   default void addTo(Headers.Builder headers) {
     headers.set("Cache-Status", cacheStatus());
     headers.set("X-Cache", xCache());

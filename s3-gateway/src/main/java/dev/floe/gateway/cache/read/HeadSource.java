@@ -16,7 +16,11 @@ sealed interface HeadSource {
    */
   record Outage(long ageSeconds, long overdueSeconds) implements HeadSource {}
 
-  /** S3 confirmed the entry of the directory, or replaced it if its bytes have changed. */
+  /**
+   * From S3, which was asked to confirm the directory's entry.
+   *
+   * @param unchanged true if the object still has the bytes that the entry describes
+   */
   record Confirmed(boolean unchanged) implements HeadSource {}
 
   /** From S3, because the directory had no entry. */

@@ -9,7 +9,7 @@ public interface ObjectAnswer {
   /** Returns the bytes of the object in the answer's body; empty for an answer without a body. */
   Optional<ByteRange> body();
 
-  /** Returns true if the answer is an error, such as that of a condition. */
+  /** Returns true if the answer is an error, such as that of a failed condition. */
   boolean refused();
 
   /** Returns true if the object is archived, so that S3 sends its bytes only after a restore. */

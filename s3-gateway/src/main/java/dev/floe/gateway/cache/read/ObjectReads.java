@@ -7,9 +7,12 @@ import dev.floe.gateway.policy.freshness.Freshness;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Starts reads through the cache; the entry of this package. Thread-safe. */
+/** Starts reads through the cache; the entry point of this package. Thread-safe. */
 public final class ObjectReads {
-  /** The most reads that may wait for memory. Each is a client that receives no byte until then. */
+  /**
+   * The most reads that may wait for memory. The client of each receives no byte until the read has
+   * memory.
+   */
   public static final int WAITING_LIMIT = 1000;
 
   private final ReadServices services;
@@ -29,7 +32,7 @@ public final class ObjectReads {
     return services.budget().waiting() >= WAITING_LIMIT;
   }
 
-  /** Returns the memory of S3's failures. */
+  /** Returns the record of the buckets for which S3 fails. */
   OutageWatch outages() {
     return outages;
   }
@@ -73,7 +76,10 @@ public final class ObjectReads {
     return spare ? new Lookup.Spare(head, age, overdue) : new Lookup.Stale(head);
   }
 
-  /** Returns true if the entry is of one version of a key that was written since. */
+  /**
+   * Returns true if the request names a version, and its key was written after S3 confirmed the
+   * entry.
+   */
   private boolean writtenSince(DirectoryEntry entry, ObjectRequest request) {
     return request.key().namesVersion()
         && !services.writes().noneSince(entry.confirmedAt(), request.key());

@@ -95,7 +95,7 @@ public final class OriginQuestions implements Detachable {
     this.tasks = tasks;
   }
 
-  /** Returns why the object is not cacheable; null if it is not known to be so. Any thread. */
+  /** Returns why the object is not cacheable; null if no reason is known. Any thread. */
   @Nullable BypassReason uncacheable(ObjectKey key) {
     return uncacheable.getIfPresent(key);
   }
@@ -114,8 +114,8 @@ public final class OriginQuestions implements Detachable {
   }
 
   /**
-   * Asks by HeadObject, or waits for the answer to another read's HeadObject. If that does not
-   * arrive in time, asks as well.
+   * Asks by HeadObject, or waits for the answer to another read's HeadObject. If that answer does
+   * not arrive in time, sends a request as well.
    *
    * @param afresh true if S3 must be asked after this call began
    * @return {@code Known}, {@code NoObject} or {@code PassThrough}
@@ -138,7 +138,7 @@ public final class OriginQuestions implements Detachable {
 
   /**
    * The same for a read that can do without the answer: waits for it at most {@link
-   * PendingAnswer#PATIENCE}, and then reports that S3 failed. The request continues without it.
+   * PendingAnswer#PATIENCE}, and then reports that S3 failed. The request continues after that.
    */
   OriginResult headInTime(ObjectKey key, boolean afresh) throws InterruptedException {
     Question question = new Question(Kind.HEAD, key);
@@ -235,7 +235,7 @@ public final class OriginQuestions implements Detachable {
 
   /**
    * Waits for a pending GetObject of the key. A read that learned the object's head in another way
-   * then reads from its fill and does not request the same bytes again.
+   * then reads from the fill of that GetObject and does not request the same bytes again.
    */
   public void awaitOpening(ObjectKey key) throws InterruptedException {
     PendingAnswer<OriginResult> opening = pending.get(new Question(Kind.OPENING, key));
@@ -310,7 +310,8 @@ public final class OriginQuestions implements Detachable {
       OriginResponse answer = start.take(send(key, range));
       int status = answer.status();
       // The client's own request would have the same answer if it asks for the whole object, or if
-      // the answer is an error. Not so an error about the range, which names the requested range.
+      // the answer is an error. An error about the range is an exception: it names the range that
+      // was requested here, which is extended to whole stripes.
       boolean same = range == null || (status >= 400 && status != RANGE_NOT_SATISFIABLE);
       return switch (learn(key, answer, start.permit(), askedAt)) {
         case OriginResult.Known(ObjectHead head) -> fill(head, range, answer, start);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * has stopped waiting, no block can be claimed, so that none is sent later.
  */
 final class Deliveries {
-  /** The interval at which {@link Patience} is called. */
+  /** The longest time between two calls of {@link Patience}. */
   private static final long LOOK_NANOS = 50_000_000;
 
   private final @Nullable Block[] blocks;

@@ -45,7 +45,8 @@ public final class LaneWriter implements StripeWriter {
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
-   * Nodes that did not answer in time and have stored nothing since. Writes do not wait for them.
+   * Nodes that did not answer in time and have stored nothing since. A write that has stored d
+   * blocks does not wait for these nodes if its memory is needed.
    */
   private final Set<PoolNode> silent = ConcurrentHashMap.newKeySet();
 
@@ -257,7 +258,7 @@ public final class LaneWriter implements StripeWriter {
     for (PoolNode node : nodes) {
       NodeLane lane = node.lane(loop(number++));
       if (lane != null) {
-        // A lane that cannot take it gets the next one.
+        // A lane that cannot take this KEEP can take the next one.
         boolean _ = lane.offer(() -> lane.keep(fill));
       }
     }

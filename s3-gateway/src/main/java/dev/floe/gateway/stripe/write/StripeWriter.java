@@ -18,7 +18,7 @@ public interface StripeWriter {
    * Encodes the parity of one stripe and writes its blocks, each to the node of its index. Sleeping
    * nodes are woken. Returns when all have answered or the deadline has passed. It stops waiting
    * for silent nodes earlier in two cases: if d blocks are stored and the caller needs the memory,
-   * and after 200 ms if readers wait for memory.
+   * or if readers wait for memory and no node has answered for 200 ms.
    *
    * @param where the stripe's location; blocks of indices that are present are not written again
    * @param data the stripe's non-empty data blocks in order, borrowed; this method sets the bytes
@@ -62,7 +62,10 @@ public interface StripeWriter {
       throws InterruptedException;
 
   /**
-   * Deletes a chunk from these nodes, or all of a fill's (NodeLane.ALL_SEGMENTS). Does not wait.
+   * Deletes the chunks of one segment of a fill, or of all segments (NodeLane.ALL_SEGMENTS). Does
+   * not wait.
+   *
+   * @param nodes the nodes of the chunks, in the order of the chunks' indices
    */
   void drop(FillId fill, int segment, List<PoolNode> nodes);
 
