@@ -80,7 +80,7 @@ final class Equations {
     return wantedLost.length;
   }
 
-  /** Returns the parity rows whose blocks to rebuild, ascending. */
+  /** Returns the rows of the parity blocks to rebuild, ascending. */
   int[] wantedRows() {
     return wantedRows;
   }
@@ -127,8 +127,9 @@ final class Equations {
   }
 
   /**
-   * Returns the coefficients of the syndromes, one row per target. A parity block is that sum plus
-   * its own row's coefficients times the present data.
+   * Returns the coefficients of the syndromes, one row per target. A data block is the sum of the
+   * syndromes times these coefficients. A parity block is that sum plus its own row's coefficients
+   * times the present data.
    */
   int[][] ofSyndromes() {
     int[][] factors = new int[wantedLost.length + wantedRows.length][];

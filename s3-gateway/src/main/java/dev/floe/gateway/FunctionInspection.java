@@ -35,7 +35,7 @@ final class FunctionInspection implements Runnable {
   /** After this many failures the platform is not asked about the remaining functions. */
   private static final int MOST_FAILURES = 5;
 
-  /** The functions that a message names. */
+  /** The most functions that a message names. */
   private static final int NAMED = 3;
 
   private final NodePlatform platform;
@@ -63,7 +63,7 @@ final class FunctionInspection implements Runnable {
     this.concurrency = concurrency;
   }
 
-  /** Waits until the account's limit is known or cannot be, and no longer than this. */
+  /** Waits, at most this long, until the account's limit is known or cannot be learned. */
   void awaitAccount(Duration atMost) throws InterruptedException {
     var _ = accountAsked.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -53,7 +53,7 @@ final class IdentityReload implements Runnable {
     this.metrics = metrics;
   }
 
-  /** Reads them once. */
+  /** Reads the identities once, and replaces those of the store if they have changed. */
   @Override
   public synchronized void run() {
     try {

@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 
 /**
- * Makes the accounts at the origin that identities have of their own. An identity whose settings
- * have not changed keeps its account over a reload, with the session of its role and all that the
- * origin has allowed it. Thread-safe.
+ * Makes an account at the origin for each identity that has one of its own. An identity whose
+ * settings have not changed keeps its account over a reload, with the session of its role and all
+ * that the origin has allowed it. Thread-safe.
  */
 final class OriginAccounts implements AutoCloseable {
   /** A request that needs new credentials waits for them at most this long. */
@@ -45,7 +45,7 @@ final class OriginAccounts implements AutoCloseable {
   private record Owner(String name, OriginAccess access) {}
 
   /**
-   * @param gateway the gateway's own credentials, with which roles are assumed that name no keys
+   * @param gateway the gateway's own credentials; they assume a role whose settings name no keys
    */
   OriginAccounts(OriginConfig origin, AwsCredentialsProvider gateway) {
     this.origin = origin;

@@ -184,9 +184,9 @@ final class Settings {
   }
 
   /**
-   * @param accounts the accounts at the origin of those that have one of their own
-   * @throws IllegalArgumentException naming an identity, if its policy cannot be decided or its
-   *     access key is another's too
+   * @param accounts for each identity that has an account of its own at the origin, that account
+   * @throws IllegalArgumentException if a policy cannot be decided, or if two identities have the
+   *     same access key or both have none
    */
   static Identities identities(
       List<IdentityConfig> identities, Map<IdentityConfig, OriginAccount> accounts) {

@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * A function platform on this machine: Lambda's Invoke API on loopback, and a process per instance,
- * started at a function's first Invoke. Thread-safe. No process outlives {@link #close}; if the
- * host's own process is killed, the nodes end because their platform no longer answers.
+ * started at a function's first Invoke. Thread-safe. No process outlives {@link #close}. If the
+ * host's own process is killed, the nodes end because their platform no longer answers. A host that
+ * freezes its nodes has an {@link OrphanGuard}, which kills them then.
  */
 public final class FunctionHost implements AutoCloseable {
   /** The accept queue's length: more connections than any pool opens at once. */
@@ -108,14 +109,14 @@ public final class FunctionHost implements AutoCloseable {
     return hosted(function).pids();
   }
 
-  /** Returns the environments of each function whose processes live. */
+  /** Returns the live environments of each function. */
   public Map<String, List<EnvironmentView>> environments() {
     Map<String, List<EnvironmentView>> views = new LinkedHashMap<>();
     functions.forEach((name, function) -> views.put(name, function.environments()));
     return views;
   }
 
-  /** Returns what each function's invocations that have ended cost. */
+  /** Returns the cost of each function's invocations that have ended. */
   public Map<String, Bill> bills() {
     Map<String, Bill> bills = new LinkedHashMap<>();
     functions.forEach((name, function) -> bills.put(name, function.bill()));
@@ -167,7 +168,10 @@ public final class FunctionHost implements AutoCloseable {
     hosted(function).kill();
   }
 
-  /** Kills one process of the function by SIGKILL; returns false if the function has no such. */
+  /**
+   * Kills one process of the function by SIGKILL; returns false if the function has no process of
+   * this pid.
+   */
   public boolean kill(String function, long pid) throws InterruptedException {
     return hosted(function).kill(pid);
   }

@@ -45,7 +45,7 @@ final class Instance implements AutoCloseable {
   private final String zone;
   private final Optional<LinkShim> link;
 
-  /** The invocations that the environment accepts; guarded by its function's lock. */
+  /** Limits the environment's invocations per second; guarded by its function's lock. */
   final InvocationRate rate;
 
   private final RuntimeApiServer runtime;
@@ -200,7 +200,10 @@ final class Instance implements AutoCloseable {
     await(death, GRACE);
   }
 
-  /** Has the function dial its own link in the gateway's place, if its links are relayed. */
+  /**
+   * Replaces the gateway's address in the payload by that of the environment's relay, if its links
+   * are relayed.
+   */
   private Invocation readdressed(Invocation invocation) {
     if (link.isEmpty()) {
       return invocation;

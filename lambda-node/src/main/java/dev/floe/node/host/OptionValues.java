@@ -74,7 +74,7 @@ final class OptionValues {
     };
   }
 
-  /** Returns the constant with the option's value as its name in lower case. */
+  /** Returns the constant whose name, in lower case, is the option's value. */
   <E extends Enum<E>> E oneOf(String option, E usual) {
     String value = text(option, lowerCase(usual));
     E[] all = usual.getDeclaringClass().getEnumConstants();

@@ -19,8 +19,9 @@ final class LogText {
   }
 
   /**
-   * Writes quotes, backslashes, control characters and all beyond ASCII as {@code \xHH}, and if
-   * {@code spaces} spaces and brackets too.
+   * Escapes quotes, backslashes, control characters and all characters beyond ASCII; with {@code
+   * spaces}, also spaces and square brackets. A character up to 0xFF is written as {@code \xHH}, a
+   * higher one as a Java escape of four digits.
    */
   private static String escaped(String text, boolean spaces) {
     StringBuilder out = new StringBuilder(text.length());

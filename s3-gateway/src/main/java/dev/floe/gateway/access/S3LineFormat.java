@@ -74,7 +74,8 @@ public final class S3LineFormat implements LineFormat {
 
   /**
    * Returns the name that OpenSSL has for a suite: {@code ECDHE-RSA-AES128-GCM-SHA256} for {@code
-   * TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}. Those of TLS 1.3 have the same name everywhere.
+   * TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}. Suites of TLS 1.3 have the same name everywhere. The
+   * result for a ChaCha20 suite ends in {@code -SHA256}, which OpenSSL's name omits.
    */
   private static String cipher(String suite) {
     if (!suite.startsWith("TLS_") || !suite.contains("_WITH_")) {

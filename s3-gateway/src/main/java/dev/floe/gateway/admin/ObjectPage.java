@@ -12,8 +12,8 @@ import java.util.function.Function;
 
 /**
  * {@code GET /object?bucket=B&key=K}: the version and the location of a cached object, as JSON. A
- * set of stripes is the 64-bit word in hexadecimal whose bit s is stripe s of the segment.
- * Thread-safe.
+ * set of stripes is written as a 64-bit word in hexadecimal: bit s is set if stripe s of the
+ * segment is in the set. Thread-safe.
  */
 public final class ObjectPage implements Function<AdminQuery, Answer> {
   private final Function<ObjectKey, Optional<CachedObject>> cache;

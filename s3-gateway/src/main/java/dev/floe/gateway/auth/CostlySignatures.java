@@ -19,7 +19,7 @@ public final class CostlySignatures {
   private final Semaphore running = new Semaphore(AT_A_TIME);
 
   /**
-   * Verifies a signature and continues on the loop, with one of the two. Loop code.
+   * Verifies a signature, then calls {@code verified} or {@code refused} on the loop. Loop code.
    *
    * @param refused receives the error of the signature, or SlowDown
    */

@@ -20,7 +20,7 @@ public final class IdentityLimits {
     return new IdentityLimits(0, 0);
   }
 
-  /** Counts a request; returns false if the identity has exceeded a rate. */
+  /** Returns false if the identity has exceeded a rate; otherwise counts the request. */
   boolean admit(long nowNanos) {
     if (!bytes.admits(nowNanos) || !requests.admits(nowNanos)) {
       return false;

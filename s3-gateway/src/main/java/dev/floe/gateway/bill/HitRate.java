@@ -26,7 +26,7 @@ public final class HitRate {
             nanoTime);
   }
 
-  /** Returns the price at the last update; NaN until the first hit. */
+  /** Returns the price at the last update, in dollars per byte; NaN until the first hit. */
   public double dollars() {
     return dollars;
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prices the same requests at other stores. Transfer within a region is free, and what S3 charges
- * for storage is paid with a cache too: both are left out.
+ * Prices the same requests at other stores. Two costs are left out: transfer within a region, which
+ * is free, and S3's charge for storing the objects, which is due with any cache too.
  */
 public record Rivals(Prices prices) {
   /** The names in metrics and pages, in the order of {@link #dollars}. */
@@ -18,7 +18,10 @@ public record Rivals(Prices prices) {
   /** The share of an ElastiCache node's memory that AWS advises to reserve for the node itself. */
   private static final double NODE_RESERVE = 0.25;
 
-  /** ElastiCache Serverless for Valkey, us-east-1, 2026: a processing unit is 1 kB transferred. */
+  /**
+   * The price of a million processing units of ElastiCache Serverless for Valkey, in dollars
+   * (us-east-1, 2026). A unit is 1 kB transferred.
+   */
   private static final double SERVERLESS_MILLION_UNITS = 0.0023;
 
   private static final double BYTES_PER_UNIT = 1e3;
@@ -35,7 +38,7 @@ public record Rivals(Prices prices) {
     double gigabytes = use.bytes() / GIGABYTE;
     double gigabyteHours = use.storedByteHours() / GIGABYTE;
     double nodeGibibyteHours = use.storedByteHours() / GIBIBYTE / (1 - NODE_RESERVE);
-    // A request costs a unit at least.
+    // A request costs at least one unit.
     double units = Math.max((double) use.hits(), use.bytes() / BYTES_PER_UNIT);
     List<Double> dollars =
         List.of(

@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param gigabyteSecond for a GB of memory and a second
  * @param invocation for an invocation
- * @param crossZoneGigabyte for a GB between zones, both directions together
- * @param quantum the time to multiples of which running time is rounded up
+ * @param crossZoneGigabyte for a GB from one zone to another: what sender and receiver pay in all
+ * @param quantum running time is rounded up to a multiple of it
  */
 public record Tariff(
     double gigabyteSecond, double invocation, double crossZoneGigabyte, Duration quantum) {

@@ -41,7 +41,11 @@ public record CachedObject(
     }
   }
 
-  /** The stripes of one index that one fill wrote and an instance of a node holds. */
+  /**
+   * The blocks of one index that one fill wrote and that an instance of a node holds.
+   *
+   * @param stripes the stripes of these blocks
+   */
   public record Chunk(int index, String node, InstanceId instance, StripeSet stripes) {}
 
   static CachedObject of(DirectoryEntry entry) {

@@ -78,7 +78,7 @@ public final class BlockPool implements AutoCloseable {
   /**
    * Waits for a lease and returns it. Thread code only.
    *
-   * @throws TimeoutException the memory was not available within {@code atMost}
+   * @throws TimeoutException if the memory was not available within {@code atMost}
    */
   public BlockLease lease(int blocks, Duration atMost)
       throws InterruptedException, TimeoutException {

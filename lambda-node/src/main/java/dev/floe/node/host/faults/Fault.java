@@ -26,7 +26,7 @@ public sealed interface Fault {
     }
   }
 
-  /** Breaks each lane once, when it next reads or writes, until {@link Resume}. */
+  /** Until {@link Resume}, breaks each lane, old or new, when it first reads or writes. */
   record Disconnect() implements Fault {}
 
   /** Ends all earlier faults; damaged blocks stay damaged. */

@@ -27,7 +27,7 @@ final class Link implements AutoCloseable {
     this.onEnd = onEnd;
   }
 
-  /** Starts to relay in both directions; draws what is damaged from {@code random}. */
+  /** Starts to relay in both directions; {@code random} decides which bytes are damaged. */
   void start(
       Executor threads,
       Pump.Shared fromFunction,

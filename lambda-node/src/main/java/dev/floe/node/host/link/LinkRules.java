@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param rate the limit of each environment, in each direction
  * @param delay an additional delay of all bytes, in each direction
  * @param flipEveryBytes the mean number of bytes between two that are damaged; 0 for none
- * @param seed of that randomness
+ * @param seed decides which bytes are damaged
  */
 public record LinkRules(
     boolean relayed,
@@ -53,7 +53,7 @@ public record LinkRules(
     return new LinkRules(relayed, forgetAfter, rate, newDelay, flipEveryBytes, seed);
   }
 
-  /** Damages a byte in so many on average, drawn from the seed. */
+  /** Damages one byte in {@code newFlipEveryBytes} on average; the seed decides which. */
   public LinkRules withFlips(long newFlipEveryBytes, long newSeed) {
     return new LinkRules(relayed, forgetAfter, rate, delay, newFlipEveryBytes, newSeed);
   }

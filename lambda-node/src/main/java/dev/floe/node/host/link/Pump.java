@@ -40,7 +40,10 @@ final class Pump {
     this.flips = flips;
   }
 
-  /** Reads until the stream ends or the network forgets the link. */
+  /**
+   * Reads until the stream ends. Once the network has forgotten the link, bytes from the function
+   * reset it, and bytes from the gateway are discarded.
+   */
   void read() throws IOException, InterruptedException {
     byte[] buffer = new byte[PIECE_BYTES];
     while (true) {

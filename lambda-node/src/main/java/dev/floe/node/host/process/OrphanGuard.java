@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * Kills the host's processes if the host itself is killed: a frozen process cannot see that its
- * platform is gone. It is a shell (/bin/sh) that reads from a pipe the pids that begin and end;
- * once the pipe breaks, it kills those that are left. Thread-safe.
+ * platform is gone. The guard is a shell (/bin/sh) that receives, through a pipe, the pid of each
+ * process at its start and at its end. When the pipe is closed, the shell kills the processes that
+ * have not ended. Thread-safe.
  */
 public final class OrphanGuard implements AutoCloseable {
   private static final List<String> SHELL =
@@ -44,7 +45,10 @@ public final class OrphanGuard implements AutoCloseable {
     return new OrphanGuard(shell.outputWriter());
   }
 
-  /** Returns a guard of processes that run and see by themselves that their platform is gone. */
+  /**
+   * Returns a guard that does nothing, for processes that are never frozen: they see by themselves
+   * that their platform is gone.
+   */
   public static OrphanGuard none() {
     return new OrphanGuard(Writer.nullWriter());
   }

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * One line of a statement's conditions: an operator, a key and the values to compare with.
  *
- * <p>If the request has no value for the key, only negated operators and those that end in {@code
- * IfExists} hold.
+ * <p>If the request has no value for the key, only these hold: negated operators, those that end in
+ * {@code IfExists}, and {@code Null} with the value {@code true}.
  */
 final class Condition {
   private static final String IF_EXISTS = "IfExists";

@@ -30,10 +30,10 @@ final class TextTemplate {
 
   private sealed interface Piece {}
 
-  /** Text whose wildcards are wildcards. */
+  /** Text in which {@code *} and {@code ?} are wildcards. */
   private record Written(String text) implements Piece {}
 
-  /** Text whose wildcards are characters. */
+  /** Text in which {@code *} and {@code ?} match only themselves. */
   private record Literal(String text) implements Piece {}
 
   /**
@@ -108,7 +108,10 @@ final class TextTemplate {
     return text(RequestFacts.NONE);
   }
 
-  /** Returns a pattern that every pattern of this template is a case of: variables are stars. */
+  /**
+   * Returns a pattern that matches everything that {@link #pattern} can match for any request: each
+   * variable is replaced by {@code *}.
+   */
   WildcardPattern widest() {
     WildcardPattern.Builder pattern = new WildcardPattern.Builder();
     for (Piece piece : pieces) {
@@ -122,7 +125,8 @@ final class TextTemplate {
   }
 
   /**
-   * Replaces the variables by the request's values, whose wildcards are characters.
+   * Replaces the variables by the request's values, in which {@code *} and {@code ?} match only
+   * themselves.
    *
    * @param facts have a value for each of the {@link #required} variables
    */

@@ -20,9 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Deletes chunks that no directory entry refers to. Thread-safe; calls never wait.
  *
  * <p>Chunks of an overwritten version are deleted after a delay, so that its readers in flight can
- * finish. Evicted chunks are deleted at once, because their room is needed. A sleeping node is
- * woken for it. An instance that is not the node's current one is sent the deletion when it is
- * next.
+ * finish. Evicted chunks are deleted at once, because their room is needed. A node whose current
+ * instance sleeps is woken to receive the deletion. Any other instance of the node receives it at
+ * once if it is live, otherwise in its next session.
  */
 public final class ChunkReaper {
   private static final Duration GRACE = Duration.ofSeconds(10);

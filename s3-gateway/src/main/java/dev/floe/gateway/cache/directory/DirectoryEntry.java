@@ -25,7 +25,7 @@ public final class DirectoryEntry {
 
   private static final long NANOS = 1_000_000_000;
 
-  // An ObjectHead as its two components, because each object takes bytes of its own.
+  // The two components of an ObjectHead, because an ObjectHead would take more bytes.
   private final byte[] head;
   private final ObjectParts parts;
 

@@ -137,7 +137,8 @@ public final class Gates {
     }
 
     /**
-     * Publishes unless a write began or ended since. Comparing and publishing is one step.
+     * Publishes unless a write of the key began or ended after the permit was given. Comparing and
+     * publishing is one step.
      *
      * @param commit changes the directory; runs under the key's lock
      * @return the commit's result; empty if it did not run

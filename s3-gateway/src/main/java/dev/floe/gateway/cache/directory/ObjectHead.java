@@ -70,7 +70,7 @@ public final class ObjectHead {
     return to.toBytes();
   }
 
-  /** Returns a value that headers repeat of the version. */
+  /** Returns one of the values of the version that headers repeat: ETag, time or id. */
   private static String known(ObjectVersion version, int place) {
     return switch (place) {
       case 0 -> version.etag();
@@ -79,7 +79,7 @@ public final class ObjectHead {
     };
   }
 
-  /** Returns all but the parts; must not be changed. */
+  /** Returns the packed head without its parts; callers must not change the array. */
   byte[] packed() {
     return packed;
   }

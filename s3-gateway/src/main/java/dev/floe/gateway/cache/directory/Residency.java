@@ -15,9 +15,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which segments stay on the nodes. It has one entry per segment, weighed by the bytes on
- * the nodes, in units of 64 KiB because Caffeine's weights are ints. Thread-safe; {@link #touch} is
- * called on loops and does not wait.
+ * Decides which segments stay on the nodes. It has one entry per segment. A weight is a number of
+ * 64 KiB units, because Caffeine's weights are ints. Thread-safe; {@link #touch} is called on loops
+ * and does not wait.
  *
  * <p>A segment keeps its id through fills and versions, so that Caffeine learns its popularity. Its
  * weight is the sum of the bytes that the nodes store and those that fills in flight have reserved.
@@ -118,8 +118,8 @@ public final class Residency {
   }
 
   /**
-   * Replaces the fill's reservation by the bytes that the nodes store, now that the directory has
-   * them.
+   * Replaces the fill's reservation by the bytes that the nodes store, now that the segment is in
+   * the directory.
    */
   public void settle(SegmentId id, FillId fill) {
     segments.asMap().computeIfPresent(id, (same, weight) -> stored(id, weight.without(fill)));

@@ -63,7 +63,7 @@ public final class Fill implements Runnable {
     STOPPED,
     /** No memory, no nodes to write to, or its segment was evicted. */
     DROPPED,
-    /** S3's answer ended early. */
+    /** S3's answer ended early, or the fill was interrupted or threw an exception. */
     FAILED
   }
 
@@ -147,7 +147,10 @@ public final class Fill implements Runnable {
     }
   }
 
-  /** Frees the stripes that are kept in memory although they are on the nodes. Memory is short. */
+  /**
+   * Frees the stripes that are kept in memory although they are on the nodes. Called when memory is
+   * short.
+   */
   void releaseLingering() {
     intake.releaseLingering();
   }

@@ -8,7 +8,7 @@ import dev.floe.gateway.stripe.read.StripeReaders;
 import java.time.Duration;
 import java.util.BitSet;
 
-/** Repairs by rebuilding the blocks that the readers read, then writing them. Thread-safe. */
+/** Repairs a stripe: rebuilds its missing blocks from others, then writes them. Thread-safe. */
 public final class RebuildCopier implements ChunkCopier {
   private final StripeReaders readers;
   private final LaneWriter writer;
