@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * The wire of a node in trouble, which stops before it sends blocks or in the middle of one. What
@@ -18,26 +19,36 @@ final class LateWire implements Wire {
 
   private final long nanos;
   private final boolean inBlock;
+  private final BooleanSupplier begun;
 
-  private LateWire(Duration pause, boolean inBlock) {
+  private LateWire(Duration pause, boolean inBlock, BooleanSupplier begun) {
     this.nanos = pause.toNanos();
     this.inBlock = inBlock;
+    this.begun = begun;
   }
 
-  /** Returns a wire that sends each batch with blocks this much later. */
-  static LateWire late(Duration pause) {
-    return new LateWire(pause, false);
+  /**
+   * Returns a wire that sends each batch with blocks this much later.
+   *
+   * @param begun returns false while the node is healthy
+   */
+  static LateWire late(Duration pause, BooleanSupplier begun) {
+    return new LateWire(pause, false, begun);
   }
 
-  /** Returns a wire that pauses in the middle of the first block of each batch. */
-  static LateWire stalling(Duration pause) {
-    return new LateWire(pause, true);
+  /**
+   * Returns a wire that pauses in the middle of the first block of each batch.
+   *
+   * @param begun returns false while the node is healthy
+   */
+  static LateWire stalling(Duration pause, BooleanSupplier begun) {
+    return new LateWire(pause, true, begun);
   }
 
   @Override
   public long write(SocketChannel to, ByteBuffer[] from, int offset, int count) throws IOException {
     int block = firstBlock(from, offset, count);
-    if (block < 0) {
+    if (block < 0 || !begun.getAsBoolean()) {
       return to.write(from, offset, count);
     }
     if (!inBlock) {

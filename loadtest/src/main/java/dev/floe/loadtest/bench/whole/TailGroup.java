@@ -11,6 +11,7 @@ import dev.floe.node.session.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Hits of 10 MiB from twelve nodes of which one answers late and another stops in the middle of
@@ -34,14 +35,16 @@ public final class TailGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
+    AtomicBoolean trouble = new AtomicBoolean();
     try (WholeFloe healthy = WholeFloe.simulated(OBJECT_BYTES, NODES, WITHOUT_TIER);
         WholeFloe troubled =
             WholeFloe.simulated(
-                OBJECT_BYTES, NODES, WITHOUT_TIER, (number, store) -> wire(number))) {
+                OBJECT_BYTES, NODES, WITHOUT_TIER, (number, store) -> wire(number, trouble))) {
       List<Turns.Measurement<Cost>> measurements =
           List.of(
               healthy.reads(CLIENTS, healthy.cached(OBJECTS)),
               troubled.reads(CLIENTS, troubled.cached(OBJECTS)));
+      trouble.set(true);
       for (Turns.Measurement<Cost> each : measurements) {
         each.measure(bench.effort().warmUpSeconds() / measurements.size());
       }
@@ -49,10 +52,10 @@ public final class TailGroup implements BenchGroup {
     }
   }
 
-  private static Wire wire(int number) {
+  private static Wire wire(int number, AtomicBoolean trouble) {
     return switch (number) {
-      case LATE -> LateWire.late(LATENESS);
-      case STALLING -> LateWire.stalling(STALL);
+      case LATE -> LateWire.late(LATENESS, trouble::get);
+      case STALLING -> LateWire.stalling(STALL, trouble::get);
       default -> Wire.DIRECT;
     };
   }
