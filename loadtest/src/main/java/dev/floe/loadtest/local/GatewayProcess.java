@@ -1,8 +1,6 @@
 package dev.floe.loadtest.local;
 
 import dev.floe.gateway.GatewayMain;
-import dev.floe.gateway.config.secrets.SecretStore;
-import dev.floe.loadtest.origin.S3Server;
 import dev.floe.node.host.FunctionHost;
 import dev.floe.node.host.FunctionHostConfig;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,11 +24,11 @@ public final class GatewayProcess implements AutoCloseable {
   private static final Pattern PORTS =
       Pattern.compile("floe: S3 on port (\\d+), admin on (\\d+), nodes on \\d+");
 
-  private final Plan plan;
+  private final GatewayPlan plan;
   private final Nodes nodes;
   private volatile Running running;
 
-  private GatewayProcess(Plan plan, Nodes nodes, Running running) {
+  private GatewayProcess(GatewayPlan plan, Nodes nodes, Running running) {
     this.plan = plan;
     this.nodes = nodes;
     this.running = running;
@@ -54,19 +51,19 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts six processes, for the code 4+2. */
-    static Nodes six(Plan plan) throws IOException {
+    static Nodes six(GatewayPlan plan) throws IOException {
       return processes(plan, 6, "4+2");
     }
 
     /** Starts a process for each of so many nodes. */
-    public static Nodes processes(Plan plan, int count, String code) throws IOException {
+    public static Nodes processes(GatewayPlan plan, int count, String code) throws IOException {
       List<String> functions = LocalFloe.functions(count);
       FunctionHost host =
           LocalFloe.startHost(
               functions,
-              plan.nodeMegabytes,
+              plan.nodeMegabytes(),
               FunctionHostConfig.NODE_MAIN,
-              plan.folder.resolve("logs"));
+              plan.folder().resolve("logs"));
       return new Nodes(functions, host.endpoint(), code, host);
     }
 
@@ -80,106 +77,11 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /**
-   * The settings of a gateway process.
-   *
-   * @param folder the folder for the configuration file and the logs
-   * @param heapMegabytes the gateway's {@code -Xmx}
-   * @param nodeMegabytes each node's memory
-   * @param accessKey the access key of its first identity, which has all rights
-   * @param secretKey its secret, or a reference to it
-   * @param settings by their keys in floe.yaml, apart from the code and the pool
-   * @param others the access keys and secrets of more identities, which have all rights too
-   * @param jvm more arguments of the gateway's JVM
-   */
-  public record Plan(
-      Path folder,
-      S3Server origin,
-      int heapMegabytes,
-      int nodeMegabytes,
-      String accessKey,
-      String secretKey,
-      Map<String, String> settings,
-      Map<String, String> others,
-      List<String> jvm) {
-    public Plan {
-      settings = Map.copyOf(settings);
-      others = Map.copyOf(others);
-      jvm = List.copyOf(jvm);
-    }
-
-    /** Has several identities. */
-    public Plan(
-        Path folder,
-        S3Server origin,
-        int heapMegabytes,
-        int nodeMegabytes,
-        String accessKey,
-        String secretKey,
-        Map<String, String> settings,
-        Map<String, String> others) {
-      this(
-          folder,
-          origin,
-          heapMegabytes,
-          nodeMegabytes,
-          accessKey,
-          secretKey,
-          settings,
-          others,
-          List.of());
-    }
-
-    /** Has one identity. */
-    public Plan(
-        Path folder,
-        S3Server origin,
-        int heapMegabytes,
-        int nodeMegabytes,
-        String accessKey,
-        String secretKey,
-        Map<String, String> settings) {
-      this(folder, origin, heapMegabytes, nodeMegabytes, accessKey, secretKey, settings, Map.of());
-    }
-
-    /** Returns this plan with more arguments of the gateway's JVM. */
-    public Plan withJvm(List<String> arguments) {
-      return new Plan(
-          folder,
-          origin,
-          heapMegabytes,
-          nodeMegabytes,
-          accessKey,
-          secretKey,
-          settings,
-          others,
-          arguments);
-    }
-
-    /** Returns the text of floe.yaml. */
-    private String identities() {
-      StringBuilder text = new StringBuilder("identities:\n");
-      text.append(identity(accessKey, secretKey));
-      others.forEach((key, secret) -> text.append(identity(key, secret)));
-      return text.toString();
-    }
-
-    private static String identity(String key, String secret) {
-      return """
-        - access-key: %s
-          %s: %s
-          statements:
-            - {effect: allow, actions: ["s3:*"], resources: ["*"]}
-      """
-          .formatted(key, SecretStore.isReference(secret) ? "secret-file" : "secret", secret);
-    }
-  }
-
-  /**
    * Starts six nodes and a gateway, and waits until the gateway listens.
    *
    * @throws IOException if it exits before it listens; the message holds its log
    */
-  public static GatewayProcess start(Plan plan) throws IOException, InterruptedException {
+  public static GatewayProcess start(GatewayPlan plan) throws IOException, InterruptedException {
     return start(plan, Nodes.six(plan));
   }
 
@@ -189,7 +91,7 @@ public final class GatewayProcess implements AutoCloseable {
    * @throws IOException if it exits before it listens; the message holds its log, and the nodes
    *     have ended
    */
-  public static GatewayProcess start(Plan plan, Nodes nodes)
+  public static GatewayProcess start(GatewayPlan plan, Nodes nodes)
       throws IOException, InterruptedException {
     try {
       return new GatewayProcess(plan, nodes, run(plan, nodes));
@@ -209,14 +111,15 @@ public final class GatewayProcess implements AutoCloseable {
     running = run(plan, nodes);
   }
 
-  private static Running run(Plan plan, Nodes nodes) throws IOException, InterruptedException {
-    Path log = plan.folder.resolve("gateway.log");
+  private static Running run(GatewayPlan plan, Nodes nodes)
+      throws IOException, InterruptedException {
+    Path log = plan.folder().resolve("gateway.log");
     ProcessBuilder builder =
         new ProcessBuilder(command(plan, nodes))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    builder.environment().put("AWS_ACCESS_KEY_ID", plan.origin.accessKey());
-    builder.environment().put("AWS_SECRET_ACCESS_KEY", plan.origin.secretKey());
+    builder.environment().put("AWS_ACCESS_KEY_ID", plan.origin().accessKey());
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", plan.origin().secretKey());
     long beginNanos = System.nanoTime();
     Process process = builder.start();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_TIMEOUT_SECONDS);
@@ -235,25 +138,25 @@ public final class GatewayProcess implements AutoCloseable {
         (System.nanoTime() - beginNanos) / 1e6);
   }
 
-  private static List<String> command(Plan plan, Nodes nodes) throws IOException {
-    Path config = plan.folder.resolve("floe.yaml");
+  private static List<String> command(GatewayPlan plan, Nodes nodes) throws IOException {
+    Path config = plan.folder().resolve("floe.yaml");
     Files.writeString(config, plan.identities());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));
-    command.add("-Xmx%dm".formatted(plan.heapMegabytes));
-    command.addAll(plan.jvm);
+    command.add("-Xmx%dm".formatted(plan.heapMegabytes()));
+    command.addAll(plan.jvm());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(GatewayMain.class.getName(), "serve", "--config", config.toString()));
     command.addAll(List.of("--listen-s3", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0"));
     command.addAll(List.of("--listen-nodes", "127.0.0.1:0"));
-    command.addAll(List.of("--origin-endpoint", plan.origin.endpoint().toString()));
+    command.addAll(List.of("--origin-endpoint", plan.origin().endpoint().toString()));
     command.addAll(List.of("--code", nodes.code));
     command.addAll(List.of("--pool-functions", String.join(",", nodes.functions)));
-    command.addAll(List.of("--pool-node-memory", plan.nodeMegabytes + "MiB"));
+    command.addAll(List.of("--pool-node-memory", plan.nodeMegabytes() + "MiB"));
     command.addAll(List.of("--pool-endpoint", nodes.platform.toString()));
-    plan.settings.forEach(
-        (key, value) -> command.addAll(List.of("--" + key.replace('.', '-'), value)));
+    plan.settings()
+        .forEach((key, value) -> command.addAll(List.of("--" + key.replace('.', '-'), value)));
     return command;
   }
 
@@ -289,7 +192,7 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Returns the gateway's whole log. */
   public String log() throws IOException {
-    return Files.readString(plan.folder.resolve("gateway.log"));
+    return Files.readString(plan.folder().resolve("gateway.log"));
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.floe.gateway.config.secrets.AwsSecrets;
 import dev.floe.gateway.config.secrets.SecretStore;
 import dev.floe.loadtest.harness.Certificates;
 import dev.floe.loadtest.harness.SecretsServer;
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
@@ -78,7 +79,7 @@ class ManagedSecretsIT {
     Files.delete(pair.certificate());
     Files.delete(pair.key());
     return GatewayProcess.start(
-        new GatewayProcess.Plan(
+        new GatewayPlan(
             folder,
             origin,
             256,

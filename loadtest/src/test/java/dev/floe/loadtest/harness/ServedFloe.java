@@ -3,6 +3,7 @@ package dev.floe.loadtest.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;
@@ -54,7 +55,7 @@ public final class ServedFloe implements AutoCloseable {
     all.putIfAbsent("memory.tier", "0");
     GatewayProcess gateway =
         GatewayProcess.start(
-            new GatewayProcess.Plan(
+            new GatewayPlan(
                 folder,
                 origin,
                 heapMegabytes,

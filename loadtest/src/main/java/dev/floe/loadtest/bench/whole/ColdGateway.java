@@ -1,5 +1,6 @@
 package dev.floe.loadtest.bench.whole;
 
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.SimulatedNodes;
@@ -21,7 +22,7 @@ public final class ColdGateway implements AutoCloseable {
   private final TemporaryFolder folder;
   private final ShapedOrigin origin;
   private final SimulatedNodes nodes;
-  private final GatewayProcess.Plan plan;
+  private final GatewayPlan plan;
   private final Path cache;
 
   private ColdGateway(TemporaryFolder folder, ShapedOrigin origin, SimulatedNodes nodes) {
@@ -29,7 +30,7 @@ public final class ColdGateway implements AutoCloseable {
     this.origin = origin;
     this.nodes = nodes;
     this.plan =
-        new GatewayProcess.Plan(
+        new GatewayPlan(
             folder.path(),
             origin,
             WholeFloe.HEAP_MEGABYTES,

@@ -4,6 +4,7 @@ import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
 import dev.floe.loadtest.bench.process.PresignedTarget;
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.SimulatedNodes;
@@ -44,7 +45,7 @@ final class WholeFloe implements AutoCloseable {
   /** Starts the nodes of a gateway. */
   @FunctionalInterface
   private interface NodeStart {
-    GatewayProcess.Nodes start(GatewayProcess.Plan plan) throws IOException;
+    GatewayProcess.Nodes start(GatewayPlan plan) throws IOException;
   }
 
   /** Starts it with twelve node processes. */
@@ -98,8 +99,8 @@ final class WholeFloe implements AutoCloseable {
   private static GatewayProcess gateway(
       TemporaryFolder folder, ShapedOrigin origin, Map<String, String> settings, NodeStart nodes)
       throws IOException, InterruptedException {
-    GatewayProcess.Plan plan =
-        new GatewayProcess.Plan(
+    GatewayPlan plan =
+        new GatewayPlan(
             folder.path(),
             origin,
             HEAP_MEGABYTES,

@@ -3,6 +3,7 @@ package dev.floe.loadtest.soak.edge;
 import dev.floe.gateway.OpenFiles;
 import dev.floe.gateway.Version;
 import dev.floe.loadtest.local.ChildJvm;
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.LocalOrigin;
@@ -108,8 +109,8 @@ public final class CrowdCommand implements Callable<Integer> {
     }
   }
 
-  private GatewayProcess.Plan plan(Path folder, S3Server origin) {
-    return new GatewayProcess.Plan(
+  private GatewayPlan plan(Path folder, S3Server origin) {
+    return new GatewayPlan(
         folder,
         origin,
         HEAP_MEGABYTES,

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.soak.edge;
 
 import dev.floe.gateway.Version;
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.LocalOrigin;
@@ -78,8 +79,8 @@ public final class EdgeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static GatewayProcess.Plan plan(Path folder, S3Server origin) {
-    return new GatewayProcess.Plan(
+  private static GatewayPlan plan(Path folder, S3Server origin) {
+    return new GatewayPlan(
         folder,
         origin,
         HEAP_MEGABYTES,

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.soak.edge;
 
 import dev.floe.gateway.Version;
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.LocalOrigin;
@@ -94,16 +95,16 @@ public final class GreedyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static GatewayProcess.Plan plan(Path folder, S3Server origin) {
-    return new GatewayProcess.Plan(
-        folder,
-        origin,
-        HEAP_MEGABYTES,
-        NODE_MEGABYTES,
-        ACCESS_KEY,
-        SECRET_KEY,
-        Map.of("freshness.ttl", "1ms"),
-        Map.of(GREEDY.accessKeyId(), "floe-greedy"));
+  private static GatewayPlan plan(Path folder, S3Server origin) {
+    return new GatewayPlan(
+            folder,
+            origin,
+            HEAP_MEGABYTES,
+            NODE_MEGABYTES,
+            ACCESS_KEY,
+            SECRET_KEY,
+            Map.of("freshness.ttl", "1ms"))
+        .withOthers(Map.of(GREEDY.accessKeyId(), "floe-greedy"));
   }
 
   private void hold(Greed greed, GatewayProcess gateway, S3Client other, PrintWriter out)

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.soak.life;
 
 import dev.floe.gateway.Version;
+import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.SimulatedNodes;
@@ -145,8 +146,8 @@ public final class RestartCommand implements Callable<Integer> {
 
   private GatewayProcess start(Path folder, CountingOrigin origin, PlantedObjects planted)
       throws IOException, InterruptedException {
-    GatewayProcess.Plan plan =
-        new GatewayProcess.Plan(
+    GatewayPlan plan =
+        new GatewayPlan(
             folder, origin, HEAP_MEGABYTES, NODE_MEGABYTES, ACCESS_KEY, SECRET_KEY, settings());
     return GatewayProcess.start(plan, nodes(plan, planted));
   }
@@ -164,8 +165,7 @@ public final class RestartCommand implements Callable<Integer> {
     return settings;
   }
 
-  private GatewayProcess.Nodes nodes(GatewayProcess.Plan plan, PlantedObjects planted)
-      throws IOException {
+  private GatewayProcess.Nodes nodes(GatewayPlan plan, PlantedObjects planted) throws IOException {
     if (!simulated) {
       return GatewayProcess.Nodes.processes(plan, pool.nodes(), pool.code());
     }
