@@ -42,6 +42,9 @@ final class StripeRead implements BlockRequests.Listener {
   /** True once blocks were late. */
   private boolean late;
 
+  /** True while it waits for the end of the loop's turn to rebuild blocks. */
+  private boolean settlesSoon;
+
   private Loop.@Nullable Timer hedge;
   private Loop.@Nullable Timer deadline;
 
@@ -166,7 +169,19 @@ final class StripeRead implements BlockRequests.Listener {
   @Override
   public void onArrived() {
     progressNanos = System.nanoTime();
-    if (requests.areEnough() || row.wantedHaveArrived()) {
+    if (row.wantedHaveArrived() || (requests.areEnough() && !row.wantedAreComing())) {
+      settle();
+    } else if (requests.areEnough() && !settlesSoon) {
+      // What is in the sockets by now arrives within this turn of the loop. To receive a wanted
+      // block costs less than to rebuild it.
+      settlesSoon = true;
+      context.loop().execute(this::settleAfterTurn);
+    }
+  }
+
+  private void settleAfterTurn() {
+    settlesSoon = false;
+    if (state == State.ASKING && requests.areEnough()) {
       settle();
     }
   }

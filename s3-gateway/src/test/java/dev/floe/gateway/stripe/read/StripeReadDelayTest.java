@@ -110,6 +110,7 @@ class StripeReadDelayTest extends StripeReadCase {
     assertThat(lane(2).reads()).hasSize(1);
     assertThat(metrics.counted(Metric.BLOCKS_HEDGED)).isEqualTo(1);
     lane(2).deliver(parity());
+    loop.run();
     assertSettledWith(read, "decoded");
     assertThat(lane(1).cancelled()).hasSize(1);
   }

@@ -274,12 +274,39 @@ class StripeReadTest extends StripeReadCase {
   }
 
   @Test
+  void rebuildsNoBlockThatArrivesInTheSameTurnOfTheLoop() {
+    mode = Hedging.Mode.EAGER;
+    StripeRead read = begun(true, true);
+    lane(2).deliver(parity());
+    lane(0).deliver(BYTES[0]);
+    assertThat(settled).isEmpty();
+    lane(1).deliver(BYTES[1]);
+
+    assertSettledWith(read, "plain");
+    loop.run();
+    assertThat(settled).hasSize(1);
+  }
+
+  @Test
+  void rebuildsNothingAtTheTurnsEndIfReleasedBefore() {
+    mode = Hedging.Mode.EAGER;
+    StripeRead read = begun(true, true);
+    lane(2).deliver(parity());
+    lane(0).deliver(BYTES[0]);
+    read.release();
+    loop.run();
+
+    assertThat(settled).isEmpty();
+  }
+
+  @Test
   void rebuildsABlockThatArrivesIntoOtherMemory() {
     mode = Hedging.Mode.EAGER;
     StripeRead read = begun(true, true);
     lane(0).deliver(BYTES[0]);
     lane(1).begin();
     lane(2).deliver(parity());
+    loop.run();
 
     assertSettledWith(read, "decoded");
     lane(1).end(BYTES[1]);
