@@ -3,6 +3,7 @@ package dev.floe.loadtest.bench;
 import dev.floe.loadtest.bench.coding.CodingGroup;
 import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.hit.HitGroup;
+import dev.floe.loadtest.bench.hit.SingleStreamGroup;
 import dev.floe.loadtest.bench.memory.MemoryGroup;
 import dev.floe.loadtest.bench.start.StartGroup;
 import dev.floe.loadtest.bench.whole.MissGroup;
@@ -10,6 +11,7 @@ import dev.floe.loadtest.bench.whole.PutGroup;
 import dev.floe.loadtest.bench.whole.ScaleGroup;
 import dev.floe.loadtest.bench.whole.SmallGroup;
 import dev.floe.loadtest.bench.whole.TailGroup;
+import dev.floe.loadtest.bench.whole.WholeHitGroup;
 import java.util.List;
 
 /** All groups of {@code ./floe bench}, in the order in which a whole run measures them. */
@@ -20,6 +22,8 @@ final class BenchGroups {
     return List.of(
         new CodingGroup(),
         new HitGroup(),
+        new SingleStreamGroup(),
+        new WholeHitGroup(),
         new MissGroup(),
         new PutGroup(),
         new SmallGroup(),

@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Finds a port for servers that cannot choose one themselves and report it. */
-final class FreePort {
+public final class FreePort {
   private FreePort() {}
 
   /** Returns a port of loopback that was free a moment ago. */
-  static int take() throws IOException {
+  public static int take() throws IOException {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       return socket.getLocalPort();

@@ -1,6 +1,5 @@
 package dev.floe.loadtest.origin;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** MinIO in a separate process, on a folder and a free port of loopback. */
 public final class MinioOrigin implements S3Server {
@@ -38,13 +36,7 @@ public final class MinioOrigin implements S3Server {
     if (named != null) {
       return named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named));
     }
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    Stream<Path> folders = Stream.of(path.split(File.pathSeparator)).map(Path::of);
-    Path go = Path.of(System.getProperty("user.home"), "go", "bin");
-    return Stream.concat(folders, Stream.of(go))
-        .map(folder -> folder.resolve("minio"))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return Programs.find("minio");
   }
 
   /**

@@ -3,7 +3,9 @@ package dev.floe.loadtest.bench.figure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of several measurements that took turns: the first round of each, then the second of
@@ -12,6 +14,9 @@ import java.util.function.ToDoubleFunction;
  * @param <T> what a round measures
  */
 public final class Turns<T> {
+  /** The place of a yardstick that is not measured. */
+  public static final int MISSING = -1;
+
   private final List<List<T>> byMeasurement;
 
   private Turns(List<List<T>> byMeasurement) {
@@ -40,6 +45,21 @@ public final class Turns<T> {
       Collections.reverse(order);
     }
     return new Turns<>(results);
+  }
+
+  /**
+   * Adds a measurement of a yardstick that may be missing.
+   *
+   * @return its place in the list, or {@link #MISSING}
+   */
+  public static <M> int addIfPresent(List<M> measurements, Optional<M> yardstick) {
+    yardstick.ifPresent(measurements::add);
+    return yardstick.isPresent() ? measurements.size() - 1 : MISSING;
+  }
+
+  /** Returns a yardstick's series as {@link #series}; null if its place is {@link #MISSING}. */
+  public @Nullable Series seriesUnlessMissing(int place, ToDoubleFunction<T> value) {
+    return place == MISSING ? null : series(place, value);
   }
 
   /** Returns one value of each round of a measurement, which is named by its place in the list. */

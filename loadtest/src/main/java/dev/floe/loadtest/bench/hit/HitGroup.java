@@ -12,10 +12,10 @@ import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
 import dev.floe.loadtest.bench.process.MinioYardstick;
+import dev.floe.loadtest.bench.process.RedisYardstick;
 import dev.floe.loadtest.bench.process.Relays;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Hits of 10 MiB from node processes: the gateway's rate and processor time beside a relay's and
@@ -27,15 +27,15 @@ public final class HitGroup implements BenchGroup {
   private static final int FEW = 8;
   private static final int MANY = 64;
   private static final String CPU = "CPU-s/GiB";
+  private static final String EAGER_FEW = "hit 10 MiB, eager, 8 connections: ";
   private static final String RATE = "MiB/s";
 
-  /** The places of the measurements; the relays and MinIO follow. */
+  /** The places of the measurements; the relays and the servers follow. */
   private static final int EAGER = 0;
 
   private static final int ADAPTIVE = 1;
   private static final int EAGER_MANY = 2;
   private static final int RELAYS = 3;
-  private static final int MINIO = RELAYS + Relays.COUNT;
 
   @Override
   public String name() {
@@ -46,16 +46,17 @@ public final class HitGroup implements BenchGroup {
   public void measure(Bench bench) throws Exception {
     try (HitProcesses processes = HitProcesses.start(OBJECT_BYTES);
         Relays relays = Relays.start(OBJECT_BYTES);
-        MinioYardstick minio = MinioYardstick.start(bench, OBJECT_BYTES)) {
+        MinioYardstick minio = MinioYardstick.start(bench, OBJECT_BYTES);
+        RedisYardstick redis = RedisYardstick.start(bench, OBJECT_BYTES)) {
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
       measurements.add(processes.measurement(Hedging.Mode.EAGER, FEW));
       measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, FEW));
       measurements.add(processes.measurement(Hedging.Mode.EAGER, MANY));
       measurements.addAll(relays.measurements(FEW));
-      Optional<Turns.Measurement<Cost>> ofMinio = minio.measurement(FEW);
-      ofMinio.ifPresent(measurements::add);
+      int ofMinio = Turns.addIfPresent(measurements, minio.measurement(FEW));
+      int ofRedis = Turns.addIfPresent(measurements, redis.measurement(FEW));
       warmUp(processes, measurements, bench.effort());
-      report(bench, Turns.take(bench.effort(), measurements), ofMinio.isPresent());
+      report(bench, Turns.take(bench.effort(), measurements), ofMinio, ofRedis);
     }
   }
 
@@ -73,23 +74,25 @@ public final class HitGroup implements BenchGroup {
     }
   }
 
-  private static void report(Bench bench, Turns<Cost> turns, boolean withMinio) {
+  private static void report(Bench bench, Turns<Cost> turns, int ofMinio, int ofRedis) {
     Series eager = turns.series(EAGER, Cost::cpuPerGib);
     Yardstick relayCpu = new Yardstick("relay", Relays.cpuPerGib(turns, RELAYS));
     Yardstick relayRate = new Yardstick("relay", Relays.mibPerSecond(turns, RELAYS));
     Yardstick minioCpu =
-        new Yardstick("MinIO", withMinio ? turns.series(MINIO, Cost::cpuPerGib) : null);
+        new Yardstick("MinIO", turns.seriesUnlessMissing(ofMinio, Cost::cpuPerGib));
     Yardstick minioRate =
-        new Yardstick("MinIO", withMinio ? turns.series(MINIO, Cost::mibPerSecond) : null);
-    String what = "hit 10 MiB, eager, 8 connections: ";
+        new Yardstick("MinIO", turns.seriesUnlessMissing(ofMinio, Cost::mibPerSecond));
+    Yardstick redisRate =
+        new Yardstick("Redis", turns.seriesUnlessMissing(ofRedis, Cost::mibPerSecond));
     Series rate = turns.series(EAGER, Cost::mibPerSecond);
-    bench.add(Figure.against(what + "gateway CPU", CPU, eager, relayCpu, Goal.atMost(1.2)));
-    bench.add(Figure.against(what + "gateway CPU", CPU, eager, minioCpu, Goal.atMost(0.75)));
-    bench.add(Figure.against(what + "rate", RATE, rate, relayRate, Goal.atLeast(1)));
-    bench.add(Figure.against(what + "rate", RATE, rate, minioRate, Goal.atLeast(1.2)));
+    bench.add(Figure.against(EAGER_FEW + "gateway CPU", CPU, eager, relayCpu, Goal.atMost(1.2)));
+    bench.add(Figure.against(EAGER_FEW + "gateway CPU", CPU, eager, minioCpu, Goal.atMost(0.75)));
+    bench.add(Figure.against(EAGER_FEW + "rate", RATE, rate, relayRate, Goal.atLeast(1)));
+    bench.add(Figure.against(EAGER_FEW + "rate", RATE, rate, minioRate, Goal.atLeast(1.2)));
+    bench.add(Figure.against(EAGER_FEW + "rate", RATE, rate, redisRate, Goal.atLeast(2)));
     bench.add(
         Figure.against(
-            what + "nodes' CPU",
+            EAGER_FEW + "nodes' CPU",
             CPU,
             turns.series(EAGER, Cost::behindCpuPerGib),
             new Yardstick("gateway", eager),

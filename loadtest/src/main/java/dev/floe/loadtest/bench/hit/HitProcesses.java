@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A gateway that serves one object from node processes, which hold it from the start. */
-final class HitProcesses implements AutoCloseable {
+public final class HitProcesses implements AutoCloseable {
   static final int DATA_BLOCKS = 10;
   static final int PARITY_BLOCKS = 2;
   private static final int LOOPS = 2;
@@ -24,7 +24,8 @@ final class HitProcesses implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  static HitProcesses start(long objectBytes) throws IOException {
+  /** Starts all and stores an object of this length. */
+  public static HitProcesses start(long objectBytes) throws IOException {
     List<Object> plan = List.of(objectBytes, DATA_BLOCKS, PARITY_BLOCKS, LOOPS);
     HitProcesses processes =
         new HitProcesses(ChildJvm.start(List.of("-Xmx256m"), StubGateway.class, plan));
@@ -49,7 +50,8 @@ final class HitProcesses implements AutoCloseable {
     return new LoadClient(gateway.port(0), StubGateway.path(mode));
   }
 
-  Turns.Measurement<Cost> measurement(Hedging.Mode mode, int connections) {
+  /** Returns a measurement of reads of the object. */
+  public Turns.Measurement<Cost> measurement(Hedging.Mode mode, int connections) {
     List<Long> pids = nodes.stream().map(ChildJvm::pid).toList();
     return Cost.of(client(mode), connections, gateway.pid(), pids);
   }

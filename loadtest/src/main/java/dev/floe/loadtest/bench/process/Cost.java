@@ -30,6 +30,11 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
     };
   }
 
+  /** Returns a measurement that loads a server whose processor time is of no interest. */
+  static Turns.Measurement<Cost> ofLoad(LoadClient client, int connections) {
+    return seconds -> new Cost(client.run(connections, seconds), Double.NaN, Double.NaN);
+  }
+
   private static double sum(List<Long> processes) throws IOException {
     double seconds = 0;
     for (long process : processes) {
@@ -58,6 +63,16 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
 
   public double mibPerSecond() {
     return load.mibPerSecond();
+  }
+
+  /** Returns the median time of a request. */
+  public double medianMillis() {
+    return load.nanos().getValueAtPercentile(50) / 1e6;
+  }
+
+  /** Returns the median time to the first byte of a body. */
+  public double medianFirstMillis() {
+    return load.firstNanos().getValueAtPercentile(50) / 1e6;
   }
 
   /** Returns the time that all but a hundredth of the requests take at most. */

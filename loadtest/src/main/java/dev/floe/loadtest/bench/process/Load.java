@@ -7,9 +7,10 @@ import org.HdrHistogram.Histogram;
  *
  * @param bytes of all bodies
  * @param seconds from the first request to the last answer
+ * @param firstNanos how long each request took to the first byte of its body
  * @param nanos the duration of each request
  */
-public record Load(long bytes, double seconds, Histogram nanos) {
+public record Load(long bytes, double seconds, Histogram firstNanos, Histogram nanos) {
   private static final double MIB = 1 << 20;
 
   public long requests() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests objects in turn over several persistent connections, one thread each, and discards the
@@ -21,10 +23,19 @@ import org.HdrHistogram.ConcurrentHistogram;
  */
 public final class LoadClient {
   private static final int BUFFER_BYTES = 256 << 10;
-  private static final String LENGTH = "content-length: ";
 
   private final int port;
+  private final LoadProtocol protocol;
+  private final @Nullable TlsKey trusted;
   private final List<byte[]> requests;
+
+  private LoadClient(
+      int port, LoadProtocol protocol, @Nullable TlsKey trusted, List<String> targets) {
+    this.port = port;
+    this.protocol = protocol;
+    this.trusted = trusted;
+    this.requests = targets.stream().map(target -> protocol.request(port, target)).toList();
+  }
 
   /**
    * @param path the request target, presigned if necessary
@@ -37,14 +48,17 @@ public final class LoadClient {
    * @param paths the request targets; each connection begins with another one
    */
   public LoadClient(int port, List<String> paths) {
-    this.port = port;
-    this.requests = paths.stream().map(path -> request(port, path)).toList();
+    this(port, LoadProtocol.HTTP, null, paths);
   }
 
-  private static byte[] request(int port, String path) {
-    return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
-        .formatted(path, port)
-        .getBytes(StandardCharsets.US_ASCII);
+  /** Returns a client that speaks another protocol than HTTP. */
+  static LoadClient of(int port, LoadProtocol protocol, List<String> targets) {
+    return new LoadClient(port, protocol, null, targets);
+  }
+
+  /** Returns a client that speaks HTTP over TLS with a server that has this key. */
+  public static LoadClient encrypted(int port, TlsKey trusted, List<String> paths) {
+    return new LoadClient(port, LoadProtocol.HTTP, trusted, paths);
   }
 
   /**
@@ -56,6 +70,7 @@ public final class LoadClient {
     long beginNanos = System.nanoTime();
     long endNanos = beginNanos + (long) (seconds * 1e9);
     AtomicLong bytes = new AtomicLong();
+    ConcurrentHistogram firstNanos = new ConcurrentHistogram(3);
     ConcurrentHistogram nanos = new ConcurrentHistogram(3);
     try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
       List<Future<?>> running = new ArrayList<>();
@@ -63,7 +78,7 @@ public final class LoadClient {
         int first = i;
         running.add(
             threads.submit(() -> {
-              load(first, endNanos, bytes, nanos);
+              load(first, endNanos, bytes, firstNanos, nanos);
               return null;
             }));
       }
@@ -73,12 +88,13 @@ public final class LoadClient {
     } catch (ExecutionException e) {
       throw new IOException("a connection failed", e.getCause());
     }
-    return new Load(bytes.get(), (System.nanoTime() - beginNanos) / 1e9, nanos);
+    return new Load(bytes.get(), (System.nanoTime() - beginNanos) / 1e9, firstNanos, nanos);
   }
 
   /** Opens a connection, on which {@link #get} sends requests. */
-  public SocketChannel connect() throws IOException {
-    return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  public ByteChannel connect() throws IOException {
+    InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return trusted == null ? SocketChannel.open(server) : trusted.connect(server);
   }
 
   /**
@@ -86,18 +102,25 @@ public final class LoadClient {
    *
    * @throws IOException if the answer is not 200
    */
-  public void get(SocketChannel channel) throws IOException {
+  public void get(ByteChannel channel) throws IOException {
     get(channel, requests.getFirst(), ByteBuffer.allocate(BUFFER_BYTES));
   }
 
-  private void load(int first, long endNanos, AtomicLong bytes, ConcurrentHistogram nanos)
+  private void load(
+      int first,
+      long endNanos,
+      AtomicLong bytes,
+      ConcurrentHistogram firstNanos,
+      ConcurrentHistogram nanos)
       throws IOException {
-    try (SocketChannel channel = connect()) {
+    try (ByteChannel channel = connect()) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
       int next = first;
       for (long now = System.nanoTime(); now < endNanos; ) {
         byte[] request = requests.get(next++ % requests.size());
-        bytes.addAndGet(get(channel, request, buffer));
+        Answer answer = get(channel, request, buffer);
+        bytes.addAndGet(answer.bytes);
+        firstNanos.recordValue(answer.firstNanos - now);
         long done = System.nanoTime();
         nanos.recordValue(done - now);
         now = done;
@@ -105,29 +128,38 @@ public final class LoadClient {
     }
   }
 
-  /** Sends one request and returns its body's length. */
-  private static long get(SocketChannel channel, byte[] request, ByteBuffer buffer)
-      throws IOException {
+  /**
+   * An answer that was read.
+   *
+   * @param bytes of its body
+   * @param firstNanos when the first byte of its body was there
+   */
+  private record Answer(long bytes, long firstNanos) {}
+
+  private Answer get(ByteChannel channel, byte[] request, ByteBuffer buffer) throws IOException {
     ByteBuffer ask = ByteBuffer.wrap(request);
     while (ask.hasRemaining()) {
       channel.write(ask);
     }
     buffer.clear();
     int bodyStart = -1;
-    while (bodyStart < 0) {
+    while (bodyStart < 0 || buffer.position() == bodyStart) {
       read(channel, buffer);
       bodyStart = bodyStart(buffer);
     }
-    long length = length(buffer, bodyStart);
-    long left = length - (buffer.position() - bodyStart);
+    long firstNanos = System.nanoTime();
+    byte[] head = new byte[bodyStart];
+    buffer.get(0, head);
+    long length = protocol.bodyBytes(new String(head, StandardCharsets.ISO_8859_1));
+    long left = length + protocol.afterBody() - (buffer.position() - bodyStart);
     while (left > 0) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), left));
       left -= read(channel, buffer);
     }
-    return length;
+    return new Answer(length, firstNanos);
   }
 
-  private static int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
+  private static int read(ByteChannel channel, ByteBuffer buffer) throws IOException {
     int count = channel.read(buffer);
     if (count < 0) {
       throw new IOException("connection closed in the middle of an answer");
@@ -135,24 +167,19 @@ public final class LoadClient {
     return count;
   }
 
-  private static int bodyStart(ByteBuffer buffer) {
-    for (int at = 3; at < buffer.position(); at++) {
-      if (buffer.get(at) == '\n' && buffer.get(at - 2) == '\n') {
-        return at + 1;
+  /** Returns where the body begins, or -1 if the head is not whole. */
+  private int bodyStart(ByteBuffer buffer) {
+    String end = protocol.headEnd();
+    for (int at = end.length(); at <= buffer.position(); at++) {
+      int matched = 0;
+      while (matched < end.length()
+          && buffer.get(at - end.length() + matched) == end.charAt(matched)) {
+        matched++;
+      }
+      if (matched == end.length()) {
+        return at;
       }
     }
     return -1;
-  }
-
-  private static long length(ByteBuffer buffer, int headBytes) throws IOException {
-    byte[] head = new byte[headBytes];
-    buffer.get(0, head);
-    String text = new String(head, StandardCharsets.ISO_8859_1);
-    int at = text.toLowerCase(java.util.Locale.ROOT).indexOf(LENGTH);
-    if (!text.startsWith("HTTP/1.1 200") || at < 0) {
-      throw new IOException("answered by %s".formatted(text.lines().findFirst().orElse("nothing")));
-    }
-    int start = at + LENGTH.length();
-    return Long.parseLong(text.substring(start, text.indexOf('\r', start)).trim());
   }
 }

@@ -15,9 +15,6 @@ import java.util.stream.Stream;
  * better one counts.
  */
 public final class Relays implements AutoCloseable {
-  /** The number of measurements that {@link #measurements} returns. */
-  public static final int COUNT = 2;
-
   private static final List<String> SMALL = List.of("-Xmx64m");
 
   private final ChildJvm source;
@@ -76,6 +73,11 @@ public final class Relays implements AutoCloseable {
 
   private static Stream<Series> both(Turns<Cost> turns, int first, ToDoubleFunction<Cost> value) {
     return Stream.of(turns.series(first, value), turns.series(first + 1, value));
+  }
+
+  /** Starts a relay whose clients speak TLS, from the same source. */
+  public ChildJvm startEncrypted(TlsKey key) throws IOException {
+    return ChildJvm.start(SMALL, TlsRelay.class, List.of(source.port(0), key.store()));
   }
 
   @Override

@@ -8,7 +8,7 @@ import dev.floe.loadtest.bench.figure.Series;
 import dev.floe.loadtest.bench.process.Load;
 import dev.floe.loadtest.bench.process.LoadClient;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,16 +60,16 @@ public final class GatewayMemory {
   private static void idleConnections(Bench bench, WholeFloe floe, int count)
       throws IOException, InterruptedException {
     LoadClient client = floe.client(floe.cached(1));
-    try (SocketChannel one = client.connect()) {
+    try (ByteChannel one = client.connect()) {
       for (int i = 0; i < count; i++) {
         client.get(one);
       }
       long heap = floe.liveHeapBytes();
       long resident = floe.residentBytes();
-      List<SocketChannel> idle = new ArrayList<>();
+      List<ByteChannel> idle = new ArrayList<>();
       try {
         for (int i = 0; i < count; i++) {
-          SocketChannel connection = client.connect();
+          ByteChannel connection = client.connect();
           idle.add(connection);
           client.get(connection);
         }
@@ -79,7 +79,7 @@ public final class GatewayMemory {
         bench.add(Figure.of(what + "resident", "B", Series.of(residentOfEach), Goal.atMost(8192)));
         bench.add(Figure.of(what + "live heap", "B", Series.of(heapOfEach), null));
       } finally {
-        for (SocketChannel each : idle) {
+        for (ByteChannel each : idle) {
           each.close();
         }
       }

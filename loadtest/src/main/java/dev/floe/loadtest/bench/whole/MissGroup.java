@@ -69,15 +69,17 @@ public final class MissGroup implements BenchGroup {
   private Cost missesOfPlain(WholeFloe floe, double seconds)
       throws IOException, InterruptedException {
     double spentBefore = ProcessorTime.seconds(floe.pid());
+    Histogram firstNanos = new Histogram(3);
     Histogram nanos = new Histogram(3);
     long beginNanos = System.nanoTime();
     long bytes = 0;
     do {
       Transfer transfer = floe.get(key(Shape.PLAIN));
+      firstNanos.recordValue((long) (transfer.firstByteMillis() * 1e6));
       nanos.recordValue((long) (transfer.millis() * 1e6));
       bytes += transfer.bytes();
     } while (System.nanoTime() - beginNanos < seconds * 1e9);
-    Load load = new Load(bytes, (System.nanoTime() - beginNanos) / 1e9, nanos);
+    Load load = new Load(bytes, (System.nanoTime() - beginNanos) / 1e9, firstNanos, nanos);
     floe.awaitRest();
     return new Cost(load, ProcessorTime.seconds(floe.pid()) - spentBefore, 0);
   }

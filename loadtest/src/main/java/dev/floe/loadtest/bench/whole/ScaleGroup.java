@@ -22,7 +22,7 @@ public final class ScaleGroup implements BenchGroup {
   private static final int FAST_CLIENTS = 8;
   private static final int SLOW_CLIENTS = 24;
   private static final int SLOW_BYTES_PER_SECOND = 50_000;
-  private static final Map<String, String> WITHOUT_TIER = Map.of("memory.tier", "0");
+  static final Map<String, String> WITHOUT_TIER = Map.of("memory.tier", "0");
 
   /** The places of the measurements. */
   private static final int FEW = 0;

@@ -8,11 +8,11 @@ import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.MinioYardstick;
+import dev.floe.loadtest.bench.process.NginxYardstick;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Hits in the gateway's memory tier, with presigned URLs that it verifies: requests of 4 KiB, and
@@ -24,11 +24,10 @@ public final class SmallGroup implements BenchGroup {
   private static final int NODES = 12;
   private static final int CONNECTIONS = 8;
 
-  /** The places of the measurements. */
+  /** The places of the measurements; those of the yardsticks follow. */
   private static final int SMALL = 0;
 
   private static final int LARGER = 1;
-  private static final int MINIO = 2;
 
   @Override
   public String name() {
@@ -37,21 +36,24 @@ public final class SmallGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
-    bench.missing("nginx", "this command does not run it yet");
     try (WholeFloe small = WholeFloe.simulated(SMALL_BYTES, NODES, Map.of());
         WholeFloe larger = WholeFloe.simulated(LARGER_BYTES, NODES, Map.of());
-        MinioYardstick minio = MinioYardstick.start(bench, SMALL_BYTES)) {
+        MinioYardstick minio = MinioYardstick.start(bench, SMALL_BYTES);
+        NginxYardstick nginx = NginxYardstick.start(bench, List.of(SMALL_BYTES, LARGER_BYTES))) {
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
       measurements.add(small.reads(CONNECTIONS, small.cached(1)));
       measurements.add(larger.reads(CONNECTIONS, larger.cached(1)));
-      Optional<Turns.Measurement<Cost>> ofMinio = minio.measurement(CONNECTIONS);
-      ofMinio.ifPresent(measurements::add);
+      Yardsticks places =
+          new Yardsticks(
+              Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS)),
+              Turns.addIfPresent(measurements, nginx.measurement(CONNECTIONS, SMALL_BYTES)),
+              Turns.addIfPresent(measurements, nginx.measurement(CONNECTIONS, LARGER_BYTES)));
       for (Turns.Measurement<Cost> each : measurements) {
         each.measure(bench.effort().warmUpSeconds() / measurements.size());
       }
       checkTier(small);
       checkTier(larger);
-      report(bench, Turns.take(bench.effort(), measurements), ofMinio.isPresent());
+      report(bench, Turns.take(bench.effort(), measurements), places);
     }
   }
 
@@ -62,7 +64,10 @@ public final class SmallGroup implements BenchGroup {
     }
   }
 
-  private static void report(Bench bench, Turns<Cost> turns, boolean withMinio) {
+  /** The places of the measurements of the yardsticks. */
+  private record Yardsticks(int minio, int nginx, int nginxLarger) {}
+
+  private static void report(Bench bench, Turns<Cost> turns, Yardsticks places) {
     String what = "small 4 KiB in memory, verified, 8 connections: ";
     bench.add(
         Figure.of(
@@ -75,21 +80,24 @@ public final class SmallGroup implements BenchGroup {
             what + "requests",
             "1/s",
             turns.series(SMALL, Cost::requestsPerSecond),
-            new Yardstick("MinIO", withMinio ? turns.series(MINIO, Cost::requestsPerSecond) : null),
+            new Yardstick(
+                "MinIO", turns.seriesUnlessMissing(places.minio, Cost::requestsPerSecond)),
             Goal.atLeast(6)));
     bench.add(
         Figure.against(
             what + "requests",
             "1/s",
             turns.series(SMALL, Cost::requestsPerSecond),
-            new Yardstick("nginx", null),
+            new Yardstick(
+                "nginx", turns.seriesUnlessMissing(places.nginx, Cost::requestsPerSecond)),
             Goal.atLeast(0.25)));
     bench.add(
         Figure.against(
             "small 1 MiB in memory, verified, 8 connections: rate",
             "MiB/s",
             turns.series(LARGER, Cost::mibPerSecond),
-            new Yardstick("nginx", null),
+            new Yardstick(
+                "nginx", turns.seriesUnlessMissing(places.nginxLarger, Cost::mibPerSecond)),
             Goal.atLeast(0.7)));
   }
 }

@@ -4,6 +4,7 @@ import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
 import dev.floe.loadtest.bench.process.PresignedTarget;
+import dev.floe.loadtest.bench.process.TlsKey;
 import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
@@ -12,11 +13,13 @@ import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.node.session.Wire;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.ByteChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A shaped origin, a gateway process as {@code ./floe serve} starts it, and nodes. */
 final class WholeFloe implements AutoCloseable {
@@ -36,10 +39,15 @@ final class WholeFloe implements AutoCloseable {
   private final ShapedOrigin origin;
   private final GatewayProcess gateway;
 
-  private WholeFloe(TemporaryFolder folder, ShapedOrigin origin, GatewayProcess gateway) {
+  /** The key of its listener for S3; null if clients speak plain HTTP. */
+  private final @Nullable TlsKey tls;
+
+  private WholeFloe(
+      TemporaryFolder folder, ShapedOrigin origin, GatewayProcess gateway, @Nullable TlsKey tls) {
     this.folder = folder;
     this.origin = origin;
     this.gateway = gateway;
+    this.tls = tls;
   }
 
   /** Starts the nodes of a gateway. */
@@ -50,7 +58,29 @@ final class WholeFloe implements AutoCloseable {
 
   /** Starts it with twelve node processes. */
   static WholeFloe start(int objectBytes) throws IOException, InterruptedException {
-    return start(objectBytes, Map.of(), plan -> GatewayProcess.Nodes.processes(plan, NODES, CODE));
+    return start(objectBytes, Map.of(), null, WholeFloe::nodeProcesses);
+  }
+
+  /**
+   * Starts it with twelve node processes, which stay once they are awake.
+   *
+   * @param settings of the gateway, by their keys in floe.yaml
+   */
+  static WholeFloe processes(int objectBytes, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return start(objectBytes, lasting(settings), null, WholeFloe::nodeProcesses);
+  }
+
+  /** Starts it without the memory tier, with twelve node processes that stay, behind TLS. */
+  static WholeFloe encrypted(int objectBytes, TlsKey key) throws IOException, InterruptedException {
+    Map<String, String> settings = lasting(ScaleGroup.WITHOUT_TIER);
+    settings.put("listen.tls.certificate-files", key.certificate().toString());
+    settings.put("listen.tls.key-files", key.key().toString());
+    return start(objectBytes, settings, key, WholeFloe::nodeProcesses);
+  }
+
+  private static GatewayProcess.Nodes nodeProcesses(GatewayPlan plan) throws IOException {
+    return GatewayProcess.Nodes.processes(plan, NODES, CODE);
   }
 
   /**
@@ -67,10 +97,15 @@ final class WholeFloe implements AutoCloseable {
   static WholeFloe simulated(
       int objectBytes, int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
       throws IOException, InterruptedException {
+    return start(objectBytes, lasting(settings), null, plan -> simulate(nodes, wires));
+  }
+
+  /** Returns these settings with those that keep objects fresh and nodes awake. */
+  private static Map<String, String> lasting(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("freshness.ttl", "1h");
     all.put("pool.lifetime.latency-price", STAY);
-    return start(objectBytes, all, plan -> simulate(nodes, wires));
+    return all;
   }
 
   private static GatewayProcess.Nodes simulate(int nodes, SimulatedNodes.Wires wires)
@@ -80,13 +115,14 @@ final class WholeFloe implements AutoCloseable {
     return new GatewayProcess.Nodes(functions, started.endpoint(), CODE, started);
   }
 
-  private static WholeFloe start(int objectBytes, Map<String, String> settings, NodeStart nodes)
+  private static WholeFloe start(
+      int objectBytes, Map<String, String> settings, @Nullable TlsKey tls, NodeStart nodes)
       throws IOException, InterruptedException {
     TemporaryFolder folder = TemporaryFolder.make("floe-bench");
     ShapedOrigin origin = null;
     try {
       origin = ShapedOrigin.start(objectBytes);
-      return new WholeFloe(folder, origin, gateway(folder, origin, settings, nodes));
+      return new WholeFloe(folder, origin, gateway(folder, origin, settings, nodes), tls);
     } catch (IOException | InterruptedException | RuntimeException e) {
       if (origin != null) {
         origin.close();
@@ -143,7 +179,10 @@ final class WholeFloe implements AutoCloseable {
   }
 
   LoadClient client(List<String> keys) {
-    return new LoadClient(port(), keys.stream().map(this::target).toList());
+    List<String> targets = keys.stream().map(this::target).toList();
+    return tls == null
+        ? new LoadClient(port(), targets)
+        : LoadClient.encrypted(port(), tls, targets);
   }
 
   /** Reads unshaped objects until each is a hit, and returns their keys. */
@@ -158,6 +197,14 @@ final class WholeFloe implements AutoCloseable {
   }
 
   private void awaitHit(String key) throws IOException, InterruptedException {
+    if (tls != null) {
+      // The second read of an object is a hit once the fill of the first has ended.
+      try (ByteChannel connection = client(List.of(key)).connect()) {
+        client(List.of(key)).get(connection);
+      }
+      awaitRest();
+      return;
+    }
     for (int check = 0; check < REST_CHECKS; check++) {
       if (get(key).hit()) {
         return;

@@ -10,7 +10,7 @@ class CostTest {
   void dividesByRequestsAndByBytes() {
     Histogram nanos = new Histogram(3);
     nanos.recordValueWithCount(1_000_000, 500);
-    Cost cost = new Cost(new Load(2L << 30, 2, nanos), 0.5, 0.25);
+    Cost cost = new Cost(new Load(2L << 30, 2, nanos, nanos), 0.5, 0.25);
 
     assertThat(cost.cpuMicrosPerRequest()).isEqualTo(1_000);
     assertThat(cost.requestsPerSecond()).isEqualTo(250);

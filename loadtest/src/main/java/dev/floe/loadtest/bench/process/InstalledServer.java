@@ -1,0 +1,86 @@
+package dev.floe.loadtest.bench.process;
+
+import dev.floe.loadtest.local.TemporaryFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server that is installed on this machine, on a port of loopback and a folder of its own. */
+final class InstalledServer implements AutoCloseable {
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final TemporaryFolder folder;
+  private final Process process;
+  private final int port;
+
+  private InstalledServer(TemporaryFolder folder, Process process, int port) {
+    this.folder = folder;
+    this.process = process;
+    this.port = port;
+  }
+
+  /**
+   * Starts the server and waits until it accepts connections.
+   *
+   * @param folder is deleted when the server is closed
+   * @throws IOException if it exits first, or accepts none within 30 seconds
+   */
+  static InstalledServer start(TemporaryFolder folder, int port, List<String> command)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.path().resolve("output.log").toFile())
+            .start();
+    InstalledServer server = new InstalledServer(folder, process, port);
+    try {
+      server.awaitListening();
+      return server;
+    } catch (IOException | InterruptedException e) {
+      server.end();
+      throw e;
+    }
+  }
+
+  private void awaitListening() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START_NANOS;
+    while (System.nanoTime() < deadline) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+        return;
+      } catch (IOException e) {
+        // Does not listen yet.
+      }
+      if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+    }
+    throw new IOException(
+        "%s does not listen on port %d"
+            .formatted(process.info().command().orElse("the server"), port));
+  }
+
+  int port() {
+    return port;
+  }
+
+  private void end() {
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    end();
+    folder.close();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.floe.loadtest.bench.whole;
+
+import dev.floe.gateway.policy.Hedging;
+import dev.floe.loadtest.bench.figure.Bench;
+import dev.floe.loadtest.bench.figure.BenchGroup;
+import dev.floe.loadtest.bench.figure.Figure;
+import dev.floe.loadtest.bench.figure.Figure.Yardstick;
+import dev.floe.loadtest.bench.figure.Goal;
+import dev.floe.loadtest.bench.figure.Turns;
+import dev.floe.loadtest.bench.hit.HitProcesses;
+import dev.floe.loadtest.bench.process.Cost;
+import dev.floe.loadtest.bench.process.LoadClient;
+import dev.floe.loadtest.bench.process.MinioYardstick;
+import dev.floe.loadtest.bench.process.Relays;
+import dev.floe.loadtest.bench.process.TlsKey;
+import dev.floe.loadtest.local.ChildJvm;
+import dev.floe.loadtest.local.TemporaryFolder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Hits by the whole product, without its memory tier, from node processes: presigned and verified,
+ * found in the directory, counted. 10 MiB beside the hit path alone and by TLS beside a relay with
+ * TLS; 1 MiB beside MinIO.
+ */
+public final class WholeHitGroup implements BenchGroup {
+  private static final int OBJECT_BYTES = 10 << 20;
+  private static final int SMALLER_BYTES = 1 << 20;
+  private static final int CONNECTIONS = 8;
+  private static final String CPU = "CPU-s/GiB";
+
+  /** The places of the measurements of 10 MiB. */
+  private static final int PATH = 0;
+
+  private static final int WHOLE = 1;
+  private static final int ENCRYPTED = 2;
+  private static final int RELAY = 3;
+
+  @Override
+  public String name() {
+    return "hit";
+  }
+
+  @Override
+  public void measure(Bench bench) throws Exception {
+    measureLarge(bench);
+    measureSmaller(bench);
+  }
+
+  private static void measureLarge(Bench bench) throws Exception {
+    try (TemporaryFolder folder = TemporaryFolder.make("floe-bench")) {
+      TlsKey key = TlsKey.make(folder.path());
+      try (HitProcesses path = HitProcesses.start(OBJECT_BYTES);
+          WholeFloe whole = WholeFloe.processes(OBJECT_BYTES, ScaleGroup.WITHOUT_TIER);
+          WholeFloe encrypted = WholeFloe.encrypted(OBJECT_BYTES, key);
+          Relays relays = Relays.start(OBJECT_BYTES);
+          ChildJvm relay = relays.startEncrypted(key)) {
+        LoadClient relayClient = LoadClient.encrypted(relay.port(0), key, List.of("/"));
+        Turns<Cost> turns =
+            warmThenTake(
+                bench,
+                List.of(
+                    path.measurement(Hedging.Mode.ADAPTIVE, CONNECTIONS),
+                    whole.reads(CONNECTIONS, whole.cached(1)),
+                    encrypted.reads(CONNECTIONS, encrypted.cached(1)),
+                    Cost.of(relayClient, CONNECTIONS, relay.pid(), List.of())));
+        bench.add(
+            Figure.against(
+                "hit 10 MiB, the whole product, 8 connections: gateway CPU",
+                CPU,
+                turns.series(WHOLE, Cost::cpuPerGib),
+                new Yardstick("hit path", turns.series(PATH, Cost::cpuPerGib)),
+                Goal.atMost(1.05)));
+        bench.add(
+            Figure.against(
+                "hit 10 MiB, the whole product, TLS, 8 connections: gateway CPU",
+                CPU,
+                turns.series(ENCRYPTED, Cost::cpuPerGib),
+                new Yardstick("TLS relay", turns.series(RELAY, Cost::cpuPerGib)),
+                Goal.atMost(1.15)));
+      }
+    }
+  }
+
+  private static void measureSmaller(Bench bench) throws Exception {
+    try (WholeFloe whole = WholeFloe.processes(SMALLER_BYTES, ScaleGroup.WITHOUT_TIER);
+        MinioYardstick minio = MinioYardstick.start(bench, SMALLER_BYTES)) {
+      List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
+      measurements.add(whole.reads(CONNECTIONS, whole.cached(1)));
+      int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS));
+      Turns<Cost> turns = warmThenTake(bench, measurements);
+      String what = "hit 1 MiB from nodes, the whole product, 8 connections: ";
+      bench.add(
+          Figure.against(
+              what + "requests",
+              "1/s",
+              turns.series(0, Cost::requestsPerSecond),
+              new Yardstick("MinIO", turns.seriesUnlessMissing(ofMinio, Cost::requestsPerSecond)),
+              Goal.atLeast(2.5)));
+      bench.add(
+          Figure.of(what + "p50", "ms", turns.series(0, Cost::medianMillis), Goal.atMost(1.875)));
+    }
+  }
+
+  private static Turns<Cost> warmThenTake(Bench bench, List<Turns.Measurement<Cost>> measurements)
+      throws Exception {
+    for (Turns.Measurement<Cost> each : measurements) {
+      each.measure(bench.effort().warmUpSeconds() / measurements.size());
+    }
+    return Turns.take(bench.effort(), measurements);
+  }
+}
