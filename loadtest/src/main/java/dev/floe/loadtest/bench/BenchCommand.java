@@ -59,7 +59,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final long serialVersionUID = 1;
 
     Names() {
-      BenchGroups.all().stream().map(BenchGroup::name).distinct().forEach(this::add);
+      BenchGroups.all().forEach(group -> add(group.name()));
     }
   }
 
@@ -91,7 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private List<BenchGroup> chosen() {
     List<BenchGroup> all = BenchGroups.all();
-    List<String> names = all.stream().map(BenchGroup::name).distinct().toList();
+    List<String> names = all.stream().map(BenchGroup::name).toList();
     for (String group : groups) {
       if (!names.contains(group) && spec != null) {
         throw new ParameterException(
