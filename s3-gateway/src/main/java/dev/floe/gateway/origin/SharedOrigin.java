@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the origin's connections among claimants, and refuses at once a request that exceeds a
@@ -144,8 +145,10 @@ public final class SharedOrigin implements OriginClient {
     private final OriginResponse answer;
     private Claimant claimant;
     private InputStream body;
-    private boolean unread;
     private boolean closed;
+
+    /** The identity that this unread answer is counted for; null if it is short or read. */
+    private @Nullable String unreadBy;
 
     Leased(OriginResponse answer, Claimant claimant) {
       this.answer = answer;
@@ -172,14 +175,15 @@ public final class SharedOrigin implements OriginClient {
       if (reader.kind() != OriginShares.Kind.CLIENT_READ || contentLength() <= UNREAD_BYTES) {
         return true;
       }
-      unread = takeUnread(reader.identity());
-      return unread;
+      unreadBy = takeUnread(reader.identity()) ? reader.identity() : null;
+      return unreadBy != null;
     }
 
     void countRead() {
-      if (unread) {
-        unread = false;
-        releaseUnread(claimant.identity());
+      String counted = unreadBy;
+      if (counted != null) {
+        unreadBy = null;
+        releaseUnread(counted);
       }
     }
 

@@ -8,7 +8,6 @@ import dev.floe.gateway.exchange.Headers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GuardedOriginTest {
+class TrustedOriginTest {
   /** Answers each request alike. */
   private static final class Scripted implements OriginClient {
     private int status = 200;
@@ -32,10 +31,10 @@ class GuardedOriginTest {
     public void close() {}
   }
 
-  private record Answer(int status, InputStream body, long contentLength)
-      implements OriginResponse {
-    Answer(int status, InputStream body) {
-      this(status, body, UNKNOWN_LENGTH);
+  private record Answer(int status, InputStream body) implements OriginResponse {
+    @Override
+    public long contentLength() {
+      return UNKNOWN_LENGTH;
     }
 
     @Override
@@ -161,90 +160,5 @@ class GuardedOriginTest {
       assertThat(answer.body().readAllBytes()).asString().isEqualTo(origin.body);
     }
     assertThat(trusted.send(request("HEAD")).status()).isEqualTo(403);
-  }
-
-  @Test
-  void refusesAtOnceWhatExceedsAShareAndCountsUntilAnAnswerIsClosed() throws IOException {
-    OriginClient shared =
-        new SharedOrigin(
-            origin, OriginSettings.of(URI.create("http://origin"), "r").withLimits(16, 0));
-    OriginRequest read = request("GET").by(Claimant.reader("a"));
-    List<OriginResponse> open = new ArrayList<>();
-    assertThatThrownBy(
-            () -> {
-              while (open.size() < 16) {
-                open.add(shared.send(read));
-              }
-            })
-        .isInstanceOfSatisfying(OriginException.class, e -> assertThat(e.isBusy()).isTrue());
-    shared.send(request("PUT").by(Claimant.client("PUT", "b"))).close();
-    shared.send(request("HEAD")).close();
-    try (OriginResponse fill = shared.send(request("GET"))) {
-      assertThat(fill.chargeTo(Claimant.reader("a"))).isFalse();
-      open.removeFirst().close();
-      assertThat(fill.chargeTo(Claimant.reader("a"))).isTrue();
-      assertThatThrownBy(() -> shared.send(read)).isInstanceOf(OriginException.class);
-    }
-    shared.send(read).close();
-  }
-
-  /** Answers GET and HEAD as for an object of this length. */
-  private static OriginClient shared(long objectBytes) {
-    OriginClient origin =
-        new OriginClient() {
-          @Override
-          public OriginResponse send(OriginRequest request) {
-            byte[] body = new byte[request.method().equals("GET") ? (int) objectBytes : 0];
-            return new Answer(200, new ByteArrayInputStream(body), objectBytes);
-          }
-
-          @Override
-          public void close() {}
-        };
-    return new SharedOrigin(
-        origin, OriginSettings.of(URI.create("http://origin"), "r").withLimits(32, 0));
-  }
-
-  private static OriginRequest readBy(String identity) {
-    return request("GET").by(Claimant.reader(identity));
-  }
-
-  @Test
-  void refusesLongAnswersWhileTheIdentityLeavesOthersUnread() throws IOException {
-    OriginClient shared = shared(2 * SharedOrigin.UNREAD_BYTES);
-    List<OriginResponse> unread = new ArrayList<>();
-    assertThatThrownBy(
-            () -> {
-              while (unread.size() < 32) {
-                unread.add(shared.send(readBy("a")));
-              }
-            })
-        .isInstanceOfSatisfying(OriginException.class, e -> assertThat(e.isBusy()).isTrue());
-    assertThat(unread).hasSize(3);
-    try (OriginResponse fill = shared.send(request("GET"))) {
-      assertThat(fill.chargeTo(Claimant.reader("a"))).isFalse();
-      assertThat(fill.chargeTo(Claimant.reader("b"))).isTrue();
-    }
-    shared.send(request("HEAD").by(Claimant.reader("a"))).close();
-
-    unread.getFirst().body().readAllBytes();
-    try (OriginResponse next = shared.send(readBy("a"))) {
-      assertThatThrownBy(() -> shared.send(readBy("a"))).isInstanceOf(OriginException.class);
-      assertThat(next.status()).isEqualTo(200);
-    }
-    for (OriginResponse each : unread) {
-      each.close();
-    }
-    for (int i = 0; i < 3; i++) {
-      assertThat(shared.send(readBy("a")).status()).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void shortAnswersAreNeverUnread() throws IOException {
-    OriginClient shared = shared(SharedOrigin.UNREAD_BYTES);
-    for (int i = 0; i < 10; i++) {
-      assertThat(shared.send(readBy("a")).status()).isEqualTo(200);
-    }
   }
 }
