@@ -12,18 +12,16 @@ import dev.floe.node.host.runtime.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function and its instances. An invocation runs on an idle instance, or on a new one if none is
- * idle; at the limit of instances it is refused. Thread-safe; the lock guards the lists only and is
- * never held while waiting.
+ * A function and its instances. An invocation runs on the instance that {@link EnvironmentSlots}
+ * names, or is refused, and is billed. Thread-safe; waits without a lock.
  */
 final class HostedFunction implements AutoCloseable {
   static final String REGION = "us-east-1";
@@ -37,16 +35,8 @@ final class HostedFunction implements AutoCloseable {
   private final Path log;
   private final ReportLog reports;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  // The last one that became idle is the last in the list, and the next to be invoked.
-  private final List<Idle> idle = new ArrayList<>();
-  private final List<Instance> busy = new ArrayList<>();
-  private final SplittableRandom random;
-  private int starting;
-  private boolean closed;
-  private Bill bill = Bill.NONE;
-
-  private record Idle(Instance instance, long sinceNanos) {}
+  private final EnvironmentSlots<Instance> slots;
+  private final AtomicReference<Bill> bill = new AtomicReference<>(Bill.NONE);
 
   HostedFunction(
       FunctionHostConfig config,
@@ -59,10 +49,15 @@ final class HostedFunction implements AutoCloseable {
     this.guard = guard;
     this.places = places;
     rules = config.rules().invocations();
-    random = new SplittableRandom(rules.seed() + name.hashCode());
     this.name = name;
     this.log = config.logDirectory().resolve(name + ".log");
     reports = ReportLog.of(config.logDirectory(), name);
+    slots =
+        new EnvironmentSlots<>(
+            config.instancesPerFunction(),
+            rules.order(),
+            new SplittableRandom(rules.seed() + name.hashCode()),
+            config.rules().freezes());
   }
 
   /** The answer to an Invoke call. */
@@ -101,16 +96,19 @@ final class HostedFunction implements AutoCloseable {
   Optional<Answer> invoke(String requestId, String payload, boolean limited)
       throws IOException, InterruptedException {
     Thread.sleep(rules.latency());
-    Instance free;
-    lock.lock();
-    try {
-      free = takeIdle(limited);
-      if (free == null && !reserve()) {
-        return Optional.empty();
-      }
-    } finally {
-      lock.unlock();
-    }
+    return switch (slots.take(limited, System.nanoTime())) {
+      case EnvironmentSlots.Turn.OnIdle<Instance>(Instance free) ->
+          Optional.of(invoke(requestId, payload, free));
+      case EnvironmentSlots.Turn.OnNew<Instance> _ -> Optional.of(invoke(requestId, payload, null));
+      case EnvironmentSlots.Turn.Refused<Instance> _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * @param free the instance to run it on; null to start one
+   */
+  private Answer invoke(String requestId, String payload, @Nullable Instance free)
+      throws IOException, InterruptedException {
     // A client that sends nothing sends an empty object, as on Lambda.
     Invocation invocation = new Invocation(requestId, payload.isEmpty() ? "{}" : payload);
     OutputTail tail = new OutputTail(rules.logFormat(), invocation.requestId(), log, reports);
@@ -135,44 +133,28 @@ final class HostedFunction implements AutoCloseable {
         new InvocationCost(duration, init, billedMillis, config.memoryMegabytes(), memoryUsed);
     bill(billedMillis);
     String logTail = tail.end(cost, outcome.status());
-    return Optional.of(new Answer(outcome, invocation.requestId(), logTail));
+    return new Answer(outcome, invocation.requestId(), logTail);
   }
 
   private void bill(long billedMillis) {
-    lock.lock();
-    try {
-      bill = bill.plus(new Bill(1, billedMillis, billedMillis * config.memoryMegabytes()));
-    } finally {
-      lock.unlock();
-    }
+    Bill one = new Bill(1, billedMillis, billedMillis * config.memoryMegabytes());
+    bill.accumulateAndGet(one, Bill::plus);
   }
 
   /** Returns what the function's invocations that have ended cost. */
   Bill bill() {
-    lock.lock();
-    try {
-      return bill;
-    } finally {
-      lock.unlock();
-    }
+    return bill.get();
   }
 
   /** Returns the environments whose process lives. */
   List<EnvironmentView> environments() {
-    lock.lock();
-    try {
-      return Stream.concat(
-              idle.stream()
-                  .map(Idle::instance)
-                  .filter(Instance::alive)
-                  .map(each -> view(each, idleState(each))),
-              busy.stream()
-                  .filter(Instance::alive)
-                  .map(each -> view(each, EnvironmentView.State.BUSY)))
-          .toList();
-    } finally {
-      lock.unlock();
-    }
+    EnvironmentSlots.Listed<Instance> now = slots.listed();
+    return Stream.concat(
+            now.idle().stream().filter(Instance::alive).map(each -> view(each, idleState(each))),
+            now.busy().stream()
+                .filter(Instance::alive)
+                .map(each -> view(each, EnvironmentView.State.BUSY)))
+        .toList();
   }
 
   private static EnvironmentView view(Instance instance, EnvironmentView.State state) {
@@ -186,21 +168,7 @@ final class HostedFunction implements AutoCloseable {
   /** Kills the idle environments that have been idle for longer than the rules allow. */
   void reclaimAged() throws InterruptedException {
     long lifeNanos = config.rules().idleLife().toNanos();
-    List<Instance> aged = new ArrayList<>();
-    lock.lock();
-    try {
-      long now = System.nanoTime();
-      idle.removeIf(each -> {
-        boolean old = now - each.sinceNanos() > lifeNanos;
-        if (old) {
-          aged.add(each.instance());
-        }
-        return old;
-      });
-    } finally {
-      lock.unlock();
-    }
-    for (Instance instance : aged) {
+    for (Instance instance : slots.removeAged(lifeNanos, System.nanoTime())) {
       instance.kill();
     }
   }
@@ -208,7 +176,7 @@ final class HostedFunction implements AutoCloseable {
   /** Kills the environments that use more memory than the function has. */
   void enforceMemory() throws InterruptedException {
     long limitBytes = (long) config.memoryMegabytes() << 20;
-    for (Instance instance : instances()) {
+    for (Instance instance : slots.listed().all()) {
       if (instance.alive()) {
         instance.enforceMemory(limitBytes);
       }
@@ -217,19 +185,19 @@ final class HostedFunction implements AutoCloseable {
 
   /** Returns the pids of the live processes. */
   List<Long> pids() {
-    return instances().stream().filter(Instance::alive).map(Instance::pid).toList();
+    return slots.listed().all().stream().filter(Instance::alive).map(Instance::pid).toList();
   }
 
   /** Kills every instance. */
   void kill() throws InterruptedException {
-    for (Instance instance : instances()) {
+    for (Instance instance : slots.listed().all()) {
       instance.kill();
     }
   }
 
   /** Kills the instance with this process; returns false if there is none. */
   boolean kill(long pid) throws InterruptedException {
-    for (Instance instance : instances()) {
+    for (Instance instance : slots.listed().all()) {
       if (instance.alive() && instance.pid() == pid) {
         instance.kill();
         return true;
@@ -240,83 +208,21 @@ final class HostedFunction implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
-    instances().forEach(Instance::close);
-  }
-
-  private List<Instance> instances() {
-    lock.lock();
-    try {
-      List<Instance> all = new ArrayList<>(busy);
-      idle.forEach(each -> all.add(each.instance()));
-      return all;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Instance takeIdle(boolean limited) {
-    lock.lock();
-    try {
-      idle.removeIf(each -> !each.instance().alive());
-      long now = System.nanoTime();
-      List<Idle> ready =
-          idle.stream().filter(each -> !limited || each.instance().rate.admits(now)).toList();
-      if (ready.isEmpty()) {
-        return null;
-      }
-      Idle chosen = ready.get(rules.order().pick(ready.size(), random));
-      idle.remove(chosen);
-      Instance taken = chosen.instance();
-      if (limited) {
-        taken.rate.accept(now);
-      }
-      taken.thaw();
-      busy.add(taken);
-      return taken;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean reserve() {
-    lock.lock();
-    try {
-      if (closed || busy.size() + idle.size() + starting >= config.instancesPerFunction()) {
-        return false;
-      }
-      starting++;
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    slots.close();
+    slots.listed().all().forEach(Instance::close);
   }
 
   private Instance start() throws IOException, InterruptedException {
     Instance started = null;
-    boolean late = false;
     try {
       Thread.sleep(config.rules().coldStart());
       started = new Instance(config, command, guard, places.next(), name, log);
     } finally {
-      lock.lock();
-      try {
-        starting--;
-        late = closed;
-        if (started != null) {
-          started.rate.accept(System.nanoTime());
-          busy.add(started);
-        }
-      } finally {
-        lock.unlock();
+      if (started == null) {
+        slots.notStarted();
       }
     }
-    if (late) {
+    if (!slots.started(started, System.nanoTime())) {
       started.close(); // the close of all instances may have looked before this one was listed
     }
     return started;
@@ -342,17 +248,6 @@ final class HostedFunction implements AutoCloseable {
   }
 
   private void becomeIdle(Instance instance) {
-    lock.lock();
-    try {
-      busy.remove(instance);
-      if (instance.alive()) {
-        if (config.rules().freezes() && !closed) {
-          instance.freeze();
-        }
-        idle.add(new Idle(instance, System.nanoTime()));
-      }
-    } finally {
-      lock.unlock();
-    }
+    slots.ended(instance, System.nanoTime());
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One environment of a function: a process, and the Runtime API from which it fetches its
  * invocations. Thread-safe; its {@link HostedFunction} gives it one invocation at a time.
  */
-final class Instance implements AutoCloseable {
+final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   /** Lambda limits the init phase to 10 s; a loaded machine may need longer. */
   private static final Duration INIT_LIMIT = Duration.ofSeconds(30);
 
@@ -45,8 +45,7 @@ final class Instance implements AutoCloseable {
   private final String zone;
   private final Optional<LinkShim> link;
 
-  /** Limits the environment's invocations per second; guarded by its function's lock. */
-  final InvocationRate rate;
+  private final InvocationRate rate;
 
   private final RuntimeApiServer runtime;
   private final ExecutorService threads;
@@ -120,8 +119,14 @@ final class Instance implements AutoCloseable {
     return link.map(LinkShim::count).orElse(LinkShim.Count.NONE);
   }
 
-  boolean alive() {
+  @Override
+  public boolean alive() {
     return !death.isDone();
+  }
+
+  @Override
+  public InvocationRate rate() {
+    return rate;
   }
 
   /** Returns the time from the process's start to its first request for an invocation. */
@@ -135,7 +140,8 @@ final class Instance implements AutoCloseable {
   }
 
   /** Stops the process, which is idle. Does nothing if it has ended. */
-  void freeze() {
+  @Override
+  public void freeze() {
     try {
       link.ifPresent(LinkShim::freeze);
       Signals.stop(pid());
@@ -149,7 +155,8 @@ final class Instance implements AutoCloseable {
   }
 
   /** Continues the process. Does nothing if it runs or has ended. */
-  void thaw() {
+  @Override
+  public void thaw() {
     if (frozen) {
       try {
         for (ProcessHandle child : children()) {

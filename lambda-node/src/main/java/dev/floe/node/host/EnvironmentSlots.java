@@ -1,0 +1,155 @@
+package dev.floe.node.host;
+
+import dev.floe.node.host.rules.IdleOrder;
+import dev.floe.node.host.rules.InvocationRate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The environments of one function, up to a limit: those that start, are busy or are idle. Decides
+ * which one gets an invocation, and freezes it while it is idle. Thread-safe; nothing here waits.
+ */
+final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
+  private final int limit;
+  private final IdleOrder order;
+  private final RandomGenerator random;
+  private final boolean freezing;
+
+  // Guarded by this. The last one that became idle is the last in the list.
+  private final List<Idle<E>> idle = new ArrayList<>();
+  private final List<E> busy = new ArrayList<>();
+  private int starting;
+  private boolean closed;
+
+  /** An environment as its slot needs it. */
+  interface Environment {
+    /** Returns true until its process has ended. */
+    boolean alive();
+
+    void freeze();
+
+    void thaw();
+
+    /** Returns the limit of its invocations per second; guarded by the slots. */
+    InvocationRate rate();
+  }
+
+  /** Where an invocation runs. */
+  sealed interface Turn<E> {
+    /** On an environment that was idle and is busy from now on. */
+    record OnIdle<E>(E environment) implements Turn<E> {}
+
+    /** On a new one, whose slot is reserved until {@link #started} or {@link #notStarted}. */
+    record OnNew<E>() implements Turn<E> {}
+
+    /** Nowhere: all slots are taken. */
+    record Refused<E>() implements Turn<E> {}
+  }
+
+  /**
+   * All environments at one moment.
+   *
+   * @param idle the last one that became idle is the last
+   */
+  record Listed<E>(List<E> idle, List<E> busy) {
+    Listed {
+      idle = List.copyOf(idle);
+      busy = List.copyOf(busy);
+    }
+
+    List<E> all() {
+      return Stream.concat(busy.stream(), idle.stream()).toList();
+    }
+  }
+
+  private record Idle<E>(E environment, long sinceNanos) {}
+
+  /**
+   * @param freezing true if idle environments are frozen
+   */
+  EnvironmentSlots(int limit, IdleOrder order, RandomGenerator random, boolean freezing) {
+    this.limit = limit;
+    this.order = order;
+    this.random = random;
+    this.freezing = freezing;
+  }
+
+  /**
+   * Finds an environment for an invocation.
+   *
+   * @param limited true if the limit of invocations per second applies
+   */
+  synchronized Turn<E> take(boolean limited, long nowNanos) {
+    idle.removeIf(each -> !each.environment.alive());
+    List<Idle<E>> ready =
+        idle.stream().filter(each -> !limited || each.environment.rate().admits(nowNanos)).toList();
+    if (!ready.isEmpty()) {
+      Idle<E> chosen = ready.get(order.pick(ready.size(), random));
+      idle.remove(chosen);
+      if (limited) {
+        chosen.environment.rate().accept(nowNanos);
+      }
+      chosen.environment.thaw();
+      busy.add(chosen.environment);
+      return new Turn.OnIdle<>(chosen.environment);
+    }
+    if (closed || busy.size() + idle.size() + starting >= limit) {
+      return new Turn.Refused<>();
+    }
+    starting++;
+    return new Turn.OnNew<>();
+  }
+
+  /**
+   * Adds an environment that was started in a reserved slot. It is busy from now on.
+   *
+   * @return false if the slots were closed meanwhile, so that the caller must end it
+   */
+  synchronized boolean started(E environment, long nowNanos) {
+    starting--;
+    environment.rate().accept(nowNanos);
+    busy.add(environment);
+    return !closed;
+  }
+
+  /** Frees a reserved slot, because no environment could be started. */
+  synchronized void notStarted() {
+    starting--;
+  }
+
+  /** Ends an environment's invocation. */
+  synchronized void ended(E environment, long nowNanos) {
+    busy.remove(environment);
+    if (environment.alive()) {
+      if (freezing && !closed) {
+        environment.freeze();
+      }
+      idle.add(new Idle<>(environment, nowNanos));
+    }
+  }
+
+  /** Removes the environments that have been idle for longer than this, and returns them. */
+  synchronized List<E> removeAged(long idleNanos, long nowNanos) {
+    List<E> aged = new ArrayList<>();
+    idle.removeIf(each -> {
+      boolean old = nowNanos - each.sinceNanos > idleNanos;
+      if (old) {
+        aged.add(each.environment);
+      }
+      return old;
+    });
+    return aged;
+  }
+
+  /** Returns all environments, those that have just ended included. */
+  synchronized Listed<E> listed() {
+    return new Listed<>(idle.stream().map(Idle::environment).toList(), busy);
+  }
+
+  /** Starts no further environment, and freezes none. */
+  synchronized void close() {
+    closed = true;
+  }
+}
