@@ -32,6 +32,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
   private final Map<Place, byte[]> stripes = new ConcurrentHashMap<>();
   private final Set<FillId> sealed = ConcurrentHashMap.newKeySet();
   private final Set<PoolNode> unsealing = ConcurrentHashMap.newKeySet();
+  private final Set<FillId> dropped = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile boolean busy;
   private volatile int sealingNodes = Integer.MAX_VALUE;
@@ -58,8 +59,13 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
     refusing = refuses;
   }
 
+  /** Returns the fills of which a segment was dropped. */
+  public Set<FillId> dropped() {
+    return dropped;
+  }
+
   /** This node keeps no seal any more. */
-  void refuseSeals(PoolNode node) {
+  public void refuseSeals(PoolNode node) {
     unsealing.add(node);
   }
 
@@ -84,7 +90,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
   }
 
   /** No node answers a write before the latch is open. */
-  void stall(CountDownLatch latch) {
+  public void stall(CountDownLatch latch) {
     writesHeld = latch;
   }
 
@@ -136,6 +142,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
 
   @Override
   public void drop(FillId fill, int segment, List<PoolNode> nodes) {
+    dropped.add(fill);
     stripes
         .keySet()
         .removeIf(place ->
@@ -147,7 +154,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
     return new Outcome(new BitSet(), new BitSet(), indices);
   }
 
-  StripeReader open(
+  public StripeReader open(
       Loop loop,
       StripeLayout layout,
       ByteRange range,

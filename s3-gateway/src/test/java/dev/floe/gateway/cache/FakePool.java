@@ -52,18 +52,18 @@ public final class FakePool implements ChunkPool {
   }
 
   /** Reports to the listeners that the instance of the node of that number is lost. */
-  void reportLost(int number) {
+  public void reportLost(int number) {
     FakeNode node = (FakeNode) nodes.get(number);
     listeners.forEach(listener -> listener.onLost(node, node.instance));
   }
 
   /** Every node has a peer from now on. */
-  void addPeers() {
+  public void addPeers() {
     nodes.forEach(node -> ((FakeNode) node).peers.set(1));
   }
 
   /** The node of that number can no longer be invoked. */
-  void disable(int number) {
+  public void disable(int number) {
     ((FakeNode) nodes.get(number)).enabled.set(false);
   }
 

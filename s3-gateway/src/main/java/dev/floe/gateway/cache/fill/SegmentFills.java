@@ -30,9 +30,8 @@ final class SegmentFills {
   private final FillServices services;
   private final ObjectKey key;
   private final FillId fill;
+  private final FillStripes run;
   private final StripeLayout layout;
-  private final long firstStripe;
-  private final long endStripe;
   private final IntFunction<Optional<List<PoolNode>>> placement;
   private final SegmentFill.WriteMonitor monitor;
   private final ConcurrentMap<Integer, SegmentFill> segments = new ConcurrentHashMap<>();
@@ -42,24 +41,20 @@ final class SegmentFills {
   private record Publication(Gates.Permit permit, ObjectVersion version) {}
 
   /**
-   * @param endStripe exclusive
    * @param placement returns the nodes of a segment; empty if too few can take a chunk
    */
   SegmentFills(
       FillServices services,
       ObjectKey key,
       FillId fill,
-      StripeLayout layout,
-      long firstStripe,
-      long endStripe,
+      FillStripes run,
       IntFunction<Optional<List<PoolNode>>> placement,
       SegmentFill.WriteMonitor monitor) {
     this.services = services;
     this.key = key;
     this.fill = fill;
-    this.layout = layout;
-    this.firstStripe = firstStripe;
-    this.endStripe = endStripe;
+    this.run = run;
+    this.layout = run.layout();
     this.placement = placement;
     this.monitor = monitor;
   }
@@ -80,8 +75,8 @@ final class SegmentFills {
     }
     SegmentFill segment =
         new SegmentFill(
-            services, key, fill, layout, number, nodes.get(), stripesIn(number), monitor);
-    services.residency().admit(segment.id(), fill, storedBytes(number));
+            services, key, fill, layout, number, nodes.get(), run.stripesIn(number), monitor);
+    services.residency().admit(segment.id(), fill, run.storedBytesIn(number));
     segments.put(number, segment);
     if (running == null) {
       running = services.running().begin(fill, this::unsealedOn);
@@ -176,29 +171,10 @@ final class SegmentFills {
     }
   }
 
-  private Set<PoolNode> unsealedOn() {
+  /** Returns the nodes that may hold unsealed chunks of any segment. */
+  Set<PoolNode> unsealedOn() {
     Set<PoolNode> nodes = new HashSet<>();
     segments.values().forEach(segment -> nodes.addAll(segment.unsealedOn()));
     return nodes;
-  }
-
-  /** Counts the stripes of this run in one segment. */
-  private int stripesIn(int number) {
-    return (int) (endIn(number) - firstIn(number));
-  }
-
-  /** Returns the bytes that this run will take on the nodes in one segment. */
-  private long storedBytes(int number) {
-    long end = endIn(number);
-    long lastStripe = layout.codedBlockBytes(end - 1);
-    return layout.totalBlocks() * ((end - firstIn(number) - 1) * layout.blockBytes() + lastStripe);
-  }
-
-  private long firstIn(int number) {
-    return Math.max(firstStripe, (long) number * StripeLayout.SEGMENT_STRIPES);
-  }
-
-  private long endIn(int number) {
-    return Math.min(endStripe, (long) (number + 1) * StripeLayout.SEGMENT_STRIPES);
   }
 }

@@ -40,9 +40,8 @@ public final class StripeIntake {
 
   private final FillServices services;
   private final ObjectKey key;
+  private final FillStripes run;
   private final StripeLayout layout;
-  private final long firstStripe;
-  private final long endStripe;
   private final int writingLimit;
   private final ConcurrentMap<Long, StripeBuffer> buffers = new ConcurrentHashMap<>();
   private final LingeringStripes lingering;
@@ -79,13 +78,10 @@ public final class StripeIntake {
       IntFunction<Optional<List<PoolNode>>> placement) {
     this.services = services;
     this.key = key;
+    this.run = new FillStripes(layout, firstStripe, endStripe);
     this.layout = layout;
-    this.firstStripe = firstStripe;
-    this.endStripe = endStripe;
     this.nextStripe = firstStripe;
-    this.segments =
-        new SegmentFills(
-            services, key, fill, layout, firstStripe, endStripe, placement, new Monitor());
+    this.segments = new SegmentFills(services, key, fill, run, placement, new Monitor());
     lingering = new LingeringStripes(services.blocks().budget(), buffers);
     long stripeBytes = (long) layout.totalBlocks() * services.blocks().blockBytes();
     long budgetBytes = services.blocks().budget().limitBytes();
@@ -98,7 +94,7 @@ public final class StripeIntake {
 
   /** Returns the run of the object's bytes that this stores. */
   ByteRange bytes() {
-    return new ByteRange(layout.bytesOf(firstStripe).start(), layout.bytesOf(endStripe - 1).end());
+    return run.bytes();
   }
 
   /** Returns the first byte whose stripe was not begun. */

@@ -1,41 +1,30 @@
 package dev.floe.gateway.cache.fill;
 
+import static dev.floe.gateway.cache.fill.FillParts.FILL;
+import static dev.floe.gateway.cache.fill.FillParts.KEY;
+import static dev.floe.gateway.cache.fill.FillParts.STRIPE;
+import static dev.floe.gateway.cache.fill.FillParts.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.ExpectedLog;
-import dev.floe.gateway.cache.FakePool;
-import dev.floe.gateway.cache.directory.CacheContents;
-import dev.floe.gateway.cache.directory.ChunkCode;
-import dev.floe.gateway.cache.directory.ChunkReaper;
-import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
-import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.Residency.SegmentId;
-import dev.floe.gateway.cache.directory.RunningFills;
-import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
-import dev.floe.gateway.memory.BlockPool;
-import dev.floe.gateway.memory.MemoryBudget;
-import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ByteRange;
-import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.write.StripeWriter;
-import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -49,11 +38,7 @@ import org.junit.jupiter.api.Test;
  * lets them.
  */
 class StripeIntakeTest implements StripeWriter {
-  private static final int BLOCK = 64;
-  private static final int STRIPE = 2 * BLOCK;
   private static final int SEGMENT_STRIPES = StripeLayout.SEGMENT_STRIPES;
-  private static final ObjectKey KEY = new ObjectKey("bucket", "key");
-  private static final FillId FILL = new FillId(1, 2);
   private static final byte[] BYTES = new byte[STRIPE];
   private static final FillPatience ENDLESS = new FillPatience(Duration.ofHours(1));
   private static final FillPatience NONE = new FillPatience(Duration.ZERO);
@@ -61,26 +46,14 @@ class StripeIntakeTest implements StripeWriter {
   private final Semaphore answers = new Semaphore(1000);
   private volatile Supplier<Outcome> outcome = StripeIntakeTest::stored;
 
-  private final BackgroundTasks tasks = new BackgroundTasks("test", 16);
-  private final GatewayMetrics metrics = new GatewayMetrics();
-  private final ChunkCode code = new ChunkCode(2, 1, BLOCK, 0);
-  private final CacheContents contents =
-      new CacheContents(8 << 20, new ChunkReaper(this, metrics, tasks));
-  private final List<PoolNode> nodes = new FakePool(3, 1 << 20).nodes();
-  private final Gates gates = new Gates(() -> Instant.EPOCH, key -> {}, bucket -> {});
-  private BlockPool blocks = pool(64);
-  private Optional<List<PoolNode>> placed = Optional.of(nodes);
-
-  StripeIntakeTest() {
-    contents.residency().capacity(1 << 20);
-  }
+  private FillParts parts = new FillParts(this, 64);
+  private Optional<List<PoolNode>> placed = Optional.of(parts.nodes);
 
   @AfterEach
   void releasesAllMemory() {
     answers.release(1000);
-    await().until(() -> blocks.budget().inUseBytes() == 0);
-    tasks.close();
-    blocks.close();
+    await().until(() -> parts.blocks.budget().inUseBytes() == 0);
+    parts.close();
   }
 
   @Test
@@ -136,7 +109,7 @@ class StripeIntakeTest implements StripeWriter {
     intake.end();
     assertThat(intake.ended()).isTrue();
     assertThat(intake.buffer(0)).isNull();
-    assertThat(blocks.budget().inUseBytes()).isZero();
+    assertThat(parts.blocks.budget().inUseBytes()).isZero();
     intake.abandon();
   }
 
@@ -171,7 +144,8 @@ class StripeIntakeTest implements StripeWriter {
     store(intake, STRIPE);
     await().until(() -> intake.segments().locate(0).isPresent());
     assertThat(intake.buffer(0)).isNotNull();
-    await().until(() -> blocks.budget().inUseBytes() == STRIPE); // the parity's memory is free
+    await()
+        .until(() -> parts.blocks.budget().inUseBytes() == STRIPE); // the parity's memory is free
     intake.releaseLingering();
     assertThat(intake.buffer(0)).isNull();
     intake.abandon();
@@ -180,7 +154,7 @@ class StripeIntakeTest implements StripeWriter {
   @Test
   void releasesAStripeThatNoTaskCanWrite() throws Exception {
     StripeIntake intake = intake(STRIPE, ENDLESS);
-    tasks.close();
+    parts.tasks.close();
     store(intake, STRIPE);
     assertThat(intake.buffer(0)).isNull();
     assertThat(intake.segments().locate(0)).isEmpty();
@@ -196,7 +170,7 @@ class StripeIntakeTest implements StripeWriter {
     try (ExpectedLog log = ExpectedLog.of(StripeIntake.class)) {
       StripeIntake intake = intake(STRIPE, ENDLESS);
       store(intake, STRIPE);
-      await().until(() -> blocks.budget().inUseBytes() == 0);
+      await().until(() -> parts.blocks.budget().inUseBytes() == 0);
       assertThat(log.messages()).singleElement().asString().contains("could not be written");
       intake.abandon();
     }
@@ -214,15 +188,15 @@ class StripeIntakeTest implements StripeWriter {
   void beginsNoStripeOfASegmentThatWasEvicted() throws Exception {
     StripeIntake intake = intake(2 * STRIPE, ENDLESS);
     store(intake, STRIPE);
-    contents.residency().release(new SegmentId(KEY, 0), FILL);
+    parts.contents.residency().release(new SegmentId(KEY, 0), FILL);
     assertThat(intake.begin()).isFalse();
     intake.abandon();
   }
 
   @Test
   void endsAtOnceWithoutMemoryThatItsOwnStripesWillFree() throws Exception {
-    blocks = pool(1);
-    try (BlockLease others = blocks.tryLease(1)) {
+    withMemoryFor(1);
+    try (BlockLease others = parts.blocks.tryLease(1)) {
       assertThat(others).isNotNull();
       StripeIntake intake = intake(STRIPE, ENDLESS);
       assertThat(intake.begin()).isFalse();
@@ -233,7 +207,7 @@ class StripeIntakeTest implements StripeWriter {
 
   @Test
   void waitsForTheMemoryOfAStripeThatIsBeingWritten() throws Exception {
-    blocks = pool(1);
+    withMemoryFor(1);
     holdAnswers();
     StripeIntake intake = intake(2 * STRIPE, ENDLESS);
     store(intake, STRIPE);
@@ -245,12 +219,12 @@ class StripeIntakeTest implements StripeWriter {
 
   @Test
   void takesTheMemoryOfStripesThatAreKeptForReadersFirst() throws Exception {
-    blocks = pool(16);
+    withMemoryFor(16);
     StripeIntake intake = intake(2 * STRIPE, NONE);
     intake.lingerWhile(() -> true);
     store(intake, STRIPE);
-    await().until(() -> blocks.budget().inUseBytes() == STRIPE);
-    try (BlockLease others = blocks.tryLease(16 * 3 - 3)) {
+    await().until(() -> parts.blocks.budget().inUseBytes() == STRIPE);
+    try (BlockLease others = parts.blocks.tryLease(16 * 3 - 3)) {
       assertThat(others).isNotNull();
       assertThat(intake.begin()).isTrue();
       assertThat(intake.buffer(0)).isNull();
@@ -260,7 +234,7 @@ class StripeIntakeTest implements StripeWriter {
 
   @Test
   void isDroppedOnceItsPatienceIsUsedUp() throws Exception {
-    blocks = pool(1);
+    withMemoryFor(1);
     holdAnswers();
     StripeIntake intake = intake(2 * STRIPE, NONE);
     store(intake, STRIPE);
@@ -273,7 +247,7 @@ class StripeIntakeTest implements StripeWriter {
 
   @Test
   void endsAfterTheLanesWereFull() throws Exception {
-    outcome = () -> new Outcome(new BitSet(), new BitSet(), new BitSet(), all());
+    outcome = () -> new Outcome(new BitSet(), new BitSet(), new BitSet(), set(0, 1, 2));
     StripeIntake intake = intake(2 * STRIPE, ENDLESS);
     store(intake, STRIPE);
     await().until(() -> intake.buffer(0) == null);
@@ -285,89 +259,67 @@ class StripeIntakeTest implements StripeWriter {
   @Test
   void publishesWhatWasWritten() throws Exception {
     StripeIntake intake = intake(2 * STRIPE, ENDLESS);
-    ObjectVersion version = confirmed(intake);
-    try (Gates.Permit permit = gates.beginFill(KEY).orElseThrow()) {
+    ObjectVersion version = parts.confirm(intake.layout().lengthBytes());
+    try (Gates.Permit permit = parts.gates.beginFill(KEY).orElseThrow()) {
       store(intake, STRIPE);
       store(intake, STRIPE);
       intake.end();
       intake.publish(permit, version);
     }
-    assertThat(entry().readable(intake.layout(), 0)).isTrue();
-    assertThat(entry().readable(intake.layout(), 1)).isTrue();
+    assertThat(parts.entry().readable(intake.layout(), 0)).isTrue();
+    assertThat(parts.entry().readable(intake.layout(), 1)).isTrue();
   }
 
   @Test
   void publishesAWholeSegmentWhileItContinues() throws Exception {
     StripeIntake intake = intake((SEGMENT_STRIPES + 1L) * STRIPE, ENDLESS);
-    ObjectVersion version = confirmed(intake);
-    try (Gates.Permit permit = gates.beginFill(KEY).orElseThrow()) {
+    ObjectVersion version = parts.confirm(intake.layout().lengthBytes());
+    try (Gates.Permit permit = parts.gates.beginFill(KEY).orElseThrow()) {
       intake.publishAsWhole(permit, version);
       for (int stripe = 0; stripe < SEGMENT_STRIPES; stripe++) {
         store(intake, STRIPE);
       }
-      await().until(() -> entry().readable(intake.layout(), SEGMENT_STRIPES - 1));
+      await().until(() -> parts.entry().readable(intake.layout(), SEGMENT_STRIPES - 1));
       assertThat(intake.ended()).isFalse();
       store(intake, STRIPE);
       intake.end();
       intake.publish(permit, version);
     }
-    assertThat(entry().readable(intake.layout(), SEGMENT_STRIPES)).isTrue();
+    assertThat(parts.entry().readable(intake.layout(), SEGMENT_STRIPES)).isTrue();
   }
 
   @Test
   void publishesNothingThatIsForgotten() throws Exception {
     StripeIntake intake = intake(STRIPE, ENDLESS);
-    confirmed(intake);
+    parts.confirm(intake.layout().lengthBytes());
     store(intake, STRIPE);
     intake.end();
     intake.forget();
-    assertThat(entry().readable(intake.layout(), 0)).isFalse();
-    assertThat(contents.residency().holds(new SegmentId(KEY, 0), FILL)).isFalse();
+    assertThat(parts.entry().readable(intake.layout(), 0)).isFalse();
+    assertThat(parts.contents.residency().holds(new SegmentId(KEY, 0), FILL)).isFalse();
   }
 
-  private static BlockPool pool(int stripes) {
-    return new BlockPool(BLOCK, new MemoryBudget(3L * BLOCK * stripes));
+  /** Replaces the parts by others with less memory. */
+  private void withMemoryFor(int stripes) {
+    parts.close();
+    parts = new FillParts(this, stripes);
+    placed = Optional.of(parts.nodes);
   }
 
   private StripeIntake intake(long lengthBytes, FillPatience patience) {
-    return intake(lengthBytes, 0, code.layout(lengthBytes).stripes(), patience);
+    return intake(lengthBytes, 0, parts.code.layout(lengthBytes).stripes(), patience);
   }
 
   private StripeIntake intake(long lengthBytes, long first, long end, FillPatience patience) {
-    FillServices services =
-        new FillServices(
-            code,
-            blocks,
-            this,
-            contents.directory(),
-            contents.residency(),
-            contents.room(),
-            contents.reaper(),
-            new RunningFills(this, Duration.ofHours(1), tasks),
-            new PoolHealth(),
-            patience,
-            tasks,
-            metrics);
+    FillServices services = parts.services(patience);
     return new StripeIntake(
-        services, KEY, FILL, code.layout(lengthBytes), first, end, segment -> placed);
+        services, KEY, FILL, parts.code.layout(lengthBytes), first, end, segment -> placed);
   }
 
   /** Begins and completes the next stripe, which has this many bytes. */
   private static void store(StripeIntake intake, int bytes) throws InterruptedException {
     assertThat(intake.begin()).isTrue();
     assertThat(intake.append(BYTES, 0, bytes)).isEqualTo(bytes);
-  }
-
-  private ObjectVersion confirmed(StripeIntake intake) {
-    ObjectVersion version =
-        new ObjectVersion("\"etag\"", Instant.EPOCH, intake.layout().lengthBytes(), "");
-    ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
-    contents.directory().confirm(KEY, head, Instant.EPOCH, code);
-    return version;
-  }
-
-  private DirectoryEntry entry() {
-    return Objects.requireNonNull(contents.directory().get(KEY));
   }
 
   private static <T> CompletableFuture<T> later(Callable<T> waiting) {
@@ -387,14 +339,8 @@ class StripeIntakeTest implements StripeWriter {
     answers.drainPermits();
   }
 
-  private static BitSet all() {
-    BitSet all = new BitSet();
-    all.set(0, 3);
-    return all;
-  }
-
   private static Outcome stored() {
-    return new Outcome(all(), new BitSet(), new BitSet());
+    return new Outcome(set(0, 1, 2), new BitSet(), new BitSet());
   }
 
   @Override
