@@ -2,15 +2,21 @@ package dev.floe.gateway.memory;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A loop whose tasks run, and whose time passes, only when the test says so. */
 public final class ManualLoop {
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final Loop loop = new Loop(0, channel.eventLoop());
+  private final Loop loop;
 
   public ManualLoop() {
+    this(0);
+  }
+
+  /** A loop of this index, one of several. */
+  public ManualLoop(int index) {
+    loop = new Loop(index, channel.eventLoop());
     channel.freezeTime();
   }
 
@@ -20,7 +26,12 @@ public final class ManualLoop {
 
   /** This loop as the only one; not to be closed. */
   public Loops asLoops() {
-    return new Loops(channel.eventLoop(), List.of(loop));
+    return asLoops(this);
+  }
+
+  /** These loops as all that there are, in the order of their indices; not to be closed. */
+  public static Loops asLoops(ManualLoop... all) {
+    return new Loops(all[0].channel.eventLoop(), Stream.of(all).map(ManualLoop::loop).toList());
   }
 
   /** A channel of this loop. */

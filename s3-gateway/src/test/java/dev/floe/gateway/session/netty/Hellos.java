@@ -10,7 +10,7 @@ import dev.floe.node.protocol.Nonce;
 import dev.floe.node.protocol.SessionKey;
 import java.nio.ByteBuffer;
 
-/** The HELLOs of one instance, which has a single lane, and the secret that proves them. */
+/** The HELLOs of one instance, and the secret that proves them. */
 final class Hellos {
   private static final long EXPIRY = Long.MAX_VALUE / 2;
   private static final SessionKey KEY = SessionKey.derive(new byte[32], "node", 1, EXPIRY);
@@ -24,12 +24,18 @@ final class Hellos {
     return secret;
   }
 
-  /** Returns the frame that proves an invocation, with a nonce of its own. */
+  /** Returns the frame that proves an invocation with a single lane, with a nonce of its own. */
   ByteBuffer next(int invocation) {
+    return next(invocation, 0, 1);
+  }
+
+  /** Returns the frame of one of several lanes. */
+  ByteBuffer next(int invocation, int lane, int lanes) {
     ByteBuffer out = ByteBuffer.allocate(2048);
     int at = frames.begin(out);
     Hello hello =
-        new Hello(0, 1, 1, EXPIRY, new InstanceId(5, 6), new Nonce(9, 9, 9, ++sent), 1, 0, "node");
+        new Hello(
+            lane, lanes, 1, EXPIRY, new InstanceId(5, 6), new Nonce(9, 9, 9, ++sent), 1, 0, "node");
     Handshake.writeHello(out, KEY, NONCE, invocation, hello);
     frames.finish(out, at, FrameType.HELLO, (byte) 0, 0, invocation);
     return out.flip();
