@@ -10,6 +10,7 @@ import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.stripe.write.ChunkStripes;
 import dev.floe.gateway.stripe.write.CopyRoute;
 import dev.floe.gateway.stripe.write.InstanceCopier;
+import dev.floe.gateway.stripe.write.PeerCopier;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
 import java.util.List;
@@ -51,11 +52,10 @@ class InstanceCopierIT {
       RigPeer second = peer(nodes.get(1), nodes.get(0));
       StripeSet some = StripeSet.first(3);
       assertThat(copier.copy(CopyRoute.toPeer(nodes.get(0), second), chunk(object, some)))
-          .isEqualTo(new InstanceCopier.Outcome(some, 3 * BLOCK, false));
+          .isEqualTo(new PeerCopier.Outcome(some, 3 * BLOCK, false));
       assertThat(
               copier.copy(CopyRoute.toPeer(nodes.get(0), second), chunk(object, ALL.minus(some))))
-          .isEqualTo(
-              new InstanceCopier.Outcome(ALL.minus(some), (STRIPES - 4) * BLOCK + 100, false));
+          .isEqualTo(new PeerCopier.Outcome(ALL.minus(some), (STRIPES - 4) * BLOCK + 100, false));
       assertThat(copier.seal(CopyRoute.toPeer(nodes.get(0), second), seal(object))).isTrue();
 
       RigPeer asSource = peer(nodes.get(1), nodes.get(2));
@@ -74,11 +74,11 @@ class InstanceCopierIT {
       InstanceCopier copier = copier(rig);
       object.damage(nodes.get(0), 0);
 
-      InstanceCopier.Outcome outcome =
+      PeerCopier.Outcome outcome =
           copier.copy(
               CopyRoute.toPeer(nodes.get(0), peer(nodes.get(1), nodes.get(0))), chunk(object, ALL));
 
-      assertThat(outcome).isEqualTo(new InstanceCopier.Outcome(StripeSet.NONE, 0, false));
+      assertThat(outcome).isEqualTo(new PeerCopier.Outcome(StripeSet.NONE, 0, false));
     }
   }
 
@@ -88,7 +88,7 @@ class InstanceCopierIT {
       List<RigNode> nodes = rig.start(2);
       StoredObject object = StoredObject.write(rig, 7, LAYOUT, nodes.subList(0, 1));
       InstanceCopier copier = copier(rig);
-      InstanceCopier.Outcome stopped = new InstanceCopier.Outcome(StripeSet.NONE, 0, true);
+      PeerCopier.Outcome stopped = new PeerCopier.Outcome(StripeSet.NONE, 0, true);
 
       RigPeer ofAnother = new RigPeer(nodes.get(1), new InstanceId(9, 9));
       assertThat(copier.copy(CopyRoute.toPeer(nodes.get(0), ofAnother), chunk(object, ALL)))

@@ -12,7 +12,7 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.gateway.stripe.write.ChunkStripes;
 import dev.floe.gateway.stripe.write.CopyRoute;
-import dev.floe.gateway.stripe.write.InstanceCopier;
+import dev.floe.gateway.stripe.write.PeerCopier;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
@@ -45,7 +45,7 @@ final class PeerBackups {
 
   private final ObjectDirectory directory;
   private final SegmentPlacement placement;
-  private final InstanceCopier copier;
+  private final PeerCopier copier;
   private final InventoryWaits inventories;
   private final Supplier<Loop> loops;
   private final GatewayMetrics metrics;
@@ -56,7 +56,7 @@ final class PeerBackups {
   PeerBackups(
       ObjectDirectory directory,
       SegmentPlacement placement,
-      InstanceCopier copier,
+      PeerCopier copier,
       InventoryWaits inventories,
       Supplier<Loop> loops,
       GatewayMetrics metrics) {
@@ -175,7 +175,7 @@ final class PeerBackups {
               held.segment(),
               held.index(),
               wanted);
-      InstanceCopier.Outcome outcome = copier.copy(route, stripes);
+      PeerCopier.Outcome outcome = copier.copy(route, stripes);
       if (outcome.stored().isEmpty()) {
         return !outcome.stopped();
       }

@@ -34,12 +34,17 @@ public final class PoolUpkeep implements PoolListener {
 
   private final UpkeepPlan plan;
   private final UnaryOperator<UpkeepPlan> adapt;
-  private final PeerBackups backups;
+  private final Backup backup;
   private final GatewayMetrics metrics;
   private final BackgroundTasks tasks;
   private final List<Upkept> nodes = new ArrayList<>();
   private final Map<PoolNode, Upkept> byNode = new HashMap<>();
   private final AtomicInteger running = new AtomicInteger();
+
+  /** Backs up a node; returns true if its peer holds all of its chunks now. */
+  interface Backup {
+    boolean backUp(PoolNode node) throws InterruptedException;
+  }
 
   /** A node and its past. Changed by the timer, unless stated otherwise. */
   private static final class Upkept {
@@ -61,22 +66,23 @@ public final class PoolUpkeep implements PoolListener {
 
   /**
    * @param adapt returns the plan to follow now
+   * @param nowNanos the time before which no node was warmed up or backed up
    */
-  private PoolUpkeep(
+  PoolUpkeep(
       UpkeepPlan plan,
       UnaryOperator<UpkeepPlan> adapt,
       List<PoolNode> nodes,
-      PeerBackups backups,
+      Backup backup,
       GatewayMetrics metrics,
-      BackgroundTasks tasks) {
+      BackgroundTasks tasks,
+      long nowNanos) {
     this.plan = plan;
     this.adapt = adapt;
-    this.backups = backups;
+    this.backup = backup;
     this.metrics = metrics;
     this.tasks = tasks;
-    long now = System.nanoTime();
     for (PoolNode node : nodes) {
-      Upkept each = new Upkept(node, now);
+      Upkept each = new Upkept(node, nowNanos);
       this.nodes.add(each);
       byNode.put(node, each);
     }
@@ -92,8 +98,9 @@ public final class PoolUpkeep implements PoolListener {
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
     InventoryWaits inventories = new InventoryWaits();
+    long nowNanos = System.nanoTime();
     UpkeepPlan plan =
-        new UpkeepPlan(upkeep.warmUp(), upkeep.backup(), pool.nodes().size(), System.nanoTime());
+        new UpkeepPlan(upkeep.warmUp(), upkeep.backup(), pool.nodes().size(), nowNanos);
     PeerBackups backups =
         new PeerBackups(
             directory, placement, upkeep.copier(), inventories, upkeep.loops(), metrics);
@@ -101,22 +108,24 @@ public final class PoolUpkeep implements PoolListener {
         upkeep.adapt().isPresent() && upkeep.warmUp().isPositive()
             ? usual -> usual.withWarmUp(meter.answer().warmUp(upkeep.warmUp()))
             : UnaryOperator.identity();
-    PoolUpkeep keeping = new PoolUpkeep(plan, adapt, pool.nodes(), backups, metrics, tasks);
+    PoolUpkeep keeping =
+        new PoolUpkeep(plan, adapt, pool.nodes(), backups::backUp, metrics, tasks, nowNanos);
     pool.addListener(inventories);
     pool.addListener(keeping);
     if (!plan.isOff()) {
-      tasks.every(upkeep.tick(), keeping::look);
+      tasks.every(upkeep.tick(), () -> keeping.doWhatIsDue(System.nanoTime()));
     }
   }
 
-  private void look() {
+  /** Begins the warm-ups and backups that are due. Called by the timer. */
+  void doWhatIsDue(long nowNanos) {
     UpkeepPlan current = adapt.apply(plan);
     for (int number = 0; number < nodes.size(); number++) {
-      look(current, number, nodes.get(number), System.nanoTime());
+      doWhatIsDue(current, number, nodes.get(number), nowNanos);
     }
   }
 
-  private void look(UpkeepPlan current, int number, Upkept each, long nowNanos) {
+  private void doWhatIsDue(UpkeepPlan current, int number, Upkept each, long nowNanos) {
     if (each.backingUp) {
       return;
     }
@@ -164,7 +173,7 @@ public final class PoolUpkeep implements PoolListener {
 
   private void backUp(Upkept each) {
     try {
-      boolean completed = backups.backUp(each.node);
+      boolean completed = backup.backUp(each.node);
       LOG.debug("backup of {} {}", each.node.name(), completed ? "completed" : "interrupted");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

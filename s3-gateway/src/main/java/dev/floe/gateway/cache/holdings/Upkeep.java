@@ -2,7 +2,7 @@ package dev.floe.gateway.cache.holdings;
 
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.ParityLimits;
-import dev.floe.gateway.stripe.write.InstanceCopier;
+import dev.floe.gateway.stripe.write.PeerCopier;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,7 +21,7 @@ public record Upkeep(
     Duration warmUp,
     Duration backup,
     Optional<ParityLimits> adapt,
-    InstanceCopier copier,
+    PeerCopier copier,
     Supplier<Loop> loops) {
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
   private static final Duration UNTIL_REPAIRED = Duration.ofMinutes(5);

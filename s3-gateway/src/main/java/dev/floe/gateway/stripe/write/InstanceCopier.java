@@ -21,11 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies chunks between the two instances of a node, a few blocks at a time: READ from one, WRITE
- * and SEAL to the other. Copies give way to readers: they take memory only while half of it is free
- * and no reader waits for any, and they keep to a rate. Thread code; thread-safe.
+ * Copies chunks, a few blocks at a time: READ from one instance, WRITE to the other. Copies give
+ * way to readers: they take memory only while half of it is free and no reader waits for any, and
+ * they keep to a rate. Thread code; thread-safe.
  */
-public final class InstanceCopier {
+public final class InstanceCopier implements PeerCopier {
   /** The most blocks of one copy in flight. */
   private static final int WINDOW = 4;
 
@@ -50,24 +50,11 @@ public final class InstanceCopier {
     this.pace = pace;
   }
 
-  /**
-   * The end of a copy of some stripes.
-   *
-   * @param stored the stripes that the destination stored
-   * @param bytes their length in all
-   * @param stopped true if the copy cannot continue now
-   */
-  public record Outcome(StripeSet stored, long bytes, boolean stopped) {
-    Outcome plus(Outcome other) {
-      return new Outcome(stored.plus(other.stored), bytes + other.bytes, stopped || other.stopped);
-    }
-  }
-
-  /** Copies stripes of a chunk. Those that the source does not have are left out. */
+  @Override
   public Outcome copy(CopyRoute route, ChunkStripes chunk) throws InterruptedException {
     Outcome all = new Outcome(StripeSet.NONE, 0, false);
     StripeSet left = chunk.stripes();
-    while (!left.isEmpty() && !all.stopped) {
+    while (!left.isEmpty() && !all.stopped()) {
       List<Integer> next = new ArrayList<>();
       for (int s = left.next(0);
           s < StripeLayout.SEGMENT_STRIPES && next.size() < WINDOW;
@@ -143,11 +130,7 @@ public final class InstanceCopier {
     }
   }
 
-  /**
-   * Seals a fill on the destination, whose blocks count from then on.
-   *
-   * @return false if it did not store the seal
-   */
+  @Override
   public boolean seal(CopyRoute route, Seal seal) throws InterruptedException {
     Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.count()));
     CompletableFuture<WriteOutcome> answer = new CompletableFuture<>();

@@ -11,6 +11,8 @@ import dev.floe.node.protocol.InstanceId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public final class StubNode implements PoolNode {
   private final AtomicInteger wakes = new AtomicInteger();
   private volatile boolean crashed;
   private volatile IntConsumer onWake = wake -> {};
+  private volatile Consumer<InstanceId> onList = listed -> {};
+  private volatile @Nullable Peer peer;
+  private final AtomicLong usedBytes = new AtomicLong();
 
   public StubNode(int number) {
     name = "node-" + number;
@@ -51,6 +56,16 @@ public final class StubNode implements PoolNode {
     onWake = listener;
   }
 
+  /** Called when it is asked for an inventory, with the instance that is to list its chunks. */
+  public void onList(Consumer<InstanceId> listener) {
+    onList = listener;
+  }
+
+  /** The second instance that it has, once it is asked for one; null if none can be started. */
+  public void peer(@Nullable Peer second) {
+    peer = second;
+  }
+
   /** How often it was woken. */
   public int wakes() {
     return wakes.get();
@@ -68,6 +83,10 @@ public final class StubNode implements PoolNode {
 
   public List<FillId> dropped() {
     return drops.stream().map(ChunkDrop::fill).toList();
+  }
+
+  public List<ChunkDrop> drops() {
+    return drops;
   }
 
   @Override
@@ -102,7 +121,9 @@ public final class StubNode implements PoolNode {
 
   @Override
   public Waiting whenLive(Loop loop, LiveListener listener) {
-    throw new UnsupportedOperationException("no test waits for this node");
+    boolean live = state == NodeState.LIVE;
+    loop.execute(() -> listener.onLive(live));
+    return () -> {};
   }
 
   @Override
@@ -112,7 +133,18 @@ public final class StubNode implements PoolNode {
 
   @Override
   public long freeBytes() {
-    return capacityBytes();
+    return capacityBytes() - usedBytes.get();
+  }
+
+  @Override
+  public boolean knows(InstanceId known) {
+    Peer second = peer;
+    return known.equals(instance) || (second != null && known.equals(second.instance()));
+  }
+
+  @Override
+  public void openPeer(PeerListener listener) {
+    listener.onPeer(peer);
   }
 
   @Override
@@ -131,11 +163,14 @@ public final class StubNode implements PoolNode {
   }
 
   @Override
-  public void account(long deltaBytes) {}
+  public void account(long deltaBytes) {
+    usedBytes.addAndGet(deltaBytes);
+  }
 
   @Override
   public void list(InstanceId listed) {
     lists.incrementAndGet();
+    onList.accept(listed);
   }
 
   @Override

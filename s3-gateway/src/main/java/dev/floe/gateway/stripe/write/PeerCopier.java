@@ -1,0 +1,30 @@
+package dev.floe.gateway.stripe.write;
+
+import dev.floe.gateway.stripe.StripeSet;
+import dev.floe.node.protocol.Seal;
+
+/** Copies chunks between the two instances of a node. Thread code; thread-safe. */
+public interface PeerCopier {
+  /**
+   * The end of a copy of some stripes.
+   *
+   * @param stored the stripes that the destination stored
+   * @param bytes their length in all
+   * @param stopped true if the copy cannot continue now
+   */
+  record Outcome(StripeSet stored, long bytes, boolean stopped) {
+    Outcome plus(Outcome other) {
+      return new Outcome(stored.plus(other.stored), bytes + other.bytes, stopped || other.stopped);
+    }
+  }
+
+  /** Copies stripes of a chunk. Those that the source does not have are left out. */
+  Outcome copy(CopyRoute route, ChunkStripes chunk) throws InterruptedException;
+
+  /**
+   * Seals a fill on the destination, whose blocks count from then on.
+   *
+   * @return false if it did not store the seal
+   */
+  boolean seal(CopyRoute route, Seal seal) throws InterruptedException;
+}

@@ -1,0 +1,169 @@
+package dev.floe.gateway.cache.holdings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.floe.gateway.cache.directory.StubNode;
+import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.metrics.Metric;
+import dev.floe.gateway.policy.upkeep.UpkeepPlan;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.pool.life.NodeState;
+import dev.floe.gateway.task.BackgroundTasks;
+import dev.floe.node.protocol.InstanceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Four nodes, at times that the test sets. */
+class PoolUpkeepTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final InstanceId OTHER = new InstanceId(9, 9);
+
+  private final List<StubNode> nodes = IntStream.range(0, 4).mapToObj(StubNode::new).toList();
+  private final GatewayMetrics metrics = new GatewayMetrics();
+  private final BackgroundTasks tasks = new BackgroundTasks("test", 10);
+  private final Queue<String> backedUp = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch held = new CountDownLatch(1);
+
+  private PoolUpkeep upkeep(Duration warmUp, Duration backup) {
+    return upkeep(warmUp, backup, UnaryOperator.identity());
+  }
+
+  private PoolUpkeep upkeep(Duration warmUp, Duration backup, UnaryOperator<UpkeepPlan> adapt) {
+    return new PoolUpkeep(
+        new UpkeepPlan(warmUp, backup, nodes.size(), 0),
+        adapt,
+        List.<PoolNode>copyOf(nodes),
+        node -> {
+          backedUp.add(node.name());
+          held.await();
+          return true;
+        },
+        metrics,
+        tasks,
+        0);
+  }
+
+  @AfterEach
+  void endTasks() {
+    held.countDown();
+    tasks.close();
+  }
+
+  @Test
+  void warmsUpEachSleepingNodeOnceAnInterval() {
+    nodes.forEach(node -> node.state(NodeState.SLEEPING));
+    PoolUpkeep upkeep = upkeep(MINUTE, Duration.ZERO);
+    for (int second = 0; second < 60; second++) {
+      upkeep.doWhatIsDue(at(second));
+    }
+    assertThat(nodes).extracting(StubNode::wakes).containsOnly(0);
+    for (int second = 60; second < 120; second++) {
+      upkeep.doWhatIsDue(at(second));
+    }
+    assertThat(nodes).extracting(StubNode::wakes).containsOnly(1);
+    assertThat(metrics.counted(Metric.WARM_UPS)).isEqualTo(4);
+  }
+
+  @Test
+  void warmsUpOnlyNodesThatSleep() {
+    nodes.get(0).state(NodeState.COLD);
+    nodes.get(1).state(NodeState.LIVE);
+    nodes.get(2).state(NodeState.LEAVING);
+    nodes.get(3).state(NodeState.SLEEPING);
+    PoolUpkeep upkeep = upkeep(MINUTE, Duration.ZERO);
+    upkeep.doWhatIsDue(at(300));
+    assertThat(nodes).extracting(StubNode::wakes).containsExactly(0, 0, 0, 1);
+  }
+
+  @Test
+  void followsThePlanOfTheMoment() {
+    nodes.forEach(node -> node.state(NodeState.SLEEPING));
+    PoolUpkeep upkeep =
+        upkeep(Duration.ofHours(10), Duration.ZERO, plan -> plan.withWarmUp(MINUTE));
+    upkeep.doWhatIsDue(at(300));
+    assertThat(metrics.counted(Metric.WARM_UPS)).isEqualTo(4);
+  }
+
+  @Test
+  void backsUpTwoNodesAtATime() {
+    nodes.forEach(node -> node.account(1));
+    PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
+    upkeep.doWhatIsDue(at(300));
+    upkeep.doWhatIsDue(at(301));
+    await().until(() -> backedUp.size() == 2);
+    held.countDown();
+    await().until(() -> tasks.running() == 0);
+    assertThat(backedUp).containsExactlyInAnyOrder("node-0", "node-1");
+    upkeep.doWhatIsDue(at(302));
+    await().until(() -> backedUp.size() == 4);
+    assertThat(backedUp).contains("node-2", "node-3");
+  }
+
+  @Test
+  void leavesANodeAloneThatIsBeingBackedUp() {
+    nodes.getFirst().account(1);
+    PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
+    upkeep.doWhatIsDue(at(300));
+    await().until(() -> backedUp.size() == 1);
+    upkeep.doWhatIsDue(at(600));
+    held.countDown();
+    await().until(() -> tasks.running() == 0);
+    assertThat(backedUp).hasSize(1);
+    upkeep.doWhatIsDue(at(601));
+    await().until(() -> backedUp.size() == 2);
+  }
+
+  @Test
+  void backsUpNoNodeThatHoldsNothing() {
+    upkeep(Duration.ZERO, MINUTE).doWhatIsDue(at(300));
+    assertThat(tasks.running()).isZero();
+    assertThat(backedUp).isEmpty();
+  }
+
+  // Failovers.
+
+  @Test
+  void backsUpANodeAtOnceWhosePeerHasTakenItsPlace() {
+    StubNode node = nodes.get(2);
+    node.account(1);
+    PoolUpkeep upkeep = upkeep(Duration.ZERO, Duration.ofHours(1));
+    upkeep.onLive(node, node.instance(), false);
+    upkeep.doWhatIsDue(at(1));
+    assertThat(backedUp).isEmpty();
+    upkeep.onLive(node, OTHER, true);
+    upkeep.doWhatIsDue(at(2));
+    await().until(() -> backedUp.size() == 1);
+    assertThat(metrics.counted(Metric.FAILOVERS)).isEqualTo(1);
+
+    held.countDown();
+    await().until(() -> tasks.running() == 0);
+    upkeep.doWhatIsDue(at(3));
+    assertThat(tasks.running()).as("once").isZero();
+    assertThat(backedUp).hasSize(1);
+  }
+
+  @Test
+  void countsOnlyAKnownInstanceThatReplacesAnother() {
+    StubNode node = nodes.getFirst();
+    PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
+    upkeep.onLive(node, node.instance(), true);
+    upkeep.onLive(node, node.instance(), true);
+    upkeep.onLive(node, OTHER, false);
+    upkeep.onLive(new StubNode(77), OTHER, true);
+    assertThat(metrics.counted(Metric.FAILOVERS)).as("it is a new instance").isZero();
+    upkeep.onLive(node, node.instance(), true);
+    assertThat(metrics.counted(Metric.FAILOVERS)).isEqualTo(1);
+  }
+
+  private static long at(long seconds) {
+    return Duration.ofSeconds(seconds).toNanos();
+  }
+}
