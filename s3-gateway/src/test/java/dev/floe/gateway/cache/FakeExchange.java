@@ -1,11 +1,11 @@
 package dev.floe.gateway.cache;
 
-import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ResponseSink;
+import dev.floe.gateway.exchange.StubExchange;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
@@ -19,9 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange whose client takes everything at once. */
-public final class FakeExchange implements Exchange {
+public final class FakeExchange extends StubExchange {
   private final Loop loop;
-  private final RequestHead head;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
   private volatile @Nullable ResponseHead sent;
@@ -41,10 +40,10 @@ public final class FakeExchange implements Exchange {
   }
 
   public FakeExchange(Loop loop, String method, String path, Headers headers) {
-    this.loop = loop;
-    this.head =
+    super(
         new RequestHead(
-            method, path, "", headers, 0, InetSocketAddress.createUnresolved("client", 1));
+            method, path, "", headers, 0, InetSocketAddress.createUnresolved("client", 1)));
+    this.loop = loop;
   }
 
   /** The client disconnects: from now on, writing to it from a thread fails. */
@@ -55,21 +54,6 @@ public final class FakeExchange implements Exchange {
   /** The whole answer; fails if it was cut off. */
   public Answer await() throws Exception {
     return answer.get(20, TimeUnit.SECONDS);
-  }
-
-  @Override
-  public String requestId() {
-    return "0123456789ABCDEF";
-  }
-
-  @Override
-  public String hostId() {
-    return "host";
-  }
-
-  @Override
-  public RequestHead head() {
-    return head;
   }
 
   @Override
@@ -98,9 +82,6 @@ public final class FakeExchange implements Exchange {
           }
         });
   }
-
-  @Override
-  public void onClosed(Runnable listener) {}
 
   @Override
   public void onEnded(EndListener listener) {}

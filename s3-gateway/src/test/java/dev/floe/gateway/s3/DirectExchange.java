@@ -1,12 +1,12 @@
 package dev.floe.gateway.s3;
 
-import dev.floe.gateway.exchange.Exchange;
 import dev.floe.gateway.exchange.ExchangeSummary;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBody;
 import dev.floe.gateway.exchange.RequestHead;
 import dev.floe.gateway.exchange.ResponseHead;
 import dev.floe.gateway.exchange.ResponseSink;
+import dev.floe.gateway.exchange.StubExchange;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
@@ -20,10 +20,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange on the test's thread alone: the thread's part runs at once, and then the loop's. */
-final class DirectExchange implements Exchange {
+final class DirectExchange extends StubExchange {
   private static final Pattern CODE = Pattern.compile("<Code>([^<]*)</Code>");
 
-  private final RequestHead head;
   private final ByteBuffer body;
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
   private final List<EndListener> ends = new ArrayList<>();
@@ -33,7 +32,7 @@ final class DirectExchange implements Exchange {
   private boolean aborted;
 
   DirectExchange(RequestHead head, byte[] body) {
-    this.head = head;
+    super(head);
     this.body = ByteBuffer.wrap(body);
   }
 
@@ -73,21 +72,6 @@ final class DirectExchange implements Exchange {
   }
 
   @Override
-  public String requestId() {
-    return "0123456789ABCDEF";
-  }
-
-  @Override
-  public String hostId() {
-    return "host";
-  }
-
-  @Override
-  public RequestHead head() {
-    return head;
-  }
-
-  @Override
   public String caller() {
     return caller;
   }
@@ -117,13 +101,13 @@ final class DirectExchange implements Exchange {
 
   @Override
   public ResponseSink response() {
-    return new Sink();
+    return new Answer();
   }
 
   @Override
   public void onThread(ThreadTask task) {
     try {
-      task.run(new OfThread());
+      task.run(new Answer());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -137,24 +121,18 @@ final class DirectExchange implements Exchange {
   }
 
   @Override
-  public void onClosed(Runnable listener) {}
-
-  @Override
   public void onEnded(EndListener listener) {
     ends.add(listener);
   }
 
-  private void begin(ResponseHead newHead) {
-    if (started != null) {
-      throw new IllegalStateException("started twice");
-    }
-    started = newHead;
-  }
-
-  private final class Sink implements ResponseSink {
+  /** The answer as the loop and the thread write it. */
+  private final class Answer implements ResponseSink, ThreadResponse {
     @Override
     public void start(ResponseHead newHead) {
-      begin(newHead);
+      if (started != null) {
+        throw new IllegalStateException("started twice");
+      }
+      started = newHead;
     }
 
     @Override
@@ -173,40 +151,15 @@ final class DirectExchange implements Exchange {
     }
 
     @Override
-    public void flush(Written listener) {
-      listener.onWritten(true);
-    }
-
-    @Override
-    public void end() {}
-
-    @Override
-    public void abort() {
-      aborted = true;
-    }
-  }
-
-  private final class OfThread implements ThreadResponse {
-    @Override
-    public void start(ResponseHead newHead) {
-      begin(newHead);
-    }
-
-    @Override
-    public boolean started() {
-      return started != null;
-    }
-
-    @Override
-    public void write(Block block, int offset, int lengthBytes) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public void write(ByteBuffer bytes) {
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
       answer.writeBytes(copy);
+    }
+
+    @Override
+    public void flush(Written listener) {
+      listener.onWritten(true);
     }
 
     @Override
