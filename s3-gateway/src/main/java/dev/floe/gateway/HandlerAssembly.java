@@ -10,11 +10,11 @@ import dev.floe.gateway.policy.request.BypassRule;
 import dev.floe.gateway.s3.operation.BucketOwners;
 import dev.floe.gateway.s3.operation.BypassRedirects;
 import dev.floe.gateway.s3.operation.CachedPut;
-import dev.floe.gateway.s3.operation.CachedReads;
 import dev.floe.gateway.s3.operation.CorsAnswers;
 import dev.floe.gateway.s3.operation.ForwardToOrigin;
 import dev.floe.gateway.s3.operation.InvalidatingWrites;
 import dev.floe.gateway.s3.operation.OperationHandlers;
+import dev.floe.gateway.s3.operation.read.CachedReads;
 import java.time.InstantSource;
 
 /**

@@ -73,6 +73,18 @@ class PackageTableTest {
                   "s3.operation",
                   "model",
                   "exchange")),
+          entry(
+              "s3.operation.read",
+              Set.of(
+                  "s3.operation",
+                  "relay",
+                  "model",
+                  "cache.read",
+                  "cache.origin",
+                  "cache.directory",
+                  "origin",
+                  "origin.account",
+                  "exchange")),
           entry("auth", Set.of("auth.iam", "model", "origin.account", "exchange")),
           entry("auth.iam", Set.of("model")),
           entry(

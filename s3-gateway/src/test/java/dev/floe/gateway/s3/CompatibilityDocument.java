@@ -6,7 +6,7 @@ import dev.floe.gateway.model.OperationSpec;
 import dev.floe.gateway.model.OperationTable;
 import dev.floe.gateway.model.Query;
 import dev.floe.gateway.model.S3Exception;
-import dev.floe.gateway.s3.operation.ReadRequest;
+import dev.floe.gateway.s3.operation.read.ReadRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;

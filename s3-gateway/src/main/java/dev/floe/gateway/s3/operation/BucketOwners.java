@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * with the same expectation. A refusal is never remembered. Thread-safe.
  */
 public final class BucketOwners {
-  static final String HEADER = "x-amz-expected-bucket-owner";
+  public static final String HEADER = "x-amz-expected-bucket-owner";
 
   /** The time for which a confirmation counts. Only a deleted bucket can change its owner. */
   static final Duration TRUSTED = Duration.ofMinutes(5);
@@ -36,12 +36,12 @@ public final class BucketOwners {
   }
 
   /** Returns true if the value can be the id of an account; S3 refuses others. */
-  static boolean isAccount(String value) {
+  public static boolean isAccount(String value) {
     return ACCOUNT.matcher(value).matches();
   }
 
   /** Returns true if S3 has confirmed this owner recently. Any thread; never waits. */
-  boolean confirmed(String bucket, String account) {
+  public boolean confirmed(String bucket, String account) {
     return confirmed.getIfPresent(new Owned(bucket, account)) != null;
   }
 
@@ -51,7 +51,7 @@ public final class BucketOwners {
    * @param request the client's own, which names the object
    * @return true if S3 confirmed the owner; any answer but success says nothing
    */
-  boolean verify(S3Request request, String account, String identity) throws IOException {
+  public boolean verify(S3Request request, String account, String identity) throws IOException {
     long before = deletions.get();
     Headers expectation = Headers.builder().add(HEADER, account).build();
     String path = request.target().path();

@@ -37,7 +37,7 @@ public final class BypassRedirects {
   }
 
   /** Returns the answer that sends the client to S3; empty if S3's answer must be relayed. */
-  Optional<ResponseHead> answer(
+  public Optional<ResponseHead> answer(
       S3Operation operation, OperationContext context, CacheOutcome outcome, RequestSender sender) {
     if (!(operation instanceof S3Operation.GetObject get)
         || !(outcome instanceof CacheOutcome.Bypass)

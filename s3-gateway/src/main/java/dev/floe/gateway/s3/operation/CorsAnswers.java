@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * has the headers of all answers to the same question, until the rules change. Thread-safe.
  */
 public final class CorsAnswers {
-  static final String ORIGIN = "Origin";
+  public static final String ORIGIN = "Origin";
 
   /** The time after which S3 is asked again, since rules may be changed past the gateway. */
   static final Duration TRUSTED = Duration.ofSeconds(60);
@@ -46,7 +46,7 @@ public final class CorsAnswers {
   record Allowed(int status, Headers headers, long ageSeconds) {}
 
   /** Notes S3's answer to a cross-origin read. */
-  interface Learner {
+  public interface Learner {
     void answered(int status, Headers headers);
   }
 
@@ -56,12 +56,12 @@ public final class CorsAnswers {
    *
    * @return empty if S3 must be asked
    */
-  Optional<Headers> known(String bucket, String method, Headers request) {
+  public Optional<Headers> known(String bucket, String method, Headers request) {
     return question(bucket, method, request).map(answers::getIfPresent);
   }
 
   /** Returns a learner for the answer to a read that is sent after this call. */
-  Learner learner(String bucket, String method, Headers request) {
+  public Learner learner(String bucket, String method, Headers request) {
     long before = changes.get();
     Question question = question(bucket, method, request).orElse(null);
     return (status, headers) -> learn(question, status, headers, before);
@@ -142,7 +142,7 @@ public final class CorsAnswers {
   }
 
   /** Returns the headers of an answer with those that S3 adds, which replace any of their names. */
-  static Headers add(Headers allowed, Headers answer) {
+  public static Headers add(Headers allowed, Headers answer) {
     Headers.Builder all = answer.toBuilder().removeIf(field -> allowed.has(field.name()));
     allowed.forEach(field -> all.add(field.name(), field.value()));
     return all.build();

@@ -12,15 +12,15 @@ import java.io.IOException;
  * Asks S3 by a HeadObject whether it would answer a read that the cache can answer. Thread-safe;
  * thread code.
  */
-final class HeadCheck {
+public final class HeadCheck {
   private final RequestSender sender;
 
-  HeadCheck(OriginClient origin) {
+  public HeadCheck(OriginClient origin) {
     sender = new RequestSender(origin);
   }
 
   /** Returns the query for the version that a read names; empty if it names none. */
-  static String version(S3Request read) {
+  public static String version(S3Request read) {
     return read.query().without(each -> !each.name().equals("versionId")).encoded();
   }
 
@@ -30,12 +30,12 @@ final class HeadCheck {
    * @param version as of {@link #version}
    * @param identity the name of the client on whose behalf S3 is asked
    */
-  static OriginRequest of(String path, String version, Headers headers, String identity) {
+  public static OriginRequest of(String path, String version, Headers headers, String identity) {
     return OriginRequest.of("HEAD", path, version, headers).sentFor(identity);
   }
 
   /** Returns true if S3 answers with success. Any other answer says nothing about the read. */
-  boolean succeeds(OriginRequest head) throws IOException {
+  public boolean succeeds(OriginRequest head) throws IOException {
     try (OriginResponse answer = sender.send(head)) {
       return answer.status() == 200;
     }

@@ -22,22 +22,22 @@ import java.util.Optional;
 /**
  * Answers requests from S3 instead of the cache, and records the reason. Thread-safe; thread code.
  */
-final class Upstream {
+public final class Upstream {
   private final RequestSender sender;
   private final GatewayMetrics metrics;
 
-  Upstream(OriginClient origin, GatewayMetrics metrics) {
+  public Upstream(OriginClient origin, GatewayMetrics metrics) {
     this.sender = new RequestSender(origin);
     this.metrics = metrics;
   }
 
   /** Returns the sender of clients' requests. */
-  RequestSender sender() {
+  public RequestSender sender() {
     return sender;
   }
 
   /** Forwards a read to S3 and relays the answer, whose headers are remembered. */
-  void pass(
+  public void pass(
       S3Operation operation,
       OperationContext context,
       CacheOutcome outcome,
@@ -55,7 +55,7 @@ final class Upstream {
    *
    * @param redirects decides which clients are
    */
-  void pass(
+  public void pass(
       S3Operation operation,
       OperationContext context,
       CacheOutcome outcome,
@@ -72,7 +72,7 @@ final class Upstream {
   }
 
   /** Sends the client to S3. */
-  void redirect(ResponseHead redirect, CacheOutcome outcome, ThreadResponse response)
+  public void redirect(ResponseHead redirect, CacheOutcome outcome, ThreadResponse response)
       throws IOException {
     count(outcome);
     response.start(redirect);
@@ -86,7 +86,7 @@ final class Upstream {
   }
 
   /** Relays S3's answer to the client. */
-  void relay(
+  public void relay(
       OriginResponse answer,
       CacheOutcome outcome,
       OperationContext context,
@@ -96,8 +96,8 @@ final class Upstream {
   }
 
   /** Relays S3's result of DeleteObjects, in which it names the errors of single keys. */
-  void relayDeletions(OriginResponse answer, OperationContext context, ThreadResponse response)
-      throws IOException {
+  public void relayDeletions(
+      OriginResponse answer, OperationContext context, ThreadResponse response) throws IOException {
     CacheOutcome outcome = new CacheOutcome.Write(false);
     if (answer.status() != 200) {
       relay(answer, outcome, context, response);
@@ -109,18 +109,18 @@ final class Upstream {
   }
 
   /** Returns the rewriting of addresses in S3's answer: the origin's become the client's. */
-  AnswerAddresses addresses(OperationContext context) {
+  public AnswerAddresses addresses(OperationContext context) {
     return new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange()));
   }
 
   /** Returns the head of S3's answer, with the headers of the cache. */
-  ResponseHead head(OriginResponse answer, CacheOutcome outcome, OperationContext context) {
+  public ResponseHead head(OriginResponse answer, CacheOutcome outcome, OperationContext context) {
     count(outcome);
     return head(answer.status(), answer.headers(), answer.contentLength(), outcome, context);
   }
 
   /** Returns the head of an answer that is already closed. */
-  ResponseHead head(
+  public ResponseHead head(
       int status, Headers headers, long length, CacheOutcome outcome, OperationContext context) {
     Headers.Builder passed =
         addresses(context).headers(UpstreamHeaders.response(headers)).toBuilder();

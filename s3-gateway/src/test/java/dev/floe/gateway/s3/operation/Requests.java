@@ -24,19 +24,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Sends requests for one bucket straight to the handlers. Thread-safe. */
-final class Requests {
+public final class Requests {
   private static final String BUCKET = "bucket";
 
   private final CacheRig rig;
   private final Caller caller;
   private final OperationHandlers handlers;
 
-  Requests(CacheRig rig) {
+  public Requests(CacheRig rig) {
     this(rig, new Caller("test", "KEY"));
   }
 
   /** Sends them as this caller. */
-  Requests(CacheRig rig, Caller caller) {
+  public Requests(CacheRig rig, Caller caller) {
     this.rig = rig;
     this.caller = caller;
     this.handlers =
@@ -51,7 +51,7 @@ final class Requests {
             .handlers(rig.cache);
   }
 
-  FakeExchange get(String key, String... headers) {
+  public FakeExchange get(String key, String... headers) {
     return send(
         "GET",
         key,
@@ -60,7 +60,7 @@ final class Requests {
         headers);
   }
 
-  FakeExchange head(String key, String... headers) {
+  public FakeExchange head(String key, String... headers) {
     return send(
         "HEAD",
         key,
@@ -69,7 +69,7 @@ final class Requests {
         headers);
   }
 
-  FakeExchange put(String key, byte[] bytes, String... headers) {
+  public FakeExchange put(String key, byte[] bytes, String... headers) {
     return send(
         "PUT",
         key,
@@ -78,11 +78,11 @@ final class Requests {
         headers);
   }
 
-  FakeExchange delete(String key) {
+  public FakeExchange delete(String key) {
     return delete(key, "");
   }
 
-  FakeExchange delete(String key, String versionId) {
+  public FakeExchange delete(String key, String versionId) {
     return send(
         "DELETE",
         key,
@@ -91,7 +91,7 @@ final class Requests {
   }
 
   /** DeleteObjects of one version of each of these keys, which the pretended S3 does not know. */
-  FakeExchange deleteVersions(String versionId, String... keys) {
+  public FakeExchange deleteVersions(String versionId, String... keys) {
     List<S3Operation.DeleteObjects.Deletion> deletions =
         Stream.of(keys)
             .map(key ->
@@ -132,7 +132,7 @@ final class Requests {
   }
 
   /** The parsed form of a request without a query. */
-  S3Request request(String method, String key) {
+  public S3Request request(String method, String key) {
     return new S3Request(
         new OperationSpec(
             method,

@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.operation.read;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.origin.BypassReason;
@@ -22,6 +22,11 @@ import dev.floe.gateway.origin.Claimant;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.WriteStamps;
 import dev.floe.gateway.relay.AnswerRelay;
+import dev.floe.gateway.s3.operation.BucketOwners;
+import dev.floe.gateway.s3.operation.BypassRedirects;
+import dev.floe.gateway.s3.operation.CorsAnswers;
+import dev.floe.gateway.s3.operation.OperationContext;
+import dev.floe.gateway.s3.operation.Upstream;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;

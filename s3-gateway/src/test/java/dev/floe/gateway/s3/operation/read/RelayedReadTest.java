@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.operation.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.operation.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,8 @@ import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.model.Query;
 import dev.floe.gateway.policy.freshness.ClientWish;
-import dev.floe.gateway.s3.operation.ReadRequest.Bypass;
-import dev.floe.gateway.s3.operation.ReadRequest.Cacheable;
+import dev.floe.gateway.s3.operation.read.ReadRequest.Bypass;
+import dev.floe.gateway.s3.operation.read.ReadRequest.Cacheable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

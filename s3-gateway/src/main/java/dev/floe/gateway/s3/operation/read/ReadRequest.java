@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.operation.read;
 
 import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.read.ObjectRequest;
@@ -12,6 +12,7 @@ import dev.floe.gateway.policy.freshness.ClientWish;
 import dev.floe.gateway.policy.request.EntityTags;
 import dev.floe.gateway.policy.request.Preconditions;
 import dev.floe.gateway.policy.request.Preconditions.IfRange;
+import dev.floe.gateway.s3.operation.BucketOwners;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;

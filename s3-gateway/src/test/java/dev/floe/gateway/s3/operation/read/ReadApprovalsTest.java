@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.operation.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +13,7 @@ import dev.floe.gateway.origin.Signatory;
 import dev.floe.gateway.origin.StampedOrigin;
 import dev.floe.gateway.origin.WriteStamps;
 import dev.floe.gateway.origin.account.OriginAccount;
+import dev.floe.gateway.s3.operation.Requests;
 import dev.floe.sigv4.Credentials;
 import java.time.Duration;
 import java.util.List;

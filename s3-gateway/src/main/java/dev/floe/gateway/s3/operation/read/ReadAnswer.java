@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.operation.read;
 
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.directory.ObjectPart;
@@ -10,6 +10,7 @@ import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.RangeSpec;
 import dev.floe.gateway.policy.request.Preconditions;
+import dev.floe.gateway.s3.operation.CorsAnswers;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

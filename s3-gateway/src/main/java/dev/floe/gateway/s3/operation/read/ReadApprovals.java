@@ -1,4 +1,4 @@
-package dev.floe.gateway.s3.operation;
+package dev.floe.gateway.s3.operation.read;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,6 +11,7 @@ import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.Signatory;
 import dev.floe.gateway.origin.WriteStamps;
 import dev.floe.gateway.origin.account.OriginAccount;
+import dev.floe.gateway.s3.operation.HeadCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
