@@ -38,6 +38,7 @@ import dev.floe.gateway.cache.repair.RepairBudget;
 import dev.floe.gateway.cache.repair.Repairs;
 import dev.floe.gateway.cache.repair.StripeRepair;
 import dev.floe.gateway.cache.tier.MemoryTier;
+import dev.floe.gateway.cache.upload.UploadFills;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
@@ -122,7 +123,8 @@ public record CacheAssembly(
             directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady, tasks);
     SettlingPuts settling = new SettlingPuts(settings.patience().atMost());
     WriteTimes writes = new WriteTimes(steady);
-    detached.addAll(List.of(writes, directory, fills, questions, settling));
+    UploadFills uploads = uploads(settings, services, placement, share);
+    detached.addAll(List.of(writes, directory, fills, questions, settling, uploads));
 
     Repairs repairs = repairs(repairBudget, contents, placement, running);
     ReadServices readServices =
@@ -144,10 +146,10 @@ public record CacheAssembly(
             share,
             metrics,
             hitCost);
-    long readBackLimitBytes = settings.afterWriteLimitBytes();
+    long limitBytes = settings.afterWriteLimitBytes();
     WriteThrough writeThrough =
         new WriteThrough(
-            services, questions, settling, fills, placement, share, readBackLimitBytes);
+            services, questions, settling, fills, uploads, placement, share, limitBytes);
     HoldingsReconciler reconciler =
         new HoldingsReconciler(directory, residency, gates, placement, running, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, directory.expected(), tasks));
@@ -206,6 +208,12 @@ public record CacheAssembly(
     metrics.gauge(Metric.OBJECTS, directory::size);
     metrics.gauge(Metric.FILLS_ACTIVE, fills::active);
     metrics.gauge(Metric.REPAIRS_WAITING, repairs::waiting);
+  }
+
+  private static UploadFills uploads(
+      CacheSettings settings, FillServices services, SegmentPlacement placement, PoolShare share) {
+    boolean on = settings.afterWriteLimitBytes() > 0;
+    return new UploadFills(on, services, placement, share, System::nanoTime);
   }
 
   private static PoolShare share(CacheSettings settings, SegmentPlacement placement) {

@@ -182,7 +182,7 @@ public final class Gateway implements AutoCloseable {
     S3Assembly s3 =
         new S3Assembly(
             config, loops, blocks, pool, origin, metrics, clock, random, tasks, bill.hitCost());
-    ReadThroughCache cache = s3.cache(tier, bill::repairDollars);
+    ReadThroughCache cache = started.add(s3.cache(tier, bill::repairDollars));
     inspect(platform, config.pool(), catalog, pool, tasks);
     rebuild(cache, config.pool().wakeAtStart());
     OriginAccounts accounts = started.add(new OriginAccounts(config.origin(), credentials));
@@ -326,11 +326,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Returns the bytes of block memory in use, without those of the memory tier; 0 while the gateway
-   * is idle.
+   * Returns the bytes of block memory in use, without those of the memory tier and of open uploads;
+   * 0 while the gateway is idle.
    */
   public long leasedBytes() {
-    return blocks.budget().inUseBytes() - tier.inUseBytes();
+    return blocks.budget().inUseBytes() - tier.inUseBytes() - cache.uploadBytes();
   }
 
   /** Returns all bytes of block memory in use; 0 once the gateway is closed. */

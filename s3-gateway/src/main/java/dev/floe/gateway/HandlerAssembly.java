@@ -50,13 +50,16 @@ public record HandlerAssembly(
             clock,
             metrics);
     InvalidatingWrites writes = new InvalidatingWrites(cache, owners, cors, origin, metrics);
+    CachedPut puts = new CachedPut(cache, kmsAllowed, origin, metrics);
     ForwardToOrigin forward = new ForwardToOrigin(origin, cors, region, metrics);
     return new OperationHandlers(
         reads::getObject,
         reads::headObject,
-        new CachedPut(cache, kmsAllowed, origin, metrics),
+        puts::putObject,
         writes::copyObject,
+        puts::uploadPart,
         writes::completeMultipartUpload,
+        writes::abortMultipartUpload,
         writes::deleteObject,
         writes::deleteObjects,
         writes::changeObject,

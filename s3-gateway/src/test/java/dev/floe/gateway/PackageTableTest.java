@@ -94,6 +94,7 @@ class PackageTableTest {
                   "model",
                   "cache",
                   "cache.read",
+                  "cache.upload",
                   "cache.origin",
                   "cache.directory",
                   "origin",
@@ -107,6 +108,7 @@ class PackageTableTest {
               Set.of(
                   "cache.read",
                   "cache.fill",
+                  "cache.upload",
                   "cache.repair",
                   "cache.holdings",
                   "cache.origin",
@@ -140,6 +142,7 @@ class PackageTableTest {
                   "stripe.write",
                   "pool",
                   "origin")),
+          entry("cache.upload", Set.of("cache.fill", "cache.directory", "stripe", "pool")),
           entry(
               "cache.repair",
               Set.of("cache.directory", "cache.segment", "stripe", "stripe.write", "pool")),

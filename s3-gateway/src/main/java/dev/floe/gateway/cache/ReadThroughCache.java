@@ -5,6 +5,7 @@ import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.holdings.HoldingsReconciler;
 import dev.floe.gateway.cache.read.ObjectReads;
+import dev.floe.gateway.cache.upload.TeedPart;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.node.protocol.InstanceId;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The cache as the S3 operations see it. Thread-safe. {@link #reads} is for loop code; all else is
  * thread code.
  */
-public final class ReadThroughCache {
+public final class ReadThroughCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadThroughCache.class);
 
   private final ObjectReads reads;
@@ -71,8 +72,30 @@ public final class ReadThroughCache {
   }
 
   /**
-   * Fills an object that S3 assembled itself, by a copy or a completed upload, in the background.
+   * Stores the bytes of a part while they are forwarded to S3. Waits a moment if the part's place
+   * in the object is not certain.
+   *
+   * @param lengthBytes the part's length; negative if it is not to be cached
    */
+  public TeedPart teePart(ObjectKey key, String uploadId, int number, long lengthBytes) {
+    return writeThrough.uploads().part(key, uploadId, number, lengthBytes);
+  }
+
+  /** Deletes the stored parts of an upload that was aborted. */
+  public void aborted(ObjectKey key, String uploadId) {
+    writeThrough.uploads().aborted(key, uploadId);
+  }
+
+  /**
+   * Begins the completion of an upload; called before the request is forwarded.
+   *
+   * @param listBytes the length of the list of parts; negative if unknown
+   */
+  public TeedCompletion teeCompletion(ObjectKey key, String uploadId, long listBytes) {
+    return writeThrough.completion(key, uploadId, listBytes);
+  }
+
+  /** Fills an object that S3 copied, in the background. */
   public void readBack(ObjectKey key) {
     writeThrough.readBack(key);
   }
@@ -104,6 +127,17 @@ public final class ReadThroughCache {
   /** Counts the objects in the directory. */
   public int objects() {
     return directory.size();
+  }
+
+  /** Returns the bytes of block memory that the parts of open uploads take. */
+  public long uploadBytes() {
+    return writeThrough.uploads().inUseBytes();
+  }
+
+  /** Gives up all open uploads. Called after the last request has ended. */
+  @Override
+  public void close() {
+    writeThrough.close();
   }
 
   /** Counts the objects that are being filled. */

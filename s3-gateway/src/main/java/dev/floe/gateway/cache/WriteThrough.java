@@ -10,10 +10,12 @@ import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PutFill;
 import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.cache.fill.StripeIntake;
 import dev.floe.gateway.cache.origin.VersionGoneException;
 import dev.floe.gateway.cache.read.OriginQuestions;
 import dev.floe.gateway.cache.read.OriginResult;
+import dev.floe.gateway.cache.upload.UploadFills;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.policy.PoolShare;
@@ -25,14 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Caches objects after they were written. The bytes of a PUT are published as they were sent;
- * copies and completed uploads, which S3 assembles itself, are read back. Thread-safe; thread code.
+ * Caches objects after they were written. The bytes of a PUT and of the parts of an upload are
+ * published as they were sent; copies, and uploads whose parts were not all stored, are read back.
+ * Thread-safe; thread code.
  *
- * <p>S3's answer to a PUT lacks Last-Modified and the headers of a GET, so a HeadObject fetches
+ * <p>S3's answer to a write lacks Last-Modified and the headers of a GET, so a HeadObject fetches
  * them. The client does not wait for the HeadObject. A read of the key waits a moment until the
  * object is published ({@link SettlingPuts}).
  */
-public final class WriteThrough {
+public final class WriteThrough implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WriteThrough.class);
   private static final int READ_BACK_AT_A_TIME = 2;
 
@@ -45,6 +48,7 @@ public final class WriteThrough {
   private final OriginQuestions questions;
   private final SettlingPuts settling;
   private final Fills fills;
+  private final UploadFills uploads;
   private final SegmentPlacement placement;
   private final PoolShare share;
   private final long readBackLimitBytes;
@@ -55,6 +59,7 @@ public final class WriteThrough {
       OriginQuestions questions,
       SettlingPuts settling,
       Fills fills,
+      UploadFills uploads,
       SegmentPlacement placement,
       PoolShare share,
       long readBackLimitBytes) {
@@ -62,6 +67,7 @@ public final class WriteThrough {
     this.questions = questions;
     this.settling = settling;
     this.fills = fills;
+    this.uploads = uploads;
     this.placement = placement;
     this.share = share;
     this.readBackLimitBytes = readBackLimitBytes;
@@ -91,16 +97,37 @@ public final class WriteThrough {
             0,
             layout.stripes(),
             segment -> placement.draw(code));
-    return new PutFill(intake, layout);
+    return new PutFill(intake, lengthBytes);
+  }
+
+  /** Returns the open uploads. */
+  UploadFills uploads() {
+    return uploads;
+  }
+
+  /**
+   * Begins the completion of an upload.
+   *
+   * @param listBytes the length of the list of parts; negative if unknown
+   */
+  TeedCompletion completion(ObjectKey key, String uploadId, long listBytes) {
+    return new TeedCompletion(
+        this, key, uploads.completion(key, uploadId), services.blocks().budget(), listBytes);
   }
 
   /**
    * Publishes the stored bytes in the background.
    *
-   * @param permit null if the PUT was not the key's only write; takes ownership
-   * @param etag the ETag of S3's answer to the PUT; null if it has none
+   * @param permit null if the write was not the key's only one; takes ownership
+   * @param etag the ETag of S3's answer to the write; null if it has none
+   * @param unlessComplete runs in the end if not the whole object was published
    */
-  void settle(ObjectKey key, PutFill put, Gates.@Nullable Permit permit, @Nullable String etag) {
+  void settle(
+      ObjectKey key,
+      StoredWrite write,
+      Gates.@Nullable Permit permit,
+      @Nullable String etag,
+      Runnable unlessComplete) {
     SettlingPuts.Settling awaited = permit == null ? null : settling.begin(key);
     Runnable end =
         () -> {
@@ -111,32 +138,42 @@ public final class WriteThrough {
         };
     Runnable task =
         () -> {
+          boolean complete = false;
           try {
-            publish(key, put, permit, etag);
+            complete = publish(key, write, permit, etag);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
             end.run();
           }
+          if (!complete) {
+            unlessComplete.run();
+          }
         };
     if (!services.tasks().start("settle " + key, task)) {
-      put.intake().abandon();
+      write.abandon();
       end.run();
     }
   }
 
-  private void publish(
-      ObjectKey key, PutFill put, Gates.@Nullable Permit permit, @Nullable String etag)
+  /** Returns true if the whole object was published. */
+  private boolean publish(
+      ObjectKey key, StoredWrite write, Gates.@Nullable Permit permit, @Nullable String etag)
       throws InterruptedException {
+    if (permit != null && write.whole()) {
+      write.prepare();
+    }
     if (permit != null
-        && put.whole()
+        && write.whole()
         && confirm(key, permit) instanceof OriginResult.Known(ObjectHead head)
         && head.version().etag().equals(etag)
-        && head.version().lengthBytes() == put.intake().layout().lengthBytes()) {
-      put.intake().publish(permit, head.version());
-    } else {
-      put.intake().forget();
+        && head.version().lengthBytes() == write.lengthBytes()) {
+      boolean complete = write.complete();
+      write.publish(permit, head.version());
+      return complete;
     }
+    write.forget();
+    return false;
   }
 
   /**
@@ -197,5 +234,11 @@ public final class WriteThrough {
         }
       }
     }
+  }
+
+  /** Gives up all open uploads. */
+  @Override
+  public void close() {
+    uploads.close();
   }
 }

@@ -120,11 +120,12 @@ public final class OperationTable {
       DELETE | DeleteObject | | DeleteObject/DeleteObjectVersion | versionId | x-amz-mfa \
       x-amz-bypass-governance-retention x-amz-if-match-last-modified-time x-amz-if-match-size | DELETE_OBJECT
       POST   | CreateMultipartUpload | uploads | PutObject | | A C E W x-amz-checksum-type | -
-      PUT    | UploadPart | partNumber uploadId | PutObject | | C E | -
+      PUT    | UploadPart | partNumber uploadId | PutObject | | C E | UPLOAD_PART
       PUT    | UploadPartCopy | partNumber uploadId @x-amz-copy-source | PutObject | | E S | -
       POST   | CompleteMultipartUpload | uploadId | PutObject | | C E x-amz-checksum-type \
       x-amz-mp-object-size | COMPLETE_MULTIPART_UPLOAD
-      DELETE | AbortMultipartUpload | uploadId | AbortMultipartUpload | | x-amz-if-match-initiated-time | -
+      DELETE | AbortMultipartUpload | uploadId | AbortMultipartUpload | | x-amz-if-match-initiated-time \
+      | ABORT_MULTIPART_UPLOAD
       GET    | ListParts | uploadId | ListMultipartUploadParts | max-parts part-number-marker | E | -
       GET    | GetObjectAcl | acl | GetObjectAcl/GetObjectVersionAcl | versionId | | -
       PUT    | PutObjectAcl | acl | PutObjectAcl/PutObjectVersionAcl | versionId | A C | CHANGE_OBJECT

@@ -38,8 +38,20 @@ public sealed interface S3Operation {
   record CopyObject(S3Request request, ObjectKey object, CopySource source)
       implements S3Operation {}
 
+  /**
+   * UploadPart with a body; a copy is a {@link Forward}.
+   *
+   * @param number 1 to 10,000
+   */
+  record UploadPart(S3Request request, ObjectKey object, String uploadId, int number)
+      implements S3Operation {}
+
   /** Assembles an object from its uploaded parts. */
   record CompleteMultipartUpload(S3Request request, ObjectKey object, String uploadId)
+      implements S3Operation {}
+
+  /** Deletes the uploaded parts. */
+  record AbortMultipartUpload(S3Request request, ObjectKey object, String uploadId)
       implements S3Operation {}
 
   /**

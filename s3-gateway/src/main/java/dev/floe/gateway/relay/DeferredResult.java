@@ -32,7 +32,10 @@ public final class DeferredResult {
 
   /** Receives the outcome before the client does. */
   public interface Verdict {
-    void onVerdict(boolean succeeded);
+    /**
+     * @param document S3's result or error, not rewritten
+     */
+    void onVerdict(boolean succeeded, String document);
   }
 
   /**
@@ -65,7 +68,7 @@ public final class DeferredResult {
     answer.close(); // the client reads the document at its own pace
     String text = document.toString(StandardCharsets.UTF_8);
     boolean succeeded = !text.contains("<Error");
-    verdict.onVerdict(succeeded);
+    verdict.onVerdict(succeeded, text);
     byte[] sent =
         !succeeded && complains(text)
             ? UNAVAILABLE.getBytes(StandardCharsets.UTF_8)

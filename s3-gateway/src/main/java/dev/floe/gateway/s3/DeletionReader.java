@@ -3,6 +3,7 @@ package dev.floe.gateway.s3;
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
 import dev.floe.gateway.model.S3Operation.DeleteObjects.Deletion;
+import dev.floe.gateway.model.StrictXml;
 import dev.floe.gateway.object.ObjectKey;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.floe.gateway.s3;
 
 import dev.floe.gateway.model.S3Error;
 import dev.floe.gateway.model.S3Exception;
+import dev.floe.gateway.model.StrictXml;
 import java.io.ByteArrayInputStream;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;

@@ -86,15 +86,28 @@ final class OperationParser {
       case PUT_OBJECT -> new S3Operation.PutObject(request, object(target));
       case COPY_OBJECT ->
           new S3Operation.CopyObject(request, object(target), Objects.requireNonNull(source));
+      case UPLOAD_PART ->
+          new S3Operation.UploadPart(
+              request, object(target), uploadId(request), partNumber(request));
       case COMPLETE_MULTIPART_UPLOAD ->
-          new S3Operation.CompleteMultipartUpload(
-              request, object(target), request.query().first("uploadId").orElseThrow());
+          new S3Operation.CompleteMultipartUpload(request, object(target), uploadId(request));
+      case ABORT_MULTIPART_UPLOAD ->
+          new S3Operation.AbortMultipartUpload(request, object(target), uploadId(request));
       case DELETE_OBJECT -> new S3Operation.DeleteObject(request, object(target), versionId);
       case DELETE_OBJECTS -> new S3Operation.DeleteObjects(request, target.bucket(), List.of());
       case CHANGE_OBJECT -> new S3Operation.ChangeObject(request, object(target), versionId);
       case CHANGE_BUCKET -> new S3Operation.ChangeBucket(request, target.bucket());
       case FORWARD -> new S3Operation.Forward(request);
     };
+  }
+
+  private static String uploadId(S3Request request) {
+    return request.query().first("uploadId").orElseThrow();
+  }
+
+  /** Returns a number that {@link Arguments} has judged. */
+  private static int partNumber(S3Request request) {
+    return Integer.parseInt(request.query().first("partNumber").orElseThrow());
   }
 
   private static ObjectKey object(Target target) {

@@ -292,8 +292,8 @@ public final class S3Service implements ExchangeHandler {
   private static void requireLength(RequestHead head, S3Operation operation) {
     boolean carriesBody =
         switch (operation.request().spec().kind()) {
-          case PUT_OBJECT, DELETE_OBJECTS, COMPLETE_MULTIPART_UPLOAD -> true;
-          default -> operation.name().equals("UploadPart");
+          case PUT_OBJECT, UPLOAD_PART, DELETE_OBJECTS, COMPLETE_MULTIPART_UPLOAD -> true;
+          default -> false;
         };
     if (carriesBody && head.contentLength() == 0 && !head.headers().has("content-length")) {
       throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);

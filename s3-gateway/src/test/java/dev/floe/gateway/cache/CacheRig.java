@@ -196,6 +196,7 @@ public final class CacheRig implements AutoCloseable {
 
   @Override
   public void close() {
+    cache.close();
     tasks.close();
     loops.close();
     blocks.close();

@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.model.Query;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.RangeSpec;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** An S3 in memory, by path, that counts what it is asked and can be held up. */
 public final class FakeOrigin implements OriginClient {
   private final Map<String, Stored> objects = new ConcurrentHashMap<>();
+  private final FakeUploads uploads = new FakeUploads();
   private final AtomicInteger serial = new AtomicInteger();
   private final AtomicLong bytesSent = new AtomicLong();
   private final List<OriginRequest> requests = new CopyOnWriteArrayList<>();
@@ -178,6 +180,10 @@ public final class FakeOrigin implements OriginClient {
   }
 
   private OriginResponse carryOutOrRead(OriginRequest request) throws IOException {
+    Optional<String> uploadId = Query.parse(request.rawQuery()).first("uploadId");
+    if (uploadId.isPresent()) {
+      return upload(request, uploadId.get());
+    }
     return switch (request.method()) {
       case "PUT" -> carryOut(request);
       case "DELETE" -> {
@@ -194,6 +200,45 @@ public final class FakeOrigin implements OriginClient {
         yield read(request);
       }
     };
+  }
+
+  private OriginResponse upload(OriginRequest request, String uploadId) throws IOException {
+    return switch (request.method()) {
+      case "PUT" -> uploadPart(request, uploadId);
+      case "POST" -> complete(request, uploadId);
+      default -> {
+        uploads.abort(uploadId);
+        yield new Answer(204, Headers.EMPTY, 0, InputStream.nullInputStream());
+      }
+    };
+  }
+
+  private OriginResponse uploadPart(OriginRequest request, String uploadId) throws IOException {
+    byte[] bytes = readAll(Objects.requireNonNull(request.body()));
+    int number =
+        Integer.parseInt(Query.parse(request.rawQuery()).first("partNumber").orElseThrow());
+    String etag = "\"%s\"".formatted(uploads.part(uploadId, number, bytes));
+    Headers answer = moreHeaders.toBuilder().add("ETag", etag).build();
+    return new Answer(200, answer, 0, InputStream.nullInputStream());
+  }
+
+  private OriginResponse complete(OriginRequest request, String uploadId) throws IOException {
+    byte[] document = readAll(Objects.requireNonNull(request.body()));
+    await(commitHeld);
+    Optional<byte[]> object =
+        uploads.complete(uploadId, new String(document, StandardCharsets.UTF_8));
+    if (object.isEmpty()) {
+      return error(400, "InvalidPart");
+    }
+    put(request.rawPath(), object.get());
+    if (losesAnswers) {
+      throw new OriginException("the connection was cut", new IOException(), true);
+    }
+    byte[] xml =
+        "<CompleteMultipartUploadResult><ETag>%s</ETag></CompleteMultipartUploadResult>"
+            .formatted(etag(request.rawPath()).replace("\"", "&#34;"))
+            .getBytes(StandardCharsets.UTF_8);
+    return new Answer(200, Headers.EMPTY, xml.length, new ByteArrayInputStream(xml));
   }
 
   private OriginResponse carryOut(OriginRequest request) throws IOException {

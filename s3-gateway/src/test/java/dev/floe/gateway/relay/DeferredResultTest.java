@@ -27,7 +27,7 @@ class DeferredResultTest {
             new ResponseHead(200, Headers.EMPTY, 0),
             UnaryOperator.identity(),
             response,
-            succeeded::set);
+            (created, _) -> succeeded.set(created));
     assertThat(result).isEqualTo(succeeded.get());
     assertThat(response.ended()).isTrue();
     return response;

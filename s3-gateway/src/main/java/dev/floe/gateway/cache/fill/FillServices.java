@@ -38,4 +38,13 @@ public record FillServices(
             other, blocks, writer, directory, residency, room, reaper, running, health, patience,
             tasks, metrics);
   }
+
+  /** Returns the parts for a fill that waits for its nodes no longer than this. */
+  public FillServices patient(FillPatience other) {
+    return other.equals(patience)
+        ? this
+        : new FillServices(
+            code, blocks, writer, directory, residency, room, reaper, running, health, other, tasks,
+            metrics);
+  }
 }

@@ -1,13 +1,15 @@
 package dev.floe.gateway.cache.fill;
 
-import dev.floe.gateway.stripe.StripeLayout;
+import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.object.ObjectVersion;
 import java.nio.ByteBuffer;
 
 /**
- * Stores the bytes of a PUT on the nodes while they are forwarded to S3. Confined to one thread. A
- * failure here ends the fill and never the write.
+ * Stores a run of bytes of a write on the nodes while they are forwarded to S3: a whole PUT, or the
+ * whole stripes of a part. Confined to one thread at a time. A failure here ends the fill and never
+ * the write.
  */
-public final class PutFill implements AutoCloseable {
+public final class PutFill implements StoredWrite, AutoCloseable {
   private static final int COPY_BYTES = 64 << 10;
 
   private final StripeIntake intake;
@@ -16,9 +18,12 @@ public final class PutFill implements AutoCloseable {
   private long taken;
   private boolean dropped;
 
-  public PutFill(StripeIntake intake, StripeLayout layout) {
+  /**
+   * @param lengthBytes the number of bytes that the intake stores
+   */
+  public PutFill(StripeIntake intake, long lengthBytes) {
     this.intake = intake;
-    lengthBytes = layout.lengthBytes();
+    this.lengthBytes = lengthBytes;
   }
 
   /** Copies the buffer's remaining bytes and leaves its position unchanged. */
@@ -51,9 +56,38 @@ public final class PutFill implements AutoCloseable {
     return taken <= lengthBytes;
   }
 
-  /** Returns true if all bytes of the object were stored. */
+  /** Returns true if all bytes of the run arrived. */
+  @Override
   public boolean whole() {
     return !dropped && taken == lengthBytes;
+  }
+
+  @Override
+  public boolean complete() {
+    return whole();
+  }
+
+  @Override
+  public long lengthBytes() {
+    return lengthBytes;
+  }
+
+  @Override
+  public void prepare() {}
+
+  @Override
+  public void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
+    intake.publish(permit, version);
+  }
+
+  @Override
+  public void forget() throws InterruptedException {
+    intake.forget();
+  }
+
+  @Override
+  public void abandon() {
+    intake.abandon();
   }
 
   public StripeIntake intake() {

@@ -109,6 +109,11 @@ public final class StripeIntake {
     return current == null ? reachedByte() : layout.bytesOf(nextStripe - 1).start();
   }
 
+  /** Returns how long the writer has waited for the nodes. */
+  public synchronized Duration waited() {
+    return Duration.ofNanos(waitedNanos);
+  }
+
   /** Returns true if no further byte will arrive. */
   synchronized boolean ended() {
     return ended;

@@ -4,7 +4,9 @@ import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.TeedPut;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.origin.Admission;
+import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.read.CacheOutcome;
+import dev.floe.gateway.cache.upload.TeedPart;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -16,11 +18,13 @@ import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 
 /**
- * PutObject: streams the body to S3, once, and into stripes on the way. The stripes are published
- * only if S3 accepted the write and no other write of the key was in flight at the same time.
- * Thread-safe.
+ * PutObject and UploadPart: streams the body to S3, once, and into stripes on the way. The stripes
+ * of a PutObject are published only if S3 accepted the write and no other write of the key was in
+ * flight at the same time. Those of a part wait for the upload's completion. Thread-safe.
  */
-public final class CachedPut implements OperationHandler<S3Operation.PutObject> {
+public final class CachedPut {
+  private static final CacheOutcome PART = new CacheOutcome.Bypass(BypassReason.OPERATION);
+
   private final ReadThroughCache cache;
   private final boolean kmsAllowed;
   private final Upstream upstream;
@@ -35,9 +39,26 @@ public final class CachedPut implements OperationHandler<S3Operation.PutObject> 
     this.upstream = new Upstream(origin, metrics);
   }
 
-  @Override
-  public void handle(S3Operation.PutObject operation, OperationContext context) {
+  public void putObject(S3Operation.PutObject operation, OperationContext context) {
     context.onThread(response -> put(operation, context, response));
+  }
+
+  public void uploadPart(S3Operation.UploadPart operation, OperationContext context) {
+    context.onThread(response -> upload(operation, context, response));
+  }
+
+  private void upload(
+      S3Operation.UploadPart part, OperationContext context, ThreadResponse response)
+      throws IOException {
+    long lengthBytes = keepable(context.headers()) ? context.payload().lengthBytes() : -1;
+    try (TeedPart teed = cache.teePart(part.object(), part.uploadId(), part.number(), lengthBytes);
+        OriginResponse answer =
+            upstream.sender().send(UpstreamRequest.withBody(part, context, teed::accept))) {
+      if (answer.status() == 200 && keepable(answer.headers())) {
+        answer.headers().first("ETag").ifPresent(teed::accepted);
+      }
+      upstream.relay(answer, PART, context, response);
+    }
   }
 
   private void put(

@@ -73,7 +73,8 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
       if (name.equals("GetBucketLocation") && answer.status() == 200) {
         location(head.headers(), response);
       } else if (name.equals("UploadPartCopy") && answer.status() == 200) {
-        DeferredResult.relay(answer, head, upstream.addresses(context)::result, response, _ -> {});
+        DeferredResult.relay(
+            answer, head, upstream.addresses(context)::result, response, (_, _) -> {});
       } else {
         boolean bucket = name.equals("HeadBucket");
         AnswerRelay.relay(

@@ -1,7 +1,9 @@
 package dev.floe.gateway.s3.operation;
 
 import dev.floe.gateway.cache.ReadThroughCache;
+import dev.floe.gateway.cache.TeedCompletion;
 import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.origin.BypassReason;
 import dev.floe.gateway.cache.read.CacheOutcome;
 import dev.floe.gateway.exchange.ThreadResponse;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -12,6 +14,8 @@ import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.relay.DeferredResult;
+import dev.floe.gateway.relay.PartsDocument;
+import dev.floe.gateway.relay.UpstreamBody;
 import java.io.IOException;
 import java.util.List;
 
@@ -20,6 +24,8 @@ import java.util.List;
  * from before it is sent until S3's answer has ended. Thread-safe.
  */
 public final class InvalidatingWrites {
+  private static final CacheOutcome ABORT = new CacheOutcome.Bypass(BypassReason.OPERATION);
+
   private final ReadThroughCache cache;
   private final BucketOwners owners;
   private final CorsAnswers cors;
@@ -43,7 +49,20 @@ public final class InvalidatingWrites {
 
   public void completeMultipartUpload(
       S3Operation.CompleteMultipartUpload operation, OperationContext context) {
-    context.onThread(response -> createObject(operation, context, operation.object(), response));
+    context.onThread(response -> complete(operation, context, response));
+  }
+
+  /** Forwards the operation, which changes no object. */
+  public void abortMultipartUpload(
+      S3Operation.AbortMultipartUpload operation, OperationContext context) {
+    context.onThread(response -> {
+      try (OriginResponse answer = upstream.sender().send(request(operation, context))) {
+        if (answer.status() < 300 || answer.status() == 404) {
+          cache.aborted(operation.object(), operation.uploadId());
+        }
+        upstream.relay(answer, ABORT, context, response);
+      }
+    });
   }
 
   public void deleteObject(S3Operation.DeleteObject operation, OperationContext context) {
@@ -98,6 +117,53 @@ public final class InvalidatingWrites {
     });
   }
 
+  /**
+   * Completes an upload. Its stored parts are published if S3 has completed it and this was the
+   * key's only write.
+   */
+  private void complete(
+      S3Operation.CompleteMultipartUpload operation,
+      OperationContext context,
+      ThreadResponse response)
+      throws IOException {
+    ObjectKey key = operation.object();
+    long listBytes = context.payload().lengthBytes();
+    try (TeedCompletion teed = cache.teeCompletion(key, operation.uploadId(), listBytes);
+        WritesInFlight writes = WritesInFlight.begin(cache, List.of(key))) {
+      PartsDocument listed = new PartsDocument(teed.listBytes());
+      try (OriginResponse answer = send(operation, context, writes, listed::accept)) {
+        if (answer.status() == 200) {
+          var _ =
+              DeferredResult.relay(
+                  answer,
+                  upstream.head(answer, new CacheOutcome.Write(false), context),
+                  upstream.addresses(context)::result,
+                  response,
+                  (succeeded, document) -> completed(succeeded, document, listed, teed, writes));
+        } else {
+          writes.end(answer.status());
+          upstream.relay(answer, new CacheOutcome.Write(false), context, response);
+        }
+      }
+    }
+  }
+
+  private static void completed(
+      boolean succeeded,
+      String document,
+      PartsDocument listed,
+      TeedCompletion teed,
+      WritesInFlight writes) {
+    if (succeeded) {
+      teed.completed(
+          writes.ended().orElse(null),
+          PartsDocument.etag(document).orElse(null),
+          listed.parts().orElse(List.of()));
+    } else {
+      writes.end(500);
+    }
+  }
+
   /** Forwards an operation that S3 may answer with 200 and then report as failed in the body. */
   private void createObject(
       S3Operation operation, OperationContext context, ObjectKey key, ThreadResponse response)
@@ -112,7 +178,7 @@ public final class InvalidatingWrites {
                 upstream.head(answer, new CacheOutcome.Write(false), context),
                 upstream.addresses(context)::result,
                 response,
-                succeeded -> writes.end(succeeded ? 200 : 500));
+                (succeeded, _) -> writes.end(succeeded ? 200 : 500));
       } else {
         created = false;
         writes.end(answer.status());
@@ -126,9 +192,15 @@ public final class InvalidatingWrites {
 
   private OriginResponse send(
       S3Operation operation, OperationContext context, WritesInFlight writes) throws IOException {
+    return send(operation, context, writes, _ -> {});
+  }
+
+  private OriginResponse send(
+      S3Operation operation, OperationContext context, WritesInFlight writes, UpstreamBody.Tee tee)
+      throws IOException {
     OriginRequest request;
     try {
-      request = request(operation, context);
+      request = UpstreamRequest.withBody(operation, context, tee);
     } catch (IOException | RuntimeException e) {
       writes.notSent();
       throw e;
@@ -138,6 +210,6 @@ public final class InvalidatingWrites {
 
   private static OriginRequest request(S3Operation operation, OperationContext context)
       throws IOException {
-    return UpstreamRequest.withBody(operation, context, bytes -> {});
+    return UpstreamRequest.withBody(operation, context, _ -> {});
   }
 }

@@ -4,6 +4,7 @@ import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.object.ObjectKey;
 import java.util.List;
+import java.util.Optional;
 
 /** The gates that one request holds. Confined to its thread. */
 final class WritesInFlight implements AutoCloseable {
@@ -21,6 +22,15 @@ final class WritesInFlight implements AutoCloseable {
   /** Ends the writes with S3's status. */
   void end(int status) {
     writes.forEach(write -> WriteOutcomes.end(write, status).ifPresent(Gates.Permit::close));
+  }
+
+  /**
+   * Ends the write of a single key, which S3 has carried out.
+   *
+   * @return the right to publish the written bytes, if this was the key's only write
+   */
+  Optional<Gates.Permit> ended() {
+    return WriteOutcomes.end(writes.getFirst(), 200);
   }
 
   /** Ends the writes of a request that S3 has not received completely. */

@@ -17,6 +17,7 @@ import dev.floe.gateway.model.Target;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.policy.freshness.KeyRules;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,18 +105,59 @@ public final class Requests {
         request -> new S3Operation.DeleteObjects(request, BUCKET, deletions));
   }
 
+  FakeExchange uploadPart(String key, String uploadId, int number, byte[] bytes) {
+    return send(
+        "PUT",
+        key,
+        upload(uploadId, number),
+        bytes,
+        request ->
+            new S3Operation.UploadPart(request, new ObjectKey(BUCKET, key), uploadId, number));
+  }
+
+  /** CompleteMultipartUpload with this document. */
+  FakeExchange complete(String key, String uploadId, String document) {
+    return send(
+        "POST",
+        key,
+        upload(uploadId, 0),
+        document.getBytes(StandardCharsets.UTF_8),
+        request ->
+            new S3Operation.CompleteMultipartUpload(request, new ObjectKey(BUCKET, key), uploadId));
+  }
+
+  FakeExchange abort(String key, String uploadId) {
+    return send(
+        "DELETE",
+        key,
+        upload(uploadId, 0),
+        new byte[0],
+        request ->
+            new S3Operation.AbortMultipartUpload(request, new ObjectKey(BUCKET, key), uploadId));
+  }
+
+  private static Query upload(String uploadId, int number) {
+    String part = number == 0 ? "" : "&partNumber=" + number;
+    return Query.parse("uploadId=" + uploadId + part);
+  }
+
   private interface Making {
     S3Operation of(S3Request request);
   }
 
   private FakeExchange send(
       String method, String key, byte[] bytes, Making making, String... fields) {
+    return send(method, key, Query.EMPTY, bytes, making, fields);
+  }
+
+  private FakeExchange send(
+      String method, String key, Query query, byte[] bytes, Making making, String... fields) {
     Headers.Builder headers = Headers.builder();
     for (int i = 0; i < fields.length; i += 2) {
       headers.add(fields[i], fields[i + 1]);
     }
     String path = "/" + BUCKET + "/" + key;
-    S3Request request = request(method, key);
+    S3Request request = request(method, key, query);
     FakeExchange exchange = new FakeExchange(rig.loop(), method, path, headers.build());
     Context context =
         new Context(exchange, headers.build(), caller, new Bytes(ByteBuffer.wrap(bytes)));
@@ -133,6 +175,10 @@ public final class Requests {
 
   /** The parsed form of a request without a query. */
   public S3Request request(String method, String key) {
+    return request(method, key, Query.EMPTY);
+  }
+
+  private static S3Request request(String method, String key, Query query) {
     return new S3Request(
         new OperationSpec(
             method,
@@ -145,7 +191,7 @@ public final class Requests {
             Set.of(),
             Set.of()),
         new Target(BUCKET, key),
-        Query.EMPTY,
+        query,
         List.of());
   }
 

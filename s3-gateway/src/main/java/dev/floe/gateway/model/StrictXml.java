@@ -1,7 +1,5 @@
-package dev.floe.gateway.s3;
+package dev.floe.gateway.model;
 
-import dev.floe.gateway.model.S3Error;
-import dev.floe.gateway.model.S3Exception;
 import java.util.List;
 import java.util.Locale;
 import javax.xml.stream.XMLInputFactory;
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses documents that the origin might decode differently: S3 servers read UTF-8, some of them
  * regardless of the declared encoding, and XML 1.1 has other line ends.
  */
-final class StrictXml {
+public final class StrictXml {
   private StrictXml() {}
 
   /**
@@ -21,7 +19,7 @@ final class StrictXml {
    * an entity, but without a DTD only XML's own entities exist, and the document's length limits
    * their number. So the JDK's limits, which differ by version, are disabled.
    */
-  static XMLInputFactory factory() {
+  public static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -37,7 +35,7 @@ final class StrictXml {
    *
    * @throws S3Exception MalformedXML
    */
-  static XMLStreamReader utf8(XMLStreamReader reader) throws XMLStreamException {
+  public static XMLStreamReader utf8(XMLStreamReader reader) throws XMLStreamException {
     String declared = reader.getCharacterEncodingScheme();
     String detected = reader.getEncoding();
     String version = reader.getVersion();

@@ -1,0 +1,61 @@
+package dev.floe.gateway.cache.upload;
+
+import dev.floe.gateway.memory.Block;
+import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.memory.BlockPool;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of all fragments: at most an eighth of the budget, and less if that would not leave
+ * readers two stripes. A fragment without memory is not kept. Thread-safe; never waits.
+ */
+final class FragmentMemory {
+  private static final int BUDGET_SHARE = 8;
+  private static final int STRIPES_LEFT = 2;
+
+  private final BlockPool blocks;
+  private final long limitBytes;
+  private final AtomicLong inUseBytes = new AtomicLong();
+
+  /**
+   * @param stripeBlocks the blocks of a stripe, d+p
+   */
+  FragmentMemory(BlockPool blocks, int stripeBlocks) {
+    this.blocks = blocks;
+    long budgetBytes = blocks.budget().limitBytes();
+    long readersBytes = (long) STRIPES_LEFT * stripeBlocks * blocks.blockBytes();
+    this.limitBytes = Math.clamp(budgetBytes - readersBytes, 0, budgetBytes / BUDGET_SHARE);
+  }
+
+  /** Returns a fragment of this many bytes; null if there is none or no memory for it. */
+  @Nullable Fragment take(long stripe, long lengthBytes) {
+    if (lengthBytes == 0) {
+      return null;
+    }
+    int count = Math.toIntExact(Math.ceilDiv(lengthBytes, (long) blocks.blockBytes()));
+    long bytes = (long) count * blocks.blockBytes();
+    if (inUseBytes.addAndGet(bytes) > limitBytes) {
+      inUseBytes.addAndGet(-bytes);
+      return null;
+    }
+    try (BlockLease lease = blocks.tryLease(count)) {
+      if (lease == null) {
+        inUseBytes.addAndGet(-bytes);
+        return null;
+      }
+      List<Block> taken = Stream.generate(lease::take).limit(count).toList();
+      return new Fragment(this, stripe, taken, blocks.blockBytes(), (int) lengthBytes);
+    }
+  }
+
+  void released(int count) {
+    inUseBytes.addAndGet(-(long) count * blocks.blockBytes());
+  }
+
+  long inUseBytes() {
+    return inUseBytes.get();
+  }
+}

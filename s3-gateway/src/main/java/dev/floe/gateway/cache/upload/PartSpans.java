@@ -1,0 +1,22 @@
+package dev.floe.gateway.cache.upload;
+
+/**
+ * The bytes of a part, as bytes of the object: those before its first whole stripe, its whole
+ * stripes, and those after them. Each span may be empty. A part within one stripe is a head alone,
+ * or a tail alone if the stripe begins with it.
+ *
+ * @param start the part's first byte
+ * @param bodyStart the first byte of the whole stripes
+ * @param bodyEnd exclusive
+ * @param end exclusive
+ */
+record PartSpans(long start, long bodyStart, long bodyEnd, long end) {
+  static PartSpans of(long start, long lengthBytes, long stripeBytes) {
+    long end = start + lengthBytes;
+    long first = Math.ceilDiv(start, stripeBytes) * stripeBytes;
+    long last = Math.floorDiv(end, stripeBytes) * stripeBytes;
+    return first > last
+        ? new PartSpans(start, end, end, end)
+        : new PartSpans(start, first, last, end);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.floe.gateway.cache.upload;
+
+import dev.floe.gateway.cache.fill.StripeIntake;
+import java.util.List;
+
+/**
+ * A stored stripe that has bytes of several parts, or is the object's last one.
+ *
+ * @param parts the parts that the bytes are of
+ * @param lengthBytes the stripe's bytes
+ */
+record Seam(List<StoredPart> parts, StripeIntake intake, long lengthBytes) {
+  Seam {
+    parts = List.copyOf(parts);
+  }
+}

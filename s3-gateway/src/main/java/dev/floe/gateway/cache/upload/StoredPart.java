@@ -1,0 +1,98 @@
+package dev.floe.gateway.cache.upload;
+
+import dev.floe.gateway.cache.fill.StripeIntake;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is stored of one part. Confined to the lock of its owner. */
+final class StoredPart {
+  private final PartPlace place;
+  private final PartSpans spans;
+  private final boolean bodyWhole;
+  private final @Nullable StripeIntake body;
+  private @Nullable Fragment head;
+  private @Nullable Fragment tail;
+
+  /**
+   * @param bodyWhole true if all whole stripes are stored or being written
+   * @param body null if the part has no whole stripe; takes ownership
+   * @param head null if there are no bytes before the whole stripes, or if they are not kept
+   * @param tail the same for the bytes after them
+   */
+  StoredPart(
+      PartPlace place,
+      PartSpans spans,
+      boolean bodyWhole,
+      @Nullable StripeIntake body,
+      @Nullable Fragment head,
+      @Nullable Fragment tail) {
+    this.place = place;
+    this.spans = spans;
+    this.bodyWhole = bodyWhole;
+    this.body = body;
+    this.head = head;
+    this.tail = tail;
+  }
+
+  PartPlace place() {
+    return place;
+  }
+
+  /** Returns the bytes of its whole stripes. */
+  long bodyBytes() {
+    return spans.bodyEnd() - spans.bodyStart();
+  }
+
+  /** Returns true if its whole stripes are stored or being written. */
+  boolean bodyWhole() {
+    return bodyWhole;
+  }
+
+  /** Returns the intake of its whole stripes; empty if it has none. */
+  Optional<StripeIntake> body() {
+    return Optional.ofNullable(body);
+  }
+
+  /** Returns the stripes of which it has fragments. */
+  List<Long> fragmentStripes() {
+    return Stream.of(head, tail).filter(Objects::nonNull).map(Fragment::stripe).toList();
+  }
+
+  /** Returns true if it has all its bytes in that stripe in memory. */
+  boolean hasFragment(long stripe) {
+    Fragment found = fragment(stripe);
+    return found != null && found.whole();
+  }
+
+  private @Nullable Fragment fragment(long stripe) {
+    if (head != null && head.stripe() == stripe) {
+      return head;
+    }
+    return tail != null && tail.stripe() == stripe ? tail : null;
+  }
+
+  /** Hands over its fragment of a stripe, which it must have. */
+  Fragment takeFragment(long stripe) {
+    Fragment taken = Objects.requireNonNull(fragment(stripe));
+    if (taken == head) {
+      head = null;
+    } else {
+      tail = null;
+    }
+    return taken;
+  }
+
+  /** Releases the memory of the fragments. */
+  void freeFragments() {
+    for (Fragment each : new @Nullable Fragment[] {head, tail}) {
+      if (each != null) {
+        each.close();
+      }
+    }
+    head = null;
+    tail = null;
+  }
+}

@@ -1,0 +1,317 @@
+package dev.floe.gateway.cache.upload;
+
+import dev.floe.gateway.cache.directory.ChunkCode;
+import dev.floe.gateway.cache.directory.SegmentPlacement;
+import dev.floe.gateway.cache.fill.FillServices;
+import dev.floe.gateway.cache.fill.PutFill;
+import dev.floe.gateway.cache.fill.StripeIntake;
+import dev.floe.gateway.object.ByteRange;
+import dev.floe.gateway.object.ListedPart;
+import dev.floe.gateway.object.ObjectKey;
+import dev.floe.gateway.policy.FillPatience;
+import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is stored of one open upload. Thread-safe; thread code. It ends when the upload is completed
+ * or given up; parts that arrive later are not stored.
+ */
+final class UploadFill {
+  /** Longer than any object, and a whole number of stripes for each code: 10,000 parts of 5 GiB. */
+  private static final long OPEN_STRIPES = 10_000L * (5L << 30);
+
+  /** The time in which parts that are uploaded at the same time show where the last one is. */
+  private static final Duration PLACE_AT_MOST = Duration.ofMillis(300);
+
+  private final Context context;
+  private final ObjectKey key;
+  private final ChunkCode code;
+  private final StripeLayout openLayout;
+
+  // Guarded by this.
+  private final PartOffsets offsets = new PartOffsets();
+  private final TreeMap<Integer, StoredPart> parts = new TreeMap<>();
+  private final List<Seam> seams = new ArrayList<>();
+  private final Map<Integer, List<PoolNode>> nodes = new HashMap<>();
+  private Duration waited = Duration.ZERO;
+  private boolean over;
+
+  /** What all uploads share. */
+  record Context(
+      FillServices services, SegmentPlacement placement, FragmentMemory memory, UploadRoom room) {}
+
+  UploadFill(Context context, ObjectKey key) {
+    this.context = context;
+    this.key = key;
+    this.code = context.placement.codes().current();
+    long stripeBytes = code.stripeBytes();
+    this.openLayout = code.layout(Math.ceilDiv(OPEN_STRIPES, stripeBytes) * stripeBytes);
+  }
+
+  /**
+   * Begins to store a part. Waits a moment if its place is not certain.
+   *
+   * @return empty if the upload was given up, now or before
+   */
+  Optional<PartFill> begin(int number, long lengthBytes) throws InterruptedException {
+    if (!context.room.take(lengthBytes)) {
+      giveUp();
+      return Optional.empty();
+    }
+    boolean begun = false;
+    try {
+      Optional<Long> offset = place(number, lengthBytes);
+      begun = offset.isPresent();
+      return offset.map(start -> fill(number, start, lengthBytes));
+    } finally {
+      if (!begun) {
+        context.room.release(lengthBytes);
+      }
+    }
+  }
+
+  private synchronized Optional<Long> place(int number, long lengthBytes)
+      throws InterruptedException {
+    offsets.begun(number, lengthBytes);
+    notifyAll();
+    long begunNanos = System.nanoTime();
+    Duration patience = patience().atMost();
+    long atMostNanos = (patience.compareTo(PLACE_AT_MOST) < 0 ? patience : PLACE_AT_MOST).toNanos();
+    while (!over && !offsets.certain(number)) {
+      long leftNanos = atMostNanos - (System.nanoTime() - begunNanos);
+      if (leftNanos <= 0) {
+        waited = waited.plusNanos(atMostNanos);
+        break;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+    }
+    return over ? Optional.empty() : Optional.of(offsets.of(number));
+  }
+
+  private PartFill fill(int number, long offset, long lengthBytes) {
+    long stripeBytes = code.stripeBytes();
+    PartSpans spans = PartSpans.of(offset, lengthBytes, stripeBytes);
+    return new PartFill(
+        number,
+        spans,
+        context.memory.take(spans.start() / stripeBytes, spans.bodyStart() - spans.start()),
+        spans.bodyStart() == spans.bodyEnd()
+            ? null
+            : put(openLayout, new ByteRange(spans.bodyStart(), spans.bodyEnd())),
+        context.memory.take(spans.bodyEnd() / stripeBytes, spans.end() - spans.bodyEnd()));
+  }
+
+  /** Returns a fill of whole stripes, or of the object's last one. */
+  private PutFill put(StripeLayout layout, ByteRange run) {
+    FillServices services = context.services.coded(code).patient(patience());
+    StripeIntake intake =
+        new StripeIntake(
+            services,
+            key,
+            context.placement.newFillId(),
+            layout,
+            run.start() / code.stripeBytes(),
+            Math.ceilDiv(run.end(), code.stripeBytes()),
+            this::nodes);
+    return new PutFill(intake, run.lengthBytes());
+  }
+
+  /** Returns how long the nodes may still delay this upload. */
+  private synchronized FillPatience patience() {
+    Duration left = context.services.patience().atMost().minus(waited);
+    return new FillPatience(left.isNegative() ? Duration.ZERO : left);
+  }
+
+  /** Returns the nodes of a segment, which are the same for all parts in it. */
+  private synchronized Optional<List<PoolNode>> nodes(int segment) {
+    List<PoolNode> known = nodes.get(segment);
+    Optional<List<PoolNode>> placed =
+        known == null
+            ? context.placement.draw(code)
+            : Optional.of(context.placement.usableInstead(known));
+    placed.ifPresent(chosen -> nodes.put(segment, chosen));
+    return placed;
+  }
+
+  /** Keeps a part that S3 has accepted, and stores the seams that are complete with it. */
+  void accepted(PartFill fill, String etag) {
+    StoredPart stored = fill.stored(etag);
+    StoredPart gone;
+    synchronized (this) {
+      waited = waited.plus(fill.waited());
+      StoredPart known = parts.get(stored.place().number());
+      boolean again = known != null && known.place().equals(stored.place()) && known.bodyWhole();
+      gone = over || again ? stored : parts.put(stored.place().number(), stored);
+    }
+    if (gone != null) {
+      discard(List.of(gone), List.of());
+    }
+    if (gone != stored) {
+      seamsOf(stored).forEach(stripe -> storeSeam(stripe, stored));
+    }
+  }
+
+  private synchronized List<Long> seamsOf(StoredPart part) {
+    return isKept(part) ? part.fragmentStripes() : List.of();
+  }
+
+  /** Returns true unless the part was replaced or the upload has ended. */
+  private boolean isKept(StoredPart part) {
+    return parts.get(part.place().number()) == part;
+  }
+
+  /** Deletes what was stored of a part that S3 has not accepted. */
+  void refused(PartFill fill) {
+    synchronized (this) {
+      waited = waited.plus(fill.waited());
+    }
+    discard(List.of(fill.stored("")), List.of());
+  }
+
+  private void storeSeam(long stripe, StoredPart at) {
+    Optional<SeamBytes> bytes;
+    synchronized (this) {
+      bytes =
+          isKept(at) && at.hasFragment(stripe)
+              ? SeamBytes.take(parts, stripe, openLayout.bytesOf(stripe), at)
+              : Optional.empty();
+    }
+    Optional<Seam> seam = bytes.flatMap(whole -> store(whole, openLayout));
+    synchronized (this) {
+      if (!over) {
+        seam.ifPresent(seams::add);
+        return;
+      }
+    }
+    seam.ifPresent(late -> discard(List.of(), List.of(late.intake())));
+  }
+
+  /**
+   * Stores a stripe whose bytes are in memory. Takes ownership of the bytes.
+   *
+   * @param layout the object's, if it is the last stripe
+   */
+  Optional<Seam> store(SeamBytes bytes, StripeLayout layout) {
+    ByteRange run = layout.bytesOf(bytes.stripe());
+    PutFill put = put(layout, run);
+    try (bytes;
+        put) {
+      bytes.sendTo(put);
+    }
+    synchronized (this) {
+      waited = waited.plus(put.intake().waited());
+    }
+    if (put.whole()) {
+      return Optional.of(new Seam(bytes.parts(), put.intake(), run.lengthBytes()));
+    }
+    discard(List.of(), List.of(put.intake()));
+    return Optional.empty();
+  }
+
+  /**
+   * Ends the upload, which S3 has completed, and returns what is stored of the object. Deletes the
+   * rest.
+   *
+   * @return empty if the listed parts are not those that were stored, or if it has ended
+   */
+  Optional<CompletedUpload> completed(List<ListedPart> listed) {
+    Optional<PartMatch> match;
+    TreeMap<Integer, StoredPart> chosen = new TreeMap<>();
+    List<StoredPart> gone;
+    List<Seam> right;
+    List<Seam> wrong;
+    synchronized (this) {
+      match = over ? Optional.empty() : PartMatch.of(listed, places());
+      over = true;
+      match.ifPresent(found -> found.placed().forEach(each -> chosen.put(each, parts.get(each))));
+      Set<StoredPart> kept = Set.copyOf(chosen.values());
+      gone = parts.values().stream().filter(part -> !kept.contains(part)).toList();
+      right = seams.stream().filter(seam -> kept.containsAll(seam.parts())).toList();
+      wrong = seams.stream().filter(seam -> !kept.containsAll(seam.parts())).toList();
+      parts.clear();
+      seams.clear();
+      notifyAll();
+    }
+    discard(gone, intakes(wrong));
+    return match.map(
+        found -> new CompletedUpload(this, code.layout(found.lengthBytes()), chosen, right));
+  }
+
+  private Map<Integer, PartPlace> places() {
+    return parts.values().stream()
+        .collect(Collectors.toMap(part -> part.place().number(), StoredPart::place));
+  }
+
+  /** Ends the upload and deletes what is stored of it. */
+  void giveUp() {
+    List<StoredPart> gone;
+    List<StripeIntake> stripes;
+    synchronized (this) {
+      over = true;
+      gone = List.copyOf(parts.values());
+      stripes = intakes(seams);
+      parts.clear();
+      seams.clear();
+      notifyAll();
+    }
+    discard(gone, stripes);
+  }
+
+  /** Returns true if no part was stored, and none was refused for want of room. */
+  synchronized boolean isUnused() {
+    return parts.isEmpty() && !over;
+  }
+
+  static List<StripeIntake> intakes(Collection<Seam> seams) {
+    return seams.stream().map(Seam::intake).toList();
+  }
+
+  /** Releases parts that the nodes hold under ids of their own, without deleting their stripes. */
+  void release(Collection<StoredPart> ended) {
+    for (StoredPart part : ended) {
+      part.freeFragments();
+      context.room.release(part.place().lengthBytes());
+    }
+  }
+
+  /** Releases parts, and deletes their stripes and these seams in the background. */
+  void discard(Collection<StoredPart> gone, Collection<StripeIntake> stripes) {
+    release(gone);
+    List<StripeIntake> all =
+        Stream.concat(gone.stream().flatMap(part -> part.body().stream()), stripes.stream())
+            .toList();
+    if (!all.isEmpty() && !context.services.tasks().start("forget " + key, () -> forget(all))) {
+      all.forEach(StripeIntake::abandon);
+    }
+  }
+
+  private static void forget(List<StripeIntake> intakes) {
+    for (StripeIntake intake : intakes) {
+      try {
+        intake.forget();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // each of the others ends at its first wait
+      }
+    }
+  }
+
+  FillServices services() {
+    return context.services;
+  }
+
+  ObjectKey key() {
+    return key;
+  }
+}
