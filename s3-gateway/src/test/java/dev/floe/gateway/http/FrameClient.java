@@ -1,5 +1,15 @@
 package dev.floe.gateway.http;
 
+import static dev.floe.gateway.http.h2.ClientFrames.ACK;
+import static dev.floe.gateway.http.h2.ClientFrames.DATA;
+import static dev.floe.gateway.http.h2.ClientFrames.END_HEADERS;
+import static dev.floe.gateway.http.h2.ClientFrames.END_STREAM;
+import static dev.floe.gateway.http.h2.ClientFrames.GOAWAY;
+import static dev.floe.gateway.http.h2.ClientFrames.HEADERS;
+import static dev.floe.gateway.http.h2.ClientFrames.RST_STREAM;
+import static dev.floe.gateway.http.h2.ClientFrames.SETTINGS;
+
+import dev.floe.gateway.http.h2.ClientFrames;
 import dev.floe.gateway.http.tls.TestAuthority;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -10,7 +20,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLParameters;
@@ -18,20 +27,6 @@ import javax.net.ssl.SSLSocket;
 
 /** A client of HTTP/2 over TLS that sends exactly the given frames. */
 final class FrameClient implements AutoCloseable {
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int PRIORITY = 2;
-  static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
-  static final int PING = 6;
-  static final int GOAWAY = 7;
-  static final int WINDOW_UPDATE = 8;
-  static final int CONTINUATION = 9;
-
-  static final int END_STREAM = 1;
-  static final int ACK = 1;
-  static final int END_HEADERS = 4;
-
   private static final int INITIAL_WINDOW_SIZE = 4;
 
   private final SSLSocket socket;
@@ -75,7 +70,7 @@ final class FrameClient implements AutoCloseable {
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     FrameClient client = new FrameClient(socket);
-    client.out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    client.out.writeBytes(ClientFrames.PREFACE);
     client.send(
         SETTINGS,
         0,
@@ -85,51 +80,22 @@ final class FrameClient implements AutoCloseable {
   }
 
   FrameClient send(int type, int flags, int stream, byte[] payload) throws IOException {
-    ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
-    frame.putInt(payload.length << 8 | type).put((byte) flags).putInt(stream).put(payload);
-    out.write(frame.array());
+    out.write(ClientFrames.frame(type, flags, stream, payload));
     out.flush();
     return this;
   }
 
   /** Sends a whole request without a body. */
   FrameClient get(int stream, String path) throws IOException {
-    return send(HEADERS, END_HEADERS | END_STREAM, stream, head("GET", path));
+    return send(HEADERS, END_HEADERS | END_STREAM, stream, ClientFrames.head("GET", path));
   }
 
   /** Sends the head of a request with a body. */
   FrameClient put(int stream, String path, String... more) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
-    head.writeBytes(head("PUT", path));
-    head.writeBytes(fields(more));
+    head.writeBytes(ClientFrames.head("PUT", path));
+    head.writeBytes(ClientFrames.fields(more));
     return send(HEADERS, END_HEADERS, stream, head.toByteArray());
-  }
-
-  static byte[] head(String method, String path) {
-    return fields(":method", method, ":scheme", "https", ":authority", "h", ":path", path);
-  }
-
-  /** Encodes names and values in their order, each as a literal that is not indexed. */
-  static byte[] fields(String... namesAndValues) {
-    ByteArrayOutputStream block = new ByteArrayOutputStream();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      block.write(0);
-      text(block, namesAndValues[i]);
-      text(block, namesAndValues[i + 1]);
-    }
-    return block.toByteArray();
-  }
-
-  private static void text(ByteArrayOutputStream block, String text) {
-    int rest = text.length() - 0x7F;
-    block.write(Math.min(text.length(), 0x7F));
-    if (rest >= 0) {
-      for (; rest >= 0x80; rest >>= 7) {
-        block.write((rest & 0x7F) | 0x80);
-      }
-      block.write(rest);
-    }
-    block.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Returns the next frame; settings are acknowledged. */

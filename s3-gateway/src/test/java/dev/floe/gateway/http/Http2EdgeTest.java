@@ -1,19 +1,20 @@
 package dev.floe.gateway.http;
 
-import static dev.floe.gateway.http.FrameClient.CONTINUATION;
-import static dev.floe.gateway.http.FrameClient.DATA;
-import static dev.floe.gateway.http.FrameClient.END_HEADERS;
-import static dev.floe.gateway.http.FrameClient.END_STREAM;
-import static dev.floe.gateway.http.FrameClient.GOAWAY;
-import static dev.floe.gateway.http.FrameClient.HEADERS;
-import static dev.floe.gateway.http.FrameClient.PING;
-import static dev.floe.gateway.http.FrameClient.PRIORITY;
-import static dev.floe.gateway.http.FrameClient.RST_STREAM;
-import static dev.floe.gateway.http.FrameClient.SETTINGS;
-import static dev.floe.gateway.http.FrameClient.WINDOW_UPDATE;
+import static dev.floe.gateway.http.h2.ClientFrames.CONTINUATION;
+import static dev.floe.gateway.http.h2.ClientFrames.DATA;
+import static dev.floe.gateway.http.h2.ClientFrames.END_HEADERS;
+import static dev.floe.gateway.http.h2.ClientFrames.END_STREAM;
+import static dev.floe.gateway.http.h2.ClientFrames.GOAWAY;
+import static dev.floe.gateway.http.h2.ClientFrames.HEADERS;
+import static dev.floe.gateway.http.h2.ClientFrames.PING;
+import static dev.floe.gateway.http.h2.ClientFrames.PRIORITY;
+import static dev.floe.gateway.http.h2.ClientFrames.RST_STREAM;
+import static dev.floe.gateway.http.h2.ClientFrames.SETTINGS;
+import static dev.floe.gateway.http.h2.ClientFrames.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.http.h2.ClientFrames;
 import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.http.tls.TestAuthority;
 import dev.floe.gateway.http.tls.TlsSettings;
@@ -308,7 +309,7 @@ class Http2EdgeTest {
   @MethodSource("doubtful")
   void refusesDoubtfulHeads(String name, String[] fields) throws Exception {
     try (FrameClient client = connect(start())) {
-      byte[] block = FrameClient.fields(fields);
+      byte[] block = ClientFrames.fields(fields);
       int first = Math.min(block.length, 16 << 10);
       ByteBuffer blocks = ByteBuffer.wrap(block);
       byte[] head = new byte[first];
@@ -344,7 +345,7 @@ class Http2EdgeTest {
             case HEADERS ->
                 client.get(2 * i + 3, "/wait").send(RST_STREAM, 0, 2 * i + 3, code(CANCEL));
             case CONTINUATION -> {
-              byte[] part = i == 0 ? FrameClient.head("GET", "/loop") : NOTHING;
+              byte[] part = i == 0 ? ClientFrames.head("GET", "/loop") : NOTHING;
               client.send(i == 0 ? HEADERS : CONTINUATION, 0, 3, part);
             }
             default -> client.send(WINDOW_UPDATE, 0, 0, code(1));
@@ -414,7 +415,7 @@ class Http2EdgeTest {
     // All heads have 256 KiB, in which seven unfinished ones have room.
     for (int i = 0; i < 12; i++) {
       FrameClient client = connect(edge);
-      client.send(HEADERS, 0, 1, FrameClient.head("GET", "/loop"));
+      client.send(HEADERS, 0, 1, ClientFrames.head("GET", "/loop"));
       unfinished.add(client);
     }
     await().until(() -> edge.connections() <= 7);

@@ -283,7 +283,9 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame) {
-      gone();
+      // Netty closes the channel. To close it here would answer the reset by another one, which RFC
+      // 9113, section 5.4.2, forbids.
+      interrupt();
     }
     context.fireUserEventTriggered(event);
   }
@@ -296,14 +298,18 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     }
   }
 
-  /** Ends the stream: its client has reset it or has disconnected. */
+  /** Ends the stream, because its client has disconnected or reads too slowly. */
   void gone() {
+    interrupt();
+    channel.close(); // releases what was received and not read
+  }
+
+  private void interrupt() {
     closed = true;
     Current interrupted = current;
     if (interrupted != null) {
       finish(interrupted, false, new IOException("the client has gone"));
     }
-    channel.close(); // releases what was received and not read
   }
 
   @Override
