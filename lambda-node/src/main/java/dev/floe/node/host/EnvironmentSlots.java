@@ -36,7 +36,7 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
     InvocationRate rate();
   }
 
-  /** Where an invocation runs. */
+  /** The place of an invocation. */
   sealed interface Turn<E> {
     /** On an environment that was idle and is busy from now on. */
     record OnIdle<E>(E environment) implements Turn<E> {}
@@ -105,7 +105,7 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
   /**
    * Adds an environment that was started in a reserved slot. It is busy from now on.
    *
-   * @return false if the slots were closed meanwhile, so that the caller must end it
+   * @return false if the slots have been closed since, so that the caller must end it
    */
   synchronized boolean started(E environment, long nowNanos) {
     starting--;

@@ -95,7 +95,10 @@ public record AccessRecord(
     };
   }
 
-  /** Returns the body bytes of a success that S3 sent for this request, or a fill's for others. */
+  /**
+   * Returns the body bytes that came from S3, by this request or by a fill that it follows; 0 for
+   * an error.
+   */
   long originBytes() {
     return summary.status() < 300 ? summary.bodyBytes() - summary.cachedBytes() : 0;
   }

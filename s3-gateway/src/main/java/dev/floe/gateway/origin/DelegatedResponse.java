@@ -3,7 +3,7 @@ package dev.floe.gateway.origin;
 import dev.floe.gateway.exchange.Headers;
 import java.io.InputStream;
 
-/** An answer that is another one in all that it does not override. */
+/** An answer that passes each call on to another one, unless it overrides the method. */
 interface DelegatedResponse extends OriginResponse {
   /** Returns the other answer, which this one owns. */
   OriginResponse answer();

@@ -73,7 +73,7 @@ public final class PoolProbe implements AutoCloseable {
   }
 
   /**
-   * Carries out the plan; takes a little longer than its idle times together.
+   * Carries out the plan; takes a little longer than the sum of its idle times.
    *
    * @param address {@code host:port} at which functions reach {@link #port}
    */

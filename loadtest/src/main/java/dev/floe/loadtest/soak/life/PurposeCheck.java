@@ -56,7 +56,10 @@ record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
       return Math.abs(reported) + estimates;
     }
 
-    /** Returns true if they differ by at most a cent, and by at most 1 % unless that is nothing. */
+    /**
+     * Returns true if they differ by at most a cent and at most 1 %. A difference below that of the
+     * whole bill's check is always allowed.
+     */
     boolean agrees() {
       double difference = differenceDollars();
       return difference < BillCheck.BOUND_DOLLARS

@@ -14,28 +14,28 @@ final class FloodGuard {
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
-  /** The frames without data that are allowed in one window. */
+  /** The frames without data that are allowed in a period of {@link #PERIOD_NANOS}. */
   static final int MAX_IDLE_FRAMES = 400;
 
   /** The frames that one head may be cut into; 16 KiB have room in two. */
   static final int MAX_CONTINUATIONS = 8;
 
-  /** The updates of windows that are allowed in one window, whatever was sent. */
+  /** The WINDOW_UPDATE frames that are allowed in a period even if nothing is sent. */
   static final int MAX_UPDATES = 1_000;
 
-  /** The bytes sent to the client that allow it one more update. */
+  /** The bytes sent to the client that allow it one more WINDOW_UPDATE frame. */
   static final int BYTES_FOR_UPDATE = 256;
 
-  static final long WINDOW_NANOS = 10_000_000_000L;
+  static final long PERIOD_NANOS = 10_000_000_000L;
 
-  private long windowNanos;
+  private long periodNanos;
   private int idleFrames;
   private int updates;
   private int continuations;
   private long sentBytes;
 
   FloodGuard(long nowNanos) {
-    this.windowNanos = nowNanos;
+    this.periodNanos = nowNanos;
   }
 
   /** Counts bytes sent to the client. */
@@ -45,8 +45,8 @@ final class FloodGuard {
 
   /** Counts a frame; returns false if it is one too many. */
   boolean admits(byte type, int flags, int lengthBytes, long nowNanos) {
-    if (nowNanos - windowNanos >= WINDOW_NANOS) {
-      windowNanos = nowNanos;
+    if (nowNanos - periodNanos >= PERIOD_NANOS) {
+      periodNanos = nowNanos;
       idleFrames = 0;
       updates = 0;
       sentBytes = 0;

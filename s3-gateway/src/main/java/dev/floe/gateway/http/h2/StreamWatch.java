@@ -14,7 +14,7 @@ final class StreamWatch {
   /** The number of checks within a write timeout. */
   private static final int CHECKS = 4;
 
-  /** What may wait although the client reads: a block is seen to be taken when all of it is. */
+  /** The bytes that may wait although the client reads: a block counts as taken as a whole. */
   private static final int SLACK_BYTES = 256 << 10;
 
   private final Deadline nextCheck;

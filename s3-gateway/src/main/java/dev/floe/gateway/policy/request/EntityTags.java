@@ -42,12 +42,15 @@ public record EntityTags(List<String> tags) {
     return Optional.empty();
   }
 
-  /** Returns true if one of them is this strong ETag. A weak one never is, as If-Match has it. */
+  /**
+   * Returns true if one of them is this strong ETag. A weak one never matches: If-Match compares
+   * so.
+   */
   public boolean matchStrongly(String etag) {
     return tags.stream().anyMatch(tag -> tag.equals("*") || bare(tag).equals(bare(etag)));
   }
 
-  /** The same, but a weak ETag counts like the strong one, as If-None-Match has it. */
+  /** Returns true if one of them is this ETag, strong or weak: If-None-Match compares so. */
   public boolean matchWeakly(String etag) {
     return tags.stream()
         .map(tag -> tag.startsWith("W/\"") ? tag.substring(2) : tag)

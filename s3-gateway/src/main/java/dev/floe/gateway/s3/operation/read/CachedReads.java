@@ -86,7 +86,7 @@ public final class CachedReads {
     Headers headers = context.headers();
     String method = headOnly ? "HEAD" : "GET";
     Optional<Headers> allowed = cors.known(key.bucket(), method, headers);
-    // What S3 adds for the Origin is known, so the rest of the request decides.
+    // The headers that S3 adds for this Origin are known, so the rest of the request decides.
     Headers without =
         allowed.isPresent() ? headers.toBuilder().remove(CorsAnswers.ORIGIN).build() : headers;
     switch (ReadRequest.of(without, operation.request().query())) {
