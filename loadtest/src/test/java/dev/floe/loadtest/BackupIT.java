@@ -10,6 +10,7 @@ import dev.floe.node.host.EnvironmentView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,12 @@ class BackupIT {
   /** Longer than a copy waits for a block. */
   private static final Duration CUT_TIMEOUT = Duration.ofSeconds(12);
 
+  /** More instances than the parity of 4+2 replaces. */
+  private static final int RECLAIMED = 3;
+
+  /** No backup is due during a test. */
+  private static final String SELDOM = "12h";
+
   @Test
   void peersTakeThePlaceOfReclaimedInstancesAndNothingIsLost() throws Exception {
     try (FloeFixture floe = filled("2s")) {
@@ -43,9 +50,7 @@ class BackupIT {
       double repaired = floe.metric("floe_blocks_repaired_total");
       double failovers = floe.metric("floe_failovers_total");
 
-      for (JsonNode node : nodes(floe).subList(0, 3)) {
-        kill(instance(node, "primary"));
-      }
+      killPrimaries(floe, RECLAIMED);
       for (int i = 0; i < OBJECTS; i++) {
         assertThat(floe.get(key(i))).isEqualTo(bytes(i));
         floe.awaitHit(key(i));
@@ -62,6 +67,86 @@ class BackupIT {
           .as("blocks repaired")
           .isEqualTo(repaired);
       awaitBackedUp(floe);
+    }
+  }
+
+  /**
+   * A gateway that starts knows neither instance, and whichever answers first is the node's own.
+   */
+  @Test
+  void peersServeAfterAStartWhatReclaimedInstancesHeldBefore() throws Exception {
+    try (FloeFixture floe = filled("2s")) {
+      awaitBackedUp(floe);
+      killPrimaries(floe, RECLAIMED);
+      floe.restartGateway(Map.of("pool.backup", SELDOM));
+      floe.origin().forget();
+
+      for (int i = 0; i < OBJECTS; i++) {
+        awaitReadFromNodes(floe, i);
+      }
+      assertThat(floe.metric("floe_fills_total")).as("fills").isZero();
+      assertThat(floe.metric("floe_blocks_repaired_total")).as("blocks repaired").isZero();
+    }
+  }
+
+  /**
+   * The peers are not known yet: they are strangers whose inventories are added when they answer.
+   * Until then S3 may answer a read, which fills its object again.
+   */
+  @Test
+  void unknownPeersServeWhenInstancesAreReclaimedAfterAStart() throws Exception {
+    try (FloeFixture floe = filled("2s")) {
+      awaitBackedUp(floe);
+      floe.restartGateway(Map.of("pool.backup", SELDOM));
+      int before = segments(floe, RECLAIMED);
+      assertThat(before).isPositive();
+      killPrimaries(floe, RECLAIMED);
+
+      for (int i = 0; i < OBJECTS; i++) {
+        awaitReadFromNodes(floe, i);
+      }
+      await()
+          .atMost(BACKUP_TIMEOUT)
+          .untilAsserted(() ->
+              assertThat(segments(floe, RECLAIMED))
+                  .as("segments on the nodes, apart from objects that were filled again")
+                  .isGreaterThanOrEqualTo(
+                      before - RECLAIMED * (int) floe.metric("floe_fills_total")));
+      assertThat(floe.metric("floe_fills_total")).as("fills").isLessThan(OBJECTS);
+    }
+  }
+
+  /** The first backup after a start finds the copies of the gateway before, and makes no others. */
+  @Test
+  void peersAreKnownAgainAfterOneInterval() throws Exception {
+    try (FloeFixture floe = filled("2s")) {
+      awaitBackedUp(floe);
+      floe.restartGateway(Map.of());
+
+      awaitBackedUp(floe);
+      assertThat(floe.metric("floe_backup_copied_bytes_total")).isLessThan(LENGTH_BYTES);
+      double repaired = floe.metric("floe_blocks_repaired_total");
+      killPrimaries(floe, RECLAIMED);
+      for (int i = 0; i < OBJECTS; i++) {
+        awaitReadFromNodes(floe, i);
+      }
+      assertThat(floe.metric("floe_fills_total")).as("fills").isZero();
+      assertThat(floe.metric("floe_blocks_repaired_total")).isEqualTo(repaired);
+    }
+  }
+
+  /** Returns the segments of which the first nodes' own instances hold blocks. */
+  private static int segments(FloeFixture floe, int nodes) {
+    return nodes(floe).subList(0, nodes).stream()
+        .flatMap(node -> node.path("instances").valueStream())
+        .filter(instance -> instance.path("role").asText().equals("primary"))
+        .mapToInt(instance -> instance.path("segments").asInt())
+        .sum();
+  }
+
+  private static void killPrimaries(FloeFixture floe, int count) {
+    for (JsonNode node : nodes(floe).subList(0, count)) {
+      kill(instance(node, "primary"));
     }
   }
 
@@ -143,6 +228,7 @@ class BackupIT {
             .hitsForAnHour()
             .setting("pool.backup", backup)
             .setting("pool.backup-rate", "4MiB")
+            .setting("pool.wake-at-start", "20s")
             .start();
     floe.startNodes();
     for (int i = 0; i < OBJECTS; i++) {

@@ -154,7 +154,7 @@ public record CacheAssembly(
         new HoldingsReconciler(directory, residency, gates, placement, running, metrics, tasks);
     pool.addListener(new CapacityListener(placement, residency, directory.expected(), tasks));
     pool.addListener(reconciler);
-    keepUp(upkeep, directory, placement, running);
+    keepUp(upkeep, directory, placement, running, reconciler);
     gauges(directory, fills, repairs);
     return new ReadThroughCache(
         new ObjectReads(readServices), gates, writeThrough, directory, fills, reconciler, pool);
@@ -171,13 +171,14 @@ public record CacheAssembly(
       @Nullable Upkeep upkeep,
       ObjectDirectory directory,
       SegmentPlacement placement,
-      RunningFills running) {
+      RunningFills running,
+      HoldingsReconciler reconciler) {
     if (upkeep == null) {
       return;
     }
     pool.addListener(new IdleWatch(upkeep.warmUp(), upkeep.backup(), metrics, System::nanoTime));
     ReclaimMeter reclaims = reclaims(upkeep, placement.codes());
-    PoolUpkeep.start(upkeep, pool, directory, placement, reclaims, metrics, tasks);
+    PoolUpkeep.start(upkeep, pool, directory, placement, reconciler, reclaims, metrics, tasks);
     PoolNaps.start(pool, directory, running, metrics, tasks);
   }
 

@@ -318,39 +318,40 @@ public final class ObjectDirectory implements Detachable {
   private StripeSet listedByKey(
       ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
     HeldChunk held = listed.held();
-    entries.compute(
-        listed.key(),
-        (same, known) -> {
-          if (known == null && !adopt) {
-            return null;
-          }
-          DirectoryEntry entry = known == null ? listed.unconfirmed() : listed.coded(known, adopt);
-          if (!listed.belongsTo(entry)) {
-            return known;
-          }
-          SegmentEntry before = entry.segments().get(held.segment());
-          Optional<SegmentEntry> placed =
-              before != null || !adopt
-                  ? Optional.ofNullable(before)
-                  : places.get().map(SegmentEntry::placed);
-          SegmentEntry after =
-              placed
-                  .map(segment ->
-                      segment.listed(
-                          held.index(),
-                          listed.node(),
-                          listed.instance(),
-                          held.fill(),
-                          new StripeSet(held.presence()),
-                          adopt))
-                  .orElse(null);
-          if (after == null || after.equals(before)) {
-            return known;
-          }
-          expected.replaced(held.segment(), before, after);
-          return entry.withSegment(held.segment(), after.sharing(holders));
-        });
-    DirectoryEntry now = entries.get(listed.key());
+    DirectoryEntry now =
+        entries.compute(
+            listed.key(),
+            (same, known) -> {
+              if (known == null && !adopt) {
+                return null;
+              }
+              DirectoryEntry entry =
+                  known == null ? listed.unconfirmed() : listed.coded(known, adopt);
+              if (!listed.belongsTo(entry)) {
+                return known;
+              }
+              SegmentEntry before = entry.segments().get(held.segment());
+              Optional<SegmentEntry> placed =
+                  before != null || !adopt
+                      ? Optional.ofNullable(before)
+                      : places.get().map(SegmentEntry::placed);
+              SegmentEntry after =
+                  placed
+                      .map(segment ->
+                          segment.listed(
+                              held.index(),
+                              listed.node(),
+                              listed.instance(),
+                              held.fill(),
+                              new StripeSet(held.presence()),
+                              adopt))
+                      .orElse(null);
+              if (after == null || after.equals(before)) {
+                return known;
+              }
+              expected.replaced(held.segment(), before, after);
+              return entry.withSegment(held.segment(), after.sharing(holders));
+            });
     SegmentEntry segment =
         now == null || !listed.belongsTo(now) ? null : now.segments().get(held.segment());
     return segment == null

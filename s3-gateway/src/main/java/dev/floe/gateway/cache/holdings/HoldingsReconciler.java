@@ -155,7 +155,7 @@ public final class HoldingsReconciler implements PoolListener {
   @Override
   public void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {
     if (adopting.contains(instance)) {
-      requests.forget(instance);
+      requests.answered(instance);
       return;
     }
     if (!inventoried.contains(instance)) {
@@ -163,6 +163,7 @@ public final class HoldingsReconciler implements PoolListener {
     }
     if (!tasks.start("reconcile " + node.name(), () -> takeIn(node, instance, parts))) {
       adopting.remove(instance);
+      requests.forget(instance);
       start.settled(node);
     }
   }
@@ -175,8 +176,11 @@ public final class HoldingsReconciler implements PoolListener {
         agreeing.add(node);
       }
       reconcile(node, instance, contents);
+      adopting.remove(instance);
+      requests.compared(instance, contents);
     } catch (RuntimeException e) {
       LOG.error("the inventory of {} could not be processed", node.name(), e);
+      requests.forget(instance);
     } finally {
       adopting.remove(instance);
       settled(node, instance);
@@ -191,6 +195,11 @@ public final class HoldingsReconciler implements PoolListener {
     if (instance.equals(node.instance())) {
       start.settled(node);
     }
+  }
+
+  /** Returns the requests for inventories, each of which this compares with the directory. */
+  InventoryRequests requests() {
+    return requests;
   }
 
   /**
@@ -236,8 +245,8 @@ public final class HoldingsReconciler implements PoolListener {
 
   private void reconcile(PoolNode node, InstanceId instance, InventoryContents contents) {
     Map<ChunkName, Known> before = requests.answered(instance);
-    // Chunks that only a peer holds cannot be read now, so they make no entries.
-    boolean adopt = instance.equals(node.instance()) && inventoried.add(instance);
+    // Chunks that only a peer holds cannot be read now, but the next backup copies them back.
+    boolean adopt = inventoried.add(instance);
     Set<Residency.SegmentId> taken = new HashSet<>();
     List<ListedChunk> unnamed = new ArrayList<>();
     try {
@@ -297,9 +306,8 @@ public final class HoldingsReconciler implements PoolListener {
       return listed(chunk, false);
     }
     try (Gates.Permit permit = begun.get()) {
-      permit.publish(() -> listed(chunk, true));
+      return permit.publish(() -> listed(chunk, true)).orElseGet(() -> listed(chunk, false));
     }
-    return listed(chunk, false);
   }
 
   /** Removes stripes from the directory that the instance held before the request and has lost. */

@@ -6,9 +6,15 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.gateway.task.RepeatedTask;
 import dev.floe.node.protocol.InstanceId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,8 @@ final class InventoryRequests {
   private final Map<InstanceId, PoolNode> toAsk = new HashMap<>();
 
   private final Map<InstanceId, Map<ChunkName, Known>> asked = new HashMap<>();
+  private final Map<InstanceId, CompletableFuture<Optional<InventoryContents>>> waiting =
+      new HashMap<>();
 
   /** Finds what instances hold. */
   @FunctionalInterface
@@ -50,6 +58,33 @@ final class InventoryRequests {
   }
 
   /**
+   * Requests the inventory of an instance, unless a request is pending, and waits until its chunks
+   * are in the directory. Does not look for what the instance has lost, because that takes a walk;
+   * its report has shown that already. Thread code.
+   *
+   * @return the inventory; empty if the instance went down or did not answer in time
+   */
+  Optional<InventoryContents> of(PoolNode node, InstanceId instance, Duration atMost)
+      throws InterruptedException {
+    CompletableFuture<Optional<InventoryContents>> answer;
+    boolean pending;
+    synchronized (this) {
+      answer = waiting.computeIfAbsent(instance, any -> new CompletableFuture<>());
+      pending = toAsk.containsKey(instance) || asked.putIfAbsent(instance, Map.of()) != null;
+    }
+    if (!pending) {
+      list(node, instance);
+    }
+    try {
+      return answer.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an inventory is received or not", e);
+    }
+  }
+
+  /**
    * Ends the request of an instance that has answered, and returns the chunks that it held,
    * according to the directory, before the request. Returns null if there was no request.
    */
@@ -57,15 +92,38 @@ final class InventoryRequests {
     return asked.remove(instance);
   }
 
+  /** Passes an inventory that was compared with the directory to those who wait for it. */
+  void compared(InstanceId instance, InventoryContents contents) {
+    settle(instance, Optional.of(contents));
+  }
+
   /** Discards the request of an instance that is down and will not answer. */
-  synchronized void forget(InstanceId instance) {
-    toAsk.remove(instance);
-    asked.remove(instance);
+  void forget(InstanceId instance) {
+    synchronized (this) {
+      toAsk.remove(instance);
+      asked.remove(instance);
+    }
+    settle(instance, Optional.empty());
+  }
+
+  private void settle(InstanceId instance, Optional<InventoryContents> contents) {
+    CompletableFuture<Optional<InventoryContents>> answer;
+    synchronized (this) {
+      answer = waiting.remove(instance);
+    }
+    if (answer != null) {
+      answer.complete(contents);
+    }
   }
 
   /** Counts the requests that wait for an answer. */
   synchronized int unanswered() {
     return asked.size();
+  }
+
+  /** Counts the instances whose inventory is waited for. */
+  synchronized int awaited() {
+    return waiting.size();
   }
 
   private void askAll() {
@@ -84,7 +142,11 @@ final class InventoryRequests {
       }
       asked.put(instance, held);
     }
-    // The instance may have gone down during the walk, before its request was stored here.
+    list(node, instance);
+  }
+
+  private void list(PoolNode node, InstanceId instance) {
+    // The instance may have gone down before its request was stored here, as during the walk.
     if (node.isLive(instance)) {
       node.list(instance);
     } else {

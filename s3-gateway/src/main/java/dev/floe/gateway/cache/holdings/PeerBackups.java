@@ -46,7 +46,7 @@ final class PeerBackups {
   private final ObjectDirectory directory;
   private final SegmentPlacement placement;
   private final PeerCopier copier;
-  private final InventoryWaits inventories;
+  private final InventoryRequests inventories;
   private final Supplier<Loop> loops;
   private final GatewayMetrics metrics;
 
@@ -57,7 +57,7 @@ final class PeerBackups {
       ObjectDirectory directory,
       SegmentPlacement placement,
       PeerCopier copier,
-      InventoryWaits inventories,
+      InventoryRequests inventories,
       Supplier<Loop> loops,
       GatewayMetrics metrics) {
     this.directory = directory;
@@ -75,8 +75,6 @@ final class PeerBackups {
     boolean completed = false;
     try (PoolNode.Peer peer = open(node)) {
       completed = peer != null && copy(node, peer);
-    } catch (TimeoutException e) {
-      LOG.debug("the backup of {} is interrupted: an instance sent no inventory", node.name());
     } finally {
       metrics.count(Metric.BACKUPS, completed ? "completed" : "interrupted");
       metrics.time(Metric.BACKUP_DURATION, System.nanoTime() - begunNanos);
@@ -112,19 +110,22 @@ final class PeerBackups {
     }
   }
 
-  private boolean copy(PoolNode node, PoolNode.Peer peer)
-      throws InterruptedException, TimeoutException {
+  private boolean copy(PoolNode node, PoolNode.Peer peer) throws InterruptedException {
     InventoryContents peers = inventory(node, peer.instance());
     InventoryContents own = inventory(node, peer.source());
+    if (peers == null || own == null) {
+      LOG.debug("the backup of {} is interrupted: an instance sent no inventory", node.name());
+      return false;
+    }
     CopyRoute toPeer = CopyRoute.toPeer(node, peer);
     CopyRoute fromPeer = CopyRoute.fromPeer(node, peer);
     return new Transfer(node, toPeer, peers).run(own)
         && new Transfer(node, fromPeer, own).run(peers);
   }
 
-  private InventoryContents inventory(PoolNode node, InstanceId instance)
-      throws InterruptedException, TimeoutException {
-    return InventoryContents.of(inventories.of(node, instance, INVENTORY_LIMIT));
+  private @Nullable InventoryContents inventory(PoolNode node, InstanceId instance)
+      throws InterruptedException {
+    return inventories.of(node, instance, INVENTORY_LIMIT).orElse(null);
   }
 
   /** The copy of what one instance holds to the other. Confined to its thread. */

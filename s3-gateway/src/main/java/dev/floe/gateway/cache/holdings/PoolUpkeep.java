@@ -94,23 +94,22 @@ public final class PoolUpkeep implements PoolListener {
       ChunkPool pool,
       ObjectDirectory directory,
       SegmentPlacement placement,
+      HoldingsReconciler reconciler,
       ReclaimMeter meter,
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
-    InventoryWaits inventories = new InventoryWaits();
     long nowNanos = System.nanoTime();
     UpkeepPlan plan =
         new UpkeepPlan(upkeep.warmUp(), upkeep.backup(), pool.nodes().size(), nowNanos);
     PeerBackups backups =
         new PeerBackups(
-            directory, placement, upkeep.copier(), inventories, upkeep.loops(), metrics);
+            directory, placement, upkeep.copier(), reconciler.requests(), upkeep.loops(), metrics);
     UnaryOperator<UpkeepPlan> adapt =
         upkeep.adapt().isPresent() && upkeep.warmUp().isPositive()
             ? usual -> usual.withWarmUp(meter.answer().warmUp(upkeep.warmUp()))
             : UnaryOperator.identity();
     PoolUpkeep keeping =
         new PoolUpkeep(plan, adapt, pool.nodes(), backups::backUp, metrics, tasks, nowNanos);
-    pool.addListener(inventories);
     pool.addListener(keeping);
     if (!plan.isOff()) {
       tasks.every(upkeep.tick(), () -> keeping.doWhatIsDue(System.nanoTime()));

@@ -77,7 +77,10 @@ public final class SegmentEntry {
 
   /** Returns the bytes that the current instance of this index's node holds. */
   public long heldBytes(StripeLayout layout, int segment, int index) {
-    StripeSet held = new StripeSet(chunks.bits(index));
+    return heldBytes(new StripeSet(chunks.bits(index)), layout, segment, index);
+  }
+
+  private static long heldBytes(StripeSet held, StripeLayout layout, int segment, int index) {
     if (held.isEmpty()) {
       return 0;
     }
@@ -182,11 +185,14 @@ public final class SegmentEntry {
     return lost.isEmpty() ? this : withPresence(index, chunks.at(index).without(instance, lost));
   }
 
-  /** Returns the bytes that all nodes hold. */
+  /**
+   * Returns the bytes that all nodes hold. What only a node's peer holds counts, because the next
+   * backup copies it back.
+   */
   public long heldBytes(StripeLayout layout, int segment) {
     long bytes = 0;
     for (int index = 0; index < chunks.size(); index++) {
-      bytes += heldBytes(layout, segment, index);
+      bytes += heldBytes(new StripeSet(chunks.anywhere(index)), layout, segment, index);
     }
     return bytes;
   }

@@ -143,6 +143,11 @@ public final class StubNode implements PoolNode {
   }
 
   @Override
+  public boolean isLive(InstanceId other) {
+    return state == NodeState.LIVE && knows(other);
+  }
+
+  @Override
   public void openPeer(PeerListener listener) {
     listener.onPeer(peer);
   }

@@ -12,6 +12,7 @@ import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.directory.StubNode;
+import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
@@ -19,10 +20,12 @@ import dev.floe.gateway.pool.ChunkPool;
 import dev.floe.gateway.pool.PoolListener;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.pool.life.NodeState;
+import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.HoldingsReport;
+import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
@@ -123,6 +126,22 @@ class HoldingsReconcilerTest {
     assertThat(draws).hasValue(2);
   }
 
+  /** The next backup copies it back. Without an entry it would be deleted. */
+  @Test
+  void adoptsWhatOnlyThePeerHolds() {
+    InstanceId peer = new InstanceId(9, 9);
+    node.peer(new Second(peer, node.instance()));
+    meetEmpty();
+
+    list(peer, chunk(OVER));
+
+    await().until(() -> residency.weightBytes() > 0);
+    ObjectKey key = new ObjectKey("bucket", OVER.toString());
+    DirectoryEntry adopted = Objects.requireNonNull(directory.get(key));
+    assertThat(adopted.confirmed()).isFalse();
+    assertThat(directory.expected().chunks(peer)).isEqualTo(1);
+  }
+
   /** It would delete what the first has not added yet. */
   @Test
   void ignoresASecondInventoryWhileTheFirstIsBeingAdded() {
@@ -173,6 +192,10 @@ class HoldingsReconcilerTest {
   }
 
   private void list(HeldChunk... chunks) {
+    list(node.instance(), chunks);
+  }
+
+  private void list(InstanceId instance, HeldChunk... chunks) {
     List<Seal> seals =
         List.of(chunks).stream()
             .map(chunk ->
@@ -182,9 +205,17 @@ class HoldingsReconcilerTest {
                     new ObjectVersion("\"etag\"", Instant.EPOCH, 4 * BLOCK, "")))
             .toList();
     reconciler.onInventory(
-        node,
-        node.instance(),
-        List.of(new Inventory.Seals(seals), new Inventory.Chunks(List.of(chunks))));
+        node, instance, List.of(new Inventory.Seals(seals), new Inventory.Chunks(List.of(chunks))));
+  }
+
+  private record Second(InstanceId instance, InstanceId source) implements PoolNode.Peer {
+    @Override
+    public @Nullable NodeLane lane(Loop loop) {
+      return null;
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Places for one segment only. */

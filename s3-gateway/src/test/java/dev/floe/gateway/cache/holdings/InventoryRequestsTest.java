@@ -7,11 +7,17 @@ import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.StubNode;
 import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.task.BackgroundTasks;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class InventoryRequestsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
   private final InventoryRequests requests =
       new InventoryRequests(directory::heldBy, new BackgroundTasks("test", 2));
@@ -55,6 +61,38 @@ class InventoryRequestsTest {
     }
 
     assertThat(node.lists()).isEqualTo(1);
+  }
+
+  /** A backup lists an instance whose report has caused a request already. */
+  @Test
+  void waitsForThePendingRequestInsteadOfAskingAgain() throws Exception {
+    requests.ask(node, node.instance());
+    await().until(() -> node.lists() == 1);
+    CompletableFuture<Optional<InventoryContents>> waiting =
+        CompletableFuture.supplyAsync(() -> of(node, PATIENCE));
+    await().until(() -> requests.awaited() == 1);
+
+    requests.answered(node.instance());
+    InventoryContents contents = InventoryContents.of(List.of());
+    requests.compared(node.instance(), contents);
+    assertThat(waiting.get()).containsSame(contents);
+    assertThat(node.lists()).isEqualTo(1);
+    assertThat(requests.awaited()).isZero();
+  }
+
+  @Test
+  void waitsNoLongerForAnInstanceThatIsDown() {
+    node.state(NodeState.SLEEPING);
+    assertThat(of(node, PATIENCE)).isEmpty();
+    assertThat(of(other, Duration.ofMillis(1))).isEmpty();
+  }
+
+  private Optional<InventoryContents> of(StubNode asked, Duration atMost) {
+    try {
+      return requests.of(asked, asked.instance(), atMost);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void uninterrupted(CountDownLatch latch) {

@@ -26,6 +26,7 @@ import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.gateway.stripe.write.ChunkStripes;
 import dev.floe.gateway.stripe.write.CopyRoute;
 import dev.floe.gateway.stripe.write.PeerCopier;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
@@ -62,7 +63,9 @@ class PeerBackupsTest implements PeerCopier {
   private final List<PoolNode> nodes = List.of(node, new StubNode(1), new StubNode(2));
   private final Loops loops = Loops.start(1);
   private final GatewayMetrics metrics = new GatewayMetrics();
-  private final InventoryWaits inventories = new InventoryWaits();
+  private final BackgroundTasks tasks = new BackgroundTasks("test", 2);
+  private final InventoryRequests inventories =
+      new InventoryRequests(directory::heldBy, tasks);
   private final Map<InstanceId, List<Inventory>> held = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();
@@ -83,9 +86,7 @@ class PeerBackupsTest implements PeerCopier {
   @BeforeEach
   void holdTwoObjects() {
     node.peer(new Second());
-    node.onList(instance ->
-        inventories.onInventory(
-            node, instance, Objects.requireNonNullElse(held.get(instance), List.of())));
+    node.onList(this::answer);
     store(HOT, HOT_FILL);
     store(COLD, COLD_FILL);
     holds(node.instance(), chunk(HOT_FILL, ALL), chunk(COLD_FILL, ALL));
@@ -94,6 +95,7 @@ class PeerBackupsTest implements PeerCopier {
   @AfterEach
   void stop() {
     loops.close();
+    tasks.close();
   }
 
   @Test
@@ -194,6 +196,13 @@ class PeerBackupsTest implements PeerCopier {
     assertThat(node.wakes()).isEqualTo(1);
     assertThat(closed).as("no peer was asked for").isEmpty();
     assertThat(metrics.counted(Metric.BACKUPS, "interrupted")).isEqualTo(1);
+  }
+
+  private void answer(InstanceId instance) {
+    inventories.answered(instance);
+    inventories.compared(
+        instance,
+        InventoryContents.of(Objects.requireNonNullElse(held.get(instance), List.of())));
   }
 
   private void store(ObjectKey key, FillId fill) {
