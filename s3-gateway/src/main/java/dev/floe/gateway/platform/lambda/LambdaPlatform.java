@@ -6,7 +6,6 @@ import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.PlatformException;
-import io.netty.channel.socket.nio.NioChannelOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -15,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -38,8 +36,6 @@ public final class LambdaPlatform implements NodePlatform {
   /** A gateway that starts opens hundreds of connections at once, on one thread. */
   private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final int KEEP_ALIVE_SECONDS = 60;
-
   /**
    * Begins the reasons for which a function's reserved concurrency throttles (SDK, ThrottleReason).
    */
@@ -50,18 +46,16 @@ public final class LambdaPlatform implements NodePlatform {
   private final LambdaAsyncClient client;
 
   public LambdaPlatform(LambdaPlatformConfig config) {
-    http =
+    var connections =
         NettyNioAsyncHttpClient.builder()
             .eventLoopGroup(threads)
             .maxConcurrency(config.maxConnections())
             .maxPendingConnectionAcquires(config.maxConnections())
             .connectionTimeout(CONNECT_TIMEOUT)
             .connectionAcquisitionTimeout(ACQUIRE_TIMEOUT)
-            .readTimeout(READ_TIMEOUT)
-            .tcpKeepAlive(true)
-            .putChannelOption(
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEP_ALIVE_SECONDS)
-            .build();
+            .readTimeout(READ_TIMEOUT);
+    TcpKeepAlive.WITHIN_A_MINUTE.set(connections);
+    http = connections.build();
     var builder =
         LambdaAsyncClient.builder()
             .region(config.region())
