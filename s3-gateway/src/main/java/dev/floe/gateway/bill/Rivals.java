@@ -18,12 +18,6 @@ public record Rivals(Prices prices) {
   /** The share of an ElastiCache node's memory that AWS advises to reserve for the node itself. */
   private static final double NODE_RESERVE = 0.25;
 
-  /**
-   * The price of a million processing units of ElastiCache Serverless for Valkey, in dollars
-   * (us-east-1, 2026). A unit is 1 kB transferred.
-   */
-  private static final double SERVERLESS_MILLION_UNITS = 0.0023;
-
   private static final double BYTES_PER_UNIT = 1e3;
   private static final double GIGABYTE = 1e9;
   private static final double GIBIBYTE = 1L << 30;
@@ -48,8 +42,7 @@ public record Rivals(Prices prices) {
                 + gigabyteHours * s3.expressGbHour(),
             nodeGibibyteHours * elastiCache.redisGibHour(),
             nodeGibibyteHours * elastiCache.valkeyGibHour(),
-            gigabyteHours * elastiCache.serverlessGbHour()
-                + units / 1e6 * SERVERLESS_MILLION_UNITS);
+            gigabyteHours * elastiCache.serverlessGbHour() + units * elastiCache.serverlessUnit());
     Map<String, Double> byName = new LinkedHashMap<>();
     for (int i = 0; i < NAMES.size(); i++) {
       byName.put(NAMES.get(i), dollars.get(i));

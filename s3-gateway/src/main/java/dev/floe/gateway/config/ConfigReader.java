@@ -297,7 +297,8 @@ public final class ConfigReader {
         new Prices.ElastiCache(
             require(Setting.PRICES_REDIS),
             require(Setting.PRICES_VALKEY),
-            require(Setting.PRICES_SERVERLESS)));
+            require(Setting.PRICES_SERVERLESS),
+            require(Setting.PRICES_SERVERLESS_UNITS) / MILLION));
   }
 
   private FunctionsConfig pool(SecretSource secrets) throws ConfigException {

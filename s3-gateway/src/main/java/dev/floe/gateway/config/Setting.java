@@ -370,6 +370,12 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           Form.PRICE,
           "0.084",
           "a GB of serverless Valkey for an hour");
+  static final Setting<Double> PRICES_SERVERLESS_UNITS =
+      of(
+          "prices.valkey-serverless-million-units",
+          Form.PRICE,
+          "0.0023",
+          "a million units of serverless Valkey, each 1 kB transferred");
 
   /** Settings that earlier versions had, and the setting to use instead. */
   static final Map<String, String> REMOVED =
@@ -453,7 +459,8 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           PRICES_EXPRESS_HELD,
           PRICES_REDIS,
           PRICES_VALKEY,
-          PRICES_SERVERLESS);
+          PRICES_SERVERLESS,
+          PRICES_SERVERLESS_UNITS);
 
   private static <T> Setting<T> of(String key, Form<T> form, String fallback, String meaning) {
     return new Setting<>(key, form, Optional.of(fallback), meaning);

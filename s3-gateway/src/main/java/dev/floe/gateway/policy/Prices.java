@@ -36,7 +36,7 @@ public record Prices(
           Duration.ofMillis(1),
           0.01,
           new S3(0.40 / 1e6, 0.03 / 1e6, 0.0006, 0.00015),
-          new ElastiCache(0.0166, 0.0133, 0.084));
+          new ElastiCache(0.0166, 0.0133, 0.084, 0.0023 / 1e6));
 
   /** The time that a reader waits for a sleeping node: its invocation and its greeting. */
   public static final Duration WAKE_LATENCY = Duration.ofMillis(20);
@@ -67,10 +67,12 @@ public record Prices(
    * @param redisGibHour one GiB of Redis OSS nodes for an hour
    * @param valkeyGibHour one GiB of Valkey nodes for an hour
    * @param serverlessGbHour one GB of serverless Valkey for an hour
+   * @param serverlessUnit one processing unit of serverless Valkey: a kB transferred
    */
-  public record ElastiCache(double redisGibHour, double valkeyGibHour, double serverlessGbHour) {
+  public record ElastiCache(
+      double redisGibHour, double valkeyGibHour, double serverlessGbHour, double serverlessUnit) {
     public ElastiCache {
-      requirePrices(redisGibHour, valkeyGibHour, serverlessGbHour);
+      requirePrices(redisGibHour, valkeyGibHour, serverlessGbHour, serverlessUnit);
     }
   }
 
