@@ -64,8 +64,7 @@ class PeerBackupsTest implements PeerCopier {
   private final Loops loops = Loops.start(1);
   private final GatewayMetrics metrics = new GatewayMetrics();
   private final BackgroundTasks tasks = new BackgroundTasks("test", 2);
-  private final InventoryRequests inventories =
-      new InventoryRequests(directory::heldBy, tasks);
+  private final InventoryRequests inventories = new InventoryRequests(directory::heldBy, tasks);
   private final Map<InstanceId, List<Inventory>> held = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();
@@ -201,8 +200,7 @@ class PeerBackupsTest implements PeerCopier {
   private void answer(InstanceId instance) {
     inventories.answered(instance);
     inventories.compared(
-        instance,
-        InventoryContents.of(Objects.requireNonNullElse(held.get(instance), List.of())));
+        instance, InventoryContents.of(Objects.requireNonNullElse(held.get(instance), List.of())));
   }
 
   private void store(ObjectKey key, FillId fill) {
