@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,13 +40,12 @@ final class NodesCommand implements Callable<Integer> {
   @Option(names = "--json", description = "prints JSON instead of a table")
   private boolean json;
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("the command was not created by picocli");
-    }
     PrintWriter out = spec.commandLine().getOut();
     try {
       JsonNode nodes = page("/nodes");

@@ -71,13 +71,12 @@ final class ProbeCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FILE", description = "writes the figures as JSON, too")
   private @Nullable Path output;
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("the command was not created by picocli");
-    }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try {

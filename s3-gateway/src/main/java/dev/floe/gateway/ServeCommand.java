@@ -36,7 +36,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--check", description = "check the settings and start nothing")
   private boolean check;
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   /** Returns the command, with a flag for every setting. */
   static CommandLine commandLine() {
@@ -57,9 +59,6 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("the command was not created by commandLine()");
-    }
     PrintWriter err = spec.commandLine().getErr();
     Path chosen = ConfigFile.chosen(file);
     Map<String, String> flags = flags(spec);

@@ -52,7 +52,9 @@ public final class BenchCommand implements Callable<Integer> {
       description = "seconds before the rounds of a group; default 10, quick 0.3")
   private @Nullable Double warmUpSeconds;
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   /** The names of the groups, for the help. */
   static final class Names extends ArrayList<String> {
@@ -93,7 +95,7 @@ public final class BenchCommand implements Callable<Integer> {
     List<BenchGroup> all = BenchGroups.all();
     List<String> names = all.stream().map(BenchGroup::name).toList();
     for (String group : groups) {
-      if (!names.contains(group) && spec != null) {
+      if (!names.contains(group)) {
         throw new ParameterException(
             spec.commandLine(),
             "no group \"%s\": expected one of %s"

@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,13 +92,12 @@ public final class CompareCommand implements Callable<Integer> {
       description = "default: FLOE_SECRET_ACCESS_KEY")
   private @Nullable String gatewaySecretKey;
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    if (spec == null) {
-      throw new IllegalStateException("the command runs without its command line");
-    }
     PrintWriter out = spec.commandLine().getOut();
     if (origin != null && gateway != null) {
       return compare(
@@ -130,8 +128,7 @@ public final class CompareCommand implements Callable<Integer> {
   private String named(String option, @Nullable String value) {
     if (value == null || value.isEmpty()) {
       throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          option + " is needed, or its environment variable");
+          spec.commandLine(), option + " is needed, or its environment variable");
     }
     return value;
   }

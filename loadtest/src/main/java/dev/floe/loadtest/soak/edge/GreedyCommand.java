@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,13 +64,12 @@ public final class GreedyCommand implements Callable<Integer> {
       description = "how long each kind lasts (default ${DEFAULT-VALUE})")
   private int seconds;
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    if (spec == null) {
-      throw new IllegalStateException("the command runs without its command line");
-    }
     PrintWriter out = spec.commandLine().getOut();
     out.printf("soak: greedy, %d requests of each kind, %d s each%n", connections, seconds);
     out.flush();

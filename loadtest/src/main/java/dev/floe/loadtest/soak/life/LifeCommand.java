@@ -33,7 +33,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,13 +132,12 @@ public final class LifeCommand implements Callable<Integer> {
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    if (spec == null) {
-      throw new IllegalStateException("the command runs without its command line");
-    }
     PrintWriter out = spec.commandLine().getOut();
     long seconds = duration.toSeconds();
     long drawn = seed.draw();

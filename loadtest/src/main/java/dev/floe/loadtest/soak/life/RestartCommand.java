@@ -32,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,13 +104,12 @@ public final class RestartCommand implements Callable<Integer> {
   /** The number of answers with each Cache-Status. */
   private final Map<String, Integer> answers = new ConcurrentSkipListMap<>();
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    if (spec == null) {
-      throw new IllegalStateException("the command runs without its command line");
-    }
     PlantedObjects planted = planted();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
@@ -133,7 +131,7 @@ public final class RestartCommand implements Callable<Integer> {
   /** Returns the objects of {@code --chunks}. */
   private PlantedObjects planted() {
     String[] numbers = pool.code().split("\\+", -1);
-    if (spec != null && (numbers.length != 2 || chunks < 0 || (chunks > 0 && !simulated))) {
+    if (numbers.length != 2 || chunks < 0 || (chunks > 0 && !simulated)) {
       throw new ParameterException(
           spec.commandLine(),
           "--code %s --chunks %d: expected a code such as 10+2, and chunks with --simulated only"

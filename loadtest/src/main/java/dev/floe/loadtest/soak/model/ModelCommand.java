@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -128,14 +127,13 @@ public final class ModelCommand implements Callable<Integer> {
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
-  @Spec private @Nullable CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    if (spec == null) {
-      throw new IllegalStateException("the command runs without its command line");
-    }
-    checkOptions(spec);
+    checkOptions();
     Optional<Path> minio = MinioOrigin.binary();
     if (minio.isEmpty()) {
       throw new ParameterException(
@@ -172,7 +170,7 @@ public final class ModelCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void checkOptions(CommandSpec spec) {
+  private void checkOptions() {
     if (operations < 1 || clients < 1 || keys < 2 || roundOperations < 1 || stallMillis < 1) {
       throw new ParameterException(
           spec.commandLine(),
