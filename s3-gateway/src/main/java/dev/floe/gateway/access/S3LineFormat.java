@@ -73,18 +73,23 @@ public final class S3LineFormat implements LineFormat {
   }
 
   /**
-   * Returns the name that OpenSSL has for a suite: {@code ECDHE-RSA-AES128-GCM-SHA256} for {@code
-   * TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}. Suites of TLS 1.3 have the same name everywhere. The
-   * result for a ChaCha20 suite ends in {@code -SHA256}, which OpenSSL's name omits.
+   * Returns the name that OpenSSL has for a suite, which S3 logs: {@code
+   * ECDHE-RSA-AES128-GCM-SHA256} for {@code TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}. Suites of TLS
+   * 1.3 have the same name everywhere. OpenSSL's names omit the hash of ChaCha20 suites and the
+   * mode CBC.
    */
-  private static String cipher(String suite) {
+  static String cipher(String suite) {
     if (!suite.startsWith("TLS_") || !suite.contains("_WITH_")) {
       return suite;
     }
     return suite
         .substring("TLS_".length())
+        .replaceFirst("^RSA_WITH_", "")
         .replace("_WITH_", "-")
         .replaceAll("AES_(\\d+)", "AES$1")
+        .replace("_CBC", "")
+        .replaceFirst("CHACHA20_POLY1305_SHA256$", "CHACHA20_POLY1305")
+        .replaceFirst("CCM_8$", "CCM8")
         .replace('_', '-');
   }
 }

@@ -28,6 +28,29 @@ class LineFormatTest {
                 + " - - -");
   }
 
+  /** As {@code openssl ciphers -stdname} names them. */
+  @ParameterizedTest
+  @CsvSource({
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,       ECDHE-ECDSA-AES256-GCM-SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,         ECDHE-RSA-AES128-GCM-SHA256",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, ECDHE-ECDSA-CHACHA20-POLY1305",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,   ECDHE-RSA-CHACHA20-POLY1305",
+    "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256,     DHE-RSA-CHACHA20-POLY1305",
+    "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,           DHE-RSA-AES256-GCM-SHA384",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8,            ECDHE-ECDSA-AES128-CCM8",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CCM,              ECDHE-ECDSA-AES128-CCM",
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,         ECDHE-RSA-AES128-SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,            ECDHE-RSA-AES256-SHA",
+    "TLS_RSA_WITH_AES_128_CBC_SHA,                  AES128-SHA",
+    "TLS_RSA_WITH_AES_256_GCM_SHA384,               AES256-GCM-SHA384",
+    "TLS_AES_128_GCM_SHA256,                        TLS_AES_128_GCM_SHA256",
+    "TLS_CHACHA20_POLY1305_SHA256,                  TLS_CHACHA20_POLY1305_SHA256",
+    "'',                                            ''"
+  })
+  void namesCiphersAsS3Does(String suite, String name) {
+    assertThat(S3LineFormat.cipher(suite)).isEqualTo(name);
+  }
+
   @Test
   void writesTheCachesPartAsJson() throws Exception {
     JsonNode line = new ObjectMapper().readTree(JSON.line(LoggedRequest.usual().ended()));
