@@ -24,11 +24,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +54,7 @@ class ManagedSecretsIT {
   private CountingOrigin origin;
 
   private SecretsServer secrets;
-  private Instant now = Instant.now();
+  private final AtomicLong nanos = new AtomicLong();
 
   @TempDir private Path folder;
 
@@ -189,11 +190,63 @@ class ManagedSecretsIT {
     SecretStore store = store();
     assertThat(store.text("secret://plain")).isEqualTo("one");
     secrets.put("plain", "two");
-    now = now.plusSeconds(59);
+    pass(Duration.ofSeconds(59));
     assertThat(store.text("secret://plain")).isEqualTo("one");
-    now = now.plusSeconds(1);
+    pass(Duration.ofSeconds(1));
     assertThat(store.text("secret://plain")).isEqualTo("two");
     assertThat(secrets.asked()).isEqualTo(List.of("plain", "plain"));
+  }
+
+  /** The answer of Secrets Manager while it is down, and whether the last value is used then. */
+  @ParameterizedTest
+  @CsvSource({
+    "500, InternalServiceError, true",
+    "503, '', true",
+    "429, TooManyRequestsException, true",
+    "400, ThrottlingException, true",
+    "400, com.amazonaws#ThrottlingException, true",
+    "400, ResourceNotFoundException, false",
+    "400, AccessDeniedException, false",
+    "400, InvalidRequestException, false",
+    "403, UnrecognizedClientException, false"
+  })
+  void aSecretKeepsItsValueForAnHourWhileTheManagerIsDown(int status, String type, boolean kept)
+      throws Exception {
+    secrets.put("plain", "one");
+    SecretStore store = store();
+    assertThat(store.text("secret://plain")).isEqualTo("one");
+    secrets.put("plain", "two");
+    secrets.fail(status, type);
+    pass(Duration.ofSeconds(60));
+    if (!kept) {
+      assertThatThrownBy(() -> store.text("secret://plain")).hasMessageContaining(type);
+      return;
+    }
+    assertThat(store.text("secret://plain")).isEqualTo("one");
+    pass(Duration.ofSeconds(59));
+    assertThat(store.text("secret://plain")).isEqualTo("one");
+    assertThat(secrets.asked()).as("asked again after a minute").hasSize(2);
+    pass(Duration.ofMinutes(58));
+    assertThat(store.text("secret://plain")).isEqualTo("one");
+    pass(Duration.ofMinutes(1));
+    assertThatThrownBy(() -> store.text("secret://plain"))
+        .hasMessageContaining("answered " + status);
+    secrets.fail(0, "");
+    assertThat(store.text("secret://plain")).isEqualTo("two");
+  }
+
+  @Test
+  void aSecretKeepsItsValueWhileTheManagerIsNotThere() throws Exception {
+    secrets.put("plain", "one");
+    secrets.put("object", "{\"a\": \"the part\"}");
+    SecretStore store = store();
+    assertThat(store.text("secret://plain")).isEqualTo("one");
+    assertThat(store.text("secret://object#a")).isEqualTo("the part");
+    secrets.close();
+    pass(Duration.ofMinutes(2));
+    assertThat(store.text("secret://plain")).isEqualTo("one");
+    assertThat(store.text("secret://object#a")).isEqualTo("the part");
+    assertThatThrownBy(() -> store.text("secret://another")).isInstanceOf(IOException.class);
   }
 
   @Test
@@ -205,13 +258,17 @@ class ManagedSecretsIT {
         .hasMessageContaining("no answer from " + secrets.endpoint());
   }
 
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
   private SecretStore store() {
     return manager().at(new SecretStore.Place(REGION, Optional.of(secrets.endpoint())));
   }
 
   private AwsSecrets manager() {
     Credentials credentials = new Credentials(origin.accessKey(), origin.secretKey(), null);
-    return new AwsSecrets(() -> credentials, () -> now);
+    return new AwsSecrets(() -> credentials, InstantSource.system(), nanos::get);
   }
 
   /** Returns the secret of the identity in a floe.yaml with this reference. */

@@ -42,6 +42,7 @@ public final class SecretsServer implements AutoCloseable {
   private final Map<String, Map<String, String>> secrets = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final RequestVerifier verifier;
+  private volatile Map.Entry<Integer, String> failure = Map.entry(0, "");
 
   private SecretsServer(HttpServer server, String region, Credentials credentials) {
     this.server = server;
@@ -81,6 +82,11 @@ public final class SecretsServer implements AutoCloseable {
     secrets.put(id, Map.of("SecretBinary", base64));
   }
 
+  /** Answers all requests with this error from now on; with 0, answers as usual. */
+  public void fail(int status, String type) {
+    failure = Map.entry(status, type);
+  }
+
   /** Returns the names that were asked for with a valid signature. */
   public List<String> asked() {
     return List.copyOf(asked);
@@ -102,6 +108,11 @@ public final class SecretsServer implements AutoCloseable {
       }
       String id = JSON.readTree(body).path("SecretId").asText();
       asked.add(id);
+      Map.Entry<Integer, String> failing = failure;
+      if (failing.getKey() != 0) {
+        answer(exchange, failing.getKey(), Map.of("__type", failing.getValue()));
+        return;
+      }
       Map<String, String> secret = secrets.get(id);
       if (secret == null) {
         answer(

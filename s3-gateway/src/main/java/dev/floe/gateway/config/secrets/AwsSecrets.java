@@ -6,38 +6,69 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.floe.sigv4.Credentials;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * AWS Secrets Manager. Each secret is asked for at most once a minute, however often the settings
- * are read. Messages name the secret and the error, and never contain what was answered with it.
- * Thread-safe; blocks.
+ * are read. While Secrets Manager cannot be reached, fails or throttles, a secret keeps its last
+ * value for a time. A secret that is gone or refused does not. Messages name the secret and the
+ * error, and never contain what was answered with it. Thread-safe; blocks.
  */
 public final class AwsSecrets implements SecretStore.Factory {
   /** The age at which a secret is asked for again. */
   static final Duration REMEMBERED = Duration.ofSeconds(60);
 
+  /** The age at which the last value is no longer used, whatever Secrets Manager does. */
+  static final Duration KEPT = Duration.ofHours(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(AwsSecrets.class);
   private static final int OK = 200;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Supplier<Credentials> credentials;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Map<Asked, Remembered> remembered = new ConcurrentHashMap<>();
 
   private record Asked(SecretStore.Place place, String id) {}
 
-  private record Remembered(String text, Instant until) {
+  /**
+   * A secret's last value.
+   *
+   * @param answeredNanos when Secrets Manager answered with it
+   * @param askedNanos when it was asked last
+   */
+  private record Remembered(String text, long answeredNanos, long askedNanos) {
     @Override
     public String toString() {
       return "(secret)";
+    }
+
+    private boolean failing() {
+      return answeredNanos != askedNanos;
+    }
+  }
+
+  /** Secrets Manager does not say anything about the secret: it is down or busy. */
+  private static final class OutageException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    OutageException(String message, @Nullable Throwable cause) {
+      super(message, cause);
     }
   }
 
@@ -45,8 +76,17 @@ public final class AwsSecrets implements SecretStore.Factory {
    * @param credentials returns those that sign the requests, or throws if there are none
    */
   public AwsSecrets(Supplier<Credentials> credentials, InstantSource clock) {
+    this(credentials, clock, System::nanoTime);
+  }
+
+  /**
+   * @param clock the time of signatures
+   * @param nanos measures ages; no change of the clock affects it
+   */
+  public AwsSecrets(Supplier<Credentials> credentials, InstantSource clock, LongSupplier nanos) {
     this.credentials = credentials;
     this.clock = clock;
+    this.nanos = nanos;
   }
 
   @Override
@@ -60,16 +100,34 @@ public final class AwsSecrets implements SecretStore.Factory {
   }
 
   private String whole(SecretStore.Place place, String id) throws IOException {
-    Instant now = clock.instant();
-    remembered.values().removeIf(each -> !now.isBefore(each.until()));
+    long now = nanos.getAsLong();
+    remembered.values().removeIf(each -> now - each.answeredNanos() >= KEPT.toNanos());
     Asked asked = new Asked(place, id);
     Remembered known = remembered.get(asked);
-    if (known != null) {
+    if (known != null && now - known.askedNanos() < REMEMBERED.toNanos()) {
       return known.text();
     }
-    String text = ask(place, id);
-    remembered.put(asked, new Remembered(text, now.plus(REMEMBERED)));
-    return text;
+    try {
+      String text = ask(place, id);
+      remembered.put(asked, new Remembered(text, now, now));
+      if (known != null && known.failing()) {
+        LOG.info("secret {} can be read again", id);
+      }
+      return text;
+    } catch (OutageException e) {
+      if (known == null) {
+        throw e;
+      }
+      if (!known.failing()) {
+        LOG.warn(
+            "secret {} cannot be read now; its last value is used for {} at most: {}",
+            id,
+            KEPT,
+            e.getMessage());
+      }
+      remembered.put(asked, new Remembered(known.text(), known.answeredNanos(), now));
+      return known.text();
+    }
   }
 
   private String ask(SecretStore.Place place, String id) throws IOException {
@@ -77,11 +135,22 @@ public final class AwsSecrets implements SecretStore.Factory {
     try {
       signer = credentials.get();
     } catch (RuntimeException e) {
-      throw new IOException("no AWS credentials to ask for it: " + e.getMessage(), e);
+      throw new OutageException("no AWS credentials to ask for it: " + e.getMessage(), e);
     }
     byte[] body = JSON.writeValueAsBytes(Map.of("SecretId", id));
-    SignedCall.Answer answer = new SignedCall(place, signer, clock).send(body);
+    SignedCall call = new SignedCall(place, signer, clock);
+    SignedCall.Answer answer;
+    try {
+      answer = call.send(body);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new OutageException(String.valueOf(e.getMessage()), e);
+    }
     JsonNode document = json(answer.body());
+    if (isOutage(answer.status(), document)) {
+      throw new OutageException(error(answer.status(), document), null);
+    }
     if (answer.status() != OK) {
       throw new IOException(error(answer.status(), document));
     }
@@ -91,6 +160,13 @@ public final class AwsSecrets implements SecretStore.Factory {
     return binary(document)
         .orElseThrow(
             () -> new IOException("Secrets Manager answered without SecretString or SecretBinary"));
+  }
+
+  /** AWS throttles with 400 and a name for it. */
+  private static boolean isOutage(int status, JsonNode document) {
+    return status >= SERVER_ERROR
+        || status == TOO_MANY_REQUESTS
+        || (status != OK && document.path("__type").asText("").contains("Throttling"));
   }
 
   private static Optional<String> binary(JsonNode document) {
