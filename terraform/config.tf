@@ -2,7 +2,7 @@
 
 locals {
   ports = {
-    listener = var.load_balancer.certificate_arn == null ? 80 : 443
+    listener = var.load_balancer.certificate_arn == null && var.tls == null ? 80 : 443
     s3       = 8080
     admin    = 9090
     nodes    = 6378
@@ -10,7 +10,18 @@ locals {
 
   node_prefix = "${var.name}-node-"
 
-  secrets = { for index, identity in var.identities : "FLOE_IDENTITY_${index}_SECRET" => identity.secret_arn if !identity.anonymous }
+  # Secrets that are environment variables of the gateway, and those that it reads itself.
+  identity_secrets  = { for index, identity in var.identities : "FLOE_IDENTITY_${index}_SECRET" => identity.secret_arn if !identity.anonymous }
+  secrets           = { for variable, arn in local.identity_secrets : variable => arn if !var.secrets_by_reference }
+  secret_references = distinct(concat(var.secrets_by_reference ? values(local.identity_secrets) : [], local.tls_secrets))
+
+  tls_pairs   = var.tls == null ? [] : var.tls.certificates
+  tls_secrets = flatten([for pair in local.tls_pairs : [pair.certificate_secret_arn, pair.key_secret_arn]])
+  tls = var.tls == null ? null : {
+    certificate-files = [for pair in local.tls_pairs : "secret://${pair.certificate_secret_arn}"]
+    key-files         = [for pair in local.tls_pairs : "secret://${pair.key_secret_arn}"]
+    http2             = var.tls.http2 ? "on" : "off"
+  }
 
   # The roles as which identities reach S3.
   origin_role_arns = distinct([for identity in var.identities : identity.origin.role_arn if identity.origin != null])
@@ -59,7 +70,8 @@ locals {
       for key, value in {
         anonymous           = identity.anonymous ? true : null
         access-key          = identity.access_key
-        secret-env          = identity.anonymous ? null : "FLOE_IDENTITY_${index}_SECRET"
+        secret-env          = identity.anonymous || var.secrets_by_reference ? null : "FLOE_IDENTITY_${index}_SECRET"
+        secret-file         = !identity.anonymous && var.secrets_by_reference ? "secret://${identity.secret_arn}" : null
         name                = identity.name
         statements          = length(identity.statements) > 0 ? identity.statements : null
         policy              = identity.policy == null ? null : jsondecode(identity.policy)
@@ -77,7 +89,7 @@ locals {
     local.chosen_scalars,
     { for section, settings in { freshness = local.chosen.freshness, memory = local.chosen.memory, access-log = local.chosen.log, prices = local.prices } : section => settings if length(settings) > 0 },
     {
-      listen = merge(local.chosen.listen, {
+      listen = merge(local.chosen.listen, { for section, settings in { tls = local.tls } : section => settings if settings != null }, {
         s3    = "0.0.0.0:${local.ports.s3}"
         admin = "0.0.0.0:${local.ports.admin}"
         nodes = "0.0.0.0:${local.ports.nodes}"

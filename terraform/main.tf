@@ -62,6 +62,7 @@ module "gateway" {
   gateway_count        = var.gateway_count
   config               = local.config
   secrets              = local.secrets
+  secret_references    = local.secret_references
   secret_kms_key_arns  = var.secret_kms_key_arns
   ec2                  = var.ec2
   ecs                  = var.ecs
@@ -104,7 +105,7 @@ module "cost" {
     zones               = module.network.zone_count
     interface_endpoints = module.network.interface_endpoint_count
   }
-  secrets = length(distinct(values(local.secrets)))
+  secrets = length(distinct(concat(values(local.secrets), local.secret_references)))
   alarms  = module.gateway.alarm_count
   traffic = merge(var.traffic, {
     warm_up_per_hour = local.upkeep_per_hour.warm_up

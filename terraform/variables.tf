@@ -103,8 +103,36 @@ variable "identities" {
   }
 }
 
+variable "secrets_by_reference" {
+  description = "Whether floe.yaml names the identities' secrets (secret://ARN), so that the gateway itself reads them from Secrets Manager, and uses a rotated one within some 70 s. Otherwise they are environment variables, which are read when the gateway starts."
+  type        = bool
+  default     = false
+}
+
+variable "tls" {
+  description = "TLS that the gateway itself ends, in place of load_balancer.certificate_arn: for each certificate the secret in Secrets Manager that has it with its chain, as PEM, and the one that has its key; and whether clients may speak HTTP/2. The gateway reads them itself, and uses rotated ones within some 70 s."
+  type = object({
+    certificates = list(object({
+      certificate_secret_arn = string
+      key_secret_arn         = string
+    }))
+    http2 = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.tls == null ? true : length(var.tls.certificates) > 0
+    error_message = "tls has no certificates: leave tls out if the load balancer has the certificate."
+  }
+
+  validation {
+    condition     = var.tls == null ? true : alltrue([for arn in flatten([for pair in var.tls.certificates : [pair.certificate_secret_arn, pair.key_secret_arn]]) : can(regex("^arn:[a-z-]+:secretsmanager:", arn))])
+    error_message = "tls has a certificate_secret_arn or key_secret_arn that is no secret of Secrets Manager."
+  }
+}
+
 variable "secret_kms_key_arns" {
-  description = "KMS keys that the identities' secrets are encrypted with, if not with AWS's own."
+  description = "KMS keys that the secrets of identities and TLS are encrypted with, if not with AWS's own."
   type        = list(string)
   default     = []
 }
@@ -143,7 +171,7 @@ variable "monitoring_cidrs" {
 }
 
 variable "load_balancer" {
-  description = "The load balancer in front of the gateway: internal or not, its subnets if others than the gateway's, and the ARN of its certificate in ACM. Without a certificate it listens in plain text on port 80, for private networks only."
+  description = "The load balancer in front of the gateway: internal or not, its subnets if others than the gateway's, and the ARN of its certificate in ACM. Without a certificate and tls it listens in plain text on port 80, for private networks only."
   type = object({
     internal            = optional(bool, true)
     subnet_ids          = optional(list(string))
@@ -153,8 +181,13 @@ variable "load_balancer" {
   default = {}
 
   validation {
-    condition     = var.load_balancer.internal || var.load_balancer.certificate_arn != null
-    error_message = "load_balancer.internal is false without a certificate_arn: objects would cross the internet in plain text."
+    condition     = var.load_balancer.internal || var.load_balancer.certificate_arn != null || var.tls != null
+    error_message = "load_balancer.internal is false without a certificate_arn or tls: objects would cross the internet in plain text."
+  }
+
+  validation {
+    condition     = var.tls == null || var.load_balancer.certificate_arn == null
+    error_message = "tls and load_balancer.certificate_arn are both set: either the gateway or the load balancer ends TLS."
   }
 }
 

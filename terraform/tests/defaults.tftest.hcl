@@ -371,6 +371,105 @@ run "identities_in_all_forms" {
   }
 }
 
+run "secrets_by_reference" {
+  command = plan
+
+  variables {
+    secrets_by_reference = true
+    tls = {
+      certificates = [{
+        certificate_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:certificate-AbCdEf"
+        key_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+      }]
+      http2 = true
+    }
+    identities = [
+      {
+        access_key = "FLOEREADER0000000000"
+        secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf"
+        statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/*"] }]
+      },
+      {
+        anonymous  = true
+        statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::my-bucket/public/*"] }]
+      },
+    ]
+  }
+
+  assert {
+    condition     = yamldecode(output.floe_config).identities[0]["secret-file"] == "secret://arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf" && !strcontains(output.floe_config, "secret-env")
+    error_message = "floe.yaml refers to the secret in place of a file."
+  }
+
+  assert {
+    condition     = join(",", keys(yamldecode(output.floe_config).identities[1])) == "anonymous,statements"
+    error_message = "The anonymous identity has no secret."
+  }
+
+  assert {
+    condition = yamldecode(output.floe_config).listen.tls == {
+      certificate-files = ["secret://arn:aws:secretsmanager:us-east-1:123456789012:secret:certificate-AbCdEf"]
+      key-files         = ["secret://arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]
+      http2             = "on"
+    }
+    error_message = "The gateway reads its certificate and key from Secrets Manager."
+  }
+
+  assert {
+    condition     = !strcontains(module.gateway.user_data, "read_secret 'FLOE_IDENTITY") && module.gateway.secrets_policy == null
+    error_message = "The start reads no secret, and has no right to."
+  }
+}
+
+run "tls_at_the_gateway" {
+  command = apply
+
+  variables {
+    tls = {
+      certificates = [{
+        certificate_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:certificate-AbCdEf"
+        key_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+      }]
+    }
+  }
+
+  assert {
+    condition     = startswith(output.endpoint, "https://") && endswith(output.endpoint, ":443")
+    error_message = "The load balancer passes TLS on at port 443."
+  }
+
+  assert {
+    condition     = yamldecode(output.floe_config).identities[0]["secret-env"] == "FLOE_IDENTITY_0_SECRET" && module.gateway.secrets_policy != null && module.gateway.secret_references_policy != null
+    error_message = "An identity's secret is an environment variable by default, also with TLS at the gateway."
+  }
+}
+
+run "no_tls_twice" {
+  command = plan
+
+  variables {
+    load_balancer = { certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef" }
+    tls = {
+      certificates = [{
+        certificate_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:certificate-AbCdEf"
+        key_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+      }]
+    }
+  }
+
+  expect_failures = [var.load_balancer]
+}
+
+run "no_tls_secret_of_another_service" {
+  command = plan
+
+  variables {
+    tls = { certificates = [{ certificate_secret_arn = "certificate.pem", key_secret_arn = "key.pem" }] }
+  }
+
+  expect_failures = [var.tls]
+}
+
 run "settings_in_all_forms" {
   command = plan
 

@@ -136,5 +136,5 @@ resource "aws_autoscaling_group" "gateway" {
     }
   }
 
-  depends_on = [aws_iam_role_policy.gateway, aws_iam_role_policy.secrets]
+  depends_on = [aws_iam_role_policy.gateway, aws_iam_role_policy.secrets, aws_iam_role_policy.secret_references]
 }

@@ -144,5 +144,5 @@ resource "aws_ecs_service" "gateway" {
     container_port   = var.ports.s3
   }
 
-  depends_on = [aws_lb_listener.this, aws_iam_role_policy.execution, aws_iam_role_policy.secrets]
+  depends_on = [aws_lb_listener.this, aws_iam_role_policy.execution, aws_iam_role_policy.secrets, aws_iam_role_policy.secret_references]
 }

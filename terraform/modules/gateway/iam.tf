@@ -103,7 +103,7 @@ data "aws_iam_policy_document" "gateway" {
   }
 }
 
-# The instance reads its secrets itself; of a task, ECS reads them before it starts.
+# Of environment variables: the instance reads them as it starts the gateway; of a task, ECS does.
 data "aws_iam_policy_document" "secrets" {
   statement {
     sid       = "Secrets"
@@ -116,6 +116,25 @@ data "aws_iam_policy_document" "secrets" {
 
     content {
       sid       = "SecretKeys"
+      actions   = ["kms:Decrypt"]
+      resources = statement.value
+    }
+  }
+}
+
+# Of floe.yaml: the gateway itself reads them, on an instance as in a task.
+data "aws_iam_policy_document" "secret_references" {
+  statement {
+    sid       = "NamedSecrets"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = var.secret_references
+  }
+
+  dynamic "statement" {
+    for_each = length(var.secret_kms_key_arns) > 0 ? [var.secret_kms_key_arns] : []
+
+    content {
+      sid       = "NamedSecretKeys"
       actions   = ["kms:Decrypt"]
       resources = statement.value
     }
@@ -136,7 +155,17 @@ resource "aws_iam_role_policy" "gateway" {
 }
 
 resource "aws_iam_role_policy" "secrets" {
+  count = length(var.secrets) > 0 ? 1 : 0
+
   name   = "secrets"
   role   = local.ec2 ? aws_iam_role.gateway.id : aws_iam_role.execution[0].id
   policy = data.aws_iam_policy_document.secrets.json
+}
+
+resource "aws_iam_role_policy" "secret_references" {
+  count = length(var.secret_references) > 0 ? 1 : 0
+
+  name   = "secret-references"
+  role   = aws_iam_role.gateway.id
+  policy = data.aws_iam_policy_document.secret_references.json
 }

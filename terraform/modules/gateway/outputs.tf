@@ -1,6 +1,6 @@
 output "endpoint" {
   description = "What S3 clients take as their endpoint URL. With TLS, use a name that the certificate has and that points here."
-  value       = "${var.load_balancer.certificate_arn == null ? "http" : "https"}://${aws_lb.this.dns_name}:${var.ports.listener}"
+  value       = "${var.ports.listener == 443 ? "https" : "http"}://${aws_lb.this.dns_name}:${var.ports.listener}"
 }
 
 output "dns_name" {
@@ -24,8 +24,13 @@ output "role_policy" {
 }
 
 output "secrets_policy" {
-  description = "Which secrets may be read to start the gateway, as JSON."
-  value       = data.aws_iam_policy_document.secrets.json
+  description = "Which secrets may be read to start the gateway, as JSON; null if none is an environment variable."
+  value       = length(var.secrets) > 0 ? data.aws_iam_policy_document.secrets.json : null
+}
+
+output "secret_references_policy" {
+  description = "Which secrets the gateway reads itself, as JSON; null if floe.yaml names none."
+  value       = length(var.secret_references) > 0 ? data.aws_iam_policy_document.secret_references.json : null
 }
 
 output "user_data" {

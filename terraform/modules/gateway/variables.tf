@@ -41,6 +41,12 @@ variable "secrets" {
   type        = map(string)
 }
 
+variable "secret_references" {
+  description = "ARNs of the secrets that floe.yaml names, which the gateway reads itself while it runs."
+  type        = list(string)
+  default     = []
+}
+
 variable "secret_kms_key_arns" {
   description = "KMS keys that the secrets are encrypted with, if not with AWS's own."
   type        = list(string)

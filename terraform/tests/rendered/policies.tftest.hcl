@@ -82,6 +82,38 @@ run "rights_on_ecs" {
   }
 }
 
+run "rights_to_named_secrets_on_ecs" {
+  command = apply
+
+  variables {
+    gateway_kind         = "ecs"
+    ecs                  = { image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/floe:0.1.0" }
+    secrets_by_reference = true
+    secret_kms_key_arns  = ["arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"]
+    tls = {
+      certificates = [{
+        certificate_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:certificate-AbCdEf"
+        key_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+      }]
+    }
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.gateway.secret_references_policy).Statement : join(",", sort(flatten([statement.Action, statement.Resource])))
+      ] == [
+      "arn:aws:secretsmanager:us-east-1:123456789012:secret:certificate-AbCdEf,arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf,arn:aws:secretsmanager:us-east-1:123456789012:secret:reader-AbCdEf,secretsmanager:GetSecretValue",
+      "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef,kms:Decrypt",
+    ]
+    error_message = "The gateway itself reads the secrets that floe.yaml names, and no other."
+  }
+
+  assert {
+    condition     = module.gateway.secrets_policy == null
+    error_message = "The task's start reads none."
+  }
+}
+
 run "roles_of_identities" {
   command = apply
 
