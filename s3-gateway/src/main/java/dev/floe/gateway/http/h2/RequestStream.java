@@ -283,9 +283,11 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame) {
-      // Netty closes the channel. To close it here would answer the reset by another one, which RFC
-      // 9113, section 5.4.2, forbids.
       interrupt();
+      // Netty closes a channel only once its queue was read. To close it before the stream is
+      // closed
+      // would answer the reset by another one, which RFC 9113, section 5.4.2, forbids.
+      loop().execute(channel::close);
     }
     context.fireUserEventTriggered(event);
   }

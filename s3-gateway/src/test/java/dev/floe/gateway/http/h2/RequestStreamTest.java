@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.http.message.InboundBody;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -158,6 +161,25 @@ class RequestStreamTest extends Http2Fixture {
     assertThat(received(RST_STREAM)).isEmpty();
     put(3);
     assertThat(told).as("the connection continues").endsWith("busy", "PUT /3");
+  }
+
+  /** Its reader has no room, so Netty keeps the last bytes. */
+  @Test
+  void releasesWhatIsQueuedWhenItsClientResetsIt() throws Exception {
+    put(1);
+    readBody();
+    byte[] part = new byte[16 << 10];
+    for (int sent = 0; sent < InboundBody.HIGH_BYTES; sent += part.length) {
+      send(DATA, 0, 1, part);
+    }
+    ByteBuf last = Unpooled.copiedBuffer(ClientFrames.frame(DATA, 0, 1, part));
+    socket().writeInbound(last);
+    run();
+    assertThat(last.refCnt()).isPositive();
+    received();
+    send(RST_STREAM, 0, 1, CANCEL);
+    assertThat(last.refCnt()).isZero();
+    assertThat(received(RST_STREAM)).isEmpty();
   }
 
   @Test
