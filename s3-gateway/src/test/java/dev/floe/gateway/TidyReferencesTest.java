@@ -167,7 +167,8 @@ class TidyReferencesTest {
         users.computeIfAbsent(words.group(), name -> new HashSet<>()).add(file);
       }
     });
-    String launched = String.join("\n", read("floe", "pom.xml", "/.ci/run", "package/build").values());
+    String launched =
+        String.join("\n", read("floe", "pom.xml", "/.ci/run", "package/build").values());
     List<String> stray = new ArrayList<>();
     java.forEach((file, text) -> {
       String name = name(file);

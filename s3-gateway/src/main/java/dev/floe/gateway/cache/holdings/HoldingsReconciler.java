@@ -176,6 +176,7 @@ public final class HoldingsReconciler implements PoolListener {
         agreeing.add(node);
       }
       reconcile(node, instance, contents);
+      // Before those who wait for it continue: what they request next would be ignored.
       adopting.remove(instance);
       requests.compared(instance, contents);
     } catch (RuntimeException e) {

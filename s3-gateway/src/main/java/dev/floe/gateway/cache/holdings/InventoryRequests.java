@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Requests inventories from instances, and remembers the chunks that each instance held according
  * to the directory just before the request: only these can be missing from the answer. One walk
  * over the directory serves all waiting instances, and only one walk runs at a time. Thread-safe;
- * calls never wait.
+ * only {@link #of} waits.
  */
 final class InventoryRequests {
   private final Walk directory;

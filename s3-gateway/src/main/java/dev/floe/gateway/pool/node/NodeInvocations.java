@@ -144,7 +144,7 @@ final class NodeInvocations {
     serial.execute(() -> {
       if (number > answered) {
         answered = number;
-        // A node that was met is throttled by its own limit only if somebody else uses it.
+        // A node that was met is throttled by its own limit only if another client uses it.
         refused = invoked instanceof Invoked.Throttled(_, boolean byAccount) && (byAccount || !met);
         ended.accept(invoked);
       }

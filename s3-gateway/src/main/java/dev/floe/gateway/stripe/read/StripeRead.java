@@ -181,7 +181,7 @@ final class StripeRead implements BlockRequests.Listener {
 
   private void settleAfterTurn() {
     settlesSoon = false;
-    if (state == State.ASKING && requests.areEnough()) {
+    if (state == State.ASKING) {
       settle();
     }
   }
