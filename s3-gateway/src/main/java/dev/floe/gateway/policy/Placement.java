@@ -70,12 +70,22 @@ public record Placement<N>(ToLongFunction<N> bytesFree, Predicate<N> foreign, lo
 
   /** Returns the nodes of the gateway's zone that have room; all nodes if none is foreign. */
   private List<N> preferred(List<N> candidates) {
-    if (candidates.stream().noneMatch(foreign)) {
+    if (!anyForeign(candidates)) {
       return candidates;
     }
     return candidates.stream()
         .filter(node -> !foreign.test(node) && bytesFree.applyAsLong(node) >= chunkBytes)
         .toList();
+  }
+
+  /** A loop, because a start draws the nodes of each segment that it finds. */
+  private boolean anyForeign(List<N> candidates) {
+    for (N candidate : candidates) {
+      if (foreign.test(candidate)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -181,7 +181,7 @@ final class DirectoryProcess {
     for (int i = 0; i < objects; i++) {
       ObjectKey key = key(i);
       for (int number = 0; number < segments(i); number++) {
-        residency.enter(new SegmentId(key, number));
+        residency.enter(new SegmentId(key, number), 1 << 20);
       }
     }
   }

@@ -53,6 +53,21 @@ public final class Gates {
     return within(key.bucket(), gates -> permit(gates, key));
   }
 
+  /**
+   * Publishes what is known without a request to S3, and which S3 confirms before its first use,
+   * unless a write of the key is in flight or the key is doubtful. Asking and publishing is one
+   * step.
+   *
+   * @param commit changes the directory; runs under the key's lock
+   * @return the commit's result; empty if it did not run
+   */
+  public <T> Optional<T> publishUnconfirmed(ObjectKey key, Supplier<T> commit) {
+    return within(
+        key.bucket(),
+        gates ->
+            gates.open(key.key(), clock.instant()) ? Optional.of(commit.get()) : Optional.empty());
+  }
+
   private Optional<Permit> permit(BucketGates gates, ObjectKey key) {
     return gates.open(key.key(), clock.instant())
         ? Optional.of(new Permit(key, gates.remember(key.key())))

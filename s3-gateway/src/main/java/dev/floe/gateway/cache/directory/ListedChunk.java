@@ -1,10 +1,12 @@
 package dev.floe.gateway.cache.directory;
 
 import dev.floe.gateway.cache.segment.ObjectSegments;
+import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.pool.PoolNode;
+import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
@@ -72,6 +74,20 @@ public record ListedChunk(
   DirectoryEntry coded(DirectoryEntry entry, boolean adopt) {
     boolean taken = adopt && entry.takes(code) && entry.head().version().sameBytes(version);
     return taken ? entry.withCode(code) : entry;
+  }
+
+  /**
+   * Returns a segment of the entry with this chunk's stripes: those that its fill wrote and, with
+   * {@code adopt}, those that no fill has stored.
+   */
+  SegmentEntry in(SegmentEntry segment, boolean adopt) {
+    StripeSet stripes = new StripeSet(held.presence());
+    return segment.listed(held.index(), node, instance, held.fill(), stripes, adopt);
+  }
+
+  /** Returns the stripes of this chunk that the segment refers to. */
+  StripeSet named(SegmentEntry segment) {
+    return segment.held(held.index(), instance, held.fill()).and(new StripeSet(held.presence()));
   }
 
   boolean belongsTo(DirectoryEntry entry) {

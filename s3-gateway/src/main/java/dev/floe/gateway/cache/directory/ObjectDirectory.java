@@ -12,7 +12,6 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeSet;
 import dev.floe.node.protocol.FillId;
-import dev.floe.node.protocol.HeldChunk;
 import dev.floe.node.protocol.InstanceId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -317,48 +316,35 @@ public final class ObjectDirectory implements Detachable {
 
   private StripeSet listedByKey(
       ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
-    HeldChunk held = listed.held();
-    DirectoryEntry now =
-        entries.compute(
-            listed.key(),
-            (same, known) -> {
-              if (known == null && !adopt) {
-                return null;
-              }
-              DirectoryEntry entry =
-                  known == null ? listed.unconfirmed() : listed.coded(known, adopt);
-              if (!listed.belongsTo(entry)) {
-                return known;
-              }
-              SegmentEntry before = entry.segments().get(held.segment());
-              Optional<SegmentEntry> placed =
-                  before != null || !adopt
-                      ? Optional.ofNullable(before)
-                      : places.get().map(SegmentEntry::placed);
-              SegmentEntry after =
-                  placed
-                      .map(segment ->
-                          segment.listed(
-                              held.index(),
-                              listed.node(),
-                              listed.instance(),
-                              held.fill(),
-                              new StripeSet(held.presence()),
-                              adopt))
-                      .orElse(null);
-              if (after == null || after.equals(before)) {
-                return known;
-              }
-              expected.replaced(held.segment(), before, after);
-              return entry.withSegment(held.segment(), after.sharing(holders));
-            });
-    SegmentEntry segment =
-        now == null || !listed.belongsTo(now) ? null : now.segments().get(held.segment());
-    return segment == null
-        ? StripeSet.NONE
-        : segment
-            .held(held.index(), listed.instance(), held.fill())
-            .and(new StripeSet(held.presence()));
+    StripeSet[] named = {StripeSet.NONE};
+    entries.compute(
+        listed.key(),
+        (same, known) -> {
+          if (known == null && !adopt) {
+            return null;
+          }
+          DirectoryEntry entry = known == null ? listed.unconfirmed() : listed.coded(known, adopt);
+          if (!listed.belongsTo(entry)) {
+            return known;
+          }
+          int number = listed.held().segment();
+          SegmentEntry before = entry.segments().get(number);
+          SegmentEntry placed =
+              before == null && adopt
+                  ? places.get().map(SegmentEntry::placed).orElse(null)
+                  : before;
+          if (placed == null) {
+            return known;
+          }
+          SegmentEntry after = listed.in(placed, adopt);
+          named[0] = listed.named(after);
+          if (after.equals(before)) {
+            return known;
+          }
+          expected.replaced(number, before, after);
+          return entry.withSegment(number, after.sharing(holders));
+        });
+    return named[0];
   }
 
   /**

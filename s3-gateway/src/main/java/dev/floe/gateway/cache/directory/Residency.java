@@ -130,11 +130,20 @@ public final class Residency {
     segments.asMap().computeIfPresent(id, (same, weight) -> weight.without(fill).orNone());
   }
 
-  /** Adds a segment that was found on the nodes. */
-  public void enter(SegmentId id) {
-    segments
-        .asMap()
-        .compute(id, (same, weight) -> stored(id, weight == null ? Weight.NONE : weight));
+  /**
+   * Adds a segment of which a chunk was found on a node, or updates its weight.
+   *
+   * @param mostBytes the bytes of the segment if all its chunks are as long as this one
+   */
+  public void enter(SegmentId id, long mostBytes) {
+    Weight known = segments.policy().getIfPresentQuietly(id);
+    // Each chunk is found by itself, and after the first one the others of small objects add none.
+    if (known == null
+        || (mostBytes > UNIT_BYTES && known.stored != units(storedBytes.applyAsLong(id)))) {
+      segments
+          .asMap()
+          .compute(id, (same, weight) -> stored(id, weight == null ? Weight.NONE : weight));
+    }
   }
 
   /** Updates the segment's weight after its stored bytes have changed. */

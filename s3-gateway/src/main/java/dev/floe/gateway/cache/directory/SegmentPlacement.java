@@ -75,9 +75,30 @@ public final class SegmentPlacement {
 
   /** Draws nodes for a new segment, usable ones if there are enough. */
   public Optional<List<PoolNode>> draw(ChunkCode code) {
-    List<PoolNode> usable = pool.nodes().stream().filter(PoolNode::usable).toList();
-    List<PoolNode> candidates = usable.size() < code.totalBlocks() ? pool.nodes() : usable;
-    return placement.draw(candidates, code.totalBlocks(), random);
+    return draws().draw(code);
+  }
+
+  /** Returns draws for many segments, which look once at the nodes that are usable. */
+  public Draws draws() {
+    return new Draws();
+  }
+
+  /** Draws of nodes for new segments. Confined to one thread. */
+  public final class Draws {
+    private @Nullable List<PoolNode> usable;
+
+    private Draws() {}
+
+    /** Draws nodes for a new segment, usable ones if there are enough. */
+    public Optional<List<PoolNode>> draw(ChunkCode code) {
+      List<PoolNode> known = usable;
+      if (known == null) {
+        known = pool.nodes().stream().filter(PoolNode::usable).toList();
+        usable = known;
+      }
+      List<PoolNode> candidates = known.size() < code.totalBlocks() ? pool.nodes() : known;
+      return placement.draw(candidates, code.totalBlocks(), random);
+    }
   }
 
   /** Returns the nodes with unusable ones replaced, as far as the pool has others. */

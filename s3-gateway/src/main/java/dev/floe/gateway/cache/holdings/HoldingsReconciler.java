@@ -24,7 +24,6 @@ import dev.floe.node.protocol.Inventory;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,14 +247,15 @@ public final class HoldingsReconciler implements PoolListener {
     Map<ChunkName, Known> before = requests.answered(instance);
     // Chunks that only a peer holds cannot be read now, but the next backup copies them back.
     boolean adopt = inventoried.add(instance);
-    Set<Residency.SegmentId> taken = new HashSet<>();
+    List<ListedChunk> taken = new ArrayList<>();
     List<ListedChunk> unnamed = new ArrayList<>();
+    SegmentPlacement.Draws places = placement.draws();
     try {
       for (ListedChunk chunk : listed(node, instance, contents)) {
         HeldChunk held = chunk.held();
-        StripeSet named = adopt ? adopt(chunk) : listed(chunk, false);
+        StripeSet named = adopt ? adopt(chunk, places) : listed(chunk);
         if (!named.isEmpty() && adopt) {
-          taken.add(new Residency.SegmentId(chunk.key(), held.segment()));
+          taken.add(chunk);
         }
         if (named.bits() != held.presence()) {
           unnamed.add(chunk);
@@ -263,7 +263,7 @@ public final class HoldingsReconciler implements PoolListener {
       }
     } finally {
       // Enters the added segments even if the rest of the inventory could not be processed.
-      taken.forEach(residency::enter);
+      taken.forEach(this::enter);
       if (!unnamed.isEmpty()) {
         tasks.later(publishing, () -> unnamed.forEach(this::dropUnnamed));
       }
@@ -295,20 +295,25 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
-  private StripeSet listed(ListedChunk chunk, boolean adopt) {
-    return directory.listed(chunk, () -> placement.draw(chunk.code()), adopt);
+  private void enter(ListedChunk chunk) {
+    residency.enter(
+        new Residency.SegmentId(chunk.key(), chunk.held().segment()),
+        chunk.held().bytes() * chunk.code().totalBlocks());
+  }
+
+  /** Returns the stripes of the chunk that an entry refers to, which it then has there. */
+  private StripeSet listed(ListedChunk chunk) {
+    return directory.listed(chunk, Optional::empty, false);
   }
 
   /** Adds the chunk to the directory under the key's gate, unless a write has overtaken it. */
-  private StripeSet adopt(ListedChunk chunk) {
-    Optional<Gates.Permit> begun = gates.beginFill(chunk.key());
-    if (begun.isEmpty() || !placement.codes().contain(chunk.code())) {
-      begun.ifPresent(Gates.Permit::close);
-      return listed(chunk, false);
-    }
-    try (Gates.Permit permit = begun.get()) {
-      return permit.publish(() -> listed(chunk, true)).orElseGet(() -> listed(chunk, false));
-    }
+  private StripeSet adopt(ListedChunk chunk, SegmentPlacement.Draws places) {
+    return placement.codes().contain(chunk.code())
+        ? gates
+            .publishUnconfirmed(
+                chunk.key(), () -> directory.listed(chunk, () -> places.draw(chunk.code()), true))
+            .orElseGet(() -> listed(chunk))
+        : listed(chunk);
   }
 
   /** Removes stripes from the directory that the instance held before the request and has lost. */
@@ -334,7 +339,7 @@ public final class HoldingsReconciler implements PoolListener {
       tasks.later(publishing, () -> dropUnnamed(chunk));
       return;
     }
-    StripeSet named = listed(chunk, false);
+    StripeSet named = listed(chunk);
     StripeSet stripes = new StripeSet(held.presence()).minus(named);
     if (!stripes.isEmpty()) {
       metrics.count(Metric.CHUNKS_UNNAMED);

@@ -8,6 +8,7 @@ import dev.floe.node.protocol.InstanceId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,9 +166,18 @@ final class ChunkColumns {
 
   /** Returns true if the chunk is on the same node in both, and all copies are the same. */
   boolean isSame(int index, ChunkColumns other) {
-    return index < other.size
-        && holders[index].equals(other.holders[index])
-        && at(index).equals(other.at(index));
+    if (size != other.size) {
+      return false;
+    }
+    int most = Math.max(holders.length, other.holders.length);
+    for (int i = index; i < most; i += size) {
+      InstanceId holding = i < holders.length ? holders[i].instance() : null;
+      InstanceId others = i < other.holders.length ? other.holders[i].instance() : null;
+      if (!Objects.equals(holding, others) || (holding != null && stripes(i) != other.stripes(i))) {
+        return false;
+      }
+    }
+    return holders[index].node().equals(other.holders[index].node());
   }
 
   private long stripes(int holder) {

@@ -147,7 +147,7 @@ class CapacityListenerTest {
     holders.forEach(node -> instances.add(node.instance()));
     SegmentEntry segment = SegmentEntry.placed(holders).withStripe(0, new FillId(1, 1), instances);
     assertThat(directory.addSegment(KEY, version, CODE, 0, segment)).isPresent();
-    residency.enter(new SegmentId(KEY, 0));
+    residency.enter(new SegmentId(KEY, 0), 1 << 20);
   }
 
   private InstanceId id(PoolNode node) {

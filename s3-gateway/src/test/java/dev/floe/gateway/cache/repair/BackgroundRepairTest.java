@@ -54,7 +54,7 @@ class BackgroundRepairTest {
     ObjectKey key = new ObjectKey("bucket", "object-" + fill.low());
     parts.store(key, fill, IntStream.range(6 - lacking, 6).toArray());
     Residency.SegmentId id = new Residency.SegmentId(key, 0);
-    parts.residency.enter(id);
+    parts.residency.enter(id, 1 << 20);
     for (int i = 0; i < uses; i++) {
       parts.residency.touch(id);
     }
