@@ -7,6 +7,7 @@ import dev.floe.loadtest.bench.hit.HitGroup;
 import dev.floe.loadtest.bench.hit.SingleStreamGroup;
 import dev.floe.loadtest.bench.memory.MemoryGroup;
 import dev.floe.loadtest.bench.start.StartGroup;
+import dev.floe.loadtest.bench.start.WakeGroup;
 import dev.floe.loadtest.bench.whole.MissGroup;
 import dev.floe.loadtest.bench.whole.PutGroup;
 import dev.floe.loadtest.bench.whole.ScaleGroup;
@@ -29,7 +30,8 @@ final class BenchGroups {
         new TailGroup(),
         new ScaleGroup(),
         new MemoryGroup(),
-        new StartGroup());
+        new StartGroup(),
+        new WakeGroup());
   }
 
   /** A group of which several classes measure a part each. */

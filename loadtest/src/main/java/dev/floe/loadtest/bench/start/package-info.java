@@ -1,5 +1,6 @@
 /**
- * How long cold processes take: a gateway until it listens, a node until it says HELLO.
+ * How long cold processes take: a gateway until it listens, a node until it says HELLO; and what
+ * frozen and reclaimed nodes cost a reader.
  *
  * <p>Thread code.
  */
