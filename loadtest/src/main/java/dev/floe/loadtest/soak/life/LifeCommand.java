@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,6 +118,14 @@ public final class LifeCommand implements Callable<Integer> {
   private boolean awake;
 
   @Option(
+      names = "--bootstrap",
+      paramLabel = "FILE",
+      description =
+          "an executable that each environment runs instead of the node's own main class, such as"
+              + " that of .ci/lambda/managed-runtime")
+  private @Nullable Path bootstrap;
+
+  @Option(
       names = "--warm-up",
       paramLabel = "TIME",
       defaultValue = "off",
@@ -187,9 +196,14 @@ public final class LifeCommand implements Callable<Integer> {
             settings(folder),
             logs(folder),
             FunctionHostConfig.NODE_MAIN,
-            host ->
-                host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
-                    .withTimeout(Duration.ofSeconds(timeoutSeconds))));
+            this::hosting));
+  }
+
+  private FunctionHostConfig hosting(FunctionHostConfig host) {
+    FunctionHostConfig living =
+        host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
+            .withTimeout(Duration.ofSeconds(timeoutSeconds));
+    return bootstrap == null ? living : living.withBootstrap(bootstrap.toAbsolutePath());
   }
 
   private Map<String, String> settings(Path folder) {
