@@ -236,6 +236,18 @@ class ManagedSecretsIT {
   }
 
   @Test
+  void aSecretThatWasRefusedDoesNotReturnInAnOutage() throws Exception {
+    secrets.put("plain", "one");
+    SecretStore store = store();
+    assertThat(store.text("secret://plain")).isEqualTo("one");
+    pass(Duration.ofSeconds(60));
+    secrets.fail(400, "AccessDeniedException");
+    assertThatThrownBy(() -> store.text("secret://plain")).isInstanceOf(IOException.class);
+    secrets.fail(500, "InternalServiceError");
+    assertThatThrownBy(() -> store.text("secret://plain")).hasMessageContaining("answered 500");
+  }
+
+  @Test
   void aSecretKeepsItsValueWhileTheManagerIsNotThere() throws Exception {
     secrets.put("plain", "one");
     secrets.put("object", "{\"a\": \"the part\"}");

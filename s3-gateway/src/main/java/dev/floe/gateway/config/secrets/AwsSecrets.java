@@ -127,6 +127,11 @@ public final class AwsSecrets implements SecretStore.Factory {
       }
       remembered.put(asked, new Remembered(known.text(), known.answeredNanos(), now));
       return known.text();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      remembered.remove(asked); // also for an outage that follows
+      throw e;
     }
   }
 
