@@ -1,11 +1,11 @@
 package dev.floe.gateway.http;
 
-import dev.floe.gateway.exchange.Headers;
-import dev.floe.gateway.exchange.RequestBodyException;
 import dev.floe.gateway.exchange.RequestFault;
-import dev.floe.gateway.exchange.RequestHead;
+import dev.floe.gateway.http.h1.Http1Answer;
+import dev.floe.gateway.http.h1.Http1Head;
+import dev.floe.gateway.http.h1.RequestDecoder;
+import dev.floe.gateway.http.h1.ResponseEncoder;
 import dev.floe.gateway.http.h2.Http2Connection;
-import dev.floe.gateway.http.limit.BodyPace;
 import dev.floe.gateway.http.limit.Deadline;
 import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.http.limit.Linger;
@@ -15,22 +15,16 @@ import dev.floe.gateway.http.message.ExchangeEndedException;
 import dev.floe.gateway.http.message.HttpExchange;
 import dev.floe.gateway.http.message.InboundBody;
 import dev.floe.gateway.http.message.RequestIds;
-import dev.floe.gateway.http.parse.BodyFraming;
-import dev.floe.gateway.http.parse.HeadCollector;
-import dev.floe.gateway.http.parse.HeadParser;
-import dev.floe.gateway.http.parse.MalformedHeadException;
-import dev.floe.gateway.http.parse.ParsedHead;
 import dev.floe.gateway.http.tls.PacedWrites;
 import dev.floe.gateway.http.tls.TlsDoor;
 import dev.floe.gateway.memory.Loop;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -41,18 +35,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: it collects heads, runs one exchange at a time, receives bodies, and
- * enforces the deadlines. Confined to its loop.
+ * One client's connection: it awaits heads, runs one exchange at a time, receives bodies, and
+ * enforces the deadlines. {@link RequestDecoder} and {@link ResponseEncoder} are the handlers
+ * before it. Confined to its loop.
  *
  * <p>The socket is read only when the bytes are needed: for a head while no request is being
  * answered, for a body while its reader has room. During an answer, one read is outstanding to
- * detect that the client disconnects. If it returns the next request instead, those bytes are kept
- * and nothing more is read.
+ * detect that the client disconnects. If it returns the next request instead, the decoder holds
+ * those bytes and nothing more is read.
  */
 // Failures of Netty's close and write futures are reported by channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientConnection extends ChannelInboundHandlerAdapter
-    implements TlsDoor.Visitor, Carrier {
+    implements TlsDoor.Visitor, RequestDecoder.Owner, Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
   private final HttpEdge edge;
@@ -60,23 +55,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   private final Channel channel;
   private final Loop loop;
   private final InetSocketAddress remote;
-  private final HeadIntake heads;
+  private final HeadMemory headMemory;
+  private final RequestDecoder requests;
+  private final ResponseEncoder answers = new ResponseEncoder();
   private final Deadline readDeadline;
   private final WriteWatch writes;
   private final Linger linger = new Linger();
   private State state = State.HEAD;
-  private @Nullable ByteBuf pending;
   private @Nullable Current current;
   private @Nullable Http2Connection multiplexed;
-  private BodyFraming framing = BodyFraming.NONE;
-  private boolean bodyBegun;
-  private BodyPace bodyPace;
+  private boolean headBegun;
   private boolean served;
   private boolean overLimit;
   private boolean secure;
 
   private enum State {
-    /** Waiting for a head or collecting one. */
+    /** Waiting for a head or receiving one. */
     HEAD,
     /** A request is being answered. */
     EXCHANGE,
@@ -88,7 +82,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /** The exchange that is being answered. */
-  private record Current(HttpExchange exchange, ParsedHead head, Http1Answer answer) {}
+  private record Current(
+      HttpExchange exchange, Http1Head head, BodyIntake body, Http1Answer answer) {}
 
   ClientConnection(HttpEdge edge, Channel channel, Loop loop, InetSocketAddress remote) {
     this.edge = edge;
@@ -96,10 +91,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.loop = loop;
     this.remote = remote;
-    this.heads = new HeadIntake(edge, settings, this);
+    this.headMemory = new HeadMemory(edge, this);
+    this.requests = new RequestDecoder(settings, remote, this);
     this.readDeadline = new Deadline(loop, this::readTimedOut);
     this.writes = new WriteWatch(channel, loop, settings);
-    this.bodyPace = new BodyPace(settings);
   }
 
   @Override
@@ -122,11 +117,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     return state == State.CLOSED;
   }
 
-  /** Returns true if another request may follow the one that is being answered. */
-  private boolean mayBeKept() {
-    return state == State.EXCHANGE && framing.done() && !edge.draining();
-  }
-
   @Override
   public boolean secure() {
     return secure;
@@ -143,6 +133,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
           pipeline.addBefore(context.name(), null, door);
           pipeline.addBefore(context.name(), null, new PacedWrites(channel));
         });
+    pipeline.addBefore(context.name(), null, answers);
+    pipeline.addBefore(context.name(), null, requests);
   }
 
   @Override
@@ -153,7 +145,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
       channel.close(); // an answer would cost a handshake first
     } else {
       overLimit = true;
-      refuseHead(RequestFault.Kind.TOO_MANY_CONNECTIONS, "too many connections");
+      refuseHead(new RequestFault(RequestFault.Kind.TOO_MANY_CONNECTIONS, "too many connections"));
     }
   }
 
@@ -161,10 +153,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext context) {
     state = State.CLOSED;
     edge.idle(loop).remove(this);
-    heads.reset();
+    headMemory.release();
     readDeadline.cancel();
-    ReferenceCountUtil.release(pending);
-    pending = null;
     Current interrupted = current;
     if (interrupted != null) {
       current = null;
@@ -176,70 +166,38 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!(message instanceof ByteBuf bytes)
-        || state == State.CLOSED
-        || state == State.MULTIPLEXED) {
-      ReferenceCountUtil.release(message);
-      return;
+    switch (message) {
+      case Http1Head head when state == State.HEAD -> begin(head);
+      case HttpContent part when current != null -> current.body.take(part);
+      case RequestFault fault when state == State.HEAD -> refuseHead(fault);
+      case RequestFault fault when current != null -> current.body.fail(fault);
+      default -> ReferenceCountUtil.release(message);
     }
-    if (state == State.LINGER) {
-      dropLingering(bytes);
-      return;
-    }
-    pending = pending == null ? bytes : Unpooled.wrappedBuffer(pending, bytes);
-    process();
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    if (current != null) {
+      current.body.readComplete();
+    }
     readIfWanted();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // Netty reports a failed handshake as an exception of a decoder.
-    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+    boolean handshake = cause instanceof DecoderException && edge.tls().isPresent();
+    if (!(cause instanceof IOException) && !handshake) {
       LOG.error("connection of {} failed", remote, cause);
     }
     channel.close();
   }
 
-  private void process() {
-    if (state == State.HEAD) {
-      collectHead();
-    }
-    if (state == State.EXCHANGE) {
-      feedBody();
-    }
-    if (pending != null && !pending.isReadable()) {
-      pending.release();
-      pending = null;
-    }
-  }
-
-  private void collectHead() {
-    ByteBuf bytes = pending;
-    if (bytes == null || !bytes.isReadable()) {
-      return;
-    }
-    boolean first = !heads.begun();
-    HeadCollector.Progress progress = heads.take(bytes);
-    switch (progress) {
-      case INCOMPLETE -> {
-        if (first) {
-          edge.idle(loop).headBegun(this);
-          readDeadline.set(settings.headTimeout().toNanos());
-        }
-      }
-      case COMPLETE -> beginExchange();
-      case TARGET_TOO_LONG, TOO_LARGE, NO_MEMORY, BAD_LINE_END ->
-          refuseHead(HeadFaults.of(progress, settings));
-    }
-  }
+  // Before a request: handshakes and heads.
 
   @Override
   public boolean handshakeBegun() {
-    boolean reserved = heads.reserve(TlsDoor.HANDSHAKE_BYTES);
+    boolean reserved = headMemory.reserve(TlsDoor.HANDSHAKE_BYTES);
     if (reserved) {
       edge.idle(loop).headBegun(this);
     } else {
@@ -259,73 +217,94 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  @Override
+  public void refusePlainText() {
+    handshakeEnded();
+    refuseHead(
+        new RequestFault(
+            RequestFault.Kind.MALFORMED, "plain HTTP on a port for TLS, expected https://"));
+  }
+
+  private void handshakeEnded() {
+    headMemory.release();
+    edge.idle(loop).headEnded(this);
+  }
+
   /** Leaves the connection to HTTP/2, except its place among the edge's connections. */
   private void multiplex(ChannelHandlerContext context) {
     readDeadline.clear();
     edge.idle(loop).remove(this);
     state = State.MULTIPLEXED;
+    context.pipeline().remove(requests);
+    context.pipeline().remove(answers);
     multiplexed =
         Http2Connection.start(
-            new MultiplexedConnection(edge, this, heads), edge, context.pipeline(), context.name());
+            new MultiplexedConnection(edge, this, headMemory),
+            edge,
+            context.pipeline(),
+            context.name());
+  }
+
+  private void awaitHead() {
+    state = State.HEAD;
+    headBegun = false;
+    edge.idle(loop).add(this, served);
+    Duration patience = served ? settings.idleTimeout() : settings.firstRequestTimeout();
+    readDeadline.set(patience.toNanos());
+    requests.next();
+    readIfWanted();
   }
 
   @Override
-  public void refusePlainText() {
-    handshakeEnded();
-    refuseHead(RequestFault.Kind.MALFORMED, "plain HTTP on a port for TLS, expected https://");
+  public boolean coverHead(int bytes) {
+    return headMemory.cover(bytes);
   }
 
-  private void handshakeEnded() {
-    heads.reset();
-    edge.idle(loop).headEnded(this);
+  @Override
+  public void headUnfinished() {
+    if (!headBegun) {
+      headBegun = true;
+      edge.idle(loop).headBegun(this);
+      readDeadline.set(settings.headTimeout().toNanos());
+    }
   }
 
-  private void beginExchange() {
-    ParsedHead parsed;
-    try {
-      parsed = HeadParser.parse(heads.bytes(), heads.length(), remote);
-    } catch (MalformedHeadException e) {
-      refuseHead(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage()));
-      return;
-    }
-    HttpExchange begun = startExchange(parsed);
-    framing = BodyFraming.of(parsed.head().contentLength());
-    if (framing.done()) {
-      begun.inbound().end();
+  // A request and its answer.
+
+  private void begin(Http1Head head) {
+    Current begun = startExchange(head);
+    if (head.head().contentLength() == 0) {
+      begun.body.end();
     }
     try {
-      edge.handler().handle(begun);
+      edge.handler().handle(begun.exchange);
     } catch (RuntimeException e) {
-      LOG.error("request {} failed", begun.requestId(), e);
-      begun.fail();
+      LOG.error("request {} failed", begun.exchange.requestId(), e);
+      begun.exchange.fail();
     }
   }
 
-  private void refuseHead(RequestFault.Kind kind, String detail) {
-    refuseHead(new RequestFault(kind, detail));
-  }
-
+  /** Answers a head with an error; what follows it cannot be read. */
   private void refuseHead(RequestFault fault) {
-    RequestHead placeholder = new RequestHead("GET", "/", "", Headers.EMPTY, 0, remote);
-    HttpExchange refused = startExchange(new ParsedHead(placeholder, true, false, false));
-    framing = BodyFraming.UNKNOWN;
-    refuse(refused, fault);
+    Current refused = startExchange(Http1Head.refused(remote));
+    requests.drop();
+    refuse(refused.exchange, fault);
   }
 
-  private HttpExchange startExchange(ParsedHead parsed) {
+  private Current startExchange(Http1Head head) {
     readDeadline.clear();
     edge.idle(loop).remove(this);
-    heads.reset();
+    headMemory.release();
     served = true;
     state = State.EXCHANGE;
-    bodyBegun = false;
-    bodyPace = new BodyPace(settings);
-    InboundBody body = new InboundBody(() -> loop.execute(this::bodyWanted));
+    InboundBody inbound = new InboundBody(() -> loop.execute(this::bodyWanted));
+    BodyIntake body = new BodyIntake(settings, inbound, readDeadline);
     RequestIds.Id id = edge.ids().next();
-    Http1Answer answer = new Http1Answer(channel, parsed, id, this::mayBeKept);
-    HttpExchange begun = new HttpExchange(this, edge, id, parsed.head(), body, answer);
-    current = new Current(begun, parsed, answer);
-    return begun;
+    Http1Answer answer = new Http1Answer(channel, head, id, () -> body.ended() && !edge.draining());
+    HttpExchange exchange = new HttpExchange(this, edge, id, head.head(), inbound, answer);
+    Current started = new Current(exchange, head, body, answer);
+    current = started;
+    return started;
   }
 
   @Override
@@ -341,62 +320,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   /** Reads the socket because the body's reader asked for the first bytes or has room again. */
   private void bodyWanted() {
     Current reading = current;
-    if (reading == null || state != State.EXCHANGE) {
+    if (reading == null) {
       return;
     }
-    if (!bodyBegun && reading.head.expectContinue() && !reading.exchange.answered()) {
-      channel.writeAndFlush(HeadWriter.continuing());
+    if (!reading.body.begun() && reading.head.expectContinue() && !reading.exchange.answered()) {
+      Http1Answer.sendContinue(channel);
     }
-    bodyBegun = true;
+    reading.body.begin();
     readIfWanted();
   }
 
-  private void feedBody() {
-    Current fed = current;
-    ByteBuf bytes = pending;
-    if (fed == null || bytes == null || !bytes.isReadable() || framing.done()) {
-      return;
-    }
-    bodyBegun = true;
-    boolean slow = bodyPace.received(bytes.readableBytes());
-    try {
-      framing.take(bytes, fed.exchange.inbound()::offer);
-      if (framing.done()) {
-        readDeadline.clear();
-        fed.exchange.inbound().end();
-      } else if (slow) {
-        bodyFailed(RequestFault.Kind.TIMEOUT, "the body is sent more slowly than the minimum rate");
-      }
-    } catch (MalformedHeadException e) {
-      bodyFailed(RequestFault.Kind.MALFORMED, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void bodyFailed(RequestFault.Kind kind, String detail) {
-    framing = BodyFraming.UNKNOWN;
-    readDeadline.clear();
-    if (current != null) {
-      current.exchange.inbound().fail(new RequestBodyException(new RequestFault(kind, detail)));
-    }
-  }
-
   private void readIfWanted() {
-    switch (state) {
-      case HEAD, LINGER -> channel.read();
-      case EXCHANGE -> {
-        if (framing.done()) {
-          if (pending == null) {
-            channel.read();
-          }
-        } else if (current != null && current.exchange.inbound().wantsMore()) {
-          readDeadline.set(settings.bodyTimeout().toNanos());
-          bodyPace.awaited();
-          channel.read();
-        } else {
-          readDeadline.clear();
-        }
-      }
-      case MULTIPLEXED, CLOSED -> {}
+    boolean wanted =
+        switch (state) {
+          case HEAD, LINGER -> true;
+          case EXCHANGE ->
+              current != null
+                  && (current.body.ended() ? !requests.holdsBytes() : current.body.awaitsMore());
+          case MULTIPLEXED, CLOSED -> false;
+        };
+    if (wanted) {
+      channel.read();
     }
   }
 
@@ -413,32 +357,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
       channel.close();
     } else if (ended.answer.keepsConnection() && !edge.draining()) {
       awaitHead();
+    } else if (overLimit || (ended.body.ended() && !requests.holdsBytes())) {
+      channel.close();
     } else {
       beginLinger();
     }
   }
 
-  private void awaitHead() {
-    state = State.HEAD;
-    edge.idle(loop).add(this, served);
-    Duration patience = served ? settings.idleTimeout() : settings.firstRequestTimeout();
-    readDeadline.set(patience.toNanos());
-    process();
-    readIfWanted();
-  }
+  // The end.
 
   /**
    * Closes in a way that lets the answer arrive: closing a socket with unread bytes sends RST, upon
    * which the client's kernel would drop the answer.
    */
   private void beginLinger() {
-    if (overLimit || (framing.done() && pending == null)) {
-      channel.close();
-      return;
-    }
     state = State.LINGER;
-    ReferenceCountUtil.release(pending);
-    pending = null;
+    requests.drop();
     linger.begin(System.nanoTime());
     readDeadline.set(Linger.WINDOW_NANOS);
     edge.idle(loop).add(this, false);
@@ -446,17 +380,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     channel.read();
   }
 
-  private void dropLingering(ByteBuf bytes) {
-    boolean withinLimit = linger.drop(bytes.readableBytes());
-    bytes.release();
-    if (!withinLimit) {
+  @Override
+  public void dropped(int bytes) {
+    if (state == State.LINGER && !linger.drop(bytes)) {
       channel.close();
     }
   }
 
   /** Closes the connection if it waits for a request, or after the requests of its streams. */
   void closeIfIdle() {
-    if (state == State.HEAD && !heads.begun()) {
+    if (state == State.HEAD && !headBegun) {
       channel.close();
     } else if (state == State.MULTIPLEXED && multiplexed != null) {
       multiplexed.leave();
@@ -465,7 +398,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
   /** Closes a connection with an unfinished head, because another head needs the memory. */
   void dropHead() {
-    heads.reset();
+    headMemory.release();
+    requests.drop();
     state = State.CLOSED;
     channel.close();
   }
@@ -478,14 +412,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   private void readTimedOut() {
     switch (state) {
       case HEAD -> {
-        if (heads.begun()) {
-          refuseHead(RequestFault.Kind.TIMEOUT, "the request's head did not come in time");
+        if (headBegun) {
+          refuseHead(
+              new RequestFault(
+                  RequestFault.Kind.TIMEOUT, "the request's head did not come in time"));
         } else {
           channel.close();
         }
       }
-      case EXCHANGE ->
-          bodyFailed(RequestFault.Kind.TIMEOUT, "the request's body did not come in time");
+      case EXCHANGE -> {
+        if (current != null) {
+          current.body.timedOut();
+        }
+      }
       case LINGER -> {
         if (linger.nextWindow(System.nanoTime())) {
           readDeadline.set(Linger.WINDOW_NANOS);

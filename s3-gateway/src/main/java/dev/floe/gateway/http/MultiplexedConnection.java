@@ -13,9 +13,9 @@ import java.net.InetSocketAddress;
 final class MultiplexedConnection implements Http2Connection.Owner {
   private final HttpEdge edge;
   private final ClientConnection connection;
-  private final HeadIntake heads;
+  private final HeadMemory heads;
 
-  MultiplexedConnection(HttpEdge edge, ClientConnection connection, HeadIntake heads) {
+  MultiplexedConnection(HttpEdge edge, ClientConnection connection, HeadMemory heads) {
     this.edge = edge;
     this.connection = connection;
     this.heads = heads;
@@ -57,7 +57,7 @@ final class MultiplexedConnection implements Http2Connection.Owner {
 
   @Override
   public void releaseUnfinished() {
-    heads.reset();
+    heads.release();
     idle().headEnded(connection);
   }
 

@@ -3,17 +3,16 @@
  * {@code http.h2} speaks HTTP/2 with clients that choose it. {@link dev.floe.gateway.http.HttpEdge}
  * listens.
  *
- * <p>Flow: a {@link dev.floe.gateway.http.ClientConnection} collects and parses a head by {@code
- * http.parse} and passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A
- * connection runs one exchange at a time: pipelined requests wait in the socket. Bytes of the body
- * are read from the socket only while the handler reads the body ({@link
- * dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code LoopResponse} or
- * {@code BlockingResponse}, after which the connection waits for the next head.
+ * <p>Flow: bytes pass {@code WriteWatch}, the handlers of TLS and Netty's codec for HTTP/1.1, as
+ * {@code http.h1} configures it. A {@link dev.floe.gateway.http.ClientConnection} receives a head
+ * from it and passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A
+ * connection runs one exchange at a time: pipelined requests wait in the socket and in one buffer
+ * that was read from it. Bytes of the body are read from the socket only while the handler reads
+ * the body ({@link dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code
+ * LoopResponse} or {@code BlockingResponse}, after which the connection waits for the next head.
  *
  * <p>{@code http.limit} bounds the connections: how many there are, and how slow each may be;
  * {@code http.tls} encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
- *
- * <p>docs/adr/0004 gives the reasons for not using Netty's own codec; docs/adr/0035 measures it.
  *
  * <p>Loop code.
  */

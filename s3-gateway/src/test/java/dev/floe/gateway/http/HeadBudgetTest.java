@@ -2,7 +2,7 @@ package dev.floe.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.gateway.http.parse.HeadBudget;
+import dev.floe.gateway.http.limit.HeadBudget;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,8 +2,8 @@ package dev.floe.gateway.http.h2;
 
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestHead;
-import dev.floe.gateway.http.parse.HeadRules;
-import dev.floe.gateway.http.parse.MalformedHeadException;
+import dev.floe.gateway.http.message.HeadRules;
+import dev.floe.gateway.http.message.MalformedHeadException;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

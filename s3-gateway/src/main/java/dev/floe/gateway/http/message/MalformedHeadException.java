@@ -1,4 +1,4 @@
-package dev.floe.gateway.http.parse;
+package dev.floe.gateway.http.message;
 
 /**
  * A request's head is invalid; the message tells the client what was received and what was

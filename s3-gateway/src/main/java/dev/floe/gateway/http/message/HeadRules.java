@@ -1,4 +1,4 @@
-package dev.floe.gateway.http.parse;
+package dev.floe.gateway.http.message;
 
 import java.util.List;
 
@@ -42,7 +42,7 @@ public final class HeadRules {
     return !name.isEmpty() && name.chars().allMatch(HeadRules::isTokenChar);
   }
 
-  static boolean isTokenChar(int c) {
+  private static boolean isTokenChar(int c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')
@@ -54,7 +54,7 @@ public final class HeadRules {
     return value.chars().allMatch(HeadRules::isValueChar);
   }
 
-  static boolean isValueChar(int c) {
+  private static boolean isValueChar(int c) {
     return (c >= ' ' && c != 0x7F) || c == '\t';
   }
 
@@ -71,7 +71,7 @@ public final class HeadRules {
     return value.substring(start, end);
   }
 
-  static boolean isBlank(int c) {
+  private static boolean isBlank(int c) {
     return c == ' ' || c == '\t';
   }
 

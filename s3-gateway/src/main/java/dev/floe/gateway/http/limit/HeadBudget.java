@@ -1,4 +1,4 @@
-package dev.floe.gateway.http.parse;
+package dev.floe.gateway.http.limit;
 
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,0 +1,52 @@
+package dev.floe.gateway.http;
+
+import dev.floe.gateway.http.limit.HeadBudget;
+
+/**
+ * What one connection has reserved for a head, or for what precedes one. If the memory of all heads
+ * is used up, the oldest unfinished ones of the same loop are dropped: clients that leave heads
+ * unfinished must not block other clients. Confined to its loop.
+ */
+final class HeadMemory {
+  private static final int FIRST_BYTES = 2048;
+
+  /** The number of unfinished heads that one head may displace. */
+  private static final int MAX_DROPPED_HEADS = 16;
+
+  private final HeadBudget budget;
+  private final IdleConnections others;
+  private final ClientConnection owner;
+  private int reservedBytes;
+
+  HeadMemory(HttpEdge edge, ClientConnection owner) {
+    this.budget = edge.headBudget(owner.loop());
+    this.others = edge.idle(owner.loop());
+    this.owner = owner;
+  }
+
+  /** Reserves what a head of this many bytes needs besides what is reserved; doubles at least. */
+  boolean cover(int bytes) {
+    boolean covered = true;
+    while (covered && reservedBytes < bytes) {
+      covered = reserve(Math.max(FIRST_BYTES, reservedBytes));
+    }
+    return covered;
+  }
+
+  /** Reserves more bytes; returns false if other clients have them. */
+  boolean reserve(int bytes) {
+    boolean reserved = budget.tryReserve(bytes);
+    for (int dropped = 0;
+        !reserved && dropped < MAX_DROPPED_HEADS && others.dropOldestHead(owner);
+        dropped++) {
+      reserved = budget.tryReserve(bytes);
+    }
+    reservedBytes += reserved ? bytes : 0;
+    return reserved;
+  }
+
+  void release() {
+    budget.release(reservedBytes);
+    reservedBytes = 0;
+  }
+}
