@@ -139,6 +139,7 @@ public final class Residency {
     Weight known = segments.policy().getIfPresentQuietly(id);
     // Each chunk is found by itself, and after the first one the others of small objects add none.
     if (known == null
+        || known.stored == 0
         || (mostBytes > UNIT_BYTES && known.stored != units(storedBytes.applyAsLong(id)))) {
       segments
           .asMap()

@@ -55,6 +55,17 @@ class ResidencyTest {
     assertThat(residency.holds(id, fill)).isFalse();
   }
 
+  /** Otherwise it would never be evicted. */
+  @Test
+  void aFoundSegmentStaysIfTheFillThatRefillsItFails() {
+    SegmentId id = id("object", 0);
+    FillId fill = admit(id, MIB);
+    stored.put(id, 1L);
+    residency.enter(id, 1);
+    residency.release(id, fill);
+    assertThat(residency.weightBytes()).isPositive();
+  }
+
   @Test
   void lostContentLosesItsWeight() {
     store(id("lost", 0), MIB);
