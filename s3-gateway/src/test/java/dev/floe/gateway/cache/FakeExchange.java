@@ -51,6 +51,11 @@ public final class FakeExchange extends StubExchange {
     gone = true;
   }
 
+  /** Returns true if the answer is complete, or was cut off. */
+  public boolean isEnded() {
+    return answer.isDone();
+  }
+
   /** The whole answer; fails if it was cut off. */
   public Answer await() throws Exception {
     return answer.get(20, TimeUnit.SECONDS);

@@ -68,6 +68,11 @@ public final class FakeOrigin implements OriginClient {
     versions.put(path + "?versionId=" + stored.versionId, stored);
   }
 
+  /** Uploads a part past the gateway and returns its ETag. */
+  public String part(String uploadId, int number, byte[] bytes) {
+    return "\"%s\"".formatted(uploads.part(uploadId, number, bytes));
+  }
+
   /** Answers carry version ids from now on, and every version can be read by its own. */
   public void keepVersions() {
     versioned = true;
@@ -217,7 +222,7 @@ public final class FakeOrigin implements OriginClient {
     byte[] bytes = readAll(Objects.requireNonNull(request.body()));
     int number =
         Integer.parseInt(Query.parse(request.rawQuery()).first("partNumber").orElseThrow());
-    String etag = "\"%s\"".formatted(uploads.part(uploadId, number, bytes));
+    String etag = part(uploadId, number, bytes);
     Headers answer = moreHeaders.toBuilder().add("ETag", etag).build();
     return new Answer(200, answer, 0, InputStream.nullInputStream());
   }

@@ -29,8 +29,11 @@ import java.util.stream.Stream;
  * or given up; parts that arrive later are not stored.
  */
 final class UploadFill {
-  /** Longer than any object, and a whole number of stripes for each code: 10,000 parts of 5 GiB. */
-  private static final long OPEN_STRIPES = 10_000L * (5L << 30);
+  /** S3 has no longer parts. A length that a client only claims must not overflow a sum. */
+  static final long PART_LIMIT_BYTES = 5L << 30;
+
+  /** Longer than any object: 10,000 parts. */
+  private static final long OPEN_BYTES = 10_000 * PART_LIMIT_BYTES;
 
   /** The time in which parts that are uploaded at the same time show where the last one is. */
   private static final Duration PLACE_AT_MOST = Duration.ofMillis(300);
@@ -57,7 +60,7 @@ final class UploadFill {
     this.key = key;
     this.code = context.placement.codes().current();
     long stripeBytes = code.stripeBytes();
-    this.openLayout = code.layout(Math.ceilDiv(OPEN_STRIPES, stripeBytes) * stripeBytes);
+    this.openLayout = code.layout(Math.ceilDiv(OPEN_BYTES, stripeBytes) * stripeBytes);
   }
 
   /**
@@ -70,13 +73,12 @@ final class UploadFill {
       giveUp();
       return Optional.empty();
     }
-    boolean begun = false;
+    Optional<PartFill> begun = Optional.empty();
     try {
-      Optional<Long> offset = place(number, lengthBytes);
-      begun = offset.isPresent();
-      return offset.map(start -> fill(number, start, lengthBytes));
+      begun = place(number, lengthBytes).map(start -> fill(number, start, lengthBytes));
+      return begun;
     } finally {
-      if (!begun) {
+      if (begun.isEmpty()) {
         context.room.release(lengthBytes);
       }
     }

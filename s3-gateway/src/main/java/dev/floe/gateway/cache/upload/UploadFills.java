@@ -83,6 +83,13 @@ public final class UploadFills implements Detachable, AutoCloseable {
       return open.fill;
     }
 
+    /** Removes the upload. Another one may have its id by now, if this one was given up. */
+    void take() {
+      synchronized (UploadFills.this) {
+        uploads.remove(id, open);
+      }
+    }
+
     @Override
     public void close() {
       synchronized (UploadFills.this) {
@@ -98,10 +105,11 @@ public final class UploadFills implements Detachable, AutoCloseable {
   /**
    * Begins to store a part. Waits a moment if its place in the object is not certain.
    *
-   * @param lengthBytes the part's length; negative if it is not to be stored
+   * @param lengthBytes the part's length as its client claims it; negative if it is not to be
+   *     stored
    */
   public TeedPart part(ObjectKey key, String uploadId, int number, long lengthBytes) {
-    if (!on || lengthBytes < 0) {
+    if (!on || lengthBytes < 0 || lengthBytes > UploadFill.PART_LIMIT_BYTES) {
       return new TeedPart(null, null);
     }
     Use use = use(new Id(key, uploadId), true);
@@ -118,7 +126,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
   }
 
   /** The completion of an upload, until S3 has answered. Confined to the request's thread. */
-  public final class Completion implements AutoCloseable {
+  public static final class Completion implements AutoCloseable {
     private final @Nullable Use use;
 
     private Completion(@Nullable Use use) {
@@ -140,7 +148,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
       if (use == null) {
         return Optional.empty();
       }
-      var _ = take(use.id::equals);
+      use.take();
       return use.upload().completed(listed).map(StoredWrite.class::cast);
     }
 

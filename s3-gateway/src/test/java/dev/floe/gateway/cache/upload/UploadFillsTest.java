@@ -157,6 +157,34 @@ class UploadFillsTest {
     assertThat(completes("next", 5)).as("the room was returned").isTrue();
   }
 
+  /** The sum of all lengths would be negative, so that there would be room for everything. */
+  @Test
+  void aPartOfAnImpossibleLengthTakesNoRoom() throws Exception {
+    upload("id", 1);
+    for (long length : List.of(UploadFill.PART_LIMIT_BYTES + 1, Long.MAX_VALUE)) {
+      uploads.part(KEY, "id", 10_000, length).close();
+    }
+    for (int number = 1; number <= 5; number++) {
+      upload("other", number);
+    }
+    assertThat(completes("other", 5)).as("beyond the room").isFalse();
+    assertThat(completes("id", 1)).isTrue();
+  }
+
+  /** The first was aborted meanwhile, and S3 has accepted a part under the same id since. */
+  @Test
+  void aCompletionLeavesALaterUploadOfTheSameId() throws Exception {
+    upload("id", 1);
+    try (UploadFills.Completion completion = uploads.completion(KEY, "id")) {
+      uploads.aborted(KEY, "id");
+      upload("id", 1);
+      assertThat(completion.completed(List.of(new ListedPart(1, "etag")))).isEmpty();
+    }
+    assertThat(uploads.inUseBytes()).isPositive();
+    uploads.close();
+    assertThat(uploads.inUseBytes()).isZero();
+  }
+
   @Test
   void anUploadOfADeletedBucketIsGivenUp() throws Exception {
     upload("id", 1);

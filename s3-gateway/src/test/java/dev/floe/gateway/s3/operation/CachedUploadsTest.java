@@ -9,6 +9,7 @@ import dev.floe.gateway.cache.FakeExchange.Answer;
 import dev.floe.gateway.exchange.Headers;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Multipart uploads, of which the cache stores the parts. Lengths are in stripes and bytes. */
 class CachedUploadsTest {
@@ -60,6 +62,8 @@ class CachedUploadsTest {
     "1:0+700 2:0+700 3:0+700 4:0+700 5:0+700 6:0+700 7:0+700 8:0+700",
     "8:0+700 7:0+700 6:0+700 5:0+700 4:0+700 3:0+700 2:0+700 1:0+700",
     "1:4+0 2:9+3",
+    "1:4+100 2:0+0",
+    "1:0+0 2:4+9",
     "1:40+1 2:40+1 3:40+1 4:2+2"
   })
   void areHitsFromTheFirstGetOn(String uploads) throws Exception {
@@ -192,6 +196,104 @@ class CachedUploadsTest {
     assertThat(after.body()).isEqualTo(rig.origin.get("/bucket/a"));
   }
 
+  /** The list names some of the parts: those before the first gap are in their place. */
+  @ParameterizedTest
+  @CsvSource({
+    "1:4+0 2:4+0 3:1+7,     1 2",
+    "1:4+100 2:4+100 3:1+7, 1 2",
+    "1:4+100 2:4+100 3:1+7, 1 3",
+    "1:4+100 2:4+100 3:1+7, 2 3",
+    "1:4+0 2:4+0 3:4+0,     3",
+    "1:4+0 3:4+0 5:4+0,     1 3 5"
+  })
+  void aListOfSomePartsIsTheObject(String uploads, String listed) throws Exception {
+    upload(uploads);
+    List<Integer> numbers = Stream.of(listed.split(" ", -1)).map(Integer::valueOf).toList();
+    parts.keySet().retainAll(numbers);
+    etags.keySet().retainAll(numbers);
+    assertThat(complete().status()).isEqualTo(200);
+    assertThat(requests.get("a").await().body()).isEqualTo(object());
+    awaitHit();
+    assertThat(requests.get("a").await().body()).isEqualTo(object());
+  }
+
+  /** Another gateway uploads a part that this one has stored with other bytes. */
+  @Test
+  void aPartOfAnotherGatewayReplacesTheStoredOne() throws Exception {
+    upload("1:4+100 2:4+100 3:1+0");
+    byte[] other = bytes(4 * STRIPE + 100);
+    parts.put(2, other);
+    etags.put(2, rig.origin.part("id", 2, other));
+    assertThat(complete().status()).isEqualTo(200);
+    assertThat(requests.get("a").await().body()).isEqualTo(object());
+    awaitHit();
+    assertThat(requests.get("a").await().body()).isEqualTo(object());
+  }
+
+  /** A server that accepts a part although the upload is completed. */
+  @Test
+  void aPartThatIsReplacedWhileTheCompletionIsAnsweredIsNotInTheObject() throws Exception {
+    upload("1:4+100 2:4+100");
+    rig.origin.afterNext("POST", () -> awaitQuietly(send(2, bytes(4 * STRIPE + 100))));
+    assertThat(complete().status()).isEqualTo(200);
+    assertThat(requests.get("a").await().body()).isEqualTo(object());
+    awaitHit();
+    assertThat(requests.get("a").await().body()).isEqualTo(object());
+  }
+
+  /** The bytes of a part whose checksum is wrong have passed before its end. */
+  @Test
+  void aPartWithAWrongEndIsForgotten() throws Exception {
+    upload("1:4+100");
+    FakeExchange broken = requests.uploadBrokenPart("a", "id", 2, bytes(4 * STRIPE + 100));
+    await().until(broken::isEnded);
+    upload("2:4+100");
+    complete();
+    assertHit();
+  }
+
+  @Test
+  void ofTwoCompletionsAtTheSameTimeNeitherIsPublished() throws Exception {
+    upload("1:4+0 2:4+0");
+    byte[] other = bytes(8 * STRIPE);
+    String etag = requests.uploadPart("a", "other", 1, other).await().header("ETag");
+    CountDownLatch commit = new CountDownLatch(1);
+    rig.origin.holdCommits(commit);
+    List<FakeExchange> completions =
+        List.of(
+            requests.complete("a", "id", document()),
+            requests.complete("a", "id", document()),
+            requests.complete("a", "other", document(Map.of(1, etag))));
+    await().until(() -> rig.origin.count("POST") == 3);
+    commit.countDown();
+    for (FakeExchange each : completions) {
+      each.await();
+    }
+    byte[] held = rig.origin.get("/bucket/a");
+    assertThat(requests.get("a").await().body()).isEqualTo(held);
+    awaitHit();
+    assertThat(requests.get("a").await().body()).isEqualTo(held);
+  }
+
+  /** S3 has described the object, and its last stripes are being written. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aWriteBeforeThePublicationPreventsIt(boolean deletes) throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    rig.stallWrites(held);
+    upload("1:4+0 2:4+0");
+    assertThat(complete().status()).isEqualTo(200);
+    await().until(() -> rig.origin.count("HEAD") == 1);
+    byte[] put = bytes(8 * STRIPE);
+    (deletes ? requests.delete("a") : requests.put("a", put)).await();
+    held.countDown();
+    for (int again = 0; again < 3; again++) {
+      Answer after = requests.get("a").await();
+      assertThat(after.status()).isEqualTo(deletes ? 404 : 200);
+      assertThat(deletes ? put : after.body()).isEqualTo(put);
+    }
+  }
+
   /** Another gateway writes the key between S3's result and the head. */
   @Test
   void anUploadIsNotPublishedUnderTheHeadOfALaterVersion() throws Exception {
@@ -209,7 +311,7 @@ class CachedUploadsTest {
     rig.origin.moreHeaders(
         Headers.builder().add("x-amz-server-side-encryption", "aws:kms").build());
     upload("1:4+100 2:4+100");
-    assertThat(rig.cache.uploadBytes()).isZero();
+    await().untilAsserted(() -> assertThat(rig.cache.uploadBytes()).isZero());
     complete();
     assertThat(requests.get("a").await().body()).isEqualTo(object());
   }
@@ -265,7 +367,19 @@ class CachedUploadsTest {
     return requests.complete("a", "id", document()).await();
   }
 
+  private static void awaitQuietly(FakeExchange exchange) {
+    try {
+      assertThat(exchange.await().status()).isEqualTo(200);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private String document() {
+    return document(etags);
+  }
+
+  private static String document(Map<Integer, String> etags) {
     StringBuilder xml = new StringBuilder("<CompleteMultipartUpload>");
     etags.forEach((number, etag) ->
         xml.append("<Part><PartNumber>%d</PartNumber>".formatted(number))

@@ -16,6 +16,7 @@ import dev.floe.gateway.model.S3Request;
 import dev.floe.gateway.model.Target;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.policy.freshness.KeyRules;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -115,6 +116,17 @@ public final class Requests {
             new S3Operation.UploadPart(request, new ObjectKey(BUCKET, key), uploadId, number));
   }
 
+  /** The client disconnects, or sends a wrong checksum, after the last byte. */
+  FakeExchange uploadBrokenPart(String key, String uploadId, int number, byte[] bytes) {
+    return send(
+        "PUT",
+        key,
+        upload(uploadId, number),
+        new Broken(new Bytes(ByteBuffer.wrap(bytes))),
+        request ->
+            new S3Operation.UploadPart(request, new ObjectKey(BUCKET, key), uploadId, number));
+  }
+
   /** CompleteMultipartUpload with this document. */
   FakeExchange complete(String key, String uploadId, String document) {
     return send(
@@ -152,6 +164,11 @@ public final class Requests {
 
   private FakeExchange send(
       String method, String key, Query query, byte[] bytes, Making making, String... fields) {
+    return send(method, key, query, new Bytes(ByteBuffer.wrap(bytes)), making, fields);
+  }
+
+  private FakeExchange send(
+      String method, String key, Query query, Payload payload, Making making, String... fields) {
     Headers.Builder headers = Headers.builder();
     for (int i = 0; i < fields.length; i += 2) {
       headers.add(fields[i], fields[i + 1]);
@@ -159,8 +176,7 @@ public final class Requests {
     String path = "/" + BUCKET + "/" + key;
     S3Request request = request(method, key, query);
     FakeExchange exchange = new FakeExchange(rig.loop(), method, path, headers.build());
-    Context context =
-        new Context(exchange, headers.build(), caller, new Bytes(ByteBuffer.wrap(bytes)));
+    Context context = new Context(exchange, headers.build(), caller, payload);
     exchange
         .loop()
         .execute(() -> {
@@ -241,6 +257,33 @@ public final class Requests {
     @Override
     public Map<String, String> checksums() {
       return Map.of();
+    }
+  }
+
+  /** Fails where it would end. */
+  private record Broken(Payload payload) implements Payload {
+    @Override
+    public long lengthBytes() {
+      return payload.lengthBytes();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      int length = payload.read(into);
+      if (length < 0) {
+        throw new IOException("the last chunk's signature is wrong");
+      }
+      return length;
+    }
+
+    @Override
+    public Optional<String> trailer() {
+      return payload.trailer();
+    }
+
+    @Override
+    public Map<String, String> checksums() {
+      return payload.checksums();
     }
   }
 }
