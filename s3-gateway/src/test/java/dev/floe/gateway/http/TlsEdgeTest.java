@@ -60,6 +60,11 @@ class TlsEdgeTest {
   }
 
   private HttpEdge start(Duration firstRequest, TlsSettings tls) throws IOException {
+    return start(firstRequest, LONG, tls);
+  }
+
+  private HttpEdge start(Duration firstRequest, Duration write, TlsSettings tls)
+      throws IOException {
     EdgeSettings settings =
         new EdgeSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -72,7 +77,7 @@ class TlsEdgeTest {
             LONG,
             LONG,
             LONG,
-            Duration.ofMillis(400),
+            write,
             16 << 10,
             1 << 20);
     EdgeProtocols protocols = new EdgeProtocols(Optional.of(tls), false, TrustedNetworks.NONE);
@@ -82,7 +87,11 @@ class TlsEdgeTest {
   }
 
   private HttpEdge start() throws IOException {
-    return start(LONG, TlsSettings.of(List.of(authority.write(folder, "usual", "localhost"))));
+    return start(LONG, usual());
+  }
+
+  private TlsSettings usual() throws IOException {
+    return TlsSettings.of(List.of(authority.write(folder, "usual", "localhost")));
   }
 
   private EdgeClient connect(HttpEdge edge) throws Exception {
@@ -217,10 +226,7 @@ class TlsEdgeTest {
   @ValueSource(
       strings = {"\u0016\u0003\u0001\u0000\u0005hello", "\u0016\u0003\u0001\u0002", "\u0016", "G"})
   void closesConnectionsThatDoNotFinishAHandshake(String sent) throws Exception {
-    HttpEdge edge =
-        start(
-            Duration.ofMillis(200),
-            TlsSettings.of(List.of(authority.write(folder, "usual", "localhost"))));
+    HttpEdge edge = start(Duration.ofMillis(200), usual());
     try (EdgeClient client = plain(edge)) {
       client.send(sent);
       client.rest();
@@ -274,7 +280,7 @@ class TlsEdgeTest {
 
   @Test
   void cutsOffAClientThatReadsTooSlowly() throws Exception {
-    HttpEdge edge = start();
+    HttpEdge edge = start(LONG, Duration.ofMillis(400), usual());
     try (EdgeClient client = connect(edge)) {
       client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
       byte[] sip = new byte[1 << 10];
