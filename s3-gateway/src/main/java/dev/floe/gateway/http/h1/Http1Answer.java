@@ -99,10 +99,9 @@ public final class Http1Answer implements AnswerWire {
    * @return true if only the connection's end tells it, for HTTP/1.0, which has no chunks
    */
   private boolean frame(ResponseHead head, HttpHeaders fields) {
-    boolean noContent = head.status() == 204 || head.status() == 304;
+    boolean noContent = AnswerFields.noContent(head);
     boolean chunked = head.contentLength() == ResponseHead.CHUNKED;
-    // A 304 may state the length that a 200 would have, a 204 may not (RFC 9110, section 8.6).
-    if (!chunked && (!noContent || (head.status() == 304 && head.contentLength() > 0))) {
+    if (AnswerFields.statesLength(head)) {
       fields.add(CONTENT_LENGTH, Long.toString(head.contentLength()));
     } else if (!noContent && request.http11()) {
       fields.add(TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);

@@ -41,9 +41,7 @@ final class Http2Answer implements AnswerWire {
     headers.status(Integer.toString(head.status()));
     AnswerFields.forEach(
         head, id, (name, value) -> headers.add(name.toLowerCase(Locale.ROOT), value.strip()));
-    boolean noContent = head.status() == 204 || head.status() == 304;
-    if (head.contentLength() != ResponseHead.CHUNKED
-        && (!noContent || (head.status() == 304 && head.contentLength() > 0))) {
+    if (AnswerFields.statesLength(head)) {
       headers.add("content-length", Long.toString(head.contentLength()));
     }
     ended = bodyless;

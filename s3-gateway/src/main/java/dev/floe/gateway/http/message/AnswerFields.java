@@ -38,6 +38,20 @@ public final class AnswerFields {
     unlessGiven(head, "Server", "Floe", line);
   }
 
+  /**
+   * Returns true if the answer states the length of its body. A 304 may state the length that a 200
+   * would have, a 204 may not (RFC 9110, section 8.6).
+   */
+  public static boolean statesLength(ResponseHead head) {
+    return head.contentLength() != ResponseHead.CHUNKED
+        && (!noContent(head) || (head.status() == 304 && head.contentLength() > 0));
+  }
+
+  /** Returns true if the answer's status allows no body. */
+  public static boolean noContent(ResponseHead head) {
+    return head.status() == 204 || head.status() == 304;
+  }
+
   private static void unlessGiven(
       ResponseHead head, String name, String value, BiConsumer<String, String> line) {
     if (!head.headers().has(name)) {
