@@ -17,8 +17,10 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
+import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.write.StripeWriter;
@@ -99,6 +101,20 @@ public final class FillParts implements AutoCloseable {
 
   public void confirm(ObjectHead head) {
     contents.directory().confirm(KEY, head, Instant.EPOCH, code);
+  }
+
+  /** Returns the head of an object of this length, with the version that the origin states. */
+  public static ObjectHead headAt(OriginReads reads, long lengthBytes) throws Exception {
+    try (OriginResponse answer = reads.head(KEY)) {
+      String modified = answer.headers().first("Last-Modified").orElseThrow();
+      ObjectVersion version =
+          new ObjectVersion(
+              answer.headers().first("ETag").orElseThrow(),
+              HttpDates.parse(modified).orElseThrow(),
+              lengthBytes,
+              "");
+      return new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
+    }
   }
 
   public DirectoryEntry entry() {

@@ -17,11 +17,9 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.object.ByteRange;
-import dev.floe.gateway.object.HttpDates;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.origin.OriginException;
-import dev.floe.gateway.origin.OriginResponse;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -47,7 +45,7 @@ class FillsTest {
   @BeforeEach
   void putObject() throws Exception {
     origin.put(PATH, new byte[LENGTH]);
-    head = headAtOrigin();
+    head = FillParts.headAt(reads, LENGTH);
     parts.confirm(head);
   }
 
@@ -272,18 +270,5 @@ class FillsTest {
     held.countDown();
     fill.awaitEnd();
     fill.leave();
-  }
-
-  private ObjectHead headAtOrigin() throws Exception {
-    try (OriginResponse answer = reads.head(KEY)) {
-      String modified = answer.headers().first("Last-Modified").orElseThrow();
-      ObjectVersion version =
-          new ObjectVersion(
-              answer.headers().first("ETag").orElseThrow(),
-              HttpDates.parse(modified).orElseThrow(),
-              LENGTH,
-              "");
-      return new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
-    }
   }
 }

@@ -14,13 +14,9 @@ import dev.floe.gateway.cache.repair.Repairs;
 import dev.floe.gateway.cache.repair.StripeRepair;
 import dev.floe.gateway.cache.segment.SegmentEntry;
 import dev.floe.gateway.cache.tier.MemoryTier;
-import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.object.ByteRange;
-import dev.floe.gateway.object.HttpDates;
-import dev.floe.gateway.object.ObjectVersion;
-import dev.floe.gateway.origin.OriginResponse;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.policy.freshness.Freshness;
 import dev.floe.gateway.policy.freshness.FreshnessRules;
@@ -63,7 +59,7 @@ final class ReadParts implements AutoCloseable {
     bytes = new byte[stripes * STRIPE];
     new Random(4).nextBytes(bytes);
     origin.put(PATH, bytes);
-    head = headAtOrigin();
+    head = FillParts.headAt(reads, bytes.length);
     fillParts.confirm(head);
     layout = fillParts.code.layout(bytes.length);
     tier = new MemoryTier(1 << 20, blocks, fillParts.metrics, fillParts.tasks);
@@ -112,19 +108,6 @@ final class ReadParts implements AutoCloseable {
             layout.segmentOf(stripe),
             SegmentEntry.placed(fillParts.nodes)
                 .withStripe(layout.stripeInSegment(stripe), fill, instances));
-  }
-
-  private ObjectHead headAtOrigin() throws Exception {
-    try (OriginResponse answer = reads.head(KEY)) {
-      String modified = answer.headers().first("Last-Modified").orElseThrow();
-      ObjectVersion version =
-          new ObjectVersion(
-              answer.headers().first("ETag").orElseThrow(),
-              HttpDates.parse(modified).orElseThrow(),
-              bytes.length,
-              "");
-      return new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
-    }
   }
 
   private ReadServices services() {
