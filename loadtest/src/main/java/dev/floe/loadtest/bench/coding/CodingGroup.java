@@ -60,9 +60,7 @@ public final class CodingGroup implements BenchGroup {
     } else {
       bench.missing("JavaReedSolomon", "not on the class path");
     }
-    for (Turns.Measurement<StripeRun> each : measurements) {
-      each.measure(bench.effort().warmUpSeconds() / measurements.size() / SHARE);
-    }
+    Turns.warmUp(bench.effort().warmUpSeconds() / SHARE, measurements);
     report(bench, Turns.take(bench.effort(), measurements), library.isPresent());
   }
 

@@ -28,9 +28,7 @@ public final class SingleStreamGroup implements BenchGroup {
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
       measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, 1));
       measurements.addAll(relays.measurements(1));
-      for (Turns.Measurement<Cost> each : measurements) {
-        each.measure(bench.effort().warmUpSeconds() / 2 / measurements.size());
-      }
+      Turns.warmUp(bench.effort().warmUpSeconds() / 2, measurements);
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       String what = "hit 100 MiB, adaptive, one connection: ";
       bench.add(

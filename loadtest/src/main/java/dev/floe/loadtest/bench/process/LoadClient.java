@@ -132,7 +132,7 @@ public final class LoadClient {
    * An answer that was read.
    *
    * @param bytes of its body
-   * @param firstNanos when the first byte of its body was there
+   * @param firstNanos when the first byte of its body, if it has one, was there
    */
   private record Answer(long bytes, long firstNanos) {}
 
@@ -143,14 +143,17 @@ public final class LoadClient {
     }
     buffer.clear();
     int bodyStart = -1;
-    while (bodyStart < 0 || buffer.position() == bodyStart) {
+    while (bodyStart < 0) {
       read(channel, buffer);
       bodyStart = bodyStart(buffer);
     }
-    long firstNanos = System.nanoTime();
     byte[] head = new byte[bodyStart];
     buffer.get(0, head);
     long length = protocol.bodyBytes(new String(head, StandardCharsets.ISO_8859_1));
+    if (length > 0 && buffer.position() == bodyStart) {
+      read(channel, buffer);
+    }
+    long firstNanos = System.nanoTime();
     long left = length + protocol.afterBody() - (buffer.position() - bodyStart);
     while (left > 0) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), left));

@@ -58,32 +58,47 @@ final class WokenFloe implements AutoCloseable {
   static WokenFloe start(Duration forgetAfter, Duration idle, Duration coldStart)
       throws IOException, ConfigException, InterruptedException {
     TemporaryFolder folder = TemporaryFolder.make("floe-wake");
-    CountingOrigin origin =
-        CountingOrigin.start(LocalOrigin.start(folder.path().resolve("origin")));
+    CountingOrigin origin = null;
+    LocalFloe floe = null;
+    try {
+      origin = CountingOrigin.start(LocalOrigin.start(folder.path().resolve("origin")));
+      floe = LocalFloe.start(plan(folder, origin, forgetAfter, coldStart));
+      WokenFloe started = new WokenFloe(folder, origin, floe, idle);
+      started.client.createBucket(request -> request.bucket(BUCKET));
+      started.write();
+      return started;
+    } catch (IOException | ConfigException | InterruptedException | RuntimeException e) {
+      if (floe != null) {
+        floe.close();
+      }
+      if (origin != null) {
+        origin.close();
+      }
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static LocalFloe.Plan plan(
+      TemporaryFolder folder, CountingOrigin origin, Duration forgetAfter, Duration coldStart) {
     EnvironmentRules rules =
         EnvironmentRules.FROZEN_WHEN_IDLE
             .withLink(LinkRules.LAMBDA.withForgetAfter(forgetAfter))
             .withColdStart(coldStart);
-    LocalFloe floe =
-        LocalFloe.start(
-            new LocalFloe.Plan(
-                origin.endpoint(),
-                S3Clients.credentials(origin),
-                List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
-                NODES,
-                NODE_MEGABYTES,
-                Map.of(
-                    "code", "4+2",
-                    "freshness.ttl", "1h",
-                    "memory.tier", "0",
-                    "pool.lifetime.latency-price", "0"),
-                folder.path().resolve("logs"),
-                FunctionHostConfig.NODE_MAIN,
-                host -> host.withRules(rules)));
-    WokenFloe started = new WokenFloe(folder, origin, floe, idle);
-    started.client.createBucket(request -> request.bucket(BUCKET));
-    started.write();
-    return started;
+    return new LocalFloe.Plan(
+        origin.endpoint(),
+        S3Clients.credentials(origin),
+        List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
+        NODES,
+        NODE_MEGABYTES,
+        Map.of(
+            "code", "4+2",
+            "freshness.ttl", "1h",
+            "memory.tier", "0",
+            "pool.lifetime.latency-price", "0"),
+        folder.path().resolve("logs"),
+        FunctionHostConfig.NODE_MAIN,
+        host -> host.withRules(rules));
   }
 
   /** Writes another object, which is the one to read from now on, until a read of it is a hit. */

@@ -46,9 +46,7 @@ public final class ScaleGroup implements BenchGroup {
               fast,
               many.reads(FAST_CLIENTS, many.cached(OBJECTS)),
               seconds -> besideSlow(few, keys, fast, seconds));
-      for (Turns.Measurement<Cost> each : measurements) {
-        each.measure(bench.effort().warmUpSeconds() / measurements.size());
-      }
+      Turns.warmUp(bench.effort().warmUpSeconds(), measurements);
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       report(bench, turns);
     }

@@ -48,9 +48,7 @@ public final class SmallGroup implements BenchGroup {
               Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS)),
               Turns.addIfPresent(measurements, nginx.measurement(CONNECTIONS, SMALL_BYTES)),
               Turns.addIfPresent(measurements, nginx.measurement(CONNECTIONS, LARGER_BYTES)));
-      for (Turns.Measurement<Cost> each : measurements) {
-        each.measure(bench.effort().warmUpSeconds() / measurements.size());
-      }
+      Turns.warmUp(bench.effort().warmUpSeconds(), measurements);
       checkTier(small);
       checkTier(larger);
       report(bench, Turns.take(bench.effort(), measurements), places);

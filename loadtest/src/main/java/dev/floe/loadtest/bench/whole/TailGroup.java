@@ -45,9 +45,7 @@ public final class TailGroup implements BenchGroup {
               healthy.reads(CLIENTS, healthy.cached(OBJECTS)),
               troubled.reads(CLIENTS, troubled.cached(OBJECTS)));
       trouble.set(true);
-      for (Turns.Measurement<Cost> each : measurements) {
-        each.measure(bench.effort().warmUpSeconds() / measurements.size());
-      }
+      Turns.warmUp(bench.effort().warmUpSeconds(), measurements);
       report(bench, Turns.take(bench.effort(), measurements));
     }
   }

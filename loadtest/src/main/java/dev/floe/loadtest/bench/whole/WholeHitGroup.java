@@ -104,9 +104,7 @@ public final class WholeHitGroup implements BenchGroup {
 
   private static Turns<Cost> warmThenTake(Bench bench, List<Turns.Measurement<Cost>> measurements)
       throws Exception {
-    for (Turns.Measurement<Cost> each : measurements) {
-      each.measure(bench.effort().warmUpSeconds() / measurements.size());
-    }
+    Turns.warmUp(bench.effort().warmUpSeconds(), measurements);
     return Turns.take(bench.effort(), measurements);
   }
 }
