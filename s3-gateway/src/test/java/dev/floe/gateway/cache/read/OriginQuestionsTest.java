@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.FakeNodes;
 import dev.floe.gateway.cache.FakeOrigin;
@@ -29,6 +30,7 @@ import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +159,40 @@ class OriginQuestionsTest {
     close(questions.open(KEY, null, false));
     assertThat(later).containsExactly(new OriginResult.Outdated());
     assertThat(origin.count("GET")).isEqualTo(1);
+  }
+
+  @Test
+  void readsThatAskAtTheSameTimeShareOneRequest() throws InterruptedException {
+    List<OriginResult> theirs = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> others = new ArrayList<>();
+    origin.put(PATH, new byte[10]);
+    origin.beforeNext(
+        "HEAD",
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            others.add(Thread.ofPlatform().start(() -> theirs.add(head())));
+          }
+          await().until(() -> others.stream().allMatch(OriginQuestionsTest::waits));
+        });
+
+    OriginResult mine = questions.head(KEY, false);
+    for (Thread other : others) {
+      other.join();
+    }
+    assertThat(theirs).containsOnly(mine).hasSize(3);
+    assertThat(origin.count("HEAD")).isEqualTo(1);
+  }
+
+  private OriginResult head() {
+    try {
+      return questions.head(KEY, false);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   /** The request that is pending when a write begins answers no read that arrives after it. */
