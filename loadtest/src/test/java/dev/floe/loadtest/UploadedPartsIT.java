@@ -2,11 +2,14 @@ package dev.floe.loadtest;
 
 import static dev.floe.loadtest.harness.FloeFixture.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.loadtest.harness.FloeFixture;
 import dev.floe.loadtest.local.AdminPages;
+import dev.floe.loadtest.origin.CountingOrigin;
+import dev.floe.loadtest.origin.OriginFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +27,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Objects that are uploaded in parts are in the cache once the upload is completed: the first GET
@@ -92,8 +99,14 @@ class UploadedPartsIT {
       }
     }
     floe.origin().forget();
+    double cached = uploads("cached");
     upload.complete();
     assertInCache(key, bytes);
+    await().atMost(PATIENCE).until(() -> uploads("cached") == cached + 1);
+  }
+
+  private static double uploads(String outcome) {
+    return floe.metric("floe_uploads_total", "outcome", outcome);
   }
 
   @Test
@@ -114,6 +127,7 @@ class UploadedPartsIT {
 
   @Test
   void unevenPartsAreReadFromS3() throws Exception {
+    double incomplete = uploads("incomplete");
     byte[] bytes = FloeFixture.bytes(SEED + 2, 18 * MIB);
     Upload upload = new Upload("uneven");
     upload.part(1, Arrays.copyOfRange(bytes, 0, 5 * MIB));
@@ -123,6 +137,31 @@ class UploadedPartsIT {
     assertThat(floe.get("uneven")).isEqualTo(bytes);
     floe.awaitHit("uneven");
     assertThat(floe.get("uneven")).isEqualTo(bytes);
+    await().atMost(PATIENCE).until(() -> uploads("incomplete") == incomplete + 1);
+  }
+
+  /** The gateway has not seen the bytes of such a part. */
+  @ParameterizedTest
+  @ValueSource(strings = {"copied", "uploaded past the gateway"})
+  void anUploadWithAPartThatWasOnlyAtS3IsReadBack(String how) throws Exception {
+    String key = "elsewhere/" + how;
+    byte[] bytes = FloeFixture.bytes(SEED + 9, 11 * MIB);
+    double otherParts = uploads("other-parts");
+    Upload upload = new Upload(key);
+    List<byte[]> parts = upload.cut(bytes, 5 * MIB);
+    upload.part(1, parts.get(0));
+    if (how.equals("copied")) {
+      floe.putAtOrigin("source", parts.get(1));
+      upload.copiedPart(2, "source");
+    } else {
+      upload.part(floe.originS3(), 2, parts.get(1));
+    }
+    upload.part(3, parts.get(2));
+    upload.complete();
+    assertThat(floe.get(key)).isEqualTo(bytes);
+    floe.awaitHit(key);
+    assertThat(floe.get(key)).isEqualTo(bytes);
+    await().atMost(PATIENCE).until(() -> uploads("other-parts") == otherParts + 1);
   }
 
   @Test
@@ -172,6 +211,32 @@ class UploadedPartsIT {
     assertInCache("killed", bytes);
   }
 
+  /** S3 documents both: an error after a 200, and a blank body. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " \n", "<Error><Code>InternalError</Code><Message>m</Message></Error>"})
+  void aCompletionWithoutAResultIsNoSuccess(String document) throws Exception {
+    String key = "unfinished/" + document.length();
+    byte[] bytes = FloeFixture.bytes(SEED + 8, 6 * MIB);
+    Upload upload = new Upload(key);
+    upload.part(1, bytes);
+    OriginFault fault =
+        new OriginFault.Verbatim(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(document.length(), document));
+    try (CountingOrigin.ActiveFault _ =
+        floe.origin().fault(CountingOrigin.is("POST", BUCKET + "/" + key), fault)) {
+      assertThatThrownBy(upload::complete)
+          .isInstanceOfSatisfying(
+              S3Exception.class,
+              e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InternalError"));
+    }
+    assertThatThrownBy(() -> floe.get(key)).isInstanceOf(NoSuchKeyException.class);
+    upload.complete();
+    assertThat(floe.get(key)).isEqualTo(bytes);
+    assertThat(floe.originReads(key)).as("reads of a key whose outcome was unknown").isPositive();
+  }
+
   /** Waits until the directory has every stripe, then reads the object for the first time. */
   private static void assertInCache(String key, byte[] bytes) {
     await().atMost(PATIENCE).until(() -> isPublished(key));
@@ -216,11 +281,30 @@ class UploadedPartsIT {
     }
 
     void part(int number, byte[] bytes) {
+      part(floe.s3(), number, bytes);
+    }
+
+    void part(S3Client client, int number, byte[] bytes) {
       String etag =
-          floe.s3()
+          client
               .uploadPart(
                   r -> r.bucket(BUCKET).key(key).uploadId(id).partNumber(number),
                   RequestBody.fromBytes(bytes))
+              .eTag();
+      parts.put(number, CompletedPart.builder().partNumber(number).eTag(etag).build());
+    }
+
+    void copiedPart(int number, String source) {
+      String etag =
+          floe.s3()
+              .uploadPartCopy(r ->
+                  r.sourceBucket(BUCKET)
+                      .sourceKey(source)
+                      .destinationBucket(BUCKET)
+                      .destinationKey(key)
+                      .uploadId(id)
+                      .partNumber(number))
+              .copyPartResult()
               .eTag();
       parts.put(number, CompletedPart.builder().partNumber(number).eTag(etag).build());
     }

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.gateway.config.ConfigReader;
 import dev.floe.gateway.config.GatewayConfig;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -233,6 +238,42 @@ class ManagedSecretsIT {
         .hasMessageContaining("answered " + status);
     secrets.fail(0, "");
     assertThat(store.text("secret://plain")).isEqualTo("two");
+  }
+
+  /** Also after an outage that lasted longer than the last value was kept. */
+  @ParameterizedTest
+  @CsvSource({"2", "90"})
+  void theLogSaysWhenASecretCannotAndWhenItCanBeReadAgain(long minutes) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(AwsSecrets.class);
+    ListAppender<ILoggingEvent> kept = new ListAppender<>();
+    kept.start();
+    logger.addAppender(kept);
+    logger.setLevel(Level.INFO);
+    try {
+      secrets.put("plain", "one");
+      SecretStore store = store();
+      assertThat(store.text("secret://plain")).isEqualTo("one");
+      secrets.fail(500, "InternalServiceError");
+      pass(Duration.ofMinutes(1));
+      assertThat(store.text("secret://plain")).isEqualTo("one");
+      pass(Duration.ofMinutes(minutes));
+      if (minutes > 60) {
+        assertThatThrownBy(() -> store.text("secret://plain")).isInstanceOf(IOException.class);
+      }
+      secrets.fail(0, "");
+      for (int i = 0; i < 2; i++) {
+        assertThat(store.text("secret://plain")).isEqualTo("one");
+        pass(Duration.ofMinutes(1));
+      }
+    } finally {
+      logger.detachAppender(kept);
+      logger.setLevel(null);
+    }
+    assertThat(kept.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("secret plain cannot be read now"),
+            last -> assertThat(last).isEqualTo("secret plain can be read again"));
   }
 
   @Test

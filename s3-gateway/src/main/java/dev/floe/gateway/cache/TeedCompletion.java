@@ -1,13 +1,15 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.Gates;
+import dev.floe.gateway.cache.fill.StoredEnd;
 import dev.floe.gateway.cache.fill.StoredWrite;
+import dev.floe.gateway.cache.upload.CompletedParts;
 import dev.floe.gateway.cache.upload.UploadFills;
 import dev.floe.gateway.memory.MemoryBudget;
+import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.object.ListedPart;
 import dev.floe.gateway.object.ObjectKey;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,15 +67,23 @@ public final class TeedCompletion implements AutoCloseable {
    */
   public void completed(
       Gates.@Nullable Permit permit, @Nullable String etag, List<ListedPart> listed) {
-    Optional<StoredWrite> stored = upload.completed(listed);
-    if (stored.isPresent()) {
-      writeThrough.settle(key, stored.get(), permit, etag, () -> writeThrough.readBack(key));
-      return;
+    switch (upload.completed(listed)) {
+      case CompletedParts.Stored(StoredWrite write) ->
+          writeThrough.settle(key, write, permit, etag, this::ended);
+      case CompletedParts.Nothing(StoredEnd reason) -> {
+        if (permit != null) {
+          permit.close();
+        }
+        ended(reason);
+      }
     }
-    if (permit != null) {
-      permit.close();
+  }
+
+  private void ended(StoredEnd end) {
+    writeThrough.metrics().count(Metric.UPLOADS, end.token());
+    if (end != StoredEnd.CACHED) {
+      writeThrough.readBack(key);
     }
-    writeThrough.readBack(key);
   }
 
   @Override

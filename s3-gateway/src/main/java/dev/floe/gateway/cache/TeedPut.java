@@ -49,7 +49,7 @@ public final class TeedPut implements AutoCloseable {
     settled = true;
     if (fill != null) {
       fill.close();
-      writeThrough.settle(key, fill, permit, etag, () -> {});
+      writeThrough.settle(key, fill, permit, etag, _ -> {});
     } else if (permit != null) {
       permit.close();
     }

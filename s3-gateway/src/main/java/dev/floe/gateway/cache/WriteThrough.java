@@ -10,18 +10,21 @@ import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PutFill;
 import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.cache.fill.StoredEnd;
 import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.cache.fill.StripeIntake;
 import dev.floe.gateway.cache.origin.VersionGoneException;
 import dev.floe.gateway.cache.read.OriginQuestions;
 import dev.floe.gateway.cache.read.OriginResult;
 import dev.floe.gateway.cache.upload.UploadFills;
+import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.stripe.StripeLayout;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +103,10 @@ public final class WriteThrough implements AutoCloseable {
     return new PutFill(intake, lengthBytes);
   }
 
+  GatewayMetrics metrics() {
+    return services.metrics();
+  }
+
   /** Returns the open uploads. */
   UploadFills uploads() {
     return uploads;
@@ -120,14 +127,14 @@ public final class WriteThrough implements AutoCloseable {
    *
    * @param permit null if the write was not the key's only one; takes ownership
    * @param etag the ETag of S3's answer to the write; null if it has none
-   * @param unlessComplete runs in the end if not the whole object was published
+   * @param ended called in the end
    */
   void settle(
       ObjectKey key,
       StoredWrite write,
       Gates.@Nullable Permit permit,
       @Nullable String etag,
-      Runnable unlessComplete) {
+      Consumer<StoredEnd> ended) {
     SettlingPuts.Settling awaited = permit == null ? null : settling.begin(key);
     Runnable end =
         () -> {
@@ -138,17 +145,15 @@ public final class WriteThrough implements AutoCloseable {
         };
     Runnable task =
         () -> {
-          boolean complete = false;
+          StoredEnd outcome = StoredEnd.INCOMPLETE;
           try {
-            complete = publish(key, write, permit, etag);
+            outcome = publish(key, write, permit, etag);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
             end.run();
           }
-          if (!complete) {
-            unlessComplete.run();
-          }
+          ended.accept(outcome);
         };
     if (!services.tasks().start("settle " + key, task)) {
       write.abandon();
@@ -156,24 +161,30 @@ public final class WriteThrough implements AutoCloseable {
     }
   }
 
-  /** Returns true if the whole object was published. */
-  private boolean publish(
+  private StoredEnd publish(
       ObjectKey key, StoredWrite write, Gates.@Nullable Permit permit, @Nullable String etag)
       throws InterruptedException {
-    if (permit != null && write.whole()) {
-      write.prepare();
+    if (permit == null) {
+      write.forget();
+      return StoredEnd.OTHER_WRITE;
     }
-    if (permit != null
-        && write.whole()
-        && confirm(key, permit) instanceof OriginResult.Known(ObjectHead head)
+    if (!write.whole()) {
+      write.forget();
+      return StoredEnd.INCOMPLETE;
+    }
+    write.prepare();
+    if (confirm(key, permit) instanceof OriginResult.Known(ObjectHead head)
         && head.version().etag().equals(etag)
         && head.version().lengthBytes() == write.lengthBytes()) {
       boolean complete = write.complete();
       write.publish(permit, head.version());
-      return complete;
+      if (!permit.valid()) {
+        return StoredEnd.OTHER_WRITE;
+      }
+      return complete ? StoredEnd.CACHED : StoredEnd.INCOMPLETE;
     }
     write.forget();
-    return false;
+    return permit.valid() ? StoredEnd.UNCONFIRMED : StoredEnd.OTHER_WRITE;
   }
 
   /**

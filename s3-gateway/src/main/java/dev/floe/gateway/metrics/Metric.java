@@ -78,6 +78,12 @@ public enum Metric {
       "floe.fill.wait",
       "seconds",
       "Waits of a fill, and of its clients, for nodes that write more slowly than S3 sends"),
+  UPLOADS(
+      Kind.COUNTER,
+      "floe.uploads",
+      "",
+      "Completed multipart uploads: cached as they were uploaded, or why not",
+      "outcome"),
   STRIPES_READ(
       Kind.COUNTER,
       "floe.stripes.read",

@@ -12,11 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Relays a 200 whose body shows only at its end whether the operation succeeded:
  * CompleteMultipartUpload, CopyObject and UploadPartCopy send spaces while S3 works, then a result
- * or an {@code <Error>}. Thread code.
+ * or an {@code <Error>}. Only a result is a success. If S3 sends neither, the client receives an
+ * InternalError, because SDKs would take a blank document for a result. Thread code.
  */
 public final class DeferredResult {
   /** Results of S3 have less than 8 KiB. */
@@ -24,9 +26,17 @@ public final class DeferredResult {
 
   private static final int READ_BYTES = 8 << 10;
 
-  private static final String UNAVAILABLE =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message></Error>"
-          .formatted(S3Error.SERVICE_UNAVAILABLE.code(), S3Error.SERVICE_UNAVAILABLE.message());
+  /** The first tag of CompleteMultipartUploadResult, CopyObjectResult and CopyPartResult. */
+  private static final Pattern RESULT =
+      Pattern.compile("\\s*(<\\?[^>]*>\\s*)?<(\\w+:)?\\w*Result[\\s>/].*", Pattern.DOTALL);
+
+  private static final byte[] UNAVAILABLE =
+      error(S3Error.SERVICE_UNAVAILABLE, S3Error.SERVICE_UNAVAILABLE.message());
+
+  private static final byte[] NO_RESULT =
+      error(
+          S3Error.INTERNAL_ERROR,
+          "S3 answered 200 without a result. Whether the operation succeeded is unknown.");
 
   private DeferredResult() {}
 
@@ -67,15 +77,27 @@ public final class DeferredResult {
     }
     answer.close(); // the client reads the document at its own pace
     String text = document.toString(StandardCharsets.UTF_8);
-    boolean succeeded = !text.contains("<Error");
+    boolean failed = text.contains("<Error");
+    boolean succeeded = !failed && RESULT.matcher(text).matches();
     verdict.onVerdict(succeeded, text);
-    byte[] sent =
-        !succeeded && complains(text)
-            ? UNAVAILABLE.getBytes(StandardCharsets.UTF_8)
-            : rewriting.apply(document.toByteArray());
+    byte[] sent;
+    if (succeeded) {
+      sent = rewriting.apply(document.toByteArray());
+    } else if (failed) {
+      sent = complains(text) ? UNAVAILABLE : rewriting.apply(document.toByteArray());
+    } else {
+      sent = NO_RESULT;
+    }
     response.write(ByteBuffer.wrap(sent));
     response.end();
     return succeeded;
+  }
+
+  /** Returns a document without an XML declaration, which must not follow the spaces. */
+  private static byte[] error(S3Error error, String message) {
+    return "<Error><Code>%s</Code><Message>%s</Message></Error>"
+        .formatted(error.code(), message)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /**

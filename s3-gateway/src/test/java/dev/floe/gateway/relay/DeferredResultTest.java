@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A 200 whose document decides whether the operation succeeded. */
 class DeferredResultTest {
@@ -40,6 +42,38 @@ class DeferredResultTest {
         relay("<Result/>", () -> assertThat(open).as("connections").hasValue(0));
     assertThat(response.text()).isEqualTo("<Result/>");
     assertThat(succeeded).isTrue();
+  }
+
+  /** What S3 may send after a 200; only a result shows that the operation was carried out. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<CompleteMultipartUploadResult xmlns='s3'></CompleteMultipartUploadResult> | true",
+        "'<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CopyObjectResult><ETag>e</ETag></CopyObjectResult>' | true",
+        "<?xml version='1.0'?> <s3:CopyPartResult xmlns:s3='s3'/>     | true",
+        "''                                                         | false",
+        "'  \n '                                                     | false",
+        "<?xml version='1.0'?>                                        | false",
+        "<?xml version='1.0'?> <Error><Code>InternalError</Code></Error> | false",
+        "<html>no result</html>                                       | false",
+        "<CopyObjectResult><Error/></CopyObjectResult>                | false"
+      })
+  void onlyAResultIsASuccess(String document, boolean success) throws Exception {
+    RecordedResponse response = relay(document, () -> {});
+    assertThat(succeeded.get()).isEqualTo(success);
+    if (success) {
+      assertThat(response.text()).isEqualTo(document);
+    } else {
+      assertThat(response.text()).contains("<Error");
+    }
+  }
+
+  /** An SDK takes a blank document for a result without an ETag. */
+  @Test
+  void anAnswerWithoutAResultReachesTheClientAsAnError() throws Exception {
+    assertThat(relay(" \n ", () -> {}).text())
+        .contains("<Error><Code>InternalError</Code>", "without a result");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.PutFill;
+import dev.floe.gateway.cache.fill.StoredEnd;
 import dev.floe.gateway.cache.fill.StripeIntake;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ListedPart;
@@ -225,17 +226,17 @@ final class UploadFill {
   /**
    * Ends the upload, which S3 has completed, and returns what is stored of the object. Deletes the
    * rest.
-   *
-   * @return empty if the listed parts are not those that were stored, or if it has ended
    */
-  Optional<CompletedUpload> completed(List<ListedPart> listed) {
+  CompletedParts completed(List<ListedPart> listed) {
+    boolean ended;
     Optional<PartMatch> match;
     TreeMap<Integer, StoredPart> chosen = new TreeMap<>();
     List<StoredPart> gone;
     List<Seam> right;
     List<Seam> wrong;
     synchronized (this) {
-      match = over ? Optional.empty() : PartMatch.of(listed, places());
+      ended = over;
+      match = ended ? Optional.empty() : PartMatch.of(listed, places());
       over = true;
       match.ifPresent(found -> found.placed().forEach(each -> chosen.put(each, parts.get(each))));
       Set<StoredPart> kept = Set.copyOf(chosen.values());
@@ -247,8 +248,11 @@ final class UploadFill {
       notifyAll();
     }
     discard(gone, intakes(wrong));
-    return match.map(
-        found -> new CompletedUpload(this, code.layout(found.lengthBytes()), chosen, right));
+    if (match.isPresent()) {
+      StripeLayout layout = code.layout(match.get().lengthBytes());
+      return new CompletedParts.Stored(new CompletedUpload(this, layout, chosen, right));
+    }
+    return new CompletedParts.Nothing(ended ? StoredEnd.GIVEN_UP : StoredEnd.OTHER_PARTS);
   }
 
   private Map<Integer, PartPlace> places() {

@@ -3,7 +3,7 @@ package dev.floe.gateway.cache.upload;
 import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
-import dev.floe.gateway.cache.fill.StoredWrite;
+import dev.floe.gateway.cache.fill.StoredEnd;
 import dev.floe.gateway.object.ListedPart;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.policy.PoolShare;
@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -128,9 +127,11 @@ public final class UploadFills implements Detachable, AutoCloseable {
   /** The completion of an upload, until S3 has answered. Confined to the request's thread. */
   public static final class Completion implements AutoCloseable {
     private final @Nullable Use use;
+    private final boolean on;
 
-    private Completion(@Nullable Use use) {
+    private Completion(@Nullable Use use, boolean on) {
       this.use = use;
+      this.on = on;
     }
 
     /** Returns true if parts of the upload are stored. */
@@ -142,14 +143,13 @@ public final class UploadFills implements Detachable, AutoCloseable {
      * Takes what is stored, because S3 has completed the upload.
      *
      * @param listed the parts that the client listed
-     * @return empty if other parts were stored
      */
-    public Optional<StoredWrite> completed(List<ListedPart> listed) {
+    public CompletedParts completed(List<ListedPart> listed) {
       if (use == null) {
-        return Optional.empty();
+        return new CompletedParts.Nothing(on ? StoredEnd.NO_PARTS : StoredEnd.OFF);
       }
       use.take();
-      return use.upload().completed(listed).map(StoredWrite.class::cast);
+      return use.upload().completed(listed);
     }
 
     @Override
@@ -162,7 +162,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
 
   /** Begins the completion of an upload; called before the request is forwarded. */
   public Completion completion(ObjectKey key, String uploadId) {
-    return new Completion(use(new Id(key, uploadId), false));
+    return new Completion(use(new Id(key, uploadId), false), on);
   }
 
   /** Gives an upload up, because it was aborted. */

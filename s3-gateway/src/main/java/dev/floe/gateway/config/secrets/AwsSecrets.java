@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,6 +45,9 @@ public final class AwsSecrets implements SecretStore.Factory {
   private final LongSupplier nanos;
   private final Map<Asked, Remembered> remembered = new ConcurrentHashMap<>();
 
+  /** The secrets about which Secrets Manager said nothing when it was asked last. */
+  private final Set<Asked> failing = ConcurrentHashMap.newKeySet();
+
   private record Asked(SecretStore.Place place, String id) {}
 
   /**
@@ -56,10 +60,6 @@ public final class AwsSecrets implements SecretStore.Factory {
     @Override
     public String toString() {
       return "(secret)";
-    }
-
-    private boolean failing() {
-      return answeredNanos != askedNanos;
     }
   }
 
@@ -110,15 +110,16 @@ public final class AwsSecrets implements SecretStore.Factory {
     try {
       String text = ask(place, id);
       remembered.put(asked, new Remembered(text, now, now));
-      if (known != null && known.failing()) {
+      if (failing.remove(asked)) {
         LOG.info("secret {} can be read again", id);
       }
       return text;
     } catch (OutageException e) {
+      boolean first = failing.add(asked);
       if (known == null) {
         throw e;
       }
-      if (!known.failing()) {
+      if (first) {
         LOG.warn(
             "secret {} cannot be read now; its last value is used for {} at most: {}",
             id,

@@ -13,6 +13,8 @@ import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.PoolHealth;
+import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -38,6 +40,7 @@ class UploadFillsTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
 
   private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong roomBytes = new AtomicLong(ROOM);
   private final BackgroundTasks tasks = new BackgroundTasks("test", 100);
   private final GatewayMetrics metrics = new GatewayMetrics();
   private final BlockPool blocks = new BlockPool(BLOCK, new MemoryBudget(100_000L * BLOCK));
@@ -68,7 +71,7 @@ class UploadFillsTest {
             contents.directory(),
             ChunkCodes.only(code),
             new SecureRandom());
-    PoolShare share = new PoolShare(1, () -> 1, () -> ROOM);
+    PoolShare share = new PoolShare(1, () -> 1, roomBytes::get);
     return new UploadFills(true, services, placement, share, nanos::get);
   }
 
@@ -91,11 +94,22 @@ class UploadFillsTest {
     List<ListedPart> listed =
         IntStream.rangeClosed(1, parts).mapToObj(number -> new ListedPart(number, "etag")).toList();
     try (UploadFills.Completion completion = uploads.completion(KEY, id)) {
-      var stored = completion.completed(listed);
-      if (stored.isPresent()) {
-        stored.get().forget();
-      }
-      return stored.isPresent();
+      return switch (completion.completed(listed)) {
+        case CompletedParts.Stored(StoredWrite write) -> {
+          write.forget();
+          yield true;
+        }
+        case CompletedParts.Nothing _ -> false;
+      };
+    }
+  }
+
+  private StoredEnd reason(String id, ListedPart... listed) {
+    try (UploadFills.Completion completion = uploads.completion(KEY, id)) {
+      return switch (completion.completed(List.of(listed))) {
+        case CompletedParts.Stored _ -> StoredEnd.CACHED;
+        case CompletedParts.Nothing(StoredEnd reason) -> reason;
+      };
     }
   }
 
@@ -178,7 +192,8 @@ class UploadFillsTest {
     try (UploadFills.Completion completion = uploads.completion(KEY, "id")) {
       uploads.aborted(KEY, "id");
       upload("id", 1);
-      assertThat(completion.completed(List.of(new ListedPart(1, "etag")))).isEmpty();
+      assertThat(completion.completed(List.of(new ListedPart(1, "etag"))))
+          .isEqualTo(new CompletedParts.Nothing(StoredEnd.GIVEN_UP));
     }
     assertThat(uploads.inUseBytes()).isPositive();
     uploads.close();
@@ -205,6 +220,45 @@ class UploadFillsTest {
     }
     assertThat(uploads.inUseBytes()).isZero();
     assertThat(completes("id", 1)).isFalse();
+  }
+
+  /** As many as an upload may have at S3. Most share a stripe with both of their neighbours. */
+  @Test
+  void tenThousandPartsAreOneObject() throws Exception {
+    int parts = UploadRoom.PARTS_LIMIT;
+    roomBytes.set((long) parts * PART);
+    for (int number = 1; number <= parts; number++) {
+      upload("id", number);
+    }
+    ListedPart[] listed =
+        IntStream.rangeClosed(1, parts)
+            .mapToObj(number -> new ListedPart(number, "etag"))
+            .toArray(ListedPart[]::new);
+    try (UploadFills.Completion completion = uploads.completion(KEY, "id")) {
+      assertThat(completion.completed(List.of(listed)))
+          .isInstanceOfSatisfying(
+              CompletedParts.Stored.class,
+              stored -> {
+                stored.write().prepare();
+                assertThat(stored.write().lengthBytes()).isEqualTo((long) parts * PART);
+                assertThat(stored.write().complete()).isTrue();
+                stored.write().abandon();
+              });
+    }
+    assertThat(uploads.inUseBytes()).isZero();
+  }
+
+  @Test
+  void theReasonWhyNothingIsStoredIsNamed() {
+    assertThat(reason("id", new ListedPart(1, "etag"))).isEqualTo(StoredEnd.NO_PARTS);
+    upload("id", 1);
+    assertThat(reason("id", new ListedPart(1, "another"))).isEqualTo(StoredEnd.OTHER_PARTS);
+    upload("unread", 1);
+    assertThat(reason("unread")).isEqualTo(StoredEnd.OTHER_PARTS);
+    for (int number = 1; number <= ROOM / PART + 1; number++) {
+      upload("large", number);
+    }
+    assertThat(reason("large", new ListedPart(1, "etag"))).isEqualTo(StoredEnd.GIVEN_UP);
   }
 
   @Test

@@ -1,0 +1,32 @@
+package dev.floe.gateway.cache.fill;
+
+/** How it ended to store the bytes of a written object before any reader asked for them. */
+public enum StoredEnd {
+  /** The whole object is published. */
+  CACHED("cached"),
+  /** What is stored is published, and some of the object is not. */
+  INCOMPLETE("incomplete"),
+  /** Another write of the key ran at the same time. */
+  OTHER_WRITE("other-write"),
+  /** S3 did not confirm that the object has the stored bytes. */
+  UNCONFIRMED("unconfirmed"),
+  /** An upload of which this gateway has stored no part, or none any more. */
+  NO_PARTS("no-parts"),
+  /** An upload that did not fit, or that was aborted meanwhile. */
+  GIVEN_UP("given-up"),
+  /** An upload whose list of parts names others than the stored ones, or cannot be read. */
+  OTHER_PARTS("other-parts"),
+  /** By setting, the parts of uploads are not stored. */
+  OFF("off");
+
+  private final String token;
+
+  StoredEnd(String token) {
+    this.token = token;
+  }
+
+  /** Returns the value of the metric's label. */
+  public String token() {
+    return token;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.floe.gateway.cache.upload;
+
+import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoredWrite;
+
+/** What is stored of an upload that S3 has completed. */
+public sealed interface CompletedParts {
+  /**
+   * Parts of the object.
+   *
+   * @param write the receiver owns it
+   */
+  record Stored(StoredWrite write) implements CompletedParts {}
+
+  /** Nothing, for this reason. */
+  record Nothing(StoredEnd reason) implements CompletedParts {}
+}
