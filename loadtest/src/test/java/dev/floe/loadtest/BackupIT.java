@@ -169,7 +169,6 @@ class BackupIT {
    * A copy may end before its peer stands still, so there is more to copy for each attempt.
    */
   private static long cutACopy(FloeFixture floe) throws Exception {
-    // A backup that is due while the peer of the one before still leaves counts as interrupted.
     double before = interrupted(floe);
     long peer = 0;
     for (int attempt = 0; interrupted(floe) == before; attempt++) {

@@ -87,11 +87,11 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
         idle.stream().filter(each -> !limited || each.environment.rate().admits(nowNanos)).toList();
     if (!ready.isEmpty()) {
       Idle<E> chosen = ready.get(order.pick(ready.size(), random));
+      chosen.environment.thaw(); // if it fails, the environment stays idle
       idle.remove(chosen);
       if (limited) {
         chosen.environment.rate().accept(nowNanos);
       }
-      chosen.environment.thaw();
       busy.add(chosen.environment);
       return new Turn.OnIdle<>(chosen.environment);
     }
@@ -123,10 +123,10 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
   synchronized void ended(E environment, long nowNanos) {
     busy.remove(environment);
     if (environment.alive()) {
+      idle.add(new Idle<>(environment, nowNanos));
       if (freezing && !closed) {
         environment.freeze();
       }
-      idle.add(new Idle<>(environment, nowNanos));
     }
   }
 

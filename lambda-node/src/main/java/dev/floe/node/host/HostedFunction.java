@@ -96,22 +96,25 @@ final class HostedFunction implements AutoCloseable {
   Optional<Answer> invoke(String requestId, String payload, boolean limited)
       throws IOException, InterruptedException {
     Thread.sleep(rules.latency());
+    // A client that sends nothing sends an empty object, as on Lambda.
+    Invocation invocation = new Invocation(requestId, payload.isEmpty() ? "{}" : payload);
+    OutputTail tail = new OutputTail(rules.logFormat(), requestId, log, reports);
     return switch (slots.take(limited, System.nanoTime())) {
       case EnvironmentSlots.Turn.OnIdle<Instance>(Instance free) ->
-          Optional.of(invoke(requestId, payload, free));
-      case EnvironmentSlots.Turn.OnNew<Instance> _ -> Optional.of(invoke(requestId, payload, null));
+          Optional.of(run(invocation, tail, free));
+      case EnvironmentSlots.Turn.OnNew<Instance> _ -> Optional.of(run(invocation, tail, null));
       case EnvironmentSlots.Turn.Refused<Instance> _ -> Optional.empty();
     };
   }
 
   /**
+   * Runs it in a slot that was taken. The slot is released however this ends, so nothing that may
+   * fail comes between.
+   *
    * @param free the instance to run it on; null to start one
    */
-  private Answer invoke(String requestId, String payload, @Nullable Instance free)
+  private Answer run(Invocation invocation, OutputTail tail, @Nullable Instance free)
       throws IOException, InterruptedException {
-    // A client that sends nothing sends an empty object, as on Lambda.
-    Invocation invocation = new Invocation(requestId, payload.isEmpty() ? "{}" : payload);
-    OutputTail tail = new OutputTail(rules.logFormat(), invocation.requestId(), log, reports);
     Instance instance = free == null ? start() : free;
     long from = System.nanoTime();
     Outcome outcome;

@@ -96,13 +96,26 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
       if (metadata != null) {
         runtime.serve(metadata);
       }
-      process = command.start(function, runtime.address(), metadata, log);
-      guard.began(process.pid());
+      process = guarded(command.start(function, runtime.address(), metadata, log), guard);
     } catch (IOException e) {
       closeServers();
       throw e;
     }
     Thread.ofVirtual().name("exit-" + function).start(this::awaitDeath);
+  }
+
+  /** Ends the process at once if the guard cannot be told of it. */
+  private static Process guarded(Process started, OrphanGuard guard) throws IOException {
+    boolean known = false;
+    try {
+      guard.began(started.pid());
+      known = true;
+      return started;
+    } finally {
+      if (!known) {
+        started.destroyForcibly();
+      }
+    }
   }
 
   long pid() {

@@ -1,6 +1,7 @@
 package dev.floe.node.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.node.host.EnvironmentSlots.Turn;
 import dev.floe.node.host.rules.IdleOrder;
@@ -79,6 +80,21 @@ class EnvironmentSlotsTest {
     assertThat(first.frozen).isFalse();
   }
 
+  /** One that is in no list could neither be invoked nor ended. */
+  @Test
+  void losesNoEnvironmentThatCannotBeStoppedOrContinued() {
+    start(first);
+    first.stubborn = true;
+    assertThatThrownBy(() -> slots.ended(first, 1)).hasMessage("planned");
+    assertThat(slots.listed().idle()).containsExactly(first);
+    assertThat(slots.listed().busy()).isEmpty();
+
+    assertThatThrownBy(this::take).hasMessage("planned");
+    assertThat(slots.listed().idle()).containsExactly(first);
+    first.stubborn = false;
+    assertThat(take()).isEqualTo(new Turn.OnIdle<>(first));
+  }
+
   @Test
   void invokesTheEnvironmentThatTheOrderNames() {
     for (IdleOrder order : List.of(IdleOrder.RECENT, IdleOrder.OLDEST)) {
@@ -146,6 +162,7 @@ class EnvironmentSlotsTest {
     private final InvocationRate rate = new InvocationRate(2);
     private boolean alive = true;
     private boolean frozen;
+    private boolean stubborn;
 
     @Override
     public boolean alive() {
@@ -154,12 +171,20 @@ class EnvironmentSlotsTest {
 
     @Override
     public void freeze() {
+      obey();
       frozen = true;
     }
 
     @Override
     public void thaw() {
+      obey();
       frozen = false;
+    }
+
+    private void obey() {
+      if (stubborn) {
+        throw new IllegalStateException("planned");
+      }
     }
 
     @Override

@@ -240,8 +240,11 @@ public final class WriteThrough implements AutoCloseable {
       if (length > 0 && length <= readBackLimitBytes && share.admits(length)) {
         questions.awaitOpening(key);
         if (fills.at(key, head, 0, length) instanceof ByteSource.InFill(Fill fill)) {
-          fill.awaitEnd(); // this task is its reader, so that the fill does not stop early
-          fill.leave();
+          try {
+            fill.awaitEnd(); // this task is its reader, so that the fill does not stop early
+          } finally {
+            fill.leave();
+          }
         }
       }
     }

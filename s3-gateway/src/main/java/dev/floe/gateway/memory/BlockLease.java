@@ -31,8 +31,9 @@ public final class BlockLease implements AutoCloseable {
     if (reserved == 0) {
       throw new IllegalStateException("no block left in this lease, expected 1 or more");
     }
+    Block taken = pool.take(); // if there is no memory, the block stays reserved
     reserved--;
-    return pool.take();
+    return taken;
   }
 
   /** Undoes {@link #take}: the block, which must have no other reference, is reserved again. */

@@ -78,8 +78,9 @@ public final class SlotPool {
       return null;
     }
     try (lease) {
+      Block memory = lease.take();
       blocksInUse++;
-      return new DividedBlock(lease.take(), slotBytes, blocks.blockBytes() / slotBytes);
+      return new DividedBlock(memory, slotBytes, blocks.blockBytes() / slotBytes);
     }
   }
 

@@ -58,8 +58,9 @@ public final class SharedOrigin implements OriginClient {
       Leased answer = new Leased(origin.send(paced), claimant);
       handedOver = true;
       if (request.method().equals("GET") && !answer.countUnread(claimant)) {
-        answer.abort();
-        answer.close();
+        try (answer) {
+          answer.abort();
+        }
         throw OriginException.busy("%s has its share of unread answers".formatted(claimant));
       }
       return answer;

@@ -110,7 +110,8 @@ public final class BackgroundTasks implements AutoCloseable {
   private void runLogged(String name, Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // One fault must not stop the timer, and all later tasks with it.
       LOG.error("{} of {} failed", name, owner, e);
     }
   }

@@ -40,7 +40,8 @@ public final class RepeatedTask {
       seen = requests.get();
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // One fault must not stop all later runs.
         LOG.error("{} failed", name, e);
       }
     } while (!requests.compareAndSet(seen, 0));

@@ -1,6 +1,7 @@
 package dev.floe.gateway.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.ValueLayout;
@@ -13,12 +14,15 @@ final class BlockPoolTest {
 
   private final MemoryBudget budget = new MemoryBudget(4 * BLOCK_BYTES);
   private final BlockPool pool = new BlockPool(BLOCK_BYTES, budget);
+  private boolean closed;
 
   @AfterEach
   void nothingLeaks() {
     assertThat(budget.inUseBytes()).isZero();
     assertThat(pool.blocksInUse()).isZero();
-    pool.close();
+    if (!closed) {
+      pool.close();
+    }
   }
 
   @Test
@@ -46,5 +50,16 @@ final class BlockPoolTest {
       assertThat(block.buffer().getByte(0)).isEqualTo((byte) 7);
       assertThat(block.buffer().memoryAddress() % 64).isZero();
     }
+  }
+
+  @Test
+  void aBlockForWhichThereIsNoMemoryStaysReserved() {
+    BlockLease lease = Objects.requireNonNull(pool.tryLease(2));
+    pool.close(); // it maps no more memory
+    closed = true;
+    assertThatThrownBy(lease::take).isInstanceOf(IllegalStateException.class);
+    assertThat(lease.reservedBlocks()).isEqualTo(2);
+    lease.close();
+    assertThat(budget.inUseBytes()).isZero();
   }
 }

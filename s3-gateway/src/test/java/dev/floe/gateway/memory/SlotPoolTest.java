@@ -103,4 +103,15 @@ final class SlotPoolTest {
     }
     taken.forEach(one -> one.block.close());
   }
+
+  @Test
+  void countsNoBlockForWhichThereIsNoMemory() {
+    MemoryBudget own = new MemoryBudget(BLOCK_BYTES);
+    BlockPool closed = new BlockPool(BLOCK_BYTES, own);
+    SlotPool without = new SlotPool(closed, 4);
+    closed.close(); // it maps no more memory
+    assertThatThrownBy(() -> without.tryTake(1)).isInstanceOf(IllegalStateException.class);
+    assertThat(without.inUseBytes()).isZero();
+    assertThat(own.inUseBytes()).isZero();
+  }
 }

@@ -81,6 +81,24 @@ class SharedOriginTest {
   }
 
   @Test
+  void releasesTheConnectionOfAnAnswerThatCannotBeCutOff() throws IOException {
+    origin.objectBytes = LONG;
+    List<OriginResponse> unread = new ArrayList<>();
+    for (int i = 0; i < UNREAD; i++) {
+      unread.add(shared.send(readBy("a")));
+    }
+    origin.stubborn = true;
+    for (int i = 0; i < READS; i++) {
+      assertThatThrownBy(() -> shared.send(readBy("a"))).hasMessage("planned");
+    }
+    origin.stubborn = false;
+    for (OriginResponse each : unread) {
+      each.close();
+    }
+    shared.send(readBy("a")).close();
+  }
+
+  @Test
   void releasesAConnectionOnceAlthoughItsAnswerIsClosedTwice() throws IOException {
     List<OriginResponse> open = new ArrayList<>();
     for (int i = 0; i < READS; i++) {
@@ -245,6 +263,7 @@ class SharedOriginTest {
   private static final class OneLength implements OriginClient {
     private long objectBytes = 10_000;
     private boolean failing;
+    private boolean stubborn;
     private int aborted;
     private int closed;
 
@@ -296,6 +315,9 @@ class SharedOriginTest {
 
       @Override
       public void abort() {
+        if (stubborn) {
+          throw new IllegalStateException("planned");
+        }
         aborted++;
       }
 

@@ -64,6 +64,17 @@ class BackgroundTasksTest {
   }
 
   @Test
+  void anErrorEndsItsDelayedTaskOnly() {
+    tasks.later(
+        Duration.ofMillis(1),
+        () -> {
+          throw new AssertionError("planned");
+        });
+    tasks.later(Duration.ofMillis(2), () -> events.add("next"));
+    await().until(() -> events.contains("next"));
+  }
+
+  @Test
   void repeatsATaskForWhichThereWasNoThread() {
     tasks.start("one", this::hold);
     tasks.start("two", this::hold);

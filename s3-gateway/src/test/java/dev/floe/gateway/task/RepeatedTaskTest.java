@@ -40,13 +40,26 @@ class RepeatedTaskTest {
 
   @Test
   void runsAgainAfterAFailure() {
+    runsAgainAfter(() -> {
+      throw new IllegalStateException("on purpose");
+    });
+  }
+
+  @Test
+  void runsAgainAfterAnError() {
+    runsAgainAfter(() -> {
+      throw new AssertionError("on purpose");
+    });
+  }
+
+  private void runsAgainAfter(Runnable failure) {
     RepeatedTask task =
         new RepeatedTask(
             tasks,
             "test",
             () -> {
               runs.incrementAndGet();
-              throw new IllegalStateException("on purpose");
+              failure.run();
             });
     task.request();
     await().until(() -> runs.get() == 1);

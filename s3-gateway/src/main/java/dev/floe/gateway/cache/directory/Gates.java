@@ -79,9 +79,17 @@ public final class Gates {
     return within(
         key.bucket(),
         gates -> {
-          Write write = new Write(key, gates.beginWrite(key.key()));
-          dropKey.accept(key);
-          return write;
+          BucketGates.Epochs begun = gates.beginWrite(key.key());
+          boolean dropped = false;
+          try {
+            dropKey.accept(key);
+            dropped = true;
+          } finally {
+            if (!dropped) {
+              gates.endWrite(key.key(), begun); // it will not be forwarded
+            }
+          }
+          return new Write(key, begun);
         });
   }
 

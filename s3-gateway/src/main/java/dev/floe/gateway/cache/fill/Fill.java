@@ -191,21 +191,9 @@ public final class Fill implements Runnable {
 
   @Override
   public void run() {
-    End end = End.FAILED;
-    try (answer) {
-      end = pump();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.info("the fill of {} bytes {} ended early: {}", head.version(), bytes(), e.toString());
-    } catch (RuntimeException e) {
-      LOG.warn("the fill of {} bytes {} failed", head.version(), bytes(), e);
-    } finally {
-      intake.end();
-      ended.countDown();
-    }
-    services.metrics().count(Metric.FILLS, end.name().toLowerCase(Locale.ROOT));
     try (permit) {
+      End end = fill();
+      services.metrics().count(Metric.FILLS, end.name().toLowerCase(Locale.ROOT));
       intake.publish(permit, head.version());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -217,6 +205,27 @@ public final class Fill implements Runnable {
         context.done(this);
       }
     }
+  }
+
+  /** Brings the bytes to the intake. Whatever fails, readers learn that no further one arrives. */
+  private End fill() {
+    End end = End.FAILED;
+    try (answer) {
+      end = pump();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.info("the fill of {} bytes {} ended early: {}", head.version(), bytes(), e.toString());
+    } catch (RuntimeException e) {
+      LOG.warn("the fill of {} bytes {} failed", head.version(), bytes(), e);
+    } finally {
+      try {
+        intake.end();
+      } finally {
+        ended.countDown();
+      }
+    }
+    return end;
   }
 
   private boolean continuesElsewhere(long next) throws InterruptedException {

@@ -63,7 +63,10 @@ public final class FillStart implements AutoCloseable {
    */
   public Optional<Fill> adopt(ObjectHead head, ByteRange run) throws InterruptedException {
     OriginResponse sent = answer;
-    Optional<FillClaim> claimed = permit.publish(() -> fills.claim(key, head.version(), run));
+    Optional<FillClaim> claimed =
+        sent == null
+            ? Optional.empty()
+            : permit.publish(() -> fills.claim(key, head.version(), run));
     if (sent == null || claimed.isEmpty()) {
       return Optional.empty();
     }
@@ -111,18 +114,19 @@ public final class FillStart implements AutoCloseable {
     if (started) {
       return;
     }
-    if (answer != null) {
-      answer.close();
-    }
-    if (claim != null) {
-      claim.settle(null);
-    }
-    if (intake != null) {
-      intake.abandon();
-    }
-    permit.close();
-    if (claim != null) {
-      fills.release(key, claim.group());
+    // Whatever fails to end, the rest is released: readers wait for the claim, writes for nobody.
+    try (OriginResponse _ = answer;
+        permit) {
+      if (claim != null) {
+        claim.settle(null);
+      }
+      if (intake != null) {
+        intake.abandon();
+      }
+    } finally {
+      if (claim != null) {
+        fills.release(key, claim.group());
+      }
     }
   }
 }

@@ -359,8 +359,9 @@ public final class StripeIntake {
    * @param toNodes false to release the stripe without writing it
    */
   private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity, boolean toNodes) {
-    SegmentFill segment = segments.of(stripe);
+    SegmentFill segment = null;
     try {
+      segment = segments.of(stripe);
       if (segment != null && parity != null && toNodes) {
         segment.write(stripe, full, parity);
       }

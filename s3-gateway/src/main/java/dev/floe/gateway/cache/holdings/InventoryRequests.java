@@ -16,24 +16,48 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests inventories from instances, and remembers the chunks that each instance held according
  * to the directory just before the request: only these can be missing from the answer. One walk
- * over the directory serves all waiting instances, and only one walk runs at a time. Thread-safe;
- * only {@link #of} waits.
+ * over the directory serves all waiting instances, and only one walk runs at a time. An instance
+ * that does not answer within a bound may be asked again. Thread-safe; only {@link #of} waits.
  */
 final class InventoryRequests {
+  private static final Logger LOG = LoggerFactory.getLogger(InventoryRequests.class);
+
+  /** Longer than the largest inventory takes. */
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
+
   private final Walk directory;
+  private final BackgroundTasks tasks;
+  private final Duration answersWithin;
   private final RepeatedTask walk;
 
   // Guarded by this.
   /** The instances that are not asked yet; they stay here while the directory is walked. */
   private final Map<InstanceId, PoolNode> toAsk = new HashMap<>();
 
-  private final Map<InstanceId, Map<ChunkName, Known>> asked = new HashMap<>();
+  private final Map<InstanceId, Asked> asked = new HashMap<>();
+  private long requests;
   private final Map<InstanceId, CompletableFuture<Optional<InventoryContents>>> waiting =
       new HashMap<>();
+
+  /**
+   * The requests of an instance since it last was not asked. Answers arrive in order.
+   *
+   * @param number the number of the last request
+   * @param held what the directory had on it just before that
+   * @param answers the number of answers that it owes
+   * @param overdue true if the last one has taken too long
+   */
+  private record Asked(long number, Map<ChunkName, Known> held, int answers, boolean overdue) {
+    boolean pending() {
+      return !overdue;
+    }
+  }
 
   /** Finds what instances hold. */
   @FunctionalInterface
@@ -43,18 +67,32 @@ final class InventoryRequests {
   }
 
   InventoryRequests(Walk directory, BackgroundTasks tasks) {
+    this(directory, tasks, ANSWERS_WITHIN);
+  }
+
+  /**
+   * @param answersWithin the time after which a request counts as not answered
+   */
+  InventoryRequests(Walk directory, BackgroundTasks tasks, Duration answersWithin) {
     this.directory = directory;
+    this.tasks = tasks;
+    this.answersWithin = answersWithin;
     this.walk = new RepeatedTask(tasks, "list nodes", this::askAll);
   }
 
   /** Requests the inventory of an instance, unless a request is pending. */
   void ask(PoolNode node, InstanceId instance) {
     synchronized (this) {
-      if (asked.containsKey(instance) || toAsk.put(instance, node) != null) {
+      if (isPending(instance) || toAsk.put(instance, node) != null) {
         return;
       }
     }
     walk.request();
+  }
+
+  private boolean isPending(InstanceId instance) {
+    Asked last = asked.get(instance);
+    return last != null && last.pending();
   }
 
   /**
@@ -70,7 +108,10 @@ final class InventoryRequests {
     boolean pending;
     synchronized (this) {
       answer = waiting.computeIfAbsent(instance, any -> new CompletableFuture<>());
-      pending = toAsk.containsKey(instance) || asked.putIfAbsent(instance, Map.of()) != null;
+      pending = toAsk.containsKey(instance) || isPending(instance);
+      if (!pending) {
+        begin(instance, Map.of());
+      }
     }
     if (!pending) {
       list(node, instance);
@@ -89,7 +130,13 @@ final class InventoryRequests {
    * according to the directory, before the request. Returns null if there was no request.
    */
   synchronized @Nullable Map<ChunkName, Known> answered(InstanceId instance) {
-    return asked.remove(instance);
+    Asked last = asked.remove(instance);
+    if (last != null && last.answers > 1) {
+      // An earlier request's, which knows nothing of the chunks that were added since.
+      asked.put(instance, new Asked(last.number, last.held, last.answers - 1, last.overdue));
+      return null;
+    }
+    return last == null || last.overdue ? null : last.held;
   }
 
   /** Passes an inventory that was compared with the directory to those who wait for it. */
@@ -118,7 +165,7 @@ final class InventoryRequests {
 
   /** Counts the requests that wait for an answer. */
   synchronized int unanswered() {
-    return asked.size();
+    return (int) asked.values().stream().filter(Asked::pending).count();
   }
 
   /** Counts the instances whose inventory is waited for. */
@@ -140,9 +187,18 @@ final class InventoryRequests {
       if (toAsk.remove(instance) == null) {
         return; // forgotten during the walk
       }
-      asked.put(instance, held);
+      begin(instance, held);
     }
     list(node, instance);
+  }
+
+  /** Records the request that is about to be sent. The caller holds the lock. */
+  private void begin(InstanceId instance, Map<ChunkName, Known> held) {
+    Asked before = asked.get(instance);
+    int answers = before == null ? 1 : before.answers + 1;
+    long number = ++requests;
+    asked.put(instance, new Asked(number, held, answers, false));
+    tasks.later(answersWithin, () -> overdue(instance, number));
   }
 
   private void list(PoolNode node, InstanceId instance) {
@@ -152,5 +208,18 @@ final class InventoryRequests {
     } else {
       forget(instance);
     }
+  }
+
+  /** Ends the wait for an answer, which is not compared if it still arrives. */
+  private void overdue(InstanceId instance, long number) {
+    synchronized (this) {
+      Asked last = asked.get(instance);
+      if (last == null || last.number != number) {
+        return; // answered, or asked again
+      }
+      asked.put(instance, new Asked(number, Map.of(), last.answers, true));
+    }
+    LOG.warn("{} sent no inventory within {}", instance, answersWithin);
+    settle(instance, Optional.empty());
   }
 }

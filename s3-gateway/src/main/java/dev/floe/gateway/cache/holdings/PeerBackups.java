@@ -92,7 +92,7 @@ final class PeerBackups {
             loop,
             live -> {
               if (live) {
-                node.openPeer(opened::complete);
+                node.openPeer(peer -> taken(opened, peer));
               } else {
                 opened.complete(null);
               }
@@ -100,13 +100,30 @@ final class PeerBackups {
     try {
       return opened.get(OPEN_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      node.closePeer();
-      return opened.getNow(null);
+      return opened.getNow(null); // it may have opened in the last moment
     } catch (ExecutionException e) {
       throw new IllegalStateException("a second instance is opened or not", e);
     } catch (InterruptedException e) {
-      node.closePeer();
+      close(opened.getNow(null));
       throw e;
+    } finally {
+      if (opened.complete(null)) {
+        node.closePeer();
+      }
+    }
+  }
+
+  /** Passes a second instance on, unless its backup waits for it no longer. */
+  private static void taken(
+      CompletableFuture<PoolNode.@Nullable Peer> opened, PoolNode.@Nullable Peer peer) {
+    if (!opened.complete(peer)) {
+      close(peer);
+    }
+  }
+
+  private static void close(PoolNode.@Nullable Peer peer) {
+    if (peer != null) {
+      peer.close();
     }
   }
 

@@ -46,6 +46,14 @@ public final class PoolUpkeep implements PoolListener {
     boolean backUp(PoolNode node) throws InterruptedException;
   }
 
+  /** The phase of a node's backup. */
+  private enum Phase {
+    NONE,
+    RUNNING,
+    /** It has ended, which the timer has not seen yet. */
+    ENDED
+  }
+
   /** A node and its past. Changed by the timer, unless stated otherwise. */
   private static final class Upkept {
     private final PoolNode node;
@@ -55,7 +63,7 @@ public final class PoolUpkeep implements PoolListener {
     // Changed by any thread.
     private volatile boolean failedOver;
     private volatile @Nullable InstanceId lastLive;
-    private volatile boolean backingUp;
+    private volatile Phase phase = Phase.NONE;
 
     Upkept(PoolNode node, long nowNanos) {
       this.node = node;
@@ -125,10 +133,19 @@ public final class PoolUpkeep implements PoolListener {
   }
 
   private void doWhatIsDue(UpkeepPlan current, int number, Upkept each, long nowNanos) {
-    if (each.backingUp) {
-      return;
+    switch (each.phase) {
+      case NONE -> begin(current.due(number, past(each), nowNanos), each, nowNanos);
+      case RUNNING -> {}
+      case ENDED -> {
+        // The interval counts from here: the next backup never begins while this one's peer leaves.
+        each.backedUpNanos = nowNanos;
+        each.phase = Phase.NONE;
+      }
     }
-    switch (current.due(number, past(each), nowNanos)) {
+  }
+
+  private void begin(UpkeepPlan.Due due, Upkept each, long nowNanos) {
+    switch (due) {
       case NOTHING -> {}
       case WARM_UP -> {
         each.warmedNanos = nowNanos;
@@ -137,9 +154,8 @@ public final class PoolUpkeep implements PoolListener {
       }
       case BACK_UP -> {
         if (running.get() < BACKUPS_AT_A_TIME) {
-          each.backedUpNanos = nowNanos;
           each.failedOver = false;
-          begin(each);
+          startBackup(each);
         }
       }
     }
@@ -162,9 +178,9 @@ public final class PoolUpkeep implements PoolListener {
         node.holdsBlocks());
   }
 
-  private void begin(Upkept each) {
+  private void startBackup(Upkept each) {
     running.incrementAndGet();
-    each.backingUp = true;
+    each.phase = Phase.RUNNING;
     if (!tasks.start("back up " + each.node.name(), () -> backUp(each))) {
       ended(each);
     }
@@ -182,7 +198,7 @@ public final class PoolUpkeep implements PoolListener {
   }
 
   private void ended(Upkept each) {
-    each.backingUp = false;
+    each.phase = Phase.ENDED;
     running.decrementAndGet();
   }
 

@@ -3,9 +3,9 @@ package dev.floe.gateway.cache.upload;
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.BlockPool;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +37,24 @@ final class FragmentMemory {
     }
     int count = Math.toIntExact(Math.ceilDiv(lengthBytes, (long) blocks.blockBytes()));
     long bytes = (long) count * blocks.blockBytes();
-    if (inUseBytes.addAndGet(bytes) > limitBytes) {
-      inUseBytes.addAndGet(-bytes);
-      return null;
-    }
-    try (BlockLease lease = blocks.tryLease(count)) {
+    List<Block> taken = new ArrayList<>();
+    boolean kept = inUseBytes.addAndGet(bytes) <= limitBytes;
+    try (BlockLease lease = kept ? blocks.tryLease(count) : null) {
+      kept = false;
       if (lease == null) {
-        inUseBytes.addAndGet(-bytes);
         return null;
       }
-      List<Block> taken = Stream.generate(lease::take).limit(count).toList();
-      return new Fragment(this, stripe, taken, blocks.blockBytes(), (int) lengthBytes);
+      while (taken.size() < count) {
+        taken.add(lease.take());
+      }
+      Fragment fragment = new Fragment(this, stripe, taken, blocks.blockBytes(), (int) lengthBytes);
+      kept = true;
+      return fragment;
+    } finally {
+      if (!kept) {
+        taken.forEach(Block::close);
+        inUseBytes.addAndGet(-bytes);
+      }
     }
   }
 

@@ -106,14 +106,24 @@ final class UploadFill {
   private PartFill fill(int number, long offset, long lengthBytes) {
     long stripeBytes = code.stripeBytes();
     PartSpans spans = PartSpans.of(offset, lengthBytes, stripeBytes);
-    return new PartFill(
-        number,
-        spans,
-        context.memory.take(spans.start() / stripeBytes, spans.bodyStart() - spans.start()),
+    PutFill body =
         spans.bodyStart() == spans.bodyEnd()
             ? null
-            : put(openLayout, new ByteRange(spans.bodyStart(), spans.bodyEnd())),
-        context.memory.take(spans.bodyEnd() / stripeBytes, spans.end() - spans.bodyEnd()));
+            : put(openLayout, new ByteRange(spans.bodyStart(), spans.bodyEnd()));
+    Fragment head =
+        context.memory.take(spans.start() / stripeBytes, spans.bodyStart() - spans.start());
+    boolean owned = false;
+    try {
+      Fragment tail =
+          context.memory.take(spans.bodyEnd() / stripeBytes, spans.end() - spans.bodyEnd());
+      PartFill fill = new PartFill(number, spans, head, body, tail);
+      owned = true;
+      return fill;
+    } finally {
+      if (!owned && head != null) {
+        head.close();
+      }
+    }
   }
 
   /** Returns a fill of whole stripes, or of the object's last one. */

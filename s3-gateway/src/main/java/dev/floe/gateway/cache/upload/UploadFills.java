@@ -115,13 +115,25 @@ public final class UploadFills implements Detachable, AutoCloseable {
     if (use == null) {
       return new TeedPart(null, null);
     }
-    @Nullable PartFill fill = null;
+    boolean begun = false;
     try {
-      fill = use.upload().begin(number, lengthBytes).orElse(null);
+      TeedPart part = new TeedPart(use, begin(use.upload(), number, lengthBytes));
+      begun = true;
+      return part;
+    } finally {
+      if (!begun) {
+        use.close();
+      }
+    }
+  }
+
+  private static @Nullable PartFill begin(UploadFill upload, int number, long lengthBytes) {
+    try {
+      return upload.begin(number, lengthBytes).orElse(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return null;
     }
-    return new TeedPart(use, fill);
   }
 
   /** The completion of an upload, until S3 has answered. Confined to the request's thread. */

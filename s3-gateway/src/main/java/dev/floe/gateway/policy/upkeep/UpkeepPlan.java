@@ -6,8 +6,9 @@ import java.time.Duration;
  * Decides when a node is warmed up and when it is backed up (docs/adr/0021). Each node has its own
  * time within each interval, so that the work is spread over it: node i of n at i/n of the
  * interval. A node that is in use, or was invoked within the interval, needs no warm-up; so a node
- * is never idle for two whole intervals. A node whose peer has taken its place is backed up at
- * once.
+ * is never idle for two whole intervals. A backup counts from its end: one that lasts longer than
+ * its interval is followed by the next at the node's next time. A node whose peer has taken its
+ * place is backed up at once.
  *
  * <p>Pure: takes the times from the caller, as those of {@link System#nanoTime}. Immutable.
  */
@@ -50,7 +51,7 @@ public final class UpkeepPlan {
    *
    * @param sinceNanos when it began to be used in this way
    * @param warmedNanos when its last warm-up began
-   * @param backedUpNanos when its last backup began
+   * @param backedUpNanos when its last backup ended
    * @param failedOver true if its peer has taken its place since then
    * @param holdsChunks true if it holds anything to copy
    */

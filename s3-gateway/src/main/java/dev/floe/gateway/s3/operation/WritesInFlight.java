@@ -3,20 +3,39 @@ package dev.floe.gateway.s3.operation;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.object.ObjectKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The gates that one request holds. Confined to its thread. */
 final class WritesInFlight implements AutoCloseable {
   private final List<Gates.Write> writes;
 
   private WritesInFlight(List<Gates.Write> writes) {
-    this.writes = writes;
+    this.writes = List.copyOf(writes);
   }
 
   /** Raises the epoch of each key, once per key even if it is named twice. */
   static WritesInFlight begin(ReadThroughCache cache, List<ObjectKey> keys) {
-    return new WritesInFlight(keys.stream().distinct().map(cache::beginWrite).toList());
+    return begin(cache::beginWrite, keys);
+  }
+
+  /**
+   * @param gates begins the write of a key
+   */
+  static WritesInFlight begin(Function<ObjectKey, Gates.Write> gates, List<ObjectKey> keys) {
+    List<Gates.Write> begun = new ArrayList<>();
+    boolean all = false;
+    try {
+      keys.stream().distinct().forEach(key -> begun.add(gates.apply(key)));
+      all = true;
+    } finally {
+      if (!all) {
+        begun.forEach(WriteOutcomes::notSent);
+      }
+    }
+    return new WritesInFlight(begun);
   }
 
   /** Ends the writes with S3's status. */

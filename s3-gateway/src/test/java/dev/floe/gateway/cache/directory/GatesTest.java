@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.object.ObjectKey;
 import java.time.Duration;
@@ -191,5 +192,19 @@ class GatesTest {
 
   private boolean publish(Gates.Permit permit) {
     return permit.publish(() -> published.add("published")).isPresent();
+  }
+
+  @Test
+  void aWriteThatCouldNotBeginIsNotInFlight() {
+    Gates failing =
+        new Gates(
+            () -> now,
+            key -> {
+              throw new IllegalStateException("planned");
+            },
+            bucket -> {});
+    assertThatThrownBy(() -> failing.beginWrite(KEY)).hasMessage("planned");
+    assertThat(failing.inFlight()).isZero();
+    assertThat(failing.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);
   }
 }

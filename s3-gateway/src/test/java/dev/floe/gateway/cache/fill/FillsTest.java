@@ -19,7 +19,11 @@ import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
+import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginException;
+import dev.floe.gateway.origin.OriginRequest;
+import dev.floe.gateway.origin.OriginResponse;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +101,57 @@ class FillsTest {
     assertThat(origin.count("GET")).isEqualTo(1);
     first.get().leave();
     end(first.get());
+  }
+
+  /** Its gate would stay closed, and readers would wait for the run that it claimed. */
+  @Test
+  void releasesEverythingAlthoughAnAnswerDoesNotClose() {
+    StubbornOrigin stubborn = new StubbornOrigin();
+    Fills failing = parts.fills(new OriginReads(stubborn));
+    assertThatThrownBy(() -> failing.at(KEY, head, 0, LENGTH))
+        .isInstanceOf(VersionGoneException.class);
+    assertThat(stubborn.closes).isOne();
+    assertThat(failing.active()).isZero();
+    assertThat(parts.gates.inFlight()).isZero();
+  }
+
+  /** Answers that the version is gone, and fails to close its answers. */
+  private static final class StubbornOrigin implements OriginClient, OriginResponse {
+    private int closes;
+
+    @Override
+    public OriginResponse send(OriginRequest request) {
+      return this;
+    }
+
+    @Override
+    public int status() {
+      return 412;
+    }
+
+    @Override
+    public Headers headers() {
+      return Headers.EMPTY;
+    }
+
+    @Override
+    public long contentLength() {
+      return 0;
+    }
+
+    @Override
+    public InputStream body() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {
+      closes++;
+      throw new IllegalStateException("planned");
+    }
   }
 
   @Test

@@ -88,8 +88,13 @@ class InventoryRequestsTest {
   }
 
   private Optional<InventoryContents> of(StubNode asked, Duration atMost) {
+    return of(requests, asked, atMost);
+  }
+
+  private static Optional<InventoryContents> of(
+      InventoryRequests by, StubNode asked, Duration atMost) {
     try {
-      return requests.of(asked, asked.instance(), atMost);
+      return by.of(asked, asked.instance(), atMost);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -124,6 +129,47 @@ class InventoryRequestsTest {
     askAndAwait(node);
     requests.forget(node.instance());
     assertThat(requests.unanswered()).isZero();
+  }
+
+  @Test
+  void asksAgainAnInstanceThatStaysSilent() {
+    InventoryRequests impatient = impatient();
+    impatient.ask(node, node.instance());
+    await().until(() -> node.lists() == 1);
+    await().until(() -> impatient.unanswered() == 0);
+
+    impatient.ask(node, node.instance());
+    await().until(() -> node.lists() == 2);
+  }
+
+  /** The first answer says nothing about chunks that were added after it. */
+  @Test
+  void comparesNoAnswerThatBelongsToAnEarlierRequest() {
+    InventoryRequests impatient = impatient();
+    impatient.ask(node, node.instance());
+    await().until(() -> impatient.unanswered() == 0 && node.lists() == 1);
+    assertThat(of(impatient, node, Duration.ofMillis(1))).isEmpty();
+    await().until(() -> impatient.unanswered() == 0 && node.lists() == 2);
+
+    assertThat(impatient.answered(node.instance())).as("the first answer").isNull();
+    assertThat(impatient.answered(node.instance())).as("an answer after its bound").isNull();
+    InventoryRequests patient = requests;
+    patient.ask(node, node.instance());
+    await().until(() -> patient.unanswered() == 1);
+    assertThat(patient.answered(node.instance())).as("an answer in time").isEmpty();
+  }
+
+  @Test
+  void endsTheWaitForAnInstanceThatStaysSilent() {
+    InventoryRequests impatient = impatient();
+    assertThat(of(impatient, node, PATIENCE)).isEmpty();
+    assertThat(impatient.awaited()).isZero();
+    assertThat(impatient.unanswered()).isZero();
+  }
+
+  private InventoryRequests impatient() {
+    return new InventoryRequests(
+        directory::heldBy, new BackgroundTasks("test", 2), Duration.ofMillis(20));
   }
 
   /** Requests are served in their order. */

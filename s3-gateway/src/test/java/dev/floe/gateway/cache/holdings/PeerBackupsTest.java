@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache.holdings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.FakePool;
 import dev.floe.gateway.cache.directory.ChunkCode;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +70,7 @@ class PeerBackupsTest implements PeerCopier {
   private final InventoryRequests inventories = new InventoryRequests(directory::heldBy, tasks);
   private final Map<InstanceId, List<Inventory>> held = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
-  private final List<String> closed = new ArrayList<>();
+  private final List<String> closed = new CopyOnWriteArrayList<>();
   private @Nullable Runnable duringCopy;
   private StripeSet storable = StripeSet.first(64);
   private boolean stopping;
@@ -195,6 +198,38 @@ class PeerBackupsTest implements PeerCopier {
     assertThat(node.wakes()).isEqualTo(1);
     assertThat(closed).as("no peer was asked for").isEmpty();
     assertThat(metrics.counted(Metric.BACKUPS, "interrupted")).isEqualTo(1);
+  }
+
+  /** Else it would stay, and keep the node awake, until its longest invocation ends. */
+  @Test
+  void endsASecondInstanceThatNoBackupWaitsForAnyMore() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    loops.get(0).execute(() -> awaitOpen(busy));
+    Thread backup = Thread.ofVirtual().start(() -> backUpUntilInterrupted());
+    await().until(() -> node.wakes() == 1);
+    backup.interrupt();
+    backup.join();
+    assertThat(closed).isEmpty();
+
+    busy.countDown();
+    await().until(() -> closed.equals(List.of("peer")));
+    assertThat(asked).isEmpty();
+  }
+
+  private void backUpUntilInterrupted() {
+    try {
+      backups.backUp(node);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void answer(InstanceId instance) {

@@ -24,11 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Four nodes, at times that the test sets. */
 class PoolUpkeepTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int TASKS = 10;
   private static final InstanceId OTHER = new InstanceId(9, 9);
 
   private final List<StubNode> nodes = IntStream.range(0, 4).mapToObj(StubNode::new).toList();
   private final GatewayMetrics metrics = new GatewayMetrics();
-  private final BackgroundTasks tasks = new BackgroundTasks("test", 10);
+  private final BackgroundTasks tasks = new BackgroundTasks("test", TASKS);
   private final Queue<String> backedUp = new ConcurrentLinkedQueue<>();
   private final CountDownLatch held = new CountDownLatch(1);
 
@@ -117,8 +118,72 @@ class PoolUpkeepTest {
     held.countDown();
     await().until(() -> tasks.running() == 0);
     assertThat(backedUp).hasSize(1);
-    upkeep.doWhatIsDue(at(601));
+  }
+
+  /** Its peer may still be leaving, and then refuses another. */
+  @Test
+  void countsTheIntervalFromTheEndOfABackup() {
+    nodes.getFirst().account(1);
+    PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
+    upkeep.doWhatIsDue(at(300));
+    await().until(() -> backedUp.size() == 1);
+    upkeep.doWhatIsDue(at(400));
+    held.countDown();
+    await().until(() -> tasks.running() == 0);
+
+    // Node 0 has its time at 15 s of each minute.
+    for (int second = 401; second < 435; second++) {
+      upkeep.doWhatIsDue(at(second));
+      assertThat(tasks.running()).as("backups at %d s", second).isZero();
+    }
+    assertThat(backedUp).hasSize(1);
+    upkeep.doWhatIsDue(at(435));
     await().until(() -> backedUp.size() == 2);
+  }
+
+  @Test
+  void waitsForAMomentAfterABackupEvenIfThePeerHasTakenTheNodesPlace() {
+    StubNode node = nodes.getFirst();
+    node.account(1);
+    PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
+    upkeep.onLive(node, node.instance(), false);
+    upkeep.doWhatIsDue(at(300));
+    await().until(() -> backedUp.size() == 1);
+    upkeep.onLive(node, OTHER, true);
+    held.countDown();
+    await().until(() -> tasks.running() == 0);
+
+    upkeep.doWhatIsDue(at(301));
+    assertThat(tasks.running()).isZero();
+    assertThat(backedUp).hasSize(1);
+    upkeep.doWhatIsDue(at(302));
+    await().until(() -> backedUp.size() == 2);
+  }
+
+  @Test
+  void backsUpFurtherNodesAfterOneThatCouldNotBegin() {
+    nodes.getFirst().account(1);
+    PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
+    for (int task = 0; task < TASKS; task++) {
+      assertThat(tasks.start("another", this::awaitHeld)).isTrue();
+    }
+    // More often than backups may run at a time.
+    for (int minute = 5; minute < 10; minute++) {
+      upkeep.doWhatIsDue(at(60L * minute));
+      upkeep.doWhatIsDue(at(60L * minute + 1));
+    }
+    held.countDown();
+    await().until(() -> tasks.running() == 0);
+    upkeep.doWhatIsDue(at(900));
+    await().until(() -> backedUp.size() == 1);
+  }
+
+  private void awaitHeld() {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

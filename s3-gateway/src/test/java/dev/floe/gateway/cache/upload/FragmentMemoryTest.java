@@ -1,11 +1,13 @@
 package dev.floe.gateway.cache.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,5 +31,16 @@ class FragmentMemoryTest {
       assertThat(memory.inUseBytes()).isZero();
       assertThat(memory.take(0, 0)).isNull();
     }
+  }
+
+  @Test
+  void countsNoFragmentForWhichThereIsNoMemory() {
+    MemoryBudget budget = new MemoryBudget(800 * BLOCK);
+    BlockPool blocks = new BlockPool(BLOCK, budget);
+    FragmentMemory memory = new FragmentMemory(blocks, 6);
+    blocks.close(); // it maps no more memory
+    assertThatThrownBy(() -> memory.take(0, 3 * BLOCK)).isInstanceOf(IllegalStateException.class);
+    assertThat(memory.inUseBytes()).isZero();
+    assertThat(budget.inUseBytes()).isZero();
   }
 }

@@ -1,6 +1,7 @@
 package dev.floe.gateway.cache.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.FakeNodes;
@@ -41,6 +42,7 @@ class UploadFillsTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong roomBytes = new AtomicLong(ROOM);
+  private boolean failing;
   private final BackgroundTasks tasks = new BackgroundTasks("test", 100);
   private final GatewayMetrics metrics = new GatewayMetrics();
   private final BlockPool blocks = new BlockPool(BLOCK, new MemoryBudget(100_000L * BLOCK));
@@ -71,8 +73,15 @@ class UploadFillsTest {
             contents.directory(),
             ChunkCodes.only(code),
             new SecureRandom());
-    PoolShare share = new PoolShare(1, () -> 1, roomBytes::get);
+    PoolShare share = new PoolShare(1, () -> 1, this::room);
     return new UploadFills(true, services, placement, share, nanos::get);
+  }
+
+  private long room() {
+    if (failing) {
+      throw new IllegalStateException("planned");
+    }
+    return roomBytes.get();
   }
 
   @AfterEach
@@ -132,6 +141,18 @@ class UploadFillsTest {
     uploads.expire();
     assertThat(uploads.inUseBytes()).isZero();
     assertThat(completes("id", 1)).isFalse();
+  }
+
+  @Test
+  void aPartThatCannotBeginLeavesItsUploadIdle() throws Exception {
+    failing = true;
+    assertThatThrownBy(() -> uploads.part(KEY, "id", 1, PART)).hasMessage("planned");
+    failing = false;
+    try (UploadFills.Completion completion = uploads.completion(KEY, "id")) {
+      assertThat(completion.isStored()).isFalse();
+    }
+    upload("id", 1);
+    assertThat(completes("id", 1)).isTrue();
   }
 
   @Test
