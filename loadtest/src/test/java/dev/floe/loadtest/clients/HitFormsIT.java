@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.loadtest.clients.RawClient.Answer;
 import dev.floe.loadtest.harness.FloeFixture;
+import dev.floe.loadtest.origin.CountingOrigin;
+import dev.floe.loadtest.origin.OriginFault;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -189,6 +194,51 @@ class HitFormsIT {
       assertThat(answer.headers().get(name)).as(name).isEqualTo(expected.headers().get(name));
     }
   }
+
+  /** The origins of tests have five of them, so the headers of all ten are added to an answer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FULL_OBJECT", "COMPOSITE"})
+  void checksumsOfAllTenAlgorithmsStayWithWhatIsCached(String type) throws Exception {
+    String target = "/" + BUCKET + "/summed-" + type;
+    origin.send("PUT", target, FloeFixture.bytes(3, LENGTH));
+    Map<String, String> sums = new TreeMap<>(Map.of("x-amz-checksum-type", type));
+    for (String algorithm : ALGORITHMS) {
+      String sum = Base64.getEncoder().encodeToString(algorithm.getBytes(UTF_8));
+      sums.put("x-amz-checksum-" + algorithm, sum + (type.equals("COMPOSITE") ? "-3" : ""));
+    }
+    String lines =
+        sums.entrySet().stream()
+            .map(sum -> sum.getKey() + ": " + sum.getValue() + "\r\n")
+            .collect(Collectors.joining());
+    try (CountingOrigin.ActiveFault _ =
+        floe.origin()
+            .fault(
+                request -> target.equals("/" + request.name()),
+                new OriginFault.AddHeaders(lines))) {
+      gateway.awaitHit(floe, target);
+    }
+    for (String method : List.of("GET", "HEAD")) {
+      assertThat(hit(method, target, "x-amz-checksum-mode", "ENABLED").headers())
+          .containsAllEntriesOf(sums);
+      assertThat(hit(method, target).headers())
+          .doesNotContainKeys(sums.keySet().toArray(String[]::new));
+    }
+    assertThat(hit("GET", target, "x-amz-checksum-mode", "ENABLED", "Range", "bytes=0-9").headers())
+        .doesNotContainKeys(sums.keySet().toArray(String[]::new));
+  }
+
+  private static final List<String> ALGORITHMS =
+      List.of(
+          "crc32",
+          "crc32c",
+          "crc64nvme",
+          "sha1",
+          "sha256",
+          "sha512",
+          "md5",
+          "xxhash3",
+          "xxhash64",
+          "xxhash128");
 
   private static Answer hit(String method, String target, String... fields) throws Exception {
     floe.origin().forget();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A table of 350 cases: each of fourteen identities sends each of twenty-five requests, for objects
@@ -237,6 +238,15 @@ class PoliciesIT {
         EVERYTHING);
   }
 
+  private static IdentityConfig limited(String key, Limits limits) {
+    return new IdentityConfig(
+        key,
+        Optional.of(new Keys(key, new Secret("secret"), Optional.empty(), Optional.empty())),
+        List.of(),
+        List.of(new PolicyText(key, EVERYTHING)),
+        limits);
+  }
+
   @BeforeAll
   static void start() throws Exception {
     List<IdentityConfig> identities = new ArrayList<>(List.of(FloeFixture.mayDoEverything()));
@@ -245,13 +255,8 @@ class PoliciesIT {
     }
     identities.add(temporary("TEMPORARY", "2999-01-01T00:00:00Z"));
     identities.add(temporary("EXPIRED", "2001-01-01T00:00:00Z"));
-    identities.add(
-        new IdentityConfig(
-            "busy",
-            Optional.of(new Keys("BUSY", new Secret("secret"), Optional.empty(), Optional.empty())),
-            List.of(),
-            List.of(new PolicyText("busy", EVERYTHING)),
-            new Limits(1, 0)));
+    identities.add(limited("BUSY", new Limits(1, 0)));
+    identities.add(limited("GREEDY", new Limits(0, 1)));
     floe = FloeFixture.builder().hitsForAnHour().nodesStay().identities(identities).start();
     client = RawClient.of(floe);
     for (String key : List.of("pub/a", "home/ann/a", "home/bob/a", "secret/a")) {
@@ -309,9 +314,11 @@ class PoliciesIT {
     assertThat(answer.code()).isEqualTo("InvalidRequest");
   }
 
-  @Test
-  void requestsBeyondARateAreRefusedAtOnce() throws Exception {
-    RawClient busy = client.signingAs("BUSY", "secret");
+  /** One identity may send one request a second, the other receive one byte a second, of hits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"BUSY", "GREEDY"})
+  void requestsBeyondARateAreRefusedAtOnce(String key) throws Exception {
+    RawClient busy = client.signingAs(key, "secret");
     List<Integer> statuses = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Answer answer = busy.get(PUB + "a");
