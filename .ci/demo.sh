@@ -3,6 +3,7 @@
 
 work=$(mktemp -d)
 demo_pid=
+minio_pid=
 checks=0
 
 end() {
@@ -10,6 +11,7 @@ end() {
     kill -TERM "$demo_pid" 2>/dev/null || true
     wait "$demo_pid" 2>/dev/null || true
   fi
+  if [ -n "$minio_pid" ]; then kill -TERM "$minio_pid" 2>/dev/null && wait "$minio_pid" 2>/dev/null || true; fi
   rm -rf "$work"
 }
 trap end EXIT
@@ -22,18 +24,46 @@ fail() {
 
 check() { checks=$((checks + 1)) && echo "checks: $1"; }
 
-# Starts the demo with these options added to those that choose its ports and its folder.
-start_demo() {
-  local nodes
-  # Three ports that are free now.
-  read -r port admin nodes < <(python3 - <<'PY' 2>/dev/null || echo 18080 19090 16378
-import socket
-held = [socket.socket() for _ in range(3)]
+await() {
+  for _ in $(seq 240); do
+    if "$@" >/dev/null 2>&1; then return; fi
+    sleep 0.25
+  done
+  fail "not within a minute: $*"
+}
+
+free_ports() {
+  python3 - "$1" <<'PY'
+import socket, sys
+held = [socket.socket() for _ in range(int(sys.argv[1]))]
 for s in held:
     s.bind(("127.0.0.1", 0))
 print(*(s.getsockname()[1] for s in held))
 PY
-)
+}
+
+# Where MinIO is, or nothing.
+minio=${MINIO_BINARY-$(PATH="$PATH:$HOME/go/bin" command -v minio || true)}
+origin_key=ORIGIN00000000000000
+origin_secret=origin-secret
+
+# Starts MinIO on this port, for a demo whose origin it is.
+start_minio() {
+  MINIO_ROOT_USER=$origin_key MINIO_ROOT_PASSWORD=$origin_secret "$minio" server --quiet --address "127.0.0.1:$1" "$work/minio" >"$work/minio.log" 2>&1 &
+  minio_pid=$!
+  await curl --max-time 5 -sf "http://127.0.0.1:$1/minio/health/live"
+}
+
+# Starts the demo before the S3 server on this port, which has MinIO's keys. The other options are the demo's.
+start_demo_before() {
+  AWS_ACCESS_KEY_ID=$origin_key AWS_SECRET_ACCESS_KEY=$origin_secret AWS_REGION=us-east-1 start_demo --origin "http://127.0.0.1:$1" "${@:2}"
+}
+
+# Starts the demo with these options added to those that choose its ports and its folder.
+start_demo() {
+  local nodes
+  # Three ports that are free now.
+  read -r port admin nodes < <(free_ports 3 2>/dev/null || echo 18080 19090 16378)
   # Job control gives the demo the default SIGINT, which a background process would ignore; env restores it even if this script ignores it.
   local default_int=()
   if env --default-signal=INT true 2>/dev/null; then default_int=(env --default-signal=INT); fi

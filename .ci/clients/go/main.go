@@ -1,4 +1,4 @@
-// The SDK for Go and minio-go: presigned uploads, and clients that do not know the region.
+// The SDK for Go and minio-go: presigned uploads, clients that do not know the region, and the parts of ../table.
 package main
 
 import (
@@ -89,12 +89,17 @@ func regions(ctx context.Context, endpoint string) {
 	expect("GET signed for eu-west-1 is refused by name", err != nil && strings.Contains(err.Error(), "AuthorizationHeaderMalformed"), err)
 }
 
-func throughMinio(ctx context.Context, endpoint string) {
+func minioClient(endpoint string) *minio.Client {
 	at, _ := url.Parse(endpoint)
 	key, secret := os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY")
 	c, err := minio.New(at.Host, &minio.Options{Creds: miniocredentials.NewStaticV4(key, secret, ""), BucketLookup: minio.BucketLookupPath})
 	expect("minio-go, which looks the region up", err == nil, err)
-	_, err = c.PutObject(ctx, "demo", "go/minio", bytes.NewReader(body), int64(len(body)), minio.PutObjectOptions{ContentType: "text/x-test"})
+	return c
+}
+
+func throughMinio(ctx context.Context, endpoint string) {
+	c := minioClient(endpoint)
+	_, err := c.PutObject(ctx, "demo", "go/minio", bytes.NewReader(body), int64(len(body)), minio.PutObjectOptions{ContentType: "text/x-test"})
 	expect("minio-go: PutObject", err == nil, err)
 	_, err = c.PutObject(ctx, "demo", "go/stream", bytes.NewReader(body), -1, minio.PutObjectOptions{PartSize: 5 << 20})
 	expect("minio-go: PutObject of unknown length", err == nil, err)
@@ -113,7 +118,19 @@ func throughMinio(ctx context.Context, endpoint string) {
 func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	presigned(ctx, os.Args[1])
-	regions(ctx, os.Args[1])
-	throughMinio(ctx, os.Args[1])
+	endpoint := os.Args[1]
+	if len(os.Args) == 2 {
+		presigned(ctx, endpoint)
+		regions(ctx, endpoint)
+		throughMinio(ctx, endpoint)
+		return
+	}
+	p := parts{ctx, client(endpoint, "us-east-1"), aws.String("demo")}
+	content := p.sizes()
+	p.large(content)
+	p.keys()
+	p.presigned()
+	p.once()
+	largeThroughMinio(ctx, minioClient(endpoint), content)
+	p.delete()
 }

@@ -34,6 +34,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  * gateway's own tables decide them, and the clients of the checks.
  */
 final class CompatibilityDocument {
+  private static final String CLIENT_TABLE = ".ci/clients/table";
+
   /** The plain headers of HTTP that clients send and the SDK's model does not have. */
   private static final Set<String> PLAIN =
       Set.of("Cache-Control", "Pragma", "If-Range", "Origin", "Access-Control-Request-Method");
@@ -111,12 +113,25 @@ final class CompatibilityDocument {
         reads("HEAD", "HeadObject", HeadObjectRequest.builder().sdkFields()),
         writes(PutObjectRequest.builder().sdkFields()),
         "## Clients",
-        "What `.ci/run` tries, where it can be installed. Clients without a version are the newest"
-            + " of their registry.",
+        "What `.ci/run` tries, where it can be installed. The versions are the last that were tried;"
+            + " a run installs the",
+        "newest of a registry.",
         "",
         "| client | version | tried by |",
         "|---|---|---|",
         clients(),
+        "",
+        "Each client of `.ci/client-checks` tries the parts that it has a call for, and compares"
+            + " what it reads. The stated",
+        "share of its reads (GET and HEAD) must be answered from the cache.",
+        "",
+        "| part | what is tried |",
+        "|---|---|",
+        ClientTable.of(text(CLIENT_TABLE)).partsAsRows(),
+        "",
+        "| client | hits, at least | tries |",
+        "|---|---|---|",
+        ClientTable.of(text(CLIENT_TABLE)).clientsAsRows(),
         "");
   }
 
@@ -258,30 +273,10 @@ final class CompatibilityDocument {
     };
   }
 
-  /** What each client of the checks is, by the name that they have for it. */
-  private static final Map<String, String> CLIENTS =
-      Map.of(
-          "boto3", "boto3",
-          "js", "AWS SDK for JavaScript 3",
-          "go", "AWS SDK for Go 2, minio-go",
-          "pyarrow", "pyarrow (AWS SDK for C++)",
-          "s3cmd", "s3cmd",
-          "ruby", "AWS SDK for Ruby 3 (Debian)",
-          "rclone", "rclone (Debian)",
-          "mc", "MinIO mc");
-
-  private static final Pattern CLIENT = Pattern.compile("(?:then|&&) client ([a-z0-9-]+) ");
-
   private String clients() throws IOException {
     SortedSet<String> rows = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    Matcher client = CLIENT.matcher(text(".ci/client-checks"));
-    while (client.find()) {
-      String known = CLIENTS.get(client.group(1));
-      if (known == null) {
-        throw new IllegalStateException(
-            ".ci/client-checks tries %s, expected its name in CLIENTS".formatted(client.group(1)));
-      }
-      rows.add("| %s | | `.ci/client-checks` |".formatted(known));
+    for (ClientTable.Client client : ClientTable.of(text(CLIENT_TABLE)).clients()) {
+      rows.add("| %s | %s | `.ci/client-checks` |".formatted(client.title(), client.version()));
     }
     Matcher sdk =
         Pattern.compile("<awssdk.version>(.*?)</awssdk.version>").matcher(text("pom.xml"));
