@@ -5,6 +5,18 @@ import java.util.Random;
 
 /** An object's bytes, kept as the seed that generates them. */
 public record Content(long seed, int lengthBytes) {
+  /** Returns random bytes: mostly few, sometimes several stripes, sometimes none. */
+  public static Content draw(Random random) {
+    int length =
+        switch (random.nextInt(10)) {
+          case 0 -> 0;
+          case 1, 2, 3 -> random.nextInt(64 << 10);
+          case 4, 5, 6, 7 -> random.nextInt(2 << 20);
+          default -> random.nextInt(8 << 20);
+        };
+    return new Content(random.nextLong(), length);
+  }
+
   public byte[] bytes() {
     byte[] bytes = new byte[lengthBytes];
     new Random(seed).nextBytes(bytes);

@@ -64,20 +64,8 @@ final class Worker {
     }
   }
 
-  /** Mostly small, sometimes several stripes, sometimes empty. */
-  private Content draw() {
-    int length =
-        switch (random.nextInt(10)) {
-          case 0 -> 0;
-          case 1, 2, 3 -> random.nextInt(64 << 10);
-          case 4, 5, 6, 7 -> random.nextInt(2 << 20);
-          default -> random.nextInt(8 << 20);
-        };
-    return new Content(random.nextLong(), length);
-  }
-
   private void put(String key) {
-    Content content = draw();
+    Content content = Content.draw(random);
     client.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromBytes(content.bytes()));
     model.put(key, content);
     tally.count("put");

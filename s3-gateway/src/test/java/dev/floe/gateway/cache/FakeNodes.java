@@ -95,7 +95,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
   }
 
   /** Every stripe from this number on is gone, although the directory does not know. */
-  void lose(long fromStripe) {
+  public void lose(long fromStripe) {
     stripes.keySet().removeIf(place -> place.stripe >= fromStripe);
   }
 

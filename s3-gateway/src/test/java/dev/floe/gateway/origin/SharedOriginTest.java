@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.RequestBodyException;
 import dev.floe.gateway.exchange.RequestFault;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -278,53 +276,17 @@ class SharedOriginTest {
         while (body.read(into) >= 0) {}
       }
       byte[] sent = new byte[request.method().equals("GET") ? (int) objectBytes : 0];
-      return new Answer(objectBytes, new ByteArrayInputStream(sent));
+      return new RecordedAnswer(objectBytes, sent, this::abort, () -> closed++);
     }
 
     @Override
     public void close() {}
 
-    private final class Answer implements OriginResponse {
-      private final long lengthBytes;
-      private final InputStream body;
-
-      Answer(long lengthBytes, InputStream body) {
-        this.lengthBytes = lengthBytes;
-        this.body = body;
+    private void abort() {
+      if (stubborn) {
+        throw new IllegalStateException("planned");
       }
-
-      @Override
-      public int status() {
-        return 200;
-      }
-
-      @Override
-      public Headers headers() {
-        return Headers.EMPTY;
-      }
-
-      @Override
-      public long contentLength() {
-        return lengthBytes;
-      }
-
-      @Override
-      public InputStream body() {
-        return body;
-      }
-
-      @Override
-      public void abort() {
-        if (stubborn) {
-          throw new IllegalStateException("planned");
-        }
-        aborted++;
-      }
-
-      @Override
-      public void close() {
-        closed++;
-      }
+      aborted++;
     }
   }
 }

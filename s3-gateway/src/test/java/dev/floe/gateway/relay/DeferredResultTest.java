@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.exchange.ResponseHead;
+import dev.floe.gateway.origin.RecordedAnswer;
 import dev.floe.gateway.origin.TrustedOrigin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ class DeferredResultTest {
     RecordedResponse response = new RecordedResponse(atBody);
     boolean result =
         DeferredResult.relay(
-            new RecordedAnswer(document.getBytes(StandardCharsets.UTF_8), open),
+            RecordedAnswer.counted(document.getBytes(StandardCharsets.UTF_8), open),
             new ResponseHead(200, Headers.EMPTY, 0),
             UnaryOperator.identity(),
             response,

@@ -19,7 +19,7 @@ import dev.floe.gateway.model.S3Operation;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.relay.RecordedAnswer;
+import dev.floe.gateway.origin.RecordedAnswer;
 import dev.floe.gateway.s3.operation.CorsAnswers;
 import dev.floe.gateway.s3.operation.CorsPreflight;
 import dev.floe.gateway.s3.operation.OperationContext;
@@ -120,7 +120,7 @@ class S3ServiceTest {
     @Override
     public OriginResponse send(OriginRequest request) {
       asked.incrementAndGet();
-      return new RecordedAnswer(new byte[0], open);
+      return RecordedAnswer.counted(new byte[0], open);
     }
 
     @Override

@@ -2,6 +2,11 @@ package dev.floe.sigv4.verify;
 
 import static dev.floe.sigv4.Requests.EXAMPLE;
 import static dev.floe.sigv4.Requests.headers;
+import static dev.floe.sigv4.verify.SignedGets.assertAccepted;
+import static dev.floe.sigv4.verify.SignedGets.assertRefused;
+import static dev.floe.sigv4.verify.SignedGets.hmacSha1;
+import static dev.floe.sigv4.verify.SignedGets.v2;
+import static dev.floe.sigv4.verify.SignedGets.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.sigv4.Header;
@@ -13,10 +18,13 @@ import dev.floe.sigv4.SigningKeyCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PresignedV2Test {
@@ -71,6 +79,58 @@ class PresignedV2Test {
             InstantSource.fixed(BEFORE));
     assertThat(((Verdict.Rejected) verifier.verify(GET)).rejection().reason())
         .isEqualTo(Reason.INVALID_REQUEST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "10", "19", "21", "40"})
+  void aVersion2SignatureThatIsShorterOrLongerThanItShouldBe(int bytes) throws Exception {
+    byte[] right = hmacSha1("GET\n\n\n" + SignedGets.EXPIRES + "\n/b/k");
+    String signature = Base64.getUrlEncoder().encodeToString(Arrays.copyOf(right, bytes));
+    PlainRequest request =
+        SignedGets.GET.withRawQuery(
+            "AWSAccessKeyId="
+                + EXAMPLE.accessKeyId()
+                + "&Expires="
+                + SignedGets.EXPIRES
+                + "&Signature="
+                + signature.replace("-", "%2B").replace("_", "/"));
+    assertRefused(request, Reason.SIGNATURE_DOES_NOT_MATCH);
+  }
+
+  @Test
+  void aParameterOfVersion2ThatIsThereTwice() {
+    PlainRequest request = v2("/b/k", "/b/k", "");
+    assertAccepted(request);
+    for (String parameter : request.rawQuery().split("&", -1)) {
+      assertRefused(
+          request.withRawQuery(request.rawQuery() + "&" + parameter), Reason.ACCESS_DENIED);
+    }
+  }
+
+  /** Some clients sign the slash after a bucket that they do not send; no key has such a slash. */
+  @ParameterizedTest
+  @CsvSource({"/b, /b, true", "/b, /b/, true", "/b/k, /b/k/, false", "/b/, /b, false"})
+  void aSlashThatVersion2DidNotSign(String path, String signedPath, boolean accepted) {
+    Verdict verdict = verify(v2(path, signedPath, ""));
+    assertThat(verdict instanceof Verdict.Accepted).isEqualTo(accepted);
+  }
+
+  @Test
+  void aTypeThatVersion2SignedInTheQuery() {
+    PlainRequest request = v2("/b/k", "/b/k", "text/plain");
+    String query = request.rawQuery();
+    assertRefused(request, Reason.SIGNATURE_DOES_NOT_MATCH);
+    PlainRequest typed = request.withRawQuery(query + "&content-type=text%2Fplain");
+    assertAccepted(typed);
+    assertAccepted(request.plus(headers("Content-Type", "text/plain")));
+    assertAccepted(typed.plus(headers("Content-Type", "text/plain")));
+    assertRefused(
+        typed.plus(headers("Content-Type", "text/html")), Reason.SIGNATURE_DOES_NOT_MATCH);
+    assertRefused(
+        request
+            .withRawQuery(query + "&content-type=text%2Fhtml")
+            .plus(headers("Content-Type", "text/x-other")),
+        Reason.SIGNATURE_DOES_NOT_MATCH);
   }
 
   private static Reason reason(PlainRequest request, Instant now) {

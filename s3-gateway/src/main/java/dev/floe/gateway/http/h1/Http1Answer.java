@@ -73,6 +73,11 @@ public final class Http1Answer implements AnswerWire {
   }
 
   @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
   public ChannelFuture head(ResponseHead head, boolean bodyless) {
     HttpResponseStatus status = HttpResponseStatus.valueOf(head.status());
     HttpHeaders fields = FIELDS.newHeaders();
@@ -121,20 +126,5 @@ public final class Http1Answer implements AnswerWire {
   @Override
   public @Nullable ChannelFuture end() {
     return missingBytes == 0 ? null : channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
-  }
-
-  @Override
-  public void flush() {
-    channel.flush();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return channel.isActive();
-  }
-
-  @Override
-  public ByteBuf allocate(int bytes) {
-    return channel.alloc().directBuffer(bytes);
   }
 }

@@ -36,6 +36,11 @@ final class Http2Answer implements AnswerWire {
   }
 
   @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
   public ChannelFuture head(ResponseHead head, boolean bodyless) {
     Http2Headers headers = new DefaultHttp2Headers(false);
     headers.status(Integer.toString(head.status()));
@@ -63,20 +68,5 @@ final class Http2Answer implements AnswerWire {
     }
     ended = true;
     return channel.write(new DefaultHttp2DataFrame(true));
-  }
-
-  @Override
-  public void flush() {
-    channel.flush();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return channel.isActive();
-  }
-
-  @Override
-  public ByteBuf allocate(int bytes) {
-    return channel.alloc().directBuffer(bytes);
   }
 }

@@ -2,6 +2,7 @@ package dev.floe.gateway.http.message;
 
 import dev.floe.gateway.exchange.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * parts; each future completes when its part is in the socket. Confined to the carrier's loop.
  */
 public interface AnswerWire {
+  /** Returns the channel that the answer is written to. */
+  Channel channel();
+
   /**
    * Queues the head.
    *
@@ -27,11 +31,17 @@ public interface AnswerWire {
    */
   @Nullable ChannelFuture end();
 
-  void flush();
+  default void flush() {
+    channel().flush();
+  }
 
   /** Returns true while the client is connected. */
-  boolean isOpen();
+  default boolean isOpen() {
+    return channel().isActive();
+  }
 
   /** Allocates a buffer for bytes that are held in no block. */
-  ByteBuf allocate(int bytes);
+  default ByteBuf allocate(int bytes) {
+    return channel().alloc().directBuffer(bytes);
+  }
 }

@@ -14,6 +14,7 @@ import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.exchange.Headers;
+import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.metrics.GatewayMetrics;
@@ -119,6 +120,16 @@ public final class FillParts implements AutoCloseable {
 
   public DirectoryEntry entry() {
     return Objects.requireNonNull(contents.directory().get(KEY));
+  }
+
+  /** Has a segment write one of its stripes. */
+  void write(SegmentFill segment, long stripe) throws InterruptedException {
+    try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(3))) {
+      StripeBuffer buffer = new StripeBuffer(BLOCK, STRIPE, lease);
+      buffer.append(new byte[STRIPE], 0, STRIPE);
+      segment.write(stripe, buffer, lease);
+      buffer.free();
+    }
   }
 
   public static BitSet set(int... indices) {

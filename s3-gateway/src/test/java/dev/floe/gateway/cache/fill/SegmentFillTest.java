@@ -1,6 +1,5 @@
 package dev.floe.gateway.cache.fill;
 
-import static dev.floe.gateway.cache.fill.FillParts.BLOCK;
 import static dev.floe.gateway.cache.fill.FillParts.FILL;
 import static dev.floe.gateway.cache.fill.FillParts.KEY;
 import static dev.floe.gateway.cache.fill.FillParts.STRIPE;
@@ -25,13 +24,12 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One segment of an object of two stripes of 2+1 blocks, whose nodes answer by a script. */
-class SegmentFillTest implements StripeWriter, SegmentFill.WriteMonitor {
+class SegmentFillTest implements StripeWriter {
   private final FillParts parts = new FillParts(this, 64);
   private final StripeLayout layout = parts.code.layout(2 * STRIPE);
   private final ObjectVersion version = parts.confirm(layout.lengthBytes());
@@ -39,11 +37,11 @@ class SegmentFillTest implements StripeWriter, SegmentFill.WriteMonitor {
   private final List<BitSet> present = new ArrayList<>();
   private List<PoolNode> sealing = parts.nodes;
   private StripeWriter.Caller caller = PATIENT;
-  private int overloads;
+  private final WriteCounter writes = new WriteCounter();
 
   private final SegmentFill segment =
       new SegmentFill(
-          parts.services(FillPatience.STANDARD), KEY, FILL, layout, 0, parts.nodes, 2, this);
+          parts.services(FillPatience.STANDARD), KEY, FILL, layout, 0, parts.nodes, 2, writes);
 
   @BeforeEach
   void admit() {
@@ -90,7 +88,7 @@ class SegmentFillTest implements StripeWriter, SegmentFill.WriteMonitor {
       answers.add(new Outcome(set(), set(), set(), set(0, 1, 2)));
       write(0);
     }
-    assertThat(overloads).isEqualTo(3);
+    assertThat(writes.overloads()).isEqualTo(3);
     assertThat(parts.health.permits()).isTrue();
   }
 
@@ -164,12 +162,7 @@ class SegmentFillTest implements StripeWriter, SegmentFill.WriteMonitor {
   }
 
   private void write(long stripe) throws InterruptedException {
-    try (BlockLease lease = Objects.requireNonNull(parts.blocks.tryLease(3))) {
-      StripeBuffer buffer = new StripeBuffer(BLOCK, STRIPE, lease);
-      buffer.append(new byte[STRIPE], 0, STRIPE);
-      segment.write(stripe, buffer, lease);
-      buffer.free();
-    }
+    parts.write(segment, stripe);
   }
 
   private void publish() throws InterruptedException {
@@ -202,17 +195,4 @@ class SegmentFillTest implements StripeWriter, SegmentFill.WriteMonitor {
 
   @Override
   public void keep(FillId fill, Collection<PoolNode> on) {}
-
-  @Override
-  public void kept() {}
-
-  @Override
-  public boolean pressed() {
-    return false;
-  }
-
-  @Override
-  public void overloaded() {
-    overloads++;
-  }
 }

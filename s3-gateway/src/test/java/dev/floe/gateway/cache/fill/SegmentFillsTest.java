@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.cache.FakeNodes;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.Residency.SegmentId;
-import dev.floe.gateway.memory.BlockLease;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
 import dev.floe.gateway.object.ObjectVersion;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The stripes from 10 on of an object of 130 stripes, in three segments. */
-class SegmentFillsTest implements SegmentFill.WriteMonitor {
+class SegmentFillsTest {
   private static final int FIRST = 10;
   private static final int STRIPES = 130;
 
@@ -47,7 +46,7 @@ class SegmentFillsTest implements SegmentFill.WriteMonitor {
             placed.add(segment);
             return placement;
           },
-          this);
+          new WriteCounter());
 
   @AfterEach
   void releasesAllMemory() {
@@ -190,12 +189,7 @@ class SegmentFillsTest implements SegmentFill.WriteMonitor {
 
   private void write(long stripe) throws InterruptedException {
     assertThat(segments.begin(layout.segmentOf(stripe))).isTrue();
-    try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(3))) {
-      StripeBuffer buffer = new StripeBuffer(BLOCK, STRIPE, lease);
-      buffer.append(new byte[STRIPE], 0, STRIPE);
-      Objects.requireNonNull(segments.of(stripe)).write(stripe, buffer, lease);
-      buffer.free();
-    }
+    parts.write(Objects.requireNonNull(segments.of(stripe)), stripe);
   }
 
   private boolean holds(int segment) {
@@ -205,15 +199,4 @@ class SegmentFillsTest implements SegmentFill.WriteMonitor {
   private Gates.Permit permit() {
     return parts.gates.beginFill(KEY).orElseThrow();
   }
-
-  @Override
-  public void kept() {}
-
-  @Override
-  public boolean pressed() {
-    return false;
-  }
-
-  @Override
-  public void overloaded() {}
 }

@@ -12,7 +12,7 @@ import dev.floe.gateway.model.Target;
 import dev.floe.gateway.origin.OriginClient;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
-import dev.floe.gateway.relay.RecordedAnswer;
+import dev.floe.gateway.origin.RecordedAnswer;
 import dev.floe.gateway.relay.RecordedResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -133,7 +133,7 @@ class CorsPreflightTest {
   private final class Origin implements OriginClient {
     @Override
     public OriginResponse send(OriginRequest request) {
-      return new RecordedAnswer(new byte[lengthBytes.get()], open);
+      return RecordedAnswer.counted(new byte[lengthBytes.get()], open);
     }
 
     @Override

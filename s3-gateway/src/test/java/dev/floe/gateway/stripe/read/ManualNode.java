@@ -1,23 +1,15 @@
 package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.policy.wake.Purpose;
-import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.ManualLane;
 import dev.floe.gateway.session.NodeLane;
-import dev.floe.gateway.stripe.RoomyNode;
-import dev.floe.node.protocol.InstanceId;
-import java.util.ArrayList;
-import java.util.List;
+import dev.floe.gateway.stripe.SleepyNode;
 import org.jspecify.annotations.Nullable;
 
-/** A node with one lane, which sleeps and wakes when the test says so. Confined to its loop. */
-final class ManualNode extends RoomyNode {
+/** A node with one lane, whose listeners are called at once. Confined to its loop. */
+final class ManualNode extends SleepyNode {
   private final ManualLane lane;
-  private final List<LiveListener> waiting = new ArrayList<>();
-  private boolean live = true;
   private boolean foreign;
-  private int wakes;
 
   ManualNode(Loop loop) {
     lane = new ManualLane(loop);
@@ -25,14 +17,6 @@ final class ManualNode extends RoomyNode {
 
   ManualLane lane() {
     return lane;
-  }
-
-  int wakes() {
-    return wakes;
-  }
-
-  int waiting() {
-    return waiting.size();
   }
 
   void isInAnotherZone() {
@@ -44,46 +28,13 @@ final class ManualNode extends RoomyNode {
     return foreign;
   }
 
-  void sleep() {
-    live = false;
-  }
-
   /** The node is live, or its invocation failed. */
   void woke(boolean succeeded) {
-    live = succeeded;
-    List<LiveListener> told = List.copyOf(waiting);
-    waiting.clear();
-    told.forEach(listener -> listener.onLive(succeeded));
+    awake(succeeded).forEach(listener -> listener.onLive(succeeded));
   }
 
   @Override
   public @Nullable NodeLane lane(Loop loop) {
-    return live ? lane : null;
-  }
-
-  @Override
-  public void wake(Purpose purpose) {
-    wakes++;
-  }
-
-  @Override
-  public Waiting whenLive(Loop loop, LiveListener listener) {
-    waiting.add(listener);
-    return () -> waiting.remove(listener);
-  }
-
-  @Override
-  public String name() {
-    return "node";
-  }
-
-  @Override
-  public NodeState state() {
-    return live ? NodeState.LIVE : NodeState.SLEEPING;
-  }
-
-  @Override
-  public @Nullable InstanceId instance() {
-    return null;
+    return isLive() ? lane : null;
   }
 }

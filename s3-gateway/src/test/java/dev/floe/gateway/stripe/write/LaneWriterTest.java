@@ -123,7 +123,7 @@ final class LaneWriterTest {
 
   @Test
   void wakesASleepingNodeAndWritesOnceItIsLive() throws Exception {
-    nodes.get(1).sleeps();
+    nodes.get(1).sleep();
     Future<Outcome> written = begin(LONG, StripeWriter.PATIENT);
     await().until(nodes.get(1)::isAwaited);
     assertThat(nodes.get(1).wakes()).isOne();
@@ -133,7 +133,7 @@ final class LaneWriterTest {
 
   @Test
   void aNodeThatCannotBeWokenHasFailed() throws Exception {
-    nodes.get(1).sleeps();
+    nodes.get(1).sleep();
     Future<Outcome> written = begin(LONG, StripeWriter.PATIENT);
     await().until(nodes.get(1)::isAwaited);
     nodes.get(1).woke(loops.get(0), false);
@@ -225,7 +225,7 @@ final class LaneWriterTest {
   /** Their chunks do not age, and a chunk that is not dropped shows in the node's next report. */
   @Test
   void keepsAndDropsWithoutWaking() {
-    nodes.get(1).sleeps();
+    nodes.get(1).sleep();
     writer.keep(FILL, List.copyOf(nodes));
     writer.drop(FILL, 7, List.copyOf(nodes));
     await()

@@ -2,30 +2,24 @@ package dev.floe.gateway.stripe.write;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.Loop;
-import dev.floe.gateway.policy.wake.Purpose;
-import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.gateway.session.BlockPlace;
 import dev.floe.gateway.session.BlockRead;
 import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.session.NodeSession;
 import dev.floe.gateway.session.WriteOutcome;
-import dev.floe.gateway.stripe.RoomyNode;
+import dev.floe.gateway.stripe.SleepyNode;
 import dev.floe.node.protocol.FillId;
-import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Seal;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node whose lane answers writes and seals as the test says. Its script is set before it is used,
  * or while nothing is in flight.
  */
-final class ScriptedNode extends RoomyNode {
+final class ScriptedNode extends SleepyNode {
   /** What the lane does with a WRITE or SEAL, besides the outcomes that a node can answer. */
   enum Answer {
     DONE,
@@ -37,14 +31,11 @@ final class ScriptedNode extends RoomyNode {
     SILENCE
   }
 
-  private final AtomicInteger wakes = new AtomicInteger();
-  private final Queue<LiveListener> waiting = new ConcurrentLinkedQueue<>();
   private final List<Written> written = new CopyOnWriteArrayList<>();
   private final List<NodeLane.Reply> unanswered = new CopyOnWriteArrayList<>();
   private final List<NodeLane.Reply> withdrawn = new CopyOnWriteArrayList<>();
   private final List<String> controls = new CopyOnWriteArrayList<>();
   private volatile Answer answer = Answer.DONE;
-  private volatile boolean live = true;
   private volatile boolean laneOpen = true;
 
   /** A block as the lane has sent it. */
@@ -54,29 +45,17 @@ final class ScriptedNode extends RoomyNode {
     answer = now;
   }
 
-  void sleeps() {
-    live = false;
-  }
-
   void laneHasClosed() {
     laneOpen = false;
   }
 
-  /** Ends the wait of those who wait for the node. */
+  /** Calls the listeners of a node that is live, or whose invocation failed, on their loop. */
   void woke(Loop loop, boolean succeeded) {
-    live = succeeded;
-    for (LiveListener listener = waiting.poll(); listener != null; listener = waiting.poll()) {
-      LiveListener told = listener;
-      loop.execute(() -> told.onLive(succeeded));
-    }
-  }
-
-  int wakes() {
-    return wakes.get();
+    awake(succeeded).forEach(listener -> loop.execute(() -> listener.onLive(succeeded)));
   }
 
   boolean isAwaited() {
-    return !waiting.isEmpty();
+    return waiting() > 0;
   }
 
   List<Written> written() {
@@ -97,33 +76,7 @@ final class ScriptedNode extends RoomyNode {
 
   @Override
   public @Nullable NodeLane lane(Loop loop) {
-    return live ? new ScriptedLane(loop) : null;
-  }
-
-  @Override
-  public void wake(Purpose purpose) {
-    wakes.incrementAndGet();
-  }
-
-  @Override
-  public Waiting whenLive(Loop loop, LiveListener listener) {
-    waiting.add(listener);
-    return () -> waiting.remove(listener);
-  }
-
-  @Override
-  public String name() {
-    return "node";
-  }
-
-  @Override
-  public NodeState state() {
-    return live ? NodeState.LIVE : NodeState.SLEEPING;
-  }
-
-  @Override
-  public @Nullable InstanceId instance() {
-    return null;
+    return isLive() ? new ScriptedLane(loop) : null;
   }
 
   private final class ScriptedLane implements NodeLane {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class IdentitySettingsTest {
+class IdentityReaderTest {
   private static final String POLICY =
       "{Statement: {Effect: Allow, Action: s3:GetObject, Resource: '*'}}";
 
