@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -124,26 +125,25 @@ public final class ObjectDirectory implements Detachable {
    * @return the current entry
    */
   public DirectoryEntry confirm(ObjectKey key, ObjectHead head, Instant askedAt, ChunkCode code) {
-    @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
-    DirectoryEntry now =
-        entries.compute(
+    Changed<DirectoryEntry> replaced =
+        change(
             sharing(key),
-            (same, entry) -> {
+            entry -> {
               if (entry == null) {
-                return new DirectoryEntry(head, askedAt, code, ObjectSegments.none());
+                return Changed.to(new DirectoryEntry(head, askedAt, code, ObjectSegments.none()));
               }
               if (entry.confirmedAt().isAfter(askedAt)) {
-                return entry;
+                return Changed.to(entry);
               }
               if (entry.head().version().sameBytes(head.version())) {
-                return entry.withHead(head.completedBy(entry.head()), askedAt);
+                return Changed.to(entry.withHead(head.completedBy(entry.head()), askedAt));
               }
-              gone[0] = entry;
               expected.removed(entry);
-              return new DirectoryEntry(head, askedAt, code, ObjectSegments.none());
+              return new Changed<>(
+                  new DirectoryEntry(head, askedAt, code, ObjectSegments.none()), entry);
             });
-    notifyRemoved(key, gone[0]);
-    return Objects.requireNonNull(now);
+    notifyRemoved(key, replaced.found());
+    return Objects.requireNonNull(replaced.entry());
   }
 
   /**
@@ -156,23 +156,26 @@ public final class ObjectDirectory implements Detachable {
    */
   public Optional<SegmentEntry> addSegment(
       ObjectKey key, ObjectVersion version, ChunkCode code, int number, SegmentEntry stored) {
-    @Nullable SegmentEntry[] replaced = new SegmentEntry[1];
-    entries.computeIfPresent(
-        key,
-        (same, entry) -> {
-          if (!entry.head().version().sameBytes(version) || !entry.takes(code)) {
-            return entry;
-          }
-          SegmentEntry known = entry.segments().get(number);
-          SegmentEntry merged = known == null ? stored : known.merge(stored);
-          if (known != null && known.losesIn(merged, entry.layout(), number)) {
-            return entry;
-          }
-          replaced[0] = known == null ? SegmentEntry.placed(stored.nodes()) : known.less(merged);
-          expected.replaced(number, known, merged);
-          return entry.withCode(code).withSegment(number, merged.sharing(holders));
-        });
-    return Optional.ofNullable(replaced[0]);
+    Changed<SegmentEntry> changed =
+        change(
+            key,
+            entry -> {
+              if (entry == null
+                  || !entry.head().version().sameBytes(version)
+                  || !entry.takes(code)) {
+                return Changed.to(entry);
+              }
+              SegmentEntry known = entry.segments().get(number);
+              SegmentEntry merged = known == null ? stored : known.merge(stored);
+              if (known != null && known.losesIn(merged, entry.layout(), number)) {
+                return Changed.to(entry);
+              }
+              expected.replaced(number, known, merged);
+              return new Changed<>(
+                  entry.withCode(code).withSegment(number, merged.sharing(holders)),
+                  known == null ? SegmentEntry.placed(stored.nodes()) : known.less(merged));
+            });
+    return Optional.ofNullable(changed.found());
   }
 
   /**
@@ -191,18 +194,17 @@ public final class ObjectDirectory implements Detachable {
 
   /** Removes an object if it still has this version. */
   public void remove(ObjectKey key, ObjectVersion version) {
-    @Nullable DirectoryEntry[] gone = new DirectoryEntry[1];
-    entries.computeIfPresent(
-        key,
-        (same, entry) -> {
-          if (!entry.head().version().equals(version)) {
-            return entry;
-          }
-          gone[0] = entry;
-          expected.removed(entry);
-          return null;
-        });
-    notifyRemoved(key, gone[0]);
+    Changed<DirectoryEntry> removal =
+        change(
+            key,
+            entry -> {
+              if (entry == null || !entry.head().version().equals(version)) {
+                return Changed.to(entry);
+              }
+              expected.removed(entry);
+              return new Changed<>(null, entry);
+            });
+    notifyRemoved(key, removal.found());
   }
 
   @Override
@@ -283,16 +285,19 @@ public final class ObjectDirectory implements Detachable {
 
   /** Removes one segment and returns it. */
   Optional<Removed> removeSegment(ObjectKey key, int number) {
-    @Nullable Removed[] gone = new Removed[1];
-    entries.computeIfPresent(
-        key,
-        (same, entry) -> {
-          SegmentEntry segment = entry.segments().get(number);
-          gone[0] = segment == null ? null : new Removed(entry.layout(), segment);
-          expected.replaced(number, segment, null);
-          return entry.withoutSegment(number);
-        });
-    return Optional.ofNullable(gone[0]);
+    Changed<Removed> removal =
+        change(
+            key,
+            entry -> {
+              SegmentEntry segment = entry == null ? null : entry.segments().get(number);
+              if (entry == null || segment == null) {
+                return Changed.to(entry);
+              }
+              expected.replaced(number, segment, null);
+              return new Changed<>(
+                  entry.withoutSegment(number), new Removed(entry.layout(), segment));
+            });
+    return Optional.ofNullable(removal.found());
   }
 
   /**
@@ -316,35 +321,36 @@ public final class ObjectDirectory implements Detachable {
 
   private StripeSet listedByKey(
       ListedChunk listed, Supplier<Optional<List<PoolNode>>> places, boolean adopt) {
-    StripeSet[] named = {StripeSet.NONE};
-    entries.compute(
-        listed.key(),
-        (same, known) -> {
-          if (known == null && !adopt) {
-            return null;
-          }
-          DirectoryEntry entry = known == null ? listed.unconfirmed() : listed.coded(known, adopt);
-          if (!listed.belongsTo(entry)) {
-            return known;
-          }
-          int number = listed.held().segment();
-          SegmentEntry before = entry.segments().get(number);
-          SegmentEntry placed =
-              before == null && adopt
-                  ? places.get().map(SegmentEntry::placed).orElse(null)
-                  : before;
-          if (placed == null) {
-            return known;
-          }
-          SegmentEntry after = listed.in(placed, adopt);
-          named[0] = listed.named(after);
-          if (after.equals(before)) {
-            return known;
-          }
-          expected.replaced(number, before, after);
-          return entry.withSegment(number, after.sharing(holders));
-        });
-    return named[0];
+    Changed<StripeSet> changed =
+        change(
+            listed.key(),
+            known -> {
+              if (known == null && !adopt) {
+                return Changed.to(null);
+              }
+              DirectoryEntry entry =
+                  known == null ? listed.unconfirmed() : listed.coded(known, adopt);
+              if (!listed.belongsTo(entry)) {
+                return Changed.to(known);
+              }
+              int number = listed.held().segment();
+              SegmentEntry before = entry.segments().get(number);
+              SegmentEntry placed =
+                  before == null && adopt
+                      ? places.get().map(SegmentEntry::placed).orElse(null)
+                      : before;
+              if (placed == null) {
+                return Changed.to(known);
+              }
+              SegmentEntry after = listed.in(placed, adopt);
+              StripeSet named = listed.named(after);
+              if (after.equals(before)) {
+                return new Changed<>(known, named);
+              }
+              expected.replaced(number, before, after);
+              return new Changed<>(entry.withSegment(number, after.sharing(holders)), named);
+            });
+    return Objects.requireNonNullElse(changed.found(), StripeSet.NONE);
   }
 
   /**
@@ -388,6 +394,36 @@ public final class ObjectDirectory implements Detachable {
 
   /** The object of a chunk, and the stripes that are known to be on the instance. */
   public record Known(ObjectKey key, ObjectVersion version, StripeSet stripes) {}
+
+  /**
+   * The outcome of a change.
+   *
+   * @param entry the entry from now on; null for none
+   * @param found what the caller of the change wants to know; null if there is nothing
+   */
+  private record Changed<R>(@Nullable DirectoryEntry entry, @Nullable R found) {
+    static <T> Changed<T> to(@Nullable DirectoryEntry entry) {
+      return new Changed<>(entry, null);
+    }
+  }
+
+  /** A change of one entry, which is null if the key has none. */
+  private interface Change<R> {
+    Changed<R> of(@Nullable DirectoryEntry entry);
+  }
+
+  /** Changes a key's entry in one step, under the entry's lock, and returns the outcome. */
+  private <R> Changed<R> change(ObjectKey key, Change<R> change) {
+    AtomicReference<@Nullable Changed<R>> outcome = new AtomicReference<>();
+    entries.compute(
+        key,
+        (same, entry) -> {
+          Changed<R> changed = change.of(entry);
+          outcome.setPlain(changed);
+          return changed.entry();
+        });
+    return Objects.requireNonNull(outcome.getPlain());
+  }
 
   private void notifyRemoved(ObjectKey key, @Nullable DirectoryEntry gone) {
     if (gone != null && !gone.segments().isEmpty()) {

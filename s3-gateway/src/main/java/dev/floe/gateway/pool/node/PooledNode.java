@@ -22,7 +22,6 @@ import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One node: passes events to {@link NodeLife} one at a time, and carries out its actions, on its
  * own instance by {@link PrimaryLink} and on a second one by {@link PeerLink}. Thread-safe: all
- * state is changed in {@link SerialExecutor}; loops read volatile fields.
+ * state is changed in {@link SerialExecutor}; loops read {@link NodeStatus}.
  */
 final class PooledNode implements PoolNode {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
@@ -39,10 +38,10 @@ final class PooledNode implements PoolNode {
   private final PoolContext pool;
   private final Breaker breaker;
   private final InvocationPace pace = new InvocationPace();
-  private final AtomicLong usedBytes = new AtomicLong();
 
   private final SerialExecutor serial = new SerialExecutor();
   private final NodeLife life = new NodeLife();
+  private final NodeStatus status;
   private final Waiters waiters = new Waiters();
   private final OwedDrops owed;
   private final KnownInstances known = new KnownInstances();
@@ -54,23 +53,17 @@ final class PooledNode implements PoolNode {
   /** The purpose of the next invocation: a request's, if any request needs the node. */
   private Purpose purpose = Purpose.SERVE;
 
-  private volatile NodeState state = NodeState.COLD;
-  private volatile long sinceNanos;
-  private volatile boolean crashed;
-  private volatile long capacityBytes;
-
   PooledNode(String name, PoolContext pool) {
     this.name = name;
     this.pool = pool;
     breaker = pool.newNodeBreaker();
     failure = new LastFailure(name);
     owed = new OwedDrops(serial, pool.loops().get(0));
-    capacityBytes = pool.config().nodeCapacityBytes();
+    status = new NodeStatus(pool.config().nodeCapacityBytes(), pool.nanoTime());
     AtomicInteger numbers = new AtomicInteger(pool.firstInvocation());
     timers = new NodeTimers(name, pool, serial, this::handle);
     own = new PrimaryLink(name, pool, numbers, serial, new OwnEvents());
     peer = new PeerLink(name, pool, numbers, serial, new PeerEvents());
-    sinceNanos = pool.nanoTime();
   }
 
   @Override
@@ -80,7 +73,7 @@ final class PooledNode implements PoolNode {
 
   @Override
   public NodeState state() {
-    return state;
+    return status.state();
   }
 
   @Override
@@ -95,12 +88,12 @@ final class PooledNode implements PoolNode {
 
   @Override
   public boolean hasCrashed() {
-    return crashed;
+    return status.hasCrashed();
   }
 
   @Override
   public void wake(Purpose why) {
-    if (!own.isOpen() && state != NodeState.WAKING) {
+    if (!own.isOpen() && state() != NodeState.WAKING) {
       serial.execute(() -> {
         boolean allowed = pool.allows(breaker, why) && pace.allows(pool.nanoTime());
         purpose = life.needed() && purpose == Purpose.SERVE ? Purpose.SERVE : why;
@@ -144,32 +137,32 @@ final class PooledNode implements PoolNode {
 
   @Override
   public long freeBytes() {
-    return Math.max(0, capacityBytes - usedBytes.get());
+    return status.freeBytes();
   }
 
   @Override
   public long capacityBytes() {
-    return capacityBytes;
+    return status.capacityBytes();
   }
 
   @Override
   public boolean holdsBlocks() {
-    return usedBytes.get() > 0 || known.peerHoldsBlocks();
+    return status.usedBytes() > 0 || known.peerHoldsBlocks();
   }
 
   @Override
   public void account(long deltaBytes) {
-    usedBytes.updateAndGet(used -> Math.max(0, used + deltaBytes));
+    status.account(deltaBytes);
   }
 
   @Override
   public long sinceNanos() {
-    return sinceNanos;
+    return status.sinceNanos();
   }
 
   @Override
   public @Nullable Running running() {
-    return state == NodeState.LIVE
+    return state() == NodeState.LIVE
         ? new Running(own.invokedNanos(), pool.longestInvocation(name), peer.live() != null)
         : null;
   }
@@ -191,7 +184,7 @@ final class PooledNode implements PoolNode {
 
   @Override
   public boolean isLive(InstanceId instance) {
-    return (state == NodeState.LIVE && instance.equals(known.own()))
+    return (state() == NodeState.LIVE && instance.equals(known.own()))
         || instance.equals(peer.live());
   }
 
@@ -239,7 +232,7 @@ final class PooledNode implements PoolNode {
 
   @Override
   public String toString() {
-    return name + " " + state;
+    return name + " " + state();
   }
 
   /**
@@ -267,11 +260,9 @@ final class PooledNode implements PoolNode {
         opened.close();
       } else {
         own.opened(opened);
-        known.opened(opened, usedBytes.get());
-        capacityBytes = opened.capacityBytes();
-        usedBytes.set(opened.heldBytes());
+        known.opened(opened, status.usedBytes());
+        status.opened(opened);
         failure.clear();
-        crashed = false;
       }
       carryOut(actions);
     });
@@ -291,7 +282,7 @@ final class PooledNode implements PoolNode {
   void report(NodeSession reporting, HoldingsReport report) {
     serial.execute(() -> {
       if (own.has(reporting)) {
-        usedBytes.set(report.bytes());
+        status.holds(report.bytes());
         pool.notifyListeners(name, each -> each.onReport(this, reporting.instance(), report));
         own.reported();
         sendDrops();
@@ -333,7 +324,8 @@ final class PooledNode implements PoolNode {
   }
 
   PoolSnapshot.Node snapshot() {
-    return new PoolSnapshot.Node(name, state, known.snapshot(usedBytes.get()), failure.reason());
+    return new PoolSnapshot.Node(
+        name, state(), known.snapshot(status.usedBytes()), failure.reason());
   }
 
   private void onSession(NodeSession of, NodeEvent event) {
@@ -349,14 +341,13 @@ final class PooledNode implements PoolNode {
   }
 
   private void carryOut(List<NodeAction> actions) {
-    if (!life.state().equals(state)) {
-      LOG.debug("{}: {} -> {}", name, state, life.state());
+    if (!life.state().equals(state())) {
+      LOG.debug("{}: {} -> {}", name, state(), life.state());
       if (life.state() != NodeState.LIVE) {
         own.suspend();
       }
-      state = life.state();
-      sinceNanos = pool.nanoTime();
-      timers.entered(state);
+      status.entered(life.state(), pool.nanoTime());
+      timers.entered(life.state());
     }
     for (NodeAction action : actions) {
       switch (action) {
@@ -409,7 +400,7 @@ final class PooledNode implements PoolNode {
   private void lost(InstanceId instance) {
     long heldBytes = known.lost(instance);
     if (heldBytes >= 0) {
-      usedBytes.set(heldBytes);
+      status.holds(heldBytes);
     }
     owed.lost(instance);
     pool.notifyListeners(name, each -> each.onLost(this, instance));
@@ -419,9 +410,9 @@ final class PooledNode implements PoolNode {
   private final class OwnEvents implements PrimaryLink.Events {
     @Override
     public void invoked(Invoked result) {
-      boolean waking = state == NodeState.WAKING;
+      boolean waking = state() == NodeState.WAKING;
       End end = failure.ended(result, waking, life.isClosing());
-      crashed = end == End.CRASHED;
+      status.ended(end == End.CRASHED);
       handle(new NodeEvent.InvokeEnded(end));
     }
 

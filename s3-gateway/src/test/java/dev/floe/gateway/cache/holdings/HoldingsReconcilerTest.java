@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,8 +52,20 @@ class HoldingsReconcilerTest {
   private final StubNode node = nodes.getFirst();
   private final AtomicInteger draws = new AtomicInteger();
   private volatile CountDownLatch held = new CountDownLatch(0);
+  private volatile boolean placesOneObjectOnly;
   private final ChunkCode code = new ChunkCode(4, 2, BLOCK, 0);
   private final ObjectDirectory directory = new ObjectDirectory(1 << 20, (key, entry) -> {});
+  private final Random random = new Random(7);
+
+  /** Chooses the nodes of a segment; fails for a second object if the test says so. */
+  private final RandomGenerator drawn =
+      () -> {
+        if (placesOneObjectOnly && directory.size() > 0) {
+          throw new IllegalStateException("on purpose");
+        }
+        return random.nextLong();
+      };
+
   private final Residency residency =
       new Residency(1 << 20, id -> directory.storedBytes(id.key(), id.segment()), id -> {});
   private final KeepWriter writer = new KeepWriter();
@@ -63,7 +76,7 @@ class HoldingsReconcilerTest {
           directory,
           residency,
           new Gates(Instant::now, key -> {}, bucket -> {}),
-          new SegmentPlacement(new Pool(), directory, ChunkCodes.only(code), new OneDraw()),
+          new SegmentPlacement(new Pool(), directory, ChunkCodes.only(code), drawn),
           running,
           new GatewayMetrics(),
           tasks,
@@ -120,6 +133,7 @@ class HoldingsReconcilerTest {
   /** What is named but has no weight would never be evicted. */
   @Test
   void weighsAdoptedChunksAlthoughTheRestFails() {
+    placesOneObjectOnly = true;
     list(chunk(OVER), chunk(RUNNING));
 
     await().until(() -> residency.weightBytes() > 0);
@@ -237,20 +251,5 @@ class HoldingsReconcilerTest {
 
     @Override
     public void addListener(PoolListener listener) {}
-  }
-
-  /** Draws the places of one segment; the next draw fails. */
-  private final class OneDraw extends Random {
-    OneDraw() {
-      super(7);
-    }
-
-    @Override
-    public int nextInt(int bound) {
-      if (directory.size() > 0) {
-        throw new IllegalStateException("on purpose");
-      }
-      return super.nextInt(bound);
-    }
   }
 }
