@@ -35,8 +35,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * Every kind of write makes the next read ask the origin, also one that the origin refuses: whether
- * it did nothing is the origin's to say. WritesUnderReadsIT has the common ones under load.
+ * After every kind of write the next read asks the origin, also after a refused one: only the
+ * origin knows whether it changed anything. WritesUnderReadsIT has the common ones under load.
  */
 class InvalidationsIT {
   private static final byte[] BYTES = FloeFixture.bytes(1, 600_000);

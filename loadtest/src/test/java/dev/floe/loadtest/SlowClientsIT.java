@@ -47,7 +47,7 @@ class SlowClientsIT {
 
   /**
    * The slow client stops for good at a quarter of the object, until all others have all of it. It
-   * has begun before them, and none of them reads the origin for itself.
+   * starts before the others, and none of them makes a request to the origin of its own.
    */
   @Test
   void aSlowFirstClientDoesNotSlowOthers() throws Exception {

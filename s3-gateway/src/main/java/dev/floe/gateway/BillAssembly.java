@@ -83,7 +83,7 @@ final class BillAssembly {
     return new BilledPlatform(platform, ledger, log, metrics, clock);
   }
 
-  /** Returns the cost of all repairs so far, those that run included. */
+  /** Returns the cost of all repairs so far, including those that still run. */
   double repairDollars() {
     return ledger.dollars(ledger.bill().of(Purpose.REPAIR).total());
   }

@@ -124,8 +124,8 @@ public final class FunctionHost implements AutoCloseable {
   }
 
   /**
-   * Reclaims environments as the plan says, each time those of functions drawn at random, until the
-   * host is closed.
+   * Reclaims environments at the times of the plan until the host is closed. Draws their functions
+   * at random.
    */
   public void reclaim(ReclaimPlan plan, RandomGenerator random) {
     background.execute(() -> {

@@ -75,8 +75,8 @@ public record FunctionHostConfig(
   }
 
   /**
-   * Returns a configuration with one instance per function, which is not frozen, this process's
-   * JDK, a free port and Lambda's longest timeout.
+   * Returns a configuration with one instance per function, this process's JDK, a free port and
+   * Lambda's longest timeout. No instance is frozen.
    */
   public static FunctionHostConfig of(
       List<String> functions, int memoryMegabytes, List<Path> classPath, Path logDirectory) {

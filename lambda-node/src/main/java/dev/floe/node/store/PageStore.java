@@ -155,7 +155,7 @@ public final class PageStore {
     return SealOutcome.SEALED;
   }
 
-  /** Removes one chunk, if it is held: that to which this block belongs. */
+  /** Removes the chunk to which this block belongs, if it is held. */
   public void dropChunk(BlockName name) {
     Chunk chunk = chunk(name);
     if (chunk != null) {

@@ -74,7 +74,7 @@ final class Slabs {
     }
   }
 
-  /** Frees the memory at this place as soon as it has no view. */
+  /** Frees the memory at this place once no view of it is left. */
   void free(long place) {
     Slab slab = slab(place);
     if (!slab.doom((int) place)) {

@@ -31,7 +31,7 @@ public final class CountingOrigin implements S3Server {
   private final Queue<CountedRequest> requests = new ConcurrentLinkedQueue<>();
   private final List<ActiveFault> faults = new CopyOnWriteArrayList<>();
 
-  /** A fault that applies until it is closed or has applied as often as it may. */
+  /** A fault that applies a limited number of times, or until it is closed. */
   public final class ActiveFault implements AutoCloseable {
     private final Predicate<CountedRequest> which;
     private final OriginFault fault;

@@ -13,7 +13,7 @@ public final class Watch {
     void passed(int second) throws InterruptedException;
   }
 
-  /** Waits until the time is up or one of the tasks has ended, which only a failed one does. */
+  /** Waits until the time is up or a task has failed. No task ends before that in another way. */
   public static void over(int seconds, List<Future<?>> running, EachSecond action)
       throws InterruptedException {
     for (int second = 1; second <= seconds; second++) {

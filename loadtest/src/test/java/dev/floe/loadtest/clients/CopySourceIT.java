@@ -28,9 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The source of a copy that the origin reads is the one that was authorised. One identity for each
- * byte may read the one key that has this byte in its middle, and next to each such key lies a
- * secret whose name is the key's beginning: what a server finds that takes the byte for an end.
+ * The source of a copy that the origin reads is the one that was authorised. For each byte, one
+ * identity may read only the key that has this byte in its middle. Next to that key is a secret,
+ * whose name is the part of the key before the byte. A server that takes the byte for the end of
+ * the key would find the secret.
  */
 class CopySourceIT {
   private static final int BYTES = 0xC0;

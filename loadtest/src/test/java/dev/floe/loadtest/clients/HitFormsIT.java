@@ -143,7 +143,10 @@ class HitFormsIT {
     assertThat(answer.header("content-length")).isEqualTo(expected.header("content-length"));
   }
 
-  /** Each read of another owner, and none of one that S3 has confirmed, asks S3 first. */
+  /**
+   * A read that expects another owner asks S3 each time. One that expects the owner that S3 has
+   * confirmed does not ask.
+   */
   @Test
   void anExpectedOwnerIsAskedForOnce() throws Exception {
     put("owned", 2);

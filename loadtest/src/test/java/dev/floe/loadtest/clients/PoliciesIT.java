@@ -107,7 +107,7 @@ class PoliciesIT {
     }
   }
 
-  /** The requests that the cache answers; those that are denied are denied before it is asked. */
+  /** Requests that the cache answers. Denied ones are refused before the cache is asked. */
   private static final Set<Sent> HITS =
       EnumSet.of(
           Sent.GET_PUBLIC,

@@ -143,15 +143,15 @@ public final class FloeFixture implements AutoCloseable {
     }
 
     /**
-     * Idle nodes stay for minutes. For tests in which as many nodes die as the code bears: none of
-     * the others may have to be woken.
+     * Idle nodes stay for minutes. For tests in which as many nodes die as the code tolerates, so
+     * that all others must be awake.
      */
     public Builder nodesStay() {
       double price = Double.parseDouble(LocalFloe.latencyPrice(nodeMemoryMegabytes));
       return setting("pool.lifetime.latency-price", Double.toString(STAY_FACTOR * price));
     }
 
-    /** Instead of the one that may do everything. */
+    /** Replaces the identity that may do everything. */
     public Builder identities(List<IdentityConfig> instead) {
       identities = Optional.of(instead);
       return this;

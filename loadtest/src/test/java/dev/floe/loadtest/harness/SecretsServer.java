@@ -32,8 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A server that answers GetSecretValue as the API reference of Secrets Manager has it, for requests
- * that are signed for its region. Thread-safe.
+ * A server that answers GetSecretValue by the API reference of Secrets Manager. Requests must be
+ * signed for its region. Thread-safe.
  */
 public final class SecretsServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -131,7 +131,7 @@ public final class SlowReader implements AutoCloseable {
     }
   }
 
-  /** By how much it has read more than it may by now. */
+  /** Returns how far it is ahead of its rate. */
   private long aheadNanos(long begun, int have) {
     return have * 1_000_000_000L / bytesPerSecond - (System.nanoTime() - begun);
   }

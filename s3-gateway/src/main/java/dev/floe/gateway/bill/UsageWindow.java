@@ -11,7 +11,7 @@ import java.util.Deque;
 final class UsageWindow {
   static final Duration LENGTH = Duration.ofHours(1);
 
-  /** Twice as many as there are minutes; beyond them the oldest is dropped. */
+  /** Two for each minute; with more, the oldest is dropped. */
   private static final int MOST_SAMPLES = 120;
 
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -26,7 +26,7 @@ final class UsageWindow {
    */
   record Sample(long atNanos, long hits, long bytes, double dollars, long storedBytes) {}
 
-  /** Adds a sample, later than all others, and drops those that are not needed any more. */
+  /** Adds a sample that is later than all others, and drops the samples that are too old. */
   void add(Sample sample) {
     samples.addLast(sample);
     dropBefore(sample.atNanos - LENGTH.toNanos());

@@ -165,7 +165,7 @@ record Form<T>(String expected, Function<String, T> parse) {
     return unit.multipliedBy(Long.parseLong(amount.group(1)));
   }
 
-  /** Zero is no interval at all. */
+  /** Returns zero for off. */
   private static Duration interval(String text) {
     return text.equals("off") || text.equals("0") ? Duration.ZERO : duration(text);
   }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One loop's connections that wait for a complete head or for the end of a refused body. Those
- * without an answered request are closed first, and in each group the one that has waited longest.
- * Confined to that loop, except {@link #waitingSince}.
+ * One loop's connections that wait for a complete head or for the end of a refused body.
+ * Connections without an answered request are closed first. In each group, the one that has waited
+ * longest is the first. Confined to that loop, except {@link #waitingSince}.
  */
 final class IdleConnections {
   /** The time of a group without connections: later than any other. */

@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Tells what is used repeatedly from what is used once: counts uses by hash in a table of fixed
- * size. Two things with one slot count together, so a count may be too high, never too low. After
- * as many uses as the table can count apart several times, all counts are halved, so that heat of
- * long ago fades. Thread-safe; a use that races with the halving may be lost.
+ * Distinguishes what is used repeatedly from what is used once, by counting uses by hash in a table
+ * of fixed size. Two things with one slot count together, so a count may be too high, never too
+ * low. After as many uses as the table can count apart several times, all counts are halved, so
+ * that heat of long ago fades. Thread-safe; a use that races with the halving may be lost.
  */
 public final class Heat {
   private static final int USES_PER_SLOT = 4;

@@ -71,9 +71,7 @@ public interface PoolNode {
 
   long capacityBytes();
 
-  /**
-   * Returns true if an instance of the node holds blocks, be it the one that answers or its peer.
-   */
+  /** Returns true if the node's own instance or its peer holds blocks. */
   default boolean holdsBlocks() {
     return freeBytes() < capacityBytes();
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One probe of one function.
  *
- * @param wall from the call to its answer
+ * @param wall the time from the call to its answer
  * @param result the node's answer; empty if there was none
  * @param report the line by which it is billed; empty if the platform sent none
  * @param failure why there was no answer; empty if there was one

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 
-/** A GET of half an object, of which each part can be another. */
+/** A GET of half an object, each of whose parts a test can change. */
 record LoggedRequest(RequestHead head, Transport transport, Subject subject, Headers answer) {
   static LoggedRequest usual() {
     return new LoggedRequest(

@@ -59,7 +59,7 @@ class WriteThroughTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true,  true,  prepared; published",
+    "true,  true,  prepared; published; cached",
     "true,  false, prepared; published; incomplete",
     "false, false, forgotten; incomplete"
   })
@@ -76,13 +76,13 @@ class WriteThroughTest {
   void forgetsBytesIfS3HasAnotherObject(String answered, int moreBytes) throws Exception {
     origin.put("/bucket/key", bytes(STRIPE + moreBytes), ETAG);
     settle(stored(), permit(), answered.isEmpty() ? null : answered);
-    assertThat(done).containsExactly("prepared", "forgotten", "incomplete");
+    assertThat(done).containsExactly("prepared", "forgotten", "unconfirmed");
   }
 
   @Test
   void forgetsBytesOfAWriteThatWasNotTheOnlyOne() throws Exception {
     settle(stored(), null, ETAG);
-    assertThat(done).containsExactly("forgotten", "incomplete");
+    assertThat(done).containsExactly("forgotten", "other-write");
     assertThat(origin.requests()).isEmpty();
   }
 
@@ -103,7 +103,7 @@ class WriteThroughTest {
     origin.refuse("HEAD", 503, 100);
     settle(stored(), permit(), ETAG);
     assertThat(origin.count("HEAD")).isEqualTo(5);
-    assertThat(done).containsExactly("prepared", "forgotten", "incomplete");
+    assertThat(done).containsExactly("prepared", "forgotten", "unconfirmed");
   }
 
   @Test
@@ -114,7 +114,7 @@ class WriteThroughTest {
         "HEAD", () -> parts.gates.beginWrite(KEY).answered().ifPresent(Gates.Permit::close));
     settle(stored(), permit(), ETAG);
     assertThat(origin.count("HEAD")).isEqualTo(1);
-    assertThat(done).containsExactly("prepared", "forgotten", "incomplete");
+    assertThat(done).containsExactly("prepared", "forgotten", "other-write");
   }
 
   @Test
@@ -256,7 +256,7 @@ class WriteThroughTest {
   }
 
   private void settle(Stored write, Gates.@Nullable Permit permit, @Nullable String etag) {
-    writeThrough.settle(KEY, write, permit, etag, () -> done.add("incomplete"));
+    writeThrough.settle(KEY, write, permit, etag, ended -> done.add(ended.token()));
     awaitTasks();
   }
 

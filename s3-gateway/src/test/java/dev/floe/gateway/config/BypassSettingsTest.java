@@ -30,7 +30,8 @@ class BypassSettingsTest {
         "redirect, media/x relay | media/xy | RELAY",
         "redirect, media/x relay | media/a | REDIRECT",
       })
-  void ofAllObjectsOrOfSome(String text, String object, BypassRule expected) throws Exception {
+  void appliesToAllObjectsOrToSome(String text, String object, BypassRule expected)
+      throws Exception {
     String[] parts = object.split("/", 2);
     assertThat(
             ConfigReader.of(Map.of("bypass", text), IDENTITIES)
@@ -43,7 +44,7 @@ class BypassSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"off", "media/", "media/ off", "media/ relay redirect", "redirect,"})
-  void otherWordsAreRefused(String text) {
+  void refusesOtherWords(String text) {
     assertThatThrownBy(() -> ConfigReader.of(Map.of("bypass", text), IDENTITIES))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("bypass is '" + text + "'")

@@ -39,7 +39,7 @@ public final class ManualLoop {
     return channel;
   }
 
-  /** Runs what is due, and what that hands to the loop. */
+  /** Runs the due tasks, and the tasks that these give to the loop. */
   public void run() {
     channel.runPendingTasks();
     channel.runPendingTasks();

@@ -36,7 +36,7 @@ class DeferredResultTest {
     return response;
   }
 
-  /** The client may read as slowly as it likes. */
+  /** A slow client does not delay it. */
   @Test
   void theDocumentIsSentWithoutAConnectionToTheOrigin() throws Exception {
     RecordedResponse response =

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the signature of a form's policy: the HMAC of the policy's Base64 text ("Authenticating
- * Requests: Browser-Based Uploads Using POST", Amazon S3 API reference). The policy itself, with
- * its expiration, is the caller's to check. Thread-safe; never blocks.
+ * Requests: Browser-Based Uploads Using POST", Amazon S3 API reference). The caller checks the
+ * policy itself, with its expiration. Thread-safe; never blocks.
  */
 public final class PolicyVerifier {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";

@@ -26,7 +26,7 @@ final class LinkLife {
     usedNanos = nowNanos;
   }
 
-  /** Decides about bytes that arrive now; those that pass keep the link alive. */
+  /** Decides what happens to bytes that arrive now. Bytes that pass keep the link alive. */
   Fate arrived(boolean fromFunction, long nowNanos) {
     if (isForgotten(nowNanos)) {
       return fromFunction ? Fate.RESET : Fate.VANISH;

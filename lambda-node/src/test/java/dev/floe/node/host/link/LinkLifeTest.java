@@ -7,7 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkLifeTest {
-  /** Each case: who sends at which second; the link may be idle for 350 s. */
+  /**
+   * Each case names who sends at which second, F for the function and G for the gateway. The link
+   * may be idle for 350 s.
+   */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "F0,                 PASS",

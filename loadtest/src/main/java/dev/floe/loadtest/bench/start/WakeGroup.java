@@ -23,7 +23,7 @@ public final class WakeGroup implements BenchGroup {
   private static final Duration IDLE = FORGET.plusMillis(300);
   private static final Duration COLD_START = Duration.ofSeconds(1);
 
-  /** As many as the parity replaces, and one more. */
+  /** One more than the parity replaces. */
   private static final int DECODED = 2;
 
   private static final int LOST = DECODED + 1;

@@ -59,7 +59,9 @@ final class SlowReaders implements AutoCloseable {
     }
   }
 
-  /** Reads a piece from each in turn; one that waits delays the others, which are slow anyway. */
+  /**
+   * Reads a piece from each in turn. A client that waits delays the others, which are slow anyway.
+   */
   private void read() {
     byte[] piece = new byte[pieceBytes];
     try {

@@ -19,7 +19,10 @@ public final class RequestSequence {
     mistakes = new Mistakes(draw, writes);
   }
 
-  /** Returns the next request. Its answer's number for placeholders is its place, from 0. */
+  /**
+   * Returns the next request. Placeholders name its answer by the number of the request, counted
+   * from 0.
+   */
   public Step next() {
     int current = number++;
     if (current < 8) {

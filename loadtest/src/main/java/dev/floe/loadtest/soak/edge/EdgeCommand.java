@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Command(
     name = "edge",
     description =
-        "Requests that are almost right against a gateway of 256 MiB, while a good client works."
+        "Sends slightly damaged requests to a gateway of 256 MiB, while a correct client works."
             + " Ends with status 1 if the gateway fails, hangs or keeps memory.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -94,7 +94,7 @@ public final class EdgeCommand implements Callable<Integer> {
         ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
       good.createBucket(request -> request.bucket(BUCKET));
-      // A damaged target may be the bucket's own. S3 deletes none that holds an object.
+      // A damaged request may delete the bucket. S3 deletes no bucket that holds an object.
       good.putObject(request -> request.bucket(BUCKET).key("kept"), RequestBody.empty());
       warmUp(gateway, drawn, tally, threads);
       GatewayChecks.awaitIdle(gateway);
@@ -118,7 +118,9 @@ public final class EdgeCommand implements Callable<Integer> {
     }
   }
 
-  /** Sends the first requests, so that what is made once does not count as kept memory. */
+  /**
+   * Sends the first requests, so that memory that is allocated only once does not count as growth.
+   */
   private void warmUp(GatewayProcess gateway, long drawn, Tally tally, ExecutorService threads) {
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < workers.count(); i++) {

@@ -22,7 +22,7 @@ enum Greed {
   UNREAD_ANSWERS("unread GETs with one presigned URL"),
   /** PUTs of which a tenth is sent, each with a presigned URL. */
   HALF_SENT_UPLOADS("half-sent PUTs"),
-  /** Lists of deletions, as long as one may be, of which a thousand bytes are sent. */
+  /** DeleteObjects with a list of the greatest length, of which a thousand bytes are sent. */
   HALF_SENT_LISTS("half-sent DeleteObjects");
 
   /** A large object that the bucket must hold. */
@@ -44,7 +44,9 @@ enum Greed {
     return shown;
   }
 
-  /** Sends the part of one request that is ever sent; the caller closes the connection. */
+  /**
+   * Sends one request, or its beginning, and no more after that; the caller closes the connection.
+   */
   Socket begin(URI server, String bucket, Credentials credentials, int number) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);

@@ -41,9 +41,8 @@ final class HostileClient {
     switch (outcome) {
       case EdgeOutcome.Answered(int status, String code) -> {
         tally.count(status + (code.isEmpty() ? "" : " " + code));
-        // The gateway refuses unknown operations with 501 and overload with SlowDown. The origin's
-        // own 500
-        // is passed on; the gateway's own 500s are counted by its metrics.
+        // The gateway refuses unknown operations with 501 and overload with SlowDown. A 500 may be
+        // the origin's own; the gateway counts its own in a metric.
         if (status > 501 && !code.equals("SlowDown")) {
           throw failure("answered %d %s".formatted(status, code), request);
         }

@@ -83,8 +83,8 @@ final class HeldObjects {
   }
 
   /**
-   * Returns the instances whose process lives and is its function's only one, so that the next
-   * invocation runs on it.
+   * Returns the instances that are the only live process of their function, so that the next
+   * invocation runs on them.
    */
   private Set<String> livingInstances(Map<String, List<Long>> processes) {
     Set<String> living = new HashSet<>();

@@ -45,8 +45,8 @@ record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
   /**
    * Both sums of one purpose.
    *
-   * @param gateway what the gateway has entered of invocations that ended with a report
-   * @param estimated what it has entered of those that ended without
+   * @param gateway what the gateway counted for invocations that ended with a report
+   * @param estimated what it counted for invocations that ended without one
    * @param platform the sum of the REPORT lines
    */
   record Sums(Bill gateway, Bill estimated, Bill platform) {

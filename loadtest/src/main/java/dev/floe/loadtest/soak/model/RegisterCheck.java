@@ -51,7 +51,7 @@ final class RegisterCheck {
     }
   }
 
-  /** The search visited as many pairs as it may. */
+  /** The search has reached its limit of pairs. */
   record Undecided() implements Result {}
 
   private record Visited(BitSet ordered, int value) {}

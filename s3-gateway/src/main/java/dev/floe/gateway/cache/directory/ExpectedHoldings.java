@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The holdings that each instance should report, as sums: the chunks that the directory has there,
- * and those whose deletion was not yet sent to it. Every change of the directory updates the sums,
- * so that a report is compared without a walk. Thread-safe; calls never wait.
+ * The holdings that each instance should report, as sums: its chunks in the directory, and the
+ * chunks whose deletion was not yet sent to it. Every change of the directory updates the sums, so
+ * that a report is compared without a walk. Thread-safe; calls never wait.
  */
 public final class ExpectedHoldings {
   private final ConcurrentHashMap<InstanceId, Sum> sums = new ConcurrentHashMap<>();

@@ -4,7 +4,7 @@ import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.stripe.StripeLayout;
 
 /**
- * Consecutive stripes of an object, which one fill stores; none of an empty object.
+ * Consecutive stripes of an object, which one fill stores; no stripes if the object is empty.
  *
  * @param endStripe exclusive
  */

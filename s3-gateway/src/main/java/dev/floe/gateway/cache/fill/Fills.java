@@ -42,7 +42,7 @@ public final class Fills implements Detachable {
   private final SegmentPlacement placement;
   private final ConcurrentHashMap<ObjectKey, FillGroup> groups = new ConcurrentHashMap<>();
 
-  /** The fills that run or have readers, including those that were detached. */
+  /** All fills that run or have readers, including detached ones. */
   private final Set<Fill> live = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean releasing = new AtomicBoolean();

@@ -1,10 +1,10 @@
 package dev.floe.gateway.cache.fill;
 
-/** How it ended to store the bytes of a written object before any reader asked for them. */
+/** The outcome of storing the bytes of a write in the cache. */
 public enum StoredEnd {
   /** The whole object is published. */
   CACHED("cached"),
-  /** What is stored is published, and some of the object is not. */
+  /** Only a part of the object is stored and published. */
   INCOMPLETE("incomplete"),
   /** Another write of the key ran at the same time. */
   OTHER_WRITE("other-write"),
@@ -12,11 +12,11 @@ public enum StoredEnd {
   UNCONFIRMED("unconfirmed"),
   /** An upload of which this gateway has stored no part, or none any more. */
   NO_PARTS("no-parts"),
-  /** An upload that did not fit, or that was aborted meanwhile. */
+  /** An upload that did not fit, or that was aborted. */
   GIVEN_UP("given-up"),
   /** An upload whose list of parts names others than the stored ones, or cannot be read. */
   OTHER_PARTS("other-parts"),
-  /** By setting, the parts of uploads are not stored. */
+  /** The settings say that parts of uploads are not stored. */
   OFF("off");
 
   private final String token;

@@ -335,7 +335,7 @@ public final class HoldingsReconciler implements PoolListener {
    */
   private void dropUnnamed(ListedChunk chunk) {
     HeldChunk held = chunk.held();
-    if (running.contains(held.fill()) || start.waits() || !adopting.isEmpty()) {
+    if (running.contains(held.fill()) || start.isIncomplete() || !adopting.isEmpty()) {
       tasks.later(publishing, () -> dropUnnamed(chunk));
       return;
     }

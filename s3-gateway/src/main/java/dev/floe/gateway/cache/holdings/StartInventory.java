@@ -11,20 +11,21 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The nodes whose holdings are not known since the gateway started. A node that has not reported
- * and rests is invoked again, unless it crashed: its environment may have been busy with an
- * invocation of the earlier gateway, and what it holds cannot be read before it has reported
- * (docs/adr/0028). Thread-safe.
+ * The nodes whose holdings are not known since the gateway started. The blocks of a node cannot be
+ * read before it has reported. A node that is cold or asleep and has not reported is invoked again,
+ * unless it crashed, since its environment may have been busy with an invocation of the earlier
+ * gateway (docs/adr/0028). Thread-safe.
  */
 final class StartInventory {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /**
-   * The pause before the first attempt after the gateway accepts clients; each is twice as long.
+   * The pause before the first attempt after the gateway accepts clients. Each further pause is
+   * twice as long.
    */
   private static final Duration LATER = Duration.ofSeconds(1);
 
-  /** The attempts after that: about a quarter of an hour, in which any invocation has ended. */
+  /** The attempts after that. They take about a quarter of an hour: no invocation takes longer. */
   private static final int LATER_ATTEMPTS = 10;
 
   /**
@@ -40,7 +41,7 @@ final class StartInventory {
     this.tasks = tasks;
   }
 
-  /** The node's holdings are in the directory, or cannot be. */
+  /** Called once the node's holdings are in the directory, or cannot be learned. */
   void settled(PoolNode node) {
     synchronized (unknown) {
       unknown.remove(node);
@@ -49,8 +50,8 @@ final class StartInventory {
   }
 
   /**
-   * Wakes all nodes and waits until their holdings are known. Those that are not by then are
-   * invoked again later.
+   * Wakes all nodes and waits until their holdings are known. Nodes whose holdings are still
+   * unknown are invoked again later.
    *
    * @return false if some nodes did not report in time
    */
@@ -58,14 +59,14 @@ final class StartInventory {
     synchronized (unknown) {
       unknown.addAll(nodes);
     }
-    look();
+    wakeNext();
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     while (pause(deadlineNanos)) {
       if (System.nanoTime() - deadlineNanos >= 0) {
-        tasks.later(LATER, () -> lookLater(LATER, LATER_ATTEMPTS));
+        tasks.later(LATER, () -> wakeLater(LATER, LATER_ATTEMPTS));
         return false;
       }
-      look();
+      wakeNext();
     }
     return true;
   }
@@ -83,15 +84,15 @@ final class StartInventory {
     }
   }
 
-  private void lookLater(Duration pause, int attempts) {
-    boolean all = look();
-    if (!waits()) {
+  private void wakeLater(Duration pause, int attempts) {
+    boolean all = wakeNext();
+    if (!isIncomplete()) {
       return;
     }
     if (!all) {
-      tasks.later(pause, () -> lookLater(pause, attempts));
+      tasks.later(pause, () -> wakeLater(pause, attempts));
     } else if (attempts > 1) {
-      tasks.later(pause.multipliedBy(2), () -> lookLater(pause.multipliedBy(2), attempts - 1));
+      tasks.later(pause.multipliedBy(2), () -> wakeLater(pause.multipliedBy(2), attempts - 1));
     } else {
       giveUp();
     }
@@ -104,33 +105,33 @@ final class StartInventory {
   }
 
   /** Returns true while the holdings of some nodes are still expected. */
-  boolean waits() {
+  boolean isIncomplete() {
     synchronized (unknown) {
       return !unknown.isEmpty();
     }
   }
 
   /**
-   * Wakes nodes that rest, for the first time or again, and gives up those that crashed. Those that
-   * were woken are looked at last the next time, so that each has its turn.
+   * Wakes the nodes that are cold or asleep, and gives up those that crashed. A woken node moves to
+   * the end of the queue, so that each has its turn.
    *
-   * @return false if nodes that rest were left alone, because enough others wake
+   * @return false if a node was not woken, because enough others are waking
    */
-  private boolean look() {
-    List<PoolNode> looked;
+  private boolean wakeNext() {
+    List<PoolNode> nodes;
     synchronized (unknown) {
-      looked = List.copyOf(unknown);
+      nodes = List.copyOf(unknown);
     }
-    long waking = looked.stream().filter(node -> node.state() == NodeState.WAKING).count();
+    long waking = nodes.stream().filter(node -> node.state() == NodeState.WAKING).count();
     boolean all = true;
-    for (PoolNode node : looked) {
+    for (PoolNode node : nodes) {
       switch (node.state()) {
         case COLD, SLEEPING -> {
           if (node.hasCrashed()) {
             settled(node);
           } else if (waking < AT_ONCE) {
             waking++;
-            lookLast(node);
+            moveToEnd(node);
             node.wake(Purpose.SERVE);
           } else {
             all = false;
@@ -142,7 +143,7 @@ final class StartInventory {
     return all;
   }
 
-  private void lookLast(PoolNode node) {
+  private void moveToEnd(PoolNode node) {
     synchronized (unknown) {
       if (unknown.remove(node)) {
         unknown.add(node);

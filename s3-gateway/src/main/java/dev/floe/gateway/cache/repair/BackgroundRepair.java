@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Repairs stripes after a node has lost its chunks, without a reader (docs/adr/0027): one stripe
- * after another, hottest segments first, as fast as {@link RepairPlan} permits. Each pass looks
- * again for what is damaged. Thread-safe; the passes are thread code, one at a time.
+ * after another, hottest segments first, as fast as {@link RepairPlan} permits. Each pass searches
+ * for damaged stripes again. Thread-safe; the passes are thread code, one at a time.
  */
 public final class BackgroundRepair implements PoolListener {
   /** The time from a loss to the repair: several nodes are often lost at once. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance null if none does
  */
 record ChunkHolder(PoolNode node, @Nullable InstanceId instance) {
-  /** Returns true if the instance is the one that answers for its node now. */
+  /** Returns true if the instance is its node's own, not its peer. */
   boolean answers() {
     return instance != null && instance.equals(node.instance());
   }

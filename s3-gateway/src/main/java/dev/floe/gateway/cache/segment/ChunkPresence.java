@@ -57,7 +57,7 @@ record ChunkPresence(List<Copy> copies) {
 
   /**
    * Returns the presence with these stripes on this instance of the node too, with unchanged
-   * content. Instances that are lost are forgotten, so that they never take a living one's place.
+   * content. Lost instances are removed, so that they never take the place of a live one.
    */
   ChunkPresence copied(PoolNode node, InstanceId instance, StripeSet stripes) {
     Copy changed = new Copy(instance, on(instance).plus(stripes));

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * of the memory budget. Thread-safe. {@link #take}, {@link #holds} and {@link #offer} are called on
  * loops and do not wait.
  *
- * <p>Of all blocks that it may take, an eighth is left to stripes that are added before another one
- * is evicted, to those that are evicted but still being sent, and to slots that are free in a block
- * of which others are not. With less, a stripe is not added. When the budget is short, the coldest
+ * <p>Stored stripes take at most seven eighths of its blocks. The rest is for stripes that are
+ * added before others are evicted, for evicted stripes that are still being sent, and for blocks
+ * that are partly free. With less, a stripe is not added. When the budget is short, the coldest
  * stripes are freed until no reservation waits.
  */
 public final class MemoryTier implements AutoCloseable {

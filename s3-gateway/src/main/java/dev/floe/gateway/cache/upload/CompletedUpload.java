@@ -16,8 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * What is stored of an upload that S3 has completed: the parts whose bytes the object has in the
- * places for which they were stored, and the seams between them. Confined to one thread at a time.
+ * The stored bytes of an upload that S3 has completed: the parts that are in the object at the
+ * place for which they were stored, and the seams between these parts. Confined to one thread at a
+ * time.
  */
 final class CompletedUpload implements StoredWrite {
   /** Parts are sealed on their nodes at the same time, because a reader may wait for them. */

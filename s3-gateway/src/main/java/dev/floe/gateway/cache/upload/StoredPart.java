@@ -56,7 +56,7 @@ final class StoredPart {
     return Optional.ofNullable(body);
   }
 
-  /** Returns the stripes of which it has fragments. */
+  /** Returns the stripes of which this part has only fragments. */
   List<Long> fragmentStripes() {
     return Stream.of(head, tail).filter(Objects::nonNull).map(Fragment::stripe).toList();
   }

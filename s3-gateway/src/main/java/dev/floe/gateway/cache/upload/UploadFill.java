@@ -33,10 +33,13 @@ final class UploadFill {
   /** S3 has no longer parts. A length that a client only claims must not overflow a sum. */
   static final long PART_LIMIT_BYTES = 5L << 30;
 
-  /** Longer than any object: 10,000 parts. */
+  /** A length beyond that of any object, which has at most 10,000 parts. */
   private static final long OPEN_BYTES = 10_000 * PART_LIMIT_BYTES;
 
-  /** The time in which parts that are uploaded at the same time show where the last one is. */
+  /**
+   * The time after which parts that are uploaded at the same time have shown which of them is the
+   * last.
+   */
   private static final Duration PLACE_AT_MOST = Duration.ofMillis(300);
 
   private final Context context;

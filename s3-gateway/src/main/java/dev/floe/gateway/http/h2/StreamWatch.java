@@ -6,9 +6,9 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.MinimumRate;
 
 /**
- * Watches what is queued for one stream, and calls back if the client takes it too slowly: a client
- * can leave a stream's window shut while it reads the others, which the socket does not show.
- * Confined to its loop.
+ * Watches the bytes queued for one stream, and calls back if the client takes them too slowly. The
+ * socket does not show this, since a client can keep one stream's window closed while it reads
+ * other streams. Confined to its loop.
  */
 final class StreamWatch {
   /** The number of checks within a write timeout. */

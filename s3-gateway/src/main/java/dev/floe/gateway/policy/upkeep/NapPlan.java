@@ -9,8 +9,8 @@ import java.util.List;
  * Decides which live nodes take a nap: leave before the platform ends their invocation, and return
  * with a new one (docs/adr/0026). A node naps within the last minute of its invocation, or the last
  * quarter of a shorter one. If many invocations end at the same time, the naps begin earlier, so
- * that each has a slot of its own. A node that is being copied naps as late as it can, because the
- * nap ends the copy.
+ * that each has a slot of its own. A node that is being copied naps as late as possible, because
+ * the nap ends the copy.
  *
  * <p>Two nodes that share a segment never nap at the same time: the segment then lacks one block of
  * a stripe at most, which parity replaces. This holds even if a node would leave by itself.
@@ -102,8 +102,8 @@ public final class NapPlan {
   }
 
   /**
-   * Counts the nodes, of those in the order of their ends, that must nap now so that each of the
-   * later ones has its slot.
+   * Counts the nodes that must nap now so that each later one has a slot. The nodes are in the
+   * order of their deadlines.
    */
   private static int dueCount(List<Node> nodes, List<Integer> inOrder, long nowNanos) {
     long followingNanos = Long.MAX_VALUE / 2;

@@ -83,8 +83,8 @@ public final class RepairPlan {
   }
 
   /**
-   * Returns the order in which a damaged stripe is repaired, smallest first, among those of
-   * segments with the same heat: the fewer blocks it may still lose, the earlier.
+   * Returns the rank of a damaged stripe among those of equally hot segments; the lowest is
+   * repaired first. The fewer blocks a stripe may still lose, the lower is its rank.
    */
   public static int urgency(int needed, int readable) {
     return readable - needed;

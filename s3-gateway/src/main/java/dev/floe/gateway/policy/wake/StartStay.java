@@ -3,9 +3,9 @@ package dev.floe.gateway.policy.wake;
 import java.time.Duration;
 
 /**
- * Decides how long nodes stay at least that a gateway wakes when it starts: for as long as the
- * gateway waits for them before it accepts clients, and then for {@link #FIRST_REQUESTS}, so that
- * the first requests, which meet a cold gateway, need not wake them again (docs/adr/0028). Pure.
+ * Decides how long a node stays at least if the gateway woke it at its start: until the gateway
+ * accepts clients, and after that for {@link #FIRST_REQUESTS}, so that the first requests, which
+ * meet a cold gateway, need not wake them again (docs/adr/0028). Pure.
  */
 public final class StartStay {
   /** The time in which the first requests are served. */

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * started by a second invocation while the node is live. The node then stays, and if it leaves all
  * the same, it is LEAVING until the peer has left too: nothing is invoked while an environment may
  * be busy, because that would start a third one. If the node's instance is lost, its peer takes its
- * place at once. An instance that opens a session without being known shows that the known ones are
- * gone, except one that is busy.
+ * place at once. If an unknown instance opens a session, the known ones are gone, except one that
+ * is busy.
  */
 public final class NodeLife {
   /** A node that was busy this many times leaves for its nap with requests in flight. */

@@ -169,7 +169,7 @@ final class PoolContext {
     return node.allows(now) && breaker.allows(now);
   }
 
-  /** Returns the room for invocations, of which each counts from its begin to its end. */
+  /** Returns the room for invocations. Each takes room from its start to its end. */
   InvocationRoom room() {
     return room;
   }

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one at a time and in order, on the thread of a caller: the first one runs its task and
- * those that other callers add while it runs; they return at once. So no caller waits, and the
- * state that the tasks change needs no lock. Thread-safe; tasks must not block, and may add tasks.
+ * Runs tasks one at a time and in order. The first caller runs its own task and those that other
+ * callers add in the meantime; the others return at once. So no caller waits, and the state that
+ * the tasks change needs no lock. Thread-safe; tasks must not block, and may add tasks.
  */
 final class SerialExecutor implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the answer to a PutObject on as the one to its form: a success becomes what the form asks
- * for, an error stays as it is. Confined to one thread at a time.
+ * Answers a form with the answer to its PutObject. A success becomes the answer that the form asks
+ * for; an error stays unchanged. Confined to one thread at a time.
  */
 public final class FormResponse implements ThreadResponse {
   private final ThreadResponse client;

@@ -57,10 +57,11 @@ public final class BypassRedirects {
   }
 
   /**
-   * Returns true if following does not leave TLS, and if no client writes the path anew: RFC 3986
-   * has them remove the segments {@code .} and {@code ..}, which S3 takes for parts of a key.
+   * Returns true if a client that follows the URL stays on TLS and requests exactly its path. RFC
+   * 3986 makes clients remove the segments {@code .} and {@code ..}, which are parts of a key to
+   * S3.
    *
-   * @param secure whether the client came by TLS
+   * @param secure true if the client's request was received over TLS
    */
   static boolean reachable(URI url, boolean secure) {
     return (!secure || "https".equals(url.getScheme()))

@@ -26,7 +26,8 @@ public final class CorsAnswers {
   private static final int LIMIT = 10_000;
 
   /**
-   * An origin names a host. S3 is asked about longer ones each time, so that they use no memory.
+   * An origin names a host. Longer ones are not kept, so that they use no memory; S3 is asked each
+   * time.
    */
   private static final int LONGEST_ORIGIN = 300;
 

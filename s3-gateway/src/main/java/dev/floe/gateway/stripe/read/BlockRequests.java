@@ -153,12 +153,14 @@ final class BlockRequests implements BlockRead.Listener {
     }
   }
 
-  /** Requests as many blocks as are needed besides those that have arrived and were requested. */
+  /**
+   * Requests the blocks that are needed in addition to those that have arrived or are outstanding.
+   */
   void replaceLosses(boolean late) {
     requestMore(needed - arrived - outstanding, late);
   }
 
-  /** Requests as many others as have not arrived. */
+  /** Requests another block for each one that is outstanding. */
   void requestOthers(boolean late) {
     requestMore(needed - arrived, late);
   }

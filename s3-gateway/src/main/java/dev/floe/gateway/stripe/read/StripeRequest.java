@@ -63,7 +63,9 @@ final class StripeRequest {
     return purpose;
   }
 
-  /** Returns the number of blocks that are enough: d, minus the empty ones, known to be zero. */
+  /**
+   * Returns the number of blocks to receive: d, less the empty ones, which are known to be zero.
+   */
   int needed() {
     return layout().dataBlocksOf(where.stripe());
   }

@@ -155,7 +155,7 @@ class PolicyDocumentTest {
             """);
     assertThat(policy.allows(Permission.onObject(action, bucket, key), RequestFacts.NONE))
         .isEqualTo(allowed);
-    // A right on every bucket is more than all but some.
+    // A right on every bucket is more than a right on all buckets but one.
     assertThat(policy.allows(Permission.everywhere(action), RequestFacts.NONE)).isFalse();
     assertThat(policy.mayAllowSomeKey(action, bucket)).isEqualTo(!action.equals("s3:PutObject"));
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Threads write, fill and read a few keys of a pretended S3 whose commits are numbered. Once a
- * write has ended, nobody may see an older commit in the directory.
+ * write has ended, no reader may find an older commit in the directory.
  */
 class GatesStressTest {
   private static final int KEYS = 3;

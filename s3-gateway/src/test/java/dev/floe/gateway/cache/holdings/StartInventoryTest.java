@@ -83,7 +83,7 @@ class StartInventoryTest {
 
     assertThat(start.await(List.copyOf(many), LONG)).isTrue();
     assertThat(many).allMatch(each -> each.wakes() > 0);
-    assertThat(start.waits()).isFalse();
+    assertThat(start.isIncomplete()).isFalse();
   }
 
   @Test

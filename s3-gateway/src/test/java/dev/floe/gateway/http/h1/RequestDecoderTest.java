@@ -141,8 +141,8 @@ class RequestDecoderTest {
   }
 
   /**
-   * A folded value is one value, joined by a space (RFC 9112, section 5.2): so it is verified,
-   * decided and forwarded, and nothing that follows the gateway can see the fold.
+   * A folded value is one value, joined by a space (RFC 9112, section 5.2): the gateway verifies
+   * and forwards that value, and S3 never sees the fold.
    */
   @ParameterizedTest
   @CsvSource(
@@ -189,7 +189,7 @@ class RequestDecoderTest {
   }
 
   @Test
-  void coversWhatAnUnfinishedHeadTakes() {
+  void countsTheMemoryOfAnUnfinishedHead() {
     requests.send("GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(5_000));
     assertThat(requests.mostBytes).isBetween(5_000, 8 << 10);
     requests.send("\r\n" + "b:\r\n".repeat(100));

@@ -100,7 +100,7 @@ class InvocationRoomTest extends PooledNodeCase {
     platform.invocation(3);
   }
 
-  /** Another function than the throttled one has nothing to do with it. */
+  /** The limit of one function says nothing about the others. */
   @Test
   void invokesAsManyAfterAFunctionsOwnLimitThrottled() {
     pool.room().account(100);

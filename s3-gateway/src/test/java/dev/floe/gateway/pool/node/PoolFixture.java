@@ -45,7 +45,7 @@ final class PoolFixture implements PoolListener, AutoCloseable {
           Duration.ofMinutes(10),
           Duration.ofMinutes(14));
 
-  /** A node that leaves as soon as staying is dearer than coming again. */
+  /** A node that leaves as soon as staying costs more than another invocation. */
   static final InvokePayload.Stay SHORT_STAY =
       new InvokePayload.Stay(
           Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, Duration.ofMinutes(14));

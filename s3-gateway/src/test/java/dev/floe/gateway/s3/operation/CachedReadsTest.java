@@ -169,7 +169,10 @@ class CachedReadsTest {
     assertThat(rig.origin.bytesSent()).isEqualTo(bytes.length);
   }
 
-  /** Neither a read that waits for the first answer nor one that finds its head asks again. */
+  /**
+   * A read that waits for the first answer does not ask again, and neither does one that finds its
+   * head.
+   */
   @Test
   void manyRoundsOfManyClientsCostOneReadEach() throws Exception {
     for (int round = 0; round < 200; round++) {

@@ -29,8 +29,8 @@ class CorsPreflightTest {
   private final CorsPreflight preflight = new CorsPreflight(new Origin(), new CorsAnswers());
 
   /**
-   * Each client's answer is taken only after the next client has asked, as clients that read slowly
-   * would: none of them may hold a permit or a connection to the origin then.
+   * Each client takes its answer only after the next client has asked, as a slow client would. A
+   * waiting answer may hold neither a permit nor a connection to the origin.
    */
   @Test
   void clientsThatReadSlowlyHoldNoPermit() throws Exception {
