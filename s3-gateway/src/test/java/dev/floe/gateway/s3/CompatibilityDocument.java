@@ -106,8 +106,11 @@ final class CompatibilityDocument {
             + " HTTP. *By S3* means",
         "that such a request bypasses the cache; the word in brackets is the `detail` of"
             + " `Cache-Status`. All other `x-amz-`",
-        "headers and all other parameters are refused by name, and headers without a meaning for"
-            + " S3 are dropped.",
+        "headers and all other parameters are refused by name, but for those of signatures and of"
+            + " the body's framing",
+        "(`x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token`, `x-amz-trailer`, ...),"
+            + " which the gateway reads itself.",
+        "Headers without a meaning for S3 are dropped.",
         "",
         reads("GET", "GetObject", GetObjectRequest.builder().sdkFields()),
         reads("HEAD", "HeadObject", HeadObjectRequest.builder().sdkFields()),
@@ -285,10 +288,11 @@ final class CompatibilityDocument {
     }
     rows.add("| AWS SDK for Java 2 | %s | the tests named `*IT` |".formatted(sdk.group(1)));
     if (text(".ci/aws-checks").contains("aws --endpoint-url")) {
-      rows.add("| aws-cli 1 or 2 | as installed | `.ci/aws-checks` |");
+      rows.add("| aws-cli 1 or 2 | 1.45.11 | `.ci/aws-checks` |");
     }
     if (text(".ci/loadtest-checks").contains("docker-registry")) {
-      rows.add("| docker-registry (Debian) | | `.ci/loadtest-checks` |");
+      rows.add(
+          "| docker-registry (Debian), used by skopeo | 2.8.2; 1.9.3 | `.ci/loadtest-checks` |");
     }
     return String.join("\n", rows);
   }
