@@ -12,6 +12,7 @@ import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.policy.request.TrustedNetworks;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,14 +23,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -98,13 +97,21 @@ class TlsEdgeTest {
     return EdgeClient.over(handshake(edge, "localhost", Optional.empty()));
   }
 
-  private SSLSocket handshake(HttpEdge edge, String name, Optional<TestAuthority.Issued> own)
-      throws Exception {
-    SSLContext context = authority.client(own);
+  /** Connects, and leaves the handshake to the caller. */
+  private SSLSocket connected(HttpEdge edge, Optional<TestAuthority.Issued> own) throws Exception {
     SSLSocket socket =
         (SSLSocket)
-            context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), edge.port());
+            authority
+                .client(own)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), edge.port());
     socket.setSoTimeout((int) LONG.toMillis());
+    return socket;
+  }
+
+  private SSLSocket handshake(HttpEdge edge, String name, Optional<TestAuthority.Issued> own)
+      throws Exception {
+    SSLSocket socket = connected(edge, own);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(name)));
     socket.setSSLParameters(parameters);
@@ -162,6 +169,28 @@ class TlsEdgeTest {
       client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
       assertThat(client.head()).contains("Content-Length: 16777216");
       assertThat(client.body(16 << 20)).hasSize(16 << 20);
+    }
+  }
+
+  /** TLS 1.3 changes its keys in the middle of an answer, TLS 1.2 has a second handshake. */
+  @ParameterizedTest
+  @CsvSource({"TLSv1.3, true", "TLSv1.2, false"})
+  void goesOnAfterAClientAsksForNewKeys(String version, boolean amidst) throws Exception {
+    try (SSLSocket socket = connected(start(), Optional.empty())) {
+      socket.setEnabledProtocols(new String[] {version});
+      socket.startHandshake();
+      EdgeClient client = EdgeClient.over(socket);
+      client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.head()).contains("Content-Length: 16777216");
+      InputStream body = socket.getInputStream();
+      assertThat(body.readNBytes(1 << 20)).hasSize(1 << 20);
+      if (amidst) {
+        socket.startHandshake();
+      }
+      assertThat(body.readNBytes(15 << 20)).hasSize(15 << 20);
+      socket.startHandshake();
+      assertThat(client.send(GET).head()).contains("Content-Length: 13");
+      assertThat(client.body(13)).isEqualTo("from the loop");
     }
   }
 
@@ -335,12 +364,7 @@ class TlsEdgeTest {
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void usesModernCiphers(String version) throws Exception {
     HttpEdge edge = start();
-    SSLContext context = authority.client(Optional.empty());
-    try (SSLSocket socket =
-        (SSLSocket)
-            context
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), edge.port())) {
+    try (SSLSocket socket = connected(edge, Optional.empty())) {
       socket.setEnabledProtocols(new String[] {version});
       socket.startHandshake();
       assertThat(socket.getSession().getCipherSuite()).containsAnyOf("GCM", "CHACHA20");
@@ -349,17 +373,12 @@ class TlsEdgeTest {
   }
 
   @Test
-  void offersNoOldCipher() throws GeneralSecurityException, IOException {
+  void offersNoOldCipher() throws Exception {
     HttpEdge edge = start();
-    SSLContext context = authority.client(Optional.empty());
     for (String cipher :
         List.of(
             "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")) {
-      try (SSLSocket socket =
-          (SSLSocket)
-              context
-                  .getSocketFactory()
-                  .createSocket(InetAddress.getLoopbackAddress(), edge.port())) {
+      try (SSLSocket socket = connected(edge, Optional.empty())) {
         socket.setEnabledProtocols(new String[] {"TLSv1.2"});
         socket.setEnabledCipherSuites(new String[] {cipher});
         assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);

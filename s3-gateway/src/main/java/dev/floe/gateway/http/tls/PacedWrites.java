@@ -6,8 +6,10 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.CoalescingBufferQueue;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes bytes on to be encrypted only while the socket takes them. What is encrypted is a copy
@@ -18,7 +20,7 @@ import java.nio.channels.ClosedChannelException;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class PacedWrites extends ChannelDuplexHandler {
   /** The bytes encrypted at a time, between two looks at the socket. */
-  static final int STEP_BYTES = 64 << 10;
+  static final int STEP_BYTES = RecordEncryption.MAX_BYTES;
 
   /** The steps in one turn of the loop, which other connections wait for. */
   private static final int STEPS_IN_TURN = 2;
@@ -26,6 +28,10 @@ public final class PacedWrites extends ChannelDuplexHandler {
   private final CoalescingBufferQueue waiting;
   private boolean passing;
   private boolean continuing;
+  private @Nullable RecordEncryption encryption;
+
+  /** The writes that Netty's handler has not completed; later ones must not overtake them. */
+  private int handedOver;
 
   public PacedWrites(Channel channel) {
     this.waiting = new CoalescingBufferQueue(channel);
@@ -77,7 +83,7 @@ public final class PacedWrites extends ChannelDuplexHandler {
       for (int step = 0; step < STEPS_IN_TURN && passable(context); step++) {
         ChannelPromise promise = context.newPromise();
         ByteBuf next = waiting.remove(STEP_BYTES, promise);
-        context.writeAndFlush(next, promise);
+        send(context, next, promise);
       }
     } finally {
       passing = false;
@@ -91,6 +97,42 @@ public final class PacedWrites extends ChannelDuplexHandler {
             pass(context);
           });
     }
+  }
+
+  /** Encrypts the bytes here if the handshake has ended; Netty's handler encrypts the rest. */
+  private void send(ChannelHandlerContext context, ByteBuf bytes, ChannelPromise promise) {
+    ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
+    RecordEncryption usable = tls == null ? null : encryption((SslHandler) tls.handler());
+    if (tls == null || usable == null) {
+      handOver(context, bytes, promise);
+      return;
+    }
+    ByteBuf records = usable.encrypt(bytes, context.alloc());
+    if (bytes.isReadable()) {
+      tls.writeAndFlush(records);
+      handOver(context, bytes, promise);
+    } else {
+      bytes.release();
+      tls.writeAndFlush(records, promise);
+    }
+  }
+
+  private @Nullable RecordEncryption encryption(SslHandler tls) {
+    if (handedOver > 0 || !tls.handshakeFuture().isSuccess()) {
+      return null;
+    }
+    RecordEncryption known = encryption;
+    if (known == null) {
+      known = new RecordEncryption(tls.engine());
+      encryption = known;
+    }
+    return known;
+  }
+
+  private void handOver(ChannelHandlerContext context, ByteBuf bytes, ChannelPromise promise) {
+    handedOver++;
+    promise.addListener(_ -> handedOver--);
+    context.writeAndFlush(bytes, promise);
   }
 
   private boolean passable(ChannelHandlerContext context) {
