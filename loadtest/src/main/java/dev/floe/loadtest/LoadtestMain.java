@@ -11,6 +11,7 @@ import dev.floe.loadtest.soak.edge.CrowdCommand;
 import dev.floe.loadtest.soak.edge.EdgeCommand;
 import dev.floe.loadtest.soak.edge.GreedyCommand;
 import dev.floe.loadtest.soak.life.LifeCommand;
+import dev.floe.loadtest.soak.life.PaperCommand;
 import dev.floe.loadtest.soak.life.RestartCommand;
 import dev.floe.loadtest.soak.model.ModelCommand;
 import dev.floe.loadtest.soak.trouble.TroubleCommand;
@@ -50,6 +51,7 @@ public final class LoadtestMain {
             .addSubcommand(new ModelCommand())
             .addSubcommand(new TroubleCommand())
             .addSubcommand(new LifeCommand())
+            .addSubcommand(new PaperCommand())
             .addSubcommand(new RestartCommand());
     return new CommandLine(new LoadtestMain()).addSubcommand(soak);
   }

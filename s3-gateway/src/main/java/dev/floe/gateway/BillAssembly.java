@@ -114,7 +114,8 @@ final class BillAssembly {
     admin.page("/bill", new BillPage(ledger, hour, rivals));
     admin.page(
         "/nodes",
-        new NodesPage(pool::snapshot, catalog::memoryMegabytes, cache::segmentsOn, ledger));
+        new NodesPage(
+            pool::snapshot, catalog::memoryMegabytes, cache::segmentsOn, cache::objects, ledger));
   }
 
   /** Returns the header that states a hit's cost; empty if it is off. */

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     name = "nodes",
     description =
         "Lists the nodes of a running gateway: state, memory, billed time and cost, and for each "
-            + "instance its zone, bytes held, and number of segments of which it holds blocks.",
+            + "instance its zone, bytes held, and number of segments of which it holds blocks. An"
+            + " object has a segment for each 64 stripes. Ends with the number of objects on all"
+            + " nodes together.",
     mixinStandardHelpOptions = true,
     subcommands = ProbeCommand.class,
     versionProvider = Version.class)
@@ -116,6 +118,9 @@ final class NodesCommand implements Callable<Integer> {
                 ""));
       }
     }
+    table.append(
+        String.format(
+            Locale.ROOT, "%d objects on all nodes together%n", nodes.path("objects").asLong()));
     return table.toString();
   }
 

@@ -46,7 +46,8 @@ class NodesCommandTest {
                    "bill": {"invocations": 2, "billedMillis": 1500, "dollars": 0.0000379}},
                   {"name": "floe-node-1", "state": "cold", "memoryMegabytes": 1536,
                    "instances": [],
-                   "bill": {"invocations": 0, "billedMillis": 0, "dollars": 0}}]}
+                   "bill": {"invocations": 0, "billedMillis": 0, "dollars": 0}}],
+                 "objects": 4}
                 """));
     return admin;
   }
@@ -63,7 +64,8 @@ class NodesCommandTest {
             "floe-node-0 live 1536 1.5 5 2 1.500 0.0000379",
             " primary 01234567 use1-az1 1.0 3",
             " peer fedcba98 use1-az2 0.5 2",
-            "floe-node-1 cold 1536 0.0 0 0 0.000 0.0000000");
+            "floe-node-1 cold 1536 0.0 0 0 0.000 0.0000000",
+            "4 objects on all nodes together");
   }
 
   @Test

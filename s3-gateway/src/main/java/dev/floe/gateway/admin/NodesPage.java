@@ -10,6 +10,7 @@ import dev.floe.gateway.bill.Usage;
 import dev.floe.gateway.pool.PoolSnapshot;
 import dev.floe.node.protocol.InstanceId;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -22,20 +23,24 @@ public final class NodesPage implements Supplier<Answer> {
   private final Supplier<PoolSnapshot> pool;
   private final ToIntFunction<String> memoryMegabytes;
   private final ToLongFunction<InstanceId> segments;
+  private final IntSupplier objects;
   private final Ledger ledger;
 
   /**
    * @param memoryMegabytes returns the memory that a function is configured with
    * @param segments returns the number of segments of which an instance holds blocks
+   * @param objects returns the number of objects on all nodes together
    */
   public NodesPage(
       Supplier<PoolSnapshot> pool,
       ToIntFunction<String> memoryMegabytes,
       ToLongFunction<InstanceId> segments,
+      IntSupplier objects,
       Ledger ledger) {
     this.pool = pool;
     this.memoryMegabytes = memoryMegabytes;
     this.segments = segments;
+    this.objects = objects;
     this.ledger = ledger;
   }
 
@@ -67,6 +72,7 @@ public final class NodesPage implements Supplier<Answer> {
       BillPage.put(billed, usage);
       billed.put("dollars", ledger.dollars(usage));
     }
+    page.put("objects", objects.getAsInt());
     return Answer.json(page);
   }
 

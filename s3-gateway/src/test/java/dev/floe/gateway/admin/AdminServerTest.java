@@ -104,6 +104,7 @@ class AdminServerTest {
                         new PoolSnapshot.Node("two", NodeState.COLD, List.of(), Optional.empty()))),
             function -> function.equals("one") ? 1536 : 512,
             held -> held.equals(id) ? 3 : 0,
+            () -> 2,
             warmed.ledger()));
 
     HttpResponse<String> answer = ask("GET", "/nodes");
@@ -118,7 +119,7 @@ class AdminServerTest {
             "gigabyteSeconds":2.0,"dollars":2.5}},
             {"name":"two","state":"cold","memoryMegabytes":512,"instances":[],
             "bill":{"invocations":0,"billedMillis":0,"megabyteMillis":0,
-            "gigabyteSeconds":0.0,"dollars":0.0}}]}
+            "gigabyteSeconds":0.0,"dollars":0.0}}],"objects":2}
             """
                 .replaceAll("\\s", "")
                 .formatted(id));
