@@ -26,7 +26,7 @@ public final class AccessLog implements AutoCloseable {
   static final long QUEUE_BYTES = 8 << 20;
 
   private static final int BATCH_BYTES = 256 << 10;
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration REOPEN_EVERY = Duration.ofSeconds(1);
   private static final Duration COMPLAIN_EVERY = Duration.ofMinutes(1);
 
   private final LogFile file;
@@ -39,7 +39,7 @@ public final class AccessLog implements AutoCloseable {
 
   // Confined to the writing thread.
   private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
-  private long lookedNanos = System.nanoTime();
+  private long reopenedNanos = System.nanoTime();
   private long complainedNanos = System.nanoTime() - COMPLAIN_EVERY.toNanos();
 
   private AccessLog(LogFile file, LineFormat format, GatewayMetrics metrics) {
@@ -87,7 +87,7 @@ public final class AccessLog implements AutoCloseable {
   private void write() {
     try {
       while (!closed || !queue.isEmpty()) {
-        writeBatch(queue.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        writeBatch(queue.poll(REOPEN_EVERY.toMillis(), TimeUnit.MILLISECONDS));
       }
     } catch (InterruptedException e) {
       // Only close() interrupts.
@@ -112,7 +112,7 @@ public final class AccessLog implements AutoCloseable {
       lines++;
     }
     try {
-      look();
+      reopenIfDue();
       if (lines > 0) {
         file.append(batch.toByteArray());
         metrics.add(Metric.ACCESS_LINES, lines, "written");
@@ -129,10 +129,10 @@ public final class AccessLog implements AutoCloseable {
     return batchedBytes < BATCH_BYTES ? queue.poll() : null;
   }
 
-  private void look() throws IOException {
+  private void reopenIfDue() throws IOException {
     long now = System.nanoTime();
-    if (now - lookedNanos >= LOOK_EVERY.toNanos()) {
-      lookedNanos = now;
+    if (now - reopenedNanos >= REOPEN_EVERY.toNanos()) {
+      reopenedNanos = now;
       file.reopenIfReplaced();
     }
   }

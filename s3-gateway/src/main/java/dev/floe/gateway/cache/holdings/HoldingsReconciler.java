@@ -53,7 +53,7 @@ public final class HoldingsReconciler implements PoolListener {
    */
   private static final Duration PUBLISHING = Duration.ofSeconds(6);
 
-  private static final long LOOK_AGAIN_MILLIS = 100;
+  private static final long COMPARE_AGAIN_MILLIS = 100;
 
   private final ObjectDirectory directory;
   private final Residency residency;
@@ -230,7 +230,7 @@ public final class HoldingsReconciler implements PoolListener {
           node.wake(Purpose.SERVE);
         }
       }
-      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(COMPARE_AGAIN_MILLIS);
       left = left.stream().filter(node -> node.usable() && !agreeing.contains(node)).toList();
     }
     return left.stream().map(PoolNode::name).toList();

@@ -77,11 +77,11 @@ public final class PoolNaps {
       GatewayMetrics metrics,
       BackgroundTasks tasks) {
     PoolNaps naps = new PoolNaps(pool.nodes(), directory, fills, metrics);
-    tasks.every(TICK, () -> naps.look(System.nanoTime()));
+    tasks.every(TICK, () -> naps.tick(System.nanoTime()));
   }
 
   /** Continues the naps, and begins those that are due. */
-  void look(long nowNanos) {
+  void tick(long nowNanos) {
     List<NapPlan.Node> seen = new ArrayList<>();
     for (Napper each : nodes) {
       seen.add(see(each, nowNanos));

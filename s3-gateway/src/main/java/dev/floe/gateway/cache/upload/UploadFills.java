@@ -28,7 +28,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
   /** Nodes stay awake for the parts of open uploads, which costs money. */
   static final Duration IDLE_AT_MOST = Duration.ofMinutes(2);
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+  private static final Duration EXPIRE_EVERY = Duration.ofSeconds(30);
 
   private final boolean on;
   private final UploadFill.Context context;
@@ -36,7 +36,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
 
   // Guarded by this. Ordered by the last use.
   private final LinkedHashMap<Id, Open> uploads = new LinkedHashMap<>(16, 0.75f, true);
-  private boolean looking;
+  private boolean expiryDue;
   private boolean closed;
 
   private record Id(ObjectKey key, String uploadId) {}
@@ -198,7 +198,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
         }
         open = new Open(new UploadFill(context, id.key));
         uploads.put(id, open);
-        look();
+        expireLater();
       }
       open.uses++;
       use = new Use(id, open);
@@ -224,12 +224,12 @@ public final class UploadFills implements Detachable, AutoCloseable {
     return false;
   }
 
-  /** Gives up what has been idle for too long. */
+  /** Gives up the uploads that have been idle for too long. */
   void expire() {
     long now = nanos.getAsLong();
     List<Open> gone = new ArrayList<>();
     synchronized (this) {
-      looking = false;
+      expiryDue = false;
       uploads
           .values()
           .removeIf(open -> {
@@ -239,15 +239,15 @@ public final class UploadFills implements Detachable, AutoCloseable {
             }
             return idle;
           });
-      look();
+      expireLater();
     }
     giveUp(gone);
   }
 
-  private synchronized void look() {
-    if (!looking && !closed && !uploads.isEmpty()) {
-      looking = true;
-      context.services().tasks().later(LOOK_EVERY, this::expire);
+  private synchronized void expireLater() {
+    if (!expiryDue && !closed && !uploads.isEmpty()) {
+      expiryDue = true;
+      context.services().tasks().later(EXPIRE_EVERY, this::expire);
     }
   }
 

@@ -31,14 +31,14 @@ final class NodeInvocations {
   private int answered;
 
   /**
-   * True if there was no room for the last invocation, or the platform throttled it although no
-   * instance was met yet, whom an earlier gateway's invocation may keep busy: this says nothing
-   * about the node.
+   * True if there was no room for the last invocation, or if the platform throttled it before any
+   * instance had answered. An earlier gateway's invocation may keep the environment busy then, so
+   * this says nothing about the node.
    */
   private boolean refused;
 
   /** True once an instance has answered: later invocations are not the start's. */
-  private volatile boolean met;
+  private volatile boolean known;
 
   private @Nullable Future<?> running;
   private volatile @Nullable Agreed agreed;
@@ -102,7 +102,7 @@ final class NodeInvocations {
 
   /** A session of the last invocation is open. */
   void opened() {
-    met = true;
+    known = true;
   }
 
   /** Both breakers learn that the last invocation opened no session, unless it was refused. */
@@ -126,7 +126,7 @@ final class NodeInvocations {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
       PoolContext.Agreement agreement =
-          pool.agree(name, number, role == Role.PRIMARY && !met, role);
+          pool.agree(name, number, role == Role.PRIMARY && !known, role);
       agreed = new Agreed(number, agreement.invocation());
       invoked = pool.platform().invoke(new InvokeCall(name, number, purpose, agreement.payload()));
     } catch (InterruptedException e) {
@@ -144,8 +144,9 @@ final class NodeInvocations {
     serial.execute(() -> {
       if (number > answered) {
         answered = number;
-        // A node that was met is throttled by its own limit only if another client uses it.
-        refused = invoked instanceof Invoked.Throttled(_, boolean byAccount) && (byAccount || !met);
+        // Once known, a node is throttled by its own limit only if another client uses it.
+        refused =
+            invoked instanceof Invoked.Throttled(_, boolean byAccount) && (byAccount || !known);
         ended.accept(invoked);
       }
     });

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deliveries {
   /** The longest time between two calls of {@link Patience}. */
-  private static final long LOOK_NANOS = 50_000_000;
+  private static final long CALL_NANOS = 50_000_000;
 
   private final @Nullable Block[] blocks;
   private final @Nullable WriteOutcome[] outcomes;
@@ -118,7 +118,7 @@ final class Deliveries {
           || patience.ends(done, Duration.ofNanos(now - lastAnswerNanos), this)) {
         break;
       }
-      TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadlineNanos - now, LOOK_NANOS));
+      TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadlineNanos - now, CALL_NANOS));
     }
     over = true;
     return Arrays.copyOf(outcomes, outcomes.length);

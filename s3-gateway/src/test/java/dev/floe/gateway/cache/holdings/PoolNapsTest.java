@@ -48,19 +48,19 @@ class PoolNapsTest {
     segmentOn(nodes.get(0), nodes.get(1));
     invoked(0, nodes.get(0), nodes.get(1), nodes.get(2));
 
-    look(50);
-    look(50);
+    tick(50);
+    tick(50);
     assertThat(naps())
         .as("the first of the segment, and one without it")
         .containsExactly(1, 0, 1, 0);
     nodes.get(0).state(NodeState.LEAVING);
     nodes.get(0).running(null);
-    look(51);
+    tick(51);
     assertThat(naps()).containsExactly(1, 0, 1, 0);
     nodes.get(0).state(NodeState.LIVE);
     invoked(51, nodes.get(0));
-    look(51);
-    look(51);
+    tick(51);
+    tick(51);
 
     assertThat(naps()).containsExactly(1, 1, 1, 0);
     assertThat(metrics.scrape())
@@ -71,13 +71,13 @@ class PoolNapsTest {
   void aNodeThatDoesNotReturnKeepsNobodyFromNapping() {
     segmentOn(nodes.get(0), nodes.get(1));
     invoked(0, nodes.get(0));
-    look(45);
-    look(45);
+    tick(45);
+    tick(45);
     nodes.get(0).state(NodeState.SLEEPING);
     nodes.get(0).running(null);
     invoked(0, nodes.get(1));
-    look(50);
-    look(50);
+    tick(50);
+    tick(50);
 
     assertThat(naps()).containsExactly(1, 1, 0, 0);
     assertThat(metrics.scrape()).contains("floe_naps_total{step=\"failed\"} 1.0");
@@ -87,10 +87,10 @@ class PoolNapsTest {
   void aNodeKeepsTheChunksOfRunningFillsBeforeItLeaves() {
     RunningFills.Running fill = fills.begin(FILL, () -> List.of(nodes.get(0)));
     invoked(0, nodes.get(0), nodes.get(1));
-    look(50);
+    tick(50);
     assertThat(writer.keeps()).containsExactly(new KeepWriter.Keep(FILL, List.of("node-0")));
     assertThat(naps()).containsExactly(0, 0, 0, 0);
-    look(50);
+    tick(50);
 
     assertThat(naps()).containsExactly(1, 1, 0, 0);
     fill.close();
@@ -99,10 +99,10 @@ class PoolNapsTest {
   @Test
   void doesNotWakeANodeThatLeftByItself() {
     invoked(0, nodes.get(0));
-    look(50);
+    tick(50);
     nodes.get(0).running(null);
-    look(50);
-    look(50);
+    tick(50);
+    tick(50);
 
     assertThat(naps()).containsExactly(0, 0, 0, 0);
   }
@@ -120,16 +120,16 @@ class PoolNapsTest {
       directory.confirm(key, head, Instant.EPOCH, new ChunkCode(1, 1, 1024, 0));
     }
     invoked(0, nodes.get(0), nodes.get(1));
-    look(50);
-    look(50);
+    tick(50);
+    tick(50);
 
     assertThat(naps())
         .as("too many entries to look for common segments")
         .containsExactly(1, 0, 0, 0);
   }
 
-  private void look(int second) {
-    naps.look(second * SECOND);
+  private void tick(int second) {
+    naps.tick(second * SECOND);
   }
 
   private List<Integer> naps() {
