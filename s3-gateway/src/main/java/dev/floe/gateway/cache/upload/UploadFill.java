@@ -115,17 +115,15 @@ final class UploadFill {
             : put(openLayout, new ByteRange(spans.bodyStart(), spans.bodyEnd()));
     Fragment head =
         context.memory.take(spans.start() / stripeBytes, spans.bodyStart() - spans.start());
-    boolean owned = false;
     try {
       Fragment tail =
           context.memory.take(spans.bodyEnd() / stripeBytes, spans.end() - spans.bodyEnd());
-      PartFill fill = new PartFill(number, spans, head, body, tail);
-      owned = true;
-      return fill;
-    } finally {
-      if (!owned && head != null) {
+      return new PartFill(number, spans, head, body, tail);
+    } catch (RuntimeException | Error e) {
+      if (head != null) {
         head.close();
       }
+      throw e;
     }
   }
 
