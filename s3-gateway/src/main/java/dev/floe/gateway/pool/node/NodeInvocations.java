@@ -9,7 +9,6 @@ import dev.floe.node.invocation.Role;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class NodeInvocations {
   private final Consumer<Invoked> ended;
 
   private final Role role;
-  private final AtomicInteger numbers;
+  private final InvocationOrder order;
   private int last;
 
   /** The last invocation whose answer was received, or is not awaited any more. */
@@ -48,7 +47,7 @@ final class NodeInvocations {
 
   /**
    * @param role the role of the instance that the calls expect
-   * @param numbers the last number of the node's invocations, shared by both roles
+   * @param order shared by both roles
    * @param serial runs {@code ended}
    * @param ended receives the answer of each call, unless it was given up
    */
@@ -56,16 +55,16 @@ final class NodeInvocations {
       String name,
       PoolContext pool,
       Role role,
-      AtomicInteger numbers,
+      InvocationOrder order,
       Executor serial,
       Consumer<Invoked> ended) {
     this.name = name;
     this.pool = pool;
     this.role = role;
-    this.numbers = numbers;
+    this.order = order;
     this.serial = serial;
     this.ended = ended;
-    last = numbers.get();
+    last = order.last();
     answered = last;
   }
 
@@ -83,7 +82,7 @@ final class NodeInvocations {
 
   /** Starts the next invocation. Each failure ends it, so that no node is waking forever. */
   void start(Purpose purpose) {
-    int number = numbers.incrementAndGet();
+    int number = order.next();
     last = number;
     refused = !pool.room().begin(purpose);
     if (refused) {
@@ -125,6 +124,7 @@ final class NodeInvocations {
   private void invoke(int number, Purpose purpose) {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
+      order.awaitIdle();
       PoolContext.Agreement agreement =
           pool.agree(name, number, role == Role.PRIMARY && !known, role);
       agreed = new Agreed(number, agreement.invocation());
@@ -135,6 +135,7 @@ final class NodeInvocations {
     } catch (RuntimeException e) {
       invoked = new Invoked.Failed(e.toString());
     } finally {
+      order.ended();
       pool.room().ended(invoked);
       end(number, invoked);
     }

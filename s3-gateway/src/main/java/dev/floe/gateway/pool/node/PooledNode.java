@@ -21,7 +21,6 @@ import dev.floe.node.protocol.HoldingsReport;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,10 +59,10 @@ final class PooledNode implements PoolNode {
     failure = new LastFailure(name);
     owed = new OwedDrops(serial, pool.loops().get(0));
     status = new NodeStatus(pool.config().nodeCapacityBytes(), pool.nanoTime());
-    AtomicInteger numbers = new AtomicInteger(pool.firstInvocation());
+    InvocationOrder order = new InvocationOrder(pool.firstInvocation(), pool::nanoTime);
     timers = new NodeTimers(name, pool, serial, this::handle);
-    own = new PrimaryLink(name, pool, numbers, serial, new OwnEvents());
-    peer = new PeerLink(name, pool, numbers, serial, new PeerEvents());
+    own = new PrimaryLink(name, pool, order, serial, new OwnEvents());
+    peer = new PeerLink(name, pool, order, serial, new PeerEvents());
   }
 
   @Override

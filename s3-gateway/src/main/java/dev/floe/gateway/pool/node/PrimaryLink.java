@@ -13,7 +13,6 @@ import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.InstanceId;
 import dev.floe.node.protocol.Inventory;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,16 +57,16 @@ final class PrimaryLink {
   }
 
   /**
-   * @param numbers the last number of the node's invocations
+   * @param order of the invocations of both roles
    * @param events receives the events of the instance, in {@code serial}
    */
   PrimaryLink(
-      String name, PoolContext pool, AtomicInteger numbers, SerialExecutor serial, Events events) {
+      String name, PoolContext pool, InvocationOrder order, SerialExecutor serial, Events events) {
     this.name = name;
     this.pool = pool;
     this.serial = serial;
     this.events = events;
-    invocations = new NodeInvocations(name, pool, Role.PRIMARY, numbers, serial, events::invoked);
+    invocations = new NodeInvocations(name, pool, Role.PRIMARY, order, serial, events::invoked);
   }
 
   /** Returns the secret of the invocation of that number; null unless it is the last. */

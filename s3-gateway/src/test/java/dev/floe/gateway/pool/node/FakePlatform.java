@@ -9,6 +9,7 @@ import dev.floe.gateway.platform.UnlimitedPlatform;
 import dev.floe.gateway.policy.wake.Purpose;
 import dev.floe.node.invocation.InvokePayload;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,16 +21,20 @@ final class FakePlatform extends UnlimitedPlatform {
 
   private final List<InvokePayload> invocations = new CopyOnWriteArrayList<>();
   private final List<Purpose> purposes = new CopyOnWriteArrayList<>();
+  private final List<Duration> rests = new CopyOnWriteArrayList<>();
+  private volatile long answeredNanos = System.nanoTime() - Duration.ofHours(1).toNanos();
   private final BlockingQueue<Invoked> ends = new LinkedBlockingQueue<>();
 
   @Override
   public Invoked invoke(InvokeCall invocation) throws InterruptedException {
+    rests.add(Duration.ofNanos(System.nanoTime() - answeredNanos));
     purposes.add(invocation.purpose());
     invocations.add(InvokePayload.parse(invocation.payload()));
     Invoked end = ends.take();
     if (end.equals(CLOSED)) {
       ends.add(CLOSED);
     }
+    answeredNanos = System.nanoTime();
     return end;
   }
 
@@ -45,6 +50,11 @@ final class FakePlatform extends UnlimitedPlatform {
   /** Returns the purposes of all invocations, in order. */
   List<Purpose> purposes() {
     return List.copyOf(purposes);
+  }
+
+  /** Returns the shortest time from an answer to the next invocation. */
+  Duration shortestRest() {
+    return Collections.min(rests);
   }
 
   int invocations() {

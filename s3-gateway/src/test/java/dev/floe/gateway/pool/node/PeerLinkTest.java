@@ -33,7 +33,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
   private final AtomicInteger expected = new AtomicInteger();
 
   private final PeerLink link =
-      new PeerLink("a", pool, new AtomicInteger(10), new SerialExecutor(), this);
+      new PeerLink("a", pool, new InvocationOrder(10, nowNanos::get), new SerialExecutor(), this);
 
   @Override
   public void handle(NodeEvent event) {

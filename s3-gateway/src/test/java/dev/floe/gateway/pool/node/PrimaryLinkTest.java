@@ -11,7 +11,6 @@ import dev.floe.gateway.pool.life.NodeAction.Step;
 import dev.floe.node.protocol.InstanceId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A node's own instance, without the node that decides about it. */
@@ -21,7 +20,8 @@ class PrimaryLinkTest extends PooledNodeCase implements PrimaryLink.Events {
 
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final PrimaryLink link =
-      new PrimaryLink("a", pool, new AtomicInteger(10), new SerialExecutor(), this);
+      new PrimaryLink(
+          "a", pool, new InvocationOrder(10, nowNanos::get), new SerialExecutor(), this);
 
   @Override
   public void invoked(Invoked result) {
@@ -71,6 +71,7 @@ class PrimaryLinkTest extends PooledNodeCase implements PrimaryLink.Events {
     await().until(() -> events.equals(List.of(RETURNED)));
 
     FakeSession second = opened(2);
+    assertThat(platform.shortestRest()).isGreaterThanOrEqualTo(InvocationOrder.UNTIL_IDLE);
     assertThat(link.invoked(first)).isFalse();
     assertThat(link.has(first)).isFalse();
     assertThat(link.has(second)).isTrue();

@@ -1,3 +1,5 @@
+package jvm;
+
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,3 +1,5 @@
+package jvm;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

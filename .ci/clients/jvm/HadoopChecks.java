@@ -1,3 +1,5 @@
+package jvm;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -1,3 +1,5 @@
+package jvm;
+
 import io.minio.CopyObjectArgs;
 import io.minio.CopySource;
 import io.minio.GetObjectArgs;
