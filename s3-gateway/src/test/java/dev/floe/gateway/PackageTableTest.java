@@ -324,7 +324,7 @@ class PackageTableTest {
   }
 
   @Test
-  void keepsSigningToTheJdkAndBouncyCastle() {
+  void keepsSigningToTheJdkBouncyCastleAndHash4j() {
     assertThat(
             described(
                 imports(
@@ -332,7 +332,8 @@ class PackageTableTest {
                     type ->
                         !isOfTheJdk(type)
                             && !isIn(type, "dev.floe.sigv4")
-                            && !isIn(type, "org.bouncycastle"))))
+                            && !isIn(type, "org.bouncycastle")
+                            && !isIn(type, "com.dynatrace.hash4j.hashing"))))
         .isEmpty();
   }
 

@@ -120,6 +120,9 @@ class HostileRequestsIT {
     "Content-MD5, AAAAAAAAAAAAAAAAAAAAAA==, BadDigest",
     "Content-MD5, nonsense, InvalidDigest",
     "x-amz-checksum-crc32, AAAAAA==, BadDigest",
+    "x-amz-checksum-xxhash3, AAAAAAAAAAA=, BadDigest",
+    "x-amz-checksum-xxhash64, AAAAAAAAAAA=, BadDigest",
+    "x-amz-checksum-xxhash128, AAAAAAAAAAAAAAAAAAAAAA==, BadDigest",
     "x-amz-checksum-sha256, nonsense, InvalidRequest",
   })
   void bodiesThatAreNotWhatTheirHeadersSayChangeNothing(String name, String value, String code)
@@ -140,12 +143,16 @@ class HostileRequestsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "x-amz-checksum-crc32:AAAAAA==, 400000, BadDigest",
-    "x-amz-checksum-crc32:nonsense, 400000, InvalidRequest",
-    "x-amz-checksum-sha1:AAAAAA==, 400000, MalformedTrailerError",
-    "x-amz-checksum-crc32:AAAAAA==, 399999, IncompleteBody",
+    "crc32, x-amz-checksum-crc32:AAAAAA==, 400000, BadDigest",
+    "xxhash3, x-amz-checksum-xxhash3:AAAAAAAAAAA=, 400000, BadDigest",
+    "xxhash64, x-amz-checksum-xxhash64:AAAAAAAAAAA=, 400000, BadDigest",
+    "xxhash128, x-amz-checksum-xxhash128:AAAAAAAAAAAAAAAAAAAAAA==, 400000, BadDigest",
+    "crc32, x-amz-checksum-crc32:nonsense, 400000, InvalidRequest",
+    "crc32, x-amz-checksum-sha1:AAAAAA==, 400000, MalformedTrailerError",
+    "crc32, x-amz-checksum-crc32:AAAAAA==, 399999, IncompleteBody",
   })
-  void wrongTrailersChangeNothing(String trailer, int decodedLength, String code) throws Exception {
+  void wrongTrailersChangeNothing(String announced, String trailer, int decodedLength, String code)
+      throws Exception {
     byte[] body = chunked(trailer);
     String head =
         client.head(
@@ -157,7 +164,7 @@ class HostileRequestsIT {
             "x-amz-decoded-content-length",
             Integer.toString(decodedLength),
             "x-amz-trailer",
-            "x-amz-checksum-crc32");
+            "x-amz-checksum-" + announced);
     isRefused(
         client.sendRaw("PUT", head + "Content-Length: %d\r\n\r\n".formatted(body.length), body),
         400,

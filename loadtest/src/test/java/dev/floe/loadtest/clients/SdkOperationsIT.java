@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,31 @@ class SdkOperationsIT {
     }
     assertThat(floe.originS3().getObjectAsBytes(r -> r.bucket(BUCKET).key(key)).asByteArray())
         .isEqualTo(bytes);
+  }
+
+  /** The SDK computes these by its native library, so the test passes the values. */
+  @Test
+  void passesOnChecksumsOfTheXxHashFamily() {
+    byte[] bytes = "Hello world".getBytes(StandardCharsets.US_ASCII);
+    floe.s3()
+        .putObject(
+            r -> r.bucket(BUCKET).key("xxh/64").checksumXXHASH64("xQCwyRKzdtg="),
+            RequestBody.fromBytes(bytes));
+    floe.s3()
+        .putObject(
+            r -> r.bucket(BUCKET).key("xxh/3").checksumXXHASH3("tqy52Eo4/3Q="),
+            RequestBody.fromBytes(bytes));
+    floe.s3()
+        .putObject(
+            r -> r.bucket(BUCKET).key("xxh/128").checksumXXHASH128("c1H4mBL5c4K5HQWzHgTdfw=="),
+            RequestBody.fromBytes(bytes));
+    assertThat(sent("xxh/64", "x-amz-checksum-xxhash64")).contains("xQCwyRKzdtg=");
+    assertThat(sent("xxh/3", "x-amz-checksum-xxhash3")).contains("tqy52Eo4/3Q=");
+    assertThat(sent("xxh/128", "x-amz-checksum-xxhash128")).contains("c1H4mBL5c4K5HQWzHgTdfw==");
+  }
+
+  private static Optional<String> sent(String key, String header) {
+    return floe.origin().requests("PUT", BUCKET + "/" + key).getLast().header(header);
   }
 
   @ParameterizedTest

@@ -35,6 +35,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VerifiedPayloadTest {
   private static final InstantSource CLOCK =
@@ -132,16 +134,15 @@ class VerifiedPayloadTest {
         HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
   }
 
-  private static String crc32c(byte[] bytes) {
-    Checksum checksum = ChecksumAlgorithm.CRC32C.newChecksum();
+  private static String sum(ChecksumAlgorithm algorithm, byte[] bytes) {
+    Checksum checksum = algorithm.newChecksum();
     checksum.update(ByteBuffer.wrap(bytes));
-    return Base64.getEncoder().encodeToString(checksum.digest());
+    return checksum.base64();
   }
 
-  private static byte[] framed(byte[] bytes, String checksum) {
+  private static byte[] framed(byte[] bytes, ChecksumAlgorithm algorithm, String checksum) {
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
-    ChunkedBodyEncoder encoder =
-        new ChunkedBodyEncoder(bytes.length, 1000, ChecksumAlgorithm.CRC32C);
+    ChunkedBodyEncoder encoder = new ChunkedBodyEncoder(bytes.length, 1000, algorithm);
     encoder.encode(ByteBuffer.wrap(bytes), slice -> drain(slice, wire));
     encoder.finish(checksum, slice -> drain(slice, wire));
     return wire.toByteArray();
@@ -153,10 +154,10 @@ class VerifiedPayloadTest {
     wire.write(bytes, 0, bytes.length);
   }
 
-  private static List<Header> trailing(byte[] bytes) {
+  private static List<Header> trailing(byte[] bytes, ChecksumAlgorithm algorithm) {
     return headers(
         "x-amz-trailer",
-        "x-amz-checksum-crc32c",
+        algorithm.headerName(),
         "x-amz-decoded-content-length",
         Integer.toString(bytes.length));
   }
@@ -171,17 +172,21 @@ class VerifiedPayloadTest {
     }
   }
 
-  @Test
-  void removesTheFramesAndReturnsTheTrailer() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void removesTheFramesAndReturnsTheTrailer(ChecksumAlgorithm algorithm) throws Exception {
     for (int length : new int[] {0, 1, 1000, 5000}) {
       byte[] bytes = bytes(length);
+      String sum = sum(algorithm, bytes);
       Payload payload =
           payload(
-              framed(bytes, crc32c(bytes)), PayloadMode.Chunked.UNSIGNED_TRAILER, trailing(bytes));
+              framed(bytes, algorithm, sum),
+              PayloadMode.Chunked.UNSIGNED_TRAILER,
+              trailing(bytes, algorithm));
       assertThat(payload.lengthBytes()).isEqualTo(length);
-      assertThat(payload.trailer()).contains("x-amz-checksum-crc32c");
+      assertThat(payload.trailer()).contains(algorithm.headerName());
       assertThat(readAll(payload)).isEqualTo(bytes);
-      assertThat(payload.checksums()).containsEntry("x-amz-checksum-crc32c", crc32c(bytes));
+      assertThat(payload.checksums()).containsEntry(algorithm.headerName(), sum);
     }
   }
 
@@ -195,12 +200,15 @@ class VerifiedPayloadTest {
     }
   }
 
-  @Test
-  void keepsTheLastByteOfABodyWhoseTrailerIsWrong() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void keepsTheLastByteOfABodyWhoseTrailerIsWrong(ChecksumAlgorithm algorithm) throws Exception {
     byte[] bytes = bytes(4000);
     assertRefused(
         payload(
-            framed(bytes, crc32c(bytes(1))), PayloadMode.Chunked.UNSIGNED_TRAILER, trailing(bytes)),
+            framed(bytes, algorithm, sum(algorithm, bytes(1))),
+            PayloadMode.Chunked.UNSIGNED_TRAILER,
+            trailing(bytes, algorithm)),
         S3Error.BAD_DIGEST,
         bytes.length);
   }
@@ -211,13 +219,22 @@ class VerifiedPayloadTest {
     assertThatThrownBy(() -> payload.read(ByteBuffer.allocate(8))).isInstanceOf(S3Exception.class);
   }
 
-  @Test
-  void refusesHeadersThatDoNotHold() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void comparesTheBodyWithTheChecksumInTheHead(ChecksumAlgorithm algorithm) throws Exception {
     byte[] bytes = bytes(2000);
+    String name = algorithm.headerName();
+    assertThat(readAll(payload(bytes, PayloadMode.UNSIGNED, headers(name, sum(algorithm, bytes)))))
+        .isEqualTo(bytes);
     assertRefused(
-        payload(bytes, PayloadMode.UNSIGNED, headers("x-amz-checksum-crc32c", crc32c(bytes(1)))),
+        payload(bytes, PayloadMode.UNSIGNED, headers(name, sum(algorithm, bytes(1)))),
         S3Error.BAD_DIGEST,
         bytes.length);
+  }
+
+  @Test
+  void refusesAnMd5ThatDoesNotHold() throws Exception {
+    byte[] bytes = bytes(2000);
     String md5 =
         Base64.getEncoder()
             .encodeToString(
@@ -231,12 +248,12 @@ class VerifiedPayloadTest {
   @Test
   void cutBodiesAreIncomplete() throws Exception {
     byte[] bytes = bytes(4000);
-    byte[] wire = framed(bytes, crc32c(bytes));
+    byte[] wire = framed(bytes, ChecksumAlgorithm.CRC32C, sum(ChecksumAlgorithm.CRC32C, bytes));
     assertRefused(
         payload(
             Arrays.copyOf(wire, wire.length / 2),
             PayloadMode.Chunked.UNSIGNED_TRAILER,
-            trailing(bytes)),
+            trailing(bytes, ChecksumAlgorithm.CRC32C)),
         S3Error.INCOMPLETE_BODY,
         bytes.length);
   }

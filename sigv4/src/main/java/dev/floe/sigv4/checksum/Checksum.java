@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /** A running checksum. Confined to one thread at a time; not reusable after {@link #digest}. */
-public sealed interface Checksum permits CrcChecksum, DigestChecksum {
+public sealed interface Checksum permits CrcChecksum, DigestChecksum, XxHashChecksum {
   /**
    * Adds all remaining bytes of {@code bytes}, direct or heap, and moves its position to its limit.
    */

@@ -1,5 +1,6 @@
 package dev.floe.sigv4.checksum;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/** The checksum algorithms of S3's {@code x-amz-checksum-*} headers that are computed here. */
+/** The checksum algorithms of S3's {@code x-amz-checksum-*} headers. */
 public enum ChecksumAlgorithm {
   CRC32("crc32", 4),
   CRC32C("crc32c", 4),
@@ -15,7 +16,10 @@ public enum ChecksumAlgorithm {
   SHA1("sha1", 20),
   SHA256("sha256", 32),
   SHA512("sha512", 64),
-  MD5("md5", 16);
+  MD5("md5", 16),
+  XXHASH3("xxhash3", 8),
+  XXHASH64("xxhash64", 8),
+  XXHASH128("xxhash128", 16);
 
   /** The prefix of every checksum header's name. */
   public static final String HEADER_PREFIX = "x-amz-checksum-";
@@ -53,6 +57,9 @@ public enum ChecksumAlgorithm {
       case SHA256 -> new DigestChecksum("SHA-256");
       case SHA512 -> new DigestChecksum("SHA-512");
       case MD5 -> new DigestChecksum("MD5");
+      case XXHASH3 -> new XxHashChecksum(Hashing.xxh3_64().hashStream());
+      case XXHASH64 -> new XxHashChecksum(Hashing.xxh64().hashStream());
+      case XXHASH128 -> new XxHashChecksum(Hashing.xxh3_128().hashStream());
     };
   }
 
