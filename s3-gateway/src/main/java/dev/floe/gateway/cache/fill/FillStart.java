@@ -114,7 +114,7 @@ public final class FillStart implements AutoCloseable {
     if (started) {
       return;
     }
-    // Whatever fails to end, the rest is released: readers wait for the claim, writes for nobody.
+    // If one fails to end, the others are released all the same: readers wait for the claim.
     try (OriginResponse _ = answer;
         permit) {
       if (claim != null) {

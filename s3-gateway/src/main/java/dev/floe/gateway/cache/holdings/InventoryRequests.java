@@ -106,15 +106,16 @@ final class InventoryRequests {
       throws InterruptedException {
     CompletableFuture<Optional<InventoryContents>> answer;
     boolean pending;
+    long number = 0;
     synchronized (this) {
       answer = waiting.computeIfAbsent(instance, any -> new CompletableFuture<>());
       pending = toAsk.containsKey(instance) || isPending(instance);
       if (!pending) {
-        begin(instance, Map.of());
+        number = begin(instance, Map.of());
       }
     }
     if (!pending) {
-      list(node, instance);
+      list(node, instance, number);
     }
     try {
       return answer.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
@@ -183,25 +184,30 @@ final class InventoryRequests {
   }
 
   private void ask(PoolNode node, InstanceId instance, Map<ChunkName, Known> held) {
+    long number;
     synchronized (this) {
       if (toAsk.remove(instance) == null) {
         return; // forgotten during the walk
       }
-      begin(instance, held);
+      number = begin(instance, held);
     }
-    list(node, instance);
+    list(node, instance, number);
   }
 
-  /** Records the request that is about to be sent. The caller holds the lock. */
-  private void begin(InstanceId instance, Map<ChunkName, Known> held) {
+  /**
+   * Records the request that is about to be sent, and returns its number. The caller holds the
+   * lock.
+   */
+  private long begin(InstanceId instance, Map<ChunkName, Known> held) {
     Asked before = asked.get(instance);
     int answers = before == null ? 1 : before.answers + 1;
     long number = ++requests;
     asked.put(instance, new Asked(number, held, answers, false));
-    tasks.later(answersWithin, () -> overdue(instance, number));
+    return number;
   }
 
-  private void list(PoolNode node, InstanceId instance) {
+  private void list(PoolNode node, InstanceId instance, long number) {
+    tasks.later(answersWithin, () -> overdue(instance, number));
     // The instance may have gone down before its request was stored here, as during the walk.
     if (node.isLive(instance)) {
       node.list(instance);

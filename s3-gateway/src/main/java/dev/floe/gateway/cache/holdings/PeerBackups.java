@@ -100,17 +100,25 @@ final class PeerBackups {
     try {
       return opened.get(OPEN_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return opened.getNow(null); // it may have opened in the last moment
+      return giveUp(node, opened);
     } catch (ExecutionException e) {
       throw new IllegalStateException("a second instance is opened or not", e);
     } catch (InterruptedException e) {
-      close(opened.getNow(null));
+      close(giveUp(node, opened));
       throw e;
-    } finally {
-      if (opened.complete(null)) {
-        node.closePeer();
-      }
     }
+  }
+
+  /**
+   * Waits no longer. Returns the second instance if it has opened in the last moment; otherwise one
+   * that opens later is closed.
+   */
+  private static PoolNode.@Nullable Peer giveUp(
+      PoolNode node, CompletableFuture<PoolNode.@Nullable Peer> opened) {
+    if (opened.complete(null)) {
+      node.closePeer();
+    }
+    return opened.getNow(null);
   }
 
   /** Passes a second instance on, unless its backup waits for it no longer. */

@@ -38,9 +38,9 @@ final class FragmentMemory {
     int count = Math.toIntExact(Math.ceilDiv(lengthBytes, (long) blocks.blockBytes()));
     long bytes = (long) count * blocks.blockBytes();
     List<Block> taken = new ArrayList<>();
-    boolean kept = inUseBytes.addAndGet(bytes) <= limitBytes;
-    try (BlockLease lease = kept ? blocks.tryLease(count) : null) {
-      kept = false;
+    boolean fits = inUseBytes.addAndGet(bytes) <= limitBytes;
+    boolean kept = false;
+    try (BlockLease lease = fits ? blocks.tryLease(count) : null) {
       if (lease == null) {
         return null;
       }

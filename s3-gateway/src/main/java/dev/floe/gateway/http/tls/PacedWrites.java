@@ -107,13 +107,29 @@ public final class PacedWrites extends ChannelDuplexHandler {
       handOver(context, bytes, promise);
       return;
     }
-    ByteBuf records = usable.encrypt(bytes, context.alloc());
+    ByteBuf records = encrypt(usable, context, bytes, promise);
     if (bytes.isReadable()) {
       tls.writeAndFlush(records);
       handOver(context, bytes, promise);
     } else {
       bytes.release();
       tls.writeAndFlush(records, promise);
+    }
+  }
+
+  private static ByteBuf encrypt(
+      RecordEncryption encryption,
+      ChannelHandlerContext context,
+      ByteBuf bytes,
+      ChannelPromise promise) {
+    try {
+      return encryption.encrypt(bytes, context.alloc());
+    } catch (RuntimeException | Error e) {
+      // Records are lost, as when there is no memory for them. The client can read none after them.
+      bytes.release();
+      promise.tryFailure(e);
+      context.close();
+      throw e;
     }
   }
 
