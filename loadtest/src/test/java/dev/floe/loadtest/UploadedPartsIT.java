@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,9 +165,23 @@ class UploadedPartsIT {
     await().atMost(PATIENCE).until(() -> uploads("other-parts") == otherParts + 1);
   }
 
+  /** Waits until the nodes have deleted what earlier tests left, which takes them some seconds. */
+  private double usedAtRest() {
+    AtomicReference<Double> last = new AtomicReference<>(0.0);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .during(Duration.ofSeconds(15))
+        .until(() -> {
+          Double now = floe.metric("floe_node_memory_used_bytes");
+          return now.equals(last.getAndSet(now));
+        });
+    return last.get();
+  }
+
   @Test
   void theNodesDeleteWhatWasStoredOfAnAbortedUpload() {
-    double before = floe.metric("floe_node_memory_used_bytes");
+    double before = usedAtRest();
     Upload upload = new Upload("aborted");
     upload.part(1, FloeFixture.bytes(SEED + 3, 6 * MIB));
     upload.part(2, FloeFixture.bytes(SEED + 4, 6 * MIB));
