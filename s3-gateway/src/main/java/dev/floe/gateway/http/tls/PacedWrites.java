@@ -9,7 +9,6 @@ import io.netty.channel.CoalescingBufferQueue;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Passes bytes on to be encrypted only while the socket takes them. What is encrypted is a copy
@@ -28,7 +27,6 @@ public final class PacedWrites extends ChannelDuplexHandler {
   private final CoalescingBufferQueue waiting;
   private boolean passing;
   private boolean continuing;
-  private @Nullable RecordEncryption encryption;
 
   /** The writes that Netty's handler has not completed; later ones must not overtake them. */
   private int handedOver;
@@ -102,12 +100,11 @@ public final class PacedWrites extends ChannelDuplexHandler {
   /** Encrypts the bytes here if the handshake has ended; Netty's handler encrypts the rest. */
   private void send(ChannelHandlerContext context, ByteBuf bytes, ChannelPromise promise) {
     ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
-    RecordEncryption usable = tls == null ? null : encryption((SslHandler) tls.handler());
-    if (tls == null || usable == null) {
+    if (tls == null || !mayEncrypt((SslHandler) tls.handler())) {
       handOver(context, bytes, promise);
       return;
     }
-    ByteBuf records = encrypt(usable, context, bytes, promise);
+    ByteBuf records = encrypt((SslHandler) tls.handler(), context, bytes, promise);
     if (bytes.isReadable()) {
       tls.writeAndFlush(records);
       handOver(context, bytes, promise);
@@ -117,13 +114,14 @@ public final class PacedWrites extends ChannelDuplexHandler {
     }
   }
 
+  private boolean mayEncrypt(SslHandler tls) {
+    return handedOver == 0 && tls.handshakeFuture().isSuccess();
+  }
+
   private static ByteBuf encrypt(
-      RecordEncryption encryption,
-      ChannelHandlerContext context,
-      ByteBuf bytes,
-      ChannelPromise promise) {
+      SslHandler tls, ChannelHandlerContext context, ByteBuf bytes, ChannelPromise promise) {
     try {
-      return encryption.encrypt(bytes, context.alloc());
+      return new RecordEncryption(tls.engine()).encrypt(bytes, context.alloc());
     } catch (RuntimeException | Error e) {
       // Records are lost, as when there is no memory for them. The client can read none after them.
       bytes.release();
@@ -131,18 +129,6 @@ public final class PacedWrites extends ChannelDuplexHandler {
       context.close();
       throw e;
     }
-  }
-
-  private @Nullable RecordEncryption encryption(SslHandler tls) {
-    if (handedOver > 0 || !tls.handshakeFuture().isSuccess()) {
-      return null;
-    }
-    RecordEncryption known = encryption;
-    if (known == null) {
-      known = new RecordEncryption(tls.engine());
-      encryption = known;
-    }
-    return known;
   }
 
   private void handOver(ChannelHandlerContext context, ByteBuf bytes, ChannelPromise promise) {
