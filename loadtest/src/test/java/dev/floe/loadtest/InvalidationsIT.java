@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -198,11 +197,7 @@ class InvalidationsIT {
 
   private static String versionedBucket(String bucket) {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server keeps no versions");
-    floe.s3().createBucket(r -> r.bucket(bucket));
-    floe.s3()
-        .putBucketVersioning(r ->
-            r.bucket(bucket)
-                .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    FloeFixture.createVersionedBucket(floe.s3(), bucket);
     return bucket;
   }
 

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /**
  * Objects are overwritten past the gateway by others of the same length: each read of a version
@@ -108,10 +106,7 @@ class SameLengthOverwritesIT {
   @Test
   void aVersionThatHasAnIdIsReadByIt() {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server keeps no versions");
-    S3Client origin = floe.originS3();
-    origin.createBucket(r -> r.bucket(VERSIONED));
-    origin.putBucketVersioning(r ->
-        r.bucket(VERSIONED).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    FloeFixture.createVersionedBucket(floe.originS3(), VERSIONED);
     putAtOrigin(VERSIONED, "a", OLDER);
     String id = keepFirstStripe(VERSIONED, "a");
     putAtOrigin(VERSIONED, "a", NEWER);

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
@@ -50,11 +49,7 @@ class UploadedHeadsIT {
             .start();
     gateway = RawClient.of(floe);
     origin = RawClient.ofOrigin(floe);
-    floe.originS3().createBucket(r -> r.bucket(BUCKET));
-    floe.originS3()
-        .putBucketVersioning(r ->
-            r.bucket(BUCKET)
-                .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    FloeFixture.createVersionedBucket(floe.originS3(), BUCKET);
     floe.startNodes();
   }
 

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.Tag;
 
@@ -33,11 +32,7 @@ class VersionReadsIT {
     floe = FloeFixture.builder().hitsForAnHour().start();
     gateway = RawClient.of(floe);
     origin = RawClient.ofOrigin(floe);
-    floe.originS3().createBucket(r -> r.bucket(BUCKET));
-    floe.originS3()
-        .putBucketVersioning(r ->
-            r.bucket(BUCKET)
-                .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    FloeFixture.createVersionedBucket(floe.originS3(), BUCKET);
   }
 
   @AfterAll

@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -237,6 +238,13 @@ public final class FloeFixture implements AutoCloseable {
   /** A client of the origin, past the gateway: it is counted like the gateway's requests. */
   public S3Client originS3() {
     return originS3;
+  }
+
+  /** Creates a bucket that keeps versions, which the embedded server does not. */
+  public static void createVersionedBucket(S3Client client, String bucket) {
+    client.createBucket(r -> r.bucket(bucket));
+    client.putBucketVersioning(r ->
+        r.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
   }
 
   public CountingOrigin origin() {
