@@ -104,7 +104,7 @@ public final class SoakCommand implements Callable<Integer> {
         List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
         pool.nodes(),
         192,
-        Map.of("code", pool.code()),
+        Map.of("code", pool.code().toString()),
         folder.resolve("logs"),
         FunctionHostConfig.NODE_MAIN,
         host -> freeze ? host.withRules(EnvironmentRules.FROZEN_WHEN_IDLE) : host);

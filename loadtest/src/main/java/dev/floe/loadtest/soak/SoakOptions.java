@@ -1,5 +1,6 @@
 package dev.floe.loadtest.soak;
 
+import dev.floe.gateway.config.CodeConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,8 +50,9 @@ public final class SoakOptions {
     @Option(
         names = "--code",
         paramLabel = "D+P",
+        converter = CodeConverter.class,
         description = "data and parity blocks (default ${DEFAULT-VALUE})")
-    private String code;
+    private CodeConfig code;
 
     @Option(
         names = "--nodes",
@@ -59,11 +61,11 @@ public final class SoakOptions {
     private int nodes;
 
     public Pool(String standardCode, int standardNodes) {
-      code = standardCode;
+      code = CodeConfig.parse(standardCode);
       nodes = standardNodes;
     }
 
-    public String code() {
+    public CodeConfig code() {
       return code;
     }
 

@@ -15,7 +15,12 @@ public record CodeConfig(int data, int parity) {
     }
   }
 
-  static CodeConfig parse(String text) {
+  /**
+   * Reads a code such as {@code 10+2}.
+   *
+   * @throws IllegalArgumentException if the text is no code
+   */
+  public static CodeConfig parse(String text) {
     int plus = text.indexOf('+');
     if (plus < 0) {
       throw new IllegalArgumentException(text);

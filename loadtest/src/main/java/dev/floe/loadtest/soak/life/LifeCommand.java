@@ -208,7 +208,7 @@ public final class LifeCommand implements Callable<Integer> {
 
   private Map<String, String> settings(Path folder) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("code", pool.code());
+    settings.put("code", pool.code().toString());
     settings.put("freshness.ttl", "1h");
     // A hit in the gateway's own memory wakes no node.
     settings.put("memory.tier", "0");

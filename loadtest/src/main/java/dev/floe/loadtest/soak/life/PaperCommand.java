@@ -1,12 +1,14 @@
 package dev.floe.loadtest.soak.life;
 
 import dev.floe.gateway.Version;
+import dev.floe.gateway.config.CodeConfig;
 import dev.floe.gateway.config.ConfigException;
 import dev.floe.loadtest.local.LocalFloe;
 import dev.floe.loadtest.local.TemporaryFolder;
 import dev.floe.loadtest.origin.CountingOrigin;
 import dev.floe.loadtest.origin.LocalOrigin;
 import dev.floe.loadtest.origin.S3Clients;
+import dev.floe.loadtest.soak.CodeConverter;
 import dev.floe.loadtest.soak.SoakFailure;
 import dev.floe.loadtest.soak.SoakOptions;
 import dev.floe.loadtest.soak.SpanConverter;
@@ -75,8 +77,9 @@ public final class PaperCommand implements Callable<Integer> {
       names = "--code",
       paramLabel = "D+P",
       defaultValue = "10+2",
+      converter = CodeConverter.class,
       description = "data and parity blocks; there are D+P functions (default ${DEFAULT-VALUE})")
-  private String code = "";
+  private CodeConfig code = new CodeConfig(10, 2);
 
   @Option(
       names = "--backup",
@@ -101,29 +104,22 @@ public final class PaperCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  /** The d and p of {@code --code}. */
-  private record Blocks(int data, int parity) {
-    int all() {
-      return data + parity;
-    }
-  }
-
   @Override
   public Integer call() throws Exception {
-    Blocks blocks = blocks();
+    checkOptions();
     int objects = megabytes / objectMegabytes;
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "soak: paper, %d objects of %d MiB, code %s on %d nodes of %d MiB%n",
-        objects, objectMegabytes, code, blocks.all(), nodeMegabytes(blocks));
+        objects, objectMegabytes, code, code.total(), nodeMegabytes());
     out.flush();
     try (TemporaryFolder folder = TemporaryFolder.make("floe-paper");
         CountingOrigin origin =
             CountingOrigin.start(LocalOrigin.start(folder.path().resolve("origin")));
-        LocalFloe floe = start(origin, folder.path(), blocks)) {
+        LocalFloe floe = start(origin, folder.path())) {
       PaperReads reads =
           new PaperReads(floe, origin, BUCKET, objects, objectMegabytes << 20, workers.count());
-      live(new PaperPool(floe), reads, blocks.parity(), out);
+      live(new PaperPool(floe), reads, code.parity(), out);
     } catch (SoakFailure e) {
       out.printf("soak: FAILED: %s%n", e.getMessage());
       return 1;
@@ -132,31 +128,28 @@ public final class PaperCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Blocks blocks() {
-    String[] numbers = code.split("\\+", -1);
-    if (numbers.length != 2 || objectMegabytes < 1 || megabytes < objectMegabytes) {
+  private void checkOptions() {
+    if (objectMegabytes < 1 || megabytes < objectMegabytes) {
       throw new ParameterException(
           spec.commandLine(),
-          "--code %s --megabytes %d --object-megabytes %d: expected a code such as 10+2, and"
-                  .formatted(code, megabytes, objectMegabytes)
-              + " objects that are no longer than all of them together");
+          "--megabytes %d --object-megabytes %d: expected objects that are no longer than all of"
+                  .formatted(megabytes, objectMegabytes)
+              + " them together");
     }
-    return new Blocks(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
   }
 
-  private int nodeMegabytes(Blocks blocks) {
-    return OVERHEAD_MEGABYTES + 5 * Math.ceilDiv(megabytes, blocks.data()) / 4;
+  private int nodeMegabytes() {
+    return OVERHEAD_MEGABYTES + 5 * Math.ceilDiv(megabytes, code.data()) / 4;
   }
 
-  private LocalFloe start(CountingOrigin origin, Path folder, Blocks blocks)
-      throws IOException, ConfigException {
+  private LocalFloe start(CountingOrigin origin, Path folder) throws IOException, ConfigException {
     return LocalFloe.start(
         new LocalFloe.Plan(
             origin.endpoint(),
             S3Clients.credentials(origin),
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
-            blocks.all(),
-            nodeMegabytes(blocks),
+            code.total(),
+            nodeMegabytes(),
             settings(),
             folder.resolve("logs"),
             FunctionHostConfig.NODE_MAIN,
@@ -166,7 +159,7 @@ public final class PaperCommand implements Callable<Integer> {
   private Map<String, String> settings() {
     return Map.of(
         "code",
-        code,
+        code.toString(),
         "freshness.ttl",
         "1h",
         // A hit in the gateway's own memory wakes no node.

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.soak.life;
 
 import dev.floe.gateway.Version;
+import dev.floe.gateway.config.CodeConfig;
 import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
@@ -130,16 +131,13 @@ public final class RestartCommand implements Callable<Integer> {
 
   /** Returns the objects of {@code --chunks}. */
   private PlantedObjects planted() {
-    String[] numbers = pool.code().split("\\+", -1);
-    if (numbers.length != 2 || chunks < 0 || (chunks > 0 && !simulated)) {
+    if (chunks < 0 || (chunks > 0 && !simulated)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--code %s --chunks %d: expected a code such as 10+2, and chunks with --simulated only"
-              .formatted(pool.code(), chunks));
+          "--chunks %d: expected 0 or more, and chunks with --simulated only".formatted(chunks));
     }
-    int data = Integer.parseInt(numbers[0]);
-    int parity = Integer.parseInt(numbers[1]);
-    return new PlantedObjects(chunks / (data + parity), data, parity);
+    CodeConfig code = pool.code();
+    return new PlantedObjects(chunks / code.total(), code.data(), code.parity());
   }
 
   private GatewayProcess start(Path folder, CountingOrigin origin, PlantedObjects planted)
@@ -165,12 +163,12 @@ public final class RestartCommand implements Callable<Integer> {
 
   private GatewayProcess.Nodes nodes(GatewayPlan plan, PlantedObjects planted) throws IOException {
     if (!simulated) {
-      return GatewayProcess.Nodes.processes(plan, pool.nodes(), pool.code());
+      return GatewayProcess.Nodes.processes(plan, pool.nodes(), pool.code().toString());
     }
     List<String> functions = LocalFloe.functions(pool.nodes());
     SimulatedNodes started =
         SimulatedNodes.start(functions, (long) NODE_MEGABYTES << 20, planted::plant);
-    return new GatewayProcess.Nodes(functions, started.endpoint(), pool.code(), started);
+    return new GatewayProcess.Nodes(functions, started.endpoint(), pool.code().toString(), started);
   }
 
   private void run(GatewayProcess gateway, CountingOrigin origin, int planted, PrintWriter out)

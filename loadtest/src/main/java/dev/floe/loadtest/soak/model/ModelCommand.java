@@ -247,7 +247,7 @@ public final class ModelCommand implements Callable<Integer> {
         List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
         pool.nodes(),
         NODE_MEGABYTES,
-        Map.of("code", pool.code(), "memory.tier", tier),
+        Map.of("code", pool.code().toString(), "memory.tier", tier),
         folder.resolve("logs"));
   }
 

@@ -98,7 +98,7 @@ public final class TroubleCommand implements Callable<Integer> {
             NODE_MEGABYTES,
             Map.of(
                 "code",
-                pool.code(),
+                pool.code().toString(),
                 "freshness.ttl",
                 "2s",
                 "freshness.on-origin-error",
