@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the zone in which the environment is from Lambda's metadata endpoint ("Using the Lambda
- * metadata endpoint", AWS Lambda Developer Guide), once, when the environment starts.
+ * Reads the environment's zone from Lambda's metadata endpoint ("Using the Lambda metadata
+ * endpoint", AWS Lambda Developer Guide), once, when the environment starts.
  */
 final class EnvironmentZone {
   private static final int LIMIT_MILLIS = 1000;
@@ -24,8 +24,9 @@ final class EnvironmentZone {
   private EnvironmentZone() {}
 
   /**
-   * Returns the zone's id, for example {@code use1-az1}; empty if there is no endpoint, or none
-   * that answers within a second: starting processes may share a small processor.
+   * Returns the zone's id, for example {@code use1-az1}; empty if there is no endpoint or it does
+   * not answer within a second. The limit is this long because starting processes may share a small
+   * processor.
    *
    * @param environment the process's variables
    */
@@ -50,7 +51,7 @@ final class EnvironmentZone {
     }
   }
 
-  /** Returns the answer up to the zone or to its end. */
+  /** Reads the answer until it contains the zone, ends, or reaches the limit of time or size. */
   private static String exchange(InetSocketAddress address, String request) throws IOException {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
     try (Socket socket = new Socket()) {

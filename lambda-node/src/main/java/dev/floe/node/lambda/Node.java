@@ -19,7 +19,7 @@ public final class Node implements AutoCloseable {
   /**
    * Creates an instance with a random id.
    *
-   * @param zone the zone in which it is; empty if it is unknown
+   * @param zone the instance's zone; empty if it is unknown
    */
   public Node(PageStore store, Wire wire, String zone) throws IOException {
     InstanceId id = GatewaySession.drawInstanceId();
@@ -40,7 +40,7 @@ public final class Node implements AutoCloseable {
       try {
         return NodeProbe.run(ProbePayload.parse(payload), instance, remaining).toJson();
       } catch (IOException e) {
-        // It ends the invocation, not the node.
+        // An IOException would end the node; an unchecked exception ends only this invocation.
         throw new UncheckedIOException("the probe failed: " + e.getMessage(), e);
       }
     }

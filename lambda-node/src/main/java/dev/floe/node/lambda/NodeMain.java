@@ -21,7 +21,7 @@ public final class NodeMain {
   /**
    * Runs a node until the Runtime API closes its connection.
    *
-   * @param wire makes the wire of the lanes for the store that they serve
+   * @param wire creates the wire of all lanes, given the store that they serve
    * @return the process's exit status
    */
   public static int run(Map<String, String> environment, Function<PageStore, Wire> wire) {

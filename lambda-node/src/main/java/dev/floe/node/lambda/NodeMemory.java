@@ -8,12 +8,12 @@ import dev.floe.node.store.PageStore;
  * blocks; the rest holds blocks.
  *
  * @param capacityBytes off-heap memory for blocks
- * @param heapLimitBytes heap for their index
+ * @param heapLimitBytes heap for the index of the blocks
  */
 public record NodeMemory(long capacityBytes, long heapLimitBytes) {
   static final long OVERHEAD_BYTES = 96L << 20;
 
-  /** The least memory for blocks with which a node starts. */
+  /** The least memory for blocks that a node starts with. */
   static final long MIN_CAPACITY_BYTES = 8L << 20;
 
   /**
@@ -23,14 +23,14 @@ public record NodeMemory(long capacityBytes, long heapLimitBytes) {
    * @param maxHeapBytes the JVM's largest heap, half of which the index of the blocks may use
    */
   public static NodeMemory of(long functionBytes, long maxHeapBytes) {
-    long knowledge = functionBytes / 16;
-    long capacity = functionBytes - OVERHEAD_BYTES - knowledge;
+    long index = functionBytes / 16;
+    long capacity = functionBytes - OVERHEAD_BYTES - index;
     if (capacity < MIN_CAPACITY_BYTES) {
       throw new IllegalArgumentException(
           "function memory of %d MiB leaves %d MiB for blocks, expected %d or more"
               .formatted(functionBytes >> 20, capacity >> 20, MIN_CAPACITY_BYTES >> 20));
     }
-    return new NodeMemory(capacity, Math.min(knowledge, maxHeapBytes / 2));
+    return new NodeMemory(capacity, Math.min(index, maxHeapBytes / 2));
   }
 
   public PageStore newStore() {

@@ -21,7 +21,7 @@ final class NodeProbe {
   private static final int PIECE_BYTES = 256 << 10;
   private static final int DIAL_MILLIS = 5000;
 
-  /** Left of the invocation's time, for the answer. */
+  /** The part of the invocation's time that is kept for the answer. */
   private static final Duration RESERVE = Duration.ofSeconds(1);
 
   private NodeProbe() {}

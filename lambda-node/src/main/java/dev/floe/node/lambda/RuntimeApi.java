@@ -26,8 +26,9 @@ final class RuntimeApi implements Closeable {
   private static final int MAX_BODY_BYTES = 6 << 20;
 
   /**
-   * Idle connections are closed after this long: the server may drop one without notice, and an
-   * answer must not be sent twice.
+   * A connection that was idle for longer than this is not used again: the server may have dropped
+   * it without notice, and a failed request cannot be repeated, since an answer must not be sent
+   * twice.
    */
   private static final long IDLE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -60,7 +61,7 @@ final class RuntimeApi implements Closeable {
     port = colon < 0 ? 80 : Integer.parseInt(authority.substring(colon + 1));
   }
 
-  /** Waits for the next invocation, without a limit. */
+  /** Waits for the next invocation, without a time limit. */
   Answer next() throws IOException {
     Answer answer = exchange("GET", "/invocation/next", "");
     if (answer.status != 200) {

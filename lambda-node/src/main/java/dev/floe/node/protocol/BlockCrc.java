@@ -18,8 +18,8 @@ import java.util.zip.CRC32C;
  * 24  i32   block length in bytes
  * </pre>
  *
- * The checksum is computed where the block is encoded and stored next to it in the node's memory,
- * so it covers the time in memory too. Confined to one thread; keep one per lane.
+ * The checksum is computed where the block is encoded, and is stored next to the block in the
+ * node's memory, so it also detects damage in memory. Confined to one thread; keep one per lane.
  */
 public final class BlockCrc {
   static final int PLACE_BYTES = 28;

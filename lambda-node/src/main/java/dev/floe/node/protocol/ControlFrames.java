@@ -20,12 +20,12 @@ public final class ControlFrames {
    * wrong.
    */
   public void check(ByteBuffer frame, int at) {
-    int expected = FrameHeader.crc(frame, at);
-    int actual = compute(frame, at);
-    if (expected != actual) {
+    int stated = FrameHeader.crc(frame, at);
+    int computed = compute(frame, at);
+    if (stated != computed) {
       throw new ProtocolException(
           "%s frame with checksum %08x, expected %08x"
-              .formatted(FrameHeader.type(frame, at), expected, actual));
+              .formatted(FrameHeader.type(frame, at), stated, computed));
     }
   }
 

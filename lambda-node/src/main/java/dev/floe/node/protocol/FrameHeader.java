@@ -12,11 +12,11 @@ import java.nio.ByteOrder;
  *  2  u8   stripe      0..63 within the segment
  *  3  u8   index       0..d+p-1, the chunk's column
  *  4  i32  payload length in bytes
- *  8  i64  request id  drawn by the side that asks, rising within a lane
+ *  8  i64  request id  chosen by the side that asks, rises within a lane
  * 16  i32  invocation  the number of the invocation that the frame belongs to
  * 20  i32  segment     number of the segment within its object
  * 24  i32  zero
- * 28  i32  crc         CRC32C: of WRITE and DATA the block's (BlockCrc), else over bytes 0..27 and the payload
+ * 28  i32  crc         CRC32C, in WRITE and DATA of the block (BlockCrc), else of bytes 0..27 and the payload
  * </pre>
  *
  * Accessors take the position of the header in the buffer, so that no object is made per frame, and
@@ -37,7 +37,10 @@ public final class FrameHeader {
   /** Flag of the HELLO of a node that supports KEEP. */
   public static final byte KNOWS_KEEP = 1;
 
-  /** The bound of HELLO's payload, the only payload read before a connection is proven. */
+  /**
+   * The bound of HELLO's payload, the only payload that is read from a connection that is not
+   * proven yet.
+   */
   public static final int MAX_HELLO_PAYLOAD_BYTES = 1024;
 
   /** The bound of all payloads except those of WRITE and DATA. */
@@ -60,7 +63,8 @@ public final class FrameHeader {
   private FrameHeader() {}
 
   /**
-   * Writes a header at {@code at}; the checksum is zero until {@link #crc(ByteBuffer, int, int)}.
+   * Writes a header at {@code at}; the checksum is zero until {@link #crc(ByteBuffer, int, int)}
+   * sets it.
    */
   public static void write(
       ByteBuffer buffer,

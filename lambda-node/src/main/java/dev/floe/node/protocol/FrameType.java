@@ -28,7 +28,7 @@ public enum FrameType {
   STORED(21),
   /** Node: the block is not stored; the flags hold a {@link RefusalReason}. No payload. */
   REFUSED(22),
-  /** Gateway: chunks of this fill count from now on. Payload {@link Seal}. */
+  /** Gateway: report and keep this fill's chunks from now on. Payload {@link Seal}. */
   SEAL(23, 1, Seal.MAX_BYTES),
   /** Node: the seal is stored; a seal of an unknown fill is REFUSED. No payload. */
   SEALED(24),
@@ -75,7 +75,7 @@ public enum FrameType {
   }
 
   /**
-   * Checks a payload's length; throws {@link ProtocolException} if no frame of this type has it.
+   * Checks a payload's length; throws {@link ProtocolException} if it is out of this type's bounds.
    */
   void requirePayload(int lengthBytes) {
     if (lengthBytes < minPayloadBytes || lengthBytes > maxPayloadBytes) {

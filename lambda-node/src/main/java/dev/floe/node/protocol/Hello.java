@@ -21,10 +21,10 @@ import java.nio.ByteBuffer;
  *   .  32 B  MAC
  * </pre>
  *
- * @param lane the number of this lane, 0 to {@code lanes}, exclusive
+ * @param lane the number of this lane, from 0 to {@code lanes - 1}
  * @param lanes how many lanes the session has, 1 to 255
- * @param pid the node's process
- * @param expiryEpochSeconds as in the invocation's payload
+ * @param pid the id of the node's process
+ * @param expiryEpochSeconds the expiry of the session key, from the invocation's payload
  * @param nodeNonce drawn for this HELLO
  * @param capacityBytes the node's memory for blocks
  * @param heldBytes the memory taken by its blocks, sealed or not
@@ -96,9 +96,9 @@ public record Hello(
   }
 
   /**
-   * Reads a HELLO payload, which is not proven yet, and moves the position to its MAC. Throws
-   * {@link ProtocolException} on a version other than {@link FrameHeader#VERSION}, fields out of
-   * bounds, or a payload that does not end after the MAC.
+   * Reads a HELLO payload and moves the position to its MAC, which is not checked. Throws {@link
+   * ProtocolException} on a version other than {@link FrameHeader#VERSION}, fields out of bounds,
+   * or a payload that does not end after the MAC.
    */
   public static Hello read(ByteBuffer from) {
     Fields.require(from, 84);

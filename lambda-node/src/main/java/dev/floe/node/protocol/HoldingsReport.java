@@ -3,8 +3,8 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Totals of what a node holds, from which the gateway sees whether its directory is still right or
- * needs the inventory. They count sealed chunks only; others end with the session.
+ * Totals of the sealed chunks that a node holds. The gateway compares them with its directory and
+ * asks for the inventory if they differ. Unsealed chunks are not reported.
  *
  * <pre>
  *  0  i64  sealed chunks
@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  *
  * @param chunks how many sealed chunks the node holds
  * @param bytes the memory that they take
- * @param digest the sum of {@link #digest} over them, modulo 2^64
+ * @param digest the sum of {@link #digest} over the sealed chunks, modulo 2^64
  */
 public record HoldingsReport(long chunks, long bytes, long digest) {
   public static final int BYTES = 24;
@@ -36,10 +36,10 @@ public record HoldingsReport(long chunks, long bytes, long digest) {
   }
 
   /**
-   * Returns one chunk's share of the digest. Shares are added up, so both sides maintain the sum
-   * chunk by chunk, in any order, and need no walk to report it. It detects differences between
-   * honest sides, which the handshake has proven; it does not resist forgery. The mixing is
-   * SplitMix64's finalizer (Steele, Lea and Flood, "Fast splittable pseudorandom number
+   * Returns one chunk's share of the digest. The digest is a sum, so each side can add and subtract
+   * chunks in any order, and need not visit all chunks to report it. It detects differences between
+   * honest sides; it need not resist forgery, since the handshake has authenticated both sides. The
+   * mixing is SplitMix64's finalizer (Steele, Lea and Flood, "Fast splittable pseudorandom number
    * generators", 2014).
    */
   public static long digest(FillId fill, int segment, int index, long presence) {

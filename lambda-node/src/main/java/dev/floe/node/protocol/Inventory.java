@@ -53,7 +53,10 @@ public sealed interface Inventory {
     }
   }
 
-  /** Reads a part that fills the buffer up to its limit; throws {@link ProtocolException}. */
+  /**
+   * Reads a part that fills the buffer up to its limit; throws {@link ProtocolException} if it is
+   * malformed or ends elsewhere.
+   */
   static Inventory read(ByteBuffer from) {
     Fields.require(from, 4);
     int kind = from.get();

@@ -6,7 +6,7 @@ public enum RefusalReason {
   FULL(1),
   /** The block's checksum does not match its name and bytes. */
   CORRUPT(2),
-  /** The SEAL names a fill of which the node holds no chunk. */
+  /** The node holds no chunk of the fill that the SEAL names. */
   UNKNOWN_FILL(3),
   /** The frame belongs to an older invocation. */
   GONE(4);

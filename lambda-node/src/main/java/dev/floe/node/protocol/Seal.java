@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The identity of a finished fill: its object, its version and its code. Once a node has the seal,
- * the fill's chunks count. A restarted gateway rebuilds its directory from the seals.
+ * it reports the fill's chunks and keeps them until they are dropped. A restarted gateway rebuilds
+ * its directory from the seals.
  *
  * <pre>
  *  0  16 B  fill id
@@ -27,7 +28,7 @@ import java.nio.ByteBuffer;
  * @param etag the ETag with its quotes, at most 1024 bytes
  * @param lastModifiedMillis the version's Last-Modified, milliseconds since 1970
  * @param lengthBytes the object's length
- * @param versionId {@code x-amz-version-id}, empty where S3 gave none, at most 1024 bytes
+ * @param versionId {@code x-amz-version-id}, empty if S3 sent none, at most 1024 bytes
  * @param dataBlocks d
  * @param parityBlocks p
  * @param matrix the wire number of the generator matrix
@@ -60,7 +61,8 @@ public record Seal(
     }
     if (blockBytes < 1 || blockBytes > FrameHeader.MAX_BLOCK_BYTES || lengthBytes < 0) {
       throw new ProtocolException(
-          "seal with blocks of %d bytes and an object of %d".formatted(blockBytes, lengthBytes));
+          "seal with blocks of %d bytes and an object of %d bytes, expected 1 to %d and 0 or more"
+              .formatted(blockBytes, lengthBytes, FrameHeader.MAX_BLOCK_BYTES));
     }
   }
 
@@ -76,8 +78,8 @@ public record Seal(
   }
 
   /**
-   * Reads a SEAL's payload; throws {@link ProtocolException} if it is malformed or longer than the
-   * seal.
+   * Reads a SEAL's payload; throws {@link ProtocolException} if it is malformed or if bytes follow
+   * the seal.
    */
   public static Seal readExactly(ByteBuffer payload) {
     Seal seal = read(payload);

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The key of one invocation's handshakes. The gateway derives it from the pool's secret and sends
  * it in the invocation's payload, so a function stores no secret, and a leaked key opens one
- * invocation only. Its text form does not show it.
+ * invocation only. {@link #toString} does not show the key.
  */
 public final class SessionKey {
   public static final int BYTES = 32;

@@ -4,7 +4,7 @@
  * <p>Every frame is a {@link dev.floe.node.protocol.FrameHeader} of 32 bytes and a payload, big
  * endian. A block's checksum ({@link dev.floe.node.protocol.BlockCrc}) is computed once, where the
  * block is encoded, and checked wherever it arrives; {@link dev.floe.node.protocol.ControlFrames}
- * computes and checks that of all other frames.
+ * computes and checks the checksums of all other frames.
  *
  * <p>For example: a gateway wants a block and appends READ with {@link
  * dev.floe.node.protocol.FrameWriter#read}. The node reads the header's {@link
