@@ -29,7 +29,7 @@ public final class GatewaySession implements AutoCloseable {
 
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The time for sending the rest of a frame before the node leaves. */
+  /** The time for sending the rest of the output before the node leaves. */
   private static final long FLUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final PageStore store;
@@ -99,6 +99,7 @@ public final class GatewaySession implements AutoCloseable {
    * Serves the gateway until it or the node ends the invocation.
    *
    * @param deadlineNanos the platform's deadline by {@link System#nanoTime}; the node leaves before
+   *     it
    * @throws IOException if the selector fails; a lane that fails dials again
    */
   public InvokeResult serve(InvokePayload payload, long deadlineNanos) throws IOException {
@@ -265,7 +266,8 @@ public final class GatewaySession implements AutoCloseable {
   }
 
   /**
-   * Sends the rest of begun frames, which the gateway would otherwise receive only after the thaw.
+   * Sends the rest of the lanes' output, which the gateway would otherwise receive only after the
+   * thaw.
    */
   private void flush() throws IOException {
     long untilNanos = System.nanoTime() + FLUSH_NANOS;

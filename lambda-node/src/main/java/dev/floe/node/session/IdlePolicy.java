@@ -9,7 +9,7 @@ import java.util.function.DoubleSupplier;
  */
 public sealed interface IdlePolicy permits RentOrBuy, QuantumEnd {
   /**
-   * Returns the policy that a gateway chose, at the start of an invocation.
+   * Creates the policy that the gateway chose, at the start of an invocation.
    *
    * @param random draws numbers in [0, 1)
    */
@@ -21,13 +21,16 @@ public sealed interface IdlePolicy permits RentOrBuy, QuantumEnd {
   }
 
   /**
-   * Begins an idle period that no request precedes: the session opened, or the gateway said STAY.
+   * Begins an idle period that follows no request: the session opened, or the gateway said STAY.
    */
   void idle(long nowNanos);
 
   /** Records a request, or blocks that were sent for one; an idle period begins. */
   void request(long nowNanos);
 
-  /** Returns when the node leaves if the idle period lasts; the same time until it ends. */
+  /**
+   * Returns the time at which the node leaves if no request arrives before. It does not change
+   * during an idle period.
+   */
   long leaveNanos();
 }

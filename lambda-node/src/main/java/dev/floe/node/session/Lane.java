@@ -61,7 +61,7 @@ final class Lane implements FrameReader.Frames {
 
   /**
    * The time for the answer to HELLO after a thaw: a connection that died during the freeze may
-   * never report it.
+   * never report an error.
    */
   private static final long THAW_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -128,7 +128,10 @@ final class Lane implements FrameReader.Frames {
     }
   }
 
-  /** Ends the invocation: reads nothing more, and sends only the rest of frames that were begun. */
+  /**
+   * Ends the invocation: reads nothing more, discards queued READs and inventory parts, and sends
+   * the rest.
+   */
   void finish() {
     reading = false;
     output.forgetQueued();

@@ -16,10 +16,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outgoing side of one lane. Control frames collect in a buffer, READs in a queue. When the
- * last batch is sent, it assembles a new one: all control frames, up to eight blocks directly from
- * the store's memory, and one part of an inventory. A batch is sent in one gathering write, or as
- * many as the socket needs; its blocks stay pinned until they are sent.
+ * The outgoing side of one lane. Control frames are collected in a buffer, READs in a queue. When a
+ * batch has been sent, the next one is assembled: all control frames, up to eight blocks directly
+ * from the store's memory, and one part of an inventory. A batch is sent in one gathering write, or
+ * in several if the socket accepts only a part; its blocks stay pinned until they are sent.
  *
  * <p>Everything is bounded; when {@link #hasRoom} is false, the lane stops reading. Confined to the
  * node's thread; sending blocks allocates nothing.
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneOutput {
   private static final int BATCH_BLOCKS = 8;
 
-  /** After this many bytes in one turn, it is the next lane's turn. */
+  /** A lane that has written this many bytes yields to the next lane. */
   private static final long TURN_BYTES = 1 << 20;
 
   private static final int CONTROL_BYTES = 32 << 10;
@@ -70,7 +70,7 @@ final class LaneOutput {
     return first == end && control.position() == 0 && reads.isEmpty() && inventory.isEmpty();
   }
 
-  /** Returns true if blocks are being sent or queued. */
+  /** Returns true if a batch is being sent or READs are queued. */
   boolean sendsBlocks() {
     return first < end || !reads.isEmpty();
   }
@@ -129,8 +129,8 @@ final class LaneOutput {
   }
 
   /**
-   * Discards all queued answers that are not being sent; the current batch stays and will be
-   * completed.
+   * Discards queued READs and inventory parts. Control frames and the rest of the current batch are
+   * still sent.
    */
   void forgetQueued() {
     reads.clear();

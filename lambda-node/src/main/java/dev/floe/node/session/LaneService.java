@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes the gateway's requests of one lane on the store. Every request gets one answer; a
- * request of an older invocation, which was in the socket during a freeze, is answered GONE.
+ * Executes the gateway's requests of one lane on the store. Every READ, WRITE and SEAL gets one
+ * answer; one of an older invocation, which was in the socket during a freeze, is answered GONE.
  * Confined to the node's thread.
  */
 final class LaneService {
@@ -39,14 +39,14 @@ final class LaneService {
     this.counters = counters;
   }
 
-  /** Sets the current invocation; frames of earlier ones are answered GONE. */
+  /** Sets the current invocation; requests of earlier ones are answered GONE or ignored. */
   void begin(int invocation) {
     this.invocation = invocation;
   }
 
   /**
-   * Returns true if the frame at {@code at} belongs to an older invocation; throws if to a later
-   * one.
+   * Returns true if the frame at {@code at} belongs to an older invocation; throws {@link
+   * ProtocolException} if it belongs to a later one.
    */
   boolean isGone(ByteBuffer frame, int at) {
     int age = invocation - FrameHeader.invocation(frame, at);
@@ -114,7 +114,7 @@ final class LaneService {
   }
 
   /**
-   * Begins a WRITE, whose header and fill id are at {@code at}.
+   * Begins the WRITE whose header and fill id are at {@code at}.
    *
    * @return the slot for its block; null to discard the block
    */
@@ -133,7 +133,7 @@ final class LaneService {
     return slot;
   }
 
-  /** Completes the WRITE, whose block has arrived, and queues the answer. */
+  /** Completes the WRITE once its block has arrived, and queues the answer. */
   void endWrite(long nowNanos) {
     Slot written = slot;
     BlockName begun = name;

@@ -8,8 +8,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * The decision to stay or leave. An {@link IdlePolicy} decides how long an idle node stays; this
- * class adds what bounds it: GOODBYE and its answers, chunks that are not sealed, the platform's
- * deadline, and the end of the billing quantum, up to which the stay is already paid.
+ * class adds the other conditions: GOODBYE and its answers, unsealed chunks, the platform's
+ * deadline, and the end of the billing quantum, up to which the time is already paid for.
  *
  * <p>A pure decision: it takes events and the time, and returns the next step. Times are those of
  * {@link System#nanoTime} within one invocation. Confined to one thread.
@@ -28,9 +28,9 @@ public final class Lifetime {
   public enum Step {
     /** Continue until {@link #nextNanos} or the next event. */
     STAY,
-    /** Send GOODBYE; it counts as sent. */
+    /** Send GOODBYE now; later steps assume that it was sent. */
     SAY_GOODBYE,
-    /** Leave, for the reason {@link #leaveReason}. */
+    /** Leave; {@link #leaveReason} says why. */
     LEAVE
   }
 
@@ -71,7 +71,7 @@ public final class Lifetime {
     asked = false;
   }
 
-  /** Records that all lanes are live; idle time counts from the first time. */
+  /** Records that all lanes are live; idle time counts from the first call. */
   public void linked(long nowNanos) {
     if (!linked) {
       linked = true;
@@ -95,8 +95,8 @@ public final class Lifetime {
   }
 
   /**
-   * Sets whether the node holds unsealed chunks. An unsealed fill counts as activity even while it
-   * writes to other nodes only.
+   * Sets whether the node holds unsealed chunks. A node that holds some does not leave for being
+   * idle: their fill is in progress, even while it writes to other nodes only.
    */
   public void holding(boolean unsealed) {
     holding = unsealed;

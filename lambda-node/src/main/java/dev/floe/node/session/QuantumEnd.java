@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stays until shortly before the billing quantum of the last request ends, and for one quantum more
- * if it served more than one request (InfiniCache, FAST '20, section 3.3). Suits quanta of 100 ms;
- * with quanta of 1 ms the node leaves almost at once.
+ * Stays until shortly before the end of the billing quantum in which the last request arrived, and
+ * one quantum longer if more than one request arrived in it (InfiniCache, FAST '20, section 3.3).
+ * This policy suits quanta of 100 ms; with quanta of 1 ms the node leaves almost at once.
  */
 public final class QuantumEnd implements IdlePolicy {
   /**
@@ -14,7 +14,9 @@ public final class QuantumEnd implements IdlePolicy {
    */
   private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** Activity that follows sooner belongs to the same request: its frames, and its blocks. */
+  /**
+   * Events closer together than this belong to one request: its frames arrive, its blocks are sent.
+   */
   private static final long SAME_REQUEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final long quantumNanos;
@@ -23,13 +25,16 @@ public final class QuantumEnd implements IdlePolicy {
   private long quantum = -1;
   private int requests;
 
-  /** Creates a policy for this step of billing. */
+  /** Creates a policy for this billing quantum. */
   public QuantumEnd(Duration quantum) {
     quantumNanos = quantum.toNanos();
     leadNanos = leadNanos(quantumNanos);
   }
 
-  /** Returns how long before the end of a quantum the node leaves: enough to answer in time. */
+  /**
+   * Returns how long before the end of a quantum the node leaves, so that its answer is sent in
+   * time.
+   */
   static long leadNanos(long quantumNanos) {
     return Math.min(LEAD_NANOS, quantumNanos / 4);
   }

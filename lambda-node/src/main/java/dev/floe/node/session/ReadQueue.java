@@ -27,7 +27,7 @@ final class ReadQueue {
     return size == CAPACITY;
   }
 
-  /** Appends a READ. With a refusal, it is answered NO_DATA in its turn. */
+  /** Appends a READ. If {@code refusal} is not null, the READ is answered NO_DATA with it. */
   void add(long requestId, BlockName block, @Nullable NoDataReason refusal) {
     int at = head + size & MASK;
     requestIds[at] = requestId;

@@ -8,7 +8,7 @@
  * {@code LaneService} queues it, and {@code LaneOutput} sends the block from the store's memory; a
  * WRITE is read directly into the store's memory and answered STORED. {@link
  * dev.floe.node.session.Lifetime} decides when to leave by an {@link
- * dev.floe.node.session.IdlePolicy}, without I/O or clock.
+ * dev.floe.node.session.IdlePolicy}, without I/O or a clock.
  *
  * <p>Loop code: everything is confined to the thread of the invocation; only the selector blocks.
  * Connections and store persist while the platform freezes the process, so times are never compared

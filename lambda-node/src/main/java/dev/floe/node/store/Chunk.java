@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One column of a segment, up to 64 blocks, with the location of each held block. The arrays grow
- * with the highest stripe, since most chunks of small objects have one.
+ * with the highest stripe, since most chunks of small objects have one block.
  */
 final class Chunk {
   private static final int STRIPES = 64;

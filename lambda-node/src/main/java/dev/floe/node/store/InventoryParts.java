@@ -23,7 +23,7 @@ final class InventoryParts {
     }
   }
 
-  /** Returns the parts, at least one; it may be empty. */
+  /** Returns at least one part; the last one may be empty. */
   List<Inventory> toList() {
     List<Inventory> parts = new ArrayList<>();
     for (int from = 0; from < seals.size(); from += Inventory.MAX_SEALS) {

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks that a node holds. A full store refuses blocks and never drops one to make room; the
- * gateway evicts. Chunks are served at once; they count, that is, are reported and kept for good,
- * once their fill is sealed.
+ * gateway evicts. A chunk can be read as soon as it is stored. Once its fill is sealed, it counts:
+ * it is reported to the gateway and kept until it is dropped.
  *
- * <p>Confined to the node's one thread. Finding a block, and storing one of an existing chunk,
- * allocate nothing.
+ * <p>Confined to the node's one thread. Finding a block allocates nothing, nor does storing another
+ * block of a held chunk.
  */
 public final class PageStore {
   /** The most heap that a chunk takes, including its arrays and its entry in the table. */
   static final int CHUNK_HEAP_BYTES = 1280;
 
-  /** The heap that a seal takes in addition to its strings. */
+  /** The heap that a seal takes besides its strings. */
   static final int SEAL_HEAP_BYTES = 512;
 
   private final Slabs slabs;
@@ -54,7 +54,10 @@ public final class PageStore {
     return slabs.capacityBytes();
   }
 
-  /** Returns the memory taken by blocks, sealed or not, including arriving ones and waste. */
+  /**
+   * Returns the memory taken by blocks, sealed or not, including arriving ones and the unused ends
+   * of slots.
+   */
   public long heldBytes() {
     return slabs.takenBytes();
   }
@@ -111,8 +114,8 @@ public final class PageStore {
   }
 
   /**
-   * Removes one block, if it is held, but keeps its chunk: a full store makes room for its
-   * replacement.
+   * Removes one block, if it is held, but keeps its chunk. This makes room in a full store for a
+   * new copy of the block.
    */
   public void forget(BlockName name) {
     int stripe = name.stripe();
@@ -304,8 +307,8 @@ public final class PageStore {
   }
 
   /**
-   * Returns true if the chunk is reported: it is sealed and holds a block. It may have lost its
-   * last block to a replacement that failed.
+   * Returns true if the chunk is reported: it is sealed and holds a block. A chunk holds none if
+   * the replacement of its last block failed.
    */
   private static boolean counts(Chunk chunk) {
     return chunk.fill.isSealed() && chunk.presence() != 0;

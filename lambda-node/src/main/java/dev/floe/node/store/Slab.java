@@ -94,8 +94,8 @@ final class Slab {
   }
 
   /**
-   * Closes a view; returns true if its memory must be freed now: it is doomed and has no other
-   * view.
+   * Closes a view; returns true if its memory must be freed now, because it is doomed and has no
+   * other view.
    */
   boolean close(Slot slot) {
     unlink(slot);
@@ -105,8 +105,8 @@ final class Slab {
   }
 
   /**
-   * Marks the memory at this offset to be freed with its last view; returns false if it has no
-   * view.
+   * Marks the memory at this offset to be freed when its last view is closed; returns false if it
+   * has no view.
    */
   boolean doom(int offset) {
     for (Slot slot = live; slot != null; slot = slot.next) {

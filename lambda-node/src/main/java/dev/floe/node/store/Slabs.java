@@ -66,7 +66,7 @@ final class Slabs {
     return slab(place).slotBytes();
   }
 
-  /** Closes a view, and frees memory that was reserved but never named. */
+  /** Closes a view, and frees its memory if it was reserved but no block was stored in it. */
   void close(Slot slot) {
     slot.doomed |= slot.reserved;
     if (slot.slab.close(slot)) {

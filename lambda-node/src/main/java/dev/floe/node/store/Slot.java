@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A view of off-heap memory that is in use: reserved for an arriving block, or pinned while a block
  * is sent. Its owner returns it to the {@link PageStore} exactly once and must not use it
- * afterwards, because slots are reused. If the block is dropped before that, its memory is freed on
- * return. Confined to the node's thread.
+ * afterwards, because slots are reused. If the block is dropped before that, its memory is freed
+ * when the slot is returned. Confined to the node's thread.
  */
 public final class Slot {
   final Slab slab;

@@ -4,7 +4,7 @@ import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
 import org.jspecify.annotations.Nullable;
 
-/** A fill of which the node holds chunks, and its seal once it has one. */
+/** A fill whose chunks the node holds, and its seal once it has one. */
 final class StoredFill {
   final FillId id;
   @Nullable Seal seal;
