@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * minimumStayMillis}, {@code maximumStayMillis}. Unknown members are ignored.
  *
  * @param gateway {@code host:port} of the gateway's own node port
- * @param function the name that HELLO repeats and the key is derived from
+ * @param function the function's name, which HELLO repeats and which the key is derived from
  * @param invocation rises with every invocation of the function by this gateway
  * @param expiryEpochSeconds when the gateway stops accepting the key
  * @param gatewayNonce drawn for this invocation
@@ -37,7 +37,7 @@ public record InvokePayload(
     Stay stay,
     Duration unsealed,
     boolean zones) {
-  /** The time that applies if the gateway names none. */
+  /** The value of {@code unsealed} if the payload names none. */
   public static final Duration USUAL_UNSEALED = Duration.ofSeconds(60);
 
   /**
@@ -47,9 +47,9 @@ public record InvokePayload(
    *     is absent
    * @param quantum the platform's billing step, 1 ms or 100 ms
    * @param breakEven the running time that costs as much as one invocation and the wait for it
-   * @param minimum no GOODBYE before this much of the invocation has passed
-   * @param maximum GOODBYE after this much of it, even if busy, or earlier because of the
-   *     platform's deadline
+   * @param minimum the node sends no GOODBYE before this much of the invocation has passed
+   * @param maximum the node sends GOODBYE when this much of the invocation has passed, even if it
+   *     is busy, or earlier if the platform's deadline is near
    */
   public record Stay(
       StayPolicy policy, Duration quantum, Duration breakEven, Duration minimum, Duration maximum) {
@@ -61,7 +61,7 @@ public record InvokePayload(
     public Stay {
       if (!quantum.isPositive() || breakEven.isNegative() || minimum.isNegative()) {
         throw new ProtocolException(
-            "stay with quantum %s, break-even %s, minimum %s, expected none negative"
+            "stay with quantum %s, break-even %s, minimum %s, expected quantum > 0 and others >= 0"
                 .formatted(quantum, breakEven, minimum));
       }
       if (maximum.compareTo(minimum) < 0) {
@@ -194,7 +194,7 @@ public record InvokePayload(
    * Replaces the gateway's address in a payload and keeps all other members, known or not.
    *
    * @param address returns the new address for the old one
-   * @throws ProtocolException if the text is no flat JSON object with a gateway's address
+   * @throws ProtocolException if the text is not a flat JSON object with a gateway's address
    */
   public static String readdressed(String json, UnaryOperator<String> address) {
     FlatJson members = FlatJson.parse(json);

@@ -5,7 +5,7 @@ import dev.floe.node.protocol.ProtocolException;
 /**
  * The answer of an invocation: one flat JSON object with the members {@code reason}, {@code
  * instance}, {@code blocksServed}, {@code blocksStored}, {@code bytesServed}, {@code bytesHeld}. It
- * is for logs and the console only; the gateway decides nothing by it.
+ * is for logs and the console only; the gateway bases no decision on it.
  *
  * @param instance the instance that answered, 32 hex digits
  * @param blocksServed DATA frames sent in this invocation

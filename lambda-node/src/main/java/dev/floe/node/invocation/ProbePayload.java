@@ -10,15 +10,15 @@ import java.time.Duration;
  * sendMillis}, {@code tmpBytes}. The node opens no session and keeps what it holds.
  *
  * @param gateway {@code host:port} to which bytes are sent, after the token and a line feed
- * @param token 1 to 64 letters and digits, by which the receiver knows the invocation
- * @param send how long bytes are sent; zero for not at all
+ * @param token 1 to 64 letters and digits, by which the receiver recognizes the invocation
+ * @param send how long bytes are sent; zero sends none
  * @param tmpBytes the length of a file that is written to {@code /tmp}, read and deleted; 0 for
  *     none
  */
 public record ProbePayload(String gateway, String token, Duration send, long tmpBytes) {
   public static final Duration LONGEST_SEND = Duration.ofSeconds(60);
 
-  /** The least {@code /tmp} of a function. */
+  /** The longest file of a probe: the size of the smallest {@code /tmp} that a function has. */
   public static final long MOST_TMP_BYTES = 512L << 20;
 
   public ProbePayload {

@@ -5,7 +5,7 @@ package dev.floe.node.invocation;
  *
  * @param instance the instance that answered, 32 hex digits
  * @param sentBytes the bytes sent after the token
- * @param tmpWriteMicros how long the file in {@code /tmp} took to write; 0 if none was asked for
+ * @param tmpWriteMicros how long the file in {@code /tmp} took to write; 0 if none was requested
  * @param tmpReadMicros how long it took to read
  */
 public record ProbeResult(
@@ -22,7 +22,7 @@ public record ProbeResult(
 
   /**
    * Reads an answer; throws {@link dev.floe.node.protocol.ProtocolException} if a member is missing
-   * or of the wrong kind, as in the answer of a node that knows no probes.
+   * or of the wrong kind, as in the answer of a node that does not support probes.
    */
   public static ProbeResult parse(String json) {
     FlatJson from = FlatJson.parse(json);

@@ -5,9 +5,12 @@ import java.util.Locale;
 
 /** The names of the policies that decide how long an idle node stays. */
 public enum StayPolicy {
-  /** Stays as long as that costs no more than another invocation, by a random draw. */
+  /** Stays for a random time, at most until staying has cost as much as another invocation. */
   RENT_OR_BUY,
-  /** Stays until the billing quantum ends, and one more if the last one had several requests. */
+  /**
+   * Stays until the end of the last request's billing quantum, and one quantum longer if several
+   * requests arrived in it.
+   */
   QUANTUM;
 
   /** Returns the name in payloads and settings: rent-or-buy, quantum. */
