@@ -1,12 +1,12 @@
 package dev.floe.node.host;
 
 /**
- * What invocations cost: their number, and their billed time with and without the memory as a
- * factor.
+ * The cost of invocations: their number, their billed time, and that time multiplied by their
+ * memory.
  *
- * @param invocations how many ended
- * @param billedMillis their billed durations together
- * @param megabyteMillis the same, each multiplied by the function's memory
+ * @param invocations how many have ended
+ * @param billedMillis the sum of their billed durations
+ * @param megabyteMillis the same sum, each duration multiplied by the function's memory
  */
 public record Bill(long invocations, long billedMillis, long megabyteMillis) {
   public static final Bill NONE = new Bill(0, 0, 0);
@@ -20,7 +20,7 @@ public record Bill(long invocations, long billedMillis, long megabyteMillis) {
         megabyteMillis + other.megabyteMillis);
   }
 
-  /** Returns the unit of Lambda's price list. */
+  /** Returns the cost in GB-seconds, the unit of Lambda's price list. */
   public double gigabyteSeconds() {
     return megabyteMillis / MEGABYTE_MILLIS_PER_GIGABYTE_SECOND;
   }

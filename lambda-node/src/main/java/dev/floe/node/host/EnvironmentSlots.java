@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The environments of one function, up to a limit: those that start, are busy or are idle. Decides
- * which one gets an invocation, and freezes it while it is idle. Thread-safe; nothing here waits.
+ * The environments of one function, up to a limit: starting, busy and idle ones. Decides which one
+ * runs an invocation, and freezes idle ones if that is configured. Thread-safe; nothing here waits.
  */
 final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
   private final int limit;
@@ -17,13 +17,13 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
   private final RandomGenerator random;
   private final boolean freezing;
 
-  // Guarded by this. The last one that became idle is the last in the list.
+  // Guarded by this, in the order in which the environments became idle.
   private final List<Idle<E>> idle = new ArrayList<>();
   private final List<E> busy = new ArrayList<>();
   private int starting;
   private boolean closed;
 
-  /** An environment as its slot needs it. */
+  /** The part of an environment that its slot uses. */
   interface Environment {
     /** Returns true until its process has ended. */
     boolean alive();
@@ -32,26 +32,26 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
 
     void thaw();
 
-    /** Returns the limit of its invocations per second; guarded by the slots. */
+    /** Returns its limit of invocations per second, which only the slots use, under their lock. */
     InvocationRate rate();
   }
 
-  /** The place of an invocation. */
+  /** The environment for an invocation. */
   sealed interface Turn<E> {
-    /** On an environment that was idle and is busy from now on. */
+    /** An environment that was idle; it is busy from now on. */
     record OnIdle<E>(E environment) implements Turn<E> {}
 
-    /** On a new one, whose slot is reserved until {@link #started} or {@link #notStarted}. */
+    /** A new one, whose slot is reserved until {@link #started} or {@link #notStarted}. */
     record OnNew<E>() implements Turn<E> {}
 
-    /** Nowhere: all slots are taken. */
+    /** None: all slots are taken. */
     record Refused<E>() implements Turn<E> {}
   }
 
   /**
    * All environments at one moment.
    *
-   * @param idle the last one that became idle is the last
+   * @param idle in the order in which they became idle
    */
   record Listed<E>(List<E> idle, List<E> busy) {
     Listed {
@@ -87,7 +87,7 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
         idle.stream().filter(each -> !limited || each.environment.rate().admits(nowNanos)).toList();
     if (!ready.isEmpty()) {
       Idle<E> chosen = ready.get(order.pick(ready.size(), random));
-      chosen.environment.thaw(); // if it fails, the environment stays idle
+      chosen.environment.thaw(); // if this throws, the environment stays idle
       idle.remove(chosen);
       if (limited) {
         chosen.environment.rate().accept(nowNanos);
@@ -105,7 +105,7 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
   /**
    * Adds an environment that was started in a reserved slot. It is busy from now on.
    *
-   * @return false if the slots have been closed since, so that the caller must end it
+   * @return false if the slots were closed in between; the caller must then end the environment
    */
   synchronized boolean started(E environment, long nowNanos) {
     starting--;
@@ -130,7 +130,7 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
     }
   }
 
-  /** Removes the environments that have been idle for longer than this, and returns them. */
+  /** Removes and returns the environments that have been idle for longer than {@code idleNanos}. */
   synchronized List<E> removeAged(long idleNanos, long nowNanos) {
     List<E> aged = new ArrayList<>();
     idle.removeIf(each -> {
@@ -143,12 +143,12 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
     return aged;
   }
 
-  /** Returns all environments, those that have just ended included. */
+  /** Returns all environments, including those that have just ended. */
   synchronized Listed<E> listed() {
     return new Listed<>(idle.stream().map(Idle::environment).toList(), busy);
   }
 
-  /** Starts no further environment, and freezes none. */
+  /** Closes the slots: no further environment is started or frozen. */
   synchronized void close() {
     closed = true;
   }

@@ -3,15 +3,15 @@ package dev.floe.node.host;
 import dev.floe.node.host.link.LinkShim;
 
 /**
- * A live environment as it is at one moment.
+ * A snapshot of a live environment.
  *
- * @param pid its process, which is also its name in the host's calls
- * @param state what it does
- * @param zone the zone in which it is, empty if there are none
- * @param links its connections that run through the host
+ * @param pid the id of its process, by which the host's API names it
+ * @param state its activity
+ * @param zone its zone; empty if the host has no zones
+ * @param links how many of its connections run through the host
  */
 public record EnvironmentView(long pid, State state, String zone, LinkShim.Count links) {
-  /** What an environment does. */
+  /** The activity of an environment. */
   public enum State {
     BUSY,
     IDLE,

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * An asynchronous invocation. Its answer is discarded. One that is throttled is repeated with
- * growing pauses, and one that fails is repeated twice, as Lambda does with its defaults ("Invoking
- * a Lambda function asynchronously", AWS Lambda Developer Guide), but with shorter pauses.
+ * An asynchronous invocation. Its answer is discarded. A throttled event is repeated with growing
+ * pauses and a failed one twice, as Lambda does by default ("Invoking a Lambda function
+ * asynchronously", AWS Lambda Developer Guide), but with shorter pauses.
  */
 final class Event implements Runnable {
   private static final int RETRIES = 2;
@@ -19,7 +19,7 @@ final class Event implements Runnable {
   private final String payload;
 
   /**
-   * @param requestId the invocation's id, which its repetitions have too
+   * @param requestId the id of the invocation and of its repetitions
    */
   Event(HostedFunction function, String requestId, String payload) {
     this.function = function;
@@ -45,7 +45,7 @@ final class Event implements Runnable {
                 : LONGEST_PAUSE;
       }
     } catch (IOException e) {
-      // No process can be started: the next synchronous invocation says so.
+      // No process can be started: the next synchronous invocation reports the error.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the host closes
     }

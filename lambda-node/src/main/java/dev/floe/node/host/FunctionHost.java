@@ -22,10 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * A function platform on this machine: Lambda's Invoke API on loopback, and a process per instance,
- * started at a function's first Invoke. Thread-safe. No process outlives {@link #close}. If the
- * host's own process is killed, the nodes end because their platform no longer answers. A host that
- * freezes its nodes has an {@link OrphanGuard}, which kills them then.
+ * A function platform on this machine: Lambda's Invoke API on loopback, and one process per
+ * instance, started when an Invoke needs it. Thread-safe. No process outlives {@link #close}. If
+ * the host's own process is killed, the nodes end because their platform no longer answers. A
+ * frozen node cannot notice this, so a host that freezes nodes has an {@link OrphanGuard}, which
+ * kills them.
  */
 public final class FunctionHost implements AutoCloseable {
   /** The accept queue's length: more connections than any pool opens at once. */
@@ -57,7 +58,7 @@ public final class FunctionHost implements AutoCloseable {
   /**
    * Starts the host; its nodes start when they are invoked.
    *
-   * @throws IOException if the port is taken or the log folder cannot be made; the message says so
+   * @throws IOException if the port is taken or the log folder cannot be created
    */
   public static FunctionHost start(FunctionHostConfig config) throws IOException {
     Files.createDirectories(config.logDirectory());
@@ -124,8 +125,8 @@ public final class FunctionHost implements AutoCloseable {
   }
 
   /**
-   * Reclaims environments at the times of the plan until the host is closed. Draws their functions
-   * at random.
+   * Kills all environments of functions drawn at random, at the times of the plan, until the host
+   * is closed.
    */
   public void reclaim(ReclaimPlan plan, RandomGenerator random) {
     background.execute(() -> {
@@ -177,8 +178,8 @@ public final class FunctionHost implements AutoCloseable {
   }
 
   /**
-   * Ends all processes and waits until they have exited; running invocations are answered as
-   * crashed.
+   * Ends all processes and waits until they have exited; running invocations are answered as if
+   * their function had crashed.
    */
   @Override
   public void close() {
@@ -207,7 +208,7 @@ public final class FunctionHost implements AutoCloseable {
     }
   }
 
-  /** Waits for the thread even if interrupted; returns false if it was. */
+  /** Waits for the thread, even if interrupted; returns false if an interrupt arrived. */
   private static boolean joined(Thread thread) {
     boolean undisturbed = true;
     while (true) {

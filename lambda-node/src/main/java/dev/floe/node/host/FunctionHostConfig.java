@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param javaHome the JDK that runs the nodes
  * @param classPath the nodes' class path: jars and folders
  * @param mainClass the class that speaks the Runtime API
- * @param bootstrap an executable that speaks it, run instead of a node; empty for nodes
+ * @param bootstrap an executable that speaks the Runtime API and runs instead of a node; empty for
+ *     nodes
  * @param logDirectory the folder of the functions' output, one file each; created if missing
  * @param rules how environments are treated between invocations
  */

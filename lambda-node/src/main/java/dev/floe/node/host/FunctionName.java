@@ -3,7 +3,7 @@ package dev.floe.node.host;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds a function's name in the forms in which Lambda's API accepts it. Pure. */
+/** Extracts a function's name from the forms that Lambda's API accepts. Pure. */
 final class FunctionName {
   /** An ARN, a partial ARN with the account, or the name; each with a version or without. */
   private static final Pattern FORM =
@@ -13,7 +13,7 @@ final class FunctionName {
 
   private FunctionName() {}
 
-  /** Returns the name alone. A text of another form is returned unchanged; no function has it. */
+  /** Returns the name alone. A text of another form is returned unchanged; it names no function. */
   static String of(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches() ? form.group("name") : text;

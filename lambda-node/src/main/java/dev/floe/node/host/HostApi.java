@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * The host's own calls, which AWS does not have: {@code GET /host/functions} lists environments and
  * bills, {@code POST /host/functions/NAME/reclaim} kills the function's environments, {@code POST
- * /host/functions/NAME/environments/PID/reclaim} one of them.
+ * /host/functions/NAME/environments/PID/reclaim} kills one of them.
  */
 final class HostApi implements HttpHandler {
   static final String ROOT = "/host/functions";

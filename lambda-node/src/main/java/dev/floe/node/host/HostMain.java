@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The function platform as a program: {@code floe host}. It runs the node's jar from this process's
- * own class path, until it is ended.
+ * The function platform as a program: {@code floe host}. It runs nodes from its own class path
+ * until it is terminated.
  */
 public final class HostMain {
   private HostMain() {}

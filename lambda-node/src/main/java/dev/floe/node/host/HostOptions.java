@@ -31,13 +31,13 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
       Nodes as processes of this machine: Lambda's Invoke API on 127.0.0.1. Set pool.endpoint of the
       gateway to http://127.0.0.1:PORT. GET /host/functions lists environments and bills,
       POST /host/functions/NAME/reclaim kills a function's environments,
-      POST /host/functions/NAME/environments/PID/reclaim one of them.
+      POST /host/functions/NAME/environments/PID/reclaim kills one of them.
 
         --port PORT          the API's port, 0 for a free one (9001)
         --nodes COUNT        how many functions there are (14)
         --prefix PREFIX      their names are PREFIX0, PREFIX1, ... (floe-node-)
         --functions NAME,NAME...
-                             other names; --nodes and --prefix have no effect then
+                             other names; --nodes and --prefix then have no effect
         --bootstrap FILE     an executable that speaks the Runtime API, run instead of a node
         --memory MIB         the memory of each (128)
         --memory-limit yes|no
@@ -52,11 +52,11 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
         --instances COUNT    environments of one function; more invocations are answered 429 (1)
         --order recent|oldest|random
                              which idle environment serves next (recent)
-        --zones ID,ID...     the zones in which environments are placed in turn; none without
+        --zones ID,ID...     the zones in which environments are placed in turn (no zones)
         --freeze yes|no      whether idle environments are stopped, as on Lambda (no)
         --settle-ms MILLIS   the time from an answer until its environment is idle (5 with --freeze)
         --idle-life SECONDS  how long an idle environment is kept, 0 for good (0)
-        --reclaim SECONDS    the mean time between two environments that are reclaimed at random
+        --reclaim SECONDS    the mean time between two reclaims at random
                              (Poisson), 0 for never (0)
         --reclaim-burst MOST instead, once every --reclaim seconds, 0 to MOST environments together
                              (Zipf's law with exponent 2), 0 for one at a time (0)
@@ -70,11 +70,11 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
         --quantum-ms MILLIS  what billed time is rounded up to: 1, or 100 as until 2020 (1)
 
       Links between environments and gateway
-        --link direct|lambda whether they run through the host, as slow as on Lambda (direct)
+        --link direct|lambda lambda relays them through the host at Lambda's speed (direct)
         --link-forget SECONDS
                              how long a link may be idle before it is forgotten (350)
         --link-rate MB       the sustained rate of an environment per second and direction (78)
-        --link-burst MB      how much passes at 1.2 GB per second before that (300)
+        --link-burst MB      how much passes at 1.2 GB per second before --link-rate applies (300)
         --link-delay-ms MILLIS
                              an additional delay in each direction (0)
         --link-flips BYTES   the mean number of bytes between two damaged ones, 0 for none (0)
@@ -84,7 +84,7 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
   private static final long MEGA = 1_000_000;
 
   /**
-   * Returns what the arguments describe.
+   * Parses the arguments.
    *
    * @throws IllegalArgumentException if an argument is unknown or has no usable value
    */
@@ -118,7 +118,7 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
     return options;
   }
 
-  /** Returns when environments are reclaimed at random; empty for never. */
+  /** Returns the plan by which environments are reclaimed at random; empty for none. */
   Optional<ReclaimPlan> reclaims(RandomGenerator random) {
     if (reclaimEvery.isZero()) {
       return Optional.empty();

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function and its instances. An invocation runs on the instance that {@link EnvironmentSlots}
- * names, or is refused, and is billed. Thread-safe; waits without a lock.
+ * A function and its instances. {@link EnvironmentSlots} chooses the instance for an invocation or
+ * refuses it. Each invocation that ends is billed. Thread-safe; waits without a lock.
  */
 final class HostedFunction implements AutoCloseable {
   static final String REGION = "us-east-1";
@@ -89,14 +89,14 @@ final class HostedFunction implements AutoCloseable {
    *
    * @param requestId its id, as the function and the log see it
    * @param limited whether the limit of invocations per second applies, as it does to synchronous
-   *     ones
+   *     invocations
    * @return empty if every instance is busy
    * @throws IOException if a process cannot be started
    */
   Optional<Answer> invoke(String requestId, String payload, boolean limited)
       throws IOException, InterruptedException {
     Thread.sleep(rules.latency());
-    // A client that sends nothing sends an empty object, as on Lambda.
+    // An empty payload means an empty object, as on Lambda.
     Invocation invocation = new Invocation(requestId, payload.isEmpty() ? "{}" : payload);
     OutputTail tail = new OutputTail(rules.logFormat(), requestId, log, reports);
     return switch (slots.take(limited, System.nanoTime())) {
@@ -108,10 +108,10 @@ final class HostedFunction implements AutoCloseable {
   }
 
   /**
-   * Runs it in a slot that was taken. The slot is released however this ends, so nothing that may
-   * fail comes between.
+   * Runs the invocation in a slot that was taken, and releases the slot however the invocation
+   * ends. Nothing that may fail can happen between taking the slot and this call.
    *
-   * @param free the instance to run it on; null to start one
+   * @param free the idle instance; null to start a new one
    */
   private Answer run(Invocation invocation, OutputTail tail, @Nullable Instance free)
       throws IOException, InterruptedException {
@@ -125,7 +125,7 @@ final class HostedFunction implements AutoCloseable {
     }
     Duration init = free == null ? instance.initDuration() : Duration.ZERO;
     long ranNanos = Math.max(0, System.nanoTime() - from - init.toNanos());
-    // An invocation that is out of time has lasted as long as it may: to kill it is not billed.
+    // An invocation that timed out is billed for its timeout, not for the time to kill the process.
     Duration duration =
         outcome.status().equals(InvocationStatus.TIMEOUT)
             ? config.timeout()
@@ -144,12 +144,12 @@ final class HostedFunction implements AutoCloseable {
     bill.accumulateAndGet(one, Bill::plus);
   }
 
-  /** Returns what the function's invocations that have ended cost. */
+  /** Returns the cost of the function's invocations that have ended. */
   Bill bill() {
     return bill.get();
   }
 
-  /** Returns the environments whose process lives. */
+  /** Returns the environments whose process is alive. */
   List<EnvironmentView> environments() {
     EnvironmentSlots.Listed<Instance> now = slots.listed();
     return Stream.concat(
@@ -226,12 +226,15 @@ final class HostedFunction implements AutoCloseable {
       }
     }
     if (!slots.started(started, System.nanoTime())) {
-      started.close(); // the close of all instances may have looked before this one was listed
+      started.close(); // close() may have listed the instances before this one was added
     }
     return started;
   }
 
-  /** The answer is on its way to the client while its environment is not idle yet. */
+  /**
+   * Makes the instance idle after the settle time: on Lambda, an environment is still busy for a
+   * moment after its answer.
+   */
   private void release(Instance instance) {
     Duration settle = config.rules().settle();
     if (settle.isZero()) {

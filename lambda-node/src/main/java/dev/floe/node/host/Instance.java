@@ -36,7 +36,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   /** Lambda limits the init phase to 10 s; a loaded machine may need longer. */
   private static final Duration INIT_LIMIT = Duration.ofSeconds(30);
 
-  /** The time for a process to exit after it is asked to, before it is killed. */
+  /** How long a process may take to exit before it is killed. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final OrphanGuard guard;
@@ -104,7 +104,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     Thread.ofVirtual().name("exit-" + function).start(this::awaitDeath);
   }
 
-  /** Ends the process at once if the guard cannot be told of it. */
+  /** Registers the process with the guard; kills it if that fails. */
   private static Process guarded(Process started, OrphanGuard guard) throws IOException {
     boolean known = false;
     try {
@@ -122,12 +122,12 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     return process.pid();
   }
 
-  /** Returns the zone in which the environment is; empty if there are none. */
+  /** Returns the environment's zone; empty if the host has no zones. */
   String zone() {
     return zone;
   }
 
-  /** Returns the environment's connections that run through the host. */
+  /** Returns how many of the environment's connections run through the host. */
   LinkShim.Count links() {
     return link.map(LinkShim::count).orElse(LinkShim.Count.NONE);
   }
@@ -152,7 +152,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     return frozen;
   }
 
-  /** Stops the process, which is idle. Does nothing if it has ended. */
+  /** Stops the idle process. Does nothing if it has ended. */
   @Override
   public void freeze() {
     try {
@@ -187,7 +187,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
 
   /**
    * Runs the invocation; returns when the instance can be invoked again or has died. The timeout
-   * counts from the hand-over; an instance that exceeds it is killed.
+   * begins when the invocation is handed over; an instance that exceeds it is killed.
    */
   Outcome run(Invocation invocation) throws InterruptedException {
     running = invocation;
@@ -221,8 +221,8 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   }
 
   /**
-   * Replaces the gateway's address in the payload by that of the environment's relay, if its links
-   * are relayed.
+   * Replaces the gateway's address in the payload with the address of the environment's relay, if
+   * its links are relayed.
    */
   private Invocation readdressed(Invocation invocation) {
     if (link.isEmpty()) {
@@ -232,7 +232,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
       String payload = InvokePayload.readdressed(invocation.payload(), link.get()::relayTo);
       return invocation.withPayload(payload);
     } catch (ProtocolException e) {
-      return invocation; // not a gateway's: the function sees it as it was sent
+      return invocation; // not a gateway's payload: the function receives it unchanged
     }
   }
 
@@ -324,7 +324,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     try {
       guard.ended(pid());
     } catch (IOException e) {
-      // The guard is closed: the host ends.
+      // The guard is closed, because the host is closing.
     }
     died(exitValue);
   }

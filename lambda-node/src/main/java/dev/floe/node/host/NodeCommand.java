@@ -32,8 +32,8 @@ final class NodeCommand {
 
   /**
    * A prefix that makes the node ignore Ctrl-C, which a terminal sends to all its processes: nodes
-   * must outlive the gateway's drain. The JVM, which the shell execs, keeps ignored signals
-   * ignored.
+   * must outlive the gateway's drain. The shell ignores the signal and execs the JVM, which then
+   * ignores it too.
    */
   private static final List<String> DEAF_TO_INTERRUPT =
       List.of("/bin/sh", "-c", "trap '' INT; exec \"$0\" \"$@\"");
@@ -53,9 +53,10 @@ final class NodeCommand {
    * Starts the process; its output is appended to {@code log}.
    *
    * @param runtimeApi the address of the Runtime API and of the metadata endpoint
-   * @param metadata the endpoint; null if the environment has none
-   * @throws IOException if the log, or without a shell the JDK, cannot be used; the message names
-   *     it. A shell that finds no JDK says so in the log and exits with 127.
+   * @param metadata the metadata endpoint; null if the environment has none
+   * @throws IOException if the log cannot be opened, or if there is no shell and the program cannot
+   *     be started; the message names the file. If there is a shell, it reports a missing program
+   *     in the log and exits with status 127.
    */
   Process start(String function, String runtimeApi, @Nullable MetadataApi metadata, Path log)
       throws IOException {
@@ -66,7 +67,7 @@ final class NodeCommand {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // The function sees the variables of Lambda only, none of the host's.
+    // The function sees Lambda's variables only, none of the host's.
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.put("TZ", ":UTC");

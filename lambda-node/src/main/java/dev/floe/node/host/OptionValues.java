@@ -25,7 +25,7 @@ final class OptionValues {
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < args.length; i += 2) {
       if (!args[i].startsWith("--")) {
-        throw new IllegalArgumentException("no option %s".formatted(args[i]));
+        throw new IllegalArgumentException("%s is not an option".formatted(args[i]));
       }
       if (i + 1 == args.length) {
         throw new IllegalArgumentException("%s has no value".formatted(args[i]));
@@ -93,12 +93,13 @@ final class OptionValues {
   }
 
   /**
-   * @throws IllegalArgumentException if an option was given that nothing has read
+   * @throws IllegalArgumentException if an option was given that was never read, that is, an
+   *     unknown one
    */
   void expectAllUsed() {
     for (String option : values.keySet()) {
       if (!used.contains(option)) {
-        throw new IllegalArgumentException("no option %s".formatted(option));
+        throw new IllegalArgumentException("%s is not an option".formatted(option));
       }
     }
   }

@@ -3,17 +3,17 @@
  * instance.
  *
  * <p>{@link dev.floe.node.host.FunctionHost} is the entry. It speaks Lambda's Invoke API over HTTP
- * to the gateway's SDK client ({@code InvokeApi}); a {@code HostedFunction} gives the invocation to
- * an idle {@code Instance}, starts one, or answers 429; an instance is one node process and the
- * Runtime API endpoint ({@code RuntimeApiServer}) from which this process alone fetches
- * invocations. An invocation ends with an answer, with the death of the process or at its timeout;
- * it continues if the client disconnects.
+ * to the gateway's SDK client ({@code InvokeApi}); a {@code HostedFunction} passes the invocation
+ * to an idle {@code Instance}, starts one, or answers 429. An instance is one process and its own
+ * Runtime API ({@code RuntimeApiServer}), from which the process fetches its invocations. An
+ * invocation ends with an answer, with the death of the process or at its timeout; it continues if
+ * the client disconnects.
  *
  * <p>{@code EnvironmentRules} (package {@code rules}) say how environments live: an idle process
- * can be frozen, and taken away after a time; one that uses too much memory is killed; {@code
+ * can be frozen, and killed after a time; one that uses too much memory is killed; {@code
  * InvocationRules} delay and limit invocations; links can run through a {@code LinkShim} (package
- * {@code link}). A {@code ReclaimPlan} takes others away at random, and {@code ZonePlacement} puts
- * each in a zone. {@code HostApi} lists the environments and their {@code Bill}.
+ * {@code link}). A {@code ReclaimPlan} kills environments at random, and {@code ZonePlacement} puts
+ * each environment in a zone. {@code HostApi} lists the environments and their {@code Bill}.
  *
  * <p>Thread code: one virtual thread per HTTP exchange, straight-line and blocking. The node never
  * imports this package, and the deployed function does not contain it.
