@@ -43,7 +43,7 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
         --memory-limit yes|no
                              whether a process that uses more is killed, as on Lambda (no)
         --timeout SECONDS    the longest invocation, 1 to 900 (900)
-        --logs FOLDER        where their output goes (a temporary folder)
+        --logs FOLDER        the folder for the functions' output (a temporary folder)
         --log-format text|json
                              the format of the platform's lines in a log's tail (text)
         --seed NUMBER        of all randomness (1)
@@ -56,10 +56,10 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
         --freeze yes|no      whether idle environments are stopped, as on Lambda (no)
         --settle-ms MILLIS   the time from an answer until its environment is idle (5 with --freeze)
         --idle-life SECONDS  how long an idle environment is kept, 0 for good (0)
-        --reclaim SECONDS    the mean time between two reclaims at random
-                             (Poisson), 0 for never (0)
-        --reclaim-burst MOST instead, once every --reclaim seconds, 0 to MOST environments together
-                             (Zipf's law with exponent 2), 0 for one at a time (0)
+        --reclaim SECONDS    the mean time between two random reclaims (a Poisson process),
+                             0 for never (0)
+        --reclaim-burst MOST instead reclaims 0 to MOST environments together every --reclaim
+                             seconds (Zipf's law with exponent 2), 0 for one at a time (0)
 
       Invocations
         --cold-start-ms MILLIS

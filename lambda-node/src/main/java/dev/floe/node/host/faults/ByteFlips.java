@@ -22,7 +22,7 @@ public final class ByteFlips {
   }
 
   /**
-   * Damages those bytes between position and limit at which a drawn distance ends; returns their
+   * Damages the bytes between position and limit that the drawn distances select; returns their
    * number.
    */
   public int damage(ByteBuffer bytes) {

@@ -46,14 +46,14 @@ public final class FaultyNode {
 
   private static void serve(ServerSocket control, FaultyWire wire) {
     while (true) {
-      try (Socket teller = control.accept();
+      try (Socket client = control.accept();
           var lines =
               new BufferedReader(
-                  new InputStreamReader(teller.getInputStream(), StandardCharsets.US_ASCII))) {
+                  new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
         String line = lines.readLine();
         if (line != null) {
           wire.tell(Fault.parse(line));
-          teller.getOutputStream().write("ok\n".getBytes(StandardCharsets.US_ASCII));
+          client.getOutputStream().write("ok\n".getBytes(StandardCharsets.US_ASCII));
         }
       } catch (IOException | IllegalArgumentException e) {
         System.err.println("floe-node: faults: " + e.getMessage());

@@ -123,7 +123,7 @@ public final class FaultyWire implements Wire {
     if (!(fault instanceof Fault.Disconnect)) {
       broken.clear();
     } else if (broken.add(channel)) {
-      throw new IOException("told to disconnect");
+      throw new IOException("disconnected by an injected fault");
     }
   }
 

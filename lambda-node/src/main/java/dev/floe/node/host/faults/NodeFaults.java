@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /**
  * A test's handle for one process of {@link FaultyNode}. Thread-safe.
  *
- * @param pid the process, as HELLO and the admin's list of nodes name it
+ * @param pid the process's id, as in HELLO and in the admin's list of nodes
  */
 public record NodeFaults(long pid) {
   /** Injects a fault; it takes effect before the node's next read or write of a socket. */
@@ -21,7 +21,7 @@ public record NodeFaults(long pid) {
       byte[] line = (fault.toLine() + "\n").getBytes(StandardCharsets.US_ASCII);
       control.getOutputStream().write(line);
       if (control.getInputStream().read() != 'o') {
-        throw new IOException("node %d does not take %s".formatted(pid, fault));
+        throw new IOException("node %d did not accept the fault %s".formatted(pid, fault));
       }
     }
   }

@@ -11,7 +11,7 @@
  * <p>{@link dev.floe.node.host.faults.ByteFlips} damages the bytes of a link; the host's shim uses
  * it.
  *
- * <p>{@code FaultyWire} runs on the node's thread; the control port has a thread of its own.
+ * <p>{@code FaultyWire} runs on the node's thread; the control port has its own thread.
  */
 @NullMarked
 package dev.floe.node.host.faults;

@@ -18,7 +18,7 @@ final class Link implements AutoCloseable {
   private final AtomicInteger openDirections = new AtomicInteger(2);
 
   /**
-   * @param onEnd called when both directions have ended or the link broke
+   * @param onEnd called when both directions have ended or the link has broken
    */
   Link(Socket function, Socket gateway, Duration forgetAfter, Consumer<Link> onEnd) {
     this.function = function;
@@ -78,7 +78,7 @@ final class Link implements AutoCloseable {
     }
   }
 
-  /** Closes the socket so that its peer is reset. */
+  /** Closes the socket so that its peer receives a reset. */
   static void reset(Socket socket) {
     try {
       socket.setSoLinger(true, 0);

@@ -3,14 +3,14 @@ package dev.floe.node.host.link;
 import java.time.Duration;
 
 /**
- * Decides when a network forgets an idle connection, and what it does with bytes that are sent into
- * it. As a NAT gateway does ("NAT gateways: troubleshooting", Amazon VPC User Guide): after the
- * idle time neither side is notified; a packet from the function is answered by a reset, and a
- * packet towards it vanishes. A forgotten link stays forgotten. Pure: the caller passes the time.
- * Confined to one thread at a time.
+ * Decides when the network forgets an idle connection, and what happens to bytes that are sent
+ * afterwards. It does as a NAT gateway ("NAT gateways: troubleshooting", Amazon VPC User Guide):
+ * neither side is notified; a packet from the function is answered by a reset, and a packet to the
+ * function vanishes. A forgotten link stays forgotten. Pure: the caller passes the time. Confined
+ * to one thread at a time.
  */
 final class LinkLife {
-  /** The fate of bytes, or of an end, that arrive at the network. */
+  /** The fate of bytes, or of the end of a stream, that arrive at the network. */
   enum Fate {
     PASS,
     RESET,

@@ -3,13 +3,13 @@ package dev.floe.node.host.link;
 import java.time.Duration;
 
 /**
- * How the links between an environment and its gateway behave.
+ * The behaviour of the links between an environment and its gateway.
  *
- * @param relayed whether the links run through the host; if not, the rest has no effect
+ * @param relayed whether the links run through the host; if not, the other rules have no effect
  * @param forgetAfter how long a link may be idle before the network forgets it
  * @param rate the limit of each environment, in each direction
  * @param delay an additional delay of all bytes, in each direction
- * @param flipEveryBytes the mean number of bytes between two that are damaged; 0 for none
+ * @param flipEveryBytes the mean number of bytes between two damaged ones; 0 damages none
  * @param seed decides which bytes are damaged
  */
 public record LinkRules(
@@ -25,7 +25,7 @@ public record LinkRules(
   public static final LinkRules DIRECT =
       new LinkRules(false, FORGET_AFTER, RateLimit.NONE, Duration.ZERO, 0, 1);
 
-  /** Links as those of a function on AWS. */
+  /** Links that behave as those of a function on AWS. */
   public static final LinkRules LAMBDA =
       new LinkRules(true, FORGET_AFTER, RateLimit.LAMBDA, Duration.ZERO, 0, 1);
 

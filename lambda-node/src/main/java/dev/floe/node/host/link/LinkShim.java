@@ -16,15 +16,15 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network of one environment: it listens on loopback in the gateway's place and relays. It
- * holds at most {@value #MAX_LINKS} links, each with at most 2 MiB. Thread-safe; {@link #close}
- * ends all links.
+ * The network of one environment: it listens on loopback in the gateway's place and relays each
+ * connection. It holds at most {@value #MAX_LINKS} links, each with at most 2 MiB. Thread-safe;
+ * {@link #close} ends all links.
  */
 public final class LinkShim implements AutoCloseable {
-  /** As many lanes as an invocation may request, and one. */
+  /** One more than the most lanes that an invocation may request. */
   private static final int MAX_LINKS = 256;
 
-  /** Small, so that a frozen environment's kernel acknowledges little. */
+  /** Small, so that the kernel acknowledges few bytes for a frozen environment. */
   private static final int SOCKET_BUFFER_BYTES = 256 << 10;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -41,18 +41,18 @@ public final class LinkShim implements AutoCloseable {
   private boolean closed;
 
   /**
-   * How many links an environment has.
+   * The number of an environment's links.
    *
-   * @param open those that are not closed
-   * @param forgotten those of them that the network has forgotten
+   * @param open how many links are not closed
+   * @param forgotten how many of the open links the network has forgotten
    */
   public record Count(int open, int forgotten) {
     public static final Count NONE = new Count(0, 0);
   }
 
   /**
-   * @param name the environment's, for the names of the threads
-   * @param seed of the damage; each environment has its own
+   * @param name the environment's name, used in the names of threads
+   * @param seed decides which bytes are damaged; each environment has its own seed
    */
   public LinkShim(LinkRules rules, String name, long seed) {
     this.rules = rules;
@@ -66,8 +66,8 @@ public final class LinkShim implements AutoCloseable {
   }
 
   /**
-   * Returns the address that stands for the gateway's. It stays the same until the gateway's
-   * changes, and then the old links end.
+   * Returns the address at which the shim listens in the gateway's place. It changes only when the
+   * gateway's address does; the old links are then closed.
    *
    * @param newGateway {@code host:port}
    * @throws UncheckedIOException if no port is free
@@ -94,7 +94,7 @@ public final class LinkShim implements AutoCloseable {
       threads.execute(() -> accept(opened, target));
       return opened;
     } catch (IOException e) {
-      throw new UncheckedIOException("an environment's network has no port", e);
+      throw new UncheckedIOException("no free port for the network of an environment", e);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.floe.node.host.link;
 
 /**
- * How fast an environment may send, or receive: at the peak rate until the burst is used up, then
- * at the sustained rate, which also fills the burst again.
+ * The limit at which an environment may send or receive: the peak rate until the burst is used up,
+ * then the sustained rate. The burst refills at the sustained rate.
  */
 public record RateLimit(long peakBytesPerSecond, long burstBytes, long sustainedBytesPerSecond) {
   /** Measured on functions of 7 GB outside a VPC. */
@@ -10,7 +10,7 @@ public record RateLimit(long peakBytesPerSecond, long burstBytes, long sustained
 
   private static final long FASTEST = 1L << 50;
 
-  /** No limit that a machine reaches. */
+  /** A limit that no machine reaches. */
   public static final RateLimit NONE = new RateLimit(FASTEST, FASTEST, FASTEST);
 
   public RateLimit {

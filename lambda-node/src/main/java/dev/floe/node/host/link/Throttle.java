@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Holds all links of one environment, in one direction, to a rate limit. Thread-safe. */
 final class Throttle {
-  /** Shorter waits are not slept; they add up in the bucket. */
+  /** Shorter waits are skipped; they add up in the bucket. */
   private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final TokenBucket bucket;

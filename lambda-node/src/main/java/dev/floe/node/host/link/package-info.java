@@ -1,5 +1,6 @@
 /**
- * The network between an environment and its gateway, as a platform's differs from loopback.
+ * The network between an environment and its gateway, which behaves like Lambda's, not like
+ * loopback.
  *
  * <p>A {@code LinkShim} listens for one environment and relays each connection to the gateway. A
  * {@code Link} is one connection: two {@code Pump}s, each with a bounded queue. {@code LinkGate}

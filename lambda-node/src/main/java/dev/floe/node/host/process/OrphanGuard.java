@@ -53,7 +53,9 @@ public final class OrphanGuard implements AutoCloseable {
     return new OrphanGuard(Writer.nullWriter());
   }
 
-  /** Kills the process if the host ends before {@link #ended} is called for it. */
+  /**
+   * Registers a process, which is killed if the host ends before {@link #ended} is called for it.
+   */
   public void began(long pid) throws IOException {
     write('+', pid);
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class ProcessMemory {
   private ProcessMemory() {}
 
-  /** Returns the present use in bytes, with the process's heap, code, buffers and mapped files. */
+  /** Returns the current use in bytes, including heap, code, buffers and mapped files. */
   public static Optional<Long> residentBytes(long pid) {
     return bytes(pid, "VmRSS:");
   }

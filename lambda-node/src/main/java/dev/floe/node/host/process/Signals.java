@@ -49,7 +49,8 @@ public final class Signals {
       throw new IllegalStateException("kill(2) cannot be called", e);
     }
     if (result != 0) {
-      throw new IOException("process %d took no signal %d: it has ended".formatted(pid, signal));
+      throw new IOException(
+          "process %d did not receive signal %d: it has ended".formatted(pid, signal));
     }
   }
 }

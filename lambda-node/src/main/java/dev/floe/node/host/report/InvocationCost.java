@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * @param duration how long the function ran
  * @param init the time that its process took to start, zero if it was running already
- * @param billedMillis both, rounded up to the platform's quantum
+ * @param billedMillis the sum of both, rounded up to the platform's quantum
  * @param memoryMegabytes the function's memory
- * @param maxMemoryUsedMegabytes the largest use by the process so far
+ * @param maxMemoryUsedMegabytes the process's peak memory so far
  */
 public record InvocationCost(
     Duration duration,

@@ -1,7 +1,7 @@
 package dev.floe.node.host.report;
 
 /**
- * How an invocation ended, as its report says.
+ * The status of an ended invocation, as in its report.
  *
  * @param text {@code success}, {@code error}, {@code failure} or {@code timeout}
  * @param errorType the type of an error that the platform found; else empty
@@ -19,7 +19,7 @@ public record InvocationStatus(String text, String errorType) {
     return new InvocationStatus("failure", errorType);
   }
 
-  /** Returns the end of a REPORT line in text, which names only what the platform found. */
+  /** Returns the end of a text REPORT line. It names only errors that the platform found. */
   String inText() {
     if (this.equals(TIMEOUT)) {
       return "Status: timeout";

@@ -32,9 +32,10 @@ public final class OutputTail {
   }
 
   /**
-   * Keeps the report and returns the tail in Base64, at most 4 KiB of text.
+   * Writes the report to the function's report file and returns the tail in Base64, at most 4 KiB
+   * of text.
    *
-   * @throws IOException if the report cannot be kept; the message names its file
+   * @throws IOException if the report cannot be written; the message names its file
    */
   public String end(InvocationCost cost, InvocationStatus status) throws IOException {
     String start = lines.start(started);

@@ -7,7 +7,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file with the platform's lines about the end of each invocation of a function, as Lambda keeps
- * them in the function's log group: what the bill is made from, even if an answer is lost.
+ * them in the function's log group. The bill can be computed from it, even if an answer was lost.
  * Thread-safe.
  */
 public record ReportLog(Path file) {

@@ -8,13 +8,13 @@ import java.util.List;
  * The platform's treatment of a function's environments, and what it bills.
  *
  * @param freezes whether an idle environment is stopped until its next invocation, as on Lambda
- * @param settle the time from an answer until its environment is idle: an invocation within it
- *     finds the environment busy
+ * @param settle the time from an answer until its environment is idle: an invocation during this
+ *     time finds the environment busy
  * @param coldStart an additional delay before a new environment's process starts
  * @param idleLife how long an idle environment is kept; zero keeps it for good
  * @param quantum what a billed duration is rounded up to: 1 ms on Lambda today, 100 ms before
  *     December 2020
- * @param limitsMemory whether an environment is killed that uses more than its function's memory
+ * @param limitsMemory whether an environment that uses more than its function's memory is killed
  * @param zones the zones in which environments are placed in turn; empty for no metadata endpoint
  * @param invocations how invocations are passed on and reported
  * @param link the network between an environment and its gateway
@@ -32,7 +32,7 @@ public record EnvironmentRules(
   private static final Duration SETTLE = Duration.ofMillis(5);
   private static final Duration QUANTUM = Duration.ofMillis(1);
 
-  /** Environments that run on and are never reclaimed, whose memory is not limited. */
+  /** Environments that run while idle, are never reclaimed, and have no memory limit. */
   public static final EnvironmentRules ALWAYS_RUNNING =
       new EnvironmentRules(
           false,

@@ -12,7 +12,8 @@ public enum IdleOrder {
   RANDOM;
 
   /**
-   * Returns the position to take from a list that is in the order of becoming idle.
+   * Returns the index of the chosen environment in a list in which the one that became idle last is
+   * last.
    *
    * @param idle the list's length, 1 or more
    */

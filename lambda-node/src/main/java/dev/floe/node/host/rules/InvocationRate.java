@@ -3,13 +3,16 @@ package dev.floe.node.host.rules;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The invocations that an environment accepts: at most a number in any second. Pure: the caller
- * passes the time. Confined to one thread at a time.
+ * The limit of the invocations that an environment accepts: a fixed number in any second. Pure: the
+ * caller passes the time. Confined to one thread at a time.
  */
 public final class InvocationRate {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The times of the last accepted invocations, in a ring; as many as a second may have. */
+  /**
+   * The times of the last accepted invocations: a ring with one entry for each that a second
+   * allows.
+   */
   private final long[] acceptedNanos;
 
   private int accepted;
@@ -35,7 +38,7 @@ public final class InvocationRate {
     if (limit > 0) {
       acceptedNanos[accepted % limit] = nowNanos;
       accepted++;
-      // Stays at or above the limit, and small.
+      // Keeps the count small, but at or above the limit.
       accepted = accepted == 2 * limit ? limit : accepted;
     }
   }

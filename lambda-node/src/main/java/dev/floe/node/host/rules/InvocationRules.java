@@ -4,18 +4,18 @@ import dev.floe.node.host.report.LogFormat;
 import java.time.Duration;
 
 /**
- * How the platform passes invocations to environments and reports them.
+ * The rules by which the platform passes invocations to environments and reports them.
  *
  * @param latency an additional delay before an environment receives its invocation; not billed
  * @param order which idle environment is next
- * @param seed of a random order
- * @param perSecond the synchronous invocations of one environment in any second, after which it
- *     counts as busy; 0 for no limit, 10 on Lambda
+ * @param seed the seed of a random order
+ * @param perSecond the most synchronous invocations of one environment in any second; after these
+ *     it counts as busy; 0 for no limit, 10 on Lambda
  * @param logFormat the format of the log's tail
  */
 public record InvocationRules(
     Duration latency, IdleOrder order, long seed, int perSecond, LogFormat logFormat) {
-  /** Without delay and limit, in text, to the environment used last. */
+  /** No delay, no limit, a log in text, and the environment used last comes first. */
   public static final InvocationRules PLAIN =
       new InvocationRules(Duration.ZERO, IdleOrder.RECENT, 1, 0, LogFormat.TEXT);
 

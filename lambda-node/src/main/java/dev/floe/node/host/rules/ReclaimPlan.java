@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When a platform reclaims environments of its own accord, and how many at a time. Pure: the
- * randomness is injected. Confined to one thread.
+ * The times at which the platform reclaims environments, and how many it reclaims each time. Pure:
+ * the randomness is injected. Confined to one thread.
  */
 public interface ReclaimPlan {
-  /** This many environments are reclaimed together, so long after the last ones. */
+  /** This many environments are reclaimed together, {@code after} the previous reclaim. */
   record Reclaim(Duration after, int environments) {}
 
   Reclaim next();
@@ -16,7 +16,7 @@ public interface ReclaimPlan {
   /**
    * Reclaims one environment at a time, independently of each other (a Poisson process).
    *
-   * @param mean the mean time between two
+   * @param mean the mean time between two reclaims
    */
   static ReclaimPlan poisson(Duration mean, RandomGenerator random) {
     return () -> {
@@ -27,11 +27,11 @@ public interface ReclaimPlan {
   }
 
   /**
-   * Reclaims a number of environments once per interval that follows Zipf's law: k of them with a
-   * probability in proportion to (k + 1)^-exponent. Bursts as InfiniCache saw them (FAST '20,
-   * section 4.1): in most intervals none, now and then many at once.
+   * Reclaims environments once per interval. Their number follows Zipf's law: it is k with a
+   * probability proportional to (k + 1)^-exponent. InfiniCache saw such bursts (FAST '20, section
+   * 4.1): in most intervals none, now and then many at once.
    *
-   * @param most the largest number
+   * @param most the largest number that is reclaimed together
    */
   static ReclaimPlan zipf(Duration interval, double exponent, int most, RandomGenerator random) {
     double[] upTo = new double[most + 1];

@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class Http {
   private static final int PIECE_BYTES = 64 << 10;
 
-  /** Of a body that is too long, 64 MiB more are read. */
+  /** At most 64 MiB more of a body that is too long are read. */
   private static final int MAX_DRAINED_PIECES = 1024;
 
   private Http() {}
@@ -24,7 +24,7 @@ public final class Http {
     if (body.length <= maxBytes) {
       return Optional.of(new String(body, StandardCharsets.UTF_8));
     }
-    // A client that has not sent all would miss the refusal.
+    // A client that is still sending would not receive the refusal.
     for (int pieces = 0; pieces < MAX_DRAINED_PIECES; pieces++) {
       if (in.readNBytes(PIECE_BYTES).length < PIECE_BYTES) {
         break;

@@ -11,7 +11,7 @@ import java.security.MessageDigest;
  * Developer Guide), which names the environment's zone. Thread-safe.
  *
  * @param zone the zone's id
- * @param token the secret that requests must name
+ * @param token the secret that requests must carry
  */
 public record MetadataApi(String zone, String token) implements HttpHandler {
   static final String PATH = "/2026-01-15/metadata/execution-environment";

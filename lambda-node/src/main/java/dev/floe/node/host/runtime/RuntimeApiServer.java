@@ -15,10 +15,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lambda's Runtime API for one process, on a port of its own ("Using the Lambda runtime API", AWS
- * Lambda Developer Guide): the process requests the next invocation, and sends its answer or an
- * error. Thread-safe. Closing it breaks the process's pending request, which tells a node that its
- * platform is gone.
+ * Lambda's Runtime API for one process, on its own port ("Using the Lambda runtime API", AWS Lambda
+ * Developer Guide): the process requests the next invocation, and sends its answer or an error.
+ * Thread-safe. Closing the server breaks the process's pending request; a node learns from this
+ * that its platform is gone.
  */
 public final class RuntimeApiServer implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
@@ -49,8 +49,8 @@ public final class RuntimeApiServer implements AutoCloseable {
    * Starts the API on a free port of loopback.
    *
    * @param arn the function's name as sent to the process
-   * @param deadlineMillis returns, at each hand-over, when the invocation will be ended by force,
-   *     in milliseconds since 1970
+   * @param deadlineMillis returns, at each hand-over, the time at which the invocation will be
+   *     ended by force, in milliseconds since 1970
    * @param onNext called each time the process requests an invocation
    * @param onInitError called with the error's JSON when the process reports that it cannot start
    */
