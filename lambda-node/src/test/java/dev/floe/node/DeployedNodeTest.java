@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The node is deployed without the local function platform, so none of its classes names it. */
+/**
+ * The node is deployed without the local function platform, so none of its classes refers to it.
+ */
 class DeployedNodeTest {
   @Test
-  void namesNothingOfTheHost() throws IOException, URISyntaxException {
+  void doesNotReferToTheHost() throws IOException, URISyntaxException {
     Path classes =
         Path.of(NodeMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path host = classes.resolve("dev/floe/node/host");

@@ -30,7 +30,7 @@ class EnvironmentSlotsTest {
   }
 
   @Test
-  void invokesAnIdleEnvironmentRatherThanStartOne() {
+  void invokesAnIdleEnvironmentBeforeItStartsOne() {
     start(first);
     slots.ended(first, 1);
     assertThat(take()).isEqualTo(new Turn.OnIdle<>(first));
@@ -80,7 +80,7 @@ class EnvironmentSlotsTest {
     assertThat(first.frozen).isFalse();
   }
 
-  /** One that is in no list could neither be invoked nor ended. */
+  /** An environment that is in no list could neither be invoked nor ended. */
   @Test
   void losesNoEnvironmentThatCannotBeStoppedOrContinued() {
     start(first);
@@ -109,9 +109,9 @@ class EnvironmentSlotsTest {
     }
   }
 
-  /** An environment takes two limited invocations a second; its first one counts. */
+  /** An environment accepts two limited invocations a second; the one that started it counts. */
   @Test
-  void leavesAnEnvironmentAloneThatHasHadItsInvocations() {
+  void invokesNoEnvironmentBeyondItsRate() {
     start(first);
     slots.ended(first, 0);
     assertThat(slots.take(true, 1)).isEqualTo(new Turn.OnIdle<>(first));

@@ -70,7 +70,7 @@ class FrozenEnvironmentsIT {
   }
 
   @Test
-  void reclaimsWhatWasIdleForTooLong() throws Exception {
+  void reclaimsAnEnvironmentThatWasIdleForTooLong() throws Exception {
     FunctionHost host = start(1, FROZEN.withIdleLife(Duration.ofMillis(200)));
     String before = hosts.invoke(host, "a", "pid").body();
 
@@ -146,7 +146,10 @@ class FrozenEnvironmentsIT {
     await().until(() -> ProcessHandle.of(node).isEmpty());
   }
 
-  /** The only environment is busy for a moment after its answer, and refuses invocations. */
+  /**
+   * Repeats an invocation until it is accepted: the only environment is busy for a moment after its
+   * last answer.
+   */
   private void invokeOnceSettled(FunctionHost host) {
     await().until(() -> hosts.invoke(host, "a", "x").statusCode() == 200);
   }

@@ -41,7 +41,7 @@ class FunctionHostIT {
   }
 
   @Test
-  void tellsTheLogTailInLambdasFormat() throws Exception {
+  void returnsTheLogTailInLambdasFormat() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
     HttpResponse<String> cold = hosts.invoke(host, "a", "say something memorable");
@@ -70,7 +70,7 @@ class FunctionHostIT {
   }
 
   @Test
-  void tellsACrashAndStartsANewProcessNextTime() throws Exception {
+  void reportsACrashAndStartsANewProcessNextTime() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
     String before = hosts.invoke(host, "a", "pid").body();
 
@@ -94,7 +94,7 @@ class FunctionHostIT {
   }
 
   @Test
-  void tellsWhyAProcessDidNotStart() throws Exception {
+  void reportsWhyAProcessDidNotStart() throws Exception {
     FunctionHost host = start(BrokenNode.class, Duration.ofMinutes(1), "a");
 
     HttpResponse<String> failed = hosts.invoke(host, "a", "x");
@@ -130,7 +130,7 @@ class FunctionHostIT {
   }
 
   @Test
-  void doesNotKnowAFunctionThatIsNotThere() throws Exception {
+  void refusesAnUnknownFunction() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
 
     HttpResponse<String> unknown = hosts.invoke(host, "b", "x");

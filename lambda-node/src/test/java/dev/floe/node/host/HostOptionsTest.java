@@ -34,7 +34,7 @@ final class HostOptionsTest {
   }
 
   @Test
-  void takesEveryOption() throws IOException {
+  void takesTheOptionsOfFunctions() throws IOException {
     FunctionHostConfig config =
         config(
             "--port",

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A function host in a process of its own: it starts one node, prints its pid, and keeps running.
+ * A function host in its own process: it starts one node, prints the node's pid, and keeps running.
  */
 final class HostProcess {
   private HostProcess() {}
 
-  /** Takes the folder for logs, and {@code frozen} to freeze the idle node. */
+  /** The arguments are the folder for logs and, to freeze the idle node, {@code frozen}. */
   public static void main(String[] args) throws Exception {
     EnvironmentRules rules =
         args.length > 1 ? EnvironmentRules.FROZEN_WHEN_IDLE : EnvironmentRules.ALWAYS_RUNNING;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A function of one instance, whose invocations fail before they reach it. */
+/** A function of one instance. Its invocations fail before they reach the instance. */
 class HostedFunctionIT {
   @TempDir Path logs;
 

@@ -145,7 +145,7 @@ class LinkedEnvironmentsIT {
   }
 
   @Test
-  void endsALinkWhoseGatewayIsNotThere() throws Exception {
+  void endsALinkWhoseGatewayDoesNotListen() throws Exception {
     FunctionHost host = start(FROZEN.withLink(LinkRules.LAMBDA));
     String payload = payload();
     gateway.close();

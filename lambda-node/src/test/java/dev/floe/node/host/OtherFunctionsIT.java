@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The host with a function that is no node, started by a script with a child of its own. */
+/** A host whose function is not a node: a script that starts a child process, then EchoNode. */
 class OtherFunctionsIT {
   private static final Pattern CHILD = Pattern.compile("child (\\d+) in (\\S+)");
 
@@ -52,7 +52,7 @@ class OtherFunctionsIT {
   }
 
   @Test
-  void takesWhatLambdaTakes() throws Exception {
+  void acceptsAndRefusesInvocationsAsLambdaDoes() throws Exception {
     FunctionHost host = start(EnvironmentRules.ALWAYS_RUNNING);
     String arn = URLEncoder.encode(HostedFunction.arn("hello"), StandardCharsets.UTF_8);
 

@@ -64,7 +64,7 @@ class PlatformRulesIT {
   }
 
   @Test
-  void delaysInvocationsAndColdStartsWithoutBillingTheDelay() throws Exception {
+  void delaysInvocationsAndColdStarts() throws Exception {
     FunctionHost host =
         start(
             1,
@@ -92,7 +92,7 @@ class PlatformRulesIT {
   }
 
   @Test
-  void servesTheLongestIdleEnvironmentFirstIfSoOrdered() throws Exception {
+  void invokesTheLongestIdleEnvironmentFirstIfConfigured() throws Exception {
     FunctionHost host =
         start(2, RUNNING.withInvocations(InvocationRules.PLAIN.withOrder(IdleOrder.OLDEST, 1)));
     var busy = hosts.invokeLater(host, "a", "pid after 1000");

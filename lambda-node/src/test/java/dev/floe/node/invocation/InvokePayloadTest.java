@@ -52,7 +52,7 @@ class InvokePayloadTest {
     assertThat(InvokePayload.parse(json)).isEqualTo(PAYLOAD);
   }
 
-  /** As a platform does that relays the connections of its functions. */
+  /** A platform that relays its functions' connections does this. */
   @Test
   void replacesOnlyTheGatewaysAddress() {
     String json = PAYLOAD.toJson().replace("{", "{\"later\":\"x\",");
@@ -78,7 +78,7 @@ class InvokePayloadTest {
 
   /** A gateway of an earlier release names no policy. */
   @Test
-  void rentsOrBuysUnlessToldOtherwise() {
+  void usesRentOrBuyByDefault() {
     String json = PAYLOAD.toJson().replace(",\"policy\":\"quantum\"", "");
     assertThat(InvokePayload.parse(json).stay().policy()).isEqualTo(StayPolicy.RENT_OR_BUY);
     assertRefused("\"policy\":\"quantum\"", "\"policy\":\"forever\"");
@@ -101,7 +101,7 @@ class InvokePayloadTest {
         "minimumStayMillis",
         "maximumStayMillis"
       })
-  void everyMemberMustBeThere(String name) {
+  void everyMemberIsRequired(String name) {
     String json = PAYLOAD.toJson().replace("\"" + name + "\":", "\"other\":");
     assertThatThrownBy(() -> InvokePayload.parse(json))
         .isInstanceOf(ProtocolException.class)

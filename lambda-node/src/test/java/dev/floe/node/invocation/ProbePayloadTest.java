@@ -42,9 +42,9 @@ class ProbePayloadTest {
         .hasMessage(message);
   }
 
-  /** The answer of a node that takes the payload for a session's. */
+  /** The answer of a node that takes the probe's payload for that of a session. */
   @Test
-  void anotherAnswerIsNoResult() {
+  void refusesAnAnswerThatIsNoProbeResult() {
     assertThatThrownBy(() -> ProbeResult.parse("{\"errorType\":\"BadPayload\"}"))
         .isInstanceOf(ProtocolException.class);
   }

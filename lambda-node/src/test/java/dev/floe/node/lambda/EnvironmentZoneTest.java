@@ -36,7 +36,7 @@ class EnvironmentZoneTest {
   }
 
   @Test
-  void knowsNoZoneWithoutAnEndpointThatAnswers() throws Exception {
+  void isEmptyWithoutAnEndpointThatAnswers() throws Exception {
     assertThat(EnvironmentZone.read(Map.of())).isEmpty();
     try (ServerSocket silent = listen()) {
       assertThat(EnvironmentZone.read(environment(silent))).isEmpty();

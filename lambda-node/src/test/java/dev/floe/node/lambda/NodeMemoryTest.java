@@ -16,7 +16,7 @@ class NodeMemoryTest {
   }
 
   @Test
-  void knowsNoMoreThanTheHeapHolds() {
+  void limitsTheIndexToHalfOfTheHeap() {
     assertThat(NodeMemory.of(1536 * MIB, 48 * MIB).heapLimitBytes()).isEqualTo(24 * MIB);
   }
 

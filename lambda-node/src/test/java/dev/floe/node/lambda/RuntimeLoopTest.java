@@ -92,7 +92,7 @@ class RuntimeLoopTest {
   }
 
   @Test
-  void endsAtOnceWithoutItsEnvironment() {
+  void endsAtOnceWithoutItsEnvironmentVariables() {
     assertThat(NodeMain.run(Map.of(), store -> Wire.DIRECT)).isEqualTo(1);
     assertThat(
             NodeMain.run(Map.of("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "lots"), store -> Wire.DIRECT))
@@ -102,7 +102,7 @@ class RuntimeLoopTest {
   private Handed next() throws InterruptedException {
     Handed next = handed.poll(20, TimeUnit.SECONDS);
     if (next == null) {
-      throw new AssertionError("no answer was handed in");
+      throw new AssertionError("the node sent no answer");
     }
     return next;
   }
@@ -120,7 +120,7 @@ class RuntimeLoopTest {
       long deadline = System.currentTimeMillis() + 60_000;
       exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", "request-7");
       exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms", Long.toString(deadline));
-      // Length 0 means chunked to this server.
+      // To this server, length 0 means a chunked body.
       exchange.sendResponseHeaders(200, payload.length % 2 == 0 ? payload.length : 0);
       exchange.getResponseBody().write(payload);
     } catch (InterruptedException e) {

@@ -126,7 +126,7 @@ class FramesTest {
     assertThat(blockCrc(FILL, 1, 2, 0, new byte[64])).isNotEqualTo(right);
     assertThat(blockCrc(FILL, 1, 2, 3, new byte[128])).isNotEqualTo(right);
     assertThat(blockCrc(FILL, 1, 2, 3, new byte[64])).isEqualTo(right);
-    // CRC32C of the 28 bytes of the place and 64 zeros, by another implementation.
+    // CRC32C of the name's 28 bytes and 64 zeros, computed by another implementation.
     assertThat(Integer.toHexString(right)).isEqualTo("dcc467ba");
   }
 

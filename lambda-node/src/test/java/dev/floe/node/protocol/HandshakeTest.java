@@ -35,7 +35,7 @@ class HandshakeTest {
     assertThat(payload.remaining()).isEqualTo(Handshake.MAC_BYTES);
   }
 
-  /** A node adds it only for a gateway that reads it; others read exactly up to the MAC. */
+  /** A node adds the zone only for a gateway that reads it; others expect the MAC in its place. */
   @Test
   void helloMayNameTheZone() {
     Hello zoned =
@@ -103,7 +103,9 @@ class HandshakeTest {
         .isInstanceOf(ProtocolException.class);
   }
 
-  /** Computed by Python's hmac and hashlib over the layout in docs/PROTOCOL.md. */
+  /**
+   * The expected key was computed by Python's hmac and hashlib over the layout in docs/PROTOCOL.md.
+   */
   @Test
   void derivesTheDocumentedKey() {
     byte[] key = Base64.getDecoder().decode(KEY.toBase64());

@@ -120,7 +120,7 @@ class PayloadsTest {
         Inventory::read);
   }
 
-  /** Random bytes are either read or refused, never fail otherwise. */
+  /** Reading random bytes either returns a value or throws ProtocolException. */
   @Test
   void randomBytesAreReadOrRefused() {
     long seed = System.nanoTime();

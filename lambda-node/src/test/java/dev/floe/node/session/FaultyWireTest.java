@@ -69,7 +69,7 @@ class FaultyWireTest {
   }
 
   @Test
-  void stallsAndGoesOn() throws Exception {
+  void stallsThenContinues() throws Exception {
     wire.tell(new Fault.Stall());
     lane.read(3, FILL, 0, 0, 0);
     lane.timeout(Duration.ofMillis(300));
@@ -117,7 +117,7 @@ class FaultyWireTest {
         "disconnect",
         "resume"
       })
-  void faultsAreLines(String line) {
+  void everyFaultIsReadFromItsLine(String line) {
     assertThat(Fault.parse(line).toLine()).isEqualTo(line);
   }
 

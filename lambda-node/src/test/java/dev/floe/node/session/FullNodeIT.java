@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Node processes that are filled entirely, on a platform that kills those over their memory. */
+/** Fills nodes entirely, on a platform that kills each process that exceeds its memory. */
 class FullNodeIT {
   private static final String FUNCTION = "full";
   private static final int MOST_OVERHEAD_PERCENT = 5;
@@ -49,20 +49,20 @@ class FullNodeIT {
   /** The smallest function has the least room for what a process needs besides its blocks. */
   @ParameterizedTest
   @ValueSource(ints = {128, 256})
-  void holdsAllThatItOffersWithinItsMemory(int memoryMegabytes) throws Exception {
+  void holdsItsCapacityWithinItsMemory(int memoryMegabytes) throws Exception {
     fill(memoryMegabytes, FULL_BLOCK, UnaryOperator.identity());
   }
 
-  /** The managed run time starts the JVM itself and reads its flags from a variable. */
+  /** The managed run time starts the JVM itself, with flags from an environment variable. */
   @Test
-  void holdsAllThatItOffersWithTheFlagsOfTheManagedRunTime() throws Exception {
+  void holdsItsCapacityWithTheFlagsOfTheManagedRunTime() throws Exception {
     fillWithTerraformsFlags(256);
   }
 
   /** The smallest function that Terraform provisions. */
   @Test
   @Tag("long")
-  void holdsAllThatTheSmallestProvisionedFunctionOffers() throws Exception {
+  void holdsTheCapacityOfTheSmallestProvisionedFunction() throws Exception {
     fillWithTerraformsFlags(1536);
   }
 
@@ -72,7 +72,7 @@ class FullNodeIT {
   }
 
   @Test
-  void holdsAllThatItOffersInSmallBlocks() throws Exception {
+  void holdsItsCapacityInSmallBlocks() throws Exception {
     fill(256, 20_000, UnaryOperator.identity());
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests the ends of invocations, and the state that the next one starts from. */
 class GatewaySessionLifeTest {
-  /** Takes longer than any time that this test names. */
+  /** So many that they take longer than any time limit in this test. */
   private static final int MANY_READS = 1_000_000;
 
   private static final Stay SHORT_STAY =
@@ -56,7 +56,7 @@ class GatewaySessionLifeTest {
     PeerLane lane = node.live(payload);
     lane.next(FrameType.GOODBYE);
     lane.empty(FrameType.FAREWELL, 0);
-    // Under load the answer may come too late; both ways of leaving are right.
+    // Under load the answer may arrive too late; both reasons are right.
     assertThat(node.left().reason()).isIn(LeaveReason.FAREWELL, LeaveReason.GOODBYE_UNANSWERED);
   }
 
@@ -72,7 +72,7 @@ class GatewaySessionLifeTest {
   }
 
   @Test
-  void staysUntilTheDeadlineIfToldSoEachTime() throws Exception {
+  void staysUntilTheDeadlineIfEachGoodbyeIsAnsweredStay() throws Exception {
     payload = node.payload(1, 1, SHORT_STAY);
     node.invoke(payload, Duration.ofSeconds(2));
     PeerLane lane = node.live(payload);
@@ -169,7 +169,7 @@ class GatewaySessionLifeTest {
   }
 
   @Test
-  void givesUpWhenNobodyListens() throws Exception {
+  void givesUpWhenNothingListens() throws Exception {
     node.stopListening();
     node.invoke(payload);
     assertThat(node.left().reason()).isEqualTo(LeaveReason.UNREACHABLE);
@@ -269,7 +269,7 @@ class GatewaySessionLifeTest {
   }
 
   @Test
-  void saysInItsHelloThatItKnowsKeep() throws Exception {
+  void helloSaysThatTheNodeSupportsKeep() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.accept();
     assertThat(lane.next(FrameType.HELLO).flags()).isEqualTo(FrameHeader.KNOWS_KEEP);
@@ -353,7 +353,7 @@ class GatewaySessionLifeTest {
     assertThat(result.reason()).isEqualTo(LeaveReason.FAREWELL);
   }
 
-  /** Reads the block until the node does not have it any more. */
+  /** Reads the block until the node no longer has it. */
   private static void assertForgotten(PeerLane lane) throws Exception {
     FrameType answer = FrameType.DATA;
     for (int id = 2; answer == FrameType.DATA && id < MANY_READS; id++) {

@@ -38,7 +38,7 @@ class GatewaySessionTest {
   }
 
   @Test
-  void tellsWhoItIsAndWhatItHolds() throws Exception {
+  void sendsItsIdentityAndItsHoldings() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.accept();
     Hello hello = lane.readHello(payload);
@@ -97,7 +97,7 @@ class GatewaySessionTest {
   }
 
   @Test
-  void servesManyReadsThatWereAskedAtOnce() throws Exception {
+  void servesManyReadsThatWereSentAtOnce() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     byte[] block = block(100 << 10, 1);
@@ -138,7 +138,7 @@ class GatewaySessionTest {
   }
 
   @Test
-  void saysWhenItIsFullAndTakesBlocksAgainAfterDrop() throws Exception {
+  void refusesBlocksWhenItIsFullAndStoresThemAfterADrop() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     byte[] block = block(1 << 20, 1);
@@ -174,7 +174,7 @@ class GatewaySessionTest {
   }
 
   @Test
-  void repairsBlockThoughItIsFull() throws Exception {
+  void replacesABlockAlthoughItIsFull() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     for (int i = 0; i < 4; i++) {

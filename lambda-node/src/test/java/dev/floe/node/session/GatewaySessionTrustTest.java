@@ -69,7 +69,7 @@ class GatewaySessionTrustTest {
   }
 
   @Test
-  void leavesWhenItsHelloIsNotTaken() throws Exception {
+  void leavesWhenTheGatewayClosesTheLaneAfterHello() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.accept();
     lane.readHello(payload);

@@ -35,9 +35,9 @@ class IdlePolicyPropertyTest {
     }
   }
 
-  /** The bound holds for each length of an idle period, so for every arrival pattern. */
+  /** The bound holds for each length of an idle period, and therefore for every arrival pattern. */
   @Test
-  void rentOrBuyCostsAtMostTheBoundWhateverTheGap() {
+  void rentOrBuyCostsAtMostTheBoundForEveryGap() {
     double bound = Math.E / (Math.E - 1);
     for (double gap : new double[] {0.05, 0.3, 0.7, 0.999, 1.001, 2, 100}) {
       SplittableRandom random = new SplittableRandom(SEED);
@@ -55,7 +55,7 @@ class IdlePolicyPropertyTest {
     }
   }
 
-  /** In whatever way requests arrive, the node leaves within two quanta of the last one. */
+  /** For every arrival pattern, the node leaves within two quanta of the last request. */
   @Test
   void quantumNeverLeavesBeforeTheLastRequestNorLongAfterIt() {
     SplittableRandom random = new SplittableRandom(SEED);

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a lane sends in which order, and which blocks it pins until they are sent. */
+/**
+ * Tests the order in which a lane sends frames, and the blocks that it pins until they are sent.
+ */
 class LaneOutputTest {
   private static final int INVOCATION = 3;
   private static final BlockName SMALL = BlockName.of(FILL, 0, 0, 0);

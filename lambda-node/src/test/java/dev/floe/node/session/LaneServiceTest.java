@@ -23,7 +23,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What each request does to the store and how it is answered, without a connection. */
+/** Tests the effect of each request on the store, and its answer, without a connection. */
 class LaneServiceTest {
   private static final int CAPACITY_BYTES = 4 << 20;
   private static final int LARGE_BYTES = 1 << 20;
@@ -87,7 +87,7 @@ class LaneServiceTest {
     return frame.flip();
   }
 
-  /** A whole WRITE arrives; returns false if its block was discarded. */
+  /** Delivers a whole WRITE; returns false if its block was discarded. */
   private boolean write(int invocation, long requestId, int segment, int stripe, byte[] block) {
     int crc = PeerLane.crc(FILL, segment, stripe, 0, block);
     return write(writeHead(invocation, requestId, segment, stripe, crc, block.length), block);
@@ -187,7 +187,7 @@ class LaneServiceTest {
   }
 
   @Test
-  void sealsOnlyFillsOfWhichItHoldsBlocks() throws Exception {
+  void sealsOnlyFillsWhoseBlocksItHolds() throws Exception {
     write(NOW, 1, 0, 0, block(64, 1));
     service.seal(sealFrame(NOW, 2, FILL), 0);
     service.seal(sealFrame(NOW, 3, new FillId(1, 2)), 0);

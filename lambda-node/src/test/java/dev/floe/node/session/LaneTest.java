@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One lane's states, over a real connection. The test's thread is the node's. */
+/** Tests one lane's states over a real connection. The test's thread acts as the node's thread. */
 class LaneTest implements Lane.Listener {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int NUMBER = 1;
@@ -160,7 +160,7 @@ class LaneTest implements Lane.Listener {
     return accepted.getLast();
   }
 
-  /** The lane dials and says HELLO. */
+  /** Has the lane dial and send HELLO; returns the gateway's end. */
   private PeerLane greeting() throws IOException {
     begin(1);
     until(Lane.State.GREETING);
@@ -177,7 +177,7 @@ class LaneTest implements Lane.Listener {
     return peer;
   }
 
-  /** The frames that were sent to a lane until now have been handled. */
+  /** Waits until the lane has handled all frames that were sent to it. */
   private void pinged(PeerLane peer) throws IOException {
     active = false;
     peer.empty(FrameType.PING, 77);
@@ -186,7 +186,7 @@ class LaneTest implements Lane.Listener {
     assertThat(peer.next(FrameType.PONG).requestId()).isEqualTo(77);
   }
 
-  /** The lane's timer expires. */
+  /** Lets the lane's timer expire. */
   private void expire() {
     lane.tick(lane.timerNanos());
   }
@@ -347,7 +347,7 @@ class LaneTest implements Lane.Listener {
   }
 
   @Test
-  void passesOnlyItsOwnInvocationsFarewellAndStay() throws Exception {
+  void passesOnFarewellAndStayOfItsOwnInvocationOnly() throws Exception {
     PeerLane peer = live();
     peer.empty(FrameType.STAY, 0);
     peer.empty(FrameType.FAREWELL, 0);
@@ -423,7 +423,7 @@ class LaneTest implements Lane.Listener {
   }
 
   @Test
-  void isActiveWhileItReceivesOrSendsBlocks() throws Exception {
+  void isActiveWhenItReceivesABlock() throws Exception {
     PeerLane peer = live();
     pinged(peer);
     active = false;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Times are milliseconds since the invocation began, which is at 1 s of the clock. */
+/** Times are in milliseconds since the invocation began; the clock showed 1 s then. */
 class LifetimeTest {
   private static final long BEGIN = 1000;
   private static final long MINUTE = 60_000;
@@ -21,7 +21,7 @@ class LifetimeTest {
 
   private final Lifetime lifetime = new Lifetime(Duration.ofMillis(20), () -> draw);
 
-  /** The time of GOODBYE if no event follows the first live lane. */
+  /** The time of GOODBYE if no event occurs after all lanes are live. */
   @ParameterizedTest
   @CsvSource({
     // quantum, break-even, minimum, maximum, deadline, linked, goodbye
@@ -30,7 +30,7 @@ class LifetimeTest {
     // GOODBYE 5 ms before the end of a billed quantum.
     "100, 8, 0, 60000, 900000, 5, 95",
     "100, 80, 0, 60000, 900000, 30, 195",
-    // Too late for that in this quantum, so at the break-even time.
+    // Less than 5 ms of this quantum are left, so GOODBYE is sent at the break-even time.
     "100, 92, 0, 60000, 900000, 5, 97",
     // Never later than the longest stay, nor 1 s before the deadline.
     "1, 8000, 0, 2000, 900000, 5, 2000",
@@ -61,7 +61,7 @@ class LifetimeTest {
   }
 
   @Test
-  void leavesWhenTheyAreSealed() {
+  void leavesWhenItsChunksAreSealed() {
     begin(1, 8, 0, MINUTE, 900_000);
     lifetime.linked(at(0));
     lifetime.holding(true);
@@ -140,7 +140,7 @@ class LifetimeTest {
   }
 
   @Test
-  void stayHoldsForAWhile() {
+  void sendsNoGoodbyeFor100MillisAfterAStay() {
     begin(1, 8, 0, MINUTE, 900_000);
     lifetime.linked(at(0));
     lifetime.step(at(8));
@@ -150,7 +150,7 @@ class LifetimeTest {
   }
 
   @Test
-  void leavesBeforeTheDeadlineWhateverIsInFlight() {
+  void leavesBeforeTheDeadlineEvenIfRequestsAreInFlight() {
     begin(1, 8, 0, 20 * MINUTE, 10_000);
     lifetime.linked(at(0));
     lifetime.active(at(8_999));

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** A real session on a thread of its own, and the port that it dials. */
+/** A real session on its own thread, and the port that it dials. */
 final class NodeFixture implements AutoCloseable {
   static final byte[] POOL_SECRET =
       "a secret of thirty-two bytes ...".getBytes(StandardCharsets.US_ASCII);
@@ -62,7 +62,7 @@ final class NodeFixture implements AutoCloseable {
   NodeFixture(long capacityBytes, Duration patience, Function<PageStore, Wire> wire)
       throws IOException {
     store = new PageStore(capacityBytes, 64 << 20);
-    // Draws the longest stay of the policy.
+    // Always draws the policy's longest stay.
     Lifetime lifetime = new Lifetime(patience, () -> 1);
     session = new GatewaySession(store, INSTANCE, wire.apply(store), lifetime);
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

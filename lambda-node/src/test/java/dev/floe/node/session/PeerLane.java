@@ -197,12 +197,12 @@ final class PeerLane implements AutoCloseable {
     byte[] block = frame.payloadBytes();
     if (frame.requestId != requestId
         || FrameHeader.crc(frame.raw, 0) != crc(fill, segment, stripe, index, block)) {
-      throw new AssertionError("not the block asked for: " + frame);
+      throw new AssertionError("not the requested block: " + frame);
     }
     return block;
   }
 
-  /** Ends the stream to the node, and still receives. */
+  /** Ends the stream to the node; frames can still be received. */
   void end() throws IOException {
     socket.shutdownOutput();
   }

@@ -9,13 +9,13 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A wire that keeps the bytes that a lane writes, as many at a time as the test allows. */
+/** A wire that records the bytes that a lane writes, and accepts as many as the test allows. */
 final class SentFrames implements Wire {
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private int room = Integer.MAX_VALUE;
   private int calls;
 
-  /** Sets how many bytes the next calls take in all. */
+  /** Sets how many bytes the next calls accept in total. */
   void room(int bytes) {
     room = bytes;
   }

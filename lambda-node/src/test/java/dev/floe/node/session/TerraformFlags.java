@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The JVM's flags in Terraform's module, which functions of the managed run time have on AWS. */
+/** The JVM flags in Terraform's module, which functions of the managed run time get on AWS. */
 final class TerraformFlags {
   private static final String MODULE = "terraform/modules/pool/main.tf";
   private static final Pattern HEAP =

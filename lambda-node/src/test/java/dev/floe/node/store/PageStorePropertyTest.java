@@ -132,13 +132,13 @@ class PageStorePropertyTest {
             other.fill.equals(name.fill)
                 && other.segment == name.segment
                 && other.index == name.index);
-    forgetSealsOfNothing();
+    forgetSealsWithoutChunks();
   }
 
   private void dropFill(FillId fill) {
     store.dropFill(fill);
     model.keySet().removeIf(name -> name.fill.equals(fill));
-    forgetSealsOfNothing();
+    forgetSealsWithoutChunks();
   }
 
   private void dropUnsealed(Random random) {
@@ -160,7 +160,7 @@ class PageStorePropertyTest {
     }
   }
 
-  private void forgetSealsOfNothing() {
+  private void forgetSealsWithoutChunks() {
     sealed.removeIf(fill -> model.keySet().stream().noneMatch(name -> name.fill.equals(fill)));
   }
 

@@ -133,7 +133,7 @@ class PageStoreTest {
   }
 
   @Test
-  void reportsUnsealedChunks() {
+  void saysWhetherItHoldsUnsealedChunks() {
     assertThat(store.holdsUnsealed()).isFalse();
     keep(FILL, 0, 0, 0, 100, 1);
     keep(FILL, 1, 0, 0, 100, 1);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ByteFlipsTest {
   @Test
-  void damagesOneByteInSoManyOnAverage() {
+  void damagesBytesAtTheMeanDistance() {
     ByteFlips flips = new ByteFlips(1000, new SplittableRandom(1));
     int damaged = 0;
     for (int i = 0; i < 1000; i++) {

@@ -24,7 +24,7 @@ class LinkLifeTest {
     "F350 G351,          VANISH",
     "G350 G351 G352,     VANISH"
   })
-  void decidesAboutBytes(String sends, LinkLife.Fate last) {
+  void decidesTheFateOfBytes(String sends, LinkLife.Fate last) {
     LinkLife life = new LinkLife(Duration.ofSeconds(350), 0);
     LinkLife.Fate fate = LinkLife.Fate.PASS;
     for (String send : sends.split(" ", -1)) {

@@ -29,7 +29,7 @@ class EnvironmentRulesTest {
   }
 
   @Test
-  void refusesTimesThatCannotBe() {
+  void refusesImpossibleTimes() {
     assertThatThrownBy(() -> EnvironmentRules.ALWAYS_RUNNING.withSettle(Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("settle is PT-0.001S, expected 0 or more");

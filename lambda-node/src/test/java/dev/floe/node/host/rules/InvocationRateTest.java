@@ -20,7 +20,7 @@ class InvocationRateTest {
     "2, 0 500 1000 1500 1999,  yyyyn",
     "1, 0 999 1000 1999 2000,  ynyny"
   })
-  void acceptsSoManyInAnySecond(int perSecond, String arrivals, String accepted) {
+  void acceptsAtMostTheLimitInAnySecond(int perSecond, String arrivals, String accepted) {
     InvocationRate rate = new InvocationRate(perSecond);
     StringBuilder seen = new StringBuilder();
     for (String arrival : arrivals.split(" ", -1)) {
