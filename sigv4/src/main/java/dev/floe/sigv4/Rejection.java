@@ -8,7 +8,7 @@ import java.util.SequencedMap;
 /**
  * The refusal of a request or a body.
  *
- * @param reason the S3 error it maps to, one to one
+ * @param reason the reason, which corresponds to exactly one S3 error
  * @param message S3's wording, for the client
  * @param details the elements that S3 adds to such an error, by name ({@code Region}, {@code
  *     StringToSign}, {@code ServerTime}, ...), in order; never a secret or a correct signature
@@ -31,7 +31,7 @@ public record Rejection(Reason reason, String message, SequencedMap<String, Stri
     return new Rejection(reason, message, more);
   }
 
-  /** The S3 errors of checking a signature or a body. */
+  /** The S3 errors that the check of a signature or a body can cause. */
   public enum Reason {
     /**
      * The request expired, is not yet valid, has no date, or leaves a required header unsigned.
@@ -43,7 +43,7 @@ public record Rejection(Reason reason, String message, SequencedMap<String, Stri
      * 400.
      */
     AUTHORIZATION_HEADER_MALFORMED("AuthorizationHeaderMalformed"),
-    /** The same for a presigned URL. HTTP 400. */
+    /** Malformed or wrongly scoped parameters of a presigned URL. HTTP 400. */
     AUTHORIZATION_QUERY_PARAMETERS_ERROR("AuthorizationQueryParametersError"),
     /** The body does not match its checksum or Content-MD5. HTTP 400. */
     BAD_DIGEST("BadDigest"),

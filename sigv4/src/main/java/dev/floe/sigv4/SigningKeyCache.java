@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * A cache of at most {@code capacity} derived signing keys. Thread-safe; reading takes no lock.
  *
  * <p>Callers request keys of known credentials and accepted scopes only, so strangers cannot fill
- * it. A full cache is cleared: a key is for one day's signatures and takes microseconds to derive,
- * so tracking an order of eviction would cost more than deriving them again.
+ * the cache. A full cache is cleared: a key is for one day's signatures and takes microseconds to
+ * derive, so tracking the order of use would cost more than deriving keys again.
  */
 public final class SigningKeyCache {
   /** Enough for about 500 identities with presigned URLs that are valid for a week. */
@@ -24,8 +24,8 @@ public final class SigningKeyCache {
   }
 
   /**
-   * Returns the key of {@code credentials} for {@code scope}; derives it again if the access key's
-   * secret has changed.
+   * Returns the key of {@code credentials} for {@code scope}; derives it if it is not cached or the
+   * access key's secret has changed.
    */
   public SigningKey get(Credentials credentials, CredentialScope scope) {
     Entry entry = new Entry(credentials.accessKeyId(), scope);

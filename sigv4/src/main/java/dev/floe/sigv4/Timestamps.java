@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** Parses the time of an x-amz-date or Date header, and formats the former. */
+/** Parses the times of x-amz-date and Date headers, and formats times for x-amz-date. */
 public final class Timestamps {
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -16,7 +16,7 @@ public final class Timestamps {
 
   /**
    * Parses {@code 20130524T000000Z}. Written by hand, because the JDK's parser takes longer than
-   * the signature.
+   * the whole check of a signature.
    */
   public static Optional<Instant> parseBasic(String text) {
     if (text.length() != 16 || text.charAt(8) != 'T' || text.charAt(15) != 'Z') {

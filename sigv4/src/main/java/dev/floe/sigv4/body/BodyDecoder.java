@@ -20,7 +20,7 @@ public sealed interface BodyDecoder permits PlainBodyDecoder, ChunkedBodyDecoder
    * #finish}.
    *
    * @return the refusal of the body as soon as it is known, such as a chunk's bad signature at that
-   *     chunk's end; the rest of the body is then ignored, and later calls return the same
+   *     chunk's end; the rest of the body is then ignored, and later calls return the same refusal
    */
   Optional<Rejection> feed(ByteBuffer wire, PayloadSink sink);
 

@@ -52,7 +52,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
     CHUNK_HEAD,
     /** In a chunk's bytes. */
     CHUNK_BYTES,
-    /** In the line end after them. */
+    /** In the line end after a chunk's bytes. */
     CHUNK_END,
     /** In the empty line after the last chunk's head, if there is no trailer. */
     LAST_LINE,
@@ -63,7 +63,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
   }
 
   /**
-   * Starts on a body.
+   * Creates a decoder.
    *
    * @param declaredBytes the payload's length
    * @param signatures null if chunks are not signed
@@ -187,7 +187,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
 
   private @Nullable Rejection afterEnd(String text) {
     if (!text.isEmpty() || endedTwice) {
-      return broken("bytes behind the last chunk");
+      return broken("bytes after the last chunk");
     }
     endedTwice = true;
     return null;
@@ -227,7 +227,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
                 + " your key and signing method.");
   }
 
-  /** Parses hex digits; returns a negative number if they are malformed. Sizes have 63 bits. */
+  /** Parses hex digits; returns a negative number if they are malformed or exceed 63 bits. */
   private static long parseSize(String digits) {
     if (digits.isEmpty() || digits.length() > MAX_SIZE_DIGITS) {
       return -1;

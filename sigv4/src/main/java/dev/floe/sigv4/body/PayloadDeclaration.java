@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A head's declaration of its body: framing, length, Content-MD5, checksum. Immutable.
  *
  * <p>The meaning of {@code x-amz-checksum-*} headers depends on the operation: for PutObject,
- * UploadPart and documents such as DeleteObjects', they are the body's checksums; for
- * CompleteMultipartUpload they are the finished object's.
+ * UploadPart and operations with a document, such as DeleteObjects, they are checksums of the body;
+ * for CompleteMultipartUpload, they are checksums of the finished object.
  */
 public final class PayloadDeclaration {
   private final PayloadMode mode;
@@ -27,8 +27,8 @@ public final class PayloadDeclaration {
    * Creates a declaration from the values that {@link DeclarationReader} read.
    *
    * @param payloadBytes negative if the head does not declare it
-   * @param algorithm of the checksum, null if there is none
-   * @param value of the checksum, null if there is none or it is in a trailer
+   * @param algorithm the checksum's algorithm; null if there is none
+   * @param value the checksum's value; null if there is none or it is in a trailer
    */
   PayloadDeclaration(
       PayloadMode mode,
@@ -46,7 +46,7 @@ public final class PayloadDeclaration {
   /**
    * Reads the head; never throws because of what a client sends.
    *
-   * @param payload from the signature's verdict
+   * @param payload the coverage of the body, from the signature's verdict
    * @param checksums the data that {@code x-amz-checksum-*} headers refer to
    */
   public static Parsed parse(RequestView request, PayloadMode payload, ChecksumsOf checksums) {
@@ -74,7 +74,8 @@ public final class PayloadDeclaration {
   /**
    * Creates the decoder of the body.
    *
-   * @param seed from the signature's verdict; required if chunks are signed
+   * @param seed the start of the chunk signatures, from the signature's verdict; required if chunks
+   *     are signed
    */
   public BodyDecoder newDecoder(@Nullable ChunkSeed seed) {
     byte[] sha256 = mode instanceof PayloadMode.Sha256 whole ? whole.bytes() : null;

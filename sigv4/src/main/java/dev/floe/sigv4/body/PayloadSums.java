@@ -31,8 +31,8 @@ final class PayloadSums {
    *
    * @param contentMd5 16 bytes, or null
    * @param contentSha256 32 bytes, or null
-   * @param algorithm of the S3 checksum, or null
-   * @param declared its value; null if it is in a trailer
+   * @param algorithm the algorithm of the S3 checksum, or null
+   * @param declared the expected value of the S3 checksum; null if it is in a trailer
    */
   PayloadSums(
       byte @Nullable [] contentMd5,

@@ -100,7 +100,7 @@ public final class CanonicalQuery {
     }
   }
 
-  /** Adds {@code name=value&name=value}, without parameters named {@code except}. */
+  /** Adds the parameters as {@code name=value&name=value}, without those named {@code except}. */
   void addTo(ByteText out, String except) {
     boolean first = true;
     for (Parameter parameter : parameters) {

@@ -58,9 +58,9 @@ public final class CanonicalRequest {
   }
 
   /**
-   * The reading of {@code %2F} in a path. Most clients sign it as they send it; some clients, and
-   * servers that rebuild the path from the decoded key, sign a slash. Both name the same object, so
-   * a verifier accepts either.
+   * The reading of {@code %2F} in a path. Most clients sign {@code %2F}, as they send it. Some
+   * clients, and servers that rebuild the path from the decoded key, sign a plain slash. Both paths
+   * name the same object, so a verifier accepts either.
    */
   public enum EscapedSlash {
     STAYS,

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param names its parts, in that order
  */
 public record SignedHeaders(String text, List<String> names) {
-  /** The most names. No client signs so many; the limit bounds the work that a head can cause. */
+  /** The most names. No client signs that many; the limit bounds the work that a head can cause. */
   public static final int MAX_NAMES = 100;
 
   public SignedHeaders {
@@ -87,7 +87,9 @@ public record SignedHeaders(String text, List<String> names) {
     }
   }
 
-  /** Adds a value without surrounding white space and with each inner run of it as one space. */
+  /**
+   * Adds a value without surrounding white space; each inner run of white space becomes one space.
+   */
   public static void addTrimmed(ByteText out, String value) {
     int start = 0;
     int end = value.length();

@@ -24,7 +24,7 @@ public final class UriText {
    * Adds the canonical encoding of chars [start, end) of {@code raw}, which may already be partly
    * encoded.
    *
-   * @param plusIsSpace as in a query
+   * @param plusIsSpace true if a plus sign means a space, as in a query
    * @return false if an escape is truncated or not hex; the added text is then meaningless
    */
   static boolean addCanonical(

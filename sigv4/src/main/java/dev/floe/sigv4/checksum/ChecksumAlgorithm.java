@@ -37,12 +37,12 @@ public enum ChecksumAlgorithm {
     return headerName;
   }
 
-  /** Returns the length of the sum; its Base64 is {@link #base64Length} chars long. */
+  /** Returns the length of the sum in bytes; its Base64 has {@link #base64Length} characters. */
   public int lengthBytes() {
     return lengthBytes;
   }
 
-  /** Returns the length of the sum in Base64. */
+  /** Returns the length of the sum in Base64, in characters. */
   public int base64Length() {
     return (lengthBytes + 2) / 3 * 4;
   }

@@ -14,7 +14,7 @@ final class XxHashChecksum implements Checksum {
   private static final int COPY_BYTES = 8 << 10;
 
   private final HashStream64 hash;
-  // The library reads arrays only; bytes of other buffers pass through this one.
+  // The library reads arrays only; bytes of other buffers are copied to this array first.
   private byte @Nullable [] copy;
 
   XxHashChecksum(HashStream64 hash) {

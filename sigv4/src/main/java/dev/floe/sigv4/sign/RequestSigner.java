@@ -63,13 +63,13 @@ public final class RequestSigner {
   }
 
   /**
-   * Signs a head in its headers.
+   * Signs a request by headers.
    *
    * @param request the request with its Host header and without the headers that signing adds
    * @param payload the coverage of the body; the code that frames chunks signs them, starting from
    *     {@link Signed#seed}
-   * @return the headers to add to it: x-amz-date, x-amz-content-sha256, x-amz-security-token for
-   *     temporary credentials, Authorization
+   * @return the headers to add to the request: x-amz-date, x-amz-content-sha256,
+   *     x-amz-security-token for temporary credentials, Authorization
    * @throws IllegalArgumentException if the request's target is malformed
    */
   public Signed sign(RequestView request, Credentials credentials, PayloadMode payload) {
@@ -106,10 +106,10 @@ public final class RequestSigner {
   }
 
   /**
-   * Signs a head in its query, without the body.
+   * Signs a request by query parameters, for a presigned URL. The body is not signed.
    *
-   * @param request the request with its Host header; all its headers are signed, so users of the
-   *     URL must send them
+   * @param request the request with its Host header; users of the URL must send all headers that
+   *     are signed
    * @param expiry from one second to seven days
    * @return the query with the signature's parameters appended, to put after the {@code ?}
    * @throws IllegalArgumentException if the expiry is out of bounds or the request's target is
@@ -204,7 +204,7 @@ public final class RequestSigner {
    * A signature's headers.
    *
    * @param headers the headers to add to the request
-   * @param seed the start of the chunk signatures, if the body is chunked
+   * @param seed the start of the chunk signatures; not needed if the chunks are not signed
    */
   public record Signed(List<Header> headers, ChunkSeed seed) {
     public Signed {

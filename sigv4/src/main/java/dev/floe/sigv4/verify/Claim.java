@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place the place of the signature, header or query
  * @param algorithm the algorithm of the signature
- * @param accessKeyId the access key that it names
+ * @param accessKeyId the access key that the request names
  * @param scope the scope of the signing key
  * @param timestamp the time as written in the string to sign
  * @param time the parsed timestamp
- * @param signedHeaders the headers that it covers
+ * @param signedHeaders the headers that the signature covers
  * @param signature the signature as sent
  * @param sessionToken the token of temporary credentials; null if none was sent
  * @param payload the coverage of the body

@@ -116,8 +116,8 @@ final class ClaimCheck {
   }
 
   /**
-   * Checks the regions of Version 4a, given in a signed header or parameter, with {@code *} for any
-   * run of chars.
+   * Checks that the region set of Version 4a, a signed header or parameter, contains an accepted
+   * region. In it, {@code *} matches any run of chars.
    */
   private void checkRegionSet(Claim claim, RequestView request, CanonicalQuery query)
       throws RefusedException {
@@ -208,7 +208,9 @@ final class ClaimCheck {
         claim.algorithm().token(), claim.timestamp(), claim.scope().text());
   }
 
-  /** Decodes a hex text; returns no bytes, which equal no signature, if it is not hex. */
+  /**
+   * Decodes hex digits; returns an empty array, which equals no signature, if they are malformed.
+   */
   static byte[] parseHex(String hex) {
     try {
       return HexFormat.of().parseHex(hex);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies the signature of a form's policy: the HMAC of the policy's Base64 text ("Authenticating
  * Requests: Browser-Based Uploads Using POST", Amazon S3 API reference). The caller checks the
- * policy itself, with its expiration. Thread-safe; never blocks.
+ * policy itself, including its expiration. Thread-safe; never blocks.
  */
 public final class PolicyVerifier {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -40,7 +40,7 @@ public final class PolicyVerifier {
    * The fields of a form that sign its policy.
    *
    * @param policy the Base64 text as the form has it
-   * @param sessionToken null without one
+   * @param sessionToken the token of temporary credentials; null if there is none
    */
   public record Fields(
       String policy,

@@ -194,7 +194,10 @@ final class PresignedV2 {
     return text.append(request.rawPath()).append(slash).append(subresources(query)).toString();
   }
 
-  /** Returns a signed header's value, which boto3 moves into the query. */
+  /**
+   * Returns the value of a signed header, or of the parameter to which boto3 moves it; empty if
+   * there is neither.
+   */
   private static String headerOrParameter(RequestView request, CanonicalQuery query, String name)
       throws RefusedException {
     Optional<String> header = Heads.single(request, name);

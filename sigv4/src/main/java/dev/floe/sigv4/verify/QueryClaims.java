@@ -111,8 +111,8 @@ final class QueryClaims {
   }
 
   /**
-   * Returns the coverage of the body: unsigned by default, unless a signed header or parameter
-   * declares otherwise.
+   * Returns the coverage of the body: unsigned, unless a signed header or parameter declares
+   * otherwise.
    */
   private static PayloadMode payload(RequestView request, CanonicalQuery query)
       throws RefusedException {

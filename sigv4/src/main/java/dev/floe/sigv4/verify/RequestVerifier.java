@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * 2 in presigned URLs.
  *
  * <p>Thread-safe; never blocks. A head of Version 4 takes some microseconds (docs/BENCHMARKS.md). A
- * head of 4a takes about a millisecond, and the first one of an access key some tens of them,
- * because elliptic curves are slower than HMACs: event loops call {@link #start}.
+ * head of 4a takes about a millisecond, and the first one of an access key takes some tens of
+ * milliseconds, because elliptic curves are slower than HMACs. Event loops therefore call {@link
+ * #start}.
  */
 public final class RequestVerifier {
   private static final String ONE_MECHANISM =
@@ -40,7 +41,7 @@ public final class RequestVerifier {
   private final PresignedV2 presignedV2;
 
   /**
-   * Creates a verifier; one serves all loops and threads.
+   * Creates a verifier; one verifier serves all loops and threads.
    *
    * @param settings the rules of acceptance
    * @param credentials the source of secrets
@@ -72,7 +73,10 @@ public final class RequestVerifier {
     };
   }
 
-  /** Verifies the same, but leaves what is too costly for an event loop to the caller. */
+  /**
+   * Verifies as {@link #verify} does, but leaves to the caller the part that is too costly for an
+   * event loop.
+   */
   public Verification start(RequestView request) {
     try {
       return judge(request, clock.instant());

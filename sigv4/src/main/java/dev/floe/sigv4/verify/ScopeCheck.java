@@ -8,8 +8,8 @@ import dev.floe.sigv4.Rejection;
 import java.util.List;
 
 /**
- * Reads the value of {@code Credential} and checks its scope. The wording of errors depends on its
- * place, header or query.
+ * Reads the value of {@code Credential} and checks its scope. The wording of errors depends on the
+ * value's place, header or query.
  */
 final class ScopeCheck {
   private final VerifierSettings settings;
@@ -77,7 +77,7 @@ final class ScopeCheck {
             .with("Region", expected));
   }
 
-  /** Checks that the scope's day is that of the request's time. */
+  /** Checks that the scope's day is the day of the request's time. */
   static void checkDate(Claim.Place place, CredentialScope scope, String timestamp)
       throws RefusedException {
     if (!timestamp.startsWith(scope.date()) || scope.date().length() != 8) {

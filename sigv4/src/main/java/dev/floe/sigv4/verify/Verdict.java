@@ -19,8 +19,8 @@ public sealed interface Verdict {
    * @param signedAt the signed time; for Version 2, which signs none, the expiry of the URL
    * @param payload the coverage and the framing of the body
    * @param seed the start of the chunk signatures; null unless {@code payload} has signed chunks
-   * @param signedHeaders the headers that the signature covers by name, in lower case; none for
-   *     Version 2, which covers those of Amazon alone
+   * @param signedHeaders the headers that the signature covers by name, in lower case; empty for
+   *     Version 2 and for forms, whose signatures name no headers
    */
   record Accepted(
       Method method,

@@ -2,14 +2,14 @@ package dev.floe.sigv4.verify;
 
 import java.util.function.Supplier;
 
-/** The state of a verification after all that is cheap enough for an event loop. */
+/** The outcome of the part of a verification that is cheap enough for an event loop. */
 public sealed interface Verification {
-  /** It is complete. */
+  /** The verification is complete. */
   record Decided(Verdict verdict) implements Verification {}
 
   /**
-   * Only the arithmetic of elliptic curves is left, which takes a millisecond, and some tens of
-   * them the first time: to be done on a thread.
+   * Only the arithmetic of elliptic curves is left. It takes a millisecond, and some tens of
+   * milliseconds the first time, so it must run on a thread other than an event loop's.
    *
    * @param rest computes the verdict
    */
