@@ -104,7 +104,7 @@ class SdkCrossCheckTest {
   }
 
   @Test
-  void shouldPresignWhatVerifies() {
+  void shouldPresignUrlsThatVerify() {
     for (String key : KEYS) {
       for (Credentials credentials : List.of(EXAMPLE, TEMPORARY)) {
         PlainRequest request =

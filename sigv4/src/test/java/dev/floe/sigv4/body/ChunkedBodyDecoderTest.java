@@ -34,7 +34,7 @@ class ChunkedBodyDecoderTest {
 
   private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
 
-  /** In Java's notation; the payload is declared as nine bytes with a CRC32 trailer. */
+  /** Bodies in Java's notation. The head declares a payload of nine bytes with a CRC32 trailer. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -73,8 +73,8 @@ class ChunkedBodyPropertyTest {
         byte[] wire = body.wire.clone();
         wire[at] ^= (byte) (1 << random.nextInt(8));
         Requests.Decoded decoded = Requests.decode(body.decoder(), wire, random);
-        // A change of case in hex or in a trailer's name, or of CR before LF there, changes
-        // nothing.
+        // A change of case in hex digits or in a trailer's name, or of the CR before a trailer
+        // line's LF, has no effect.
         if (decoded.verdict() instanceof BodyVerdict.Intact intact) {
           assertThat(decoded.payload()).as("seed %s, byte %s", seed, at).isEqualTo(body.payload);
           assertThat(intact.checksums()).isEqualTo(body.checksums());

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SignedHeadersTest {
-  /** In Java's notation. */
+  /** Lists of names, in Java's notation, and whether they are well-formed. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ChecksumAlgorithmTest {
   /**
-   * The check values of the catalogue of CRC algorithms, and RFC 1321, 3174 and 6234; those of the
-   * xxHash family are of its library in C, version 0.8.1.
+   * Check values from the catalogue of CRC algorithms and from RFC 1321, 3174 and 6234; those of
+   * the xxHash family are from its C library, version 0.8.1.
    */
   @ParameterizedTest
   @CsvSource({
@@ -36,7 +36,9 @@ class ChecksumAlgorithmTest {
     assertThat(HexFormat.of().formatHex(sum.digest())).isEqualTo(hex);
   }
 
-  /** AWS's Common Runtime, which SDKs compute them with, tests its byte order by these. */
+  /**
+   * The AWS Common Runtime, which computes these hashes in SDKs, tests its byte order with them.
+   */
   @ParameterizedTest
   @CsvSource({
     "XXHASH3, tqy52Eo4/3Q=",
@@ -50,8 +52,8 @@ class ChecksumAlgorithmTest {
   }
 
   /**
-   * The results of xxHash's library in C, version 0.8.1, for the bytes that its own tests use. Each
-   * length takes another way through the algorithms.
+   * The results of xxHash's C library, version 0.8.1, for the bytes that its own tests use. Each
+   * length takes a different path through the algorithms.
    */
   @ParameterizedTest
   @CsvSource(
@@ -156,7 +158,7 @@ class ChecksumAlgorithmTest {
   }
 
   @Test
-  void shouldNotKnowOtherHeaders() {
+  void shouldFindNoAlgorithmForOtherHeaders() {
     assertThat(ChecksumAlgorithm.ofHeader("x-amz-checksum-crc16")).isEmpty();
     assertThat(ChecksumAlgorithm.ofHeader("x-amz-checksum-type")).isEmpty();
   }

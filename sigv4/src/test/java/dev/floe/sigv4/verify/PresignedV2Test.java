@@ -70,7 +70,7 @@ class PresignedV2Test {
   }
 
   @Test
-  void shouldBeRefusedWhereSwitchedOff() {
+  void shouldBeRefusedWhenSwitchedOff() {
     RequestVerifier verifier =
         new RequestVerifier(
             new VerifierSettings(List.of("us-east-1"), Set.of("s3"), Duration.ofMinutes(15), false),
@@ -83,7 +83,7 @@ class PresignedV2Test {
 
   @ParameterizedTest
   @CsvSource({"0", "10", "19", "21", "40"})
-  void aVersion2SignatureThatIsShorterOrLongerThanItShouldBe(int bytes) throws Exception {
+  void shouldRefuseASignatureOfTheWrongLength(int bytes) throws Exception {
     byte[] right = hmacSha1("GET\n\n\n" + SignedGets.EXPIRES + "\n/b/k");
     String signature = Base64.getUrlEncoder().encodeToString(Arrays.copyOf(right, bytes));
     PlainRequest request =
@@ -98,7 +98,7 @@ class PresignedV2Test {
   }
 
   @Test
-  void aParameterOfVersion2ThatIsThereTwice() {
+  void shouldRefuseAParameterThatOccursTwice() {
     PlainRequest request = v2("/b/k", "/b/k", "");
     assertAccepted(request);
     for (String parameter : request.rawQuery().split("&", -1)) {
@@ -107,7 +107,10 @@ class PresignedV2Test {
     }
   }
 
-  /** Some clients sign the slash after a bucket that they do not send; no key has such a slash. */
+  /**
+   * Some clients sign a slash after the bucket but do not send it. Nothing like it is accepted for
+   * a key.
+   */
   @ParameterizedTest
   @CsvSource({"/b, /b, true", "/b, /b/, true", "/b/k, /b/k/, false", "/b/, /b, false"})
   void aSlashThatVersion2DidNotSign(String path, String signedPath, boolean accepted) {
@@ -116,7 +119,7 @@ class PresignedV2Test {
   }
 
   @Test
-  void aTypeThatVersion2SignedInTheQuery() {
+  void shouldAcceptASignedContentTypeInQueryOrHeader() {
     PlainRequest request = v2("/b/k", "/b/k", "text/plain");
     String query = request.rawQuery();
     assertRefused(request, Reason.SIGNATURE_DOES_NOT_MATCH);

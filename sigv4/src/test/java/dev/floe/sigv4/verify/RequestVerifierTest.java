@@ -86,7 +86,7 @@ class RequestVerifierTest {
   }
 
   @Test
-  void shouldAcceptEveryRegionThatIsSet() {
+  void shouldAcceptEveryConfiguredRegion() {
     RequestVerifier verifier =
         new RequestVerifier(
             new VerifierSettings(
@@ -196,7 +196,7 @@ class RequestVerifierTest {
   }
 
   @Test
-  void shouldNeedDateAndPayload() {
+  void shouldRequireDateAndPayloadHash() {
     PlainRequest signed = signed(GET, EXAMPLE);
     assertThat(rejection(without(signed, "x-amz-date")).reason()).isEqualTo(Reason.ACCESS_DENIED);
     assertThat(rejection(without(signed, "x-amz-content-sha256")).message())
@@ -259,7 +259,7 @@ class RequestVerifierTest {
 
   @ParameterizedTest
   @CsvSource({"-901, ACCESS_DENIED", "0,", "59,", "60, ACCESS_DENIED", "61, ACCESS_DENIED"})
-  void shouldEndPresignedUrls(long seconds, String reason) {
+  void shouldAcceptPresignedUrlsOnlyWhileTheyAreValid(long seconds, String reason) {
     PlainRequest presigned = GET.withRawQuery(presign(GET, Duration.ofMinutes(1)));
     Verdict verdict =
         Requests.verifier(EXAMPLE, EXAMPLE_TIME.plusSeconds(seconds)).verify(presigned);
@@ -284,7 +284,7 @@ class RequestVerifierTest {
     "us-east-1, us-west-2",
     "X-Amz-SignedHeaders=host, X-Amz-SignedHeaders=host%0Ax"
   })
-  void shouldRefuseQueries(String part, String replacement) {
+  void shouldRefuseMalformedPresignedQueries(String part, String replacement) {
     String query = presign(GET, Duration.ofMinutes(1)).replace(part, replacement);
     assertThat(rejection(GET.withRawQuery(query)).reason())
         .isEqualTo(Reason.AUTHORIZATION_QUERY_PARAMETERS_ERROR);
@@ -302,7 +302,7 @@ class RequestVerifierTest {
   }
 
   @Test
-  void shouldComputeManyAtOnce() throws InterruptedException {
+  void shouldVerifyConcurrently() throws InterruptedException {
     RequestVerifier verifier = Requests.verifier(EXAMPLE, EXAMPLE_TIME);
     PlainRequest good = signed(GET, EXAMPLE);
     PlainRequest bad = good.withRawQuery("versionId=4");

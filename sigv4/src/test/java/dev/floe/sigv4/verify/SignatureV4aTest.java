@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SignatureV4aTest {
-  /** The vector of the key derivation in AWS's C implementation (aws-c-auth). */
+  /** The key derivation vector from AWS's C implementation (aws-c-auth). */
   @Test
   void shouldDeriveTheKeyOfTheVector() {
     Credentials credentials =
@@ -63,7 +63,7 @@ class SignatureV4aTest {
         .isEqualTo(Reason.SIGNATURE_DOES_NOT_MATCH);
   }
 
-  /** The rest of the work is all that may take longer than a loop may be held. */
+  /** Only the arithmetic on the curve may take longer than an event loop can wait. */
   @Test
   void shouldLeaveOnlyTheCurveToTheCaller() throws GeneralSecurityException {
     RequestVerifier verifier = Requests.verifier(EXAMPLE, EXAMPLE_TIME);
@@ -81,7 +81,7 @@ class SignatureV4aTest {
   }
 
   @Test
-  void shouldNeedARegionSet() {
+  void shouldRequireARegionSet() {
     PlainRequest request =
         PlainRequest.of(
             "GET",

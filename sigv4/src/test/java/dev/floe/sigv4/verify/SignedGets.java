@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signed GETs of one object, and what a verifier says of them. */
+/** Signed GETs of one object, and assertions about a verifier's verdict on them. */
 final class SignedGets {
   static final PlainRequest GET = PlainRequest.of("GET", "/b/k", headers("Host", "floe.example"));
   static final List<Header> HOST = headers("Host", "floe.example");
