@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * blocks count as zeros.
  *
  * <p>It first computes each needed row (the syndromes, and the parity to rebuild) in the
- * accumulator with the row's number, and then combines the targets from these.
+ * accumulator with the row's number, and then combines these rows into the targets.
  */
 final class ChainProgram implements Program {
   /** The accumulator in which a lost block is combined. */
@@ -25,7 +25,7 @@ final class ChainProgram implements Program {
   /** By target, the coefficient of each syndrome. */
   private final int[][] ofSyndromes;
 
-  /** The blocks that row 0 sums up where no chain is computed, in passes of four. */
+  /** The blocks that row 0 adds up if no chain is computed, padded to passes of four. */
   private final int[] summands;
 
   private final boolean sumNeeded;
@@ -38,7 +38,7 @@ final class ChainProgram implements Program {
    */
   private final int[][] chains;
 
-  /** True if the last lost block is row 0's syndrome plus the other lost blocks. */
+  /** True if the last lost block is computed as row 0's syndrome plus the other lost blocks. */
   private final boolean lastIsRemainder;
 
   ChainProgram(Equations equations) {

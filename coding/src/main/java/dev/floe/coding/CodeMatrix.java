@@ -14,7 +14,7 @@ public enum CodeMatrix {
 
   /**
    * The matrix of Backblaze's JavaReedSolomon: V * inverse(top d rows of V), where V has r^c at row
-   * r and column c. For every d + p up to 255.
+   * r and column c. It exists for every d + p up to 255.
    */
   VANDERMONDE(2);
 

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The equations that give the wanted blocks in terms of present ones.
+ * The equations that express the wanted blocks in terms of present ones.
  *
  * <p>With m data blocks lost, the first m present parity blocks replace them. Each such parity row
- * r gives a <em>syndrome</em>: its parity block plus its coefficients times the data that is
- * present, which leaves the coefficients times the lost data. The lost data is therefore {@code
- * inverse} times the syndromes, where {@code inverse} inverts the m x m matrix of the chosen rows'
- * coefficients at the lost blocks.
+ * has a <em>syndrome</em>: its parity block plus the sum of its coefficients times the present
+ * data. The syndrome equals the sum of the row's coefficients times the lost data. The lost data is
+ * therefore {@code inverse} times the syndromes, where {@code inverse} is the inverse of the m x m
+ * matrix of the chosen rows' coefficients at the lost blocks.
  *
- * <p>Example: with 4+2 blocks and block 1 lost, row 0 of the powers matrix gives the syndrome
- * parity 0 + block 0 + block 2 + block 3, which is block 1 itself.
+ * <p>Example: with 4+2 blocks and block 1 lost, row 0 of the powers matrix has the syndrome parity
+ * 0 + block 0 + block 2 + block 3, which is block 1 itself.
  *
  * <p>Immutable; callers must not modify the arrays that it returns.
  */
@@ -141,7 +141,9 @@ final class Equations {
     return factors;
   }
 
-  /** Returns the coefficients of the stripe's blocks, one row of d + p per target. */
+  /**
+   * Returns the coefficients of the stripe's blocks: for each target, a row of d + p coefficients.
+   */
   int[][] ofBlocks() {
     int[][] ofSyndromes = ofSyndromes();
     int[][] factors = new int[ofSyndromes.length][dataBlocks + parityRows.length];

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * A systematic Reed-Solomon code: d data blocks get p parity blocks, and any d of the d + p blocks
  * suffice to rebuild the others.
  *
- * <p>Blocks of one call have one length, {@code blockBytes} >= 0. Stripes are arrays of d + p
- * segments, data first, each at least {@code blockBytes} long, on the heap or off it; only the
+ * <p>All blocks of one call have the same length, {@code blockBytes} >= 0. Stripes are arrays of d
+ * + p segments, data first, each at least {@code blockBytes} long, on the heap or off it; only the
  * first {@code blockBytes} of each are read or written. A null segment is read as a block of zeros.
  * Blocks that are written must not overlap any other block of the stripe.
  *
- * <p>Segments need no alignment. Stripes entirely on the heap or entirely off it are fast, mixed
- * ones are slow; blocks whose addresses differ by multiples of 4 KiB compete for the same cache
- * sets.
+ * <p>Segments need no alignment. Stripes that are entirely on the heap or entirely off it are fast;
+ * mixed ones are slow. Blocks whose addresses differ by multiples of 4 KiB compete for the same
+ * cache sets.
  *
  * <p>Immutable and thread-safe; calls on different stripes may run concurrently. Calls copy no
  * block, and usually allocate nothing once the code has seen their erasure pattern.

@@ -7,11 +7,11 @@ import java.lang.foreign.ValueLayout;
  * Kernels that process four bytes per int, in loops that C2 compiles to vector instructions.
  *
  * <p>Blocks are only read and sums are arrays, because C2 vectorises a loop only if it knows that
- * stores do not alias loads. Each loop is a method of its own with its segments in locals, so that
- * C2 hoists checks of bounds and liveness out of the loop. Byte order does not matter, since
- * nothing carries from one byte into another.
+ * stores do not alias loads. Each loop is a separate method with its segments in locals, so that C2
+ * hoists checks of bounds and liveness out of the loop. Byte order does not matter, since nothing
+ * carries from one byte into another.
  *
- * <p>Without state. See {@link IntKernelsCopies} for why this is not a class of static methods.
+ * <p>It has no state. See {@link IntKernelsCopies} for why this is not a class of static methods.
  */
 final class IntKernels implements Kernels {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -41,7 +41,8 @@ final class IntKernels implements Kernels {
    * Returns each of four bytes divided by two: shifted right, then 0x8E (1/2) added if the lowest
    * bit was shifted out. As above, 0x80 minus that bit masks the constant. But bit 7 of 0x8E is 1,
    * so bit 7 of the masked constant is the opposite of what is needed. Bit 7 of the shifted byte is
-   * therefore set to 1 first, which also overwrites the bit that came from the neighbour.
+   * therefore set to 1 first, which also overwrites the bit that was shifted in from the
+   * neighbouring byte.
    */
   private static int half(int x) {
     return ((x >>> 1) | HIGH) ^ ((HIGH - (x & LOW)) & HALVES);

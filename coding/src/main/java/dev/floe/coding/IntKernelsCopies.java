@@ -12,21 +12,22 @@ import java.util.Objects;
  * <p>The JIT profiles, per method, the kinds of segments that it receives. With one kind, a loop
  * compiles to vector instructions; with two, each access of four bytes becomes a call, and the loop
  * is about a hundred times slower from then on. To keep a few heap segments from slowing down all
- * others, each kind gets a class, and so a profile, of its own: the same bytecode, defined again.
+ * others, each kind has its own class, and therefore its own profile: the same bytecode, defined
+ * again.
  */
 final class IntKernelsCopies {
   static final Kernels OFF_HEAP = new IntKernels();
   static final Kernels ON_HEAP = copy();
 
-  /** For stripes of both kinds: correct, and slow. */
+  /** For stripes that mix both kinds: correct but slow. */
   static final Kernels MIXED = copy();
 
   private IntKernelsCopies() {}
 
   private static Kernels copy() {
-    try (InputStream lanes = IntKernels.class.getResourceAsStream("IntKernels.class")) {
+    try (InputStream classFile = IntKernels.class.getResourceAsStream("IntKernels.class")) {
       byte[] bytes =
-          Objects.requireNonNull(lanes, "IntKernels.class beside the class itself").readAllBytes();
+          Objects.requireNonNull(classFile, "IntKernels.class is missing").readAllBytes();
       return (Kernels)
           MethodHandles.lookup()
               .defineHiddenClass(bytes, true)

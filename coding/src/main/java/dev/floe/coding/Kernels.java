@@ -2,8 +2,8 @@ package dev.floe.coding;
 
 /**
  * The inner loops, each over the current slice of a {@link Scratch}. Blocks are given by their
- * numbers in it; below, {@code blocks[k]} and the following ones are called a, b, c, d. Arrays hold
- * sums in the byte order of the blocks.
+ * numbers in the scratch; below, {@code blocks[k]} and the following ones are called a, b, c, d.
+ * Arrays hold sums in the byte order of the blocks.
  */
 interface Kernels {
   /** sum += a. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The program for two lost data blocks, from row 0 of the {@linkplain PowersMatrix powers} matrix
  * and one other row. It is the usual case when two blocks of d+2 are lost.
  *
- * <p>Let x and y be the lost blocks and 2^e, 2^f their coefficients in the other row, e < f. Its
- * syndrome is S = 2^e x + 2^f y, and that of row 0 is T = x + y. So
+ * <p>Let x and y be the lost blocks and 2^e, 2^f their coefficients in the other row, e < f. The
+ * other row's syndrome is S = 2^e x + 2^f y, and row 0's syndrome is T = x + y. So
  *
  * <pre>{@code 2^-e S + T = (1 + 2^(f-e)) y }</pre>
  *

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work for one erasure pattern: the blocks to read, the blocks to write, and the program
- * between them. Immutable.
+ * The work for one erasure pattern: the blocks to read, the blocks to write, and the program that
+ * computes them. Immutable.
  */
 final class Plan {
   private final boolean[] present;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache of one code's plans by erasure pattern. Thread-safe and lock-free.
  *
- * <p>Direct-mapped: each pattern has one slot, and a pattern evicts another from its slot. So the
- * cache is bounded and allocates nothing on a hit. Evictions cost little, since a plan takes
- * microseconds to make and few patterns are in use at a time: one per set of failed nodes.
+ * <p>Direct-mapped: each pattern has one slot, and a new pattern evicts the one that is in its
+ * slot. So the cache is bounded and allocates nothing on a hit. Evictions cost little, since a plan
+ * takes microseconds to make and few patterns are in use at a time: one per set of failed nodes.
  */
 final class PlanCache {
   private static final int SLOTS = 512;
@@ -27,7 +27,7 @@ final class PlanCache {
 
   private static int slot(boolean[] present, boolean[] wanted) {
     int hash = 31 * Arrays.hashCode(present) + Arrays.hashCode(wanted);
-    int mixed = hash * 0x9E3779B9; // the golden ratio, so that the upper bits depend on all
+    int mixed = hash * 0x9E3779B9; // the golden ratio: the upper bits depend on all bits
     return mixed >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS));
   }
 }

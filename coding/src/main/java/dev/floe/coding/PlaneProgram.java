@@ -51,7 +51,7 @@ final class PlaneProgram implements Program {
     return Arrays.copyOf(planes, count);
   }
 
-  /** Pads with NONE to whole passes, at least one, since the pass also doubles. */
+  /** Pads with NONE to whole passes, at least one, since the first pass also doubles. */
   private static int[] inWholePasses(int[] blocks, int size) {
     int passes = Math.max(1, Math.ceilDiv(size, BLOCKS_PER_PASS));
     int[] padded = Arrays.copyOf(Arrays.copyOf(blocks, size), passes * BLOCKS_PER_PASS);

@@ -8,7 +8,8 @@ package dev.floe.coding;
  * <p>A code can rebuild any p lost blocks if and only if every square submatrix of its parity rows
  * is non-singular. With t = 2^i, the first three rows are 1, t and 2^(d-1) / t; multiplying each
  * column by t gives a Vandermonde matrix of distinct points, so three rows work for every d. Four
- * rows depend on the permutation. The table has a permutation for each d for which one was found.
+ * rows depend on the permutation. The table has a permutation for every d for which a suitable one
+ * was found.
  */
 final class PowersMatrix {
   private static final int MAX_ROWS = 4;

@@ -24,7 +24,7 @@ final class Scratch {
   /** The number of a block that does not exist and is read as zeros. */
   static final int NONE = -1;
 
-  /** Read for blocks that are null or lost, so that loops need no special case. */
+  /** Zeros to read for blocks that are null or lost, so that loops need no special case. */
   private static final MemorySegment ZEROS_OFF_HEAP =
       Arena.global().allocate(SLICE_INTS * 4L, Long.BYTES).asReadOnly();
 

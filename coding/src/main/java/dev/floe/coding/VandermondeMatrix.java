@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The generator matrix of Backblaze's JavaReedSolomon: a Vandermonde matrix of d + p rows, V[r][c]
  * = r to the power of c, multiplied from the right by the inverse of its upper square, so that the
- * upper square becomes the identity. Any d rows of V are independent, and multiplying keeps them
- * so.
+ * upper square becomes the identity. Any d rows of V are independent, and the multiplication
+ * preserves this.
  */
 final class VandermondeMatrix {
   private VandermondeMatrix() {}

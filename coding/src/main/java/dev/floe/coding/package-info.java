@@ -1,6 +1,6 @@
 /**
  * Systematic Reed-Solomon erasure coding over GF(2^8): it computes a stripe's parity blocks, and
- * rebuilds lost blocks from any d of the d + p. It depends on the JDK only.
+ * rebuilds lost blocks from any d of the d + p blocks. It depends on the JDK only.
  *
  * <p>{@link dev.floe.coding.ErasureCode#of(int, int)} is the entry: {@code ErasureCode.of(10, 2)}
  * encodes ten data blocks into two parity blocks, and {@code reconstruct} rebuilds up to two lost

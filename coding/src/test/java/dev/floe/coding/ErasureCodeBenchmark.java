@@ -27,10 +27,12 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Our codes off the heap against JavaReedSolomon on byte arrays, one thread, a stripe per call.
+ * Compares our codes off the heap with JavaReedSolomon on byte arrays: one thread, one stripe per
+ * call.
  *
- * <p>JMH reports microseconds per stripe, {@link CpuTimeProfiler} the same as CPU time; d *
- * blockBytes / time is the rate of data. See docs/BENCHMARKS.md for the command and results.
+ * <p>JMH reports the wall-clock time per stripe in microseconds, and {@link CpuTimeProfiler} the
+ * CPU time. The data rate is d * blockBytes / time. See docs/BENCHMARKS.md for the command and
+ * results.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -93,7 +95,7 @@ public class ErasureCodeBenchmark {
   }
 
   private Operation rebuild(ErasureCode code, @Nullable MemorySegment[] stripe, int... lost) {
-    boolean[] present = presentBut(code.totalBlocks(), lost);
+    boolean[] present = presentExcept(code.totalBlocks(), lost);
     boolean[] wanted = new boolean[code.totalBlocks()];
     for (int block : lost) {
       wanted[block] = true;
@@ -110,13 +112,13 @@ public class ErasureCodeBenchmark {
     }
     encode = () -> code.encodeParity(stripe, 0, blockBytes);
     encode.run();
-    boolean[] oneLost = presentBut(d + p, 1);
-    boolean[] twoLost = presentBut(d + p, 1, 3);
+    boolean[] oneLost = presentExcept(d + p, 1);
+    boolean[] twoLost = presentExcept(d + p, 1, 3);
     rebuildOne = () -> code.decodeMissing(stripe, oneLost, 0, blockBytes);
     rebuildTwo = () -> code.decodeMissing(stripe, twoLost, 0, blockBytes);
   }
 
-  private static boolean[] presentBut(int totalBlocks, int... lost) {
+  private static boolean[] presentExcept(int totalBlocks, int... lost) {
     boolean[] present = new boolean[totalBlocks];
     Arrays.fill(present, true);
     for (int block : lost) {

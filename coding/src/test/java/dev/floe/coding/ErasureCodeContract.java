@@ -106,7 +106,7 @@ abstract class ErasureCodeContract {
   }
 
   @Test
-  void takesNullForBlocksOfZeros() {
+  void readsNullAsABlockOfZeros() {
     Random random = new Random(11);
     ErasureCode code = code(10, 2);
     for (Memory memory : Memory.values()) {
@@ -123,7 +123,7 @@ abstract class ErasureCodeContract {
   }
 
   @Test
-  void takesPresentParityThatIsNullForZeros() {
+  void readsPresentParityThatIsNullAsZeros() {
     ErasureCode code = code(4, 2);
     byte[] first = {1, 2, 3, 4, 5};
     byte[] second = first.clone();

@@ -11,7 +11,7 @@ class MatrixTest {
   void inverseTimesMatrixIsTheIdentity() {
     Random random = new Random(20250131);
     for (int size = 0; size <= 20; size++) {
-      // A Cauchy matrix, every square part of which can be inverted, with its rows shuffled.
+      // A Cauchy matrix with shuffled rows; each of its square submatrices can be inverted.
       int[][] matrix = new int[size][size];
       int shift = random.nextInt(256);
       for (int r = 0; r < size; r++) {

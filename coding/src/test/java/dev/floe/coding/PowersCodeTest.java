@@ -11,7 +11,7 @@ class PowersCodeTest extends ErasureCodeContract {
   }
 
   @Test
-  void isTheChoiceWhereverItExists() {
+  void isChosenWhereverItExists() {
     assertThat(ErasureCode.of(10, 2).matrix()).isEqualTo(CodeMatrix.POWERS);
     assertThat(ErasureCode.of(10, 4).matrix()).isEqualTo(CodeMatrix.POWERS);
     assertThat(ErasureCode.of(252, 3).matrix()).isEqualTo(CodeMatrix.POWERS);

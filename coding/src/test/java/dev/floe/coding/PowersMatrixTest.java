@@ -39,7 +39,7 @@ class PowersMatrixTest {
   }
 
   @Test
-  void everyRowNamesEveryBlockOnceAlongItsChain() {
+  void everyChainNamesEveryBlockOnce() {
     for (int d = 1; d <= 250; d++) {
       for (int p = 2; p <= 4; p++) {
         if (PowersMatrix.supports(d, p)) {
@@ -109,8 +109,8 @@ class PowersMatrixTest {
   }
 
   /**
-   * Computes Laplace's expansion along row {@code depth}, without the columns whose bits are in
-   * used.
+   * Computes Laplace's expansion along row {@code depth}, without the columns whose bits are set in
+   * {@code used}.
    */
   private static int determinant(int[][] rows, int[] columns, int depth, int used) {
     if (depth == rows.length) {

@@ -20,7 +20,7 @@ final class Stripe {
     OFF_HEAP
   }
 
-  /** The byte before and after each block, which must not change. */
+  /** The value of the bytes before and after each block, which must not change. */
   private static final byte GUARD = (byte) 0xA5;
 
   private static final int GUARD_BYTES = 3;

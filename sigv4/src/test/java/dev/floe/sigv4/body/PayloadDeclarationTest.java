@@ -43,7 +43,7 @@ class PayloadDeclarationTest {
           STREAMING-AWS4-HMAC-SHA256-PAYLOAD | x-amz-decoded-content-length | 0x5 | INVALID_ARGUMENT
           STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD | x-amz-decoded-content-length | 5 | NOT_IMPLEMENTED
           """)
-  void shouldRefuseMalformedOrInconsistentHeads(String mode, String name, String value, Reason reason) {
+  void shouldRefuseInconsistentHeads(String mode, String name, String value, Reason reason) {
     PlainRequest head = PlainRequest.of("PUT", "/b/k", headers(name, value));
     assertThat(refused(head, PayloadMode.parse(mode).orElseThrow()).reason()).isEqualTo(reason);
   }
