@@ -28,7 +28,7 @@ final class Scratch {
   private static final MemorySegment ZEROS_OFF_HEAP =
       Arena.global().allocate(SLICE_INTS * 4L, Long.BYTES).asReadOnly();
 
-  /** Likewise, for stripes on the heap. */
+  /** The same, for stripes on the heap. */
   private static final MemorySegment ZEROS_ON_HEAP =
       MemorySegment.ofArray(new byte[SLICE_INTS * 4]).asReadOnly();
 

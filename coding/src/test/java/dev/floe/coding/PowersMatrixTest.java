@@ -57,8 +57,8 @@ class PowersMatrixTest {
   }
 
   /**
-   * Codes with fewer blocks need no test: their rows are the beginnings of these rows, or in row 2
-   * a multiple of the beginning.
+   * Codes with fewer blocks need no test: their rows are the beginnings of these rows, except that
+   * row 2 is a multiple of the beginning.
    */
   @ParameterizedTest
   @CsvSource({"254,1", "253,2", "252,3"})

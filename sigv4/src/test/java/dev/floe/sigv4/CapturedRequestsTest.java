@@ -15,7 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Every request that a real client sent verifies, head and body, in pieces of any size. */
+/** Verifies head and body of every request that a real client sent, in pieces of any size. */
 class CapturedRequestsTest {
   static final List<String> CLIENTS = CapturedRequests.CLIENTS;
   private static final String TOKEN = "FwoGZXIvYXdzEXAMPLE+token/with==";

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** Extracts a function's name from the forms that Lambda's API accepts. Pure. */
 final class FunctionName {
-  /** An ARN, a partial ARN with the account, or the name; each with a version or without. */
+  /** An ARN, a partial ARN with the account, or the name; each may end in {@code :$LATEST}. */
   private static final Pattern FORM =
       Pattern.compile(
           "(?:(?:arn:aws[a-z-]*:lambda:[a-z0-9-]+:)?\\d{12}:(?:function:)?)?"

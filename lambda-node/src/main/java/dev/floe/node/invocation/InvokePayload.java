@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * The payload of an invocation: the address to dial, the key to prove with, and how long to stay.
- * One flat JSON object with the members {@code version}, {@code gateway}, {@code function}, {@code
- * invocation}, {@code expiry} (seconds since 1970), {@code key} and {@code nonce} (Base64), {@code
- * lanes}, {@code role}, {@code policy}, {@code quantumMicros}, {@code breakEvenMicros}, {@code
- * minimumStayMillis}, {@code maximumStayMillis}. Unknown members are ignored.
+ * The payload of an invocation: the address to dial, the key for the handshake, and how long to
+ * stay. One flat JSON object with the members {@code version}, {@code gateway}, {@code function},
+ * {@code invocation}, {@code expiry} (seconds since 1970), {@code key} and {@code nonce} (Base64),
+ * {@code lanes}, {@code role}, {@code policy}, {@code quantumMicros}, {@code breakEvenMicros},
+ * {@code minimumStayMillis}, {@code maximumStayMillis}. Unknown members are ignored.
  *
  * @param gateway {@code host:port} of the gateway's own node port
  * @param function the function's name, which HELLO repeats and which the key is derived from

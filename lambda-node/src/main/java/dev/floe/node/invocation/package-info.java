@@ -1,8 +1,8 @@
 /**
  * The payload and the answer of an invocation, both JSON (docs/PROTOCOL.md, "An invocation").
  *
- * <p>{@link dev.floe.node.invocation.InvokePayload} names the gateway to dial, the key that both
- * sides prove with, and how long to stay, for example {@code
+ * <p>{@link dev.floe.node.invocation.InvokePayload} names the gateway to dial, the key with which
+ * both sides prove themselves, and how long to stay, for example {@code
  * {"version":1,"gateway":"10.0.0.7:7400","invocation":5,...}}. When the node leaves, {@link
  * dev.floe.node.invocation.InvokeResult} reports why and how much it served. Values only: no I/O
  * and no threads.

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  *
  * <pre>
  *  0  u8   type        FrameType
- *  1  u8   flags       a reason, or 1 for "last part"
+ *  1  u8   flags       a reason, or 1 for LAST_PART, ONE_BLOCK or KNOWS_KEEP
  *  2  u8   stripe      0..63 within the segment
  *  3  u8   index       0..d+p-1, the chunk's column
  *  4  i32  payload length in bytes

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * @param chunks how many sealed chunks the node holds
- * @param bytes the memory that they take
+ * @param bytes the memory that these chunks take
  * @param digest the sum of {@link #digest} over the sealed chunks, modulo 2^64
  */
 public record HoldingsReport(long chunks, long bytes, long digest) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * One part of the answer to LIST, at most 64 KiB. Parts with seals precede parts with chunks, which
- * list the most recently used first; flag {@link FrameHeader#LAST_PART} marks the last one. A
+ * list the most recently used first; flag {@link FrameHeader#LAST_PART} marks the last part. A
  * chunk's seal always precedes it. A node that holds nothing sends one empty part.
  *
  * <pre>

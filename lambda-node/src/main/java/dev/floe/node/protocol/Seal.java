@@ -57,7 +57,8 @@ public record Seal(
   public Seal {
     if (dataBlocks < 1 || parityBlocks < 0 || dataBlocks + parityBlocks > 255) {
       throw new ProtocolException(
-          "seal with code %d+%d, expected 1+0 to 255 in sum".formatted(dataBlocks, parityBlocks));
+          "seal with code %d+%d, expected at least 1+0 and at most 255 in sum"
+              .formatted(dataBlocks, parityBlocks));
     }
     if (blockBytes < 1 || blockBytes > FrameHeader.MAX_BLOCK_BYTES || lengthBytes < 0) {
       throw new ProtocolException(

@@ -15,7 +15,8 @@ public final class QuantumEnd implements IdlePolicy {
   private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /**
-   * Events closer together than this belong to one request: its frames arrive, its blocks are sent.
+   * Events closer together than this belong to one request, such as the arrival of its frames and
+   * the sending of its blocks.
    */
   private static final long SAME_REQUEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 

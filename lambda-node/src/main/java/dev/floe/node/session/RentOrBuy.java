@@ -8,9 +8,9 @@ import java.util.function.DoubleSupplier;
  * invocation and the wait for it. This is the ski-rental problem: the length of an idle period is
  * not known in advance; if it were, the lowest cost would be min(length, B). The stay is drawn from
  * [0, B] with the density e^(t/B) / (B (e-1)). The expected cost of every idle period is then at
- * most e/(e-1) = 1.58 times the lowest one, and no online policy has a better bound. A fixed stay
- * of B can cost twice the lowest (Karlin, Manasse, McGeoch and Owicki, "Competitive randomized
- * algorithms for nonuniform problems", Algorithmica 11, 1994).
+ * most e/(e-1) = 1.58 times that lowest cost, and no online policy has a better bound. A fixed stay
+ * of B can cost twice as much as the lowest cost (Karlin, Manasse, McGeoch and Owicki, "Competitive
+ * randomized algorithms for nonuniform problems", Algorithmica 11, 1994).
  */
 public final class RentOrBuy implements IdlePolicy {
   private final double breakEvenNanos;

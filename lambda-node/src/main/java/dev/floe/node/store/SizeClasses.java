@@ -4,10 +4,10 @@ import dev.floe.node.protocol.FrameHeader;
 
 /**
  * The sizes of slots: multiples of 64 B, four per doubling (64, 128, 192, 256, 320, 384, 448, 512,
- * 640, ...), up to the largest block. A block wastes at most a fifth of its slot, and common blocks
- * waste nothing: a full block is a power of two, the smallest is 64 B. Pages of one size would
- * waste more: a one-byte object has blocks of 64 B, a large one blocks of 128 KiB, and a block must
- * be contiguous for one read from or write to the socket.
+ * 640, ...), up to the largest block. A block whose length is a multiple of 64 B wastes at most a
+ * fifth of its slot, and common blocks waste nothing: a full block is a power of two, the smallest
+ * block is 64 B. Pages of one size would waste more: a one-byte object has blocks of 64 B, a large
+ * one blocks of 128 KiB, and a block must be contiguous for one read from or write to the socket.
  */
 final class SizeClasses {
   private static final int UNIT_SHIFT = 6;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A function that executes its payload: {@code exit N}, {@code fail}, {@code hang}, {@code pid},
- * {@code pid after MILLIS}, {@code say TEXT}, {@code fill MIB} (and hang). A JSON payload with a
- * gateway makes it dial the gateway once and echo all bytes; the next such payload makes it send a
- * byte. It returns any other payload unchanged.
+ * {@code pid after MILLIS}, {@code metadata}, {@code say TEXT}, {@code fill MIB} (and hang). A JSON
+ * payload with a gateway makes it dial the gateway once and echo all bytes; the next such payload
+ * makes it send a byte. It returns any other payload unchanged.
  */
 final class EchoNode {
   private static @Nullable Socket link;

@@ -47,7 +47,7 @@ class InvokePayloadTest {
   }
 
   @Test
-  void ignoresMembersItDoesNotKnowAndSpace() {
+  void ignoresUnknownMembersAndSpace() {
     String json = PAYLOAD.toJson().replace("{", " {\n\t\"later\" : \"\\u00e4\\/\" , ");
     assertThat(InvokePayload.parse(json)).isEqualTo(PAYLOAD);
   }

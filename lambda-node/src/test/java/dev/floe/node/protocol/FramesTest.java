@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Headers, checksums and the writer. */
+/** Tests headers, checksums and the writer. */
 class FramesTest {
   private static final FillId FILL = new FillId(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
 

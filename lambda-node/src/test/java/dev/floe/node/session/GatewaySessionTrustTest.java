@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Peers that are not the gateway, or send what the protocol does not allow. */
+/** Tests peers that are not the gateway, or that violate the protocol. */
 class GatewaySessionTrustTest {
   private NodeFixture node;
   private InvokePayload payload;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Removes the aws-chunked framing of a body and checks chunk signatures and trailer:
  *
  * <pre>
- * body    = *chunk last-chunk [trailer] CRLF
+ * body    = *chunk last [trailer] CRLF
  * chunk   = size [";chunk-signature=" 64HEX] CRLF size*OCTET CRLF      size in hex, not 0
  * last    = "0"  [";chunk-signature=" 64HEX] CRLF
  * trailer = name ":" value CRLF ["x-amz-trailer-signature:" 64HEX CRLF]

@@ -76,7 +76,7 @@ final class DeclarationReader {
               MISSING_CONTENT_LENGTH, "You must provide the Content-Length HTTP header.")
           .with("MissingHeaderName", header);
     }
-    // By HTTP, a request with neither header has no body.
+    // In HTTP, a request with neither Content-Length nor Transfer-Encoding has no body.
     payloadBytes = first("transfer-encoding").isPresent() ? -1 : 0;
     return null;
   }

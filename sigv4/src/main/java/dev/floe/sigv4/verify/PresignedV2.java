@@ -34,7 +34,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class PresignedV2 {
   private static final String ALGORITHM = "HmacSHA1";
   // The query parameters that are part of the signed resource; others are not signed. The list is
-  // longer than any client's, because the holder of a URL could otherwise append unsigned ones.
+  // longer than any client's, because the holder of a URL could otherwise append the missing ones
+  // unsigned.
   private static final Set<String> SUBRESOURCES =
       Set.of(
           "accelerate",

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the declarations of heads, and plain bodies against them. */
+/** Tests the declarations in heads, and compares plain bodies with them. */
 class PayloadDeclarationTest {
   private static final byte[] DIGITS = "123456789".getBytes(StandardCharsets.US_ASCII);
   private static final String DIGITS_SHA256 =

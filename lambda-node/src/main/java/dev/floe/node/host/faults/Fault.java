@@ -2,7 +2,7 @@ package dev.floe.node.host.faults;
 
 import dev.floe.node.protocol.FillId;
 
-/** A fault that a test injects into a node, to which it is sent as one line of text. */
+/** A fault that a test injects into a node. The test sends it to the node as one line of text. */
 public sealed interface Fault {
   /** Flips a byte of one block in the node's memory, before the node's next read or write. */
   record CorruptBlock(FillId fill, int segment, int stripe, int index) implements Fault {}

@@ -45,7 +45,7 @@ public record EnvironmentRules(
           InvocationRules.PLAIN,
           LinkRules.DIRECT);
 
-  /** The same, but frozen when idle. */
+  /** The same, but frozen when idle, which is 5 ms after an answer. */
   public static final EnvironmentRules FROZEN_WHEN_IDLE =
       ALWAYS_RUNNING.withFreeze().withSettle(SETTLE);
 

@@ -12,7 +12,7 @@ public enum IdleOrder {
   RANDOM;
 
   /**
-   * Returns the index of the chosen environment in a list in which the one that became idle last is
+   * Returns the index of the chosen environment in a list in which the most recently idle one is
    * last.
    *
    * @param idle the list's length, 1 or more

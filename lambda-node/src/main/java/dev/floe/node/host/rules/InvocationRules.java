@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record InvocationRules(
     Duration latency, IdleOrder order, long seed, int perSecond, LogFormat logFormat) {
-  /** No delay, no limit, a log in text, and the environment used last comes first. */
+  /** No delay, no limit, text logs, and the most recently used environment first. */
   public static final InvocationRules PLAIN =
       new InvocationRules(Duration.ZERO, IdleOrder.RECENT, 1, 0, LogFormat.TEXT);
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class Http {
   private static final int PIECE_BYTES = 64 << 10;
 
-  /** At most 64 MiB more of a body that is too long are read. */
+  /** The rest of a body that is too long is read and discarded, up to 64 MiB. */
   private static final int MAX_DRAINED_PIECES = 1024;
 
   private Http() {}
