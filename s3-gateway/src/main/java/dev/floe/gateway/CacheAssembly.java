@@ -86,10 +86,13 @@ public record CacheAssembly(
   /** The directory may take an eighth of the heap: some 130,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
-  /** For the parity that is advised, and not followed. */
+  /**
+   * The limits of the advised parity while {@code pool.adapt} is off and nothing follows the
+   * advice.
+   */
   private static final ParityLimits NO_LIMITS = new ParityLimits(1, 255);
 
-  /** Assembles a cache over these parts, whose nodes are not kept up in any way. */
+  /** Assembles a cache over these parts, without warm-ups, backups or a budget for repairs. */
   public ReadThroughCache cache(CacheSettings settings) {
     return cache(settings, null, RepairBudget.NONE);
   }
@@ -166,7 +169,9 @@ public record CacheAssembly(
     return new CacheContents(Runtime.getRuntime().maxMemory() / HEAP_SHARE, reaper);
   }
 
-  /** Begins to keep the nodes, and to measure how the platform does. */
+  /**
+   * Starts the warm-ups, backups and naps of the nodes, and measures how often they are reclaimed.
+   */
   private void keepUp(
       @Nullable Upkeep upkeep,
       ObjectDirectory directory,
@@ -228,7 +233,9 @@ public record CacheAssembly(
     return (double) code.totalBlocks() / code.dataBlocks();
   }
 
-  /** Returns the matrices of codes with other parities: chosen as the configured one was. */
+  /**
+   * Returns the wire id of the matrix for each parity, chosen as the configured code's matrix was.
+   */
   private static IntUnaryOperator matrices(ChunkCode code) {
     CodeMatrix configured = CodeMatrix.ofWireId(code.matrix());
     int usual = ErasureCode.of(code.dataBlocks(), code.parityBlocks()).matrix().wireId();
@@ -240,7 +247,10 @@ public record CacheAssembly(
             .wireId();
   }
 
-  /** Begins to measure how often instances are reclaimed; lets parity follow that if wanted. */
+  /**
+   * Begins to measure how often instances are reclaimed. Parity follows the rate if {@code
+   * pool.adapt} is on.
+   */
   private ReclaimMeter reclaims(Upkeep upkeep, ChunkCodes codes) {
     int dataBlocks = codes.current().dataBlocks();
     ParityLimits limits = upkeep.adapt().orElse(NO_LIMITS);

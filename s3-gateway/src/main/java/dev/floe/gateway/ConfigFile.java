@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses the file with the settings. */
 final class ConfigFile {
-  /** The description of the option that names it. */
+  /** The description of the command-line option that names the file. */
   static final String DESCRIPTION =
-      "the settings (default: FLOE_CONFIG, the text in FLOE_CONFIG_TEXT, or floe.yaml if it is"
-          + " there)";
+      "the settings (default: FLOE_CONFIG, the text in FLOE_CONFIG_TEXT, or floe.yaml if it"
+          + " exists)";
 
   private static final Path USUAL_FILE = Path.of("floe.yaml");
 

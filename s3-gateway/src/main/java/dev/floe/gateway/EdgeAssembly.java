@@ -29,7 +29,10 @@ import java.util.stream.IntStream;
 final class EdgeAssembly {
   private EdgeAssembly() {}
 
-  /** Starts the client edge as the settings and the process's limit on open files admit. */
+  /**
+   * Starts the client edge. Both the settings and the process's limit on open files bound its
+   * connections.
+   */
   static HttpEdge start(
       GatewayConfig config, Loops loops, ExchangeHandler handler, GatewayMetrics metrics)
       throws IOException {
@@ -64,7 +67,7 @@ final class EdgeAssembly {
   }
 
   /**
-   * Reads the certificates and keeps nothing.
+   * Checks that the certificates are usable, and keeps none of them.
    *
    * @throws ConfigException naming the first unusable file
    */

@@ -21,7 +21,7 @@ import java.time.InstantSource;
  * Builds the handlers of S3's operations. Reads go through the cache, writes invalidate it, and all
  * other operations go straight to the origin.
  *
- * @param client the origin's
+ * @param client sends requests to the origin
  * @param region the origin's region
  * @param kmsAllowed true if objects under KMS keys are cached
  * @param bypass how GETs that bypass the cache are answered

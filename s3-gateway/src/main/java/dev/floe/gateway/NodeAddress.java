@@ -9,7 +9,10 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The address that nodes dial. It is known once the port is, and reading it resolves no name. */
+/**
+ * The address that nodes dial. It is empty until {@link #listens} is called; reading it resolves no
+ * name.
+ */
 final class NodeAddress implements Supplier<String> {
   private final FunctionsConfig pool;
   private final HostPort listen;
@@ -36,7 +39,7 @@ final class NodeAddress implements Supplier<String> {
       boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();
       return wildcard ? InetAddress.getLocalHost().getHostAddress() : listen.host();
     } catch (UnknownHostException e) {
-      throw new IOException("listen.nodes: host %s".formatted(listen.host()), e);
+      throw new IOException("listen.nodes: host %s cannot be resolved".formatted(listen.host()), e);
     }
   }
 }

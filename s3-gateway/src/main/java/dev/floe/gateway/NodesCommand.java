@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     name = "nodes",
     description =
         "Lists the nodes of a running gateway: state, memory, billed time and cost, and for each "
-            + "instance its zone, bytes held, and number of segments of which it holds blocks. An"
-            + " object has a segment for each 64 stripes. Ends with the number of objects on all"
-            + " nodes together.",
+            + "instance its zone, the bytes that it holds, and the number of segments that they are"
+            + " part of. An object has one segment for every 64 stripes. Ends with the number of"
+            + " objects on all nodes together.",
     mixinStandardHelpOptions = true,
     subcommands = ProbeCommand.class,
     versionProvider = Version.class)

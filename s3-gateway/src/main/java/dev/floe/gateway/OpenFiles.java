@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the connections of clients below the number of files that the process may open, so that
- * clients cannot take the connections to S3, to the nodes and to the admin port.
+ * enough files remain for connections to S3, to the nodes and to the admin port.
  */
 public final class OpenFiles {
   private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
@@ -51,10 +51,10 @@ public final class OpenFiles {
    *
    * @param wanted the configured number
    * @param allowed the files that the process may open
-   * @param others the files that it opens besides
+   * @param others the files that it opens for anything but clients
    */
   static int connections(int wanted, long allowed, int others) {
-    // With very few files clients still have a quarter of them.
+    // With very few files, clients still get a quarter of them.
     long left = Math.max(allowed - others, Math.max(1, allowed / 4));
     return (int) Math.min(wanted, left);
   }

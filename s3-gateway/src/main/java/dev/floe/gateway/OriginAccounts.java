@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 
 /**
- * Makes an account at the origin for each identity that has one of its own. An identity whose
- * settings have not changed keeps its account over a reload, with the session of its role and all
- * that the origin has allowed it. Thread-safe.
+ * Creates an account at the origin for each identity that has one of its own. An identity whose
+ * settings have not changed keeps its account over a reload, including its role's session and the
+ * requests that the origin has allowed. Thread-safe.
  */
 final class OriginAccounts implements AutoCloseable {
   /** A request that needs new credentials waits for them at most this long. */
@@ -45,7 +45,8 @@ final class OriginAccounts implements AutoCloseable {
   private record Owner(String name, OriginAccess access) {}
 
   /**
-   * @param gateway the gateway's own credentials; they assume a role whose settings name no keys
+   * @param gateway the gateway's own credentials; they assume the role of an identity whose
+   *     settings name no keys
    */
   OriginAccounts(OriginConfig origin, AwsCredentialsProvider gateway) {
     this.origin = origin;

@@ -33,8 +33,8 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
     name = "probe",
     description =
         "Measures the pool's functions: starts, the time for which idle instances live, network,"
-            + " and /tmp. No gateway may run meanwhile. Invocations are billed; the report says"
-            + " how much.",
+            + " and /tmp. No gateway may use the pool at the same time. Invocations are billed;"
+            + " the report states their cost.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ProbeCommand implements Callable<Integer> {
@@ -48,8 +48,8 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "TIMES",
       defaultValue = "1m,5m",
       description =
-          "how long the functions are left idle before each look whether they still live, such as"
-              + " 1m,10m,30m; 0 for not at all (default: ${DEFAULT-VALUE})")
+          "how long the functions are left idle before each check that they are still alive, such"
+              + " as 1m,10m,30m; 0 for not at all (default: ${DEFAULT-VALUE})")
   private String idle = "1m,5m";
 
   @Option(

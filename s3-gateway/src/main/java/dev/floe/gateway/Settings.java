@@ -59,7 +59,7 @@ final class Settings {
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
 
-  /** KEEPs sent within the time after which a node deletes unsealed chunks: three may be lost. */
+  /** The KEEP frames sent within {@code pool.unsealed}, so three in a row may be lost. */
   private static final int KEEPS_IN_TIME = 4;
 
   /** Larger copies and uploads are not read back after the write; their first reader fills them. */
@@ -106,7 +106,7 @@ final class Settings {
         Region.of(pool.region()), pool.endpoint(), credentials, pool.functions().size());
   }
 
-  /** Returns the limits of functions that are assumed until the platform has described them. */
+  /** Returns the limits that functions are assumed to have until the platform describes them. */
   static FunctionCatalog catalog(FunctionsConfig pool) {
     return new FunctionCatalog(megabytes(pool), LONGEST_TIMEOUT);
   }
@@ -184,7 +184,7 @@ final class Settings {
   }
 
   /**
-   * @param accounts for each identity that has an account of its own at the origin, that account
+   * @param accounts the accounts at the origin of those identities that have one of their own
    * @throws IllegalArgumentException if a policy cannot be decided, or if two identities have the
    *     same access key or both have none
    */

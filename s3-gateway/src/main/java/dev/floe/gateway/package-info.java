@@ -9,9 +9,9 @@
  * dev.floe.gateway.HandlerAssembly} build the inner parts for production and for tests alike.
  *
  * <p>For example, {@code freshness.ttl: 60s} in {@code floe.yaml} is parsed by {@code config};
- * {@code Settings} makes a {@link dev.floe.gateway.policy.freshness.FreshnessRules} of it, and the
- * assembly passes that to the reads. No other package reads the configuration. docs/ARCHITECTURE.md
- * follows one GET through all packages.
+ * {@code Settings} makes a {@link dev.floe.gateway.policy.freshness.FreshnessRules} from it, and
+ * the assembly passes that to the reads. No other package reads the configuration.
+ * docs/ARCHITECTURE.md follows one GET through all packages.
  */
 @NullMarked
 package dev.floe.gateway;
