@@ -24,7 +24,8 @@ final class BodyIntake {
   private int newBytes;
 
   /**
-   * @param deadline for the next bytes of the body; its owner calls {@link #timedOut}
+   * @param deadline for the next bytes of the body; when it passes, its owner calls {@link
+   *     #timedOut}
    */
   BodyIntake(EdgeSettings settings, InboundBody body, Deadline deadline) {
     this.settings = settings;
@@ -73,7 +74,7 @@ final class BodyIntake {
     }
   }
 
-  /** Measures the client's rate by what one read of the socket has returned. */
+  /** Checks the client's rate by the bytes that one read of the socket has returned. */
   void readComplete() {
     int bytes = newBytes;
     newBytes = 0;
@@ -82,7 +83,9 @@ final class BodyIntake {
     }
   }
 
-  /** Returns true if the reader has room for more, for which the client has a deadline then. */
+  /**
+   * Returns true if the reader has room for more bytes; the client then has a deadline for them.
+   */
   boolean awaitsMore() {
     if (ended || failed || !body.wantsMore()) {
       deadline.clear();
@@ -94,7 +97,7 @@ final class BodyIntake {
   }
 
   void timedOut() {
-    fail(RequestFault.Kind.TIMEOUT, "the request's body did not come in time");
+    fail(RequestFault.Kind.TIMEOUT, "the request's body did not arrive in time");
   }
 
   private void fail(RequestFault.Kind kind, String detail) {

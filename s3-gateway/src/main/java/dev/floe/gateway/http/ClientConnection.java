@@ -230,7 +230,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     edge.idle(loop).headEnded(this);
   }
 
-  /** Leaves the connection to HTTP/2, except its place among the edge's connections. */
+  /** Hands the connection over to HTTP/2; it still counts among the edge's connections. */
   private void multiplex(ChannelHandlerContext context) {
     readDeadline.clear();
     edge.idle(loop).remove(this);
@@ -284,7 +284,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Answers a head with an error; what follows it cannot be read. */
+  /** Answers a head with an error. Bytes after that head cannot be interpreted. */
   private void refuseHead(RequestFault fault) {
     Current refused = startExchange(Http1Head.refused(remote));
     requests.drop();
@@ -387,7 +387,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Closes the connection if it waits for a request, or after the requests of its streams. */
+  /**
+   * Closes a connection of HTTP/1.1 if it waits for a request. One of HTTP/2 closes after the
+   * requests of its streams.
+   */
   void closeIfIdle() {
     if (state == State.HEAD && !headBegun) {
       channel.close();
@@ -415,7 +418,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         if (headBegun) {
           refuseHead(
               new RequestFault(
-                  RequestFault.Kind.TIMEOUT, "the request's head did not come in time"));
+                  RequestFault.Kind.TIMEOUT, "the request's head did not arrive in time"));
         } else {
           channel.close();
         }

@@ -9,8 +9,8 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 
 /**
- * Gives each accepted connection its first handler: a client's own, or that of a trusted proxy,
- * which states the client's address first. Thread-safe.
+ * Gives each accepted connection its first handler: one for a client, or one for a trusted proxy,
+ * whose header states the client's address. Thread-safe.
  */
 // channelInactive reports failures of closing.
 @SuppressWarnings("FutureReturnValueIgnored")

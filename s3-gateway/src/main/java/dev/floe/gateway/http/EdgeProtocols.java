@@ -12,7 +12,7 @@ import java.util.Optional;
  * The protocols that clients may speak.
  *
  * @param tls the certificates; empty for plain HTTP
- * @param http2 whether clients of TLS may choose HTTP/2 by ALPN
+ * @param http2 true if clients over TLS may choose HTTP/2 by ALPN
  * @param proxies the networks whose hosts begin each connection with a PROXY header
  */
 public record EdgeProtocols(Optional<TlsSettings> tls, boolean http2, TrustedNetworks proxies) {

@@ -3,9 +3,10 @@ package dev.floe.gateway.http;
 import dev.floe.gateway.http.limit.HeadBudget;
 
 /**
- * What one connection has reserved for a head, or for what precedes one. If the memory of all heads
- * is used up, the oldest unfinished ones of the same loop are dropped: clients that leave heads
- * unfinished must not block other clients. Confined to its loop.
+ * The memory that one connection has reserved for a TLS handshake, an unfinished head, or an
+ * unfinished frame of HTTP/2. If the memory of all heads is used up, the connections with the
+ * oldest unfinished heads of the same loop are closed: clients that leave heads unfinished must not
+ * block other clients. Confined to its loop.
  */
 final class HeadMemory {
   private static final int FIRST_BYTES = 2048;
@@ -24,7 +25,10 @@ final class HeadMemory {
     this.owner = owner;
   }
 
-  /** Reserves what a head of this many bytes needs besides what is reserved; doubles at least. */
+  /**
+   * Doubles the reservation until it covers a head of this many bytes; returns false if other
+   * clients have the memory.
+   */
   boolean cover(int bytes) {
     boolean covered = true;
     while (covered && reservedBytes < bytes) {

@@ -242,7 +242,10 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     return draining;
   }
 
-  /** Returns the loop's part of the budget of heads, in which it can make room by itself. */
+  /**
+   * Returns the loop's part of the memory for heads. The loop can make room in it without the other
+   * loops.
+   */
   HeadBudget headBudget(Loop loop) {
     return Objects.requireNonNull(headBudgets.get(loop), "a loop of this edge");
   }
@@ -278,7 +281,7 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     return room;
   }
 
-  /** Counts a stream like a connection; returns false if there are too many of both. */
+  /** Counts a stream like a connection; returns false if there are too many of both together. */
   boolean streamOpened(InetAddress from) {
     boolean room = limits.opened(from) == ConnectionLimits.Room.FREE && !draining;
     if (!room) {

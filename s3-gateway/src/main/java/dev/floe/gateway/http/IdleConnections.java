@@ -29,11 +29,11 @@ final class IdleConnections {
     SERVED
   }
 
-  /** The connections of a group since they wait, the oldest first. */
+  /** The connections of a group and the time since which each has waited, the oldest first. */
   private static final class Waiting {
     private final LinkedHashMap<ClientConnection, Long> since = new LinkedHashMap<>();
 
-    /** The time since which the first of them waits; other loops read it. */
+    /** The time since which the oldest connection has waited; other loops read it. */
     private final AtomicLong oldest = new AtomicLong(NEVER);
 
     void add(ClientConnection connection) {
@@ -65,13 +65,13 @@ final class IdleConnections {
     (wasServed ? served : unproven).add(connection);
   }
 
-  /** Removes a connection that waits no longer, or is closed, and its unfinished head. */
+  /** Removes a connection that no longer waits or is closed, and forgets its unfinished head. */
   void remove(ClientConnection connection) {
     removeIdle(connection);
     unfinished.remove(connection);
   }
 
-  /** Removes a connection that waits no longer, although part of another head may be there. */
+  /** Removes a connection that no longer waits; it may still have an unfinished head. */
   void removeIdle(ClientConnection connection) {
     if (!unproven.remove(connection)) {
       served.remove(connection);
@@ -79,8 +79,8 @@ final class IdleConnections {
   }
 
   /**
-   * Returns the time since which the oldest connection of a group waits, for comparison with other
-   * loops; {@link #NEVER} without one. Any thread.
+   * Returns the time since which the oldest connection of a group has waited, for comparison with
+   * other loops; {@link #NEVER} if the group is empty. Any thread.
    */
   long waitingSince(Group group) {
     return waiting(group).oldest.getAcquire();
@@ -98,7 +98,7 @@ final class IdleConnections {
     unfinished.add(connection);
   }
 
-  /** Records that what a connection had sent uses no memory any more, as after a handshake. */
+  /** Records that a connection uses no memory for a head any more, as after a handshake. */
   void headEnded(ClientConnection connection) {
     unfinished.remove(connection);
   }

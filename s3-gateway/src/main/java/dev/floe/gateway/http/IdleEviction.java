@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes the idle connection that has waited longest on any loop, to make room for a new one. Each
- * loop publishes only the time of its oldest; the connection is closed by its own loop.
+ * loop publishes only the time of its oldest connection, and closes its own connections.
  * Thread-safe, without locks.
  */
 final class IdleEviction {
-  /** The loops that are asked for one newcomer. */
+  /** The number of loops that are asked to close a connection for one newcomer. */
   private static final int TRIES = 2;
 
   private final Map<Loop, IdleConnections> idle = new LinkedHashMap<>();
@@ -28,8 +28,9 @@ final class IdleEviction {
   }
 
   /**
-   * Closes the oldest idle connection, soon if it is on another loop. If all of that loop are busy
-   * by then, another loop's oldest is closed, and if the same happens there, the newcomer.
+   * Closes the oldest idle connection, a moment later if it is on another loop. If that loop has no
+   * idle connection left by then, another loop closes its oldest. If that fails too, the newcomer
+   * is closed.
    *
    * @return false if no connection is idle
    */
@@ -53,7 +54,10 @@ final class IdleEviction {
     return true;
   }
 
-  /** Returns the loop whose oldest connection has waited longest, those unproven first. */
+  /**
+   * Returns the loop whose oldest connection has waited longest; any unproven connection goes
+   * before served ones. Null if no connection is idle.
+   */
   private @Nullable Loop withOldest() {
     for (IdleConnections.Group group : IdleConnections.Group.values()) {
       Loop oldest = null;

@@ -7,8 +7,8 @@ import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 
 /**
- * A client's connection, as seen by its HTTP/2: its place among the idle connections, the memory
- * for unfinished requests, and the limits on connections. Confined to its loop.
+ * A client's connection, as HTTP/2 sees it: its place among the idle connections, the memory for
+ * unfinished requests, and the limits on connections. Confined to its loop.
  */
 final class MultiplexedConnection implements Http2Connection.Owner {
   private final HttpEdge edge;

@@ -20,7 +20,8 @@ final class ProxiedConnections {
   }
 
   /**
-   * Admits a connection until it closes or {@link #opened}; returns false if there are too many.
+   * Counts a connection until it closes or {@link #opened} is called; returns false if there are
+   * too many.
    */
   boolean admit(Channel channel) {
     if (waiting.size() >= limit) {

@@ -11,7 +11,7 @@ final class RemoteAddress {
 
   private RemoteAddress() {}
 
-  /** Returns the address; one of the loopback if the client has left already. */
+  /** Returns the address; a loopback address if the client has left already. */
   static InetSocketAddress of(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress known && !known.isUnresolved()
         ? known

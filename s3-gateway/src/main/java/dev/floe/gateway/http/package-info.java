@@ -1,15 +1,16 @@
 /**
- * The client edge: HTTP/1.1 on Netty's event loops, over TLS if the operator has certificates.
- * {@code http.h2} speaks HTTP/2 with clients that choose it. {@link dev.floe.gateway.http.HttpEdge}
+ * The client edge: HTTP/1.1 on Netty's event loops, over TLS if certificates are configured. {@code
+ * http.h2} speaks HTTP/2 with clients that choose it. {@link dev.floe.gateway.http.HttpEdge}
  * listens.
  *
  * <p>Flow: bytes pass {@code WriteWatch}, the handlers of TLS and Netty's codec for HTTP/1.1, as
- * {@code http.h1} configures it. A {@link dev.floe.gateway.http.ClientConnection} receives a head
- * from it and passes the exchange to an {@link dev.floe.gateway.exchange.ExchangeHandler}. A
- * connection runs one exchange at a time: pipelined requests wait in the socket and in one buffer
- * that was read from it. Bytes of the body are read from the socket only while the handler reads
- * the body ({@link dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code
- * LoopResponse} or {@code BlockingResponse}, after which the connection waits for the next head.
+ * {@code http.h1} configures it. A {@link dev.floe.gateway.http.ClientConnection} receives each
+ * head from the codec and passes the exchange to an {@link
+ * dev.floe.gateway.exchange.ExchangeHandler}. A connection runs one exchange at a time: pipelined
+ * requests wait in the socket and in one buffer that was read from it. Bytes of the body are read
+ * from the socket only while the handler reads the body ({@link
+ * dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code LoopResponse} or
+ * {@code BlockingResponse}, after which the connection waits for the next head.
  *
  * <p>{@code http.limit} bounds the connections: how many there are, and how slow each may be;
  * {@code http.tls} encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.

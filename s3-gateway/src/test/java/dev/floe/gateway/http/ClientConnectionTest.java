@@ -152,7 +152,7 @@ class ClientConnectionTest implements ExchangeHandler {
     run();
     pass(SHORT);
 
-    assertThat(bodyFailure()).contains("did not come in time");
+    assertThat(bodyFailure()).contains("did not arrive in time");
   }
 
   // Heads that are refused.

@@ -43,7 +43,9 @@ public final class Http1Answer implements AnswerWire {
   private final RequestIds.Id id;
   private final BooleanSupplier mayBeKept;
 
-  /** What the body lacks; more than any body has if only its end tells its length. */
+  /**
+   * The bytes of the body that are still to be written; Long.MAX_VALUE if its length is unknown.
+   */
   private long missingBytes;
 
   private boolean keepsConnection;
@@ -59,7 +61,7 @@ public final class Http1Answer implements AnswerWire {
     this.mayBeKept = mayBeKept;
   }
 
-  /** Sends the head after which a client sends the body that it holds back. */
+  /** Sends 100 Continue, after which a client sends the body that it holds back. */
   public static void sendContinue(Channel channel) {
     var _ =
         channel.writeAndFlush(
@@ -99,9 +101,9 @@ public final class Http1Answer implements AnswerWire {
   }
 
   /**
-   * Adds the field that tells the body's length.
+   * Adds the field that states the body's length.
    *
-   * @return true if only the connection's end tells it, for HTTP/1.0, which has no chunks
+   * @return true if only the connection's end marks the body's end: HTTP/1.0 has no chunks
    */
   private boolean frame(ResponseHead head, HttpHeaders fields) {
     boolean noContent = AnswerFields.noContent(head);

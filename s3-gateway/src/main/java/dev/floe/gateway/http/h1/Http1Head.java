@@ -16,8 +16,8 @@ import java.util.Map;
  * A valid request head and its connection options.
  *
  * @param http11 false for HTTP/1.0
- * @param keepAlive whether the client wants to keep the connection
- * @param expectContinue whether the client waits for 100 Continue before it sends the body
+ * @param keepAlive true if the client wants to keep the connection
+ * @param expectContinue true if the client waits for 100 Continue before it sends the body
  */
 public record Http1Head(
     RequestHead head, boolean http11, boolean keepAlive, boolean expectContinue) {
@@ -29,8 +29,9 @@ public record Http1Head(
   }
 
   /**
-   * Refuses what Netty's decoder accepts and another server might read differently: methods in
-   * lower case, targets that are not a path, no or two Hosts, codings other than chunked. Pure.
+   * Returns the head of a decoded request. Refuses what Netty's decoder accepts and another server
+   * might read differently: methods in lower case, targets that are not a path, a missing or second
+   * Host, codings other than chunked. Pure.
    *
    * @throws MalformedHeadException naming what was expected
    */
@@ -117,14 +118,16 @@ public record Http1Head(
   }
 
   /**
-   * Returns the body's length (RFC 9112, section 6.3), without the tolerance that the RFC permits.
+   * Returns the body's length (RFC 9112, section 6.3), and refuses the ambiguous forms that the RFC
+   * tolerates.
    */
   private static long contentLength(Headers headers, boolean http11) throws MalformedHeadException {
     List<String> lengths = headers.all("content-length");
     List<String> codings = headers.all("transfer-encoding");
     if (!codings.isEmpty()) {
       if (!http11 || !lengths.isEmpty() || codings.size() > 1) {
-        throw new MalformedHeadException("Transfer-Encoding with another way to tell the length");
+        throw new MalformedHeadException(
+            "Transfer-Encoding together with Content-Length, another coding, or HTTP/1.0");
       }
       if (!codings.getFirst().equalsIgnoreCase("chunked")) {
         throw new MalformedHeadException("a Transfer-Encoding other than chunked");

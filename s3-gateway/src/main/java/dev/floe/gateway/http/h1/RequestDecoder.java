@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder of requests, one at a time and with bounds. For each request it passes on an
- * {@link Http1Head} and its body, if it has one, as {@code HttpContent}s, or a {@link RequestFault}
- * after which all bytes are dropped. Confined to one loop.
+ * {@link Http1Head}, then the body, if there is one, as {@code HttpContent}s. For an invalid
+ * request it passes on a {@link RequestFault} and drops all further bytes. Confined to one loop.
  *
  * <p>After a request's end, bytes are held undecoded until {@link #next}, so a client that sends
  * many requests at once makes the gateway hold no more than one read of the socket.
@@ -92,7 +92,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
     context = added;
   }
 
-  /** Decodes the next request, of which bytes may be held. Not to be called by {@link Owner}. */
+  /**
+   * Decodes the next request, whose first bytes may be held already. Not to be called by {@link
+   * Owner}.
+   */
   public void next() {
     phase = Phase.START;
     emptyLineSkipped = false;
@@ -124,7 +127,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Does not read more by itself, as the super class does. */
+  /** Does not read more by itself; the super class would. */
   @Override
   public void channelReadComplete(ChannelHandlerContext of) {
     discardSomeReadBytes();
@@ -206,7 +209,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
     return covered;
   }
 
-  /** Passes on a head, without the end of a request that has no body: the head says so. */
+  /**
+   * Passes on a head. The end of a request without a body is not passed on, since the head states
+   * it.
+   */
   private void headDecoded(ByteBuf in, List<Object> out) {
     HttpRequest request = (HttpRequest) out.getFirst();
     boolean whole = out.size() > 1;
@@ -287,7 +293,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   @Override
   protected HttpMessage createMessage(String[] firstLine) throws Exception {
     String version = firstLine[2];
-    // The super class accepts others, and the names of these in lower case.
+    // The super class accepts other versions, and these two in lower case.
     if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
       throw new MalformedHeadException("a version other than HTTP/1.1 and HTTP/1.0");
     }

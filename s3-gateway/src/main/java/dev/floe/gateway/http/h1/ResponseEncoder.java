@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
  * Netty's encoder of answers, which passes a body's bytes on without a copy. Confined to one loop.
  */
 public final class ResponseEncoder extends HttpResponseEncoder {
-  /** A whole answer without a body, whatever its headers say of one, as for HEAD. */
+  /** A whole answer without a body, even if its headers state a body's length, as for HEAD. */
   static final class Bodyless extends DefaultFullHttpResponse {
     Bodyless(HttpResponseStatus status, HttpHeaders headers) {
       super(

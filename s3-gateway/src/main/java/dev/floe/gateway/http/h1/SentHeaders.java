@@ -6,8 +6,8 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 
 /**
  * The headers of a request as its client sent them. Netty's decoder replaces or removes a
- * Content-Length that is doubled, has leading zeros or accompanies a coding; {@link Http1Head}
- * would not see what it has to refuse. Confined to one loop.
+ * Content-Length that is doubled, has leading zeros or accompanies a coding. These headers ignore
+ * such changes, so that {@link Http1Head} sees what it has to refuse. Confined to one loop.
  */
 final class SentHeaders extends DefaultHttpHeaders {
   /** Creates the headers of requests, with names and values validated. */

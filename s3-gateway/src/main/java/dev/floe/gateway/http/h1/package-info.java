@@ -5,16 +5,16 @@
  * <p>Two servers that read one message in two ways let a client smuggle a request past the first of
  * them (docs/DESIGN.md, "Hazards", 24). So {@link dev.floe.gateway.http.h1.RequestDecoder} sets
  * Netty's decoder to its strictest, bounds what it leaves unbounded and refuses what it tolerates;
- * {@link dev.floe.gateway.http.h1.Http1Head} judges each decoded head. What RFC 9112 allows and no
- * server after the gateway can read differently is left to the decoder: the gateway forwards what
- * it has decoded, not the client's bytes. docs/adr/0035 has the list.
+ * {@link dev.floe.gateway.http.h1.Http1Head} judges each decoded head. A form that RFC 9112 allows
+ * is left to the decoder if no server after the gateway can read it differently: the gateway
+ * forwards what it has decoded, not the client's bytes. docs/adr/0035 lists these forms.
  *
  * <p>A connection calls {@link dev.floe.gateway.http.h1.RequestDecoder#next} once it has answered a
  * request. Until then the bytes of further requests stay undecoded. {@link
  * dev.floe.gateway.http.h1.Http1Answer} writes an answer as messages that {@link
- * dev.floe.gateway.http.h1.ResponseEncoder} turns into bytes; those of a body are not copied.
+ * dev.floe.gateway.http.h1.ResponseEncoder} turns into bytes; the bytes of a body are not copied.
  *
- * <p>Loop code. Nothing here knows an exchange.
+ * <p>Loop code. Nothing in this package refers to an exchange.
  */
 @NullMarked
 package dev.floe.gateway.http.h1;

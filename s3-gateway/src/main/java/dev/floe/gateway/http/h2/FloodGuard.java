@@ -17,7 +17,7 @@ final class FloodGuard {
   /** The frames without data that are allowed in a period of {@link #PERIOD_NANOS}. */
   static final int MAX_IDLE_FRAMES = 400;
 
-  /** The frames that one head may be cut into; 16 KiB have room in two. */
+  /** The CONTINUATION frames of one head; a head of 16 KiB fits into two frames. */
   static final int MAX_CONTINUATIONS = 8;
 
   /** The WINDOW_UPDATE frames that are allowed in a period even if nothing is sent. */

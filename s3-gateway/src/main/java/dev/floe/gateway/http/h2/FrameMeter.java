@@ -8,8 +8,8 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Reads the frames' headers before Netty's codec does: it stops floods, and reports whether the
- * codec has to keep an unfinished frame or head, whose memory is in no budget of the codec.
- * Confined to its loop.
+ * codec has to keep an unfinished frame or head. The codec itself does not limit the memory of all
+ * such frames. Confined to its loop.
  */
 final class FrameMeter extends ChannelDuplexHandler {
   private static final int PREFACE_BYTES = 24;

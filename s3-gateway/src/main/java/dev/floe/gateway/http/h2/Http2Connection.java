@@ -34,12 +34,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection of HTTP/2: its settings, its limits and its end. Confined to its loop.
+ * A client's HTTP/2 connection: its settings, its limits and its end. Confined to its loop.
  *
- * <p>The socket is always read, since windows bound what a client may send: 64 KiB in all until it
- * has acknowledged the settings, after which a stream may send only what its reader asked for.
+ * <p>The socket is always read, since windows bound what a client may send: 64 KiB in all until the
+ * client has acknowledged the settings, after which a stream may send only what its reader asked
+ * for.
  */
-// Failures of Netty's writes close the channel, which its owner is notified of.
+// A failed write closes the channel, and channelInactive notifies the owner.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Http2Connection extends ChannelInboundHandlerAdapter
     implements FrameMeter.Listener {
@@ -47,10 +48,10 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
 
   static final int MAX_STREAMS = 100;
 
-  /** What a client may send of one body before the reader has room for more. */
+  /** The bytes of one body that a client may send before the reader has room for more. */
   static final int STREAM_WINDOW_BYTES = 64 << 10;
 
-  /** All streams' windows, so that bodies that are not read hold up no others. */
+  /** The sum of all streams' windows, so that a body that is not read holds up no other. */
   private static final int CONNECTION_WINDOW_BYTES = MAX_STREAMS * STREAM_WINDOW_BYTES;
 
   /** The memory of an unfinished frame and of an unfinished head. */
@@ -73,7 +74,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
   private final Deadline farewellDeadline;
   private final Set<RequestStream> streams = new HashSet<>();
 
-  /** The streams that the owner counts: all but one, for which the connection counts. */
+  /** The streams that the owner counts: all but the first, for which the connection counts. */
   private int counted;
 
   private boolean served;
@@ -101,12 +102,14 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
 
     void releaseUnfinished();
 
-    /** Counts one more request at the same time as a connection; returns false if too many. */
+    /**
+     * Counts one more concurrent request like a connection; returns false if there are too many.
+     */
     boolean streamOpened();
 
     void streamClosed();
 
-    /** Ends what is sent to the client; what it sends is still read. */
+    /** Ends the output to the client. Its input is still read. */
     void shutdownOutput();
   }
 
@@ -225,7 +228,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
   /** Lets the client send what the reader of a body asks for. */
   void openWindow(Http2FrameStream stream) {
     grow(codec.connection().stream(stream.id()), STREAM_WINDOW_BYTES);
-    channel.flush(); // a stream's own flush passes over what the stream did not write itself
+    channel.flush(); // a stream's own flush skips frames that the stream did not write itself
   }
 
   private void grow(@Nullable Http2Stream stream, int bytes) {

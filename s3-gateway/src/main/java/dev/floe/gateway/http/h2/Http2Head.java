@@ -22,7 +22,7 @@ final class Http2Head {
 
   private static final Set<String> PSEUDO = Set.of(":method", ":scheme", ":authority", ":path");
 
-  /** What belongs to one connection of HTTP/1.1 (RFC 9113, section 8.2.2). */
+  /** The headers of one HTTP/1.1 connection (RFC 9113, section 8.2.2). */
   private static final Set<String> OF_A_CONNECTION =
       Set.of("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade");
 
@@ -112,7 +112,7 @@ final class Http2Head {
     return value;
   }
 
-  /** Returns the authority and takes the Host header, which must be the same, from the fields. */
+  /** Returns the authority. Removes the Host header, which must equal it, from the fields. */
   private String authority() throws MalformedHeadException {
     List<String> named = new ArrayList<>();
     String authority = pseudo.get(":authority");

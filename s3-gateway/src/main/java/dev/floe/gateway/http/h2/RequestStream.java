@@ -232,7 +232,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
   }
 
   private void bodyTimedOut() {
-    bodyFailed("the request's body did not come in time");
+    bodyFailed("the request's body did not arrive in time");
   }
 
   private void bodyFailed(String detail) {
@@ -284,9 +284,9 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame) {
       interrupt();
-      // Netty closes a channel only once its queue was read. To close it before the stream is
-      // closed
-      // would answer the reset by another one, which RFC 9113, section 5.4.2, forbids.
+      // Netty closes a channel only once its queue was read. Closing the channel here, before the
+      // stream is closed, would answer the reset by another one, which RFC 9113, section 5.4.2,
+      // forbids.
       loop().execute(channel::close);
     }
     context.fireUserEventTriggered(event);
@@ -294,7 +294,8 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    // An answer whose end is queued may still be on its way to the socket: its future says.
+    // An answer whose end is queued may still be on its way to the socket. Its future reports the
+    // outcome.
     if (current == null || !current.answer.ended()) {
       gone();
     }

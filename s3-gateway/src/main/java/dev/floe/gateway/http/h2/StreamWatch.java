@@ -14,7 +14,10 @@ final class StreamWatch {
   /** The number of checks within a write timeout. */
   private static final int CHECKS = 4;
 
-  /** The bytes that may wait although the client reads: a block counts as taken as a whole. */
+  /**
+   * The bytes that may be queued although the client reads: a block is counted only once all of it
+   * is taken.
+   */
   private static final int SLACK_BYTES = 256 << 10;
 
   private final Deadline nextCheck;

@@ -3,13 +3,13 @@ package dev.floe.gateway.http.limit;
 import dev.floe.gateway.policy.MinimumRate;
 
 /**
- * The rate at which a client sends one body, measured over the time in which it was to send.
- * Confined to its loop.
+ * The rate at which a client sends one body, measured over the time in which the gateway waits for
+ * it. Confined to its loop.
  */
 public final class BodyPace {
   private final MinimumRate rate;
 
-  /** Since when the client is to send more, if {@code awaited}. */
+  /** The time since which the gateway waits for more of the body, if {@code awaited}. */
   private long awaitedNanos;
 
   private boolean awaited;
@@ -18,7 +18,7 @@ public final class BodyPace {
     this.rate = new MinimumRate(settings.minimumBytesPerSecond(), settings.bodyTimeout().toNanos());
   }
 
-  /** Records that the client is to send more. */
+  /** Records that the gateway waits for more of the body. */
   public void awaited() {
     if (!awaited) {
       awaited = true;

@@ -19,9 +19,9 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may wait for its next request
  * @param headTimeout how long a head may take from its first byte to its last
  * @param bodyTimeout how long a client may send nothing of a body that is being read
- * @param writeTimeout the time, at most doubled, after which a client is disconnected whose socket
- *     accepts none of the queued bytes; a socket accepts more once the client has read a large part
- *     of its buffer
+ * @param writeTimeout how long a socket may accept none of the queued bytes before its client is
+ *     disconnected, which may take up to twice this time; a socket accepts more once the client has
+ *     read a large part of its buffer
  * @param sendBufferBytes SO_SNDBUF; limits a distant client to this many bytes per round trip
  * @param minimumBytesPerSecond the rate at which a client must send a body that is being read, over
  *     {@code bodyTimeout}, and read an answer that waits for it, over {@code writeTimeout}; 0 for
@@ -50,7 +50,7 @@ public record EdgeSettings(
     }
     if (maxTargetBytes < 1 || maxHeadBytes < maxTargetBytes || maxHeadsBytes < maxHeadBytes) {
       throw new IllegalArgumentException(
-          "bounds of %d, %d and %d bytes, expected a target's to be 1 or more, a head's no less and all heads' no less"
+          "limits of %d bytes for a target, %d for a head and %d for all heads, expected 1 or more, ascending"
               .formatted(maxTargetBytes, maxHeadBytes, maxHeadsBytes));
     }
     if (minimumBytesPerSecond < 0) {
@@ -77,7 +77,9 @@ public record EdgeSettings(
         8 << 10);
   }
 
-  /** Returns one loop's part of the limit on all heads, in which two of the longest have room. */
+  /**
+   * Returns one loop's part of the limit on all heads; it has room for two of the longest heads.
+   */
   public long headsBytesOf(int loops) {
     return Math.max(maxHeadsBytes / loops, 4L * maxHeadBytes);
   }

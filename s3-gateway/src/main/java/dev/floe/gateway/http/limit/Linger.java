@@ -3,8 +3,8 @@ package dev.floe.gateway.http.limit;
 import java.time.Duration;
 
 /**
- * The limits on reading and dropping what a client still sends after its last answer, so that it
- * can read that answer. Pure; confined to one loop.
+ * The limits on reading and dropping what a client still sends after its last answer, so that the
+ * client can read that answer. Pure; confined to one loop.
  */
 public final class Linger {
   /**

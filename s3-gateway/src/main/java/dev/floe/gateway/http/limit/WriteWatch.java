@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches what is written to one client's socket, and closes it if the client reads too slowly.
- * Only the time in which bytes wait for the client counts, so a slow origin is not held against it.
- * It is the handler next to the socket, so it counts encrypted bytes. Confined to its loop.
+ * Only the time in which bytes wait for the client counts, so a slow origin is not held against the
+ * client. The watch is the handler next to the socket, so it counts encrypted bytes. Confined to
+ * its loop.
  */
 // Netty's future of close is ignored: channelInactive reports its failure.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -41,9 +42,8 @@ public final class WriteWatch extends ChannelDuplexHandler {
     this.channel = channel;
     this.nextCheck = new Deadline(loop, this::check);
     this.checkNanos = Math.max(1, settings.writeTimeout().toNanos() / CHECKS);
-    // A full socket accepts more only once much of its buffer is free. So a window may fall short
-    // by
-    // the buffer's size.
+    // A full socket accepts more only once much of its buffer is free. So the bytes taken in a
+    // window may fall short by the buffer's size.
     this.rate =
         MinimumRate.withSlack(
             settings.minimumBytesPerSecond(), checkNanos * CHECKS, settings.sendBufferBytes());

@@ -13,7 +13,7 @@
  * <p>For example, a client has sent half of a PUT's body and stops. Its connection's deadline
  * passes after {@code bodyTimeout}, and the connection ends the request.
  *
- * <p>Loop code, except {@code ConnectionLimits}, which is thread-safe.
+ * <p>Loop code, except {@code ConnectionLimits} and {@code HeadBudget}, which are thread-safe.
  */
 @NullMarked
 package dev.floe.gateway.http.limit;

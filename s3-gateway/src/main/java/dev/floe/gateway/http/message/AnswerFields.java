@@ -13,15 +13,15 @@ public final class AnswerFields {
   /** The gateway's own request identifier; {@code x-amz-request-id} may be the origin's. */
   public static final String OWN_REQUEST_ID = "x-floe-request-id";
 
-  /** Those of a connection, and the length, which the framing decides. */
+  /** The headers of a connection, and the length, which the framing decides. */
   private static final Set<String> EDGE_HEADERS =
       Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
 
   private AnswerFields() {}
 
   /**
-   * Passes on the answer's fields and those that each answer has, in their order. A line end in a
-   * value, which would start another field, becomes a space.
+   * Passes on the answer's own fields, then those that every answer has. A line end in a value,
+   * which would start another field, becomes a space.
    */
   public static void forEach(ResponseHead head, RequestIds.Id id, BiConsumer<String, String> line) {
     for (Headers.Field field : head.headers()) {

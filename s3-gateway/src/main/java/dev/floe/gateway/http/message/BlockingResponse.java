@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * The thread's side of a response: passes bytes to the loop and blocks while too many of them have
  * not reached the socket. Confined to one thread, except the callbacks from the loop.
  *
- * <p>The caller has reserved its blocks from the memory budget. Copies are not reserved, and each
- * client may hold some, so only two may be queued: one on its way to the socket and the next.
+ * <p>The caller has reserved its blocks from the memory budget. Copies are not reserved, so each
+ * client may have only two queued: one on its way to the socket, and the next.
  */
 final class BlockingResponse implements ThreadResponse {
   private static final int MAX_QUEUED_BYTES = 512 << 10;

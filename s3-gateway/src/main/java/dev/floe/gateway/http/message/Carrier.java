@@ -5,8 +5,8 @@ import dev.floe.gateway.memory.Loop;
 import io.netty.channel.Channel;
 
 /**
- * What carries one exchange at a time: a connection of HTTP/1.1 or a stream of HTTP/2. Confined to
- * its loop, except {@link #loop} and {@link #secure}.
+ * Carries one exchange at a time: a connection of HTTP/1.1 or a stream of HTTP/2. Confined to its
+ * loop, except {@link #loop} and {@link #secure}.
  */
 public interface Carrier {
   Loop loop();

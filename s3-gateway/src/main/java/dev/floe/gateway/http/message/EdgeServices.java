@@ -4,7 +4,9 @@ import dev.floe.gateway.exchange.ExchangeHandler;
 import dev.floe.gateway.http.limit.EdgeSettings;
 import dev.floe.gateway.task.BackgroundTasks;
 
-/** What carriers of exchanges have from the edge that accepted their connection. Thread-safe. */
+/**
+ * The services that an edge offers to the carriers of exchanges on its connections. Thread-safe.
+ */
 public interface EdgeServices {
   EdgeSettings settings();
 
@@ -13,7 +15,7 @@ public interface EdgeServices {
 
   RequestIds ids();
 
-  /** Returns the threads of requests that wait. */
+  /** Returns the tasks that run requests on threads of their own. */
   BackgroundTasks requestThreads();
 
   /** Returns true once no further request is accepted. */

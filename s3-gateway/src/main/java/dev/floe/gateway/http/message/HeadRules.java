@@ -49,7 +49,7 @@ public final class HeadRules {
         || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
   }
 
-  /** Returns true if a header's value has no control character but the tabulator. */
+  /** Returns true if a header's value has no control character except tabs. */
   public static boolean isValue(String value) {
     return value.chars().allMatch(HeadRules::isValueChar);
   }
@@ -58,7 +58,7 @@ public final class HeadRules {
     return (c >= ' ' && c != 0x7F) || c == '\t';
   }
 
-  /** Returns a header's value without spaces and tabulators at its ends. */
+  /** Returns a header's value without spaces and tabs at its ends. */
   public static String trimmed(String value) {
     int start = 0;
     int end = value.length();
@@ -76,7 +76,7 @@ public final class HeadRules {
   }
 
   /**
-   * Returns the length that the Content-Length headers state, of which there must be one.
+   * Returns the length that the Content-Length header states; there must be exactly one.
    *
    * @param lengths at least one value
    */

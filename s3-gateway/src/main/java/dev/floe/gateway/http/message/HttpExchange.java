@@ -44,7 +44,7 @@ public final class HttpExchange implements Exchange {
   private @Nullable ExchangeSummary summary;
 
   /**
-   * @param id is also in the answer's head
+   * @param id the identifiers, which are also in the answer's head
    * @param wire frames the answer
    */
   public HttpExchange(
@@ -161,8 +161,9 @@ public final class HttpExchange implements Exchange {
   }
 
   /**
-   * Logs a failure, unless the client disconnected: that is normal and may happen very often. So
-   * may an answer of S3 that ends early, while S3 has trouble: it takes one line.
+   * Logs a failure, but only for debugging if the client has disconnected, which is normal and may
+   * happen very often. An I/O failure takes one line, since answers that S3 ends early may be
+   * frequent too.
    */
   private void report(Throwable failure) {
     if (ended || carrier.closed() || !wire.isOpen()) {

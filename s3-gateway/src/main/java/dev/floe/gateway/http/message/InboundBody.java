@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body, passed from the loop to the thread that reads it. The loop stops reading the
- * socket at {@link #HIGH_BYTES} and continues below {@link #LOW_BYTES}, so at most the former and
- * one read of the socket are buffered. Thread-safe.
+ * socket at {@link #HIGH_BYTES} and continues below {@link #LOW_BYTES}, so at most {@code
+ * HIGH_BYTES} and one read of the socket are buffered. Thread-safe.
  */
 public final class InboundBody implements RequestBody {
   public static final int HIGH_BYTES = 256 << 10;
@@ -90,7 +90,7 @@ public final class InboundBody implements RequestBody {
     return taken;
   }
 
-  /** Bytes received so far, read or not. */
+  /** Returns the bytes received so far, read or not. */
   long receivedBytes() {
     lock.lock();
     try {
@@ -143,7 +143,9 @@ public final class InboundBody implements RequestBody {
     }
   }
 
-  /** Returns the time in {@link System#nanoTime} at which the body was complete; empty before. */
+  /**
+   * Returns the time in {@link System#nanoTime} at which the body was complete; empty until then.
+   */
   OptionalLong endedNanos() {
     lock.lock();
     try {
@@ -153,7 +155,9 @@ public final class InboundBody implements RequestBody {
     }
   }
 
-  /** Drops the buffered bytes and makes reads fail, unless the body is complete. Loop code. */
+  /**
+   * Drops the buffered bytes and makes all further reads fail, even of a complete body. Loop code.
+   */
   public void fail(IOException why) {
     lock.lock();
     try {

@@ -139,7 +139,7 @@ public final class LoopResponse implements ResponseSink {
     return wire.allocate(bytes);
   }
 
-  /** Returns the head, once it was started. */
+  /** Returns the head of the answer; empty before {@link #start}. */
   Optional<ResponseHead> head() {
     return Optional.ofNullable(head);
   }

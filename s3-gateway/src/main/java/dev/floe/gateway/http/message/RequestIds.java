@@ -20,7 +20,7 @@ public final class RequestIds {
    * The identifiers of one request.
    *
    * @param requestId 16 hexadecimal digits
-   * @param hostId identifies the gateway, and the request again
+   * @param hostId identifies the gateway and the request
    */
   public record Id(String requestId, String hostId) {}
 

@@ -6,7 +6,7 @@
  * <p>A {@link dev.floe.gateway.http.message.Carrier} is a connection of HTTP/1.1 or a stream of
  * HTTP/2. It feeds the body while its reader has room, and is notified of the answer's end. Its
  * {@link dev.floe.gateway.http.message.AnswerWire} frames the answer. {@link
- * dev.floe.gateway.http.message.EdgeServices} is what a carrier has from the edge. {@link
+ * dev.floe.gateway.http.message.EdgeServices} is what the edge offers to a carrier. {@link
  * dev.floe.gateway.http.message.HeadRules} says what a head may hold in any version.
  *
  * <p>Loop code, except {@code InboundBody.read} and {@code BlockingResponse}, which are the

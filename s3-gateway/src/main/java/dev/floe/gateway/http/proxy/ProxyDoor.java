@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The only handler of a proxy's connection until its header has arrived; then it adds the handler
- * of the client's connection. Without a valid header in time, it closes. Confined to its loop.
+ * of the client's connection. If no valid header arrives in time, it closes the connection.
+ * Confined to its loop.
  */
 // channelInactive reports failures of closing.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -73,7 +74,7 @@ public final class ProxyDoor extends ByteToMessageDecoder {
     cancelTimer();
     context.pipeline().addLast(connection.apply(client));
     context.fireChannelActive();
-    // This passes on the bytes after the header.
+    // Removing this handler passes on the bytes after the header.
     context.pipeline().remove(this);
   }
 

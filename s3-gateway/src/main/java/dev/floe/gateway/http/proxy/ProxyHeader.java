@@ -9,13 +9,13 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header of the PROXY protocol, version 2 (HAProxy's proxy-protocol.txt, section 2.2). What
- * follows the addresses in it is ignored.
+ * A header of the PROXY protocol, version 2 (HAProxy's proxy-protocol.txt, section 2.2). Bytes of
+ * the header after the addresses are ignored.
  *
  * @param source the client's address; null if the proxy speaks for itself, as in a health check
  */
 record ProxyHeader(@Nullable InetSocketAddress source) {
-  /** The longest header that is accepted, with its first part; addresses need 52 bytes. */
+  /** The longest header that is accepted; one with IPv6 addresses needs 52 bytes. */
   static final int MAX_BYTES = 2 << 10;
 
   private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
@@ -81,7 +81,7 @@ record ProxyHeader(@Nullable InetSocketAddress source) {
     };
   }
 
-  /** Reads the client's address and port, between which the proxy's own address is. */
+  /** Reads the client's address and port. The proxy's own address is between them. */
   private static InetSocketAddress address(ByteBuf rest, int bytes)
       throws MalformedHeaderException {
     if (rest.readableBytes() < 2 * (bytes + PORT_BYTES)) {

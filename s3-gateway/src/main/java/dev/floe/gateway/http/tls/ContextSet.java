@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS contexts that were made of the files' content at one time, by name. Immutable. */
+/** The TLS contexts made from the files as they were at one time, by name. Immutable. */
 final class ContextSet {
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
@@ -48,9 +48,9 @@ final class ContextSet {
   }
 
   /**
-   * Reads the files and makes contexts of them.
+   * Reads the files and makes contexts from them.
    *
-   * @param protocols what is offered by ALPN, the preferred one first
+   * @param protocols the protocols offered by ALPN, the preferred one first
    * @throws IOException naming the first unusable file
    */
   static ContextSet read(TlsSettings settings, List<String> protocols) throws IOException {
@@ -110,8 +110,8 @@ final class ContextSet {
   }
 
   /**
-   * Returns the context for a name in lower case: its own, that of a wildcard with one label in its
-   * place, or the first.
+   * Returns the context for a name in lower case: that of exactly this name, that of a wildcard in
+   * place of its first label, or the first context.
    */
   SslContext of(@Nullable String name) {
     if (name == null) {

@@ -11,17 +11,18 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * Passes bytes on to be encrypted only while the socket takes them. What is encrypted is a copy
- * outside the memory budget; what waits here is in the budget's own blocks. So a slow client holds
- * no more than Netty's high-water mark and {@link #STEP_BYTES} of copies. Confined to its loop.
+ * Passes bytes on to be encrypted only while the socket takes them. Encrypted bytes are copies
+ * outside the memory budget; bytes that wait here are in the budget's own blocks. So a slow client
+ * holds no more than Netty's high-water mark and {@link #STEP_BYTES} of copies. Confined to its
+ * loop.
  */
 // Failed writes are reported by their promises.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class PacedWrites extends ChannelDuplexHandler {
-  /** The bytes encrypted at a time, between two looks at the socket. */
+  /** The bytes encrypted at a time, between two checks of the socket. */
   static final int STEP_BYTES = RecordEncryption.MAX_BYTES;
 
-  /** The steps in one turn of the loop, which other connections wait for. */
+  /** The steps in one turn of the loop. Other connections wait for the end of the turn. */
   private static final int STEPS_IN_TURN = 2;
 
   private final CoalescingBufferQueue waiting;
@@ -123,7 +124,8 @@ public final class PacedWrites extends ChannelDuplexHandler {
     try {
       return new RecordEncryption(tls.engine()).encrypt(bytes, context.alloc());
     } catch (RuntimeException | Error e) {
-      // Records are lost, as when there is no memory for them. The client can read none after them.
+      // Some records are lost, for example for lack of memory. The client cannot read any later
+      // ones.
       bytes.release();
       promise.tryFailure(e);
       context.close();

@@ -6,9 +6,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Where PEM text is read, again and again as it may change.
+ * A source of PEM text, which is read repeatedly because it may change.
  *
- * @param name for messages
+ * @param name names the source in messages
  */
 public record PemSource(String name, Reader reader) {
   private static final long MAX_BYTES = 1 << 20;
@@ -19,7 +19,7 @@ public record PemSource(String name, Reader reader) {
     byte[] read() throws IOException;
   }
 
-  /** Returns a file. */
+  /** Returns the source that reads a file of at most 1 MiB. */
   public static PemSource file(Path path) {
     return new PemSource(path.toString(), () -> bytes(path));
   }

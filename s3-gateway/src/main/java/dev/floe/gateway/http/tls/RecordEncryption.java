@@ -13,10 +13,12 @@ import javax.net.ssl.SSLException;
  * cipher (docs/BENCHMARKS.md, "TLS"). Confined to the connection's loop.
  */
 final class RecordEncryption {
-  /** The most that is encrypted at a time. */
+  /** The most bytes that are encrypted at a time. */
   static final int MAX_BYTES = 64 << 10;
 
-  /** Room for their records: each call of the engine wants room for one of the largest. */
+  /**
+   * Room for the records of these bytes: each call of the engine needs room for a largest record.
+   */
   private static final int RECORDS_BYTES = MAX_BYTES + (48 << 10);
 
   /** A loop's records, until they are copied for the socket. The JDK's ciphers want arrays. */
@@ -39,7 +41,7 @@ final class RecordEncryption {
 
   /**
    * Encrypts bytes and skips them. Leaves those that the engine does not encrypt now, because it
-   * has failed, is closed, or waits for a handshake; its handler learns that when it tries.
+   * has failed, is closed, or waits for a handshake; Netty's handler notices that when it tries.
    *
    * @param plain at most {@link #MAX_BYTES}
    * @return the records to send, which may be none; owned by the caller
@@ -57,7 +59,7 @@ final class RecordEncryption {
     return allocator.directBuffer(records.remaining()).writeBytes(records);
   }
 
-  /** Makes a record; returns how many bytes it has. */
+  /** Makes a record; returns the number of plain bytes in it, 0 if the engine fails. */
   private int wrap(ByteBuffer[] sources, ByteBuffer records) {
     try {
       return engine.wrap(sources, records).bytesConsumed();

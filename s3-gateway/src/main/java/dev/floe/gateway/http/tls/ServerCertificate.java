@@ -26,7 +26,7 @@ record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
   }
 
   /**
-   * @throws IOException if one file is unusable or the key is another certificate's
+   * @throws IOException if one file is unusable or the key does not belong to the certificate
    */
   static ServerCertificate of(PemFile certificate, PemFile key) throws IOException {
     ServerCertificate read = new ServerCertificate(certificate.certificates(), key.privateKey());

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates in use. Changed files are read within {@code checkEvery}; connections that are
- * open keep what they have, and files that are unusable change nothing. Thread-safe.
+ * The certificates in use. Changed files are read within {@code checkEvery}; open connections keep
+ * their certificates, and unusable files change nothing. Thread-safe.
  */
 public final class TlsContexts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
@@ -28,14 +28,14 @@ public final class TlsContexts implements AutoCloseable {
     this.settings = settings;
     this.protocols = protocols;
     this.current = first;
-    // A handshake runs one task at a time; one more looks at the files.
+    // A handshake runs one task at a time; one more task checks the files.
     this.tasks = new BackgroundTasks("TLS", connections + 1);
   }
 
   /**
-   * Reads the files, and looks for changes until it is closed.
+   * Reads the files, and looks for changes until the contexts are closed.
    *
-   * @param protocols what is offered by ALPN, the preferred one first
+   * @param protocols the protocols offered by ALPN, the preferred one first
    * @param connections the limit on handshakes at the same time
    * @throws IOException naming the first unusable file
    */
@@ -62,7 +62,7 @@ public final class TlsContexts implements AutoCloseable {
     return current.of(name);
   }
 
-  /** Returns what runs the arithmetic of handshakes, which would hold up a loop. */
+  /** Returns the executor of the handshakes' arithmetic, which would hold up a loop. */
   Executor handshakes() {
     return task -> {
       if (!tasks.start("a handshake", task)) {

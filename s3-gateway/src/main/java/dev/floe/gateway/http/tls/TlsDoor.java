@@ -31,12 +31,12 @@ public final class TlsDoor extends ByteToMessageDecoder {
   private final Visitor visitor;
   private boolean begun;
 
-  /** The connection that a door opens to. */
+  /** The connection whose first bytes the door reads. */
   public interface Visitor {
     /** Reserves memory for a handshake; returns false if the connection was closed instead. */
     boolean handshakeBegun();
 
-    /** Refuses a client that does not speak TLS; its bytes follow. */
+    /** Refuses a client that does not speak TLS. The bytes that it has sent are passed on next. */
     void refusePlainText();
   }
 
@@ -92,7 +92,7 @@ public final class TlsDoor extends ByteToMessageDecoder {
     return tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
   }
 
-  /** Ends what the channel sends, over TLS with its closing alert; it can still be read. */
+  /** Ends the channel's output, over TLS with the closing alert. The channel can still be read. */
   public static void shutdownOutput(DuplexChannel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {

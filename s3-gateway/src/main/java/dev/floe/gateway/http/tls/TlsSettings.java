@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param pairs at least one certificate with its key; the first one serves clients that ask for no
  *     name or for one that no certificate has
- * @param clientCertificates the requirement of a certificate of the client's own
+ * @param clientCertificates the requirement that clients present certificates
  * @param clientAuthorities PEM file of the authorities that may sign clients' certificates; present
- *     unless clients' certificates are not asked for
+ *     unless {@code clientCertificates} is OFF
  * @param checkEvery how often the files are compared with what was read
  */
 public record TlsSettings(
@@ -20,7 +20,7 @@ public record TlsSettings(
     ClientCertificates clientCertificates,
     Optional<Path> clientAuthorities,
     Duration checkEvery) {
-  /** The time between two looks at the files. */
+  /** The time between two checks of the files. */
   private static final Duration USUAL_CHECK = Duration.ofSeconds(10);
 
   public TlsSettings {
@@ -39,12 +39,12 @@ public record TlsSettings(
   /** One certificate's PEM files: its chain, the server's own first, and its private key. */
   public record PairFiles(PemSource certificate, PemSource key) {}
 
-  /** The requirement of a certificate of the client's own. */
+  /** The requirement that clients present certificates. */
   public enum ClientCertificates {
     OFF,
-    /** One that is sent must be valid. */
+    /** Clients need not send a certificate, but one that is sent must be valid. */
     OPTIONAL,
-    /** A connection without a valid one is refused. */
+    /** A connection without a valid certificate is refused. */
     REQUIRED
   }
 

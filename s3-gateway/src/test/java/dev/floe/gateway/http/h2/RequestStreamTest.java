@@ -116,7 +116,7 @@ class RequestStreamTest extends Http2Fixture {
     told.clear();
     pass(SHORT);
     assertThat(readBody()).isZero();
-    assertThat(told).containsExactly("body: the request's body did not come in time");
+    assertThat(told).containsExactly("body: the request's body did not arrive in time");
   }
 
   // The answer.
