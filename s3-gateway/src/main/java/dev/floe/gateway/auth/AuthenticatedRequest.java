@@ -49,7 +49,7 @@ public final class AuthenticatedRequest {
   }
 
   /**
-   * Returns the body as a payload, described by the head. Loop code; reads none of the body.
+   * Returns the body as the payload that the head describes. Loop code; reads none of the body.
    *
    * @param headers the request's headers, including those that were signed in the query
    * @param checksumsOfBody true if {@code x-amz-checksum-*} headers describe this body; false for

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param name the name in logs, and {@code aws:username} in policies
  * @param credentials the keys that it signs with; empty for clients that do not sign
- * @param expiry the time from which on the keys are refused; empty for never
+ * @param expiry the time from which the keys are refused; empty if they do not expire
  * @param policy its permissions
  * @param limits the rates that it may reach
  * @param account its own account at the origin; empty if the gateway acts for it
@@ -61,7 +61,7 @@ public record Identity(
   }
 
   /**
-   * Checks an operation's rights.
+   * Checks that the identity may perform an operation.
    *
    * @param permissions the required permissions, all of them; an empty list is denied too, because
    *     an operation without required permissions is an error in the table

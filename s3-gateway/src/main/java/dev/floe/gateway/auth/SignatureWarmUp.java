@@ -23,7 +23,7 @@ public final class SignatureWarmUp {
 
   private SignatureWarmUp() {}
 
-  /** Returns the verdicts, all of which refuse. */
+  /** Verifies the signatures several times. Returns the last verdicts, all of them refusals. */
   public static List<Verdict> run(VerifierSettings settings) {
     Credentials credentials = Credentials.of("warm", "up");
     RequestVerifier verifier =

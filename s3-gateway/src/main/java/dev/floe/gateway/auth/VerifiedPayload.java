@@ -121,8 +121,8 @@ final class VerifiedPayload implements Payload {
   }
 
   /**
-   * Reads a framed body, at most as many wire bytes as there is room: the payload is never longer
-   * than its frames.
+   * Reads at most as many bytes of a framed body as the buffer has room for: the payload is never
+   * longer than its frames.
    */
   private int readFramed(ByteBuffer into) throws IOException {
     ByteBuffer from = wire == null ? ByteBuffer.allocate(WIRE_BYTES) : wire;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One line of a statement's conditions: an operator, a key and the values to compare with.
+ * One condition of a statement: an operator, a key and the values to compare with.
  *
  * <p>If the request has no value for the key, only these hold: negated operators, those that end in
  * {@code IfExists}, and {@code Null} with the value {@code true}.
@@ -82,7 +82,8 @@ final class Condition {
   /**
    * Returns true if the request fulfils the condition.
    *
-   * @throws IllegalArgumentException if the request's value is no number or no time
+   * @throws IllegalArgumentException if the request's value is not a number or time, and the
+   *     operator compares these
    */
   boolean holds(RequestFacts facts) {
     Optional<String> value = facts.find(key);

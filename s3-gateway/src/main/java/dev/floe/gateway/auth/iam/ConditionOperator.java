@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The operators of conditions.
  *
  * <p>Source: "IAM JSON policy elements: Condition operators", IAM user guide. Operators on binary
- * values, ARNs and sets of values have no key here that they could compare.
+ * values, ARNs and sets of values are missing, because no {@link ConditionKey} has such values.
  */
 enum ConditionOperator {
   STRING_EQUALS("StringEquals", ConditionKey.Type.TEXT, false),

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * <p>Source: "Grammar of the IAM JSON policy language", IAM user guide.
  */
 public final class PolicyDocument {
-  /** The version that knows policy variables. */
+  /** The version that has policy variables. */
   private static final String WITH_VARIABLES = "2012-10-17";
 
   private static final Set<String> VERSIONS = Set.of(WITH_VARIABLES, "2008-10-17");
@@ -87,7 +87,9 @@ public final class PolicyDocument {
     };
   }
 
-  /** Reads an element, or the one with Not before its name; a statement has one of them. */
+  /**
+   * Reads an element, or the one with Not before its name; a statement has exactly one of the two.
+   */
   private static <T> T either(JsonNode node, String name, Element<T> element) {
     boolean inverted = node.has("Not" + name);
     if (inverted == node.has(name)) {
@@ -158,7 +160,7 @@ public final class PolicyDocument {
     return texts;
   }
 
-  /** AWS allows an element alone where a list of them is expected. */
+  /** AWS allows a single element in place of a list. */
   private static Iterable<JsonNode> oneOrMore(JsonNode node) {
     if (node.isMissingNode()) {
       return List.of();
@@ -182,7 +184,7 @@ public final class PolicyDocument {
     }
   }
 
-  /** Puts the place before the message of what fails there. */
+  /** Adds the place to the message of a failure there. */
   private static <T> T at(String place, Supplier<T> read) {
     try {
       return read.get();

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param effect the effect on the requests that it covers
  * @param conditions all of which a request must fulfil
- * @param variables the variables in it that have no default
+ * @param variables the variables of its resources and conditions that have no default
  */
 public record PolicyStatement(
     Effect effect,
@@ -56,9 +56,9 @@ public record PolicyStatement(
   }
 
   /**
-   * Returns true if the statement covers this permission. A permission on everything is allowed by
-   * a statement on everything, but denied by a statement on anything. If a request has no value for
-   * a variable, a deny covers the request and an allow does not.
+   * Returns true if the statement covers this permission. A permission on all resources is allowed
+   * only by a statement on all of them, but denied by a statement on any. If a request has no value
+   * for a variable, a deny covers the request and an allow does not.
    */
   boolean covers(Permission permission, RequestFacts facts) {
     if (!actions.contains(permission.action())) {

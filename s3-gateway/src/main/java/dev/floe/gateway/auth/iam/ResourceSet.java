@@ -34,7 +34,7 @@ record ResourceSet(boolean inverted, List<TextTemplate> templates) {
     return TextTemplate.parse(text);
   }
 
-  /** Returns the variables in it that have no default. */
+  /** Returns the variables of the templates that have no default. */
   Set<ConditionKey> variables() {
     return TextTemplate.required(templates);
   }

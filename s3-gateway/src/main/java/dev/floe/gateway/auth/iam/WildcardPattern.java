@@ -78,7 +78,7 @@ final class WildcardPattern {
 
   /**
    * Returns true if the whole value matches. Backtracks only to the last star, so the time is at
-   * most the product of both lengths for every pattern.
+   * most proportional to the product of both lengths, for any pattern.
    */
   boolean matches(String value) {
     int p = 0;

@@ -10,8 +10,8 @@
  * covers the action and the bucket, so its {@link dev.floe.gateway.auth.iam.Condition} asks the
  * facts for the prefix, replaces the variable by her name and compares.
  *
- * <p>What a policy cannot decide here is refused when it is read, by name: a statement without
- * effect would be worse than a gateway that does not start. Pure; nothing blocks.
+ * <p>An element that the gateway cannot decide on is refused by name when the policy is read: a
+ * statement without effect would be worse than a gateway that does not start. Pure; nothing blocks.
  *
  * <p>Source: "IAM JSON policy elements reference" and "Policy evaluation logic", IAM user guide;
  * "Actions, resources, and condition keys for Amazon S3", service authorization reference.
