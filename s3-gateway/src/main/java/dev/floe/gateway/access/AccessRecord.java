@@ -75,7 +75,7 @@ public record AccessRecord(
     return head.remote().getAddress() == null ? "" : head.remote().getAddress().getHostAddress();
   }
 
-  /** Returns the whole object's length, as far as the answer or the upload tells it. */
+  /** Returns the whole object's length; empty if neither the answer nor the upload states it. */
   OptionalLong objectBytes() {
     if (summary.status() >= 300 || subject.key().isEmpty()) {
       return OptionalLong.empty();

@@ -10,8 +10,8 @@ import dev.floe.gateway.exchange.ExchangeSummary;
 import java.math.BigDecimal;
 
 /**
- * One JSON object for each request, with the cache's part in its answer. Members that are unknown
- * or do not apply are absent. All text is ASCII.
+ * One JSON object for each request, including the cache's part in its answer. Members that are
+ * unknown or do not apply are absent. All text is ASCII.
  */
 public final class JsonLineFormat implements LineFormat {
   private static final ObjectMapper JSON =

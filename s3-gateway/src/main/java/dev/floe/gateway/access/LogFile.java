@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is appended to and may be renamed or deleted meanwhile, as tools that rotate logs do:
+ * A file that is appended to, and that tools for log rotation may rename or delete at any time:
  * {@link #reopenIfReplaced} continues in a new file of the same name. Confined to one thread.
  */
 final class LogFile implements Closeable {
@@ -53,7 +53,7 @@ final class LogFile implements Closeable {
     }
   }
 
-  /** Opens the file again if another one, or none, has its name now. */
+  /** Opens the file again if its name belongs to another file, or to none. */
   void reopenIfReplaced() throws IOException {
     if (out == null || !isSame()) {
       close();

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * REST.GET.OBJECT_TAGGING} for GetObjectTagging. Pure.
  */
 final class LoggedOperation {
-  /** Names that the log does not derive from the operation's. */
+  /** Names in the log that do not follow from the operation's name. */
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("ListBuckets", "REST.GET.SERVICE"),
