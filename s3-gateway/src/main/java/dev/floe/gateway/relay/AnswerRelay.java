@@ -20,9 +20,9 @@ public final class AnswerRelay {
   private AnswerRelay() {}
 
   /**
-   * Sends an answer to the client; if it breaks off, the client's connection is closed too. The
-   * body of an error or a redirect is read first and the origin's address in it replaced; if it is
-   * longer than any of S3's, it is omitted.
+   * Sends an answer to the client. If the answer breaks off, the client's connection is closed. The
+   * body of an error or a redirect is read whole first, and the origin's address in it is replaced.
+   * A body longer than any of S3's errors is omitted.
    */
   public static void relay(
       OriginResponse answer, ResponseHead head, AnswerAddresses addresses, ThreadResponse response)

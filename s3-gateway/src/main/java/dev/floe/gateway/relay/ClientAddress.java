@@ -10,7 +10,7 @@ import dev.floe.gateway.object.UriEncoding;
  * name.
  *
  * @param host the Host header's value; empty if there is none, as HTTP/1.0 allows
- * @param url scheme, host and path, encoded once; the path alone without a host
+ * @param url scheme, host and path, encoded once; only the path if there is no host
  * @param query as the client sent it, empty if there is none
  */
 public record ClientAddress(String host, String url, String query) {

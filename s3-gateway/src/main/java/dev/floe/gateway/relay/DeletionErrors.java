@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * The result of DeleteObjects as clients receive it. It is a 200 that names an error for each key
- * that was not deleted; one about the gateway's own credentials or clock becomes
+ * that was not deleted. An error about the gateway's own credentials or clock becomes
  * ServiceUnavailable. Reads the result element by element. Confined to one thread.
  */
 public final class DeletionErrors extends FilterInputStream {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The document that completes an upload, collected while it is forwarded, and the ETag in S3's
- * result. Reads strictly: a document that S3 might read differently has no parts here. Confined to
- * one thread.
+ * result. Reads strictly: no parts are returned for a document that S3 might read differently.
+ * Confined to one thread.
  */
 public final class PartsDocument {
   private static final XMLInputFactory FACTORY = StrictXml.factory();

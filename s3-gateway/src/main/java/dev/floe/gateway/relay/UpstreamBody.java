@@ -59,7 +59,7 @@ public final class UpstreamBody implements OriginBody {
     String name = payload.trailer().orElseThrow();
     String value = payload.checksums().get(name);
     if (value == null) {
-      throw new IllegalStateException("the payload was found right without its trailer " + name);
+      throw new IllegalStateException("the payload was verified, but has no trailer " + name);
     }
     return value;
   }

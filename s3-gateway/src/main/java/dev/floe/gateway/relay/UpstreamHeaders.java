@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * Removes the headers that concern only one side of the gateway: its connection, its signature, its
- * framing. Which other headers of a client S3 receives was decided earlier, by {@link
- * dev.floe.gateway.model.HeaderTable}. Pure.
+ * framing. {@link dev.floe.gateway.model.HeaderTable} has decided earlier which of a client's other
+ * headers S3 receives. Pure.
  */
 public final class UpstreamHeaders {
   /**
