@@ -39,7 +39,10 @@ public interface Exchange {
     return Transport.PLAIN;
   }
 
-  /** Counts bytes of the answer's body that nodes or the gateway's own memory had. Loop code. */
+  /**
+   * Counts bytes of the answer's body that were read from nodes or the gateway's own memory. Loop
+   * code.
+   */
   default void sentFromCache(long bytes) {}
 
   /** Returns the loop that the client's connection belongs to. Any thread. */

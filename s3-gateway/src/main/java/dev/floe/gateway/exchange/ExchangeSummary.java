@@ -11,7 +11,7 @@ package dev.floe.gateway.exchange;
  *     there is none or it is unknown
  * @param receivedBytes bytes of the request's body that were received, as the client sent them
  * @param bodyBytes body bytes handed to the socket
- * @param cachedBytes those of them that nodes or the gateway's own memory had
+ * @param cachedBytes those of the body bytes that were read from nodes or the gateway's own memory
  * @param complete whether the whole response reached the socket; false if the client disconnected
  *     or the body was aborted
  * @param firstByteNanos from the request's head to the response's head

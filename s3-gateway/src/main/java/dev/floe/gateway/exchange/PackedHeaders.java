@@ -23,7 +23,8 @@ public final class PackedHeaders {
   private static final int FIRST_LINE = 2;
   private static final String METADATA_PREFIX = "x-amz-meta-";
 
-  // The order is the form: a line or name is written as its place. There are at most 254.
+  // The order is part of the format: a line or name is written as its position in the lists. There
+  // are at most 254.
   private static final List<Headers.Field> LINES =
       List.of(
           new Headers.Field("Accept-Ranges", "bytes"),

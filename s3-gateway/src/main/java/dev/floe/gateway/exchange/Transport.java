@@ -5,7 +5,7 @@ package dev.floe.gateway.exchange;
  *
  * @param http the version of HTTP, such as {@code HTTP/1.1}
  * @param tls the version of TLS, such as {@code TLSv1.3}; empty for plain text
- * @param cipher the name of its cipher suite in the JDK; empty for plain text
+ * @param cipher the JDK's name of the cipher suite; empty for plain text
  */
 public record Transport(String http, String tls, String cipher) {
   public static final Transport PLAIN = new Transport("HTTP/1.1", "", "");
