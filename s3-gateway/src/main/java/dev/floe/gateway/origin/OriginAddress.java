@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The origin's host, which texts may contain alone, with a port, or after a bucket's name. A host
- * without a dot is a common word, so it counts only in a URL or with a port.
+ * Finds the origin's host in texts: alone, with a port, or after a bucket's name. A host without a
+ * dot may be a common word, so it counts only in a URL or with a port.
  */
 public final class OriginAddress {
   /** An address that no text contains. */

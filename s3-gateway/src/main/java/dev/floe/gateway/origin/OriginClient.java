@@ -13,7 +13,7 @@ public interface OriginClient extends AutoCloseable {
   /**
    * Sends the request with its body and waits for the answer's head.
    *
-   * <p>If the body fails, the connection is closed before the last byte was sent, so the origin
+   * <p>If the body fails, the connection is closed before the last byte is sent, so the origin
    * commits nothing.
    *
    * @return the answer, with any status; the caller must close it
@@ -25,8 +25,9 @@ public interface OriginClient extends AutoCloseable {
   OriginResponse send(OriginRequest request) throws IOException;
 
   /**
-   * Returns a URL by which others may send the request for a time, signed by its signatory. They
-   * send no header but those of HTTP itself. Thread code: blocks while credentials are renewed.
+   * Returns a URL by which others may send the request for a limited time. It is signed for the
+   * request's signatory, and covers no header except Host. Thread code: blocks while credentials
+   * are renewed.
    *
    * @param request a GET without a body and without headers
    * @return empty if the origin is reached by this client alone

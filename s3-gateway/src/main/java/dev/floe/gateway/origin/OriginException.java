@@ -26,15 +26,16 @@ public final class OriginException extends IOException {
   }
 
   /**
-   * Creates the exception for a request that the origin refused for a reason not to be passed on.
+   * Creates the exception for a request that the origin refused for a reason that clients must not
+   * learn.
    */
   static OriginException refused(String message, Throwable cause) {
     return new OriginException(message, cause, false, Kind.REFUSED);
   }
 
   /**
-   * Creates the exception for a request that was not sent, or a read that was ended before its
-   * body, because a share of the claimant is used up.
+   * Creates the exception for a request that was not sent, or a read that was ended before its body
+   * was passed on, because a share of the claimant is used up.
    */
   static OriginException busy(String message) {
     return new OriginException(message, new IOException("not sent"), false, Kind.BUSY);

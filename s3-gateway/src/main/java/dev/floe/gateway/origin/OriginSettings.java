@@ -45,7 +45,8 @@ public record OriginSettings(
 
   /**
    * Returns true if a connection may be used again after HEAD. Some servers answer it with a body,
-   * which the next request on the connection would get; AWS does not (RFC 9110, section 9.3.2).
+   * which the next request on the connection would take for its answer; AWS does not (RFC 9110,
+   * section 9.3.2).
    */
   boolean keepsConnectionsAfterHead() {
     return endpoint.getScheme().equals("https") && AWS.matcher(endpoint.getHost()).matches();

@@ -40,7 +40,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
  * sent exactly as they were signed. Thread-safe; blocks.
  */
 public final class SdkOriginClient implements OriginClient {
-  /** Servers close idle connections at about 20 s; a write on one that they closed would fail. */
+  /** Servers close idle connections after about 20 s; a write on a closed connection would fail. */
   private static final Duration MAX_IDLE = Duration.ofSeconds(10);
 
   /** The length from which requests send {@code Expect: 100-continue} before their body. */

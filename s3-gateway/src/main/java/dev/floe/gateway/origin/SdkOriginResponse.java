@@ -84,7 +84,7 @@ final class SdkOriginResponse implements OriginResponse {
         stream.abort();
       }
     } catch (IOException e) {
-      LOG.debug("closing an answer of the origin", e);
+      LOG.debug("an answer of the origin could not be closed", e);
       stream.abort();
     }
   }

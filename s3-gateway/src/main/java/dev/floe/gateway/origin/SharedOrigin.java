@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * share. A client that reads or sends more slowly than the minimum rate loses its connection.
  * Thread-safe.
  *
- * <p>The length of an answer is known only when it arrives. A long one that exceeds the identity's
- * share of unread answers is refused then, before a byte of it is passed on.
+ * <p>The length of an answer is known only when it arrives. A long answer that exceeds the
+ * identity's share of unread answers is refused then, before a byte of it is passed on.
  */
 public final class SharedOrigin implements OriginClient {
   /**
-   * A client that was passed this much has read: the buffers before it, of its socket and of the
-   * response, hold less by default.
+   * A client to which this much was passed must have read some of it: by default, the buffers of
+   * its socket and of the response hold less.
    */
   static final long UNREAD_BYTES = 1 << 20;
 

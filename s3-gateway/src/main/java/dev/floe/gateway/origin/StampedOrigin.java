@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Raises the stamp of each path that a request may change: before the request is sent, when the
- * origin has answered or failed, and when the answer has been read, which for a copy is when the
- * origin has finished it. Thread-safe.
+ * origin has answered or failed, and when the answer is closed. A copy at the origin may finish
+ * only at the end of its answer. Thread-safe.
  */
 public final class StampedOrigin implements OriginClient {
   private final OriginClient origin;

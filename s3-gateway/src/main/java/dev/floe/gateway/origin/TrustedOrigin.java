@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hides the origin's errors about the signing credentials, clock or region from clients, which
- * would take them for errors of their own: each is logged, and the request fails as if unanswered.
- * AccessDenied concerns the object and is passed on, unless it says that the request has expired. A
- * refused HEAD has no document to judge, so the same resource is requested once more by GET.
- * Thread-safe.
+ * Hides the origin's errors about the signing credentials, clock or region from clients, because
+ * clients would take them for errors of their own. Each is logged, and the request fails as if it
+ * had not been answered. AccessDenied concerns the object and is passed on, unless it says that the
+ * request has expired. A refused HEAD has no document to judge, so the same resource is requested
+ * once more by GET. Thread-safe.
  */
 public final class TrustedOrigin implements OriginClient {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedOrigin.class);
@@ -96,7 +96,7 @@ public final class TrustedOrigin implements OriginClient {
    * Asks for the error that a HEAD's refusal left out, by a GET of one byte of the same resource:
    * once for each refusal, on the connection that the HEAD was counted for.
    *
-   * @throws OriginException the gateway was refused, or the origin did not say
+   * @throws OriginException if the gateway was refused, or if the origin did not say why
    */
   private void ask(OriginRequest refused) throws IOException {
     Headers first = refused.headers().toBuilder().set("Range", "bytes=0-0").build();
@@ -120,7 +120,7 @@ public final class TrustedOrigin implements OriginClient {
     }
   }
 
-  /** The same answer, unless it is a complaint. */
+  /** Returns the same answer, unless it is a complaint. */
   private static OriginResponse judged(OriginRequest request, OriginResponse answer)
       throws OriginException {
     byte[] prefix;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A body as the SDK's HTTP client reads it, framed as aws-chunked if a trailer follows. Confined to
  * one thread.
  *
- * <p>The body's failure is kept, because the HTTP client wraps the exception; it also closes the
- * connection before the last byte.
+ * <p>If the body fails, the HTTP client closes the connection before the last byte and wraps the
+ * exception. So the original exception is kept.
  */
 final class UploadStream extends InputStream {
   private static final int READ_BYTES = 64 << 10;

@@ -63,8 +63,8 @@ final class WireRequest implements SdkHttpRequest {
   }
 
   /**
-   * Hides empty segments from the SDK, which would escape their slashes, so that the path would
-   * differ from the signed one. The path that is sent is {@link #getUri}'s.
+   * Returns the path without empty segments, whose slashes the SDK would escape. The path that is
+   * sent is that of {@link #getUri}, which keeps the empty segments.
    */
   @Override
   public String encodedPath() {

@@ -3,10 +3,10 @@ package dev.floe.gateway.origin;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Stamps of paths at the origin, which rise whenever a client's request may change what is at that
- * path, or who may read it. What was learned under one stamp counts only while the path still has
- * that stamp. Paths share stamps by their hash, so a stamp may rise without need. Thread-safe;
- * never blocks.
+ * Stamps of paths at the origin. A stamp rises whenever a client's request may change the object at
+ * that path, or the permissions to read it. A fact that was learned under one stamp is valid only
+ * while the path still has that stamp. Paths share stamps by their hash, so a stamp may rise
+ * without need. Thread-safe; never blocks.
  */
 public final class WriteStamps {
   private static final int SLOTS = 1 << 13;

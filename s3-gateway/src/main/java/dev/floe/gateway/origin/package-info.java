@@ -1,14 +1,15 @@
 /**
  * The connection to the origin, the S3 server whose objects are cached. {@link
- * dev.floe.gateway.origin.OriginClient} sends requests, signed with the gateway's own credentials,
- * and streams bodies in both directions. Thread code: every call blocks.
+ * dev.floe.gateway.origin.OriginClient} sends requests, signed with the credentials of the gateway
+ * or of an identity's own account, and streams bodies in both directions. Thread code: every call
+ * blocks.
  *
  * <p>For example, a client's GET misses. {@link dev.floe.gateway.origin.SharedOrigin} checks that
  * the client's identity has a connection left in its share, {@link
  * dev.floe.gateway.origin.SdkOriginClient} signs the request and sends it, and {@link
- * dev.floe.gateway.origin.TrustedOrigin} fails it if the origin rejects the gateway's credentials.
- * The caller reads the {@link dev.floe.gateway.origin.OriginResponse} and closes it, which frees
- * the connection.
+ * dev.floe.gateway.origin.TrustedOrigin} fails it if the origin rejects the credentials. The caller
+ * reads the {@link dev.floe.gateway.origin.OriginResponse} and closes it, which frees the
+ * connection.
  */
 @NullMarked
 package dev.floe.gateway.origin;
