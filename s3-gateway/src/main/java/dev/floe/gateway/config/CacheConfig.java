@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param freshness the age after which a cached object is compared with the origin's by HEAD
  * @param maxObjectShare the share of the pool's memory, 0 to 1, above which an object is cached
  *     only by ranges
- * @param bypass how GETs are answered that bypass the cache
+ * @param bypass how GETs that bypass the cache are answered
  * @param fillWait how long one fill may delay its clients in all because nodes are slow
  */
 public record CacheConfig(
@@ -43,7 +43,7 @@ public record CacheConfig(
     NONE
   }
 
-  /** What happens to objects that S3 encrypts under KMS keys, once or twice. */
+  /** The treatment of objects that S3 encrypts under KMS keys (SSE-KMS and DSSE-KMS). */
   public enum SseKms {
     BYPASS,
     CACHE

@@ -8,13 +8,13 @@ import java.util.Optional;
  * The settings of serving clients.
  *
  * @param memoryBudgetBytes the limit on off-heap bytes that requests and fills hold
- * @param memoryTierBytes the part of it that stripes in the gateway's own memory may take, at most
- *     half; 0 for none
+ * @param memoryTierBytes the part of {@code memoryBudgetBytes} that stripes in the gateway's own
+ *     memory may take, at most half; 0 for none
  * @param eventLoops the number of event loops, and of each node's lanes
  * @param sendBufferBytes SO_SNDBUF of clients' sockets
  * @param admittedHeaders headers passed on to the origin in addition to those in the gateway's
  *     tables; a name that ends in a hyphen is a prefix
- * @param costHeader whether a hit's answer states its cost
+ * @param costHeader ON if a hit's answer states its cost
  * @param accessLog the log of requests
  */
 public record ClientConfig(
@@ -30,7 +30,7 @@ public record ClientConfig(
     admittedHeaders = List.copyOf(admittedHeaders);
   }
 
-  /** The choices of stating a hit's cost in its answer. */
+  /** The choice of whether a hit's answer states its cost. */
   public enum CostHeader {
     OFF,
     ON
@@ -49,7 +49,7 @@ public record ClientConfig(
    */
   public record AccessLog(Optional<Path> file, LogFormat format) {}
 
-  /** The forms of its lines. */
+  /** The formats of the access log's lines. */
   public enum LogFormat {
     S3,
     JSON

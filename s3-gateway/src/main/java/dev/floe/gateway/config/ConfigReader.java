@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Combines floe.yaml, the environment and the flags into a configuration; later ones win. */
 public final class ConfigReader {
   /**
-   * The variable that holds the text of floe.yaml itself, for platforms that give a process no file
-   * of its own.
+   * The variable that holds the text of floe.yaml itself, for platforms on which a process has no
+   * file of its own.
    */
   public static final String TEXT_VARIABLE = "FLOE_CONFIG_TEXT";
 
@@ -50,7 +50,7 @@ public final class ConfigReader {
   private ConfigReader() {}
 
   /**
-   * Reads and checks the whole configuration without references to a secret store; starts nothing
+   * Reads and checks a whole configuration that has no references to a secret store; starts nothing
    * and opens no connection.
    *
    * @param file floe.yaml; null for none, or if {@link #TEXT_VARIABLE} has its text
@@ -65,7 +65,7 @@ public final class ConfigReader {
   }
 
   /**
-   * The same for a configuration that may name secrets in a store, which are read from there.
+   * Reads and checks a whole configuration, and fetches the secrets that it names in a store.
    *
    * @throws ConfigException naming the first unusable key
    */
@@ -384,14 +384,14 @@ public final class ConfigReader {
   }
 
   /**
-   * Reads an option's time in the form of floe.yaml's; throws IllegalArgumentException naming the
-   * form.
+   * Reads the time of a command-line option, written as in floe.yaml; throws
+   * IllegalArgumentException that names this form.
    */
   public static Duration duration(String text) {
     return amount(Form.DURATION, text);
   }
 
-  /** Reads an option's number of bytes likewise. */
+  /** Reads the number of bytes of a command-line option in the same way. */
   public static long bytes(String text) {
     return amount(Form.SIZE, text);
   }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 record Form<T>(String expected, Function<String, T> parse) {
   private static final Pattern ZONE_ID = Pattern.compile("[a-z0-9-]{1,32}");
 
-  /** The form of names such as us-east-1a, which mean another zone in each account. */
+  /** The form of names such as us-east-1a, which mean different zones in different accounts. */
   private static final Pattern ZONE_NAME = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d[a-z]");
 
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param functions their names, without duplicates
  * @param nodeMemoryBytes the memory that each function is configured with
  * @param architecture their processor
- * @param endpoint of the function platform; empty for AWS Lambda's own endpoint in the region
+ * @param endpoint the function platform's URL; empty for AWS Lambda's own endpoint in the region
  * @param secret the secret from which the nodes' keys are derived; if empty, each start generates
  *     one
  * @param advertised the address at which nodes reach this gateway; empty for the address it listens
@@ -25,8 +25,7 @@ import java.util.Optional;
  * @param lifetime decides how long an idle node stays
  * @param wakeAtStart how long a starting gateway waits for its nodes to report their contents; zero
  *     wakes none
- * @param unsealed how long a node keeps what a fill wrote and nothing has confirmed, without a sign
- *     that the fill continues
+ * @param unsealed how long a node keeps unsealed chunks without a sign that their fill continues
  * @param invocationLog the file with a line for each invocation; empty for none
  * @param warmUp how often an idle node is invoked so that the platform keeps it; zero for never
  * @param adapt the limits of parity; empty if nothing follows the measured rate of reclaims
@@ -59,7 +58,7 @@ public record FunctionsConfig(
   /** Slower copies of one chunk would outlast an invocation. */
   private static final long LEAST_BACKUP_BYTES = 1 << 20;
 
-  /** With less, a stripe would take longer than a node waits for the next. */
+  /** At a lower rate, a stripe would take longer than a node waits for the next one. */
   private static final long LEAST_REPAIR_BYTES = 1 << 20;
 
   private static final Duration SHORTEST_UNSEALED = Duration.ofMillis(100);
@@ -67,21 +66,21 @@ public record FunctionsConfig(
   /**
    * The policy of idle nodes.
    *
-   * @param latencyPrice the dollars that a second is worth in which a reader waits for a node
+   * @param latencyPrice the cost, in dollars, of each second in which a reader waits for a node
    */
   public record Lifetime(StayPolicy policy, double latencyPrice) {}
 
-  /** Says if parity and warm-ups follow the measured rate of reclaims. */
+  /** The choice of whether parity and warm-ups follow the measured rate of reclaims. */
   public enum Adapt {
     OFF,
     ON
   }
 
   /**
-   * The limits of the repair in the background. If one of them is 0, there is none.
+   * The limits of the repair in the background. If one of them is 0, there is no such repair.
    *
    * @param bytesPerSecond the bytes that it reads and writes in a second
-   * @param centsPerHour the cost of all repairs in an hour, at which it stops
+   * @param centsPerHour the cost of all repairs in an hour at which the background repair stops
    */
   public record Repair(long bytesPerSecond, double centsPerHour) {
     public Repair {

@@ -58,7 +58,7 @@ public record IdentityConfig(
    * The keys that a client signs with.
    *
    * @param sessionToken sent by clients with temporary credentials
-   * @param expiry the time from which on the keys are refused
+   * @param expiry the time from which the keys are refused
    */
   public record Keys(
       String accessKey, Secret secret, Optional<Secret> sessionToken, Optional<Instant> expiry) {
@@ -113,7 +113,7 @@ public record IdentityConfig(
    * a role. A role is assumed with the keys if there are any, and otherwise with the gateway's own
    * credentials.
    *
-   * @param decides the party that decides about reads which the cache can answer
+   * @param decides the party that decides about reads that the cache can answer
    */
   public record OriginAccess(
       Optional<OwnKeys> keys, Optional<String> profile, Optional<Role> role, Decides decides) {

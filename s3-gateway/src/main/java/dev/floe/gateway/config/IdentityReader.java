@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads the identities of floe.yaml; their secrets are in it, in a file, or in the environment, and
- * their policies in it or in a file.
+ * Reads the identities of floe.yaml. Their secrets are in floe.yaml itself, in files, or in the
+ * environment; their policies are in floe.yaml or in files.
  */
 final class IdentityReader {
   private static final Set<String> KEYS_OF_SIGNERS =
@@ -181,7 +181,7 @@ final class IdentityReader {
     return policies;
   }
 
-  /** Reads the credentials at the origin that an identity has of its own, if it has any. */
+  /** Reads an identity's own credentials at the origin; empty if it has none. */
   private Optional<OriginAccess> originAccess(String place, JsonNode identity)
       throws ConfigException {
     OriginAccess.Decides decides = decides(place, identity);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param maxConnections the limit on simultaneous connections
  * @param minimumBytesPerSecond the rate at which a client must read or send while it holds a
  *     connection
- * @param stsEndpoint the service that roles are assumed at; empty for AWS's own in the region
+ * @param stsEndpoint the STS endpoint at which roles are assumed; empty for AWS's own in the region
  */
 public record OriginConfig(
     Optional<URI> endpoint,
@@ -27,7 +27,8 @@ public record OriginConfig(
   }
 
   /**
-   * The gateway's own requests that carry a checksum; some S3 servers reject the newer algorithms.
+   * The handling of checksums that clients send as trailers: passed on to the origin, or only
+   * verified here. Some S3 servers refuse such trailers.
    */
   public enum Checksums {
     WHEN_SUPPORTED,

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Finds the files that a configuration names, and fetches secrets from them, from the environment
- * and from a {@link SecretStore}. Confined to the reader.
+ * and from a {@link SecretStore}. Confined to the thread that reads the configuration.
  */
 final class SecretSource {
   private final Path folder;
@@ -21,7 +21,7 @@ final class SecretSource {
 
   /**
    * @param folder the base of relative paths: the folder of floe.yaml
-   * @param store the store of references
+   * @param store the store that {@code secret://} references name
    */
   SecretSource(Path folder, Map<String, String> environment, SecretStore store) {
     this.store = store;
@@ -34,7 +34,7 @@ final class SecretSource {
     return variablesUsed;
   }
 
-  /** Returns the file of that path; a relative one begins at the folder of floe.yaml. */
+  /** Returns the file of that path; a relative path begins at the folder of floe.yaml. */
   Path file(Path path) {
     return folder.resolve(path);
   }

@@ -92,7 +92,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "origin.checksums",
           Form.choice(OriginConfig.Checksums.class),
           "when-supported",
-          "when the gateway's own requests carry a checksum");
+          "whether checksums that clients send as trailers are passed on to the origin");
   static final Setting<Integer> ORIGIN_MAX_CONNECTIONS =
       of(
           "origin.max-connections",
@@ -186,7 +186,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
       of("pool.invocation-log", Form.FILE, "file with a line of JSON for each invocation");
 
   static final Setting<String> POOL_ZONE =
-      of("pool.zone", Form.ZONE, "id of the gateway's zone; unset: zones do not count");
+      of("pool.zone", Form.ZONE, "id of the gateway's zone; zones are ignored if unset");
 
   static final Setting<Duration> POOL_WARM_UP =
       of("pool.warm-up", Form.INTERVAL, "off", "how often an idle node is invoked to keep it");

@@ -9,10 +9,10 @@ import java.util.Optional;
  * TLS on the S3 port.
  *
  * @param certificateFiles PEM files or secrets, each with a certificate and its chain
- * @param keyFiles those of their keys, in the same order
- * @param clientCertificates the requirement of a certificate of the client's own
+ * @param keyFiles PEM files or secrets with the certificates' keys, in the same order
+ * @param clientCertificates the requirement that clients present certificates
  * @param clientCaFile PEM file of the authorities that sign clients' certificates
- * @param http2 whether clients may choose HTTP/2
+ * @param http2 ON if clients may choose HTTP/2
  */
 public record TlsConfig(
     List<SecretFile> certificateFiles,
@@ -46,7 +46,7 @@ public record TlsConfig(
     }
   }
 
-  /** The requirement of a certificate of the client's own. */
+  /** The requirement that clients present certificates. */
   public enum ClientCertificates {
     OFF,
     OPTIONAL,

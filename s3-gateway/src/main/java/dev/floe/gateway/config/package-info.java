@@ -1,7 +1,7 @@
 /**
  * The gateway's configuration: {@code floe.yaml}, overridden by {@code FLOE_*} environment
- * variables, overridden by flags. Only the root package imports it. Of the gateway it imports only
- * decisions, such as {@link dev.floe.gateway.policy.Prices}.
+ * variables, overridden by flags. Only the root package imports it. Of the gateway's other
+ * packages, it imports only decisions, such as {@link dev.floe.gateway.policy.Prices}.
  *
  * <p>{@link dev.floe.gateway.config.Setting} names every key with its form, default and meaning;
  * the help text, the environment variables and the checks are derived from that table. {@link
@@ -11,7 +11,8 @@
  * expected. For example, {@code FLOE_CODE=10-2} ends the start with {@code code is '10-2' (from
  * FLOE_CODE), expected DATA+PARITY, such as 10+2, at most 255 together}.
  *
- * <p>Thread code; runs once, before anything else starts.
+ * <p>Thread code. The configuration is read before anything else starts, and again every few
+ * seconds for changes of the identities.
  */
 @NullMarked
 package dev.floe.gateway.config;

@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * AWS Secrets Manager. Each secret is asked for at most once a minute, however often the settings
+ * AWS Secrets Manager. Each secret is requested at most once a minute, however often the settings
  * are read. While Secrets Manager cannot be reached, fails or throttles, a secret keeps its last
- * value for a time. A secret that is gone or refused does not. Messages name the secret and the
- * error, and never contain what was answered with it. Thread-safe; blocks.
+ * value for a time. A secret that was deleted or is refused does not keep it. Messages name the
+ * secret and the error, and never contain the secret's text. Thread-safe; blocks.
  */
 public final class AwsSecrets implements SecretStore.Factory {
-  /** The age at which a secret is asked for again. */
+  /** The age at which a secret is requested again. */
   static final Duration REMEMBERED = Duration.ofSeconds(60);
 
   /** The age at which the last value is no longer used, whatever Secrets Manager does. */
@@ -45,7 +45,7 @@ public final class AwsSecrets implements SecretStore.Factory {
   private final LongSupplier nanos;
   private final Map<Asked, Remembered> remembered = new ConcurrentHashMap<>();
 
-  /** The secrets about which Secrets Manager said nothing when it was asked last. */
+  /** The secrets whose last request failed because of an outage. */
   private final Set<Asked> failing = ConcurrentHashMap.newKeySet();
 
   private record Asked(SecretStore.Place place, String id) {}
@@ -63,7 +63,10 @@ public final class AwsSecrets implements SecretStore.Factory {
     }
   }
 
-  /** Secrets Manager does not say anything about the secret: it is down or busy. */
+  /**
+   * Secrets Manager has not judged the request: it is down or busy, or there are no credentials to
+   * sign with.
+   */
   private static final class OutageException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -73,7 +76,7 @@ public final class AwsSecrets implements SecretStore.Factory {
   }
 
   /**
-   * @param credentials returns those that sign the requests, or throws if there are none
+   * @param credentials returns the credentials that sign the requests, or throws if there are none
    */
   public AwsSecrets(Supplier<Credentials> credentials, InstantSource clock) {
     this(credentials, clock, System::nanoTime);
@@ -131,7 +134,7 @@ public final class AwsSecrets implements SecretStore.Factory {
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      remembered.remove(asked); // also for an outage that follows
+      remembered.remove(asked); // so that a later outage does not bring it back
       throw e;
     }
   }
@@ -168,7 +171,7 @@ public final class AwsSecrets implements SecretStore.Factory {
             () -> new IOException("Secrets Manager answered without SecretString or SecretBinary"));
   }
 
-  /** AWS throttles with 400 and a name for it. */
+  /** AWS answers a throttled request with status 400 and an error named for it. */
   private static boolean isOutage(int status, JsonNode document) {
     return status >= SERVER_ERROR
         || status == TOO_MANY_REQUESTS
@@ -207,7 +210,10 @@ public final class AwsSecrets implements SecretStore.Factory {
     return value.asText();
   }
 
-  /** Reads JSON; nothing is found in what is none. A parser's message could quote a secret. */
+  /**
+   * Reads JSON; returns a missing node for text that is not JSON. The parser's exception is
+   * dropped, because its message could quote a secret.
+   */
   private static JsonNode json(byte[] text) throws IOException {
     try {
       return Optional.ofNullable(JSON.readTree(text)).orElse(MissingNode.getInstance());

@@ -12,22 +12,22 @@ public interface SecretStore {
   /** The beginning of a reference. */
   String SCHEME = "secret://";
 
-  /** For programs whose settings have no references. */
+  /** The store of programs whose settings have no references; every read fails. */
   SecretStore NONE =
       reference -> {
         throw new IOException("this program reads no secrets from Secrets Manager");
       };
 
   /**
-   * Returns a secret's text, as it is or was some moments ago.
+   * Returns a secret's text, possibly from a copy that the store has kept.
    *
    * @param reference with its scheme
-   * @throws IOException if it cannot be had; the message contains no secret
+   * @throws IOException if it cannot be read; the message contains no secret
    */
   String text(String reference) throws IOException;
 
   /**
-   * Where a store is.
+   * The location of a store.
    *
    * @param region the region of secrets whose references name none
    * @param endpoint empty for AWS's own in the region

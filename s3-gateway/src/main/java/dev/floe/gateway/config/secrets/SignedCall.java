@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One call of Secrets Manager's GetSecretValue, as its API reference has it. Blocks. */
+/** One call of Secrets Manager's GetSecretValue, as its API reference defines it. Blocks. */
 final class SignedCall {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -35,7 +35,7 @@ final class SignedCall {
   private final RequestSigner signer;
 
   /**
-   * @throws IOException if the region's name can be in no address
+   * @throws IOException if the region's name cannot be part of a host name
    */
   SignedCall(SecretStore.Place place, Credentials credentials, InstantSource clock)
       throws IOException {
@@ -45,7 +45,7 @@ final class SignedCall {
         new RequestSigner(place.region(), "secretsmanager", new SigningKeyCache(1), clock);
   }
 
-  /** Returns AWS's endpoint of a region, which is below another domain in China. */
+  /** Returns AWS's endpoint of a region; in China, it is in another domain. */
   private static URI ofAws(String region) throws IOException {
     if (!region.matches("[a-z0-9-]+")) {
       throw new IOException("no region '%s', expected one such as us-east-1".formatted(region));
@@ -54,14 +54,17 @@ final class SignedCall {
     return URI.create("https://secretsmanager.%s.%s".formatted(region, domain));
   }
 
-  /** Returns what the client writes into Host: without the port if it is the scheme's own. */
+  /**
+   * Returns the Host header that the HTTP client writes: without the port if it is the scheme's
+   * default.
+   */
   private String host() {
     int port = endpoint.getPort();
     boolean usual = port < 0 || port == ("https".equals(endpoint.getScheme()) ? 443 : 80);
     return usual ? endpoint.getHost() : endpoint.getHost() + ":" + port;
   }
 
-  /** What was answered. */
+  /** The status and body of an answer. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Answer(int status, byte[] body) {}
 
