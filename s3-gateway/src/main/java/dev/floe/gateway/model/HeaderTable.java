@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * The allow list of client headers that are sent to S3, for all operations. Some S3 servers act on
- * headers of their own, and such a header must not turn the operation that was authorised into
- * another one.
+ * headers that only they define, and such a header must not turn the operation that was authorised
+ * into another one.
  */
 public final class HeaderTable {
   private static final String AMZ = "x-amz-";
@@ -95,8 +95,8 @@ public final class HeaderTable {
 
   /**
    * The prefixes of headers that some store acts on, and that proxies and applications use for
-   * themselves too. A client that signs such a header means the store; without a signature it is
-   * dropped.
+   * other purposes too. A client that signs such a header means it for the store; an unsigned one
+   * is dropped.
    */
   private static final List<String> OF_ANYONE =
       List.of("x-container-", "x-copy-", "x-delete-", "x-object-");
@@ -139,7 +139,7 @@ public final class HeaderTable {
     DROPPED,
     /** The request is refused, because a server might act on the header in an unknown way. */
     REFUSED,
-    /** The same if the client signed it; otherwise removed. */
+    /** The request is refused if the client signed the header; otherwise the header is removed. */
     REFUSED_IF_SIGNED
   }
 

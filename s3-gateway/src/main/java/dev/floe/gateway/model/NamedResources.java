@@ -24,20 +24,20 @@ public record NamedResources(
    * <pre>operation | actions needed everywhere | elements, with the actions that they add | reason
    * </pre>
    *
-   * An action after an element is needed on the target, after a star on every bucket and object.
+   * An action after an element is needed on the target; with a star before it, on every bucket and object.
    */
   private static final String ROWS =
       """
       CreateBucket | | CreateBucketConfiguration LocationConstraint Location Type Name Bucket \
       DataRedundancy Tags:PutBucketTagging Tag Key Value | names no bucket but the new one; its \
-      tags take the right to tag
+      tags need the right to tag
       RestoreObject | | RestoreRequest Days GlacierJobParameters Tier Description | an \
       OutputLocation writes to any bucket, with an ACL, tags and a key of its own: refused by name, \
       as all of a SELECT restore
       PutBucketEncryption | | ServerSideEncryptionConfiguration Rule \
       ApplyServerSideEncryptionByDefault SSEAlgorithm BucketKeyEnabled BlockedEncryptionTypes \
       EncryptionType KMSMasterKeyID:*PutEncryptionConfiguration | a key is used with the rights of \
-      the gateway, whoever's key it is
+      the gateway, even if the key belongs to another account
       PutBucketReplication | PutObject DeleteObject | | writes and deletes in other buckets, under \
       a role of the account
       PutBucketInventoryConfiguration | PutObject | | writes lists to another bucket, under any key
@@ -46,7 +46,7 @@ public record NamedResources(
       PutBucketNotificationConfiguration | PutBucketNotification | | sends to queues, topics and \
       functions that a policy cannot name here
       PutBucketAccelerateConfiguration | | | names nothing
-      PutBucketAcl | | | names whom it grants this bucket to, which is the right it takes
+      PutBucketAcl | | | grants access to this bucket only, which its own right allows
       PutBucketCors | | | names web origins, which get no right of their own
       PutBucketIntelligentTieringConfiguration | | | moves objects of this bucket between tiers
       PutBucketMetricsConfiguration | | | filters by prefix, tag or access point of this bucket
@@ -62,7 +62,7 @@ public record NamedResources(
       DeleteObjects | | | its keys are authorised one by one
       CreateMultipartUpload | | | has no document
       CompleteMultipartUpload | | | names parts of its own upload
-      PutObjectAcl | | | names whom it grants this object to, which is the right it takes
+      PutObjectAcl | | | grants access to this object only, which its own right allows
       PutObjectTagging | | | names nothing
       PutObjectLegalHold | | | names nothing
       PutObjectRetention | | | names nothing

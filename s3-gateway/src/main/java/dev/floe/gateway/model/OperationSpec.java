@@ -7,7 +7,7 @@ import java.util.Set;
  * A row of the table of operations: the features by which a request is recognised, the parameters
  * and headers that it may have, and the rights that it needs on its target.
  *
- * @param name as S3's API reference has it, {@code GetObjectTagging}
+ * @param name as in S3's API reference, such as {@code GetObjectTagging}
  * @param kind the record of {@link S3Operation} that represents it
  * @param method the HTTP method
  * @param scope the kind of resource that the path names

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * <pre>method | name | selectors | actions | parameters | headers | kind</pre>
  *
- * <p>A capital letter among the headers is one of the groups below. An action that follows a slash
+ * <p>A capital letter among the headers names one of the groups below. An action that follows a slash
  * replaces the one before it if the query names a version. The kind is {@code -} for operations
  * that are only forwarded.
  */
@@ -170,7 +170,10 @@ public final class OperationTable {
           "algorithm mode type crc32 crc32c crc64nvme sha1 sha256 sha512 md5 xxhash3 xxhash64"
               + " xxhash128");
 
-  /** Returns a group of headers: ownership, checksums, encryption, copy source or metadata. */
+  /**
+   * Returns a group of headers: ACLs (A), checksums (C), encryption (E), optional attributes (O),
+   * copy source (S) or metadata (W).
+   */
   private static Set<String> group(char letter) {
     return switch (letter) {
       case 'A' ->

@@ -49,7 +49,7 @@ public record Query(List<Parameter> parameters) {
     return new Query(parameters);
   }
 
-  /** Returns the first value of that name, compared with its case. */
+  /** Returns the first value of that name; case matters. */
   public Optional<String> first(String name) {
     for (Parameter parameter : parameters) {
       if (parameter.name.equals(name)) {
@@ -70,7 +70,7 @@ public record Query(List<Parameter> parameters) {
 
   /**
    * Writes the query with each name and value encoded once. A name without a value gets an equals
-   * sign, as signatures have it.
+   * sign, as signatures require it.
    */
   public String encoded() {
     return parameters.stream()

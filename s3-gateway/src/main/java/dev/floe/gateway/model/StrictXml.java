@@ -31,7 +31,7 @@ public final class StrictXml {
   }
 
   /**
-   * Checks a document of which only the declaration has been read.
+   * Checks the declaration of a document, before anything else of the document is read.
    *
    * @throws S3Exception MalformedXML
    */
