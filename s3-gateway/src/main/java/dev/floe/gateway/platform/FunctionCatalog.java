@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The memory and timeout of each function: as the platform describes it, or the assumed values
- * until it has. Thread-safe; holds an entry for each function that was described.
+ * The memory and timeout of each function: as the platform described them, or assumed values until
+ * then. Thread-safe; holds an entry for each function that was described.
  */
 public final class FunctionCatalog {
   private final int assumedMegabytes;

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The line by which the platform bills an invocation.
  *
- * @param duration how long the function ran; above the billed time if it ran out of time
+ * @param duration how long the function ran; more than the billed time if the function timed out
  * @param billed the time that is billed, a whole number of milliseconds
  * @param memoryMegabytes the function's memory, which multiplies the billed time
  * @param maxMemoryUsedMegabytes the most memory that the environment has used
@@ -25,7 +25,7 @@ public record InvocationReport(
   /** More than the platform offers, and small enough that no product overflows. */
   private static final int MOST_MEGABYTES = 1 << 20;
 
-  /** The last lines of this many characters are searched; the platform sends 4 KiB. */
+  /** Only this many characters at the log's end are searched; the platform sends 4 KiB. */
   private static final int MAX_CHARS = 16 << 10;
 
   public InvocationReport {
@@ -41,8 +41,8 @@ public record InvocationReport(
   }
 
   /**
-   * Finds the report of the invocation in its log. Of several lines that look like one the last
-   * counts, even if it cannot be read: a function's own lines precede the platform's, so that a
+   * Finds the report of the invocation in its log. If several lines look like a report, the last
+   * one counts, even if it cannot be read: a function's own lines precede the platform's, so that a
    * function cannot forge its bill.
    *
    * @return empty if there is no such line, or the last one is cut off or not as the platform

@@ -13,7 +13,7 @@ public sealed interface Invoked {
   /**
    * The function did not run: all its instances are busy, or the account's limit is reached.
    *
-   * @param byAccount true if other functions count for the limit that was reached
+   * @param byAccount true if the limit that was reached also counts invocations of other functions
    */
   record Throttled(String reason, boolean byAccount) implements Invoked {
     /** The function's own limit is reached. */

@@ -7,7 +7,7 @@ package dev.floe.gateway.platform;
  * @param text the last 4 KiB of the log, empty if the platform sent none
  */
 public record LogTail(String requestId, String text) {
-  /** The log of an invocation of which nothing is known. */
+  /** The log of an invocation about which nothing is known. */
   public static final LogTail NONE = new LogTail("", "");
 
   public boolean isEmpty() {
@@ -15,7 +15,8 @@ public record LogTail(String requestId, String text) {
   }
 
   /**
-   * Returns the first line that the function itself wrote; there a JVM reports why it cannot start.
+   * Returns the first line that the function itself wrote, in which a JVM reports why it cannot
+   * start; {@code nothing} if there is no such line.
    */
   public String firstLine() {
     return text.lines()

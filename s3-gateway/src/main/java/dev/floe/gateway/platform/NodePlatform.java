@@ -24,8 +24,8 @@ public interface NodePlatform extends AutoCloseable {
   FunctionDescription describe(String function) throws InterruptedException;
 
   /**
-   * Returns the most invocations of the function at once that the platform reserves for it; empty
-   * if the account's limit alone applies.
+   * Returns the number of concurrent invocations that the platform reserves for the function, which
+   * is also their limit; empty if only the account's limit applies.
    *
    * @throws PlatformException as {@link #describe}
    * @throws InterruptedException if the thread was interrupted
@@ -33,7 +33,7 @@ public interface NodePlatform extends AutoCloseable {
   OptionalInt reservedConcurrency(String function) throws InterruptedException;
 
   /**
-   * Returns the most invocations at once of all functions of the account.
+   * Returns the limit on concurrent invocations of all functions of the account together.
    *
    * @return empty if the platform has no such limit
    * @throws PlatformException if the platform does not answer or refuses

@@ -5,8 +5,8 @@
  *
  * <p>For example, {@code invoke("floe-node-3", payload)} starts or thaws an instance of that
  * function, which dials back to the gateway and serves chunks over its session. The call returns
- * when the instance freezes again: {@link dev.floe.gateway.platform.Invoked.Returned} with the line
- * that it is billed by, or one of the failures.
+ * when the instance freezes again: {@link dev.floe.gateway.platform.Invoked.Returned} with the log
+ * line by which it is billed, or one of the failures.
  *
  * <p>Thread code: every call blocks, an invocation for the whole stay of the node, up to 15
  * minutes.

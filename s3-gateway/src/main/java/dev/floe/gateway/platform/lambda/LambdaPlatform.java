@@ -37,7 +37,8 @@ public final class LambdaPlatform implements NodePlatform {
   private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(30);
 
   /**
-   * Begins the reasons for which a function's reserved concurrency throttles (SDK, ThrottleReason).
+   * The start of each throttle reason that names a function's reserved concurrency (ThrottleReason
+   * in the SDK).
    */
   private static final String FUNCTIONS_OWN_LIMIT = "ReservedFunction";
 

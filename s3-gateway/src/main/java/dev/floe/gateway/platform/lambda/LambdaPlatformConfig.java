@@ -9,7 +9,7 @@ import software.amazon.awssdk.regions.Region;
  * The settings of {@link LambdaPlatform}.
  *
  * @param region the functions' region
- * @param endpoint replaces the region's own endpoint, by a local function host or a VPC endpoint
+ * @param endpoint a local function host or a VPC endpoint; empty for the region's own endpoint
  * @param credentials the identity that invokes
  * @param nodes the number of functions, which determines the number of connections
  */
