@@ -35,7 +35,7 @@ public final class AdminServer implements AutoCloseable {
       return new Answer(200, "application/json", tree.toPrettyString() + "\n");
     }
 
-    /** Prometheus' text format. */
+    /** Returns metrics in Prometheus' text format. */
     public static Answer metrics(String text) {
       return new Answer(200, "text/plain; version=0.0.4; charset=utf-8", text);
     }

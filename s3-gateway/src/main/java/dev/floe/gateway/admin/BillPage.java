@@ -14,8 +14,8 @@ import dev.floe.gateway.policy.wake.Purpose;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /bill}: what the gateway spent since it started, by purpose, and in the last hour,
- * with what other systems would have cost, as JSON. Thread-safe.
+ * {@code GET /bill}: the gateway's costs since it started, by purpose and by function, and its
+ * costs in the last hour beside those of other systems, as JSON. Thread-safe.
  */
 public final class BillPage implements Supplier<Answer> {
   private final Ledger ledger;

@@ -28,7 +28,7 @@ public final class NodesPage implements Supplier<Answer> {
 
   /**
    * @param memoryMegabytes returns the memory that a function is configured with
-   * @param segments returns the number of segments of which an instance holds blocks
+   * @param segments returns the number of segments that an instance holds blocks of
    * @param objects returns the number of objects on all nodes together
    */
   public NodesPage(
