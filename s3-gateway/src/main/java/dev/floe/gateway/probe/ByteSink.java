@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Receives what functions send and measures its rate. A connection begins with the token of a probe
- * and a line feed; others are closed. Thread-safe.
+ * Receives bytes from functions and measures their rate. A connection begins with the token of a
+ * probe and a line feed; any other connection is closed. Thread-safe.
  */
 final class ByteSink implements AutoCloseable {
   private static final int MOST_TOKEN_BYTES = 64;
@@ -28,7 +28,7 @@ final class ByteSink implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** What one connection has sent, and in what time after its token. */
+  /** The bytes that one connection has sent after its token, and the time that they took. */
   private record Received(long bytes, Duration time) {}
 
   /** Listens on the address. */
@@ -92,7 +92,7 @@ final class ByteSink implements AutoCloseable {
         received.computeIfPresent(token, (_, _) -> sofar);
       }
     } catch (IOException e) {
-      // What has arrived until then counts.
+      // The bytes that arrived before the failure count.
     }
   }
 
@@ -112,7 +112,7 @@ final class ByteSink implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is of no more use in any case.
+      // The socket is not used any more.
     }
     threads.shutdownNow();
   }

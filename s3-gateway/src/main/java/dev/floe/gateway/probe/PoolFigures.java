@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/** What the observations of a probe say about a pool. Pure; confined to its owner. */
+/**
+ * The figures of a pool, computed from the observations of a probe. Pure; confined to its owner.
+ */
 public final class PoolFigures {
   private static final double MEGABYTE = 1e6;
 
@@ -30,14 +32,14 @@ public final class PoolFigures {
   }
 
   /**
-   * How many instances outlived a time without invocations.
+   * The number of instances that outlived a time without invocations.
    *
-   * @param functions those that answered before and after it
-   * @param alive those of them whose same instance answered
+   * @param functions the number of functions that answered both before and after it
+   * @param alive the number of these functions whose instance was the same both times
    */
   record IdleGap(Duration idle, int functions, int alive) {}
 
-  /** Records probes that say nothing about an idle time. */
+  /** Records probes that do not follow an idle time. */
   void add(List<Observation> round) {
     observations.addAll(round);
     round.forEach(this::remember);
@@ -61,7 +63,7 @@ public final class PoolFigures {
     add(round);
   }
 
-  /** Records a function's rate as its receiver has seen it. */
+  /** Records the rate at which a function sent, as measured by its receiver. */
   void addRate(double bytesPerSecond) {
     megabytesPerSecond.add(bytesPerSecond / MEGABYTE);
   }
@@ -74,7 +76,10 @@ public final class PoolFigures {
     return List.copyOf(gaps);
   }
 
-  /** Returns how many instances ended for each hour that one was idle; empty without idle time. */
+  /**
+   * Returns the number of instances reclaimed per idle hour of one instance; empty without idle
+   * time.
+   */
   Optional<Double> reclaimsPerIdleHour() {
     return idleHours > 0 ? Optional.of(reclaimed / idleHours) : Optional.empty();
   }
@@ -114,7 +119,10 @@ public final class PoolFigures {
     return tmp(ProbeResult::tmpWriteMicros);
   }
 
-  /** Returns the rate at which it read the file again, in MB/s; the system may have kept it. */
+  /**
+   * Returns the rate at which each function read its file again, in MB/s; the operating system may
+   * have cached the file.
+   */
   Optional<Spread> tmpReadMegabytesPerSecond() {
     return tmp(ProbeResult::tmpReadMicros);
   }
@@ -141,7 +149,7 @@ public final class PoolFigures {
         .gigabyteSeconds();
   }
 
-  /** Returns why probes had no answer, each reason once with the functions that met it. */
+  /** Returns the reasons why probes had no answer, each with the functions that it concerns. */
   Map<String, List<String>> failures() {
     Map<String, List<String>> byReason = new HashMap<>();
     for (Observation seen : observations) {

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Probes all functions of a pool. No gateway may use them meanwhile: an invocation of a busy
+ * Probes all functions of a pool. No gateway may use them at the same time: an invocation of a busy
  * function starts another instance.
  */
 public final class PoolProbe implements AutoCloseable {
@@ -53,7 +53,7 @@ public final class PoolProbe implements AutoCloseable {
    * Prepares to probe; invokes nothing yet.
    *
    * @param platform invokes the functions; remains the caller's
-   * @param listen where functions' bytes are received
+   * @param listen the address at which functions' bytes are received
    * @param progress receives a line before each step
    * @throws IOException if the address is taken
    */
@@ -134,7 +134,9 @@ public final class PoolProbe implements AutoCloseable {
       case Invoked.Returned(String answer, LogTail log) -> {
         Optional<ProbeResult> result = result(answer);
         String failure =
-            result.isPresent() ? "" : "the node knows no probes: deploy one of this version";
+            result.isPresent()
+                ? ""
+                : "the node does not support probes: deploy a node of this version";
         yield new Observation(function, wall, result, InvocationReport.find(log), failure);
       }
       case Invoked.Crashed(String reason, LogTail log) ->

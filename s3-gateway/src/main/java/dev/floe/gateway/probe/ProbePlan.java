@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is measured.
+ * The measurements of a probe.
  *
- * @param gaps how long all functions are left idle before each look whether they still live; each
- *     is measured once, in this order
+ * @param gaps how long all functions are left idle before each check that they are still alive;
+ *     each is measured once, in this order
  * @param send how long each function sends; zero for not at all
  * @param tmpBytes the file that each function writes and reads; 0 for none
  */

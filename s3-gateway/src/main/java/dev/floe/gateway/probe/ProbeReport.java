@@ -86,7 +86,7 @@ public final class ProbeReport {
     figures
         .reclaimsPerIdleHour()
         .ifPresent(rate ->
-            text.append("reclaimed for each hour that one is idle: " + number(rate) + "\n"));
+            text.append("reclaims per idle hour of one instance: " + number(rate) + "\n"));
     text.append(
         "%d invocations, billed for %s GB-seconds%n"
             .formatted(figures.invocations(), number(figures.billedGigabyteSeconds())));
@@ -94,7 +94,7 @@ public final class ProbeReport {
         .failures()
         .forEach((reason, functions) ->
             text.append(
-                "%d probes failed, such as of %s: %s%n"
+                "%d probes failed, for example that of %s: %s%n"
                     .formatted(functions.size(), functions.getFirst(), reason)));
     return text.toString();
   }
