@@ -17,12 +17,15 @@ public record BillLine(Usage reported, Usage estimated, Usage running) {
         running.plus(other.running));
   }
 
-  /** Returns what ended. It never decreases. */
+  /** Returns the usage of the invocations that ended. It never decreases. */
   public Usage ended() {
     return reported.plus(estimated);
   }
 
-  /** Returns what is owed now. It decreases if a report is below what had accrued. */
+  /**
+   * Returns the usage that is owed now. It decreases if a report is below the usage that had
+   * accrued.
+   */
   public Usage total() {
     return ended().plus(running);
   }

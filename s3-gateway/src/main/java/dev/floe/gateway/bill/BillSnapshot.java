@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 /**
  * The bill at one time.
  *
- * @param lines the lines by function and purpose; what was never invoked has none
+ * @param lines the lines by function and purpose; there is none for a function that was never
+ *     invoked for a purpose
  */
 public record BillSnapshot(Map<Key, BillLine> lines) {
   public BillSnapshot {

@@ -4,9 +4,8 @@ import dev.floe.gateway.policy.wake.Purpose;
 import java.util.function.LongSupplier;
 
 /**
- * The price of a byte that hits read from the nodes: what invocations that serve requests have cost
- * in the last hour, divided by the bytes of that hour's hits. Thread-safe; loops only read a
- * number.
+ * The price of a byte that hits read from the nodes: the cost of the last hour's invocations that
+ * serve requests, divided by the bytes of that hour's hits. Thread-safe; loops only read a number.
  */
 public final class HitRate {
   private final HourMeter serving;
@@ -35,7 +34,7 @@ public final class HitRate {
   public void update() {
     HourOfUse hour = serving.lastHour();
     if (hour.bytes() > 0) {
-      // Reports may have corrected downwards what had accrued when the hour began.
+      // Reports may have lowered costs that had accrued when the hour began.
       dollars = Math.max(0, hour.dollars()) / hour.bytes();
     }
   }

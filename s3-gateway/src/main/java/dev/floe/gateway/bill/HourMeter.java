@@ -18,8 +18,8 @@ public final class HourMeter {
   /**
    * The measured values.
    *
-   * @param hits the requests served from the nodes since the gateway started
-   * @param bytes the bytes served from the nodes since then
+   * @param hits the requests served from the cache since the gateway started
+   * @param bytes the bytes served from the cache since then
    * @param dollars the bill since then
    * @param storedBytes the bytes of objects on the nodes now, without parity
    */

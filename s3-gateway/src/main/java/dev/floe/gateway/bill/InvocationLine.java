@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * An invocation that has ended, for the {@link InvocationLog}. Contains neither the call's payload,
- * which has the invocation's key, nor what the function logged. Of the function's answer, it
- * contains the instance and the reason.
+ * which has the invocation's key, nor the function's own log. From the function's answer, it
+ * contains only the instance and the reason.
  *
  * @param time the time of the call
  */

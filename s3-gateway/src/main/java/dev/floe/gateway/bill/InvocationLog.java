@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * A file with one line of JSON for each invocation, for other tools to read. Thread-safe. The file
  * is rolled over every day and at 100 MB; old files are compressed, and deleted after 30 days or
- * beyond 1 GB in all. A disk that is full loses lines but stops nothing.
+ * beyond 1 GB in all. If the disk is full, lines are lost, but nothing stops.
  */
 public final class InvocationLog implements Consumer<InvocationLine>, AutoCloseable {
   private static final String FILE_SIZE = "100MB";
@@ -27,7 +27,7 @@ public final class InvocationLog implements Consumer<InvocationLine>, AutoClosea
   private final Logger logger = context.getLogger("invocations");
 
   private InvocationLog() {
-    context.setMDCAdapter(new LogbackMDCAdapter()); // each event reads it, and would fail
+    context.setMDCAdapter(new LogbackMDCAdapter()); // each event needs one, or fails
     context.start();
   }
 

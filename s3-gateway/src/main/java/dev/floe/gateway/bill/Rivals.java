@@ -23,8 +23,8 @@ public record Rivals(Prices prices) {
   private static final double GIBIBYTE = 1L << 30;
 
   /**
-   * Returns the cost by name. An ElastiCache node is priced as if it could be had in any size,
-   * which flatters it.
+   * Returns the cost by name. An ElastiCache node is priced as if it were sold in any size, so its
+   * cost is a lower bound.
    */
   public Map<String, Double> dollars(HourOfUse use) {
     Prices.S3 s3 = prices.s3();

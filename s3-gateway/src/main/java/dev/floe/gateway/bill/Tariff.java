@@ -6,9 +6,10 @@ import java.time.Duration;
 /**
  * The charges of the function platform, in dollars.
  *
- * @param gigabyteSecond for a GB of memory and a second
- * @param invocation for an invocation
- * @param crossZoneGigabyte for a GB from one zone to another: what sender and receiver pay in all
+ * @param gigabyteSecond the price of a GB of memory for a second
+ * @param invocation the price of an invocation
+ * @param crossZoneGigabyte the price of a GB from one zone to another, for sender and receiver
+ *     together
  * @param quantum running time is rounded up to a multiple of it
  */
 public record Tariff(
@@ -26,7 +27,7 @@ public record Tariff(
     }
   }
 
-  /** Returns what functions of this architecture cost. */
+  /** Returns the charges for functions of this architecture. */
   public static Tariff of(Prices prices, Prices.Architecture architecture) {
     return new Tariff(
         prices.gbSecond(architecture),

@@ -19,8 +19,8 @@ final class UsageWindow {
   /**
    * A sample.
    *
-   * @param hits the requests served from the nodes since the gateway started
-   * @param bytes the bytes served from the nodes since the gateway started
+   * @param hits the requests served from the cache since the gateway started
+   * @param bytes the bytes served from the cache since the gateway started
    * @param dollars the gateway's bill since it started
    * @param storedBytes the bytes of objects that the nodes hold now, without parity
    */
@@ -46,7 +46,7 @@ final class UsageWindow {
     }
   }
 
-  /** Returns the use between the oldest sample and this one, which is not kept. */
+  /** Returns the use between the oldest sample and this one. This one is not kept. */
   HourOfUse until(Sample now) {
     dropBefore(now.atNanos - LENGTH.toNanos());
     Sample first = samples.isEmpty() ? now : samples.getFirst();

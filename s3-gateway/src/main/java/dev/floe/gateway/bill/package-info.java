@@ -11,7 +11,7 @@
  *
  * <p>For example, an invocation of a function of 1536 MB that has run for 7.2 ms counts as 8 ms. It
  * returns after 20 ms with "Billed Duration: 19 ms": the bill grows by 19 ms x 1536 MB and one
- * invocation, and nothing runs any more.
+ * invocation, and its accrued time is removed.
  *
  * <p>Thread code. No request waits for the ledger: only invocations and pages enter it.
  */
