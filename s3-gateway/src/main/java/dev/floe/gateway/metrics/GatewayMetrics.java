@@ -94,7 +94,7 @@ public final class GatewayMetrics {
     return registry.scrape();
   }
 
-  /** Returns a counter's value; 0 if it was never incremented. For tests and the admin page. */
+  /** Returns a counter's value; 0 if it was never incremented. */
   public long counted(Metric metric, String... labels) {
     return meters.get(new Labelled(metric, List.of(labels))) instanceof Counter counter
         ? (long) counter.count()

@@ -82,7 +82,7 @@ public enum Metric {
       Kind.COUNTER,
       "floe.uploads",
       "",
-      "Completed multipart uploads: cached as they were uploaded, or why not",
+      "Completed multipart uploads: cached as they were uploaded, or the reason why not",
       "outcome"),
   STRIPES_READ(
       Kind.COUNTER,
@@ -100,7 +100,7 @@ public enum Metric {
       "Blocks rebuilt and written again: for a reader, or in the background",
       "cause"),
   BYTES_REPAIRED(
-      Kind.COUNTER, "floe.repaired", "bytes", "Bytes of these blocks, by the same", "cause"),
+      Kind.COUNTER, "floe.repaired", "bytes", "Bytes of the repaired blocks", "cause"),
   REPAIRS_WAITING(
       Kind.GAUGE,
       "floe.repairs.waiting",
@@ -194,7 +194,7 @@ public enum Metric {
       "step"),
   BACKUP_COPIED(Kind.COUNTER, "floe.backup.copied", "bytes", "Block bytes that backups copied"),
   BACKUP_DURATION(
-      Kind.TIMER, "floe.backup.duration", "seconds", "From a backup's begin to its end"),
+      Kind.TIMER, "floe.backup.duration", "seconds", "From a backup's start to its end"),
   NAPS(
       Kind.COUNTER,
       "floe.naps",
@@ -211,7 +211,7 @@ public enum Metric {
       Kind.TIMER,
       "floe.instance.idle",
       "seconds",
-      "Idleness of instances when they were found lost"),
+      "Time for which instances were idle until they were found lost"),
   INTERVAL_TOO_LONG(
       Kind.GAUGE,
       "floe.interval.too.long",
@@ -222,7 +222,7 @@ public enum Metric {
       Kind.GAUGE,
       "floe.reclaim.rate",
       "",
-      "Losses of instances, per hour of one instance, as estimated"),
+      "Estimated losses of instances per hour of one instance"),
   PARITY(
       Kind.GAUGE,
       "floe.parity",
