@@ -138,8 +138,8 @@ public final class BackgroundTasks implements AutoCloseable {
   }
 
   /**
-   * Runs the task on the timer's thread after each interval, whether it fails or not, until this is
-   * closed. The task must not block.
+   * Runs the task on the timer's thread after each interval until this is closed, even if an
+   * earlier run failed. The task must not block.
    */
   public void every(Duration interval, Runnable task) {
     later(
@@ -154,8 +154,9 @@ public final class BackgroundTasks implements AutoCloseable {
   }
 
   /**
-   * Runs the task on a virtual thread of its own, whether it fails or not, until this is closed. An
-   * interval begins when a run ends. A run is left out if too many tasks run.
+   * Runs the task after each interval until this is closed, each time on a new virtual thread, even
+   * if an earlier run failed. The next interval begins when a run ends. A run is skipped if too
+   * many tasks run.
    */
   public void startEvery(Duration interval, String name, Runnable task) {
     later(
@@ -228,8 +229,8 @@ public final class BackgroundTasks implements AutoCloseable {
   /**
    * Ends all tasks. Calling again does nothing.
    *
-   * @throws IllegalStateException if tasks run on although they were interrupted; the message names
-   *     them
+   * @throws IllegalStateException if tasks still run some seconds after they were interrupted; the
+   *     message names them
    */
   @Override
   public void close() {
