@@ -1,7 +1,7 @@
 package dev.floe.gateway.object;
 
 /**
- * A part of an upload as the list of its completion names it.
+ * A part of an upload, as CompleteMultipartUpload lists it.
  *
  * @param number 1 or more
  * @param etag the part's ETag without quotes

@@ -1,12 +1,12 @@
 package dev.floe.gateway.object;
 
 /**
- * The name of an object, or of one of its versions. The same version has two names while it is the
- * current one, and what is known under one of them says nothing about the other.
+ * The name of an object, or of one of its versions. A version has two names while it is the current
+ * one; facts that are known under one name do not apply to the other.
  *
  * @param bucket the bucket's name
  * @param key the key as S3 names it: percent-decoded UTF-8, no leading slash added or removed
- * @param versionId the version's id; empty for the current version, whichever that is
+ * @param versionId the version's id; empty for the version that is current at the time
  */
 public record ObjectKey(String bucket, String key, String versionId) {
   public ObjectKey {
@@ -16,12 +16,12 @@ public record ObjectKey(String bucket, String key, String versionId) {
     }
   }
 
-  /** The name of an object, whose current version it means. */
+  /** The name of an object's current version. */
   public ObjectKey(String bucket, String key) {
     this(bucket, key, "");
   }
 
-  /** Returns true if it names one version for good. */
+  /** Returns true if it names a version by its id. */
   public boolean namesVersion() {
     return !versionId.isEmpty();
   }

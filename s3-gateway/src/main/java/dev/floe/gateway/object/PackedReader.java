@@ -15,7 +15,7 @@ public final class PackedReader {
     return position < bytes.length;
   }
 
-  /** Moves over bytes. */
+  /** Skips bytes. */
   public void skip(int count) {
     position += count;
   }
@@ -58,7 +58,7 @@ public final class PackedReader {
       position += length;
       return new String(bytes, position - length, length, StandardCharsets.ISO_8859_1);
     }
-    // Not by UTF-16, which would replace half a surrogate pair.
+    // Not by the UTF-16 charset, which would replace half a surrogate pair.
     char[] text = new char[length];
     for (int i = 0; i < length; i++) {
       text[i] = (char) ((readByte() << Byte.SIZE) | readByte());

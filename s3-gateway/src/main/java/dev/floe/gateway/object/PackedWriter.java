@@ -3,8 +3,8 @@ package dev.floe.gateway.object;
 import java.util.Arrays;
 
 /**
- * Writes values into as few bytes as they need, for {@link PackedReader}. The form is for this
- * process's memory alone. Confined to its caller.
+ * Writes values into as few bytes as they need, for {@link PackedReader}. The format is used only
+ * in this process's memory. Confined to its caller.
  */
 public final class PackedWriter {
   private static final int MOST_LATIN = 0xFF;
@@ -46,7 +46,7 @@ public final class PackedWriter {
     }
   }
 
-  /** Writes a text: a byte for each character of Latin-1, two for each of any other text. */
+  /** Writes a text: one byte for each character if all are Latin-1, otherwise two. */
   public void writeText(String text) {
     boolean latin = text.chars().allMatch(c -> c <= MOST_LATIN);
     writeNumber(((long) text.length() << 1) | (latin ? 0 : 1));

@@ -23,8 +23,8 @@ public sealed interface RangeSpec {
   record Last(long lengthBytes) implements RangeSpec {}
 
   /**
-   * Reads a {@code Range} header. Empty for anything but a single byte range, such as several
-   * ranges or other units: the gateway leaves those to S3.
+   * Reads a {@code Range} header. Returns empty for anything but a single byte range, for example
+   * for several ranges or other units: the gateway leaves those to S3.
    */
   static Optional<RangeSpec> parse(String header) {
     Matcher matcher = Syntax.SINGLE.matcher(header);

@@ -1,6 +1,8 @@
 /**
- * The values that describe an object: its key, its version, and ranges of its bytes. They have no
- * state and no I/O, and every other package may use them.
+ * The values that describe an object: its key, its version, and ranges of its bytes. They are
+ * immutable and do no I/O, and every other package may use them. {@link
+ * dev.floe.gateway.object.PackedWriter} and {@link dev.floe.gateway.object.PackedReader} write and
+ * read them in few bytes.
  *
  * <p>For example, {@code GET /photos/cat.jpg} with {@code Range: bytes=0-99} names the {@link
  * dev.floe.gateway.object.ObjectKey} {@code photos/cat.jpg} and a {@link
