@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Puts the bill together: the ledger between pool and platform, its metrics, page and log. */
+/** Assembles the bill: the ledger between pool and platform, its metrics, page and log. */
 final class BillAssembly {
   private static final Duration SAMPLE_EVERY = Duration.ofMinutes(1);
   private static final Duration RATE_EVERY = Duration.ofSeconds(1);
@@ -118,7 +118,7 @@ final class BillAssembly {
             pool::snapshot, catalog::memoryMegabytes, cache::segmentsOn, cache::objects, ledger));
   }
 
-  /** Returns the header that states a hit's cost; empty if it is off. */
+  /** Returns the header that states a hit's cost; empty if the header is off. */
   Optional<HitCost> hitCost() {
     // Both sides pay for a byte that crosses zones.
     return statesCost()

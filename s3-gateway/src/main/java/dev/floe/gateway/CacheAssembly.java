@@ -61,14 +61,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the cache together, for production and tests alike: its contents on the pool, fills on the
- * contents, reads and writes on the fills.
+ * Assembles the cache, for production and tests alike: its contents over the pool, fills over the
+ * contents, reads and writes over the fills.
  *
  * @param tier closed after the last request has ended
  * @param random thread-safe
  * @param tasks runs the cache's background work; closed after the last request has ended and before
  *     the other parts
- * @param hitCost states what a hit costs; empty if answers do not
+ * @param hitCost states in an answer what a hit costs; empty if answers do not state it
  */
 public record CacheAssembly(
     ChunkPool pool,

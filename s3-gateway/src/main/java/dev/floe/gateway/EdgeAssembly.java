@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Translates the settings of the protocols that clients speak. */
+/** Builds the client edge and the access log from their settings. */
 final class EdgeAssembly {
   private EdgeAssembly() {}
 

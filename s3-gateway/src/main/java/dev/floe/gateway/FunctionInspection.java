@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the platform for the limits of the account and of all functions, notes them, and logs which
- * functions cannot work and what to set. Runs once, in the background: a platform that refuses to
- * describe functions costs a warning and nothing else. Thread code.
+ * Asks the platform for the limits of the account and of all functions, records them, and logs
+ * which functions cannot work and what to set. Runs once, in the background: a platform that
+ * refuses to describe functions costs a warning and nothing else. Thread code.
  */
 final class FunctionInspection implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(FunctionInspection.class);
 
-  /** Lambda allows 15 requests a second of this kind for each account, with some burst. */
+  /** The functions described at once: Lambda allows an account 15 such requests a second. */
   private static final int AT_ONCE = 2;
 
   /** After this many failures the platform is not asked about the remaining functions. */
@@ -48,7 +48,7 @@ final class FunctionInspection implements Runnable {
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   /**
-   * @param concurrency receives the most invocations at once that the account allows
+   * @param concurrency receives the account's limit on concurrent invocations
    */
   FunctionInspection(
       NodePlatform platform,
@@ -63,7 +63,7 @@ final class FunctionInspection implements Runnable {
     this.concurrency = concurrency;
   }
 
-  /** Waits, at most this long, until the account's limit is known or cannot be learned. */
+  /** Waits, at most this long, until the account's limit has been read or could not be read. */
   void awaitAccount(Duration atMost) throws InterruptedException {
     var _ = accountAsked.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -31,7 +31,7 @@ final class IdentityReload implements Runnable {
     List<IdentityConfig> read() throws ConfigException;
   }
 
-  /** Makes the identities of a configuration. */
+  /** Builds the identities from their configuration. */
   @FunctionalInterface
   interface Assembly {
     Identities of(List<IdentityConfig> identities);

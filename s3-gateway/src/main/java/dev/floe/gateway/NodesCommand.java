@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     name = "nodes",
     description =
         "Lists the nodes of a running gateway: state, memory, billed time and cost, and for each "
-            + "instance its zone, the bytes that it holds, and the number of segments that they are"
-            + " part of. An object has one segment for every 64 stripes. Ends with the number of"
-            + " objects on all nodes together.",
+            + "instance its zone, the bytes that it holds, and the number of segments to which"
+            + " they belong. An object has one segment for every 64 stripes. Ends with the number"
+            + " of objects on all nodes together.",
     mixinStandardHelpOptions = true,
     subcommands = ProbeCommand.class,
     versionProvider = Version.class)

@@ -29,7 +29,7 @@ public final class OpenFiles {
   /** Returns the settings, with fewer connections if the process may open too few files. */
   static EdgeSettings fit(EdgeSettings settings, GatewayConfig config, int loops) {
     long allowed = allowed();
-    // Each node has a lane for each loop, and an invocation.
+    // Each node has a lane for each loop, and a connection for its invocation.
     int nodes = config.pool().functions().size() * (loops + 1);
     int fitting =
         connections(

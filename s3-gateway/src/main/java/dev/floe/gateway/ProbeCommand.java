@@ -68,7 +68,10 @@ final class ProbeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE})")
   private String tmp = "64MiB";
 
-  @Option(names = "--output", paramLabel = "FILE", description = "writes the figures as JSON, too")
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "also writes the figures to this file, as JSON")
   private @Nullable Path output;
 
   @SuppressWarnings("NullAway.Init") // by picocli

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description =
-        "The gateway. Settings come from floe.yaml, FLOE_* variables and flags; later ones win.",
+        "Runs the gateway. Settings are in floe.yaml, FLOE_* variables and flags; later ones win.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -50,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
               OptionSpec.builder(flag.name())
                   .paramLabel("VALUE")
                   .type(String.class)
-                  // picocli takes a description for a format string.
+                  // picocli uses a description as a format string.
                   .description(flag.help().replace("%", "%%"))
                   .build());
     }

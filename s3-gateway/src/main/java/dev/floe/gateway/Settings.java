@@ -92,9 +92,9 @@ final class Settings {
       long stripeBytes = (long) blocks * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
         throw new ConfigException(
-            "memory-budget is %d bytes, expected room for one stripe of code %s at least: %d"
+            "memory-budget is %d bytes, expected at least %d, room for one stripe of code %s"
                 .formatted(
-                    config.clients().memoryBudgetBytes(), config.cache().code(), stripeBytes));
+                    config.clients().memoryBudgetBytes(), stripeBytes, config.cache().code()));
       }
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
@@ -185,8 +185,8 @@ final class Settings {
 
   /**
    * @param accounts the accounts at the origin of those identities that have one of their own
-   * @throws IllegalArgumentException if a policy cannot be decided, or if two identities have the
-   *     same access key or both have none
+   * @throws IllegalArgumentException if the gateway cannot decide on a policy, or if two identities
+   *     have the same access key or both have none
    */
   static Identities identities(
       List<IdentityConfig> identities, Map<IdentityConfig, OriginAccount> accounts) {
