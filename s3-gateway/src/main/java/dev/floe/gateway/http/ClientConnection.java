@@ -388,8 +388,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Closes a connection of HTTP/1.1 if it waits for a request. One of HTTP/2 closes after the
-   * requests of its streams.
+   * Closes a connection of HTTP/1.1 if it waits for a request. A connection of HTTP/2 closes once
+   * its requests are answered.
    */
   void closeIfIdle() {
     if (state == State.HEAD && !headBegun) {

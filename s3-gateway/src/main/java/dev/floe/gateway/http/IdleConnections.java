@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One loop's connections that wait for a complete head or for the end of a refused body.
- * Connections without an answered request are closed first. In each group, the one that has waited
- * longest is the first. Confined to that loop, except {@link #waitingSince}.
+ * Connections without an answered request are closed first. In each group, the connection that has
+ * waited longest is the first to be closed. Confined to that loop, except {@link #waitingSince}.
  */
 final class IdleConnections {
   /** The time of a group without connections: later than any other. */

@@ -204,7 +204,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   private boolean covered(int bytes, ByteBuf in, List<Object> out) {
     boolean covered = owner.coverHead(bytes);
     if (!covered) {
-      refuse(RequestFault.Kind.NO_MEMORY, "too many requests that are not whole", in, out);
+      refuse(RequestFault.Kind.NO_MEMORY, "too many requests whose heads are unfinished", in, out);
     }
     return covered;
   }

@@ -17,7 +17,7 @@ final class FloodGuard {
   /** The frames without data that are allowed in a period of {@link #PERIOD_NANOS}. */
   static final int MAX_IDLE_FRAMES = 400;
 
-  /** The CONTINUATION frames of one head; a head of 16 KiB fits into two frames. */
+  /** The CONTINUATION frames that one head may have; 16 KiB fit into two frames. */
   static final int MAX_CONTINUATIONS = 8;
 
   /** The WINDOW_UPDATE frames that are allowed in a period even if nothing is sent. */

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * A client's HTTP/2 connection: its settings, its limits and its end. Confined to its loop.
  *
  * <p>The socket is always read, since windows bound what a client may send: 64 KiB in all until the
- * client has acknowledged the settings, after which a stream may send only what its reader asked
- * for.
+ * client has acknowledged the settings. Afterwards the client may send on a stream only what the
+ * stream's reader asked for.
  */
 // A failed write closes the channel, and channelInactive notifies the owner.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -181,7 +181,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     return owner.secure();
   }
 
-  /** Counts the stream; false if the client has too many. */
+  /** Counts the stream; returns false if the client has too many. */
   boolean admits() {
     // The connection itself counts for the first one.
     if (streams.isEmpty()) {

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * Reads a request's head by RFC 9113, section 8, and refuses every form that could be read in two
- * ways once it is forwarded by HTTP/1.1: doubled or unknown pseudo headers, headers of a
- * connection, two lengths, a Host that differs from the authority. Pure.
+ * ways once it is forwarded by HTTP/1.1: doubled or unknown pseudo headers, connection headers, two
+ * lengths, a Host that differs from the authority. Pure.
  */
 final class Http2Head {
   private static final int MAX_HEADERS = 256;

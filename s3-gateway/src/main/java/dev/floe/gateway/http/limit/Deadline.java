@@ -4,8 +4,8 @@ import dev.floe.gateway.memory.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One deadline that is moved far more often than it passes: moving it is one store, and the timer,
- * when it fires, checks whether it was moved. Confined to its loop.
+ * A deadline that is moved far more often than it passes. Moving it to a later time only stores
+ * that time, which the timer checks when it fires. Confined to its loop.
  */
 public final class Deadline {
   private final Loop loop;

@@ -20,12 +20,12 @@ import java.time.Duration;
  * @param headTimeout how long a head may take from its first byte to its last
  * @param bodyTimeout how long a client may send nothing of a body that is being read
  * @param writeTimeout how long a socket may accept none of the queued bytes before its client is
- *     disconnected, which may take up to twice this time; a socket accepts more once the client has
- *     read a large part of its buffer
+ *     disconnected, which may happen after up to twice this time; a socket accepts more once the
+ *     client has read a large part of its buffer
  * @param sendBufferBytes SO_SNDBUF; limits a distant client to this many bytes per round trip
- * @param minimumBytesPerSecond the rate at which a client must send a body that is being read, over
- *     {@code bodyTimeout}, and read an answer that waits for it, over {@code writeTimeout}; 0 for
- *     any rate
+ * @param minimumBytesPerSecond the rate at which a client must send a body that is being read
+ *     (measured over {@code bodyTimeout}) and read an answer that waits for it (measured over
+ *     {@code writeTimeout}); 0 for any rate
  */
 public record EdgeSettings(
     InetSocketAddress address,

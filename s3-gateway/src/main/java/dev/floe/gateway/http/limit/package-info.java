@@ -8,7 +8,7 @@
  * dev.floe.gateway.http.limit.BodyPace} one that sends its body too slowly, and {@link
  * dev.floe.gateway.http.limit.WriteWatch} one that does not read its answer. {@link
  * dev.floe.gateway.http.limit.Linger} bounds what is read from a client after it was refused, and
- * {@link dev.floe.gateway.http.limit.HeadBudget} the memory of heads that are not whole.
+ * {@link dev.floe.gateway.http.limit.HeadBudget} the memory of unfinished heads.
  *
  * <p>For example, a client has sent half of a PUT's body and stops. Its connection's deadline
  * passes after {@code bodyTimeout}, and the connection ends the request.

@@ -5,8 +5,8 @@ import dev.floe.gateway.memory.Loop;
 import io.netty.channel.Channel;
 
 /**
- * Carries one exchange at a time: a connection of HTTP/1.1 or a stream of HTTP/2. Confined to its
- * loop, except {@link #loop} and {@link #secure}.
+ * A connection of HTTP/1.1 or a stream of HTTP/2, which carries one exchange at a time. Confined to
+ * its loop, except {@link #loop} and {@link #secure}.
  */
 public interface Carrier {
   Loop loop();
@@ -20,7 +20,7 @@ public interface Carrier {
   /** Returns true if the client has disconnected, or has reset the stream. */
   boolean closed();
 
-  /** Answers with an error; any failure in this closes the carrier. */
+  /** Answers with an error; if that fails, the carrier is closed. */
   void refuse(HttpExchange refused, RequestFault fault);
 
   /**

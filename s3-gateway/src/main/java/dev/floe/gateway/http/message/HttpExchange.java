@@ -156,7 +156,7 @@ public final class HttpExchange implements Exchange {
     try {
       loop().execute(step);
     } catch (RejectedExecutionException e) {
-      LOG.debug("request {} ended after its loop", requestId());
+      LOG.debug("request {} ended after its loop was shut down", requestId());
     }
   }
 

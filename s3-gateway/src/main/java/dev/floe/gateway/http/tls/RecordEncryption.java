@@ -17,7 +17,8 @@ final class RecordEncryption {
   static final int MAX_BYTES = 64 << 10;
 
   /**
-   * Room for the records of these bytes: each call of the engine needs room for a largest record.
+   * Room for the records of these bytes: each call of the engine needs room for one more of full
+   * size.
    */
   private static final int RECORDS_BYTES = MAX_BYTES + (48 << 10);
 
@@ -41,7 +42,8 @@ final class RecordEncryption {
 
   /**
    * Encrypts bytes and skips them. Leaves those that the engine does not encrypt now, because it
-   * has failed, is closed, or waits for a handshake; Netty's handler notices that when it tries.
+   * has failed, is closed, or waits for a handshake; Netty's handler notices that when it tries to
+   * encrypt them.
    *
    * @param plain at most {@link #MAX_BYTES}
    * @return the records to send, which may be none; owned by the caller

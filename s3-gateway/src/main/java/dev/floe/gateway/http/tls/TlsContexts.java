@@ -62,7 +62,7 @@ public final class TlsContexts implements AutoCloseable {
     return current.of(name);
   }
 
-  /** Returns the executor of the handshakes' arithmetic, which would hold up a loop. */
+  /** Returns the executor for the computations of handshakes, which would hold up a loop. */
   Executor handshakes() {
     return task -> {
       if (!tasks.start("a handshake", task)) {

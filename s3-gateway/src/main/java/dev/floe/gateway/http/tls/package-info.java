@@ -9,8 +9,8 @@
  * Netty's {@code SslHandler}, anything else is refused in plain text. {@link
  * dev.floe.gateway.http.tls.PacedWrites} encrypts only as much as the client takes.
  *
- * <p>Loop code, except the reading of files and the handshakes' arithmetic, which run on virtual
- * threads.
+ * <p>Loop code, except the reading of files and the computations of handshakes, which run on
+ * virtual threads.
  */
 @NullMarked
 package dev.floe.gateway.http.tls;
