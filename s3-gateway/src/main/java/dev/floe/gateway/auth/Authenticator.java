@@ -36,8 +36,8 @@ public final class Authenticator {
 
   /**
    * @param virtualHostBucket the bucket that Host names; empty for path-style requests
-   * @throws S3Exception if the signature is already known to be invalid, or if there is no
-   *     signature and no identity is anonymous
+   * @throws S3Exception if the signature is found to be invalid without a costly check, or if there
+   *     is no signature and no identity is anonymous
    */
   public Authentication authenticate(RequestHead head, String virtualHostBucket) {
     HeadView view = new HeadView(head, virtualHostBucket);

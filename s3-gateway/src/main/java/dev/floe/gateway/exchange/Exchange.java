@@ -7,12 +7,15 @@ import dev.floe.gateway.memory.Loop;
  * it.
  */
 public interface Exchange {
-  /** Returns the value of {@code x-amz-request-id}: 16 hexadecimal digits. Any thread. */
+  /**
+   * Returns the gateway's identifier of the request: 16 hexadecimal digits. The answer has it as
+   * {@code x-floe-request-id}, and as {@code x-amz-request-id} unless S3 sent one. Any thread.
+   */
   String requestId();
 
   /**
-   * Returns the value of {@code x-amz-id-2}, which identifies the gateway that answered. Any
-   * thread.
+   * Returns the gateway's value of {@code x-amz-id-2}, which identifies the gateway and the
+   * request. Any thread.
    */
   String hostId();
 
@@ -34,7 +37,9 @@ public interface Exchange {
     return false;
   }
 
-  /** Returns the protocols between client and gateway. Loop code, until the exchange has ended. */
+  /**
+   * Returns the protocols between client and gateway. Loop code; only until the exchange has ended.
+   */
   default Transport transport() {
     return Transport.PLAIN;
   }
@@ -63,7 +68,7 @@ public interface Exchange {
   void onThread(ThreadTask task);
 
   /**
-   * Runs the listener on the loop when the client's connection closes, at once if it is closed
+   * Runs the listener on the loop when the client's connection closes; at once if it is closed
    * already.
    */
   void onClosed(Runnable listener);

@@ -12,7 +12,7 @@ package dev.floe.gateway.exchange;
  * @param receivedBytes bytes of the request's body that were received, as the client sent them
  * @param bodyBytes body bytes handed to the socket
  * @param cachedBytes those of the body bytes that were read from nodes or the gateway's own memory
- * @param complete whether the whole response reached the socket; false if the client disconnected
+ * @param complete true if the whole response reached the socket; false if the client disconnected
  *     or the body was aborted
  * @param firstByteNanos from the request's head to the response's head
  * @param turnAroundNanos from the last byte of the request to the response's head; 0 if the head

@@ -17,7 +17,7 @@ public final class PackedHeaders {
   /** Starts a name that is written out. */
   private static final int OTHER_NAME = 0;
 
-  /** Starts a user's metadata, by the rest of its name. */
+  /** Starts a user's metadata, whose name follows without its prefix. */
   private static final int METADATA = 1;
 
   private static final int FIRST_LINE = 2;
@@ -154,7 +154,8 @@ public final class PackedHeaders {
   /**
    * Reads headers.
    *
-   * @param known returns the known value at a place
+   * @param known returns the known value at a position in the list that was passed to {@link
+   *     #write}
    */
   public static Headers read(PackedReader from, IntFunction<String> known) {
     int size = Math.toIntExact(from.readNumber());

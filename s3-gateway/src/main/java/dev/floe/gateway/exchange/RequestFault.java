@@ -8,7 +8,7 @@ package dev.floe.gateway.exchange;
 public record RequestFault(Kind kind, String detail) {
   /** The kinds of faults; the handler chooses the response to each. */
   public enum Kind {
-    /** Not valid HTTP/1.1 (RFC 9112), or a form that is refused as unsafe. */
+    /** Not valid HTTP (RFC 9112, RFC 9113), or a form that is refused as unsafe. */
     MALFORMED,
     URI_TOO_LONG,
     HEAD_TOO_LARGE,

@@ -9,7 +9,9 @@ import dev.floe.gateway.memory.Block;
  * {@link #abort}. After the client has disconnected, writes only release the blocks passed to them.
  */
 public interface ResponseSink {
-  /** Sends the head; called once. HEAD requests and status 304 allow no body after it. */
+  /**
+   * Sends the head; called once. HEAD requests and the statuses 204 and 304 allow no body after it.
+   */
   void start(ResponseHead head);
 
   /** Returns true once {@link #start} was called. */

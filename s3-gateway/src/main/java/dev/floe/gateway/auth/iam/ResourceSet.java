@@ -39,26 +39,29 @@ record ResourceSet(boolean inverted, List<TextTemplate> templates) {
     return TextTemplate.required(templates);
   }
 
-  /** Returns true if the resource is one of the statement's. */
+  /** Returns true if the resource is one of the statement's resources. */
   boolean contains(String resource, RequestFacts facts) {
     return templates.stream().anyMatch(each -> each.pattern(facts).matches(resource)) != inverted;
   }
 
-  /** Returns true if every resource with this prefix is one of the statement's. */
+  /** Returns true if every resource with this prefix is one of the statement's resources. */
   boolean containsAllBelow(String start, RequestFacts facts) {
     return inverted
         ? templates.stream().noneMatch(each -> each.pattern(facts).mayMatchBelow(start))
         : templates.stream().anyMatch(each -> each.pattern(facts).matchesAllBelow(start));
   }
 
-  /** Returns true if some resource with this prefix is one of the statement's. */
+  /** Returns true if some resource with this prefix is one of the statement's resources. */
   boolean containsSomeBelow(String start, RequestFacts facts) {
     return inverted
         ? templates.stream().noneMatch(each -> each.pattern(facts).matchesAllBelow(start))
         : templates.stream().anyMatch(each -> each.pattern(facts).mayMatchBelow(start));
   }
 
-  /** Returns false if no resource with this prefix is one of the statement's, for any request. */
+  /**
+   * Returns false if no resource with this prefix is one of the statement's resources, whatever the
+   * request.
+   */
   boolean mayContainSomeBelow(String start) {
     return inverted || templates.stream().anyMatch(each -> each.widest().mayMatchBelow(start));
   }

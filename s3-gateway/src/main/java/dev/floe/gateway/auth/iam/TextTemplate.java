@@ -103,7 +103,7 @@ final class TextTemplate {
   String constant() {
     if (fixed == null) {
       throw new IllegalArgumentException(
-          "a variable in a value that is no text: %s".formatted(pieces));
+          "a variable in a value that must be constant: %s".formatted(pieces));
     }
     return text(RequestFacts.NONE);
   }
@@ -145,7 +145,7 @@ final class TextTemplate {
     return pattern.build();
   }
 
-  /** Replaces the variables, as {@link #pattern}; every other character stays as it is. */
+  /** Replaces the variables as {@link #pattern} does; every other character stays as it is. */
   String text(RequestFacts facts) {
     StringBuilder text = new StringBuilder();
     for (Piece piece : pieces) {
