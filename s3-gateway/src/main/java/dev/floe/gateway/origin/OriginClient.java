@@ -17,8 +17,8 @@ public interface OriginClient extends AutoCloseable {
    * commits nothing.
    *
    * @return the answer, with any status; the caller must close it
-   * @throws OriginException if no answer was received; {@link OriginException#mayHaveArrived} tells
-   *     whether the origin may have carried out the request nevertheless
+   * @throws OriginException if no answer was received; {@link OriginException#mayHaveArrived} says
+   *     whether the origin may still have carried out the request
    * @throws IOException if the body's {@link OriginBody#read} threw it; the origin has not carried
    *     out the request
    */

@@ -29,20 +29,21 @@ public record OriginRequest(
 
   public OriginRequest {
     if (!rawPath.startsWith("/") || !UriEncoding.isEncodedPath(rawPath)) {
-      throw new IllegalArgumentException("path '%s', expected it encoded".formatted(rawPath));
+      throw new IllegalArgumentException("path '%s', expected an encoded path".formatted(rawPath));
     }
     if (!UriEncoding.isEncodedQuery(rawQuery)) {
-      throw new IllegalArgumentException("query '%s', expected it encoded".formatted(rawQuery));
+      throw new IllegalArgumentException(
+          "query '%s', expected an encoded query".formatted(rawQuery));
     }
   }
 
-  /** A request without a body. */
+  /** Returns a request of the cache without a body, signed by the gateway. */
   public static OriginRequest of(String method, String rawPath, String rawQuery, Headers headers) {
     return new OriginRequest(
         method, rawPath, rawQuery, headers, null, Signatory.GATEWAY, Claimant.cache(method));
   }
 
-  /** A request that is sent without credentials, and without a query. */
+  /** Returns a request of the cache without credentials, query and body. */
   public static OriginRequest unsigned(String method, String rawPath, Headers headers) {
     return new OriginRequest(
         method, rawPath, "", headers, null, Signatory.NOBODY, Claimant.cache(method));
@@ -61,17 +62,17 @@ public record OriginRequest(
     return new OriginRequest(method, rawPath, rawQuery, headers, newBody, signatory, claimant);
   }
 
-  /** The same request on behalf of an identity. */
+  /** Returns the same request on behalf of an identity. */
   public OriginRequest sentFor(String identity) {
     return by(Claimant.client(method, identity));
   }
 
-  /** The same request, its connection counted for that party. */
+  /** Returns the same request, with its connection counted for that party. */
   public OriginRequest by(Claimant other) {
     return new OriginRequest(method, rawPath, rawQuery, headers, body, signatory, other);
   }
 
-  /** The same request, signed by that party. */
+  /** Returns the same request, signed by that party. */
   public OriginRequest signedBy(Signatory other) {
     return new OriginRequest(method, rawPath, rawQuery, headers, body, other, claimant);
   }

@@ -16,8 +16,8 @@ public interface OriginResponse extends AutoCloseable {
   int status();
 
   /**
-   * Returns the origin's headers, including hop-by-hop ones, without its cookies and its addresses
-   * except {@code Location}.
+   * Returns the origin's headers, including hop-by-hop ones. Cookies and headers that name the
+   * origin are removed, except {@code Location}.
    */
   Headers headers();
 

@@ -46,7 +46,7 @@ public final class SharedOrigin implements OriginClient {
   public OriginResponse send(OriginRequest request) throws IOException {
     Claimant claimant = request.claimant();
     if (!take(claimant)) {
-      throw OriginException.busy("%s has its share of connections".formatted(claimant));
+      throw OriginException.busy("%s has used up its share of connections".formatted(claimant));
     }
     boolean handedOver = false;
     try {
@@ -61,7 +61,8 @@ public final class SharedOrigin implements OriginClient {
         try (answer) {
           answer.abort();
         }
-        throw OriginException.busy("%s has its share of unread answers".formatted(claimant));
+        throw OriginException.busy(
+            "%s has used up its share of unread answers".formatted(claimant));
       }
       return answer;
     } finally {

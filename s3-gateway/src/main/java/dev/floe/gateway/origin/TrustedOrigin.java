@@ -93,8 +93,8 @@ public final class TrustedOrigin implements OriginClient {
   }
 
   /**
-   * Asks for the error that a HEAD's refusal left out, by a GET of one byte of the same resource:
-   * once for each refusal, on the connection that the HEAD was counted for.
+   * Fetches the error's document, which the refusal of a HEAD lacks, by a GET of one byte of the
+   * same resource. Each refusal causes one GET, which is not counted as another connection.
    *
    * @throws OriginException if the gateway was refused, or if the origin did not say why
    */

@@ -102,7 +102,7 @@ public final class PartsDocument {
     }
   }
 
-  /** Returns the ETag in S3's result as its header would have it; empty if there is none. */
+  /** Returns the ETag in S3's result in the form of the ETag header; empty if there is none. */
   public static Optional<String> etag(String result) {
     Matcher etag = ETAG.matcher(result);
     return etag.find()

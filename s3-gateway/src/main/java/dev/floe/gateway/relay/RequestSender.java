@@ -65,8 +65,8 @@ public final class RequestSender {
   }
 
   /**
-   * Returns a URL by which a client may send the request itself for a time; empty if S3 can be
-   * reached by the gateway alone.
+   * Returns a URL by which a client may send the request itself for a limited time; empty if S3 can
+   * be reached by the gateway alone.
    *
    * @throws S3Exception ServiceUnavailable if there are no credentials to sign it
    */
