@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param keys empty for the identity of requests without a signature
  * @param statements permissions in this configuration's own form
  * @param policies permissions in AWS's form
- * @param limits the most that it may ask for
+ * @param limits the rates that it may reach
  * @param origin its own credentials at the origin; empty if the gateway acts for it
  */
 public record IdentityConfig(

@@ -48,7 +48,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "listen.connections-per-address",
           Form.number("a number, 1 to 1000000", 1, 1_000_000),
           "5000",
-          "the same per address; all clients of one proxy share its address");
+          "client connections per address; all clients of one proxy share its address");
 
   static final Setting<TrustedNetworks> PROXIES =
       of(
@@ -61,7 +61,10 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           Form.NAMES,
           "PEM files of certificates with their chains; S3 clients then speak TLS");
   static final Setting<List<String>> TLS_KEYS =
-      of("listen.tls.key-files", Form.NAMES, "PEM files of their keys, in the same order");
+      of(
+          "listen.tls.key-files",
+          Form.NAMES,
+          "PEM files of the certificates' keys, in the same order");
   static final Setting<TlsConfig.ClientCertificates> TLS_CLIENTS =
       of(
           "listen.tls.client-certificates",
@@ -166,7 +169,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "pool.lifetime.latency-price",
           Form.PRICE,
           "0.00001",
-          "worth of a second that a reader waits for a node to wake");
+          "cost of a second in which a reader waits for a node to wake");
 
   static final Setting<Duration> POOL_WAKE_AT_START =
       of(
@@ -180,7 +183,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "pool.unsealed",
           Form.DURATION,
           "60s",
-          "how long a node keeps the blocks of an upload without news of it");
+          "how long a node keeps the blocks of an upload without a sign that it continues");
 
   static final Setting<Path> POOL_INVOCATION_LOG =
       of("pool.invocation-log", Form.FILE, "file with a line of JSON for each invocation");
@@ -228,7 +231,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "pool.repair-cents-per-hour",
           Form.CENTS,
           "10",
-          "cost of all repairs in cents at which it stops; 0 for none");
+          "cost of all repairs in cents at which the background repair stops; 0 for none");
 
   static final Setting<Duration> FRESHNESS_TTL =
       of(
@@ -270,7 +273,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "sse-kms",
           Form.choice(CacheConfig.SseKms.class),
           "bypass",
-          "whether objects under KMS keys are cached; the key's policy does not decide hits");
+          "whether objects under KMS keys are cached; hits do not ask the key's policy");
 
   static final Setting<Duration> FILL_WAIT =
       of(
@@ -318,7 +321,7 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "access-log.format",
           Form.choice(ClientConfig.LogFormat.class),
           "s3",
-          "form of its lines: that of S3's server access log, or JSON");
+          "form of the access log's lines: that of S3's server access log, or JSON");
 
   static final Setting<LocalDate> PRICES_DATE =
       of("prices.date", Form.DATE, "2026-01-01", "the day of the prices below");
@@ -349,9 +352,13 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           "0.03",
           "a million GETs of S3 Express One Zone");
   static final Setting<Double> PRICES_EXPRESS_READ =
-      of("prices.express-gb-read", Form.PRICE, "0.0006", "a GB read from it");
+      of("prices.express-gb-read", Form.PRICE, "0.0006", "a GB read from S3 Express One Zone");
   static final Setting<Double> PRICES_EXPRESS_HELD =
-      of("prices.express-gb-hour", Form.PRICE, "0.00015", "a GB held there for an hour");
+      of(
+          "prices.express-gb-hour",
+          Form.PRICE,
+          "0.00015",
+          "a GB held in S3 Express One Zone for an hour");
   static final Setting<Double> PRICES_REDIS =
       of(
           "prices.redis-gib-hour",

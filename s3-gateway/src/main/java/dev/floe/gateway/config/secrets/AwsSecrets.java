@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * AWS Secrets Manager. Each secret is requested at most once a minute, however often the settings
  * are read. While Secrets Manager cannot be reached, fails or throttles, a secret keeps its last
- * value for a time. A secret that was deleted or is refused does not keep it. Messages name the
- * secret and the error, and never contain the secret's text. Thread-safe; blocks.
+ * value for an hour at most. A secret that was deleted or is refused does not keep it. Messages
+ * name the secret and the error, and never contain the secret's text. Thread-safe; blocks.
  */
 public final class AwsSecrets implements SecretStore.Factory {
   /** The age at which a secret is requested again. */

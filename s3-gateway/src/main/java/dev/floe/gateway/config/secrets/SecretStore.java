@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A store of secrets outside this host. A reference such as {@code secret://NAME} or {@code
- * secret://NAME#KEY} names a secret in it where the settings name a file. Thread-safe; blocks.
+ * A store of secrets outside this host. The settings may name a secret in it in place of a file, by
+ * a reference such as {@code secret://NAME} or {@code secret://NAME#KEY}. Thread-safe; blocks.
  */
 public interface SecretStore {
   /** The beginning of a reference. */
