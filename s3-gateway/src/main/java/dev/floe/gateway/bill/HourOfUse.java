@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The use of the cache for an hour, and its cost.
  *
- * @param span an hour; less if the gateway started later
+ * @param span an hour; less if the gateway has run for less
  * @param hits requests served from the cache
  * @param bytes bytes served from the cache, that is the nodes or the gateway's own memory
  * @param dollars the gateway's bill; slightly below zero if reports corrected it downwards

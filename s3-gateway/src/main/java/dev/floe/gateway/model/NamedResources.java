@@ -24,7 +24,8 @@ public record NamedResources(
    * <pre>operation | actions needed everywhere | elements, with the actions that they add | reason
    * </pre>
    *
-   * An action after an element is needed on the target; with a star before it, on every bucket and object.
+   * An action after an element is needed on the target; with a star before it, on every bucket and
+   * object.
    */
   private static final String ROWS =
       """

@@ -5,8 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-decoding of paths and queries (RFC 3986, section 2.1) into UTF-8. Input holds one wire
- * byte per char.
+ * Decodes percent-encoded paths and queries (RFC 3986, section 2.1), whose bytes are UTF-8. Each
+ * char of the input holds one wire byte.
  */
 public final class PercentDecoder {
   private PercentDecoder() {}

@@ -81,7 +81,7 @@ public sealed interface S3Operation {
 
   /**
    * Any other operation that changes the answer to a GET or HEAD of the object: its tags, ACL,
-   * retention, legal hold, restoration, encryption, name.
+   * retention, legal hold or restoration.
    *
    * @param versionId empty for the current version
    */

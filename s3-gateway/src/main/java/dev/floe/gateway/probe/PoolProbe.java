@@ -52,7 +52,7 @@ public final class PoolProbe implements AutoCloseable {
   /**
    * Prepares to probe; invokes nothing yet.
    *
-   * @param platform invokes the functions; remains the caller's
+   * @param platform invokes the functions; the caller still owns it
    * @param listen the address at which functions' bytes are received
    * @param progress receives a line before each step
    * @throws IOException if the address is taken

@@ -33,7 +33,7 @@ public final class LambdaPlatform implements NodePlatform {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** A gateway that starts opens hundreds of connections at once, on one thread. */
+  /** A starting gateway opens hundreds of connections at once, on one thread. */
   private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(30);
 
   /**
