@@ -13,7 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client: takes what a reader hands over, and says that it was written when it is let. */
+/**
+ * A client that collects the bytes of a reader. While paused, it does not report them as written.
+ */
 final class Collector implements StripeReader.Listener {
   final CompletableFuture<@Nullable ByteRange> lost = new CompletableFuture<>();
   final List<BitSet> missing = new ArrayList<>();
@@ -40,7 +42,7 @@ final class Collector implements StripeReader.Listener {
     this.reader = readers.open(loop, object.layout, range, map, this);
   }
 
-  /** Reads as another map has it. */
+  /** Starts a reader with this map in place of the object's. */
   static Collector mapped(
       StripeReaders readers,
       Loop loop,
@@ -70,7 +72,10 @@ final class Collector implements StripeReader.Listener {
     loop.execute(reader::abort);
   }
 
-  /** All bytes that came, once the reader is done; {@link #lost} says whether it lost any. */
+  /**
+   * Waits until the reader ends and returns the bytes received. {@link #lost} has the range that
+   * was lost, or null.
+   */
   byte[] await() throws Exception {
     var _ = lost.get(60, TimeUnit.SECONDS);
     return bytes.toByteArray();

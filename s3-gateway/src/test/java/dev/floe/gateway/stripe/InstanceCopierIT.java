@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A chunk of ten blocks, the last one short, that is copied between instances over sockets. */
+/** Copies a chunk of ten blocks, the last one short, between instances over sockets. */
 class InstanceCopierIT {
   private static final int BLOCK = 4096;
   private static final int STRIPES = 10;
@@ -43,7 +43,7 @@ class InstanceCopierIT {
   }
 
   @Test
-  void copiesWhatIsAskedForInBothDirections() throws Exception {
+  void copiesTheRequestedStripesInBothDirections() throws Exception {
     try (NodeRig rig = new NodeRig(2, BLOCK, 1 << 20)) {
       List<RigNode> nodes = rig.start(3);
       StoredObject object = StoredObject.write(rig, 5, LAYOUT, nodes.subList(0, 1));
@@ -67,7 +67,7 @@ class InstanceCopierIT {
   }
 
   @Test
-  void leavesOutWhatTheSourceDoesNotHaveIntact() throws Exception {
+  void leavesOutDamagedBlocksOfTheSource() throws Exception {
     try (NodeRig rig = new NodeRig(2, BLOCK, 1 << 20)) {
       List<RigNode> nodes = rig.start(2);
       StoredObject object = StoredObject.write(rig, 6, LAYOUT, nodes.subList(0, 1));

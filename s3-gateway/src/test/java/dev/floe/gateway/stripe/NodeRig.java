@@ -39,8 +39,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real node code in threads of this process, behind a real listener and real sockets. Closing it
- * asserts that nothing is in use.
+ * Runs real node code in threads of this process, which connect to a real listener over sockets.
+ * Closing the rig asserts that no memory is in use.
  */
 final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   private static final long EXPIRY = Long.MAX_VALUE / 2;
@@ -156,7 +156,7 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
   @Override
   public void close() throws InterruptedException {
     nodes.values().forEach(node -> node.tell(new Fault.Resume()));
-    invocations.clear(); // whoever dials again is turned away
+    invocations.clear(); // nodes that dial again are refused
     listener.close();
     for (Thread thread : threads) {
       thread.join(Duration.ofSeconds(30));

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A node of the rig: live while its session is. Thread-safe. */
+/** A node of the rig, live while its session is open. Thread-safe. */
 final class RigNode extends RoomyNode {
   private volatile @Nullable FaultyWire wire;
   final AtomicInteger wakes = new AtomicInteger();
@@ -26,7 +26,7 @@ final class RigNode extends RoomyNode {
     this.name = name;
   }
 
-  /** Remembers the wire of the node's code; called before its session opens. */
+  /** Sets the wire of the node's code; called before the session opens. */
   void runsOn(FaultyWire nodesWire) {
     wire = nodesWire;
   }
@@ -77,11 +77,11 @@ final class RigNode extends RoomyNode {
 
   @Override
   public Waiting whenLive(Loop loop, LiveListener listener) {
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
     Runnable tell =
         () ->
             loop.execute(() -> {
-              if (told.getAndIncrement() == 0) {
+              if (calls.getAndIncrement() == 0) {
                 listener.onLive(true);
               }
             });
@@ -92,7 +92,7 @@ final class RigNode extends RoomyNode {
         waiting.add(tell);
       }
     }
-    return told::incrementAndGet;
+    return calls::incrementAndGet;
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.floe.gateway.pool.ChunkDrop;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.node.protocol.InstanceId;
 
-/** A node that can always be used, is never full, and ignores what it is asked about its chunks. */
+/** A node that can always be used, is never full, and ignores requests to list or drop chunks. */
 public abstract class RoomyNode implements PoolNode {
   @Override
   public final boolean usable() {

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A roomy node that sleeps and wakes when the test says so; live at first. Thread-safe. */
+/** A roomy node that a test puts to sleep and wakes; live at first. Thread-safe. */
 public abstract class SleepyNode extends RoomyNode {
   private final AtomicInteger wakes = new AtomicInteger();
   private final List<LiveListener> waiting = new CopyOnWriteArrayList<>();
@@ -19,12 +19,15 @@ public abstract class SleepyNode extends RoomyNode {
     live = false;
   }
 
-  /** Ends the sleep, or the attempt to, and returns the listeners, to be called by the caller. */
+  /**
+   * Ends an attempt to wake the node, which is live if it succeeded. Returns the waiting listeners,
+   * which the caller must notify.
+   */
   protected final List<LiveListener> awake(boolean succeeded) {
     live = succeeded;
-    List<LiveListener> told = List.copyOf(waiting);
-    waiting.removeAll(told);
-    return told;
+    List<LiveListener> notified = List.copyOf(waiting);
+    waiting.removeAll(notified);
+    return notified;
   }
 
   public final boolean isLive() {

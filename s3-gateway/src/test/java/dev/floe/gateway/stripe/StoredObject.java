@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** An object of random bytes, and where its stripes are. */
+/** An object of random bytes, and the locations of its stripes. */
 final class StoredObject implements StripeReader.StripeMap {
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -70,7 +70,7 @@ final class StoredObject implements StripeReader.StripeMap {
     for (int index = 0; index < layout.dataBlocksOf(stripe); index++) {
       int length = layout.storedBytes(stripe, index);
       Block block = lease.take();
-      block.segment().fill((byte) 0x5a); // what the pool left there must not matter
+      block.segment().fill((byte) 0x5a); // bytes of earlier use must not matter
       MemorySegment.copy(MemorySegment.ofArray(bytes), offset, block.segment(), 0, length);
       offset += length;
       data.add(block);

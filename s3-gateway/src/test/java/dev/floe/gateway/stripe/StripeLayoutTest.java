@@ -18,7 +18,7 @@ final class StripeLayoutTest {
   }
 
   @Test
-  void oneByteLiesInOneBlockOf64() {
+  void oneByteHasOneDataBlockAndParityOf64Bytes() {
     StripeLayout layout = new StripeLayout(1, 10, 2, BLOCK);
     assertThat(layout.stripes()).isOne();
     assertThat(layout.codedBlockBytes(0)).isEqualTo(64);
@@ -39,13 +39,13 @@ final class StripeLayoutTest {
   }
 
   @Test
-  void lastStripeRoundsItsBlocksUpTo64() {
-    // 1.25 MiB + 1, at 10+2: a full stripe and one byte
+  void lastStripeRoundsItsBlocksUpTo64Bytes() {
+    // 1.25 MiB + 1 byte at 10+2: a full stripe and a stripe of one byte
     StripeLayout layout = new StripeLayout(10L * BLOCK + 1, 10, 2, BLOCK);
     assertThat(layout.stripes()).isEqualTo(2);
     assertThat(layout.bytesOf(1)).isEqualTo(new ByteRange(10L * BLOCK, 10L * BLOCK + 1));
     assertThat(layout.codedBlockBytes(1)).isEqualTo(64);
-    // 1,000 bytes at 10+2: 100 bytes each become 128, so seven full blocks and one of 104
+    // 1,000 bytes at 10+2: 100 bytes per block, rounded up to 128: seven full blocks and one of 104
     layout = new StripeLayout(1000, 10, 2, BLOCK);
     assertThat(layout.codedBlockBytes(0)).isEqualTo(128);
     assertThat(layout.dataBlocksOf(0)).isEqualTo(8);
@@ -91,7 +91,7 @@ final class StripeLayoutTest {
   }
 
   @Test
-  void blocksOfAnyObjectAddUpToItsRanges() {
+  void blocksAddUpToTheRangeAndToTheObject() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 2_000; round++) {

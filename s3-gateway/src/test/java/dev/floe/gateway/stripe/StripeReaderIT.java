@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The reading side against real node code over real sockets, faults included. */
+/** Reads stripes from real node code over real sockets, with and without faults. */
 final class StripeReaderIT {
   private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
   private static final int BLOCK = 32 << 10;
@@ -174,7 +174,7 @@ final class StripeReaderIT {
     assertStillOpen(nodes.get(0));
   }
 
-  /** The node needs half a minute for a block; the reads are over long before. */
+  /** The node needs half a minute for a block; the read ends much sooner. */
   @Test
   void readsAroundNodeThatDrips() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
@@ -183,9 +183,9 @@ final class StripeReaderIT {
     assertThat(read(readers, object)).isEqualTo(object.bytes);
   }
 
-  /** Three nodes of one object are asleep, or dead: their blocks are asked of nobody. */
+  /** Three nodes of one object are asleep or dead, so their blocks cannot be requested. */
   @Test
-  void readersOfSleepingNodesKeepNoHealthyHitWaiting() throws Exception {
+  void readersOfSleepingNodesDoNotDelayAHealthyHit() throws Exception {
     List<RigNode> others = rig.start(D + P);
     StoredObject healthy = StoredObject.write(rig, 7, layout(20 * STRIPE), others);
     StoredObject asleep = store(20 * STRIPE);
@@ -196,9 +196,9 @@ final class StripeReaderIT {
         .hasPositiveValue();
   }
 
-  /** Three nodes of one object are live as far as anybody knows, and send nothing. */
+  /** Three nodes of one object seem to be live but send nothing. */
   @Test
-  void readersOfSilentNodesKeepNoHealthyHitWaiting() throws Exception {
+  void readersOfSilentNodesDoNotDelayAHealthyHit() throws Exception {
     List<RigNode> others = rig.start(D + P);
     StoredObject healthy = StoredObject.write(rig, 7, layout(20 * STRIPE), others);
     StoredObject silent = store(20 * STRIPE);
@@ -207,7 +207,10 @@ final class StripeReaderIT {
     assertStillOpen(nodes.getFirst());
   }
 
-  /** With one stripe in flight at most, the healthy object is read while all others wait. */
+  /**
+   * Asserts that the healthy object is read while all readers of the troubled one wait. At most one
+   * stripe may be in flight.
+   */
   private void assertHealthyHitPasses(StoredObject healthy, StoredObject troubled)
       throws Exception {
     StripeReaders readers =
@@ -222,7 +225,7 @@ final class StripeReaderIT {
     waiting.forEach(Collector::abort);
   }
 
-  /** Before any of the silent nodes' lanes is closed. */
+  /** The read ends before the lanes of the silent nodes are closed. */
   @Test
   void givesUpSoonWithMoreSilentNodesThanParity() throws Exception {
     ReadLimits limits =
@@ -238,7 +241,7 @@ final class StripeReaderIT {
   }
 
   @Test
-  void stripeForSilentNodesGivesItsMemoryToReaderThatWaits() throws Exception {
+  void writeToSilentNodesReleasesItsMemoryForAReader() throws Exception {
     rig.close();
     rig = new NodeRig(1, BLOCK, (long) (D + P) * BLOCK);
     nodes = rig.start(D + P);
@@ -269,13 +272,13 @@ final class StripeReaderIT {
   }
 
   /**
-   * The node of one index sends damaged blocks while each set of up to p others is lost. With fewer
-   * than p lost the object is read in spite of it; with p lost the damaged block is needed, so the
-   * stripe is.
+   * The node of one index sends damaged blocks, while each set of at most p other blocks is absent
+   * in turn. With fewer than p absent, the object is still read. With p absent, the damaged block
+   * would be needed, so the stripe is lost.
    */
   @ParameterizedTest
   @MethodSource("indices")
-  void neverServesTheDamagedBlockOfIndex(int damaged) throws Exception {
+  void neverServesADamagedBlock(int damaged) throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(STRIPE);
     object.damage(nodes.get(damaged), damaged);
@@ -303,7 +306,7 @@ final class StripeReaderIT {
   }
 
   @Test
-  void servesManyWithOneStripesMemory() throws Exception {
+  void servesManyReadersWithMemoryForOneStripe() throws Exception {
     rig.close();
     rig = new NodeRig(2, BLOCK, (long) (D + P) * BLOCK);
     nodes = rig.start(D + P);
@@ -374,7 +377,7 @@ final class StripeReaderIT {
     return new StripeLayout(length, D, P, BLOCK);
   }
 
-  /** A lane that stalls is closed after 5 s: what is over by now has not waited for that. */
+  /** Asserts that a test did not wait until a stalled lane was closed, which takes 5 s. */
   private static void assertStillOpen(RigNode node) {
     assertThat(node.session()).as("session of %s", node.name()).isNotNull();
   }

@@ -46,7 +46,7 @@ class StripeSetTest {
     assertThat(StripeSet.first(64).nextAbsent(0)).isEqualTo(64);
   }
 
-  /** Draws none to all of the stripes. */
+  /** Draws a set of stripes. Its density, in quarters, is drawn first. */
   private static NavigableSet<Integer> drawn(Random random) {
     NavigableSet<Integer> drawn = new TreeSet<>();
     int ofFour = random.nextInt(5);

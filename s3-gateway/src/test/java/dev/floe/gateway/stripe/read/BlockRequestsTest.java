@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The requests of one stripe of 2+1 blocks, without the read that decides about them. */
+/**
+ * The requests for one stripe of 2+1 blocks, without the {@code StripeRead} that decides about
+ * them.
+ */
 class BlockRequestsTest extends StripeReadCase implements BlockRequests.Listener {
   private static final long SILENT_NANOS = 1_000;
 
@@ -22,7 +25,9 @@ class BlockRequestsTest extends StripeReadCase implements BlockRequests.Listener
   private @Nullable StripeMemory memory;
   private @Nullable StripeRow row;
 
-  /** The stripe has memory, and both data blocks are wanted; nothing is requested yet. */
+  /**
+   * Returns requests for both data blocks, with memory for the stripe; nothing is requested yet.
+   */
   private BlockRequests prepared() {
     ReadContext context = context();
     StripeLocation where = where();
@@ -118,7 +123,7 @@ class BlockRequestsTest extends StripeReadCase implements BlockRequests.Listener
   }
 
   @Test
-  void repeatsARequestWhoseSessionEndedButNotThatOfADamagedBlock() {
+  void repeatsARequestAfterALostSessionButNotAfterADamagedBlock() {
     BlockRequests all = prepared();
     all.requestFirst();
 

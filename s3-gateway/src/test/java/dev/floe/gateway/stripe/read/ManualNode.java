@@ -6,7 +6,7 @@ import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.stripe.SleepyNode;
 import org.jspecify.annotations.Nullable;
 
-/** A node with one lane, whose listeners are called at once. Confined to its loop. */
+/** A node with one lane, which calls its listeners at once. Confined to its loop. */
 final class ManualNode extends SleepyNode {
   private final ManualLane lane;
   private boolean foreign;
@@ -28,7 +28,7 @@ final class ManualNode extends SleepyNode {
     return foreign;
   }
 
-  /** The node is live, or its invocation failed. */
+  /** Calls the listeners: the node is live, or its invocation failed. */
   void woke(boolean succeeded) {
     awake(succeeded).forEach(listener -> listener.onLive(succeeded));
   }

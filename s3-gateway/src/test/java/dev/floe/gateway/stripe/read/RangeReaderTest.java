@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Ranges of an object of three stripes, 2+1 blocks each, on the same three nodes. */
+/** Reads ranges of an object of three stripes, each of 2+1 blocks on the same three nodes. */
 final class RangeReaderTest extends StripeReadCase {
   private static final int STRIPE = D * BLOCK;
 
@@ -33,7 +33,7 @@ final class RangeReaderTest extends StripeReadCase {
   }
 
   @Test
-  void passesTheStripesOnInOrderEachOnceTheLastIsWritten() {
+  void passesOnEachStripeOnceThePreviousOneIsWritten() {
     RangeReader reader = started(0, 3 * STRIPE);
     deliverStripe();
     assertThat(events).containsExactly("stripe 0: 0+64 0+64");
@@ -63,9 +63,11 @@ final class RangeReaderTest extends StripeReadCase {
     assertThat(lane(1).reads()).hasSize(1);
   }
 
-  /** With other readers, one more stripe would only take their blocks' place. */
+  /**
+   * With other readers, one more stripe would only push their blocks out of the processor's cache.
+   */
   @Test
-  void readsAheadOnlyWhileNobodyElseWaitsForANode() {
+  void readsAheadOnlyWhileNoReaderWaitsForANode() {
     RangeReader reader = started(0, 3 * STRIPE);
     assertThat(inFlight.inUseBytes()).isPositive();
     assertThat(lane(0).reads()).as("its own head is in flight").hasSize(1);
@@ -75,7 +77,7 @@ final class RangeReaderTest extends StripeReadCase {
   }
 
   @Test
-  void passesOnWhatTheGatewayHoldsWithoutAskingANode() {
+  void passesOnAStripeThatTheGatewayHoldsWithoutAskingANode() {
     held.add(0L);
     RangeReader reader = started(0, 2 * STRIPE);
     assertThat(events).containsExactly("held 0: 0+64");
@@ -87,7 +89,7 @@ final class RangeReaderTest extends StripeReadCase {
   }
 
   @Test
-  void doesNotReadAheadWhatTheGatewayHolds() {
+  void doesNotReadAheadAStripeThatTheGatewayHolds() {
     held.add(1L);
     RangeReader reader = started(0, 2 * STRIPE);
     deliverStripe();
@@ -98,14 +100,14 @@ final class RangeReaderTest extends StripeReadCase {
   }
 
   @Test
-  void whatIsLostBeginsWithTheRange() {
+  void theLostRangeBeginsWithTheRequestedRange() {
     unlocated.add(0L);
     var _ = started(10, STRIPE);
     assertThat(events).containsExactly("lost 10-128");
   }
 
   @Test
-  void whatIsLostLaterBeginsWithItsStripe() {
+  void aLaterLossBeginsWithItsStripe() {
     RangeReader reader = started(10, 3 * STRIPE);
     deliverStripe();
     unlocated.add(1L);
@@ -134,7 +136,7 @@ final class RangeReaderTest extends StripeReadCase {
     assertThat(events).containsExactly("missing 0: {2}", "stripe 0: 0+64 0+64");
   }
 
-  /** A slow client then needs no more memory than that of the stripe it is sent. */
+  /** A slow client then needs memory only for the stripe that is being sent to it. */
   @Test
   void releasesTheStripeAheadIfMemoryIsShortAndReadsItAgain() {
     RangeReader reader = started(0, 2 * STRIPE);
@@ -151,7 +153,7 @@ final class RangeReaderTest extends StripeReadCase {
   }
 
   @Test
-  void anAbortedReaderSaysNoMore() {
+  void anAbortedReaderReportsNothingMore() {
     RangeReader reader = started(0, 3 * STRIPE);
     deliverStripe();
     reader.abort();
@@ -178,7 +180,7 @@ final class RangeReaderTest extends StripeReadCase {
     assertThatThrownBy(() -> reader(5, 5)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** The last reads of both data nodes are answered. */
+  /** Answers the last reads of both data nodes. */
   private void deliverStripe() {
     deliverData();
     loop.run();
@@ -256,7 +258,10 @@ final class RangeReaderTest extends StripeReadCase {
       events.add("missing %d: %s".formatted(where.stripe(), indices));
     }
 
-    /** Releases the blocks, as a client edge does that has sent them. */
+    /**
+     * Describes the runs and releases their blocks, as a client's connection does after sending
+     * them.
+     */
     private static String taken(List<StripeReader.Run> runs) {
       List<String> texts = new ArrayList<>();
       for (StripeReader.Run run : runs) {

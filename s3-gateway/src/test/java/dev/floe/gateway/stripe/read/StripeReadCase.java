@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-/** A read of one stripe of 2+1 blocks, whose nodes and loop are the test's. */
+/** A read of one stripe of 2+1 blocks. The test controls its nodes and its loop. */
 abstract class StripeReadCase {
   static final int BLOCK = 64;
   static final int D = 2;

@@ -6,7 +6,7 @@ import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.policy.Hedging;
 import org.junit.jupiter.api.Test;
 
-/** Each transition of a read whose nodes sleep, are late or say nothing. */
+/** Each transition of a read whose nodes sleep, are late or send nothing. */
 class StripeReadDelayTest extends StripeReadCase {
   // Nodes that sleep.
 
@@ -24,7 +24,7 @@ class StripeReadDelayTest extends StripeReadCase {
     lane(0).deliver(BYTES[0]);
     lane(1).deliver(BYTES[1]);
     assertSettledWith(read, "plain");
-    assertThat(lane(2).cancelled()).as("asked meanwhile").hasSize(1);
+    assertThat(lane(2).cancelled()).as("requested in the meantime").hasSize(1);
   }
 
   @Test
@@ -61,7 +61,7 @@ class StripeReadDelayTest extends StripeReadCase {
   }
 
   @Test
-  void waitsForSleepingNodesWhileWakesUsuallyTakeSoLong() {
+  void waitsForSleepingNodesForTheUsualTimeOfAWake() {
     nodes.forEach(ManualNode::sleep);
     limits = new ReadLimits(LONG, LONG, SHORT, LONG::toNanos);
     StripeRead read = begun(true, true);

@@ -76,7 +76,7 @@ class StripeReadTest extends StripeReadCase {
     deliverData();
     assertSettledWith(read, "plain");
     loop.advance(LONG);
-    assertThat(settled).as("the limit on the wait is over").hasSize(1);
+    assertThat(settled).as("the limit on the wait no longer applies").hasSize(1);
   }
 
   @Test
@@ -150,7 +150,7 @@ class StripeReadTest extends StripeReadCase {
   }
 
   @Test
-  void countsADamagedBlockAndNamesItMissing() {
+  void countsADamagedBlockAndReportsItAsMissing() {
     StripeRead read = begun(true, true);
     lane(1).lose(BlockLoss.DAMAGED);
     lane(0).deliver(BYTES[0]);
@@ -162,7 +162,7 @@ class StripeReadTest extends StripeReadCase {
   }
 
   @Test
-  void doesNotNameABlockMissingWhoseLaneEnded() {
+  void doesNotReportABlockAsMissingIfItsLaneEnded() {
     StripeRead read = begun(true, true);
     lane(0).lose(BlockLoss.GONE);
     lane(1).deliver(BYTES[1]);
@@ -172,9 +172,11 @@ class StripeReadTest extends StripeReadCase {
     assertThat(read.missing().isEmpty()).isTrue();
   }
 
-  /** The instances of two nodes died; another instance of one holds the same. */
+  /**
+   * The instances of two nodes died. One of the nodes has another instance with the same blocks.
+   */
   @Test
-  void requestsABlockOnceMoreWhoseSessionEndedIfTooFewOthersAreLeft() {
+  void repeatsARequestAfterALostSessionIfTooFewOtherBlocksAreLeft() {
     StripeRead read = begun(true, true);
     lane(1).begin();
     nodes.get(0).sleep();
@@ -288,7 +290,7 @@ class StripeReadTest extends StripeReadCase {
   }
 
   @Test
-  void rebuildsNothingAtTheTurnsEndIfReleasedBefore() {
+  void rebuildsNothingIfReleasedBeforeTheTurnEnds() {
     mode = Hedging.Mode.EAGER;
     StripeRead read = begun(true, true);
     lane(2).deliver(parity());
@@ -300,7 +302,7 @@ class StripeReadTest extends StripeReadCase {
   }
 
   @Test
-  void rebuildsABlockThatArrivesIntoOtherMemory() {
+  void usesOtherMemoryToRebuildABlockThatIsStillArriving() {
     mode = Hedging.Mode.EAGER;
     StripeRead read = begun(true, true);
     lane(0).deliver(BYTES[0]);

@@ -6,7 +6,7 @@ import dev.floe.gateway.session.BlockLoss;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A read of 2+1 blocks, of which the second data block is in another zone. */
+/** Reads of 2+1 blocks, with the second data block in another zone. */
 class StripeReadZonesTest extends StripeReadCase {
   @BeforeEach
   void placeInAnotherZone() {
@@ -81,7 +81,7 @@ class StripeReadZonesTest extends StripeReadCase {
   }
 
   @Test
-  void readsAPartFromItsOwnNode() {
+  void readsASingleBlockFromItsNodeInAnotherZone() {
     StripeRead read = begun(false, true);
     assertThat(lane(0).reads()).isEmpty();
     lane(1).deliver(BYTES[1]);

@@ -34,7 +34,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Stripes of 2+1 blocks, whose nodes answer as the test says. */
+/** Writes stripes of 2+1 blocks to nodes that answer as the test says. */
 final class LaneWriterTest {
   private static final int BLOCK = 64;
   private static final int D = 2;
@@ -90,14 +90,14 @@ final class LaneWriterTest {
     }
   }
 
-  /** The first block of the powers matrix's parity is the data blocks' sum. */
+  /** In the powers matrix, the first parity block is the sum of the data blocks. */
   @Test
   void encodesZeroesBeyondTheObjectsEnd() throws Exception {
     lengthBytes = D * BLOCK - 1;
     assertThat(write(LONG, StripeWriter.PATIENT).stored().cardinality()).isEqualTo(D + P);
     ScriptedNode.Written parity = nodes.get(2).written().getFirst();
     assertThat(parity.firstByte()).isEqualTo((byte) (1 ^ 2));
-    assertThat(parity.lastByte()).as("of it and a zero").isEqualTo((byte) 1);
+    assertThat(parity.lastByte()).as("the sum of 1 and a zero").isEqualTo((byte) 1);
   }
 
   @Test
@@ -141,7 +141,8 @@ final class LaneWriterTest {
   }
 
   /**
-   * A caller whose memory is needed does not wait for the last node, which then may answer late.
+   * A caller whose memory is needed does not wait for the last node, whose answer still counts
+   * later.
    */
   @Test
   void aHurriedCallerLeavesASilentNode() throws Exception {
@@ -154,7 +155,7 @@ final class LaneWriterTest {
     assertThat(hurried.kept).containsExactly(0, 1, 2);
   }
 
-  /** The stripe could not be read otherwise. */
+  /** With fewer blocks, the stripe could not be read. */
   @Test
   void aHurriedCallerWaitsForAsManyBlocksAsTheStripeNeeds() throws Exception {
     nodes.get(1).answers(Answer.SILENCE);
@@ -168,7 +169,10 @@ final class LaneWriterTest {
     assertThat(written.get()).isEqualTo(outcome("{0, 2}", "{}", "{1}", "{}"));
   }
 
-  /** A stripe that can be read makes way for readers too, even if its caller has time. */
+  /**
+   * Readers have priority, even if the caller has time and too few blocks are stored to read the
+   * stripe.
+   */
   @Test
   void makesWayForReadersThatWaitForMemory() throws Exception {
     nodes.get(1).answers(Answer.SILENCE);
@@ -222,7 +226,7 @@ final class LaneWriterTest {
         .containsExactly(nodes.get(0), nodes.get(2));
   }
 
-  /** Their chunks do not age, and a chunk that is not dropped shows in the node's next report. */
+  /** A sleeping node's chunks do not age, and its next report shows those that were not dropped. */
   @Test
   void keepsAndDropsWithoutWaking() {
     nodes.get(1).sleep();
@@ -268,7 +272,7 @@ final class LaneWriterTest {
     return new Outcome(set(stored), set(full), set(failed), set(busy));
   }
 
-  /** Reads what {@link BitSet#toString} writes. */
+  /** Parses the text of {@link BitSet#toString}. */
   private static BitSet set(String text) {
     BitSet set = new BitSet();
     for (String index : text.replaceAll("[{} ]", "").split(",", -1)) {

@@ -16,18 +16,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node whose lane answers writes and seals as the test says. Its script is set before it is used,
- * or while nothing is in flight.
+ * A node whose lane answers writes and seals as the test says. The answer is set before the node is
+ * used, or while nothing is in flight.
  */
 final class ScriptedNode extends SleepyNode {
-  /** What the lane does with a WRITE or SEAL, besides the outcomes that a node can answer. */
+  /** The answers to a WRITE or SEAL: outcomes that a node can send, and two faults of the lane. */
   enum Answer {
     DONE,
     FULL,
     CORRUPT,
-    /** The lane does not take the request. */
+    /** The lane does not accept the request. */
     REFUSED,
-    /** The lane takes it, and nothing is heard. */
+    /** The lane accepts the request, and no answer arrives. */
     SILENCE
   }
 
@@ -38,7 +38,7 @@ final class ScriptedNode extends SleepyNode {
   private volatile Answer answer = Answer.DONE;
   private volatile boolean laneOpen = true;
 
-  /** A block as the lane has sent it. */
+  /** A block that the lane has sent. */
   record Written(BlockPlace place, byte firstByte, byte lastByte) {}
 
   void answers(Answer now) {
@@ -49,7 +49,7 @@ final class ScriptedNode extends SleepyNode {
     laneOpen = false;
   }
 
-  /** Calls the listeners of a node that is live, or whose invocation failed, on their loop. */
+  /** Calls the listeners on the loop: the node is live, or its invocation failed. */
   void woke(Loop loop, boolean succeeded) {
     awake(succeeded).forEach(listener -> loop.execute(() -> listener.onLive(succeeded)));
   }
