@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A lane that takes reads, whose blocks arrive when the test says so. Confined to its loop. */
+/**
+ * A lane that accepts reads and delivers their blocks when the test says so. Confined to its loop.
+ */
 public final class ManualLane implements NodeLane {
   private final Loop loop;
   private final List<BlockRead> reads = new ArrayList<>();
@@ -22,12 +24,12 @@ public final class ManualLane implements NodeLane {
     this.loop = loop;
   }
 
-  /** The reads that were asked for, cancelled ones too. */
+  /** Returns the requested reads, including cancelled ones. */
   public List<BlockRead> reads() {
     return reads;
   }
 
-  /** Those that were cancelled before their last byte. */
+  /** Returns the reads that were cancelled before their last byte arrived. */
   public List<BlockRead> cancelled() {
     return cancelled;
   }
@@ -44,20 +46,22 @@ public final class ManualLane implements NodeLane {
     full = true;
   }
 
+  /** Sets the time of the last byte from the node, in the time of {@link System#nanoTime}. */
   public void heardAt(long nanos) {
     heardNanos = nanos;
   }
 
+  /** Sets the 95th percentile of the latency. */
   public void measured(long nanos) {
     p95Nanos = nanos;
   }
 
-  /** The first bytes of the last read arrive. */
+  /** Delivers the first bytes of the last read. */
   public Block begin() {
     return reads.getLast().arriving();
   }
 
-  /** The rest of it arrives. */
+  /** Delivers the rest of the last read. */
   public void end(byte[] bytes) {
     BlockRead read = reads.getLast();
     Block block = Objects.requireNonNull(read.block());
@@ -65,7 +69,7 @@ public final class ManualLane implements NodeLane {
     read.arrived();
   }
 
-  /** All of it arrives. */
+  /** Delivers all bytes of the last read. */
   public void deliver(byte[] bytes) {
     var _ = begin();
     end(bytes);

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One test for each check that a HELLO passes. */
+/** Tests each check of a HELLO. */
 class DoorkeeperTest {
   private static final byte[] SECRET =
       "a secret of thirty-two bytes ...".getBytes(StandardCharsets.US_ASCII);
@@ -65,7 +65,10 @@ class DoorkeeperTest {
     return signed(hello(0, 2, nonce, "node-1"), KEY, GATEWAY_NONCE, INVOCATION);
   }
 
-  /** Awaits one invocation of node-1, at so many seconds before its key expires. */
+  /**
+   * Returns a doorkeeper that awaits one invocation of node-1, this many seconds before its key
+   * expires.
+   */
   private Doorkeeper doorkeeper(long secondsLeft) {
     InvocationSecret awaited = new InvocationSecret(KEY, GATEWAY_NONCE, EXPIRY);
     Clock clock = Clock.fixed(Instant.ofEpochSecond(EXPIRY - secondsLeft), ZoneOffset.UTC);
@@ -104,7 +107,7 @@ class DoorkeeperTest {
   }
 
   @Test
-  void refusesWhatIsNotAwaited() {
+  void refusesAnInvocationThatIsNotAwaited() {
     Doorkeeper doorkeeper = doorkeeper(1);
     ByteBuffer stranger =
         signed(hello(0, 2, 1, "node-2"), key("node-2", INVOCATION), GATEWAY_NONCE, INVOCATION);
@@ -165,7 +168,7 @@ class DoorkeeperTest {
   }
 
   @Test
-  void leavesThePayloadToTheCaller() {
+  void doesNotConsumeThePayload() {
     ByteBuffer hello = genuine(1);
     int limit = hello.limit();
     doorkeeper(1).check(hello, INVOCATION);

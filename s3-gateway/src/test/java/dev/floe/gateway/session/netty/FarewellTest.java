@@ -44,7 +44,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A session that ends while a block arrives: the connection still reads into the block. */
+/**
+ * Sessions that end while a block arrives, which the connection still reads, or while the lane is
+ * full.
+ */
 class FarewellTest {
   private static final long EXPIRY = Long.MAX_VALUE / 2;
   private static final int BLOCK_BYTES = 1024;
@@ -112,7 +115,10 @@ class FarewellTest {
     await().until(() -> blocks.blocksInUse() == 0);
   }
 
-  /** A node that reads nothing: what has no room on its lane is sent once there is some. */
+  /**
+   * The node reads nothing at first, so the lane has no room for LIST. The gateway sends it once
+   * there is room.
+   */
   @Test
   void repeatsAnInventoryRequestThatFoundTheLaneFull() throws Exception {
     askForABlock();
@@ -159,7 +165,7 @@ class FarewellTest {
     return FrameHeader.type(frame, 0);
   }
 
-  /** Sends frames until the lane has no room for another; returns how many. */
+  /** Sends frames until the lane has no room for another, and returns their number. */
   private int fillLane(NodeSession session) {
     Loop loop = loops.get(0);
     NodeLane lane = Objects.requireNonNull(session.lane(loop));
@@ -181,7 +187,10 @@ class FarewellTest {
     return sent.get();
   }
 
-  /** Opens a session, and answers the DATA frame that is asked for. */
+  /**
+   * Opens a session and requests a block. Returns the DATA frame that answers the request, not yet
+   * sent.
+   */
   private ByteBuffer askForABlock() throws Exception {
     ByteBuffer out = ByteBuffer.allocate(2048);
     int at = frames.begin(out);
@@ -222,7 +231,7 @@ class FarewellTest {
     return frame;
   }
 
-  /** Notes the loss; the lease is spent with the one block. */
+  /** Records the loss. Closes the lease, which is for this block only. */
   private final class Losses implements BlockRead.Listener {
     private final BlockLease lease;
 

@@ -23,8 +23,11 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** However a stream is cut, and whatever was expected of it, the same frames come out. */
-@SuppressWarnings("deprecation") // Netty's own interface still names it
+/**
+ * The receiver reports the same frames however the stream is divided and whichever blocks were
+ * expected.
+ */
+@SuppressWarnings("deprecation") // Netty's interfaces still use the deprecated Handle
 final class FrameReceiverTest {
   private static final int EXPECTED_BYTES = 200;
   private static final int SCRATCH_BYTES = 100;
@@ -32,8 +35,8 @@ final class FrameReceiverTest {
   private final FrameWriter writer = new FrameWriter();
   private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
   private final List<String> sent = new ArrayList<>();
-  private final Told told = new Told();
-  private final FrameReceiver receiver = new FrameReceiver(told);
+  private final Recorder recorder = new Recorder();
+  private final FrameReceiver receiver = new FrameReceiver(recorder);
   private final EmbeddedChannel channel = new EmbeddedChannel(receiver);
 
   @RepeatedTest(200)
@@ -47,69 +50,69 @@ final class FrameReceiverTest {
         default -> data(id, EXPECTED_BYTES);
       }
     }
-    told.expects = random::nextBoolean;
-    told.discards = () -> random.nextInt(4) == 0;
+    recorder.expects = random::nextBoolean;
+    recorder.discards = () -> random.nextInt(4) == 0;
     receive(stream.toByteArray(), random);
-    told.discarded.forEach(id -> sent.replaceAll(frame -> discarded(frame, id)));
-    assertThat(told.frames).isEqualTo(sent);
-    assertThat(told.borrowed).isZero();
+    recorder.discarded.forEach(id -> sent.replaceAll(frame -> discarded(frame, id)));
+    assertThat(recorder.frames).isEqualTo(sent);
+    assertThat(recorder.borrowed).isZero();
   }
 
   private static String discarded(String frame, long id) {
     return frame.startsWith("DATA %d ".formatted(id)) ? "discarded " + id : frame;
   }
 
-  /** The block is longer than what it is thrown into, and the next header follows at once. */
+  /** The discarded block is longer than the scratch buffer, and the next header follows at once. */
   @Test
   void reportsTheFrameAfterADiscardedOne() {
     data(0, 3 * SCRATCH_BYTES);
     data(1, EXPECTED_BYTES);
     control(FrameType.PONG, 2);
-    told.discards = () -> told.discarded.isEmpty();
+    recorder.discards = () -> recorder.discarded.isEmpty();
     receive(stream.toByteArray(), new Random(1));
-    assertThat(told.frames).containsExactly("discarded 0", sent.get(1), sent.get(2));
+    assertThat(recorder.frames).containsExactly("discarded 0", sent.get(1), sent.get(2));
   }
 
   @Test
   void readsHeaderAndExpectedBlockInOneCall() {
     data(0, EXPECTED_BYTES);
     data(1, EXPECTED_BYTES);
-    told.expects = () -> true;
+    recorder.expects = () -> true;
     RecvByteBufAllocator.Handle handle = receiver.newHandle();
     byte[] bytes = stream.toByteArray();
     assertThat(read(handle, bytes, 0, bytes.length))
         .isEqualTo(FrameHeader.BYTES + EXPECTED_BYTES + FrameHeader.BYTES);
-    assertThat(told.frames).containsExactly(sent.getFirst());
+    assertThat(recorder.frames).containsExactly(sent.getFirst());
   }
 
   @Test
   void releasesTheExpectedMemoryIfNothingArrives() {
-    told.expects = () -> true;
+    recorder.expects = () -> true;
     RecvByteBufAllocator.Handle handle = receiver.newHandle();
     handle.allocate(UnpooledByteBufAllocator.DEFAULT).release();
-    assertThat(told.borrowed).isOne();
+    assertThat(recorder.borrowed).isOne();
     handle.lastBytesRead(0);
-    assertThat(told.borrowed).isZero();
+    assertThat(recorder.borrowed).isZero();
   }
 
   @Test
   void releasesTheExpectedMemoryIfTheConnectionBreaks() {
-    told.expects = () -> true;
+    recorder.expects = () -> true;
     RecvByteBufAllocator.Handle handle = receiver.newHandle();
     handle.allocate(UnpooledByteBufAllocator.DEFAULT).release();
     channel.pipeline().fireExceptionCaught(new IOException("reset"));
-    assertThat(told.borrowed).isZero();
-    assertThat(told.frames).isNotEmpty().allMatch(frame -> frame.startsWith("closed"));
+    assertThat(recorder.borrowed).isZero();
+    assertThat(recorder.frames).isNotEmpty().allMatch(frame -> frame.startsWith("closed"));
   }
 
   @Test
   void releasesTheExpectedMemoryIfNoFrameArrives() {
-    told.expects = () -> true;
+    recorder.expects = () -> true;
     byte[] noise = new byte[FrameHeader.BYTES];
     Arrays.fill(noise, (byte) 0xff);
     read(receiver.newHandle(), noise, 0, noise.length);
-    assertThat(told.borrowed).isZero();
-    assertThat(told.frames).isNotEmpty().allMatch(frame -> frame.startsWith("closed"));
+    assertThat(recorder.borrowed).isZero();
+    assertThat(recorder.frames).isNotEmpty().allMatch(frame -> frame.startsWith("closed"));
   }
 
   /** docs/PROTOCOL.md, "Bounds": an unproven connection holds one HELLO of at most 1 KiB. */
@@ -121,14 +124,14 @@ final class FrameReceiverTest {
     ByteBuf payload = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
     assertThat(payload.writableBytes()).isEqualTo(1 << 10);
     payload.release();
-    assertThat(told.frames).isEmpty();
+    assertThat(recorder.frames).isEmpty();
   }
 
   @Test
   void refusesALongerHelloByItsHeader() {
     byte[] header = hello((1 << 10) + 1);
     read(receiver.newHandle(), header, 0, header.length);
-    assertThat(told.frames)
+    assertThat(recorder.frames)
         .contains("closed: protocol: HELLO with a payload of 1025 bytes, expected 116 to 1024");
   }
 
@@ -159,15 +162,15 @@ final class FrameReceiverTest {
     RecvByteBufAllocator.Handle handle = receiver.newHandle();
     int at = 0;
     while (at < bytes.length) {
-      int come = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 20 : 600));
-      int end = at + come;
+      int piece = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 20 : 600));
+      int end = at + piece;
       while (at < end) {
         at += read(handle, bytes, at, end);
       }
     }
   }
 
-  /** One call of the receive loop, where the socket has the bytes until {@code end}. */
+  /** Makes one read of the receive loop, from a socket that has the bytes up to {@code end}. */
   private int read(RecvByteBufAllocator.Handle handle, byte[] bytes, int at, int end) {
     ByteBuf target = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
     int count = Math.min(target.writableBytes(), end - at);
@@ -177,8 +180,8 @@ final class FrameReceiverTest {
     return count;
   }
 
-  /** Writes down what it is told. */
-  private static final class Told implements FrameReceiver.Frames {
+  /** Records the calls as text. */
+  private static final class Recorder implements FrameReceiver.Frames {
     private final List<String> frames = new ArrayList<>();
     private final ByteBuf scratch = direct(SCRATCH_BYTES);
     private final List<Long> discarded = new ArrayList<>();
@@ -237,7 +240,7 @@ final class FrameReceiverTest {
       return borrow(0, length);
     }
 
-    /** Left to the collector. */
+    /** Returns a buffer that the garbage collector frees. */
     private static ByteBuf direct(int bytes) {
       return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes)).clear();
     }

@@ -24,12 +24,12 @@ final class Hellos {
     return secret;
   }
 
-  /** Returns the frame that proves an invocation with a single lane, with a nonce of its own. */
+  /** Returns a HELLO with a new nonce, for an invocation with a single lane. */
   ByteBuffer next(int invocation) {
     return next(invocation, 0, 1);
   }
 
-  /** Returns the frame of one of several lanes. */
+  /** Returns a HELLO with a new nonce, for one of several lanes. */
   ByteBuffer next(int invocation, int lane, int lanes) {
     ByteBuffer out = ByteBuffer.allocate(2048);
     int at = frames.begin(out);

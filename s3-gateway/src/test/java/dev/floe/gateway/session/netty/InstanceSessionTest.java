@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A session of two lanes, each on a loop of its own that the test runs. */
+/** A session of two lanes, each on a separate loop that the test runs. */
 class InstanceSessionTest extends IgnoredSessions {
   private final ManualLoop home = new ManualLoop(0);
   private final ManualLoop other = new ManualLoop(1);
@@ -37,7 +37,7 @@ class InstanceSessionTest extends IgnoredSessions {
   private final LaneConnection first = connection(home);
   private final LaneConnection second = connection(other);
   private final FrameWriter frames = new FrameWriter();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
   private @Nullable NodeSession session;
 
   private LaneConnection connection(ManualLoop loop) {
@@ -58,11 +58,11 @@ class InstanceSessionTest extends IgnoredSessions {
   void opensWithItsLastLane() {
     first.onControl(hellos.next(1, 0, 2));
     run();
-    assertThat(told).isEmpty();
+    assertThat(events).isEmpty();
     second.onControl(hellos.next(1, 1, 2));
-    assertThat(told).as("on the loop of lane 0").isEmpty();
+    assertThat(events).as("before the loop of lane 0 runs").isEmpty();
     run();
-    assertThat(told).containsExactly("opened");
+    assertThat(events).containsExactly("opened");
     assertThat(session().isOpen()).isTrue();
     assertThat(Objects.requireNonNull(session().lane(home.loop())).loop()).isSameAs(home.loop());
     assertThat(Objects.requireNonNull(session().lane(other.loop())).loop()).isSameAs(other.loop());
@@ -76,7 +76,7 @@ class InstanceSessionTest extends IgnoredSessions {
     assertThat(home.channel().isOpen()).isFalse();
     second.onControl(hellos.next(1, 1, 2));
     run();
-    assertThat(told).as("it never opened").isEmpty();
+    assertThat(events).as("it never opened").isEmpty();
   }
 
   @Test
@@ -95,7 +95,7 @@ class InstanceSessionTest extends IgnoredSessions {
     run();
     again.run();
     assertThat(again.channel().isOpen()).isFalse();
-    assertThat(told).isEmpty();
+    assertThat(events).isEmpty();
     again.channel().releaseOutbound();
   }
 
@@ -106,7 +106,7 @@ class InstanceSessionTest extends IgnoredSessions {
     assertThat(session().isOpen()).as("at once, before lane 0's loop knows").isFalse();
     assertThat(session().lane(home.loop())).isNull();
     run();
-    assertThat(told).containsExactly("opened", "closed the node has gone");
+    assertThat(events).containsExactly("opened", "closed the node has gone");
     assertThat(home.channel().isOpen()).as("the other lane ends too").isFalse();
   }
 
@@ -117,7 +117,7 @@ class InstanceSessionTest extends IgnoredSessions {
     second.onClosed("second");
     session().close();
     run();
-    assertThat(told).containsExactly("opened", "closed first");
+    assertThat(events).containsExactly("opened", "closed first");
   }
 
   /** The node uses the connections for its next invocation. */
@@ -126,7 +126,7 @@ class InstanceSessionTest extends IgnoredSessions {
     open();
     session().farewell();
     run();
-    assertThat(told).containsExactly("opened", "closed farewell");
+    assertThat(events).containsExactly("opened", "closed farewell");
     assertThat(sent(home)).containsExactly("FAREWELL");
     assertThat(sent(other)).isEmpty();
     assertThat(home.channel().isOpen()).isTrue();
@@ -134,7 +134,7 @@ class InstanceSessionTest extends IgnoredSessions {
     assertThat(session().isOpen()).isFalse();
 
     hello(2);
-    assertThat(told).containsExactly("opened", "closed farewell", "opened");
+    assertThat(events).containsExactly("opened", "closed farewell", "opened");
   }
 
   @Test
@@ -142,7 +142,7 @@ class InstanceSessionTest extends IgnoredSessions {
     open();
     NodeSession older = session();
     hello(2);
-    assertThat(told).containsExactly("opened", "closed invoked again", "opened");
+    assertThat(events).containsExactly("opened", "closed invoked again", "opened");
     assertThat(older.isOpen()).isFalse();
     assertThat(session().isOpen()).isTrue();
     assertThat(home.channel().isOpen()).isTrue();
@@ -154,7 +154,7 @@ class InstanceSessionTest extends IgnoredSessions {
     open();
     session().close();
     run();
-    assertThat(told).containsExactly("opened", "closed closed by the gateway");
+    assertThat(events).containsExactly("opened", "closed closed by the gateway");
     assertThat(home.channel().isOpen()).isFalse();
     assertThat(other.channel().isOpen()).isFalse();
   }
@@ -184,17 +184,17 @@ class InstanceSessionTest extends IgnoredSessions {
 
   // What the node sends.
 
-  /** The first lane may be used by the node while the gateway still awaits the others. */
+  /** The node may use the first lane while the gateway still waits for the others. */
   @Test
   void keepsAReportUntilItIsOpen() {
     first.onControl(hellos.next(1, 0, 2));
     run();
     first.onControl(report(7));
     run();
-    assertThat(told).isEmpty();
+    assertThat(events).isEmpty();
     second.onControl(hellos.next(1, 1, 2));
     run();
-    assertThat(told).containsExactly("opened", "reports 7 chunks");
+    assertThat(events).containsExactly("opened", "reports 7 chunks");
   }
 
   @Test
@@ -205,7 +205,7 @@ class InstanceSessionTest extends IgnoredSessions {
     first.onControl(inventory(true));
     first.onControl(frame(FrameType.GOODBYE, 0, _ -> {}));
     run();
-    assertThat(told)
+    assertThat(events)
         .containsExactly("opened", "reports 7 chunks", "lists more", "lists the rest", "leaves");
   }
 
@@ -216,9 +216,9 @@ class InstanceSessionTest extends IgnoredSessions {
     first.onControl(inventory(true));
     first.onControl(frame(FrameType.GOODBYE, 0, _ -> {}));
     second.onClosed("gone"); // its loop runs after lane 0's
-    home.loop().execute(() -> told.add("lane 0's loop has run"));
+    home.loop().execute(() -> events.add("lane 0's loop has run"));
     run();
-    assertThat(told)
+    assertThat(events)
         .containsExactly(
             "opened",
             "reports 7 chunks",
@@ -228,15 +228,15 @@ class InstanceSessionTest extends IgnoredSessions {
             "lane 0's loop has run");
     first.onControl(report(8));
     run();
-    assertThat(told).hasSize(6);
+    assertThat(events).hasSize(6);
   }
 
   private void open() {
     hello(1);
-    assertThat(told).containsExactly("opened");
+    assertThat(events).containsExactly("opened");
   }
 
-  /** Both lanes prove an invocation. */
+  /** Sends the HELLO of an invocation on both lanes. */
   private void hello(int invocation) {
     first.onControl(hellos.next(invocation, 0, 2));
     second.onControl(hellos.next(invocation, 1, 2));
@@ -281,26 +281,26 @@ class InstanceSessionTest extends IgnoredSessions {
   @Override
   public void onOpened(NodeSession opened) {
     session = opened;
-    told.add("opened");
+    events.add("opened");
   }
 
   @Override
   public void onClosed(NodeSession closed, String reason) {
-    told.add("closed " + reason);
+    events.add("closed " + reason);
   }
 
   @Override
   public void onGoodbye(NodeSession leaving) {
-    told.add("leaves");
+    events.add("leaves");
   }
 
   @Override
   public void onReport(NodeSession reporting, HoldingsReport report) {
-    told.add("reports %d chunks".formatted(report.chunks()));
+    events.add("reports %d chunks".formatted(report.chunks()));
   }
 
   @Override
   public void onInventory(NodeSession listing, Inventory part, boolean last) {
-    told.add(last ? "lists the rest" : "lists more");
+    events.add(last ? "lists the rest" : "lists more");
   }
 }

@@ -33,9 +33,9 @@ class LaneConnectionTest extends IgnoredSessions {
           Clock.systemUTC(),
           new ZoneTraffic(Zones.UNKNOWN));
   private final FrameWriter frames = new FrameWriter();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
   private final LaneConnection connection =
-      new LaneConnection(loop.channel(), doorkeeper, () -> told.add("proven or ended"));
+      new LaneConnection(loop.channel(), doorkeeper, () -> events.add("proven or ended"));
 
   @AfterEach
   void end() {
@@ -65,7 +65,7 @@ class LaneConnectionTest extends IgnoredSessions {
     connection.expire();
     loop.run();
 
-    assertThat(told).containsExactly("proven or ended");
+    assertThat(events).containsExactly("proven or ended");
     assertThat(loop.channel().isOpen()).isFalse();
   }
 
@@ -75,7 +75,7 @@ class LaneConnectionTest extends IgnoredSessions {
     connection.expire();
     loop.run();
 
-    assertThat(told).containsExactly("proven or ended", "opened 1");
+    assertThat(events).containsExactly("proven or ended", "opened 1");
     assertThat(loop.channel().isOpen()).isTrue();
   }
 
@@ -84,7 +84,7 @@ class LaneConnectionTest extends IgnoredSessions {
     hello(1);
     hello(2);
 
-    assertThat(told)
+    assertThat(events)
         .containsExactly("proven or ended", "opened 1", "closed invoked again", "opened 2");
     assertThat(sent()).containsExactly("WELCOME", "WELCOME");
   }
@@ -125,7 +125,7 @@ class LaneConnectionTest extends IgnoredSessions {
     loop.run();
     control(FrameType.GOODBYE, 0);
 
-    assertThat(told).containsExactly("proven or ended", "opened 1", "closed the node has gone");
+    assertThat(events).containsExactly("proven or ended", "opened 1", "closed the node has gone");
   }
 
   @Test
@@ -135,7 +135,7 @@ class LaneConnectionTest extends IgnoredSessions {
     connection.close("second");
     loop.run();
 
-    assertThat(told).containsExactly("proven or ended", "opened 1", "closed first");
+    assertThat(events).containsExactly("proven or ended", "opened 1", "closed first");
   }
 
   private void hello(int invocation) {
@@ -158,16 +158,16 @@ class LaneConnectionTest extends IgnoredSessions {
 
   @Override
   public void onOpened(NodeSession session) {
-    told.add("opened " + session.invocation());
+    events.add("opened " + session.invocation());
   }
 
   @Override
   public void onClosed(NodeSession session, String reason) {
-    told.add("closed " + reason);
+    events.add("closed " + reason);
   }
 
   @Override
   public void onGoodbye(NodeSession session) {
-    told.add("goodbye");
+    events.add("goodbye");
   }
 }

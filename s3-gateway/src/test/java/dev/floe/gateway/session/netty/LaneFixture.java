@@ -31,7 +31,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A lane over a connection in memory: frames in, frames out, and what its requests are told. */
+/**
+ * A lane over a connection in memory. Tests deliver frames to it, and see the frames that it sends
+ * and the answers to its requests.
+ */
 abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener {
   static final int BYTES = 64;
   static final int READS = 300;
@@ -74,7 +77,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
     pool.close();
   }
 
-  /** Time passes without a byte. */
+  /** Advances the time without an arriving byte. */
   void pass(Duration silence) {
     ahead += silence.toNanos();
   }
@@ -86,7 +89,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
     return lane;
   }
 
-  /** The id of the n-th request after the lane's WELCOME. */
+  /** Returns the id of the n-th request after the lane's WELCOME. */
   static long id(int request) {
     return 2L + request;
   }
@@ -128,7 +131,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
     assertThat(connection.onDataBegins(header(read, value, BYTES))).isNotNull();
   }
 
-  /** The rest of the block arrives, each byte of this value. */
+  /** Delivers the rest of the block, with this value in every byte. */
   void finish(BlockRead read, int value) {
     Objects.requireNonNull(read.block()).segment().asSlice(0, BYTES).fill((byte) value);
     connection.onBytes(BYTES);
@@ -141,7 +144,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
     return header(read.requestId(), value, length);
   }
 
-  /** The header of a DATA with the checksum of a block whose bytes all have this value. */
+  /** Returns a DATA header with the checksum of a block whose bytes all have this value. */
   ByteBuffer header(long id, int value, int length) {
     BlockCrc crc = new BlockCrc();
     crc.begin(FILL, 0, 0, value, BYTES);

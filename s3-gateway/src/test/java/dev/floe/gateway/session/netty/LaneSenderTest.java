@@ -78,7 +78,7 @@ class LaneSenderTest {
   }
 
   @Test
-  void refusesABlockBeyondItsQueueAndTakesOneThatIsWithdrawnInItsPlace() {
+  void refusesABlockBeyondItsQueueUntilAnotherIsWithdrawn() {
     for (int i = 0; i < QUEUED_BLOCKS; i++) {
       assertThat(sender.block(i, place(i), lease.take(), 0)).isTrue();
     }

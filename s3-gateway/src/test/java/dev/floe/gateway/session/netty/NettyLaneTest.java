@@ -35,7 +35,7 @@ class NettyLaneTest extends LaneFixture {
   }
 
   @Test
-  void takesTheDataThatIsExpectedInTheSameMemory() {
+  void readsExpectedDataIntoTheOfferedMemory() {
     BlockRead read = ask(7);
     ByteBuf memory = Objects.requireNonNull(connection.expected());
     assertThat(memory.capacity()).isEqualTo(FrameHeader.BYTES + BYTES + FrameHeader.BYTES);
@@ -47,7 +47,7 @@ class NettyLaneTest extends LaneFixture {
   }
 
   @Test
-  void releasesTheMemoryOfWhatDidNotArriveAsExpected() {
+  void releasesTheOfferedMemoryIfOtherDataArrives() {
     BlockRead read = ask(7);
     assertThat(connection.expected()).isNotNull();
     assertThat(pool.blocksInUse()).isEqualTo(1);
@@ -203,7 +203,7 @@ class NettyLaneTest extends LaneFixture {
 
   @ParameterizedTest
   @CsvSource({"FULL, FULL", "CORRUPT, CORRUPT", "UNKNOWN_FILL, UNKNOWN_FILL", "GONE, GONE"})
-  void passesOnWhyItWasRefused(RefusalReason reason, WriteOutcome outcome) {
+  void passesOnTheReasonOfARefusal(RefusalReason reason, WriteOutcome outcome) {
     lane.seal(seal(), TIMEOUT, this::replied);
     control(FrameType.REFUSED, reason.flags(), id(1));
 
@@ -315,7 +315,7 @@ class NettyLaneTest extends LaneFixture {
   }
 
   @Test
-  void isBusyUntilItsLoopHasBegunWhatItWasOffered() {
+  void isBusyUntilItsLoopBeginsTheOfferedTask() {
     List<Boolean> idle = new ArrayList<>();
     assertThat(lane.offer(() -> idle.add(lane.isIdle()))).isTrue();
     assertThat(lane.isIdle()).isFalse();

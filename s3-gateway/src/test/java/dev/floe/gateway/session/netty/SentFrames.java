@@ -7,13 +7,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts what was written to a channel in memory into frames. */
+/** Splits the bytes that were written to a channel in memory into frames. */
 final class SentFrames {
   private static final int MAX_BYTES = 1 << 16;
 
   private SentFrames() {}
 
-  /** Takes all that was written, whole frames, and returns their types. */
+  /**
+   * Takes all bytes that were written, which must be whole frames, and returns the frames' types.
+   */
   static List<String> types(EmbeddedChannel channel) {
     ByteBuffer all = ByteBuffer.allocate(MAX_BYTES);
     for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
