@@ -7,8 +7,8 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a class logs, for tests that make it fail on purpose, and keeps it out of the tests'
- * output, where it would look like a fault. Thread-safe.
+ * Collects the log messages of a class, for tests that provoke failures. The messages do not appear
+ * in the tests' output, where they would look like faults. Thread-safe.
  */
 public final class ExpectedLog implements AutoCloseable {
   private final Logger logger;
@@ -18,7 +18,7 @@ public final class ExpectedLog implements AutoCloseable {
     this.logger = logger;
   }
 
-  /** From now on, until it is closed. */
+  /** Collects the messages of a class from now on, until the result is closed. */
   public static ExpectedLog of(Class<?> type) {
     ExpectedLog log = new ExpectedLog((Logger) LoggerFactory.getLogger(type));
     log.kept.start();

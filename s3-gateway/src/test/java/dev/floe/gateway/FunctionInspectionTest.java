@@ -24,7 +24,7 @@ class FunctionInspectionTest {
   private final AtomicInteger allowed = new AtomicInteger();
   private final FunctionCatalog catalog = new FunctionCatalog(1536, Duration.ofMinutes(15));
 
-  /** A platform of functions with these timeouts, which refuses to describe all others. */
+  /** A platform that describes functions with these timeouts, and refuses to describe any other. */
   private record Described(Map<String, Integer> timeoutSeconds, AtomicInteger calls)
       implements NodePlatform {
     @Override

@@ -50,7 +50,7 @@ class IdentityReloadTest {
   }
 
   @Test
-  void takesWhatHasChanged() throws Exception {
+  void takesIdentitiesThatHaveChanged() throws Exception {
     write("SECOND", "secret: two");
     reload.run();
     assertThat(store.current().find("FIRST")).isEmpty();

@@ -79,7 +79,7 @@ class NodesCommandTest {
   }
 
   @Test
-  void saysWhereNoGatewayListens() throws Exception {
+  void namesTheAddressIfNoGatewayListensThere() throws Exception {
     int port;
     try (AdminServer admin = admin()) {
       port = admin.port();

@@ -17,7 +17,7 @@ class OpenFilesTest {
     "100, 1024, 2000, 100",
     "10, 1, 2000, 1",
   })
-  void clientsLeaveFilesToEverythingElse(int wanted, long allowed, int others, int admitted) {
+  void clientsLeaveFilesForEverythingElse(int wanted, long allowed, int others, int admitted) {
     assertThat(OpenFiles.connections(wanted, allowed, others)).isEqualTo(admitted);
   }
 }

@@ -134,7 +134,7 @@ class OriginAccountsTest {
   }
 
   @Test
-  void assumesARoleWithTheKeysThatAreNamedWithIt() {
+  void assumesARoleWithTheIdentitysOwnKeys() {
     account(role(Optional.of(keys("OWN")))).source().resolve();
     assertThat(signers).singleElement().asString().contains("Credential=OWN/");
   }

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the table of packages (docs/DESIGN.md, "Rooms"): who may import whom, and who sees which
- * library.
+ * Checks the table of packages (docs/DESIGN.md, "Rooms"): which packages and libraries each package
+ * may import.
  */
 class PackageTableTest {
   private static final String ROOT = "dev.floe.gateway";
@@ -101,7 +101,7 @@ class PackageTableTest {
                   "origin.account",
                   "exchange")),
           entry("relay", Set.of("model", "origin", "exchange")),
-          // A caller has its account with it.
+          // A Caller has its account at the origin.
           entry("model", Set.of("origin.account")),
           entry(
               "cache",
@@ -117,7 +117,7 @@ class PackageTableTest {
                   "stripe",
                   "pool",
                   "origin")),
-          // It sends bodies itself.
+          // A read sends its own response bodies.
           entry(
               "cache.read",
               Set.of(
@@ -155,13 +155,13 @@ class PackageTableTest {
                   "stripe.write",
                   "pool",
                   "pool.life")),
-          // Of the exchange it uses S3's headers alone.
+          // Uses only Headers of exchange.
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
           entry(
               "cache.directory",
               Set.of("cache.segment", "stripe", "stripe.write", "pool", "exchange")),
           entry("cache.segment", Set.of("stripe", "pool")),
-          // A pool's node hands out lanes, which are the session's.
+          // A PoolNode hands out lanes, whose type is in session.
           entry("stripe.write", Set.of("stripe", "stripe.read", "pool", "session")),
           entry("stripe.read", Set.of("stripe", "pool", "session")),
           entry("stripe", Set.of("pool")),
@@ -176,7 +176,7 @@ class PackageTableTest {
           entry("origin", Set.of("origin.account", "exchange")),
           entry("origin.account", Set.of()),
           entry("exchange", Set.of()),
-          // The decisions' table of prices is configured as it is.
+          // Settings contain types of policy, such as Prices and FreshnessRules.
           entry(
               "config",
               Set.of(
@@ -257,7 +257,7 @@ class PackageTableTest {
   }
 
   @Test
-  void showsNettyToTheEdgesOnly() {
+  void onlyTheEdgesUseNetty() {
     assertThat(
             usersOf(
                 "io.netty",
@@ -277,7 +277,7 @@ class PackageTableTest {
   }
 
   @Test
-  void showsTheAwsSdkToItsLeavesOnly() {
+  void onlyOriginAndLambdaUseTheAwsSdk() {
     assertThat(usersOf("software.amazon.awssdk", "", "origin", "platform.lambda")).isEmpty();
   }
 
@@ -305,7 +305,7 @@ class PackageTableTest {
         .isEmpty();
   }
 
-  /** The local function platform is a jar of its own, which a gateway runs without. */
+  /** The local function platform is a separate jar, which a gateway does not need. */
   @Test
   void runsWithoutTheLocalPlatform() {
     assertThat(

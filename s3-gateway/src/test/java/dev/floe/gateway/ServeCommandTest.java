@@ -45,7 +45,7 @@ class ServeCommandTest {
     assertThat(err.toString()).contains("nowhere.yaml is missing");
   }
 
-  /** Found by the part that would use it, not by the form of its text. */
+  /** Each fault is found by the part that uses the setting; the setting's syntax is correct. */
   @Test
   void checkFindsEveryFaultThatAStartWouldFind() throws Exception {
     String example = Files.readString(Path.of(EXAMPLE));
@@ -61,7 +61,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void explainsItself() {
+  void printsHelpAndVersion() {
     assertThat(serve("--help")).isZero();
     assertThat(out.toString())
         .contains("--config", "--check", "--origin-endpoint", "(default 10+2)");

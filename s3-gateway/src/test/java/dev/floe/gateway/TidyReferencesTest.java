@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Holds that names lead somewhere: cited documents and sections exist, declared metrics are
- * recorded, errors and classes are used, and no two have one name. Also limits the length of lines.
+ * Checks that cited documents and sections exist, that declared metrics, errors and classes are
+ * used, and that no two classes have the same name. Also limits the length of lines.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TidyReferencesTest {
@@ -84,7 +84,7 @@ class TidyReferencesTest {
             .results()
             .map(named -> named.group(1))
             .filter(name -> !documents.containsKey(Path.of(name)))
-            .forEach(name -> stray.add("%s names %s, which is not here".formatted(file, name)));
+            .forEach(name -> stray.add("%s names %s, which does not exist".formatted(file, name)));
         SECTION
             .matcher(comment)
             .results()
@@ -100,7 +100,7 @@ class TidyReferencesTest {
     assertThat(stray).isEmpty();
   }
 
-  /** The comments of a source, each on one line. */
+  /** Returns the comments of a source, each on one line. */
   private static List<String> comments(String source) {
     return COMMENT
         .matcher(source)
@@ -187,7 +187,7 @@ class TidyReferencesTest {
   }
 
   @Test
-  void noTwoClassesHaveOneName() {
+  void noTwoClassesShareAName() {
     Map<String, List<Path>> named =
         java.keySet().stream()
             .filter(file -> isMain(file) && !name(file).equals("package-info"))
@@ -203,7 +203,8 @@ class TidyReferencesTest {
           int number = 0;
           for (String line : text.lines().toList()) {
             number++;
-            // A row of a table or of images is one line, and so are many of the chart's templates.
+            // A row of a table or of images must be one line, as must many lines of the chart's
+            // templates.
             boolean exempt =
                 file.toString().endsWith(".md")
                     ? isRow(line)
@@ -222,7 +223,7 @@ class TidyReferencesTest {
     return line.startsWith("|") || line.startsWith("![");
   }
 
-  /** The local platform is there for tests too. */
+  /** Returns true for classes that only tests may use: those of tests and of the local platform. */
   private static boolean servesTests(Path file) {
     return !isMain(file) || file.toString().contains("/node/host/");
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Holds the sources of all modules to names and sizes (docs/DESIGN.md, "Style"). */
+/** Checks names and sizes in the sources of all modules (docs/DESIGN.md, "Style"). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TidyTest {
   private static final int MAX_FILE_LINES = 500;
@@ -32,7 +32,7 @@ class TidyTest {
 
   private static final Pattern EMPTY_NAME =
       Pattern.compile(".*(Util|Utils|Helper|Helpers|Manager|Impl|Base|Common|Misc)");
-  // Written in two halves, for this file is among those that are searched.
+  // Written in two halves, because this file is searched too.
   private static final Pattern LEFT_UNDONE =
       Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
   private static final String SLEEP = "Thread.sl" + "eep(";
@@ -75,7 +75,7 @@ class TidyTest {
 
   @Test
   void methodsAreShort() throws IOException {
-    // A test's table of cases is one method, and may be as long as its cases are many.
+    // Tests are exempt: a table of cases is one method, however many cases it has.
     List<Path> main = sources.stream().filter(source -> !isTest(source)).toList();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> stray = new ArrayList<>();

@@ -28,7 +28,7 @@ class LineFormatTest {
                 + " - - -");
   }
 
-  /** As {@code openssl ciphers -stdname} names them. */
+  /** The expected names are those of {@code openssl ciphers -stdname}. */
   @ParameterizedTest
   @CsvSource({
     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,       ECDHE-ECDSA-AES256-GCM-SHA384",
@@ -86,7 +86,7 @@ class LineFormatTest {
   }
 
   @Test
-  void keepsWhatIsNoSecret() {
+  void keepsParametersThatAreNotSecret() {
     String query = "X-Amz-Credential=AKID%2F20190206%2Fus-east-1&X-Amz-Expires=60&a=b";
     AccessRecord presigned = LoggedRequest.usual().target("/b/k", query).ended();
     assertThat(S3.line(presigned)).contains("\"GET /b/k?" + query + " HTTP/1.1\"");

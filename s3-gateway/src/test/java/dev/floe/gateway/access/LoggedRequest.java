@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 
-/** A GET of half an object, each of whose parts a test can change. */
+/** A GET of half an object. Tests can change its target and its headers. */
 record LoggedRequest(RequestHead head, Transport transport, Subject subject, Headers answer) {
   static LoggedRequest usual() {
     return new LoggedRequest(

@@ -1,6 +1,6 @@
 package dev.floe.gateway.exchange;
 
-/** An exchange with fixed ids, whose client stays connected. A test says where its answer goes. */
+/** An exchange with fixed ids, whose client stays connected. Subclasses receive its answer. */
 public abstract class StubExchange implements Exchange {
   private final RequestHead head;
 

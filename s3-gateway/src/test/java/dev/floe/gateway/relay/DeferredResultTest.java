@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A 200 whose document decides whether the operation succeeded. */
+/** A 200 answer whose document says whether the operation succeeded. */
 class DeferredResultTest {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean succeeded = new AtomicBoolean();
@@ -36,7 +36,7 @@ class DeferredResultTest {
     return response;
   }
 
-  /** A slow client does not delay it. */
+  /** A slow client does not occupy a connection to the origin. */
   @Test
   void theDocumentIsSentWithoutAConnectionToTheOrigin() throws Exception {
     RecordedResponse response =
@@ -45,7 +45,7 @@ class DeferredResultTest {
     assertThat(succeeded).isTrue();
   }
 
-  /** What S3 may send after a 200; only a result shows that the operation was carried out. */
+  /** Documents that S3 may send after a 200. Only a result shows that the operation succeeded. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -70,7 +70,7 @@ class DeferredResultTest {
     }
   }
 
-  /** An SDK takes a blank document for a result without an ETag. */
+  /** An SDK would read a blank document as a result without an ETag. */
   @Test
   void anAnswerWithoutAResultReachesTheClientAsAnError() throws Exception {
     assertThat(relay(" \n ", () -> {}).text())

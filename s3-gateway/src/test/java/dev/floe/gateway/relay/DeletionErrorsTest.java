@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients receive of the errors of single keys in the answer to DeleteObjects. */
+/** The errors of single keys in the answer to DeleteObjects, as clients receive them. */
 class DeletionErrorsTest {
 
-  /** Returns what is received if the origin's bytes arrive in pieces of this length. */
+  /**
+   * Returns the text that a client receives if the origin's bytes arrive in pieces of this length.
+   */
   private static String received(String result, int pieceBytes) throws IOException {
     InputStream pieces =
         new ByteArrayInputStream(result.getBytes(StandardCharsets.UTF_8)) {

@@ -71,7 +71,7 @@ class PartsDocumentTest {
         "<?xml version=\"1.1\"?><CompleteMultipartUpload><Part><PartNumber>1</PartNumber>"
             + "<ETag>a</ETag></Part></CompleteMultipartUpload>"
       })
-  void listsNothingOfADocumentThatS3MightReadInAnotherWay(String document) {
+  void listsNothingIfS3MightReadTheDocumentDifferently(String document) {
     assertThat(read(document)).isEmpty();
   }
 

@@ -9,14 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A response of bytes without blocks, which calls back as soon as its body begins. */
+/**
+ * A response that keeps its body and runs a callback before each write. It does not accept blocks.
+ */
 public final class RecordedResponse implements ThreadResponse {
   private final Callback atBody;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable ResponseHead head;
   private boolean ended;
 
-  /** Called while the client is being written to. */
+  /** Runs before bytes are written to the client. */
   @FunctionalInterface
   public interface Callback {
     void run() throws IOException;

@@ -25,7 +25,7 @@ class UpstreamHeadersTest {
         "Range | bytes=0- | bytes=0-",
         "x-amz-copy-source | /b/a%20b?versionId=v | /b/a%20b?versionId=v",
       })
-  void passOnWhatTheClientSaid(String name, String value, String passed) {
+  void passOnTheClientsHeaders(String name, String value, String passed) {
     assertThat(UpstreamHeaders.request(headers(name, value)).first(name)).contains(passed);
   }
 
@@ -58,9 +58,9 @@ class UpstreamHeadersTest {
     assertThat(UpstreamHeaders.request(headers("Content-Encoding", "aws-chunked"))).isEmpty();
   }
 
-  /** A condition that was signed must reach S3. */
+  /** A condition that the client signed must reach S3, even if Connection names it. */
   @Test
-  void keepWhatConnectionNames() {
+  void passOnHeadersThatConnectionNames() {
     Headers headers =
         Headers.builder()
             .add("Connection", "if-none-match, x-amz-acl, keep-alive")
@@ -72,9 +72,9 @@ class UpstreamHeadersTest {
     assertThat(UpstreamHeaders.response(headers)).isEqualTo(kept);
   }
 
-  /** One wire byte per char, as heads are kept. */
+  /** A head keeps each byte from the wire in one char. */
   @Test
-  void knowWhichBytesCannotBeSent() {
+  void leaveOutOrRefuseBytesThatCannotBeSent() {
     String umlaut =
         new String("gr\u00fcn".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     String euro =
