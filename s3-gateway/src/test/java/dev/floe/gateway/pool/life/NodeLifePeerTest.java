@@ -35,7 +35,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The life of a node that has a second instance. A is its own, B the second, C a third one. */
+/**
+ * The life of a node that has a second instance: A is the node's own instance, B the second, C a
+ * third one. The names of the cases are about the second instance.
+ */
 class NodeLifePeerTest {
   private static final InstanceId A = new InstanceId(0, 1);
   private static final InstanceId B = new InstanceId(0, 2);
@@ -58,9 +61,9 @@ class NodeLifePeerTest {
     return Stream.of(
         NodeLifeTest.of("is refused while the node sleeps", List.of(), PEER, COLD, REFUSE_PEER),
         NodeLifeTest.of(
-            "is invoked beside the live one", List.of(WAKE, OPEN), PEER, LIVE, INVOKE_PEER),
-        NodeLifeTest.of("is one at a time", List.of(WAKE, OPEN, PEER), PEER, LIVE, REFUSE_PEER),
-        NodeLifeTest.of("keeps the node there", List.of(WAKE, OPEN, PEER), GOODBYE, LIVE, STAY),
+            "is invoked in addition to a live node", List.of(WAKE, OPEN), PEER, LIVE, INVOKE_PEER),
+        NodeLifeTest.of("is only one at a time", List.of(WAKE, OPEN, PEER), PEER, LIVE, REFUSE_PEER),
+        NodeLifeTest.of("keeps the node live", List.of(WAKE, OPEN, PEER), GOODBYE, LIVE, STAY),
         NodeLifeTest.of(
             "keeps a node that has asked to leave",
             List.of(WAKE, OPEN, GOODBYE, PEER),
@@ -71,13 +74,13 @@ class NodeLifePeerTest {
             WAITERS_LIVE),
         NodeLifeTest.of("may be used", List.of(WAKE, OPEN, PEER), PEER_OPEN, LIVE, USE_PEER),
         NodeLifeTest.of(
-            "is sent away if it is the node's own",
+            "is sent away if it is the node's own instance",
             List.of(WAKE, OPEN, PEER),
             new NodeEvent.PeerOpened(A),
             LIVE,
             END_PEER),
         NodeLifeTest.of(
-            "takes the place of an older one, which is lost",
+            "replaces an older second instance, which is lost",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, PEER),
             new NodeEvent.PeerOpened(C),
             LIVE,
@@ -94,7 +97,7 @@ class NodeLifePeerTest {
         NodeLifeTest.of(
             "is not sent away twice", List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED), DONE, LIVE),
         NodeLifeTest.of(
-            "is sent away when it comes too late",
+            "is sent away when its session opens too late",
             List.of(WAKE, OPEN, PEER, PEER_ENDED),
             PEER_OPEN,
             LIVE,
@@ -112,7 +115,7 @@ class NodeLifePeerTest {
             LIVE,
             new ReportLost(B)),
         NodeLifeTest.of(
-            "is sent away when the node's own leaves",
+            "is sent away when the node's own instance leaves",
             List.of(WAKE, OPEN, PEER, PEER_OPEN),
             CLOSED,
             LEAVING,
@@ -134,7 +137,7 @@ class NodeLifePeerTest {
             INVOKE,
             EXPECT_LIVE),
         NodeLifeTest.of(
-            "takes the place of one that is reclaimed",
+            "replaces the node's own instance if that is reclaimed",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED),
             CRASHED,
             SLEEPING,
@@ -143,7 +146,7 @@ class NodeLifePeerTest {
             new ReportLost(A),
             WAITERS_FAILED),
         NodeLifeTest.of(
-            "is known when it answers instead",
+            "is known when it answers in place of the node's own",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, RETURNED, WAKE),
             new SessionOpened(B),
             LIVE,
@@ -152,7 +155,7 @@ class NodeLifePeerTest {
             USE_SESSION,
             WAITERS_LIVE),
         NodeLifeTest.of(
-            "changes places with one that still lives",
+            "changes places with the other instance, which still lives",
             List.of(
                 WAKE,
                 OPEN,
@@ -171,7 +174,7 @@ class NodeLifePeerTest {
             USE_SESSION,
             WAITERS_LIVE),
         NodeLifeTest.of(
-            "is lost with the other when a third one answers",
+            "is lost with the other instance when a third one answers",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, RETURNED, WAKE),
             new SessionOpened(C),
             LIVE,
@@ -182,14 +185,14 @@ class NodeLifePeerTest {
             USE_SESSION,
             WAITERS_LIVE),
         NodeLifeTest.of(
-            "leaves open which one crashed without a session",
+            "is not reported lost if a call crashes without a session",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, RETURNED, WAKE),
             CRASHED,
             SLEEPING,
             WAKE_FAILED,
             WAITERS_FAILED),
         NodeLifeTest.of(
-            "is sent away with its second instance",
+            "is sent away with the node when the gateway closes",
             List.of(WAKE, OPEN, PEER, PEER_OPEN),
             CLOSING,
             LEAVING,

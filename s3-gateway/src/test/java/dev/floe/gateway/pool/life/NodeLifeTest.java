@@ -67,7 +67,7 @@ class NodeLifeTest {
   /**
    * One line of the table.
    *
-   * @param before what has happened; its actions are not looked at
+   * @param before the earlier events; their actions are not checked
    */
   record Case(
       String name,
@@ -105,7 +105,7 @@ class NodeLifeTest {
             USE_SESSION,
             WAITERS_LIVE),
         of(
-            "has failed when it is busy",
+            "has failed when its call is throttled",
             List.of(WAKE),
             THROTTLED,
             COLD,
@@ -120,7 +120,7 @@ class NodeLifeTest {
             WAKE_FAILED,
             WAITERS_FAILED),
         of(
-            "may still come when nobody waits any more",
+            "may still become live after its waiters have failed",
             List.of(WAKE),
             OVERDUE,
             WAKING,
@@ -128,7 +128,7 @@ class NodeLifeTest {
             WAITERS_FAILED),
         of("fails once", List.of(WAKE, OVERDUE), FAILED, COLD, WAITERS_FAILED),
         of(
-            "is live however late it comes",
+            "is live however late its session opens",
             List.of(WAKE, FAILED),
             OPEN,
             LIVE,
@@ -138,10 +138,10 @@ class NodeLifeTest {
             WAITERS_LIVE),
 
         // Leaving.
-        of("asks all lanes before it lets go", List.of(WAKE, OPEN), GOODBYE, LIVE, ASK_LANES),
+        of("asks all lanes before it leaves", List.of(WAKE, OPEN), GOODBYE, LIVE, ASK_LANES),
         of("asks them once", List.of(WAKE, OPEN, GOODBYE), GOODBYE, LIVE),
         of(
-            "lets go when idle",
+            "is sent away when idle",
             List.of(WAKE, OPEN, GOODBYE),
             IDLE,
             LEAVING,
@@ -149,7 +149,7 @@ class NodeLifeTest {
             REPORT_DOWN,
             WAITERS_FAILED),
         of(
-            "keeps a node that is busy",
+            "stays when its lanes are busy",
             List.of(WAKE, OPEN, GOODBYE),
             BUSY,
             LIVE,
@@ -157,7 +157,7 @@ class NodeLifeTest {
             USE_SESSION,
             WAITERS_LIVE),
         of(
-            "keeps a node that is needed meanwhile",
+            "stays if it is needed while its lanes are asked",
             List.of(WAKE, OPEN, GOODBYE, WAKE),
             IDLE,
             LIVE,
@@ -211,7 +211,7 @@ class NodeLifeTest {
             INVOKE,
             EXPECT_LIVE),
         of(
-            "is not invoked again for nobody",
+            "is not invoked again if nobody waits for it any more",
             List.of(WAKE, OPEN, GOODBYE, IDLE, WAKE, OVERDUE),
             RETURNED,
             SLEEPING,
@@ -222,13 +222,13 @@ class NodeLifeTest {
             CLOSED,
             LEAVING),
         of(
-            "needs no call to sleep when that was cut",
+            "sleeps without the end of a call that was cut",
             List.of(WAKE, OPEN, FAILED, GOODBYE, IDLE),
             LEFT,
             SLEEPING,
             WAITERS_FAILED),
         of(
-            "waits a while when its call was cut",
+            "has a limited time to leave when its call was cut",
             List.of(WAKE, OPEN, FAILED, GOODBYE),
             IDLE,
             LEAVING,
@@ -237,7 +237,7 @@ class NodeLifeTest {
             EXPECT_LEFT,
             WAITERS_FAILED),
         of(
-            "is free when its call owes the answer for too long",
+            "is free when its call is not answered for too long",
             List.of(WAKE, OPEN, GOODBYE, IDLE),
             LEFT,
             SLEEPING,
@@ -285,7 +285,7 @@ class NodeLifeTest {
             EXPECT_LIVE),
         of("stays live when its call is cut", List.of(WAKE, OPEN), FAILED, LIVE),
         of(
-            "sleeps when it returned unasked",
+            "sleeps when its call returns without a farewell",
             List.of(WAKE, OPEN),
             RETURNED,
             SLEEPING,
@@ -308,7 +308,7 @@ class NodeLifeTest {
             LEAVING,
             REFUSE_SESSION),
         of(
-            "is not let in by a HELLO that outlived its call",
+            "is not let in by a HELLO that arrives after its call",
             List.of(WAKE, RETURNED),
             OPEN,
             COLD,
@@ -322,7 +322,7 @@ class NodeLifeTest {
 
         // Instances.
         of(
-            "is known when it comes again",
+            "is known when it answers again",
             List.of(WAKE, OPEN, GOODBYE, IDLE, RETURNED, WAKE),
             OPEN,
             LIVE,
@@ -331,7 +331,7 @@ class NodeLifeTest {
             USE_SESSION,
             WAITERS_LIVE),
         of(
-            "is lost when another comes",
+            "is lost when another answers",
             List.of(WAKE, OPEN, GOODBYE, IDLE, RETURNED, WAKE),
             new SessionOpened(B),
             LIVE,
@@ -360,7 +360,7 @@ class NodeLifeTest {
 
         // The end.
         of(
-            "is sent away",
+            "is sent away when the gateway closes",
             List.of(WAKE, OPEN),
             CLOSING,
             LEAVING,
@@ -378,8 +378,8 @@ class NodeLifeTest {
   }
 
   /**
-   * Whoever waits is told in the end, and no environment is invoked twice at once, unless the
-   * answer to its first invocation is taken to be lost.
+   * Waiters are notified in the end, and no environment is invoked twice at once unless the answer
+   * to its first invocation is assumed to be lost.
    */
   @Test
   void keepsItsPromisesWhateverHappens() {

@@ -38,7 +38,7 @@ final class FakePlatform extends UnlimitedPlatform {
     return end;
   }
 
-  /** Waits for the invocation of that number, the first being 1. */
+  /** Waits for the invocation of this number, counted from 1. */
   InvokePayload invocation(int number) {
     await()
         .pollDelay(Duration.ZERO)
@@ -61,7 +61,7 @@ final class FakePlatform extends UnlimitedPlatform {
     return invocations.size();
   }
 
-  /** Ends one invocation, now or when it is made. */
+  /** Ends one invocation: a running one now, or else the next when it is made. */
   void end(Invoked how) {
     ends.add(how);
   }
@@ -71,7 +71,7 @@ final class FakePlatform extends UnlimitedPlatform {
     return new FunctionDescription(function, 256, Duration.ofMinutes(15));
   }
 
-  /** Ends every invocation that no {@link #end} has ended, now and later. */
+  /** Ends all invocations that no {@link #end} has ended, including later ones. */
   @Override
   public void close() {
     ends.add(CLOSED);

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A session whose lanes are idle or busy as the test says, and which notes what it is told. */
+/**
+ * A session whose lanes are idle or busy as the test says. It records the calls that it receives.
+ */
 final class FakeSession implements NodeSession {
   private final InvokePayload invocation;
   private final InstanceId instance;
@@ -33,7 +35,7 @@ final class FakeSession implements NodeSession {
     return told;
   }
 
-  /** Its lanes refuse so many drops from now on. */
+  /** Makes the lanes refuse this many of the next drops. */
   void refuseDrops(int count) {
     refusals.set(count);
   }

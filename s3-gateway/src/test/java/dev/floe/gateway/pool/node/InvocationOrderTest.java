@@ -21,7 +21,7 @@ class InvocationOrderTest {
     assertThat(order.busyNanos()).isLessThanOrEqualTo(0);
   }
 
-  /** The clock passes the largest long meanwhile. */
+  /** The clock passes {@link Long#MAX_VALUE} during the wait. */
   @Test
   void aCallWaitsUntilTheEnvironmentOfTheLastAnswerIsIdle() {
     order.ended();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the account's concurrency leaves for nodes, their peers and their upkeep. */
+/** The part of the account's concurrency that nodes, their peers and their upkeep may use. */
 class InvocationRoomTest extends PooledNodeCase {
   private static final InstanceId FIRST = new InstanceId(7, 8);
   private static final InstanceId SECOND = new InstanceId(7, 9);
@@ -24,7 +24,7 @@ class InvocationRoomTest extends PooledNodeCase {
   private final PooledNode other = new PooledNode("b", pool);
   private final PooledNode third = new PooledNode("c", pool);
 
-  /** Refusals say nothing about nodes: however many there are, no breaker opens. */
+  /** A refusal says nothing about the node, so no number of refusals opens its breaker. */
   @Test
   void invokesNoMoreNodesThanTheAccountAllows() {
     pool.room().account(1);
@@ -102,7 +102,7 @@ class InvocationRoomTest extends PooledNodeCase {
 
   /** The limit of one function says nothing about the others. */
   @Test
-  void invokesAsManyAfterAFunctionsOwnLimitThrottled() {
+  void keepsTheAccountsLimitIfAFunctionsOwnLimitThrottled() {
     pool.room().account(100);
     node.wake(Purpose.SERVE);
     platform.invocation(1);

@@ -81,7 +81,7 @@ class NodePoolIT {
   }
 
   @Test
-  void tellsThatAKilledNodeIsLostAndWakesANewInstance() throws Exception {
+  void reportsAKilledNodeAsLostAndWakesANewInstance() throws Exception {
     FunctionHost host = host(FunctionHostConfig.NODE_MAIN, List.of("a"));
     PoolFixture fixture = fixture(host, List.of("a"), PoolFixture.LONG_STAY);
     assertThat(fixture.wake("a")).isTrue();
@@ -124,7 +124,7 @@ class NodePoolIT {
   }
 
   @Test
-  void leavesSleepingProcessesWhenClosedAndNoneWithTheHost() throws Exception {
+  void leavesSleepingProcessesUntilTheHostCloses() throws Exception {
     List<String> names = List.of("a", "b", "c");
     FunctionHost host = host(FunctionHostConfig.NODE_MAIN, names);
     PoolFixture fixture = fixture(host, names, PoolFixture.LONG_STAY);
@@ -192,7 +192,7 @@ class NodePoolIT {
     return onLane(fixture, name, loop, (lane, reply) -> lane.ping(ANSWER_NANOS, reply::complete));
   }
 
-  /** Writes one block, and seals its fill; GONE if the node leaves just then. */
+  /** Writes one block and seals its fill. Returns GONE if the node leaves in between. */
   private static WriteOutcome store(PoolFixture fixture, BlockPool blocks) throws Exception {
     Loop loop = fixture.loops().get(0);
     try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(1))) {
@@ -225,7 +225,7 @@ class NodePoolIT {
     }
   }
 
-  /** Reads the block; nothing if the node leaves just then. */
+  /** Reads the block. Returns no bytes if the node leaves in between. */
   private static byte[] read(PoolFixture fixture, BlockPool blocks) throws Exception {
     CompletableFuture<byte[]> bytes = new CompletableFuture<>();
     BlockRead.Listener listener =
@@ -260,7 +260,10 @@ class NodePoolIT {
     return bytes.get(20, TimeUnit.SECONDS);
   }
 
-  /** Asks on a lane of the node, waking it if it sleeps, as often as it leaves just then. */
+  /**
+   * Asks on a lane of the node, which is woken if it sleeps. Repeats that if the node has left by
+   * then.
+   */
   private static WriteOutcome onLane(
       PoolFixture fixture,
       String name,

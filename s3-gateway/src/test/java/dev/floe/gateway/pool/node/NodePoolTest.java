@@ -162,7 +162,7 @@ class NodePoolTest {
     assertThat(session.told()).containsExactly("stay");
   }
 
-  /** Before the platform's deadline: what is in flight ends first, and who waits is not failed. */
+  /** Before the platform's deadline, requests in flight end first, and waiters do not fail. */
   @Test
   void napsOnceItsLanesAreIdleAndReturns() throws Exception {
     FakeSession session = wakeAndOpen();
@@ -187,7 +187,7 @@ class NodePoolTest {
   }
 
   @Test
-  void tellsWhoeverWaitsThatTheNodeIsLive() throws Exception {
+  void notifiesAllWaitersThatTheNodeIsLive() throws Exception {
     node.wake(Purpose.SERVE);
     CompletableFuture<Boolean> first = whenLive(loops.get(0));
     CompletableFuture<Boolean> second = whenLive(loops.get(1));
@@ -199,12 +199,12 @@ class NodePoolTest {
   }
 
   @Test
-  void tellsAtOnceThatNobodyWokeTheNode() throws Exception {
+  void notifiesAtOnceIfTheNodeIsNotBeingWoken() throws Exception {
     assertThat(whenLive(loops.get(0)).get(10, TimeUnit.SECONDS)).isFalse();
   }
 
   @Test
-  void doesNotTellWhoCancelled() throws Exception {
+  void doesNotNotifyACancelledWaiter() throws Exception {
     Loop loop = loops.get(0);
     CompletableFuture<Boolean> told = new CompletableFuture<>();
     node.wake(Purpose.SERVE);
@@ -300,9 +300,12 @@ class NodePoolTest {
     await().until(() -> settled.get() == 1);
   }
 
-  /** Names are resolved in there, and whatever fails in there must not leave a node waking. */
+  /**
+   * Reading the gateway's address may resolve names, so it must not run on a loop. A failure of it
+   * must not leave the node in WAKING.
+   */
   @Test
-  void agreesOffTheLoopsAndIsFreeWhenThatFails() throws Exception {
+  void preparesInvocationsOffTheLoopsAndIsFreeWhenThatFails() throws Exception {
     List<Boolean> onVirtualThread = new CopyOnWriteArrayList<>();
     try (NodePool failing =
         new NodePool(

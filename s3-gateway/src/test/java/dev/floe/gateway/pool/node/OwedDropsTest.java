@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Drops for two instances of one node, over lanes that take them or do not. */
+/** Drops for two instances of one node, over lanes that accept or refuse them. */
 class OwedDropsTest {
   private static final InstanceId INSTANCE = new InstanceId(1, 1);
   private static final InstanceId OTHER = new InstanceId(2, 2);
@@ -63,7 +63,7 @@ class OwedDropsTest {
         .containsExactlyElementsOf(IntStream.range(0, 600).mapToObj(OwedDropsTest::drop).toList());
   }
 
-  /** Nothing else is sent on the node meanwhile. */
+  /** The drops are sent again without another call of send. */
   @Test
   void sendsAgainWhatALaneHasRefused() {
     FakeSession session = session(INSTANCE);

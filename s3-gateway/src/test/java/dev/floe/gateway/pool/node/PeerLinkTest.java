@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A node's second instance, without the node that decides about it. */
+/** The link to a node's second instance, without the node that controls it. */
 class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
   private static final InstanceId OWN = new InstanceId(7, 8);
   private static final InstanceId PEER = new InstanceId(9, 10);
@@ -29,7 +29,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final List<@Nullable Peer> received = new CopyOnWriteArrayList<>();
 
-  /** How many waits for an answer were begun and not cancelled. */
+  /** The number of waits for an answer that were begun and not cancelled. */
   private final AtomicInteger expected = new AtomicInteger();
 
   private final PeerLink link =
@@ -51,7 +51,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
     return expected::decrementAndGet;
   }
 
-  /** The second instance is invoked for the given time, and opens a session. */
+  /** Invokes the second instance, and opens the session of the invocation of this number. */
   private FakeSession opened(int invocation) {
     link.carryOut(Step.INVOKE_PEER);
     FakeSession session = new FakeSession(platform.invocation(invocation), PEER, loops);
@@ -60,7 +60,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
     return session;
   }
 
-  /** A caller asks for the second instance and receives it. */
+  /** Asks for the second instance and receives it, as a caller does. */
   private FakeSession handedOver() {
     link.ask(received::add, OWN);
     FakeSession session = opened(1);
@@ -75,7 +75,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
     return Objects.requireNonNull(received.getFirst());
   }
 
-  /** The running call ends, and the node learns it. */
+  /** Ends the running call, and waits until the node has received that event. */
   private void end(Invoked how) {
     platform.end(how);
     await().until(() -> !events.isEmpty() && events.getLast() instanceof NodeEvent.PeerEnded);
@@ -122,7 +122,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
   }
 
   @Test
-  void tellsItsCallerThatThereIsNone() {
+  void givesItsCallerNoInstanceWhenRefused() {
     link.ask(received::add, OWN);
     link.carryOut(Step.REFUSE_PEER);
     assertThat(received).containsExactly((Peer) null);
@@ -156,7 +156,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
   }
 
   @Test
-  void lettingItGoSaysFarewellAndAwaitsTheAnswerOfItsCall() {
+  void endingItSendsFarewellAndAwaitsTheAnswerOfItsCall() {
     FakeSession session = handedOver();
     assertThat(expected).as("while there is a session").hasValue(0);
 

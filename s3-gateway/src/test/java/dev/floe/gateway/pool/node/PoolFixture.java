@@ -37,7 +37,7 @@ import software.amazon.awssdk.regions.Region;
 
 /** A gateway's pool on a function host: two loops, the node port, the platform, and a listener. */
 final class PoolFixture implements PoolListener, AutoCloseable {
-  /** A node that stays until it is told to leave. */
+  /** The stay of a node that remains until the gateway sends it away. */
   static final InvokePayload.Stay LONG_STAY =
       new InvokePayload.Stay(
           Duration.ofMillis(1),
@@ -45,7 +45,7 @@ final class PoolFixture implements PoolListener, AutoCloseable {
           Duration.ofMinutes(10),
           Duration.ofMinutes(14));
 
-  /** A node that leaves as soon as staying costs more than another invocation. */
+  /** The stay of a node that leaves as soon as staying costs more than another invocation. */
   static final InvokePayload.Stay SHORT_STAY =
       new InvokePayload.Stay(
           Duration.ofMillis(1), Duration.ofMillis(8), Duration.ZERO, Duration.ofMinutes(14));
@@ -109,7 +109,10 @@ final class PoolFixture implements PoolListener, AutoCloseable {
     return node;
   }
 
-  /** What the pool's listener was told: {@code live NAME ID known}, {@code down}, {@code lost}. */
+  /**
+   * Returns the calls of the pool's listener: {@code live NAME ID known} (or {@code new}), {@code
+   * down NAME}, {@code lost NAME ID}.
+   */
   List<String> told() {
     return told;
   }
@@ -121,7 +124,7 @@ final class PoolFixture implements PoolListener, AutoCloseable {
         .orElseThrow();
   }
 
-  /** Wakes the node and waits; whether it is live. */
+  /** Wakes the node, waits for it, and returns true if it is live. */
   boolean wake(String name) throws Exception {
     Loop loop = loops.get(0);
     CompletableFuture<Boolean> live = new CompletableFuture<>();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 
-/** One node of a pool, whose platform, loop and time are the test's. */
+/** One node of a pool. The test controls its platform, its loop and the time. */
 abstract class PooledNodeCase {
   final ManualLoop loop = new ManualLoop();
   final Loops loops = loop.asLoops();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Deadlines, refusals and late events of one node; {@link NodePoolTest} has the usual way. */
+/** Deadlines, refusals and late events of one node; {@link NodePoolTest} has the usual course. */
 class PooledNodeTest extends PooledNodeCase implements PoolListener {
   private static final Duration WAKE_LIMIT = Duration.ofSeconds(10);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
@@ -107,7 +107,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
   }
 
   @Test
-  void comesBackWithTheSameInstanceWhenOnlyItsLanesBroke() {
+  void returnsWithTheSameInstanceWhenOnlyItsLanesBroke() {
     FakeSession session = live();
     node.closed(session, "a lane ended");
     assertThat(node.state()).isEqualTo(NodeState.LEAVING);
@@ -391,7 +391,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
   }
 
   @Test
-  void remembersWhatAnInstanceHoldsWhosePeerAnswers() {
+  void remembersTheBytesOfAnInstanceWhosePeerAnswers() {
     peerAnswersInPlaceOfItsNode(40);
 
     assertThat(node.snapshot().instances())
@@ -399,7 +399,10 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
         .containsExactly(tuple(Role.PRIMARY, 40L), tuple(Role.PEER, 160L));
   }
 
-  /** An empty instance may answer next although its backup never began: the node needs one. */
+  /**
+   * An empty instance has answered, but the other one holds blocks, so the node still needs a
+   * backup.
+   */
   @Test
   void holdsBlocksAsLongAsOneOfItsInstancesDoes() {
     assertThat(node.holdsBlocks()).isFalse();
@@ -409,7 +412,10 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
     assertThat(node.holdsBlocks()).isTrue();
   }
 
-  /** The node's instance holds 160 bytes, and is its peer at the end. */
+  /**
+   * Makes the peer answer in place of the node's own instance, which holds 160 bytes and then
+   * becomes the peer.
+   */
   private void peerAnswersInPlaceOfItsNode(long peersBytes) {
     FakeSession own = live();
     node.report(own, new HoldingsReport(1, 100, 7));
@@ -425,7 +431,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
     node.report(open(3, OTHER), new HoldingsReport(1, peersBytes, 7));
   }
 
-  /** The platform's thread may be the one that handles the node's last event. */
+  /** Waits for these calls, because the platform's thread may handle the node's last event. */
   private void assertTold(FakeSession session, String... orders) {
     soon()
         .untilAsserted(() -> {
@@ -434,7 +440,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
         });
   }
 
-  /** Waits for what an invocation's thread does. */
+  /** Waits for an effect of an invocation's thread. */
   private static ConditionFactory soon() {
     return await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** A node's own instance, without the node that decides about it. */
+/** The link to a node's own instance, without the node that controls it. */
 class PrimaryLinkTest extends PooledNodeCase implements PrimaryLink.Events {
   private static final InstanceId INSTANCE = new InstanceId(7, 8);
   private static final Invoked RETURNED = new Invoked.Returned("{}", LogTail.NONE);
@@ -33,7 +33,7 @@ class PrimaryLinkTest extends PooledNodeCase implements PrimaryLink.Events {
     events.add(idle);
   }
 
-  /** The instance is invoked once more and opens a session. */
+  /** Invokes the instance, and opens the session of the invocation of this number. */
   private FakeSession opened(int invocation) {
     link.invoke(Purpose.SERVE);
     FakeSession session = new FakeSession(platform.invocation(invocation), INSTANCE, loops);

@@ -11,7 +11,7 @@ import dev.floe.node.protocol.InstanceId;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How long wakes take, from the time at which a node is needed. */
+/** The durations of wakes, measured from the time at which a node is needed. */
 class WakeDurationsTest extends PooledNodeCase {
   private static final InstanceId INSTANCE = new InstanceId(7, 8);
   private static final long WAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);

@@ -20,7 +20,7 @@ class WakePurposeTest extends PooledNodeCase {
     assertThat(platform.purposes()).as("it is being woken").containsExactly(Purpose.REPAIR);
   }
 
-  /** The node is invoked once it has left, for what needed it meanwhile. */
+  /** The node is invoked once it has left, for a request if one has needed it by then. */
   @ParameterizedTest
   @CsvSource({"false, false, REPAIR", "true, false, SERVE", "false, true, SERVE"})
   void invokesALeavingNodeForARequestIfAnyNeedsIt(boolean before, boolean after, Purpose purpose) {
