@@ -15,7 +15,7 @@ final class HeatTest {
   }
 
   @Test
-  void aScanLeavesNothingHot() {
+  void aScanLeavesAlmostNothingHot() {
     Heat heat = new Heat(1 << 13, 3);
     int hot = 0;
     for (int i = 0; i < 1000; i++) {

@@ -25,7 +25,7 @@ final class HedgingTest {
   }
 
   @Test
-  void slowIsFarAboveTheMedianAndNotMerelyMicroseconds() {
+  void aNodeIsSlowIfItsLatencyIsFarAboveTheMedian() {
     assertThat(anySlow(new long[] {0, 0, 0})).isFalse();
     assertThat(anySlow(new long[] {MILLI, MILLI, 4 * MILLI})).isFalse();
     assertThat(anySlow(new long[] {MILLI, MILLI, 6 * MILLI})).isTrue();
@@ -39,7 +39,7 @@ final class HedgingTest {
   }
 
   @Test
-  void hedgesAfterTheSlowestHonestNode() {
+  void hedgesAfterTheSlowestNodeThatIsNoOutlier() {
     assertThat(adaptive.hedgeAfterNanos(new long[3])).isEqualTo(100 * MILLI);
     assertThat(adaptive.hedgeAfterNanos(new long[] {9 * MILLI, 9 * MILLI, 20 * MILLI}))
         .isEqualTo(20 * MILLI);
@@ -49,7 +49,7 @@ final class HedgingTest {
   }
 
   @Test
-  void trackerRestsNearThe95thPercentile() {
+  void trackerApproachesThe95thPercentile() {
     LatencyTracker tracker = new LatencyTracker();
     for (int i = 0; i < 20_000; i++) {
       tracker.record(MILLI * (1 + i % 100));

@@ -19,7 +19,7 @@ class InvocationLimitTest {
 
   @ParameterizedTest
   @CsvSource({
-    // the account's limit, what runs: may a request begin one, and may upkeep
+    // the account's limit, running invocations: may a request begin another, may upkeep
     "    , 5000, true,  true",
     "1000,  899, true,  true",
     "1000,  900, true,  false",
@@ -31,7 +31,7 @@ class InvocationLimitTest {
     "   2,    1, true,  false",
     "   1,    0, true,  false",
     "   1,    1, false, false",
-    // an account that allows none shows that by its errors
+    // if the account allows none, a request still tries, and its error says so
     "   0,    0, true,  false",
   })
   void keepsTheLastTenthForRequests(Integer account, int running, boolean request, boolean upkeep) {
@@ -48,14 +48,14 @@ class InvocationLimitTest {
 
   @ParameterizedTest
   @CsvSource({
-    // the account's limit, what runs when one is throttled, seconds after it: the limit then
+    // the account's limit, invocations running when one is throttled, seconds since: the limit
     "1000, 80,  0,   80",
     "1000, 80, 10,   80",
     "1000, 80, 11,   90",
     "1000, 80, 14,  120",
     "1000, 80, 102, 1000",
     "1000, 80, 100000000, 1000",
-    // a few grow by one each second, and nothing falls below one
+    // a small limit grows by one each second, and no limit falls below one
     "1000,  3, 12,    5",
     "1000,  0,  0,    1",
     "1000,  0, 11,    2",
@@ -79,7 +79,7 @@ class InvocationLimitTest {
   }
 
   @Test
-  void isLoweredByEachInvocationOfAThrottledCrowd() {
+  void isLoweredByEachThrottledInvocation() {
     limit.account(1000);
     run(100);
     for (int i = 0; i < 40; i++) {

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InvocationPaceTest {
   /**
-   * Each case: the milliseconds of the invocations, the present, whether the pace is high, whether
-   * another invocation is allowed. The clock is close to its overflow.
+   * Each case: the times of the invocations and the current time in milliseconds, whether the pace
+   * is high, and whether another invocation is allowed. The clock is close to its overflow.
    */
   @ParameterizedTest(name = "invoked at {0}, now {1}")
   @CsvSource({

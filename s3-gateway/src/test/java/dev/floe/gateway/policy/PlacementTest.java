@@ -27,7 +27,7 @@ class PlacementTest {
 
   @Test
   void choosesTheEmptiestOfTheDrawnNodes() {
-    // With all 24 candidates drawn, the 12 emptiest are taken for certain.
+    // All 24 candidates are drawn, so the 12 emptiest are chosen.
     List<Integer> candidates = nodes.subList(0, 24);
     assertThat(anywhere(n -> n).draw(candidates, 12, new Random(2)).orElseThrow())
         .containsExactlyInAnyOrderElementsOf(nodes.subList(12, 24));
@@ -54,7 +54,7 @@ class PlacementTest {
   }
 
   @Test
-  void givesChunksOfNodesThatGoToOthers() {
+  void movesTheChunksOfUnusableNodesToOthers() {
     List<Integer> segment = nodes.subList(0, 12);
     List<Integer> usable = nodes.subList(3, 100);
     for (int seed = 0; seed < 100; seed++) {
@@ -75,14 +75,17 @@ class PlacementTest {
         .startsWith(12, 1, 2, 3);
   }
 
-  /** Twenty nodes, of which the first are near; those from a number on have no room. */
+  /**
+   * Of twenty nodes, the first {@code near} are in the same zone, and the first {@code withRoom}
+   * have room.
+   */
   @ParameterizedTest
   @CsvSource({
     "12, 20, 12", // as many as chunks: all near
     "16, 20, 12",
     "8, 20, 8", // the rest from other zones
     "0, 20, 0", // only foreign ones: as without zones
-    "16, 10, 10", // near ones without room count like foreign ones
+    "16, 10, 10", // near ones without room count as foreign ones
     "16, 0, 0",
   })
   void prefersNodesOfItsOwnZoneWithRoom(int near, int withRoom, int expected) {

@@ -39,7 +39,7 @@ class SpendingLimitTest {
   }
 
   @Test
-  void aClockThatStandsOrGoesBackEarnsNothing() {
+  void aClockThatStopsOrGoesBackEarnsNothing() {
     SpendingLimit limit = new SpendingLimit(1);
     limit.spend(1, START);
     assertThat(limit.admits(START - SECOND)).isFalse();
@@ -47,7 +47,7 @@ class SpendingLimitTest {
   }
 
   @Test
-  void nothingIsNoLimit() {
+  void zeroMeansNoLimit() {
     SpendingLimit limit = new SpendingLimit(0);
     limit.spend(Long.MAX_VALUE / 2, START);
     assertThat(limit.admits(START)).isTrue();

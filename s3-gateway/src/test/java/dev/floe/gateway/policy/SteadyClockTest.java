@@ -30,7 +30,7 @@ class SteadyClockTest {
   }
 
   @Test
-  void aMachineThatSleptIsLater() {
+  void advancesByTheTimeThatTheMachineSlept() {
     Instant begun = clock.instant();
     wall = wall.plusSeconds(3600);
     assertThat(Duration.between(begun, clock.instant()))

@@ -60,7 +60,7 @@ class KeyRulesTest {
   }
 
   @Test
-  void aLookupWalksFewRules() {
+  void refusesTooManyRules() {
     Map<KeyPattern, String> many =
         IntStream.rangeClosed(0, KeyRules.LIMIT)
             .boxed()

@@ -41,7 +41,7 @@ class OutageRuleTest {
     "hour, '', 60, -1, '', false",
     "stale, v1, immutable, -1, '', false",
   })
-  void admitsWhatCannotHaveChangedAndTheRestForATime(
+  void admitsUnchangingAnswersAndOthersForATime(
       String rule,
       String version,
       String freshness,

@@ -8,7 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DocumentSharesTest {
-  /** Of a budget of 80: 20 for all, 10 for one identity; a document has at most 8. */
+  /**
+   * Of a budget of 80, documents may take 20, and those of one identity 10. A document has at most
+   * 8. A step names an identity and the bytes that it takes, or releases after a minus sign.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

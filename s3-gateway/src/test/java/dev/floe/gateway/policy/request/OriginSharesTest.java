@@ -29,7 +29,7 @@ class OriginSharesTest {
   }
 
   @Test
-  void otherIdentitiesAndKindsKeepTheirs() {
+  void otherIdentitiesAndKindsKeepTheirShares() {
     takeAll(Kind.CLIENT_READ, "a");
     assertThat(shares.take(Kind.CLIENT_WRITE, "b")).isTrue();
     assertThat(shares.take(Kind.CLIENT_READ, "b")).isTrue();
@@ -49,7 +49,10 @@ class OriginSharesTest {
     assertThat(shares.used()).isEqualTo(64);
   }
 
-  /** Cold reads become fills, stale ones revalidations: one identity may cause any number. */
+  /**
+   * Cold reads become fills and stale reads revalidations, and one identity may cause any number of
+   * both.
+   */
   @ParameterizedTest
   @ValueSource(ints = {8, 16, 32, 64, 512})
   void oneIdentityNeverTakesAllConnections(int connections) {

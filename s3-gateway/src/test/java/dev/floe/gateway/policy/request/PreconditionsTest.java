@@ -16,7 +16,7 @@ class PreconditionsTest {
   private static final Instant MODIFIED = Instant.parse("2026-01-01T00:00:00Z");
   private static final ObjectVersion VERSION = new ObjectVersion("\"a\"", MODIFIED, 10, "");
 
-  /** Dates are seconds after the object's own Last-Modified. */
+  /** Dates are in seconds relative to the object's Last-Modified. */
   @ParameterizedTest
   @CsvSource({
     // If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since
@@ -75,7 +75,7 @@ class PreconditionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\"a", "\"a\" \"b\"", "\"a\",", "*, \"a\"", "a, b", "W/ \"a\""})
-  void otherFormsAreS3sToJudge(String header) {
+  void leavesOtherFormsToS3(String header) {
     assertThat(EntityTags.parse(header)).isEmpty();
   }
 

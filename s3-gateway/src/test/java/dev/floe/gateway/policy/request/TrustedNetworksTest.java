@@ -25,7 +25,7 @@ class TrustedNetworksTest {
     "'10.0.0.0/8, 172.16.0.0/12', 172.31.0.1, true",
     "'', 10.0.0.1, false"
   })
-  void containsAddressesThatBeginAlike(String networks, String address, boolean trusted) {
+  void containsAddressesWithItsPrefix(String networks, String address, boolean trusted) {
     assertThat(TrustedNetworks.parse(networks).contain(InetAddress.ofLiteral(address)))
         .isEqualTo(trusted);
   }

@@ -26,7 +26,7 @@ class CopyPaceTest {
     assertThat(pace.delayNanos(100, later)).isEqualTo(SECOND);
   }
 
-  /** The clock may overflow. */
+  /** Returns a time after {@code BEGIN}; the clock may overflow. */
   private static long after(long nanos) {
     return BEGIN + nanos;
   }

@@ -24,7 +24,7 @@ class IdleLivesTest {
     "30 900 900 900 900 900 900 900 900 900, 60, false",
     "30 30 900 900 900 900 900 900 900 900,  60, true",
     "30 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900, 60, false",
-    // crashes while invoked are no idleness
+    // instances that crash while invoked are not idle
     "0 0 0 0 0 0 0 900 900 900 900 900,      60, false",
   })
   void judgeAnIntervalByTheLowestTenth(String seconds, long interval, boolean tooLong) {
@@ -34,7 +34,7 @@ class IdleLivesTest {
   }
 
   @Test
-  void forgetWhatIsLongPast() {
+  void forgetOldLosses() {
     for (int i = 0; i < IdleLives.ENOUGH; i++) {
       assertThat(lives.lost(Duration.ofSeconds(10))).isTrue();
     }

@@ -35,39 +35,39 @@ class NapPlanTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        of("nobody is there", List.of(), ALL, 50, List.of()),
+        of("there are no nodes", List.of(), ALL, 50, List.of()),
         of("is not due early", List.of(live(0)), NONE, 42.9, List.of()),
         of("is due in its last quarter", List.of(live(0)), NONE, 43, List.of(0)),
         of("is due late rather than never", List.of(live(0)), NONE, 59, List.of(0)),
         of("is away", List.of(AWAY), NONE, 59, List.of()),
         of("naps already", List.of(NAPPING), NONE, 59, List.of()),
-        of("a minute is enough, however long it may stay", List.of(hour()), NONE, 3537, List.of()),
-        of("a long one is due in its last minute", List.of(hour()), NONE, 3538, List.of(0)),
+        of("a minute is enough for a long invocation too", List.of(hour()), NONE, 3537, List.of()),
+        of("a long invocation is due in its last minute", List.of(hour()), NONE, 3538, List.of(0)),
         of("an invocation may be too short for a nap", List.of(node(7)), NONE, 6, List.of()),
-        of("a short one naps", List.of(node(8)), NONE, 5, List.of(0)),
+        of("a short invocation naps", List.of(node(8)), NONE, 5, List.of(0)),
         // A copy would end with the nap.
-        of("is copied, and may go on", List.of(copied(0)), NONE, 57, List.of()),
-        of("is copied, and must nap all the same", List.of(copied(0)), NONE, 57.5, List.of(0)),
+        of("may continue while it is copied", List.of(copied(0)), NONE, 57, List.of()),
+        of("must nap although it is copied", List.of(copied(0)), NONE, 57.5, List.of(0)),
         // One node of any segment at a time.
         of("the other naps", List.of(live(0), NAPPING), PAIRS, 59, List.of()),
         of("the other naps, at the last moment too", List.of(live(0), NAPPING), ALL, 60, List.of()),
         of("nodes of other segments nap", List.of(live(0), AWAY, NAPPING), PAIRS, 59, List.of(0)),
         of("the first to end goes first", List.of(live(1), live(0)), ALL, 50, List.of(1)),
-        of("one of two", List.of(live(0), live(0)), ALL, 50, List.of(0)),
+        of("only one of two naps", List.of(live(0), live(0)), ALL, 50, List.of(0)),
         of(
-            "one of each pair",
+            "only one of each pair naps",
             List.of(live(3), live(2), live(1), live(0)),
             PAIRS,
             50,
             List.of(3, 1)),
-        of("at most four", Collections.nCopies(9, live(0)), NONE, 50, List.of(0, 1, 2, 3)),
+        of("at most four nap", Collections.nCopies(9, live(0)), NONE, 50, List.of(0, 1, 2, 3)),
         of(
-            "four with those that nap",
+            "at most four nap, with those that nap already",
             List.of(NAPPING, NAPPING, NAPPING, live(0), live(0)),
             NONE,
             50,
             List.of(3)),
-        // Many that end together: 40 slots of half a second before second 58.
+        // 40 nodes that end together have 40 slots of half a second, up to second 58.
         of("a crowd is not due early", crowd(), ALL, 38.4, List.of()),
         of("a crowd begins earlier", crowd(), ALL, 38.5, List.of(0)),
         of("a crowd does not begin all at once", crowd(), NONE, 38.5, List.of(0)),
@@ -110,7 +110,7 @@ class NapPlanTest {
     return Collections.nCopies(40, live(0));
   }
 
-  /** A node that was invoked then. */
+  /** Returns a node that was invoked at this second. */
   private static Node live(double second) {
     return new Node(State.LIVE, nanos(second), Duration.ofMinutes(1));
   }

@@ -16,7 +16,7 @@ class ParityPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    // losses per hour of an instance; the limits, nodes and parity now: the parity of new objects
+    // losses per instance and hour; limits; nodes; current parity: the parity of new objects
     "0,      1, 4, 30, 2, 1",
     "0,      2, 4, 30, 2, 2",
     "0.0417, 1, 4, 30, 2, 2",
@@ -26,11 +26,11 @@ class ParityPlanTest {
     "1,      1, 4, 30, 2, 4",
     "1,      1, 8, 30, 2, 5",
     "1e9,    1, 8, 30, 2, 8",
-    // no more than the pool has nodes for
+    // the number of nodes limits the parity
     "1,      1, 8, 13, 2, 3",
     "1,      1, 8, 12, 2, 2",
     "1,      2, 8, 11, 2, 2",
-    // what is outside of the limits is brought inside
+    // a parity outside of the limits is moved inside
     "0,      3, 4, 30, 2, 3",
     "0,      1, 1, 30, 2, 1",
   })
@@ -40,7 +40,7 @@ class ParityPlanTest {
         .isEqualTo(expected);
   }
 
-  /** Between the rates at which it rises and falls, it stays as it is. */
+  /** The parity rises at a higher rate than it falls, and does not change between the two rates. */
   @Test
   void doesNotChangeBackAndForth() {
     ParityPlan plan = plan(1, 4, 30);

@@ -15,13 +15,13 @@ class ReclaimAnswerTest {
   @CsvSource({
     // nothing is ever lost
     "0,      10,  5, 0.000001, 0",
-    // one instance in a day, in six hours, in an hour
+    // an instance is lost once a day, every six hours, every hour
     "0.0417, 10,  5, 0.001,    1",
     "0.1667, 10,  5, 0.001,    2",
     "0.1667, 10,  5, 0.000001, 4",
     "1,      10,  5, 0.001,    5",
     "1,      10,  5, 0.000001, 9",
-    // fewer data blocks need less, a longer interval needs more
+    // fewer data blocks need less parity, a longer interval needs more
     "1,       4,  5, 0.001,    4",
     "0.1667,  4,  5, 0.001,    2",
     "0.1667, 10, 60, 0.001,    8",
@@ -52,9 +52,12 @@ class ReclaimAnswerTest {
         .isEqualTo(Duration.ofMillis((long) (seconds * 1000)));
   }
 
-  /** InfiniCache's figure for 12 of 400 nodes reclaimed at 10+2 is 0.39 %, without replacement. */
+  /**
+   * InfiniCache's figure for 10+2 and 12 of 400 nodes reclaimed is 0.39 %, which assumes draws
+   * without replacement.
+   */
   @Test
-  void hasTheChanceThatMoreThanParityIsLost() {
+  void computesTheChanceThatMoreThanTheParityIsLost() {
     assertThat(ReclaimAnswer.chanceOfMore(2, 12, 0.03)).isCloseTo(0.00484614, within(1e-8));
     assertThat(ReclaimAnswer.chanceOfMore(0, 1, 0.25)).isCloseTo(0.25, within(1e-12));
     assertThat(ReclaimAnswer.chanceOfMore(1, 1, 0.25)).isZero();

@@ -38,7 +38,7 @@ class ReclaimRateTest {
     "10, 12, 0, 0.125, 0.001",
     "10, 12, 1, 0.25, 0.002",
   })
-  void followsWhatIsSeen(int minutes, int instances, int lost, double perHour, double error) {
+  void followsTheLosses(int minutes, int instances, int lost, double perHour, double error) {
     observe(minutes, instances, lost);
     assertThat(rate.perHour()).isCloseTo(perHour, within(error));
   }
@@ -54,14 +54,14 @@ class ReclaimRateTest {
   }
 
   @Test
-  void hasTheChanceOfALossWithinATime() {
+  void computesTheChanceOfALossWithinATime() {
     assertThat(ReclaimRate.chance(0, Duration.ofHours(9))).isZero();
     assertThat(ReclaimRate.chance(1, Duration.ofHours(1))).isCloseTo(0.632, within(0.001));
     assertThat(ReclaimRate.chance(0.001, Duration.ofHours(1))).isCloseTo(0.001, within(1e-6));
   }
 
   @Test
-  void refusesWhatCannotBe() {
+  void refusesANegativeTime() {
     assertThatThrownBy(() -> rate.observe(Duration.ofSeconds(-1), 1, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }

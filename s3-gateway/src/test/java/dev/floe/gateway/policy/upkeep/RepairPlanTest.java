@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Repairs of 1,000,000 bytes a second and 10 cents an hour. */
+/** Repairs of at most 1,000,000 bytes a second and 10 cents an hour. */
 class RepairPlanTest {
   private static final double LIMIT = 0.10;
   private static final Load IDLE = load(0);
@@ -34,7 +34,7 @@ class RepairPlanTest {
     "10, 10, 2, DAMAGED",
     "10,  9, 3, LOST",
     "10,  0, 12, LOST",
-    // What only the other instance of a node holds is not lacking, but cannot be read either.
+    // Blocks that only the other instance of a node holds are not lacking, but cannot be read.
     "10, 10, 0, WHOLE",
     "10,  9, 0, WHOLE",
     "10, 10, 1, DAMAGED",
@@ -50,7 +50,7 @@ class RepairPlanTest {
   }
 
   @Test
-  void repairsFirstWhatMayLoseTheFewestBlocks() {
+  void repairsFirstTheStripesThatMayLoseTheFewestBlocks() {
     assertThat(RepairPlan.urgency(10, 10)).isLessThan(RepairPlan.urgency(10, 11));
     assertThat(RepairPlan.urgency(3, 3)).isEqualTo(RepairPlan.urgency(10, 10));
   }
@@ -100,7 +100,7 @@ class RepairPlanTest {
   }
 
   @Test
-  void goesOnAnHourAfterItHasSpentTheLimit() {
+  void continuesAnHourAfterItHasSpentTheLimit() {
     assertThat(plan.delay(load(0), 0)).isZero();
     assertThat(plan.delay(load(LIMIT), minutes(10))).isPositive();
     assertThat(plan.delay(load(LIMIT), minutes(69))).isPositive();

@@ -48,7 +48,7 @@ class UpkeepPlanTest {
         // Each node has its own time, a quarter of a minute after that of the node before it.
         of("is not warmed up before its time", ONLY_WARM_UP, 3, ASLEEP, 59, Due.NOTHING),
         of("the last node is warmed up after a minute", ONLY_WARM_UP, 3, ASLEEP, 60, Due.WARM_UP),
-        of("was idle for too short at its first time", ONLY_WARM_UP, 0, ASLEEP, 60, Due.NOTHING),
+        of("is not idle long enough at its first time", ONLY_WARM_UP, 0, ASLEEP, 60, Due.NOTHING),
         of(
             "the first node is warmed up at its second time",
             ONLY_WARM_UP,
@@ -58,7 +58,7 @@ class UpkeepPlanTest {
             Due.WARM_UP),
         of("is warmed up late rather than never", ONLY_WARM_UP, 0, ASLEEP, 80, Due.WARM_UP),
         of(
-            "is warmed up once in a time",
+            "is warmed up only once in its time",
             ONLY_WARM_UP,
             0,
             past(Use.IDLE, 0, 75, 0, false, true),
@@ -72,21 +72,21 @@ class UpkeepPlanTest {
             135,
             Due.WARM_UP),
         of(
-            "needs none that was invoked within the interval",
+            "needs no warm-up if it was invoked within the interval",
             ONLY_WARM_UP,
             0,
             past(Use.IDLE, 76, 0, 0, false, true),
             135,
             Due.NOTHING),
         of(
-            "needs none while it is in use",
+            "needs no warm-up while it is in use",
             ONLY_WARM_UP,
             3,
             past(Use.BUSY, 0, 0, 0, false, true),
             60,
             Due.NOTHING),
         of(
-            "needs none without an instance",
+            "needs no warm-up without an instance",
             ONLY_WARM_UP,
             3,
             past(Use.NONE, 0, 0, 0, false, false),
@@ -102,7 +102,7 @@ class UpkeepPlanTest {
         // Backups.
         of("is not backed up before its time", ONLY_BACKUP, 0, ASLEEP, 74, Due.NOTHING),
         of("the first node is backed up first", ONLY_BACKUP, 0, ASLEEP, 75, Due.BACK_UP),
-        of("the second waits", ONLY_BACKUP, 1, ASLEEP, 75, Due.NOTHING),
+        of("the second node waits", ONLY_BACKUP, 1, ASLEEP, 75, Due.NOTHING),
         of("is backed up late rather than never", ONLY_BACKUP, 0, ASLEEP, 200, Due.BACK_UP),
         of(
             "is backed up while it is in use",
@@ -112,7 +112,7 @@ class UpkeepPlanTest {
             75,
             Due.BACK_UP),
         of(
-            "is tried once in a time",
+            "is tried only once in its time",
             ONLY_BACKUP,
             0,
             past(Use.IDLE, 0, 0, 75, false, true),

@@ -36,7 +36,7 @@ class WakePatienceTest {
   }
 
   @Test
-  void refusesADurationThatCannotBe() {
+  void refusesANegativeDuration() {
     WakePatience patience = new WakePatience();
     assertThatThrownBy(() -> patience.record(-1)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -34,7 +34,7 @@ class ReadOrderTest {
 
   @ParameterizedTest
   @CsvSource({
-    // foreign, plain, first requested, then
+    // foreign blocks, plain order, first requested, replacements
     "------, true, xxxx--, 543210",
     "xxxxxx, true, xxxx--, 543210",
     "x-----, false, -xxxx-, 543210",
@@ -61,7 +61,7 @@ class ReadOrderTest {
     "xx----, x-x--x, 4, x-x--x", // too few: all of them
     "-x----, xx--xx, 2, x---x-", // a short stripe: its third and fourth data blocks are empty
   })
-  void choosesAmongTheBlocksThatThereAre(
+  void choosesAmongTheAvailableBlocks(
       String foreign, String available, int needed, String chosen) {
     boolean[] there = row(available);
 
@@ -86,7 +86,7 @@ class ReadOrderTest {
   }
 
   @Test
-  void hasADataBlock() {
+  void refusesMoreDataBlocksThanBlocks() {
     assertThatThrownBy(() -> ReadOrder.of(row("--"), 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("3 data blocks of 2");
