@@ -14,7 +14,7 @@ public final class ManualLoop {
     this(0);
   }
 
-  /** A loop of this index, one of several. */
+  /** Creates a loop with this index, one of several. */
   public ManualLoop(int index) {
     loop = new Loop(index, channel.eventLoop());
     channel.freezeTime();
@@ -24,22 +24,24 @@ public final class ManualLoop {
     return loop;
   }
 
-  /** This loop as the only one; not to be closed. */
+  /** Returns loops that consist of this one only; they must not be closed. */
   public Loops asLoops() {
     return asLoops(this);
   }
 
-  /** These loops as all that there are, in the order of their indices; not to be closed. */
+  /**
+   * Returns loops that consist of these, in the order of their indices; they must not be closed.
+   */
   public static Loops asLoops(ManualLoop... all) {
     return new Loops(all[0].channel.eventLoop(), Stream.of(all).map(ManualLoop::loop).toList());
   }
 
-  /** A channel of this loop. */
+  /** Returns a channel in memory that belongs to this loop. */
   public EmbeddedChannel channel() {
     return channel;
   }
 
-  /** Runs the due tasks, and the tasks that these give to the loop. */
+  /** Runs the due tasks, and the tasks that they submit. */
   public void run() {
     channel.runPendingTasks();
     channel.runPendingTasks();

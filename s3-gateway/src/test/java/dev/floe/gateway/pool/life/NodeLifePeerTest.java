@@ -62,7 +62,7 @@ class NodeLifePeerTest {
         NodeLifeTest.of("is refused while the node sleeps", List.of(), PEER, COLD, REFUSE_PEER),
         NodeLifeTest.of(
             "is invoked in addition to a live node", List.of(WAKE, OPEN), PEER, LIVE, INVOKE_PEER),
-        NodeLifeTest.of("is only one at a time", List.of(WAKE, OPEN, PEER), PEER, LIVE, REFUSE_PEER),
+        NodeLifeTest.of("is limited to one", List.of(WAKE, OPEN, PEER), PEER, LIVE, REFUSE_PEER),
         NodeLifeTest.of("keeps the node live", List.of(WAKE, OPEN, PEER), GOODBYE, LIVE, STAY),
         NodeLifeTest.of(
             "keeps a node that has asked to leave",
