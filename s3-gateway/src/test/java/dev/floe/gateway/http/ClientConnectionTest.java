@@ -36,7 +36,7 @@ class ClientConnectionTest implements ExchangeHandler {
 
   private final ManualLoop loop = new ManualLoop();
   private final ManualSocket socket = new ManualSocket();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
   private Duration firstRequest = LONG;
   private Duration idle = LONG;
   private Duration head = LONG;
@@ -61,10 +61,10 @@ class ClientConnectionTest implements ExchangeHandler {
     assertThat(socket.reads()).isPositive();
     socket.send("GET / HT");
     assertThat(socket.reads()).isPositive();
-    assertThat(told).isEmpty();
+    assertThat(events).isEmpty();
     socket.send("TP/1.1\r\nHost: h\r\n\r\n");
 
-    assertThat(told).containsExactly("GET");
+    assertThat(events).containsExactly("GET");
     assertThat(socket.reads()).as("notices that the client leaves").isPositive();
   }
 
@@ -76,17 +76,17 @@ class ClientConnectionTest implements ExchangeHandler {
     assertThat(socket.received()).startsWith("HTTP/1.1 200");
     socket.send(GET);
 
-    assertThat(told).containsExactly("GET", "ended true", "GET");
+    assertThat(events).containsExactly("GET", "ended true", "GET");
   }
 
   @Test
   void beginsAPipelinedRequestAfterTheAnswer() {
     connect();
     socket.send(GET + GET);
-    assertThat(told).containsExactly("GET");
+    assertThat(events).containsExactly("GET");
     answer(200);
 
-    assertThat(told).containsExactly("GET", "ended true", "GET");
+    assertThat(events).containsExactly("GET", "ended true", "GET");
   }
 
   @Test
@@ -186,13 +186,13 @@ class ClientConnectionTest implements ExchangeHandler {
   }
 
   @Test
-  void refusesAConnectionTooMany() {
+  void refusesAConnectionBeyondTheLimit() {
     connections = 1;
     connect();
     socket.send(GET);
     ManualSocket second = connectToo();
 
-    assertThat(told).containsExactly("GET", "refused TOO_MANY_CONNECTIONS", "ended true");
+    assertThat(events).containsExactly("GET", "refused TOO_MANY_CONNECTIONS", "ended true");
     assertThat(second.received()).startsWith("HTTP/1.1 400");
     assertThat(second.isOpen()).as("without lingering").isFalse();
     assertThat(socket.isOpen()).isTrue();
@@ -225,7 +225,7 @@ class ClientConnectionTest implements ExchangeHandler {
 
     assertThat(readBody()).isEqualTo(4);
     answer(200);
-    assertThat(told).containsExactly("PUT", "ended true");
+    assertThat(events).containsExactly("PUT", "ended true");
     assertThat(socket.isOpen()).isTrue();
   }
 
@@ -263,7 +263,7 @@ class ClientConnectionTest implements ExchangeHandler {
     assertThat(socket.isOutputShutdown()).isTrue();
     assertThat(socket.isOpen()).isTrue();
     socket.send("body");
-    assertThat(told).containsExactly("PUT", "ended true");
+    assertThat(events).containsExactly("PUT", "ended true");
     var _ = socket.close();
     assertThat(socket.isOpen()).isFalse();
   }
@@ -288,7 +288,7 @@ class ClientConnectionTest implements ExchangeHandler {
     var _ = socket.close();
     run();
 
-    assertThat(told).containsExactly("PUT", "closed", "ended false");
+    assertThat(events).containsExactly("PUT", "closed", "ended false");
     assertThat(bodyFailure()).contains("gone");
   }
 
@@ -301,7 +301,7 @@ class ClientConnectionTest implements ExchangeHandler {
     }
     run();
 
-    assertThat(told).containsExactly("DELETE", "refused INTERNAL", "ended true");
+    assertThat(events).containsExactly("DELETE", "refused INTERNAL", "ended true");
   }
 
   @Test
@@ -314,7 +314,7 @@ class ClientConnectionTest implements ExchangeHandler {
   }
 
   @Test
-  void closesOnAFaultOfItsOwnAndLogsIt() {
+  void closesOnAnInternalFaultAndLogsIt() {
     connect();
     try (ExpectedLog log = ExpectedLog.of(ClientConnection.class)) {
       socket.pipeline().fireExceptionCaught(new IllegalStateException("on purpose"));
@@ -336,7 +336,7 @@ class ClientConnectionTest implements ExchangeHandler {
 
     assertThat(late.refCnt()).isZero();
     assertThat(socket.isOpen()).isFalse();
-    assertThat(told).isEmpty();
+    assertThat(events).isEmpty();
   }
 
   @Test
@@ -428,7 +428,7 @@ class ClientConnectionTest implements ExchangeHandler {
     to.response().end();
   }
 
-  /** Reads what has arrived of the body; 0 if nothing has. */
+  /** Reads the part of the body that has arrived, and returns its length; 0 if none has. */
   private int readBody() throws IOException {
     ByteBuffer into = ByteBuffer.allocate(100);
     Thread.currentThread().interrupt(); // so that it does not wait
@@ -455,7 +455,7 @@ class ClientConnectionTest implements ExchangeHandler {
 
   private void assertRefused(RequestFault.Kind kind) {
     run();
-    assertThat(told).containsExactly("refused " + kind, "ended true");
+    assertThat(events).containsExactly("refused " + kind, "ended true");
     assertThat(socket.received()).startsWith("HTTP/1.1 400").contains("Connection: close");
     assertThat(socket.isOutputShutdown()).as("lingers, so that the answer arrives").isTrue();
   }
@@ -474,9 +474,9 @@ class ClientConnectionTest implements ExchangeHandler {
   @Override
   public void handle(Exchange begun) {
     exchange = begun;
-    told.add(begun.head().method());
-    begun.onClosed(() -> told.add("closed"));
-    begun.onEnded(summary -> told.add("ended " + summary.complete()));
+    events.add(begun.head().method());
+    begun.onClosed(() -> events.add("closed"));
+    begun.onEnded(summary -> events.add("ended " + summary.complete()));
     if (begun.head().method().equals("DELETE")) {
       throw new IllegalStateException("on purpose");
     }
@@ -487,9 +487,9 @@ class ClientConnectionTest implements ExchangeHandler {
     if (failsToRefuse) {
       throw new IllegalStateException("on purpose");
     }
-    told.add("refused " + fault.kind());
+    events.add("refused " + fault.kind());
     if (!refused.equals(exchange)) {
-      refused.onEnded(summary -> told.add("ended " + summary.complete()));
+      refused.onEnded(summary -> events.add("ended " + summary.complete()));
     }
     answer(refused, 400);
   }

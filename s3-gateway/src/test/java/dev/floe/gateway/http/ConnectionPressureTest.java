@@ -16,13 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many connections on several loops, among which Netty deals new ones in turn: one loop's clients
- * must not fare worse than another's.
+ * Many connections on several loops, to which Netty assigns new connections in turn. The clients of
+ * all loops must be treated alike.
  */
 class ConnectionPressureTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int CONNECTIONS = 16;
-  // Fewer than an eighth are left.
+  // Fewer than an eighth of the connections are free.
   private static final int NEARLY_FULL = 15;
 
   private final Loops loops = Loops.start(3);

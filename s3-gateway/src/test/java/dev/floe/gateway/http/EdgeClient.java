@@ -19,7 +19,9 @@ final class EdgeClient implements AutoCloseable {
     this(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
-  /** A client with a receive buffer of its own, which bounds what it takes without reading. */
+  /**
+   * Connects with a receive buffer of this size, which bounds the bytes that arrive before a read.
+   */
   EdgeClient(int port, int receiveBufferBytes) throws IOException {
     this(connected(port, receiveBufferBytes));
   }
@@ -39,12 +41,12 @@ final class EdgeClient implements AutoCloseable {
     this.out = socket.getOutputStream();
   }
 
-  /** A client of a connection that is open. */
+  /** Returns a client of an open connection. */
   static EdgeClient over(Socket socket) throws IOException {
     return new EdgeClient(socket);
   }
 
-  /** A client that calls from another of the loopback's addresses. */
+  /** Connects from another loopback address. */
   static EdgeClient from(String address, int port) throws IOException {
     InetAddress source = InetAddress.getByName(address);
     return new EdgeClient(new Socket(InetAddress.getLoopbackAddress(), port, source, 0));
@@ -62,7 +64,7 @@ final class EdgeClient implements AutoCloseable {
     return this;
   }
 
-  /** One head, from its status line to the empty line. */
+  /** Reads one head, from its status line to the empty line. */
   String head() throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -79,17 +81,17 @@ final class EdgeClient implements AutoCloseable {
     return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 
-  /** Everything up to the connection's end. */
+  /** Reads everything up to the connection's end. */
   String rest() throws IOException {
     return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether some of an answer has come. */
+  /** Returns true if a part of an answer has arrived. */
   boolean hasAnswer() throws IOException {
     return in.available() > 0;
   }
 
-  /** Reads some, unless the connection was cut off. */
+  /** Reads some bytes, unless the connection was cut off. */
   void readOrEnd(byte[] into) {
     try {
       in.read(into);

@@ -26,8 +26,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Prints the CPU time that the loop spends per answer of the client edge, with the head that an SDK
- * sends. Signature, cache and nodes are left out. To compare two builds, run it in turns with the
- * classes of each. See docs/adr/0035.
+ * sends. Signature, cache and nodes are left out. To compare two builds, run it with the classes of
+ * each alternately. See docs/adr/0035.
  */
 final class EdgeCostBenchmark {
   private static final int BLOCK_BYTES = 128 << 10;
@@ -124,7 +124,7 @@ final class EdgeCostBenchmark {
     }
   }
 
-  /** A head as an SDK sends it. */
+  /** Returns a head as an SDK sends it. */
   private static byte[] request(String path) {
     return """
     GET %s HTTP/1.1
@@ -147,7 +147,7 @@ final class EdgeCostBenchmark {
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Answers from one block, as a hit's answer is written. */
+  /** Answers with the bytes of one block, which are written as for a hit. */
   private record Hits(Block block) implements ExchangeHandler {
     private static final Headers HEADERS =
         Headers.builder()

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Answers by the path: what the edge can be asked to do, without S3. */
+/** Answers as the path says, without S3. Each path stands for one kind of answer. */
 final class EdgeHandler implements ExchangeHandler {
   final Queue<String> begun = new ConcurrentLinkedQueue<>();
   final Queue<ExchangeSummary> ended = new ConcurrentLinkedQueue<>();
@@ -103,7 +103,7 @@ final class EdgeHandler implements ExchangeHandler {
     response.end();
   }
 
-  /** Sixteen megabytes, of which no more than a bound waits for a client that does not read. */
+  /** Sends 16 MiB, of which only a bounded part waits for a client that does not read. */
   private static void large(ThreadResponse response) throws IOException {
     response.start(head(200, 16 << 20));
     byte[] piece = new byte[64 << 10];

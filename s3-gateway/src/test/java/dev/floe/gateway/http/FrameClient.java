@@ -38,7 +38,7 @@ final class FrameClient implements AutoCloseable {
    * A frame as it was received.
    *
    * @param error the reason of RST_STREAM or GOAWAY; otherwise 0
-   * @param status of an answer's head; otherwise empty
+   * @param status the status in an answer's head; otherwise empty
    */
   record Frame(int type, int flags, int stream, int error, String status) {
     boolean isEnd() {
@@ -55,7 +55,7 @@ final class FrameClient implements AutoCloseable {
   /**
    * Connects and sends the preface.
    *
-   * @param window what each stream may send to this client at first
+   * @param window the bytes that the gateway may send on each stream at first
    */
   static FrameClient connect(HttpEdge edge, TestAuthority authority, int window) throws Exception {
     SSLSocket socket =
@@ -125,7 +125,7 @@ final class FrameClient implements AutoCloseable {
     }
   }
 
-  /** Reads up to the first frame that is awaited. */
+  /** Reads frames up to the first one that matches, and returns it. */
   Frame await(Predicate<Frame> awaited) throws IOException {
     Frame next = read();
     while (!awaited.test(next)) {
@@ -138,7 +138,7 @@ final class FrameClient implements AutoCloseable {
     return await(frame -> frame.type() == type);
   }
 
-  /** Returns the status of a stream's answer, whose frames are read to their end. */
+  /** Reads the answer of a stream to its end, and returns its status. */
   String answer(int stream) throws IOException {
     Frame head = await(frame -> frame.stream() == stream && frame.type() == HEADERS);
     if (!head.isEnd()) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadBudgetTest {
-  /** Each step reserves that many bytes or, if negative, releases them; the limit is 100. */
+  /** Each step reserves this many bytes or, if negative, releases them; the limit is 100. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

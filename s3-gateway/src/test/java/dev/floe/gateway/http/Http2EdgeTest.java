@@ -134,7 +134,7 @@ class Http2EdgeTest {
   }
 
   @Test
-  void carriesABodyThatIsAskedFor() throws Exception {
+  void carriesABodyWithAndWithoutExpectContinue() throws Exception {
     HttpEdge edge = start();
     String body = "0123456789abcdef".repeat(50_000);
     try (HttpClient client = jdk()) {
@@ -231,7 +231,7 @@ class Http2EdgeTest {
   }
 
   @Test
-  void theHandlerLearnsThatTheClientHasGone() throws Exception {
+  void notifiesTheHandlerThatTheClientHasGone() throws Exception {
     HttpEdge edge = start();
     try (FrameClient client = connect(edge)) {
       client.get(1, "/wait").put(3, "/late").send(DATA, 0, 3, new byte[100]);
@@ -359,7 +359,7 @@ class Http2EdgeTest {
     await().until(() -> edge != null && edge.connections() == 0);
   }
 
-  /** Returns the reason of the connection's end, or -1 if the end came before it was read. */
+  /** Returns the error of GOAWAY, or -1 if the connection ended before it was read. */
   private static int closing(FrameClient client) {
     try {
       return client.await(GOAWAY).error();
@@ -375,7 +375,7 @@ class Http2EdgeTest {
   @Test
   void countsStreamsAsConnections() throws Exception {
     try (FrameClient client = connect(start(3, LONG, 0))) {
-      // The connection counts for the first stream.
+      // The first stream is counted as the connection itself.
       for (int stream = 1; stream <= 5; stream += 2) {
         client.get(stream, "/wait");
       }
@@ -412,7 +412,7 @@ class Http2EdgeTest {
   void unfinishedHeadsLeaveRoomForOthers() throws Exception {
     HttpEdge edge = start();
     List<FrameClient> unfinished = new ArrayList<>();
-    // All heads have 256 KiB, in which seven unfinished ones have room.
+    // All heads together have 256 KiB, which is room for seven unfinished ones.
     for (int i = 0; i < 12; i++) {
       FrameClient client = connect(edge);
       client.send(HEADERS, 0, 1, ClientFrames.head("GET", "/loop"));

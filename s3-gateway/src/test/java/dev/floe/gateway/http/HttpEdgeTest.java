@@ -115,7 +115,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void sendsHeadsWithoutBodyWhereThereIsNone() throws Exception {
+  void sendsNoBodyWhereThereIsNone() throws Exception {
     try (EdgeClient client = connect()) {
       client.send("HEAD /loop HTTP/1.1\r\nHost: h\r\n\r\n");
       assertThat(client.head()).contains("Content-Length: 13\r\n");
@@ -203,7 +203,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void answersAFaultOfItsOwnBeforeTheFirstByteAndClosesAfterIt() throws Exception {
+  void answersAnInternalFaultBeforeTheFirstByteAndClosesAfterIt() throws Exception {
     try (ExpectedLog onLoop = ExpectedLog.of(ClientConnection.class);
         ExpectedLog onThread = ExpectedLog.of(HttpExchange.class);
         ExpectedLog ofAnswer = ExpectedLog.of(LoopResponse.class)) {
@@ -224,7 +224,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void endsWhatTheClientDoesNot() throws Exception {
+  void endsConnectionsAndRequestsThatTheClientDoesNotEnd() throws Exception {
     restart(Duration.ofMillis(200), 100);
     try (EdgeClient idle = connect();
         EdgeClient slowHead = connect();
@@ -245,7 +245,7 @@ class HttpEdgeTest {
       client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
       client.head();
       await().until(() -> !handler.closed.isEmpty());
-      assertThat(log.messages()).as("clients that go are no fault").isEmpty();
+      assertThat(log.messages()).as("a client that leaves is no fault").isEmpty();
     }
     assertThat(handler.ended).singleElement().matches(summary -> !summary.complete());
     assertThat(handler.ended.element().bodyBytes()).isLessThan(16 << 20);
@@ -325,10 +325,10 @@ class HttpEdgeTest {
     return EdgeSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
-  /** Many heads of which none ends take the heads' memory, until one has none left. */
+  /** Sends unfinished heads until the memory for heads is used up. */
   private List<EdgeClient> useUpTheHeadsMemory() throws IOException {
     List<EdgeClient> unfinished = new ArrayList<>();
-    // The settings of start: 32 KiB for all heads; one of 5,000 bytes takes 8 KiB.
+    // By the settings of start, all heads have 32 KiB; one of 5,000 bytes takes 8 KiB.
     for (int i = 0; i < 4; i++) {
       unfinished.add(connect().send("GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(5000)));
     }
@@ -400,7 +400,7 @@ class HttpEdgeTest {
         int open = i + 1;
         await().until(() -> edge.connections() == open);
       }
-      // The first is busy, so that the second is the one that has been idle longest.
+      // The first one is busy, so the second one has been idle longest.
       clients.getFirst().send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
       await().until(() -> handler.begun.contains("/echo"));
       clients.add(connect());
@@ -467,7 +467,7 @@ class HttpEdgeTest {
     }
   }
 
-  /** The target's authority replaces the header; a folded value is joined (RFC 9112, 5.2). */
+  /** The target's authority replaces Host; a folded value is joined by spaces (RFC 9112, 5.2). */
   @ParameterizedTest
   @CsvSource({
     "http://real.example:9000/host?a=b, h, real.example:9000",

@@ -8,7 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
 import java.nio.charset.StandardCharsets;
 
-/** A client's socket in memory: bytes in, bytes out, and how often it was read. */
+/** A client's socket in memory. It counts the reads that the gateway begins. */
 final class ManualSocket extends EmbeddedChannel implements DuplexChannel {
   private int reads;
   private boolean outputShutdown;
@@ -17,7 +17,7 @@ final class ManualSocket extends EmbeddedChannel implements DuplexChannel {
     config().setAutoRead(false);
   }
 
-  /** How often a read was begun since the last call. */
+  /** Returns the number of reads that were begun since the last call. */
   int reads() {
     int since = reads;
     reads = 0;
@@ -28,7 +28,7 @@ final class ManualSocket extends EmbeddedChannel implements DuplexChannel {
     writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
   }
 
-  /** What was written since the last call. */
+  /** Returns the bytes that were written since the last call. */
   String received() {
     StringBuilder all = new StringBuilder();
     for (ByteBuf out = readOutbound(); out != null; out = readOutbound()) {

@@ -140,7 +140,7 @@ class ProxyEdgeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        // Version 1, UDP, too few bytes of addresses, an unknown command, and a length of 64 KiB.
+        // UDP, too few bytes of addresses, an unknown command, and a length of 64 KiB.
         "2112000cc00002070a00000112341f90",
         "21110004c0000207",
         "22110000",
@@ -166,7 +166,7 @@ class ProxyEdgeTest {
   }
 
   @Test
-  void believesNoHeaderOfOthers() throws Exception {
+  void believesNoHeaderFromOtherAddresses() throws Exception {
     HttpEdge edge = start("10.0.0.0/8", LONG, 20);
     try (EdgeClient client = new EdgeClient(edge.port())) {
       assertThat(client.send(header(TCP4)).send(GET).head()).startsWith("HTTP/1.1 400");
@@ -189,7 +189,7 @@ class ProxyEdgeTest {
   }
 
   @Test
-  void admitsAsManyProxiesAsConnections() throws Exception {
+  void countsSilentProxiesAsConnections() throws Exception {
     HttpEdge edge = start("127.0.0.0/8", LONG, 20);
     List<EdgeClient> silent = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send or read a little within each timeout, and so never stop. */
+/** Clients that send or read a little within each timeout, so that no timeout ends them. */
 class SlowClientsTest {
   private static final Duration WINDOW = Duration.ofMillis(400);
 
@@ -60,7 +60,9 @@ class SlowClientsTest {
     }
   }
 
-  /** What a request still reserves when its client has left is released through its end. */
+  /**
+   * The end of a request releases its reservations, so it is reported although the client has left.
+   */
   @Test
   void reportsTheEndOfARequestWhoseClientLeftDuringThreadCode() throws Exception {
     try (HttpEdge edge = start(0)) {

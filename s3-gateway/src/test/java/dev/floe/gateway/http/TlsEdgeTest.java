@@ -172,10 +172,12 @@ class TlsEdgeTest {
     }
   }
 
-  /** TLS 1.3 changes its keys in the middle of an answer, TLS 1.2 has a second handshake. */
+  /**
+   * TLS 1.3 changes its keys in the middle of an answer; TLS 1.2 has a second handshake after it.
+   */
   @ParameterizedTest
   @CsvSource({"TLSv1.3, true", "TLSv1.2, false"})
-  void goesOnAfterAClientAsksForNewKeys(String version, boolean amidst) throws Exception {
+  void continuesAfterAClientAsksForNewKeys(String version, boolean midAnswer) throws Exception {
     try (SSLSocket socket = connected(start(), Optional.empty())) {
       socket.setEnabledProtocols(new String[] {version});
       socket.startHandshake();
@@ -184,7 +186,7 @@ class TlsEdgeTest {
       assertThat(client.head()).contains("Content-Length: 16777216");
       InputStream body = socket.getInputStream();
       assertThat(body.readNBytes(1 << 20)).hasSize(1 << 20);
-      if (amidst) {
+      if (midAnswer) {
         socket.startHandshake();
       }
       assertThat(body.readNBytes(15 << 20)).hasSize(15 << 20);
@@ -226,7 +228,7 @@ class TlsEdgeTest {
       open.send(GET).head();
       open.body(13);
       authority.write(folder, "renewed", "after");
-      // For a moment the new key has the old certificate, which changes nothing.
+      // For a moment, the new key is next to the old certificate. Such a pair is not used.
       move("renewed.key", "used.key");
       assertThat(certified(edge, "any")).isEqualTo("CN=before");
       move("renewed.crt", "used.crt");
@@ -267,7 +269,7 @@ class TlsEdgeTest {
   void unfinishedHandshakesLeaveRoomForOthers() throws Exception {
     HttpEdge edge = start();
     List<EdgeClient> unfinished = new ArrayList<>();
-    // All heads have 128 KiB, in which three handshakes have room.
+    // All heads together have 128 KiB, which is room for three handshakes.
     for (int i = 0; i < 20; i++) {
       unfinished.add(plain(edge).send("\u0016\u0003\u0001"));
     }

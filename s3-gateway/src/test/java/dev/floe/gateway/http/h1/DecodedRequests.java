@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** What a decoder makes of bytes: heads, bodies and faults. */
+/** A decoder, and the heads, bodies and faults that it makes of the bytes sent. */
 final class DecodedRequests implements RequestDecoder.Owner, AutoCloseable {
   private final RequestDecoder decoder =
       new RequestDecoder(
@@ -61,7 +61,10 @@ final class DecodedRequests implements RequestDecoder.Owner, AutoCloseable {
     return message;
   }
 
-  /** Returns the rest of what was decoded of a body; "!" if it failed, "..." if it goes on. */
+  /**
+   * Returns the rest of a decoded body, followed by "!" if it failed, or by "..." if it has not
+   * ended.
+   */
   String body() {
     StringBuilder body = new StringBuilder();
     for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {

@@ -20,7 +20,7 @@ class RequestDecoderTest {
     requests.close();
   }
 
-  /** Decodes a head, whose lines end in LF here. */
+  /** Decodes a head, whose lines end in LF in the argument and in CRLF on the wire. */
   private Http1Head parse(String head) {
     return requests.send(head.replace("\n", "\r\n") + "\r\n").head();
   }

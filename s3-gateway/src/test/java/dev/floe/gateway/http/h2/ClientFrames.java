@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes that a client of HTTP/2 sends, right or wrong. */
+/** The bytes of the frames that an HTTP/2 client sends, valid or not. */
 public final class ClientFrames {
   public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -31,7 +31,7 @@ public final class ClientFrames {
     return frame.array();
   }
 
-  /** Returns the fields of a request's head. */
+  /** Returns the encoded fields of a request's head. */
   public static byte[] head(String method, String path) {
     return fields(":method", method, ":scheme", "https", ":authority", "h", ":path", path);
   }

@@ -129,7 +129,7 @@ class Http2ConnectionTest extends Http2Fixture {
     get(3);
     get(5);
     assertThat(told.stream().filter("stream opened"::equals)).hasSize(2);
-    // Any of them may end first; what is left is counted as a connection.
+    // Any of them may end first; the last one is counted as the connection itself.
     for (int stream = 1; stream <= 5; stream += 2) {
       send(RST_STREAM, 0, stream, CANCEL);
     }

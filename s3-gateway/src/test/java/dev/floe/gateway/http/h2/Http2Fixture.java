@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * A connection of HTTP/2 over a socket in memory: frames in, frames out, and what its owner and the
- * handler are told. The test runs its loop.
+ * An HTTP/2 connection over a socket in memory. Tests send frames to it, read the frames that it
+ * sends, run its loop, and see the calls that its owner and the handler receive.
  */
 abstract class Http2Fixture implements Http2Connection.Owner, EdgeServices, ExchangeHandler {
   static final Duration LONG = Duration.ofHours(1);
@@ -69,13 +69,13 @@ abstract class Http2Fixture implements Http2Connection.Owner, EdgeServices, Exch
    * A frame that the gateway has sent.
    *
    * @param error the reason of RST_STREAM or GOAWAY; otherwise 0
-   * @param status of an answer's head; otherwise empty
+   * @param status the status in an answer's head; otherwise empty
    */
   record Frame(int type, int flags, int stream, int error, String status, ByteBuffer payload) {}
 
-  /** Connects a client, which has sent its preface and settings. */
+  /** Connects a client, which sends its preface and settings. */
   Http2Connection connect() {
-    // Netty takes a channel without a server's as its parent for a client's.
+    // Netty treats a channel as a client's unless its parent is a server's channel.
     EmbeddedChannel opened =
         new EmbeddedChannel(new LocalServerChannel(), DefaultChannelId.newInstance(), true, false);
     opened.pipeline().addLast("owner", new ChannelInboundHandlerAdapter());
@@ -104,7 +104,7 @@ abstract class Http2Fixture implements Http2Connection.Owner, EdgeServices, Exch
     return socket;
   }
 
-  /** The client acknowledges the gateway's settings. */
+  /** Acknowledges the gateway's settings. */
   void acknowledge() {
     send(SETTINGS, ACK, 0, NOTHING);
   }
@@ -127,7 +127,7 @@ abstract class Http2Fixture implements Http2Connection.Owner, EdgeServices, Exch
     run();
   }
 
-  /** Runs what is due. */
+  /** Runs the due tasks of the loop and of the socket. */
   void run() {
     for (int turn = 0; turn < 3; turn++) {
       loop.run();
@@ -198,7 +198,7 @@ abstract class Http2Fixture implements Http2Connection.Owner, EdgeServices, Exch
     run();
   }
 
-  /** Asks for bytes of the body, and returns those that have arrived; 0 if none have. */
+  /** Asks for bytes of the body, and returns the number that had arrived; 0 if none had. */
   int readBody() throws IOException {
     ByteBuffer into = ByteBuffer.allocate(100);
     Thread.currentThread().interrupt(); // so that it does not wait

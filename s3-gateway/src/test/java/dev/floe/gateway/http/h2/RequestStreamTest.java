@@ -28,7 +28,7 @@ class RequestStreamTest extends Http2Fixture {
 
   @BeforeEach
   void open() {
-    body = SHORT; // passes only when the test says so
+    body = SHORT; // the test decides when this time has passed
     connect();
     acknowledge();
     received();
@@ -85,7 +85,7 @@ class RequestStreamTest extends Http2Fixture {
   }
 
   @Test
-  void asksForABodyThatWaitsForIt() throws Exception {
+  void asksForABodyThatTheClientHoldsBack() throws Exception {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     head.writeBytes(ClientFrames.head("PUT", "/1"));
     head.writeBytes(ClientFrames.fields("expect", "100-continue"));
@@ -121,7 +121,7 @@ class RequestStreamTest extends Http2Fixture {
 
   // The answer.
 
-  /** What the client still sends is of no use. */
+  /** The rest of the client's body is not needed. */
   @Test
   void resetsAStreamThatIsAnsweredBeforeItsBodyHasEnded() {
     put(1);
@@ -163,7 +163,7 @@ class RequestStreamTest extends Http2Fixture {
     assertThat(told).as("the connection continues").endsWith("busy", "PUT /3");
   }
 
-  /** Its reader has no room, so Netty keeps the last bytes. */
+  /** The body's buffer is full, so Netty keeps the last bytes. */
   @Test
   void releasesWhatIsQueuedWhenItsClientResetsIt() throws Exception {
     put(1);

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConnectionLimitsTest {
   /**
-   * Connections are opened, and closed where a minus precedes; 8 in all, 3 from one address. F is
-   * free, A all taken, S the share taken.
+   * Each step opens a connection from the address of this number or, if negative, closes one. There
+   * may be 8 in all and 3 from one address. F means free, A all taken, S the address's share taken.
    */
   @ParameterizedTest
   @CsvSource(

@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each end of an exchange, on a loop that the test runs. */
+/** Each way in which an exchange ends, on a loop that the test runs. */
 class HttpExchangeTest implements Carrier, EdgeServices {
   private static final ResponseHead OK = new ResponseHead(200, Headers.EMPTY, 4);
 
   private final ManualLoop loop = new ManualLoop();
   private final BackgroundTasks threads = new BackgroundTasks("requests", 1);
   private final InboundBody body = new InboundBody(() -> {});
-  private final List<String> told = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
   private final List<ExchangeSummary> summaries = new ArrayList<>();
   private final HttpExchange exchange =
       new HttpExchange(
@@ -72,8 +72,8 @@ class HttpExchangeTest implements Carrier, EdgeServices {
       response.write(ByteBuffer.wrap(new byte[4]));
       response.end();
     });
-    awaitTold("ended true");
-    assertThat(told).containsExactly("ended true", "heard true");
+    awaitEvent("ended true");
+    assertThat(events).containsExactly("ended true", "heard true");
   }
 
   @Test
@@ -81,21 +81,21 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     listen();
     assertThat(failure(new IllegalStateException("on purpose")))
         .containsExactly("request 0123456789ABCDEF failed");
-    assertThat(told).containsExactly("refused INTERNAL");
+    assertThat(events).containsExactly("refused INTERNAL");
   }
 
   @Test
   void refusesARequestWhoseTaskDoesNotAnswer() {
     exchange.onThread(response -> {});
-    awaitTold("refused INTERNAL");
+    awaitEvent("refused INTERNAL");
   }
 
   @Test
   void refusesARequestOnceTheEdgeIsClosed() {
     threads.close();
-    exchange.onThread(response -> told.add("ran"));
-    awaitTold("refused INTERNAL");
-    assertThat(told).containsExactly("refused INTERNAL");
+    exchange.onThread(response -> events.add("ran"));
+    awaitEvent("refused INTERNAL");
+    assertThat(events).containsExactly("refused INTERNAL");
   }
 
   @Test
@@ -106,16 +106,16 @@ class HttpExchangeTest implements Carrier, EdgeServices {
         response.start(OK);
         throw new IllegalStateException("on purpose");
       });
-      awaitTold("ended false");
+      awaitEvent("ended false");
       assertThat(log.messages()).hasSize(1);
     }
-    assertThat(told).containsExactly("ended false", "heard false");
+    assertThat(events).containsExactly("ended false", "heard false");
   }
 
   @Test
   void cutsOffAnAnswerThatItsTaskLeavesUnfinished() {
     exchange.onThread(response -> response.start(OK));
-    awaitTold("ended false");
+    awaitEvent("ended false");
   }
 
   @Test
@@ -123,12 +123,12 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     listen();
     exchange.onThread(response ->
         response.backToLoop(() -> {
-          told.add("on the loop");
+          events.add("on the loop");
           exchange.response().start(new ResponseHead(204, Headers.EMPTY, 0));
           exchange.response().end();
         }));
-    awaitTold("ended true");
-    assertThat(told).containsExactly("on the loop", "ended true", "heard true");
+    awaitEvent("ended true");
+    assertThat(events).containsExactly("on the loop", "ended true", "heard true");
   }
 
   @Test
@@ -136,29 +136,29 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     exchange.ended(true, false);
     exchange.fail();
     exchange.ended(false, true);
-    assertThat(told).isEmpty();
+    assertThat(events).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"true, closed; heard false", "false, heard false"})
   void reportsThatTheClientIsGoneOnlyIfItIs(boolean gone, String expected) {
     listen();
-    exchange.onClosed(() -> told.add("closed"));
+    exchange.onClosed(() -> events.add("closed"));
     exchange.ended(false, gone);
-    assertThat(told).containsExactly(expected.split("; ", -1));
+    assertThat(events).containsExactly(expected.split("; ", -1));
   }
 
   @Test
   void callsListenersAtOnceAfterTheEnd() {
     closed = true;
-    exchange.onClosed(() -> told.add("closed"));
-    assertThat(told).containsExactly("closed");
+    exchange.onClosed(() -> events.add("closed"));
+    assertThat(events).containsExactly("closed");
     exchange.ended(false, true);
     listen();
-    assertThat(told).containsExactly("closed", "heard false");
+    assertThat(events).containsExactly("closed", "heard false");
   }
 
-  /** A failure after the client has gone is no news. */
+  /** A failure after the client has left is not worth a line. */
   @ParameterizedTest
   @CsvSource({
     "false, false, request 0123456789ABCDEF failed",
@@ -196,7 +196,7 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     assertThat(summary.firstByteNanos()).isLessThanOrEqualTo(summary.totalNanos());
   }
 
-  /** The head's time is then the exchange's end. */
+  /** The time of the answer's head is then the end of the exchange. */
   @Test
   void sumsUpARequestWithoutAnAnswer() {
     listen();
@@ -211,17 +211,17 @@ class HttpExchangeTest implements Carrier, EdgeServices {
   private void listen() {
     exchange.onEnded(summary -> {
       summaries.add(summary);
-      told.add("heard " + summary.complete());
+      events.add("heard " + summary.complete());
     });
   }
 
-  /** Runs a task that fails in this way, and returns what is logged. */
+  /** Runs a task that throws this exception, and returns the logged messages. */
   private List<String> failure(Exception thrown) {
     try (ExpectedLog log = ExpectedLog.of(HttpExchange.class)) {
       exchange.onThread(response -> {
         throw thrown;
       });
-      awaitTold("refused INTERNAL");
+      awaitEvent("refused INTERNAL");
       return log.messages();
     }
   }
@@ -232,12 +232,12 @@ class HttpExchangeTest implements Carrier, EdgeServices {
         .collect(Collectors.joining("; "));
   }
 
-  private void awaitTold(String event) {
+  private void awaitEvent(String event) {
     await()
         .pollInSameThread()
         .until(() -> {
           loop.run();
-          return told.contains(event);
+          return events.contains(event);
         });
   }
 
@@ -264,12 +264,12 @@ class HttpExchangeTest implements Carrier, EdgeServices {
   @Override
   public void refuse(HttpExchange refused, RequestFault fault) {
     assertThat(refused).isSameAs(exchange);
-    told.add("refused " + fault.kind());
+    events.add("refused " + fault.kind());
   }
 
   @Override
   public void exchangeEnded(HttpExchange ending, boolean delivered) {
-    told.add("ended " + delivered);
+    events.add("ended " + delivered);
     ending.ended(delivered, false);
   }
 
@@ -298,7 +298,7 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     return false;
   }
 
-  /** Sends the body as it is, and no head. */
+  /** Writes the body without framing, and no head. */
   private final class Wire implements AnswerWire {
     @Override
     public Channel channel() {

@@ -25,7 +25,7 @@ class PacedWritesTest {
   private EmbeddedChannel client;
   private EmbeddedChannel server;
 
-  /** Has no direct memory, once. */
+  /** Has no direct memory at the first request for it. */
   private static final class NoMemoryOnce extends AbstractByteBufAllocator {
     private boolean refused;
 
@@ -115,7 +115,7 @@ class PacedWritesTest {
     assertThat(read.toByteArray()).isEqualTo(bytes);
   }
 
-  /** Records that follow lost ones are worth nothing to the client. */
+  /** The client cannot decrypt records that follow lost ones. */
   @Test
   void releasesAndClosesIfThereIsNoMemoryForRecords() {
     server.config().setAllocator(new NoMemoryOnce());

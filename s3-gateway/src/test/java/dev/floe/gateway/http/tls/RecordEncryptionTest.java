@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordEncryptionTest {
   private static final int ROOM_BYTES = 256 << 10;
 
-  /** Two engines of the JDK, which talk to each other in memory. */
+  /** Two engines of the JDK, which exchange records in memory. */
   private record Engines(
       SSLEngine client, SSLEngine server, ByteBuffer toClient, ByteBuffer toServer) {
     static Engines connected(String version) throws Exception {
@@ -56,7 +56,7 @@ class RecordEncryptionTest {
       assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
     }
 
-    /** Does what the engine wants next; returns false if it wants nothing that can be done. */
+    /** Takes the next step of an engine's handshake; returns false if none is possible now. */
     static boolean step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
       HandshakeStatus wanted = engine.getHandshakeStatus();
       if (wanted == HandshakeStatus.NEED_TASK) {
@@ -72,7 +72,7 @@ class RecordEncryptionTest {
       return result.bytesConsumed() > 0;
     }
 
-    /** Returns what the client reads in these records. */
+    /** Returns the bytes that the client decrypts from these records. */
     byte[] decrypt(ByteBuf records) throws SSLException {
       ByteBuffer in = ByteBuffer.allocate(records.readableBytes());
       records.readBytes(in).release();
@@ -97,7 +97,7 @@ class RecordEncryptionTest {
     return bytes;
   }
 
-  /** Returns the bytes as the edge has them: direct, in several pieces. */
+  /** Returns the bytes as the edge holds them: in several pieces of direct memory. */
   private static ByteBuf pieces(byte[] bytes, int pieceBytes) {
     ByteBuf all = Unpooled.compositeBuffer(Integer.MAX_VALUE);
     for (int from = 0; from < bytes.length; from += pieceBytes) {
@@ -142,7 +142,7 @@ class RecordEncryptionTest {
     plain.release();
   }
 
-  /** What is left is encrypted after the second handshake. */
+  /** The bytes are encrypted after the second handshake. */
   @Test
   void leavesBytesWhileTheEngineAwaitsAHandshake() throws Exception {
     Engines engines = Engines.connected("TLSv1.2");

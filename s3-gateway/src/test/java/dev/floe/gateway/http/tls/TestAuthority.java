@@ -51,6 +51,7 @@ public final class TestAuthority {
     return issue(newKeys("EC", 256), names);
   }
 
+  /** Issues a certificate for these DNS names, of which the first is the common name too. */
   public Issued issue(KeyPair subject, String... names) {
     return new Issued(
         sign("CN=Test Authority", keys, subject, "CN=" + names[0], List.of(names), false), subject);
@@ -71,7 +72,10 @@ public final class TestAuthority {
     return Files.writeString(file, pem(certificate));
   }
 
-  /** Returns what a client needs that trusts this authority and has a certificate, or none. */
+  /**
+   * Returns the TLS context of a client that trusts this authority and has its own certificate, if
+   * one is given.
+   */
   public SSLContext client(Optional<Issued> own) throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
