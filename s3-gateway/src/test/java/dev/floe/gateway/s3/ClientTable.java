@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * The table of .ci/client-checks: its clients, and the parts that each tries. Immutable.
  *
- * @param parts what each part is, by name, in the table's order
+ * @param parts a description of each part by its name, in the table's order
  */
 record ClientTable(SequencedMap<String, String> parts, List<Client> clients) {
   private static final Pattern PART = Pattern.compile("# part: ([a-z0-9-]+) = (.*)");
@@ -21,8 +21,8 @@ record ClientTable(SequencedMap<String, String> parts, List<Client> clients) {
   /**
    * A client of the table.
    *
-   * @param hits the least share of its reads that must be hits
-   * @param tries the parts that it tries: {@code all}, {@code all but} some, or some
+   * @param hits the smallest share of its reads that must be hits
+   * @param tries the parts that it tries: {@code all}, {@code all but} a list, or a list
    */
   record Client(String title, String version, String hits, String tries) {
     private static Client of(String line) {
@@ -60,14 +60,14 @@ record ClientTable(SequencedMap<String, String> parts, List<Client> clients) {
     return this;
   }
 
-  /** Returns what is tried, as a table of Markdown. */
+  /** Returns the parts as rows of a Markdown table. */
   String partsAsRows() {
     return parts.entrySet().stream()
         .map(part -> "| %s | %s |".formatted(part.getKey(), part.getValue()))
         .collect(Collectors.joining("\n"));
   }
 
-  /** Returns the clients with what each tries, as a table of Markdown. */
+  /** Returns the clients and the parts that each tries, as rows of a Markdown table. */
   String clientsAsRows() {
     Map<String, String> rows = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Client client : clients) {

@@ -36,11 +36,11 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 final class CompatibilityDocument {
   private static final String CLIENT_TABLE = ".ci/clients/table";
 
-  /** The plain headers of HTTP that clients send and the SDK's model does not have. */
+  /** The plain headers of HTTP that clients send but the SDK's model does not have. */
   private static final Set<String> PLAIN =
       Set.of("Cache-Control", "Pragma", "If-Range", "Origin", "Access-Control-Request-Method");
 
-  /** Values that a header or parameter needs to be well-formed. */
+  /** Well-formed values of headers and parameters; all others are tried with "1". */
   private static final Map<String, String> VALUES =
       Map.ofEntries(
           Map.entry("Range", "bytes=0-9"),
@@ -86,45 +86,46 @@ final class CompatibilityDocument {
   String write() throws IOException {
     return String.join(
         "\n",
-        "# What of S3 Floe speaks",
+        "# S3 compatibility",
         "",
-        "Generated from the table of operations, the allow list of headers and the model of the SDK"
-            + " for Java; a test holds",
-        "it in step. [SEMANTICS.md](SEMANTICS.md) says what is promised of each.",
+        "This page is generated from the table of operations, the allow list of headers and the"
+            + " model of the SDK for Java. A",
+        "test compares it with them. [SEMANTICS.md](SEMANTICS.md) says what is promised for each"
+            + " operation.",
         "",
         "## Operations",
-        "Every operation of the SDK's model and browsers' form uploads, and what a client's IAM"
-            + " policy must allow on its",
-        "target.",
+        "All operations of the SDK's model and the form uploads of browsers, with the rights that"
+            + " a client's IAM policy must",
+        "give on the target.",
         "",
         "| operation | request | rights | answered |",
         "|---|---|---|---|",
         operations(),
         "",
         "## Headers and parameters",
-        "What the SDK's model lets a GET, HEAD or PUT of an object have, and some plain headers of"
-            + " HTTP. *By S3* means",
-        "that such a request bypasses the cache; the word in brackets is the `detail` of"
-            + " `Cache-Status`. All other `x-amz-`",
-        "headers and all other parameters are refused by name, but for those of signatures and of"
-            + " the body's framing",
-        "(`x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token`, `x-amz-trailer`, ...),"
-            + " which the gateway reads itself.",
-        "Headers without a meaning for S3 are dropped.",
+        "The headers and parameters of a GET, HEAD or PUT of an object in the SDK's model, and"
+            + " some plain headers of HTTP.",
+        "*By S3* means that such a request bypasses the cache; the word in brackets is the"
+            + " `detail` of `Cache-Status`. All",
+        "other `x-amz-` headers and all other parameters are refused by name, except those of"
+            + " signatures and of the body's",
+        "framing (`x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token`, `x-amz-trailer`,"
+            + " ...), which the gateway reads",
+        "itself. Headers without a meaning for S3 are dropped.",
         "",
         reads("GET", "GetObject", GetObjectRequest.builder().sdkFields()),
         reads("HEAD", "HeadObject", HeadObjectRequest.builder().sdkFields()),
         writes(PutObjectRequest.builder().sdkFields()),
         "## Clients",
-        "What `.ci/run` tries, where it can be installed. The versions are the last that were tried;"
-            + " a run installs the",
-        "newest of a registry.",
+        "The clients that `.ci/run` tries where they can be installed, with the last version that"
+            + " was tried of each. A run",
+        "installs the newest version that is in a registry.",
         "",
         "| client | version | tried by |",
         "|---|---|---|",
         clients(),
         "",
-        "Each client of `.ci/client-checks` tries the parts that it has a call for, and compares"
+        "Each client of `.ci/client-checks` tries the parts for which it has a call, and checks"
             + " what it reads. The stated",
         "share of its reads (GET and HEAD) must be answered from the cache.",
         "",

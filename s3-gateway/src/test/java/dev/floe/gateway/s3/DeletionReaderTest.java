@@ -58,7 +58,7 @@ class DeletionReaderTest {
     assertThatThrownBy(() -> DeletionReader.read("bkt", xml(text))).isInstanceOf(S3Exception.class);
   }
 
-  /** The written document reads as the same deletions, for every key. */
+  /** The written document is read as the same deletions, whatever characters a key has. */
   @Test
   void writesWhatItRead() {
     String key = "a\r\n\tb<>&\"'\u00fc\u0085\u2028\ud83d\ude00]]> ";
@@ -102,7 +102,7 @@ class DeletionReaderTest {
   }
 
   @Test
-  void readsAThousandKeysOfWhichEachCharacterIsAReference() {
+  void readsAThousandKeysWhoseCharactersAreAllReferences() {
     String key = "&#x26;&amp;".repeat(512);
     String one = "<Object><Key>" + key + "</Key></Object>";
     assertThat(

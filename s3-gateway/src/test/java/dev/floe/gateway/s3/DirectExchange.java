@@ -19,7 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange on the test's thread alone: the thread's part runs at once, and then the loop's. */
+/**
+ * An exchange that runs on the test's thread only: thread code at once, and then the loop code that
+ * it hands over.
+ */
 final class DirectExchange extends StubExchange {
   private static final Pattern CODE = Pattern.compile("<Code>([^<]*)</Code>");
 
@@ -64,7 +67,7 @@ final class DirectExchange extends StubExchange {
     return body.remaining();
   }
 
-  /** The exchange ends, and its listeners learn how many bytes the client sent. */
+  /** Ends the exchange, and notifies its listeners that the client has sent this many bytes. */
   void finish(long received) {
     ExchangeSummary summary =
         new ExchangeSummary(status(), Headers.EMPTY, 0, code(), received, 0, 0, true, 0, 0, 0);
@@ -125,7 +128,7 @@ final class DirectExchange extends StubExchange {
     ends.add(listener);
   }
 
-  /** The answer as the loop and the thread write it. */
+  /** The answer, which both loop code and thread code write. */
   private final class Answer implements ResponseSink, ThreadResponse {
     @Override
     public void start(ResponseHead newHead) {

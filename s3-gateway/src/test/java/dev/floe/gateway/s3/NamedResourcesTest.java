@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NamedResourcesTest {
-  /** Their body is an object's bytes, or they have none. */
+  /** Operations whose body is an object's bytes, or that have no body. */
   private static final Set<String> WITHOUT_DOCUMENT =
       Set.of("PutObject", "CopyObject", "UploadPart", "UploadPartCopy");
 
@@ -32,7 +32,7 @@ class NamedResourcesTest {
         .containsAll(NamedResources.decidedOperations());
   }
 
-  /** The parser's own limits, which differ by version, refuse no small document. */
+  /** The XML parser's own limits, which differ between its versions, refuse no small document. */
   @Test
   void readsADocumentWhoseEveryCharacterIsAnEntity() {
     String text = "<RestoreRequest><Tier>" + "&lt;".repeat(4000) + "</Tier></RestoreRequest>";

@@ -76,7 +76,7 @@ class OperationParserTest {
     "POST /bucket/key?restore, RestoreObject",
     "POST /bucket/key?select&select-type=2, SelectObjectContent"
   })
-  void knowsWhatClientsAsk(String request, String name) {
+  void namesTheOperationOfARequest(String request, String name) {
     assertThat(parse(request).name()).isEqualTo(name);
   }
 
@@ -179,7 +179,9 @@ class OperationParserTest {
             S3Exception.class, refusal -> assertThat(refusal.error()).isEqualTo(error));
   }
 
-  /** Proxies and applications use such names for themselves; a store may act on them too. */
+  /**
+   * Proxies and applications use such names for their own purposes, but a store may act on them.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"x-object-id", "x-copy-from", "X-Delete-After", "x_container_acl"})
   void refusesNamesOfAnyoneOnlyIfTheClientSignedThem(String name) {
@@ -280,7 +282,7 @@ class OperationParserTest {
         "x-amz-server-side-encryption-customer-key-MD5",
         "x-amz-expected-bucket-owner"
       })
-  void keepsWhatS3ActsOn(String name) {
+  void keepsHeadersThatS3ActsOn(String name) {
     String value =
         switch (name) {
           case "x-amz-acl" -> "private";
@@ -329,7 +331,7 @@ class OperationParserTest {
     assertThat(v2.operation().request().query().encoded()).isEmpty();
   }
 
-  /** A presigner has not seen the body, so S3 ignores the sums that one signs into a query. */
+  /** A presigner has not seen the body, so S3 ignores the checksums that it signs into a query. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -352,19 +354,21 @@ class OperationParserTest {
     "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-md5=m, content-md5, m",
     "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&x-amz-meta-a=b, x-amz-meta-a, b"
   })
-  void takesHoistedHeadersForHeaders(String request, String name, String value) {
+  void treatsHoistedParametersAsHeaders(String request, String name, String value) {
     ParsedRequest parsed = parser.parse(head(request), "", Set.of());
     assertThat(parsed.headers().all(name)).containsExactly(value);
     assertThat(parsed.operation().request().query().has(name)).isFalse();
   }
 
-  /** As the SDK for PHP signs them, and clients that repeat what boto3 hoisted. */
+  /**
+   * The SDK for PHP signs such requests, as do clients that repeat the headers that boto3 hoisted.
+   */
   @ParameterizedTest
   @CsvSource({
     "PUT /bucket/key?x-amz-acl=private, X-Amz-Acl:private",
     "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-type=a%2Fb, Content-Type:a/b"
   })
-  void takesAHeaderThatIsInTheQueryTooOnce(String request, String header) {
+  void countsAHeaderThatIsAlsoInTheQueryOnce(String request, String header) {
     ParsedRequest parsed = parser.parse(head(request, header), "", Set.of());
     assertThat(parsed.headers().all(header.substring(0, header.indexOf(':')))).hasSize(1);
     assertThatThrownBy(() -> parser.parse(head(request, header + "x"), "", Set.of()))
@@ -379,7 +383,7 @@ class OperationParserTest {
     "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&content-encoding=a",
     "PUT /bucket/key?Signature=s&AWSAccessKeyId=a&if-match=a"
   })
-  void takesOnlyWhatVersion2SignsForHeaders(String request) {
+  void treatsOnlyParametersThatVersion2SignsAsHeaders(String request) {
     assertThatThrownBy(() -> parse(request)).isInstanceOf(S3Exception.class);
   }
 

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/S3-COMPATIBILITY.md in step with the tables; writes it on request. */
+/** Checks that docs/S3-COMPATIBILITY.md agrees with the tables; writes it on request. */
 class S3CompatibilityTest {
   private static final String WRITE =
       "mvn -pl s3-gateway -am test -Dtest=S3CompatibilityTest"

@@ -43,7 +43,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** Which requests reach a handler, as what, and which are refused before; without HTTP or S3. */
+/**
+ * Tests which requests reach a handler, as which operation, and which are refused; without HTTP or
+ * S3.
+ */
 class S3ServiceTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
@@ -52,7 +55,7 @@ class S3ServiceTest {
   private static final Credentials SLOW = Credentials.of("SLOW", "secret");
   private static final String REGION = "eu-north-1";
 
-  /** Enough for a form or a list, and little enough to be used up. */
+  /** Enough for a form or a list, but little enough for a test to use up. */
   private final MemoryBudget budget = new MemoryBudget(8 << 20);
 
   private final List<S3Operation> handled = new ArrayList<>();
@@ -384,7 +387,7 @@ class S3ServiceTest {
   }
 
   @Test
-  void answersAFailureOfItsOwnWithoutItsCause() {
+  void answersAnInternalFailureWithoutItsCause() {
     handler =
         (operation, context) -> {
           throw new IllegalStateException("the secret cause");

@@ -49,7 +49,10 @@ final class SdkOperations {
           Map.entry(
               "WriteGetObjectResponse", "sent by functions of S3 Object Lambda to its own host"));
 
-  /** Operations whose requests S3 distinguishes from those of another operation by less than us. */
+  /**
+   * Operations in the row of another operation, because the table does not distinguish their
+   * requests.
+   */
   static final Map<String, String> SAME_ROW =
       Map.of(
           "ListBucketAnalyticsConfigurations", "GetBucketAnalyticsConfiguration",
@@ -72,7 +75,7 @@ final class SdkOperations {
                 TreeMap::new));
   }
 
-  /** Chooses one of several forms of a method, always the same. */
+  /** Chooses one of several overloads of a method, always the same one. */
   private static Method first(Method one, Method other) {
     return form(one).compareTo(form(other)) <= 0 ? one : other;
   }
@@ -83,7 +86,7 @@ final class SdkOperations {
         .collect(Collectors.joining());
   }
 
-  /** Returns the operation's name for methods that take its request. */
+  /** Returns the name of the operation whose request the method takes; empty for other methods. */
   private static Optional<String> operation(Method method) {
     if (method.getParameterCount() == 0
         || !S3Request.class.isAssignableFrom(method.getParameterTypes()[0])) {

@@ -47,8 +47,8 @@ import software.amazon.awssdk.services.s3.model.S3Request;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
- * The table of operations against the SDK's model: each operation as the SDK sends it is the row of
- * its name, or is left out for a stated reason and then refused.
+ * Compares the table of operations with the SDK's model. Each operation that the SDK sends is
+ * parsed as the row of its name, or is left out for a stated reason and refused.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SdkOperationsTest {
@@ -83,7 +83,7 @@ class SdkOperationsTest {
   }
 
   @Test
-  void leavesNoOperationOutThatItHas() {
+  void leavesOutOnlyOperationsWithoutARow() {
     Set<String> rows =
         OperationTable.all().stream().map(OperationSpec::name).collect(Collectors.toSet());
     assertThat(rows)
@@ -113,7 +113,10 @@ class SdkOperationsTest {
     }
   }
 
-  /** Calls the method with what the operation needs at least, and returns what it sends. */
+  /**
+   * Calls the method with the fields that the operation requires, and returns the request that it
+   * sends.
+   */
   private RequestHead sent(Method method) throws Exception {
     List<@Nullable Object> arguments = new ArrayList<>();
     for (Class<?> type : method.getParameterTypes()) {
@@ -138,7 +141,7 @@ class SdkOperationsTest {
     return ((SdkBuilder<?, ?>) builder).build();
   }
 
-  /** Sets the fields that must be set, and those below them. */
+  /** Sets the required fields, and those of nested structures. */
   private static void fill(SdkPojo builder) {
     for (SdkField<?> field : builder.sdkFields()) {
       if (!field.containsTrait(RequiredTrait.class) && !PATHS.contains(field.location())) {

@@ -66,7 +66,7 @@ class VirtualHostsTest {
   }
 
   @Test
-  void refuseItWithoutSuffixesToo() {
+  void refuseInvalidHostsWithoutSuffixesToo() {
     VirtualHosts none = new VirtualHosts(List.of());
     assertThat(none.bucket(head("photos.s3.test"))).isEmpty();
     assertThatThrownBy(() -> none.bucket(head("a/b"))).isInstanceOf(S3Exception.class);

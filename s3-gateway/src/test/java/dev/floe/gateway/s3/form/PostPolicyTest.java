@@ -32,7 +32,9 @@ class PostPolicyTest {
         Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Fields that the conditions permit, with one changed; without it if the value is null. */
+  /**
+   * Returns fields that the conditions permit, with one changed, or left out if the value is "-".
+   */
   private static Map<String, String> fields(String name, String value) {
     Map<String, String> fields =
         new HashMap<>(
@@ -52,7 +54,7 @@ class PostPolicyTest {
   }
 
   @Test
-  void permitsWhatMeetsEveryCondition() {
+  void permitsFieldsThatMeetEveryCondition() {
     PostPolicy policy = policy("2026-01-01T00:00:01.000Z", CONDITIONS);
     assertThatCode(() -> policy.check(fields("key", "user/a"), 1, NOW)).doesNotThrowAnyException();
     assertThatCode(() -> policy.check(fields("content-type", "image/png, image/gif"), 10, NOW))

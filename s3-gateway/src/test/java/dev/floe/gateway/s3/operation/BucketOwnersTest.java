@@ -30,7 +30,7 @@ class BucketOwnersTest {
   }
 
   @Test
-  void aRefusalIsS3sOwnAndNeverCountsAsAYes() throws Exception {
+  void aRefusalIsS3sAnswerAndNeverAConfirmation() throws Exception {
     rig.origin.put("/bucket/a", new byte[100]);
     requests.get("a").await();
     await().until(rig::settled);

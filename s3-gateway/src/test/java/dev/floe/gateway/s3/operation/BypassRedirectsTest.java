@@ -8,7 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BypassRedirectsTest {
-  /** A header as the client sent it, and one that S3 would receive, perhaps from the query. */
+  /**
+   * Each case: a header that the client sent, and one that S3 would receive, perhaps from the
+   * query.
+   */
   @ParameterizedTest
   @CsvSource({
     "Range, Range, true",

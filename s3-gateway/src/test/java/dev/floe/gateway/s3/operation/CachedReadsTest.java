@@ -62,7 +62,7 @@ class CachedReadsTest {
     assertThat(requests.get("empty", "Range", "bytes=0-").await().status()).isEqualTo(416);
   }
 
-  /** A fill asks for checksums; an answer without bytes to fill is relayed. */
+  /** A fill asks S3 for checksums; an answer without bytes to fill is relayed to the client. */
   @Test
   void aRelayedAnswerHasNoChecksumsThatTheClientDidNotAskFor() throws Exception {
     rig.origin.moreHeaders(Headers.builder().add("x-amz-checksum-crc32", "AAAAAA==").build());
@@ -170,8 +170,8 @@ class CachedReadsTest {
   }
 
   /**
-   * A read that waits for the first answer does not ask again, and neither does one that finds its
-   * head.
+   * A read that waits for the first answer does not ask S3 again, and neither does a read that
+   * finds the object's head.
    */
   @Test
   void manyRoundsOfManyClientsCostOneReadEach() throws Exception {
@@ -198,7 +198,7 @@ class CachedReadsTest {
     await().until(() -> rig.origin.count("GET") == 1);
     requests.head("a").await();
     FakeExchange second = requests.get("a", "Range", "bytes=0-99");
-    // The second one is past its lookup by then: it either waits or has asked.
+    // By then, the second read has finished its lookup: it waits, or has asked S3.
     Answer third = requests.head("a").await();
     assertThat(third.header("X-Cache")).isEqualTo("HIT");
     held.countDown();
@@ -231,7 +231,7 @@ class CachedReadsTest {
 
   @Test
   void aFillEndsBeforeTheStripesOfALaterFill() throws Exception {
-    int length = 12 << 20; // further ahead of the fill than a reader waits
+    int length = 12 << 20; // a reader of its end does not wait for the fill
     byte[] bytes = store("a", length);
     CountDownLatch held = new CountDownLatch(1);
     rig.origin.holdBodies(held);
@@ -353,7 +353,7 @@ class CachedReadsTest {
   }
 
   @Test
-  void theRestComesFromS3WhenNodesLoseStripesUnnoticed() throws Exception {
+  void theRestIsReadFromS3WhenNodesLoseStripesUnnoticed() throws Exception {
     byte[] bytes = store("a", 6 * STRIPE);
     requests.get("a").await();
     filled(6 * STRIPE);

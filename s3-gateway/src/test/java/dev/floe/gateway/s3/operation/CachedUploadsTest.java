@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Multipart uploads, of which the cache stores the parts. Lengths are in stripes and bytes. */
+/** Multipart uploads whose parts the cache stores. Lengths are in stripes and bytes. */
 class CachedUploadsTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;
   private static final String HIT = "Floe; hit";
@@ -31,7 +31,7 @@ class CachedUploadsTest {
   private final Requests requests = new Requests(rig);
   private final Random random = new Random(12);
 
-  /** The parts' bytes and S3's ETags, by their numbers. */
+  /** The bytes of the parts, by their numbers; {@link #etags} has S3's ETags of them. */
   private final Map<Integer, byte[]> parts = new TreeMap<>();
 
   private final Map<Integer, String> etags = new TreeMap<>();
@@ -77,7 +77,7 @@ class CachedUploadsTest {
     assertThat(rig.cache.uploadBytes()).isZero();
   }
 
-  /** What was stored in a wrong place is not published, and the rest is read from S3. */
+  /** Parts that were stored at a wrong offset are not published; their bytes are read from S3. */
   @ParameterizedTest
   @CsvSource({
     "1:4+0 2:3+0 3:4+0",
@@ -103,7 +103,10 @@ class CachedUploadsTest {
     assertHit();
   }
 
-  /** The seam with the neighbour was coded with the first bytes, and is not published. */
+  /**
+   * The stripe that it shares with its neighbour was encoded with the first bytes, so it is not
+   * published.
+   */
   @Test
   void aPartThatIsUploadedAgainWithOtherBytesReplacesTheFirst() throws Exception {
     upload("1:4+100 2:4+100 3:0+9");
@@ -113,9 +116,9 @@ class CachedUploadsTest {
     awaitHit();
   }
 
-  /** S3 completes with the part that it was asked for, whichever upload of it was the last. */
+  /** S3 refuses a list with the ETag of bytes that were replaced. */
   @Test
-  void theETagOfTheListDecidesWhichBytesAreThere() throws Exception {
+  void aCompletionNeedsTheETagsOfTheLastUploads() throws Exception {
     upload("1:4+0 2:4+0");
     byte[] other = bytes(4 * STRIPE);
     String first = Objects.requireNonNull(etags.get(2));
@@ -196,7 +199,9 @@ class CachedUploadsTest {
     assertThat(after.body()).isEqualTo(rig.origin.get("/bucket/a"));
   }
 
-  /** The list names some of the parts: those before the first gap are in their place. */
+  /**
+   * The list names only some of the parts; those before the first gap are stored at their offsets.
+   */
   @ParameterizedTest
   @CsvSource({
     "1:4+0 2:4+0 3:1+7,     1 2",
@@ -206,7 +211,7 @@ class CachedUploadsTest {
     "1:4+0 2:4+0 3:4+0,     3",
     "1:4+0 3:4+0 5:4+0,     1 3 5"
   })
-  void aListOfSomePartsIsTheObject(String uploads, String listed) throws Exception {
+  void aListOfSomePartsBecomesTheObject(String uploads, String listed) throws Exception {
     upload(uploads);
     List<Integer> numbers = Stream.of(listed.split(" ", -1)).map(Integer::valueOf).toList();
     parts.keySet().retainAll(numbers);
@@ -230,7 +235,7 @@ class CachedUploadsTest {
     assertThat(requests.get("a").await().body()).isEqualTo(object());
   }
 
-  /** A server that accepts a part although the upload is completed. */
+  /** The server accepts a part although the upload is complete. */
   @Test
   void aPartThatIsReplacedWhileTheCompletionIsAnsweredIsNotInTheObject() throws Exception {
     upload("1:4+100 2:4+100");
@@ -241,7 +246,7 @@ class CachedUploadsTest {
     assertThat(requests.get("a").await().body()).isEqualTo(object());
   }
 
-  /** The bytes of a part whose checksum is wrong have passed before its end. */
+  /** The bytes of a part pass before its wrong checksum is noticed at its end. */
   @Test
   void aPartWithAWrongEndIsForgotten() throws Exception {
     upload("1:4+100");
@@ -253,7 +258,7 @@ class CachedUploadsTest {
   }
 
   @Test
-  void ofTwoCompletionsAtTheSameTimeNeitherIsPublished() throws Exception {
+  void completionsAtTheSameTimeAreNotPublished() throws Exception {
     upload("1:4+0 2:4+0");
     byte[] other = bytes(8 * STRIPE);
     String etag = requests.uploadPart("a", "other", 1, other).await().header("ETag");
@@ -275,7 +280,7 @@ class CachedUploadsTest {
     assertThat(requests.get("a").await().body()).isEqualTo(held);
   }
 
-  /** S3 has described the object, and its last stripes are being written. */
+  /** The write begins when S3 has described the object and its last stripes are being written. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aWriteBeforeThePublicationPreventsIt(boolean deletes) throws Exception {
@@ -294,7 +299,7 @@ class CachedUploadsTest {
     }
   }
 
-  /** Another gateway writes the key between S3's result and the head. */
+  /** Another gateway writes the key between S3's answer to the completion and the HEAD. */
   @Test
   void anUploadIsNotPublishedUnderTheHeadOfALaterVersion() throws Exception {
     upload("1:4+0 2:4+0");
@@ -316,7 +321,7 @@ class CachedUploadsTest {
     assertThat(requests.get("a").await().body()).isEqualTo(object());
   }
 
-  /** All open uploads together may take as much as one object: here 8.5 MiB of bytes. */
+  /** All open uploads together may take as much of the pool as one object may: here 8.5 MiB. */
   @Test
   void anUploadThatDoesNotFitIsGivenUp() throws Exception {
     byte[] large = bytes(4 << 20);

@@ -52,7 +52,7 @@ class CachedWritesTest {
     assertThat(rig.allSealed()).isTrue();
   }
 
-  /** A PUT waits for its nodes while they keep blocks, if it may wait long enough. */
+  /** A PUT waits for nodes that keep storing its blocks, if it may wait long enough. */
   @Test
   void slowNodesKeepAllOfAPut() throws Exception {
     rig.slowWrites(Duration.ofMillis(1200));
@@ -78,7 +78,9 @@ class CachedWritesTest {
     held.countDown();
   }
 
-  /** The full nodes' oldest segment makes room for the new one, whose room is accounted for. */
+  /**
+   * The oldest segment on the full nodes is evicted for the new one, whose bytes are accounted for.
+   */
   @Test
   void fullNodesEvictForNewObjects() throws Exception {
     rig.limitNodes(10);
@@ -93,7 +95,7 @@ class CachedWritesTest {
     assertThat(hit.header("Cache-Status")).isEqualTo("Floe; hit");
     assertThat(hit.body()).isEqualTo(newer);
     assertThat(rig.origin.count("GET")).isZero();
-    // The last stripe is cut into blocks of 1024 bytes; only what lies past the end is left out.
+    // The last stripe has blocks of 1,024 bytes too; only the bytes past the end are not stored.
     assertThat(rig.accountedBytes()).isEqualTo(6 * STRIPE * 3 / 2 - 100);
     assertThat(requests.get("old").await().header("X-Cache")).isEqualTo("MISS");
   }
@@ -190,8 +192,8 @@ class CachedWritesTest {
   }
 
   /**
-   * One writer numbers its PUTs; a read that starts after one has ended returns that one or a
-   * later.
+   * One writer numbers its PUTs. A read that starts after a PUT has ended returns the bytes of that
+   * PUT or of a later one.
    */
   @Test
   void constantReadersSeeEveryFinishedWrite() throws Exception {

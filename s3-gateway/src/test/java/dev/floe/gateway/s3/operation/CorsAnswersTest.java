@@ -23,7 +23,7 @@ class CorsAnswersTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 206, 304})
-  void whatS3AddsIsTheSameForTheSameQuestion(int status) {
+  void theHeadersThatS3AddsAreReusedForTheSameQuestion(int status) {
     assertThat(cors.known("b", "GET", PAGE)).isEmpty();
     cors.learner("b", "GET", PAGE).answered(status, ANSWER);
     assertThat(cors.known("b", "GET", PAGE)).contains(OF_RULES);
@@ -45,14 +45,14 @@ class CorsAnswersTest {
     "b, GET, Origin: https://page.test; Origin: https://page.test",
     "b, GET, Origin: https://page.test; Access-Control-Request-Method: PUT",
   })
-  void anotherQuestionIsForS3(String bucket, String method, String request) {
+  void anotherQuestionGoesToS3(String bucket, String method, String request) {
     cors.learner("b", "GET", PAGE).answered(200, ANSWER);
     assertThat(cors.known(bucket, method, headers(request))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {301, 403, 404, 412, 500, 503})
-  void anErrorTeachesNothing(int status) {
+  void anErrorIsNotKept(int status) {
     cors.learner("b", "GET", PAGE).answered(status, ANSWER);
     assertThat(cors.known("b", "GET", PAGE)).isEmpty();
   }
@@ -123,7 +123,7 @@ class CorsAnswersTest {
   }
 
   @Test
-  void whatS3AddsReplacesTheNamesThatItHas() {
+  void theHeadersThatS3AddsReplaceThoseOfTheSameName() {
     Headers allowed = headers("Vary: Origin; Vary: Accept-Encoding; Access-Control-Max-Age: 5");
     Headers answer = headers("ETag: \"a\"; vary: Accept");
     assertThat(CorsAnswers.add(allowed, answer))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The permits of preflights, which clients without credentials use. */
 class CorsPreflightTest {
-  /** More than there are permits. */
+  /** More clients than there are permits. */
   private static final int CLIENTS = 40;
 
   private final AtomicInteger open = new AtomicInteger();
@@ -89,7 +89,7 @@ class CorsPreflightTest {
     }
   }
 
-  /** Runs the thread's part at once. */
+  /** Runs thread code at once. */
   private record Context(RecordedResponse client) implements OperationContext {
     @Override
     public void onThread(Exchange.ThreadTask task) {

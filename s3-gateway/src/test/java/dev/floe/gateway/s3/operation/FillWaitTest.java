@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FillWaitTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;
 
-  /** 32 stripes may be on their way to the nodes: all of these need ten turns. */
+  /** Ten times the 32 stripes that may be on their way to the nodes. */
   private static final int STRIPES = 320;
 
   private final CacheRig rig = new CacheRig(256, Duration.ofMillis(300));
@@ -46,7 +46,7 @@ class FillWaitTest {
     assertThat(rig.origin.get("/bucket/a")).isEqualTo(bytes);
   }
 
-  /** Without an end of its own, the PUT would wait until the latch opens: it never does before. */
+  /** The latch opens only after the answer, so the PUT must stop waiting by itself. */
   @Test
   void silentNodesDelayNoPut() throws Exception {
     CountDownLatch held = new CountDownLatch(1);
@@ -59,7 +59,7 @@ class FillWaitTest {
     held.countDown();
   }
 
-  /** One fill, and then the reader's own request: no second fill delays it again. */
+  /** The reader waits for one fill, and then sends its own request; no second fill delays it. */
   @Test
   void aReaderWaitsForOneSlowFillOnly() throws Exception {
     rig.origin.put("/bucket/a", bytes);

@@ -129,7 +129,7 @@ class OriginTroubleTest {
     rig.origin.holdBodies(held);
     FakeExchange hanging = requests.get("a");
     await().until(() -> rig.origin.bytesSent() == 1);
-    rig.origin.holdBodies(new CountDownLatch(0)); // later connections are sound
+    rig.origin.holdBodies(new CountDownLatch(0)); // later connections do not hang
     await().pollDelay(Duration.ofMillis(2100)).until(() -> true); // S3's silence
     long begun = System.nanoTime();
     assertThat(requests.get("a").await().body()).isEqualTo(bytes);
@@ -181,7 +181,7 @@ class OriginTroubleTest {
     assertThat(wary.await().status()).isEqualTo(200);
   }
 
-  /** A range's answer does not name the checksums of the object. */
+  /** The answer to a range does not have the checksums of the object. */
   @Test
   void aReadForChecksumsJoinsNoEarlierOpening() throws Exception {
     rig.origin.put("/bucket/a", new byte[LENGTH]);
@@ -215,7 +215,7 @@ class OriginTroubleTest {
 
   @Test
   void aSegmentIsPublishedWhileTheFillContinues() throws Exception {
-    byte[] bytes = new byte[130 * STRIPE]; // two segments and a bit
+    byte[] bytes = new byte[130 * STRIPE]; // two segments and two stripes
     new Random(5).nextBytes(bytes);
     rig.origin.put("/bucket/a", bytes);
     rig.origin.holdBodiesAfter(129 * STRIPE, held);

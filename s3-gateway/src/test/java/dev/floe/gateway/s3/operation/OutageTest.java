@@ -111,7 +111,7 @@ class OutageTest {
   }
 
   @Test
-  void aWriteOfUnknownOutcomeEndsIt() throws Exception {
+  void aWriteOfUnknownOutcomeEndsStaleAnswers() throws Exception {
     stored("a");
     stored("b");
     rig.pass(Duration.ofSeconds(90));
@@ -126,7 +126,7 @@ class OutageTest {
   }
 
   @Test
-  void aDeletionThatS3RefusedEndsIt() throws Exception {
+  void aDeletionThatS3RefusedEndsStaleAnswers() throws Exception {
     stored("a");
     rig.pass(Duration.ofSeconds(90));
     rig.origin.refuse("DELETE", 503, 1);
@@ -136,7 +136,7 @@ class OutageTest {
   }
 
   @Test
-  void aWriteThatBeginsWhileS3IsAskedEndsIt() throws Exception {
+  void aWriteThatBeginsWhileS3IsAskedEndsStaleAnswers() throws Exception {
     stored("a");
     rig.pass(Duration.ofSeconds(90));
     byte[] other = new byte[LENGTH + 1];
@@ -147,7 +147,7 @@ class OutageTest {
   }
 
   @Test
-  void aConditionOnStaleContentIsForS3() throws Exception {
+  void aConditionOnStaleContentGoesToS3() throws Exception {
     stored("a");
     rig.pass(Duration.ofSeconds(90));
     rig.origin.refuse("HEAD", 503, ALL);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * S3's answer to a read is held on its way while the object is written: what the answer says is old
- * when it arrives, and must not enter the directory, nor answer a read that began after the write.
+ * S3's answer to a read is held on its way while the object is written, so it is outdated when it
+ * arrives. It must not enter the directory, nor answer a read that began after the write.
  */
 class ReadAfterWriteTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;
@@ -75,7 +75,10 @@ class ReadAfterWriteTest {
     assertThat(reader.await().body()).isEqualTo(older);
   }
 
-  /** Waits until S3 has two of these, but less long than a reader waits for another's answer. */
+  /**
+   * Waits until S3 has received two such requests, for less time than a reader waits for an answer
+   * to another client.
+   */
   private void awaitAskedTwice(String method) {
     try {
       await().atMost(Duration.ofSeconds(1)).until(() -> rig.origin.count(method) == 2);
@@ -124,7 +127,9 @@ class ReadAfterWriteTest {
     assertNewIsAHit();
   }
 
-  /** Written past the gateway, so that only the times of the questions order the answers. */
+  /**
+   * The object is written past the gateway, so only the times of the requests order the answers.
+   */
   @Test
   void aLateAnswerToAHeadDoesNotReplaceANewerOne() throws Exception {
     rig.origin.put(PATH, older);
@@ -224,7 +229,7 @@ class ReadAfterWriteTest {
     assertThat(requests.get("a").await().header("Cache-Status")).startsWith("Floe; fwd=stale");
   }
 
-  /** A reader on its way during the write may be cut off. */
+  /** Waits for a reader that may be cut off, because it was reading during the write. */
   private static void awaitEnd(FakeExchange reader) throws Exception {
     try {
       var _ = reader.await();

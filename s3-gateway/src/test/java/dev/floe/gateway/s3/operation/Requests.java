@@ -37,7 +37,7 @@ public final class Requests {
     this(rig, new Caller("test", "KEY"));
   }
 
-  /** Sends them as this caller. */
+  /** Sends the requests as this caller. */
   public Requests(CacheRig rig, Caller caller) {
     this.rig = rig;
     this.caller = caller;
@@ -92,7 +92,10 @@ public final class Requests {
         request -> new S3Operation.DeleteObject(request, new ObjectKey(BUCKET, key), versionId));
   }
 
-  /** DeleteObjects of one version of each of these keys, which the pretended S3 does not know. */
+  /**
+   * Sends DeleteObjects for one version of each of these keys, which the fake S3 does not carry
+   * out.
+   */
   public FakeExchange deleteVersions(String versionId, String... keys) {
     List<S3Operation.DeleteObjects.Deletion> deletions =
         Stream.of(keys)
@@ -116,7 +119,10 @@ public final class Requests {
             new S3Operation.UploadPart(request, new ObjectKey(BUCKET, key), uploadId, number));
   }
 
-  /** The client disconnects, or sends a wrong checksum, after the last byte. */
+  /**
+   * Sends a part that fails after its last byte, as if the client disconnects or its checksum is
+   * wrong.
+   */
   FakeExchange uploadBrokenPart(String key, String uploadId, int number, byte[] bytes) {
     return send(
         "PUT",
@@ -127,7 +133,7 @@ public final class Requests {
             new S3Operation.UploadPart(request, new ObjectKey(BUCKET, key), uploadId, number));
   }
 
-  /** CompleteMultipartUpload with this document. */
+  /** Sends CompleteMultipartUpload with this document. */
   FakeExchange complete(String key, String uploadId, String document) {
     return send(
         "POST",
@@ -189,7 +195,7 @@ public final class Requests {
     return exchange;
   }
 
-  /** The parsed form of a request without a query. */
+  /** Returns the parsed form of a request without a query. */
   public S3Request request(String method, String key) {
     return request(method, key, Query.EMPTY);
   }
@@ -260,7 +266,7 @@ public final class Requests {
     }
   }
 
-  /** Fails where it would end. */
+  /** A payload that fails where it would end. */
   private record Broken(Payload payload) implements Payload {
     @Override
     public long lengthBytes() {

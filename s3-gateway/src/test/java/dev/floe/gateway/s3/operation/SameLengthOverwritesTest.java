@@ -18,9 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An object is overwritten past the gateway by one of the same length wherever the gateway reads a
- * version that it knows: only the condition in the request, or the ETag of the answer, can notice.
- * Each test runs with an S3 that keeps conditions, and with one that ignores them.
+ * An object is overwritten past the gateway by one of the same length, before the gateway reads
+ * more of the version that it knows. Only the condition in the request, or the ETag of the answer,
+ * shows that. Tests with a parameter run with an S3 that evaluates conditions, and with one that
+ * ignores them.
  */
 class SameLengthOverwritesTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;
@@ -77,7 +78,9 @@ class SameLengthOverwritesTest {
     assertThat(rest.headers().all("If-Match")).containsExactly(etag);
   }
 
-  /** Bytes and ETag are the same, so only the time tells: its metadata may be another. */
+  /**
+   * Bytes and ETag are the same, so only Last-Modified shows the change. The metadata may differ.
+   */
   @Test
   void theRestOfABodyIsOfNoRewrittenVersion() throws Exception {
     rig.origin.put(PATH, older);
@@ -101,7 +104,10 @@ class SameLengthOverwritesTest {
     assertThat(rig.origin.requests().getLast().rawQuery()).isEqualTo("versionId=" + id);
   }
 
-  /** Before versioning was enabled all versions are called null: that names none. */
+  /**
+   * All versions from before versioning was enabled have the id null, which identifies none of
+   * them.
+   */
   @Test
   void theVersionIdNullNamesNoVersion() throws Exception {
     rig.origin.moreHeaders(Headers.builder().add("x-amz-version-id", "null").build());
@@ -123,7 +129,7 @@ class SameLengthOverwritesTest {
     assertThat(pinned().rawQuery()).startsWith("versionId=v");
   }
 
-  /** S3 has other bytes by the time it is asked what became of the PUT. */
+  /** S3 has other bytes by the time at which it is asked for the result of the PUT. */
   @Test
   void aPutIsNotPublishedUnderTheHeadOfALaterVersion() throws Exception {
     rig.origin.beforeNext("HEAD", () -> rig.origin.put(PATH, newer));
@@ -132,7 +138,7 @@ class SameLengthOverwritesTest {
     assertThat(rig.origin.count("GET")).isEqualTo(1);
   }
 
-  /** The length is part of what a version is, even if the ETag is the same. */
+  /** Versions of different lengths are different, even if the ETag is the same. */
   @Test
   void aPutIsNotPublishedUnderTheHeadOfAnotherLength() throws Exception {
     byte[] longer = Arrays.copyOf(newer, LENGTH + 1);
@@ -224,7 +230,7 @@ class SameLengthOverwritesTest {
     }
   }
 
-  /** The first read that named the version it wants. */
+  /** Returns the first request that named its version in If-Match. */
   private OriginRequest pinned() {
     return rig.origin.requests().stream()
         .filter(request -> request.headers().has("If-Match"))

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random uploads of one key as no client should send them: parts of any length, twice, in any
- * order, past the gateway, refused, and lists that name some of them, while others write the key.
- * After each step a GET has the bytes that S3 holds.
+ * Random uploads of one key that no client should send: parts of any length, in any order, sent
+ * twice, broken, or sent past the gateway, and lists of only some of the parts, while other
+ * requests write the key. After each step, a GET returns the bytes that S3 holds.
  */
 class UploadsPropertyTest {
   private static final int STEPS = 200;
@@ -94,7 +94,7 @@ class UploadsPropertyTest {
       return 1 + random.nextInt(3);
     }
 
-    /** Few different contents, so that some parts are uploaded again with the same bytes. */
+    /** Returns one of a few contents, so that some parts are uploaded again with the same bytes. */
     private byte[] bytes() {
       byte[] bytes = new byte[LENGTHS.get(random.nextInt(LENGTHS.size()))];
       new Random(random.nextInt(3)).nextBytes(bytes);
@@ -116,7 +116,10 @@ class UploadsPropertyTest {
       await().until(cut::isEnded);
     }
 
-    /** Completes with some of the parts, and sometimes with a PUT, or twice, at the same time. */
+    /**
+     * Completes the upload with some of its parts. Sometimes, another request is sent at the same
+     * time.
+     */
     private void complete(String id) throws Exception {
       StringBuilder xml = new StringBuilder("<CompleteMultipartUpload>");
       parts(id)

@@ -54,7 +54,7 @@ class ReadApprovalsTest {
   }
 
   @Test
-  void aYesCountsForItsAccountAndObjectAlone() throws Exception {
+  void anApprovalCountsForItsAccountAndObjectOnly() throws Exception {
     approve(ANN);
     assertThat(approvals.hasApproved(BOB, read)).isFalse();
     assertThat(approvals.hasApproved(ANN, requests.request("GET", "b"))).isFalse();
@@ -63,7 +63,7 @@ class ReadApprovalsTest {
   }
 
   @Test
-  void aYesCountsForSixtySeconds() throws Exception {
+  void anApprovalCountsForSixtySeconds() throws Exception {
     approve(ANN);
     rig.pass(Duration.ofSeconds(59));
     assertThat(approvals.hasApproved(ANN, read)).isTrue();
@@ -82,7 +82,7 @@ class ReadApprovalsTest {
   }
 
   @Test
-  void aWriteOfTheObjectOrItsBucketEndsAYes() throws Exception {
+  void aWriteOfTheObjectOrItsBucketEndsAnApproval() throws Exception {
     for (String path : List.of("/bucket/a", "/bucket", "/bucket/")) {
       approve(ANN);
       send("DELETE", path);
@@ -112,14 +112,17 @@ class ReadApprovalsTest {
   }
 
   @Test
-  void callersWhoseReadsTheOriginDoesNotDecideNeedNoYes() {
+  void callersWhoseReadsTheOriginDoesNotDecideNeedNoApproval() {
     assertThat(approvals.hasApproved(caller("ann", false), read)).isTrue();
     assertThat(approvals.hasApproved(new Caller("gateway", "KEY"), read)).isTrue();
   }
 
-  /** A hit is answered only after the identity's own yes, and a refusal is S3's own answer. */
+  /**
+   * A hit is answered only after S3 has approved the identity's own request. A refusal is S3's
+   * answer.
+   */
   @Test
-  void aHitNeedsAYesOfTheIdentitysOwn() throws Exception {
+  void aHitNeedsAnApprovalOfTheIdentityItself() throws Exception {
     rig.origin.put("/bucket/a", new byte[100]);
     requests.get("a").await();
     await().until(rig::settled);

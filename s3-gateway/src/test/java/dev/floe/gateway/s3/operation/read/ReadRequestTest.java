@@ -100,7 +100,7 @@ class ReadRequestTest {
         "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT",
         "If-Range: \"a\"; Range: bytes=0-1",
       })
-  void whatIsKnownToBeHarmlessDoesNot(String headers) {
+  void headersThatAreKnownToBeHarmlessAreCacheable(String headers) {
     assertThat(ReadRequest.of(parse(headers), Query.EMPTY)).isInstanceOf(Cacheable.class);
   }
 
