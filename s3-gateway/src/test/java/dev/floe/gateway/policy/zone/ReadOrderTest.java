@@ -61,8 +61,7 @@ class ReadOrderTest {
     "xx----, x-x--x, 4, x-x--x", // too few: all of them
     "-x----, xx--xx, 2, x---x-", // a short stripe: its third and fourth data blocks are empty
   })
-  void choosesAmongTheAvailableBlocks(
-      String foreign, String available, int needed, String chosen) {
+  void choosesAmongTheAvailableBlocks(String foreign, String available, int needed, String chosen) {
     boolean[] there = row(available);
 
     boolean[] cheapest = ReadOrder.of(row(foreign), DATA).cheapest(needed, i -> there[i]);
