@@ -38,7 +38,10 @@ class PackageTableTest {
           "policy.zone",
           "task");
 
-  /** The table's rows; the root package, the only wiring, may import all. */
+  /**
+   * The rows of the table. The root package has none, because it wires the parts and may import
+   * all.
+   */
   private static final Map<String, Set<String>> ROWS =
       Map.ofEntries(
           entry("admin", Set.of("cache", "pool", "stripe", "bill", "platform")),
@@ -281,7 +284,7 @@ class PackageTableTest {
     assertThat(usersOf("software.amazon.awssdk", "", "origin", "platform.lambda")).isEmpty();
   }
 
-  /** Returns the packages that use a library of the gateway without permission. */
+  /** Returns the uses of a library by packages of the gateway that may not use it. */
   private static Set<String> usersOf(String library, String... mayUse) {
     return described(
         imports(

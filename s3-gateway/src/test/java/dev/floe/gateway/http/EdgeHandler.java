@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Answers as the path says, without S3. Each path stands for one kind of answer. */
+/** Answers as the path says, without S3. Each path selects one kind of answer. */
 final class EdgeHandler implements ExchangeHandler {
   final Queue<String> begun = new ConcurrentLinkedQueue<>();
   final Queue<ExchangeSummary> ended = new ConcurrentLinkedQueue<>();

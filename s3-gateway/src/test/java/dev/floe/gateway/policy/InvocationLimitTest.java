@@ -48,7 +48,7 @@ class InvocationLimitTest {
 
   @ParameterizedTest
   @CsvSource({
-    // the account's limit, invocations running when one is throttled, seconds since: the limit
+    // the account's limit, invocations running when one is throttled, seconds since then: the limit
     "1000, 80,  0,   80",
     "1000, 80, 10,   80",
     "1000, 80, 11,   90",

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PricesTest {
   @ParameterizedTest
   @CsvSource({
-    // architecture, memory in MiB, price of a waited second, break-even in ms
+    // architecture, memory in MiB, price of a second of waiting, break-even in ms
     "X86, 1536, 0, 8",
     "X86, 1536, 0.00001, 16",
     "X86, 1536, 0.0001, 88",

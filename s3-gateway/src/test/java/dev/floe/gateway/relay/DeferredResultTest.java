@@ -77,6 +77,9 @@ class DeferredResultTest {
         .contains("<Error><Code>InternalError</Code>", "without a result");
   }
 
+  /**
+   * S3's errors about the gateway's own credentials are logged and replaced; others are passed on.
+   */
   @Test
   void complaintsAboutTheGatewayReachNoClient() throws Exception {
     try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {

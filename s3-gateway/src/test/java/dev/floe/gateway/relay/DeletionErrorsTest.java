@@ -34,6 +34,9 @@ class DeletionErrorsTest {
     return "<Error><Key>%s</Key><Code>%s</Code><Message>m</Message></Error>".formatted(key, code);
   }
 
+  /**
+   * S3's errors about the gateway's own credentials are logged and replaced; others are passed on.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 50, 10_000})
   void complaintsAboutTheGatewayBecomeServiceUnavailable(int pieceBytes) throws Exception {

@@ -29,6 +29,7 @@ class UpstreamHeadersTest {
     assertThat(UpstreamHeaders.request(headers(name, value)).first(name)).contains(passed);
   }
 
+  /** The headers of the client's connection and signature are not passed on. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -158,7 +158,7 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     assertThat(events).containsExactly("closed", "heard false");
   }
 
-  /** A failure after the client has left is not worth a line. */
+  /** A failure after the client has left is expected, so it is not logged. */
   @ParameterizedTest
   @CsvSource({
     "false, false, request 0123456789ABCDEF failed",

@@ -25,7 +25,7 @@ class PacedWritesTest {
   private EmbeddedChannel client;
   private EmbeddedChannel server;
 
-  /** Has no direct memory at the first request for it. */
+  /** Fails the first request for direct memory. */
   private static final class NoMemoryOnce extends AbstractByteBufAllocator {
     private boolean refused;
 

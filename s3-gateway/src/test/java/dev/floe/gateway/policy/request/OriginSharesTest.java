@@ -95,10 +95,10 @@ class OriginSharesTest {
     assertThat(rate.tooSlow(1, 999_999_999L)).isFalse();
     assertThat(rate.tooSlow(1, 1)).isTrue();
     assertThat(rate.tooSlow(1000, 1_000_000_000L)).as("a new window").isFalse();
-    assertThat(new MinimumRate(0, 1).tooSlow(0, 100)).as("any rate").isFalse();
+    assertThat(new MinimumRate(0, 1).tooSlow(0, 100)).as("no minimum").isFalse();
     MinimumRate bursts = MinimumRate.withSlack(1000, 1_000_000_000L, 400);
     assertThat(bursts.tooSlow(600, 1_000_000_000L)).as("within the slack").isFalse();
     assertThat(bursts.tooSlow(599, 1_000_000_000L)).as("beyond the slack").isTrue();
-    assertThat(MinimumRate.withSlack(0, 1, 400).tooSlow(0, 1)).as("nothing").isTrue();
+    assertThat(MinimumRate.withSlack(0, 1, 400).tooSlow(0, 1)).as("no byte at all").isTrue();
   }
 }

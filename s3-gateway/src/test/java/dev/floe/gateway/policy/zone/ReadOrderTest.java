@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReadOrderTest {
   private static final int DATA = 4;
 
-  /** Reads a row such as {@code -x----}, in which x is true. */
+  /** Parses a row such as {@code -x----}, in which x means true. */
   private static boolean[] row(String text) {
     boolean[] row = new boolean[text.length()];
     IntStream.range(0, row.length).forEach(i -> row[i] = text.charAt(i) == 'x');

@@ -301,8 +301,8 @@ class NodePoolTest {
   }
 
   /**
-   * Reading the gateway's address may resolve names, so it must not run on a loop. A failure of it
-   * must not leave the node in WAKING.
+   * Reading the gateway's address may resolve names, so it must not run on a loop. A failure must
+   * not leave the node in WAKING.
    */
   @Test
   void preparesInvocationsOffTheLoopsAndIsFreeWhenThatFails() throws Exception {

@@ -61,6 +61,7 @@ class PostPolicyTest {
         .doesNotThrowAnyException();
   }
 
+  /** Fields that violate a condition are refused. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

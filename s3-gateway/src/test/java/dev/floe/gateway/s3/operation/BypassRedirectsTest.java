@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BypassRedirectsTest {
   /**
-   * Each case: a header that the client sent, and one that S3 would receive, perhaps from the
-   * query.
+   * A request is redirected only if its client repeats what S3 needs. Each case: a header that the
+   * client sent, and one that S3 would receive, perhaps from the query.
    */
   @ParameterizedTest
   @CsvSource({

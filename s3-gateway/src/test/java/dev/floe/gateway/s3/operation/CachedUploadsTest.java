@@ -222,7 +222,7 @@ class CachedUploadsTest {
     assertThat(requests.get("a").await().body()).isEqualTo(object());
   }
 
-  /** Another gateway uploads a part that this one has stored with other bytes. */
+  /** Another gateway uploads other bytes for a part that this gateway has stored. */
   @Test
   void aPartOfAnotherGatewayReplacesTheStoredOne() throws Exception {
     upload("1:4+100 2:4+100 3:1+0");

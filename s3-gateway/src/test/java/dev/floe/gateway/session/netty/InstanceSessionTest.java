@@ -103,7 +103,7 @@ class InstanceSessionTest extends IgnoredSessions {
   void isClosedByTheEndOfAnyLane() {
     open();
     second.onClosed("the node has gone");
-    assertThat(session().isOpen()).as("at once, before lane 0's loop knows").isFalse();
+    assertThat(session().isOpen()).as("at once, before lane 0's loop runs").isFalse();
     assertThat(session().lane(home.loop())).isNull();
     run();
     assertThat(events).containsExactly("opened", "closed the node has gone");

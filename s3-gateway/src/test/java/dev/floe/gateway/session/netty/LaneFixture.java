@@ -77,7 +77,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
     pool.close();
   }
 
-  /** Advances the time without an arriving byte. */
+  /** Advances the lane's clock, while no byte arrives. */
   void pass(Duration silence) {
     ahead += silence.toNanos();
   }

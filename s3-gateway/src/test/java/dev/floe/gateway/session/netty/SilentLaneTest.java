@@ -7,7 +7,7 @@ import dev.floe.node.protocol.FrameType;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A lane whose session was silent for long is probed. */
+/** A lane probes its session after a long silence. */
 class SilentLaneTest extends LaneFixture {
   @Test
   void probesASilentSessionWithItsFirstRead() {

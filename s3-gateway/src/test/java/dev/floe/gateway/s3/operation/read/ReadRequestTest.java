@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+  /** A query that may change the answer in an unknown way bypasses the cache. */
 class ReadRequestTest {
   @ParameterizedTest
   @CsvSource({
@@ -51,6 +52,7 @@ class ReadRequestTest {
                             .build()));
   }
 
+  /** Headers that the gateway does not understand bypass the cache. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
