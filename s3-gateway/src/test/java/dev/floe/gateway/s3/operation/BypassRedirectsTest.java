@@ -9,8 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BypassRedirectsTest {
   /**
-   * A request is redirected only if its client repeats what S3 needs. Each case: a header that the
-   * client sent, and one that S3 would receive, perhaps from the query.
+   * A request is redirected only if a client that repeats its headers asks S3 for the same thing.
+   * Each case: a header that the client sent, and one that S3 would receive, perhaps from the
+   * query.
    */
   @ParameterizedTest
   @CsvSource({
