@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one body: the next byte to send, the fill that is followed, and the directory entry
- * that locates the rest. The loop and the read's thread use it in turn, never both, so it has no
+ * that locates the rest. The loop and the read's thread never use it at the same time, so it has no
  * lock.
  */
 final class BodyProgress {
   /** 32 segments: reading their presence words takes well under 100 us. */
   private static final long LOOK_AHEAD_STRIPES = 32L * StripeLayout.SEGMENT_STRIPES;
 
-  /** The most stripes without readable nodes that one look finds in the memory tier. */
+  /** The most stripes that one call looks up in the memory tier. */
   private static final int HELD_STRIPES = 64;
 
   private final ObjectDirectory directory;
@@ -157,13 +157,19 @@ final class BodyProgress {
     return entry.nextReadable(layout, layout.stripeOf(range.start()), end) < end;
   }
 
-  /** Returns the first byte that no node has. Thread code: reads all presence words. */
+  /**
+   * Returns the first byte of the range that neither the nodes nor the tier have; the range's end
+   * if there is none. Thread code: reads all presence words.
+   */
   long firstGap() {
     DirectoryEntry entry = entry();
     return entry == null ? range.start() : readableUntil(entry, range);
   }
 
-  /** Returns the first byte, from the position on, that cannot be read from the nodes now. */
+  /**
+   * Returns the first byte, from the position on, that neither the nodes nor the tier can provide
+   * now; at most the end of the look-ahead.
+   */
   long readableUntil() {
     long end = within(position);
     DirectoryEntry entry = entry();
@@ -204,7 +210,7 @@ final class BodyProgress {
     return segment == null ? Optional.empty() : segment.fill(layout.stripeInSegment(stripe));
   }
 
-  /** Returns true if the memory tier has all of the range, of at most some stripes. */
+  /** Returns true if the memory tier has the whole range. Always false for more than 64 stripes. */
   boolean inMemory() {
     DirectoryEntry entry = entry();
     long first = layout.stripeOf(range.start());
@@ -247,7 +253,8 @@ final class BodyProgress {
   }
 
   /**
-   * Returns the end of the look-ahead from this byte, which is limited because a loop may call it.
+   * Returns the end of the look-ahead from this byte. The look-ahead is limited because the loop
+   * waits for it.
    */
   private long within(long from) {
     long stripe = layout.stripeOf(from) + LOOK_AHEAD_STRIPES;

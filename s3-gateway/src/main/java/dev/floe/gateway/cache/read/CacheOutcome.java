@@ -16,7 +16,8 @@ public sealed interface CacheOutcome {
   /**
    * An entry answered, without S3.
    *
-   * @param overdueSeconds time since the end of freshness, which the client permits; 0 while fresh
+   * @param overdueSeconds time since the end of freshness, within the client's max-stale; 0 while
+   *     fresh
    * @param fromMemory true if the whole body was in the memory tier when the answer began
    */
   record Hit(long ageSeconds, long overdueSeconds, boolean fromMemory) implements CacheOutcome {

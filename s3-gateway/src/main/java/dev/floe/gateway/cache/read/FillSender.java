@@ -63,8 +63,7 @@ final class FillSender {
       originFailed = true;
       return false;
     } catch (VersionGoneException e) {
-      return false; // the request for the same bytes will fail again while sending, and is handled
-      // there
+      return false; // the same request fails again while sending, where the failure is handled
     }
     return progress.following() != null;
   }

@@ -9,9 +9,8 @@ import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
 /**
- * States in a header what a hit costs: its bytes at the price that a byte from the nodes had so
- * far, and those of its bytes that cross zones (docs/SEMANTICS.md, "What a hit costs").
- * Thread-safe.
+ * Adds a header that states what a hit costs: a price for each byte that the nodes send, and a
+ * surcharge for each byte that crosses zones (docs/SEMANTICS.md, "What a hit costs"). Thread-safe.
  *
  * @param byteDollars returns the price of a byte from the nodes, or NaN while it is unknown; called
  *     on loops
@@ -21,9 +20,9 @@ public record HitCost(DoubleSupplier byteDollars, double crossZoneByteDollars) {
   private static final String HEADER = "x-floe-cost";
 
   /**
-   * Returns the head with the cost of this body, which the nodes and the memory tier alone have.
+   * Returns the head with the cost of this body. No byte of the body is read from S3.
    *
-   * @param fromMemory true if no node is asked, so that it costs nothing
+   * @param fromMemory true if no node is asked, so that the body costs nothing
    */
   ResponseHead stated(ResponseHead head, BodyProgress body, boolean fromMemory) {
     double byteCost = byteDollars.getAsDouble();
@@ -46,14 +45,14 @@ public record HitCost(DoubleSupplier byteDollars, double crossZoneByteDollars) {
     return lengthBytes * (byteCost + foreignShare * crossZoneByteDollars);
   }
 
-  /** Returns dollars as a decimal number without an exponent, in millionths of a millionth. */
+  /** Returns dollars as a decimal number with 12 decimal places and no exponent. */
   static String text(double dollars) {
     return String.format(Locale.ROOT, "%.12f", dollars);
   }
 
   /**
-   * Returns the share of the blocks to request for this stripe that cross zones. It represents all
-   * stripes of the body.
+   * Returns how many of the blocks to request for this stripe cross zones, as a share of 0 to 1.
+   * The stripe represents all stripes of the body.
    */
   private static double share(StripeLocation where, ByteRange range) {
     StripeLayout layout = where.layout();

@@ -9,7 +9,8 @@ public sealed interface Lookup {
    * The entry may answer without S3.
    *
    * @param ageSeconds time since S3 was last asked
-   * @param overdueSeconds time since the end of freshness, which the client permits; 0 while fresh
+   * @param overdueSeconds time since the end of freshness, within the client's max-stale; 0 while
+   *     fresh
    */
   record Fresh(ObjectHead head, long ageSeconds, long overdueSeconds) implements Lookup {}
 

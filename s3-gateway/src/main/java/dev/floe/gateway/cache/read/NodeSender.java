@@ -82,7 +82,7 @@ final class NodeSender implements StripeReader.Listener {
     write(runs, "memory");
   }
 
-  /** Offers a stripe to the memory tier if the runs are all of it. */
+  /** Offers a stripe to the memory tier if the runs are the whole stripe. */
   private void keep(StripeLocation where, List<StripeReader.Run> runs) {
     int length = 0;
     for (StripeReader.Run run : runs) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries out one read: runs the action of its state, and uses {@link ReadTable} to find the next
  * state for the event that the action returned. This class alone switches between the client's loop
- * and a virtual thread. Only one of the two has the read at a time, so it has no lock.
+ * and a virtual thread. Only one of the two runs the read at a time, so it has no lock.
  *
  * <p>It owns the fill that it follows and the answer of S3 that it relays, and releases both when
  * it ends, in any way.
@@ -35,7 +35,7 @@ final class ObjectRead {
   private ReadState state = ReadState.LOOKING_UP;
   private int attempt = 1;
 
-  // Set by the states, each before the state that uses it.
+  // Each field is set before the state that uses it.
   private @Nullable ObjectHead head;
   private HeadSource source = new HeadSource.Learned();
   private @Nullable Fill joined;
@@ -181,7 +181,7 @@ final class ObjectRead {
     return event;
   }
 
-  /** Asks S3 by HeadObject, within a time if the read can do without the answer. */
+  /** Asks S3 by HeadObject; waits for a limited time if the read can do without the answer. */
   private OriginResult ask() throws InterruptedException {
     if (request.part() > 0) {
       return services.questions().part(request.key(), request.part());
@@ -223,7 +223,7 @@ final class ObjectRead {
       case OriginResult.NoObject none -> unusable(none.reason());
       case OriginResult.PassThrough past -> unusable(past.reason());
       case OriginResult.Filling _, OriginResult.Relay _, OriginResult.Outdated _ ->
-          throw new IllegalStateException("a HeadObject brings no bytes");
+          throw new IllegalStateException("%s, expected an answer without bytes".formatted(result));
     };
   }
 

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * A GET or HEAD that the cache may answer.
  *
  * @param range the range; null for the whole object
- * @param wish the demand of the client's Cache-Control
+ * @param wish what the client's Cache-Control demands
  * @param checksums true if the answer includes the checksums of the whole object
- * @param part the number of the requested part; 0 for none, and then {@code range} counts
+ * @param part the number of the requested part; 0 for none. {@code range} counts only without a
+ *     part
  * @param headOnly true for a HEAD
  * @param conditional true if conditions may make the body unnecessary
  */

@@ -137,8 +137,9 @@ public final class OriginQuestions implements Detachable {
   }
 
   /**
-   * The same for a read that can do without the answer: waits for it at most {@link
-   * PendingAnswer#PATIENCE}, and then reports that S3 failed. The request continues after that.
+   * Asks like {@link #head(ObjectKey, boolean)}, for a read that can do without the answer. Waits
+   * at most {@link PendingAnswer#PATIENCE}, then reports that S3 failed while the request
+   * continues.
    */
   OriginResult headInTime(ObjectKey key, boolean afresh) throws InterruptedException {
     Question question = new Question(Kind.HEAD, key);
@@ -167,10 +168,10 @@ public final class OriginQuestions implements Detachable {
   }
 
   /**
-   * Asks by HeadObject for the object's head and the bytes of one of its parts. Each read asks for
-   * itself.
+   * Asks by HeadObject for the object's head and the byte range of one of its parts. Reads do not
+   * share this request.
    *
-   * @return {@code Known}, with the part if S3 described it, {@code NoObject} or {@code
+   * @return {@code Known} (with the part if S3 described it), {@code NoObject} or {@code
    *     PassThrough}
    */
   OriginResult part(ObjectKey key, int number) {
@@ -386,7 +387,9 @@ public final class OriginQuestions implements Detachable {
       case RangeSpec.From(long first) -> reads.range(key, first / stripe * stripe, Long.MAX_VALUE);
       case RangeSpec.Between(long first, long last) ->
           reads.range(key, first / stripe * stripe, (last / stripe + 1) * stripe);
-      case RangeSpec.Last last -> throw new IllegalArgumentException("suffix range " + last);
+      case RangeSpec.Last last ->
+          throw new IllegalArgumentException(
+              "%s, expected a range with a first byte".formatted(last));
     };
   }
 

@@ -26,8 +26,8 @@ public sealed interface OriginResult {
   record Filling(Fill fill) implements OriginResult {}
 
   /**
-   * S3's answer, an error or an object that is not cached, is the one that the client's own request
-   * would have received.
+   * S3 answered with an error, or with an object that is not cached. The client's own request would
+   * have received the same answer.
    *
    * @param answer owned by the receiver
    * @param reason why the object may not be cached; null if it may
@@ -45,7 +45,7 @@ public sealed interface OriginResult {
   /**
    * The client's own request must be sent to S3 unchanged.
    *
-   * @param reason why the cache may not answer it; null if it may but could not
+   * @param reason why the cache may not answer; null if it may but could not
    * @param originFailed true if S3 did not answer
    */
   record PassThrough(@Nullable BypassReason reason, boolean originFailed) implements OriginResult {

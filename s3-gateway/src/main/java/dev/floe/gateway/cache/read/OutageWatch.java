@@ -6,8 +6,8 @@ import dev.floe.gateway.policy.Breaker;
 import java.time.Duration;
 
 /**
- * Remembers for which buckets S3 fails, so that reads that may do without its confirmation do not
- * wait for it one by one. After a failure one read a second asks, until S3 answers. Thread-safe.
+ * Remembers the buckets for which S3 fails. Reads that can do without S3's confirmation then do not
+ * each wait for it: only one read a second asks, until S3 answers. Thread-safe.
  */
 final class OutageWatch {
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();

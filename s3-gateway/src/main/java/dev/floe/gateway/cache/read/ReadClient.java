@@ -16,13 +16,16 @@ public interface ReadClient {
   /** Returns the answer that S3 would give for this object. Any thread; pure. */
   ObjectAnswer answer(ObjectHead head);
 
-  /** Answers that the cache cannot answer and the client wants no other answer. Loop code. */
+  /**
+   * Sends the error for a client that accepts only the cache's answer when the cache has none. Loop
+   * code.
+   */
   void notCached();
 
   /** Sends the client's own request to S3 and S3's answer to the client. Thread code. */
   void passThrough(CacheOutcome outcome, ThreadResponse response) throws IOException;
 
-  /** Sends S3's answer to the cache's GetObject to the client; borrows it. Thread code. */
+  /** Sends S3's answer to the cache's GetObject to the client; borrows the answer. Thread code. */
   void relay(OriginResult.Relay relay, CacheOutcome outcome, ThreadResponse response)
       throws IOException;
 

@@ -10,7 +10,7 @@ enum ReadEvent {
   ABSENT,
   /** The object is known to be of a kind that is not cached. */
   UNCACHEABLE,
-  /** The head alone decides the answer, so no bytes are requested. */
+  /** The object's head is requested first, and its bytes only if the answer needs them. */
   HEAD_WANTED,
   /** Bytes are wanted, and their offset is known. */
   BYTES_WANTED,
@@ -30,7 +30,7 @@ enum ReadEvent {
   NO_BODY,
   /** The next byte is on the nodes. */
   ON_NODES,
-  /** Some byte within the distance that the loop looks ahead is not on the nodes. */
+  /** The next byte, or one within the loop's look-ahead, is not on the nodes. */
   NOT_ON_NODES,
   /** The nodes have lost too many blocks of a stripe. */
   LOST,

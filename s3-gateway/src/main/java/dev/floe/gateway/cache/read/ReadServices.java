@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * The parts of the cache that reads use.
  *
- * @param hitCost states what a hit costs; empty if answers do not
+ * @param hitCost states what a hit costs; empty if answers do not state it
  */
 public record ReadServices(
     ChunkCode code,

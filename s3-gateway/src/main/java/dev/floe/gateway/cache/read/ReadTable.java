@@ -92,7 +92,7 @@ final class ReadTable {
   private ReadTable() {}
 
   /**
-   * Returns the transition.
+   * Returns the transition for an event in a state.
    *
    * @throws IllegalStateException if the event cannot occur in this state
    */

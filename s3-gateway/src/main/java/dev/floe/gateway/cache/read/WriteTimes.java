@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The times at which writes of keys began. A write of a key, whether it names a version or not, may
- * change the headers of any version or delete it, so S3 must confirm the entries of the key's
- * versions afterwards. Keys share a fixed number of slots; a shared slot costs a request to S3 at
- * most. Thread-safe; takes no lock.
+ * delete any version or change its headers. S3 must therefore confirm the entries of the key's
+ * versions afterwards. Keys share a fixed number of slots; sharing can only cause an unnecessary
+ * request to S3. Thread-safe; takes no lock.
  */
 public final class WriteTimes implements Detachable {
   private static final int SLOTS = 1 << 16;
@@ -20,7 +20,7 @@ public final class WriteTimes implements Detachable {
   private final AtomicReferenceArray<@Nullable Instant> latest = new AtomicReferenceArray<>(SLOTS);
 
   /**
-   * @param clock the clock by which entries are confirmed; never goes back
+   * @param clock the clock that also dates the confirmations of entries; never goes back
    */
   public WriteTimes(InstantSource clock) {
     this.clock = clock;
