@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.directory.DirectoryEntry;
 
 /**
  * The source of an object's next byte, other than the memory of the caller. Readers use it to
- * continue, fills to stop where the next stripe has another source.
+ * continue; fills use it to stop where the next stripe has another source.
  */
 public sealed interface ByteSource {
   /** A source that is ready to be read. */

@@ -207,7 +207,9 @@ public final class Fill implements Runnable {
     }
   }
 
-  /** Brings the bytes to the intake. Whatever fails, readers learn that no further one arrives. */
+  /**
+   * Appends the bytes to the intake. On any failure readers learn that no further byte will arrive.
+   */
   private End fill() {
     End end = End.FAILED;
     try (answer) {

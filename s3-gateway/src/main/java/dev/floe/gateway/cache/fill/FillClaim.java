@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param started completed with the fill, or empty if none could be started
  */
 record FillClaim(FillGroup group, ByteRange run, PendingAnswer<Optional<Fill>> started) {
-  /** Ends the claim with the fill that was started; null if none could be. */
+  /** Ends the claim with the fill that was started; null if none could be started. */
   void settle(@Nullable Fill fill) {
     group.settle(this, fill);
   }

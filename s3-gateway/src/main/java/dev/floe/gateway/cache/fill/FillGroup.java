@@ -96,7 +96,7 @@ final class FillGroup {
     fills.remove(fill);
   }
 
-  /** Ends a claim with the fill that was started; null if none could be. */
+  /** Ends a claim with the fill that was started; null if none could be started. */
   void settle(FillClaim claim, @Nullable Fill fill) {
     synchronized (this) {
       claims.remove(claim);
@@ -107,7 +107,7 @@ final class FillGroup {
     claim.started().complete(Optional.ofNullable(fill));
   }
 
-  /** Returns the code of all its fills, which is chosen at its first use. */
+  /** Returns the code of the group's fills; the first call chooses it. */
   synchronized ChunkCode code(Supplier<ChunkCode> choice) {
     ChunkCode chosen = code == null ? choice.get() : code;
     code = chosen;
@@ -115,7 +115,7 @@ final class FillGroup {
   }
 
   /**
-   * Returns the nodes of a segment, which are drawn at its first use.
+   * Returns the nodes of a segment; the first call for the segment draws them.
    *
    * @param usable replaces the nodes that can no longer be used
    */

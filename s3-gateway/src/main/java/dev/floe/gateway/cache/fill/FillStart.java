@@ -114,7 +114,7 @@ public final class FillStart implements AutoCloseable {
     if (started) {
       return;
     }
-    // If one fails to end, the others are released all the same: readers wait for the claim.
+    // If releasing one fails, the others are still released, because readers wait for the claim.
     try (OriginResponse _ = answer;
         permit) {
       if (claim != null) {

@@ -12,7 +12,7 @@ record FillStripes(StripeLayout layout, long firstStripe, long endStripe) {
   FillStripes {
     if (firstStripe < 0 || firstStripe > endStripe || endStripe > layout.stripes()) {
       throw new IllegalArgumentException(
-          "stripes %d to %d, expected some of %d"
+          "stripes %d to %d, expected a range within 0 to %d"
               .formatted(firstStripe, endStripe, layout.stripes()));
     }
   }

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * All fills in flight: finds the fill that a reader can follow, or starts one. Thread-safe; thread
  * code.
  *
- * <p>Readers find the fills of a key only while their version is the one in the directory. A write
- * detaches them ({@link #detach}) when it raises the key's gate: their readers continue, and no
- * reader joins.
+ * <p>Readers find a key's fills only while the directory has the version that the fills copy. A
+ * write detaches them ({@link #detach}) when it raises the key's gate: their readers continue, and
+ * no reader joins.
  */
 public final class Fills implements Detachable {
   /** The most stripes of one fill, so that a search for a gap reads at most 64 segments. */
@@ -85,11 +85,11 @@ public final class Fills implements Detachable {
   }
 
   /**
-   * Finds a source for the byte at {@code position} of this version: the nodes, a fill that runs,
-   * or a new fill.
+   * Finds a source for the byte at {@code position} of this version: the nodes, a running fill, or
+   * a new fill.
    *
    * @param end the end of the wanted bytes, exclusive. A new fill ends with the stripe of the last
-   *     of them, or earlier, before stripes that are on the nodes or in another fill
+   *     wanted byte, or earlier, before the first stripe that is on the nodes or in another fill
    * @throws VersionGoneException if S3 no longer has this version
    */
   public ByteSource.Ready at(ObjectKey key, ObjectHead head, long position, long end)
@@ -279,7 +279,7 @@ public final class Fills implements Detachable {
     }
   }
 
-  /** Removes the group if none of its fills and claims is left. */
+  /** Removes the group if it has no fill and no claim left. */
   void release(ObjectKey key, FillGroup group) {
     if (group.retire()) {
       groups.remove(key, group);

@@ -3,7 +3,10 @@ package dev.floe.gateway.cache.fill;
 import dev.floe.gateway.policy.Breaker;
 import java.time.Duration;
 
-/** Decides whether fills should try to store on the nodes, by their recent success. Thread-safe. */
+/**
+ * Decides from the success of recent writes whether fills should try to store on the nodes.
+ * Thread-safe.
+ */
 public final class PoolHealth {
   private static final int FAILED_STRIPES = 3;
   private static final long REST_NANOS = Duration.ofSeconds(5).toNanos();

@@ -5,9 +5,9 @@ import dev.floe.gateway.object.ObjectVersion;
 import java.nio.ByteBuffer;
 
 /**
- * Stores a run of bytes of a write on the nodes while they are forwarded to S3: a whole PUT, or the
- * whole stripes of a part. Confined to one thread at a time. A failure here ends the fill and never
- * the write.
+ * Stores the bytes of a write on the nodes while they are forwarded to S3: those of a whole PUT, or
+ * those of a part's whole stripes. Confined to one thread at a time. A failure here ends the fill
+ * and never the write.
  */
 public final class PutFill implements StoredWrite, AutoCloseable {
   private static final int COPY_BYTES = 64 << 10;

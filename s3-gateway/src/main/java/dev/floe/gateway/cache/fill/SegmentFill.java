@@ -74,7 +74,7 @@ final class SegmentFill {
     /** Returns true if the fill waits for the memory of the stripes that are being written. */
     boolean pressed();
 
-    /** The lanes' send queues are full. This fill ends, and no other. */
+    /** Ends this fill alone, because the lanes' send queues are full. */
     void overloaded();
   }
 
@@ -145,7 +145,7 @@ final class SegmentFill {
     Thread.sleep(DROP_ARRIVES);
   }
 
-  /** Writes the blocks that were not stored a second time, if there is memory for the parity. */
+  /** Repeats the writes of the blocks that were not stored, if there is memory for the parity. */
   private StripeWriter.Outcome again(StripeKeeping keeping, StripeBuffer buffer)
       throws InterruptedException {
     StripeLocation where = keeping.where();
@@ -202,7 +202,7 @@ final class SegmentFill {
 
     /**
      * Enters the stripe into the segment if enough blocks are stored to read it. Blocks that are
-     * stored later are added then.
+     * stored later are still added.
      *
      * @return true if the stripe can be read
      */

@@ -157,7 +157,7 @@ final class SegmentFills {
     segments.values().forEach(SegmentFill::forget);
   }
 
-  /** Cancels all reservations, since nothing was and will be published. */
+  /** Cancels all reservations, since nothing was or will be published. */
   void abandon() {
     segments.values().forEach(segment -> services.residency().release(segment.id(), fill));
     end();

@@ -24,7 +24,7 @@ public final class SettlingPuts implements Detachable {
     this.waitNanos = waitOf(fillWait).toNanos();
   }
 
-  /** Returns how long a read waits at most. */
+  /** Returns the longest time that a read waits. */
   static Duration waitOf(Duration fillWait) {
     return fillWait.compareTo(WAIT_AT_MOST) < 0 ? fillWait : WAIT_AT_MOST;
   }

@@ -10,11 +10,11 @@ public enum StoredEnd {
   OTHER_WRITE("other-write"),
   /** S3 did not confirm that the object has the stored bytes. */
   UNCONFIRMED("unconfirmed"),
-  /** An upload of which this gateway has stored no part, or none any more. */
+  /** This gateway stored no part of the upload, or has deleted them since. */
   NO_PARTS("no-parts"),
   /** An upload that did not fit, or that was aborted. */
   GIVEN_UP("given-up"),
-  /** An upload whose list of parts names others than the stored ones, or cannot be read. */
+  /** The upload's list names parts other than the stored ones, or cannot be read. */
   OTHER_PARTS("other-parts"),
   /** The settings say that parts of uploads are not stored. */
   OFF("off");

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns a run of an object's bytes into stripes on the nodes, under one fill id. One writer appends
- * the bytes in order, from the first byte of a stripe on; each complete stripe is written to the
- * nodes by a virtual thread of its own. Any number of readers follow the bytes that have arrived.
+ * the bytes in order, starting at the first byte of a stripe. A separate virtual thread writes each
+ * complete stripe to the nodes. Any number of readers follow the bytes that have arrived.
  * Thread-safe; thread code.
  *
  * <p>The stripes that are being written take at most an eighth of the memory budget, but eight
@@ -92,7 +92,7 @@ public final class StripeIntake {
     return layout;
   }
 
-  /** Returns the run of the object's bytes that this stores. */
+  /** Returns the run of the object's bytes that this intake stores. */
   ByteRange bytes() {
     return run.bytes();
   }
@@ -201,8 +201,8 @@ public final class StripeIntake {
   }
 
   /**
-   * Ends the intake and releases everything. Only for an intake of which nothing was or will be
-   * published. Called by the writer.
+   * Ends the intake and releases everything. Only for an intake that published nothing and will
+   * publish nothing. Called by the writer.
    */
   public void abandon() {
     end();
@@ -308,8 +308,8 @@ public final class StripeIntake {
   }
 
   /**
-   * Waits for memory of stripes that are being written. Drops the intake and returns null once that
-   * takes too long.
+   * Waits for the memory of stripes that are being written. Drops the intake and returns null once
+   * that takes too long.
    */
   private @Nullable BlockLease awaitLease(int blocks) throws InterruptedException {
     long begun = System.nanoTime();

@@ -2,7 +2,7 @@
  * Copies objects to the nodes.
  *
  * <p>{@link dev.floe.gateway.cache.fill.Fills} finds the {@link dev.floe.gateway.cache.fill.Fill}
- * that has a missing byte, or starts one, which reads it from S3. A {@link
+ * that has a missing byte, or starts one that reads the byte from S3. A {@link
  * dev.floe.gateway.cache.fill.PutFill} takes its bytes from a PUT on its way to S3. Both append the
  * bytes to a {@link dev.floe.gateway.cache.fill.StripeIntake}. It encodes each complete stripe,
  * writes its blocks to the nodes, and publishes complete segments through the key's gate.
