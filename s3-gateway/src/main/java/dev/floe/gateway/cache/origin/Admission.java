@@ -21,7 +21,7 @@ public sealed interface Admission {
   /** The object may not be cached. */
   record Refused(BypassReason reason) implements Admission {}
 
-  /** The number of parts, which S3 sends with a part only. */
+  /** The header with the number of parts, which S3 sends only in an answer about one part. */
   String PARTS_COUNT = "x-amz-mp-parts-count";
 
   /** Headers that describe the connection, the request or the body, and not the object. */
@@ -82,8 +82,8 @@ public sealed interface Admission {
   }
 
   /**
-   * Returns why the encryption that these headers name keeps an object out of the cache, in a write
-   * as in an answer; empty if it does not.
+   * Returns why an object with the encryption that these headers name may not be cached; empty if
+   * it may. The headers are those of a write or of an answer.
    */
   static Optional<BypassReason> encryption(Headers headers, boolean kmsAllowed) {
     for (Headers.Field field : headers) {
@@ -102,7 +102,8 @@ public sealed interface Admission {
   }
 
   /**
-   * Returns the part in an admitted answer to a read by {@code partNumber}; empty if it is none.
+   * Returns the part that an admitted answer to a request with {@code partNumber} describes; empty
+   * if it describes none.
    */
   static Optional<ObjectPart> part(int number, int status, Headers headers) {
     if (status != 206) {
@@ -120,7 +121,10 @@ public sealed interface Admission {
         .map(range -> new ObjectPart(number, new ByteRange(range[0], range[1]), ofPart));
   }
 
-  /** Returns the Content-Range of a 206 as [first, end, total]; empty if it has none. */
+  /**
+   * Returns the Content-Range of a 206 as [first, end, total] in bytes, where end is exclusive;
+   * empty if it has none.
+   */
   static Optional<long[]> contentRange(Headers headers) {
     return headers
         .first("Content-Range")

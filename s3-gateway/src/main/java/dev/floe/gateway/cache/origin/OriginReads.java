@@ -37,7 +37,9 @@ public final class OriginReads {
     return send(OriginRequest.of("GET", path(key), version(key), reading().build()));
   }
 
-  /** Sends a GetObject of a range. */
+  /**
+   * Sends a GetObject of a range. The end is exclusive; {@code Long.MAX_VALUE} is the object's end.
+   */
   public OriginResponse range(ObjectKey key, long start, long end) throws OriginException {
     Headers headers = reading().add("Range", rangeHeader(start, end)).build();
     return send(OriginRequest.of("GET", path(key), version(key), headers));
@@ -52,7 +54,7 @@ public final class OriginReads {
     return send(pinnedRequest(key, version, range));
   }
 
-  /** Sends the same for a client, which reads the answer at its own speed. */
+  /** Sends the same request on behalf of a client, which reads the answer at its own speed. */
   public OriginResponse pinned(
       ObjectKey key, ObjectVersion version, ByteRange range, String identity)
       throws OriginException {
