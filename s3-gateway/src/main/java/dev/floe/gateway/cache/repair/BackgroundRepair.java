@@ -18,21 +18,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Repairs stripes after a node has lost its chunks, without a reader (docs/adr/0027): one stripe
- * after another, hottest segments first, as fast as {@link RepairPlan} permits. Each pass searches
- * for damaged stripes again. Thread-safe; the passes are thread code, one at a time.
+ * Repairs stripes after a node has lost its chunks, before a reader misses them (docs/adr/0027):
+ * one stripe after another, hottest segments first, as fast as {@link RepairPlan} permits. Each
+ * pass searches for damaged stripes again. Thread-safe; the passes are thread code, one at a time.
  */
 public final class BackgroundRepair implements PoolListener {
   /** The time from a loss to the repair: several nodes are often lost at once. */
   private static final Duration SETTLE = Duration.ofSeconds(1);
 
-  /** The longest wait within a pass; for longer ones the pass ends, and another one follows. */
+  /** The longest wait within a pass. For a longer wait the pass ends, and another pass follows. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
   /** The most stripes of one pass, after which the order is determined again. */
   private static final int STRIPES_IN_PASS = 256;
 
-  /** The most failures of one round, which then ends. */
+  /** The most stripes that may fail in one round; with more, the round ends. */
   private static final int FAILURES_LIMIT = 10_000;
 
   private final RepairPlan plan;
@@ -76,7 +76,7 @@ public final class BackgroundRepair implements PoolListener {
   /**
    * Begins to repair what the nodes of a pool lose, until the background tasks end.
    *
-   * @param load returns the use of the gateway by others
+   * @param load returns the gateway's current load
    */
   public static BackgroundRepair start(
       RepairPlan plan,
@@ -130,7 +130,10 @@ public final class BackgroundRepair implements PoolListener {
     }
   }
 
-  /** Every damaged stripe was tried. Those that failed are tried again later, a few times. */
+  /**
+   * Ends the round. Stripes that failed are tried again in a later round, a limited number of
+   * times.
+   */
   private void endRound() {
     if (!failed.isEmpty()) {
       int rounds = progress ? 0 : fruitless.incrementAndGet();
@@ -167,7 +170,9 @@ public final class BackgroundRepair implements PoolListener {
     lost();
   }
 
-  /** An inventory may show that chunks are lost, or that more are there than was known. */
+  /**
+   * An inventory may show that chunks are lost, or that the node has more chunks than were known.
+   */
   @Override
   public void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {
     lost();

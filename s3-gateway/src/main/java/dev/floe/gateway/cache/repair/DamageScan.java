@@ -17,16 +17,17 @@ import java.util.function.Predicate;
 
 /**
  * Finds the stripes that have lost blocks and can be repaired: those of the hottest segments first,
- * and within a segment those that may lose the fewest more. Thread code; thread-safe.
+ * and within a segment first those that can lose the fewest further blocks. Thread code;
+ * thread-safe.
  */
 public record DamageScan(ObjectDirectory directory, Residency residency) {
-  /** The most segments that are looked at. */
+  /** The most segments that one scan reads. */
   private static final int SEGMENTS_LIMIT = 100_000;
 
   /**
    * The first stripes to repair.
    *
-   * @param first the stripes, as many as were wanted
+   * @param first the stripes, at most as many as were wanted
    * @param total the number of all damaged stripes
    */
   record Found(List<Damaged> first, int total) {}
@@ -44,7 +45,7 @@ public record DamageScan(ObjectDirectory directory, Residency residency) {
    * Returns the stripes to repair first.
    *
    * @param wanted the most stripes to return
-   * @param which returns true for those that may be returned
+   * @param which returns true for stripes that may be returned
    */
   Found hottest(int wanted, Predicate<RepairJob> which) {
     List<Damaged> first = new ArrayList<>();

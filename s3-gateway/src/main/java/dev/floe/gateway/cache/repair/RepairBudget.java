@@ -20,7 +20,7 @@ public record RepairBudget(long bytesPerSecond, double centsPerHour, DoubleSuppl
     return new RepairPlan(bytesPerSecond, centsPerHour);
   }
 
-  /** Returns the use of the gateway by others. */
+  /** Returns the gateway's current load. */
   public RepairPlan.Load load(MemoryBudget memory, int readRepairs) {
     return new RepairPlan.Load(
         memory.waiting() > 0,

@@ -1,6 +1,6 @@
 package dev.floe.gateway.cache.repair;
 
-/** What led to a repair. */
+/** The cause of a repair. */
 enum RepairCause {
   /** A reader missed a block. */
   READ("read"),

@@ -8,10 +8,10 @@ import dev.floe.node.protocol.FillId;
 /**
  * A stripe that lacks blocks.
  *
- * @param seen its location when this was noticed
+ * @param seen its location when the lack was noticed
  */
 record RepairJob(ObjectKey key, ObjectVersion version, StripeLocation seen) {
-  /** A stripe of a fill, however often it is reported as damaged. */
+  /** Identifies a stripe of a fill, so that repeated reports of the stripe are recognised. */
   record Stripe(FillId fill, long number) {}
 
   Stripe stripe() {

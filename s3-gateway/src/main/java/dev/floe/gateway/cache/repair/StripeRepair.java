@@ -65,7 +65,7 @@ public final class StripeRepair {
     this.metrics = metrics;
   }
 
-  /** Removes blocks from the directory that are missing or damaged. */
+  /** Removes missing or damaged blocks from the directory. */
   void forget(RepairJob job, BitSet damaged) {
     correct(
         job,

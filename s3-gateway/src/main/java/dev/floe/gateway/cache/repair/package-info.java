@@ -1,9 +1,10 @@
 /**
  * Rebuilds blocks that nodes have lost, and writes them again. {@link
- * dev.floe.gateway.cache.repair.Repairs} repairs the stripes that readers report.
+ * dev.floe.gateway.cache.repair.Repairs} repairs the stripes that readers report, {@link
+ * dev.floe.gateway.cache.repair.BackgroundRepair} those that a lost instance held.
  *
  * <p>For example, the platform has reclaimed node 7, and a reader of {@code photos/cat.jpg} misses
- * its block of stripe 5. The block is rebuilt from ten others and written to node 7's next
+ * the node's block of stripe 5. The block is rebuilt from ten others and written to node 7's next
  * instance.
  *
  * <p>Thread code; readers report on their loops.
