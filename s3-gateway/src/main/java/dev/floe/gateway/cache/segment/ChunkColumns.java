@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node of each chunk of a segment, and the stripes that its instances hold. Immutable. A
- * directory has millions of them, so they are packed: nearly always each chunk has one copy, and
- * all copies have the same stripes.
+ * directory has millions of these objects, so they are packed for the usual case: each chunk has
+ * one copy, and all copies have the same stripes.
  */
 final class ChunkColumns {
   /** All holders have the stripes that fills wrote. */
@@ -23,7 +23,7 @@ final class ChunkColumns {
   /** All holders have the same stripes. */
   private static final int SAME = 1;
 
-  /** Each holder has stripes of its own. */
+  /** Each holder has its own set of stripes. */
   private static final int EACH = 2;
 
   private static final int SECOND_COPIES = 4;
@@ -45,7 +45,7 @@ final class ChunkColumns {
     this.same = same;
   }
 
-  /** Returns chunks on these nodes that hold nothing. */
+  /** Returns chunks on these nodes, without any stripe. */
   static ChunkColumns on(List<PoolNode> nodes) {
     ChunkHolder[] holders = new ChunkHolder[nodes.size()];
     for (int index = 0; index < holders.length; index++) {
@@ -60,7 +60,7 @@ final class ChunkColumns {
   }
 
   /**
-   * Writes what the holders do not say.
+   * Writes the stripes of the holders, but not the holders.
    *
    * @param written the stripes that fills wrote, which nearly all holders have
    */
@@ -92,7 +92,7 @@ final class ChunkColumns {
     };
   }
 
-  /** Moves over what {@link #write} wrote of this many holders. */
+  /** Skips what {@link #write} wrote for this many holders. */
   static void skip(PackedReader from, int count) {
     int form = from.readByte() & ~SECOND_COPIES;
     int sets = form == WRITTEN ? 0 : form == SAME ? 1 : count;
@@ -184,7 +184,7 @@ final class ChunkColumns {
     return stripes == null ? same : stripes[holder];
   }
 
-  /** Returns the same with another node or other copies of one chunk. */
+  /** Returns the columns with this node and these copies for one chunk. */
   ChunkColumns with(int index, PoolNode node, ChunkPresence presence) {
     List<ChunkPresence.Copy> copies = presence.copies();
     boolean second = holders.length > size || copies.size() > 1;
@@ -205,7 +205,7 @@ final class ChunkColumns {
     return packed(size, changed, words);
   }
 
-  /** Returns the same with the objects of this table, which other segments share. */
+  /** Returns the columns with holder objects from this table, which other segments share. */
   ChunkColumns sharing(ChunkHolders table) {
     ChunkHolder[] shared = new ChunkHolder[holders.length];
     for (int i = 0; i < shared.length; i++) {

@@ -5,7 +5,7 @@ import dev.floe.node.protocol.InstanceId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node, and the instance of it that holds a chunk.
+ * A node, and its instance that holds a chunk.
  *
  * @param instance null if none does
  */

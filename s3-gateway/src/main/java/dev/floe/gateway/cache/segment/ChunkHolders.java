@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Shares one object between all chunks of an instance: a directory refers to few instances from
- * many chunks. Thread-safe; calls never wait. Its size is bounded by the instances that the pool
- * knows: lost ones are removed each time that it has doubled.
+ * many chunks. Thread-safe; calls never wait. The table's size is bounded by the number of
+ * instances that the pool knows: each time the table has doubled, lost instances are removed.
  */
 public final class ChunkHolders {
   private static final int SMALLEST = 1024;
@@ -22,7 +22,8 @@ public final class ChunkHolders {
     }
     ChunkHolder before = shared.putIfAbsent(holder, holder);
     int most = limit.get();
-    // One thread removes; an object that is still in use is then no longer shared, but not wrong.
+    // One thread removes. A removed object that is still in use is no longer shared, but stays
+    // valid.
     if (before == null && shared.size() > most && limit.compareAndSet(most, Integer.MAX_VALUE)) {
       shared.keySet().removeIf(each -> each.instance() != null && !each.isKnown());
       limit.set(Math.max(SMALLEST, 2 * shared.size()));

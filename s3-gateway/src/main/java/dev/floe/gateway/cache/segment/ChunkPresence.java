@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 record ChunkPresence(List<Copy> copies) {
   static final ChunkPresence NONE = new ChunkPresence(List.of());
 
-  /** A node has at most a primary instance and a peer; older instances are gone. */
+  /** A node has at most its own instance and a peer; older instances are gone. */
   private static final int COPIES_LIMIT = 2;
 
   /** The stripes that one instance holds. */
@@ -56,8 +56,8 @@ record ChunkPresence(List<Copy> copies) {
   }
 
   /**
-   * Returns the presence with these stripes on this instance of the node too, with unchanged
-   * content. Lost instances are removed, so that they never take the place of a live one.
+   * Returns the presence with these stripes, whose bytes are unchanged, on this instance of the
+   * node too. Lost instances are removed, so that they never take the place of a live one.
    */
   ChunkPresence copied(PoolNode node, InstanceId instance, StripeSet stripes) {
     Copy changed = new Copy(instance, on(instance).plus(stripes));

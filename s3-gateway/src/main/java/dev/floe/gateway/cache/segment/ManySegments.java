@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** More segments than are packed, each as it is used. */
+/** The segments of an object that has too many to pack them. */
 final class ManySegments implements ObjectSegments {
   private static final int SEGMENT_BYTES = 300;
   private static final int CHUNK_BYTES = 8;
@@ -18,7 +18,7 @@ final class ManySegments implements ObjectSegments {
     this.segments = Map.copyOf(segments);
   }
 
-  /** Returns the segments in their smaller form. */
+  /** Returns the segments, packed if they are few. */
   static ObjectSegments of(Map<Integer, SegmentEntry> segments) {
     return segments.size() > FewSegments.MOST
         ? new ManySegments(segments)

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The segments of one object by number, without those that have no stripe on the nodes. Immutable.
- * Objects of few segments are packed, because there are millions of them; those of many are not,
- * because a packed segment is found by reading over the ones before it.
+ * Few segments are packed, because there are millions of small objects. Many segments are not,
+ * because finding a packed one requires reading all segments before it.
  */
 public sealed interface ObjectSegments permits FewSegments, ManySegments {
   /** Returns no segments. */
@@ -26,18 +26,18 @@ public sealed interface ObjectSegments permits FewSegments, ManySegments {
   boolean isEmpty();
 
   /**
-   * Returns true if one of these instances may hold a chunk. Makes no segment, so that a walk over
-   * a directory for a few instances skips what they have no part in.
+   * Returns true if one of these instances may hold a chunk. Creates no segment's object, so that a
+   * walk over the directory for a few instances skips other entries quickly.
    */
   boolean mayBeOn(Set<InstanceId> instances);
 
   /** Passes all segments to the visitor, in ascending order. */
   void forEach(Visitor visitor);
 
-  /** Returns the same with this segment, which replaces that of the same number. */
+  /** Returns the segments with this one, which replaces the segment of the same number. */
   ObjectSegments with(int number, SegmentEntry segment);
 
-  /** Returns the same without the segment of this number. */
+  /** Returns the segments without the one of this number. */
   ObjectSegments without(int number);
 
   /** Estimates the size on the heap. */

@@ -6,7 +6,8 @@ import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeSet;
 
 /**
- * Writes sets of stripes: one byte for the first ones of a segment, as nearly always, else nine.
+ * Writes sets of stripes: in one byte if a set is the first stripes of a segment, as nearly always,
+ * else in nine bytes.
  */
 final class PackedStripes {
   private static final int OTHERS = 0xFF;
@@ -31,7 +32,7 @@ final class PackedStripes {
     return count == StripeLayout.SEGMENT_STRIPES ? -1L : (1L << count) - 1;
   }
 
-  /** Moves over what {@link #write} wrote. */
+  /** Skips what {@link #write} wrote. */
   static void skip(PackedReader from) {
     if (from.readByte() > StripeLayout.SEGMENT_STRIPES) {
       from.skip(Long.BYTES);

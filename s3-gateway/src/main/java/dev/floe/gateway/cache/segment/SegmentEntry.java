@@ -49,7 +49,7 @@ public final class SegmentEntry {
     return new SegmentEntry(ChunkColumns.read(from, holders, fills.written().bits()), fills);
   }
 
-  /** Moves over what {@link #write} wrote of a segment with this many holders. */
+  /** Skips what {@link #write} wrote for a segment with this many holders. */
   static void skip(PackedReader from, int holders) {
     StripeFills.skip(from);
     ChunkColumns.skip(from, holders);
@@ -60,7 +60,7 @@ public final class SegmentEntry {
     return chunks.nodes();
   }
 
-  /** Returns true if one of its chunks belongs on this node. */
+  /** Returns true if one of the segment's chunks is assigned to this node. */
   public boolean isOn(PoolNode node) {
     return chunks.indexOf(node) >= 0;
   }
@@ -75,7 +75,7 @@ public final class SegmentEntry {
     return fills.of(stripeInSegment);
   }
 
-  /** Returns the bytes that the current instance of this index's node holds. */
+  /** Returns the bytes that the current instance of the node at this index holds. */
   public long heldBytes(StripeLayout layout, int segment, int index) {
     return heldBytes(new StripeSet(chunks.bits(index)), layout, segment, index);
   }
@@ -118,7 +118,10 @@ public final class SegmentEntry {
     }
   }
 
-  /** Passes the chunks to the visitor whose node or copies are not the same in the other. */
+  /**
+   * Passes the chunks to the visitor that differ in node or copies from the other segment; all
+   * chunks if the fills differ.
+   */
   public void forEachOther(@Nullable SegmentEntry other, ChunkVisitor visitor) {
     ChunkColumns same = other != null && fills.isSame(other.fills) ? other.chunks : null;
     for (int index = 0; index < chunks.size(); index++) {
@@ -186,8 +189,8 @@ public final class SegmentEntry {
   }
 
   /**
-   * Returns the bytes that all nodes hold. What only a node's peer holds counts, because the next
-   * backup copies it back.
+   * Returns the bytes that all nodes hold. Blocks that only a node's peer holds count, because the
+   * next backup copies them back.
    */
   public long heldBytes(StripeLayout layout, int segment) {
     long bytes = 0;
@@ -220,9 +223,9 @@ public final class SegmentEntry {
   }
 
   /**
-   * Returns the segment with every stripe of the newer one. If the two have a chunk on different
-   * nodes, the newer one's node is used if it holds any block; the blocks on the other are lost and
-   * repaired later.
+   * Returns the segment with every stripe of the newer one. If both have a chunk on different
+   * nodes, the newer segment's node is used if it holds any block. The blocks on the other node are
+   * then lost, and repaired later.
    */
   public SegmentEntry merge(SegmentEntry newer) {
     List<PoolNode> newNodes = new ArrayList<>(nodes());
@@ -253,7 +256,9 @@ public final class SegmentEntry {
     return new SegmentEntry(changed, fills.with(newer.fills));
   }
 
-  /** Returns the stripes of the fills that have no stripe in the other segment. */
+  /**
+   * Returns the segment with only the stripes of fills that have no stripe in the other segment.
+   */
   public SegmentEntry less(SegmentEntry other) {
     Set<FillId> gone = fills();
     gone.removeAll(other.fills());
@@ -302,8 +307,8 @@ public final class SegmentEntry {
   }
 
   /**
-   * Returns the blocks of a stripe that no known instance of their node holds. The next backup
-   * copies back what only the other instance holds.
+   * Returns the indices of a stripe's blocks that no known instance of the index's node holds. A
+   * block that only the peer holds is not lacking: the next backup copies it back.
    */
   public BitSet lacking(StripeLayout layout, long stripe) {
     int s = layout.stripeInSegment(stripe);
@@ -315,7 +320,10 @@ public final class SegmentEntry {
     return lacking;
   }
 
-  /** Returns the written stripes of which any block may be lacking, empty blocks included. */
+  /**
+   * Returns the written stripes that may lack a block. Includes stripes that lack only empty
+   * blocks.
+   */
   public StripeSet incomplete() {
     long onAll = -1;
     for (int index = 0; index < chunks.size(); index++) {
@@ -331,11 +339,11 @@ public final class SegmentEntry {
     return withPresence(index, known.copied(chunks.node(index), instance, stripe));
   }
 
-  /** Returns the stripes of which enough blocks are present to rebuild them. */
+  /** Returns the stripes that have enough blocks present to be read. */
   public StripeSet readable(StripeLayout layout, int segment) {
     int stripes = layout.stripesOfSegment(segment);
     StripeSet whole = StripeSet.first(stripes);
-    // Words, because this runs for each hit: sets would be allocated in each turn.
+    // Uses words, because this runs for each hit: each iteration would allocate sets.
     long onAll = whole.bits();
     long onAny = 0;
     long[] held = new long[chunks.size()];

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fill that wrote each stripe of a segment. Immutable. A list of the fills with their stripes,
- * because nearly every segment has only one.
+ * because nearly every segment has only one fill.
  */
 final class StripeFills {
   static final StripeFills NONE = new StripeFills(new FillId(0, 0), 0, null);
@@ -55,10 +55,10 @@ final class StripeFills {
     }
     FillId fill = new FillId(from.readWord(), from.readWord());
     long stripes = PackedStripes.read(from);
-    return new StripeFills(fill, stripes, read(from, count - 1)); // at most 64 deep, one a stripe
+    return new StripeFills(fill, stripes, read(from, count - 1)); // at most 64 calls deep
   }
 
-  /** Moves over what {@link #write} wrote. */
+  /** Skips what {@link #write} wrote. */
   static void skip(PackedReader from) {
     for (int left = (int) from.readNumber(); left > 0; left--) {
       from.skip(FillId.BYTES);
@@ -108,7 +108,7 @@ final class StripeFills {
     return this == other || (single && stripes == other.stripes && fill.equals(other.fill));
   }
 
-  /** Passes each fill with its stripes on. */
+  /** Passes each fill with its stripes to the action. */
   void forEach(BiConsumer<FillId, StripeSet> action) {
     for (StripeFills each = this; each != null; each = each.next) {
       if (each.stripes != 0) {
@@ -117,7 +117,7 @@ final class StripeFills {
     }
   }
 
-  /** Returns the same with these stripes written by this fill. */
+  /** Returns the fills after this fill has written these stripes. */
   StripeFills with(FillId written, StripeSet by) {
     if (by.isEmpty()) {
       return this;
@@ -136,7 +136,7 @@ final class StripeFills {
     return new StripeFills(first, all, others);
   }
 
-  /** Returns the same with the stripes of the other, which replace those of this. */
+  /** Returns the fills of both; the other's fill counts for a stripe that both wrote. */
   StripeFills with(StripeFills other) {
     StripeFills merged = this;
     for (StripeFills each = other; each != null; each = each.next) {
@@ -145,7 +145,7 @@ final class StripeFills {
     return merged;
   }
 
-  /** Returns the stripes of these fills only. */
+  /** Returns only these fills, with their stripes. */
   StripeFills only(Set<FillId> kept) {
     StripeFills left = NONE;
     for (StripeFills each = this; each != null; each = each.next) {
