@@ -3,15 +3,15 @@ package dev.floe.gateway.cache.upload;
 import dev.floe.gateway.cache.fill.StoredEnd;
 import dev.floe.gateway.cache.fill.StoredWrite;
 
-/** What is stored of an upload that S3 has completed. */
+/** The stored parts of an upload that S3 has completed. */
 public sealed interface CompletedParts {
   /**
-   * Parts of the object.
+   * Parts of the object are stored.
    *
    * @param write the receiver owns it
    */
   record Stored(StoredWrite write) implements CompletedParts {}
 
-  /** Nothing, for this reason. */
+  /** Nothing is stored, for this reason. */
   record Nothing(StoredEnd reason) implements CompletedParts {}
 }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * time.
  */
 final class CompletedUpload implements StoredWrite {
-  /** Parts are sealed on their nodes at the same time, because a reader may wait for them. */
+  /** Several parts are published at the same time, because a reader may wait for them. */
   private static final int PUBLISHED_AT_A_TIME = 16;
 
   private final UploadFill upload;
@@ -64,7 +64,7 @@ final class CompletedUpload implements StoredWrite {
     return layout.lengthBytes();
   }
 
-  /** Stores the seams that are left, of which one is the object's last stripe. */
+  /** Stores the remaining seams, among them the object's last stripe. */
   @Override
   public void prepare() {
     for (StoredPart part : parts.values()) {
@@ -93,7 +93,7 @@ final class CompletedUpload implements StoredWrite {
       }
       working.await();
     } finally {
-      // None is left unless this is interrupted.
+      // None is left unless this thread was interrupted.
       for (StripeIntake next = left.poll(); next != null; next = left.poll()) {
         next.abandon();
       }

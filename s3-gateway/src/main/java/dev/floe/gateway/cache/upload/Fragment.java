@@ -20,7 +20,7 @@ final class Fragment implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param blocks hold all of its bytes; takes ownership
+   * @param blocks have room for all bytes; takes ownership
    */
   Fragment(
       FragmentMemory memory, long stripe, List<Block> blocks, int blockBytes, int lengthBytes) {
@@ -35,7 +35,7 @@ final class Fragment implements AutoCloseable {
     return stripe;
   }
 
-  /** Appends the buffer's bytes, of which there are no more than are missing. */
+  /** Appends the buffer's bytes, which must be no more than the missing ones. */
   void accept(ByteBuffer bytes) {
     MemorySegment from = MemorySegment.ofBuffer(bytes);
     long done = 0;
@@ -53,7 +53,7 @@ final class Fragment implements AutoCloseable {
     return filled == lengthBytes;
   }
 
-  /** Passes the bytes on. */
+  /** Passes the bytes to the fill. */
   void sendTo(PutFill fill) {
     for (int start = 0; start < filled; start += blockBytes) {
       long length = Math.min(blockBytes, filled - start);

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of all fragments: at most an eighth of the budget, and less if that would not leave
- * readers two stripes. A fragment without memory is not kept. Thread-safe; never waits.
+ * The memory of all fragments: at most an eighth of the budget, and less if readers would otherwise
+ * not have memory for two stripes. A fragment without memory is not kept. Thread-safe; never waits.
  */
 final class FragmentMemory {
   private static final int BUDGET_SHARE = 8;
@@ -30,7 +30,7 @@ final class FragmentMemory {
     this.limitBytes = Math.clamp(budgetBytes - readersBytes, 0, budgetBytes / BUDGET_SHARE);
   }
 
-  /** Returns a fragment of this many bytes; null if there is none or no memory for it. */
+  /** Returns a fragment of this many bytes; null for 0 bytes or if memory is short. */
   @Nullable Fragment take(long stripe, long lengthBytes) {
     if (lengthBytes == 0) {
       return null;

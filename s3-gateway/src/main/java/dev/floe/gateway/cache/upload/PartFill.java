@@ -20,9 +20,10 @@ final class PartFill {
   private long position;
 
   /**
-   * @param head null if there are no such bytes or no memory; takes ownership
+   * @param head keeps the bytes before the whole stripes; null if there are none or memory is
+   *     short; takes ownership
    * @param body null if the part has no whole stripe; takes ownership
-   * @param tail as {@code head}
+   * @param tail keeps the bytes after the whole stripes; otherwise like {@code head}
    */
   PartFill(
       int number,

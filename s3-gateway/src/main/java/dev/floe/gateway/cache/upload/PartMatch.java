@@ -18,11 +18,11 @@ record PartMatch(long lengthBytes, List<Integer> placed) {
   }
 
   /**
-   * Compares the two. An ETag that S3 gave to one upload of a part shows that the object has that
-   * upload's bytes.
+   * Compares both. If a listed part has the ETag with which S3 accepted the stored part, the object
+   * has the stored bytes.
    *
-   * @return empty if a listed part is unknown or was uploaded again with other bytes, for then the
-   *     places of the parts after it are unknown
+   * @return empty if a listed part is unknown or was uploaded again with other bytes, because the
+   *     places of the parts after it are then unknown
    */
   static Optional<PartMatch> of(List<ListedPart> listed, Map<Integer, PartPlace> stored) {
     List<Integer> placed = new ArrayList<>();

@@ -1,9 +1,9 @@
 package dev.floe.gateway.cache.upload;
 
 /**
- * Decides where the parts of an upload begin, before the client says which parts there are. All
- * parts but the last are taken to be as long as part 1, or as the longest part while part 1 is
- * unknown. The completion shows whether that was right. Confined to its owner's lock.
+ * Decides where the parts of an upload begin, before the client says which parts there are. It
+ * assumes that all parts but the last are as long as part 1, or as the longest part while part 1 is
+ * unknown. The completion shows whether that is right. Confined to its owner's lock.
  */
 final class PartOffsets {
   private static final int SEVERAL = -1;
@@ -11,7 +11,7 @@ final class PartOffsets {
   private long partBytes;
   private boolean firstBegun;
 
-  /** The only number so far; 0 for none. */
+  /** The number of the only part so far; 0 for none, {@link #SEVERAL} for more than one. */
   private int only;
 
   /** Records a part whose upload begins. */

@@ -2,8 +2,8 @@ package dev.floe.gateway.cache.upload;
 
 /**
  * The bytes of a part, as bytes of the object: those before its first whole stripe, its whole
- * stripes, and those after them. Each span may be empty. A part within one stripe is a head alone,
- * or a tail alone if the stripe begins with it.
+ * stripes, and those after them. Each span may be empty. A part within one stripe has only bytes
+ * before, or only bytes after if it begins the stripe.
  *
  * @param start the part's first byte
  * @param bodyStart the first byte of the whole stripes

@@ -9,11 +9,11 @@ import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
- * All bytes of a stripe that several parts share, or of the object's last one. Confined to one
+ * All bytes of a stripe that several parts share, or of the object's last stripe. Confined to one
  * thread.
  *
- * @param parts the parts that the bytes are of, in order
- * @param fragments the bytes of each, owned
+ * @param parts the parts that the bytes belong to, in order
+ * @param fragments the bytes of each part in the stripe, owned
  */
 record SeamBytes(long stripe, List<StoredPart> parts, List<Fragment> fragments)
     implements AutoCloseable {
@@ -59,7 +59,7 @@ record SeamBytes(long stripe, List<StoredPart> parts, List<Fragment> fragments)
     return Optional.of(new SeamBytes(stripe, parts, fragments));
   }
 
-  /** Passes the stripe's bytes on. */
+  /** Passes the stripe's bytes to the fill. */
   void sendTo(PutFill fill) {
     fragments.forEach(fragment -> fragment.sendTo(fill));
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored of one part. Confined to the lock of its owner. */
+/** The stored bytes of one part. Confined to the lock of its owner. */
 final class StoredPart {
   private final PartPlace place;
   private final PartSpans spans;
@@ -56,12 +56,12 @@ final class StoredPart {
     return Optional.ofNullable(body);
   }
 
-  /** Returns the stripes of which this part has only fragments. */
+  /** Returns the stripes for which this part has a fragment in memory. */
   List<Long> fragmentStripes() {
     return Stream.of(head, tail).filter(Objects::nonNull).map(Fragment::stripe).toList();
   }
 
-  /** Returns true if it has all its bytes in that stripe in memory. */
+  /** Returns true if all of the part's bytes in the stripe are in memory. */
   boolean hasFragment(long stripe) {
     Fragment found = fragment(stripe);
     return found != null && found.whole();
@@ -74,7 +74,7 @@ final class StoredPart {
     return tail != null && tail.stripe() == stripe ? tail : null;
   }
 
-  /** Hands over its fragment of a stripe, which it must have. */
+  /** Passes ownership of the part's fragment of a stripe to the caller. The fragment must exist. */
   Fragment takeFragment(long stripe) {
     Fragment taken = Objects.requireNonNull(fragment(stripe));
     if (taken == head) {

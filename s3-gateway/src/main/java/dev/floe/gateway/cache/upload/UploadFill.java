@@ -26,19 +26,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is stored of one open upload. Thread-safe; thread code. It ends when the upload is completed
- * or given up; parts that arrive later are not stored.
+ * The stored parts of one open upload. Thread-safe; thread code. It ends when the upload is
+ * completed or given up; parts that arrive later are not stored.
  */
 final class UploadFill {
-  /** S3 has no longer parts. A length that a client only claims must not overflow a sum. */
+  /**
+   * The longest part that S3 accepts. A length that a client only claims must not overflow a sum.
+   */
   static final long PART_LIMIT_BYTES = 5L << 30;
 
-  /** A length beyond that of any object, which has at most 10,000 parts. */
+  /** The length of 10,000 parts, the most of an object; no object is longer. */
   private static final long OPEN_BYTES = 10_000 * PART_LIMIT_BYTES;
 
   /**
-   * The time after which parts that are uploaded at the same time have shown which of them is the
-   * last.
+   * The longest time that a part waits for another one, which shows whether the first is the
+   * object's last part.
    */
   private static final Duration PLACE_AT_MOST = Duration.ofMillis(300);
 
@@ -55,7 +57,7 @@ final class UploadFill {
   private Duration waited = Duration.ZERO;
   private boolean over;
 
-  /** What all uploads share. */
+  /** The services and limits that all uploads share. */
   record Context(
       FillServices services, SegmentPlacement placement, FragmentMemory memory, UploadRoom room) {}
 
@@ -127,7 +129,7 @@ final class UploadFill {
     }
   }
 
-  /** Returns a fill of whole stripes, or of the object's last one. */
+  /** Returns a fill of whole stripes, or of the object's last stripe. */
   private PutFill put(StripeLayout layout, ByteRange run) {
     FillServices services = context.services.coded(code).patient(patience());
     StripeIntake intake =
@@ -159,7 +161,7 @@ final class UploadFill {
     return placed;
   }
 
-  /** Keeps a part that S3 has accepted, and stores the seams that are complete with it. */
+  /** Keeps a part that S3 has accepted, and stores the seams that the part completes. */
   void accepted(PartFill fill, String etag) {
     StoredPart stored = fill.stored(etag);
     StoredPart gone;
@@ -215,7 +217,7 @@ final class UploadFill {
   /**
    * Stores a stripe whose bytes are in memory. Takes ownership of the bytes.
    *
-   * @param layout the object's, if it is the last stripe
+   * @param layout the object's layout if the stripe is its last one
    */
   Optional<Seam> store(SeamBytes bytes, StripeLayout layout) {
     ByteRange run = layout.bytesOf(bytes.stripe());
@@ -286,7 +288,7 @@ final class UploadFill {
     discard(gone, stripes);
   }
 
-  /** Returns true if no part was stored, and none was refused for want of room. */
+  /** Returns true if no part is stored and the upload has not ended. */
   synchronized boolean isUnused() {
     return parts.isEmpty() && !over;
   }
@@ -295,7 +297,7 @@ final class UploadFill {
     return seams.stream().map(Seam::intake).toList();
   }
 
-  /** Releases parts that the nodes hold under ids of their own, without deleting their stripes. */
+  /** Releases the memory and the room of parts without deleting their stripes from the nodes. */
   void release(Collection<StoredPart> ended) {
     for (StoredPart part : ended) {
       part.freeFragments();
@@ -303,7 +305,7 @@ final class UploadFill {
     }
   }
 
-  /** Releases parts, and deletes their stripes and these seams in the background. */
+  /** Releases parts, and deletes their stripes and these other stripes in the background. */
   void discard(Collection<StoredPart> gone, Collection<StripeIntake> stripes) {
     release(gone);
     List<StripeIntake> all =

@@ -25,7 +25,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
   /** With more, the upload that has been idle longest is given up. */
   static final int UPLOADS_LIMIT = 256;
 
-  /** Nodes stay awake for the parts of open uploads, which costs money. */
+  /** Short, because nodes stay awake for the parts of open uploads, which costs money. */
   static final Duration IDLE_AT_MOST = Duration.ofMinutes(2);
 
   private static final Duration EXPIRE_EVERY = Duration.ofSeconds(30);
@@ -53,7 +53,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
 
   /**
    * @param on false to store no part
-   * @param nanos the time
+   * @param nanos the clock, in nanoseconds
    */
   public UploadFills(
       boolean on,
@@ -68,7 +68,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
     context = new UploadFill.Context(services, placement, memory, new UploadRoom(share));
   }
 
-  /** A request that uses an upload, which is not idle until this is closed. */
+  /** A request that uses an upload. The upload is not idle until this is closed. */
   final class Use implements AutoCloseable {
     private final Id id;
     private final Open open;
@@ -82,7 +82,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
       return open.fill;
     }
 
-    /** Removes the upload. Another one may have its id by now, if this one was given up. */
+    /** Removes the upload, unless it was given up. Another one may have its id by now. */
     void take() {
       synchronized (UploadFills.this) {
         uploads.remove(id, open);
@@ -207,7 +207,10 @@ public final class UploadFills implements Detachable, AutoCloseable {
     return use;
   }
 
-  /** Removes the upload that has been idle longest if there are too many. */
+  /**
+   * Removes the upload that has been idle longest if there are too many. Returns false if none is
+   * idle.
+   */
   private boolean makeRoom(List<Open> gone) {
     if (uploads.size() < UPLOADS_LIMIT) {
       return true;
