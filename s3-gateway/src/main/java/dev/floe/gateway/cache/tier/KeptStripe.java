@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one stripe in slots: all of the largest size, except the last one. It owns one
- * reference to each. Immutable.
+ * The bytes of one stripe, in slots of the largest size; the last slot may be smaller. It owns one
+ * reference to each slot. Immutable.
  */
 final class KeptStripe {
   private final List<Block> slots;

@@ -31,14 +31,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stored stripes take at most seven eighths of its blocks. The rest is for stripes that are
  * added before others are evicted, for evicted stripes that are still being sent, and for blocks
- * that are partly free. With less, a stripe is not added. When the budget is short, the coldest
- * stripes are freed until no reservation waits.
+ * that are partly free. A stripe that finds no free block is not added. When the budget is short,
+ * the coldest stripes are freed until no reservation waits.
  */
 public final class MemoryTier implements AutoCloseable {
   /** Objects up to this length are kept from their first read on. */
   static final long SMALL_OBJECT_BYTES = 1 << 20;
 
-  /** A stripe of a larger object is kept from this whole read on. */
+  /**
+   * A stripe of a larger object is kept from this read on; only reads of the whole stripe count.
+   */
   static final int HOT_FROM_READS = 3;
 
   private static final int HEAT_SLOTS = 1 << 13;
@@ -73,7 +75,7 @@ public final class MemoryTier implements AutoCloseable {
   private record SegmentName(FillId fill, int segment) {}
 
   /**
-   * @param limitBytes the most bytes of the budget that it takes, but never more than half of it; 0
+   * @param limitBytes the most bytes of the memory budget to use, of which at most half is used; 0
    *     for no tier
    */
   public MemoryTier(
@@ -144,8 +146,8 @@ public final class MemoryTier implements AutoCloseable {
    * Copies a stripe that was read whole from the nodes, if it is worth its memory.
    *
    * @param runs all bytes of the stripe; borrowed
-   * @param current returns true if the directory has these bytes; read again after the copy was
-   *     added, so that a version removed in the meantime leaves none
+   * @param current returns true if the directory has these bytes; called again after the copy was
+   *     added, so that a version that was removed in the meantime leaves no copy
    */
   public void offer(StripeLocation where, List<Run> runs, BooleanSupplier current) {
     if (off || closed) {
@@ -159,7 +161,7 @@ public final class MemoryTier implements AutoCloseable {
     }
     KeptStripe copy = KeptStripe.copy(runs, layout.stripeBytes(where.stripe()), slots);
     if (copy == null) {
-      freeSome(); // for the next one
+      freeSome(); // for the next stripe
       return;
     }
     held.merge(name.segment(), name.bit(), (known, bit) -> known | bit);
@@ -171,7 +173,7 @@ public final class MemoryTier implements AutoCloseable {
     }
   }
 
-  /** Frees the stripes that these fills stored of a segment. */
+  /** Frees the stripes of a segment that these fills stored. */
   public void remove(int segment, Set<FillId> fills) {
     for (FillId fill : fills) {
       Long bits = held.get(new SegmentName(fill, segment));
@@ -211,7 +213,9 @@ public final class MemoryTier implements AutoCloseable {
     return stripes.policy().eviction().orElseThrow();
   }
 
-  /** Returns the bytes of the budget in use, stripes included that are evicted and being sent. */
+  /**
+   * Returns the bytes of the budget in use, including evicted stripes that are still being sent.
+   */
   public long inUseBytes() {
     return slots.inUseBytes();
   }

@@ -4,17 +4,17 @@
  *
  * <p>It holds small objects from their first read on, and stripes of larger ones that are read
  * whole repeatedly. A stripe is named by the fill that brought its bytes, and a read finds that
- * name only through an entry of the directory. So whatever removes an entry, a write or a drop,
- * takes the tier's copy out of reach in the same step, and a copy that is added late for a replaced
+ * name only through an entry of the directory. So a write or a drop that removes an entry also
+ * makes the tier's copy unreachable, in the same step. A copy that is added late for a replaced
  * version is never found.
  *
  * <p>For example, the first GET of a photo of 40 KiB reads it from the nodes, and copies it here
- * before it is sent. The next GET takes a reference to the copy and writes it to its client, also
+ * before it is sent. The next GET takes a reference to the copy and writes it to its client, even
  * if the nodes sleep. A PUT of the photo removes the entry and, with it, the copy; the memory is
  * free once the client has received the last byte.
  *
  * <p>Adding and taking are loop code: no locks but those of a map and of the slots, no waiting.
- * Removal for want of memory is a background task.
+ * Removal when memory is short is a background task.
  */
 @NullMarked
 package dev.floe.gateway.cache.tier;
