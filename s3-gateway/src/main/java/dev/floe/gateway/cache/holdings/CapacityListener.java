@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Updates the residency's capacity and weights when nodes start or lose their memory. Thread-safe.
  *
- * <p>Weighing walks over all segments. It takes place only if an instance was lost or replaced that
- * held chunks of the directory, and takes a twentieth of a processor at most, however often that
- * is: in a large pool an instance is lost every few seconds.
+ * <p>Weighing walks over all segments. It is done only after the loss or replacement of an instance
+ * that held chunks of the directory. In a large pool an instance is lost every few seconds, so
+ * weighing takes at most a twentieth of a processor.
  */
 public final class CapacityListener implements PoolListener {
-  /** The pause after a walk, in times of its duration. */
+  /** The pause after a walk, as a multiple of the walk's duration. */
   private static final int PAUSE_FACTOR = 20;
 
   /** The pause if too many other tasks run. */
@@ -31,7 +31,7 @@ public final class CapacityListener implements PoolListener {
   private final ExpectedHoldings expected;
   private final BackgroundTasks tasks;
 
-  /** True from the begin of a walk to the end of its pause. */
+  /** True from the start of a walk to the end of the pause after it. */
   private final AtomicBoolean busy = new AtomicBoolean();
 
   /** True if another walk is due after the pause. */
@@ -96,7 +96,7 @@ public final class CapacityListener implements PoolListener {
     }
   }
 
-  /** Ends the pause. A loss that was reported in it is still due. */
+  /** Ends the pause, and starts another walk if a loss was reported during it. */
   private void rest() {
     busy.set(false);
     if (due.get()) {

@@ -70,7 +70,7 @@ public final class HoldingsReconciler implements PoolListener {
 
   /**
    * Instances whose first inventory is being added to the directory. Until then, no other inventory
-   * of the instance is compared: no entry refers yet to the chunks that are left to add.
+   * of the instance is compared, because no entry refers yet to the chunks that are not added.
    */
   private final Set<InstanceId> adopting = ConcurrentHashMap.newKeySet();
 
@@ -175,7 +175,8 @@ public final class HoldingsReconciler implements PoolListener {
         agreeing.add(node);
       }
       reconcile(node, instance, contents);
-      // Before those who wait for it continue: what they request next would be ignored.
+      // Removed before the waiting threads continue: the next inventory that they request would be
+      // ignored.
       adopting.remove(instance);
       requests.compared(instance, contents);
     } catch (RuntimeException e) {
@@ -197,7 +198,9 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
-  /** Returns the requests for inventories, each of which this compares with the directory. */
+  /**
+   * Returns the requests for inventories. This class compares each inventory with the directory.
+   */
   InventoryRequests requests() {
     return requests;
   }
@@ -212,8 +215,8 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /**
-   * Wakes every node that was ever live and requests its inventory, repeatedly until it is as
-   * expected.
+   * Wakes every node that was ever live and requests its inventory, repeatedly until the inventory
+   * is as expected.
    *
    * @return the names of the nodes whose last inventory was not as expected
    */
@@ -301,7 +304,7 @@ public final class HoldingsReconciler implements PoolListener {
         chunk.held().bytes() * chunk.code().totalBlocks());
   }
 
-  /** Returns the stripes of the chunk that an entry refers to, which it then has there. */
+  /** Records the chunk's stripes in the entry that refers to them, and returns these stripes. */
   private StripeSet listed(ListedChunk chunk) {
     return directory.listed(chunk, Optional::empty, false);
   }
@@ -316,7 +319,9 @@ public final class HoldingsReconciler implements PoolListener {
         : listed(chunk);
   }
 
-  /** Removes stripes from the directory that the instance held before the request and has lost. */
+  /**
+   * Removes from the directory the stripes that the instance held before the request and has lost.
+   */
   private void lose(InstanceId instance, ChunkName name, Known known, StripeSet holds) {
     StripeSet lost = known.stripes().minus(holds);
     if (!lost.isEmpty()) {
@@ -329,9 +334,10 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /**
-   * Deletes a chunk if no entry refers to it. Chunks of a fill that runs are left alone: one seal
-   * covers all segments of a fill, so those that are not published yet are listed too. So are all
-   * chunks while first inventories are expected or added, because entries may yet refer to them.
+   * Deletes a chunk if no entry refers to it. Chunks of a running fill are left alone: one seal
+   * covers all segments of a fill, so an inventory also lists those that are not published yet. All
+   * chunks are left alone while first inventories are expected or being added, because entries may
+   * yet refer to them.
    */
   private void dropUnnamed(ListedChunk chunk) {
     HeldChunk held = chunk.held();

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures how long instances had been idle when they were found lost, and warns if the intervals
- * of warm-ups and backups are longer. Thread-safe. Holds a time for each instance that is idle.
+ * of warm-ups and backups are longer. Thread-safe. Holds one time for each idle instance.
  */
 public final class IdleWatch implements PoolListener {
   private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);
@@ -31,7 +31,9 @@ public final class IdleWatch implements PoolListener {
   private final Map<InstanceId, Long> idleSince = new HashMap<>();
   private final Map<Interval, Boolean> tooLong = new EnumMap<>(Interval.class);
 
-  /** An interval that is to be shorter than the platform keeps idle instances. */
+  /**
+   * An interval that should be shorter than the time for which the platform keeps idle instances.
+   */
   private enum Interval {
     WARM_UP("warm-up"),
     BACKUP("backup");
@@ -44,8 +46,8 @@ public final class IdleWatch implements PoolListener {
   }
 
   /**
-   * @param warmUp zero for none
-   * @param backup zero for none
+   * @param warmUp the interval of warm-ups; zero for none
+   * @param backup the interval of backups; zero for none
    * @param nanoTime as {@link System#nanoTime}
    */
   public IdleWatch(
@@ -67,7 +69,7 @@ public final class IdleWatch implements PoolListener {
     idleSince.remove(instance);
   }
 
-  /** A second instance begins its session with a report, as all do. */
+  /** Ends the idle time of any instance, also of a peer: each session begins with a report. */
   @Override
   public synchronized void onReport(PoolNode node, InstanceId instance, HoldingsReport report) {
     idleSince.remove(instance);
@@ -108,13 +110,13 @@ public final class IdleWatch implements PoolListener {
     tooLong.put(interval, now);
     if (now) {
       LOG.warn(
-          "pool.{} is {}, and a tenth of the lost instances had been idle for less, the others for"
-              + " {} or more: set a shorter interval",
+          "pool.{} is {}, but a tenth of the lost instances had been idle for less than that, and"
+              + " the others for {} or more: set a shorter interval",
           interval.label,
           length,
           lives.low().orElseThrow());
     } else {
-      LOG.info("pool.{} is shorter again than instances are idle before loss", interval.label);
+      LOG.info("pool.{} is again shorter than lost instances had been idle", interval.label);
     }
   }
 }

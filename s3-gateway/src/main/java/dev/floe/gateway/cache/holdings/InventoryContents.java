@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of an instance's inventory, put together.
+ * An instance's inventory, assembled from its parts.
  *
  * @param seals the seal of each fill
  * @param chunks most recently used first
@@ -42,7 +42,7 @@ record InventoryContents(
     return new ChunkName(held.fill(), held.segment(), held.index());
   }
 
-  /** Returns the stripes that the instance holds of the same chunk as this one. */
+  /** Returns the stripes that the instance holds of the chunk with the same name. */
   StripeSet held(HeldChunk chunk) {
     return held(name(chunk));
   }
@@ -51,7 +51,7 @@ record InventoryContents(
     return stripes.getOrDefault(chunk, StripeSet.NONE);
   }
 
-  /** Returns the report that the instance would send of these chunks. */
+  /** Returns the report that the instance would send for these chunks. */
   HoldingsReport report() {
     long bytes = 0;
     long digest = 0;

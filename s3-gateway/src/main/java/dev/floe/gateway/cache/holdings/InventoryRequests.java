@@ -46,12 +46,12 @@ final class InventoryRequests {
       new HashMap<>();
 
   /**
-   * The requests of an instance since it last was not asked. Answers arrive in order.
+   * The unanswered requests to one instance. Answers arrive in order.
    *
    * @param number the number of the last request
-   * @param held what the directory had on it just before that
-   * @param answers the number of answers that it owes
-   * @param overdue true if the last one has taken too long
+   * @param held the instance's chunks in the directory just before that request
+   * @param answers the number of answers that the instance still owes
+   * @param overdue true if the answer to the last request has taken too long
    */
   private record Asked(long number, Map<ChunkName, Known> held, int answers, boolean overdue) {
     boolean pending() {
@@ -59,10 +59,10 @@ final class InventoryRequests {
     }
   }
 
-  /** Finds what instances hold. */
+  /** Finds the chunks that instances hold. */
   @FunctionalInterface
   interface Walk {
-    /** Returns the chunks of these instances; those that hold none may be left out. */
+    /** Returns the chunks of these instances; instances without chunks may be absent. */
     Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances);
   }
 
@@ -97,8 +97,8 @@ final class InventoryRequests {
 
   /**
    * Requests the inventory of an instance, unless a request is pending, and waits until its chunks
-   * are in the directory. Does not look for what the instance has lost, because that takes a walk;
-   * its report has shown that already. Thread code.
+   * are in the directory. Does not look for chunks that the instance has lost, because that
+   * requires a walk; the instance's report has already shown such losses. Thread code.
    *
    * @return the inventory; empty if the instance went down or did not answer in time
    */
@@ -122,25 +122,27 @@ final class InventoryRequests {
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("an inventory is received or not", e);
+      throw new IllegalStateException(
+          "the wait for the inventory of %s failed".formatted(instance), e);
     }
   }
 
   /**
    * Ends the request of an instance that has answered, and returns the chunks that it held,
-   * according to the directory, before the request. Returns null if there was no request.
+   * according to the directory, before the request. Returns null if the answer must not be
+   * compared: there was no request, it is overdue, or this answers an earlier one.
    */
   synchronized @Nullable Map<ChunkName, Known> answered(InstanceId instance) {
     Asked last = asked.remove(instance);
     if (last != null && last.answers > 1) {
-      // An earlier request's, which knows nothing of the chunks that were added since.
+      // The answer to an earlier request lacks the chunks that were added since.
       asked.put(instance, new Asked(last.number, last.held, last.answers - 1, last.overdue));
       return null;
     }
     return last == null || last.overdue ? null : last.held;
   }
 
-  /** Passes an inventory that was compared with the directory to those who wait for it. */
+  /** Passes an inventory that was compared with the directory to the threads that wait for it. */
   void compared(InstanceId instance, InventoryContents contents) {
     settle(instance, Optional.of(contents));
   }
@@ -169,7 +171,7 @@ final class InventoryRequests {
     return (int) asked.values().stream().filter(Asked::pending).count();
   }
 
-  /** Counts the instances whose inventory is waited for. */
+  /** Counts the instances for whose inventory a thread waits. */
   synchronized int awaited() {
     return waiting.size();
   }
@@ -208,7 +210,8 @@ final class InventoryRequests {
 
   private void list(PoolNode node, InstanceId instance, long number) {
     tasks.later(answersWithin, () -> overdue(instance, number));
-    // The instance may have gone down before its request was stored here, as during the walk.
+    // The instance may have gone down before its request was stored here, for example during the
+    // walk.
     if (node.isLive(instance)) {
       node.list(instance);
     } else {
@@ -216,7 +219,9 @@ final class InventoryRequests {
     }
   }
 
-  /** Ends the wait for an answer, which is not compared if it still arrives. */
+  /**
+   * Ends the wait for an answer. An answer that still arrives is not compared with the directory.
+   */
   private void overdue(InstanceId instance, long number) {
     synchronized (this) {
       Asked last = asked.get(instance);

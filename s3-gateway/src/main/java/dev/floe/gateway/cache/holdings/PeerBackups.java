@@ -30,15 +30,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Backs up a node: starts a second instance of its function, compares what the two hold, and copies
- * the difference, most recently used chunks first (docs/adr/0021). Each copied chunk is in the
- * directory at once, so a backup that ends early leaves less to do for the next one. Thread code;
- * thread-safe.
+ * Backs up a node: starts a second instance of its function, compares what both instances hold, and
+ * copies the difference, most recently used chunks first (docs/adr/0021). Each copied chunk is in
+ * the directory at once, so a backup that ends early leaves less to do for the next one. Thread
+ * code; thread-safe.
  */
 final class PeerBackups {
   private static final Logger LOG = LoggerFactory.getLogger(PeerBackups.class);
 
-  /** The longest wait for the node itself, and for its second instance. */
+  /** The longest wait for the node and its second instance together. */
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(30);
 
   private static final Duration INVENTORY_LIMIT = Duration.ofSeconds(10);
@@ -102,7 +102,7 @@ final class PeerBackups {
     } catch (TimeoutException e) {
       return giveUp(node, opened);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a second instance is opened or not", e);
+      throw new IllegalStateException("the wait for a peer of %s failed".formatted(node.name()), e);
     } catch (InterruptedException e) {
       close(giveUp(node, opened));
       throw e;
@@ -110,8 +110,8 @@ final class PeerBackups {
   }
 
   /**
-   * Waits no longer. Returns the second instance if it has opened in the last moment; otherwise one
-   * that opens later is closed.
+   * Stops waiting. Returns the second instance if it has opened in the meantime; one that opens
+   * later is closed.
    */
   private static PoolNode.@Nullable Peer giveUp(
       PoolNode node, CompletableFuture<PoolNode.@Nullable Peer> opened) {
@@ -121,7 +121,7 @@ final class PeerBackups {
     return opened.getNow(null);
   }
 
-  /** Passes a second instance on, unless its backup waits for it no longer. */
+  /** Passes a second instance to its backup, or closes it if the backup no longer waits. */
   private static void taken(
       CompletableFuture<PoolNode.@Nullable Peer> opened, PoolNode.@Nullable Peer peer) {
     if (!opened.complete(peer)) {
@@ -153,7 +153,7 @@ final class PeerBackups {
     return inventories.of(node, instance, INVENTORY_LIMIT).orElse(null);
   }
 
-  /** The copy of what one instance holds to the other. Confined to its thread. */
+  /** Copies what one instance holds to the other. Confined to its thread. */
   private final class Transfer {
     private final PoolNode node;
     private final CopyRoute route;
@@ -167,7 +167,7 @@ final class PeerBackups {
       sealed = new HashSet<>(there.seals().keySet());
     }
 
-    /** Returns true if every chunk that the directory has here is there now. */
+    /** Returns true if the target now holds every chunk that the directory has on the source. */
     boolean run(InventoryContents here) throws InterruptedException {
       for (HeldChunk held : here.chunks()) {
         Seal seal = here.seals().get(held.fill());
@@ -178,7 +178,10 @@ final class PeerBackups {
       return true;
     }
 
-    /** Returns false if the copies cannot continue. */
+    /**
+     * Copies the stripes of a chunk that the target lacks. Returns false if copying cannot
+     * continue.
+     */
     private boolean copy(HeldChunk held, Seal seal) throws InterruptedException {
       StripeSet missing = new StripeSet(held.presence()).minus(there.held(held));
       if (missing.isEmpty()) {

@@ -30,7 +30,7 @@ public final class PoolNaps {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
-  /** A node that has not returned after this long does not keep others from their naps. */
+  /** A node that is away for longer no longer delays the naps of others. */
   private static final Duration LONGEST_NAP = Duration.ofSeconds(10);
 
   private final List<Napper> nodes;
@@ -53,7 +53,7 @@ public final class PoolNaps {
     private Phase phase = Phase.NONE;
     private long begunNanos;
 
-    /** The invocation that the nap ends. */
+    /** The start of the invocation that the nap ends. */
     private long invokedNanos;
 
     Napper(PoolNode node) {

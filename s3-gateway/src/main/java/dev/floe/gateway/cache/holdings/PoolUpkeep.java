@@ -50,11 +50,11 @@ public final class PoolUpkeep implements PoolListener {
   private enum Phase {
     NONE,
     RUNNING,
-    /** It has ended, which the timer has not seen yet. */
+    /** It has ended, but the timer has not seen that yet. */
     ENDED
   }
 
-  /** A node and its past. Changed by the timer, unless stated otherwise. */
+  /** A node and its last warm-up and backup. Changed by the timer, unless stated otherwise. */
   private static final class Upkept {
     private final PoolNode node;
     private long warmedNanos;
@@ -96,7 +96,7 @@ public final class PoolUpkeep implements PoolListener {
     }
   }
 
-  /** Begins to keep the nodes of a pool, until the background tasks end. */
+  /** Begins the upkeep of a pool's nodes, which lasts until the background tasks end. */
   public static void start(
       Upkeep upkeep,
       ChunkPool pool,
@@ -137,7 +137,8 @@ public final class PoolUpkeep implements PoolListener {
       case NONE -> begin(current.due(number, past(each), nowNanos), each, nowNanos);
       case RUNNING -> {}
       case ENDED -> {
-        // The interval counts from here: the next backup never begins while this one's peer leaves.
+        // The interval begins here, so the next backup never begins while this backup's peer
+        // leaves.
         each.backedUpNanos = nowNanos;
         each.phase = Phase.NONE;
       }

@@ -60,7 +60,7 @@ public final class ReclaimMeter implements PoolListener {
     return meter;
   }
 
-  /** Returns what the rate measured so far asks for. */
+  /** Returns the answer to the rate measured so far. */
   public ReclaimAnswer answer() {
     return answer;
   }

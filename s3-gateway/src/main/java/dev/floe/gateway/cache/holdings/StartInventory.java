@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The nodes whose holdings are not known since the gateway started. The blocks of a node cannot be
- * read before it has reported. A node that is cold or asleep and has not reported is invoked again,
- * unless it crashed, since its environment may have been busy with an invocation of the earlier
- * gateway (docs/adr/0028). Thread-safe.
+ * The nodes whose holdings the gateway has not learned since it started. The blocks of a node
+ * cannot be read before it has reported. A node that is cold or asleep and has not reported is
+ * invoked again, unless it crashed, since its environment may have been busy with an invocation of
+ * the earlier gateway (docs/adr/0028). Thread-safe.
  */
 final class StartInventory {
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -25,7 +25,7 @@ final class StartInventory {
    */
   private static final Duration LATER = Duration.ofSeconds(1);
 
-  /** The attempts after that. They take about a quarter of an hour: no invocation takes longer. */
+  /** The attempts in total. They span about a quarter of an hour: no invocation takes longer. */
   private static final int LATER_ATTEMPTS = 10;
 
   /**
@@ -71,7 +71,9 @@ final class StartInventory {
     return true;
   }
 
-  /** Waits for a moment, or until all are known; returns false if they are. */
+  /**
+   * Waits for a moment, or until the holdings of all nodes are known. Returns false if they are.
+   */
   private boolean pause(long deadlineNanos) throws InterruptedException {
     long untilNanos = Math.min(System.nanoTime() + PAUSE.toNanos(), deadlineNanos);
     synchronized (unknown) {

@@ -27,7 +27,7 @@ public record Upkeep(
   private static final Duration UNTIL_REPAIRED = Duration.ofMinutes(5);
   private static final int TICKS_IN_INTERVAL = 10;
 
-  /** Returns the time until lost blocks are back: by a backup, or else by a repair. */
+  /** Returns the time until lost blocks are restored: by a backup, or else by a repair. */
   public Duration untilRepaired() {
     return backup.isPositive() ? backup : UNTIL_REPAIRED;
   }
