@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The codes of all objects. They cut objects alike and differ in parity: new objects take the
- * current code, and stored ones keep theirs, which their seals name (docs/adr/0029). Thread-safe.
+ * The codes of all objects. They cut objects in the same way and differ only in parity. New objects
+ * take the current code; stored objects keep the code that their seals name (docs/adr/0029).
+ * Thread-safe.
  */
 public final class ChunkCodes {
   private final ChunkCode configured;
@@ -32,7 +33,8 @@ public final class ChunkCodes {
     return new ChunkCodes(
         code,
         parity -> {
-          throw new IllegalArgumentException(parity + " parity blocks");
+          throw new IllegalArgumentException(
+              "%d parity blocks, expected %d".formatted(parity, code.parityBlocks()));
         });
   }
 
@@ -52,8 +54,8 @@ public final class ChunkCodes {
   }
 
   /**
-   * Returns the code with this many parity blocks; empty if there is none. Keeps each result, of
-   * which there are at most 255.
+   * Returns the code with this many parity blocks; empty if there is none. Keeps each result; there
+   * are at most 255.
    */
   private Optional<ChunkCode> of(int parityBlocks) {
     int longest = 255 - configured.dataBlocks();

@@ -17,19 +17,19 @@ public final class DirectoryEntry {
   /** The time of confirmation of an entry that was built from an inventory. */
   static final Instant NEVER = Instant.MIN;
 
-  /** The entry, its key and their places in the directory and the residency. */
+  /** The heap of the entry and its key, and of their slots in the directory and the residency. */
   private static final int ENTRY_BYTES = 300;
 
-  /** A segment's place in the residency. */
+  /** The heap of a segment's slot in the residency. */
   private static final int SEGMENT_BYTES = 150;
 
   private static final long NANOS = 1_000_000_000;
 
-  // The two components of an ObjectHead, because an ObjectHead would take more bytes.
+  // The two fields of an ObjectHead, because an ObjectHead of its own would take more heap.
   private final byte[] head;
   private final ObjectParts parts;
 
-  /** Nanoseconds since 1970; the least number for {@link #NEVER}. */
+  /** Nanoseconds since 1970; {@link Long#MIN_VALUE} for {@link #NEVER}. */
   private final long confirmedAt;
 
   private final ChunkCode code;
@@ -88,7 +88,8 @@ public final class DirectoryEntry {
   }
 
   /**
-   * Returns true if S3 has confirmed the head. An entry from an inventory must not answer before.
+   * Returns true if S3 has confirmed the head. An entry from an inventory must not answer before
+   * that.
    */
   public boolean confirmed() {
     return confirmedAt != Long.MIN_VALUE;
@@ -101,7 +102,7 @@ public final class DirectoryEntry {
   /**
    * Returns the location of a stripe; empty if it is not on the nodes.
    *
-   * @param layout of this object, with any parity
+   * @param layout the object's layout, with any number of parity blocks
    */
   public Optional<StripeLocation> locate(StripeLayout layout, long stripe) {
     SegmentEntry segment = segments.get(layout.segmentOf(stripe));
@@ -112,7 +113,7 @@ public final class DirectoryEntry {
     return segment.locate(own, code.matrix(), stripe);
   }
 
-  /** Returns true if its stripes have this code, or if it has none yet. */
+  /** Returns true if the entry's stripes have this code, or if it has no stripes yet. */
   boolean takes(ChunkCode other) {
     return segments.isEmpty() || code.equals(other);
   }

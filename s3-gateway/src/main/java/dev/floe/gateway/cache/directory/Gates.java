@@ -54,9 +54,9 @@ public final class Gates {
   }
 
   /**
-   * Publishes what is known without a request to S3, and which S3 confirms before its first use,
-   * unless a write of the key is in flight or the key is doubtful. Asking and publishing is one
-   * step.
+   * Publishes an entry that no request to S3 has described and that S3 must confirm before its
+   * first use. Publishes nothing while a write of the key is in flight or the key is doubtful.
+   * Checking the gate and publishing are one step.
    *
    * @param commit changes the directory; runs under the key's lock
    * @return the commit's result; empty if it did not run
@@ -86,7 +86,7 @@ public final class Gates {
             dropped = true;
           } finally {
             if (!dropped) {
-              gates.endWrite(key.key(), begun); // it will not be forwarded
+              gates.endWrite(key.key(), begun); // the write will not be forwarded
             }
           }
           return new Write(key, begun);
@@ -161,7 +161,7 @@ public final class Gates {
 
     /**
      * Publishes unless a write of the key began or ended after the permit was given. Comparing and
-     * publishing is one step.
+     * publishing are one step.
      *
      * @param commit changes the directory; runs under the key's lock
      * @return the commit's result; empty if it did not run

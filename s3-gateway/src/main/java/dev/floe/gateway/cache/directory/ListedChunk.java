@@ -43,19 +43,20 @@ public record ListedChunk(
             node, instance, held, new ObjectKey(seal.bucket(), seal.key()), version, code);
     if (held.segment() >= code.layout(seal.lengthBytes()).segments()) {
       throw new IllegalArgumentException(
-          "segment %d of an object of %d bytes".formatted(held.segment(), seal.lengthBytes()));
+          "segment %d of an object of %d bytes, expected one within the object"
+              .formatted(held.segment(), seal.lengthBytes()));
     }
     return listed;
   }
 
-  /** Returns the same with this key and code, which equal its own. */
+  /** Returns the chunk with these objects as its key and code, which equal its own. */
   ListedChunk with(ObjectKey sameKey, ChunkCode sameCode) {
     return new ListedChunk(node, instance, held, sameKey, version, sameCode);
   }
 
   /**
-   * Returns the same chunk as one of a version that clients name; empty if its version has no
-   * permanent id. A seal does not say by which name the object was read.
+   * Returns the chunk with a key that names its version; empty if the version has no permanent id.
+   * A seal does not say whether the key that was read named the version.
    */
   Optional<ListedChunk> ofNamedVersion() {
     return version.hasPermanentId()
@@ -70,15 +71,15 @@ public record ListedChunk(
     return new DirectoryEntry(head, DirectoryEntry.NEVER, code, ObjectSegments.none());
   }
 
-  /** Returns the entry, with this chunk's code if {@code adopt} and the entry has no chunk yet. */
+  /** Returns the entry. With {@code adopt}, an entry without stripes takes this chunk's code. */
   DirectoryEntry coded(DirectoryEntry entry, boolean adopt) {
     boolean taken = adopt && entry.takes(code) && entry.head().version().sameBytes(version);
     return taken ? entry.withCode(code) : entry;
   }
 
   /**
-   * Returns a segment of the entry with this chunk's stripes: those that its fill wrote and, with
-   * {@code adopt}, those that no fill has stored.
+   * Returns the segment with this chunk's stripes added: those that the chunk's fill wrote and,
+   * with {@code adopt}, those that no fill has stored.
    */
   SegmentEntry in(SegmentEntry segment, boolean adopt) {
     StripeSet stripes = new StripeSet(held.presence());

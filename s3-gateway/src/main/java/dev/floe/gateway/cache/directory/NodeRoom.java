@@ -14,11 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * need room on different nodes do not wait for each other.
  *
  * <p>For example, twenty stripes are refused by the same full node at once. The first evicts a
- * segment; the others claim part of the room that this made, on this node and on the other nodes
- * that held the segment, and write again.
+ * segment; the others claim part of the freed room, on this node and on the other nodes that held
+ * the segment, and write again.
  */
 public final class NodeRoom {
-  /** The time for which freed room counts. A write that is refused later found that room taken. */
+  /**
+   * The time for which freed room counts. If a later write is refused, the room was already taken.
+   */
   private static final Duration LASTS = Duration.ofMillis(200);
 
   private final Residency residency;

@@ -56,12 +56,13 @@ public final class ObjectDirectory implements Detachable {
    */
   public interface RemovalListener {
     /**
-     * Called with an entry whose segments no entry refers to. Must be short: a gate may be held.
+     * Called with an entry whose segments no entry refers to any more. Must be short: a gate may be
+     * held.
      */
     void onRemoved(ObjectKey key, DirectoryEntry entry);
   }
 
-  /** A segment that no entry refers to. */
+  /** A segment that was removed, and the layout of its object. */
   record Removed(StripeLayout layout, SegmentEntry segment) {}
 
   /**
@@ -301,9 +302,10 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Adds the stripes of an inventory's chunk to the entry for the version's id. If there is none,
-   * or it refers to none of the stripes, adds them to the entry for the chunk's key instead. With
-   * {@code adopt}, creates an unconfirmed entry and a segment for that key if there is none.
+   * Adds the stripes of an inventory's chunk to the entry for the version's id. If there is no such
+   * entry, or it refers to none of the stripes, adds them to the entry for the chunk's key instead.
+   * With {@code adopt}, creates an unconfirmed entry and a segment for that key if they are
+   * missing.
    *
    * @return the stripes of the chunk that an entry refers to now
    */
@@ -360,7 +362,7 @@ public final class ObjectDirectory implements Detachable {
   public Map<InstanceId, Map<ChunkName, Known>> heldBy(Set<InstanceId> instances) {
     Map<InstanceId, Map<ChunkName, Known>> held = new HashMap<>();
     if (instances.stream().noneMatch(expected::expectsAny)) {
-      return held; // as after a start, when hundreds of inventories are requested
+      return held; // for example after a start, when hundreds of inventories are requested
     }
     walk.over(
         entries.entrySet(),
@@ -399,7 +401,7 @@ public final class ObjectDirectory implements Detachable {
    * The outcome of a change.
    *
    * @param entry the entry from now on; null for none
-   * @param found what the caller of the change wants to know; null if there is nothing
+   * @param found the result for the caller of the change; null if there is none
    */
   private record Changed<R>(@Nullable DirectoryEntry entry, @Nullable R found) {
     static <T> Changed<T> to(@Nullable DirectoryEntry entry) {

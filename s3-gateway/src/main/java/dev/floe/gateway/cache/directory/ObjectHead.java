@@ -46,7 +46,7 @@ public final class ObjectHead {
    *     and the length, and without checksums
    * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; null if the request
    *     to S3 did not ask for them
-   * @param expiresAt when S3's lifecycle rules may remove it; {@link Instant#MAX} if never
+   * @param expiresAt when S3's lifecycle rules may remove the object; {@link Instant#MAX} if never
    */
   public ObjectHead(
       ObjectVersion version, Headers headers, @Nullable Headers checksums, Instant expiresAt) {
@@ -98,7 +98,7 @@ public final class ObjectHead {
     return fields().checksums;
   }
 
-  /** Returns when S3's lifecycle rules may remove it; {@link Instant#MAX} if never. */
+  /** Returns when S3's lifecycle rules may remove the object; {@link Instant#MAX} if never. */
   public Instant expiresAt() {
     PackedReader from = new PackedReader(packed);
     PackedVersion.read(from);
@@ -130,8 +130,8 @@ public final class ObjectHead {
   }
 
   /**
-   * Returns this head with the checksums and the parts of an earlier one of the same version, where
-   * it has none itself.
+   * Returns this head, completed by the checksums and parts that only an earlier head of the same
+   * version has.
    */
   ObjectHead completedBy(ObjectHead earlier) {
     ObjectVersion version = version();

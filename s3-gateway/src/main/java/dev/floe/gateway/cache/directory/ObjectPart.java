@@ -4,7 +4,7 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ByteRange;
 
 /**
- * One part of an object that was uploaded in parts, as S3 describes it to a read by {@code
+ * One part of an object that was uploaded in parts, as S3 describes it in its answer to {@code
  * partNumber}.
  *
  * @param number the part's number, from 1

@@ -3,13 +3,13 @@ package dev.floe.gateway.cache.directory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of one version that are known, each since a client asked for it. Immutable. */
+/** The known parts of one version: those that a client has asked for. Immutable. */
 public final class ObjectParts {
   public static final ObjectParts NONE = new ObjectParts(new @Nullable ObjectPart[0], 0);
 
   private static final int SLOT_BYTES = 8;
 
-  // Part n is at n - 1. Adding one copies the array, which has at most 10,000 slots.
+  // Part n is at n - 1. Adding a part copies the array, which has at most 10,000 slots.
   private final @Nullable ObjectPart[] parts;
   private final int heapBytes;
 
@@ -23,7 +23,7 @@ public final class ObjectParts {
     return number >= 1 && number <= parts.length ? parts[number - 1] : null;
   }
 
-  /** Returns these parts and one more, which replaces that of the same number. */
+  /** Returns these parts and one more, which replaces the part of the same number. */
   ObjectParts with(ObjectPart part) {
     @Nullable ObjectPart[] more = Arrays.copyOf(parts, Math.max(parts.length, part.number()));
     ObjectPart before = more[part.number() - 1];
@@ -32,7 +32,7 @@ public final class ObjectParts {
     return new ObjectParts(more, heapBytes + added + (more.length - parts.length) * SLOT_BYTES);
   }
 
-  /** Returns these parts and those of the other that are not among them. */
+  /** Returns these parts, and the other's parts for the numbers that are missing here. */
   ObjectParts or(ObjectParts other) {
     if (heapBytes == 0) {
       return other;

@@ -35,7 +35,7 @@ public final class Residency {
   public record SegmentId(ObjectKey key, int segment) {}
 
   /**
-   * Units of one segment.
+   * The weight of one segment, in units.
    *
    * @param fills the units that each fill in flight has reserved
    */
@@ -62,7 +62,7 @@ public final class Residency {
       return fills.values().stream().reduce(stored, Math::addExact);
     }
 
-    /** Null if nothing is stored or reserved. */
+    /** Returns this weight; null if nothing is stored or reserved. */
     @Nullable Weight orNone() {
       return stored == 0 && fills.isEmpty() ? null : this;
     }
@@ -92,7 +92,7 @@ public final class Residency {
 
   private void onEvicted(SegmentId id) {
     if (segments.asMap().containsKey(id)) {
-      weigh(id); // a new fill has reserved it since, so the stored bytes count again
+      weigh(id); // a new fill has reserved the segment since, so its stored bytes count again
     } else {
       evicted.accept(id);
     }
@@ -131,13 +131,14 @@ public final class Residency {
   }
 
   /**
-   * Adds a segment of which a chunk was found on a node, or updates its weight.
+   * Adds a segment that has a chunk found on a node, or updates its weight.
    *
-   * @param mostBytes the bytes of the segment if all its chunks are as long as this one
+   * @param mostBytes the bytes of the segment if all its chunks are as long as the found one
    */
   public void enter(SegmentId id, long mostBytes) {
     Weight known = segments.policy().getIfPresentQuietly(id);
-    // Each chunk is found by itself, and after the first one the others of small objects add none.
+    // Chunks are found one by one. After the first chunk of a small object, the others add no
+    // weight.
     if (known == null
         || known.stored == 0
         || (mostBytes > UNIT_BYTES && known.stored != units(storedBytes.applyAsLong(id)))) {
@@ -180,7 +181,7 @@ public final class Residency {
    * Evicts the coldest segment that would make room on a full node, although the pool has room.
    *
    * @param helps returns true for a segment whose eviction would make room
-   * @return false if none of the {@link #COLDEST} coldest segments would
+   * @return false if none of the {@link #COLDEST} coldest segments would make room
    */
   public boolean evictColdest(Predicate<SegmentId> helps) {
     for (SegmentId id : eviction().coldest(COLDEST).keySet()) {

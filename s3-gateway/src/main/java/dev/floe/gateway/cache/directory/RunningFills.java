@@ -47,6 +47,7 @@ public final class RunningFills {
 
   /**
    * @param interval time between two KEEPs; a fraction of the time after which a node deletes
+   *     unsealed chunks
    */
   public RunningFills(StripeWriter writer, Duration interval, BackgroundTasks tasks) {
     this.writer = writer;

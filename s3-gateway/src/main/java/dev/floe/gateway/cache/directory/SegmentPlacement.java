@@ -46,7 +46,10 @@ public final class SegmentPlacement {
     return codes;
   }
 
-  /** Returns the code for further segments of an object: that of the stored ones, if any are. */
+  /**
+   * Returns the code for further segments of an object: the code of its stored segments, or the
+   * current one if it has none.
+   */
   public ChunkCode codeOf(ObjectKey key, ObjectVersion version) {
     DirectoryEntry entry = entry(key, version);
     return entry == null || entry.segments().isEmpty() ? codes.current() : entry.code();
@@ -73,12 +76,12 @@ public final class SegmentPlacement {
     return entry != null && entry.head().version().sameBytes(version) ? entry : null;
   }
 
-  /** Draws nodes for a new segment, usable ones if there are enough. */
+  /** Draws nodes for a new segment: from the usable ones if they are enough, else from all. */
   public Optional<List<PoolNode>> draw(ChunkCode code) {
     return draws().draw(code);
   }
 
-  /** Returns draws for many segments, which look once at the nodes that are usable. */
+  /** Returns draws for many segments, which find the usable nodes only once. */
   public Draws draws() {
     return new Draws();
   }
@@ -89,7 +92,7 @@ public final class SegmentPlacement {
 
     private Draws() {}
 
-    /** Draws nodes for a new segment, usable ones if there are enough. */
+    /** Draws nodes for a new segment: from the usable ones if they are enough, else from all. */
     public Optional<List<PoolNode>> draw(ChunkCode code) {
       List<PoolNode> known = usable;
       if (known == null) {

@@ -5,7 +5,7 @@
  * object, with its segments and the blocks that are known to be present. {@link
  * dev.floe.gateway.cache.directory.Gates} orders fills and writes of one key, so that a published
  * entry is never older than a write that was answered. {@link
- * dev.floe.gateway.cache.directory.Residency} decides which segment is evicted if the nodes are
+ * dev.floe.gateway.cache.directory.Residency} decides which segment is evicted when the nodes are
  * full, and {@link dev.floe.gateway.cache.directory.ChunkReaper} deletes its chunks. {@link
  * dev.floe.gateway.cache.directory.ExpectedHoldings} sums up what each node should report, and
  * {@link dev.floe.gateway.cache.directory.RunningFills} names the fills whose chunks are not in the
