@@ -15,7 +15,7 @@ import java.util.List;
  * @param confirmed false for an entry from an inventory that S3 has not confirmed yet
  * @param dataBlocks of a full stripe
  * @param parityBlocks of every stripe
- * @param segments by number, without those that have no stripe on the nodes
+ * @param segments in order of their numbers, without those that have no stripe on the nodes
  */
 public record CachedObject(
     ObjectVersion version,
@@ -30,7 +30,7 @@ public record CachedObject(
   /**
    * A segment.
    *
-   * @param stripes how many it has
+   * @param stripes the number of its stripes
    * @param lastStripeNeeds the data blocks of its last stripe, which may be short
    * @param readable the stripes that enough nodes hold now
    */

@@ -119,7 +119,7 @@ public final class ReadThroughCache implements AutoCloseable {
     return Optional.ofNullable(directory.get(key)).map(CachedObject::of);
   }
 
-  /** Counts the segments of which an instance holds blocks. */
+  /** Counts the chunks that an instance holds. */
   public long segmentsOn(InstanceId instance) {
     return directory.expected().chunks(instance);
   }

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The completion of an upload while it is forwarded to S3. Confined to the request's thread. If S3
- * does not complete the upload, its parts stay stored, for the client may try again.
+ * does not complete the upload, its parts stay stored, because the client may try again.
  */
 public final class TeedCompletion implements AutoCloseable {
   /** 10,000 parts, each with a checksum. */
   private static final long LIST_LIMIT_BYTES = 4 << 20;
 
-  /** The list's bytes, and what is read from them. */
+  /** Memory is reserved twice: for the list's bytes, and for the parts that are read from them. */
   private static final int COPIES = 2;
 
   private final WriteThrough writeThrough;
@@ -52,7 +52,10 @@ public final class TeedCompletion implements AutoCloseable {
     this.listBytes = wanted ? (int) listBytes : 0;
   }
 
-  /** Returns the length of the list of parts, for which memory is reserved; 0 if not needed. */
+  /**
+   * Returns the length of the list of parts, for which memory is reserved; 0 if the list is not
+   * needed or memory is short.
+   */
   public int listBytes() {
     return listBytes;
   }

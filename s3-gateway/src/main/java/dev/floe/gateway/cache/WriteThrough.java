@@ -127,7 +127,7 @@ public final class WriteThrough implements AutoCloseable {
    *
    * @param permit null if the write was not the key's only one; takes ownership
    * @param etag the ETag of S3's answer to the write; null if it has none
-   * @param ended called in the end
+   * @param ended receives the outcome; not called if no task can be started
    */
   void settle(
       ObjectKey key,
@@ -211,7 +211,8 @@ public final class WriteThrough implements AutoCloseable {
   }
 
   /**
-   * Reads the object back in the background, unless it is too large or too many others are read.
+   * Reads the object back in the background, unless it is too large or too many others are being
+   * read back.
    */
   void readBack(ObjectKey key) {
     if (readBackLimitBytes > 0
