@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks values that can be checked without the origin: numbers and their ranges, and words of
- * closed lists. Origins react differently to invalid ones, some with a 500. Pure.
+ * Checks values that can be checked without the origin: numbers and their ranges, and words from
+ * fixed lists. Origins react differently to invalid values, some with a 500. Pure.
  */
 final class Arguments {
   private static final Set<String> CHECKSUM_ALGORITHMS =

@@ -28,7 +28,7 @@ final class BufferedPayload implements Payload {
   /**
    * Reads a whole payload. Thread code.
    *
-   * @throws S3Exception if it is longer than that, or not intact
+   * @throws S3Exception if the payload is too long, or not intact
    */
   static BufferedPayload readAll(Payload payload, int maxBytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(8 << 10);

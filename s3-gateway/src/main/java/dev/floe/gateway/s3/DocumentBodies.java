@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads the documents that must be parsed before they are passed on. Their bytes are first reserved
- * from the memory budget, until the request ends. Thread-safe.
+ * Reads the documents that must be parsed before they are forwarded. Their memory is first reserved
+ * from the budget, and is released when the request ends. Thread-safe.
  */
 final class DocumentBodies {
-  // The bytes and the parser's result.
+  // Memory is reserved for the bytes and for the parser's result.
   private static final int COPIES = 2;
 
   private final MemoryBudget budget;

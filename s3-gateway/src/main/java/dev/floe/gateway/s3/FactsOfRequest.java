@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The facts of a request for its identity's policy, from the form that is sent to S3: the chosen
- * headers, and the parameters that the operation has.
+ * The facts of a request that its identity's policy may examine. Parameters and headers are those
+ * that are sent to S3, except User-Agent and Referer, which are the client's.
  */
 record FactsOfRequest(
     Exchange exchange, AuthenticatedRequest request, ParsedRequest parsed, InstantSource clock)

@@ -31,10 +31,10 @@ import java.util.Set;
 
 /**
  * Turns browsers' form uploads into PutObjects: reads the form up to its file, verifies its policy,
- * and names the request that the file then is the payload of. Thread-safe.
+ * and builds the request that has the file as its payload. Thread-safe.
  */
 final class FormUploads {
-  /** The fields that are no headers of the object. */
+  /** The {@code x-amz-} fields that are not headers of the object. */
   private static final Set<String> NO_HEADERS =
       Set.of(
           "x-amz-algorithm",
@@ -54,7 +54,7 @@ final class FormUploads {
           "content-type",
           "expires");
 
-  /** The headers of the browser's own request that S3 logs, or answers by the CORS rules. */
+  /** The headers of the browser's own request that S3 logs or uses for CORS. */
   private static final Set<String> OF_BROWSER = Set.of("origin", "referer", "user-agent");
 
   /** Fields of S3's forms that are not implemented. */
@@ -77,9 +77,9 @@ final class FormUploads {
   }
 
   /**
-   * An upload whose policy permits it; the signer's rights are checked afterwards.
+   * An upload that its policy permits; the signer's rights are checked afterwards.
    *
-   * @param put the PutObject that it is
+   * @param put the upload as a PutObject
    */
   record Permitted(
       AuthenticatedRequest request, ParsedRequest put, Payload payload, FormAnswer answer) {
@@ -100,7 +100,7 @@ final class FormUploads {
   /**
    * Reserves memory for a form until the exchange ends. Loop code.
    *
-   * @throws S3Exception SlowDown if there is none
+   * @throws S3Exception SlowDown if no memory is available
    */
   void reserve(Exchange exchange) {
     if (!budget.tryReserve(FormReader.MEMORY_BYTES)) {
@@ -169,7 +169,7 @@ final class FormUploads {
                 .with("ArgumentName", name));
   }
 
-  /** Returns the key with the file's name in it. */
+  /** Returns the key, with {@code ${filename}} replaced by the file's name. */
   private static String key(UploadForm form) {
     String name = text(form.fileName());
     String key = text(required(form, "key")).replace("${filename}", name);
@@ -212,7 +212,9 @@ final class FormUploads {
     return headers.build();
   }
 
-  /** Returns a value that cannot end its header. */
+  /**
+   * Returns the value, which must not contain a control character: a line end would end the header.
+   */
   private static String checked(String name, String value) {
     if (value.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
       throw new S3Exception(

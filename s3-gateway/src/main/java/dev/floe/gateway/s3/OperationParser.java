@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a request's operation in the table of operations, and refuses requests that no row of it
- * matches. Pure; thread-safe.
+ * Finds a request's operation in the table of operations, and refuses requests that no row matches.
+ * Pure; thread-safe.
  */
 final class OperationParser {
   private final RequestHeaders requestHeaders;
@@ -62,7 +62,7 @@ final class OperationParser {
     List<Permission> permissions =
         new ArrayList<>(RequiredPermissions.of(spec, target, !versionId.isEmpty(), headers));
     if (spec.kind() == OperationSpec.Kind.DELETE_OBJECTS) {
-      // The body determines them, key by key.
+      // The body determines the permissions, key by key.
       permissions.clear();
     }
     if (source != null) {
@@ -105,7 +105,7 @@ final class OperationParser {
     return request.query().first("uploadId").orElseThrow();
   }
 
-  /** Returns a number that {@link Arguments} has judged. */
+  /** Returns the number, which {@link Arguments} has checked. */
   private static int partNumber(S3Request request) {
     return Integer.parseInt(request.query().first("partNumber").orElseThrow());
   }

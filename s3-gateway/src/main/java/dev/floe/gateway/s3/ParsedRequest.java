@@ -8,7 +8,7 @@ import dev.floe.gateway.model.S3Operation;
  *
  * @param headers the client's headers that S3 receives or acts on, including those hoisted into the
  *     query
- * @param all all headers of the client, including those hoisted, which determine how the body is
+ * @param all all headers of the client, including the hoisted ones; they determine how the body is
  *     framed and verified
  */
 record ParsedRequest(S3Operation operation, Headers headers, Headers all) {}

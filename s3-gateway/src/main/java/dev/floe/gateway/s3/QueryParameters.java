@@ -33,7 +33,7 @@ record QueryParameters(Query operation, Headers headers) {
   /**
    * The headers that begin with {@code x-amz-checksum-} but contain no checksum. S3 ignores
    * checksums in a query, because a presigner does not know the body: the SDK for JavaScript signs
-   * the checksum of an empty one.
+   * the checksum of an empty body.
    */
   private static final Set<String> NOT_SUMS =
       Set.of("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type");
@@ -83,8 +83,8 @@ record QueryParameters(Query operation, Headers headers) {
   }
 
   /**
-   * Adds a hoisted header, unless it is present with the same value: the SDK for PHP sends it as
-   * both.
+   * Adds a hoisted header, unless the request also sends it as a header with the same value, as the
+   * SDK for PHP does.
    */
   private static void hoistedHeader(
       Query.Parameter parameter, String name, Headers headers, Headers.Builder all) {

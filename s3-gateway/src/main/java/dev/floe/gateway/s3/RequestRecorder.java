@@ -68,7 +68,7 @@ public final class RequestRecorder {
   }
 
   /**
-   * What has become known of one request so far, for the metrics and the access log. Confined to
+   * The facts of one request that are known so far, for the metrics and the access log. Confined to
    * the exchange's loop.
    */
   static final class Trace {
@@ -85,12 +85,14 @@ public final class RequestRecorder {
       operation = name;
     }
 
-    /** Sets the key that a form names, which is not in the path. */
+    /** Sets the key that a form names; the path contains only the bucket. */
     void key(String ofForm) {
       key = ofForm;
     }
 
-    /** Returns the operation's name; {@code Unknown} for requests that were refused before. */
+    /**
+     * Returns the operation's name; {@code Unknown} if the request was refused before it was found.
+     */
     String operation() {
       return operation;
     }
@@ -116,7 +118,7 @@ public final class RequestRecorder {
       try {
         return OperationParser.target(head, hostBucket);
       } catch (S3Exception e) {
-        return new Target("", ""); // it was refused for this
+        return new Target("", ""); // the request was refused for this
       }
     }
   }

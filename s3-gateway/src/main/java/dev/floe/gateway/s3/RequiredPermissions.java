@@ -48,8 +48,8 @@ final class RequiredPermissions {
               List.of("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"));
 
   /**
-   * The header that names a KMS key. S3 would use it with the gateway's rights, so the operation's
-   * action is also required on the key.
+   * The header that names a KMS key. S3 would use the key with the gateway's rights, so the
+   * operation's action is also required on the key.
    */
   private static final String KMS_KEY = "x-amz-server-side-encryption-aws-kms-key-id";
 
@@ -89,7 +89,7 @@ final class RequiredPermissions {
 
   /**
    * Returns the permissions that a copy requires in addition to those of a write: to read the
-   * source and, unless it replaces the tags, to read and write the tags.
+   * source and, unless the copy replaces the tags, to read and write the tags.
    */
   static List<Permission> ofCopy(
       OperationSpec spec, Target target, CopySource source, Headers headers) {

@@ -288,7 +288,7 @@ public final class S3Service implements ExchangeHandler {
         });
   }
 
-  /** Refuses an upload without a length, which would replace the object by an empty one. */
+  /** Refuses an upload without a length, which would replace the object with an empty one. */
   private static void requireLength(RequestHead head, S3Operation operation) {
     boolean carriesBody =
         switch (operation.request().spec().kind()) {

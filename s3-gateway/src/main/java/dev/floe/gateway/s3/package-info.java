@@ -1,5 +1,5 @@
 /**
- * The way of a request from its head to the handler of its operation. {@link
+ * Takes a request from its head to the handler of its operation. {@link
  * dev.floe.gateway.s3.S3Service} is the entry.
  *
  * <p>Flow, all on the exchange's loop: {@code auth} verifies the signature and identifies the

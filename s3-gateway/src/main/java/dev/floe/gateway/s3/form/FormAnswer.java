@@ -22,7 +22,7 @@ public record FormAnswer(
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
   record Whole(ResponseHead head, byte[] body) {}
 
-  /** Reads the wishes of a form. Another status than 200 and 201 means 204, as at S3. */
+  /** Reads what a form asks for. A status other than 200 and 201 means 204, as in S3. */
   public static FormAnswer of(UploadForm form, ObjectKey object, String location) {
     return new FormAnswer(
         object,
@@ -33,7 +33,7 @@ public record FormAnswer(
         form.field("success_action_status").orElse("204"));
   }
 
-  /** S3 ignores an address that it cannot interpret. */
+  /** Returns false for an address that S3 cannot interpret. S3 ignores such an address. */
   private static boolean isUsable(String url) {
     try {
       URI uri = new URI(url);
@@ -45,7 +45,7 @@ public record FormAnswer(
     }
   }
 
-  /** Returns the answer in place of S3's success. */
+  /** Returns the answer that replaces S3's success. */
   Whole inPlaceOf(ResponseHead stored) {
     String etag = stored.headers().first("ETag").orElse("");
     Headers.Builder headers =

@@ -57,7 +57,7 @@ final class FormBody {
     return read;
   }
 
-  /** Returns the error for a body that is no form. */
+  /** Returns the error for a body that is not a form. */
   static S3Exception malformed(String why) {
     return new S3Exception(
         S3Error.MALFORMED_POST_REQUEST,

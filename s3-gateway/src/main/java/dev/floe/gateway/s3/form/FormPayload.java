@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file of a form. Its length follows from the body's, because the file is the last part: the
- * closing boundary comes after it. The last byte is returned only after that boundary was read, so
- * that a form of another shape cannot be committed. Confined to one thread at a time.
+ * The file of a form. Its length follows from the body's length, because only the closing boundary
+ * follows the file. The last byte is returned only after that boundary was read, so that a form of
+ * another shape cannot be committed. Confined to one thread at a time.
  */
 public final class FormPayload implements Payload {
   private static final byte[] CLOSING = {'-', '-', '\r', '\n'};
@@ -62,7 +62,7 @@ public final class FormPayload implements Payload {
     return read;
   }
 
-  /** Refuses a file that ends earlier, because other fields follow it. */
+  /** Refuses a file that ends earlier, with other fields after it. */
   private void scan(ByteBuffer bytes, int from) {
     int found = matched;
     for (int i = from; i < bytes.position(); i++) {
@@ -73,7 +73,7 @@ public final class FormPayload implements Payload {
           throw FormBody.malformed("the file must be the last field");
         }
       } else {
-        // CR is at the begin of the delimiter and nowhere else in it.
+        // The delimiter begins with CR and contains no other CR.
         found = next == '\r' ? 1 : 0;
       }
     }
@@ -105,6 +105,6 @@ public final class FormPayload implements Payload {
 
   @Override
   public Map<String, String> checksums() {
-    return Map.of(); // those of the form's fields are headers, which S3 verifies
+    return Map.of(); // checksums in form fields become headers, which S3 verifies
   }
 }

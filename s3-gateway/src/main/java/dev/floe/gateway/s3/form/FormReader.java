@@ -21,7 +21,7 @@ public final class FormReader {
   /** The memory of one form: its fields, the part that is being read, and a buffer. */
   public static final int MEMORY_BYTES = 64 << 10;
 
-  /** S3's limit on what precedes the file. */
+  /** S3's limit on the bytes before the file. */
   private static final int MAX_FIELD_BYTES = 20 << 10;
 
   private static final int MAX_LINE_BYTES = 2 << 10;
@@ -40,7 +40,7 @@ public final class FormReader {
   private final Map<String, String> fields = new HashMap<>();
   private int fieldBytes;
 
-  /** A part's names: of its field, and of the file if it is one. */
+  /** The names of a part's field and of its file; no file name if the part is not a file. */
   private record Part(String field, String file) {}
 
   private FormReader(RequestBody body, String boundary) {
@@ -129,7 +129,7 @@ public final class FormReader {
     return new Part(name, file);
   }
 
-  /** Reads a line, without its end of CR and LF. */
+  /** Reads a line, and returns it without its CR and LF. */
   private String line() throws IOException {
     StringBuilder line = new StringBuilder();
     while (true) {
@@ -158,7 +158,7 @@ public final class FormReader {
         continue;
       }
       value.write(delimiter, 0, matched);
-      // CR is at the begin of the delimiter and nowhere else in it.
+      // The delimiter begins with CR and contains no other CR.
       matched = next == '\r' ? 1 : 0;
       if (matched == 0) {
         value.write(next);

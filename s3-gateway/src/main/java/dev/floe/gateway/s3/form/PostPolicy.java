@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A form's policy document: until when it holds and what it permits ("POST Policy" in S3's API
- * reference). Fails closed: what is not understood is refused. Pure.
+ * A form's policy document: when it expires and what it permits ("POST Policy" in S3's API
+ * reference). Fails closed: refuses what it does not understand. Pure.
  */
 public final class PostPolicy {
   private static final ObjectMapper JSON =
@@ -159,8 +159,8 @@ public final class PostPolicy {
   /**
    * Checks that the policy permits a form.
    *
-   * @param fields all fields by their names in lower case, as text, {@code bucket} among them and
-   *     the file's name put into the key
+   * @param fields all fields as text, by their names in lower case, with {@code bucket} and with
+   *     the file's name inserted into {@code key}
    * @throws S3Exception AccessDenied, which names the first condition that fails or the fields that
    *     no condition names; EntityTooSmall, EntityTooLarge
    */
@@ -189,7 +189,7 @@ public final class PostPolicy {
     }
   }
 
-  /** Each of a list of content types must match. */
+  /** Returns true if the value begins with the prefix; in a list of content types, each must. */
   private static boolean startsWith(String field, String value, String prefix) {
     if (!field.equals("content-type") || !value.contains(",")) {
       return value.startsWith(prefix);

@@ -3,9 +3,9 @@
  * that says which fields and files its signer permits (RESTObjectPOST in S3's API reference).
  *
  * <p>{@link dev.floe.gateway.s3.form.FormReader} reads the fields up to the file, {@link
- * dev.floe.gateway.s3.form.PostPolicy} decides if the policy permits them, and {@link
- * dev.floe.gateway.s3.form.FormPayload} is the file as the payload of a PutObject, as which the
- * upload continues. {@link dev.floe.gateway.s3.form.FormAnswer} turns the answer to that into the
+ * dev.floe.gateway.s3.form.PostPolicy} decides whether the policy permits them, and {@link
+ * dev.floe.gateway.s3.form.FormPayload} is the file. The upload continues as a PutObject with this
+ * payload, and {@link dev.floe.gateway.s3.form.FormAnswer} turns the PutObject's answer into the
  * one that the form asks for. Only {@code s3} uses this package.
  */
 @NullMarked

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * The owners of buckets that S3 has confirmed. A read that expects an owner ({@code
  * x-amz-expected-bucket-owner}) is answered by the cache only if S3 has recently answered a request
- * with the same expectation. A refusal is never remembered. Thread-safe.
+ * with the same expectation successfully. A refusal is never remembered. Thread-safe.
  */
 public final class BucketOwners {
   public static final String HEADER = "x-amz-expected-bucket-owner";
@@ -48,8 +48,8 @@ public final class BucketOwners {
   /**
    * Asks S3 by a HeadObject that expects the owner. Thread code.
    *
-   * @param request the client's own, which names the object
-   * @return true if S3 confirmed the owner; any answer but success says nothing
+   * @param request the client's request, which names the object
+   * @return true if S3 confirmed the owner; any other answer proves nothing
    */
   public boolean verify(S3Request request, String account, String identity) throws IOException {
     long before = deletions.get();

@@ -23,7 +23,7 @@ import java.util.Set;
  * signed for this one object and query, after the request was authorised. Thread-safe; thread code.
  */
 public final class BypassRedirects {
-  /** Clients follow at once; the time covers a clock that is slow. */
+  /** Clients follow at once; the rest of the time allows for a slow clock. */
   static final Duration VALIDITY = Duration.ofSeconds(60);
 
   /** The headers of a signature, which concern the request to the gateway alone. */
@@ -58,8 +58,8 @@ public final class BypassRedirects {
 
   /**
    * Returns true if a client that follows the URL stays on TLS and requests exactly its path. RFC
-   * 3986 makes clients remove the segments {@code .} and {@code ..}, which are parts of a key to
-   * S3.
+   * 3986 makes clients remove the segments {@code .} and {@code ..}, which S3 treats as parts of a
+   * key.
    *
    * @param secure true if the client's request was received over TLS
    */
@@ -77,11 +77,11 @@ public final class BypassRedirects {
   }
 
   /**
-   * Returns true if a client that follows, and sends the same headers again, asks S3 for the same
-   * thing. Many clients send the headers of a signature again, which S3 refuses beside the one in
-   * the URL, so only requests that were signed in their query, or not at all, are followable. S3
-   * also refuses {@code x-amz-} headers that the URL does not sign, and a browser changes {@code
-   * Origin} when it follows.
+   * Returns true if a client that follows the redirect with the same headers asks S3 for the same
+   * object. Many clients repeat the headers of a signature, and S3 refuses them next to the
+   * signature in the URL. So a client can follow only if its request was signed in the query, or
+   * not at all. S3 also refuses {@code x-amz-} headers that the URL does not sign, and a browser
+   * changes {@code Origin} when it follows.
    *
    * @param sent the headers as the client sent them
    * @param admitted the headers that S3 would receive, with those that were in the query

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the headers that S3 adds by a bucket's CORS rules: to cross-origin reads, and to
- * preflights that it allows. They depend on the rules, the request's {@code Origin} and its method,
- * and for preflights on the headers that the page would send; on nothing else. So one answer of S3
- * has the headers of all answers to the same question, until the rules change. Thread-safe.
+ * preflights that it allows. These headers depend only on the rules, on the request's {@code
+ * Origin} and method, and, for preflights, on the headers that the page would send. So one answer
+ * of S3 has the headers of all answers to the same question, until the rules change. Thread-safe.
  */
 public final class CorsAnswers {
   public static final String ORIGIN = "Origin";
 
-  /** The time after which S3 is asked again, since rules may be changed past the gateway. */
+  /** The time after which S3 is asked again, since rules may be changed without the gateway. */
   static final Duration TRUSTED = Duration.ofSeconds(60);
 
   private static final int LIMIT = 10_000;
 
   /**
-   * An origin names a host. Longer ones are not kept, so that they use no memory; S3 is asked each
-   * time.
+   * The longest origin whose answers are kept; an origin names a host. For a longer one S3 is asked
+   * each time, so that it takes no memory.
    */
   private static final int LONGEST_ORIGIN = 300;
 
@@ -46,14 +46,14 @@ public final class CorsAnswers {
   /** S3's answer to a preflight that the rules allow, and its age. */
   record Allowed(int status, Headers headers, long ageSeconds) {}
 
-  /** Notes S3's answer to a cross-origin read. */
+  /** Receives S3's answer to a cross-origin request, and remembers its headers. */
   public interface Learner {
     void answered(int status, Headers headers);
   }
 
   /**
-   * Returns the headers that S3 adds to the answer to this read, none if no rule admits it. Any
-   * thread; never waits.
+   * Returns the headers that S3 adds to the answer to this read; no headers if no rule admits the
+   * read. Any thread; never waits.
    *
    * @return empty if S3 must be asked
    */
@@ -69,7 +69,7 @@ public final class CorsAnswers {
   }
 
   /**
-   * Returns what S3 allows this preflight. Any thread; never waits.
+   * Returns the remembered answer to this preflight. Any thread; never waits.
    *
    * @param preflight its three headers
    * @return empty if S3 must be asked
@@ -94,7 +94,7 @@ public final class CorsAnswers {
           || (status != 200 && status != 204)
           || lengthOf(ofRules) > LONGEST_ANSWER
           || !ofRules.has("Access-Control-Allow-Origin")) {
-        return; // refusals name the request, and are S3's to word
+        return; // a refusal names the request, so it is not remembered
       }
       remember(preflights, question, new Learned(status, ofRules, System.nanoTime()), before);
     };
@@ -142,7 +142,9 @@ public final class CorsAnswers {
         .sum();
   }
 
-  /** Returns the headers of an answer with those that S3 adds, which replace any of their names. */
+  /**
+   * Returns an answer's headers with those that S3 adds, which replace headers of the same names.
+   */
   public static Headers add(Headers allowed, Headers answer) {
     Headers.Builder all = answer.toBuilder().removeIf(field -> allowed.has(field.name()));
     allowed.forEach(field -> all.add(field.name(), field.value()));

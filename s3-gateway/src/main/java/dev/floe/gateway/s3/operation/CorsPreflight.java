@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Answers CORS preflights. Browsers send them without credentials, and they are the only requests
- * that S3 answers so. If S3 allowed the same preflight a short while ago, {@link CorsAnswers} has
- * the answer; otherwise S3 is asked. A preflight is sent to S3 unsigned, with only its path and its
- * three headers, so it never uses the gateway's rights. Thread-safe.
+ * Answers CORS preflights. Browsers send them without credentials, and S3 requires none. If S3
+ * allowed the same preflight a short while ago, {@link CorsAnswers} has the answer; otherwise S3 is
+ * asked. A preflight is sent to S3 unsigned, with only its path and its three headers, so it never
+ * uses the gateway's rights. Thread-safe.
  */
 public final class CorsPreflight {
   /** The limit on simultaneous preflights, which need no credentials. */

@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * Forwards the operations that do not concern the cache: signs the request again and streams it to
- * the origin, and streams the answer back. The origin's errors are passed on unchanged, including
- * the request id. Thread-safe.
+ * the origin, and streams the answer back. The origin's errors are relayed unchanged, including the
+ * request id. Thread-safe.
  */
 public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   private static final CacheOutcome OUTCOME = new CacheOutcome.Bypass(BypassReason.OPERATION);
@@ -57,7 +57,7 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
     cors.forget(bucket);
     try (OriginResponse answer =
         upstream.sender().send(UpstreamRequest.withBody(operation, context, _ -> {}))) {
-      cors.forget(bucket); // before the client hears of it
+      cors.forget(bucket); // before the client receives the answer
       upstream.relay(answer, OUTCOME, context, response);
     } finally {
       cors.forget(bucket); // also after a failure
@@ -84,7 +84,8 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   }
 
   /**
-   * Returns the head with the region that the gateway accepts, if it shows that a bucket exists.
+   * Returns the head with the region that the gateway accepts, if the head shows that a bucket
+   * exists.
    */
   private ResponseHead withRegion(ResponseHead head) {
     if (head.status() != 200 && !head.headers().has("x-amz-bucket-region")) {
@@ -95,11 +96,11 @@ public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   }
 
   /**
-   * Answers with the region that the gateway accepts, for which clients sign next; the origin's may
-   * differ.
+   * Answers with the region that the gateway accepts, for which clients sign next; the origin's
+   * region may differ.
    */
   private void location(Headers answered, ThreadResponse response) throws IOException {
-    // S3 gives its first region no name.
+    // S3 answers with an empty name for us-east-1.
     String name = region.equals("us-east-1") ? "" : region;
     byte[] xml =
         ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<LocationConstraint"

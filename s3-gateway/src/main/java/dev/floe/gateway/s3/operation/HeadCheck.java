@@ -27,14 +27,14 @@ public final class HeadCheck {
   /**
    * Returns the HeadObject of an object or one of its versions.
    *
-   * @param version as of {@link #version}
+   * @param version the query from {@link #version}
    * @param identity the name of the client on whose behalf S3 is asked
    */
   public static OriginRequest of(String path, String version, Headers headers, String identity) {
     return OriginRequest.of("HEAD", path, version, headers).sentFor(identity);
   }
 
-  /** Returns true if S3 answers with success. Any other answer says nothing about the read. */
+  /** Returns true if S3 answers with success. Any other answer proves nothing about the read. */
   public boolean succeeds(OriginRequest head) throws IOException {
     try (OriginResponse answer = sender.send(head)) {
       return answer.status() == 200;

@@ -12,7 +12,7 @@ public interface OperationContext {
 
   /**
    * Returns the client's headers that the tables or a setting admit, including those that a
-   * presigned URL has in its query. Handlers use these, not the head's.
+   * presigned URL has in its query. Handlers use these, not those of the request's head.
    */
   Headers headers();
 

@@ -17,7 +17,7 @@ public record OperationHandlers(
     OperationHandler<S3Operation.ChangeBucket> changeBucket,
     OperationHandler<S3Operation.Forward> forward) {
 
-  /** Returns a set with the same handler for every operation: a gateway without a cache. */
+  /** Returns a set with the same handler for every operation, for a gateway without a cache. */
   public static OperationHandlers all(OperationHandler<S3Operation> handler) {
     return new OperationHandlers(
         handler::handle,

@@ -36,7 +36,7 @@ public final class Upstream {
     return sender;
   }
 
-  /** Forwards a read to S3 and relays the answer, whose headers are remembered. */
+  /** Forwards a read to S3 and relays the answer, after the learner has received its headers. */
   public void pass(
       S3Operation operation,
       OperationContext context,
@@ -51,9 +51,9 @@ public final class Upstream {
   }
 
   /**
-   * The same, unless the client is sent to S3 itself.
+   * Forwards a read to S3 and relays the answer, or redirects the client to S3.
    *
-   * @param redirects decides which clients are
+   * @param redirects decides which clients are redirected
    */
   public void pass(
       S3Operation operation,
@@ -71,7 +71,7 @@ public final class Upstream {
     }
   }
 
-  /** Sends the client to S3. */
+  /** Answers with a redirect to S3. */
   public void redirect(ResponseHead redirect, CacheOutcome outcome, ThreadResponse response)
       throws IOException {
     count(outcome);
@@ -95,7 +95,7 @@ public final class Upstream {
     AnswerRelay.relay(answer, head(answer, outcome, context), addresses(context), response);
   }
 
-  /** Relays S3's result of DeleteObjects, in which it names the errors of single keys. */
+  /** Relays S3's result of DeleteObjects, which lists the errors of single keys. */
   public void relayDeletions(
       OriginResponse answer, OperationContext context, ThreadResponse response) throws IOException {
     CacheOutcome outcome = new CacheOutcome.Write(false);
@@ -108,7 +108,10 @@ public final class Upstream {
     AnswerRelay.stream(new DeletionErrors(answer.body()), head, response);
   }
 
-  /** Returns the rewriting of addresses in S3's answer: the origin's become the client's. */
+  /**
+   * Returns the rewriting of addresses in S3's answer: the origin's address becomes the one that
+   * the client used.
+   */
   public AnswerAddresses addresses(OperationContext context) {
     return new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange()));
   }

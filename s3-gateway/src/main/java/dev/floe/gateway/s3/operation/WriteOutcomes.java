@@ -10,7 +10,8 @@ final class WriteOutcomes {
   /**
    * Ends a write that S3 has answered with this status.
    *
-   * @return the right to publish, if the write succeeded and was the key's only one; to be closed
+   * @return the right to publish, if the write succeeded and was the key's only one; the caller
+   *     must close it
    */
   static Optional<Gates.Permit> end(Gates.Write write, int status) {
     if (status >= 500) {
@@ -25,9 +26,7 @@ final class WriteOutcomes {
     return permit;
   }
 
-  /**
-   * Ends a write whose last byte S3 has not received, and which it has therefore not carried out.
-   */
+  /** Ends a write that S3 has not carried out, because it has not received the last byte. */
   static void notSent(Gates.Write write) {
     write.answered().ifPresent(Gates.Permit::close);
   }

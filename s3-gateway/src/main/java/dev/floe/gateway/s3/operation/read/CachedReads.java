@@ -33,11 +33,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GetObject and HeadObject as HTTP: reads the request, and gives a read through the cache S3's
- * statuses and headers. Thread-safe.
+ * Handles GetObject and HeadObject: parses the request, and answers a read through the cache with
+ * the status and headers that S3 would send. Thread-safe.
  */
 public final class CachedReads {
-  /** A body of this length that S3 has begun to send is relayed at less cost than redirected. */
+  /**
+   * A body up to this length that S3 has begun to send is relayed, which costs less than a
+   * redirect.
+   */
   private static final long SHORT_BYTES = 1 << 20;
 
   private final ObjectReads reads;
@@ -68,7 +71,7 @@ public final class CachedReads {
   }
 
   /**
-   * @throws S3Exception SlowDown: too many stripes wait for memory already
+   * @throws S3Exception SlowDown, if too many reads already wait for memory
    */
   public void getObject(S3Operation.GetObject operation, OperationContext context) {
     if (reads.overloaded()) {
@@ -125,7 +128,7 @@ public final class CachedReads {
     }
   }
 
-  /** Reads an object of a bucket that this account must own; null if any may. Loop code. */
+  /** Reads an object if this account owns its bucket; null permits any owner. Loop code. */
   private void readOf(@Nullable String owner, ObjectRequest read, Client client) {
     if (owner == null || owners.confirmed(read.key().bucket(), owner)) {
       reads.start(read, client);
@@ -212,7 +215,7 @@ public final class CachedReads {
           return;
         }
       }
-      // It was asked for as a fill, and is read at the client's pace from here on.
+      // The answer was requested for a fill, and from here on is read at the client's pace.
       if (!relay.answer().chargeTo(Claimant.reader(context.caller().name()))) {
         throw new S3Exception(S3Error.SLOW_DOWN);
       }

@@ -75,7 +75,7 @@ record ReadAnswer(
 
   /**
    * Returns the headers of S3's answer to a fill's request as S3 would send them to this client:
-   * the fill asked for checksums, and for no replaced headers.
+   * the fill's request asked for checksums and replaced no headers.
    */
   static Headers relayed(ReadRequest.Cacheable request, int status, Headers headers) {
     if (status != 200) {
@@ -149,7 +149,7 @@ record ReadAnswer(
     return part(request, range.get(), Headers.EMPTY, head);
   }
 
-  /** The answer to a read by {@code partNumber}. */
+  /** Returns the answer to a read by {@code partNumber}. */
   private static ReadAnswer numbered(
       ReadRequest.Cacheable request, ObjectPart part, ObjectHead head) {
     Headers ofPart =
@@ -172,9 +172,7 @@ record ReadAnswer(
     return new ReadAnswer(206, headers.build(), bytes.lengthBytes(), bytes, null);
   }
 
-  /**
-   * Replaces the headers that the client wants otherwise; S3 does so in successful answers only.
-   */
+  /** Replaces the headers that the client overrides; S3 does so only in successful answers. */
   private static void override(Headers.Builder headers, ReadRequest.Cacheable request) {
     for (Headers.Field field : request.parameters().overrides()) {
       headers.set(field.name(), field.value());

@@ -58,7 +58,7 @@ final class ReadApprovals {
 
   /**
    * Returns true if the caller may read the object as far as S3 is concerned: S3 has allowed it
-   * recently, or is not to be asked. Any thread; never waits.
+   * recently, or need not be asked. Any thread; never waits.
    */
   boolean hasApproved(Caller caller, S3Request read) {
     Optional<OriginAccount> judged = caller.account().filter(OriginAccount::decidesReads);

@@ -42,7 +42,7 @@ public sealed interface ReadRequest {
       ReadParameters parameters,
       @Nullable String owner)
       implements ReadRequest {
-    /** The same as a read through the cache. */
+    /** Returns the request as a read through the cache. */
     ObjectRequest of(ObjectKey key, boolean headOnly) {
       // Checksums are of the whole object, and never sent with a part of it.
       int part = parameters.part();
@@ -127,9 +127,9 @@ public sealed interface ReadRequest {
 
   /**
    * Returns true if a header cannot change the answer in an unknown way: conditions and ranges are
-   * evaluated here, and a checksum concerns the request's own body, which is empty. S3 adds headers
-   * of the bucket's CORS rules for a cross-origin request, and a header that only a setting admits
-   * might do anything.
+   * evaluated here, and a checksum concerns the request's own body, which is empty. Headers of a
+   * cross-origin request can: S3 then adds headers by the bucket's CORS rules. So can a header that
+   * only a setting admits.
    */
   private static boolean harmless(String name) {
     return HARMLESS.contains(name)

@@ -2,10 +2,10 @@
  * GetObject and HeadObject.
  *
  * <p>{@link dev.floe.gateway.s3.operation.read.CachedReads} is the handler of both. {@link
- * dev.floe.gateway.s3.operation.read.ReadRequest} parses the request, and forwards it to S3 if the
- * cache may not answer it. Otherwise a read of {@code cache.read} finds the object and its bytes,
- * and {@code ReadAnswer} decides the status and the headers that S3 would send. {@code
- * ReadApprovals} asks S3 first where S3 decides who may read.
+ * dev.floe.gateway.s3.operation.read.ReadRequest} parses the request and decides whether the cache
+ * may answer it. If not, the request is forwarded to S3. Otherwise a read of {@code cache.read}
+ * finds the object and its bytes, and {@code ReadAnswer} decides the status and the headers that S3
+ * would send. {@code ReadApprovals} asks S3 first where S3 decides who may read.
  */
 @NullMarked
 package dev.floe.gateway.s3.operation.read;
