@@ -16,7 +16,7 @@ public final class Breaker {
   /**
    * @param threshold consecutive failures after which attempts are refused, 1 or more
    * @param firstWaitNanos how long they are refused at first
-   * @param longestWaitNanos the longest wait, however many more fail
+   * @param longestWaitNanos the longest wait, after any number of failures
    */
   public Breaker(int threshold, long firstWaitNanos, long longestWaitNanos) {
     if (threshold < 1 || firstWaitNanos < 1 || longestWaitNanos < firstWaitNanos) {
@@ -34,7 +34,9 @@ public final class Breaker {
     return failures < threshold || nowNanos - closedAtNanos >= 0;
   }
 
-  /** Notes an attempt: while the breaker is open, no other is allowed for one wait. */
+  /**
+   * Records an attempt. While the breaker is open, other attempts are then refused for one wait.
+   */
   public synchronized void attempting(long nowNanos) {
     if (failures >= threshold) {
       closedAtNanos = nowNanos + waitNanos;

@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * The limits on how long a fill may delay its clients because nodes are slower than S3. Pure.
  *
- * @param atMost the total over the whole fill, after which the fill is dropped; zero never waits
+ * @param atMost the total over the whole fill, after which the fill is dropped; zero to never wait
  */
 public record FillPatience(Duration atMost) {
   /**
-   * The time without a stored block after which the nodes are considered dead, however long atMost
-   * is.
+   * The time without a stored block after which the nodes are considered dead, however long {@link
+   * #atMost} is.
    */
   public static final Duration GRACE = Duration.ofSeconds(3);
 

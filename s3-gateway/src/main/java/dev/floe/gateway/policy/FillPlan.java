@@ -3,8 +3,8 @@ package dev.floe.gateway.policy;
 /** Decides when a reader follows a fill, and when a fill continues without readers. */
 public final class FillPlan {
   /**
-   * The largest distance from a fill to the byte that a reader needs next, at which the reader
-   * still follows it; most links transfer it in less than a second.
+   * The largest distance from a fill to a reader's next byte at which the reader still follows the
+   * fill. Most links transfer these bytes in less than a second.
    */
   public static final long JOIN_AHEAD_BYTES = 8L << 20;
 

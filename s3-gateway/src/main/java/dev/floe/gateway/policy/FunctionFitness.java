@@ -21,7 +21,9 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
 
   private static final int LONGEST_TIMEOUT_SECONDS = 900;
 
-  /** The platform gives bandwidth and processor by memory; below this much hits become slow. */
+  /**
+   * The platform assigns bandwidth and processor time by memory; hits are slow with less than this.
+   */
   private static final int FAST_MEGABYTES = 1536;
 
   /**
@@ -46,7 +48,7 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
    * Something that is wrong with some functions.
    *
    * @param problem what is wrong, and what to set
-   * @param functions their names; empty if it is the account
+   * @param functions their names; empty if the account has the problem
    */
   public record Finding(Weight weight, String problem, List<String> functions) {
     public Finding {

@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Distinguishes what is used repeatedly from what is used once, by counting uses by hash in a table
- * of fixed size. Two things with one slot count together, so a count may be too high, never too
- * low. After as many uses as the table can count apart several times, all counts are halved, so
- * that heat of long ago fades. Thread-safe; a use that races with the halving may be lost.
+ * Finds things that are used repeatedly, by counting uses by hash in a table of fixed size. Things
+ * that share a slot are counted together, so a count may be too high, never too low. Each time
+ * there were four uses per slot of the table, all counts are halved, so that old heat fades.
+ * Thread-safe; a use that races with the halving may be lost.
  */
 public final class Heat {
   private static final int USES_PER_SLOT = 4;
@@ -30,7 +30,7 @@ public final class Heat {
     this.hotFrom = hotFrom;
   }
 
-  /** Counts a use and returns true if that makes it hot. */
+  /** Counts a use of the thing with this hash. Returns true if the thing is hot now. */
   public boolean use(int hash) {
     int spread = hash * 0x9E3779B9;
     int slot = (spread ^ spread >>> 16) & (counts.length() - 1);

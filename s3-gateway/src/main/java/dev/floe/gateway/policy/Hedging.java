@@ -57,7 +57,7 @@ public final class Hedging {
   }
 
   /**
-   * Returns true if a node may be frozen or lost, which its connection does not show.
+   * Returns true if a node may be frozen or lost although its connection seems open.
    *
    * @param silentNanos the time since its last byte
    */

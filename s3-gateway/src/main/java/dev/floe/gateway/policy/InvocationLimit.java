@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Bounds the invocations that run at once by the concurrency of the platform's account. The last
  * tenth is kept for requests: warm-ups, backups and repairs begin only if more is free. A throttled
- * invocation shows that other functions use the account too; it lowers the limit to what runs, for
- * ten seconds, after which the limit grows by an eighth each second.
+ * invocation shows that other functions use the account too; it lowers the limit to the number of
+ * running invocations for ten seconds. After that the limit grows by an eighth each second.
  *
- * <p>Pure: takes the time from the caller, as that of {@link System#nanoTime}. Thread-safe.
+ * <p>Pure: the caller passes the time, from {@link System#nanoTime}. Thread-safe.
  */
 public final class InvocationLimit {
   /** The limit of an account whose concurrency is not known. */
@@ -64,7 +64,7 @@ public final class InvocationLimit {
     return true;
   }
 
-  /** An invocation has ended. */
+  /** Counts an invocation that has ended. */
   public synchronized void ended() {
     if (running == 0) {
       throw new IllegalStateException("an invocation ended, and none was running");
@@ -72,7 +72,10 @@ public final class InvocationLimit {
     running--;
   }
 
-  /** An invocation was throttled by the account's limit, and has ended. */
+  /**
+   * Lowers the limit. Called after {@link #ended} for an invocation that the account's limit
+   * throttled.
+   */
   public synchronized void throttled(long nowNanos) {
     lowered = Math.max(1, Math.min(limit(nowNanos), running));
     loweredNanos = nowNanos;

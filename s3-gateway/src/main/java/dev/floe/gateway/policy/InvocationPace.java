@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
  * invoked half as often within a second stays instead of leaving, so that a node under steady load
  * does not reach the limit.
  *
- * <p>Pure: takes the time from the caller, as that of {@link System#nanoTime}. Confined to one
- * thread at a time.
+ * <p>Pure: the caller passes the time, from {@link System#nanoTime}. Confined to one thread at a
+ * time.
  */
 public final class InvocationPace {
   /** The most invocations in any second. */
   static final int PER_SECOND = 10;
 
-  /** So many in a second are enough for a node to stay. */
+  /** The invocations in a second after which a node stays. */
   static final int ENOUGH = PER_SECOND / 2;
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);

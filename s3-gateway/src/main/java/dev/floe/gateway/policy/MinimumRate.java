@@ -34,7 +34,7 @@ public final class MinimumRate {
 
   /**
    * Returns a rate for transfers that are seen in bursts: each window may lack {@code slackBytes},
-   * but has one byte at least, at any rate.
+   * but needs at least one byte, whatever the rate is.
    */
   public static MinimumRate withSlack(long bytesPerSecond, long windowNanos, long slackBytes) {
     return new MinimumRate(bytesPerSecond, windowNanos, slackBytes, 1);

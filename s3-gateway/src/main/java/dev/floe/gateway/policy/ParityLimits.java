@@ -5,7 +5,7 @@ public record ParityLimits(int least, int most) {
   public ParityLimits {
     if (least < 1 || most < least) {
       throw new IllegalArgumentException(
-          "parity of %d to %d, expected at least 1, and no more at least than at most"
+          "parity of %d to %d, expected 1 <= least <= most"
               .formatted(least, most));
     }
   }

@@ -14,9 +14,9 @@ import java.util.random.RandomGenerator;
  * 2001, "The Power of Two Choices"), and the random draw keeps segments from sharing all their
  * nodes.
  *
- * <p>If some nodes are foreign, those of the gateway's zone that have room for a chunk are chosen
- * first, and others only for the chunks that are left. So the whole pool is filled before a segment
- * is evicted for the sake of its zone.
+ * <p>If some nodes are foreign, nodes of the gateway's zone with room for a chunk are chosen first,
+ * and others only for the remaining chunks. So the whole pool is filled before a segment is evicted
+ * to make room in the gateway's zone.
  *
  * @param bytesFree the bytes that a node can still store
  * @param foreign whether bytes to and from a node cross zones
@@ -41,8 +41,8 @@ public record Placement<N>(ToLongFunction<N> bytesFree, Predicate<N> foreign, lo
       others.removeAll(preferred);
       chosen.addAll(emptiest(others, count - chosen.size(), random));
     }
-    // Shuffled, or all data chunks, which are read more often than parity, would be on the emptiest
-    // nodes.
+    // Shuffled, because otherwise all data chunks, which are read more often than parity, would be
+    // on the emptiest nodes.
     for (int i = count - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       N moved = chosen.get(i);
@@ -52,7 +52,7 @@ public record Placement<N>(ToLongFunction<N> bytesFree, Predicate<N> foreign, lo
     return Optional.of(List.copyOf(chosen));
   }
 
-  /** Returns the emptiest of twice as many that are drawn. */
+  /** Draws twice as many candidates at random, and returns the emptiest of them. */
   private List<N> emptiest(List<N> candidates, int count, RandomGenerator random) {
     List<N> drawn = new ArrayList<>(candidates);
     int draws = Math.min(drawn.size(), 2 * count);
@@ -78,7 +78,10 @@ public record Placement<N>(ToLongFunction<N> bytesFree, Predicate<N> foreign, lo
         .toList();
   }
 
-  /** A loop, because a start draws the nodes of each segment that it finds. */
+  /**
+   * Uses a loop, not a stream, because a starting gateway draws nodes for each segment that it
+   * finds.
+   */
   private boolean anyForeign(List<N> candidates) {
     for (N candidate : candidates) {
       if (foreign.test(candidate)) {

@@ -14,8 +14,7 @@ import java.util.stream.DoubleStream;
  * @param armGbSecond one GB of a running arm64 function for a second
  * @param invocation one invocation of a function
  * @param quantum the running time of an invocation is rounded up to a multiple of it
- * @param crossZoneGb one GB between two zones, for each of the two directions of billing: the
- *     sender pays it and the receiver pays it
+ * @param crossZoneGb one GB between two zones; the sender and the receiver each pay this price
  */
 public record Prices(
     LocalDate date,
@@ -51,7 +50,7 @@ public record Prices(
    * The prices of S3.
    *
    * @param get one GET of a standard bucket
-   * @param expressGet one GET of S3 Express One Zone, which also costs its bytes
+   * @param expressGet one GET of S3 Express One Zone, without the price of its bytes
    * @param expressReadGb one GB read from S3 Express One Zone
    * @param expressGbHour one GB held there for an hour
    */

@@ -8,7 +8,7 @@ import java.time.Duration;
  * A node that was silent for 30 s therefore receives a PING with its next READ; if no byte arrives
  * within 50 ms, its session is dropped, and the node is woken or dials again.
  *
- * <p>Pure: the caller passes the times, as those of {@link System#nanoTime}.
+ * <p>Pure: the caller passes the times, from {@link System#nanoTime}.
  */
 public final class SessionProbe {
   /** The time without a byte after which a session is probed. */
@@ -23,14 +23,15 @@ public final class SessionProbe {
    * Returns true if a PING should precede the next READ.
    *
    * @param heardNanos the time of the node's last byte
-   * @param owes true if the node owes an answer already, whose absence is noticed elsewhere
+   * @param owes true if the node already owes an answer, because a missing answer is noticed
+   *     elsewhere
    */
   public static boolean isDue(long heardNanos, boolean owes, long nowNanos) {
     return !owes && nowNanos - heardNanos >= SILENT.toNanos();
   }
 
   /**
-   * Returns true if the session is lost once the time for the answer is over.
+   * Returns true if the session is lost. Called once the time for the answer is over.
    *
    * @param askedNanos when PING was sent
    */

@@ -48,8 +48,8 @@ public final class SteadyClock implements InstantSource {
       if (jumped.abs().compareTo(JUMP) <= 0) {
         return steady;
       }
-      // Adds JUMP, the most that drift before the jump can be: entries may seem older, never
-      // younger.
+      // Adds JUMP, the largest drift that is possible before the jump: entries may seem older,
+      // never younger.
       Instant moved = jumped.isNegative() ? steady : steady.plus(jumped).plus(JUMP);
       if (anchor.compareAndSet(known, new Anchor(now, nowNanos, moved))) {
         return moved;

@@ -8,7 +8,7 @@ public sealed interface FreshnessRule {
   /** Returns the freshness of the object with this key. */
   Freshness of(String key);
 
-  /** All objects have the same. */
+  /** All objects have the same freshness. */
   record Same(Freshness freshness) implements FreshnessRule {
     @Override
     public Freshness of(String key) {

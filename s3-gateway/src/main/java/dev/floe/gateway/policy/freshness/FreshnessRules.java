@@ -7,7 +7,7 @@ import dev.floe.gateway.object.ObjectKey;
  *
  * @param rules for the objects under a prefix
  * @param otherwise for all other objects
- * @param outages for the objects under a prefix; S3's errors about other objects are passed on
+ * @param outages for the objects under a prefix; S3's errors about other objects are relayed
  */
 public record FreshnessRules(
     KeyRules<FreshnessRule> rules, Freshness otherwise, KeyRules<OutageRule> outages) {

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
 /**
- * The objects that a rule is for: {@code BUCKET/PREFIX}, where the bucket's name may end in {@code
- * *} and the prefix may be empty. Ordered from the most specific to the least: a whole bucket's
- * name before one with {@code *}, then the longer name, then the longer prefix.
+ * The objects that a rule applies to: {@code BUCKET/PREFIX}, where the bucket's name may end in
+ * {@code *} and the prefix may be empty. Ordered from the most specific to the least: a whole
+ * bucket's name before one with {@code *}, then the longer name, then the longer prefix.
  *
  * @param bucket the bucket's name, or how it begins
  * @param wholeBucket true if {@code bucket} is a whole name
@@ -27,7 +27,7 @@ public record KeyPattern(String bucket, boolean wholeBucket, String prefix)
    * Parses a pattern whose prefix is percent-encoded where it has a space, a comma, {@code *} or
    * {@code %}.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is not a pattern
    */
   public static KeyPattern parse(String text) {
     int slash = text.indexOf('/');

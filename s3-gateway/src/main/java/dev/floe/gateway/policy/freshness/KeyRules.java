@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Rules for objects by bucket and prefix, of which the most specific one counts. Immutable.
+ * Rules for objects by bucket and prefix. The most specific rule counts. Immutable.
  *
  * @param <R> a rule
  */
 public final class KeyRules<R> {
-  /** Each lookup walks the rules. */
+  /** The most rules; each lookup walks them. */
   public static final int LIMIT = 100;
 
   private final List<Map.Entry<KeyPattern, R>> ordered;
@@ -34,7 +34,7 @@ public final class KeyRules<R> {
     return new KeyRules<>(Map.of());
   }
 
-  /** Returns the rule for the object; empty if no rule is for it. */
+  /** Returns the rule for the object; empty if no rule applies. */
   public Optional<R> find(ObjectKey key) {
     for (Map.Entry<KeyPattern, R> rule : ordered) {
       if (rule.getKey().matches(key)) {

@@ -7,12 +7,12 @@ import java.time.Instant;
 /**
  * Decides which entries are served without S3's confirmation while S3 fails.
  *
- * @param stale true if any are
+ * @param stale true if any entries are
  * @param bound the time after the end of freshness for which content that may have changed is
- *     served; zero for none of it
+ *     served; zero to serve none
  */
 public record OutageRule(boolean stale, Duration bound) {
-  /** S3's errors are passed on. */
+  /** S3's errors are relayed. */
   public static final OutageRule OFF = new OutageRule(false, Duration.ZERO);
 
   public OutageRule {
@@ -21,7 +21,7 @@ public record OutageRule(boolean stale, Duration bound) {
 
   /**
    * Returns true if S3's answer to a request is a failure of S3 or a refusal to serve at this rate.
-   * No other status says so: 403, 404 and 412 are decisions about the object.
+   * No other status is an outage: 403, 404 and 412 are decisions about the object.
    */
   public static boolean isOutage(int status) {
     return switch (status) {
@@ -31,8 +31,8 @@ public record OutageRule(boolean stale, Duration bound) {
   }
 
   /**
-   * Returns true if an entry may be served while S3 fails. No write of it may have begun since it
-   * was confirmed.
+   * Returns true if an entry may be served while S3 fails. The caller must ensure that no write of
+   * the object has begun since the entry was confirmed.
    *
    * @param confirmedAt the time of the request to S3 that last confirmed the entry
    * @param expiresAt the time at which S3's lifecycle rules may remove the object

@@ -19,9 +19,10 @@ public record AddressBlock(InetAddress first, int bits) {
   }
 
   /**
-   * Parses a block. A name is none: it would be looked up, and could change.
+   * Parses a block. A host name is refused: it would have to be looked up, and its address could
+   * change.
    *
-   * @throws IllegalArgumentException if the text is no block
+   * @throws IllegalArgumentException if the text is not a block
    */
   public static AddressBlock parse(String text) {
     int slash = text.indexOf('/');

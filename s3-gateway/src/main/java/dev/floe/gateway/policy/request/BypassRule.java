@@ -1,9 +1,9 @@
 package dev.floe.gateway.policy.request;
 
-/** How a GET of an object is answered that bypasses the cache. */
+/** How the gateway answers a GET that bypasses the cache. */
 public enum BypassRule {
-  /** The gateway passes S3's answer on. */
+  /** The gateway relays S3's answer. */
   RELAY,
-  /** The client is sent to S3 by a presigned URL, if it can follow. */
+  /** The gateway redirects the client to a presigned URL of S3, if the client can follow. */
   REDIRECT
 }

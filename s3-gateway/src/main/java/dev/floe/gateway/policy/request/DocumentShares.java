@@ -5,8 +5,9 @@ import java.util.Map;
 
 /**
  * Divides the memory for clients' documents, which may arrive slowly: all documents together take
- * at most a quarter of the memory budget, those of one identity at most half of that, but one
- * document may always be as long as any. Pure; confined to one thread or guarded by its owner.
+ * at most a quarter of the memory budget, and those of one identity at most half of that. An
+ * identity's share always has room for the longest document. Pure; confined to one thread or
+ * guarded by its owner.
  */
 public final class DocumentShares {
   private final long forAll;
@@ -23,7 +24,7 @@ public final class DocumentShares {
     this.forAll = Math.max(budgetBytes / 4, 2 * longestBytes);
   }
 
-  /** Takes memory for one document; returns false and changes nothing beyond a share. */
+  /** Takes memory for one document. Returns false, and changes nothing, if a share is used up. */
   public boolean take(String identity, long bytes) {
     long own = byIdentity.getOrDefault(identity, 0L) + bytes;
     if (own > forOne || used + bytes > forAll) {

@@ -43,14 +43,16 @@ public record EntityTags(List<String> tags) {
   }
 
   /**
-   * Returns true if one of them is this strong ETag. A weak one never matches: If-Match compares
-   * so.
+   * Returns true if one of the tags is this strong ETag, compared as for If-Match: a weak tag never
+   * matches.
    */
   public boolean matchStrongly(String etag) {
     return tags.stream().anyMatch(tag -> tag.equals("*") || bare(tag).equals(bare(etag)));
   }
 
-  /** Returns true if one of them is this ETag, strong or weak: If-None-Match compares so. */
+  /**
+   * Returns true if one of the tags is this ETag, strong or weak, compared as for If-None-Match.
+   */
   public boolean matchWeakly(String etag) {
     return tags.stream()
         .map(tag -> tag.startsWith("W/\"") ? tag.substring(2) : tag)

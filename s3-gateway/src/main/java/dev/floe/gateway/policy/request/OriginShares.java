@@ -11,7 +11,7 @@ import java.util.Map;
  * <p>Of all connections a sixteenth is reserved for revalidation, which takes at most an eighth,
  * and an eighth for fills, which take at most a quarter. Clients share the rest: one identity takes
  * at most half of it for one kind of request and three quarters for all kinds, and one kind takes
- * at most three quarters. So whatever one identity causes, connections are left for others.
+ * at most three quarters. So one identity always leaves connections for others.
  */
 public final class OriginShares {
   private final int total;
@@ -91,7 +91,9 @@ public final class OriginShares {
     return true;
   }
 
-  /** Counts an answer as read, whether its client has begun to read it or it was closed. */
+  /**
+   * Ends the count of an unread answer, because its client has begun to read it or it was closed.
+   */
   public void releaseUnread(String identity) {
     unread.computeIfPresent(identity, (_, count) -> count == 1 ? null : count - 1);
   }

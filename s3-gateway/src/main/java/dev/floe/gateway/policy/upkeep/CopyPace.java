@@ -1,9 +1,9 @@
 package dev.floe.gateway.policy.upkeep;
 
 /**
- * Keeps copies to a rate. Each copy reserves its place on a time line: it begins when the bytes
- * reserved before it have had their time. Unused time is not saved up, so that a pause is not
- * followed by a burst. Thread-safe; takes the time from the caller.
+ * Limits copies to a rate. Each copy reserves time for its bytes, and begins when the time reserved
+ * before it has passed. Unused time is not saved up, so that a pause is not followed by a burst.
+ * Thread-safe; takes the time from the caller.
  */
 public final class CopyPace {
   private static final long NANOS_PER_SECOND = 1_000_000_000;

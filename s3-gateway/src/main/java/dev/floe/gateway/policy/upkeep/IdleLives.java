@@ -8,19 +8,21 @@ import java.util.Optional;
 
 /**
  * Judges intervals of warm-ups and backups by how long instances had been idle when they were found
- * lost. An interval is too long if a tenth of the instances were lost after less idleness: the
+ * lost. An interval is too long if a tenth of the instances were lost after less idle time: the
  * platform reclaims such instances before the interval has passed.
  *
  * <p>Pure. Confined to one thread at a time.
  */
 public final class IdleLives {
-  /** The losses that count. */
+  /** The number of losses that count, the latest ones. */
   static final int KEPT = 100;
 
-  /** Fewer show nothing. */
+  /** The fewest losses that show anything. */
   static final int ENOUGH = 5;
 
-  /** An instance that was lost sooner was not idle: it crashed. */
+  /**
+   * The shortest idle time that counts. An instance that was lost sooner was not idle: it crashed.
+   */
   private static final Duration IDLE = Duration.ofSeconds(1);
 
   private static final int LOW_PERCENT = 10;
@@ -43,7 +45,7 @@ public final class IdleLives {
     return true;
   }
 
-  /** Returns the idleness that nine of ten instances exceeded; empty after too few losses. */
+  /** Returns the idle time that nine of ten instances reached; empty after too few losses. */
   public Optional<Duration> low() {
     if (lives.size() < ENOUGH) {
       return Optional.empty();

@@ -9,22 +9,26 @@ import java.util.List;
  * Decides which live nodes take a nap: leave before the platform ends their invocation, and return
  * with a new one (docs/adr/0026). A node naps within the last minute of its invocation, or the last
  * quarter of a shorter one. If many invocations end at the same time, the naps begin earlier, so
- * that each has a slot of its own. A node that is being copied naps as late as possible, because
- * the nap ends the copy.
+ * that each has its own slot. A node that is being copied naps as late as possible, because the nap
+ * ends the copy.
  *
  * <p>Two nodes that share a segment never nap at the same time: the segment then lacks one block of
- * a stripe at most, which parity replaces. This holds even if a node would leave by itself.
+ * a stripe at most, which parity replaces. This holds even if a node that may not nap then leaves
+ * by itself.
  *
- * <p>Pure: takes the times from the caller, as those of {@link System#nanoTime}.
+ * <p>Pure: the caller passes the times, from {@link System#nanoTime}.
  */
 public final class NapPlan {
   /** A nap takes place within this time before the invocation's end. */
   static final Duration LEAD = Duration.ofMinutes(1);
 
-  /** A nap begins this long before the invocation's end: a second before the node's last call. */
+  /**
+   * A nap begins at least this long before the invocation's end: a second before the node's last
+   * call.
+   */
   static final Duration MARGIN = Duration.ofSeconds(2);
 
-  /** The time from the begin of one nap to that of the next. */
+  /** The time from the start of one nap to the start of the next. */
   static final Duration SLOT = Duration.ofMillis(500);
 
   /** An invocation shorter than this ends without a nap: napping would be all that it does. */
@@ -118,7 +122,7 @@ public final class NapPlan {
     return due;
   }
 
-  /** The last time at which a node's nap should begin. */
+  /** Returns the last time at which a node's nap should begin. */
   private static long lastNanos(Node node) {
     return node.endNanos() - MARGIN.toNanos();
   }

@@ -5,18 +5,19 @@ import java.time.Duration;
 
 /**
  * Chooses the parity of new objects by the rate of reclaims (docs/adr/0029): the least with which
- * the chance to lose a stripe before its lost blocks are back is at most {@link #AIM}. It rises at
- * once, and falls only if half the chance would do, so that it does not change back and forth.
+ * the chance of losing a stripe before its lost blocks are restored is at most {@link #AIM}. Parity
+ * rises at once. It falls only as far as half of that chance permits, so that it does not change
+ * back and forth.
  *
  * <p>Pure. Immutable.
  *
  * @param dataBlocks d
  * @param limits the configured limits
  * @param nodes the number of nodes, which d+p does not exceed
- * @param untilRepaired the time until lost blocks are back
+ * @param untilRepaired the time until lost blocks are restored
  */
 public record ParityPlan(int dataBlocks, ParityLimits limits, int nodes, Duration untilRepaired) {
-  /** The chance to lose a stripe between two repairs. */
+  /** The accepted chance of losing a stripe between two repairs. */
   public static final double AIM = 0.001;
 
   /** Returns the parity that the rate calls for, without the limits. */

@@ -14,7 +14,7 @@ public record ReclaimAnswer(double perHour) {
   /** The share of sleeping nodes that may be lost before a warm-up shows it. */
   private static final double UNNOTICED = 0.01;
 
-  /** The shortest interval is the configured one, halved this often. */
+  /** The most times that the configured interval is halved. */
   private static final int HALVINGS = 3;
 
   private static final int MOST_PARITY = 255;
@@ -22,7 +22,7 @@ public record ReclaimAnswer(double perHour) {
   public ReclaimAnswer {
     if (!(perHour >= 0)) {
       throw new IllegalArgumentException(
-          "%s losses per hour, expected none negative".formatted(perHour));
+          "%s losses per hour, expected 0 or more".formatted(perHour));
     }
   }
 
@@ -39,17 +39,18 @@ public record ReclaimAnswer(double perHour) {
   }
 
   /**
-   * Returns the least parity with which the chance to lose a stripe within a time is at most the
-   * aim: that more than p of its d+p nodes are reclaimed, each independently of the others.
+   * Returns the least parity with which the chance of losing a stripe within a time is at most the
+   * aim. A stripe is lost if more than p of its d+p nodes are reclaimed, each independently of the
+   * others.
    *
    * @param dataBlocks d
-   * @param within the time until lost blocks are back
+   * @param within the time until lost blocks are restored
    * @param aim the chance, above 0
    */
   public int parity(int dataBlocks, Duration within, double aim) {
     if (dataBlocks < 1 || !(aim > 0)) {
       throw new IllegalArgumentException(
-          "%d data blocks and the chance %s, expected more than none".formatted(dataBlocks, aim));
+          "%d data blocks and the chance %s, expected both above 0".formatted(dataBlocks, aim));
     }
     double chance = ReclaimRate.chance(perHour, within);
     int parity = 0;
@@ -65,8 +66,8 @@ public record ReclaimAnswer(double perHour) {
     if (chance >= 1) {
       return lost < n ? 1 : 0;
     }
-    // The terms of the binomial distribution, each from the one before it. Small ones are added
-    // up, rather than the large ones subtracted from 1.
+    // The terms of the binomial distribution, each from the one before it. Small terms are added
+    // up, instead of subtracting the large ones from 1, to be exact.
     double term = Math.pow(1 - chance, n);
     double more = 0;
     for (int k = 0; k <= n; k++) {

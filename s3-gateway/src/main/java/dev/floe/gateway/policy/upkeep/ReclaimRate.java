@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /**
  * Estimates how often the platform reclaims an instance, from the losses seen and the time that
- * instances have lived. Old observations lose weight: half of it in six hours. Until there are
- * enough, a prior counts, of one loss in {@link #PRIOR_HOURS} hours of an instance.
+ * instances have lived. Old observations lose half of their weight in six hours. A prior of one
+ * loss in {@link #PRIOR_HOURS} hours of an instance decides while there are few observations.
  *
- * <p>Pure: takes the passed time from the caller. Confined to one thread at a time.
+ * <p>Pure: the caller passes the elapsed time. Confined to one thread at a time.
  */
 public final class ReclaimRate {
   /** A published measurement: an idle function lives for hours if it is invoked every minute. */
@@ -20,7 +20,7 @@ public final class ReclaimRate {
   private double hours;
 
   /**
-   * Counts a time.
+   * Counts the losses of an interval.
    *
    * @param passed its length
    * @param instances the number of instances that lived in it
@@ -29,7 +29,7 @@ public final class ReclaimRate {
   public void observe(Duration passed, int instances, int lost) {
     if (passed.isNegative() || instances < 0 || lost < 0) {
       throw new IllegalArgumentException(
-          "%d instances and %d losses in %s, expected none negative"
+          "%d instances and %d losses in %s, expected 0 or more of each"
               .formatted(instances, lost, passed));
     }
     double kept = Math.pow(0.5, (double) passed.toNanos() / HALF_LIFE.toNanos());

@@ -8,12 +8,12 @@ import java.util.Optional;
 
 /**
  * Decides what is repaired in the background, and when (docs/adr/0027). A stripe that has lost
- * blocks is repaired if enough others are left. The next repair begins once clients leave room, the
- * bytes of those before it have had their time, and the last hour's repairs have cost less than the
- * limit.
+ * blocks is repaired if enough others are left. The next repair begins once clients leave enough
+ * memory, the rate permits more bytes after the earlier repairs, and the last hour's repairs have
+ * cost less than the limit.
  *
- * <p>Pure: takes the time from the caller, as that of {@link System#nanoTime}, and the costs too.
- * Confined to one thread at a time.
+ * <p>Pure: the caller passes the time, from {@link System#nanoTime}, and the costs. Confined to one
+ * thread at a time.
  */
 public final class RepairPlan {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -27,7 +27,7 @@ public final class RepairPlan {
   /** The pause while the last hour's repairs have cost as much as they may. */
   private static final Duration SPENT_PAUSE = Duration.ofSeconds(30);
 
-  /** The pauses after passes in which no stripe could be repaired. */
+  /** The pauses after rounds in which no stripe could be repaired. */
   private static final List<Duration> FRUITLESS_PAUSES =
       List.of(
           Duration.ofSeconds(5),
@@ -40,7 +40,7 @@ public final class RepairPlan {
   private long freeNanos;
   private boolean begun;
 
-  /** The costs so far at some times of the last hour, at most one a minute, oldest first. */
+  /** The total cost at some times of the last hour, at most one a minute, oldest first. */
   private final Deque<Cost> costs = new ArrayDeque<>();
 
   private record Cost(long nanos, double dollars) {}
@@ -52,7 +52,7 @@ public final class RepairPlan {
   public RepairPlan(long bytesPerSecond, double centsPerHour) {
     if (bytesPerSecond < 0 || !(centsPerHour >= 0)) {
       throw new IllegalArgumentException(
-          "repairs of %d bytes a second and %s cents an hour, expected none negative"
+          "repairs of %d bytes a second and %s cents an hour, expected 0 or more of each"
               .formatted(bytesPerSecond, centsPerHour));
     }
     this.bytesPerSecond = bytesPerSecond;
@@ -71,7 +71,7 @@ public final class RepairPlan {
   /**
    * Returns a stripe's condition.
    *
-   * @param needed the number of blocks that give the stripe back
+   * @param needed the number of blocks from which the stripe can be rebuilt
    * @param readable the number of blocks that are present
    * @param lacking the number of blocks that no instance holds
    */
@@ -91,7 +91,7 @@ public final class RepairPlan {
   }
 
   /**
-   * The use of the gateway by others.
+   * The gateway's load, apart from the background repair.
    *
    * @param readersWait true if a reader waits for memory
    * @param memoryShare the share of the block memory in use, 0 to 1
@@ -130,10 +130,10 @@ public final class RepairPlan {
   }
 
   /**
-   * Returns the pause before another pass after one with failures; empty if the rest is left until
-   * more blocks are lost.
+   * Returns the pause after a round with failures, before the next round; empty if the failed
+   * stripes are left until more blocks are lost.
    *
-   * @param fruitless the number of passes in a row in which no stripe was repaired
+   * @param fruitless the number of rounds in a row in which no stripe was repaired
    */
   public static Optional<Duration> pause(int fruitless) {
     if (fruitless > FRUITLESS_PAUSES.size()) {
@@ -142,7 +142,7 @@ public final class RepairPlan {
     return Optional.of(FRUITLESS_PAUSES.get(Math.max(0, fruitless - 1)));
   }
 
-  /** Returns what was spent since the last known time that is at least an hour ago. */
+  /** Returns the cost since the latest sample that is at least an hour old. */
   private double spentInLastHour(double dollars, long nowNanos) {
     Cost last = costs.peekLast();
     if (last == null || nowNanos - last.nanos >= SAMPLE_NANOS) {

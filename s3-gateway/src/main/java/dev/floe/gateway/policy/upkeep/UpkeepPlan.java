@@ -4,13 +4,13 @@ import java.time.Duration;
 
 /**
  * Decides when a node is warmed up and when it is backed up (docs/adr/0021). Each node has its own
- * time within each interval, so that the work is spread over it: node i of n at i/n of the
- * interval. A node that is in use, or was invoked within the interval, needs no warm-up; so a node
- * is never idle for two whole intervals. A backup counts from its end: one that lasts longer than
- * its interval is followed by the next at the node's next time. A node whose peer has taken its
- * place is backed up at once.
+ * time within each interval, so that the work is spread over the interval: node i of n at i/n of
+ * it. A node that is in use, or was invoked within the interval, needs no warm-up; so a node is
+ * never idle for two whole intervals. A backup counts from its end: after one that lasts longer
+ * than the interval, the next begins at the node's next time. A node whose peer has taken its place
+ * is backed up at once.
  *
- * <p>Pure: takes the times from the caller, as those of {@link System#nanoTime}. Immutable.
+ * <p>Pure: the caller passes the times, from {@link System#nanoTime}. Immutable.
  */
 public final class UpkeepPlan {
   private final Duration warmUp;
@@ -47,7 +47,7 @@ public final class UpkeepPlan {
   }
 
   /**
-   * The past of a node. A time before the plan's begin means never.
+   * The past of a node. A time before the plan's start means never.
    *
    * @param sinceNanos when it began to be used in this way
    * @param warmedNanos when its last warm-up began
@@ -98,14 +98,14 @@ public final class UpkeepPlan {
     if (warmUp.isZero() || past.use != Use.IDLE) {
       return Due.NOTHING;
     }
-    // Nodes that fell asleep together are warmed up one by one: what counts is their own time.
+    // Nodes that fell asleep together are warmed up one by one, each at its own time.
     long slotNanos = slotNanos(warmUp, number, nowNanos);
     boolean due =
         slotNanos - past.warmedNanos > 0 && slotNanos - past.sinceNanos >= warmUp.toNanos();
     return due ? Due.WARM_UP : Due.NOTHING;
   }
 
-  /** Returns the node's last time in an interval that has passed. */
+  /** Returns the node's latest time that has passed. */
   private long slotNanos(Duration interval, int number, long nowNanos) {
     long intervalNanos = interval.toNanos();
     long firstNanos = beginNanos + intervalNanos / nodes * (number + 1);

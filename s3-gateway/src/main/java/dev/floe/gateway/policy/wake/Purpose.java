@@ -2,11 +2,11 @@ package dev.floe.gateway.policy.wake;
 
 import java.util.Locale;
 
-/** The reason for which the gateway invokes a node, by which it adds up its bill. */
+/** The reason for which the gateway invokes a node. The bill has a sum for each reason. */
 public enum Purpose {
   /** A request needs the node: a read, a fill, or the deletion of what the node holds. */
   SERVE,
-  /** The platform is kept from reclaiming an idle node. */
+  /** An invocation keeps the platform from reclaiming an idle node. */
   WARM_UP,
   /** A second instance receives a copy of the first one's chunks. */
   BACKUP,

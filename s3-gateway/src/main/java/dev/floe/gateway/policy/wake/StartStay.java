@@ -3,15 +3,15 @@ package dev.floe.gateway.policy.wake;
 import java.time.Duration;
 
 /**
- * Decides how long a node stays at least if the gateway woke it at its start: until the gateway
- * accepts clients, and after that for {@link #FIRST_REQUESTS}, so that the first requests, which
- * meet a cold gateway, need not wake them again (docs/adr/0028). Pure.
+ * Decides the shortest stay of a node that the gateway wakes at its start: until the gateway
+ * accepts clients, and {@link #FIRST_REQUESTS} longer, so that the first requests need not wake the
+ * node again (docs/adr/0028). Pure.
  */
 public final class StartStay {
   /** The time in which the first requests are served. */
   static final Duration FIRST_REQUESTS = Duration.ofSeconds(5);
 
-  /** A gateway that waits for longer than this has nodes in trouble. */
+  /** The longest wait that counts: a gateway that waits longer has nodes in trouble. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private StartStay() {}

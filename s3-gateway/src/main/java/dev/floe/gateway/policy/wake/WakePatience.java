@@ -5,18 +5,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Decides how long a read waits for nodes that sleep, from the times that recent wakes took: three
- * times their 95th percentile, within bounds (docs/adr/0028). A read that waits for less asks S3
- * although the nodes are about to answer; one that waits for more is delayed by nodes that are in
- * trouble.
+ * times their 95th percentile, within bounds (docs/adr/0028). With a shorter limit, a read asks S3
+ * although the nodes are about to answer. With a longer one, it is delayed by nodes in trouble.
  *
- * <p>A gateway that has measured too little waits for {@link #UNMEASURED_NANOS}: after a start its
- * nodes hold what clients ask for.
+ * <p>A gateway that has measured too little waits for {@link #UNMEASURED_NANOS}: after a start, its
+ * nodes hold the blocks that clients request.
  *
  * <p>Pure: takes the durations from the caller. Thread-safe; calls never wait for longer than
  * another call takes.
  */
 public final class WakePatience {
-  /** The shortest limit: that of a hedge. */
+  /** The shortest limit, the same as the longest delay of a hedge. */
   static final long MINIMUM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** The longest limit, for platforms and machines that are overloaded. */
@@ -25,7 +24,10 @@ public final class WakePatience {
   /** The limit while fewer than {@link #ENOUGH} wakes are known. */
   static final long UNMEASURED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A quarter of the wakes that count; fewer say little about one in twenty. */
+  /**
+   * The fewest wakes that decide, a quarter of those that count: fewer say little about the slowest
+   * twentieth.
+   */
   static final int ENOUGH = 16;
 
   private static final int WAKES = 4 * ENOUGH;

@@ -6,8 +6,9 @@ import java.util.function.IntPredicate;
  * The order in which the blocks of a stripe are requested, decided once for all stripes on the same
  * nodes. Immutable, and shared by the reads of a segment.
  *
- * <p>Blocks of the gateway's zone are cheaper than those of foreign zones, by far more than the
- * computation of a data block from parity. Within a zone, data blocks are cheaper than parity.
+ * <p>Blocks of the gateway's zone are cheaper than those of foreign zones. The difference is far
+ * more than the cost of computing a data block from parity. Within a zone, data blocks are cheaper
+ * than parity.
  */
 public final class ReadOrder {
   private final boolean[] foreign;
@@ -51,7 +52,7 @@ public final class ReadOrder {
 
   /**
    * Returns the index of the nth block to request in place of one that is late or missing: own zone
-   * first, and parity before data, which was requested before.
+   * first, and parity before data, because data blocks were requested first.
    *
    * @param nth from 0
    */
@@ -60,9 +61,9 @@ public final class ReadOrder {
   }
 
   /**
-   * Returns true if a block may be requested in addition to the first. A block of another zone is
-   * requested only if it is needed, or once the requested ones are late: a node that was silent for
-   * a while is rarely late, but one that must be woken always is.
+   * Returns true if a block may be requested in addition to those that were requested first. A
+   * block of another zone is requested only if it is needed, or once the requested ones are late: a
+   * node that was silent for a while is rarely late, but one that must be woken always is.
    *
    * @param needed whether the stripe is lost without another block
    * @param late whether requested blocks are late, or their nodes are being woken
@@ -71,7 +72,10 @@ public final class ReadOrder {
     return plain || !foreign[index] || needed || late;
   }
 
-  /** Returns the d cheapest blocks of a stripe that has all of its blocks; not to be changed. */
+  /**
+   * Returns the d cheapest blocks of a stripe that has all of its blocks; callers must not change
+   * the array.
+   */
   public boolean[] ofWholeStripe() {
     return ofWholeStripe;
   }
@@ -79,7 +83,7 @@ public final class ReadOrder {
   /**
    * Returns the cheapest blocks of a stripe: own zone first, and data before parity.
    *
-   * @param count the number of blocks; if fewer are available, these
+   * @param count the number of blocks; all available ones if they are fewer
    * @param available the indices whose blocks can be requested
    */
   public boolean[] cheapest(int count, IntPredicate available) {

@@ -1,8 +1,8 @@
 package dev.floe.gateway.policy.zone;
 
 /**
- * The zone of the gateway, with which the zones of nodes are compared. A zone is known by its id,
- * such as {@code use1-az1}: its name may differ from account to account.
+ * The zone of the gateway, with which the zones of nodes are compared. A zone is identified by its
+ * id, such as {@code use1-az1}: its name may differ from account to account.
  *
  * @param own the gateway's zone; empty if it is unknown
  */
