@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
  * limit runs alone.
  */
 public final class InFlight {
-  /** Of one loop; more blocks would fall out of the processor's cache. */
+  /** The limit of one loop; more blocks would not fit into the processor's cache. */
   public static final long DEFAULT_LIMIT_BYTES = 8L << 20;
 
   private final long limitBytes;
@@ -99,7 +99,8 @@ public final class InFlight {
 
     /** Releases bytes that have arrived or were cancelled. */
     public void arrived(long someBytes) {
-      assert someBytes <= bytes : "more bytes arrived than were requested";
+      assert someBytes <= bytes
+          : "%d bytes arrived, expected at most %d".formatted(someBytes, bytes);
       bytes -= someBytes;
       if (inFlight) {
         inUseBytes -= someBytes;

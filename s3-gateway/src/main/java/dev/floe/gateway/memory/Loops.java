@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** All event loops of a gateway; epoll where the platform has it. Thread-safe. */
 public final class Loops implements AutoCloseable {
   static {
-    // The detector records the stack of every 128th buffer, 1 % of a hit's cost
-    // (docs/BENCHMARKS.md).
-    // The pool counts its blocks anyway; tests enable the detector by Netty's own property.
+    // The detector records the stack of every 128th buffer, which is 1 % of a hit's cost
+    // (docs/BENCHMARKS.md). The pool counts its blocks anyway; tests enable the detector by Netty's
+    // own property.
     if (System.getProperty("io.netty.leakDetection.level") == null
         && System.getProperty("io.netty.leakDetectionLevel") == null) {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
@@ -31,7 +31,7 @@ public final class Loops implements AutoCloseable {
     this.loops = List.copyOf(loops);
   }
 
-  /** Starts {@code count} loops, each a thread of its own. */
+  /** Starts {@code count} loops, each on its own thread. */
   public static Loops start(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("%d event loops, expected 1 or more".formatted(count));

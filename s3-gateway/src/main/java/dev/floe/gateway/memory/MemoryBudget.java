@@ -86,7 +86,7 @@ public final class MemoryBudget {
   /**
    * Reserves the bytes, blocking until they are available. Thread code only.
    *
-   * @throws TimeoutException they were not available within {@code atMost}
+   * @throws TimeoutException if they were not available within {@code atMost}
    */
   public void reserve(long bytes, Duration atMost) throws InterruptedException, TimeoutException {
     if (tryReserve(bytes)) {
@@ -227,7 +227,7 @@ public final class MemoryBudget {
             queue.remove(this);
             waiting = queue.size();
             state = State.CANCELLED;
-            grant(); // a smaller one after it may fit
+            grant(); // a smaller reservation after this one may fit
           }
           case GRANTED -> {
             state = State.CANCELLED;

@@ -5,8 +5,8 @@ import io.netty.buffer.UnpooledDirectByteBuf;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Netty's view of memory that it does not own. Native transports read and write it by its address,
- * even if Netty may not use Unsafe.
+ * Netty's view of memory that it does not own. Native transports read and write the memory by its
+ * address, even if Netty may not use Unsafe.
  */
 class SegmentBuffer extends UnpooledDirectByteBuf {
   private final MemorySegment segment;

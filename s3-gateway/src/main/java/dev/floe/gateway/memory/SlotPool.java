@@ -10,9 +10,9 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides blocks of a {@link BlockPool} into slots, for bytes that are kept for long and would
- * waste most of a block each. A block has slots of one size, a power of two; it is taken when its
- * first slot is, and released after its last one, so that slots are part of the memory budget.
+ * Divides blocks of a {@link BlockPool} into slots, for short data that is kept for long: most of a
+ * block for each would be wasted. A block has slots of one size, a power of two. It is taken with
+ * its first slot and released with its last one, so that slots are part of the memory budget.
  * Thread-safe.
  */
 public final class SlotPool {
@@ -130,7 +130,7 @@ public final class SlotPool {
     }
   }
 
-  /** One slot. It is never reused as an object, so a reference to a freed one cannot be added. */
+  /** One slot. A slot's object is never reused, so no reference can be added to a freed slot. */
   private final class Slot extends SegmentBuffer implements Block {
     private final DividedBlock block;
     private final int index;
