@@ -42,7 +42,7 @@ public final class WriteThrough implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WriteThrough.class);
   private static final int READ_BACK_AT_A_TIME = 2;
 
-  /** S3 confirms a PUT's object within about 5 s, or the object is not kept. */
+  /** S3 confirms a written object within about 5 s, or the object is not kept. */
   private static final int CONFIRM_ATTEMPTS = 5;
 
   private static final Duration CONFIRM_AGAIN_AFTER = Duration.ofMillis(500);

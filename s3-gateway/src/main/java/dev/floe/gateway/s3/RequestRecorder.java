@@ -91,7 +91,8 @@ public final class RequestRecorder {
     }
 
     /**
-     * Returns the operation's name; {@code Unknown} if the request was refused before it was found.
+     * Returns the operation's name; {@code Unknown} if the request was refused before that was
+     * found.
      */
     String operation() {
       return operation;

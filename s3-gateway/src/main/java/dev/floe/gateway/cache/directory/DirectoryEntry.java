@@ -25,7 +25,7 @@ public final class DirectoryEntry {
 
   private static final long NANOS = 1_000_000_000;
 
-  // The two fields of an ObjectHead, because an ObjectHead of its own would take more heap.
+  // The two fields of an ObjectHead, because a separate ObjectHead would take more heap.
   private final byte[] head;
   private final ObjectParts parts;
 

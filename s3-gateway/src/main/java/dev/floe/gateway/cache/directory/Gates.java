@@ -54,9 +54,9 @@ public final class Gates {
   }
 
   /**
-   * Publishes an entry that no request to S3 has described and that S3 must confirm before its
-   * first use. Publishes nothing while a write of the key is in flight or the key is doubtful.
-   * Checking the gate and publishing are one step.
+   * Publishes an entry that was not read from S3. S3 must confirm the entry before its first use.
+   * Publishes nothing while a write of the key is in flight or the key is doubtful. Checking the
+   * gate and publishing are one step.
    *
    * @param commit changes the directory; runs under the key's lock
    * @return the commit's result; empty if it did not run

@@ -131,7 +131,7 @@ public final class Residency {
   }
 
   /**
-   * Adds a segment that has a chunk found on a node, or updates its weight.
+   * Adds a segment after one of its chunks was found on a node, or updates the segment's weight.
    *
    * @param mostBytes the bytes of the segment if all its chunks are as long as the found one
    */

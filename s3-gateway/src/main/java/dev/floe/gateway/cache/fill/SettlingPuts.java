@@ -8,8 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The PUTs that S3 has answered and that are not published yet. A read of such a key waits a moment
- * so that it finds the written object in the cache. Thread-safe; thread code.
+ * The PUTs and completed uploads that S3 has answered and that are not published yet. A read of
+ * such a key waits a moment so that it finds the written object in the cache. Thread-safe; thread
+ * code.
  */
 public final class SettlingPuts implements Detachable {
   private static final Duration WAIT_AT_MOST = Duration.ofSeconds(2);
@@ -29,7 +30,7 @@ public final class SettlingPuts implements Detachable {
     return fillWait.compareTo(WAIT_AT_MOST) < 0 ? fillWait : WAIT_AT_MOST;
   }
 
-  /** A PUT that is being published. Closed once it is published or discarded. */
+  /** A write that is being published. Closed once it is published or discarded. */
   public final class Settling implements AutoCloseable {
     private final ObjectKey key;
     private final CountDownLatch settled;
@@ -46,14 +47,14 @@ public final class SettlingPuts implements Detachable {
     }
   }
 
-  /** Begins to publish the key's PUT. Reads of the key wait until the result is closed. */
+  /** Begins to publish the key's write. Reads of the key wait until the result is closed. */
   public Settling begin(ObjectKey key) {
     CountDownLatch settled = new CountDownLatch(1);
     settling.put(key, settled);
     return new Settling(key, settled);
   }
 
-  /** Waits until the key's PUT is published or discarded, for a limited time. */
+  /** Waits until the key's write is published or discarded, for a limited time. */
   public void await(ObjectKey key) throws InterruptedException {
     CountDownLatch settled = settling.get(key);
     if (settled != null) {

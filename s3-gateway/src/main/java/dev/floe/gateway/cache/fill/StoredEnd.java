@@ -4,7 +4,7 @@ package dev.floe.gateway.cache.fill;
 public enum StoredEnd {
   /** The whole object is published. */
   CACHED("cached"),
-  /** Only a part of the object is stored and published. */
+  /** Some bytes of the object were not stored. */
   INCOMPLETE("incomplete"),
   /** Another write of the key ran at the same time. */
   OTHER_WRITE("other-write"),
@@ -12,7 +12,7 @@ public enum StoredEnd {
   UNCONFIRMED("unconfirmed"),
   /** This gateway stored no part of the upload, or has deleted them since. */
   NO_PARTS("no-parts"),
-  /** An upload that did not fit, or that was aborted. */
+  /** The upload was given up, for example because it did not fit. */
   GIVEN_UP("given-up"),
   /** The upload's list names parts other than the stored ones, or cannot be read. */
   OTHER_PARTS("other-parts"),

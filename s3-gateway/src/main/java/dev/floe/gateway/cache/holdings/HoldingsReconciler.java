@@ -70,7 +70,7 @@ public final class HoldingsReconciler implements PoolListener {
 
   /**
    * Instances whose first inventory is being added to the directory. Until then, no other inventory
-   * of the instance is compared, because no entry refers yet to the chunks that are not added.
+   * of the instance is compared, because the remaining chunks have no entry yet.
    */
   private final Set<InstanceId> adopting = ConcurrentHashMap.newKeySet();
 

@@ -116,7 +116,7 @@ public final class IdleWatch implements PoolListener {
           length,
           lives.low().orElseThrow());
     } else {
-      LOG.info("pool.{} is again shorter than lost instances had been idle", interval.label);
+      LOG.info("pool.{} is again shorter than the idle time of lost instances", interval.label);
     }
   }
 }

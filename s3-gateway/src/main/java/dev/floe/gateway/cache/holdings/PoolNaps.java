@@ -30,7 +30,7 @@ public final class PoolNaps {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
-  /** A node that is away for longer no longer delays the naps of others. */
+  /** After this time, a node that has not returned does not delay the naps of others. */
   private static final Duration LONGEST_NAP = Duration.ofSeconds(10);
 
   private final List<Napper> nodes;

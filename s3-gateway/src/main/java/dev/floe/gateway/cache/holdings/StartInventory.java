@@ -25,7 +25,7 @@ final class StartInventory {
    */
   private static final Duration LATER = Duration.ofSeconds(1);
 
-  /** The attempts in total. They span about a quarter of an hour: no invocation takes longer. */
+  /** The number of attempts. They span about a quarter of an hour: no invocation takes longer. */
   private static final int LATER_ATTEMPTS = 10;
 
   /**

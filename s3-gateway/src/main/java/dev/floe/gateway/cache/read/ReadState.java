@@ -4,7 +4,7 @@ package dev.floe.gateway.cache.read;
 enum ReadState {
   /** Looks into the directory. */
   LOOKING_UP(Place.LOOP),
-  /** Waits until a PUT that has just ended is published, then looks into the directory again. */
+  /** Waits until a write that has just ended is published, then looks into the directory again. */
   SETTLING(Place.THREAD),
   /** Asks S3 by HeadObject for the current version. */
   CONFIRMING(Place.THREAD),

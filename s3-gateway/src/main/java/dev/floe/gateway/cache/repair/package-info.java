@@ -1,7 +1,7 @@
 /**
  * Rebuilds blocks that nodes have lost, and writes them again. {@link
- * dev.floe.gateway.cache.repair.Repairs} repairs the stripes that readers report, {@link
- * dev.floe.gateway.cache.repair.BackgroundRepair} those that a lost instance held.
+ * dev.floe.gateway.cache.repair.Repairs} repairs the stripes that readers report. {@link
+ * dev.floe.gateway.cache.repair.BackgroundRepair} repairs the others after the loss of an instance.
  *
  * <p>For example, the platform has reclaimed node 7, and a reader of {@code photos/cat.jpg} misses
  * the node's block of stripe 5. The block is rebuilt from ten others and written to node 7's next

@@ -60,7 +60,7 @@ final class ChunkColumns {
   }
 
   /**
-   * Writes the stripes of the holders, but not the holders.
+   * Writes the sets of stripes, without their holders.
    *
    * @param written the stripes that fills wrote, which nearly all holders have
    */

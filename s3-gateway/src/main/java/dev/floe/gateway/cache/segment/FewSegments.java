@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * At most {@link #MOST} segments in two arrays: the holders of all chunks, which other entries
- * share, and for each segment its number, fills and stripes as bytes. Each call creates the
- * segment's object again (docs/adr/0034).
+ * share, and for each segment its number, fills and stripes as bytes. Each lookup creates a new
+ * object for the segment (docs/adr/0034).
  */
 final class FewSegments implements ObjectSegments {
   static final int MOST = 8;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The segments of an object that has too many to pack them. */
+/** More segments than are packed, each as an object. */
 final class ManySegments implements ObjectSegments {
   private static final int SEGMENT_BYTES = 300;
   private static final int CHUNK_BYTES = 8;

@@ -26,7 +26,7 @@ public sealed interface ObjectSegments permits FewSegments, ManySegments {
   boolean isEmpty();
 
   /**
-   * Returns true if one of these instances may hold a chunk. Creates no segment's object, so that a
+   * Returns true if one of these instances may hold a chunk. Creates no segment objects, so that a
    * walk over the directory for a few instances skips other entries quickly.
    */
   boolean mayBeOn(Set<InstanceId> instances);

@@ -119,7 +119,7 @@ public final class SegmentEntry {
   }
 
   /**
-   * Passes the chunks to the visitor that differ in node or copies from the other segment; all
+   * Passes to the visitor the chunks that differ from the other segment's in node or copies; all
    * chunks if the fills differ.
    */
   public void forEachOther(@Nullable SegmentEntry other, ChunkVisitor visitor) {

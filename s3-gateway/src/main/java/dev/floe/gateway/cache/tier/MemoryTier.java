@@ -38,9 +38,7 @@ public final class MemoryTier implements AutoCloseable {
   /** Objects up to this length are kept from their first read on. */
   static final long SMALL_OBJECT_BYTES = 1 << 20;
 
-  /**
-   * A stripe of a larger object is kept from this read on; only reads of the whole stripe count.
-   */
+  /** A stripe of a larger object is kept once it was read whole this many times. */
   static final int HOT_FROM_READS = 3;
 
   private static final int HEAT_SLOTS = 1 << 13;
@@ -75,8 +73,8 @@ public final class MemoryTier implements AutoCloseable {
   private record SegmentName(FillId fill, int segment) {}
 
   /**
-   * @param limitBytes the most bytes of the memory budget to use, of which at most half is used; 0
-   *     for no tier
+   * @param limitBytes the most bytes of the memory budget that the tier takes; never more than half
+   *     of the budget. 0 for no tier
    */
   public MemoryTier(
       long limitBytes, BlockPool blocks, GatewayMetrics metrics, BackgroundTasks tasks) {

@@ -18,8 +18,8 @@ record PartMatch(long lengthBytes, List<Integer> placed) {
   }
 
   /**
-   * Compares both. If a listed part has the ETag with which S3 accepted the stored part, the object
-   * has the stored bytes.
+   * Compares both lists. If a listed part has the ETag with which S3 accepted the stored part, the
+   * object has the stored bytes.
    *
    * @return empty if a listed part is unknown or was uploaded again with other bytes, because the
    *     places of the parts after it are then unknown

@@ -2,8 +2,8 @@ package dev.floe.gateway.cache.upload;
 
 /**
  * The bytes of a part, as bytes of the object: those before its first whole stripe, its whole
- * stripes, and those after them. Each span may be empty. A part within one stripe has only bytes
- * before, or only bytes after if it begins the stripe.
+ * stripes, and those after them. Each span may be empty. A part within one stripe has only the
+ * first span, or only the last one if it begins at the stripe's first byte.
  *
  * @param start the part's first byte
  * @param bodyStart the first byte of the whole stripes

@@ -35,12 +35,12 @@ final class UploadFill {
    */
   static final long PART_LIMIT_BYTES = 5L << 30;
 
-  /** The length of 10,000 parts, the most of an object; no object is longer. */
+  /** The length of 10,000 parts of the largest size; no object is longer. */
   private static final long OPEN_BYTES = 10_000 * PART_LIMIT_BYTES;
 
   /**
-   * The longest time that a part waits for another one, which shows whether the first is the
-   * object's last part.
+   * The longest time that a part waits for another part to begin. Until then it may be the object's
+   * last part, which is shorter.
    */
   private static final Duration PLACE_AT_MOST = Duration.ofMillis(300);
 

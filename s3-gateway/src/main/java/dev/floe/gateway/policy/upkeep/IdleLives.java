@@ -14,10 +14,10 @@ import java.util.Optional;
  * <p>Pure. Confined to one thread at a time.
  */
 public final class IdleLives {
-  /** The number of losses that count, the latest ones. */
+  /** The number of latest losses that count. */
   static final int KEPT = 100;
 
-  /** The fewest losses that show anything. */
+  /** The fewest losses by which an interval is judged. */
   static final int ENOUGH = 5;
 
   /**

@@ -13,8 +13,8 @@ import java.util.List;
  * ends the copy.
  *
  * <p>Two nodes that share a segment never nap at the same time: the segment then lacks one block of
- * a stripe at most, which parity replaces. This holds even if a node that may not nap then leaves
- * by itself.
+ * a stripe at most, which parity replaces. This holds even if a node must then leave by itself,
+ * without a nap.
  *
  * <p>Pure: the caller passes the times, from {@link System#nanoTime}.
  */

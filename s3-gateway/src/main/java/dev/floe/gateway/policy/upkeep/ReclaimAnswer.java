@@ -67,7 +67,7 @@ public record ReclaimAnswer(double perHour) {
       return lost < n ? 1 : 0;
     }
     // The terms of the binomial distribution, each from the one before it. Small terms are added
-    // up, instead of subtracting the large ones from 1, to be exact.
+    // up, instead of subtracting the large ones from 1, which would lose precision.
     double term = Math.pow(1 - chance, n);
     double more = 0;
     for (int k = 0; k <= n; k++) {

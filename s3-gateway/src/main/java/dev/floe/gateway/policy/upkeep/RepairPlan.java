@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Decides what is repaired in the background, and when (docs/adr/0027). A stripe that has lost
  * blocks is repaired if enough others are left. The next repair begins once clients leave enough
- * memory, the rate permits more bytes after the earlier repairs, and the last hour's repairs have
- * cost less than the limit.
+ * memory free, the rate permits more bytes after the earlier repairs, and the last hour's repairs
+ * have cost less than the limit.
  *
  * <p>Pure: the caller passes the time, from {@link System#nanoTime}, and the costs. Confined to one
  * thread at a time.

@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /**
  * Decides when a node is warmed up and when it is backed up (docs/adr/0021). Each node has its own
- * time within each interval, so that the work is spread over the interval: node i of n at i/n of
- * it. A node that is in use, or was invoked within the interval, needs no warm-up; so a node is
- * never idle for two whole intervals. A backup counts from its end: after one that lasts longer
+ * time within each interval, so that the work is spread: node i of n has its time at i/n of the
+ * interval. A node that is in use, or was invoked within the interval, needs no warm-up; so a node
+ * is never idle for two whole intervals. A backup counts from its end: after one that lasts longer
  * than the interval, the next begins at the node's next time. A node whose peer has taken its place
  * is backed up at once.
  *
