@@ -4,10 +4,10 @@ package dev.floe.gateway.policy;
  * An estimate of the 95th percentile of a stream of latencies, in constant space. Confined to one
  * thread.
  *
- * <p>Stochastic approximation (Robbins and Monro, 1951): a sample above the estimate moves it up by
- * 19 steps, one below moves it down by one, so it settles where one sample in twenty is above it. A
- * step is 0.1 % of the estimate, so that it follows a change of scale within tens of slow samples
- * or hundreds of fast ones.
+ * <p>Stochastic approximation (Robbins and Monro, 1951): a sample above the estimate raises the
+ * estimate by 19 steps, a sample below lowers it by one. So the estimate settles where one sample
+ * in twenty is above it. A step is 0.1 % of the estimate, so that it follows a change of scale
+ * within tens of slow samples or hundreds of fast ones.
  */
 public final class LatencyTracker {
   private static final double STEP = 0.02;

@@ -28,7 +28,7 @@ public final class SpendingLimit {
   /**
    * Returns true if something is left to spend.
    *
-   * @param nowNanos the time as of {@link System#nanoTime}
+   * @param nowNanos the time from {@link System#nanoTime}
    */
   public boolean admits(long nowNanos) {
     return perSecond == 0 || isLeft(nowNanos);

@@ -45,7 +45,7 @@ public final class FillStart implements AutoCloseable {
     return sent;
   }
 
-  /** Passes ownership of S3's answer to the caller, who relays it instead of filling. */
+  /** Passes ownership of S3's answer to the caller, which relays it instead of filling. */
   public OriginResponse release() {
     OriginResponse released = answer;
     if (released == null) {

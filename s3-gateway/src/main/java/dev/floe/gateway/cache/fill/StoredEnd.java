@@ -10,7 +10,7 @@ public enum StoredEnd {
   OTHER_WRITE("other-write"),
   /** S3 did not confirm that the object has the stored bytes. */
   UNCONFIRMED("unconfirmed"),
-  /** This gateway stored no part of the upload, or has deleted them since. */
+  /** This gateway stored no part of the upload, or has deleted the stored parts since. */
   NO_PARTS("no-parts"),
   /** The upload was given up, for example because it did not fit. */
   GIVEN_UP("given-up"),

@@ -16,7 +16,10 @@ public interface StoredWrite {
 
   long lengthBytes();
 
-  /** Stores what can be stored only now; called before S3 is asked for the object's head. */
+  /**
+   * Stores the bytes that are still only in memory; called before S3 is asked for the object's
+   * head.
+   */
   void prepare();
 
   /** Publishes the bytes, unless a write of the key has begun since the permit was given. */

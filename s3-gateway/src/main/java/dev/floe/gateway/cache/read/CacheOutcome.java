@@ -14,7 +14,7 @@ public sealed interface CacheOutcome {
   String UNCONFIRMED = "111 - \"Revalidation Failed\"";
 
   /**
-   * An entry answered, without S3.
+   * An entry answered without S3.
    *
    * @param overdueSeconds time since the end of freshness, within the client's max-stale; 0 while
    *     fresh

@@ -51,8 +51,8 @@ public record HitCost(DoubleSupplier byteDollars, double crossZoneByteDollars) {
   }
 
   /**
-   * Returns how many of the blocks to request for this stripe cross zones, as a share of 0 to 1.
-   * The stripe represents all stripes of the body.
+   * Returns the share, 0 to 1, of this stripe's requested blocks that cross zones. The stripe
+   * represents all stripes of the body.
    */
   private static double share(StripeLocation where, ByteRange range) {
     StripeLayout layout = where.layout();

@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The transitions of a read: maps state and event to the next state, and to how {@link ObjectRead}
- * reaches it. Pure. Some paths:
+ * The transitions of a read: maps state and event to the next state, and to the action by which
+ * {@link ObjectRead} reaches it. Pure. Some paths:
  *
  * <pre>
  * hit:          LOOKING_UP -> ANSWERING -> SENDING_FROM_NODES -> ENDED

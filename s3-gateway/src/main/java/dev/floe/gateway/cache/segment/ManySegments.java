@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** More segments than are packed, each as an object. */
+/** More than {@link FewSegments#MOST} segments, in a map. */
 final class ManySegments implements ObjectSegments {
   private static final int SEGMENT_BYTES = 300;
   private static final int CHUNK_BYTES = 8;

@@ -39,8 +39,8 @@ final class UploadFill {
   private static final long OPEN_BYTES = 10_000 * PART_LIMIT_BYTES;
 
   /**
-   * The longest time that a part waits for another part to begin. Until then it may be the object's
-   * last part, which is shorter.
+   * The longest time that a part waits for another part to begin. Until another part begins, the
+   * first may be the object's last part, which is shorter.
    */
   private static final Duration PLACE_AT_MOST = Duration.ofMillis(300);
 

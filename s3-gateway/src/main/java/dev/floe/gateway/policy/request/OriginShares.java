@@ -8,10 +8,10 @@ import java.util.Map;
  * Divides the connections to the origin, so that no identity and no kind of request takes all of
  * them. Pure; confined to one thread or guarded by its owner.
  *
- * <p>Of all connections a sixteenth is reserved for revalidation, which takes at most an eighth,
- * and an eighth for fills, which take at most a quarter. Clients share the rest: one identity takes
- * at most half of it for one kind of request and three quarters for all kinds, and one kind takes
- * at most three quarters. So one identity always leaves connections for others.
+ * <p>A sixteenth of all connections is reserved for revalidation, which takes at most an eighth. An
+ * eighth is reserved for fills, which take at most a quarter. Clients share the rest: one identity
+ * takes at most half of it for one kind of request and three quarters for all kinds, and one kind
+ * takes at most three quarters. So one identity always leaves connections for others.
  */
 public final class OriginShares {
   private final int total;

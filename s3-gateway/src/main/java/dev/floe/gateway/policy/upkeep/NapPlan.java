@@ -12,9 +12,9 @@ import java.util.List;
  * that each has its own slot. A node that is being copied naps as late as possible, because the nap
  * ends the copy.
  *
- * <p>Two nodes that share a segment never nap at the same time: the segment then lacks one block of
- * a stripe at most, which parity replaces. This holds even if a node must then leave by itself,
- * without a nap.
+ * <p>Two nodes that share a segment never nap at the same time: so a nap takes at most one block of
+ * each stripe, which parity replaces. This holds even if a node must then leave by itself, without
+ * a nap.
  *
  * <p>Pure: the caller passes the times, from {@link System#nanoTime}.
  */

@@ -27,8 +27,8 @@ public record ReclaimAnswer(double perHour) {
   }
 
   /**
-   * Returns the time between two warm-ups of a node: the configured one, halved until at most 1 %
-   * of the nodes are lost within it, three times at most.
+   * Returns the time between two warm-ups of a node: the configured time, halved at most three
+   * times, until at most 1 % of the nodes are lost within it.
    */
   public Duration warmUp(Duration configured) {
     Duration interval = configured;

@@ -51,7 +51,7 @@ public final class CachedReads {
   private final Upstream upstream;
 
   /**
-   * @param origin raises the stamps
+   * @param origin sends requests to S3, and raises {@code stamps} for writes
    */
   public CachedReads(
       ObjectReads reads,
