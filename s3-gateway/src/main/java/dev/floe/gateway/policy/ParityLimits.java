@@ -5,8 +5,7 @@ public record ParityLimits(int least, int most) {
   public ParityLimits {
     if (least < 1 || most < least) {
       throw new IllegalArgumentException(
-          "parity of %d to %d, expected 1 <= least <= most"
-              .formatted(least, most));
+          "parity of %d to %d, expected 1 <= least <= most".formatted(least, most));
     }
   }
 }

@@ -78,7 +78,7 @@ public record Prices(
   public Prices {
     requirePrices(x86GbSecond, armGbSecond, invocation, crossZoneGb);
     if (x86GbSecond == 0 || armGbSecond == 0) {
-      throw new IllegalArgumentException("the price of running time is 0, expected more");
+      throw new IllegalArgumentException("the price of running time is 0, expected more than 0");
     }
     if (!quantum.isPositive()) {
       throw new IllegalArgumentException("quantum is %s, expected more than 0".formatted(quantum));
