@@ -5,7 +5,10 @@ import dev.floe.gateway.memory.Block;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The blocks of one stripe as {@code coding} sees them. Pure functions over borrowed blocks. */
+/**
+ * Rebuilds blocks of a stripe by its erasure code. All blocks are borrowed; the unused end of a
+ * short one is set to zero.
+ */
 public final class StripeBlocks {
   private StripeBlocks() {}
 

@@ -6,9 +6,10 @@ import java.util.Objects;
 /**
  * The division of an object into stripes and blocks (docs/DESIGN.md, "Words"). All stripes have d
  * full data blocks, except the last one: if L bytes remain, its blocks have ceil(L/d) bytes,
- * rounded up to 64. Block i of a stripe holds its bytes [i b, (i+1) b). Bytes past the object's end
- * count as zero and are neither stored nor sent, so the last block with bytes is shorter, and those
- * after it are empty. Parity blocks have b bytes.
+ * rounded up to 64. If a stripe's blocks have b bytes, block i holds the bytes [i b, (i+1) b) of
+ * the stripe. Bytes past the object's end count as zero and are neither stored nor sent. So the
+ * last block with bytes may be shorter, and the data blocks after it are empty. Parity blocks have
+ * b bytes.
  *
  * @param lengthBytes the object's length
  * @param dataBlocks d, 1 or more
@@ -16,7 +17,9 @@ import java.util.Objects;
  * @param blockBytes length of a full block, a multiple of 64
  */
 public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, int blockBytes) {
-  /** Stripes of a segment, the unit of placement, presence and eviction: one bit each in a word. */
+  /**
+   * The number of stripes in a full segment: one for each bit of the word that records presence.
+   */
   public static final int SEGMENT_STRIPES = 64;
 
   static final int GRAIN_BYTES = 64;
@@ -71,7 +74,7 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return Math.toIntExact(stripe / SEGMENT_STRIPES);
   }
 
-  /** 0 to 63. */
+  /** Returns the number of the stripe within its segment, 0 to 63. */
   public int stripeInSegment(long stripe) {
     checkStripe(stripe);
     return (int) (stripe % SEGMENT_STRIPES);
@@ -110,8 +113,7 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
   }
 
   /**
-   * Returns the bytes of the stripe that the node of this index stores and sends; 0 for an empty
-   * block.
+   * Returns the number of bytes that the node of this index stores and sends; 0 for an empty block.
    */
   public int storedBytes(long stripe, int index) {
     Objects.checkIndex(index, totalBlocks());
@@ -134,8 +136,8 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
   }
 
   /**
-   * Returns the part of a range that is in one data block, as bytes of that block; empty if none
-   * is.
+   * Returns the part of a range that is in one data block, as bytes of that block; empty if the
+   * range has no byte in it.
    *
    * @param range bytes of the object
    */

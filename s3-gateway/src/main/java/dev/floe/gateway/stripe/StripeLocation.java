@@ -9,7 +9,7 @@ import java.util.List;
  * The location of one stripe of an object.
  *
  * @param fill the fill that wrote it
- * @param layout the layout of its object by the code of the stripe's segment
+ * @param layout the layout of its object under the code of the stripe's segment
  * @param matrix the wire number of the code's generator matrix, as in its seal
  * @param stripe number of the stripe within the object
  * @param nodes the node of each index, d+p of them
@@ -31,7 +31,7 @@ public record StripeLocation(
     }
   }
 
-  /** Returns true if the block of this index crosses zones. */
+  /** Returns true if reading the block of this index crosses zones. */
   public boolean isForeign(int index) {
     return nodes.get(index).isForeign();
   }

@@ -3,7 +3,7 @@ package dev.floe.gateway.stripe;
 import java.util.function.IntConsumer;
 
 /**
- * Some of the stripes of one segment, by their number within it. Immutable.
+ * A set of stripes of one segment, each named by its number within the segment. Immutable.
  *
  * @param bits bit s for stripe s, as nodes report them
  */
@@ -11,7 +11,7 @@ public record StripeSet(long bits) {
   public static final StripeSet NONE = new StripeSet(0);
   private static final StripeSet ALL = new StripeSet(-1);
 
-  /** Returns the set of one stripe. */
+  /** Returns the set that contains only this stripe. */
   public static StripeSet of(int stripe) {
     return new StripeSet(1L << stripe);
   }
@@ -46,17 +46,17 @@ public record StripeSet(long bits) {
     return new StripeSet(bits & other.bits);
   }
 
-  /** Returns the first stripe from this one on that is in the set; 64 if there is none. */
+  /** Returns the first stripe in the set, beginning with {@code from}; 64 if there is none. */
   public int next(int from) {
     return Math.min(StripeLayout.SEGMENT_STRIPES, from + Long.numberOfTrailingZeros(bits >>> from));
   }
 
-  /** Returns the first stripe from this one on that is not in the set; 64 if there is none. */
+  /** Returns the first stripe not in the set, beginning with {@code from}; 64 if there is none. */
   public int nextAbsent(int from) {
     return new StripeSet(~bits).next(from);
   }
 
-  /** Passes each stripe on, in ascending order. */
+  /** Calls the action with each stripe, in ascending order. */
   public void forEach(IntConsumer action) {
     for (long left = bits; left != 0; left &= left - 1) {
       action.accept(Long.numberOfTrailingZeros(left));

@@ -4,8 +4,9 @@
  * <p>{@link dev.floe.gateway.stripe.StripeLayout} computes the stripes and blocks of an object from
  * its length and its code: with 10+2, a stripe has ten data blocks of 128 KiB and two of parity. A
  * {@link dev.floe.gateway.stripe.StripeLocation} names one stripe, the nodes of its segment and the
- * blocks that they hold; a {@link dev.floe.gateway.stripe.StripeSet} is some of a segment's 64
- * stripes. {@link dev.floe.gateway.stripe.StripeBlocks} shows blocks to the code as one stripe.
+ * blocks that they hold; a {@link dev.floe.gateway.stripe.StripeSet} is a set of a segment's 64
+ * stripes. {@link dev.floe.gateway.stripe.StripeBlocks} rebuilds a stripe's lost blocks from the
+ * others.
  *
  * <p>Package {@code stripe.read} reads stripes from the nodes and {@code stripe.write} writes and
  * repairs them. Everything here is a value or a pure function, except the cache of {@link

@@ -14,8 +14,8 @@ import java.util.Objects;
 
 /**
  * The requests of one {@link StripeRead}: sends each to the lane of its node, wakes the node first
- * if it sleeps, and counts what has arrived and what still may. Which blocks to request, and when
- * to stop, is decided by the read. Confined to one loop.
+ * if it sleeps, and counts the blocks that have arrived and those that still may. The read decides
+ * which blocks to request and when to stop. Confined to one loop.
  */
 final class BlockRequests implements BlockRead.Listener {
   private final ReadContext context;
@@ -47,7 +47,7 @@ final class BlockRequests implements BlockRead.Listener {
     /** A requested block has arrived. */
     void onArrived();
 
-    /** A requested block was lost, or a node that was being woken is live or cannot be. */
+    /** A requested block was lost, or a node that was being woken is live or could not be woken. */
     void onChanged();
   }
 
@@ -93,22 +93,25 @@ final class BlockRequests implements BlockRead.Listener {
     return arrived >= needed;
   }
 
-  /** Returns true if enough blocks have arrived, were requested or may be, once nodes are awake. */
+  /**
+   * Returns true if enough blocks have arrived, are outstanding, or may be requested once their
+   * nodes are awake.
+   */
   boolean mayBecomeEnough() {
     return arrived + outstanding + waking >= needed;
   }
 
-  /** Returns the same, without counting blocks of silent nodes. */
+  /** Returns true if enough blocks may arrive even without those requested from silent nodes. */
   boolean mayBecomeEnough(long nowNanos, long begunNanos, long silentNanos) {
     return row.wantedAreComing(nowNanos, begunNanos, silentNanos)
         || arrived + waking + row.coming(nowNanos, begunNanos, silentNanos) >= needed;
   }
 
   /**
-   * Wakes the nodes to ask first that are not live. Waking need not wait for the other nodes'
-   * bytes.
+   * Wakes the nodes of the first blocks that are not live. This need not wait until the bytes of
+   * the others may be in flight.
    *
-   * @return the bytes of those blocks that are on live nodes, which alone will be in flight
+   * @return the bytes of the first blocks that are on live nodes; only these will be in flight
    */
   long wakeOrCount() {
     long bytes = 0;
@@ -137,9 +140,9 @@ final class BlockRequests implements BlockRead.Listener {
   }
 
   /**
-   * Requests this many more blocks, as far as they may be requested.
+   * Requests up to this many more blocks, of those that may be requested.
    *
-   * @param late true once blocks were late
+   * @param late true if blocks were late
    */
   void requestMore(int blocks, boolean late) {
     int left = blocks;
@@ -165,7 +168,9 @@ final class BlockRequests implements BlockRead.Listener {
     requestMore(needed - arrived, late);
   }
 
-  /** Requests the block, or wakes its node. Returns true if the block was requested. */
+  /**
+   * Requests the block, or wakes its node. Returns true if the block was requested now or before.
+   */
   private boolean request(int index) {
     StripeSlot slot = slots[index];
     if (slot.status != StripeSlot.Status.AVAILABLE) {
@@ -275,7 +280,7 @@ final class BlockRequests implements BlockRead.Listener {
     memory.arrived(bytes);
   }
 
-  /** Cancels the request of this block, if it has not arrived. */
+  /** Cancels the request for this block or the wait for its node, if the block has not arrived. */
   void cancel(int index) {
     StripeSlot slot = slots[index];
     if (slot.status == StripeSlot.Status.WAKING) {
@@ -287,7 +292,7 @@ final class BlockRequests implements BlockRead.Listener {
     }
   }
 
-  /** Cancels all requests and waits. The listener is not called any more. */
+  /** Cancels all requests and all waits for nodes. The listener is not called afterwards. */
   void cancelAll() {
     ended = true;
     for (int index = 0; index < slots.length; index++) {

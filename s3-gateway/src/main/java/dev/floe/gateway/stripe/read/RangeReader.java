@@ -29,7 +29,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   /** The next stripe for the client. */
   private long headStripe;
 
-  /** The nodes of the last stripe, and the order in which their blocks are requested. */
+  /** The nodes of the most recent stripe, and the order in which their blocks are requested. */
   private List<PoolNode> nodes = List.of();
 
   private @Nullable ReadOrder order;
@@ -100,7 +100,10 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     finish();
   }
 
-  /** Advances as far as possible: passes on the head, and begins reads that have not begun. */
+  /**
+   * Advances as far as possible: passes the head to the listener, and begins reads that have not
+   * begun.
+   */
   private void proceed() {
     if (state == State.DONE) {
       return;
@@ -142,15 +145,15 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
   }
 
   /**
-   * Returns true if a stripe should be read ahead. That hides the nodes' latency from a client that
-   * is alone. With several clients, one more stripe would only push blocks out of the processor's
-   * cache.
+   * Returns true if a stripe should be read ahead. Reading ahead hides the nodes' latency from a
+   * client that is alone. With several clients, one more stripe would only push blocks out of the
+   * processor's cache.
    */
   private boolean mayReadAhead(long stripe) {
     return stripe < endStripe && context.isCalm();
   }
 
-  /** Begins to read a stripe. Returns null if it would have to wait for memory and must not. */
+  /** Begins to read a stripe. Returns null if memory is short and the read may not wait for it. */
   private @Nullable StripeRead begin(StripeLocation where, boolean mayWait) {
     long stripe = where.stripe();
     boolean[] wanted = new boolean[where.layout().totalBlocks()];
@@ -182,11 +185,11 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     switch (ready.state()) {
       case READY -> {
         state = State.WRITING;
-        tellMissing(ready, absent(ready));
+        reportMissing(ready, absent(ready));
         listener.onStripe(ready.where(), runs(ready, headStripe));
       }
       case LOST -> {
-        tellMissing(ready, ready.missing());
+        reportMissing(ready, ready.missing());
         lose();
       }
       case NEW, LEASING, QUEUED, ASKING, RELEASED -> {}
@@ -218,7 +221,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
     return absent;
   }
 
-  private void tellMissing(StripeRead read, BitSet missing) {
+  private void reportMissing(StripeRead read, BitSet missing) {
     if (!missing.isEmpty()) {
       listener.onMissing(read.where(), missing);
     }

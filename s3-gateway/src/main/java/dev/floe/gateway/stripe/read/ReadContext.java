@@ -14,7 +14,7 @@ import java.util.Set;
  * The parts that all reads of one loop share.
  *
  * @param counts counts the results of the reads
- * @param ahead readers that hold a stripe which could be released, oldest first
+ * @param ahead readers that hold a stripe that could be released, oldest first
  */
 record ReadContext(
     Loop loop,
@@ -51,7 +51,9 @@ record ReadContext(
     return inFlight.inUseBytes() == 0;
   }
 
-  /** Returns the latency of each index's lane on this loop; 0 if none is known. */
+  /**
+   * Returns the 95th percentile of latency of each index's lane on this loop; 0 if none is known.
+   */
   long[] p95Nanos(StripeLocation where) {
     long now = System.nanoTime();
     long[] p95Nanos = new long[where.layout().totalBlocks()];
@@ -65,7 +67,8 @@ record ReadContext(
   }
 
   /**
-   * Returns true if a node that holds one of these blocks has sent nothing recently on this loop.
+   * Returns true if a node that holds one of these blocks is not live or has sent nothing recently
+   * on this loop.
    */
   boolean anySilent(StripeLocation where, boolean[] wanted) {
     long now = System.nanoTime();
@@ -80,7 +83,10 @@ record ReadContext(
     return false;
   }
 
-  /** Releases a stripe that waits for a slow client, because memory is short. Runs on the loop. */
+  /**
+   * Releases the stripes that were read ahead for slow clients, because memory is short. Runs on
+   * the loop.
+   */
   void releaseAhead() {
     for (RangeReader reader : ahead.toArray(RangeReader[]::new)) {
       reader.releaseAhead();

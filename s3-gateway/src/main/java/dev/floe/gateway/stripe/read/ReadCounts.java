@@ -4,7 +4,8 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import dev.floe.gateway.metrics.Metric;
 
 /**
- * Counts how reads of stripes end, and what they cost besides the blocks they need. Thread-safe.
+ * Counts the results of stripe reads, the blocks they request beyond those needed, and damaged
+ * blocks. Thread-safe.
  */
 record ReadCounts(GatewayMetrics metrics) {
   /**
@@ -17,7 +18,7 @@ record ReadCounts(GatewayMetrics metrics) {
     metrics.count(Metric.STRIPES_READ, result);
   }
 
-  /** Counts blocks that are requested although the requested ones would be enough; may be 0. */
+  /** Counts blocks that are requested beyond those needed. A number of 0 or less counts nothing. */
   void hedged(int blocks) {
     if (blocks > 0) {
       metrics.add(Metric.BLOCKS_HEDGED, blocks);

@@ -10,13 +10,14 @@ import java.util.function.LongSupplier;
  * @param stripe the longest time without an arriving block, after which the stripe is lost and the
  *     origin is asked
  * @param silent the longest wait for nodes that send nothing, if the stripe cannot be completed
- *     without them; it is lost afterwards
- * @param waking returns the same for nodes that are being woken, in nanoseconds
+ *     without them; after it, the stripe is lost
+ * @param waking returns the longest such wait for nodes that are being woken, in nanoseconds
  */
 public record ReadLimits(Duration memory, Duration stripe, Duration silent, LongSupplier waking) {
   /**
-   * The standard limits. The stripe's limit equals that of a stalled lane. If more than p nodes are
-   * silent, the origin is asked after 300 ms: three times the longest hedge.
+   * The standard limits. The limit for a stripe is also the time after which a stalled lane is
+   * closed. If more than p nodes are silent, the origin is asked after 300 ms: three times the
+   * longest delay of a hedge.
    */
   public static final ReadLimits STANDARD =
       new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(300));
@@ -37,7 +38,7 @@ public record ReadLimits(Duration memory, Duration stripe, Duration silent, Long
     }
   }
 
-  /** Returns the same limits with this one on waking. */
+  /** Returns these limits with another limit for nodes that are being woken. */
   public ReadLimits withWaking(LongSupplier changed) {
     return new ReadLimits(memory, stripe, silent, changed);
   }
@@ -47,7 +48,7 @@ public record ReadLimits(Duration memory, Duration stripe, Duration silent, Long
     return waking.getAsLong();
   }
 
-  /** Returns the time until the progress of a stripe is looked at next. */
+  /** Returns the time until the next check of a stripe's progress. */
   long nextCheckNanos(long elapsedNanos) {
     long silentNanos = silent.toNanos();
     long next = elapsedNanos < silentNanos ? silentNanos - elapsedNanos : silentNanos / 4;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Determines the order in which the blocks of a location are requested. Without nodes in foreign
- * zones it depends on the code alone, so reads share it. Confined to one loop.
+ * zones the order depends only on the code, so reads share it. Confined to one loop.
  */
 final class ReadOrders {
   private @Nullable ReadOrder plain;

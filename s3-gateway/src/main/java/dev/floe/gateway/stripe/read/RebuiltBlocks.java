@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The blocks of one stripe that were rebuilt, which it owns; none if they could not be rebuilt. */
+/** Owns the blocks of one stripe that were rebuilt; none if they could not be rebuilt. */
 public final class RebuiltBlocks implements AutoCloseable {
   private final @Nullable Block[] blocks;
 

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read of one stripe's shares of the gateway's limits: the lease of its blocks, or a place in
- * the queue for one, and its bytes in flight. Confined to one loop.
+ * The memory of one {@link StripeRead}: the lease of its blocks, or its place in the queue for a
+ * lease, and its bytes in flight. Confined to one loop.
  */
 final class StripeMemory implements AutoCloseable {
   private final ReadContext context;
@@ -29,13 +29,13 @@ final class StripeMemory implements AutoCloseable {
     this.blocks = blocks;
   }
 
-  /** Leases the blocks if their memory is free now. */
+  /** Leases the blocks. Returns false if there is no memory now. */
   boolean tryLease() {
     lease = context.pool().tryLease(blocks);
     return lease != null;
   }
 
-  /** Leases the blocks once their memory is free, and then runs {@code leased} on the loop. */
+  /** Leases the blocks once there is memory, and then runs {@code leased} on the loop. */
   void awaitLease(Runnable leased) {
     ticket =
         context
@@ -55,8 +55,8 @@ final class StripeMemory implements AutoCloseable {
   }
 
   /**
-   * Returns a lease of one more block, for a request that is repeated: the first one may have taken
-   * its block and lost it. Null if there is no memory.
+   * Returns a lease of one more block, for a request that is repeated: the first request may have
+   * taken a block and lost it. Null if there is no memory.
    */
   @Nullable BlockLease leaseAgain() {
     BlockLease again = context.pool().tryLease(1);
@@ -73,12 +73,14 @@ final class StripeMemory implements AutoCloseable {
     queued.enter();
   }
 
-  /** Counts the bytes of a request. */
+  /** Counts the bytes of a request as in flight. */
   void inFlight(long bytes) {
     entry().add(bytes);
   }
 
-  /** Stops counting bytes: they have arrived, or no other request should wait for them. */
+  /**
+   * Stops counting bytes as in flight: they have arrived, or no other request should wait for them.
+   */
   void arrived(long bytes) {
     entry().arrived(bytes);
   }

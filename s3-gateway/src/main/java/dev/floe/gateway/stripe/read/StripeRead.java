@@ -36,13 +36,13 @@ final class StripeRead implements BlockRequests.Listener {
   /** The time of the first request. */
   private long begunNanos;
 
-  /** The time at which the last block arrived, or of the first request. */
+  /** The time of the latest arrival of a block, or of the first request before any has arrived. */
   private long progressNanos;
 
   /** True once blocks were late. */
   private boolean late;
 
-  /** True while it waits for the end of the loop's turn to rebuild blocks. */
+  /** True while the read waits for the end of the loop's turn before it rebuilds blocks. */
   private boolean settlesSoon;
 
   private Loop.@Nullable Timer hedge;
@@ -102,8 +102,8 @@ final class StripeRead implements BlockRequests.Listener {
   }
 
   /**
-   * @param mayWait whether it may wait for memory
-   * @return false if there is no memory and it may not wait; the read is then unchanged
+   * @param mayWait true to wait for memory if there is none now
+   * @return false if there is no memory and the read may not wait; it is then unchanged
    */
   boolean begin(boolean mayWait) {
     assert state == State.NEW;
@@ -172,8 +172,8 @@ final class StripeRead implements BlockRequests.Listener {
     if (row.wantedHaveArrived() || (requests.areEnough() && !row.wantedAreComing())) {
       settle();
     } else if (requests.areEnough() && !settlesSoon) {
-      // What is in the sockets by now arrives within this turn of the loop. To receive a wanted
-      // block costs less than to rebuild it.
+      // Bytes that are already in the sockets arrive within this turn of the loop, and receiving a
+      // wanted block costs less than rebuilding it.
       settlesSoon = true;
       context.loop().execute(this::settleAfterTurn);
     }
@@ -212,7 +212,9 @@ final class StripeRead implements BlockRequests.Listener {
     memory.arrived(row.takeSilentBytes(begunNanos));
   }
 
-  /** Loses the stripe if too many nodes are silent, or if no block has arrived for too long. */
+  /**
+   * Ends the read as LOST if too many nodes are silent, or if no block has arrived for too long.
+   */
   private void checkProgress() {
     deadline = null;
     long now = System.nanoTime();
@@ -238,7 +240,7 @@ final class StripeRead implements BlockRequests.Listener {
   private void settle() {
     boolean plain = row.wantedHaveArrived();
     if (!plain && !rebuild()) {
-      return; // no memory to rebuild into: waits for the blocks that have begun to arrive
+      return; // no memory to rebuild into: wait for the blocks that have begun to arrive
     }
     state = State.READY;
     context.counts().read(plain ? "plain" : "decoded");
@@ -282,7 +284,7 @@ final class StripeRead implements BlockRequests.Listener {
     listener.onSettled(this);
   }
 
-  /** Releases everything; the listener is not called any more. */
+  /** Releases everything. The listener is not called afterwards. */
   void release() {
     if (state != State.RELEASED) {
       state = State.RELEASED;

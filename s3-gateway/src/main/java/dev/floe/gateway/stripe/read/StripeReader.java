@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Reads a range of an object from the nodes, stripe by stripe and in order. Loop code: confined to
  * the request's loop.
  *
- * <p>At most two stripes are requested and not yet written. The listener receives a stripe only
- * after the previous one was {@link #written}, so a slow client needs one stripe's memory. The
- * other stripe can be released and requested again if memory is short.
+ * <p>At any time, at most two stripes have been requested and not yet written. The listener
+ * receives a stripe only after the previous one was {@link #written}, so a slow client needs one
+ * stripe's memory. The other stripe can be released and requested again if memory is short.
  */
 public interface StripeReader {
   /** Begins to read; called once. The listener is not called before this returns. */
@@ -33,7 +33,7 @@ public interface StripeReader {
   @FunctionalInterface
   interface Factory {
     /**
-     * A reader of a range of one object, to be started on the loop.
+     * Returns a reader of a range of one object. The caller starts it on the loop.
      *
      * @param range not empty, within the object
      */
@@ -42,7 +42,8 @@ public interface StripeReader {
   }
 
   /**
-   * Returns the current locations of an object's stripes. Called once for each stripe, on the loop.
+   * Knows the current locations of an object's stripes. Called on the loop, at least once for each
+   * stripe that is read.
    */
   interface StripeMap {
     /** Returns the stripe's location; null if it is not on the nodes. */
@@ -55,7 +56,7 @@ public interface StripeReader {
 
     /**
      * Returns the bytes of a range in a stripe that the gateway itself holds, with references that
-     * the caller owns; null if it does not.
+     * the caller owns; null if the gateway does not hold it.
      *
      * @param range bytes of the object, some of them in the stripe
      */
@@ -78,7 +79,7 @@ public interface StripeReader {
      * Receives the next bytes of the range, in order, and owns one reference to each run's block.
      * Must call {@link StripeReader#written} when they are sent.
      *
-     * @param where the stripe that all of them are from
+     * @param where the stripe that contains all of them
      */
     void onStripe(StripeLocation where, List<Run> runs);
 

@@ -19,7 +19,7 @@ public final class StripeReaders {
   private final BlockPool pool;
   private final List<ReadContext> contexts;
   private final BlockRebuilder rebuilder;
-  private final AtomicBoolean givingBack = new AtomicBoolean();
+  private final AtomicBoolean releasing = new AtomicBoolean();
 
   /**
    * @param inFlightBytes the most bytes that each loop may have requested from its nodes at a time
@@ -45,7 +45,7 @@ public final class StripeReaders {
   }
 
   /**
-   * A reader of a range of one object, to be started on the loop.
+   * Returns a reader of a range of one object. The caller starts it on the loop.
    *
    * @param range not empty, within the object
    */
@@ -59,7 +59,7 @@ public final class StripeReaders {
   }
 
   /**
-   * Reads d other blocks of a stripe and rebuilds these from them. Thread code.
+   * Rebuilds the blocks of these indices from d others, which it reads. Thread code.
    *
    * @param where the stripe's location, in which the indices are absent
    * @return the rebuilt blocks; none if fewer than d others could be read in time or memory is
@@ -70,7 +70,10 @@ public final class StripeReaders {
     return rebuilder.rebuild(where, indices, deadlineNanos);
   }
 
-  /** Returns the bytes that a loop has requested from its nodes. Called on that loop. */
+  /**
+   * Returns the bytes that a loop has requested from its nodes and not yet received. Called on that
+   * loop.
+   */
   public long inFlightBytes(Loop loop) {
     return context(loop).inFlight().inUseBytes();
   }
@@ -85,12 +88,12 @@ public final class StripeReaders {
   }
 
   private void releaseAhead() {
-    if (givingBack.compareAndSet(false, true)) {
+    if (releasing.compareAndSet(false, true)) {
       for (ReadContext context : contexts) {
         context
             .loop()
             .execute(() -> {
-              givingBack.set(false);
+              releasing.set(false);
               context.releaseAhead();
             });
       }

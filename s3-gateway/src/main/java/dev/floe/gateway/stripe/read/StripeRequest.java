@@ -16,7 +16,7 @@ final class StripeRequest {
   /**
    * @param where the stripe's location
    * @param wanted the indices to read, none of them empty; borrowed, and not changed by either side
-   * @param order in which the blocks on these nodes are requested
+   * @param order the order in which the blocks on these nodes are requested
    * @param firstOfItsNodes true if its reader has read nothing from these nodes before
    * @param purpose the reason for which sleeping nodes are woken
    */
@@ -64,7 +64,8 @@ final class StripeRequest {
   }
 
   /**
-   * Returns the number of blocks to receive: d, less the empty ones, which are known to be zero.
+   * Returns the number of blocks to receive: d minus the empty blocks, whose bytes are known to be
+   * zero.
    */
   int needed() {
     return layout().dataBlocksOf(where.stripe());

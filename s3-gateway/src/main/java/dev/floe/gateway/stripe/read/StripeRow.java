@@ -15,7 +15,7 @@ final class StripeRow {
 
   /**
    * @param wanted the indices to read
-   * @param order in which the blocks are requested
+   * @param order the order in which the blocks are requested
    */
   StripeRow(StripeLocation where, boolean[] wanted, ReadOrder order) {
     StripeLayout layout = where.layout();
@@ -33,7 +33,7 @@ final class StripeRow {
     }
   }
 
-  /** Returns the slot of each index, shared with the reader of the stripe. */
+  /** Returns the slot of each index, shared with the {@link StripeRead}. */
   StripeSlot[] slots() {
     return slots;
   }
@@ -47,7 +47,7 @@ final class StripeRow {
     return blocks;
   }
 
-  /** Returns true if all data blocks are wanted. */
+  /** Returns true if all data blocks that are not empty are wanted. */
   boolean wantsAll(StripeLayout layout) {
     for (int index = 0; index < layout.dataBlocks(); index++) {
       if (!wanted[index] && slots[index].status != StripeSlot.Status.EMPTY) {
@@ -61,7 +61,7 @@ final class StripeRow {
    * Returns the indices to request first: the wanted ones, or the cheapest blocks if a whole stripe
    * is wanted.
    *
-   * @param needed the number of blocks that give the stripe
+   * @param needed the number of blocks that are enough for the whole stripe
    */
   boolean[] first(StripeLayout layout, int needed) {
     if (order.isPlain() || !wantsAll(layout)) {
@@ -105,7 +105,9 @@ final class StripeRow {
     return true;
   }
 
-  /** Returns the same, without counting blocks of silent nodes. */
+  /**
+   * Returns true if each wanted block has arrived or was requested from a node that is not silent.
+   */
   boolean wantedAreComing(long nowNanos, long begunNanos, long silentNanos) {
     for (int index = 0; index < slots.length; index++) {
       StripeSlot slot = slots[index];
@@ -128,8 +130,8 @@ final class StripeRow {
   }
 
   /**
-   * Stops counting the bytes requested from silent nodes as in flight, and returns how many these
-   * were.
+   * Stops counting as in flight the bytes requested from nodes that have sent nothing since {@code
+   * begunNanos}, and returns their number.
    */
   long takeSilentBytes(long begunNanos) {
     long bytes = 0;

@@ -16,13 +16,13 @@ final class StripeSlot {
 
   @Nullable BlockRead read;
 
-  /** The number of its bytes that count as in flight. */
+  /** The number of the block's bytes that count as in flight. */
   int inFlightBytes;
 
   /** The block, from its arrival or rebuilding until it is taken. */
   @Nullable Block block;
 
-  /** True if its block was lost with a session once, and may be requested no second time. */
+  /** True once the block was lost with its session. It is then requested at most once more. */
   private boolean repeated;
 
   /** The wait for its node; set while the node is being woken. */
@@ -58,14 +58,17 @@ final class StripeSlot {
     return heard - fromNanos > 0 ? heard : fromNanos;
   }
 
-  /** The block did not arrive. If its session has ended, it may be requested once more. */
+  /**
+   * Records that the block did not arrive. If its session has ended, the block may be requested
+   * once more.
+   */
   void lost(BlockLoss loss) {
     boolean again = loss == BlockLoss.GONE && !repeated;
     repeated |= again;
     status = again ? Status.AVAILABLE : Status.ABSENT;
   }
 
-  /** Returns true if the block was requested before. */
+  /** Returns true if the block was requested before and lost with its session. */
   boolean repeated() {
     return repeated;
   }

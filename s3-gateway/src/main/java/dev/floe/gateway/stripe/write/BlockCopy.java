@@ -23,14 +23,14 @@ final class BlockCopy implements BlockRead.Listener {
   private final CompletableFuture<Result> result = new CompletableFuture<>();
   private final BlockRead read;
 
-  /** The end of a copy. */
+  /** The outcome of a copy. */
   enum Result {
     STORED,
     /** The source does not have the block intact. */
     MISSING,
     /** The destination has no room. */
     FULL,
-    /** A lane has ended, takes no more or is late: try again later. */
+    /** A lane has ended, accepts no more, or is late: try again later. */
     STOPPED
   }
 
@@ -46,7 +46,7 @@ final class BlockCopy implements BlockRead.Listener {
     read = new BlockRead(place, lease, this);
   }
 
-  /** Completed once, on the loop. */
+  /** Returns the result, which is completed once, on the loop. */
   CompletableFuture<Result> result() {
     return result;
   }

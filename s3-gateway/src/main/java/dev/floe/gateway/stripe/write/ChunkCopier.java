@@ -14,10 +14,11 @@ public interface ChunkCopier {
    * Reads d blocks, rebuilds the blocks of these indices and writes each to its node. Does nothing
    * if memory is short, since readers come first.
    *
-   * @param where the stripe's location; the indices count as absent even if {@code present} has
-   *     them
+   * @param where the stripe's location; the indices count as absent even if {@code present}
+   *     contains them
    * @param indices the blocks to rebuild, none of them empty
-   * @return the indices whose nodes stored their block; none if fewer than d blocks could be read
+   * @return the outcome of the write; none of the indices is stored if fewer than d blocks could be
+   *     read
    */
   StripeWriter.Outcome rebuild(StripeLocation where, BitSet indices, Duration atMost)
       throws InterruptedException;

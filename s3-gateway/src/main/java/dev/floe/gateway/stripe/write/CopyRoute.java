@@ -8,24 +8,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a copy between the two instances of a node.
+ * The route of a copy between the two instances of a node.
  *
  * @param from the instance that is read
  * @param to the instance that is written
- * @param source returns the first one's lane on a loop; null if it has none now
- * @param destination returns the second one's lane
+ * @param source returns the lane of {@code from} on a loop; null if it has none now
+ * @param destination returns the lane of {@code to} on a loop; null if it has none now
  */
 public record CopyRoute(
     InstanceId from,
     InstanceId to,
     Function<Loop, @Nullable NodeLane> source,
     Function<Loop, @Nullable NodeLane> destination) {
-  /** Returns the way from the node's own instance to its peer. */
+  /** Returns the route from the node's own instance to its peer. */
   public static CopyRoute toPeer(PoolNode node, PoolNode.Peer peer) {
     return new CopyRoute(peer.source(), peer.instance(), own(node, peer.source()), peer::lane);
   }
 
-  /** Returns the way from the peer to the node's own instance. */
+  /** Returns the route from the peer to the node's own instance. */
   public static CopyRoute fromPeer(PoolNode node, PoolNode.Peer peer) {
     return new CopyRoute(peer.instance(), peer.source(), peer::lane, own(node, peer.source()));
   }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The blocks that are sent to several nodes, with the answer of each. The writing thread and the
  * lanes' loops meet here. Thread-safe.
  *
- * <p>A delivery holds a reference to its block until a lane claims it to send it. Once the thread
- * has stopped waiting, no block can be claimed, so that none is sent later.
+ * <p>A delivery holds a reference to its block until a lane claims the block for sending. Once the
+ * thread has stopped waiting, no block can be claimed, so that none is sent later.
  */
 final class Deliveries {
   /** The longest time between two calls of {@link Patience}. */
@@ -85,7 +85,7 @@ final class Deliveries {
   /** Decides how long to wait for the remaining answers. Called often, so it must be short. */
   interface Patience {
     /**
-     * @param done the number of deliveries that were answered
+     * @param done the number of deliveries that were answered with DONE
      * @param silence the time since the last answer, or since waiting began
      * @return true to stop waiting
      */
@@ -93,13 +93,14 @@ final class Deliveries {
   }
 
   /**
-   * Waits until all have answered or the deadline has passed. The outcome of the others is null.
+   * Waits until all have answered or the deadline has passed. The outcome of each delivery without
+   * an answer is null.
    */
   @Nullable WriteOutcome[] await(long deadlineNanos) throws InterruptedException {
     return await(deadlineNanos, (done, silence, deliveries) -> false);
   }
 
-  /** Waits as above, but also stops when the patience ends. */
+  /** Waits like {@link #await(long)}, but also stops when {@code patience} ends. */
   @Nullable WriteOutcome[] await(long deadlineNanos, Patience patience)
       throws InterruptedException {
     try {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies chunks, a few blocks at a time: READ from one instance, WRITE to the other. Copies give
- * way to readers: they take memory only while half of it is free and no reader waits for any, and
- * they keep to a rate. Thread code; thread-safe.
+ * way to readers: they take memory only while half of the budget is free and no reader waits for
+ * memory, and they keep to a rate. Thread code; thread-safe.
  */
 public final class InstanceCopier implements PeerCopier {
   /** The most blocks of one copy in flight. */
@@ -117,7 +117,7 @@ public final class InstanceCopier implements PeerCopier {
     TimeUnit.NANOSECONDS.sleep(pace.delayNanos(bytes, System.nanoTime()));
   }
 
-  /** Returns a lease of one block while half of the memory is free; null if it stays short. */
+  /** Returns a lease of one block once half of the memory is free; null if memory stays short. */
   private @Nullable BlockLease lease() throws InterruptedException {
     long untilNanos = System.nanoTime() + MEMORY_LIMIT.toNanos();
     while (true) {

@@ -111,7 +111,7 @@ public final class LaneWriter implements StripeWriter {
     }
   }
 
-  /** The caller of a write, and the test whether readers wait for memory. */
+  /** The caller of a write, and a test of whether readers wait for memory. */
   private record Urgency(Caller caller, BooleanSupplier readersWait) {}
 
   private static Urgency yielding(Caller caller, BlockLease lease) {
@@ -153,7 +153,8 @@ public final class LaneWriter implements StripeWriter {
   /**
    * Sends every block that is not null to the node of its index, and waits for the answers.
    *
-   * @param enough the number of stored blocks after which silent nodes need not be waited for
+   * @param enough the number of stored blocks that suffices: with these, silent nodes need not be
+   *     waited for
    */
   private @Nullable WriteOutcome[] send(
       StripeLocation where,
@@ -175,12 +176,12 @@ public final class LaneWriter implements StripeWriter {
         PoolNode node = where.nodes().get(index);
         Attempt attempt =
             (lane, reply) -> {
-              NodeLane.Reply telling = telling(node, place.index(), caller, reply);
-              boolean taken = lane.write(place, block, sum, left(deadlineNanos), telling);
+              NodeLane.Reply reporting = reporting(node, place.index(), caller, reply);
+              boolean taken = lane.write(place, block, sum, left(deadlineNanos), reporting);
               if (!taken) {
                 block.close();
               }
-              return taken ? telling : null;
+              return taken ? reporting : null;
             };
         toNode(node, loop(first + index), deliveries, index, attempt);
       }
@@ -207,7 +208,7 @@ public final class LaneWriter implements StripeWriter {
     };
   }
 
-  private NodeLane.Reply telling(PoolNode node, int index, Caller caller, NodeLane.Reply reply) {
+  private NodeLane.Reply reporting(PoolNode node, int index, Caller caller, NodeLane.Reply reply) {
     return outcome -> {
       if (outcome == WriteOutcome.DONE) {
         silent.remove(node);
@@ -267,8 +268,8 @@ public final class LaneWriter implements StripeWriter {
   // ---------------------------------------------------------------- one delivery
 
   /**
-   * Sends a claimed block over a lane, on its loop. Returns the reply that the lane will call, or
-   * null if the lane cannot take the block.
+   * Sends a claimed block or a seal over a lane, on its loop. Returns the reply that the lane will
+   * call, or null if the lane cannot take it.
    */
   private interface Attempt {
     NodeLane.@Nullable Reply on(NodeLane lane, NodeLane.Reply reply);

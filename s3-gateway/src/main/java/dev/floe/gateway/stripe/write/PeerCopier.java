@@ -6,10 +6,10 @@ import dev.floe.node.protocol.Seal;
 /** Copies chunks between the two instances of a node. Thread code; thread-safe. */
 public interface PeerCopier {
   /**
-   * The end of a copy of some stripes.
+   * The outcome of a copy of some stripes.
    *
    * @param stored the stripes that the destination stored
-   * @param bytes their length in all
+   * @param bytes their total length
    * @param stopped true if the copy cannot continue now
    */
   record Outcome(StripeSet stored, long bytes, boolean stopped) {
@@ -18,13 +18,13 @@ public interface PeerCopier {
     }
   }
 
-  /** Copies stripes of a chunk. Those that the source does not have are left out. */
+  /** Copies stripes of a chunk. Stripes that the source does not have are skipped. */
   Outcome copy(CopyRoute route, ChunkStripes chunk) throws InterruptedException;
 
   /**
-   * Seals a fill on the destination, whose blocks count from then on.
+   * Seals a fill on the destination. The copied blocks count from then on.
    *
-   * @return false if it did not store the seal
+   * @return false if the destination did not store the seal
    */
   boolean seal(CopyRoute route, Seal seal) throws InterruptedException;
 }

@@ -33,7 +33,7 @@ public interface StripeWriter {
   interface Caller {
     /**
      * Called at once when a node has stored its block, on any thread; may be called after the write
-     * has returned without that node. Must not block.
+     * has returned without waiting for that node. Must not block.
      */
     void onKept(int index);
 
@@ -86,7 +86,7 @@ public interface StripeWriter {
    * @param stored indices whose nodes have the block, including those that had it before
    * @param full indices whose nodes have no free page
    * @param failed indices whose nodes could not be reached or did not answer in time
-   * @param busy indices whose lanes have a full queue, which does not count against the nodes
+   * @param busy indices whose lanes had a full queue; this does not count against their nodes
    */
   record Outcome(BitSet stored, BitSet full, BitSet failed, BitSet busy) {
     public Outcome(BitSet stored, BitSet full, BitSet failed) {

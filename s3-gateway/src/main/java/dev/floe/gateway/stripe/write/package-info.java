@@ -5,8 +5,8 @@
  * dev.floe.gateway.stripe.write.StripeWriter}. {@link dev.floe.gateway.stripe.write.LaneWriter}
  * computes the parity, sends each block over a lane of its node, and waits until the nodes have
  * stored them. The lanes answer on their loops; {@code Deliveries} collects the answers for the
- * waiting thread. A node that did not answer in time is not waited for until it stores a block
- * again.
+ * waiting thread. If a node did not answer in time, later writes need not wait for it until it
+ * stores a block again.
  *
  * <p>A repair ({@link dev.floe.gateway.stripe.write.ChunkCopier}) reads d blocks by {@code
  * stripe.read}, rebuilds the lost ones, and writes them in the same way.
