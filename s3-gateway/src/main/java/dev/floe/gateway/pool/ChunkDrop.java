@@ -9,7 +9,7 @@ import dev.floe.node.protocol.InstanceId;
  * @param holder the instance that holds it
  * @param fill the fill that wrote it
  * @param segment number of the segment within its object
- * @param index the chunk's column
+ * @param index the index of the chunk's blocks in their stripes
  * @param stripes the blocks to delete, bit s for stripe s; {@link #WHOLE_CHUNK} for all of them
  * @param settled run once, on any thread, when the deletion was sent or will not be sent; must not
  *     block

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param stay the conditions under which a node asks to leave
  * @param wakeLimit the longest wait for a node that is being woken
  * @param drainLimit the longest wait for the nodes to leave when the pool is closed
- * @param unsealed the time for which a node keeps unsealed chunks without a block or KEEP
+ * @param unsealed the time for which a node keeps unsealed chunks without receiving a block or KEEP
  * @param zones the gateway's zone
  * @param startStay the shortest first invocation of each node ({@link StartStay})
  */
@@ -55,7 +55,7 @@ public record PoolConfig(
     }
     if (!wakeLimit.isPositive() || drainLimit.isNegative() || !unsealed.isPositive()) {
       throw new IllegalArgumentException(
-          "wake limit %s, drain limit %s, unsealed %s, expected none negative"
+          "wake limit %s, drain limit %s, unsealed %s, expected drain limit >= 0, others > 0"
               .formatted(wakeLimit, drainLimit, unsealed));
     }
   }

@@ -8,7 +8,8 @@ import java.util.List;
 /** Receives the events of the nodes' instances and of their chunks. Must not block. */
 public interface PoolListener {
   /**
-   * Called when a node is live. The chunks of its other instances cannot be read in this time.
+   * Called when a node is live. Until {@link #onDown}, the chunks of its other instances cannot be
+   * read.
    *
    * @param instance the instance that opened the session
    * @param known false if this gateway sees the instance for the first time
@@ -19,14 +20,15 @@ public interface PoolListener {
   void onDown(PoolNode node);
 
   /**
-   * Called when the session of a node's second instance has ended. It may still hold its chunks.
+   * Called when the session of a node's second instance has ended. The instance may still hold its
+   * chunks.
    */
   default void onPeerDown(PoolNode node, InstanceId instance) {}
 
   /** Called when an instance and its chunks are lost. */
   void onLost(PoolNode node, InstanceId instance);
 
-  /** Called at the start of a session with the sum of what its instance holds. */
+  /** Called at the start of a session with a summary of what its instance holds. */
   default void onReport(PoolNode node, InstanceId instance, HoldingsReport report) {}
 
   /**

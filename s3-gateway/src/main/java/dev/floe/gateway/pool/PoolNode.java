@@ -19,9 +19,9 @@ public interface PoolNode {
   boolean usable();
 
   /**
-   * Returns true if the last invocation crashed, and what its instance held is gone. One that
-   * failed, was throttled or was not made, or whose node left early, says nothing about what is
-   * held.
+   * Returns true if the last invocation crashed, so that the blocks of its instance are gone. An
+   * invocation that failed, was throttled or was not made, or whose node left early, says nothing
+   * about the blocks.
    */
   default boolean hasCrashed() {
     return false;
@@ -33,13 +33,13 @@ public interface PoolNode {
   /**
    * Invokes the node if it may be invoked. Does nothing if it is live or being woken.
    *
-   * @param purpose the reason, by which the invocation is billed
+   * @param purpose the reason, under which the invocation is billed
    */
   void wake(Purpose purpose);
 
   /**
    * Calls the listener once, on the loop, when the node is live or cannot become live; at once if
-   * that is known. Does not wake the node.
+   * either is known. Does not wake the node.
    */
   Waiting whenLive(Loop loop, LiveListener listener);
 
@@ -57,14 +57,15 @@ public interface PoolNode {
   }
 
   /**
-   * Returns true if bytes to and from that instance cross zones, as far as both zones are known.
+   * Returns true if bytes to and from the last session's instance cross zones; false if a zone is
+   * unknown.
    */
   default boolean isForeign() {
     return false;
   }
 
   /**
-   * Returns the bytes of blocks that it can still store: the last report, corrected by {@link
+   * Returns the bytes of blocks that the node can still store: the last report, corrected by {@link
    * #account}.
    */
   long freeBytes();
@@ -98,7 +99,8 @@ public interface PoolNode {
    * The invocation of a live node.
    *
    * @param begunNanos when it was begun, by System.nanoTime
-   * @param longest the time after which the node leaves, or the platform ends it by force
+   * @param longest the time after which the node leaves, or the platform ends the invocation by
+   *     force
    * @param copied true if a second instance runs beside it
    */
   record Running(long begunNanos, Duration longest, boolean copied) {}
@@ -109,8 +111,8 @@ public interface PoolNode {
   }
 
   /**
-   * Returns true if the instance is one of the node's two that are not known to be lost. Blocks of
-   * others no longer exist.
+   * Returns true if this is an instance of the node that is not known to be lost; there are at most
+   * two. Blocks of other instances no longer exist.
    */
   default boolean knows(InstanceId instance) {
     return instance.equals(instance());
@@ -125,8 +127,8 @@ public interface PoolNode {
   void list(InstanceId instance);
 
   /**
-   * Starts a second instance beside the live one, which stays until then. The listener is called
-   * once, on any thread; it must not block.
+   * Starts a second instance beside the live one. The live one stays while the second runs. The
+   * listener is called once, on any thread; it must not block.
    */
   default void openPeer(PeerListener listener) {
     listener.onPeer(null);

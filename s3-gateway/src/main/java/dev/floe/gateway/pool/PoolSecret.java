@@ -13,7 +13,7 @@ public final class PoolSecret {
     this.secret = secret;
   }
 
-  /** Draws a new secret, which ends sessions of this gateway from before a restart. */
+  /** Draws a new secret. It does not verify nodes that this gateway invoked before a restart. */
   public static PoolSecret draw(SecureRandom random) {
     byte[] secret = new byte[BYTES];
     random.nextBytes(secret);

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The states of all nodes. Each is consistent by itself; they may be of slightly different times.
+ * The states of all nodes. Each state is consistent in itself, but the states may be of slightly
+ * different times.
  *
  * @param nodes in the pool's order
  */
@@ -20,7 +21,8 @@ public record PoolSnapshot(List<Node> nodes) {
    * One node.
    *
    * @param instances the instances that are not known to be lost
-   * @param lastFailure why its last invocation failed; empty if none failed since it was last live
+   * @param lastFailure the reason for which its last invocation failed; empty if none failed since
+   *     the node was last live
    */
   public record Node(
       String name, NodeState state, List<Instance> instances, Optional<String> lastFailure) {

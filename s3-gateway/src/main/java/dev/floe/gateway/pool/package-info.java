@@ -6,8 +6,8 @@
  * otherwise. {@link dev.floe.gateway.pool.PoolListener}s learn which instances start and are lost.
  * {@code pool.node} has the nodes themselves, and {@code pool.life} the decisions about them.
  *
- * <p>Everything that a request needs of a node (its lane, its state, waking it) never blocks and
- * may be called on a loop.
+ * <p>The calls that a request needs (for a node's lane, its state, or to wake it) never block and
+ * may be made on a loop.
  */
 @NullMarked
 package dev.floe.gateway.pool;

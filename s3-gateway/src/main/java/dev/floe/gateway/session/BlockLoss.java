@@ -1,6 +1,6 @@
 package dev.floe.gateway.session;
 
-/** Why a requested block is not delivered. */
+/** The reason for which a requested block is not delivered. */
 public enum BlockLoss {
   /** The node does not hold it. */
   MISSING,

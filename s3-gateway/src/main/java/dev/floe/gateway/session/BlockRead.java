@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The request for one block, with the lease that provides its memory. Loop code: confined to the
  * lane's loop.
  *
- * <p>A read is <i>reserved</i> until its first byte arrives or may be read next, then
+ * <p>A read is <i>reserved</i> until the lane takes a block for its first bytes, then
  * <i>arriving</i> until its last byte, then <i>done</i>. A read that is cancelled while reserved
  * takes no memory; one that is cancelled while arriving releases its memory once the lane has read
- * past it. The listener is called at most once for each read, and never for a cancelled one.
+ * the rest of the block. The listener is called at most once for each read, and never for a
+ * cancelled one.
  */
 public final class BlockRead {
   private final BlockPlace place;
@@ -41,7 +42,7 @@ public final class BlockRead {
 
   /**
    * @param lease borrowed; the read takes a block from it when its first byte may arrive, so the
-   *     owner keeps one block reserved for each read that is neither done nor cancelled
+   *     lease's owner keeps one block reserved for each read that is neither done nor cancelled
    */
   public BlockRead(BlockPlace place, BlockLease lease, Listener listener) {
     this.place = place;
@@ -78,7 +79,7 @@ public final class BlockRead {
     askedNanos = nowNanos;
   }
 
-  /** Takes a block from the lease, into which the lane reads next. */
+  /** Takes a block from the lease. The lane reads the next bytes into it. */
   Block arriving() {
     assert state == State.RESERVED;
     state = State.ARRIVING;
@@ -87,7 +88,7 @@ public final class BlockRead {
     return arriving;
   }
 
-  /** Returns the block to the lease, because other bytes or none arrived. */
+  /** Returns the block to the lease, because no bytes arrived or those of another frame did. */
   void notArriving() {
     assert state == State.ARRIVING;
     state = State.RESERVED;

@@ -10,7 +10,7 @@ import java.util.Set;
  * Thread-safe.
  */
 public final class InvocationSecret {
-  /** Far more than a genuine node needs, which sends one per connection. */
+  /** Far more than a genuine node needs: it sends one nonce per connection. */
   private static final int MAX_NONCES = 1024;
 
   private final SessionKey key;
@@ -21,7 +21,7 @@ public final class InvocationSecret {
   /**
    * @param key derived for this function, invocation and expiry
    * @param gatewayNonce drawn for this invocation
-   * @param expiryEpochSeconds no HELLO is accepted after this, seconds since 1970
+   * @param expiryEpochSeconds the time after which no HELLO is accepted, in seconds since 1970
    */
   public InvocationSecret(SessionKey key, Nonce gatewayNonce, long expiryEpochSeconds) {
     this.key = key;
@@ -41,7 +41,10 @@ public final class InvocationSecret {
     return expiryEpochSeconds;
   }
 
-  /** Returns true if this node's nonce is new. A HELLO with a used nonce is a replay. */
+  /**
+   * Returns true if this nonce of the node is new, and fewer than 1024 were used. A HELLO with a
+   * used nonce is a replay.
+   */
   public synchronized boolean isFirstUse(Nonce nodeNonce) {
     return seen.size() < MAX_NONCES && seen.add(nodeNonce);
   }

@@ -2,7 +2,7 @@ package dev.floe.gateway.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** The secrets of the invocations that are running, by which HELLO is verified. */
+/** The secrets of the running invocations, with which each HELLO is verified. */
 public interface Invocations {
   /**
    * Returns the secrets of the invocation that a HELLO names. Any thread; must not block.

@@ -50,7 +50,10 @@ public final class LaneReads {
     queue.addLast(read);
   }
 
-  /** Cancels a read; returns true if the node may still save itself the answer. */
+  /**
+   * Cancels a read. Returns true if its answer has not begun to arrive, so that a CANCEL may still
+   * prevent it.
+   */
   public boolean cancel(BlockRead read) {
     boolean reserved = read.state() == BlockRead.State.RESERVED;
     if (reserved || read.state() == BlockRead.State.ARRIVING) {
@@ -68,7 +71,10 @@ public final class LaneReads {
     return Math.max(waited, latency.p95Nanos());
   }
 
-  /** Returns the memory of the oldest read, whose DATA may arrive next; null if there is none. */
+  /**
+   * Returns the memory of the oldest read, whose DATA may arrive next; null if there is no read or
+   * it was cancelled.
+   */
   public @Nullable ByteBuf expected() {
     BlockRead oldest = queue.peekFirst();
     if (oldest == null || oldest.state() != BlockRead.State.RESERVED) {
@@ -95,7 +101,10 @@ public final class LaneReads {
     queue.getFirst().notArriving();
   }
 
-  /** A DATA frame begins. Returns null if its block was cancelled or is of no known read. */
+  /**
+   * Called when a DATA frame begins. Returns the buffer for its payload; null if the read was
+   * cancelled, is unknown, or asked for another length.
+   */
   public @Nullable ByteBuf onDataBegins(ByteBuffer header, long nowNanos) {
     BlockRead read = answered(FrameHeader.requestId(header, 0), nowNanos);
     if (read == null || read.state() == BlockRead.State.CANCELLED) {
@@ -153,7 +162,10 @@ public final class LaneReads {
     }
   }
 
-  /** Removes and returns the read of this id; null if it is one of an older invocation. */
+  /**
+   * Removes and returns the read of this id; null if there is none. Older reads are lost, because
+   * their answers can no longer arrive.
+   */
   private @Nullable BlockRead answered(long id, long nowNanos) {
     if (id < firstRequestId) {
       return null;
@@ -167,7 +179,7 @@ public final class LaneReads {
         }
         return head;
       }
-      head.lost(BlockLoss.GONE); // answers arrive in order, so its own was left out
+      head.lost(BlockLoss.GONE); // answers arrive in order, so this read has none
       head = queue.peekFirst();
     }
     return null;

@@ -18,7 +18,7 @@ public final class LaneReplies {
   private record Pending(NodeLane.Reply reply, Loop.Timer timer) {}
 
   /**
-   * @param late called with the id of a reply that is not there at its deadline
+   * @param late called with the id of a reply that has not arrived by its deadline
    */
   public LaneReplies(Loop loop, LongConsumer late) {
     this.loop = loop;
@@ -38,7 +38,7 @@ public final class LaneReplies {
     pending.put(id, new Pending(reply, timer));
   }
 
-  /** Returns the request that this reply belongs to, unless it was answered. */
+  /** Returns the id of the request to which this reply belongs; empty if it was answered. */
   public Optional<Long> requestOf(NodeLane.Reply reply) {
     return pending.entrySet().stream()
         .filter(each -> each.getValue().reply().equals(reply))
@@ -46,7 +46,7 @@ public final class LaneReplies {
         .findFirst();
   }
 
-  /** Passes the outcome on; does nothing if no reply is awaited for this id. */
+  /** Passes the outcome to the reply of this id. Does nothing if none is awaited. */
   public void answer(long id, WriteOutcome outcome) {
     Pending answered = pending.remove(id);
     if (answered != null) {

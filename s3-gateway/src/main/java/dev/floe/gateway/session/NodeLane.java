@@ -7,7 +7,7 @@ import dev.floe.node.protocol.Seal;
 
 /**
  * One connection of a session, confined to one event loop. Everything but {@link #offer}, {@link
- * #loop} and {@link #session} is loop code.
+ * #isOpen}, {@link #loop} and {@link #session} is loop code.
  *
  * <p>The requests of one turn of the loop are sent in one write. Control frames are sent before
  * blocks. Both queues are bounded: a method whose queue is full returns false and does nothing. A
@@ -19,7 +19,8 @@ public interface NodeLane {
   Loop loop();
 
   /**
-   * Returns true if the lane can be used. Once false, it stays so, and all requests have failed.
+   * Returns true if the lane can be used. A closed lane never opens again, and all its requests
+   * fail.
    */
   boolean isOpen();
 
@@ -33,8 +34,10 @@ public interface NodeLane {
   void cancel(BlockRead read);
 
   /**
-   * Sends a block, whose checksum was computed where it was encoded (BlockCrc). If it returns true,
-   * it takes ownership of one reference, and the reply is called once.
+   * Sends a block. If this returns true, it takes ownership of one reference, and the reply is
+   * called once.
+   *
+   * @param crc the block's checksum (BlockCrc), computed by the caller
    */
   boolean write(BlockPlace place, Block block, int crc, long timeoutNanos, Reply reply);
 
@@ -48,10 +51,10 @@ public interface NodeLane {
   boolean seal(Seal seal, long timeoutNanos, Reply reply);
 
   /**
-   * Deletes one chunk of a fill, or all of them with {@code segment} {@link #ALL_SEGMENTS}. There
-   * is no answer.
+   * Deletes the chunk of one segment of a fill, or those of all its segments with {@link
+   * #ALL_SEGMENTS}. There is no answer.
    *
-   * @param index the chunk's column
+   * @param index the index of the chunk's blocks in their stripes
    */
   boolean drop(FillId fill, int segment, int index);
 
@@ -77,8 +80,8 @@ public interface NodeLane {
   long p95Nanos(long nowNanos);
 
   /**
-   * Returns the time of the node's last byte, as System.nanoTime; before the first, of the lane's
-   * opening.
+   * Returns the System.nanoTime at which the node's last byte arrived, or at which the lane was
+   * opened if none has arrived.
    */
   long heardNanos();
 

@@ -29,7 +29,7 @@ public interface NodeSession {
   /** Returns the number of the session's invocation. */
   int invocation();
 
-  /** Returns the bytes of blocks that the node can hold at most. */
+  /** Returns the most bytes of blocks that the node can hold. */
   long capacityBytes();
 
   /** Returns the bytes of blocks that the node held when it sent HELLO. */
@@ -42,7 +42,7 @@ public interface NodeSession {
     return false;
   }
 
-  /** Returns the lane of that loop; null once the session has ended. Any thread. */
+  /** Returns the lane of that loop; null unless the session is open. Any thread. */
   @Nullable NodeLane lane(Loop loop);
 
   /**

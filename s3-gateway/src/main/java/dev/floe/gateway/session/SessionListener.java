@@ -15,12 +15,12 @@ public interface SessionListener {
   void onClosed(NodeSession session, String reason);
 
   /**
-   * Called when the node asks to leave. Answer by {@link NodeSession#farewell} or {@link
+   * Called when the node asks to leave. Answer with {@link NodeSession#farewell} or {@link
    * NodeSession#stay}.
    */
   void onGoodbye(NodeSession session);
 
-  /** Called once, after the session has opened, with the sum of what the node holds. */
+  /** Called once, after the session has opened, with a summary of what the node holds. */
   void onReport(NodeSession session, HoldingsReport report);
 
   /** Called with a part of the answer to {@link NodeSession#list}. */

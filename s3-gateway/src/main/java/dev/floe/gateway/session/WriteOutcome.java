@@ -2,7 +2,7 @@ package dev.floe.gateway.session;
 
 /** The outcome of a WRITE, SEAL or PING. */
 public enum WriteOutcome {
-  /** The node has stored or sealed it, or answered. */
+  /** The node has stored the block, sealed the fill, or answered the PING. */
   DONE,
   /** The node has no free page. Evict a segment and try again. */
   FULL,

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts the bytes that the gateway exchanges with nodes of foreign zones: blocks of reads, fills
- * and copies with their headers, and control frames, without what TCP adds. Thread-safe.
+ * and copies with their headers, and control frames, but not the overhead of TCP. Thread-safe.
  */
 public final class ZoneTraffic {
   private final Zones zones;

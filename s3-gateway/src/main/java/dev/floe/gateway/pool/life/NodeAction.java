@@ -2,7 +2,7 @@ package dev.floe.gateway.pool.life;
 
 import dev.floe.node.protocol.InstanceId;
 
-/** The actions that {@link NodeLife} decides, carried out in order. */
+/** The actions that {@link NodeLife} decides on. They are carried out in order. */
 public sealed interface NodeAction {
   /** Report to the listeners that the node is live. */
   record ReportLive(InstanceId instance, boolean known) implements NodeAction {}

@@ -37,10 +37,10 @@ public sealed interface NodeEvent {
    */
   record LanesAnswered(boolean idle) implements NodeEvent {}
 
-  /** The live node should leave before the platform's deadline, and return at once. */
+  /** The live node should leave before the platform's deadline, and be invoked again at once. */
   record NapDue() implements NodeEvent {}
 
-  /** A moment has passed since a lane of a node that should leave for a nap was busy. */
+  /** A moment has passed since a busy lane delayed a nap. */
   record NapContinues() implements NodeEvent {}
 
   /** The Invoke call has returned. */
@@ -57,7 +57,9 @@ public sealed interface NodeEvent {
   /** The node is not live although the wake limit has passed since it was needed. */
   record WakeOverdue() implements NodeEvent {}
 
-  /** The leave limit of a node without a pending Invoke call has passed. */
+  /**
+   * A node has not left within the leave limit, or has not answered its Invoke call for too long.
+   */
   record LeaveOverdue() implements NodeEvent {}
 
   /** A second instance is wanted beside the live one. */
@@ -76,7 +78,7 @@ public sealed interface NodeEvent {
   /** The second instance is not wanted any more. */
   record PeerDone() implements NodeEvent {}
 
-  /** The second instance owes the answer to its Invoke call for too long. */
+  /** The second instance has owed the answer to its Invoke call for too long. */
   record PeerOverdue() implements NodeEvent {}
 
   /** The gateway is closing. */

@@ -20,24 +20,27 @@ import org.jspecify.annotations.Nullable;
  * LIVE, LEAVING --invocation ended--> SLEEPING, or COLD if the instance died
  * </pre>
  *
- * <p>If a node neither opens a session nor answers its Invoke call, the answer is taken for lost
- * after a while, and the node for left. If an Invoke call itself fails, the node's state is
+ * <p>If a node neither opens a session nor answers its Invoke call for too long, the answer is
+ * treated as lost, and the node as having left. If an Invoke call itself fails, the node's state is
  * unknown: with a session it stays live, and without one it may be invoked again. A node that is
  * needed while it leaves, or after its session has ended, is invoked again after it has left. A
  * node that is needed while its lanes are asked stays.
  *
- * <p>Before the platform's deadline a node takes a nap: it is kept from new requests, leaves when
- * those in flight have ended, or after {@link #NAP_POLLS} moments, and is invoked again.
+ * <p>Before the platform's deadline a node takes a nap. It receives no new requests, and leaves
+ * when those in flight have ended, or after {@link #NAP_POLLS} polls. Then it is invoked again.
  *
  * <p>A node has at most two known instances: the one that answered last, and its peer. A peer is
- * started by a second invocation while the node is live. The node then stays, and if it leaves all
- * the same, it is LEAVING until the peer has left too: nothing is invoked while an environment may
- * be busy, because that would start a third one. If the node's instance is lost, its peer takes its
- * place at once. If an unknown instance opens a session, the known ones are gone, except one that
- * is busy.
+ * started by a second invocation while the node is live. The node then stays. If it leaves
+ * nevertheless, it is LEAVING until the peer has left too: no invocation is made while an
+ * environment may be busy, because that would start a third one. If the node's own instance is
+ * lost, its peer takes its place at once. If an unknown instance opens a session, the known ones
+ * are gone, except one that is busy.
  */
 public final class NodeLife {
-  /** A node that was busy this many times leaves for its nap with requests in flight. */
+  /**
+   * The number of polls that find a lane busy, after which a node leaves for its nap with requests
+   * in flight.
+   */
   public static final int NAP_POLLS = 200;
 
   private NodeState state = NodeState.COLD;
@@ -49,25 +52,36 @@ public final class NodeLife {
   /** True while the Invoke call of a second instance runs. */
   private boolean peering;
 
-  /** True until the Invoke call has returned: the environment is busy. */
+  /** True while the Invoke call runs: the environment is busy. */
   private boolean invoking;
 
-  /** True after the last invocation: a late HELLO of it opens no session. */
+  /**
+   * True once the last Invoke call has returned: a late HELLO of that invocation opens no session.
+   */
   private boolean returned;
 
   /** True while the lanes are asked after a GOODBYE. */
   private boolean askingLanes;
 
-  /** True while the lanes are asked for a nap. Then the lanes are asked, and the node is needed. */
+  /**
+   * True while the lanes are asked before a nap. Then {@link #askingLanes} and {@link #needed} are
+   * true too.
+   */
   private boolean napping;
 
   /** The number of times that a lane was busy since the nap began. */
   private int napPolls;
 
-  /** True after FAREWELL: the node leaves. Without it, a node whose lanes broke dials again. */
+  /**
+   * True after FAREWELL was sent: the node leaves. A node whose lanes broke before that dials
+   * again.
+   */
   private boolean farewellSent;
 
-  /** True if the node was needed while it left, its lanes were asked or its session ended. */
+  /**
+   * True if the node was needed while it was leaving, while its lanes were asked, or after its
+   * session had ended.
+   */
   private boolean needed;
 
   /** True if the wake has taken longer than its limit; the invocation may still open a session. */
@@ -201,7 +215,10 @@ public final class NodeLife {
     }
   }
 
-  /** Without a running Invoke call the node is frozen: it need not leave before it is invoked. */
+  /**
+   * Ends the session of a node that did not answer. If no Invoke call runs, the node is frozen, so
+   * it may be invoked at once.
+   */
   private void sessionSilent() {
     if (state != NodeState.LIVE || invoking || peering) {
       sessionClosed();
@@ -341,7 +358,7 @@ public final class NodeLife {
     }
   }
 
-  /** Takes the answer of the Invoke call for lost, and its environment for free. */
+  /** Treats the answer to the Invoke call as lost, and its environment as free. */
   private void leaveOverdue() {
     switch (state) {
       case WAKING -> {
@@ -396,7 +413,7 @@ public final class NodeLife {
     actions.add(Step.EXPECT_LIVE);
   }
 
-  /** Counts a failed wake, once even if it was overdue before it failed. */
+  /** Reports a failed wake, unless it was reported when the wake became overdue. */
   private void wakeFailed() {
     if (!overdue) {
       actions.add(Step.WAKE_FAILED);

@@ -8,8 +8,11 @@ public enum NodeState {
   WAKING,
   /** Its session is open. */
   LIVE,
-  /** From FAREWELL until its Invoke call has returned; it cannot be invoked in this time. */
+  /**
+   * From FAREWELL, or the loss of its session, until its Invoke call has returned. It cannot be
+   * invoked in this time.
+   */
   LEAVING,
-  /** It has an instance that is frozen, and may be invoked. */
+  /** It has a frozen instance and may be invoked. */
   SLEEPING
 }

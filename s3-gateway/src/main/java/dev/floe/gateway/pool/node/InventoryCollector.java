@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parts of one session's inventory until the last has arrived. Confined to the node's {@link
- * SerialExecutor}.
+ * Collects the parts of one session's inventory until the last has arrived. Confined to the node's
+ * {@link SerialExecutor}.
  */
 final class InventoryCollector {
   /** The most parts of an inventory: some 100,000 objects, far more than a node's heap can hold. */
@@ -14,7 +14,7 @@ final class InventoryCollector {
 
   private List<Inventory> parts = new ArrayList<>();
 
-  /** Discards what has arrived, because a new session has begun. */
+  /** Discards the parts that have arrived, because a new session has begun. */
   void clear() {
     parts = new ArrayList<>();
   }

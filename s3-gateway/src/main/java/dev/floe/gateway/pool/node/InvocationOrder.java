@@ -6,15 +6,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * What the Invoke calls of a node's two instances share: their numbers, and the time of the last
- * answer. Thread-safe.
+ * The state that the Invoke calls of a node's two instances share: their numbers, and the time of
+ * the last answer. Thread-safe.
  *
  * <p>An environment is still busy for some milliseconds after its answer has arrived. An invocation
- * within them would start another environment, which is empty, and the platform prefers it from
+ * within this time would start another, empty environment, which the platform would prefer from
  * then on.
  */
 final class InvocationOrder {
-  /** How long after an answer the next invocation is sent. */
+  /** The delay between an answer and the next invocation. */
   static final Duration UNTIL_IDLE = Duration.ofMillis(20);
 
   private final LongSupplier nanoTime;
@@ -22,8 +22,8 @@ final class InvocationOrder {
   private volatile long idleNanos;
 
   /**
-   * @param first the number before the first invocation
-   * @param nanoTime the time, as that of {@link System#nanoTime}
+   * @param first the number before that of the first invocation
+   * @param nanoTime returns the time, like {@link System#nanoTime}
    */
   InvocationOrder(int first, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -41,12 +41,12 @@ final class InvocationOrder {
     return last.incrementAndGet();
   }
 
-  /** An Invoke call has returned. */
+  /** Records that an Invoke call has returned. */
   void ended() {
     idleNanos = nanoTime.getAsLong() + UNTIL_IDLE.toNanos();
   }
 
-  /** Returns how long the next Invoke call has to wait; 0 or less if it need not. */
+  /** Returns the time for which the next Invoke call must wait; 0 or less if it need not. */
   long busyNanos() {
     return idleNanos - nanoTime.getAsLong();
   }

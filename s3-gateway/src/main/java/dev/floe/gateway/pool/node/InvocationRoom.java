@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The room that the account's concurrency leaves for invocations of all nodes and their peers
- * ({@link InvocationLimit}). If a request finds none, a peer is sent away. Thread-safe.
+ * ({@link InvocationLimit}). If there is none for a request, a peer is asked to leave. Thread-safe.
  */
 final class InvocationRoom {
   /** The result of an invocation for which there is no room. */
@@ -19,7 +19,10 @@ final class InvocationRoom {
   private final InvocationLimit limit = new InvocationLimit();
   private final LongSupplier nanoTime;
 
-  /** Ends the peers that run; as many as backups run at a time. */
+  /**
+   * One entry for each running peer, which ends it. There are as many as backups that run at a
+   * time.
+   */
   private final Queue<Runnable> peers = new ConcurrentLinkedQueue<>();
 
   InvocationRoom(LongSupplier nanoTime) {
@@ -41,12 +44,12 @@ final class InvocationRoom {
     return limit.running();
   }
 
-  /** Returns true if a request could have a node invoked. */
+  /** Returns true if there is room for an invocation that serves a request. */
   boolean allows() {
     return limit.allows(true, nanoTime.getAsLong());
   }
 
-  /** Returns true if there is room. If there is none for a request, a peer leaves. */
+  /** Returns true if there is room. If there is none for a request, asks a peer to leave. */
   boolean allows(Purpose purpose) {
     boolean forRequest = purpose == Purpose.SERVE;
     boolean allowed = limit.allows(forRequest, nanoTime.getAsLong());
@@ -62,7 +65,7 @@ final class InvocationRoom {
     return limit.begin(purpose == Purpose.SERVE, nanoTime.getAsLong());
   }
 
-  /** An invocation that was counted has ended. */
+  /** Records that a counted invocation has ended. */
   void ended(Invoked how) {
     limit.ended();
     if (how instanceof Invoked.Throttled(_, boolean byAccount) && byAccount) {
@@ -70,12 +73,12 @@ final class InvocationRoom {
     }
   }
 
-  /** A peer is being invoked, which may be ended by this. */
+  /** Adds a peer that is being invoked. {@code end} may be run to end it. */
   void mayEnd(Runnable end) {
     peers.add(end);
   }
 
-  /** The peer has ended. */
+  /** Removes a peer that has ended. */
   void hasEnded(Runnable end) {
     peers.remove(end);
   }

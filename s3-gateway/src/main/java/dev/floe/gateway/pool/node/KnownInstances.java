@@ -39,7 +39,7 @@ final class KnownInstances {
     return last == null ? null : last.instance;
   }
 
-  /** Returns the zone of the instance that answers; empty if it named none. */
+  /** Returns the zone of the node's own instance; empty if it is unknown. */
   String zone() {
     Seen answering = own;
     return answering == null ? "" : answering.zone;
@@ -55,7 +55,8 @@ final class KnownInstances {
   }
 
   /**
-   * The node's own session is open. The peer and the former own instance may change places.
+   * Records that the node's own session is open. The peer and the former own instance may change
+   * places.
    *
    * @param usedBytes the bytes that the former own instance holds
    */
@@ -67,7 +68,10 @@ final class KnownInstances {
     own = Seen.of(session, session.heldBytes());
   }
 
-  /** A session of the peer's invocation is open; either instance may have answered it. */
+  /**
+   * Records that a session of a peer's invocation is open. Either instance may have answered that
+   * invocation.
+   */
   void openedPeer(NodeSession session, NodeLife life) {
     if (session.instance().equals(life.peer())) {
       peer = Seen.of(session, session.heldBytes());
@@ -82,7 +86,7 @@ final class KnownInstances {
     return second != null && second.heldBytes > 0;
   }
 
-  /** The peer has reported what it holds. */
+  /** Records the bytes that the peer reported. */
   void peerHolds(NodeSession session, long heldBytes) {
     if (is(peer, session.instance())) {
       peer = Seen.of(session, heldBytes);

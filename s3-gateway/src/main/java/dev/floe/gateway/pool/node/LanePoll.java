@@ -7,16 +7,16 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Finds out whether a session is idle, by asking its lanes one after another, each on its own loop.
- * New requests must not reach the session during the poll. Then an idle lane stays idle, and the
- * session is idle if all lanes were.
+ * Determines whether a session is idle, by asking its lanes one after another, each on its own
+ * loop. New requests must not reach the session during the poll. Then an idle lane stays idle, and
+ * the session is idle if all lanes were.
  */
 final class LanePoll {
   private final NodeSession session;
   private final Iterator<Loop> loops;
   private final Answer answer;
 
-  /** Receives the result once, on one of the loops or within the start of the poll. */
+  /** Receives the result once, on one of the loops or within {@link #start}. */
   interface Answer {
     void onAnswer(NodeSession session, boolean idle);
   }
@@ -34,7 +34,7 @@ final class LanePoll {
     }
     NodeLane lane = session.lane(loops.next());
     if (lane == null) {
-      // The session has ended, so that nothing can be in flight; its end will be reported.
+      // The session has ended, so no request can be in flight; its end will be reported.
       answer.onAnswer(session, true);
     } else if (!lane.offer(() -> ask(lane))) {
       answer.onAnswer(session, false);

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Why a node's last invocation failed, if it did. Changed only in the node's {@link
- * SerialExecutor}; read on any thread.
+ * The reason for which a node's last invocation failed, if it failed. Changed only in the node's
+ * {@link SerialExecutor}; read on any thread.
  */
 final class LastFailure {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
@@ -27,7 +27,7 @@ final class LastFailure {
     return Optional.ofNullable(reason);
   }
 
-  /** The node is live. */
+  /** Forgets the reason, because the node is live. */
   void clear() {
     reason = null;
   }

@@ -26,17 +26,17 @@ final class NodeInvocations {
   private final InvocationOrder order;
   private int last;
 
-  /** The last invocation whose answer was received, or is not awaited any more. */
+  /** The last invocation whose answer was received or is no longer awaited. */
   private int answered;
 
   /**
    * True if there was no room for the last invocation, or if the platform throttled it before any
-   * instance had answered. An earlier gateway's invocation may keep the environment busy then, so
-   * this says nothing about the node.
+   * instance had answered. Neither says anything about the node: in the second case, an earlier
+   * gateway's invocation may keep the environment busy.
    */
   private boolean refused;
 
-  /** True once an instance has answered: later invocations are not the start's. */
+  /** True once an instance has answered. Later invocations are not the node's first. */
   private volatile boolean known;
 
   private @Nullable Future<?> running;
@@ -99,19 +99,19 @@ final class NodeInvocations {
     }
   }
 
-  /** A session of the last invocation is open. */
+  /** Records that a session of the last invocation is open. */
   void opened() {
     known = true;
   }
 
-  /** Both breakers learn that the last invocation opened no session, unless it was refused. */
+  /** Reports to both breakers that the last invocation opened no session, unless it was refused. */
   void failed(Breaker breaker) {
     if (!refused) {
       pool.failed(breaker);
     }
   }
 
-  /** The answer of the last call is lost: it is not awaited any more, and ignored if it arrives. */
+  /** Stops waiting for the answer of the last call, and ignores the answer if it arrives. */
   void giveUp() {
     answered = last;
     Future<?> lost = running;
@@ -120,7 +120,10 @@ final class NodeInvocations {
     }
   }
 
-  /** Waits for the Invoke call, on a thread of its own, for as long as the node stays. */
+  /**
+   * Makes the Invoke call, on a separate thread, and waits for its answer for as long as the node
+   * stays.
+   */
   private void invoke(int number, Purpose purpose) {
     Invoked invoked = new Invoked.Failed("the invocation could not be made");
     try {
@@ -145,7 +148,8 @@ final class NodeInvocations {
     serial.execute(() -> {
       if (number > answered) {
         answered = number;
-        // Once known, a node is throttled by its own limit only if another client uses it.
+        // Once an instance is known, the function's own limit throttles only if another client uses
+        // it.
         refused =
             invoked instanceof Invoked.Throttled(_, boolean byAccount) && (byAccount || !known);
         ended.accept(invoked);

@@ -73,7 +73,7 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
     context.listeners().add(listener);
   }
 
-  /** Returns the limit on waking, which follows from how long wakes took. */
+  /** Returns the limit on waking, which follows from the durations of earlier wakes. */
   public WakePatience wakes() {
     return context.wakes();
   }

@@ -5,8 +5,8 @@ import dev.floe.gateway.session.NodeSession;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The state and the memory of a node, as any thread reads them without waiting. Changed only in the
- * node's {@link SerialExecutor}, apart from {@link #account}.
+ * The state and the memory of a node, which any thread can read without waiting. Changed only in
+ * the node's {@link SerialExecutor}, apart from {@link #account}.
  */
 final class NodeStatus {
   private final AtomicLong usedBytes = new AtomicLong();
@@ -16,7 +16,8 @@ final class NodeStatus {
   private volatile long capacityBytes;
 
   /**
-   * @param capacityBytes the memory that the node is expected to have, until it says so itself
+   * @param capacityBytes the memory that the node is expected to have, until it reports its
+   *     capacity
    * @param nowNanos the time
    */
   NodeStatus(long capacityBytes, long nowNanos) {
@@ -49,7 +50,7 @@ final class NodeStatus {
     crashed = inCrash;
   }
 
-  /** Records what the instance of a new session has and holds. */
+  /** Records the capacity and the held bytes of a new session's instance. */
   void opened(NodeSession session) {
     capacityBytes = session.capacityBytes();
     usedBytes.set(session.heldBytes());
@@ -73,7 +74,7 @@ final class NodeStatus {
     usedBytes.set(bytes);
   }
 
-  /** Adds to the bytes that the node is taken to hold. Any thread. */
+  /** Adds to the bytes that the node is assumed to hold. Any thread. */
   void account(long deltaBytes) {
     usedBytes.updateAndGet(used -> Math.max(0, used + deltaBytes));
   }

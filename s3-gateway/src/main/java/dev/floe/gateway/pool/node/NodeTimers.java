@@ -9,11 +9,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits on what one node owes: its session, its leaving, and the answers to its Invoke calls.
- * Each limit that passes becomes an event. Confined to the node's {@link SerialExecutor}.
+ * The limits on one node's time to open a session, to leave, and to answer its Invoke calls. Each
+ * limit that passes becomes an event. Confined to the node's {@link SerialExecutor}.
  */
 final class NodeTimers {
-  /** The time for a node to leave if no Invoke call is running, whose end would show it. */
+  /**
+   * The time in which a node must leave if no Invoke call runs. The end of a call would show that
+   * it has left.
+   */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
   /** The time after which the answer of an Invoke call without a session is taken to be lost. */
@@ -46,7 +49,10 @@ final class NodeTimers {
     this.events = events;
   }
 
-  /** The node has entered a state: while it wakes or leaves, it owes the answer to its call. */
+  /**
+   * Called when the node has entered a state. While it is waking or leaving, it owes the answer to
+   * its Invoke call.
+   */
   void entered(NodeState state) {
     wakes &= state != NodeState.COLD && state != NodeState.SLEEPING;
     boolean owes = state == NodeState.WAKING || state == NodeState.LEAVING;
@@ -54,7 +60,7 @@ final class NodeTimers {
     answer = owes ? later(ANSWER_LIMIT, new NodeEvent.LeaveOverdue()) : null;
   }
 
-  /** The node should be live within the wake limit. */
+  /** Expects the node to be live within the wake limit. */
   void expectLive() {
     if (!wakes) {
       wakes = true;
@@ -65,15 +71,16 @@ final class NodeTimers {
   }
 
   /**
-   * An instance has opened a session.
+   * Called when an instance has opened a session.
    *
-   * @param known false for a new one, whose start shows nothing about how long wakes take
+   * @param known false for a new instance, since the time of its start says nothing about how long
+   *     wakes take
    */
   void opened(boolean known) {
     wakes &= known;
   }
 
-  /** The node is live. */
+  /** Called when the node is live. */
   void live() {
     if (wakes) {
       pool.wakes().record(pool.nanoTime() - neededNanos);
@@ -82,23 +89,23 @@ final class NodeTimers {
     cancel(wake);
   }
 
-  /** The node should have left within the leave limit. */
+  /** Expects the node to leave within the leave limit. */
   void expectLeft() {
     cancel(leave);
     leave = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
   }
 
-  /** The node has left. */
+  /** Called when the node has left. */
   void left() {
     cancel(leave);
   }
 
-  /** The lanes should be asked again in a moment. */
+  /** Sends {@link NodeEvent.NapContinues} in a moment. */
   void askLanesLater() {
     var _ = later(LANES_AGAIN, new NodeEvent.NapContinues());
   }
 
-  /** Returns the timer of the answer to the second instance's Invoke call. */
+  /** Starts the timer of the answer to the second instance's Invoke call, and returns it. */
   Loop.Timer expectPeersAnswer() {
     return later(ANSWER_LIMIT, new NodeEvent.PeerOverdue());
   }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deletions that were not yet sent to the instances of one node. If a lane's queue is full,
- * they are sent a moment later, a limited number of times; the node's next session sends the rest.
- * Confined to the node's {@link SerialExecutor}.
+ * they are tried again a moment later, a limited number of times. The rest is sent in the node's
+ * next session. Confined to the node's {@link SerialExecutor}.
  *
- * <p>Drops are sent on lane 0, before FAREWELL, which is sent on the same lane. A frame that is
- * still in the socket when the node freezes would be ignored after the thaw.
+ * <p>Drops are sent on lane 0, as FAREWELL is, so that they arrive before it. A frame that is still
+ * in the socket when the node freezes would be ignored after the thaw.
  */
 final class OwedDrops {
   /** The most drops that are kept. Others are found by the node's next report and inventory. */
@@ -109,7 +109,7 @@ final class OwedDrops {
     }
   }
 
-  /** Continues after a batch of which this many were sent and the lane refused the rest. */
+  /** Continues after a batch. This many of its drops were sent, and the lane refused the rest. */
   private void ended(NodeSession session, int sent, List<ChunkDrop> batch) {
     batch.subList(sent, batch.size()).forEach(this::add);
     if (sent > 0 || !session.equals(refusing)) {

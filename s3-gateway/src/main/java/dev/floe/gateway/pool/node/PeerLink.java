@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second instance of a node: its Invoke call, its session, and the caller that wanted it.
- * {@link NodeLife} decides; this carries out. Confined to the node's {@link SerialExecutor}, apart
- * from {@link #secret} and {@link #live}.
+ * {@link NodeLife} decides, and this class carries out the decisions. Confined to the node's {@link
+ * SerialExecutor}, apart from {@link #secret} and {@link #live}.
  */
 final class PeerLink {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
@@ -63,7 +63,7 @@ final class PeerLink {
   }
 
   /**
-   * @param order of the invocations of both roles
+   * @param order the order of the invocations of both roles
    * @param events receives the events of the second instance
    */
   PeerLink(
@@ -95,7 +95,7 @@ final class PeerLink {
     return other.equals(session);
   }
 
-  /** A caller wants the second instance of this one. */
+  /** Requests a second instance for a caller, beside this one. */
   void ask(PeerListener listener, @Nullable InstanceId instance) {
     if (asker != null) {
       listener.onPeer(null);
@@ -126,7 +126,7 @@ final class PeerLink {
       }
       case END_PEER -> end();
       case GIVE_UP_PEER -> {
-        LOG.warn("node {} owes the answer to its second invocation, taken to be lost", name);
+        LOG.warn("node {} owes the answer to its second invocation, which is taken to be lost", name);
         pool.room().hasEnded(giveWay);
         invocations.giveUp();
         leave();
@@ -135,7 +135,7 @@ final class PeerLink {
     }
   }
 
-  /** The caller's wish cannot be met, or no longer. */
+  /** Reports to the caller that it receives no second instance, or can no longer use it. */
   private void refuse() {
     PeerListener refused = asker;
     asker = null;
@@ -152,7 +152,10 @@ final class PeerLink {
     events.handle(new NodeEvent.PeerOpened(opened.instance()));
   }
 
-  /** The report has arrived, and the listeners have it: the caller receives the instance. */
+  /**
+   * Called when the report has arrived and the listeners have it. Passes the instance to the
+   * caller.
+   */
   void reported() {
     reported = true;
     NodeSession open = session;
@@ -187,7 +190,7 @@ final class PeerLink {
     }
   }
 
-  /** The session has ended. */
+  /** Called when the session has ended. */
   void closed(NodeSession closed) {
     if (has(closed)) {
       forget(closed);
@@ -205,7 +208,7 @@ final class PeerLink {
     }
   }
 
-  /** The instance has left, as far as this gateway can know. */
+  /** Closes the session of an instance that has left, as far as this gateway can know. */
   private void leave() {
     NodeSession open = session;
     if (open == null) {
@@ -257,7 +260,7 @@ final class PeerLink {
     events.handle(new NodeEvent.PeerEnded(crashed ? answered : null));
   }
 
-  /** The second instance in the hands of its caller. */
+  /** The second instance, as its caller uses it. */
   private final class SecondInstance implements PoolNode.Peer {
     private final NodeSession of;
     private final InstanceId source;
@@ -292,7 +295,7 @@ final class PeerLink {
     }
   }
 
-  /** Ends the second instance, because it is not needed any more or others need its room. */
+  /** Ends the second instance, because it is no longer needed or a request needs its room. */
   void done() {
     serial.execute(() -> events.handle(new NodeEvent.PeerDone()));
   }

@@ -49,8 +49,8 @@ final class PoolContext {
   private static final Duration KEY_GRACE = Duration.ofMinutes(1);
 
   /**
-   * The start of the numbering of invocations, in seconds, so that a restarted gateway continues
-   * it.
+   * The time of invocation number 0, in seconds since 1970. A gateway numbers its invocations from
+   * the time of its start, so that a restarted one continues with higher numbers.
    */
   private static final long EPOCH_2025_SECONDS = 1_735_689_600L;
 
@@ -125,12 +125,12 @@ final class PoolContext {
     return new Agreement(payload.toJson(), new InvocationSecret(key, nonce, expiry));
   }
 
-  /** Runs an invocation on a thread of its own; rejects it once the pool is closed. */
+  /** Runs an invocation on a separate thread. Rejects it once the pool is closed. */
   Future<?> start(Runnable invocation) {
     return invocations.submit(invocation);
   }
 
-  /** Waits until no invocation runs, and interrupts those that still do at the limit. */
+  /** Waits until no invocation runs, and interrupts those that still run at the limit. */
   void awaitInvocations(Duration limit) {
     invocations.shutdown();
     try {
@@ -154,12 +154,15 @@ final class PoolContext {
     return new Breaker(NODE_FAILURES, NODE_FIRST_WAIT_NANOS, NODE_LONGEST_WAIT_NANOS);
   }
 
-  /** Returns true if a request could have the node invoked: no breaker is open, there is room. */
+  /** Returns true if a request may have the node invoked: no breaker is open, and there is room. */
   boolean allows(Breaker node) {
     return areClosed(node) && room.allows();
   }
 
-  /** Returns true if the node may be invoked now. If only room is missing, a peer may leave. */
+  /**
+   * Returns true if the node may be invoked now. If only room is missing, a peer may be asked to
+   * leave.
+   */
   boolean allows(Breaker node, Purpose purpose) {
     return areClosed(node) && room.allows(purpose);
   }
@@ -174,34 +177,37 @@ final class PoolContext {
     return room;
   }
 
-  /** Both breakers learn of an invocation that begins. */
+  /** Reports to both breakers that an invocation begins. */
   void attempting(Breaker node) {
     long now = nanoTime();
     node.attempting(now);
     breaker.attempting(now);
   }
 
-  /** Both breakers learn of an invocation that opened a session. */
+  /** Reports to both breakers that an invocation opened a session. */
   void succeeded(Breaker node) {
     node.succeeded();
     breaker.succeeded();
   }
 
-  /** Both breakers learn of an invocation that opened none. */
+  /** Reports to both breakers that an invocation opened no session. */
   void failed(Breaker node) {
     long now = nanoTime();
     node.failed(now);
     breaker.failed(now);
   }
 
-  /** Returns the time after which an invocation has ended, by the node's will or by force. */
+  /**
+   * Returns the time after which an invocation has ended: the node has left, or the platform has
+   * ended it by force.
+   */
   Duration longestInvocation(String function) {
     Duration stay = config.stay().maximum().plus(LAST_CALL);
     Duration timeout = config.functionTimeout().apply(function);
     return timeout.compareTo(stay) < 0 ? timeout : stay;
   }
 
-  /** Returns the limit on waking, which follows from the recorded wakes. */
+  /** Returns the limit on waking, which follows from the durations of earlier wakes. */
   WakePatience wakes() {
     return wakes;
   }
@@ -231,7 +237,7 @@ final class PoolContext {
     return listeners;
   }
 
-  /** Calls every listener; one that fails does not keep the others from learning. */
+  /** Calls every listener, even if one of them fails. */
   void notifyListeners(String function, Consumer<PoolListener> what) {
     for (PoolListener listener : listeners) {
       try {

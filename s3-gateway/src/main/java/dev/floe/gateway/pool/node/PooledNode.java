@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node: passes events to {@link NodeLife} one at a time, and carries out its actions, on its
- * own instance by {@link PrimaryLink} and on a second one by {@link PeerLink}. Thread-safe: all
- * state is changed in {@link SerialExecutor}; loops read {@link NodeStatus}.
+ * One node: passes events to {@link NodeLife} one at a time, and carries out the actions that it
+ * decides on. {@link PrimaryLink} is the node's own instance, {@link PeerLink} a second one.
+ * Thread-safe: all state is changed in {@link SerialExecutor}; loops read {@link NodeStatus}.
  */
 final class PooledNode implements PoolNode {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
@@ -49,7 +49,7 @@ final class PooledNode implements PoolNode {
   private final NodeTimers timers;
   private final LastFailure failure;
 
-  /** The purpose of the next invocation: a request's, if any request needs the node. */
+  /** The purpose of the next invocation: SERVE if any request needs the node. */
   private Purpose purpose = Purpose.SERVE;
 
   PooledNode(String name, PoolContext pool) {
@@ -309,7 +309,7 @@ final class PooledNode implements PoolNode {
     });
   }
 
-  /** The gateway ends: sends the node away, and does not invoke it again. */
+  /** Asks the node to leave and does not invoke it again, because the gateway is closing. */
   void drain() {
     serial.execute(() -> handle(new NodeEvent.Closing()));
   }

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node's own instance: its Invoke call, its session, and whether requests may use that session.
- * {@link NodeLife} decides; this carries out. {@link PeerLink} does the same for a second instance.
- * Confined to the node's {@link SerialExecutor}, apart from {@link #secret}, {@link #usable} and
- * {@link #invokedNanos}.
+ * {@link NodeLife} decides, and this class carries out the decisions. {@link PeerLink} does the
+ * same for a second instance. Confined to the node's {@link SerialExecutor}, apart from {@link
+ * #secret}, {@link #usable} and {@link #invokedNanos}.
  */
 final class PrimaryLink {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
@@ -35,7 +35,7 @@ final class PrimaryLink {
 
   private @Nullable NodeSession session;
 
-  /** True once the session's REPORT has arrived: earlier drops would contradict it. */
+  /** True once the session's REPORT has arrived: drops before that would contradict it. */
   private boolean reported;
 
   /** The session, while requests may use it. */
@@ -57,7 +57,7 @@ final class PrimaryLink {
   }
 
   /**
-   * @param order of the invocations of both roles
+   * @param order the order of the invocations of both roles
    * @param events receives the events of the instance, in {@code serial}
    */
   PrimaryLink(
@@ -117,7 +117,9 @@ final class PrimaryLink {
     invocations.start(purpose);
   }
 
-  /** The breakers learn that the last Invoke call opened no session, unless it was not made. */
+  /**
+   * Reports to both breakers that the last Invoke call opened no session, unless it was refused.
+   */
   void failed(Breaker breaker) {
     invocations.failed(breaker);
   }
@@ -130,7 +132,7 @@ final class PrimaryLink {
     inventory.clear();
   }
 
-  /** The session's REPORT has arrived. */
+  /** Records that the session's REPORT has arrived. */
   void reported() {
     reported = true;
   }
@@ -154,7 +156,7 @@ final class PrimaryLink {
     return true;
   }
 
-  /** Requests may not use the session, until {@link Step#USE_SESSION}. */
+  /** Keeps requests off the session until {@link Step#USE_SESSION}. */
   void suspend() {
     usable = null;
   }

@@ -23,7 +23,7 @@ final class Waiters {
     settled.forEach(waiter -> waiter.settle(live));
   }
 
-  /** One wait; its cancellation is confined to its loop. */
+  /** One wait. */
   static final class Waiter {
     private final Loop loop;
     private final PoolNode.LiveListener listener;
@@ -35,14 +35,15 @@ final class Waiters {
     }
 
     /**
-     * On its loop: its listener is not called any more, even if a task that would call it waits.
+     * Cancels the wait. The listener is not called afterwards, even if a task that would call it is
+     * queued. Called on the waiter's loop.
      */
     void cancel() {
       assert loop.inLoop();
       cancelled = true;
     }
 
-    /** Any thread. */
+    /** Calls the listener on the loop, unless the wait was cancelled. Any thread. */
     void settle(boolean live) {
       loop.execute(() -> {
         if (!cancelled) {

@@ -1,5 +1,5 @@
 /**
- * The nodes and their lives, carried out. Only this package invokes nodes.
+ * Carries out the life of each node. Only this package invokes nodes.
  *
  * <p>{@link dev.floe.gateway.pool.node.NodePool} has one {@code PooledNode} for each function.
  * {@link dev.floe.gateway.pool.life.NodeLife} decides what to do on each event; {@code PooledNode}

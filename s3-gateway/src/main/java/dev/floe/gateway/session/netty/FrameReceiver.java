@@ -50,7 +50,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   /** The payload bytes that are read into the target or discarded. */
   private int payloadBytes;
 
-  /** The payload bytes that were reported to the frames. */
+  /** The payload bytes that were reported to {@link #frames}. */
   private int reportedBytes;
 
   /** The meaning of the next bytes. */
@@ -90,11 +90,15 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     /**
      * Called when a header has arrived in the buffer of {@link #expected}.
      *
-     * @return true if it is the expected one; the buffer then stays borrowed until the block ends
+     * @return true if it is the expected header; the buffer then stays borrowed until the block
+     *     ends
      */
     boolean onExpected(ByteBuffer header);
 
-    /** Returns the buffer of {@link #expected}, because other bytes or none arrived. */
+    /**
+     * Ends the loan of the buffer of {@link #expected}, because no bytes arrived or those of
+     * another frame did.
+     */
     void onNothingExpected();
 
     /**
@@ -108,7 +112,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     /** Called when bytes [from, to) of the block have arrived in its buffer. */
     void onDataProgress(int from, int to);
 
-    /** Called when the block is complete. Returns its buffer. */
+    /** Called when the block is complete. The loan of its buffer ends. */
     void onDataEnds();
 
     /** Returns the buffer for discarded bytes, borrowed and shared by the connections of a loop. */
@@ -313,12 +317,12 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   }
 
   @Override
-  @SuppressWarnings("deprecation") // Netty's own interface still names it
+  @SuppressWarnings("deprecation") // Netty's interface still declares the deprecated type
   public Handle newHandle() {
     return new Reads();
   }
 
-  /** Netty's receive loop with our choice of the next buffer. */
+  /** Has Netty's receive loop read into the current target. */
   private final class Reads implements ExtendedHandle {
     private int attemptedBytes;
     private int reads;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * of lane 0, so that they have one order. Other threads read the volatile fields.
  */
 final class InstanceSession implements NodeSession {
-  /** The time in which all lanes must have connected, from the first one on. */
+  /** The time within which all lanes must connect, counted from the first one. */
   private static final long ASSEMBLY_NANOS = 5_000_000_000L;
 
   /** The time after which a frame is sent again if the lane had no room for it. */
@@ -114,7 +114,7 @@ final class InstanceSession implements NodeSession {
         .execute(() -> {
           NettyLane first = lanes[0];
           boolean sent = state != State.OPEN || first == null || first.send(FrameType.FAREWELL);
-          // Without the frame the connection's end is what lets the node leave.
+          // A node that did not receive the frame leaves when its connections end.
           end(sent ? "farewell" : "farewell to a node that takes no frame", !sent);
         });
   }
@@ -157,7 +157,7 @@ final class InstanceSession implements NodeSession {
         });
   }
 
-  /** A lane received no answer to its PING, and will end. */
+  /** Records that a lane received no answer to its PING. The lane will end. */
   void fellSilent() {
     silent = true;
   }
@@ -207,7 +207,8 @@ final class InstanceSession implements NodeSession {
   }
 
   /**
-   * Sends a frame, again after a moment if the lane has no room for it, while the session lasts.
+   * Sends a frame. If the lane has no room for it, tries again after a moment while the session is
+   * open.
    */
   private void send(FrameType type) {
     NettyLane first = lanes[0];

@@ -40,7 +40,7 @@ final class LaneConnection implements FrameReceiver.Frames {
   private @Nullable NettyLane lane;
   private long lastRequestId;
 
-  /** Counts its bytes; null unless the instance is in a foreign zone. */
+  /** Counts the connection's bytes; null unless the instance is in a foreign zone. */
   private @Nullable ZoneTraffic crossing;
 
   private boolean knowsKeep;

@@ -14,7 +14,7 @@ final class LaneMailbox {
 
   /**
    * @param loop runs the tasks in the order in which it receives them
-   * @param limit how many tasks may wait
+   * @param limit the most tasks that may wait
    */
   LaneMailbox(Executor loop, int limit) {
     if (limit < 1) {
@@ -25,7 +25,7 @@ final class LaneMailbox {
     this.limit = limit;
   }
 
-  /** Hands the task to the loop; false if too many wait, or if the loop has shut down. */
+  /** Hands the task to the loop. Returns false if too many wait, or if the loop has shut down. */
   boolean offer(Runnable task) {
     if (waiting.getAndUpdate(tasks -> Math.min(tasks + 1, limit)) == limit) {
       return false;

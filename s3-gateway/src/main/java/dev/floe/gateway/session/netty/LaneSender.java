@@ -89,8 +89,8 @@ final class LaneSender {
   }
 
   /**
-   * Queues a CANCEL, which leaves with the next frame of another type: it needs no write of its
-   * own.
+   * Queues a CANCEL. It is sent together with the next frame of another type, without a separate
+   * write.
    */
   void cancel(long requestId) {
     ByteBuffer to = room(FrameHeader.BYTES);
@@ -165,7 +165,10 @@ final class LaneSender {
     return true;
   }
 
-  /** Removes a block from the queue and releases it, unless the channel has received it. */
+  /**
+   * Removes a block from the queue and releases it. Returns false if the channel has already
+   * received it.
+   */
   boolean withdraw(long requestId) {
     for (Iterator<QueuedBlock> queued = blocks.iterator(); queued.hasNext(); ) {
       QueuedBlock next = queued.next();

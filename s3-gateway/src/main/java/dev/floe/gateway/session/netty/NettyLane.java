@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettyLane implements NodeLane, StallWatch.Watched {
   /**
-   * Reads that may wait for their answer: 32 MiB of 128 KiB, four times a loop's bytes in flight.
+   * The most reads that may wait for their answers: 32 MiB in blocks of 128 KiB, four times a
+   * loop's bytes in flight.
    */
   private static final int MAX_READS = 256;
 
@@ -237,7 +238,10 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     reads.onNothingExpected();
   }
 
-  /** A DATA frame begins; null if its block is not wanted any more. */
+  /**
+   * Called when a DATA frame begins. Returns the buffer for its payload; null if the block is no
+   * longer wanted.
+   */
   @Nullable ByteBuf onDataBegins(ByteBuffer header) {
     return reads.onDataBegins(header, stalls.progressNanos());
   }
@@ -265,7 +269,7 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     answer(FrameHeader.requestId(header, 0), outcome);
   }
 
-  /** STORED, SEALED or PONG has arrived. */
+  /** Called when STORED, SEALED, PONG or REFUSED has arrived. */
   void answer(long id, WriteOutcome outcome) {
     replies.answer(id, outcome);
   }
@@ -294,13 +298,16 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     session.laneEnded(reason, disconnect);
     Block filling = reads.end();
     if (filling != null) {
-      // The connection reads the rest of the block into this memory, after the lane has ended too.
+      // The connection reads the rest of the block into this memory, even after the lane has ended.
       connection.keepUntilPassed(filling);
     }
     replies.answerAll(WriteOutcome.GONE);
   }
 
-  /** Something is about to be owed: a lane that owes it for too long is closed. */
+  /**
+   * Called before a request: watches for progress, so that a lane that owes an answer for too long
+   * is closed.
+   */
   private void watch(long nowNanos) {
     if (reads.waiting() == 0 && replies.isEmpty()) {
       stalls.progress(nowNanos);

@@ -4,8 +4,8 @@ import dev.floe.gateway.memory.Loop;
 import java.util.function.LongSupplier;
 
 /**
- * Reports a lane that owes something and makes no progress for {@link #STALL_NANOS}. One timer, and
- * only while something may be owed. Confined to the lane's loop.
+ * Reports a lane that owes something and makes no progress for {@link #STALL_NANOS}. Uses one
+ * timer, which runs only while something may be owed. Confined to the lane's loop.
  */
 final class StallWatch {
   static final long STALL_NANOS = 5_000_000_000L;
@@ -36,7 +36,7 @@ final class StallWatch {
     return progressNanos;
   }
 
-  /** Bytes have arrived, or the first answer is awaited from now on. */
+  /** Records progress: bytes have arrived, or the lane begins to wait for its first answer. */
   void progress(long nowNanos) {
     progressNanos = nowNanos;
   }

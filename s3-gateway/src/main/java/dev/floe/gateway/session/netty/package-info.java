@@ -13,7 +13,7 @@
  * requested block. A lane whose node owes an answer and makes no progress is closed by its {@code
  * StallWatch}. If the node is invoked again, the same connections carry the new session.
  *
- * <p>Loop code: all but the {@code LaneMailbox}, through which threads reach a lane.
+ * <p>All of this is loop code except {@code LaneMailbox}, through which threads reach a lane.
  */
 @NullMarked
 package dev.floe.gateway.session.netty;
