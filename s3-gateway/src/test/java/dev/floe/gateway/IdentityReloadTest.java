@@ -58,7 +58,7 @@ class IdentityReloadTest {
   }
 
   @Test
-  void takesASecretWhoseFileHasChanged() throws Exception {
+  void appliesASecretWhoseFileHasChanged() throws Exception {
     Files.writeString(folder.resolve("key"), "three");
     reload.run();
     assertThat(secret("FIRST")).isEqualTo("three");

@@ -53,7 +53,7 @@ class NodesCommandTest {
   }
 
   @Test
-  void listsNodesWithWhatTheyHoldAndCost() throws Exception {
+  void listsNodesWithTheirHoldingsAndCosts() throws Exception {
     try (AdminServer admin = admin()) {
       assertThat(run(admin.port())).isZero();
     }

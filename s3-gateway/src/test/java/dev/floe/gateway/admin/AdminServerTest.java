@@ -178,7 +178,7 @@ class AdminServerTest {
   void refusesAQueryThatNamesNoObject(String query) throws Exception {
     admin.page("/object", new ObjectPage(_ -> Optional.empty()));
 
-    // A URI of java.net cannot hold a broken escape, so it is sent through a socket.
+    // A URI of java.net cannot hold a broken escape, so the request is sent through a socket.
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
       String request = "GET /object%s HTTP/1.0\r\n\r\n".formatted(query);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

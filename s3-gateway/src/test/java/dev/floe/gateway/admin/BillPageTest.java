@@ -13,7 +13,7 @@ class BillPageTest {
   private final WarmedLedger warmed = new WarmedLedger();
 
   @Test
-  void showsTheBillByPurposeAndOfTheLastHour() throws Exception {
+  void showsTheBillByPurposeAndForTheLastHour() throws Exception {
     HourMeter hour =
         new HourMeter(
             new HourMeter.Sources(warmed::nanos, () -> 5, warmed.ledger()::totalDollars, () -> 7),

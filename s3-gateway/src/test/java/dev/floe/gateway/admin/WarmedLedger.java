@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A ledger and its time, for one function of 1 GiB whose invocations fail. */
+/** A ledger and its clock, for one function of 1 GiB whose invocations fail. */
 final class WarmedLedger {
   private final AtomicLong nanos = new AtomicLong();
   private final Ledger ledger =

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Signatures of Version 4a, whose arithmetic takes longer than a loop may be held. */
+/** Signatures of Version 4a, whose arithmetic takes longer than a loop may be blocked. */
 class CostlySignaturesTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-08-01T00:00:00Z"));

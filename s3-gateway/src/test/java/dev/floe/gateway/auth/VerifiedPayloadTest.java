@@ -104,14 +104,14 @@ class VerifiedPayloadTest {
     }
   }
 
-  /** Reads until the body is refused; at most all but the last byte are returned before. */
+  /** Reads until the body is refused. Before that, it may return all bytes except the last. */
   private void assertRefused(Payload payload, S3Error error, long lengthBytes) throws IOException {
     long given = 0;
     try {
       while (true) {
         ByteBuffer into = ByteBuffer.allocate(1 + random.nextInt(500));
         int read = payload.read(into);
-        assertThat(read).as("bytes of a body that is to be refused").isPositive();
+        assertThat(read).as("bytes of a body that must be refused").isPositive();
         given += read;
       }
     } catch (S3Exception refusal) {
@@ -119,7 +119,7 @@ class VerifiedPayloadTest {
     }
     assertThat(given).isLessThan(lengthBytes);
     assertThatThrownBy(() -> payload.read(ByteBuffer.allocate(1)))
-        .as("reading on after a refusal")
+        .as("a read after the refusal")
         .isInstanceOf(S3Exception.class);
   }
 
@@ -233,7 +233,7 @@ class VerifiedPayloadTest {
   }
 
   @Test
-  void refusesAnMd5ThatDoesNotHold() throws Exception {
+  void refusesAnMd5ThatDoesNotMatch() throws Exception {
     byte[] bytes = bytes(2000);
     String md5 =
         Base64.getEncoder()

@@ -83,7 +83,7 @@ class BilledPlatformTest {
   }
 
   @Test
-  void logsWhatIsBilled() throws Exception {
+  void logsTheBilledFigures() throws Exception {
     String answer =
         new InvokeResult(LeaveReason.FAREWELL, "0123456789abcdef0123456789abcdef", 1, 2, 3, 4)
             .toJson();
@@ -101,7 +101,7 @@ class BilledPlatformTest {
   }
 
   @Test
-  void logsNothingThatAFunctionWroteNorThePayload() throws Exception {
+  void logsNeitherAFunctionsOutputNorThePayload() throws Exception {
     String hostile = "\"}\nREPORT {\"key\":\"secret\"}";
     for (Invoked how :
         List.of(
@@ -117,7 +117,7 @@ class BilledPlatformTest {
   }
 
   @Test
-  void addsWhatCrossedZones() throws Exception {
+  void addsTheCostOfBytesThatCrossedZones() throws Exception {
     Invoked _ = answering(new Invoked.Returned("{}", LOG)).invoke(BACKUP);
 
     assertThat(ledger.crossZoneDollars()).isEqualTo(0.01);

@@ -31,7 +31,7 @@ class HitRateTest {
   }
 
   @Test
-  void dividesWhatServingCostByTheBytesOfHits() {
+  void dividesTheCostOfServingByTheBytesOfHits() {
     run(Purpose.SERVE);
     run(Purpose.WARM_UP);
     bytes.set(1000);
@@ -46,7 +46,7 @@ class HitRateTest {
   }
 
   @Test
-  void forgetsWhatIsAnHourAgo() {
+  void forgetsCostsAndHitsOfMoreThanAnHourAgo() {
     run(Purpose.SERVE);
     bytes.set(1000);
     rate.update();

@@ -52,7 +52,7 @@ class ReportedBillIT {
             .withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
             .withTimeout(Duration.ofSeconds(1));
     GatewayMetrics metrics = new GatewayMetrics();
-    // Another memory than the functions': the reports alone count.
+    // The ledger has another memory size than the functions, to show that only reports count.
     Ledger ledger = new Ledger(TARIFF, _ -> 128, () -> 0, System::nanoTime);
     try (FunctionHost host = FunctionHost.start(config);
         NodePlatform platform =
@@ -104,7 +104,7 @@ class ReportedBillIT {
     }
   }
 
-  /** One crash, one timeout, one error, and answers. */
+  /** Returns payloads for one crash, one timeout, one error, and otherwise answers. */
   private static List<String> payloads(Random random) {
     List<String> payloads = new ArrayList<>(List.of("exit", "hang", "fail"));
     while (payloads.size() < INVOCATIONS_EACH) {

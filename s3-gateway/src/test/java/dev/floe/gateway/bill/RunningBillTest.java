@@ -64,7 +64,7 @@ class RunningBillTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ends")
-  void replacesWhatAccruedByWhatIsBilled(Invoked how, Usage reported, Usage estimated) {
+  void replacesAccruedUsageByBilledUsage(Invoked how, Usage reported, Usage estimated) {
     RunningBill.Running running = bill.begin("one", Purpose.SERVE, 1536, 0);
 
     bill.end(running, how, millis(20.5));
@@ -100,7 +100,7 @@ class RunningBillTest {
   }
 
   @Test
-  void chargesAQuantumIfTheClockStands() {
+  void chargesAQuantumIfTheClockDoesNotAdvance() {
     bill.begin("one", Purpose.SERVE, 1536, 1000);
 
     assertThat(bill.at(0).total().running()).isEqualTo(new Usage(1, 1, 1536));

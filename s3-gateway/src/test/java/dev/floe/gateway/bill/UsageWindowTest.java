@@ -55,7 +55,7 @@ class UsageWindowTest {
   }
 
   @Test
-  void multipliesWhatWasStoredByTheTime() {
+  void multipliesStoredBytesByTheirTime() {
     window.add(at(0, 1000)); // for half an hour
     window.add(at(30, 3000)); // for a quarter of an hour
 

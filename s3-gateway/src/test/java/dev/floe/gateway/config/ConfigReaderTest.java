@@ -44,9 +44,9 @@ class ConfigReaderTest {
     return read(yaml, Map.of(), Map.of());
   }
 
-  /** The folder in which the gateway was started does not matter to a configuration. */
+  /** The folder in which the gateway was started does not matter. */
   @Test
-  void namesAllFilesFromTheFolderOfItsOwn() throws Exception {
+  void resolvesFilesAgainstTheFolderOfTheConfiguration() throws Exception {
     Files.writeString(folder.resolve("pool.secret"), "hush-hush-hush-hush-hush-hush-hush");
     Path elsewhere = folder.resolve("elsewhere").toAbsolutePath();
     String inFile = IDENTITIES + "pool: {secret-file: pool.secret, invocation-log: calls.log}\n";
@@ -94,7 +94,7 @@ class ConfigReaderTest {
   }
 
   @Test
-  void takesThePricesOf2026AndThoseThatAreGiven() throws Exception {
+  void takesThePricesOf2026UnlessOthersAreGiven() throws Exception {
     assertThat(read(IDENTITIES).prices()).isEqualTo(Prices.OF_2026);
 
     Prices given =
@@ -153,7 +153,7 @@ class ConfigReaderTest {
           origin: {endpoint: s3.com}  | origin.endpoint is 's3.com' (from floe.yaml), expected a \
           URL such as https://s3.eu-central-1.amazonaws.com
           """)
-  void refusesWhatItCannotUseByName(String line, String message) {
+  void namesTheSettingThatItCannotUse(String line, String message) {
     assertThatThrownBy(() -> read(IDENTITIES + line + "\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
@@ -235,7 +235,7 @@ class ConfigReaderTest {
   }
 
   @Test
-  void statesCostsOnlyIfSet() throws Exception {
+  void sendsCostsToClientsOnlyIfSet() throws Exception {
     assertThat(read(IDENTITIES).clients().costHeader()).isEqualTo(ClientConfig.CostHeader.OFF);
     assertThat(read(IDENTITIES + "cost-header: on\n").clients().costHeader())
         .isEqualTo(ClientConfig.CostHeader.ON);

@@ -29,7 +29,7 @@ class FreshnessSettingsTest {
   @TempDir Path folder;
 
   @Test
-  void rulesOfBucketsAndPrefixes() throws Exception {
+  void readsRulesForBucketsAndPrefixes() throws Exception {
     Path file = folder.resolve("floe.yaml");
     Files.writeString(
         file,
@@ -52,7 +52,7 @@ class FreshnessSettingsTest {
   }
 
   @Test
-  void theSameAsOneText() throws Exception {
+  void readsRulesFromOneText() throws Exception {
     FreshnessRules rules = rules("a/ immutable, b/x%2Cy  validate");
     assertThat(of(rules, "a", "k")).isEqualTo(Freshness.IMMUTABLE);
     assertThat(of(rules, "b", "x,y")).isEqualTo(Freshness.VALIDATE);
@@ -74,14 +74,14 @@ class FreshnessSettingsTest {
         "a/ immutable, a validate",
         "a/ immutable,",
       })
-  void otherRulesAreRefused(String text) {
+  void refusesOtherRules(String text) {
     assertThatThrownBy(() -> rules(text))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("freshness.rules is '" + text + "'");
   }
 
   @Test
-  void rulesForOutages() throws Exception {
+  void readsRulesForOutages() throws Exception {
     FreshnessRules rules =
         read("freshness.on-origin-error", "a/ stale, a/news/ stale 15m, a/news/now/ off");
     assertThat(rules.outage(new ObjectKey("a", "k")))
@@ -103,7 +103,7 @@ class FreshnessSettingsTest {
         "a/ on",
         "a/ stale 40000d"
       })
-  void otherRulesForOutagesAreRefused(String text) {
+  void refusesOtherRulesForOutages(String text) {
     assertThatThrownBy(() -> read("freshness.on-origin-error", text))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("freshness.on-origin-error is '" + text + "'");

@@ -31,7 +31,7 @@ class IdentityReaderTest {
   }
 
   @Test
-  void readsPoliciesFromTheFileItselfAndFromAnother() throws Exception {
+  void readsPoliciesFromTheConfigurationAndFromAnotherFile() throws Exception {
     Files.writeString(folder.resolve("p.json"), "{}");
     List<IdentityConfig> both =
         read("access-key: A", "secret: s", "policy: " + POLICY, "policy-file: p.json");
@@ -90,7 +90,7 @@ class IdentityReaderTest {
           access-key: A; secret: s; policy: {}; bytes-per-second: -1 | '-1', expected a size
           access-key: A; secret: s; polcy: {} | the nearest valid name is policy
           """)
-  void namesWhatIsWrong(String lines, String message) {
+  void namesTheMistake(String lines, String message) {
     assertThatThrownBy(() -> read(lines.split("; ", -1)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("identities[0]")
@@ -98,7 +98,7 @@ class IdentityReaderTest {
   }
 
   @Test
-  void readsCredentialsOfItsOwnAtTheOrigin() throws Exception {
+  void readsAnIdentitysOwnCredentialsForTheOrigin() throws Exception {
     Files.writeString(folder.resolve("key"), "from-a-file");
     OriginAccess keys =
         read(

@@ -30,7 +30,7 @@ class UpkeepSettingsTest {
   }
 
   @Test
-  void adaptParityWithinLimitsIfWanted() throws Exception {
+  void adaptParityWithinLimitsIfSet() throws Exception {
     assertThat(read("warm-up: 1m").adapt()).isEmpty();
     assertThat(read("most-parity: 9").adapt()).isEmpty();
     assertThat(read("adapt: on").adapt()).contains(new ParityLimits(1, 4));

@@ -1,4 +1,4 @@
-/** Tests of what the configuration takes, and of how it names what it does not. */
+/** Tests of the settings that the configuration accepts, and of its errors for others. */
 @NullMarked
 package dev.floe.gateway.config;
 

@@ -63,7 +63,9 @@ class CopySourceTest {
     assertThatThrownBy(() -> CopySource.parse(header)).isInstanceOf(S3Exception.class);
   }
 
-  /** Each byte escaped and each as it is: all readers of what is written decode what was parsed. */
+  /**
+   * Tries each byte, escaped and raw. Every decoder must read the parsed key from the written form.
+   */
   @Test
   void decodesToTheSameKeyForEveryReader() {
     for (int b = 0; b < 256; b++) {

@@ -21,7 +21,7 @@ class OriginAddressTest {
     "minio, my-minio:9000, my-minio:9000",
     "[::1], http://[::1]:9000/, http://client/",
   })
-  void replacesTheOriginAlone(String host, String text, String replaced) {
+  void replacesOnlyTheOrigin(String host, String text, String replaced) {
     OriginAddress address = OriginAddress.of(host);
     assertThat(address.replaceIn(text, "client")).isEqualTo(replaced);
     assertThat(address.isIn(text)).isEqualTo(!text.equals(replaced));
@@ -29,7 +29,7 @@ class OriginAddressTest {
 
   @ParameterizedTest
   @CsvSource({"''", "anything", "http://host/"})
-  void noneIsNowhere(String text) {
+  void noneIsInNoText(String text) {
     assertThat(OriginAddress.NONE.isIn(text)).isFalse();
   }
 }

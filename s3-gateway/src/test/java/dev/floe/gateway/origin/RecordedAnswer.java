@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An answer of the origin with status 200, which reports each call that ends it. */
+/** An answer of the origin with status 200, which reports each call that aborts or closes it. */
 public final class RecordedAnswer implements OriginResponse {
   private final long contentLength;
   private final InputStream body;

@@ -36,14 +36,14 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 class SdkOriginClientTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\nhi";
 
-  /** Accepts one request per connection, keeps it, and sends a given answer. */
+  /** Accepts one request per connection, records it, and sends a given answer. */
   private static final class RawOrigin implements AutoCloseable {
     private final ServerSocket listener = listener();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private volatile String answer = OK;
     private final BlockingQueue<String> once = new LinkedBlockingQueue<>();
 
-    /** The next request alone is answered so. */
+    /** Answers only the next request with this text. */
     void answersOnce(String text) {
       once.add(text);
     }
@@ -77,7 +77,7 @@ class SdkOriginClientTest {
       }
     }
 
-    /** The head and the part of the body that was received. */
+    /** Returns the head and the part of the body that was received. */
     private static String request(InputStream in) throws IOException {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       String head = "";
@@ -108,7 +108,7 @@ class SdkOriginClientTest {
       return String.valueOf(text);
     }
 
-    /** Returns when no thread accepts any more: only then is the port refused. */
+    /** Waits until no thread accepts: only then are connections to the port refused. */
     @Override
     public void close() throws IOException {
       listener.close();

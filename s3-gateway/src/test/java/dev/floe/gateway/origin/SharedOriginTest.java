@@ -15,20 +15,22 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** An origin of 32 connections whose objects all have one length. */
+/** Shares an origin with 32 connections. All its objects have the same length. */
 class SharedOriginTest {
   private static final long LONG = 2 * SharedOrigin.UNREAD_BYTES;
 
-  /** The connections of 32 that one identity may use for reads. */
+  /** The number of the 32 connections that one identity may use for reads. */
   private static final int READS = 13;
 
-  /** The long answers that one identity may leave unread. */
+  /** The number of long answers that one identity may leave unread. */
   private static final int UNREAD = 3;
 
   private final OneLength origin = new OneLength();
   private final OriginClient shared = new SharedOrigin(origin, settings(0, Duration.ofSeconds(30)));
 
-  /** Requires bytes faster than any machine moves them, over a window that every wait exceeds. */
+  /**
+   * Requires a higher rate than any machine reaches, over a window that is shorter than any wait.
+   */
   private final OriginClient hurried =
       new SharedOrigin(origin, settings(Long.MAX_VALUE, Duration.ofNanos(1)));
 
@@ -49,7 +51,7 @@ class SharedOriginTest {
   // Connections.
 
   @Test
-  void refusesAtOnceWhatExceedsAShareAndCountsUntilAnAnswerIsClosed() throws IOException {
+  void refusesRequestsBeyondAShareUntilAnAnswerIsClosed() throws IOException {
     List<OriginResponse> open = new ArrayList<>();
     assertBusy(() -> {
       while (open.size() < 32) {
@@ -164,7 +166,7 @@ class SharedOriginTest {
     assertThat(shared.send(readBy("a")).status()).as("its connections are free").isEqualTo(200);
   }
 
-  /** Otherwise a client at its limit of connections would be refused long answers for good. */
+  /** Otherwise a client at its limit of connections would be refused long answers forever. */
   @Test
   void aRefusedChargeLeavesNoAnswerUnread() throws IOException {
     List<OriginResponse> open = new ArrayList<>();
@@ -257,7 +259,9 @@ class SharedOriginTest {
     }
   }
 
-  /** Answers GET and HEAD as for an object of one length; counts what is aborted and closed. */
+  /**
+   * Answers GET and HEAD for objects of one length. Counts the answers that are aborted and closed.
+   */
   private static final class OneLength implements OriginClient {
     private long objectBytes = 10_000;
     private boolean failing;

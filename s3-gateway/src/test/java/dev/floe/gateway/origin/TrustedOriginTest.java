@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustedOriginTest {
-  /** Answers each request alike. */
+  /** Answers every request in the same way. */
   private static final class Scripted implements OriginClient {
     private int status = 200;
     private String body = "";
@@ -152,7 +152,7 @@ class TrustedOriginTest {
   }
 
   @Test
-  void accessDeniedPassesWhole() throws IOException {
+  void accessDeniedPassesUnchanged() throws IOException {
     origin.status = 403;
     origin.body = "<Error><Code>AccessDenied</Code>" + "x".repeat(10_000) + "</Error>";
     OriginClient trusted = new TrustedOrigin(origin);

@@ -49,7 +49,7 @@ class InvocationReportTest {
             TEXT + "Init Duration: 604.55 ms\t",
             report("PT0.01234S", 13, 200, Optional.of(Duration.ofNanos(604_550_000)))),
         Arguments.of(
-            "out of time: the duration is above what is billed",
+            "timeout: the duration exceeds the billed duration",
             TEXT.replace("Duration: 12.34", "Duration: 13.17") + "Status: timeout",
             report("PT0.01317S", 13, 200, Optional.empty())),
         Arguments.of(
@@ -87,11 +87,11 @@ class InvocationReportTest {
         Arguments.of("empty", ""),
         Arguments.of("no report", "START RequestId: " + ID + "\nhello\n"),
         Arguments.of("another invocation's", TEXT.replace(ID, OTHER)),
-        Arguments.of("an id that only begins so", TEXT.replace(ID, ID + "0")),
+        Arguments.of("a longer id that begins with this one", TEXT.replace(ID, ID + "0")),
         Arguments.of("cut off at the start", TEXT.substring(10)),
         Arguments.of("cut off at the end", TEXT.substring(0, TEXT.indexOf("Max"))),
         Arguments.of("only its id", "REPORT RequestId: " + ID),
-        Arguments.of("a good line before one cut off", TEXT + "\n" + TEXT.substring(0, 70)),
+        Arguments.of("a complete line before a cut-off line", TEXT + "\n" + TEXT.substring(0, 70)),
         Arguments.of("repeated field", TEXT + "Billed Duration: 1 ms\t"),
         Arguments.of("negative", TEXT.replace("13 ms", "-13 ms")),
         Arguments.of("exponent", TEXT.replace("13 ms", "1e3 ms")),
@@ -108,9 +108,9 @@ class InvocationReportTest {
         Arguments.of("json with a null", json(METRICS + ",\"initDurationMs\":null")),
         Arguments.of("json of another type", json(METRICS).replace("m.report", "m.reportX")),
         Arguments.of(
-            "nested deeper than is read", "{\"platform.report" + ID + "\":" + "[".repeat(5000)),
+            "nested too deeply to be read", "{\"platform.report" + ID + "\":" + "[".repeat(5000)),
         Arguments.of(
-            "lines after which the report is out of sight", TEXT + "\n" + "x\n".repeat(20_000)));
+            "more lines after the report than are searched", TEXT + "\n" + "x\n".repeat(20_000)));
   }
 
   @ParameterizedTest(name = "{0}")

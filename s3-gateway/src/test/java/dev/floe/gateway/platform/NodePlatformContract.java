@@ -18,10 +18,13 @@ import org.junit.jupiter.api.Test;
 public abstract class NodePlatformContract {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** The platform under test, with {@link #functions} functions. */
+  /** Returns the platform under test, which has the {@link #functions}. */
   protected abstract NodePlatform platform();
 
-  /** Names of four functions or more, each with one instance, {@link #timeout} and 256 MB. */
+  /**
+   * Returns the names of four functions or more. Each may run one instance at a time, and has 256
+   * MB and this {@link #timeout}.
+   */
   protected abstract List<String> functions();
 
   /** Returns true if the function's process is alive and being invoked. */
@@ -91,7 +94,7 @@ public abstract class NodePlatformContract {
   }
 
   @Test
-  void doesNotRetryAFunctionThatIsNotThere() throws Exception {
+  void failsForAFunctionThatDoesNotExist() throws Exception {
     Invoked invoked = invoke("nobody", "x");
 
     assertThat(invoked).isInstanceOf(Invoked.Failed.class);
@@ -107,7 +110,7 @@ public abstract class NodePlatformContract {
   }
 
   @Test
-  void tellsTheConcurrencyOfAFunctionAndOfTheAccount() throws Exception {
+  void returnsTheConcurrencyOfAFunctionAndOfTheAccount() throws Exception {
     assertThat(platform().reservedConcurrency(functions().getFirst())).hasValue(1);
     assertThat(platform().accountConcurrency()).hasValue(1000);
     assertThatThrownBy(() -> platform().reservedConcurrency("nobody"))

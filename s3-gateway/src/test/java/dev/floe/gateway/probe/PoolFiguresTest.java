@@ -27,9 +27,9 @@ final class PoolFiguresTest {
     assertThat(figures.reclaimsPerIdleHour()).as("one in two half hours").contains(1.0);
   }
 
-  /** The second gap compares with the instances after the first. */
+  /** The second idle time is compared with the instances seen after the first one. */
   @Test
-  void eachIdleTimeBeginsWithTheInstancesOfTheOneBefore() {
+  void comparesEachIdleTimeWithTheInstancesSeenBeforeIt() {
     figures.add(List.of(seen("a", "1")));
     figures.addAfter(Duration.ofMinutes(1), List.of(seen("a", "2")));
     figures.addAfter(Duration.ofMinutes(9), List.of(seen("a", "2")));
@@ -52,7 +52,7 @@ final class PoolFiguresTest {
     assertThat(figures.answerMillis(false)).contains(new Spread(1, 10, 10, 10, 10));
   }
 
-  /** A probe that sends or writes takes as long as it was asked to. */
+  /** A probe that sends or writes takes as long as its request says. */
   @Test
   void leavesOtherProbesOutOfTheTimeOfAnAnswer() {
     ProbeResult wrote = new ProbeResult("1", 0, 500_000, 100_000);
@@ -64,7 +64,7 @@ final class PoolFiguresTest {
   }
 
   @Test
-  void addsUpWhatIsBilledAndWhyProbesFailed() {
+  void addsUpBilledTimeAndTheReasonsOfFailures() {
     figures.add(List.of(cold("a", 300, 250), failed("b"), failed("c")));
     assertThat(figures.billedGigabyteSeconds()).isEqualTo(0.3 * 2);
     assertThat(figures.invocations()).isEqualTo(3);

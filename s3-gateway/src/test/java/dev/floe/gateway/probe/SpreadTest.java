@@ -13,7 +13,7 @@ final class SpreadTest {
   }
 
   @Test
-  void oneValueIsAllOfIt() {
+  void oneValueIsEveryPercentile() {
     assertThat(Spread.of(List.of(7.0))).contains(new Spread(1, 7, 7, 7, 7));
   }
 

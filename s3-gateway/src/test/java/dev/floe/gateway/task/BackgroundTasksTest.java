@@ -124,7 +124,9 @@ class BackgroundTasksTest {
     assertThat(events).isEmpty();
   }
 
-  /** What ends by itself is not interrupted: a write that was answered is published. */
+  /**
+   * A task that ends by itself is not interrupted, so that a write that was answered is published.
+   */
   @Test
   void closingLetsATaskEnd() {
     tasks.start(
@@ -141,7 +143,7 @@ class BackgroundTasksTest {
   }
 
   @Test
-  void runsDelayedTasksByTheirTime() {
+  void runsDelayedTasksInTheOrderOfTheirTimes() {
     tasks.later(Duration.ofMinutes(-9), this::hold); // all have been due for minutes
     tasks.later(Duration.ofMinutes(-1), () -> events.add("last"));
     tasks.later(Duration.ofMinutes(-3), () -> events.add("first"));

@@ -119,7 +119,7 @@ class PolicyDocumentTest {
     assertThat(policy.allows(guest, facts("aws:username=ann"))).isFalse();
   }
 
-  /** A condition that a request makes undecidable is never to its advantage. */
+  /** A condition that cannot be decided for a request never allows the request. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -232,7 +232,7 @@ class PolicyDocumentTest {
           'StringEquals': {'s3:prefix': {'a': 'b'}}               | text
           'StringEquals': 'a'                                     | object
           """)
-  void refusesConditionsByName(String condition, String named) {
+  void namesTheConditionThatItRefuses(String condition, String named) {
     assertThatThrownBy(() -> PolicyDocument.read(statement("Deny", condition)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Statement[0]: ")

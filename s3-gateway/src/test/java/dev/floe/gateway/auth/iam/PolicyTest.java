@@ -159,13 +159,13 @@ class PolicyTest {
     "s3:GetObject, *, false",
     "s3:DeleteObjectVersion, *, false"
   })
-  void tellsWhetherSomeKeyMayBeAllowed(String action, String resource, boolean expected) {
+  void decidesWhetherSomeKeyMayBeAllowed(String action, String resource, boolean expected) {
     Policy policy =
         new Policy(List.of(PolicyStatement.of(ALLOW, List.of(action), List.of(resource))));
     assertThat(policy.mayAllowSomeKey("s3:DeleteObject", "bkt")).isEqualTo(expected);
   }
 
-  /** Never false where a key is allowed, else a right would be lost. */
+  /** The answer is never false if some key is allowed, because a right would then be lost. */
   @Test
   void someKeyMayBeAllowedWhereverOneIs() {
     List<String> patterns =
@@ -192,7 +192,7 @@ class PolicyTest {
     assertThat(Policy.ALLOW_ALL.mayAllowSomeKey("s3:DeleteObject", "bkt")).isTrue();
   }
 
-  /** Either right suffices to be heard: which of them is needed depends on the document. */
+  /** Either right is enough to have the document read, which decides which of them is needed. */
   @ParameterizedTest
   @CsvSource({
     "s3:DeleteObject, arn:aws:s3:::bkt/a, true",

@@ -25,7 +25,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 class TcpKeepAliveTest {
-  /** What the kernel says of a connection: the timer of keep-alive probes runs. */
+  /** The kernel's code for a connection whose timer of keep-alive probes runs. */
   private static final String PROBING = "02";
 
   private static final long TICKS_PER_SECOND = 100;
@@ -57,7 +57,7 @@ class TcpKeepAliveTest {
 
   /** The server accepts the call and never answers. */
   @Test
-  void anInvokeCallIsProbedWhileItsFunctionRuns() throws Exception {
+  void aCallIsProbedWhileItsAnswerIsAwaited() throws Exception {
     assumeTrue(Files.isReadable(Path.of("/proc/net/tcp6")), "the kernel lists its connections");
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         LambdaPlatform platform = platform(server.getLocalPort())) {
