@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/** A cache with small stripes over a pretended S3 and pretended nodes. */
+/** A cache with small stripes over {@link FakeOrigin} and {@link FakeNodes}. */
 public final class CacheRig implements AutoCloseable {
   public static final int BLOCK_BYTES = 1024;
   public static final int DATA_BLOCKS = 4;
@@ -44,16 +44,16 @@ public final class CacheRig implements AutoCloseable {
   private int nextLoop;
 
   /**
-   * Fills wait for their nodes for as long as they keep blocks.
+   * Fills wait for their nodes for a minute in all.
    *
-   * @param budgetStripes how many whole stripes fit into memory
+   * @param budgetStripes the number of whole stripes that fit into memory
    */
   public CacheRig(int budgetStripes) {
     this(budgetStripes, Duration.ofMinutes(1));
   }
 
   /**
-   * @param fillWait how long a fill waits for its nodes in all
+   * @param fillWait the time for which a fill waits for its nodes in all
    */
   public CacheRig(int budgetStripes, Duration fillWait) {
     this(budgetStripes, fillWait, Map.of(), Map.of());
@@ -102,7 +102,7 @@ public final class CacheRig implements AutoCloseable {
                     Duration.ofSeconds(20)));
   }
 
-  /** Loops in turn. */
+  /** Returns the loops in turn. */
   public Loop loop() {
     return loops.get(nextLoop++ % loops.count());
   }
@@ -115,7 +115,7 @@ public final class CacheRig implements AutoCloseable {
     now = now.plus(time);
   }
 
-  /** Takes all memory, and has so many reservations of a block wait for some. */
+  /** Takes all memory, and makes this many reservations of one block wait for it. */
   public List<MemoryBudget.Ticket> exhaustMemory(int waiting) {
     MemoryBudget budget = blocks.budget();
     if (!budget.tryReserve(budget.limitBytes())) {
@@ -126,18 +126,18 @@ public final class CacheRig implements AutoCloseable {
         .toList();
   }
 
-  /** Gives all memory back. */
+  /** Cancels the waiting reservations and releases all memory. */
   public void restoreMemory(List<MemoryBudget.Ticket> waiting) {
     waiting.forEach(MemoryBudget.Ticket::cancel);
     blocks.budget().release(blocks.budget().limitBytes());
   }
 
-  /** How many stripes the nodes hold. */
+  /** Returns the number of stripes that the nodes hold. */
   public int stripesHeld() {
     return nodes.stripes();
   }
 
-  /** Whether no fill is under way. */
+  /** Returns true if no fill is running. */
   public boolean settled() {
     return cache.fillsActive() == 0;
   }
@@ -146,42 +146,42 @@ public final class CacheRig implements AutoCloseable {
     return nodes.allSealed();
   }
 
-  /** The nodes lose every stripe from this number on. */
+  /** Makes the nodes lose every stripe from this number on. */
   public void loseStripes(long from) {
     nodes.lose(from);
   }
 
-  /** No node keeps what is written. */
+  /** If true, no node stores the blocks that are written. */
   public void refuseWrites(boolean refuse) {
     nodes.refuse(refuse);
   }
 
-  /** Every lane to the nodes has too much to send. */
+  /** If true, the queue of every lane is full. */
   public void busyLanes(boolean busy) {
     nodes.busy(busy);
   }
 
-  /** No more nodes of a segment than this take a seal. */
+  /** Lets at most this many nodes of a segment store a seal. */
   public void sealOn(int nodeCount) {
     nodes.sealOn(nodeCount);
   }
 
-  /** The nodes are full with so many stripes. */
+  /** Makes the nodes full once they hold this many stripes. */
   public void limitNodes(int toStripes) {
     nodes.limit(toStripes);
   }
 
-  /** What the nodes are taken to hold. */
+  /** Returns the bytes that the nodes are assumed to hold. */
   public long accountedBytes() {
     return pool.nodes().stream().mapToLong(node -> NODE_BYTES - node.freeBytes()).sum();
   }
 
-  /** A stripe takes this long to be written. */
+  /** Makes each write of a stripe take this long. */
   public void slowWrites(Duration perStripe) {
     nodes.slow(perStripe);
   }
 
-  /** No node answers a write before the latch is open. */
+  /** Lets no node answer a write before the latch is open. */
   public void stallWrites(CountDownLatch latch) {
     nodes.stall(latch);
   }

@@ -27,7 +27,7 @@ public final class FakeExchange extends StubExchange {
   private volatile boolean finished;
   private volatile boolean gone;
 
-  /** What the client got. */
+  /** The answer that the client received. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
   public record Answer(ResponseHead head, byte[] body) {
     public int status() {
@@ -46,7 +46,7 @@ public final class FakeExchange extends StubExchange {
     this.loop = loop;
   }
 
-  /** The client disconnects: from now on, writing to it from a thread fails. */
+  /** Disconnects the client: from now on, writing to it from a thread fails. */
   public void leave() {
     gone = true;
   }
@@ -56,7 +56,7 @@ public final class FakeExchange extends StubExchange {
     return answer.isDone();
   }
 
-  /** The whole answer; fails if it was cut off. */
+  /** Returns the whole answer; fails if it was cut off or does not end within 20 s. */
   public Answer await() throws Exception {
     return answer.get(20, TimeUnit.SECONDS);
   }

@@ -26,7 +26,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** All nodes as one map of stripes: what is written can be read, until it is dropped or lost. */
+/**
+ * All nodes as one map of stripes. A stripe that was written can be read until it is dropped or
+ * lost.
+ */
 public final class FakeNodes implements StripeWriter, ChunkCopier {
   private final BlockPool blocks;
   private final Map<Place, byte[]> stripes = new ConcurrentHashMap<>();
@@ -54,47 +57,47 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
     return stripes.keySet().stream().allMatch(place -> sealed.contains(place.fill));
   }
 
-  /** From now on no node keeps what is written. */
+  /** If true, no node stores the blocks that are written. */
   void refuse(boolean refuses) {
     refusing = refuses;
   }
 
-  /** Returns the fills of which a segment was dropped. */
+  /** Returns the fills that had a segment dropped. */
   public Set<FillId> dropped() {
     return dropped;
   }
 
-  /** This node keeps no seal any more. */
+  /** Makes this node store no seal from now on. */
   public void refuseSeals(PoolNode node) {
     unsealing.add(node);
   }
 
-  /** Every lane has too much to send. */
+  /** If true, the queue of every lane is full. */
   void busy(boolean isBusy) {
     busy = isBusy;
   }
 
-  /** No more nodes than this take a seal. */
+  /** Lets at most this many nodes store a seal. */
   void sealOn(int count) {
     sealingNodes = count;
   }
 
-  /** The nodes are full with so many stripes. */
+  /** Makes the nodes full once they hold this many stripes. */
   void limit(int toStripes) {
     capacityStripes = toStripes;
   }
 
-  /** A stripe takes this long to be written. */
+  /** Makes each write of a stripe take this long. */
   void slow(Duration perStripe) {
     writeTime = perStripe;
   }
 
-  /** No node answers a write before the latch is open. */
+  /** Lets no node answer a write before the latch is open. */
   public void stall(CountDownLatch latch) {
     writesHeld = latch;
   }
 
-  /** Every stripe from this number on is gone, although the directory does not know. */
+  /** Deletes every stripe from this number on. The directory still names it. */
   public void lose(long fromStripe) {
     stripes.keySet().removeIf(place -> place.stripe >= fromStripe);
   }

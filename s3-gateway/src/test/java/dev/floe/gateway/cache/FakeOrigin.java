@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** An S3 in memory, by path, that counts what it is asked and can be held up. */
+/** An S3 in memory, with objects by path. It counts its requests, and can be held up. */
 public final class FakeOrigin implements OriginClient {
   private final Map<String, Stored> objects = new ConcurrentHashMap<>();
   private final FakeUploads uploads = new FakeUploads();
@@ -54,12 +54,12 @@ public final class FakeOrigin implements OriginClient {
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
   private record Stored(byte[] bytes, String etag, Instant lastModified, String versionId) {}
 
-  /** Puts an object past the gateway. */
+  /** Puts an object as another client of S3 does, which the gateway does not see. */
   public void put(String path, byte[] bytes) {
     put(path, bytes, "\"etag-%d\"".formatted(serial.get() + 1));
   }
 
-  /** The same under this ETag. */
+  /** Puts an object in the same way, with this ETag. */
   public void put(String path, byte[] bytes, String etag) {
     int number = serial.incrementAndGet();
     Instant time = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number);
@@ -68,27 +68,27 @@ public final class FakeOrigin implements OriginClient {
     versions.put(path + "?versionId=" + stored.versionId, stored);
   }
 
-  /** Uploads a part past the gateway and returns its ETag. */
+  /** Stores a part of an upload and returns its ETag. */
   public String part(String uploadId, int number, byte[] bytes) {
     return "\"%s\"".formatted(uploads.part(uploadId, number, bytes));
   }
 
-  /** Answers carry version ids from now on, and every version can be read by its own. */
+  /** From now on answers carry version ids, and every version can be read by its id. */
   public void keepVersions() {
     versioned = true;
   }
 
-  /** Answers as if no condition had been given. */
+  /** From now on answers as if requests had no conditions. */
   public void ignoreConditions() {
     ignoresConditions = true;
   }
 
-  /** Runs once, before the next request with this method is carried out. */
+  /** Runs the action once, before the next request with this method is carried out. */
   public void beforeNext(String method, Runnable action) {
     beforeNext.put(method, action);
   }
 
-  /** Runs once, when the answer to the next request with this method is on its way. */
+  /** Runs the action once, when the answer to the next request with this method is on its way. */
   public void afterNext(String method, Runnable action) {
     afterNext.put(method, action);
   }
@@ -98,43 +98,46 @@ public final class FakeOrigin implements OriginClient {
     return stored == null ? new byte[0] : stored.bytes;
   }
 
-  /** Sent with every object from now on. */
+  /** Sends these headers with every object from now on. */
   public void moreHeaders(Headers headers) {
     moreHeaders = headers;
   }
 
-  /** Writes are not carried out before the latch is open. */
+  /** Carries out no write before the latch is open. */
   public void holdCommits(CountDownLatch latch) {
     commitHeld = latch;
   }
 
-  /** GETs are not answered before the latch is open. */
+  /** Answers no GET before the latch is open. */
   public void holdAnswers(CountDownLatch latch) {
     answersHeld = latch;
   }
 
-  /** Bodies stop after their first byte until the latch is open. */
+  /** Stops bodies after their first byte until the latch is open. */
   public void holdBodies(CountDownLatch latch) {
     bodiesHeld = latch;
   }
 
-  /** Bodies stop after so many bytes until the latch is open. */
+  /** Stops bodies after this many bytes until the latch is open. */
   public void holdBodiesAfter(int bytes, CountDownLatch latch) {
     passedFirst = bytes;
     bodiesHeld = latch;
   }
 
-  /** HEADs are not answered before the latch is open. */
+  /** Answers no HEAD before the latch is open. */
   public void holdHeads(CountDownLatch latch) {
     headsHeld = latch;
   }
 
-  /** The next so many requests with this method find no S3. */
+  /**
+   * Lets the next {@code times} requests with this method fail, as if there were no connection to
+   * S3.
+   */
   public void disconnect(String method, int times) {
     refuse(method, 0, times);
   }
 
-  /** The next so many requests with this method are refused with this status. */
+  /** Refuses the next {@code times} requests with this method with this status. */
   public void refuse(String method, int status, int times) {
     refusedMethod = method;
     refusedStatus = status;
@@ -145,7 +148,7 @@ public final class FakeOrigin implements OriginClient {
     return method.equals(refusedMethod) && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
-  /** Writes are carried out, but nobody hears of it. */
+  /** If true, writes are carried out, but their answers are lost. */
   public void loseAnswers(boolean lost) {
     losesAnswers = lost;
   }
@@ -332,7 +335,7 @@ public final class FakeOrigin implements OriginClient {
   public void close() {}
 
   private final class CountedBody extends ByteArrayInputStream {
-    private final @Nullable CountDownLatch mayGoOn = bodiesHeld;
+    private final @Nullable CountDownLatch mayContinue = bodiesHeld;
     private final int free = passedFirst;
 
     CountedBody(byte[] bytes) {
@@ -342,7 +345,7 @@ public final class FakeOrigin implements OriginClient {
     @Override
     public synchronized int read(byte[] into, int offset, int length) {
       if (pos >= free) {
-        await(mayGoOn);
+        await(mayContinue);
       }
       int read = super.read(into, offset, pos < free ? Math.min(length, free - pos) : length);
       bytesSent.addAndGet(Math.max(0, read));

@@ -51,18 +51,18 @@ public final class FakePool implements ChunkPool {
     listeners.add(listener);
   }
 
-  /** Reports to the listeners that the instance of the node of that number is lost. */
+  /** Reports to the listeners that the instance of the node with this number is lost. */
   public void reportLost(int number) {
     FakeNode node = (FakeNode) nodes.get(number);
     listeners.forEach(listener -> listener.onLost(node, node.instance));
   }
 
-  /** Every node has a peer from now on. */
+  /** Gives every node a peer. */
   public void addPeers() {
     nodes.forEach(node -> ((FakeNode) node).peers.set(1));
   }
 
-  /** The node of that number can no longer be invoked. */
+  /** Makes the node with this number unusable. */
   public void disable(int number) {
     ((FakeNode) nodes.get(number)).enabled.set(false);
   }
@@ -100,7 +100,7 @@ public final class FakePool implements ChunkPool {
 
     @Override
     public Waiting whenLive(Loop loop, LiveListener listener) {
-      throw new UnsupportedOperationException("nobody waits for these nodes");
+      throw new UnsupportedOperationException("no caller waits for these nodes");
     }
 
     @Override

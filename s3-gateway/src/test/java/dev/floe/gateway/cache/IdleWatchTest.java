@@ -56,7 +56,7 @@ class IdleWatchTest {
     }
   }
 
-  /** It was live in between, as node or as second instance. */
+  /** Each instance was live in between: one as the node's own, the other as its peer. */
   @Test
   void countsFromTheLastSession() {
     try (ExpectedLog log = ExpectedLog.of(IdleWatch.class)) {

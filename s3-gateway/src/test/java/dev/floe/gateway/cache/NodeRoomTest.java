@@ -62,7 +62,10 @@ class NodeRoomTest {
     }
   }
 
-  /** 64 stripes need the room of eight segments, on every node, however many find them full. */
+  /**
+   * 64 stripes need the room of eight segments on every node, however many writes find the nodes
+   * full.
+   */
   @Test
   void evictsOnlyWhatIsNeeded() {
     for (int stripe = 0; stripe < 64; stripe++) {
@@ -95,11 +98,11 @@ class NodeRoomTest {
   @Test
   void evictingForOneNodeDoesNotHoldUpAnother() throws Exception {
     CountDownLatch evicting = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch mayContinue = new CountDownLatch(1);
     beforeEviction =
         () -> {
           evicting.countDown();
-          awaitOpen(goOn);
+          awaitOpen(mayContinue);
         };
     Thread first =
         Thread.ofVirtual().start(() -> room.claim(nodes.getFirst(), WRITTEN, STRIPES * BLOCK, now));
@@ -109,7 +112,7 @@ class NodeRoomTest {
     room.claim(nodes.getLast(), WRITTEN, BLOCK, now);
 
     assertThat(evicted).hasSize(1);
-    goOn.countDown();
+    mayContinue.countDown();
     first.join();
     assertThat(evicted).hasSize(2);
   }

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a write's stored bytes, by what S3 says of the object afterwards. */
+/**
+ * The stored bytes of a write are published or forgotten, by what S3 says of the object afterwards.
+ */
 class WriteThroughTest {
   private static final String ETAG = "\"etag\"";
   private static final int READ_BACK_LIMIT = 10 * STRIPE;
@@ -45,7 +47,7 @@ class WriteThroughTest {
   private final WriteThrough writeThrough = writeThrough(READ_BACK_LIMIT);
   private final CountDownLatch held = new CountDownLatch(1);
 
-  /** What was done with stored bytes, in its order. */
+  /** The steps taken with stored bytes, in order. */
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -107,7 +109,7 @@ class WriteThroughTest {
   }
 
   @Test
-  void asksNoMoreOnceTheKeyIsWrittenAgain() throws Exception {
+  void stopsAskingOnceTheKeyIsWrittenAgain() throws Exception {
     origin.put("/bucket/key", bytes(STRIPE), ETAG);
     origin.refuse("HEAD", 503, 100);
     origin.beforeNext(
@@ -153,10 +155,10 @@ class WriteThroughTest {
     assertThat(origin.requests()).isEmpty();
   }
 
-  /** A negative length means that the object is not to be cached. */
+  /** A negative length means that the object must not be cached. */
   @ParameterizedTest
   @CsvSource({"-1", "2000000"})
-  void storesNoPutThatIsNotToBeCached(int lengthBytes) {
+  void storesNoPutThatMustNotBeCached(int lengthBytes) {
     try (TeedPut put = writeThrough.tee(KEY, lengthBytes)) {
       put.accept(ByteBuffer.wrap(bytes(STRIPE)));
       assertThat(put.answered(permit(), ETAG)).isFalse();
@@ -282,7 +284,7 @@ class WriteThroughTest {
     return bytes;
   }
 
-  /** Bytes that some nodes store, and that record what is done with them. */
+  /** A stored write that records each step taken with its bytes. */
   private final class Stored implements StoredWrite {
     private final boolean whole;
     private final boolean complete;

@@ -53,11 +53,11 @@ class ChunkCodesTest {
   }
 
   @Test
-  void containWhatThisGatewayCouldHaveWritten() {
+  void containCodesThatThisGatewayCouldHaveWritten() {
     assertThat(codes.contain(two)).isTrue();
     assertThat(codes.contain(three)).isTrue();
     assertThat(codes.contain(new ChunkCode(4, 3, 1024, 9))).as("another matrix").isFalse();
-    assertThat(codes.contain(new ChunkCode(5, 2, 1024, 7))).as("cut otherwise").isFalse();
+    assertThat(codes.contain(new ChunkCode(5, 2, 1024, 7))).as("other data blocks").isFalse();
     assertThat(codes.contain(new ChunkCode(4, 2, 2048, 7))).as("other blocks").isFalse();
     assertThat(codes.contain(new ChunkCode(4, Integer.MAX_VALUE, 1024, 7))).isFalse();
     assertThat(ChunkCodes.only(two).contain(three)).isFalse();

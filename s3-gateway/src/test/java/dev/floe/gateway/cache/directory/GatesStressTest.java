@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Threads write, fill and read a few keys of a pretended S3 whose commits are numbered. Once a
- * write has ended, no reader may find an older commit in the directory.
+ * Threads write, fill and read a few keys of a fake S3 whose commits are numbered. Once a write has
+ * ended, no reader may find an older commit in the directory.
  */
 class GatesStressTest {
   private static final int KEYS = 3;
@@ -76,7 +76,7 @@ class GatesStressTest {
           publish(permit, k, committed);
         });
     assertThat(directory.getOrDefault(key(k), Long.MAX_VALUE))
-        .as("seed %d: what is seen after commit %d", seed, committed)
+        .as("seed %d: the version seen after commit %d", seed, committed)
         .isGreaterThanOrEqualTo(committed);
   }
 

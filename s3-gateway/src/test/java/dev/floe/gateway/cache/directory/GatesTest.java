@@ -63,7 +63,7 @@ class GatesTest {
   }
 
   @Test
-  void aPutThatANextOneFollowsDoesNotPublish() {
+  void aPutFollowedByAnotherWriteDoesNotPublish() {
     try (Gates.Permit put = gates.beginWrite(KEY).answered().orElseThrow()) {
       Gates.Write next = gates.beginWrite(KEY);
       assertThat(publish(put)).isFalse();
@@ -81,13 +81,13 @@ class GatesTest {
   }
 
   @Test
-  void ofNestedWritesNonePublishes() {
+  void nestedWritesDoNotPublish() {
     Gates.Write outer = gates.beginWrite(KEY);
     assertThat(gates.beginWrite(KEY).answered()).isEmpty();
     assertThat(outer.answered()).isEmpty();
   }
 
-  /** The gate would be closed to it as well, for the outer write is still in flight. */
+  /** The gate would refuse it in any case, because the outer write is still in flight. */
   @Test
   void aNestedWriteIsNotAlone() {
     BucketGates bucket = new BucketGates();
@@ -101,7 +101,9 @@ class GatesTest {
     assertThat(gates.doubtful(KEY)).isTrue();
     assertThat(gates.doubtful(OTHER)).isFalse();
     assertThat(gates.beginFill(KEY)).isEmpty();
-    assertThat(gates.beginWrite(KEY).answered()).as("the doubted write may still come").isEmpty();
+    assertThat(gates.beginWrite(KEY).answered())
+        .as("the doubtful write may still arrive")
+        .isEmpty();
     now = now.plus(Duration.ofMinutes(15)).minusNanos(1);
     assertThat(gates.beginFill(KEY)).isEmpty();
     now = now.plusNanos(1);
@@ -110,7 +112,7 @@ class GatesTest {
   }
 
   @Test
-  void doubtThatComesDuringAFillKeepsItFromPublishing() {
+  void doubtThatBeginsDuringAFillKeepsItFromPublishing() {
     try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
       gates.beginWrite(KEY).close();
       assertThat(publish(fill)).isFalse();
@@ -156,7 +158,7 @@ class GatesTest {
     assertThat(gates.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);
   }
 
-  /** Only the second raise of the bucket's epoch tells such a write that it was not alone. */
+  /** Only the second raise of the bucket's epoch shows that such a write was not alone. */
   @Test
   void aWriteBegunDuringABucketWriteDoesNotPublish() {
     Gates.BucketWrite bucket = gates.beginBucketWrite("bucket");

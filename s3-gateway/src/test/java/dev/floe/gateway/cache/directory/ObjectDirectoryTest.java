@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Changes of the entry of one object of two stripes, which two nodes hold. */
+/** Changes the entry of one object, whose two stripes are on two nodes. */
 class ObjectDirectoryTest {
   private static final int BLOCK = 64;
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
@@ -33,7 +33,7 @@ class ObjectDirectoryTest {
   private final List<PoolNode> nodes = List.of(new StubNode(0), new StubNode(1));
   private final InstanceId instance = Objects.requireNonNull(nodes.getFirst().instance());
 
-  /** The segments that left with an entry. */
+  /** The segments of removed entries. */
   private final List<SegmentEntry> removed = new ArrayList<>();
 
   private final ObjectDirectory directory =
@@ -69,7 +69,7 @@ class ObjectDirectoryTest {
     assertThat(removed).isEmpty();
   }
 
-  /** What is stored of an object that is gone, or of another version or code, is not added. */
+  /** A segment of an object that is gone, or of another version or code, is not added. */
   @ParameterizedTest
   @CsvSource({
     "a, true,  true,  true",
@@ -94,7 +94,7 @@ class ObjectDirectoryTest {
   /** The chunks of a fill are deleted once the segment needs none of them. */
   @ParameterizedTest
   @CsvSource({"1, false", "2, true"})
-  void returnsTheStripesOfAFillThatHasNoneLeft(int newStripes, boolean noneLeft) {
+  void returnsTheReplacedStripesOfAFillOnceNoneIsLeft(int newStripes, boolean noneLeft) {
     fill();
     SegmentEntry replaced =
         directory
@@ -126,7 +126,7 @@ class ObjectDirectoryTest {
   }
 
   @Test
-  void correctsASegmentOfTheSameBytesOnly() {
+  void correctsOnlyASegmentOfTheSameBytes() {
     fill();
     directory.correct(KEY, version("b"), 0, segment -> segment.withoutBlock(0, 0));
     assertThat(stripes()).isEqualTo(2);
@@ -138,7 +138,7 @@ class ObjectDirectoryTest {
 
   @ParameterizedTest
   @CsvSource({"true, 2", "false, 0"})
-  void adoptsAnUnknownChunkIfItMay(boolean adopt, int named) {
+  void adoptsAnUnknownChunkOnlyIfAllowed(boolean adopt, int named) {
     assertThat(list(chunk(CODE, "a"), adopt)).isEqualTo(StripeSet.first(named));
     DirectoryEntry entry = directory.get(KEY);
     assertThat(entry != null).isEqualTo(adopt);
@@ -165,7 +165,7 @@ class ObjectDirectoryTest {
   }
 
   @Test
-  void adoptsNoChunkThatNoNodesAreFoundFor() {
+  void adoptsNoChunkWithoutNodesForItsSegment() {
     assertThat(directory.listed(chunk(CODE, "a"), Optional::empty, true)).isEqualTo(StripeSet.NONE);
     assertThat(directory.get(KEY)).isNull();
   }

@@ -84,7 +84,7 @@ class ObjectHeadTest {
   }
 
   @Test
-  void tellsNoChecksumsFromUnknownOnes() {
+  void distinguishesNoChecksumsFromUnknownOnes() {
     ObjectVersion version = new ObjectVersion("\"a\"", MODIFIED, 1, "");
     assertThat(new ObjectHead(version, Headers.EMPTY, null, Instant.MAX).checksums()).isNull();
     assertThat(new ObjectHead(version, Headers.EMPTY, Headers.EMPTY, Instant.MAX).checksums())
@@ -92,7 +92,7 @@ class ObjectHeadTest {
   }
 
   @Test
-  void takesChecksumsAndPartsFromAnEarlierHeadOfItsVersionOnly() {
+  void takesChecksumsAndPartsOnlyFromAnEarlierHeadOfItsVersion() {
     ObjectVersion version = new ObjectVersion("\"a\"", MODIFIED, 9, "");
     Headers checksums = Headers.builder().add("x-amz-checksum-sha1", "c").build();
     ObjectPart part = new ObjectPart(2, new ByteRange(4, 9), Headers.EMPTY);

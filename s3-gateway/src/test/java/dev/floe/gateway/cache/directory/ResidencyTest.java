@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Segments of one MiB in a pool of a hundred. */
+/** Segments of 1 MiB in a pool with room for 100. */
 class ResidencyTest {
   private static final long MIB = 1 << 20;
   private static final int POOL = 100;
@@ -55,7 +55,7 @@ class ResidencyTest {
     assertThat(residency.holds(id, fill)).isFalse();
   }
 
-  /** Otherwise it would never be evicted. */
+  /** Otherwise the segment would never be evicted. */
   @Test
   void aFoundSegmentStaysIfTheFillThatRefillsItFails() {
     SegmentId id = id("object", 0);
@@ -76,7 +76,7 @@ class ResidencyTest {
     assertThat(residency.weightBytes()).isEqualTo(MIB);
   }
 
-  /** As a reader and its fill do. */
+  /** Reads a segment as a reader and its fill do. */
   private void read(SegmentId id) {
     residency.touch(id);
     if (!stored.containsKey(id)) {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A node in the state that the test says, which remembers what it was asked. Thread-safe. */
+/** A node whose state the test sets, and which records the requests to it. Thread-safe. */
 public final class StubNode implements PoolNode {
   private final String name;
   private final InstanceId instance;
@@ -41,42 +41,45 @@ public final class StubNode implements PoolNode {
     state = changed;
   }
 
-  /** Its invocation from now on; null for none. */
+  /** Sets the node's invocation; null for none. */
   public void running(@Nullable Running now) {
     running = now;
   }
 
-  /** Its last invocation crashed. */
+  /** Marks the node's last invocation as crashed. */
   public void crashed() {
     crashed = true;
   }
 
-  /** Called when it is woken, with the number of times. */
+  /** Calls the listener on each wake, with the number of wakes so far. */
   public void onWake(IntConsumer listener) {
     onWake = listener;
   }
 
-  /** Called when it is asked for an inventory, with the instance that is to list its chunks. */
+  /**
+   * Calls the listener on each request for an inventory, with the instance that must list its
+   * chunks.
+   */
   public void onList(Consumer<InstanceId> listener) {
     onList = listener;
   }
 
-  /** The second instance that it has, once it is asked for one; null if none can be started. */
+  /** Sets the second instance that {@link #openPeer} starts; null if none can be started. */
   public void peer(@Nullable Peer second) {
     peer = second;
   }
 
-  /** How often it was woken. */
+  /** Returns the number of wakes. */
   public int wakes() {
     return wakes.get();
   }
 
-  /** How often it was sent to a nap. */
+  /** Returns the number of requested naps. */
   public int naps() {
     return naps.get();
   }
 
-  /** How often it was asked for its inventory. */
+  /** Returns the number of requested inventories. */
   public int lists() {
     return lists.get();
   }

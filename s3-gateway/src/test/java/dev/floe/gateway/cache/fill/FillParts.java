@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/** The parts of a fill of 2+1 blocks of 64 bytes, around the nodes of a test. */
+/** The parts of a fill whose stripes have 2+1 blocks of 64 bytes. The test provides the nodes. */
 public final class FillParts implements AutoCloseable {
   public static final int BLOCK = 64;
   public static final int STRIPE = 2 * BLOCK;
@@ -140,7 +140,7 @@ public final class FillParts implements AutoCloseable {
     return set;
   }
 
-  /** Ends the tasks, after which all memory must be free. */
+  /** Ends the tasks, and checks that all memory is then free. */
   @Override
   public void close() {
     tasks.close();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs of an object of 131 stripes of 2+1 blocks, the last of which has 10 bytes. */
+/** Runs of stripes in an object of 131 stripes of 2+1 blocks. The last stripe has 10 bytes. */
 class FillStripesTest {
   private static final int BLOCK = 128;
   private static final int STRIPE = 2 * BLOCK;
@@ -45,7 +45,7 @@ class FillStripesTest {
 
   @ParameterizedTest
   @CsvSource({"-1, 1", "2, 1", "0, 132"})
-  void consistsOfTheObjectsStripes(long first, long end) {
+  void refusesStripesThatTheObjectDoesNotHave(long first, long end) {
     assertThatThrownBy(() -> new FillStripes(layout, first, end)).hasMessageContaining("131");
   }
 

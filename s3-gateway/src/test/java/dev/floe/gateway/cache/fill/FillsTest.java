@@ -91,7 +91,7 @@ class FillsTest {
   }
 
   @Test
-  void aReaderWaitsForTheFillThatAnotherIsStarting() throws Exception {
+  void aReaderWaitsForTheFillThatAnotherReaderIsStarting() throws Exception {
     origin.holdAnswers(held);
     CompletableFuture<Fill> first = later();
     await().until(() -> origin.count("GET") == 1);
@@ -103,7 +103,7 @@ class FillsTest {
     end(first.get());
   }
 
-  /** Its gate would stay closed, and readers would wait for the run that it claimed. */
+  /** Otherwise its permit would stay in use, and readers would wait for the run that it claimed. */
   @Test
   void releasesEverythingAlthoughAnAnswerDoesNotClose() {
     StubbornOrigin stubborn = new StubbornOrigin();
@@ -196,7 +196,7 @@ class FillsTest {
   }
 
   @Test
-  void onlyTheOriginHasBytesThatNoMemoryIsLeftFor() throws Exception {
+  void onlyTheOriginHasBytesIfMemoryIsShort() throws Exception {
     assertThat(blocks.budget().tryReserve(blocks.budget().limitBytes())).isTrue();
     assertThat(at(0, LENGTH)).isEqualTo(ByteSource.OnlyOrigin.INSTANCE);
     blocks.budget().release(blocks.budget().limitBytes());

@@ -31,7 +31,7 @@ class PoolHealthTest {
   }
 
   @Test
-  void aStalledFillCountsOnlyIfNoOtherStoredAStripe() {
+  void aStalledFillCountsOnlyIfNoOtherFillStoredAStripe() {
     health.wrote(true);
     health.stalled(ANY_SILENCE);
     assertThat(health.permits()).isTrue();

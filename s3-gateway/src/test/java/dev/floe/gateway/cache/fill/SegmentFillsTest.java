@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The stripes from 10 on of an object of 130 stripes, in three segments. */
+/** Stripes 10 to 129 of an object of 130 stripes, in three segments. */
 class SegmentFillsTest {
   private static final int FIRST = 10;
   private static final int STRIPES = 130;
@@ -131,7 +131,7 @@ class SegmentFillsTest {
   }
 
   @Test
-  void publishesACompleteSegmentOnlyIfItMay() throws Exception {
+  void publishesACompleteSegmentOnlyOnceThatIsAllowed() throws Exception {
     write(FIRST);
     SegmentFill segment = Objects.requireNonNull(segments.of(FIRST));
     segments.publishComplete(segment);

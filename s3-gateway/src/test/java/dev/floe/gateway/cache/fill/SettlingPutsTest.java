@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long reads wait for a PUT that S3 has answered and that is not published yet. */
+/** Reads that wait for a PUT that S3 has answered and that is not published yet. */
 class SettlingPutsTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
 
@@ -29,7 +29,7 @@ class SettlingPutsTest {
   }
 
   @Test
-  void aReadWaitsForThePutOfItsKeyAlone() throws Exception {
+  void aReadWaitsOnlyForThePutOfItsKey() throws Exception {
     SettlingPuts puts = new SettlingPuts(Duration.ofSeconds(2));
     AtomicBoolean read = new AtomicBoolean();
     Thread reader;

@@ -194,7 +194,7 @@ class StripeIntakeTest implements StripeWriter {
   }
 
   @Test
-  void endsAtOnceWithoutMemoryThatItsOwnStripesWillFree() throws Exception {
+  void endsAtOnceIfNoneOfItsOwnStripesWillFreeMemory() throws Exception {
     withMemoryFor(1);
     try (BlockLease others = parts.blocks.tryLease(1)) {
       assertThat(others).isNotNull();

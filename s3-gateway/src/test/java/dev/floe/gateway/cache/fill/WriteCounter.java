@@ -1,6 +1,9 @@
 package dev.floe.gateway.cache.fill;
 
-/** Counts what a segment reports of its writes, which never have to hurry. Confined to the test. */
+/**
+ * Counts the overloads that a segment reports. No other stripe needs the memory of its writes.
+ * Confined to the test.
+ */
 final class WriteCounter implements SegmentFill.WriteMonitor {
   private int overloads;
 

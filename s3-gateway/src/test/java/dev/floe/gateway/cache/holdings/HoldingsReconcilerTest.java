@@ -82,10 +82,12 @@ class HoldingsReconcilerTest {
           tasks,
           PUBLISHING);
 
-  /** A seal makes all segments of its fill count, those too that are not published yet. */
+  /**
+   * A seal makes all segments of its fill permanent, including those that are not published yet.
+   */
   @Test
   void leavesTheChunksOfAFillThatRuns() {
-    meetEmpty();
+    reportEmpty();
     RunningFills.Running fill = running.begin(RUNNING, List::of);
 
     list(chunk(RUNNING), chunk(OVER));
@@ -97,12 +99,12 @@ class HoldingsReconcilerTest {
     assertThat(node.dropped()).containsExactly(OVER, RUNNING);
   }
 
-  /** An entry may yet refer to them, such as one of the object that a node's peer holds too. */
+  /** An entry may still refer to them later, for example after the inventory of a node's peer. */
   @Test
   void leavesChunksWhileANodeHasNotReported() throws Exception {
     StubNode late = nodes.getLast();
     late.state(NodeState.WAKING);
-    meetEmpty();
+    reportEmpty();
     assertThat(reconciler.rebuild(List.of(late), Duration.ZERO)).isFalse();
 
     list(chunk(OVER));
@@ -114,10 +116,12 @@ class HoldingsReconcilerTest {
     await().until(() -> !node.dropped().isEmpty());
   }
 
-  /** A repair writes under the name of the fill that wrote the segment, and several may at once. */
+  /**
+   * A repair writes under the id of the fill that wrote the segment, and several may run at once.
+   */
   @Test
   void leavesTheChunksOfAFillUntilItsLastRepairHasEnded() {
-    meetEmpty();
+    reportEmpty();
     RunningFills.Running first = running.begin(RUNNING);
     RunningFills.Running second = running.begin(RUNNING);
     first.close();
@@ -130,7 +134,7 @@ class HoldingsReconcilerTest {
     await().until(() -> node.dropped().contains(RUNNING));
   }
 
-  /** What is named but has no weight would never be evicted. */
+  /** A segment that an entry names but that has no weight would never be evicted. */
   @Test
   void weighsAdoptedChunksAlthoughTheRestFails() {
     placesOneObjectOnly = true;
@@ -140,12 +144,12 @@ class HoldingsReconcilerTest {
     assertThat(directory.size()).isEqualTo(1);
   }
 
-  /** The next backup copies it back. Without an entry it would be deleted. */
+  /** The next backup copies the chunk back. Without an entry it would be deleted. */
   @Test
   void adoptsWhatOnlyThePeerHolds() {
     InstanceId peer = new InstanceId(9, 9);
     node.peer(new Second(peer, node.instance()));
-    meetEmpty();
+    reportEmpty();
 
     list(peer, chunk(OVER));
 
@@ -156,7 +160,7 @@ class HoldingsReconcilerTest {
     assertThat(directory.expected().chunks(peer)).isEqualTo(1);
   }
 
-  /** It would delete what the first has not added yet. */
+  /** The second would delete chunks that the first has not added yet. */
   @Test
   void ignoresASecondInventoryWhileTheFirstIsBeingAdded() {
     held = new CountDownLatch(1);
@@ -172,7 +176,7 @@ class HoldingsReconcilerTest {
     held.countDown();
   }
 
-  /** Nothing is answered with it before S3 was asked. */
+  /** No request is answered from such an entry before S3 has confirmed it. */
   @Test
   void rebuiltEntriesAreNotConfirmed() {
     list(chunk(OVER));
@@ -197,7 +201,7 @@ class HoldingsReconcilerTest {
     assertThat(writer.fills().stream().filter(RUNNING::equals).count()).isLessThanOrEqualTo(1);
   }
 
-  private void meetEmpty() {
+  private void reportEmpty() {
     reconciler.onReport(node, node.instance(), new HoldingsReport(0, 0, 0));
   }
 

@@ -37,7 +37,9 @@ class InventoryRequestsTest {
     assertThat(node.lists()).isEqualTo(2);
   }
 
-  /** A second request would be compared with chunks that are newer than the first answer. */
+  /**
+   * With a second request, the first answer would be compared with chunks that are newer than it.
+   */
   @Test
   void asksOnceAlthoughAskedAgainDuringTheWalk() throws Exception {
     CountDownLatch walking = new CountDownLatch(1);
@@ -63,7 +65,7 @@ class InventoryRequestsTest {
     assertThat(node.lists()).isEqualTo(1);
   }
 
-  /** A backup lists an instance whose report has caused a request already. */
+  /** A backup lists an instance whose report has already caused a request. */
   @Test
   void waitsForThePendingRequestInsteadOfAskingAgain() throws Exception {
     requests.ask(node, node.instance());
@@ -109,11 +111,11 @@ class InventoryRequestsTest {
   }
 
   @Test
-  void expectsNothingOfAnInstanceThatWasNotAsked() {
+  void expectsNothingFromAnInstanceThatWasNotAsked() {
     assertThat(requests.answered(node.instance())).isNull();
   }
 
-  /** Its end is reported before the walk over the directory has ended. */
+  /** The end of its session is reported before the walk over the directory has ended. */
   @Test
   void expectsNoAnswerOfANodeThatWentDownDuringTheWalk() {
     node.state(NodeState.SLEEPING);
@@ -182,7 +184,10 @@ class InventoryRequestsTest {
         directory::heldBy, new BackgroundTasks("test", 2), Duration.ofMillis(20));
   }
 
-  /** Requests are served in their order. */
+  /**
+   * Requests an inventory and waits until the node is asked. Requests are served in order, so
+   * earlier ones have been served then.
+   */
   private void askAndAwait(StubNode asked) {
     int before = asked.lists();
     requests.ask(asked, asked.instance());

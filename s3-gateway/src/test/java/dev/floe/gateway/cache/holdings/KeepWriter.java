@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A writer that notes each KEEP, and drops nothing. Thread-safe. */
+/** A writer that records each KEEP, and drops nothing. Thread-safe. */
 final class KeepWriter implements StripeWriter {
   private final Queue<Keep> keeps = new ConcurrentLinkedQueue<>();
 

@@ -163,7 +163,7 @@ class PeerBackupsTest implements PeerCopier {
     assertThat(closed).containsExactly("peer");
   }
 
-  /** An instance deletes what is not sealed. */
+  /** An instance deletes chunks that are not sealed. */
   @Test
   void countsNothingWhoseSealIsNotKept() throws Exception {
     sealing = false;
@@ -200,7 +200,7 @@ class PeerBackupsTest implements PeerCopier {
     assertThat(metrics.counted(Metric.BACKUPS, "interrupted")).isEqualTo(1);
   }
 
-  /** Else it would stay, and keep the node awake, until its longest invocation ends. */
+  /** Otherwise it would stay, and keep the node awake, until its longest invocation ends. */
   @Test
   void endsASecondInstanceThatNoBackupWaitsForAnyMore() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
@@ -255,7 +255,7 @@ class PeerBackupsTest implements PeerCopier {
         .held(0, instance, fill);
   }
 
-  /** The instance's inventory names these chunks, and the seals of their fills. */
+  /** Sets the instance's inventory to these chunks and the seals of their fills. */
   private void holds(InstanceId instance, HeldChunk... chunks) {
     List<Seal> seals = new ArrayList<>();
     for (HeldChunk chunk : chunks) {

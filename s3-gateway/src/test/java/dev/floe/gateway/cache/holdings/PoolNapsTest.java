@@ -68,7 +68,7 @@ class PoolNapsTest {
   }
 
   @Test
-  void aNodeThatDoesNotReturnKeepsNobodyFromNapping() {
+  void aNodeThatDoesNotReturnKeepsNoOtherFromNapping() {
     segmentOn(nodes.get(0), nodes.get(1));
     invoked(0, nodes.get(0));
     tick(45);

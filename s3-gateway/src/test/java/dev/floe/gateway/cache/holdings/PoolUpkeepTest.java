@@ -85,7 +85,7 @@ class PoolUpkeepTest {
   }
 
   @Test
-  void followsThePlanOfTheMoment() {
+  void followsTheAdaptedPlan() {
     nodes.forEach(node -> node.state(NodeState.SLEEPING));
     PoolUpkeep upkeep =
         upkeep(Duration.ofHours(10), Duration.ZERO, plan -> plan.withWarmUp(MINUTE));
@@ -120,7 +120,7 @@ class PoolUpkeepTest {
     assertThat(backedUp).hasSize(1);
   }
 
-  /** Its peer may still be leaving, and then refuses another. */
+  /** The peer may still be leaving, and the node then refuses another one. */
   @Test
   void countsTheIntervalFromTheEndOfABackup() {
     nodes.getFirst().account(1);
@@ -131,7 +131,7 @@ class PoolUpkeepTest {
     held.countDown();
     await().until(() -> tasks.running() == 0);
 
-    // Node 0 has its time at 15 s of each minute.
+    // The backup of node 0 is due 15 s after each full minute.
     for (int second = 401; second < 435; second++) {
       upkeep.doWhatIsDue(at(second));
       assertThat(tasks.running()).as("backups at %d s", second).isZero();
@@ -161,13 +161,13 @@ class PoolUpkeepTest {
   }
 
   @Test
-  void backsUpFurtherNodesAfterOneThatCouldNotBegin() {
+  void backsUpNodesAgainAfterBackupsThatCouldNotBegin() {
     nodes.getFirst().account(1);
     PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
     for (int task = 0; task < TASKS; task++) {
       assertThat(tasks.start("another", this::awaitHeld)).isTrue();
     }
-    // More often than backups may run at a time.
+    // These are more attempts than backups may run at a time.
     for (int minute = 5; minute < 10; minute++) {
       upkeep.doWhatIsDue(at(60L * minute));
       upkeep.doWhatIsDue(at(60L * minute + 1));

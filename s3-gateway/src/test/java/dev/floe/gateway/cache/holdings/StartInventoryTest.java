@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One node, which holds something but is not live. */
+/** A node that is not live at first. */
 class StartInventoryTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -72,7 +72,7 @@ class StartInventoryTest {
     await().until(() -> many.stream().allMatch(each -> each.wakes() == 1));
   }
 
-  /** Such as those that another gateway keeps busy. */
+  /** Another gateway may keep such nodes busy. */
   @Test
   void nodesThatDoNotWakeDoNotKeepOthersFromTheirTurn() throws Exception {
     List<StubNode> many = IntStream.range(0, 150).mapToObj(StubNode::new).toList();

@@ -45,7 +45,7 @@ class AdmissionTest {
   }
 
   @Test
-  void takesObjectsUnderKmsKeysOnlyIfThatIsAllowed() {
+  void admitsObjectsUnderKmsKeysOnlyIfThatIsAllowed() {
     Headers headers = object().add("x-amz-server-side-encryption", "aws:kms").build();
     assertThat(Admission.of(200, headers, 1000, true)).isInstanceOf(Admission.Admitted.class);
   }
@@ -58,7 +58,7 @@ class AdmissionTest {
     "x-amz-server-side-encryption-aws-kms-key-id, k, , ",
     "x-amz-server-side-encryption-customer-key, k, SSE_C, SSE_C"
   })
-  void namesWhatEncryptionKeepsOut(
+  void namesTheReasonIfEncryptionForbidsCaching(
       String name, String value, BypassReason reason, BypassReason ifAllowed) {
     Headers headers = Headers.builder().add(name, value).build();
     assertThat(Admission.encryption(headers, false)).isEqualTo(Optional.ofNullable(reason));
@@ -73,7 +73,7 @@ class AdmissionTest {
     "206, bytes 0-99/1000, 99",
     "206, bytes 950-1049/1000, 100"
   })
-  void refusesWhatDoesNotSayItsLength(int status, String contentRange, long length) {
+  void refusesAnswersThatDoNotStateTheObjectsLength(int status, String contentRange, long length) {
     Headers.Builder headers = object();
     if (!contentRange.isEmpty()) {
       headers.add("Content-Range", contentRange);
@@ -87,7 +87,7 @@ class AdmissionTest {
     assertRefused(object().set("Last-Modified", "yesterday"), BypassReason.INCOMPLETE_ANSWER);
   }
 
-  /** S3 sends the checksum of the part with a part. */
+  /** With a part, S3 sends the checksum of that part. */
   @Test
   void takesNoChecksumFromAPart() {
     Headers.Builder headers = object().add("x-amz-checksum-crc32", "AAAAAA==");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes 100 to 199 of a version of 1000 bytes were asked for. */
+/** Answers to requests for bytes 100 to 199 of a version of 1000 bytes. */
 class PinnedAnswersTest {
   private static final String ETAG = "\"etag\"";
   private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");

@@ -81,7 +81,7 @@ class BodyProgressTest {
     assertThat(body.readableUntil()).as("its own position").isEqualTo(3 * STRIPE + 5);
   }
 
-  /** A loop may look, so it reads no more than 32 presence words. */
+  /** A loop may ask, so at most 32 presence words are read. */
   @Test
   void looksAheadForALimitedDistance() {
     parts.store(FILL, IntStream.range(0, STRIPES - 1).toArray());
@@ -207,7 +207,7 @@ class BodyProgressTest {
   }
 
   @Test
-  void joinsWhatTheNodesHadWithWhatItsFillAdds() throws Exception {
+  void combinesStripesOnTheNodesWithThoseOfItsFill() throws Exception {
     parts.store(FILL, 0, 1);
     parts.origin.holdBodiesAfter(10 * STRIPE, held);
     BodyProgress body = parts.whole();
@@ -250,7 +250,7 @@ class BodyProgressTest {
     return ((ByteSource.InFill) source).fill();
   }
 
-  /** The memory tier keeps a copy of a stripe. */
+  /** Puts a copy of a stripe into the memory tier. */
   private void hold(FillId fill, int stripe) {
     StripeLocation where =
         new StripeLocation(fill, parts.layout, 0, stripe, parts.fillParts.nodes, new BitSet());

@@ -191,7 +191,7 @@ class FillSenderTest {
     assertThat(parts.origin.requests().getLast().claimant().identity()).isEqualTo("ann");
   }
 
-  /** What was sent before is of the version that is gone, so nothing can follow it. */
+  /** The bytes sent before are of the version that is gone, so no others may follow them. */
   @Test
   void doesNotMixVersions() {
     body.advance(MIDDLE);

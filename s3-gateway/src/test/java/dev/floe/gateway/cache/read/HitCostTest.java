@@ -16,7 +16,7 @@ class HitCostTest {
     "1, 0, 0, 2e-11, 0.000000000000",
     "5000000000000, 8e-13, 0, 2e-11, 4.000000000000",
   })
-  void isTheShareOfTheBillAndOfWhatCrossesZones(
+  void isTheShareOfTheBillPlusTheCostOfCrossingZones(
       long bytes, double byteCost, double share, double crossZone, String text) {
     HitCost cost = new HitCost(() -> byteCost, crossZone);
 
@@ -36,7 +36,7 @@ class HitCostTest {
     boolean[] foreign = new boolean[blocks.length()];
     boolean[] requested = new boolean[blocks.length()];
     for (int index = 0; index < foreign.length; index++) {
-      // Those that are not requested are foreign too, which must not count.
+      // Blocks that are not requested are foreign too, but must not count.
       foreign[index] = blocks.charAt(index) != 'n';
       requested[index] = blocks.charAt(index) != '-';
     }

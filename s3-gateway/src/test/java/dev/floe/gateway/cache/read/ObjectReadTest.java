@@ -24,14 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The ways of a read through its states, for an object of five stripes. */
+/** Reads that go through their states, for an object of five stripes. */
 class ObjectReadTest {
   private static final int STRIPES = 5;
   private static final int LENGTH = STRIPES * STRIPE;
 
   private final Loops loops = Loops.start(1);
 
-  /** What the reads demanded of their clients: threads, and answers of S3. */
+  /** The calls of the reads to their clients, for a thread or for another answer. */
   private final List<String> demanded = new CopyOnWriteArrayList<>();
 
   private ReadParts parts;
@@ -57,7 +57,7 @@ class ObjectReadTest {
     assertThat(answer.body()).isEqualTo(parts.bytes);
     assertThat(answer.header("Cache-Status")).isEqualTo("Floe; fwd=uri-miss; stored");
     assertThat(demanded).as("no request of the client").containsOnly("thread");
-    assertThat(parts.origin.count("HEAD")).as("beside the one of the test").isEqualTo(1);
+    assertThat(parts.origin.count("HEAD")).as("besides the one of the test").isEqualTo(1);
     assertThat(parts.origin.count("GET")).isEqualTo(1);
   }
 
@@ -92,7 +92,7 @@ class ObjectReadTest {
   }
 
   @Test
-  void refusesWhatIsNotCachedIfTheClientWantsNothingElse() throws Exception {
+  void answers504IfTheClientWantsOnlyCachedObjects() throws Exception {
     forget();
     ClientWish cacheOnly = ClientWish.of(List.of("only-if-cached"), List.of());
     assertThat(read(request(cacheOnly, false, false)).await().status()).isEqualTo(504);

@@ -53,7 +53,7 @@ final class ReadParts implements AutoCloseable {
   final ReadServices services;
 
   /**
-   * @param stripes the length of the object
+   * @param stripes the number of stripes of the object
    */
   ReadParts(int stripes) throws Exception {
     bytes = new byte[stripes * STRIPE];
@@ -66,7 +66,7 @@ final class ReadParts implements AutoCloseable {
     services = services();
   }
 
-  /** Puts another version of the object past the gateway. */
+  /** Puts another version of the object into S3, which the gateway does not see. */
   void overwriteAtOrigin() {
     origin.put(PATH, bytes.clone());
   }
@@ -79,14 +79,17 @@ final class ReadParts implements AutoCloseable {
     return progress(new ByteRange(0, bytes.length));
   }
 
-  /** The nodes have these stripes, as the directory knows. */
+  /** Enters these stripes into the directory as stored on the nodes. */
   void store(FillId fill, int... stripes) {
     for (int stripe : stripes) {
       enter(fill, stripe, fillParts.nodes.get(0).instance());
     }
   }
 
-  /** The directory has these stripes, but the instances that stored them are lost. */
+  /**
+   * Enters these stripes into the directory as stored on an instance that is lost, so that too few
+   * blocks are left.
+   */
   void lose(FillId fill, int... stripes) {
     for (int stripe : stripes) {
       enter(fill, stripe, LOST);

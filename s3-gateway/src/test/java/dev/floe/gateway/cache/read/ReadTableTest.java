@@ -139,7 +139,6 @@ class ReadTableTest {
     }
   }
 
-  /** A hit must not leave its loop. */
   @Test
   void aHitStaysOnTheLoop() {
     assertThat(ReadTable.after(LOOKING_UP, FRESH).action()).isEqualTo(CONTINUE);

@@ -49,7 +49,9 @@ class BackgroundRepairTest {
         parts.tasks);
   }
 
-  /** Stores an object without the last blocks, and uses it some times. */
+  /**
+   * Stores an object without its last {@code lacking} blocks, and touches it {@code uses} times.
+   */
   private void store(FillId fill, int lacking, int uses) {
     ObjectKey key = new ObjectKey("bucket", "object-" + fill.low());
     parts.store(key, fill, IntStream.range(6 - lacking, 6).toArray());
@@ -98,7 +100,8 @@ class BackgroundRepairTest {
     store(HOT, 1, 10);
     BackgroundRepair repair = start(1 << 30);
     parts.pool.reportLost(5);
-    // The node that did not keep the first block rests, so the second is not sent to it.
+    // The node that did not store the first block is avoided for a while, so the second is not sent
+    // to it.
     await().until(() -> repair.backlog() == 2 && tried.size() == 1 && parts.tasks.running() == 0);
     assertThat(tried).containsExactly(HOT);
     assertThat(parts.metrics.counted(Metric.BLOCKS_REPAIRED, "background")).isZero();

@@ -84,9 +84,7 @@ final class RepairParts {
     return pool.nodes().subList(0, 6);
   }
 
-  /**
-   * Returns the place of a fill's stripe, as a reader sees it that takes all blocks for present.
-   */
+  /** Returns the location of a fill's stripe for a reader that assumes all blocks to be present. */
   StripeLocation location(FillId fill, List<PoolNode> on) {
     BitSet all = new BitSet();
     all.set(0, 6);

@@ -38,7 +38,7 @@ class RepairsTest {
   private final Copier copier = new Copier();
   private final Repairs repairs = new Repairs(parts.stripes(copier), parts.tasks);
 
-  /** Rebuilds everything that it is asked for, unless told otherwise, and remembers it. */
+  /** Records each request. Rebuilds all requested blocks, or none if it is failing. */
   private static final class Copier implements ChunkCopier {
     private final Queue<StripeLocation> asked = new ConcurrentLinkedQueue<>();
     private volatile boolean failing;
@@ -60,7 +60,7 @@ class RepairsTest {
 
   @Test
   void writesAllAbsentBlocksAtOnceAndCountsThem() {
-    tell(5);
+    report(5);
     await().until(() -> parts.present(KEY).cardinality() == 6);
     assertThat(copier.asked).hasSize(1);
     PoolNode node = parts.pool.nodes().get(1);
@@ -69,7 +69,7 @@ class RepairsTest {
 
   @Test
   void repairsDamagedAndAbsentBlocks() {
-    tell(0);
+    report(0);
     await().until(() -> parts.present(KEY).cardinality() == 6);
     assertThat(copier.asked).hasSize(1);
     assertThat(copier.asked.element().present().get(0)).isFalse();
@@ -78,15 +78,18 @@ class RepairsTest {
   @Test
   void movesTheChunkOfAnUnusableNodeToAnother() {
     parts.pool.disable(1);
-    parts.pool.disable(0); // holds its block, which may be had again later
-    tell(1);
+    parts.pool.disable(0); // holds its block, which may be available again later
+    report(1);
     await().until(() -> parts.present(KEY).cardinality() == 6);
     List<PoolNode> nodes = parts.segment(KEY).nodes();
     assertThat(nodes.get(1)).isIn(parts.pool.nodes().subList(6, 8));
     assertThat(nodes.get(0)).isEqualTo(parts.pool.nodes().get(0));
   }
 
-  /** The node is away for a moment, and its block of the other stripe would be lost. */
+  /**
+   * The node may be unusable only for a moment, and moving the chunk would lose its block of the
+   * other stripe.
+   */
   @Test
   void leavesAChunkWithANodeThatHoldsAnotherStripe() {
     ObjectKey key = new ObjectKey("bucket", "two stripes");
@@ -114,19 +117,19 @@ class RepairsTest {
   @Test
   void avoidsForAWhileANodeThatDoesNotKeepItsBlock() {
     copier.failing = true;
-    tell(1);
+    report(1);
     await().until(() -> !copier.asked.isEmpty() && repairs.waiting() == 0);
-    tell(1);
+    report(1);
     await().until(() -> repairs.waiting() == 0);
     assertThat(copier.asked).hasSize(1);
     assertThat(parts.present(KEY).cardinality()).isEqualTo(4);
   }
 
-  /** A node deletes what is not sealed. */
+  /** A node deletes chunks that are not sealed. */
   @Test
-  void countsNoBlockWhoseSealIsNotKept() {
+  void countsNoBlockWhoseSealIsNotStored() {
     parts.nodes.refuseSeals(parts.pool.nodes().get(1));
-    tell(5);
+    report(5);
     await().until(() -> parts.present(KEY).get(5) && repairs.waiting() == 0);
     assertThat(parts.present(KEY).get(1)).isFalse();
     PoolNode node = parts.pool.nodes().get(1);
@@ -141,7 +144,7 @@ class RepairsTest {
     assertThat(copier.asked).isEmpty();
   }
 
-  private void tell(int index) {
+  private void report(int index) {
     repairs.missing(
         KEY, parts.version, parts.location(FILL, parts.segment(KEY).nodes()), bits(index));
   }

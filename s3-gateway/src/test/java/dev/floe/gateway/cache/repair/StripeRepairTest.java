@@ -62,7 +62,7 @@ class StripeRepairTest implements ChunkCopier {
     assertThat(rebuilt).hasSize(1);
   }
 
-  /** Otherwise the blocks would be deleted as of a fill that no entry names. */
+  /** Otherwise the blocks would be deleted, because no entry names their fill. */
   @Test
   void countsAsARunningFill() throws Exception {
     List<Boolean> running = new ArrayList<>();
@@ -108,7 +108,7 @@ class StripeRepairTest implements ChunkCopier {
     assertThat(parts.segment(KEY).nodes()).isEqualTo(parts.holders());
   }
 
-  // What happens meanwhile.
+  // Changes during a repair.
 
   @Test
   void deletesWhatItWroteOfASegmentThatIsGone() throws Exception {

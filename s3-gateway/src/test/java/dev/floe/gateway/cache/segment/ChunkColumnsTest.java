@@ -105,7 +105,7 @@ class ChunkColumnsTest {
     assertThat(none.isSame(1, ChunkColumns.on(nodes.subList(0, 1)))).isFalse();
   }
 
-  /** What is written of the stripes, and in how many bytes. */
+  /** The forms in which stripes are written, each with its length in bytes. */
   enum Form {
     /** All chunks have the stripes that the fills wrote. */
     WRITTEN(1),
@@ -113,7 +113,7 @@ class ChunkColumnsTest {
     SAME(2),
     /** All chunks have the same stripes, with a gap. */
     GAP(1 + 1 + Long.BYTES),
-    /** A chunk has others than the rest. */
+    /** One chunk has other stripes than the rest. */
     EACH(1 + 3 + Long.BYTES),
     /** A chunk has a second copy with the same stripes. */
     COPIED(1);
@@ -181,7 +181,7 @@ class ChunkColumnsTest {
     };
   }
 
-  /** Writes the columns, then reads them again, and moves over them. */
+  /** Writes the columns, then reads them again, and skips them. */
   private static void assertReadsAgain(ChunkColumns columns, long written, String description) {
     PackedWriter to = new PackedWriter();
     columns.write(to, written);

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Segments return from their packed form as they were; compared with a plain map. */
+/** Segments return from their packed form as they were. The test compares them with a plain map. */
 class ObjectSegmentsTest {
   private static final int NUMBERS = 2 * FewSegments.MOST;
   private static final int NODES = 3;

@@ -61,7 +61,7 @@ final class MemoryTierTest {
     return bytes;
   }
 
-  /** Offers a stripe as a reader does that has read it from the nodes. */
+  /** Offers a stripe, as a reader does after it has read it from the nodes. */
   private void offer(StripeLocation where) {
     byte[] bytes = bytes(where);
     List<Run> runs = new ArrayList<>();
@@ -133,7 +133,7 @@ final class MemoryTierTest {
     AtomicInteger asked = new AtomicInteger();
     try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(1))) {
       Block block = lease.take();
-      // Current when the copy begins; removed before it is added.
+      // The version is current when the copy begins, and removed before the copy is added.
       tier.offer(where, List.of(new Run(block, 0, 100)), () -> asked.incrementAndGet() == 1);
       block.close();
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which stored parts belong to the object that S3 has assembled. */
+/** Finds the stored parts that belong to the object that S3 has assembled. */
 class PartMatchTest {
   /** Listed parts are number:etag, stored ones number:offset:length:etag. */
   @ParameterizedTest

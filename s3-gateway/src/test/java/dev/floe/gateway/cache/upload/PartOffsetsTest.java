@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where parts are taken to begin, by the parts that were begun so far. */
+/** Offsets at which parts are assumed to begin, computed from the parts that were begun so far. */
 class PartOffsetsTest {
-  /** Parts as number:length, in the order of their beginning; the place is that of the last. */
+  /** Parts as number:length, in the order in which they begin. The offset is that of the last. */
   @ParameterizedTest
   @CsvSource({
     "1:8,                 true,  0",

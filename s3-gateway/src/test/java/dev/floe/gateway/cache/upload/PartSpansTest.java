@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How parts are divided: in the table with stripes of 10 bytes. */
+/** Divides parts at the bounds of stripes. The table has stripes of 10 bytes. */
 class PartSpansTest {
   @ParameterizedTest
   @CsvSource({
@@ -32,7 +32,7 @@ class PartSpansTest {
         .isEqualTo(new PartSpans(start, bodyStart, bodyEnd, end));
   }
 
-  /** The most parts that S3 has, of its shortest, an uneven and its greatest length. */
+  /** The most parts that S3 allows, of its shortest length, an uneven one and its greatest. */
   @ParameterizedTest
   @ValueSource(longs = {5L << 20, (8L << 20) + 1, UploadFill.PART_LIMIT_BYTES})
   void tenThousandPartsCoverTheirObjectOnce(long partBytes) {

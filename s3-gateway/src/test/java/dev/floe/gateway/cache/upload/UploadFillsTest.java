@@ -33,7 +33,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When an open upload is given up. Stripes have 2+1 blocks of 64 bytes, parts 200 bytes. */
+/**
+ * Open uploads, and the events that give them up. Stripes have 2+1 blocks of 64 bytes, parts 200
+ * bytes.
+ */
 class UploadFillsTest {
   private static final int BLOCK = 64;
   private static final int PART = 200;
@@ -166,7 +169,7 @@ class UploadFillsTest {
   }
 
   @Test
-  void ofTooManyUploadsTheIdlestIsGivenUp() throws Exception {
+  void theIdlestOfTooManyUploadsIsGivenUp() throws Exception {
     for (int i = 0; i <= UploadFills.UPLOADS_LIMIT; i++) {
       try (TeedPart part = uploads.part(KEY, "id" + i, 1, 1)) {
         part.accept(ByteBuffer.wrap(new byte[1]));
@@ -192,7 +195,7 @@ class UploadFillsTest {
     assertThat(completes("next", 5)).as("the room was returned").isTrue();
   }
 
-  /** The sum of all lengths would be negative, so that there would be room for everything. */
+  /** Otherwise the sum of all lengths would be negative, and there would be room for every part. */
   @Test
   void aPartOfAnImpossibleLengthTakesNoRoom() throws Exception {
     upload("id", 1);
@@ -206,7 +209,7 @@ class UploadFillsTest {
     assertThat(completes("id", 1)).isTrue();
   }
 
-  /** The first was aborted meanwhile, and S3 has accepted a part under the same id since. */
+  /** The first upload was aborted meanwhile, and S3 has since accepted a part under the same id. */
   @Test
   void aCompletionLeavesALaterUploadOfTheSameId() throws Exception {
     upload("id", 1);
@@ -243,7 +246,7 @@ class UploadFillsTest {
     assertThat(completes("id", 1)).isFalse();
   }
 
-  /** As many as an upload may have at S3. Most share a stripe with both of their neighbours. */
+  /** S3 allows this many parts. Most share a stripe with both of their neighbours. */
   @Test
   void tenThousandPartsAreOneObject() throws Exception {
     int parts = UploadRoom.PARTS_LIMIT;
@@ -270,7 +273,7 @@ class UploadFillsTest {
   }
 
   @Test
-  void theReasonWhyNothingIsStoredIsNamed() {
+  void namesTheReasonWhyNothingIsStored() {
     assertThat(reason("id", new ListedPart(1, "etag"))).isEqualTo(StoredEnd.NO_PARTS);
     upload("id", 1);
     assertThat(reason("id", new ListedPart(1, "another"))).isEqualTo(StoredEnd.OTHER_PARTS);
