@@ -32,7 +32,7 @@ public record PoolConfig(
     Duration unsealed,
     Zones zones,
     Duration startStay) {
-  /** A minute before Lambda's longest invocation ends. */
+  /** A minute less than Lambda's longest invocation. */
   public static final Duration LONGEST_STAY = Duration.ofMinutes(14);
 
   public static final Duration USUAL_WAKE_LIMIT = Duration.ofSeconds(10);

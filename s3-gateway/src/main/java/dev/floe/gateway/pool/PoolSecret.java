@@ -33,7 +33,7 @@ public final class PoolSecret {
     return new PoolSecret(secret.clone());
   }
 
-  /** Derives the key of the sessions of one invocation, which is valid until the expiry. */
+  /** Derives the key of the sessions of one invocation. The key is valid until the expiry. */
   public SessionKey sessionKey(String function, int invocation, long expiryEpochSeconds) {
     return SessionKey.derive(secret, function, invocation, expiryEpochSeconds);
   }

@@ -86,7 +86,7 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return offset / fullStripeBytes();
   }
 
-  /** Returns the stripe's range of the object's bytes. */
+  /** Returns the range of the object's bytes that are in the stripe. */
   public ByteRange bytesOf(long stripe) {
     checkStripe(stripe);
     long start = stripe * fullStripeBytes();
@@ -98,7 +98,10 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return Math.toIntExact(bytesOf(stripe).lengthBytes());
   }
 
-  /** Returns b, the length of the stripe's blocks for the code and of its stored parity blocks. */
+  /**
+   * Returns b, the length of the stripe's blocks in the erasure code. Its parity blocks are stored
+   * with this length.
+   */
   public int codedBlockBytes(long stripe) {
     int length = stripeBytes(stripe);
     if (length == fullStripeBytes()) {
@@ -107,7 +110,7 @@ public record StripeLayout(long lengthBytes, int dataBlocks, int parityBlocks, i
     return Math.toIntExact(ceilDiv(ceilDiv(length, dataBlocks), GRAIN_BYTES) * GRAIN_BYTES);
   }
 
-  /** Returns the number of the stripe's data blocks with bytes; those after them are empty. */
+  /** Returns the number of the stripe's data blocks that are not empty. */
   public int dataBlocksOf(long stripe) {
     return Math.toIntExact(ceilDiv(stripeBytes(stripe), codedBlockBytes(stripe)));
   }

@@ -9,7 +9,7 @@ public sealed interface NodeEvent {
    * A request needs the node.
    *
    * @param allowed true if the breakers allow an invocation
-   * @param ended true if the node's session has ended, which {@link SessionClosed} will report
+   * @param ended true if the node's session has ended and {@link SessionClosed} will follow
    */
   record WakeAsked(boolean allowed, boolean ended) implements NodeEvent {}
 

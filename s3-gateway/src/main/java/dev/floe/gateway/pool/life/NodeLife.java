@@ -135,7 +135,7 @@ public final class NodeLife {
     return closing;
   }
 
-  /** Changes the state by an event, and returns the actions to carry out. */
+  /** Changes the state in response to an event, and returns the actions to carry out. */
   public List<NodeAction> on(NodeEvent event) {
     switch (event) {
       case NodeEvent.WakeAsked(boolean allowed, boolean ended) -> wakeAsked(allowed, ended);

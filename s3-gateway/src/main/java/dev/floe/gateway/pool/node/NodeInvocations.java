@@ -80,7 +80,10 @@ final class NodeInvocations {
     return number == last;
   }
 
-  /** Starts the next invocation. Each failure ends it, so that no node is waking forever. */
+  /**
+   * Starts the next invocation. Every failure ends the invocation, so that no node stays WAKING
+   * forever.
+   */
   void start(Purpose purpose) {
     int number = order.next();
     last = number;

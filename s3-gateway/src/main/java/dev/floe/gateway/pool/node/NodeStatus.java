@@ -69,7 +69,7 @@ final class NodeStatus {
     return Math.max(0, capacityBytes - usedBytes.get());
   }
 
-  /** Records the bytes that the node holds, according to itself. */
+  /** Records the bytes that the node reported to hold. */
   void holds(long bytes) {
     usedBytes.set(bytes);
   }

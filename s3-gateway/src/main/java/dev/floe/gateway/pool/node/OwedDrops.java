@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * in the socket when the node freezes would be ignored after the thaw.
  */
 final class OwedDrops {
-  /** The most drops that are kept. Others are found by the node's next report and inventory. */
+  /**
+   * The most drops that are kept. The node's next report and inventory show the chunks of others.
+   */
   private static final int LIMIT = 16_384;
 
   /** The most frames in one turn of the loop, so that they fit in the lane's queue. */

@@ -45,7 +45,7 @@ final class PoolContext {
   private static final long POOL_FIRST_WAIT_NANOS = Duration.ofMillis(500).toNanos();
   private static final long POOL_LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
 
-  /** The time for which a session's key outlives its invocation, for clocks that differ. */
+  /** The time for which a session's key outlives its invocation, because clocks differ. */
   private static final Duration KEY_GRACE = Duration.ofMinutes(1);
 
   /**

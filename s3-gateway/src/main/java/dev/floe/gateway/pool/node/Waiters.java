@@ -23,7 +23,7 @@ final class Waiters {
     settled.forEach(waiter -> waiter.settle(live));
   }
 
-  /** One wait. */
+  /** A caller that waits. */
   static final class Waiter {
     private final Loop loop;
     private final PoolNode.LiveListener listener;

@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.floe.gateway.pool.node.NodePool} has one {@code PooledNode} for each function.
  * {@link dev.floe.gateway.pool.life.NodeLife} decides what to do on each event; {@code PooledNode}
- * carries it out. It runs its own instance through {@code PrimaryLink} and, during a backup, a
- * second one through {@code PeerLink}: each has the instance's Invoke call and its session.
+ * carries it out. The node's own instance is run through {@code PrimaryLink} and, during a backup,
+ * a second one through {@code PeerLink}. Each link has its instance's Invoke call and session.
  *
  * <p>For example, a read needs node 7, which is SLEEPING. {@code wake} invokes its function, and
  * the thawed instance dials the gateway. Once its session is open, the node is LIVE and the read's

@@ -33,7 +33,7 @@ final class InstanceSession implements NodeSession {
   private @Nullable HoldingsReport early;
   private volatile State state = State.ASSEMBLING;
 
-  /** True as soon as any lane has ended; the state follows on lane 0's loop. */
+  /** True as soon as any lane has ended; the state changes later, on lane 0's loop. */
   private volatile boolean laneEnded;
 
   private volatile boolean silent;
@@ -115,7 +115,7 @@ final class InstanceSession implements NodeSession {
           NettyLane first = lanes[0];
           boolean sent = state != State.OPEN || first == null || first.send(FrameType.FAREWELL);
           // A node that did not receive the frame leaves when its connections end.
-          end(sent ? "farewell" : "farewell to a node that takes no frame", !sent);
+          end(sent ? "farewell" : "farewell to a node that accepts no frame", !sent);
         });
   }
 
@@ -219,7 +219,7 @@ final class InstanceSession implements NodeSession {
 
   private void assembled() {
     if (state == State.ASSEMBLING) {
-      end("%d of %d lanes within 5 s".formatted(joined, lanes.length), true);
+      end("only %d of %d lanes connected within 5 s".formatted(joined, lanes.length), true);
     }
   }
 

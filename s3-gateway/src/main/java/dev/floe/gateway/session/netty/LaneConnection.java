@@ -54,13 +54,14 @@ final class LaneConnection implements FrameReceiver.Frames {
     UNPROVEN,
     /** HELLO is verified. No bytes are read until the connection is on its lane's loop. */
     MOVING,
-    /** It carries a lane, or carried one and will again when the instance is thawed. */
+    /** It carries a lane, or carried one and will carry the next once the instance is thawed. */
     PROVEN,
     CLOSED
   }
 
   /**
-   * @param noLongerUnproven run once: when HELLO is verified, or the connection ends without it
+   * @param noLongerUnproven run once: when HELLO is verified, or when the connection ends without a
+   *     verified HELLO
    */
   LaneConnection(Channel channel, Doorkeeper doorkeeper, Runnable noLongerUnproven) {
     this(channel, doorkeeper, noLongerUnproven, System::nanoTime);

@@ -13,8 +13,8 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * The requests of one {@link StripeRead}: sends each to the lane of its node, wakes the node first
- * if it sleeps, and counts the blocks that have arrived and those that still may. The read decides
+ * Sends the requests of one {@link StripeRead}, each to the lane of its node. Wakes the node first
+ * if it sleeps. Counts the blocks that have arrived and those that still may. The read decides
  * which blocks to request and when to stop. Confined to one loop.
  */
 final class BlockRequests implements BlockRead.Listener {
@@ -53,7 +53,7 @@ final class BlockRequests implements BlockRead.Listener {
 
   /**
    * @param row the stripe's slots
-   * @param memory of the stripe; leased before the first request
+   * @param memory the stripe's memory, leased before the first request
    */
   BlockRequests(
       ReadContext context,
@@ -108,10 +108,10 @@ final class BlockRequests implements BlockRead.Listener {
   }
 
   /**
-   * Wakes the nodes of the first blocks that are not live. This need not wait until the bytes of
-   * the others may be in flight.
+   * Of the nodes of the first blocks, wakes those that are not live. Waking need not wait until the
+   * other blocks may be in flight.
    *
-   * @return the bytes of the first blocks that are on live nodes; only these will be in flight
+   * @return the bytes of those first blocks that are on live nodes; only these will be in flight
    */
   long wakeOrCount() {
     long bytes = 0;

@@ -46,7 +46,7 @@ record ReadContext(
         new LinkedHashSet<>());
   }
 
-  /** Returns true if no reader of this loop waits for a node. */
+  /** Returns true if no requested bytes are in flight on this loop. */
   boolean isCalm() {
     return inFlight.inUseBytes() == 0;
   }

@@ -33,7 +33,8 @@ public record ReadLimits(Duration memory, Duration stripe, Duration silent, Long
         || !silent.isPositive()
         || silent.compareTo(stripe) > 0) {
       throw new IllegalArgumentException(
-          "limits %s for memory, %s for a stripe, %s for silent nodes, expected 0 < silent <= stripe"
+          ("limits %s for memory, %s for a stripe, %s for silent nodes, expected all > 0,"
+                  + " silent nodes <= stripe")
               .formatted(memory, stripe, silent));
     }
   }

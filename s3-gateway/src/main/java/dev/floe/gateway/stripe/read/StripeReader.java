@@ -42,8 +42,8 @@ public interface StripeReader {
   }
 
   /**
-   * Knows the current locations of an object's stripes. Called on the loop, at least once for each
-   * stripe that is read.
+   * Locates the stripes of an object. Called on the loop, at least once for each stripe that is
+   * read.
    */
   interface StripeMap {
     /** Returns the stripe's location; null if it is not on the nodes. */

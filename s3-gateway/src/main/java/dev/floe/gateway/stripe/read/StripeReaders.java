@@ -59,7 +59,8 @@ public final class StripeReaders {
   }
 
   /**
-   * Rebuilds the blocks of these indices from d others, which it reads. Thread code.
+   * Reads d other blocks of the stripe, and rebuilds the blocks of these indices from them. Thread
+   * code.
    *
    * @param where the stripe's location, in which the indices are absent
    * @return the rebuilt blocks; none if fewer than d others could be read in time or memory is

@@ -149,7 +149,7 @@ public final class InstanceCopier implements PeerCopier {
     } catch (TimeoutException e) {
       return late;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a copy never fails in this way", e);
+      throw new IllegalStateException("a copy completed exceptionally, expected an outcome", e);
     }
   }
 }

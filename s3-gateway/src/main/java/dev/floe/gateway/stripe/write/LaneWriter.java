@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes over the nodes' lanes, using the lanes of each loop in turn. Thread code; thread-safe. */
 public final class LaneWriter implements StripeWriter {
   /**
-   * The time that a stripe waits for an answer while readers wait for memory. Readers have
-   * priority, even if too few blocks are stored by then and the stripe is lost.
+   * The longest time without an answer for which a write waits while readers wait for memory.
+   * Readers have priority, even if too few blocks are stored by then and the stripe is lost.
    */
   private static final Duration SILENCE_BEFORE_READERS = Duration.ofMillis(200);
 
@@ -153,8 +153,8 @@ public final class LaneWriter implements StripeWriter {
   /**
    * Sends every block that is not null to the node of its index, and waits for the answers.
    *
-   * @param enough the number of stored blocks that suffices: with these, silent nodes need not be
-   *     waited for
+   * @param enough the number of blocks that suffice: once these are stored, silent nodes need not
+   *     be waited for
    */
   private @Nullable WriteOutcome[] send(
       StripeLocation where,

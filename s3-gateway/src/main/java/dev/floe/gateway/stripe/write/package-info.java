@@ -8,7 +8,7 @@
  * waiting thread. If a node did not answer in time, later writes need not wait for it until it
  * stores a block again.
  *
- * <p>A repair ({@link dev.floe.gateway.stripe.write.ChunkCopier}) reads d blocks by {@code
+ * <p>A repair ({@link dev.floe.gateway.stripe.write.ChunkCopier}) reads d blocks through {@code
  * stripe.read}, rebuilds the lost ones, and writes them in the same way.
  *
  * <p>A backup ({@link dev.floe.gateway.stripe.write.InstanceCopier}) copies blocks from one
