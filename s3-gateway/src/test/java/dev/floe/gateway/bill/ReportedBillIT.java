@@ -33,7 +33,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Compares the gateway's bill with that of the platform, after invocations that end in all ways.
+ * Compares the gateway's bill with that of the platform, after invocations that end in every
+ * possible way.
  */
 class ReportedBillIT {
   private static final List<String> FUNCTIONS = List.of("node-0", "node-1", "node-2", "node-3");
@@ -52,7 +53,8 @@ class ReportedBillIT {
             .withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
             .withTimeout(Duration.ofSeconds(1));
     GatewayMetrics metrics = new GatewayMetrics();
-    // The ledger has another memory size than the functions, to show that only reports count.
+    // The ledger assumes another memory size than the functions have, to show that only reports
+    // count.
     Ledger ledger = new Ledger(TARIFF, _ -> 128, () -> 0, System::nanoTime);
     try (FunctionHost host = FunctionHost.start(config);
         NodePlatform platform =

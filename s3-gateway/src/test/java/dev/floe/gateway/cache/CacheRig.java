@@ -60,7 +60,7 @@ public final class CacheRig implements AutoCloseable {
   }
 
   /**
-   * @param freshness the rules of single prefixes; other objects are fresh for a minute
+   * @param freshness the rules for single prefixes; other objects are fresh for a minute
    * @param outages the rules for the time in which S3 fails
    */
   public CacheRig(

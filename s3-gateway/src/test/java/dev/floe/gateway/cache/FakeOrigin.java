@@ -54,7 +54,7 @@ public final class FakeOrigin implements OriginClient {
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
   private record Stored(byte[] bytes, String etag, Instant lastModified, String versionId) {}
 
-  /** Puts an object as another client of S3 does, which the gateway does not see. */
+  /** Puts an object without the gateway's knowledge. */
   public void put(String path, byte[] bytes) {
     put(path, bytes, "\"etag-%d\"".formatted(serial.get() + 1));
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The multipart uploads of a pretended S3. A part's ETag is derived from its bytes. */
+/** The multipart uploads of a fake S3. A part's ETag is derived from its bytes. */
 final class FakeUploads {
   private static final Pattern PART =
       Pattern.compile("<PartNumber>(\\d+)</PartNumber><ETag>&quot;(\\w+)&quot;</ETag>");

@@ -192,7 +192,9 @@ class PolicyTest {
     assertThat(Policy.ALLOW_ALL.mayAllowSomeKey("s3:DeleteObject", "bkt")).isTrue();
   }
 
-  /** Either right is enough to have the document read, which decides which of them is needed. */
+  /**
+   * Either right is enough for the document to be read. The document decides which right is needed.
+   */
   @ParameterizedTest
   @CsvSource({
     "s3:DeleteObject, arn:aws:s3:::bkt/a, true",

@@ -87,7 +87,9 @@ class GatesTest {
     assertThat(outer.answered()).isEmpty();
   }
 
-  /** The gate would refuse it in any case, because the outer write is still in flight. */
+  /**
+   * The gate would refuse the nested write in any case, because the outer write is still in flight.
+   */
   @Test
   void aNestedWriteIsNotAlone() {
     BucketGates bucket = new BucketGates();

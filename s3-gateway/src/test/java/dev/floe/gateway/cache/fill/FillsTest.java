@@ -103,7 +103,10 @@ class FillsTest {
     end(first.get());
   }
 
-  /** Otherwise its permit would stay in use, and readers would wait for the run that it claimed. */
+  /**
+   * Otherwise the permit of the failed fill would stay in use, and readers would wait for the run
+   * that it claimed.
+   */
   @Test
   void releasesEverythingAlthoughAnAnswerDoesNotClose() {
     StubbornOrigin stubborn = new StubbornOrigin();

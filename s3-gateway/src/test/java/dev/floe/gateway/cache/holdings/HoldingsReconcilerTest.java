@@ -99,7 +99,9 @@ class HoldingsReconcilerTest {
     assertThat(node.dropped()).containsExactly(OVER, RUNNING);
   }
 
-  /** An entry may still refer to them later, for example after the inventory of a node's peer. */
+  /**
+   * An entry may still refer to the chunks later, for example after the inventory of a node's peer.
+   */
   @Test
   void leavesChunksWhileANodeHasNotReported() throws Exception {
     StubNode late = nodes.getLast();

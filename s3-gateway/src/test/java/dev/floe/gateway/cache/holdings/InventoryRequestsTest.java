@@ -115,7 +115,7 @@ class InventoryRequestsTest {
     assertThat(requests.answered(node.instance())).isNull();
   }
 
-  /** The end of its session is reported before the walk over the directory has ended. */
+  /** The end of the node's session is reported before the walk over the directory has ended. */
   @Test
   void expectsNoAnswerOfANodeThatWentDownDuringTheWalk() {
     node.state(NodeState.SLEEPING);

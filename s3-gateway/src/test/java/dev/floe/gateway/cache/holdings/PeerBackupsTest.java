@@ -200,7 +200,10 @@ class PeerBackupsTest implements PeerCopier {
     assertThat(metrics.counted(Metric.BACKUPS, "interrupted")).isEqualTo(1);
   }
 
-  /** Otherwise it would stay, and keep the node awake, until its longest invocation ends. */
+  /**
+   * Otherwise the second instance would stay, and keep the node awake, until its longest invocation
+   * ends.
+   */
   @Test
   void endsASecondInstanceThatNoBackupWaitsForAnyMore() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);

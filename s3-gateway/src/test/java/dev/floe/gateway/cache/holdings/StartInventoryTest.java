@@ -31,7 +31,7 @@ class StartInventoryTest {
     tasks.close();
   }
 
-  /** Its environment may be busy with an invocation of the earlier gateway. */
+  /** The node's environment may be busy with an invocation of the earlier gateway. */
   @Test
   void invokesANodeUntilItReports() throws Exception {
     node.onWake(wake -> {

@@ -31,7 +31,10 @@ class ObjectReadTest {
 
   private final Loops loops = Loops.start(1);
 
-  /** The calls of the reads to their clients, for a thread or for another answer. */
+  /**
+   * The calls that reads made to their clients: for a thread, or for an answer other than the
+   * object.
+   */
   private final List<String> demanded = new CopyOnWriteArrayList<>();
 
   private ReadParts parts;

@@ -66,7 +66,7 @@ final class ReadParts implements AutoCloseable {
     services = services();
   }
 
-  /** Puts another version of the object into S3, which the gateway does not see. */
+  /** Puts another version of the object into S3 without the gateway's knowledge. */
   void overwriteAtOrigin() {
     origin.put(PATH, bytes.clone());
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Divides parts at the bounds of stripes. The table has stripes of 10 bytes. */
+/** Divides parts at the boundaries of stripes. The table has stripes of 10 bytes. */
 class PartSpansTest {
   @ParameterizedTest
   @CsvSource({

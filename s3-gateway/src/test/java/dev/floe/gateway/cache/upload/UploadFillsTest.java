@@ -34,8 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Open uploads, and the events that give them up. Stripes have 2+1 blocks of 64 bytes, parts 200
- * bytes.
+ * Open uploads, and the cases in which they are given up. Stripes have 2+1 blocks of 64 bytes,
+ * parts 200 bytes.
  */
 class UploadFillsTest {
   private static final int BLOCK = 64;
