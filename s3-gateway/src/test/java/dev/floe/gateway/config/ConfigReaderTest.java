@@ -235,7 +235,7 @@ class ConfigReaderTest {
   }
 
   @Test
-  void sendsCostsToClientsOnlyIfSet() throws Exception {
+  void costHeaderIsOffUnlessSet() throws Exception {
     assertThat(read(IDENTITIES).clients().costHeader()).isEqualTo(ClientConfig.CostHeader.OFF);
     assertThat(read(IDENTITIES + "cost-header: on\n").clients().costHeader())
         .isEqualTo(ClientConfig.CostHeader.ON);
