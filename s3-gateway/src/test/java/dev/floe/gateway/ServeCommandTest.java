@@ -32,7 +32,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void takesEverySettingAsAFlag() {
+  void acceptsSettingsAsFlags() {
     assertThat(serve("--config", EXAMPLE, "--check", "--code", "4+2", "--listen-s3", "[::1]:80"))
         .isZero();
     assertThat(serve("--config", EXAMPLE, "--check", "--code", "four")).isEqualTo(2);

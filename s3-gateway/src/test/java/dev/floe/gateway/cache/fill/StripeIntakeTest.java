@@ -218,7 +218,7 @@ class StripeIntakeTest implements StripeWriter {
   }
 
   @Test
-  void takesTheMemoryOfStripesThatAreKeptForReadersFirst() throws Exception {
+  void takesTheMemoryOfLingeringStripesFirst() throws Exception {
     withMemoryFor(16);
     StripeIntake intake = intake(2 * STRIPE, NONE);
     intake.lingerWhile(() -> true);

@@ -126,7 +126,7 @@ class CapacityListenerTest {
   }
 
   @Test
-  void everyLossIsWeighedInTheEnd() {
+  void everyLossIsWeighedEventually() {
     join();
     for (int i = 0; i < 100; i++) {
       int before = weighed.get();

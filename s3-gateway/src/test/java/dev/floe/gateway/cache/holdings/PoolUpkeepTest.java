@@ -109,7 +109,7 @@ class PoolUpkeepTest {
   }
 
   @Test
-  void leavesANodeAloneThatIsBeingBackedUp() {
+  void doesNotBackUpANodeThatIsBeingBackedUp() {
     nodes.getFirst().account(1);
     PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
     upkeep.doWhatIsDue(at(300));
@@ -196,7 +196,7 @@ class PoolUpkeepTest {
   // Failovers.
 
   @Test
-  void backsUpANodeAtOnceWhosePeerHasTakenItsPlace() {
+  void backsUpANodeAtOnceAfterItsPeerHasTakenItsPlace() {
     StubNode node = nodes.get(2);
     node.account(1);
     PoolUpkeep upkeep = upkeep(Duration.ZERO, Duration.ofHours(1));

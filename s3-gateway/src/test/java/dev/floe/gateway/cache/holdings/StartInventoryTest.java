@@ -74,7 +74,7 @@ class StartInventoryTest {
 
   /** Another gateway may keep such nodes busy. */
   @Test
-  void nodesThatDoNotWakeDoNotKeepOthersFromTheirTurn() throws Exception {
+  void nodesThatDoNotWakeDoNotDelayOthers() throws Exception {
     List<StubNode> many = IntStream.range(0, 150).mapToObj(StubNode::new).toList();
     for (StubNode each : many) {
       each.state(NodeState.COLD);
