@@ -110,7 +110,7 @@ class FillWaitIT {
 
   private static void tellAll(Fault fault) throws IOException {
     for (String function : floe.functions()) {
-      floe.faults(function).tell(fault);
+      floe.faults(function).inject(fault);
     }
   }
 }

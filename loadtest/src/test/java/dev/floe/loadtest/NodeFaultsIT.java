@@ -47,7 +47,7 @@ class NodeFaultsIT {
   void allNodesRunWell() throws IOException {
     for (String function : floe.functions()) {
       if (!floe.host().pids(function).isEmpty()) {
-        floe.faults(function).tell(new Fault.Resume());
+        floe.faults(function).inject(new Fault.Resume());
       }
     }
     floe.startNodes();
@@ -107,7 +107,7 @@ class NodeFaultsIT {
     byte[] bytes = kept("damaged", 5 * STRIPE_BYTES);
     double before = floe.metric(REPAIRED);
     for (String function : floe.functions().subList(0, PARITY)) {
-      floe.faults(function).tell(new Fault.CorruptAll());
+      floe.faults(function).inject(new Fault.CorruptAll());
     }
 
     // Not every read requests blocks from parity nodes.
@@ -133,7 +133,7 @@ class NodeFaultsIT {
     String name = fault.toLine();
     byte[] first = kept(name + "-1", 20 * MIB);
     byte[] second = kept(name + "-2", 3 * MIB);
-    floe.faults(floe.functions().getFirst()).tell(fault);
+    floe.faults(floe.functions().getFirst()).inject(fault);
 
     assertHit(name + "-1", first);
     assertHit(name + "-2", second);

@@ -47,9 +47,9 @@ final class NodeTroubleBenchmark {
       List<Long> troubled = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
         withClients(floe, placed, well);
-        floe.faults(placed.node).tell(new Fault.Stall());
+        floe.faults(placed.node).inject(new Fault.Stall());
         withClients(floe, placed, troubled);
-        floe.faults(placed.node).tell(new Fault.Resume());
+        floe.faults(placed.node).inject(new Fault.Resume());
       }
       print("all nodes well", well);
       print("one node stalled", troubled);

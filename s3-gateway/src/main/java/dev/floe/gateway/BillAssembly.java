@@ -9,7 +9,7 @@ import dev.floe.gateway.bill.HourMeter;
 import dev.floe.gateway.bill.InvocationLine;
 import dev.floe.gateway.bill.InvocationLog;
 import dev.floe.gateway.bill.Ledger;
-import dev.floe.gateway.bill.Rivals;
+import dev.floe.gateway.bill.ComparedStores;
 import dev.floe.gateway.cache.ReadThroughCache;
 import dev.floe.gateway.cache.read.HitCost;
 import dev.floe.gateway.config.ClientConfig;
@@ -104,8 +104,8 @@ final class BillAssembly {
       tasks.every(RATE_EVERY, rate::update);
     }
     metrics.gauge(Metric.BILL_LAST_HOUR, () -> hour.lastHour().dollars(), "floe");
-    Rivals rivals = new Rivals(config.prices());
-    for (String system : Rivals.NAMES) {
+    ComparedStores rivals = new ComparedStores(config.prices());
+    for (String system : ComparedStores.NAMES) {
       metrics.gauge(
           Metric.BILL_LAST_HOUR,
           () -> rivals.dollars(hour.lastHour()).getOrDefault(system, 0.0),
@@ -115,7 +115,7 @@ final class BillAssembly {
     admin.page(
         "/nodes",
         new NodesPage(
-            pool::snapshot, catalog::memoryMegabytes, cache::segmentsOn, cache::objects, ledger));
+            pool::snapshot, catalog::memoryMegabytes, cache::chunksOn, cache::objects, ledger));
   }
 
   /** Returns the header that states a hit's cost; empty if the header is off. */

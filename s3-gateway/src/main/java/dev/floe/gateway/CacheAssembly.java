@@ -18,7 +18,7 @@ import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PoolHealth;
-import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.cache.fill.SettlingWrites;
 import dev.floe.gateway.cache.holdings.CapacityListener;
 import dev.floe.gateway.cache.holdings.HoldingsReconciler;
 import dev.floe.gateway.cache.holdings.IdleWatch;
@@ -124,7 +124,7 @@ public record CacheAssembly(
     OriginQuestions questions =
         new OriginQuestions(
             directory, code, gates, reads, fills, share, settings.kmsAllowed(), steady, tasks);
-    SettlingPuts settling = new SettlingPuts(settings.patience().atMost());
+    SettlingWrites settling = new SettlingWrites(settings.patience().atMost());
     WriteTimes writes = new WriteTimes(steady);
     UploadFills uploads = uploads(settings, services, placement, share);
     detached.addAll(List.of(writes, directory, fills, questions, settling, uploads));

@@ -37,15 +37,15 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
   }
 
   /** The environment for an invocation. */
-  sealed interface Turn<E> {
+  sealed interface Assignment<E> {
     /** An environment that was idle; it is busy from now on. */
-    record OnIdle<E>(E environment) implements Turn<E> {}
+    record OnIdle<E>(E environment) implements Assignment<E> {}
 
     /** A new one, whose slot is reserved until {@link #started} or {@link #notStarted}. */
-    record OnNew<E>() implements Turn<E> {}
+    record OnNew<E>() implements Assignment<E> {}
 
     /** None: all slots are taken. */
-    record Refused<E>() implements Turn<E> {}
+    record Refused<E>() implements Assignment<E> {}
   }
 
   /**
@@ -81,7 +81,7 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
    *
    * @param limited true if the limit of invocations per second applies
    */
-  synchronized Turn<E> take(boolean limited, long nowNanos) {
+  synchronized Assignment<E> take(boolean limited, long nowNanos) {
     idle.removeIf(each -> !each.environment.alive());
     List<Idle<E>> ready =
         idle.stream().filter(each -> !limited || each.environment.rate().admits(nowNanos)).toList();
@@ -93,13 +93,13 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
         chosen.environment.rate().accept(nowNanos);
       }
       busy.add(chosen.environment);
-      return new Turn.OnIdle<>(chosen.environment);
+      return new Assignment.OnIdle<>(chosen.environment);
     }
     if (closed || busy.size() + idle.size() + starting >= limit) {
-      return new Turn.Refused<>();
+      return new Assignment.Refused<>();
     }
     starting++;
-    return new Turn.OnNew<>();
+    return new Assignment.OnNew<>();
   }
 
   /**

@@ -100,10 +100,10 @@ final class HostedFunction implements AutoCloseable {
     Invocation invocation = new Invocation(requestId, payload.isEmpty() ? "{}" : payload);
     OutputTail tail = new OutputTail(rules.logFormat(), requestId, log, reports);
     return switch (slots.take(limited, System.nanoTime())) {
-      case EnvironmentSlots.Turn.OnIdle<Instance>(Instance free) ->
+      case EnvironmentSlots.Assignment.OnIdle<Instance>(Instance free) ->
           Optional.of(run(invocation, tail, free));
-      case EnvironmentSlots.Turn.OnNew<Instance> _ -> Optional.of(run(invocation, tail, null));
-      case EnvironmentSlots.Turn.Refused<Instance> _ -> Optional.empty();
+      case EnvironmentSlots.Assignment.OnNew<Instance> _ -> Optional.of(run(invocation, tail, null));
+      case EnvironmentSlots.Assignment.Refused<Instance> _ -> Optional.empty();
     };
   }
 

@@ -19,7 +19,7 @@ public record ProbePayload(String gateway, String token, Duration send, long tmp
   public static final Duration LONGEST_SEND = Duration.ofSeconds(60);
 
   /** The longest file of a probe: the size of the smallest {@code /tmp} that a function has. */
-  public static final long MOST_TMP_BYTES = 512L << 20;
+  public static final long MAX_TMP_BYTES = 512L << 20;
 
   public ProbePayload {
     if (!token.matches("[A-Za-z0-9]{1,64}")) {
@@ -29,9 +29,9 @@ public record ProbePayload(String gateway, String token, Duration send, long tmp
       throw new ProtocolException(
           "a probe sends for %s, expected at most %s".formatted(send, LONGEST_SEND));
     }
-    if (tmpBytes < 0 || tmpBytes > MOST_TMP_BYTES) {
+    if (tmpBytes < 0 || tmpBytes > MAX_TMP_BYTES) {
       throw new ProtocolException(
-          "a probe writes %d bytes, expected at most %d".formatted(tmpBytes, MOST_TMP_BYTES));
+          "a probe writes %d bytes, expected at most %d".formatted(tmpBytes, MAX_TMP_BYTES));
     }
     InvokePayload.portOf(gateway);
   }

@@ -3,7 +3,7 @@ package dev.floe.node.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.node.host.EnvironmentSlots.Turn;
+import dev.floe.node.host.EnvironmentSlots.Assignment;
 import dev.floe.node.host.rules.IdleOrder;
 import dev.floe.node.host.rules.InvocationRate;
 import java.util.List;
@@ -23,17 +23,17 @@ class EnvironmentSlotsTest {
 
   @Test
   void startsAnEnvironmentIfNoneIsIdle() {
-    assertThat(take()).isEqualTo(new Turn.OnNew<>());
+    assertThat(take()).isEqualTo(new Assignment.OnNew<>());
     assertThat(slots.started(first, 0)).isTrue();
     assertThat(slots.listed().busy()).containsExactly(first);
-    assertThat(take()).isEqualTo(new Turn.OnNew<>());
+    assertThat(take()).isEqualTo(new Assignment.OnNew<>());
   }
 
   @Test
   void invokesAnIdleEnvironmentBeforeItStartsOne() {
     start(first);
     slots.ended(first, 1);
-    assertThat(take()).isEqualTo(new Turn.OnIdle<>(first));
+    assertThat(take()).isEqualTo(new Assignment.OnIdle<>(first));
     assertThat(slots.listed().idle()).isEmpty();
     assertThat(slots.listed().busy()).containsExactly(first);
   }
@@ -42,11 +42,11 @@ class EnvironmentSlotsTest {
   void refusesAnInvocationIfAllSlotsAreTaken() {
     start(first);
     take(); // a second one is being started
-    assertThat(take()).isEqualTo(new Turn.Refused<>());
+    assertThat(take()).isEqualTo(new Assignment.Refused<>());
     slots.started(second, 0);
-    assertThat(take()).isEqualTo(new Turn.Refused<>());
+    assertThat(take()).isEqualTo(new Assignment.Refused<>());
     slots.ended(second, 1);
-    assertThat(take()).isEqualTo(new Turn.OnIdle<>(second));
+    assertThat(take()).isEqualTo(new Assignment.OnIdle<>(second));
   }
 
   @Test
@@ -54,7 +54,7 @@ class EnvironmentSlotsTest {
     start(first);
     take();
     slots.notStarted();
-    assertThat(take()).isEqualTo(new Turn.OnNew<>());
+    assertThat(take()).isEqualTo(new Assignment.OnNew<>());
   }
 
   @Test
@@ -65,8 +65,8 @@ class EnvironmentSlotsTest {
     slots.ended(first, 1);
     slots.ended(second, 1);
     second.alive = false;
-    assertThat(take()).isEqualTo(new Turn.OnNew<>());
-    assertThat(take()).isEqualTo(new Turn.OnNew<>());
+    assertThat(take()).isEqualTo(new Assignment.OnNew<>());
+    assertThat(take()).isEqualTo(new Assignment.OnNew<>());
     assertThat(slots.listed().all()).isEmpty();
   }
 
@@ -92,7 +92,7 @@ class EnvironmentSlotsTest {
     assertThatThrownBy(this::take).hasMessage("planned");
     assertThat(slots.listed().idle()).containsExactly(first);
     first.stubborn = false;
-    assertThat(take()).isEqualTo(new Turn.OnIdle<>(first));
+    assertThat(take()).isEqualTo(new Assignment.OnIdle<>(first));
   }
 
   @Test
@@ -105,7 +105,7 @@ class EnvironmentSlotsTest {
       slots.ended(first, 2);
       assertThat(take())
           .as("%s", order)
-          .isEqualTo(new Turn.OnIdle<>(order == IdleOrder.RECENT ? first : second));
+          .isEqualTo(new Assignment.OnIdle<>(order == IdleOrder.RECENT ? first : second));
     }
   }
 
@@ -114,16 +114,16 @@ class EnvironmentSlotsTest {
   void invokesNoEnvironmentBeyondItsRate() {
     start(first);
     slots.ended(first, 0);
-    assertThat(slots.take(true, 1)).isEqualTo(new Turn.OnIdle<>(first));
+    assertThat(slots.take(true, 1)).isEqualTo(new Assignment.OnIdle<>(first));
     slots.ended(first, 2);
-    assertThat(slots.take(true, 3)).isEqualTo(new Turn.OnNew<>());
+    assertThat(slots.take(true, 3)).isEqualTo(new Assignment.OnNew<>());
     assertThat(slots.take(true, 4))
         .as("the two count, although one is idle")
-        .isEqualTo(new Turn.Refused<>());
-    assertThat(slots.take(false, 5)).as("without the limit").isEqualTo(new Turn.OnIdle<>(first));
+        .isEqualTo(new Assignment.Refused<>());
+    assertThat(slots.take(false, 5)).as("without the limit").isEqualTo(new Assignment.OnIdle<>(first));
     slots.ended(first, 6);
     assertThat(slots.take(true, TimeUnit.SECONDS.toNanos(1) + 1))
-        .isEqualTo(new Turn.OnIdle<>(first));
+        .isEqualTo(new Assignment.OnIdle<>(first));
   }
 
   @Test
@@ -145,15 +145,15 @@ class EnvironmentSlotsTest {
     slots.ended(first, 1);
     assertThat(first.frozen).as("a frozen process would not end").isFalse();
     first.alive = false;
-    assertThat(take()).isEqualTo(new Turn.Refused<>());
+    assertThat(take()).isEqualTo(new Assignment.Refused<>());
   }
 
   private void start(Stub environment) {
-    assertThat(take()).isEqualTo(new Turn.OnNew<>());
+    assertThat(take()).isEqualTo(new Assignment.OnNew<>());
     slots.started(environment, 0);
   }
 
-  private Turn<Stub> take() {
+  private Assignment<Stub> take() {
     return slots.take(false, 0);
   }
 

@@ -71,7 +71,7 @@ class LinkedEnvironmentsIT {
   }
 
   @Test
-  void forgetsAnIdleLinkWithoutAWord() throws Exception {
+  void forgetsAnIdleLinkWithoutNotifyingEitherSide() throws Exception {
     FunctionHost host =
         start(
             EnvironmentRules.ALWAYS_RUNNING.withLink(

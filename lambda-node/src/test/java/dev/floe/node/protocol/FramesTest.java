@@ -54,7 +54,7 @@ class FramesTest {
   }
 
   @Test
-  void everyFlippedBitOfAControlFrameFails() {
+  void flippedBitInAnyByteOfAControlFrameFails() {
     for (int at = 0; at < FrameWriter.FILL_FRAME_BYTES; at++) {
       ByteBuffer frame = ByteBuffer.allocate(64);
       writer.drop(frame, 9, 1, FILL, -1, 0);
@@ -118,7 +118,7 @@ class FramesTest {
   }
 
   @Test
-  void blockChecksumCoversPlaceAndLength() {
+  void blockChecksumCoversNameAndLength() {
     int right = blockCrc(FILL, 1, 2, 3, new byte[64]);
     assertThat(blockCrc(new FillId(FILL.high(), 0), 1, 2, 3, new byte[64])).isNotEqualTo(right);
     assertThat(blockCrc(FILL, 0, 2, 3, new byte[64])).isNotEqualTo(right);

@@ -61,7 +61,7 @@ class HandshakeTest {
   }
 
   @Test
-  void everyFlippedBitOfHelloFails() {
+  void flippedBitInAnyByteOfHelloFails() {
     for (int at = 0; at < hello().limit(); at++) {
       ByteBuffer payload = hello();
       payload.put(at, (byte) (payload.get(at) ^ 1 << at % 8));
@@ -86,7 +86,7 @@ class HandshakeTest {
   }
 
   @Test
-  void everyFlippedBitOfWelcomeFails() {
+  void flippedBitInAnyByteOfWelcomeFails() {
     for (int at = 0; at < welcome().limit(); at++) {
       ByteBuffer payload = welcome();
       payload.put(at, (byte) (payload.get(at) ^ 1 << at % 8));

@@ -52,56 +52,56 @@ class FaultyWireTest {
 
   @AfterEach
   void stop() throws Exception {
-    wire.tell(new Fault.Resume());
+    wire.inject(new Fault.Resume());
     node.close();
   }
 
   @Test
   void damagesOneBlock() throws Exception {
-    wire.tell(new Fault.CorruptBlock(FILL, 0, 0, 0));
+    wire.inject(new Fault.CorruptBlock(FILL, 0, 0, 0));
     assertDamaged();
   }
 
   @Test
   void damagesEveryBlock() throws Exception {
-    wire.tell(new Fault.CorruptAll());
+    wire.inject(new Fault.CorruptAll());
     assertDamaged();
   }
 
   @Test
   void stallsThenContinues() throws Exception {
-    wire.tell(new Fault.Stall());
+    wire.inject(new Fault.Stall());
     lane.read(3, FILL, 0, 0, 0);
     lane.timeout(Duration.ofMillis(300));
     assertThatThrownBy(lane::next).isInstanceOf(SocketTimeoutException.class);
     lane.timeout(Duration.ofSeconds(10));
-    wire.tell(new Fault.Resume());
+    wire.inject(new Fault.Resume());
     assertThat(lane.data(3, FILL, 0, 0, 0)).isEqualTo(BLOCK);
   }
 
   @Test
   void stallsWithinABlockThenContinues() throws Exception {
-    wire.tell(new Fault.StallInBlock());
+    wire.inject(new Fault.StallInBlock());
     lane.read(3, FILL, 0, 0, 0);
     byte[] half = lane.bytes(FrameHeader.BYTES + BLOCK.length / 2);
     assertThat(half[0]).isEqualTo(FrameType.DATA.id());
     lane.timeout(Duration.ofMillis(300));
     assertThatThrownBy(() -> lane.bytes(1)).isInstanceOf(SocketTimeoutException.class);
     lane.timeout(Duration.ofSeconds(10));
-    wire.tell(new Fault.Resume());
+    wire.inject(new Fault.Resume());
     assertThat(lane.bytes(BLOCK.length / 2)).hasSize(BLOCK.length / 2);
   }
 
   @Test
   void dripsSlowly() throws Exception {
-    wire.tell(new Fault.SlowDrip(1000));
+    wire.inject(new Fault.SlowDrip(1000));
     lane.read(3, FILL, 0, 0, 0);
     assertThat(lane.data(3, FILL, 0, 0, 0)).isEqualTo(BLOCK);
   }
 
   @Test
   void disconnects() throws Exception {
-    wire.tell(new Fault.Disconnect());
+    wire.inject(new Fault.Disconnect());
     lane.read(3, FILL, 0, 0, 0);
     assertThat(lane.isAtEnd()).isTrue();
   }

@@ -95,7 +95,7 @@ class GatewaySessionLifeTest {
   }
 
   @Test
-  void dialsLaneThatBrokeAgain() throws Exception {
+  void redialsABrokenLane() throws Exception {
     InvokePayload twoLanes = node.payload(1, 2);
     node.invoke(twoLanes);
     List<PeerLane> lanes = node.acceptAll(twoLanes);
@@ -276,7 +276,7 @@ class GatewaySessionLifeTest {
   }
 
   @Test
-  void answersGoneToWhatLayInTheSocketOverAFreeze() throws Exception {
+  void answersGoneToRequestsThatWereInTheSocketDuringAFreeze() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     byte[] block = block(1000, 1);
@@ -306,7 +306,7 @@ class GatewaySessionLifeTest {
   }
 
   @Test
-  void dialsAnewWhenTheConnectionEndedOverTheFreeze() throws Exception {
+  void dialsAgainWhenTheConnectionEndedDuringTheFreeze() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     lane.empty(FrameType.FAREWELL, 0);
@@ -321,7 +321,7 @@ class GatewaySessionLifeTest {
   }
 
   @Test
-  void dialsAnewWhenTheOldConnectionStaysSilent() throws Exception {
+  void dialsAgainWhenTheOldConnectionStaysSilent() throws Exception {
     node.invoke(payload);
     PeerLane silent = node.live(payload);
     silent.empty(FrameType.FAREWELL, 0);

@@ -119,7 +119,7 @@ class GatewaySessionTest {
   }
 
   @Test
-  void refusesBlockWhoseChecksumDoesNotFit() throws Exception {
+  void refusesBlockWhoseChecksumDoesNotMatch() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     byte[] block = block(4096, 1);

@@ -136,7 +136,7 @@ class LaneServiceTest {
   }
 
   @Test
-  void answersGoneToWhatAnEarlierInvocationLeft() throws Exception {
+  void answersGoneToRequestsOfAnEarlierInvocation() throws Exception {
     write(NOW, 1, 0, 0, block(64, 1));
     answers();
 

@@ -242,7 +242,7 @@ class LaneTest implements Lane.Listener {
   }
 
   @Test
-  void beginsItsAttemptsAnewWithEachInvocation() throws Exception {
+  void countsItsAttemptsFromZeroInEachInvocation() throws Exception {
     int port = gateway.getLocalPort();
     gateway.close();
     begin(1);

@@ -171,7 +171,7 @@ class LifetimeTest {
   }
 
   @Test
-  void eachInvocationBeginsAnew() {
+  void eachInvocationStartsFromScratch() {
     begin(1, 8, 0, MINUTE, 900_000);
     lifetime.linked(at(0));
     lifetime.step(at(8));

@@ -58,7 +58,7 @@ class PageStoreTest {
   }
 
   @Test
-  void isFullWhenTooMuchMustBeKnown() {
+  void isFullWhenTheHeapLimitIsReached() {
     PageStore small = new PageStore(MIB, 2 * PageStore.CHUNK_HEAP_BYTES);
     for (int index = 0; index < 3; index++) {
       Slot slot = taken(small.reserve(64));
@@ -80,7 +80,7 @@ class PageStoreTest {
   }
 
   @Test
-  void droppedBlockLivesOnWhileItIsRead() {
+  void droppedBlockIsKeptWhileItIsRead() {
     keep(FILL, 0, 0, 0, 1 << 20, 5);
     Slot first = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
     Slot second = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
@@ -97,7 +97,7 @@ class PageStoreTest {
 
   /** Two lanes send one block; the one that began last may finish first. */
   @Test
-  void droppedBlockLivesOnUntilItsLastReaderHasEnded() {
+  void droppedBlockIsKeptUntilItsLastReaderHasEnded() {
     keep(FILL, 0, 0, 0, 1 << 20, 5);
     Slot first = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
     Slot second = taken(store.pin(new BlockName(1, 2, 0, 0, 0)));
@@ -114,7 +114,7 @@ class PageStoreTest {
   }
 
   @Test
-  void onlySealedChunksCount() {
+  void reportsOnlySealedChunks() {
     keep(FILL, 0, 0, 0, 64, 1);
     keep(FILL, 0, 5, 0, 64, 1);
     keep(OTHER, 0, 0, 0, 64, 1);

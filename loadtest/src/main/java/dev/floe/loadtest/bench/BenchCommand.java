@@ -49,7 +49,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--warm-up",
-      description = "seconds before the rounds of a group; default 10, quick 0.3")
+      description = "seconds of load on each gateway before the rounds; default 12, quick 0.3")
   private @Nullable Double warmUpSeconds;
 
   @SuppressWarnings("NullAway.Init") // by picocli

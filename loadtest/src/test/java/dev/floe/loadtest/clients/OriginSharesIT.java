@@ -180,7 +180,7 @@ class OriginSharesIT {
   }
 
   @Test
-  void complaintsAboutTheGatewayReachNoClient() throws Exception {
+  void errorsOfTheGatewaysCredentialsReachNoClient() throws Exception {
     String target = "/" + BUCKET + "/large";
     for (String code : List.of("InvalidAccessKeyId", "RequestTimeTooSkewed", "ExpiredToken")) {
       try (var fault = floe.origin().fault(request -> true, new OriginFault.Answer(403, code))) {

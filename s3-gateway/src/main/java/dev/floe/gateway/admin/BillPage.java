@@ -8,7 +8,7 @@ import dev.floe.gateway.bill.BillSnapshot;
 import dev.floe.gateway.bill.HourMeter;
 import dev.floe.gateway.bill.HourOfUse;
 import dev.floe.gateway.bill.Ledger;
-import dev.floe.gateway.bill.Rivals;
+import dev.floe.gateway.bill.ComparedStores;
 import dev.floe.gateway.bill.Usage;
 import dev.floe.gateway.policy.wake.Purpose;
 import java.util.function.Supplier;
@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 public final class BillPage implements Supplier<Answer> {
   private final Ledger ledger;
   private final HourMeter hour;
-  private final Rivals rivals;
+  private final ComparedStores rivals;
 
-  public BillPage(Ledger ledger, HourMeter hour, Rivals rivals) {
+  public BillPage(Ledger ledger, HourMeter hour, ComparedStores rivals) {
     this.ledger = ledger;
     this.hour = hour;
     this.rivals = rivals;

@@ -121,7 +121,7 @@ public final class ReadThroughCache implements AutoCloseable {
   }
 
   /** Counts the chunks that an instance holds. */
-  public long segmentsOn(InstanceId instance) {
+  public long chunksOn(InstanceId instance) {
     return directory.expected().chunks(instance);
   }
 

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache;
 
 import dev.floe.gateway.cache.directory.Gates;
-import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoreOutcome;
 import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.cache.upload.CompletedParts;
 import dev.floe.gateway.cache.upload.UploadFills;
@@ -73,7 +73,7 @@ public final class TeedCompletion implements AutoCloseable {
     switch (upload.completed(listed)) {
       case CompletedParts.Stored(StoredWrite write) ->
           writeThrough.settle(key, write, permit, etag, this::ended);
-      case CompletedParts.Nothing(StoredEnd reason) -> {
+      case CompletedParts.Nothing(StoreOutcome reason) -> {
         if (permit != null) {
           permit.close();
         }
@@ -82,9 +82,9 @@ public final class TeedCompletion implements AutoCloseable {
     }
   }
 
-  private void ended(StoredEnd end) {
+  private void ended(StoreOutcome end) {
     writeThrough.metrics().count(Metric.UPLOADS, end.token());
-    if (end != StoredEnd.CACHED) {
+    if (end != StoreOutcome.CACHED) {
       writeThrough.readBack(key);
     }
   }

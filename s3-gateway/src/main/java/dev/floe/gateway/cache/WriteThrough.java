@@ -9,8 +9,8 @@ import dev.floe.gateway.cache.fill.Fill;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
 import dev.floe.gateway.cache.fill.PutFill;
-import dev.floe.gateway.cache.fill.SettlingPuts;
-import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.SettlingWrites;
+import dev.floe.gateway.cache.fill.StoreOutcome;
 import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.cache.fill.StripeIntake;
 import dev.floe.gateway.cache.origin.VersionGoneException;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>S3's answer to a write lacks Last-Modified and the headers of a GET, so a HeadObject fetches
  * them. The client does not wait for the HeadObject. A read of the key waits a moment until the
- * object is published ({@link SettlingPuts}).
+ * object is published ({@link SettlingWrites}).
  */
 public final class WriteThrough implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WriteThrough.class);
@@ -49,7 +49,7 @@ public final class WriteThrough implements AutoCloseable {
 
   private final FillServices services;
   private final OriginQuestions questions;
-  private final SettlingPuts settling;
+  private final SettlingWrites settling;
   private final Fills fills;
   private final UploadFills uploads;
   private final SegmentPlacement placement;
@@ -60,7 +60,7 @@ public final class WriteThrough implements AutoCloseable {
   public WriteThrough(
       FillServices services,
       OriginQuestions questions,
-      SettlingPuts settling,
+      SettlingWrites settling,
       Fills fills,
       UploadFills uploads,
       SegmentPlacement placement,
@@ -134,8 +134,8 @@ public final class WriteThrough implements AutoCloseable {
       StoredWrite write,
       Gates.@Nullable Permit permit,
       @Nullable String etag,
-      Consumer<StoredEnd> ended) {
-    SettlingPuts.Settling awaited = permit == null ? null : settling.begin(key);
+      Consumer<StoreOutcome> ended) {
+    SettlingWrites.Settling awaited = permit == null ? null : settling.begin(key);
     Runnable end =
         () -> {
           if (permit != null && awaited != null) {
@@ -145,7 +145,7 @@ public final class WriteThrough implements AutoCloseable {
         };
     Runnable task =
         () -> {
-          StoredEnd outcome = StoredEnd.INCOMPLETE;
+          StoreOutcome outcome = StoreOutcome.INCOMPLETE;
           try {
             outcome = publish(key, write, permit, etag);
           } catch (InterruptedException e) {
@@ -161,16 +161,16 @@ public final class WriteThrough implements AutoCloseable {
     }
   }
 
-  private StoredEnd publish(
+  private StoreOutcome publish(
       ObjectKey key, StoredWrite write, Gates.@Nullable Permit permit, @Nullable String etag)
       throws InterruptedException {
     if (permit == null) {
       write.forget();
-      return StoredEnd.OTHER_WRITE;
+      return StoreOutcome.OTHER_WRITE;
     }
     if (!write.whole()) {
       write.forget();
-      return StoredEnd.INCOMPLETE;
+      return StoreOutcome.INCOMPLETE;
     }
     write.prepare();
     if (confirm(key, permit) instanceof OriginResult.Known(ObjectHead head)
@@ -179,12 +179,12 @@ public final class WriteThrough implements AutoCloseable {
       boolean complete = write.complete();
       write.publish(permit, head.version());
       if (!permit.valid()) {
-        return StoredEnd.OTHER_WRITE;
+        return StoreOutcome.OTHER_WRITE;
       }
-      return complete ? StoredEnd.CACHED : StoredEnd.INCOMPLETE;
+      return complete ? StoreOutcome.CACHED : StoreOutcome.INCOMPLETE;
     }
     write.forget();
-    return permit.valid() ? StoredEnd.UNCONFIRMED : StoredEnd.OTHER_WRITE;
+    return permit.valid() ? StoreOutcome.UNCONFIRMED : StoreOutcome.OTHER_WRITE;
   }
 
   /**

@@ -16,7 +16,7 @@ import dev.floe.gateway.http.message.HttpExchange;
 import dev.floe.gateway.http.message.InboundBody;
 import dev.floe.gateway.http.message.RequestIds;
 import dev.floe.gateway.http.tls.PacedWrites;
-import dev.floe.gateway.http.tls.TlsDoor;
+import dev.floe.gateway.http.tls.TlsHandshakeStart;
 import dev.floe.gateway.memory.Loop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 // Failures of Netty's close and write futures are reported by channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientConnection extends ChannelInboundHandlerAdapter
-    implements TlsDoor.Visitor, RequestDecoder.Owner, Carrier {
+    implements TlsHandshakeStart.Visitor, RequestDecoder.Owner, Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
   private final HttpEdge edge;
@@ -129,7 +129,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     pipeline.addFirst(writes);
     edge.tls()
         .ifPresent(contexts -> {
-          TlsDoor door = new TlsDoor(contexts, settings.firstRequestTimeout(), this);
+          TlsHandshakeStart door = new TlsHandshakeStart(contexts, settings.firstRequestTimeout(), this);
           pipeline.addBefore(context.name(), null, door);
           pipeline.addBefore(context.name(), null, new PacedWrites(channel));
         });
@@ -197,7 +197,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean handshakeBegun() {
-    boolean reserved = headMemory.reserve(TlsDoor.HANDSHAKE_BYTES);
+    boolean reserved = headMemory.reserve(TlsHandshakeStart.HANDSHAKE_BYTES);
     if (reserved) {
       edge.idle(loop).headBegun(this);
     } else {
@@ -211,7 +211,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
       handshakeEnded();
       secure = true;
-      if (TlsDoor.choseHttp2(channel)) {
+      if (TlsHandshakeStart.choseHttp2(channel)) {
         multiplex(context);
       }
     }
@@ -376,7 +376,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     linger.begin(System.nanoTime());
     readDeadline.set(Linger.WINDOW_NANOS);
     edge.idle(loop).add(this, false);
-    TlsDoor.shutdownOutput((DuplexChannel) channel);
+    TlsHandshakeStart.shutdownOutput((DuplexChannel) channel);
     channel.read();
   }
 

@@ -1,6 +1,6 @@
 package dev.floe.gateway.http;
 
-import dev.floe.gateway.http.proxy.ProxyDoor;
+import dev.floe.gateway.http.proxy.ProxyHeaderHandler;
 import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.memory.Loops;
 import dev.floe.gateway.policy.request.TrustedNetworks;
@@ -38,7 +38,7 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
       channel
           .pipeline()
           .addLast(
-              new ProxyDoor(
+              new ProxyHeaderHandler(
                   loop,
                   edge.settings().firstRequestTimeout(),
                   peer,

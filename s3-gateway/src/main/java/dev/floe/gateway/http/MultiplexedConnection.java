@@ -1,7 +1,7 @@
 package dev.floe.gateway.http;
 
 import dev.floe.gateway.http.h2.Http2Connection;
-import dev.floe.gateway.http.tls.TlsDoor;
+import dev.floe.gateway.http.tls.TlsHandshakeStart;
 import dev.floe.gateway.memory.Loop;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
@@ -73,7 +73,7 @@ final class MultiplexedConnection implements Http2Connection.Owner {
 
   @Override
   public void shutdownOutput() {
-    TlsDoor.shutdownOutput((DuplexChannel) connection.channel());
+    TlsHandshakeStart.shutdownOutput((DuplexChannel) connection.channel());
   }
 
   private IdleConnections idle() {

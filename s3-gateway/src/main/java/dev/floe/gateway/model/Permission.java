@@ -34,7 +34,7 @@ public record Permission(String action, String resource) {
     return resource.equals(EVERYWHERE);
   }
 
-  public static Permission onEverything(String action) {
+  public static Permission withoutBucket(String action) {
     return new Permission(action, "*");
   }
 }

@@ -24,9 +24,9 @@ public record ProbePlan(List<Duration> gaps, Duration send, long tmpBytes) {
       throw new IllegalArgumentException(
           "sends for %s, expected at most %s".formatted(send, ProbePayload.LONGEST_SEND));
     }
-    if (tmpBytes < 0 || tmpBytes > ProbePayload.MOST_TMP_BYTES) {
+    if (tmpBytes < 0 || tmpBytes > ProbePayload.MAX_TMP_BYTES) {
       throw new IllegalArgumentException(
-          "%d bytes in /tmp, expected at most %d".formatted(tmpBytes, ProbePayload.MOST_TMP_BYTES));
+          "%d bytes in /tmp, expected at most %d".formatted(tmpBytes, ProbePayload.MAX_TMP_BYTES));
     }
   }
 }

@@ -61,7 +61,7 @@ final class RequiredPermissions {
       OperationSpec spec, Target target, boolean versioned, Headers headers) {
     List<String> actions = versioned ? spec.versionActions() : spec.actions();
     return switch (target.scope()) {
-      case SERVICE -> actions.stream().map(Permission::onEverything).toList();
+      case SERVICE -> actions.stream().map(Permission::withoutBucket).toList();
       case BUCKET ->
           Stream.concat(
                   withHeaderActions(actions, BUCKET_HEADERS, headers).stream()

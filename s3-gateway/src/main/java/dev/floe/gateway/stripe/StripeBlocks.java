@@ -33,7 +33,7 @@ public final class StripeBlocks {
         stripe[index] = target.segment();
         lost[index] = true;
       } else if (block != null) {
-        zeroBehind(layout, where.stripe(), index, block);
+        zeroPadding(layout, where.stripe(), index, block);
         stripe[index] = block.segment();
         present[index] = true;
       } else if (layout.isEmpty(where.stripe(), index)) {
@@ -44,7 +44,7 @@ public final class StripeBlocks {
   }
 
   /** Fills the rest of a short block with zeros, as the code expects. */
-  public static void zeroBehind(StripeLayout layout, long stripe, int index, Block block) {
+  public static void zeroPadding(StripeLayout layout, long stripe, int index, Block block) {
     long stored = layout.storedBytes(stripe, index);
     long coded = layout.codedBlockBytes(stripe);
     if (stored < coded) {

@@ -191,7 +191,7 @@ class VerifiedPayloadTest {
   }
 
   @Test
-  void keepsTheLastByteOfABodyThatWasNotSigned() throws Exception {
+  void withholdsTheLastByteOfABodyThatWasNotSigned() throws Exception {
     for (int length : new int[] {1, 2, 3000}) {
       assertRefused(
           payload(bytes(length), sha256(bytes(length + 1)), headers()),
@@ -202,7 +202,7 @@ class VerifiedPayloadTest {
 
   @ParameterizedTest
   @EnumSource
-  void keepsTheLastByteOfABodyWhoseTrailerIsWrong(ChecksumAlgorithm algorithm) throws Exception {
+  void withholdsTheLastByteOfABodyWhoseTrailerIsWrong(ChecksumAlgorithm algorithm) throws Exception {
     byte[] bytes = bytes(4000);
     assertRefused(
         payload(

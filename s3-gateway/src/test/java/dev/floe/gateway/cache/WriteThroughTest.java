@@ -9,7 +9,7 @@ import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.fill.FillParts;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.Fills;
-import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.cache.fill.SettlingWrites;
 import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.cache.read.OriginQuestions;
@@ -249,7 +249,7 @@ class WriteThroughTest {
     return new WriteThrough(
         services,
         questions,
-        new SettlingPuts(Duration.ofSeconds(2)),
+        new SettlingWrites(Duration.ofSeconds(2)),
         fills,
         new UploadFills(true, services, parts.placement(), share, System::nanoTime),
         parts.placement(),

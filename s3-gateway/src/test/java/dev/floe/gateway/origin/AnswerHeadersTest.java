@@ -26,7 +26,7 @@ class AnswerHeadersTest {
     "X-Anything, http://bk.s3.aws.test/",
     "Server, s3.aws.test"
   })
-  void keepWhatIsTheOriginsOwn(String name, String value) {
+  void withholdHeadersAboutTheOriginItself(String name, String value) {
     assertThat(passed(name, value)).isEmpty();
   }
 

@@ -64,7 +64,7 @@ class TrustedOriginTest {
     "400, InvalidToken",
     "400, AuthorizationHeaderMalformed"
   })
-  void complaintsAboutTheGatewayReachNoClient(int status, String code) {
+  void errorsOfTheGatewaysCredentialsReachNoClient(int status, String code) {
     origin.status = status;
     origin.body = "<Error><Code>" + code + "</Code></Error>";
     try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {
@@ -128,7 +128,7 @@ class TrustedOriginTest {
   }
 
   @Test
-  void anExpiredRequestIsTheGateways() {
+  void anExpiredRequestIsTheGatewaysFault() {
     origin.status = 403;
     origin.body = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
     try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {

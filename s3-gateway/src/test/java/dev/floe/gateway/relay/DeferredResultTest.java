@@ -81,7 +81,7 @@ class DeferredResultTest {
    * S3's errors about the gateway's own credentials are logged and replaced; others are passed on.
    */
   @Test
-  void complaintsAboutTheGatewayReachNoClient() throws Exception {
+  void errorsOfTheGatewaysCredentialsReachNoClient() throws Exception {
     try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {
       RecordedResponse response = relay("<Error><Code>ExpiredToken</Code></Error>", () -> {});
       assertThat(response.text())

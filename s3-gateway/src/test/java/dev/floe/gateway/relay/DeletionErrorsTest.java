@@ -39,7 +39,7 @@ class DeletionErrorsTest {
    */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 50, 10_000})
-  void complaintsAboutTheGatewayBecomeServiceUnavailable(int pieceBytes) throws Exception {
+  void errorsOfTheGatewaysCredentialsBecomeServiceUnavailable(int pieceBytes) throws Exception {
     try (ExpectedLog log = ExpectedLog.of(TrustedOrigin.class)) {
       String result =
           "<DeleteResult><Deleted><Key>ä</Key></Deleted>%s%s%s</DeleteResult>"

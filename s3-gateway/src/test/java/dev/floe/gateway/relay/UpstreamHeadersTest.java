@@ -50,7 +50,7 @@ class UpstreamHeadersTest {
         "Upgrade",
         "Proxy-Authorization"
       })
-  void keepWhatIsOfTheClientsConnectionAndSignature(String name) {
+  void leaveOutHeadersOfTheClientsConnectionAndSignature(String name) {
     assertThat(UpstreamHeaders.request(headers(name, "a"))).isEmpty();
   }
 

@@ -54,7 +54,7 @@ class DeletionReaderTest {
         "<Erase><Object><Key>a</Key></Object></Erase>",
         "<!DOCTYPE Delete [<!ENTITY e \"k\">]><Delete><Object><Key>&e;</Key></Object></Delete>"
       })
-  void refusesWhatS3MightReadInAnotherWay(String text) {
+  void refusesDocumentsThatS3MightReadDifferently(String text) {
     assertThatThrownBy(() -> DeletionReader.read("bkt", xml(text))).isInstanceOf(S3Exception.class);
   }
 

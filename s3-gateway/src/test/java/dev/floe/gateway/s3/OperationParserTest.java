@@ -184,7 +184,7 @@ class OperationParserTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"x-object-id", "x-copy-from", "X-Delete-After", "x_container_acl"})
-  void refusesNamesOfAnyoneOnlyIfTheClientSignedThem(String name) {
+  void refusesCommonNamesOnlyIfTheClientSignedThem(String name) {
     RequestHead head = head("PUT /bucket/key", name + ":a");
     assertThat(parser.parse(head, "", Set.of("host")).headers()).isEmpty();
     Set<String> signed = Set.of("host", name.toLowerCase(Locale.ROOT));
@@ -250,7 +250,7 @@ class OperationParserTest {
         "Authorization",
         "Connection"
       })
-  void dropsWhatS3Ignores(String name) {
+  void dropsHeadersThatS3Ignores(String name) {
     for (String request : List.of("PUT /bucket/key", "GET /bucket?policy", "DELETE /bucket/key")) {
       assertThat(parser.parse(head(request, name + ":a"), "", Set.of()).headers()).isEmpty();
     }

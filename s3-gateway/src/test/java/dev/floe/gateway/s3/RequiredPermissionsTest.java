@@ -129,7 +129,7 @@ class RequiredPermissionsTest {
         "<RestoreRequest/><RestoreRequest/>",
         "not xml"
       })
-  void refusesDocumentsThatNameWhatNoRuleKnows(String xml) {
+  void refusesDocumentsWithElementsThatNoRuleKnows(String xml) {
     assertThatThrownBy(() ->
             RequiredPermissions.inDocument(spec("RestoreObject"), TARGET, xml.getBytes(UTF_8)))
         .isInstanceOf(S3Exception.class);

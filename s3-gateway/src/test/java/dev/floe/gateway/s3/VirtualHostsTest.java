@@ -61,7 +61,7 @@ class VirtualHostsTest {
         "b\u00fc.s3.test",
         "[::1].s3.test",
       })
-  void refuseWhatIsNoHost(String host) {
+  void refuseInvalidHosts(String host) {
     assertThatThrownBy(() -> hosts.bucket(head(host))).isInstanceOf(S3Exception.class);
   }
 

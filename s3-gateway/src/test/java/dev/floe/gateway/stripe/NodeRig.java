@@ -155,7 +155,7 @@ final class NodeRig implements AutoCloseable, Invocations, SessionListener {
 
   @Override
   public void close() throws InterruptedException {
-    nodes.values().forEach(node -> node.tell(new Fault.Resume()));
+    nodes.values().forEach(node -> node.inject(new Fault.Resume()));
     invocations.clear(); // nodes that dial again are refused
     listener.close();
     for (Thread thread : threads) {

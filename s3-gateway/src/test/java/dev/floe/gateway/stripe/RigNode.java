@@ -32,8 +32,8 @@ final class RigNode extends RoomyNode {
   }
 
   /** Makes the node misbehave. */
-  void tell(Fault fault) {
-    Objects.requireNonNull(wire, "the node has not started").tell(fault);
+  void inject(Fault fault) {
+    Objects.requireNonNull(wire, "the node has not started").inject(fault);
   }
 
   void opened(NodeSession opened) {

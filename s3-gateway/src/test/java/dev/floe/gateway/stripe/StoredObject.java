@@ -60,7 +60,7 @@ final class StoredObject implements StripeReader.StripeMap {
   /** Damages every block of one index in the node's memory. */
   void damage(RigNode node, int index) {
     for (int stripe = 0; stripe < layout.stripes(); stripe++) {
-      node.tell(new Fault.CorruptBlock(fill, 0, stripe, index));
+      node.inject(new Fault.CorruptBlock(fill, 0, stripe, index));
     }
   }
 

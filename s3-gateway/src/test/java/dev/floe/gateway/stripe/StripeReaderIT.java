@@ -115,8 +115,8 @@ final class StripeReaderIT {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(40 * STRIPE);
     Collector client = new Collector(readers, loop(0), object, whole(object), true);
-    nodes.get(1).tell(new Fault.Disconnect());
-    nodes.get(3).tell(new Fault.Disconnect());
+    nodes.get(1).inject(new Fault.Disconnect());
+    nodes.get(3).inject(new Fault.Disconnect());
     client.resume();
     assertThat(client.await()).isEqualTo(object.bytes);
     assertThat(client.lost.get()).isNull();
@@ -141,7 +141,7 @@ final class StripeReaderIT {
   void hedgesAroundNodeThatStallsInMidBlock() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(10 * STRIPE);
-    nodes.get(2).tell(new Fault.StallInBlock());
+    nodes.get(2).inject(new Fault.StallInBlock());
     for (int i = 0; i < 3; i++) {
       assertThat(read(readers, object)).isEqualTo(object.bytes);
     }
@@ -153,7 +153,7 @@ final class StripeReaderIT {
   void closesLaneThatMakesNoProgressAndFreesItsBlock() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.EAGER, LIMITS);
     StoredObject object = store(STRIPE);
-    nodes.get(0).tell(new Fault.StallInBlock());
+    nodes.get(0).inject(new Fault.StallInBlock());
     assertThat(read(readers, object)).isEqualTo(object.bytes);
     rig.awaitNothingInUse();
   }
@@ -162,8 +162,8 @@ final class StripeReaderIT {
   void servesOthersWhileNodeReadsNothing() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(20 * STRIPE);
-    nodes.get(5).tell(new Fault.Stall());
-    nodes.get(0).tell(new Fault.Stall());
+    nodes.get(5).inject(new Fault.Stall());
+    nodes.get(0).inject(new Fault.Stall());
     List<Collector> clients = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       clients.add(Collector.reading(readers, loop(i), object, whole(object)));
@@ -179,7 +179,7 @@ final class StripeReaderIT {
   void readsAroundNodeThatDrips() throws Exception {
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, LIMITS);
     StoredObject object = store(4 * STRIPE);
-    nodes.get(1).tell(new Fault.SlowDrip(1));
+    nodes.get(1).inject(new Fault.SlowDrip(1));
     assertThat(read(readers, object)).isEqualTo(object.bytes);
   }
 
@@ -202,7 +202,7 @@ final class StripeReaderIT {
     List<RigNode> others = rig.start(D + P);
     StoredObject healthy = StoredObject.write(rig, 7, layout(20 * STRIPE), others);
     StoredObject silent = store(20 * STRIPE);
-    nodes.subList(0, P + 1).forEach(node -> node.tell(new Fault.Stall()));
+    nodes.subList(0, P + 1).forEach(node -> node.inject(new Fault.Stall()));
     assertHealthyHitPasses(healthy, silent);
     assertStillOpen(nodes.getFirst());
   }
@@ -233,7 +233,7 @@ final class StripeReaderIT {
             Duration.ofSeconds(30), Duration.ofSeconds(20), ReadLimits.STANDARD.silent());
     StripeReaders readers = readers(Hedging.Mode.ADAPTIVE, limits);
     StoredObject object = store(5 * STRIPE);
-    nodes.subList(0, P + 1).forEach(node -> node.tell(new Fault.Stall()));
+    nodes.subList(0, P + 1).forEach(node -> node.inject(new Fault.Stall()));
     Collector client = Collector.reading(readers, loop(0), object, whole(object));
     assertThat(client.await()).isEmpty();
     assertThat(client.lost.get()).isEqualTo(whole(object));
@@ -250,7 +250,7 @@ final class StripeReaderIT {
     List<RigNode> others = rig.start(P + 1);
     List<RigNode> mixed = new ArrayList<>(nodes.subList(0, D - 1));
     mixed.addAll(others);
-    others.forEach(node -> node.tell(new Fault.Stall()));
+    others.forEach(node -> node.inject(new Fault.Stall()));
     CompletableFuture<StoredObject> written = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {
@@ -399,7 +399,7 @@ final class StripeReaderIT {
   }
 
   private static void close(RigNode node) {
-    node.tell(new Fault.Disconnect());
+    node.inject(new Fault.Disconnect());
     var session = node.session();
     if (session != null) {
       session.close();

@@ -64,7 +64,7 @@ class BackgroundTasksTest {
   }
 
   @Test
-  void anErrorEndsItsDelayedTaskOnly() {
+  void anErrorEndsOnlyItsDelayedTask() {
     tasks.later(
         Duration.ofMillis(1),
         () -> {

@@ -78,7 +78,7 @@ class ChunkedBodyDecoderTest {
           7fffffffffffffff\\r\\n1 | INCOMPLETE_BODY
           00000000000000009\\r\\n1 | INCOMPLETE_BODY
           """)
-  void shouldReadTheGrammar(String body, Reason reason) {
+  void shouldAcceptOnlyTheGrammar(String body, Reason reason) {
     String wire = body.replace("{sum}", SUM).translateEscapes();
     BodyDecoder decoder = decoder(PayloadMode.Chunked.UNSIGNED_TRAILER, 9);
     Optional<Rejection> during = feed(decoder, wire);
@@ -110,7 +110,7 @@ class ChunkedBodyDecoderTest {
   }
 
   @Test
-  void shouldRefuseChunksOfAnotherBody() {
+  void shouldRefuseABodyWithoutItsFirstChunk() {
     byte[] other = SignedBody.frame(SEED, "aaaabbbb".getBytes(StandardCharsets.US_ASCII), 4, "");
     String text = new String(other, StandardCharsets.US_ASCII);
     int second = text.indexOf("4;", 10);

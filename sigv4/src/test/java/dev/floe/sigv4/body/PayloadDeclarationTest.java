@@ -138,7 +138,7 @@ class PayloadDeclarationTest {
     "Content-Length, 8, INCOMPLETE_BODY",
     "Content-Length, 10, INCOMPLETE_BODY",
   })
-  void shouldHoldABodyAgainstItsHead(String name, String value, Reason reason) {
+  void shouldCompareABodyWithItsHead(String name, String value, Reason reason) {
     PlainRequest head =
         PlainRequest.of("PUT", "/b/k", headers(name, value, "Transfer-Encoding", "chunked"));
     for (PayloadMode mode :

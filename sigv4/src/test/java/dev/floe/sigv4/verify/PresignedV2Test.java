@@ -47,7 +47,7 @@ class PresignedV2Test {
 
   @ParameterizedTest
   @ValueSource(strings = {"&acl", "&versionId=1", "&x-amz-acl=public-read", "&content-type=a"})
-  void shouldRefuseWhatWasNotSigned(String more) {
+  void shouldRefuseUnsignedParameters(String more) {
     assertThat(reason(GET.withRawQuery(QUERY + more), BEFORE))
         .isEqualTo(Reason.SIGNATURE_DOES_NOT_MATCH);
   }
@@ -113,7 +113,7 @@ class PresignedV2Test {
    */
   @ParameterizedTest
   @CsvSource({"/b, /b, true", "/b, /b/, true", "/b/k, /b/k/, false", "/b/, /b, false"})
-  void aSlashThatVersion2DidNotSign(String path, String signedPath, boolean accepted) {
+  void shouldAcceptAMissingSlashAfterABucketOnly(String path, String signedPath, boolean accepted) {
     Verdict verdict = verify(v2(path, signedPath, ""));
     assertThat(verdict instanceof Verdict.Accepted).isEqualTo(accepted);
   }

@@ -102,7 +102,7 @@ class RequestVerifierTest {
   }
 
   @Test
-  void shouldTellUnknownKeyFromWrongSecret() {
+  void shouldDistinguishUnknownKeyFromWrongSecret() {
     Credentials unknown = Credentials.of("AKIANOBODY", "secret");
     Rejection nobody = rejection(signed(GET, unknown));
     assertThat(nobody.reason()).isEqualTo(Reason.INVALID_ACCESS_KEY_ID);

@@ -54,7 +54,7 @@ class SignatureV4aTest {
   }
 
   @Test
-  void shouldRefuseOthersKeysAndOtherRequests() throws GeneralSecurityException {
+  void shouldRefuseOtherKeysAndOtherRequests() throws GeneralSecurityException {
     Credentials other = Credentials.of(EXAMPLE.accessKeyId(), "guess");
     assertThat(reason(signed(other, "*"))).isEqualTo(Reason.SIGNATURE_DOES_NOT_MATCH);
     PlainRequest good = signed(EXAMPLE, "*");

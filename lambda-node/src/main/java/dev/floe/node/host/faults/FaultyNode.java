@@ -52,7 +52,7 @@ public final class FaultyNode {
                   new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
         String line = lines.readLine();
         if (line != null) {
-          wire.tell(Fault.parse(line));
+          wire.inject(Fault.parse(line));
           client.getOutputStream().write("ok\n".getBytes(StandardCharsets.US_ASCII));
         }
       } catch (IOException | IllegalArgumentException e) {

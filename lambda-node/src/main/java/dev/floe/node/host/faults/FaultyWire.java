@@ -39,7 +39,7 @@ public final class FaultyWire implements Wire {
   }
 
   /** Injects a fault, which takes effect before the node's next read or write. */
-  public void tell(Fault fault) {
+  public void inject(Fault fault) {
     switch (fault) {
       case Fault.CorruptBlock damage -> damages.add(damage);
       case Fault.CorruptAll damage -> damages.add(damage);

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  */
 public record NodeFaults(long pid) {
   /** Injects a fault; it takes effect before the node's next read or write of a socket. */
-  public void tell(Fault fault) throws IOException {
+  public void inject(Fault fault) throws IOException {
     int port = Integer.parseInt(Files.readString(portFile(pid)));
     try (Socket control = new Socket(InetAddress.getLoopbackAddress(), port)) {
       control.setSoTimeout(10_000);

@@ -23,9 +23,9 @@ class FaultyNodeTest {
       try {
         await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(portFile));
         NodeFaults faults = new NodeFaults(process.pid());
-        faults.tell(new Fault.Stall());
-        faults.tell(new Fault.CorruptBlock(new FillId(1, 2), 3, 4, 5));
-        faults.tell(new Fault.Resume());
+        faults.inject(new Fault.Stall());
+        faults.inject(new Fault.CorruptBlock(new FillId(1, 2), 3, 4, 5));
+        faults.inject(new Fault.Resume());
       } finally {
         process.destroy();
       }

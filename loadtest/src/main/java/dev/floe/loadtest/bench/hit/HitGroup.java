@@ -69,7 +69,7 @@ public final class HitGroup implements BenchGroup {
       client.run(FEW, effort.warmUpSeconds() / 8);
       Thread.sleep((long) (effort.warmUpSeconds() * 1e3 / 16));
     }
-    Turns.warmUp(effort.warmUpSeconds() / 4, measurements);
+    Turns.warmUp(effort.warmUpSeconds() / 4 / measurements.size(), measurements);
   }
 
   private static void report(Bench bench, Turns<Cost> turns, int ofMinio, int ofRedis) {

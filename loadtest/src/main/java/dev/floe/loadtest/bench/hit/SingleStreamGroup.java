@@ -28,7 +28,7 @@ public final class SingleStreamGroup implements BenchGroup {
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
       measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, 1));
       measurements.addAll(relays.measurements(1));
-      Turns.warmUp(bench.effort().warmUpSeconds() / 2, measurements);
+      Turns.warmUp(bench.effort().warmUpSeconds() / 4, measurements);
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       String what = "hit 100 MiB, adaptive, one connection: ";
       bench.add(

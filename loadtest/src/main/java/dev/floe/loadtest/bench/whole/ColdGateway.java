@@ -46,7 +46,7 @@ public final class ColdGateway implements AutoCloseable {
     ColdGateway gateway =
         new ColdGateway(
             TemporaryFolder.make("floe-start"),
-            ShapedOrigin.start(1),
+            ShapedOrigin.start(),
             SimulatedNodes.start(LocalFloe.functions(NODES), NODE_BYTES));
     try {
       gateway.start(List.of("-XX:AOTCacheOutput=" + gateway.cache, "-Xlog:aot*=off,cds*=off"));

@@ -43,11 +43,11 @@ public final class GatewayMemory {
   /** Measures all three. */
   public static void measure(Bench bench) throws IOException, InterruptedException {
     boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
-    try (WholeFloe floe = WholeFloe.simulated(SMALL_BYTES, NODES, ONE_ADDRESS)) {
+    try (WholeFloe floe = WholeFloe.simulated(NODES, ONE_ADDRESS)) {
       bench.add(mebibytes("resident at rest", floe.residentBytes(), Goal.atMost(250)));
       idleConnections(bench, floe, quick ? QUICK_CONNECTIONS : CONNECTIONS);
     }
-    try (WholeFloe floe = WholeFloe.simulated(LARGE_BYTES, NODES, Map.of())) {
+    try (WholeFloe floe = WholeFloe.simulated(NODES, Map.of())) {
       busyClients(bench, floe);
     }
   }
@@ -59,7 +59,7 @@ public final class GatewayMemory {
    */
   private static void idleConnections(Bench bench, WholeFloe floe, int count)
       throws IOException, InterruptedException {
-    LoadClient client = floe.client(floe.cached(1));
+    LoadClient client = floe.client(floe.cached(1, SMALL_BYTES));
     try (ByteChannel one = client.connect()) {
       for (int i = 0; i < count; i++) {
         client.get(one);
@@ -88,7 +88,7 @@ public final class GatewayMemory {
 
   private static void busyClients(Bench bench, WholeFloe floe)
       throws IOException, InterruptedException {
-    LoadClient client = floe.client(floe.cached(OBJECTS));
+    LoadClient client = floe.client(floe.cached(OBJECTS, LARGE_BYTES));
     double seconds = bench.effort().warmUpSeconds();
     double mostLeased = 0;
     try (ExecutorService load = Executors.newSingleThreadExecutor()) {

@@ -23,6 +23,10 @@ import org.HdrHistogram.Histogram;
  */
 public final class MissGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 64 << 20;
+
+  /** Of the objects that warm up: many requests in a second, each with all steps of a miss. */
+  private static final int SMALL_BYTES = 64 << 10;
+
   private static final int DIRECT = 0;
   private static final int THROUGH = 1;
   private static final String MILLIS = "ms";
@@ -36,37 +40,38 @@ public final class MissGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
-    try (WholeFloe floe = WholeFloe.start(OBJECT_BYTES);
+    try (WholeFloe floe = WholeFloe.start();
         Relays relays = Relays.start(OBJECT_BYTES)) {
-      missesOfPlain(floe, bench.effort().warmUpSeconds());
+      missesOfPlain(floe, SMALL_BYTES, bench.effort().warmUpSeconds());
+      missesOfPlain(floe, OBJECT_BYTES, bench.effort().warmUpSeconds() / 4);
       Turns<Transfer> shaped =
           Turns.take(
               bench.effort(),
               List.of(
                   seconds ->
                       Transfer.get(
-                          floe.origin().port(), "/bench/" + Shape.SHAPED.keyPrefix() + "direct"),
+                          floe.origin().port(), "/bench/" + Shape.SHAPED.key(OBJECT_BYTES, "direct")),
                   seconds -> missOfShaped(floe)));
       reportTimes(bench, shaped);
       List<Turns.Measurement<Cost>> costs = new ArrayList<>();
-      costs.add(seconds -> missesOfPlain(floe, seconds));
+      costs.add(seconds -> missesOfPlain(floe, OBJECT_BYTES, seconds));
       costs.addAll(relays.measurements(1));
       reportCosts(bench, Turns.take(bench.effort(), costs));
     }
   }
 
-  private String key(Shape shape) {
-    return shape.keyPrefix() + nextKey++;
+  private String newKey(Shape shape, int bytes) {
+    return shape.key(bytes, nextKey++);
   }
 
   private Transfer missOfShaped(WholeFloe floe) throws IOException, InterruptedException {
-    Transfer transfer = floe.get(key(Shape.SHAPED));
+    Transfer transfer = floe.get(newKey(Shape.SHAPED, OBJECT_BYTES));
     floe.awaitRest();
     return transfer;
   }
 
   /** Reads new objects one after another, and waits until the nodes have them. */
-  private Cost missesOfPlain(WholeFloe floe, double seconds)
+  private Cost missesOfPlain(WholeFloe floe, int bytesOfEach, double seconds)
       throws IOException, InterruptedException {
     double spentBefore = ProcessorTime.seconds(floe.pid());
     Histogram firstNanos = new Histogram(3);
@@ -74,7 +79,7 @@ public final class MissGroup implements BenchGroup {
     long beginNanos = System.nanoTime();
     long bytes = 0;
     do {
-      Transfer transfer = floe.get(key(Shape.PLAIN));
+      Transfer transfer = floe.get(newKey(Shape.PLAIN, bytesOfEach));
       firstNanos.recordValue((long) (transfer.firstByteMillis() * 1e6));
       nanos.recordValue((long) (transfer.millis() * 1e6));
       bytes += transfer.bytes();

@@ -23,7 +23,7 @@ public final class PutGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
-    try (WholeFloe floe = WholeFloe.start(OBJECT_BYTES)) {
+    try (WholeFloe floe = WholeFloe.start()) {
       List<Turns.Measurement<Transfer>> measurements = new ArrayList<>();
       for (SignedUpload.Form form : FORMS) {
         warmUp(floe, form, bench.effort().warmUpSeconds() / FORMS.size());
@@ -57,7 +57,7 @@ public final class PutGroup implements BenchGroup {
 
   private static SignedUpload upload(WholeFloe floe, SignedUpload.Form form, Shape shape)
       throws Exception {
-    return SignedUpload.of(form, floe.port(), shape.keyPrefix() + form, OBJECT_BYTES);
+    return SignedUpload.of(form, floe.port(), shape.key(OBJECT_BYTES, form), OBJECT_BYTES);
   }
 
   private static void warmUp(WholeFloe floe, SignedUpload.Form form, double seconds)

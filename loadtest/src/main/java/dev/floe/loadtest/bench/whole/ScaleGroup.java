@@ -37,16 +37,16 @@ public final class ScaleGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
-    try (WholeFloe few = WholeFloe.simulated(OBJECT_BYTES, FEW_NODES, WITHOUT_TIER);
-        WholeFloe many = WholeFloe.simulated(OBJECT_BYTES, MANY_NODES, WITHOUT_TIER)) {
-      List<String> keys = few.cached(OBJECTS);
+    try (WholeFloe few = WholeFloe.simulated(FEW_NODES, WITHOUT_TIER);
+        WholeFloe many = WholeFloe.simulated(MANY_NODES, WITHOUT_TIER)) {
+      List<String> keys = few.cached(OBJECTS, OBJECT_BYTES);
       Turns.Measurement<Cost> fast = few.reads(FAST_CLIENTS, keys);
       List<Turns.Measurement<Cost>> measurements =
           List.of(
               fast,
-              many.reads(FAST_CLIENTS, many.cached(OBJECTS)),
+              many.reads(FAST_CLIENTS, many.cached(OBJECTS, OBJECT_BYTES)),
               seconds -> besideSlow(few, keys, fast, seconds));
-      Turns.warmUp(bench.effort().warmUpSeconds(), measurements);
+      Turns.warmUp(bench.effort().warmUpSeconds() / 2, measurements.subList(FEW, MANY + 1));
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       report(bench, turns);
     }

@@ -1,11 +1,13 @@
 package dev.floe.loadtest.bench.whole;
 
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The latency and rate of an object's answers, which the key chooses.
  *
- * @param keyPrefix of the keys
+ * @param keyPrefix of the keys, which continue with the object's length
  * @param firstByteNanos from the request to the answer's first byte
  * @param bytesPerSecond of one connection; 0 if it is not limited
  */
@@ -15,6 +17,27 @@ record Shape(String keyPrefix, long firstByteNanos, long bytesPerSecond) {
 
   /** As fast as the machine. */
   static final Shape PLAIN = new Shape("plain-", 0, 0);
+
+  private static final Pattern LENGTH = Pattern.compile("/(?:shaped|plain)-(\\d+)-");
+
+  /** Returns the key of an object of this shape and length. */
+  String key(int bytes, Object name) {
+    return keyPrefix + bytes + "-" + name;
+  }
+
+  /**
+   * Returns the length of the object at this path.
+   *
+   * @throws IllegalArgumentException if its key was not made by {@link #key}
+   */
+  static int bytes(String path) {
+    Matcher key = LENGTH.matcher(path);
+    if (!key.find()) {
+      throw new IllegalArgumentException(
+          path + " names no length: expected a key such as plain-4096-name");
+    }
+    return Integer.parseInt(key.group(1));
+  }
 
   static Shape of(String path) {
     return path.contains("/" + SHAPED.keyPrefix) ? SHAPED : PLAIN;

@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * An S3 server in a process of its own that stores nothing: each key has an object of one length,
- * whose answers a {@link Shape} delays. It verifies no signature.
+ * An S3 server in a process of its own that stores nothing: each key has an object of the length
+ * that it says, whose answers a {@link Shape} delays. It verifies no signature.
  */
 final class ShapedOrigin implements S3Server {
   static final String BUCKET = "bench";
@@ -19,10 +19,9 @@ final class ShapedOrigin implements S3Server {
     this.process = process;
   }
 
-  static ShapedOrigin start(int objectBytes) throws IOException {
-    List<Object> arguments = List.of(objectBytes);
+  static ShapedOrigin start() throws IOException {
     return new ShapedOrigin(
-        ChildJvm.start(List.of("-Xmx256m"), ShapedOriginProcess.class, arguments));
+        ChildJvm.start(List.of("-Xmx256m"), ShapedOriginProcess.class, List.of()));
   }
 
   int port() {

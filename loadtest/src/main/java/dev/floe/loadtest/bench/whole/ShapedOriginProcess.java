@@ -28,17 +28,14 @@ final class ShapedOriginProcess {
       Accept-Ranges: bytes\r
       """;
 
-  private final int objectBytes;
   private final byte[] content = new byte[1 << 20];
 
-  private ShapedOriginProcess(int objectBytes) {
-    this.objectBytes = objectBytes;
+  private ShapedOriginProcess() {
     new Random(1).nextBytes(content);
   }
 
-  /** Argument: each object's length in bytes. */
   public static void main(String[] args) throws IOException {
-    ShapedOriginProcess origin = new ShapedOriginProcess(Integer.parseInt(args[0]));
+    ShapedOriginProcess origin = new ShapedOriginProcess();
     ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     Thread.ofPlatform().daemon().start(() -> origin.accept(server));
     ChildJvm.readyUntilTold(server.getLocalPort());
@@ -77,18 +74,20 @@ final class ShapedOriginProcess {
     String[] words = head.startLine().split(" ", 3);
     Shape shape = Shape.of(words[1]);
     switch (words[0]) {
-      case "GET" -> get(head.field("range").orElse(""), shape, out);
+      case "GET" -> get(words[1], head.field("range").orElse(""), out);
       case "HEAD" -> {
         shape.delay();
-        send(out, "200 OK", VERSION, objectBytes);
+        send(out, "200 OK", VERSION, Shape.bytes(words[1]));
       }
       case "PUT" -> put(head, shape, in, out);
       default -> send(out, "501 Not Implemented", "", 0);
     }
   }
 
-  private void get(String range, Shape shape, OutputStream out)
+  private void get(String path, String range, OutputStream out)
       throws IOException, InterruptedException {
+    Shape shape = Shape.of(path);
+    int objectBytes = Shape.bytes(path);
     int start = 0;
     int end = objectBytes;
     String status = "200 OK";

@@ -36,16 +36,16 @@ public final class TailGroup implements BenchGroup {
   @Override
   public void measure(Bench bench) throws Exception {
     AtomicBoolean trouble = new AtomicBoolean();
-    try (WholeFloe healthy = WholeFloe.simulated(OBJECT_BYTES, NODES, WITHOUT_TIER);
+    try (WholeFloe healthy = WholeFloe.simulated(NODES, WITHOUT_TIER);
         WholeFloe troubled =
             WholeFloe.simulated(
-                OBJECT_BYTES, NODES, WITHOUT_TIER, (number, store) -> wire(number, trouble))) {
+                NODES, WITHOUT_TIER, (number, store) -> wire(number, trouble))) {
       List<Turns.Measurement<Cost>> measurements =
           List.of(
-              healthy.reads(CLIENTS, healthy.cached(OBJECTS)),
-              troubled.reads(CLIENTS, troubled.cached(OBJECTS)));
+              healthy.reads(CLIENTS, healthy.cached(OBJECTS, OBJECT_BYTES)),
+              troubled.reads(CLIENTS, troubled.cached(OBJECTS, OBJECT_BYTES)));
       trouble.set(true);
-      Turns.warmUp(bench.effort().warmUpSeconds(), measurements);
+      Turns.warmUp(bench.effort().warmUpSeconds() / 2, measurements);
       report(bench, Turns.take(bench.effort(), measurements));
     }
   }

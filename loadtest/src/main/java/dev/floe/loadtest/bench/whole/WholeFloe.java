@@ -57,8 +57,8 @@ final class WholeFloe implements AutoCloseable {
   }
 
   /** Starts it with twelve node processes. */
-  static WholeFloe start(int objectBytes) throws IOException, InterruptedException {
-    return start(objectBytes, Map.of(), null, WholeFloe::nodeProcesses);
+  static WholeFloe start() throws IOException, InterruptedException {
+    return start(Map.of(), null, WholeFloe::nodeProcesses);
   }
 
   /**
@@ -66,17 +66,17 @@ final class WholeFloe implements AutoCloseable {
    *
    * @param settings of the gateway, by their keys in floe.yaml
    */
-  static WholeFloe processes(int objectBytes, Map<String, String> settings)
+  static WholeFloe processes(Map<String, String> settings)
       throws IOException, InterruptedException {
-    return start(objectBytes, lasting(settings), null, WholeFloe::nodeProcesses);
+    return start(lasting(settings), null, WholeFloe::nodeProcesses);
   }
 
   /** Starts it without the memory tier, with twelve node processes that stay, behind TLS. */
-  static WholeFloe encrypted(int objectBytes, TlsKey key) throws IOException, InterruptedException {
+  static WholeFloe encrypted(TlsKey key) throws IOException, InterruptedException {
     Map<String, String> settings = lasting(ScaleGroup.WITHOUT_TIER);
     settings.put("listen.tls.certificate-files", key.certificate().toString());
     settings.put("listen.tls.key-files", key.key().toString());
-    return start(objectBytes, settings, key, WholeFloe::nodeProcesses);
+    return start(settings, key, WholeFloe::nodeProcesses);
   }
 
   private static GatewayProcess.Nodes nodeProcesses(GatewayPlan plan) throws IOException {
@@ -88,16 +88,16 @@ final class WholeFloe implements AutoCloseable {
    *
    * @param settings of the gateway, by their keys in floe.yaml
    */
-  static WholeFloe simulated(int objectBytes, int nodes, Map<String, String> settings)
+  static WholeFloe simulated(int nodes, Map<String, String> settings)
       throws IOException, InterruptedException {
-    return simulated(objectBytes, nodes, settings, (number, store) -> Wire.DIRECT);
+    return simulated(nodes, settings, (number, store) -> Wire.DIRECT);
   }
 
   /** Starts it with simulated nodes that are reached by these wires. */
   static WholeFloe simulated(
-      int objectBytes, int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
+      int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
       throws IOException, InterruptedException {
-    return start(objectBytes, lasting(settings), null, plan -> simulate(nodes, wires));
+    return start(lasting(settings), null, plan -> simulate(nodes, wires));
   }
 
   /** Returns these settings with those that keep objects fresh and nodes awake. */
@@ -116,12 +116,12 @@ final class WholeFloe implements AutoCloseable {
   }
 
   private static WholeFloe start(
-      int objectBytes, Map<String, String> settings, @Nullable TlsKey tls, NodeStart nodes)
+      Map<String, String> settings, @Nullable TlsKey tls, NodeStart nodes)
       throws IOException, InterruptedException {
     TemporaryFolder folder = TemporaryFolder.make("floe-bench");
     ShapedOrigin origin = null;
     try {
-      origin = ShapedOrigin.start(objectBytes);
+      origin = ShapedOrigin.start();
       return new WholeFloe(folder, origin, gateway(folder, origin, settings, nodes), tls);
     } catch (IOException | InterruptedException | RuntimeException e) {
       if (origin != null) {
@@ -185,11 +185,11 @@ final class WholeFloe implements AutoCloseable {
         : LoadClient.encrypted(port(), tls, targets);
   }
 
-  /** Reads unshaped objects until each is a hit, and returns their keys. */
-  List<String> cached(int objects) throws IOException, InterruptedException {
+  /** Reads unshaped objects of this length until each is a hit, and returns their keys. */
+  List<String> cached(int objects, int bytes) throws IOException, InterruptedException {
     List<String> keys = new ArrayList<>();
     for (int object = 0; object < objects; object++) {
-      String key = Shape.PLAIN.keyPrefix() + "cached-" + object;
+      String key = Shape.PLAIN.key(bytes, "cached-" + object);
       keys.add(key);
       awaitHit(key);
     }

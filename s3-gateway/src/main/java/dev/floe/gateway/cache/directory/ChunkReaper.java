@@ -111,8 +111,8 @@ public final class ChunkReaper {
   private static List<Gone> gone(int number, SegmentEntry segment, ExpectedHoldings expected) {
     List<Gone> gone = new ArrayList<>();
     segment.forEachChunk((index, instance, fill, stripes) -> {
-      expected.owed(instance, fill, number, index, stripes);
-      Runnable settled = () -> expected.paid(instance, fill, number, index, stripes);
+      expected.addUndeleted(instance, fill, number, index, stripes);
+      Runnable settled = () -> expected.removeUndeleted(instance, fill, number, index, stripes);
       gone.add(
           new Gone(
               segment.nodes().get(index),

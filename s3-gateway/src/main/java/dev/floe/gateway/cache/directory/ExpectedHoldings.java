@@ -60,12 +60,12 @@ public final class ExpectedHoldings {
   }
 
   /** Adds a chunk that the directory no longer refers to but its instance still holds. */
-  void owed(InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
+  void addUndeleted(InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
     add(instance, 1, fill, segment, index, stripes);
   }
 
   /** Subtracts a chunk whose deletion was sent to its instance. */
-  void paid(InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
+  void removeUndeleted(InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
     add(instance, -1, fill, segment, index, stripes);
   }
 

@@ -168,7 +168,7 @@ public final class ObjectDirectory implements Detachable {
               }
               SegmentEntry known = entry.segments().get(number);
               SegmentEntry merged = known == null ? stored : known.merge(stored);
-              if (known != null && known.losesIn(merged, entry.layout(), number)) {
+              if (known != null && known.losesStripesIn(merged, entry.layout(), number)) {
                 return Changed.to(entry);
               }
               expected.replaced(number, known, merged);

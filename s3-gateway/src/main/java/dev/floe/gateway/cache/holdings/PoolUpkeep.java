@@ -120,19 +120,19 @@ public final class PoolUpkeep implements PoolListener {
         new PoolUpkeep(plan, adapt, pool.nodes(), backups::backUp, metrics, tasks, nowNanos);
     pool.addListener(keeping);
     if (!plan.isOff()) {
-      tasks.every(upkeep.tick(), () -> keeping.doWhatIsDue(System.nanoTime()));
+      tasks.every(upkeep.tick(), () -> keeping.runDueTasks(System.nanoTime()));
     }
   }
 
   /** Begins the warm-ups and backups that are due. Called by the timer. */
-  void doWhatIsDue(long nowNanos) {
+  void runDueTasks(long nowNanos) {
     UpkeepPlan current = adapt.apply(plan);
     for (int number = 0; number < nodes.size(); number++) {
-      doWhatIsDue(current, number, nodes.get(number), nowNanos);
+      runDueTasks(current, number, nodes.get(number), nowNanos);
     }
   }
 
-  private void doWhatIsDue(UpkeepPlan current, int number, Upkept each, long nowNanos) {
+  private void runDueTasks(UpkeepPlan current, int number, Upkept each, long nowNanos) {
     switch (each.phase) {
       case NONE -> begin(current.due(number, past(each), nowNanos), each, nowNanos);
       case RUNNING -> {}

@@ -50,7 +50,7 @@ public enum BypassReason {
    * Returns true if the reason is a property of the object itself, so that an entry of it must be
    * removed. The other reasons describe a request, an answer of S3 or the state of the cache.
    */
-  public boolean saysWhatTheObjectIs() {
+  public boolean describesObject() {
     return this == SSE_C || this == SSE_KMS;
   }
 

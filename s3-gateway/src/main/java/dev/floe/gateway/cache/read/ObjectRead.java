@@ -116,16 +116,16 @@ final class ObjectRead {
     } catch (VersionGoneException e) {
       // Only a version that is gone leaves the directory: a client that retries gets the new one.
       services.directory().remove(request.key(), head().version());
-      return response.started() ? ReadEvent.BROKEN_OFF : ReadEvent.VERSION_GONE;
+      return response.started() ? ReadEvent.FAILED_MIDWAY : ReadEvent.VERSION_GONE;
     } catch (OriginException e) {
-      return response.started() ? ReadEvent.BROKEN_OFF : ReadEvent.ORIGIN_FAILED;
+      return response.started() ? ReadEvent.FAILED_MIDWAY : ReadEvent.ORIGIN_FAILED;
     }
   }
 
   private ReadEvent lookUp() {
     Lookup found = reads.lookUp(request);
     if (request.wish().onlyIfCached() && !(found instanceof Lookup.Fresh)) {
-      return notCached();
+      return refuseNotCached();
     }
     return switch (found) {
       case Lookup.Fresh fresh -> fresh(fresh);
@@ -153,8 +153,8 @@ final class ObjectRead {
     return ReadEvent.FRESH;
   }
 
-  private ReadEvent notCached() {
-    client.notCached();
+  private ReadEvent refuseNotCached() {
+    client.refuseNotCached();
     return ReadEvent.NO_BODY;
   }
 
@@ -186,10 +186,10 @@ final class ObjectRead {
     if (request.part() > 0) {
       return services.questions().part(request.key(), request.part());
     }
-    boolean afresh = reads.afresh(request);
+    boolean mustAskAgain = reads.mustAskAgain(request);
     return reads.lookUp(request) instanceof Lookup.Spare
-        ? services.questions().headInTime(request.key(), afresh)
-        : services.questions().head(request.key(), afresh);
+        ? services.questions().headInTime(request.key(), mustAskAgain)
+        : services.questions().head(request.key(), mustAskAgain);
   }
 
   private ReadEvent confirm() throws InterruptedException {
@@ -229,7 +229,7 @@ final class ObjectRead {
 
   private ReadEvent open() throws InterruptedException {
     // Another read's GetObject may have asked for a range, whose answer has no checksums.
-    boolean own = reads.afresh(request) || request.checksums();
+    boolean own = reads.mustAskAgain(request) || request.checksums();
     return switch (services.questions().open(request.key(), request.range(), own)) {
       case OriginResult.Filling(Fill fill) -> {
         head = fill.head();
@@ -289,7 +289,7 @@ final class ObjectRead {
       return ReadEvent.ON_NODES;
     }
     if (request.wish().onlyIfCached()) {
-      return notCached();
+      return refuseNotCached();
     }
     if (request.conditional() && decided.archived()) {
       // S3 would refuse a fill first, and then the client's own request.

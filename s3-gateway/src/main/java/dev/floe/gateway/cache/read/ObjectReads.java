@@ -86,7 +86,7 @@ public final class ObjectReads {
   }
 
   /** Returns true if no earlier answer of S3 may be used for this request. */
-  boolean afresh(ObjectRequest request) {
+  boolean mustAskAgain(ObjectRequest request) {
     // A write detaches the pending questions of its key, but not those of the key's versions.
     return request.wish().revalidates()
         || services.freshness().of(request.key()).validates()

@@ -117,20 +117,20 @@ public final class OriginQuestions implements Detachable {
    * Asks by HeadObject, or waits for the answer to another read's HeadObject. If that answer does
    * not arrive in time, sends a request as well.
    *
-   * @param afresh true if S3 must be asked after this call began
+   * @param mustAskAgain true if S3 must be asked after this call began
    * @return {@code Known}, {@code NoObject} or {@code PassThrough}
    */
-  public OriginResult head(ObjectKey key, boolean afresh) throws InterruptedException {
+  public OriginResult head(ObjectKey key, boolean mustAskAgain) throws InterruptedException {
     Question question = new Question(Kind.HEAD, key);
     PendingAnswer<OriginResult> mine = new PendingAnswer<>();
-    PendingAnswer<OriginResult> other = afresh ? null : pending.putIfAbsent(question, mine);
+    PendingAnswer<OriginResult> other = mustAskAgain ? null : pending.putIfAbsent(question, mine);
     if (other != null) {
       Optional<OriginResult> theirs = other.await();
       if (theirs.isPresent()) {
         return theirs.get();
       }
     }
-    if (afresh || other != null) {
+    if (mustAskAgain || other != null) {
       pending.put(question, mine); // later reads wait for this newer one
     }
     return ask(question, mine, () -> head(key));
@@ -141,14 +141,14 @@ public final class OriginQuestions implements Detachable {
    * at most {@link PendingAnswer#PATIENCE}, then reports that S3 failed while the request
    * continues.
    */
-  OriginResult headInTime(ObjectKey key, boolean afresh) throws InterruptedException {
+  OriginResult headInTime(ObjectKey key, boolean mustAskAgain) throws InterruptedException {
     Question question = new Question(Kind.HEAD, key);
     PendingAnswer<OriginResult> mine = new PendingAnswer<>();
-    PendingAnswer<OriginResult> other = afresh ? null : pending.putIfAbsent(question, mine);
+    PendingAnswer<OriginResult> other = mustAskAgain ? null : pending.putIfAbsent(question, mine);
     if (other != null) {
       return other.await().orElse(NO_ANSWER);
     }
-    if (afresh) {
+    if (mustAskAgain) {
       pending.put(question, mine);
     }
     boolean asked = tasks.start("confirm " + key, () -> askQuietly(question, mine, key));
@@ -355,10 +355,10 @@ public final class OriginQuestions implements Detachable {
     }
     return switch (Admission.of(status, answer.headers(), answer.contentLength(), kmsAllowed)) {
       case Admission.Refused(BypassReason reason) -> {
-        if (part == 0 || reason.saysWhatTheObjectIs()) {
+        if (part == 0 || reason.describesObject()) {
           uncacheable.put(key, reason);
         }
-        if (reason.saysWhatTheObjectIs()) {
+        if (reason.describesObject()) {
           permit.publish(() -> directory.remove(key));
         }
         yield new OriginResult.NoObject(status, answer.headers(), answer.contentLength(), reason);

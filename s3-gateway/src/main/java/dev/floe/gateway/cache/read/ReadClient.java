@@ -20,7 +20,7 @@ public interface ReadClient {
    * Sends the error for a client that accepts only the cache's answer when the cache has none. Loop
    * code.
    */
-  void notCached();
+  void refuseNotCached();
 
   /** Sends the client's own request to S3 and S3's answer to the client. Thread code. */
   void passThrough(CacheOutcome outcome, ThreadResponse response) throws IOException;

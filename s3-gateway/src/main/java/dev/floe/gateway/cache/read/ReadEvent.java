@@ -45,7 +45,7 @@ enum ReadEvent {
   /** S3 refused a read or could not be reached, and nothing was sent yet. */
   ORIGIN_FAILED,
   /** The version is gone or S3 failed after the first byte was sent. */
-  BROKEN_OFF,
+  FAILED_MIDWAY,
   /** The read may start again. */
   AGAIN,
   /** The read has started again too often. */

@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.Residency;
 import dev.floe.gateway.cache.fill.Fills;
-import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.cache.fill.SettlingWrites;
 import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.cache.repair.Repairs;
 import dev.floe.gateway.cache.tier.MemoryTier;
@@ -28,7 +28,7 @@ public record ReadServices(
     MemoryBudget budget,
     ObjectDirectory directory,
     Residency residency,
-    SettlingPuts settling,
+    SettlingWrites settling,
     WriteTimes writes,
     OriginQuestions questions,
     StripeReader.Factory readers,

@@ -74,12 +74,12 @@ final class ReadTable {
         .on(ReadEvent.NO_FILL, ReadState.READING_FROM_ORIGIN)
         .on(ReadEvent.VERSION_GONE, ReadState.RESTARTING)
         .on(ReadEvent.ORIGIN_FAILED, ReadState.PASSING_THROUGH)
-        .on(ReadEvent.BROKEN_OFF, ReadState.CUTTING_OFF);
+        .on(ReadEvent.FAILED_MIDWAY, ReadState.CUTTING_OFF);
     from(ReadState.READING_FROM_ORIGIN)
         .on(ReadEvent.SENT, ReadState.ENDED)
         .on(ReadEvent.VERSION_GONE, ReadState.RESTARTING)
         .on(ReadEvent.ORIGIN_FAILED, ReadState.PASSING_THROUGH)
-        .on(ReadEvent.BROKEN_OFF, ReadState.CUTTING_OFF);
+        .on(ReadEvent.FAILED_MIDWAY, ReadState.CUTTING_OFF);
     from(ReadState.RESTARTING)
         .on(ReadEvent.AGAIN, ReadState.LOOKING_UP)
         .on(ReadEvent.EXHAUSTED, ReadState.PASSING_THROUGH);

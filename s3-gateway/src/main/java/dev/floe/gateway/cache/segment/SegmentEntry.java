@@ -238,7 +238,7 @@ public final class SegmentEntry {
   }
 
   /** Returns true if a stripe that can be read from this segment cannot be read from the other. */
-  public boolean losesIn(SegmentEntry other, StripeLayout layout, int segment) {
+  public boolean losesStripesIn(SegmentEntry other, StripeLayout layout, int segment) {
     return !other.readable(layout, segment).containsAll(readable(layout, segment));
   }
 

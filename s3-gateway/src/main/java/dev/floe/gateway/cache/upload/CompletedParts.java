@@ -1,6 +1,6 @@
 package dev.floe.gateway.cache.upload;
 
-import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoreOutcome;
 import dev.floe.gateway.cache.fill.StoredWrite;
 
 /** The stored parts of an upload that S3 has completed. */
@@ -13,5 +13,5 @@ public sealed interface CompletedParts {
   record Stored(StoredWrite write) implements CompletedParts {}
 
   /** Nothing is stored, for this reason. */
-  record Nothing(StoredEnd reason) implements CompletedParts {}
+  record Nothing(StoreOutcome reason) implements CompletedParts {}
 }

@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.PutFill;
-import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoreOutcome;
 import dev.floe.gateway.cache.fill.StripeIntake;
 import dev.floe.gateway.object.ByteRange;
 import dev.floe.gateway.object.ListedPart;
@@ -265,7 +265,7 @@ final class UploadFill {
       StripeLayout layout = code.layout(match.get().lengthBytes());
       return new CompletedParts.Stored(new CompletedUpload(this, layout, chosen, right));
     }
-    return new CompletedParts.Nothing(ended ? StoredEnd.GIVEN_UP : StoredEnd.OTHER_PARTS);
+    return new CompletedParts.Nothing(ended ? StoreOutcome.GIVEN_UP : StoreOutcome.OTHER_PARTS);
   }
 
   private Map<Integer, PartPlace> places() {

@@ -3,7 +3,7 @@ package dev.floe.gateway.cache.upload;
 import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
-import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoreOutcome;
 import dev.floe.gateway.object.ListedPart;
 import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.policy.PoolShare;
@@ -158,7 +158,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
      */
     public CompletedParts completed(List<ListedPart> listed) {
       if (use == null) {
-        return new CompletedParts.Nothing(on ? StoredEnd.NO_PARTS : StoredEnd.OFF);
+        return new CompletedParts.Nothing(on ? StoreOutcome.NO_PARTS : StoreOutcome.OFF);
       }
       use.take();
       return use.upload().completed(listed);

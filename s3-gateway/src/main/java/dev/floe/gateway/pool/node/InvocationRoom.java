@@ -74,12 +74,12 @@ final class InvocationRoom {
   }
 
   /** Adds a peer that is being invoked. {@code end} may be run to end it. */
-  void mayEnd(Runnable end) {
+  void addPeer(Runnable end) {
     peers.add(end);
   }
 
   /** Removes a peer that has ended. */
-  void hasEnded(Runnable end) {
+  void removePeer(Runnable end) {
     peers.remove(end);
   }
 }

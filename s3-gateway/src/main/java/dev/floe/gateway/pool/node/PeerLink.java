@@ -113,7 +113,7 @@ final class PeerLink {
         answered = null;
         usable = false;
         expectAnswer();
-        pool.room().mayEnd(giveWay);
+        pool.room().addPeer(giveWay);
         invocations.start(Purpose.BACKUP);
       }
       case REFUSE_PEER -> refuse();
@@ -127,7 +127,7 @@ final class PeerLink {
       case END_PEER -> end();
       case GIVE_UP_PEER -> {
         LOG.warn("node {} owes the answer to its second invocation, which is taken to be lost", name);
-        pool.room().hasEnded(giveWay);
+        pool.room().removePeer(giveWay);
         invocations.giveUp();
         leave();
       }
@@ -242,7 +242,7 @@ final class PeerLink {
   }
 
   private void invoked(Invoked result) {
-    pool.room().hasEnded(giveWay);
+    pool.room().removePeer(giveWay);
     leave();
     boolean crashed = false;
     switch (result) {

@@ -130,7 +130,7 @@ public final class LaneWriter implements StripeWriter {
     for (int index = 0; index < blocks.length; index++) {
       Block block = blocks[index];
       if (block != null) {
-        StripeBlocks.zeroBehind(where.layout(), where.stripe(), index, block);
+        StripeBlocks.zeroPadding(where.layout(), where.stripe(), index, block);
         stripe[index] = block.segment();
       }
     }

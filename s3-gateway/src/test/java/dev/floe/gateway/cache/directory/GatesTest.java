@@ -73,7 +73,7 @@ class GatesTest {
   }
 
   @Test
-  void ofOverlappingWritesNonePublishes() {
+  void overlappingWritesDoNotPublish() {
     Gates.Write first = gates.beginWrite(KEY);
     Gates.Write second = gates.beginWrite(KEY);
     assertThat(first.answered()).isEmpty();

@@ -189,7 +189,7 @@ class FillsTest {
   }
 
   @Test
-  void onlyTheOriginHasAVersionThatIsNotTheDirectorys() throws Exception {
+  void onlyTheOriginHasAVersionThatTheDirectoryDoesNotName() throws Exception {
     ObjectVersion other = new ObjectVersion("\"other\"", Instant.EPOCH, LENGTH, "");
     ObjectHead older = new ObjectHead(other, Headers.EMPTY, null, Instant.MAX);
     assertThat(fills.at(KEY, older, 0, LENGTH)).isEqualTo(ByteSource.OnlyOrigin.INSTANCE);

@@ -117,7 +117,7 @@ class InventoryRequestsTest {
 
   /** The end of the node's session is reported before the walk over the directory has ended. */
   @Test
-  void expectsNoAnswerOfANodeThatWentDownDuringTheWalk() {
+  void expectsNoAnswerFromANodeThatWentDownDuringTheWalk() {
     node.state(NodeState.SLEEPING);
     requests.ask(node, node.instance());
     askAndAwait(other);

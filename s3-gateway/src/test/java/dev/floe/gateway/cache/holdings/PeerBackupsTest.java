@@ -165,7 +165,7 @@ class PeerBackupsTest implements PeerCopier {
 
   /** An instance deletes chunks that are not sealed. */
   @Test
-  void countsNothingWhoseSealIsNotKept() throws Exception {
+  void countsNoChunkWhoseSealIsNotStored() throws Exception {
     sealing = false;
     assertThat(backups.backUp(node)).isFalse();
     assertThat(on(PEER, HOT, HOT_FILL)).isEqualTo(StripeSet.NONE);

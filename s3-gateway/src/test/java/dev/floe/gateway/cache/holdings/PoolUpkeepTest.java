@@ -63,11 +63,11 @@ class PoolUpkeepTest {
     nodes.forEach(node -> node.state(NodeState.SLEEPING));
     PoolUpkeep upkeep = upkeep(MINUTE, Duration.ZERO);
     for (int second = 0; second < 60; second++) {
-      upkeep.doWhatIsDue(at(second));
+      upkeep.runDueTasks(at(second));
     }
     assertThat(nodes).extracting(StubNode::wakes).containsOnly(0);
     for (int second = 60; second < 120; second++) {
-      upkeep.doWhatIsDue(at(second));
+      upkeep.runDueTasks(at(second));
     }
     assertThat(nodes).extracting(StubNode::wakes).containsOnly(1);
     assertThat(metrics.counted(Metric.WARM_UPS)).isEqualTo(4);
@@ -80,7 +80,7 @@ class PoolUpkeepTest {
     nodes.get(2).state(NodeState.LEAVING);
     nodes.get(3).state(NodeState.SLEEPING);
     PoolUpkeep upkeep = upkeep(MINUTE, Duration.ZERO);
-    upkeep.doWhatIsDue(at(300));
+    upkeep.runDueTasks(at(300));
     assertThat(nodes).extracting(StubNode::wakes).containsExactly(0, 0, 0, 1);
   }
 
@@ -89,7 +89,7 @@ class PoolUpkeepTest {
     nodes.forEach(node -> node.state(NodeState.SLEEPING));
     PoolUpkeep upkeep =
         upkeep(Duration.ofHours(10), Duration.ZERO, plan -> plan.withWarmUp(MINUTE));
-    upkeep.doWhatIsDue(at(300));
+    upkeep.runDueTasks(at(300));
     assertThat(metrics.counted(Metric.WARM_UPS)).isEqualTo(4);
   }
 
@@ -97,13 +97,13 @@ class PoolUpkeepTest {
   void backsUpTwoNodesAtATime() {
     nodes.forEach(node -> node.account(1));
     PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
-    upkeep.doWhatIsDue(at(300));
-    upkeep.doWhatIsDue(at(301));
+    upkeep.runDueTasks(at(300));
+    upkeep.runDueTasks(at(301));
     await().until(() -> backedUp.size() == 2);
     held.countDown();
     await().until(() -> tasks.running() == 0);
     assertThat(backedUp).containsExactlyInAnyOrder("node-0", "node-1");
-    upkeep.doWhatIsDue(at(302));
+    upkeep.runDueTasks(at(302));
     await().until(() -> backedUp.size() == 4);
     assertThat(backedUp).contains("node-2", "node-3");
   }
@@ -112,9 +112,9 @@ class PoolUpkeepTest {
   void doesNotBackUpANodeThatIsBeingBackedUp() {
     nodes.getFirst().account(1);
     PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
-    upkeep.doWhatIsDue(at(300));
+    upkeep.runDueTasks(at(300));
     await().until(() -> backedUp.size() == 1);
-    upkeep.doWhatIsDue(at(600));
+    upkeep.runDueTasks(at(600));
     held.countDown();
     await().until(() -> tasks.running() == 0);
     assertThat(backedUp).hasSize(1);
@@ -125,19 +125,19 @@ class PoolUpkeepTest {
   void countsTheIntervalFromTheEndOfABackup() {
     nodes.getFirst().account(1);
     PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
-    upkeep.doWhatIsDue(at(300));
+    upkeep.runDueTasks(at(300));
     await().until(() -> backedUp.size() == 1);
-    upkeep.doWhatIsDue(at(400));
+    upkeep.runDueTasks(at(400));
     held.countDown();
     await().until(() -> tasks.running() == 0);
 
     // The backup of node 0 is due 15 s after each full minute.
     for (int second = 401; second < 435; second++) {
-      upkeep.doWhatIsDue(at(second));
+      upkeep.runDueTasks(at(second));
       assertThat(tasks.running()).as("backups at %d s", second).isZero();
     }
     assertThat(backedUp).hasSize(1);
-    upkeep.doWhatIsDue(at(435));
+    upkeep.runDueTasks(at(435));
     await().until(() -> backedUp.size() == 2);
   }
 
@@ -147,16 +147,16 @@ class PoolUpkeepTest {
     node.account(1);
     PoolUpkeep upkeep = upkeep(Duration.ZERO, MINUTE);
     upkeep.onLive(node, node.instance(), false);
-    upkeep.doWhatIsDue(at(300));
+    upkeep.runDueTasks(at(300));
     await().until(() -> backedUp.size() == 1);
     upkeep.onLive(node, OTHER, true);
     held.countDown();
     await().until(() -> tasks.running() == 0);
 
-    upkeep.doWhatIsDue(at(301));
+    upkeep.runDueTasks(at(301));
     assertThat(tasks.running()).isZero();
     assertThat(backedUp).hasSize(1);
-    upkeep.doWhatIsDue(at(302));
+    upkeep.runDueTasks(at(302));
     await().until(() -> backedUp.size() == 2);
   }
 
@@ -169,12 +169,12 @@ class PoolUpkeepTest {
     }
     // These are more attempts than backups may run at a time.
     for (int minute = 5; minute < 10; minute++) {
-      upkeep.doWhatIsDue(at(60L * minute));
-      upkeep.doWhatIsDue(at(60L * minute + 1));
+      upkeep.runDueTasks(at(60L * minute));
+      upkeep.runDueTasks(at(60L * minute + 1));
     }
     held.countDown();
     await().until(() -> tasks.running() == 0);
-    upkeep.doWhatIsDue(at(900));
+    upkeep.runDueTasks(at(900));
     await().until(() -> backedUp.size() == 1);
   }
 
@@ -188,7 +188,7 @@ class PoolUpkeepTest {
 
   @Test
   void backsUpNoNodeThatHoldsNothing() {
-    upkeep(Duration.ZERO, MINUTE).doWhatIsDue(at(300));
+    upkeep(Duration.ZERO, MINUTE).runDueTasks(at(300));
     assertThat(tasks.running()).isZero();
     assertThat(backedUp).isEmpty();
   }
@@ -201,16 +201,16 @@ class PoolUpkeepTest {
     node.account(1);
     PoolUpkeep upkeep = upkeep(Duration.ZERO, Duration.ofHours(1));
     upkeep.onLive(node, node.instance(), false);
-    upkeep.doWhatIsDue(at(1));
+    upkeep.runDueTasks(at(1));
     assertThat(backedUp).isEmpty();
     upkeep.onLive(node, OTHER, true);
-    upkeep.doWhatIsDue(at(2));
+    upkeep.runDueTasks(at(2));
     await().until(() -> backedUp.size() == 1);
     assertThat(metrics.counted(Metric.FAILOVERS)).isEqualTo(1);
 
     held.countDown();
     await().until(() -> tasks.running() == 0);
-    upkeep.doWhatIsDue(at(3));
+    upkeep.runDueTasks(at(3));
     assertThat(tasks.running()).as("once").isZero();
     assertThat(backedUp).hasSize(1);
   }

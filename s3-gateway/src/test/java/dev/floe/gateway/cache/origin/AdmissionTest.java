@@ -35,7 +35,7 @@ class AdmissionTest {
   }
 
   @Test
-  void refusesObjectsUnderKeys() {
+  void refusesObjectsUnderKeysOfClientsAndOfKms() {
     assertRefused(
         object().add("x-amz-server-side-encryption-customer-algorithm", "AES256"),
         BypassReason.SSE_C);

@@ -70,7 +70,7 @@ class PinnedAnswersTest {
     "500, '', 0",
     "503, '', 0"
   })
-  void refusesWhatIsNotTheRange(int status, String contentRange, long length) {
+  void refusesAnswersThatAreNotTheRange(int status, String contentRange, long length) {
     assertThatThrownBy(() -> check(status, contentRange, length, ETAG, WRITTEN, RANGE))
         .isInstanceOf(OriginException.class);
   }

@@ -245,7 +245,7 @@ class ObjectReadTest {
     }
 
     @Override
-    public void notCached() {
+    public void refuseNotCached() {
       demanded.add("not cached");
       exchange.response().start(new ResponseHead(504, Headers.EMPTY, 0));
       exchange.response().end();

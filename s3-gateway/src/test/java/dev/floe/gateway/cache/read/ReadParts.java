@@ -8,7 +8,7 @@ import dev.floe.gateway.cache.FakeOrigin;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.cache.fill.FillParts;
 import dev.floe.gateway.cache.fill.Fills;
-import dev.floe.gateway.cache.fill.SettlingPuts;
+import dev.floe.gateway.cache.fill.SettlingWrites;
 import dev.floe.gateway.cache.origin.OriginReads;
 import dev.floe.gateway.cache.repair.Repairs;
 import dev.floe.gateway.cache.repair.StripeRepair;
@@ -148,7 +148,7 @@ final class ReadParts implements AutoCloseable {
         blocks.budget(),
         fillParts.contents.directory(),
         fillParts.contents.residency(),
-        new SettlingPuts(Duration.ZERO),
+        new SettlingWrites(Duration.ZERO),
         new WriteTimes(() -> Instant.EPOCH),
         questions,
         nodes::open,

@@ -2,7 +2,7 @@ package dev.floe.gateway.cache.read;
 
 import static dev.floe.gateway.cache.read.ReadEvent.ABSENT;
 import static dev.floe.gateway.cache.read.ReadEvent.AGAIN;
-import static dev.floe.gateway.cache.read.ReadEvent.BROKEN_OFF;
+import static dev.floe.gateway.cache.read.ReadEvent.FAILED_MIDWAY;
 import static dev.floe.gateway.cache.read.ReadEvent.BYTES_WANTED;
 import static dev.floe.gateway.cache.read.ReadEvent.CLOSED;
 import static dev.floe.gateway.cache.read.ReadEvent.EXHAUSTED;
@@ -105,11 +105,11 @@ class ReadTableTest {
         new Case(FOLLOWING_FILL, NO_FILL, READING_FROM_ORIGIN, CONTINUE),
         new Case(FOLLOWING_FILL, VERSION_GONE, RESTARTING, CONTINUE),
         new Case(FOLLOWING_FILL, ORIGIN_FAILED, PASSING_THROUGH, CONTINUE),
-        new Case(FOLLOWING_FILL, BROKEN_OFF, CUTTING_OFF, CONTINUE),
+        new Case(FOLLOWING_FILL, FAILED_MIDWAY, CUTTING_OFF, CONTINUE),
         new Case(READING_FROM_ORIGIN, SENT, ENDED, END),
         new Case(READING_FROM_ORIGIN, VERSION_GONE, RESTARTING, CONTINUE),
         new Case(READING_FROM_ORIGIN, ORIGIN_FAILED, PASSING_THROUGH, CONTINUE),
-        new Case(READING_FROM_ORIGIN, BROKEN_OFF, CUTTING_OFF, CONTINUE),
+        new Case(READING_FROM_ORIGIN, FAILED_MIDWAY, CUTTING_OFF, CONTINUE),
         // The ends.
         new Case(RESTARTING, AGAIN, LOOKING_UP, TO_LOOP),
         new Case(RESTARTING, EXHAUSTED, PASSING_THROUGH, CONTINUE),

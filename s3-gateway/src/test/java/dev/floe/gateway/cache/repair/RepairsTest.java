@@ -115,7 +115,7 @@ class RepairsTest {
   }
 
   @Test
-  void avoidsForAWhileANodeThatDoesNotKeepItsBlock() {
+  void avoidsANodeForAWhileAfterItDidNotStoreItsBlock() {
     copier.failing = true;
     report(1);
     await().until(() -> !copier.asked.isEmpty() && repairs.waiting() == 0);

@@ -55,14 +55,14 @@ class SegmentEntryTest {
     SegmentEntry merged = known.merge(stored(SegmentEntry.placed(others), NEW, 1));
     assertThat(merged.nodes()).isEqualTo(others);
     assertThat(merged.readable(layout, 0)).isEqualTo(StripeSet.first(2));
-    assertThat(known.losesIn(merged, layout, 0)).isFalse();
+    assertThat(known.losesStripesIn(merged, layout, 0)).isFalse();
   }
 
   @Test
-  void reportsIfAMergeWouldCostStripes() {
+  void reportsIfAMergeWouldLoseStripes() {
     SegmentEntry known = stored(SegmentEntry.placed(nodes), OLD, 0);
     List<PoolNode> others = List.of(pool.get(3), pool.get(0), pool.get(1));
-    assertThat(known.losesIn(known.merge(stored(SegmentEntry.placed(others), NEW, 1)), layout, 0))
+    assertThat(known.losesStripesIn(known.merge(stored(SegmentEntry.placed(others), NEW, 1)), layout, 0))
         .isTrue();
   }
 

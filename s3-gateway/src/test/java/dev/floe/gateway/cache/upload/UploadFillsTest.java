@@ -14,7 +14,7 @@ import dev.floe.gateway.cache.directory.RunningFills;
 import dev.floe.gateway.cache.directory.SegmentPlacement;
 import dev.floe.gateway.cache.fill.FillServices;
 import dev.floe.gateway.cache.fill.PoolHealth;
-import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoreOutcome;
 import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
@@ -116,11 +116,11 @@ class UploadFillsTest {
     }
   }
 
-  private StoredEnd reason(String id, ListedPart... listed) {
+  private StoreOutcome reason(String id, ListedPart... listed) {
     try (UploadFills.Completion completion = uploads.completion(KEY, id)) {
       return switch (completion.completed(List.of(listed))) {
-        case CompletedParts.Stored _ -> StoredEnd.CACHED;
-        case CompletedParts.Nothing(StoredEnd reason) -> reason;
+        case CompletedParts.Stored _ -> StoreOutcome.CACHED;
+        case CompletedParts.Nothing(StoreOutcome reason) -> reason;
       };
     }
   }
@@ -217,7 +217,7 @@ class UploadFillsTest {
       uploads.aborted(KEY, "id");
       upload("id", 1);
       assertThat(completion.completed(List.of(new ListedPart(1, "etag"))))
-          .isEqualTo(new CompletedParts.Nothing(StoredEnd.GIVEN_UP));
+          .isEqualTo(new CompletedParts.Nothing(StoreOutcome.GIVEN_UP));
     }
     assertThat(uploads.inUseBytes()).isPositive();
     uploads.close();
@@ -274,15 +274,15 @@ class UploadFillsTest {
 
   @Test
   void namesTheReasonWhyNothingIsStored() {
-    assertThat(reason("id", new ListedPart(1, "etag"))).isEqualTo(StoredEnd.NO_PARTS);
+    assertThat(reason("id", new ListedPart(1, "etag"))).isEqualTo(StoreOutcome.NO_PARTS);
     upload("id", 1);
-    assertThat(reason("id", new ListedPart(1, "another"))).isEqualTo(StoredEnd.OTHER_PARTS);
+    assertThat(reason("id", new ListedPart(1, "another"))).isEqualTo(StoreOutcome.OTHER_PARTS);
     upload("unread", 1);
-    assertThat(reason("unread")).isEqualTo(StoredEnd.OTHER_PARTS);
+    assertThat(reason("unread")).isEqualTo(StoreOutcome.OTHER_PARTS);
     for (int number = 1; number <= ROOM / PART + 1; number++) {
       upload("large", number);
     }
-    assertThat(reason("large", new ListedPart(1, "etag"))).isEqualTo(StoredEnd.GIVEN_UP);
+    assertThat(reason("large", new ListedPart(1, "etag"))).isEqualTo(StoreOutcome.GIVEN_UP);
   }
 
   @Test

@@ -120,7 +120,7 @@ class RequestDecoderTest {
         "PUT / HTTP/1.0\nTransfer-Encoding: chunked\n",
         "GET / HTTP/1.1\nHost: h\nSec-WebSocket-Key1: a\nSec-WebSocket-Key2: b\n"
       })
-  void refusesWhatAnotherServerMightReadInAnotherWay(String head) {
+  void refusesHeadsThatAnotherServerMightReadDifferently(String head) {
     String wire = head.isEmpty() ? "\r\n\r\n" : head.replace("\n", "\r\n") + "\r\n";
     assertThat(requests.send(wire).fault().kind()).isEqualTo(RequestFault.Kind.MALFORMED);
     requests.send(GET);

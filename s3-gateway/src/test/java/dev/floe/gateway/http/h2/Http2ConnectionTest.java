@@ -122,7 +122,7 @@ class Http2ConnectionTest extends Http2Fixture {
   // Limits.
 
   @Test
-  void countsItsStreamsButTheFirst() {
+  void countsItsStreamsExceptTheFirst() {
     connect();
     get(1);
     assertThat(told).doesNotContain("stream opened");

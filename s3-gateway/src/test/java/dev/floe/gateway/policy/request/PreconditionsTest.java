@@ -64,7 +64,7 @@ class PreconditionsTest {
   }
 
   @Test
-  void ifRangeNeedsTheVeryVersion() {
+  void ifRangeNeedsTheSameVersion() {
     assertThat(Preconditions.NONE.rangeCounts(VERSION)).isTrue();
     assertThat(ifRange(new IfRange.Tag("\"a\"")).rangeCounts(VERSION)).isTrue();
     assertThat(ifRange(new IfRange.Tag("\"b\"")).rangeCounts(VERSION)).isFalse();

@@ -240,7 +240,7 @@ class NodePoolTest {
   }
 
   @Test
-  void forgetsFailuresWhenANodeCameToLife() throws Exception {
+  void forgetsFailuresWhenANodeBecomesLive() throws Exception {
     failToWake(1);
     node.wake(Purpose.SERVE);
     live(2);

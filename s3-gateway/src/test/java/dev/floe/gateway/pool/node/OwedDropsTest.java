@@ -65,7 +65,7 @@ class OwedDropsTest {
 
   /** The drops are sent again without another call of send. */
   @Test
-  void sendsAgainWhatALaneHasRefused() {
+  void sendsAgainTheDropsThatALaneHasRefused() {
     FakeSession session = session(INSTANCE);
     session.refuseDrops(3);
     add(INSTANCE, 0);

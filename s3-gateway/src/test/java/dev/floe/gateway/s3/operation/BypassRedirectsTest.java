@@ -32,7 +32,7 @@ class BypassRedirectsTest {
     "x-goog-user-project, x-goog-user-project, false",
     "x-own, x-own, false"
   })
-  void onlyWhatAClientRepeatsAsS3NeedsItIsRedirected(
+  void redirectsOnlyRequestsThatAClientRepeatsUnchanged(
       String sent, String admitted, boolean follows) {
     assertThat(BypassRedirects.followable(headers(sent), headers(admitted))).isEqualTo(follows);
   }

@@ -105,7 +105,7 @@ class CorsAnswersTest {
     "b, Origin: https://page.test; Access-Control-Request-Method: PUT;"
         + " Access-Control-Request-Headers: a",
   })
-  void anotherPreflightIsForS3(String bucket, String request) {
+  void anotherPreflightGoesToS3(String bucket, String request) {
     cors.preflightLearner("b", PREFLIGHT).answered(200, ANSWER);
     assertThat(cors.allowed(bucket, headers(request))).isEmpty();
   }

@@ -54,7 +54,7 @@ class SameLengthOverwritesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aFillAmidABodyReadsNoOtherVersion(boolean ignoring) throws Exception {
+  void aFillInTheMiddleOfABodyReadsNoOtherVersion(boolean ignoring) throws Exception {
     String etag = keepFirstStripe();
     overwrite(ignoring);
     assertWholeOrCut();
@@ -63,7 +63,7 @@ class SameLengthOverwritesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theRestOfABodyIsOfNoOtherVersion(boolean ignoring) throws Exception {
+  void theRestOfABodyIsNotOfAnotherVersion(boolean ignoring) throws Exception {
     rig.origin.put(PATH, older);
     String etag = requests.get("a").await().header("ETag");
     filled(STRIPES);
@@ -82,7 +82,7 @@ class SameLengthOverwritesTest {
    * Bytes and ETag are the same, so only Last-Modified shows the change. The metadata may differ.
    */
   @Test
-  void theRestOfABodyIsOfNoRewrittenVersion() throws Exception {
+  void theRestOfABodyIsNotOfARewrittenVersion() throws Exception {
     rig.origin.put(PATH, older);
     String etag = requests.get("a").await().header("ETag");
     filled(STRIPES);

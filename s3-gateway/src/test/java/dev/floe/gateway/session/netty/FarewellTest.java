@@ -87,7 +87,7 @@ class FarewellTest {
   }
 
   @Test
-  void keepsTheMemoryOfABlockUntilItHasPassed() throws Exception {
+  void keepsTheMemoryOfABlockUntilItsLastByteArrives() throws Exception {
     ByteBuffer data = askForABlock();
     send(data.slice(0, 400));
     NodeSession session = opened.get(10, TimeUnit.SECONDS);

@@ -93,7 +93,7 @@ public final class CachedReads {
     Headers without =
         allowed.isPresent() ? headers.toBuilder().remove(CorsAnswers.ORIGIN).build() : headers;
     switch (ReadRequest.of(without, operation.request().query())) {
-      case ReadRequest.Bypass _ when ReadRequest.wish(headers).onlyIfCached() -> notCached(context);
+      case ReadRequest.Bypass _ when ReadRequest.wish(headers).onlyIfCached() -> refuseNotCached(context);
       case ReadRequest.Bypass(BypassReason reason) ->
           context.onThread(response ->
               upstream.pass(
@@ -109,7 +109,7 @@ public final class CachedReads {
         if (approvals.hasApproved(context.caller(), operation.request())) {
           readOf(request.owner(), read, client);
         } else if (request.wish().onlyIfCached()) {
-          notCached(context);
+          refuseNotCached(context);
         } else {
           context.onThread(response -> afterAsking(request.owner(), read, client, response));
         }
@@ -133,14 +133,14 @@ public final class CachedReads {
     if (owner == null || owners.confirmed(read.key().bucket(), owner)) {
       reads.start(read, client);
     } else if (client.request.wish().onlyIfCached()) {
-      notCached(client.context);
+      refuseNotCached(client.context);
     } else {
       client.context.onThread(response -> afterVerifying(owner, read, client, response));
     }
   }
 
   /** Answers 504 to a request that S3 may not answer (RFC 9111, 5.2.1.7). Loop code. */
-  private static void notCached(OperationContext context) {
+  private static void refuseNotCached(OperationContext context) {
     Headers.Builder headers = Headers.builder();
     new CacheOutcome.NotCached().addTo(headers);
     context.refuse(new S3Exception(S3Error.GATEWAY_TIMEOUT), headers.build());
@@ -194,8 +194,8 @@ public final class CachedReads {
     }
 
     @Override
-    public void notCached() {
-      CachedReads.notCached(context);
+    public void refuseNotCached() {
+      CachedReads.refuseNotCached(context);
     }
 
     @Override

@@ -26,7 +26,7 @@ class ReadRequestTest {
     "response-content-type=a&anything, QUERY_PARAMETER",
     "anything, QUERY_PARAMETER",
   })
-  void whatTheQueryMayChangeUnknownGoesToS3(String query, BypassReason reason) {
+  void queriesOfUnknownEffectGoToS3(String query, BypassReason reason) {
     assertThat(ReadRequest.of(Headers.EMPTY, Query.parse(query))).isEqualTo(new Bypass(reason));
   }
 
@@ -74,7 +74,7 @@ class ReadRequestTest {
         "If-Unmodified-Since: now | CONDITION_FORM",
         "If-Range: a | CONDITION_FORM",
       })
-  void whatIsNotUnderstoodGoesToS3(String headers, BypassReason reason) {
+  void headersThatAreNotUnderstoodGoToS3(String headers, BypassReason reason) {
     assertThat(ReadRequest.of(parse(headers), Query.EMPTY)).isEqualTo(new Bypass(reason));
   }
 

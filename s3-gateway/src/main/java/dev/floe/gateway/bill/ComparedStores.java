@@ -9,7 +9,7 @@ import java.util.Map;
  * Prices the same requests at other stores. Two costs are left out: transfer within a region, which
  * is free, and S3's charge for storing the objects, which is due with any cache too.
  */
-public record Rivals(Prices prices) {
+public record ComparedStores(Prices prices) {
   /** The names in metrics and pages, in the order of {@link #dollars}. */
   public static final List<String> NAMES =
       List.of(

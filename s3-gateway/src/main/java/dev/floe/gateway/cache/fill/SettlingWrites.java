@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * such a key waits a moment so that it finds the written object in the cache. Thread-safe; thread
  * code.
  */
-public final class SettlingPuts implements Detachable {
+public final class SettlingWrites implements Detachable {
   private static final Duration WAIT_AT_MOST = Duration.ofSeconds(2);
 
   private final long waitNanos;
@@ -21,7 +21,7 @@ public final class SettlingPuts implements Detachable {
   /**
    * @param fillWait how long a fill may wait for its nodes; a read waits no longer, and at most 2 s
    */
-  public SettlingPuts(Duration fillWait) {
+  public SettlingWrites(Duration fillWait) {
     this.waitNanos = waitOf(fillWait).toNanos();
   }
 

@@ -19,7 +19,7 @@ import java.util.List;
  */
 // shutdownOutput and closeOutbound report failures by closing the channel.
 @SuppressWarnings("FutureReturnValueIgnored")
-public final class TlsDoor extends ByteToMessageDecoder {
+public final class TlsHandshakeStart extends ByteToMessageDecoder {
   /** The memory of one handshake: the buffers of its engine for one record in each direction. */
   public static final int HANDSHAKE_BYTES = 34 << 10;
 
@@ -43,7 +43,7 @@ public final class TlsDoor extends ByteToMessageDecoder {
   /**
    * @param patience how long a handshake may take
    */
-  public TlsDoor(TlsContexts contexts, Duration patience, Visitor visitor) {
+  public TlsHandshakeStart(TlsContexts contexts, Duration patience, Visitor visitor) {
     this.contexts = contexts;
     this.patience = patience;
     this.visitor = visitor;

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 // channelInactive reports failures of closing.
 @SuppressWarnings("FutureReturnValueIgnored")
-public final class ProxyDoor extends ByteToMessageDecoder {
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyDoor.class);
+public final class ProxyHeaderHandler extends ByteToMessageDecoder {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyHeaderHandler.class);
 
   private final Loop loop;
   private final Duration patience;
@@ -35,7 +35,7 @@ public final class ProxyDoor extends ByteToMessageDecoder {
    * @param proxy the proxy's own address, which is used if the header has none
    * @param connection creates the handler of a client's connection from the client's address
    */
-  public ProxyDoor(
+  public ProxyHeaderHandler(
       Loop loop,
       Duration patience,
       InetSocketAddress proxy,

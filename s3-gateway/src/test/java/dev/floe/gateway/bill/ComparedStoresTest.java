@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RivalsTest {
+class ComparedStoresTest {
   private static final long GIGABYTE = 1_000_000_000L;
   private static final long GIBIBYTE = 1L << 30;
 
@@ -35,7 +35,7 @@ class RivalsTest {
             0,
             (double) storedGibibyteHours * GIBIBYTE);
 
-    assertThat(new Rivals(Prices.OF_2026).dollars(use).get(system))
+    assertThat(new ComparedStores(Prices.OF_2026).dollars(use).get(system))
         .isCloseTo(dollars, withPercentage(0.001));
   }
 }

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.fill;
 
 /** The outcome of storing the bytes of a write in the cache. */
-public enum StoredEnd {
+public enum StoreOutcome {
   /** The whole object is published. */
   CACHED("cached"),
   /** Some bytes of the object were not stored. */
@@ -21,7 +21,7 @@ public enum StoredEnd {
 
   private final String token;
 
-  StoredEnd(String token) {
+  StoreOutcome(String token) {
     this.token = token;
   }
 

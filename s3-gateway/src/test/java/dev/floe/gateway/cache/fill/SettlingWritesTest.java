@@ -11,29 +11,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reads that wait for a PUT that S3 has answered and that is not published yet. */
-class SettlingPutsTest {
+class SettlingWritesTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
 
   @ParameterizedTest
   @CsvSource({"PT0S, PT0S", "PT0.3S, PT0.3S", "PT2S, PT2S", "PT2.001S, PT2S", "PT5M, PT2S"})
-  void waitsForTheTimeOfAFillAndForTwoSecondsAtMost(Duration fillWait, Duration expected) {
-    assertThat(SettlingPuts.waitOf(fillWait)).isEqualTo(expected);
+  void waitsAsLongAsAFillDoesButTwoSecondsAtMost(Duration fillWait, Duration expected) {
+    assertThat(SettlingWrites.waitOf(fillWait)).isEqualTo(expected);
   }
 
   @Test
   void aReadEndsItsWaitForAPutThatDoesNotSettle() throws Exception {
-    SettlingPuts puts = new SettlingPuts(Duration.ofMillis(1));
-    try (SettlingPuts.Settling _ = puts.begin(KEY)) {
+    SettlingWrites puts = new SettlingWrites(Duration.ofMillis(1));
+    try (SettlingWrites.Settling _ = puts.begin(KEY)) {
       puts.await(KEY);
     }
   }
 
   @Test
   void aReadWaitsOnlyForThePutOfItsKey() throws Exception {
-    SettlingPuts puts = new SettlingPuts(Duration.ofSeconds(2));
+    SettlingWrites puts = new SettlingWrites(Duration.ofSeconds(2));
     AtomicBoolean read = new AtomicBoolean();
     Thread reader;
-    try (SettlingPuts.Settling _ = puts.begin(KEY)) {
+    try (SettlingWrites.Settling _ = puts.begin(KEY)) {
       puts.await(new ObjectKey("bucket", "another"));
       reader =
           Thread.ofVirtual()
