@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** A gateway's access log after real requests: each has one line, in either format. */
+/** The access log of a gateway: each request has one line, in either format. */
 class AccessLogIT {
   private static final Pattern FIELD = Pattern.compile("\"[^\"]*\"|\\[[^\\]]*\\]|\\S+");
   private static final byte[] BYTES = FloeFixture.bytes(41, 300_000);
@@ -29,7 +29,7 @@ class AccessLogIT {
   @TempDir Path folder;
 
   @Test
-  void hasALineOfS3sFormatForEachRequest() throws Exception {
+  void writesOneLineInS3sFormatForEachRequest() throws Exception {
     Path file = folder.resolve("access.log");
     try (FloeFixture floe =
             FloeFixture.builder().setting("access-log.file", file.toString()).start();
@@ -64,7 +64,7 @@ class AccessLogIT {
   }
 
   @Test
-  void saysAsJsonWhereBytesAreFrom() throws Exception {
+  void writesAsJsonWhereTheBytesAreFrom() throws Exception {
     Path file = folder.resolve("access.json");
     try (FloeFixture floe =
         FloeFixture.builder()

@@ -20,7 +20,7 @@ class BackgroundRepairIT {
   private static final Duration REPAIR_TIMEOUT = Duration.ofMinutes(2);
 
   @Test
-  void lostBlocksComeBackWithoutAReader() throws Exception {
+  void lostBlocksAreRebuiltWithoutAReader() throws Exception {
     try (FloeFixture floe =
         FloeFixture.builder().nodesStay().hitsForAnHour().setting("pool.warm-up", "1s").start()) {
       floe.startNodes();
@@ -41,7 +41,7 @@ class BackgroundRepairIT {
       assertThat(floe.metric("floe_repaired_bytes_total", "cause", "background"))
           .isGreaterThanOrEqualTo(OBJECTS * PARITY * STRIPES * (128 << 10));
 
-      // These are as many as the code bears, so the others have all of their blocks.
+      // The code tolerates two lost nodes, so hits show that the first two have their blocks again.
       kill(floe, nodes.subList(PARITY, 2 * PARITY));
       for (int i = 0; i < OBJECTS; i++) {
         assertHit(floe, i);

@@ -71,7 +71,8 @@ class BackupIT {
   }
 
   /**
-   * A gateway that starts knows neither instance, and whichever answers first is the node's own.
+   * A gateway that starts knows neither instance of a node: the first one to answer is the node's
+   * own.
    */
   @Test
   void peersServeAfterAStartWhatReclaimedInstancesHeldBefore() throws Exception {
@@ -90,8 +91,8 @@ class BackupIT {
   }
 
   /**
-   * The peers are not known yet: they are strangers whose inventories are added when they answer.
-   * Until then S3 may answer a read, which fills its object again.
+   * The restarted gateway does not know the peers. It adds each peer's inventory once that peer
+   * answers. Until then S3 may answer a read, which begins another fill of the object.
    */
   @Test
   void unknownPeersServeWhenInstancesAreReclaimedAfterAStart() throws Exception {
@@ -116,7 +117,10 @@ class BackupIT {
     }
   }
 
-  /** The first backup after a start finds the copies of the gateway before, and makes no others. */
+  /**
+   * The first backup after a start finds the copies that the previous gateway made, and makes no
+   * others.
+   */
   @Test
   void peersAreKnownAgainAfterOneInterval() throws Exception {
     try (FloeFixture floe = filled("2s")) {
@@ -135,7 +139,7 @@ class BackupIT {
     }
   }
 
-  /** Returns the segments of which the first nodes' own instances hold blocks. */
+  /** Returns the sum of the segments that the primary instances of the first nodes hold. */
   private static int segments(FloeFixture floe, int nodes) {
     return nodes(floe).subList(0, nodes).stream()
         .flatMap(node -> node.path("instances").valueStream())
@@ -150,7 +154,7 @@ class BackupIT {
     }
   }
 
-  /** The peer of a node stands still in the middle of its copy, and continues after it was cut. */
+  /** A peer is stopped in the middle of a copy; once it runs again, only the rest is copied. */
   @Test
   void aCopyThatIsCutContinuesWithTheRest() throws Exception {
     try (FloeFixture floe = filled("2s")) {
@@ -165,8 +169,9 @@ class BackupIT {
   }
 
   /**
-   * Stops peers that are being copied to until a copy is interrupted, and returns the last of them.
-   * A copy may end before its peer stands still, so there is more to copy for each attempt.
+   * Stops peers in the middle of a copy until a copy is interrupted, and returns the process id of
+   * the last such peer. A copy may end before its peer is stopped, so each attempt stores another
+   * object.
    */
   private static long cutACopy(FloeFixture floe) throws Exception {
     double before = interrupted(floe);
@@ -195,7 +200,7 @@ class BackupIT {
     return floe.metric("floe_backups_total", "step", "interrupted");
   }
 
-  /** Returns the peer of a node that holds less than the node itself, and is busy. */
+  /** Returns the process id of a busy peer whose copy is not complete, if there is one. */
   private static Optional<Long> beingCopied(FloeFixture floe) {
     Set<Long> busy =
         floe.host().environments().values().stream()
@@ -210,7 +215,7 @@ class BackupIT {
         .findFirst();
   }
 
-  /** Returns the processes of all instances, which may have changed their roles. */
+  /** Returns the process ids of all instances, in either role. */
   private static List<Long> processes(FloeFixture floe) {
     return nodes(floe).stream()
         .flatMap(node -> Stream.of(instance(node, "primary"), instance(node, "peer")))
@@ -242,8 +247,8 @@ class BackupIT {
   }
 
   /**
-   * Waits until the nodes hold all objects, and each node's peer was seen to hold as much as the
-   * node itself.
+   * Waits until the nodes hold all objects, and both instances of each node hold equally many
+   * bytes.
    */
   private static void awaitBackedUp(FloeFixture floe) {
     await()
@@ -256,7 +261,9 @@ class BackupIT {
         });
   }
 
-  /** A slow machine may wake nodes so late that a first read goes on at the origin. */
+  /**
+   * Reads until no stripe is lost: a slow machine may wake nodes so late that S3 sends the rest.
+   */
   private static void awaitReadFromNodes(FloeFixture floe, int i) {
     await()
         .atMost(BACKUP_TIMEOUT)

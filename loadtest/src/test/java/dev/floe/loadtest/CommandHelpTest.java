@@ -31,7 +31,10 @@ class CommandHelpTest {
         .hasSameSizeAs(names);
   }
 
-  /** Returns what a process prints, for picocli's warnings go to the error output at its start. */
+  /**
+   * Returns what a new process prints: picocli warns on the error output that its process began
+   * with.
+   */
   private static String printed() throws Exception {
     Process process =
         new ProcessBuilder(

@@ -16,9 +16,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many clients on one cold object. A client that waits for 2 s without a byte sends a request of
- * its own, which happens on a busy machine. So these tests only show that the clients cause fewer
- * requests together than each by itself; the cache's own tests show that one request is enough.
+ * Many clients on one cold object. After 2 s without a byte, the gateway sends S3 a separate
+ * request for the waiting client, which happens on a busy machine. So these tests show only that
+ * the clients cause fewer requests than there are clients; the cache's own tests show that one
+ * request is enough.
  */
 final class ConcurrentReadsIT {
   private static final int CLIENTS = 64;
@@ -40,7 +41,7 @@ final class ConcurrentReadsIT {
     }
   }
 
-  /** Ranges of all kinds share each other's fills. */
+  /** Reads of different ranges join each other's fills. */
   @Test
   void sharesFillsAmongClientsThatWantDifferentRanges() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().setting("max-object-share", "100%").start()) {
@@ -78,13 +79,13 @@ final class ConcurrentReadsIT {
     }
   }
 
-  /** Has all clients read at once; how many got other bytes. */
+  /** Reads the object with all clients at once, and returns how many received other bytes. */
   private static long differing(FloeFixture floe, String key, byte[] expected) throws Exception {
     Callable<Boolean> read = () -> Arrays.equals(floe.get(key), expected);
     return atOnce(Collections.nCopies(CLIENTS, read)).stream().filter(same -> !same).count();
   }
 
-  /** Does all of this at once, a thread each. */
+  /** Runs all reads at once, each on its own thread. */
   private static List<Boolean> atOnce(List<Callable<Boolean>> reads) throws Exception {
     CountDownLatch begin = new CountDownLatch(1);
     List<Future<Boolean>> answers = new ArrayList<>();

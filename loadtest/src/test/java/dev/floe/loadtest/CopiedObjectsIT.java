@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Objects of 64 MiB, uploaded in parts and read in ranges as {@code aws s3 cp} does, ten at a time:
- * the second read at the latest has no byte from S3.
+ * from the second read on, S3 sends no byte.
  */
 class CopiedObjectsIT {
   private static final int PART_BYTES = 8 << 20;
@@ -110,7 +110,7 @@ class CopiedObjectsIT {
     return floe.s3().getObjectAsBytes(r -> r.bucket(BUCKET).key("copied").range(range));
   }
 
-  /** Waits until what the first read began to store is stored. */
+  /** Waits until the fills that the first read began have ended. */
   private static void awaitFills(FloeFixture floe) {
     await().atMost(Duration.ofMinutes(2)).until(() -> floe.metric("floe_fills_active") == 0);
   }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A browser's reads over the wire: a hit allows the page what S3's own answer allows it. */
+/** A browser's reads over the wire: a hit carries the same CORS headers as S3's own answer. */
 class CrossOriginIT {
   private static final byte[] BYTES = FloeFixture.bytes(32, 300_000);
 
@@ -38,7 +38,7 @@ class CrossOriginIT {
                   () -> get(browser, url, "https://page.test"),
                   answer -> answer.headers().firstValue("X-Cache").equals(Optional.of("HIT")));
       assertThat(hit.body()).isEqualTo(BYTES);
-      assertThat(ofRules(hit)).isEqualTo(ofRules(first));
+      assertThat(corsHeaders(hit)).isEqualTo(corsHeaders(first));
       assertThat(get(browser, url, "https://other.test").headers().firstValue("X-Cache"))
           .contains("BYPASS");
     }
@@ -50,7 +50,7 @@ class CrossOriginIT {
         HttpRequest.newBuilder(url).header("Origin", origin).build(), BodyHandlers.ofByteArray());
   }
 
-  private static Map<String, List<String>> ofRules(HttpResponse<?> answer) {
+  private static Map<String, List<String>> corsHeaders(HttpResponse<?> answer) {
     Map<String, List<String>> headers = new TreeMap<>();
     answer
         .headers()

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Uploads that ask first, as SDKs' do: the body is sent when the gateway says so and not before, so
- * a gateway that did not say it would make each of them wait for a timeout (3 s in Java).
+ * Uploads with {@code Expect: 100-continue}, as SDKs send them. The client sends the body once the
+ * gateway asks for it. Without that answer each upload would wait for a timeout (3 s in Java).
  */
 class ExpectContinueIT {
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -38,7 +38,7 @@ class ExpectContinueIT {
     floe.close();
   }
 
-  /** From 1 MiB on the gateway asks the origin first too. */
+  /** With a body of 1 MiB or more, the gateway sends {@code Expect} to the origin too. */
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000, 1 << 20, 3_000_000})
   void isAskedForItsBody(int lengthBytes) throws Exception {

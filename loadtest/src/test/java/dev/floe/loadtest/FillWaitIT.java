@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * All nodes stop in the middle of their work: uploads and downloads wait for them no longer than
- * {@code fill-wait} in all, whose default is a tenth of the time after which nodes are taken for
+ * All nodes stop in the middle of their work. Uploads and downloads wait for them no longer than
+ * {@code fill-wait} in all. Its default is a tenth of the time after which nodes are considered
  * dead.
  */
 class FillWaitIT {
@@ -29,7 +29,7 @@ class FillWaitIT {
 
   private static final int OBJECT_BYTES = 12 * MIB;
 
-  /** A wait for nodes that keep nothing would end only now. */
+  /** Without {@code fill-wait}, a wait for stopped nodes would end only after this time. */
   private static final double DEAD_SECONDS = FillPatience.GRACE.toSeconds();
 
   private static FloeFixture floe;
@@ -54,7 +54,7 @@ class FillWaitIT {
     floe.close();
   }
 
-  /** A stripe that is stored lets fills begin again after one was dropped. */
+  /** After a fill was dropped, fills begin again only once a stripe is stored. */
   @BeforeEach
   void nodesStoreAndThenStop() throws IOException {
     floe.put("probe", FloeFixture.bytes(3, MIB));
@@ -97,7 +97,7 @@ class FillWaitIT {
     assertThat(Arrays.equals(floe.get("download"), bytes)).isTrue();
 
     assertThat(floe.originReads("download")).isLessThanOrEqualTo(2);
-    await().until(() -> floe.metric("floe_fills_total") > fillsBefore); // a reader may leave first
+    await().until(() -> floe.metric("floe_fills_total") > fillsBefore); // may end after its reader
     assertThat(secondsWaited() - before).isLessThan(DEAD_SECONDS);
   }
 

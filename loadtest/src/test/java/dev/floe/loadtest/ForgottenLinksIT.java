@@ -39,7 +39,7 @@ class ForgottenLinksIT {
   }
 
   /**
-   * The connections are half-open: the gateway's bytes vanish. The nodes learn it when they ask to
+   * The connections are half-open: the gateway's bytes vanish. The nodes notice when they ask to
    * leave, after a minute at most, and dial again.
    */
   @Test
@@ -80,7 +80,7 @@ class ForgottenLinksIT {
     return floe.metric(FILLS);
   }
 
-  /** While nodes return, S3 may answer, but nothing was lost, so that nothing is filled again. */
+  /** While the nodes reconnect, S3 may answer, but they have lost nothing, so no fill begins. */
   private static void readAgain(FloeFixture floe, double fills) {
     assertThat(floe.get("object")).isEqualTo(BYTES);
     floe.awaitHit("object");

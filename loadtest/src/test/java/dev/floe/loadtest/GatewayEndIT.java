@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** A gateway that is closed while S3 keeps it waiting: it ends everything that it has started. */
+/** A gateway that is closed while it waits for S3 ends everything that it has started. */
 class GatewayEndIT {
   private static final int MIB = 1 << 20;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -61,7 +61,7 @@ class GatewayEndIT {
       try {
         request.run();
       } catch (SdkException e) {
-        // What was to be expected.
+        // Expected.
       }
     });
   }

@@ -28,12 +28,12 @@ class HoldingsIT {
         floe.awaitHit("overwritten");
       }
 
-      // The nodes have fallen asleep by the time their chunks are to be dropped.
+      // The nodes are asleep by the time they must drop their chunks.
       await()
           .atMost(DROP_TIMEOUT)
           .untilAsserted(() -> {
             assertThat(floe.gateway().disagreeingNodes(Duration.ofSeconds(10))).isEmpty();
-            // 4+2, in blocks that are powers of two.
+            // 4+2 stores six blocks for four; full blocks of 128 KiB need no padding.
             assertThat(floe.metric(HELD)).isLessThan(1.05 * length * 6 / 4);
           });
       assertThat(floe.get("overwritten")).isEqualTo(FloeFixture.bytes(9, length));

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures what a link that the network has forgotten costs the reader who wakes its frozen node:
- * the time of a GET whose nodes are all frozen, with links that live and with links that were
- * forgotten. 4+2 on six node processes whose links run through the host's shim; run by hand.
+ * Measures the time of a GET whose nodes are all frozen: with links that still work, and with links
+ * that the network has forgotten. Uses 4+2 on six node processes, whose links run through the
+ * host's shim. Run by hand.
  */
 final class IdleLinksBenchmark {
   private static final int ROUNDS = 25;

@@ -34,8 +34,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * The four interleavings of reads and writes of one key (docs/DESIGN.md, "Gates"). The origin holds
- * requests, commits and bodies, so that each test runs in the order that it names, whatever the
- * machine does.
+ * requests, commits and bodies, so that each test runs in the order that it names, on any machine.
  */
 class InterleavingsIT {
   private static final String DOUBTFUL = "Floe; fwd=bypass; detail=doubtful";
@@ -43,7 +42,7 @@ class InterleavingsIT {
   private static final int NEW_BYTES = 1_300_001;
   private static final int OTHER_BYTES = 900_000;
 
-  /** Amid the second stripe of 4+2. */
+  /** In the middle of the second stripe of 4+2. */
   private static final int HELD_AT = 700_000;
 
   private static final String RANGE = "bytes=600000-649999";
@@ -96,8 +95,8 @@ class InterleavingsIT {
   }
 
   /**
-   * Neither PUT's own bytes are kept: the first read after both must cost the origin one, what is
-   * read at last must be hits.
+   * The bytes of neither PUT are kept: the first read after both must reach the origin, and the
+   * last reads must be hits.
    */
   @ParameterizedTest(name = "{0} commits first, {1} is answered first")
   @CsvSource({"one, one", "one, other", "other, one", "other, other"})
@@ -144,7 +143,7 @@ class InterleavingsIT {
     };
   }
 
-  /** No read is a hit: each must cost the origin one. */
+  /** No read is a hit: each must reach the origin. */
   @ParameterizedTest
   @MethodSource("waysToLoseAnOutcome")
   void aPutOfUnknownOutcome(OriginFault fault) throws Exception {
@@ -157,13 +156,15 @@ class InterleavingsIT {
 
     assertSeesWhatTheOriginHas(key);
     assertDoubted(key);
-    // The client does what clients do then: it tries again.
+    // The client sends its PUT again, as clients do after such an error.
     String written = put(key, OTHER_BYTES);
     assertSeen(key, OTHER_BYTES, written);
     assertDoubted(key);
   }
 
-  /** S3 carries the PUT out long after its connection has ended; until then it has the old. */
+  /**
+   * S3 carries out the PUT long after its connection has ended, and has the old object until then.
+   */
   @Test
   void aPutOfUnknownOutcomeThatIsCarriedOutLate() throws Exception {
     String key = "unknown-late";
@@ -235,7 +236,7 @@ class InterleavingsIT {
     return at.headObject(request -> request.bucket(BUCKET).key(key)).contentLength();
   }
 
-  /** The next such request meets the fault. */
+  /** Applies the fault to the next such request. */
   private static ActiveFault next(String method, String key, OriginFault fault) {
     return floe.origin().fault(CountingOrigin.is(method, BUCKET + "/" + key), fault, 1);
   }

@@ -34,8 +34,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * After every kind of write the next read asks the origin, also after a refused one: only the
- * origin knows whether it changed anything. WritesUnderReadsIT has the common ones under load.
+ * After every kind of write, even a refused one, the next read asks the origin: only the origin
+ * knows whether the write changed anything. WritesUnderReadsIT tests the common writes under load.
  */
 class InvalidationsIT {
   private static final byte[] BYTES = FloeFixture.bytes(1, 600_000);
@@ -54,7 +54,7 @@ class InvalidationsIT {
     floe.close();
   }
 
-  /** Writes that leave the bytes as they are, if the origin knows them at all. */
+  /** Writes that leave the object's bytes as they are. The origin need not support all of them. */
   @SuppressWarnings("ImmutableEnumChecker") // the lambdas hold nothing
   enum Change {
     TAGGING((s3, key) ->
@@ -158,7 +158,7 @@ class InvalidationsIT {
     }
   }
 
-  /** The version that goes is the current one, so the one before it is read next. */
+  /** The deleted version is the current one, so the next read must return the version before it. */
   @Test
   void aDeletedVersionUncoversTheOneBefore() {
     String bucket = versionedBucket("versioned-one");
@@ -226,14 +226,17 @@ class InvalidationsIT {
     s3.createBucket(r -> r.bucket("deleted-bucket"));
     s3.putObject(r -> r.bucket("deleted-bucket").key("a"), RequestBody.fromBytes(BYTES));
     awaitHit("deleted-bucket", "a");
-    // Past the gateway, so that only the bucket's own deletion tells it.
+    // Deleted at S3 itself, so that the gateway learns of it only from the bucket's deletion.
     floe.originS3().deleteObject(r -> r.bucket("deleted-bucket").key("a"));
     s3.deleteBucket(r -> r.bucket("deleted-bucket"));
     assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("deleted-bucket").key("a")))
         .isInstanceOfAny(NoSuchBucketException.class, NoSuchKeyException.class);
   }
 
-  /** S3 may answer 200 before it knows, and say in the body that it failed, or believes so. */
+  /**
+   * S3 may answer 200 before it knows the outcome, and then report an error in the body, even if
+   * the upload was completed.
+   */
   @Test
   void aCompletionThatSaysErrorUnderStatus200IsOfUnknownOutcome() {
     S3Client s3 = floe.s3();

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The largest object that one PUT may have, through a gateway with a tenth of its memory. */
+/**
+ * The largest object that one PUT may carry, 5 GiB, through a gateway with a tenth of that memory.
+ */
 class LargeObjectsIT {
   private static final long MIB = 1 << 20;
   private static final int HEAP_MIB = 160;

@@ -21,8 +21,8 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Node processes that die, damage their bytes or stop, at 10+2 on twelve of them: each holds a
- * chunk of every segment, so every node is needed.
+ * Node processes that die, damage their bytes or stop. With 10+2 on twelve nodes, each holds a
+ * chunk of every segment, so each fault concerns every object.
  */
 class NodeFaultsIT {
   private static final int MIB = 1 << 20;
@@ -89,7 +89,10 @@ class NodeFaultsIT {
     floe.awaitNothingLeased();
   }
 
-  /** The bytes sent before the third node died must be a hit: the origin sends only the rest. */
+  /**
+   * The bytes sent before the third node died must be from the nodes: the origin sends only the
+   * rest.
+   */
   @Test
   void theOriginAnswersTheRestWhenThreeNodesAreKilledDuringARead() throws Exception {
     byte[] bytes = kept("three-during", 64 * MIB);

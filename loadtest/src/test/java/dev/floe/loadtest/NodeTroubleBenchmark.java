@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
- * Measures what a node that stands still costs the requests that do not need it: the latency of
- * hits on other nodes, in turn while all nodes are well and while one is stalled and clients read
- * from it. 4+2 on twelve node processes; run by hand.
+ * Measures what a stalled node costs requests that do not need it: the latency of hits on other
+ * nodes, alternately with all nodes well and with one stalled while clients read from it. Uses 4+2
+ * on twelve node processes. Run by hand.
  */
 final class NodeTroubleBenchmark {
   private static final int STRIPE_BYTES = 4 * (128 << 10);
@@ -56,7 +56,9 @@ final class NodeTroubleBenchmark {
     }
   }
 
-  /** Which node is to stand still, an object that it holds a block of, and one that it does not. */
+  /**
+   * The node to stall, the key of an object in part on it, and the key of an object that is not.
+   */
   private record Placed(String node, String troubled, String healthy) {}
 
   private static Placed place(FloeFixture floe) throws Exception {
@@ -95,7 +97,7 @@ final class NodeTroubleBenchmark {
     return held;
   }
 
-  /** Measures the healthy object while clients read the other one. */
+  /** Measures reads of the healthy object while clients read the troubled one. */
   private static void withClients(FloeFixture floe, Placed placed, List<Long> nanos)
       throws Exception {
     AtomicBoolean over = new AtomicBoolean();
@@ -129,7 +131,7 @@ final class NodeTroubleBenchmark {
       long begun = System.nanoTime();
       try (InputStream body = url.toURL().openStream()) {
         if (body.readNBytes(buffer, 0, buffer.length) != STRIPE_BYTES) {
-          throw new IllegalStateException("a short answer");
+          throw new IllegalStateException("the answer of %s has fewer than %d bytes".formatted(key, STRIPE_BYTES));
         }
       }
       nanos.add(System.nanoTime() - begun);

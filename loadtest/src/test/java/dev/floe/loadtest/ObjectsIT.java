@@ -80,7 +80,7 @@ class ObjectsIT {
     floe.awaitNothingLeased();
   }
 
-  /** The PUT's own bytes are kept: all reads together cost the origin none. */
+  /** The PUT's own bytes are kept, so no read reaches the origin. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, MIB, STRIPE_BYTES, STRIPE_BYTES + 1, 64 * MIB})
   void servesWhatWasPutAsHits(int lengthBytes) throws Exception {
@@ -94,7 +94,7 @@ class ObjectsIT {
     putAndReadTwice(new TestObject(lengthBytes, lengthBytes), "put-" + lengthBytes);
   }
 
-  /** The first read costs the origin one, all others none. */
+  /** Only the first read reaches the origin. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, MIB, STRIPE_BYTES + 1, 64 * MIB})
   void servesWhatIsAtTheOriginAsMissAndThenAsHit(int lengthBytes) throws Exception {
@@ -121,7 +121,7 @@ class ObjectsIT {
     double missesInAll = requests("miss");
     double hits = requests("hit");
     double fromNodes = floe.metric("floe_client_sent_bytes_total", "source", "nodes");
-    // The hit before them may be counted late, and on a busy machine S3 may answer for slow nodes.
+    // An earlier hit may be counted only now, and on a busy machine S3 may answer for slow nodes.
     await()
         .until(() -> {
           floe.get("counted");
@@ -139,8 +139,8 @@ class ObjectsIT {
   }
 
   /**
-   * All of 1,000 reads are hits, but for a few on a busy machine: S3 answers for nodes that are
-   * silent for 300 ms.
+   * All 1,000 reads are hits, except a few on a busy machine: if nodes are silent for 300 ms, S3
+   * answers.
    */
   @Test
   void servesRandomRangesAsHits() throws Exception {

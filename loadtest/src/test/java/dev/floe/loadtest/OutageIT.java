@@ -51,7 +51,7 @@ class OutageIT {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void whatS3CannotConfirmIsServed(OriginFault fault) {
+  void anObjectThatS3CannotConfirmIsServed(OriginFault fault) {
     stored("a");
     try (CountingOrigin.ActiveFault _ = floe.origin().fault(_ -> true, fault)) {
       var answer = read("a");
@@ -77,7 +77,7 @@ class OutageIT {
     stored("b");
     try (CountingOrigin.ActiveFault _ =
         floe.origin().fault(_ -> true, new OriginFault.Answer(403, "AccessDenied"))) {
-      await().untilAsserted(() -> assertStatus("b", 403)); // a late answer counts as none
+      await().untilAsserted(() -> assertStatus("b", 403)); // S3's answer may be too late to count
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Objects of different parity are read, repaired and, by another gateway, adopted alike. */
+/** Objects with different parity are read, repaired and adopted by a restarted gateway alike. */
 class ParityIT {
   private static final int LENGTH_BYTES = 3 * 4 * (128 << 10);
   private static final Duration REPAIR_TIMEOUT = Duration.ofMinutes(2);
@@ -22,7 +22,7 @@ class ParityIT {
   private static final byte[] THREE = FloeFixture.bytes(3, LENGTH_BYTES);
 
   @Test
-  void readsRepairsAndAdoptsWhatHasAnotherParity() throws Exception {
+  void readsRepairsAndAdoptsObjectsOfAnotherParity() throws Exception {
     try (FloeFixture floe =
         FloeFixture.builder()
             .nodes(7)
@@ -45,7 +45,7 @@ class ParityIT {
       loseAndRepair(floe, holders.getFirst());
       loseAndRepair(floe, holders.getLast());
 
-      // Now three at once, of which one holds blocks of the object with one parity block.
+      // Three nodes at once: only one of them holds blocks of the object with one parity block.
       Set<String> others = new HashSet<>(floe.functions());
       holders = HeldChunks.nodes(floe, "one");
       holders.forEach(others::remove);
@@ -82,7 +82,7 @@ class ParityIT {
     assertThat(floe.originReads("three")).as("reads of S3 with three").isZero();
   }
 
-  /** Reads until every block of both objects is on an instance that lives. */
+  /** Kills the node, then reads until every block of both objects is on a living instance. */
   private static void loseAndRepair(FloeFixture floe, String node) throws Exception {
     Set<String> lost = HeldChunks.instances(floe, node, List.of("one", "three"));
     floe.kill(node);

@@ -39,17 +39,17 @@ class RepairIT {
       List<String> nodes = floe.functions();
 
       loseAndRepair(floe, bytes, nodes.subList(0, 1));
-      // One more than the code bears have died by then, and so on.
+      // From here on, more nodes have died than the code tolerates.
       loseAndRepair(floe, bytes, nodes.subList(1, 1 + PARITY));
       loseAndRepair(floe, bytes, nodes.subList(3, 3 + PARITY));
       loseAndRepair(floe, bytes, List.of(nodes.get(5), nodes.get(0)));
 
-      // S3 may have answered for nodes that were slow, but has filled none of them again.
+      // S3 may have answered for slow nodes, but no fill has begun.
       assertThat(floe.metric(FILLS)).isEqualTo(fills);
     }
   }
 
-  /** Reads until every block is on an instance that lives, some of them parity. */
+  /** Kills the nodes, then reads until every block, data or parity, is on a living instance. */
   private static void loseAndRepair(FloeFixture floe, byte[] bytes, List<String> nodes)
       throws Exception {
     Set<String> lost = new HashSet<>();

@@ -23,9 +23,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * Objects are overwritten past the gateway by others of the same length: each read of a version
- * that the gateway knows names that version in its request. SDK clients repeat a read whose
- * connection is cut, so what they return is the new version whole.
+ * Objects are overwritten at S3, without the gateway, by others of the same length. When the
+ * gateway reads a version that it knows from S3, the request names that version. An SDK client that
+ * repeats a cut read returns the whole new version.
  */
 class SameLengthOverwritesIT {
   private static final int STRIPE_BYTES = 4 * (128 << 10);
@@ -86,7 +86,7 @@ class SameLengthOverwritesIT {
   }
 
   @Test
-  void aPutsOwnBytesAreNotThoseOfALaterVersion() throws Exception {
+  void theBytesOfAPutAreNotServedAsALaterVersion() throws Exception {
     Hold hold = new Hold();
     try (var _ =
         floe.origin()
@@ -102,7 +102,7 @@ class SameLengthOverwritesIT {
     }
   }
 
-  /** A version that can be named is read to its end. */
+  /** S3 still has a version that has an id, so a read of the old version is completed. */
   @Test
   void aVersionThatHasAnIdIsReadByIt() {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server keeps no versions");

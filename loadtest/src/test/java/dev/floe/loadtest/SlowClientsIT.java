@@ -46,8 +46,8 @@ class SlowClientsIT {
   private static final int OVERHEAD_MIB = 96 + SLOW_CLIENTS / 2;
 
   /**
-   * The slow client stops for good at a quarter of the object, until all others have all of it. It
-   * starts before the others, and none of them makes a request to the origin of its own.
+   * The slow client stops at a quarter of the object until all others have received all of it. It
+   * starts before the others, and none of them causes another request to the origin.
    */
   @Test
   void aSlowFirstClientDoesNotSlowOthers() throws Exception {
@@ -78,7 +78,7 @@ class SlowClientsIT {
   }
 
   @Test
-  void manySlowClientsTakeNoMoreMemoryThanIsStated() throws Exception {
+  void manySlowClientsTakeNoMoreMemoryThanDocumented() throws Exception {
     readSlowly(STEADY_BYTES);
   }
 
@@ -89,8 +89,8 @@ class SlowClientsIT {
   }
 
   /**
-   * Half of the slow clients read what the nodes have, half what only the origin has. A fast client
-   * reads all the while.
+   * Half of the slow clients read an object that the nodes have, half one that only the origin has.
+   * A fast client reads throughout.
    */
   private static void readSlowly(int untilBytes) throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs /proc to see resident memory");

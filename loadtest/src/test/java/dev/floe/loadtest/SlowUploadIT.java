@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** An upload that takes longer than nodes keep unsealed chunks without news. */
+/** An upload that takes longer than nodes keep unsealed chunks that they hear nothing about. */
 class SlowUploadIT {
   private static final int STRIPE_BYTES = 4 * (128 << 10);
 

@@ -36,8 +36,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Objects that are uploaded in parts are in the cache once the upload is completed: the first GET
- * has no byte from S3. Stripes of 6+2 have 768 KiB, so that the parts of no client end with one.
+ * Objects that are uploaded in parts are in the cache once the upload is completed: S3 sends no
+ * byte for the first GET. A stripe of 6+2 holds 768 KiB, so no client's parts end where a stripe
+ * ends.
  */
 class UploadedPartsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -194,7 +195,7 @@ class UploadedPartsIT {
         .until(() -> floe.metric("floe_node_memory_used_bytes") < before + 8 * MIB);
   }
 
-  /** A PUT of the same key while the parts arrive is what S3 has until the completion. */
+  /** Until the completion, S3 has the object of a PUT that was sent between the parts. */
   @Test
   void aPutBetweenThePartsIsReplacedByTheCompletion() throws Exception {
     byte[] bytes = FloeFixture.bytes(SEED + 5, 10 * MIB);

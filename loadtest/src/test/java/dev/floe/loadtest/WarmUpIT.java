@@ -13,13 +13,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Idle nodes on a platform that reclaims what was idle for too long. */
+/** Idle nodes on a platform that reclaims instances that were idle for too long. */
 @Tag("long")
 class WarmUpIT {
   private static final String KEY = "object";
   private static final byte[] BYTES = FloeFixture.bytes(1, 300_000);
 
-  /** Eight warm-ups fit into it, so that a busy machine delays none for so long. */
+  /**
+   * Eight times the interval of warm-ups, so that even a busy machine delays none for this long.
+   */
   private static final Duration IDLE_LIFE = Duration.ofSeconds(8);
 
   private static final Duration RECLAIM_TIMEOUT = Duration.ofMinutes(2);
@@ -31,7 +33,7 @@ class WarmUpIT {
       Set<Long> before = processes(warmed);
       assertThat(before).hasSize(3);
 
-      // The warmed pool serves no request either, and for at least as long.
+      // The warmed pool serves no request in this time either.
       await().atMost(RECLAIM_TIMEOUT).until(() -> processes(idle).isEmpty());
 
       assertThat(processes(warmed)).isEqualTo(before);

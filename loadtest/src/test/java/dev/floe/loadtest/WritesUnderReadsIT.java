@@ -69,12 +69,12 @@ class WritesUnderReadsIT {
   private volatile int answered = -1;
   private volatile boolean over;
 
-  /** Each version that stays must become a hit before the next write. */
+  /** Each version that a write creates must become a hit before the next write. */
   @Test
   void everyWriteIsSeenByTheNextRead() throws Exception {
     assumeTrue(
         FloeFixture.originIsMinio(),
-        "needs MinIO as its origin: the embedded one is on plain files, which tear");
+        "needs MinIO as its origin: the embedded one may serve half-written files");
     try (FloeFixture floe = FloeFixture.start();
         ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
       floe.startNodes();
@@ -191,10 +191,10 @@ class WritesUnderReadsIT {
 
   /**
    * @param floor the newest version whose write was answered before the read began
-   * @param newest the newest whose write was begun before it ended
+   * @param newest the newest version whose write began before the read ended
    */
   private static void check(Read read, Seen seen, int floor, int newest) {
-    String what = "%s saw %s, expected of %d to %d".formatted(read, seen, floor, newest);
+    String what = "%s saw %s, expected version %d to %d".formatted(read, seen, floor, newest);
     switch (seen) {
       case Seen.Present(int version, boolean _) -> {
         assertThat(version).as(what).isBetween(floor, newest);

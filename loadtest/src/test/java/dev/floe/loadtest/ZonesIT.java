@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A pool in two zones: with code 4+2, four of six nodes are in the gateway's. */
+/** A pool in two zones: with code 4+2, four of six nodes are in the gateway's zone. */
 class ZonesIT {
   private static final String OWN = "use1-az1";
   private static final String OTHER = "use1-az2";
@@ -46,7 +46,7 @@ class ZonesIT {
       // Two of the six chunks are in the other zone.
       assertThat(crossed(floe, "sent") - sent).isGreaterThanOrEqualTo(2.0 * STRIPES * BLOCK);
 
-      // Again if a block was late, which the machine decides.
+      // Repeated, since the other zone replaces blocks that are late on a busy machine.
       await().atMost(Duration.ofMinutes(1)).until(() -> receivedDuring(floe, bytes) < BLOCK);
 
       expectNodes(floe);
@@ -68,7 +68,7 @@ class ZonesIT {
     return floe.metric("floe_cross_zone_bytes_total", "direction", direction);
   }
 
-  /** Returns the bytes from the other zone while the object is read. */
+  /** Reads the object, and returns how many bytes the other zone sent meanwhile. */
   private static double receivedDuring(FloeFixture floe, byte[] expected) {
     double before = crossed(floe, "received");
     assertThat(floe.get(KEY)).isEqualTo(expected);

@@ -29,7 +29,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void givesEachGroupANameOfItsOwn() {
+  void givesEachGroupADifferentName() {
     assertThat(BenchGroups.all().stream().map(BenchGroup::name)).doesNotHaveDuplicates();
   }
 }

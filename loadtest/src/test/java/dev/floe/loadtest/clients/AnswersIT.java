@@ -41,8 +41,8 @@ class AnswersIT {
           "x-ratelimit-limit",
           "x-ratelimit-remaining");
 
-  private static final String OWN_MIND =
-      "the embedded server has a mind of its own on conditions and on HEAD with a range";
+  private static final String UNLIKE_S3 =
+      "the embedded server answers conditions, and HEAD with a range, unlike S3";
 
   private static FloeFixture floe;
   private static RawClient gateway;
@@ -84,8 +84,8 @@ class AnswersIT {
         "x-amz-checksum-mode: ENABLED|Range: bytes=0-99",
         "Accept-Encoding: gzip",
       })
-  void givesWhatTheOriginGives(String fields) throws Exception {
-    assumeTrue(FloeFixture.originIsMinio(), OWN_MIND);
+  void answersAsTheOriginDoes(String fields) throws Exception {
+    assumeTrue(FloeFixture.originIsMinio(), UNLIKE_S3);
     for (String method : List.of("GET", "HEAD")) {
       String cold = "cold/%s-%s".formatted(method, Integer.toHexString(fields.hashCode()));
       putWithHeaders(cold);
@@ -100,7 +100,7 @@ class AnswersIT {
     }
   }
 
-  /** Errors and 304 carry other headers from server to server: what counts is the same. */
+  /** The headers of errors and of 304 differ between servers: only status and code are compared. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -118,7 +118,7 @@ class AnswersIT {
         "If-Unmodified-Since: Thu, 01 Jan 2015 00:00:00 GMT",
       })
   void refusesWhatTheOriginRefuses(String fields) throws Exception {
-    assumeTrue(FloeFixture.originIsMinio(), OWN_MIND);
+    assumeTrue(FloeFixture.originIsMinio(), UNLIKE_S3);
     String cold = "refused/" + Integer.toHexString(fields.hashCode());
     putWithHeaders(cold);
     for (String method : List.of("GET", "HEAD")) {
@@ -151,7 +151,7 @@ class AnswersIT {
       value = {
         "hit?versionId=null version-id",
       })
-  void leavesToTheOriginWhatItsQueryChanges(String target, String reason) throws Exception {
+  void leavesQueriesThatChangeTheAnswerToTheOrigin(String target, String reason) throws Exception {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server knows neither parts nor versions");
     Answer expected = origin.get("/" + BUCKET + "/" + target);
     Answer answer = gateway.get("/" + BUCKET + "/" + target);
@@ -161,9 +161,7 @@ class AnswersIT {
     assertThat(answer.header("cache-status")).isEqualTo("Floe; fwd=bypass; detail=" + reason);
   }
 
-  /**
-   * Conditions that the gateway does not evaluate: the origin does, from the client's exact text.
-   */
+  /** The gateway does not evaluate these headers: the origin does, from the client's exact text. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '/',
@@ -178,7 +176,7 @@ class AnswersIT {
         "x-amz-request-payer: requester/request-header",
         "Cache-Control: no-store/client-no-store",
       })
-  void leavesToTheOriginWhatIsNotPlain(String fields, String reason) throws Exception {
+  void leavesUnusualRangesAndConditionsToTheOrigin(String fields, String reason) throws Exception {
     Answer expected = ask(origin, "GET", "hit", fields);
     Answer answer = ask(gateway, "GET", "hit", fields);
     assertThat(answer.status()).isEqualTo(expected.status());
@@ -227,7 +225,7 @@ class AnswersIT {
 
   @Test
   void passesConditionsOfWritesOn() throws Exception {
-    assumeTrue(FloeFixture.originIsMinio(), OWN_MIND);
+    assumeTrue(FloeFixture.originIsMinio(), UNLIKE_S3);
     String target = "/" + BUCKET + "/once";
     byte[] first = {1};
     assertThat(gateway.send("PUT", target, first, "If-None-Match", "*").status()).isEqualTo(200);

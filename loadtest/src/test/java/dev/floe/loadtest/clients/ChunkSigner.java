@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 
 /**
- * Signs the chunks of an upload, by the letter of "Signature calculations for the Authorization
- * header: transferring payload in multiple chunks". Confined to one thread.
+ * Signs the chunks of an upload as S3's page "Signature calculations for the Authorization header:
+ * transferring payload in multiple chunks" describes. Confined to one thread.
  */
 final class ChunkSigner {
   private final ChunkSeed seed;

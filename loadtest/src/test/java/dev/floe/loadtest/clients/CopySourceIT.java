@@ -28,10 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The source of a copy that the origin reads is the one that was authorised. For each byte, one
- * identity may read only the key that has this byte in its middle. Next to that key is a secret,
- * whose name is the part of the key before the byte. A server that takes the byte for the end of
- * the key would find the secret.
+ * The origin copies from no source but the one that was authorised. For each byte, one identity may
+ * read only the key that has this byte in its middle. Next to that key is a secret, whose name is
+ * the part of the key before the byte. A server that takes the byte for the end of the key would
+ * copy the secret.
  */
 class CopySourceIT {
   private static final int BYTES = 0xC0;
@@ -44,7 +44,7 @@ class CopySourceIT {
   private static RawClient origin;
   private static String uploadId;
 
-  /** The bytes whose objects the origin has taken; filled once, by the first way that needs it. */
+  /** The bytes whose keys the origin has accepted; filled once, before the first copy. */
   private static BitSet stored = new BitSet();
 
   /** The ways to name a copy's source. */
@@ -119,7 +119,7 @@ class CopySourceIT {
     return client.signingAs(accessKey(b), accessKey(b) + "-secret");
   }
 
-  /** ASCII by itself; above it, letters whose last byte in UTF-8 is the one that is walked. */
+  /** Returns the byte itself if it is ASCII, else a letter whose UTF-8 ends with this byte. */
   private static String character(int b) {
     return b < 0x80 ? String.valueOf((char) b) : String.valueOf((char) (b + 0x40));
   }
@@ -134,13 +134,13 @@ class CopySourceIT {
     return "/" + BUCKET + "/walk/%03d/a%sb.pub".formatted(b, hex);
   }
 
-  /** As the bytes lie on the wire, one in each char. */
+  /** Returns the unescaped path of the key as it is sent, one byte in each char. */
   private static String raw(int b) {
     byte[] key = ("/" + BUCKET + "/" + key(b)).getBytes(StandardCharsets.UTF_8);
     return new String(key, StandardCharsets.ISO_8859_1);
   }
 
-  /** Puts each byte's object and its secret; the origin refuses some of the keys. */
+  /** Puts each byte's object and its secret. Returns the bytes whose keys the origin accepted. */
   private static BitSet storeAll() throws Exception {
     BitSet taken = new BitSet();
     for (int b = 1; b < BYTES; b++) {
@@ -203,7 +203,7 @@ class CopySourceIT {
     if (answer.status() == 200) {
       assertThat(etag(answer)).as("%s raw %02x", way, b).isEqualTo(md5(content(b)));
     } else if (answer.status() == 400 || answer.status() == 403) {
-      // A space is read for the plus sign, and a question mark or a percent sign is malformed.
+      // A plus sign is read as a space, and a question mark or a percent sign is malformed.
       assertThat(copies()).as("%s raw %02x", way, b).isEmpty();
       assertThat(character(b)).isIn("+", "?", "%");
     }

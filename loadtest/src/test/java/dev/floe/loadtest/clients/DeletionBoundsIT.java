@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a list of keys to delete may cost, and that only a client with a right may send one. */
+/** The bounds of a list of keys to delete. Only a client with a right to delete may send one. */
 class DeletionBoundsIT {
   private static final int MOST_BYTES = 2 << 20;
   private static final String TARGET = "/" + BUCKET + "?delete";
@@ -59,7 +59,7 @@ class DeletionBoundsIT {
     floe.close();
   }
 
-  /** Sends a head that announces a body, and no byte of the body. */
+  /** Sends the head of a request, but no byte of the body that it announces. */
   private static Answer headOnly(RawClient sender, String... fields) throws IOException {
     String head = sender.head("POST", TARGET, PayloadMode.UNSIGNED);
     StringBuilder text = new StringBuilder(head);
@@ -86,9 +86,9 @@ class DeletionBoundsIT {
     assertThat(floe.origin().requests("POST", BUCKET)).isEmpty();
   }
 
-  /** Its keys decide then, so the list has to be read. */
+  /** The right depends on the keys, so the list must be read. */
   @Test
-  void aClientWithARightOnAPrefixIsHeard() throws Exception {
+  void theListOfAClientWithARightOnAPrefixIsRead() throws Exception {
     RawClient ofOnePrefix = client.signingAs("PREFIX", SECRET_KEY);
     assertThat(send(ofOnePrefix, document("logs/a", 1)).status()).isEqualTo(200);
     assertThat(send(ofOnePrefix, document("a", 1)).code()).isEqualTo("AccessDenied");
@@ -109,7 +109,7 @@ class DeletionBoundsIT {
     assertThat(answer.code()).isEqualTo("MissingContentLength");
   }
 
-  /** A thousand keys of entities alone, as long as a document may be. */
+  /** A thousand keys of character references only, nearly as long as a document may be. */
   @Test
   void theLongestListIsAccepted() throws Exception {
     byte[] xml = document(("&#97;".repeat(99) + "&#47;").repeat(3) + "&#97;".repeat(100), 1000);

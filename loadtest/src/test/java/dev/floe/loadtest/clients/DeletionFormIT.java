@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The keys that the origin deletes are those that were authorised, however a document is coded. */
+/** The keys that the origin deletes are those that were authorised, in any encoding of the list. */
 class DeletionFormIT {
   private static final byte[] BYTES = {1};
   private static final String SECRET = "secret-\u00fc";

@@ -58,7 +58,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Real clients over TLS, by HTTP/1.1 and HTTP/2, through a whole Floe. Clients may show a
- * certificate and need none, except where a test says otherwise.
+ * certificate but need not, except where a test says otherwise.
  */
 class EncryptedClientsIT {
   private static final StaticCredentialsProvider CREDENTIALS =
@@ -192,7 +192,7 @@ class EncryptedClientsIT {
       var answers = IntStream.range(0, AT_ONCE).mapToObj(_ -> get(s3, "many")).toList();
       for (var answer : answers) {
         assertThat(answer.join().asByteArray()).isEqualTo(bytes);
-        // HTTP/2 alone has all names in lower case.
+        // Only HTTP/2 has all names in lower case, so these answers used it.
         Set<String> names = answer.join().response().sdkHttpResponse().headers().keySet();
         assertThat(names)
             .contains("etag", "cache-status")

@@ -47,7 +47,10 @@ class EncryptedObjectsIT {
     }
   }
 
-  /** The origin's answers name an encryption that it has not: the embedded server has none. */
+  /**
+   * A fault adds the encryption header to the origin's answers: the embedded server encrypts
+   * nothing.
+   */
   @ParameterizedTest
   @CsvSource({
     "bypass, -, aws:kms:dsse, sse-kms",

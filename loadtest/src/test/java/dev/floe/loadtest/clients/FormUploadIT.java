@@ -74,7 +74,9 @@ class FormUploadIT {
     floe.origin().forget();
   }
 
-  /** A form in the making. Its policy permits exactly its fields, unless a test changes that. */
+  /**
+   * A form that a test fills in. Its policy permits exactly its fields, unless a test changes that.
+   */
   private static final class Form {
     private final Map<String, String> fields = new LinkedHashMap<>();
     private String accessKey = FloeFixture.ACCESS_KEY;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** The less usual forms of a read are hits as well: the origin's own count shows it. */
+/** Less usual forms of a read are hits as well: the origin receives no request. */
 class HitFormsIT {
   private static final int LENGTH = 700_000;
   private static final String OWNER = "123456789012";
@@ -92,7 +92,7 @@ class HitFormsIT {
         .isEqualTo("application/xml");
   }
 
-  /** No override may end the head of the answer. */
+  /** An override must not end a header line of the answer. */
   @Test
   void anOverrideWithALineBreakAddsNoHeader() throws Exception {
     String target = "/" + BUCKET + "/hit?response-content-type=a%0D%0AX-Injected%3A%20b";
@@ -111,7 +111,7 @@ class HitFormsIT {
         "If-Match | W/ETAG | 412",
         "If-Match | \"x\",\"y\" | 412",
       })
-  void listsOfETagsAndWeakOnesAreJudgedAsRfc9110Has(String name, String value, int status)
+  void listsOfETagsAndWeakETagsAreComparedAsRfc9110Says(String name, String value, int status)
       throws Exception {
     String etag = origin.send("HEAD", "/" + BUCKET + "/hit", new byte[0]).header("etag");
     for (String method : List.of("GET", "HEAD")) {
@@ -135,7 +135,7 @@ class HitFormsIT {
   @ParameterizedTest
   @ValueSource(strings = {"bytes=0-9", "bytes=699990-", "bytes=-5"})
   void aHeadMayHaveARange(String range) throws Exception {
-    assumeTrue(FloeFixture.originIsMinio(), "the embedded server ignores it");
+    assumeTrue(FloeFixture.originIsMinio(), "the embedded server ignores a HEAD's range");
     Answer expected = origin.send("HEAD", "/" + BUCKET + "/hit", new byte[0], "Range", range);
     Answer answer = hit("HEAD", "/" + BUCKET + "/hit", "Range", range);
     assertThat(answer.status()).isEqualTo(expected.status()).isEqualTo(206);
@@ -198,7 +198,7 @@ class HitFormsIT {
     }
   }
 
-  /** The origins of tests have five of them, so the headers of all ten are added to an answer. */
+  /** The tests' origins know five of them, so a fault adds the headers of all ten to an answer. */
   @ParameterizedTest
   @ValueSource(strings = {"FULL_OBJECT", "COMPOSITE"})
   void checksumsOfAllTenAlgorithmsStayWithWhatIsCached(String type) throws Exception {

@@ -51,7 +51,9 @@ class HostileRequestsIT {
     floe.origin().forget();
   }
 
-  /** But the gateway asking what became of a write that the test before this one broke off. */
+  /**
+   * Ignores the gateway's own request about the outcome of a write that an earlier test cut off.
+   */
   private static void assertNothingReachedTheOrigin() {
     assertThat(floe.forwarded()).isEmpty();
   }
@@ -78,7 +80,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void presignedUrlsEnd() throws Exception {
+  void presignedUrlsExpireAndCannotBeChanged() throws Exception {
     String expired =
         client.skewed(Duration.ofMinutes(-10)).presigned("GET", TARGET, Duration.ofMinutes(1));
     isRefused(presigned("GET", expired), 403, "AccessDenied");
@@ -188,7 +190,7 @@ class HostileRequestsIT {
     assertObjectIsTheOldOne();
   }
 
-  /** Each follows a signed head, so that only its framing is wrong. */
+  /** Each case follows a signed head, so only its framing is wrong. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -65,8 +65,8 @@ class MalformedUploadsIT {
   }
 
   /**
-   * Bodies in Java's notation, where {sum} is the right CRC32. Each is sent alone and after 400,000
-   * good bytes, of which the origin has many when the fault is read.
+   * Bodies in Java's notation, where {sum} is the right CRC32. Each is sent alone, and after
+   * 400,000 good bytes, many of which are at the origin before the gateway reads the fault.
    */
   @ParameterizedTest
   @CsvSource(
@@ -170,7 +170,7 @@ class MalformedUploadsIT {
     assertObjectIsTheOldOne();
   }
 
-  /** The forms above are malformed by what differs from these. */
+  /** Each form above differs from one of these only in its fault. */
   @Test
   void wellFormedUploadsAreStored() throws Exception {
     String chunks = "9;{1}\\r\\n123456789\\r\\n0;{2}\\r\\n";
@@ -269,7 +269,7 @@ class MalformedUploadsIT {
             client
                 .sendRaw("GET", head.replace("GET " + TARGET + " ", other) + "\r\n", new byte[0])
                 .code())
-        .as("the target's authority is what must have been signed")
+        .as("the client must have signed the target's authority")
         .isEqualTo("SignatureDoesNotMatch");
   }
 

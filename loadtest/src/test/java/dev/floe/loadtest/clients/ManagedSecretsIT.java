@@ -50,12 +50,15 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Secrets of Secrets Manager in place of files: of identities, of TLS, and of the pool. */
+/** Secrets from AWS Secrets Manager in place of files: for identities, TLS and the pool. */
 class ManagedSecretsIT {
   private static final String REGION = "us-east-1";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** The credentials that sign are those of the origin: the gateway has no others. */
+  /**
+   * Requests to Secrets Manager are signed with the origin's credentials: the gateway has no
+   * others.
+   */
   private CountingOrigin origin;
 
   private SecretsServer secrets;
@@ -114,7 +117,7 @@ class ManagedSecretsIT {
   }
 
   @Test
-  void aGatewayStartsWithSecretsThatNoFileHas() throws Exception {
+  void aGatewayStartsWithSecretsThatAreInNoFile() throws Exception {
     Certificates certificates = Certificates.make();
     try (GatewayProcess gateway = serve(certificates);
         S3Client first = client(gateway, certificates, "first-secret");
@@ -134,7 +137,7 @@ class ManagedSecretsIT {
     }
   }
 
-  /** Takes more than a minute, the age at which a secret is asked for again. */
+  /** Takes more than a minute, the age at which the gateway asks for a secret again. */
   @Tag("long")
   @Test
   void aRotatedSecretIsUsed() throws Exception {
@@ -179,7 +182,7 @@ class ManagedSecretsIT {
         "secret://object#n | the secret is no JSON object with a text 'n'",
         "secret://arn:aws:secretsmanager:eu-west-1:1:secret:x | answered 400 InvalidSignature",
       })
-  void errorsNameTheSettingAndTheSecretAndQuoteNone(String reference, String why) {
+  void errorsNameTheSettingAndTheReferenceAndQuoteNoSecret(String reference, String why) {
     secrets.put("plain", "hidden-text {");
     secrets.put("object", "{\"a\": \"hidden-text\", \"n\": 5}");
     assertThatThrownBy(() -> secretOf(reference))

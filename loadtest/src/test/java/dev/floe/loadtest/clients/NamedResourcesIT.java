@@ -104,7 +104,7 @@ class NamedResourcesIT {
     "analytics&id=i, true",
     "notification, false"
   })
-  void needsTheRightEverywhereForWhatS3DoesElsewhere(String query, boolean writes)
+  void needsTheRightEverywhereForConfigurationsThatReachOtherBuckets(String query, boolean writes)
       throws Exception {
     byte[] xml = "<Configuration/>".getBytes(UTF_8);
     String target = "/" + BUCKET + "?" + query;
@@ -129,7 +129,7 @@ class NamedResourcesIT {
   }
 
   @Test
-  void needsTheRightEverywhereForAKeyThatABucketTakes() throws Exception {
+  void needsTheRightEverywhereForABucketsDefaultKey() throws Exception {
     String xml =
         "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>"
             + "<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>"

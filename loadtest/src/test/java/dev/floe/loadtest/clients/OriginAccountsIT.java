@@ -95,7 +95,7 @@ class OriginAccountsIT {
     return new OriginAccess(Optional.of(keys), Optional.empty(), Optional.empty(), decides);
   }
 
-  /** Returns temporary keys that may read and write objects of one folder alone. */
+  /** Returns temporary keys that may read and write the objects of one folder only. */
   private static OriginAccess.OwnKeys session(S3Server origin, String folder) {
     String policy =
         """
@@ -136,7 +136,7 @@ class OriginAccountsIT {
 
   @Test
   void aHitIsRefusedToAnIdentityThatS3Denies() throws Exception {
-    as(READS).get(OBJECT); // another identity's yes is nothing to this one
+    as(READS).get(OBJECT); // what S3 allows one identity counts for no other
     for (int i = 0; i < 2; i++) {
       Answer whole = as(DENIED).get(OBJECT);
       assertThat(whole.status()).isEqualTo(403);
@@ -149,7 +149,7 @@ class OriginAccountsIT {
   }
 
   @Test
-  void aHitIsAnsweredToAnIdentityThatOnlyItsPolicyDecidesAbout() throws Exception {
+  void aHitIsAnsweredToAnIdentityForWhichOnlyThePolicyDecides() throws Exception {
     assertThat(as(DENIED_WRITER).get(OBJECT).body()).isEqualTo(BYTES);
   }
 

@@ -180,7 +180,7 @@ class OriginHiddenIT {
   }
 
   @Test
-  void aPathWithoutAHostStays() throws Exception {
+  void aLocationWithoutAHostStaysUnchanged() throws Exception {
     try (var _ = answering("new-bucket", answer("200 OK|Location: /new-bucket", ""))) {
       assertThat(client.send("PUT", "/new-bucket", NOTHING).header("location"))
           .isEqualTo("/new-bucket");
@@ -192,7 +192,7 @@ class OriginHiddenIT {
     }
   }
 
-  /** Neither passed on, nor kept for other clients, nor sent back to the origin. */
+  /** Cookies are neither passed on, nor kept for other clients, nor sent back to the origin. */
   @Test
   void cookiesReachNoClient() throws Exception {
     String lines =

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** No identity takes all connections to the origin, and none the memory for documents. */
+/** No identity can take all connections to the origin, nor all memory for documents. */
 class OriginSharesIT {
   private static final int CONNECTIONS = 32;
-  // An eighth of what neither fills nor revalidation reserve.
+  // An eighth of the connections that are reserved neither for fills nor for revalidation.
   private static final int UNREAD = 3;
   // Each takes 4 MiB; together they would take all of the memory budget.
   private static final int DOCUMENTS = 72;
@@ -80,7 +80,10 @@ class OriginSharesIT {
     }
   }
 
-  /** Opens connections that never read, with one presigned URL; returns how many were refused. */
+  /**
+   * Requests one presigned URL on many connections that read no body; returns how many were
+   * refused.
+   */
   private static int sendUnread(List<Socket> unread) throws Exception {
     String target = greedy.presigned("GET", "/" + BUCKET + "/large", Duration.ofMinutes(5));
     String head = greedy.unsignedHead("GET", target) + "Cache-Control: no-store\r\n\r\n";
@@ -139,7 +142,7 @@ class OriginSharesIT {
     }
   }
 
-  /** A document is reserved from the memory budget before it is read, so it may not take it all. */
+  /** Memory for a document is reserved before it is read, so documents must not take all of it. */
   @Test
   void halfSentDocumentsOfOneIdentityHarmNoOther() throws Exception {
     List<Socket> halfSent = new ArrayList<>();
@@ -167,7 +170,7 @@ class OriginSharesIT {
     return socket;
   }
 
-  /** Counts the requests that were refused, at once, although their body has not ended. */
+  /** Counts the requests that were refused before their body ended. */
   private static int refused(List<Socket> sockets) throws IOException {
     int refused = 0;
     for (Socket socket : sockets) {
@@ -221,7 +224,7 @@ class OriginSharesIT {
     }
   }
 
-  /** The body never follows: the answer shows that it was not waited for. */
+  /** The body is never sent, so an answer shows that the gateway did not wait for it. */
   @Test
   void deletionsAreRefusedBeforeTheirBodyIsRead() throws Exception {
     String target = "/" + BUCKET + "?delete";

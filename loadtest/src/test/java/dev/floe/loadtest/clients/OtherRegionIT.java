@@ -76,7 +76,7 @@ class OtherRegionIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "DELETE"})
-  void isNamedInTheErrorOfOthers(String method) throws Exception {
+  void isNamedInTheErrorOfOtherMethods(String method) throws Exception {
     Answer answer = send(method, TARGET);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("AuthorizationHeaderMalformed");
@@ -93,7 +93,7 @@ class OtherRegionIT {
     assertThat(answer.text()).contains("<Region>us-east-1</Region>");
   }
 
-  /** The SDKs for Go and PHP look a bucket's region up so. */
+  /** The SDKs for Go and PHP look up a bucket's region in this way. */
   @Test
   void isNamedToAHeadWithoutCredentials() throws Exception {
     String target = "/" + BUCKET;

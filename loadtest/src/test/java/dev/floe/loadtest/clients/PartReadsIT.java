@@ -80,7 +80,7 @@ class PartReadsIT {
   private static final String CHECKSUMS = "x-amz-checksum-mode";
 
   @Test
-  void whatIsCachedWholeAnswersItsPartsAfterOneHead() throws Exception {
+  void anObjectInTheCacheAnswersItsPartsAfterOneHead() throws Exception {
     upload(floe.originS3(), "whole", FloeFixture.bytes(2, LENGTH));
     floe.awaitHit("whole");
     String target = "/" + BUCKET + "/whole?partNumber=2";
@@ -104,7 +104,7 @@ class PartReadsIT {
   }
 
   @Test
-  void whatIsNoPartIsRefusedAsTheOriginDoes() throws Exception {
+  void aPartThatDoesNotExistIsRefusedAsByTheOrigin() throws Exception {
     upload(floe.originS3(), "refused", FloeFixture.bytes(4, LENGTH));
     String target = "/" + BUCKET + "/refused?partNumber=";
     gateway.get(target + 1);
@@ -130,7 +130,7 @@ class PartReadsIT {
     same(awaitHit(target), expected);
   }
 
-  /** Other parts, a PUT and a deletion: the first read after each sees it. */
+  /** Another upload, a PUT and a deletion: the first read after each sees it. */
   @Test
   void aWriteOfTheKeyForgetsItsParts() throws Exception {
     upload(floe.s3(), "written", FloeFixture.bytes(6, LENGTH));

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A table of 350 cases: each of fourteen identities sends each of twenty-five requests, for objects
- * that the cache holds and others. What its policy allows is carried out, by the cache where it can
- * be, and nothing else is, nor does it reach S3.
+ * that the cache holds and others. A request that the policy allows is carried out, by the cache
+ * where possible. Any other is refused, and does not reach S3.
  */
 class PoliciesIT {
   private static final byte[] NOTHING = new byte[0];
@@ -314,7 +314,9 @@ class PoliciesIT {
     assertThat(answer.code()).isEqualTo("InvalidRequest");
   }
 
-  /** One identity may send one request a second, the other receive one byte a second, of hits. */
+  /**
+   * BUSY may send one request a second, and GREEDY may receive one byte a second, hits included.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"BUSY", "GREEDY"})
   void requestsBeyondARateAreRefusedAtOnce(String key) throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Browsers ask before they send; S3 answers them without credentials, so the gateway does. */
+/** Preflights of browsers: S3 answers them without credentials, and so does the gateway. */
 class PreflightIT {
   private static final String TARGET = "/" + BUCKET + "/object";
   private static final String FIELDS =
@@ -106,13 +106,13 @@ class PreflightIT {
     "'Origin: a\r\nOrigin: b\r\nAccess-Control-Request-Method: PUT\r\n', 400",
     "'Origin: a\r\nAccess-Control-Request-Method: PUT\r\nContent-Length: 1\r\n', 400"
   })
-  void areNothingElse(String fields, int status) throws Exception {
+  void areRefusedInAnyOtherForm(String fields, int status) throws Exception {
     assertThat(ask(floe.endpoint(), TARGET, fields).status()).isEqualTo(status);
     assertThat(floe.forwarded()).isEmpty();
   }
 
   @Test
-  void openNoOtherWay() throws Exception {
+  void openNoWayToOtherRequests() throws Exception {
     assertThat(ask(floe.endpoint(), "/", FIELDS).code()).isEqualTo("AccessDenied");
     for (String method : new String[] {"GET", "PUT", "DELETE", "options"}) {
       Answer answer =

@@ -1,4 +1,4 @@
-/** Tests of the code alone, as measured. */
+/** Tests of the benchmarks that measure the erasure code alone. */
 @NullMarked
 package dev.floe.loadtest.bench.coding;
 

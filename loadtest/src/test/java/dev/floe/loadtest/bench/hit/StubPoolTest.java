@@ -70,7 +70,7 @@ class StubPoolTest {
     public void close() {}
   }
 
-  /** Otherwise each node that once dials again is missing until the end of the measurement. */
+  /** Otherwise a node that dials again would be missing until the end of the measurement. */
   @Test
   void usesTheSessionOfANodeThatDialedAgain() {
     StubPool pool = new StubPool(1);

@@ -1,4 +1,4 @@
-/** Tests of what groups measure processes with. */
+/** Tests of the tools with which groups measure processes. */
 @NullMarked
 package dev.floe.loadtest.bench.process;
 

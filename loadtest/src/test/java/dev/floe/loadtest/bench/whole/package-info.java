@@ -1,4 +1,4 @@
-/** Tests of what the groups of the whole product measure with. */
+/** Tests of the tools of the groups that measure the whole product. */
 @NullMarked
 package dev.floe.loadtest.bench.whole;
 
