@@ -131,7 +131,8 @@ final class NodeTroubleBenchmark {
       long begun = System.nanoTime();
       try (InputStream body = url.toURL().openStream()) {
         if (body.readNBytes(buffer, 0, buffer.length) != STRIPE_BYTES) {
-          throw new IllegalStateException("the answer of %s has fewer than %d bytes".formatted(key, STRIPE_BYTES));
+          throw new IllegalStateException(
+              "the answer of %s has fewer than %d bytes".formatted(key, STRIPE_BYTES));
         }
       }
       nanos.add(System.nanoTime() - begun);

@@ -138,7 +138,7 @@ class PresignedUploadsIT {
     assertThat(floe.forwarded()).isEmpty();
   }
 
-  /** As boto3 signs it by default in us-east-1. */
+  /** Returns a target signed by Version 2, as boto3 signs it by default in us-east-1. */
   private static String version2(String md5, String type) throws GeneralSecurityException {
     long expires = Instant.now().getEpochSecond() + 300;
     String text = "PUT\n%s\n%s\n%d\nx-amz-meta-a:b\n%s".formatted(md5, type, expires, TARGET);

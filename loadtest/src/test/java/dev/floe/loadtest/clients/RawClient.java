@@ -28,7 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** Sends requests byte by byte as a test writes them, which no client library would. */
+/** Sends requests exactly as a test writes them, which no client library does. */
 final class RawClient {
   private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final int TIMEOUT_MILLIS = 60_000;
@@ -47,12 +47,12 @@ final class RawClient {
         Instant::now);
   }
 
-  /** A client of the gateway that may do everything. */
+  /** Returns a client of the gateway that may do everything. */
   static RawClient of(FloeFixture floe) {
     return new RawClient(floe.endpoint(), FloeFixture.ACCESS_KEY, FloeFixture.SECRET_KEY);
   }
 
-  /** A client of the origin, past the gateway: it is counted like the gateway's requests. */
+  /** Returns a client of the origin, whose requests are counted like the gateway's. */
   static RawClient ofOrigin(FloeFixture floe) {
     return new RawClient(
         floe.origin().endpoint(), floe.origin().accessKey(), floe.origin().secretKey());
@@ -65,22 +65,22 @@ final class RawClient {
     this.signer = new RequestSigner("us-east-1", "s3", new SigningKeyCache(4), clock);
   }
 
-  /** The same client calling the server by another name. */
+  /** Returns the same client with another host name in its requests. */
   RawClient calling(String otherHost) {
     return new RawClient(endpoint, otherHost, credentials, Instant::now);
   }
 
-  /** The same client with a clock that differs by so much. */
+  /** Returns the same client with its clock moved by a duration. */
   RawClient skewed(Duration by) {
     return new RawClient(endpoint, host, credentials, () -> Instant.now().plus(by));
   }
 
-  /** Another client of the same server. */
+  /** Returns a client of the same server with other keys. */
   RawClient signingAs(String accessKey, String secretKey) {
     return signingAs(new Credentials(accessKey, secretKey, null));
   }
 
-  /** Another client of the same server, whose credentials may be temporary. */
+  /** Returns a client of the same server with other credentials, which may be temporary. */
   RawClient signingAs(Credentials other) {
     return new RawClient(endpoint, host, other, Instant::now);
   }
@@ -96,7 +96,7 @@ final class RawClient {
       return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The code of an error's XML, or nothing. */
+    /** Returns the code in an error's XML, or an empty text. */
     String code() {
       Matcher code = CODE.matcher(text());
       return code.find() ? code.group(1) : "";
@@ -107,12 +107,12 @@ final class RawClient {
     }
   }
 
-  /** One request with a signed head on a connection of its own. */
+  /** Sends one signed request on a new connection. */
   Answer send(String method, String target, byte[] body, String... fields) throws IOException {
     return send(method, head(method, target, PayloadMode.UNSIGNED, fields), body);
   }
 
-  /** The same without a signature. */
+  /** Sends one request without a signature on a new connection. */
   Answer sendUnsigned(String method, String target, byte[] body, String... fields)
       throws IOException {
     List<Header> headers = new ArrayList<>(List.of(new Header("Host", host)));
@@ -144,14 +144,14 @@ final class RawClient {
   }
 
   /**
-   * A head that is signed.
+   * A signed head.
    *
    * @param text without the empty line that ends it
-   * @param seed where the signatures of its chunks begin
+   * @param seed from which the signatures of its chunks are computed
    */
   record SignedHead(String text, ChunkSeed seed) {}
 
-  /** A head that is signed, without the empty line that ends it. */
+  /** Returns a signed head without the empty line that ends it. */
   String head(String method, String target, PayloadMode payload, String... fields) {
     return signedHead(method, target, payload, fields).text();
   }
@@ -168,7 +168,7 @@ final class RawClient {
     return new SignedHead(text, signed.seed());
   }
 
-  /** A target that carries its signature. */
+  /** Returns a target with its signature in the query. */
   String presigned(String method, String target, Duration expiry, String... fields) {
     List<Header> headers = new ArrayList<>(List.of(new Header("Host", host)));
     for (int i = 0; i < fields.length; i += 2) {
@@ -178,7 +178,7 @@ final class RawClient {
     return unsigned.rawPath() + "?" + signer.presign(unsigned, credentials, expiry);
   }
 
-  /** A head that is not signed, without the empty line that ends it. */
+  /** Returns an unsigned head without the empty line that ends it. */
   String unsignedHead(String method, String target) {
     return text(method, target, List.of(new Header("Host", host)));
   }
@@ -189,7 +189,7 @@ final class RawClient {
     return text.toString();
   }
 
-  /** Whatever bytes, and the first answer to them. */
+  /** Sends these bytes on a new connection, and returns the first answer. */
   Answer sendRaw(String method, String head, byte[] body) throws IOException {
     try (Socket socket = dial()) {
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
@@ -198,14 +198,14 @@ final class RawClient {
     }
   }
 
-  /** A connection, to be closed by the caller. */
+  /** Opens a connection, which the caller closes. */
   Socket dial() throws IOException {
     Socket socket = new Socket(endpoint.getHost(), endpoint.getPort());
     socket.setSoTimeout(TIMEOUT_MILLIS);
     return socket;
   }
 
-  /** Reads the answer to a request of that method; interim answers are skipped. */
+  /** Reads the answer to a request with this method; skips interim answers. */
   static Answer answer(String method, InputStream in) throws IOException {
     String statusLine = line(in);
     int status = Integer.parseInt(statusLine.split(" ", -1)[1]);
@@ -227,7 +227,7 @@ final class RawClient {
     if (length != null) {
       byte[] body = in.readNBytes(Integer.parseInt(length));
       if (body.length < Integer.parseInt(length)) {
-        throw new EOFException("%d bytes of %s".formatted(body.length, length));
+        throw new EOFException("the body has %d of %s bytes".formatted(body.length, length));
       }
       return body;
     }
@@ -245,7 +245,7 @@ final class RawClient {
     StringBuilder line = new StringBuilder();
     for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {
-        throw new EOFException("the connection ended behind '%s'".formatted(line));
+        throw new EOFException("the connection ended after '%s'".formatted(line));
       }
       if (next != '\r') {
         line.append((char) next);

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * User metadata beyond Latin-1 has the bytes that the origin sent: with a fill, a hit and a HEAD.
- * S3 encodes such values by RFC 2047 and counts those that it cannot send; other servers send bytes
- * of UTF-8.
+ * User metadata beyond ASCII reaches clients with the bytes that the origin sent: from a fill, a
+ * hit and a HEAD. S3 encodes such values by RFC 2047 and reports how many it cannot send; other
+ * servers send bytes of UTF-8.
  */
 class RawMetadataIT {
   private static final byte[] BYTES = FloeFixture.bytes(1, 300_000);
 
-  /** One char for each byte. */
+  /** Headers of the origin's answers; each char of a value is one byte. */
   private static final Map<String, String> SENT = sent();
 
   private static FloeFixture floe;

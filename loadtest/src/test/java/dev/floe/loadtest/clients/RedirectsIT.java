@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code bypass: redirect} sends clients to S3, and only those that can follow. */
+/**
+ * With {@code bypass: redirect}, the gateway redirects to S3 only requests that a client can repeat
+ * there.
+ */
 class RedirectsIT {
   private static final String TARGET = "/" + BUCKET + "/object";
   private static final String NO_STORE = "Cache-Control: no-store";
@@ -173,16 +176,16 @@ class RedirectsIT {
     assertThat(floe.originBytesRead("object")).isEqualTo(95);
   }
 
-  /** What the cache answers, and what it fills, is not redirected. */
+  /** A request that the cache answers is not redirected. */
   @Test
-  void hitsAreAnsweredHere() throws Exception {
+  void hitsAreNotRedirected() throws Exception {
     Answer hit = presigned(client, "GET", TARGET);
     assertThat(hit.status()).isEqualTo(200);
     assertThat(hit.header("x-cache")).isEqualTo("HIT");
     assertThat(floe.origin().requests()).isEmpty();
   }
 
-  /** That an object is not cached is known once S3 has begun to send it. */
+  /** The gateway learns that an object is not cached only when S3 begins to send it. */
   @Test
   void objectsThatAreNotCachedAreRedirected() throws Exception {
     byte[] large = FloeFixture.bytes(2, 3 << 20);
@@ -198,7 +201,7 @@ class RedirectsIT {
     }
   }
 
-  /** Requests that a client would not repeat as S3 needs them, and other methods. */
+  /** Requests that a client would not repeat in the form that S3 needs, and other methods. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -229,7 +232,7 @@ class RedirectsIT {
 
   @ParameterizedTest
   @CsvSource({"LISTER, secret, AccessDenied", "OWN, other, SignatureDoesNotMatch"})
-  void rightsAreDecidedFirst(String key, String secret, String code) throws Exception {
+  void rightsAreCheckedFirst(String key, String secret, String code) throws Exception {
     Answer answer = presigned(client.signingAs(key, secret), "GET", TARGET, NO_STORE);
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.code()).isEqualTo(code);
@@ -238,7 +241,7 @@ class RedirectsIT {
   }
 
   @Test
-  void anIdentityWithAnAccountOfItsOwnIsSentAsItself() throws Exception {
+  void anIdentityWithItsOwnAccountIsRedirectedAsItself() throws Exception {
     Answer answer = presigned(client.signingAs("OWN", "secret"), "GET", TARGET, NO_STORE);
     assertThat(answer.status()).isEqualTo(307);
     assertThat(answer.header("location"))

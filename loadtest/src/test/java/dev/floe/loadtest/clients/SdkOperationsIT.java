@@ -109,7 +109,7 @@ class SdkOperationsIT {
         .isEqualTo(bytes);
   }
 
-  /** The SDK computes these by its native library, so the test passes the values. */
+  /** The SDK would need its native library to compute these, so the test passes the values. */
   @Test
   void passesOnChecksumsOfTheXxHashFamily() {
     byte[] bytes = "Hello world".getBytes(StandardCharsets.US_ASCII);
@@ -293,7 +293,7 @@ class SdkOperationsIT {
                       .sourceKey("closed/a")
                       .destinationBucket(BUCKET)
                       .destinationKey("open/b")))
-          .as("a copy of what may not be read")
+          .as("a copy of an object that the client may not read")
           .satisfies(SdkOperationsIT::isDenied);
       assertThatThrownBy(() ->
               s3.deleteObjects(r ->

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Requests signed by Version 4a, which are verified on threads. */
+/** Requests signed by Version 4a, which the gateway verifies on virtual threads. */
 class SignatureV4aIT {
   private static final String TARGET = "/" + BUCKET + "/object";
   private static final byte[] BYTES = FloeFixture.bytes(1, 3000);

@@ -19,7 +19,9 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs requests without a body by Version 4a, by its specification and the JDK alone. */
+/**
+ * Signs requests without a body by Version 4a, written from its specification with the JDK alone.
+ */
 final class SignerV4a {
   private static final String ALGORITHM = "AWS4-ECDSA-P256-SHA256";
   private static final String NAMES = "host;x-amz-content-sha256;x-amz-date;x-amz-region-set";
@@ -39,7 +41,7 @@ final class SignerV4a {
             .generatePrivate(new ECPrivateKeySpec(scalar(accessKey, secretKey), curve));
   }
 
-  /** The first candidate: the second is needed once in four billion keys. */
+  /** Returns the first candidate for the private key: one key in four billion needs the second. */
   private static BigInteger scalar(String accessKey, String secretKey)
       throws GeneralSecurityException {
     Mac mac = Mac.getInstance("HmacSHA256");
@@ -52,7 +54,7 @@ final class SignerV4a {
     return new BigInteger(1, mac.doFinal(input.array())).add(BigInteger.ONE);
   }
 
-  /** A signed head, with the empty line that ends it. */
+  /** Returns a signed head with the empty line that ends it. */
   String head(String method, String target, String host) throws GeneralSecurityException {
     String time = TIME.format(Instant.now());
     String headers =

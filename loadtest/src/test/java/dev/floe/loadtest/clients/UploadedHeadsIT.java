@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
- * The heads of objects whose parts were cached as they were uploaded: the version that the
- * completion made, and checksums of both types, as S3 has them.
+ * The heads of objects whose parts were cached as they were uploaded: they have the version that
+ * the completion made, and checksums of both types, as S3 has them.
  */
 class UploadedHeadsIT {
   private static final String BUCKET = "uploaded-heads";
@@ -125,7 +125,7 @@ class UploadedHeadsIT {
     return hit;
   }
 
-  /** Returns once the object is cached from its parts. */
+  /** Uploads an object in parts, and returns once it is cached. */
   private static CompleteMultipartUploadResponse upload(
       String key, byte[] bytes, ChecksumAlgorithm algorithm, ChecksumType type) {
     floe.origin().forget();

@@ -56,7 +56,7 @@ class UpstreamFormIT {
     return floe.origin().requests().getLast();
   }
 
-  /** Sends without a signature's help: the path is what a test wrote. */
+  /** Sends a signed request whose target is exactly the text that a test wrote. */
   private static Answer ask(String method, String target) throws Exception {
     String head = client.head(method, target, PayloadMode.UNSIGNED);
     return client.sendRaw(method, head + "\r\n", NOTHING);
@@ -66,7 +66,7 @@ class UpstreamFormIT {
     return b > ' ' && b != 0x7F && b != '#' && b != '?' && b != '%';
   }
 
-  /** UTF-8 of one character, as the bytes lie on the wire, one in each char. */
+  /** Returns the UTF-8 of one character as it is sent, one byte in each char. */
   private static String wire(int b) {
     byte[] bytes = decoded(b).getBytes(StandardCharsets.UTF_8);
     return new String(bytes, StandardCharsets.ISO_8859_1);
@@ -111,7 +111,7 @@ class UpstreamFormIT {
   }
 
   @Test
-  void aPlusSignInAPathIsThatOfTheKey() throws Exception {
+  void aPlusSignInAPathBelongsToTheKey() throws Exception {
     assertThat(client.send("PUT", "/" + BUCKET + "/1+1=2", BYTES).status()).isEqualTo(200);
     assertThat(floe.origin().requests("PUT", BUCKET + "/1+1=2").getLast().target())
         .isEqualTo("/" + BUCKET + "/1%2B1%3D2");
@@ -129,7 +129,7 @@ class UpstreamFormIT {
         BUCKET + "%2Fobject.s3.test",
         "a/b"
       })
-  void aHostThatIsNoHostIsRefused(String host) throws Exception {
+  void aMalformedHostIsRefused(String host) throws Exception {
     Answer answer = client.calling(host).get("/");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(floe.forwarded()).isEmpty();
@@ -219,7 +219,7 @@ class UpstreamFormIT {
     assertThat(floe.origin().requests("PUT", BUCKET + "/put").getLast().header(name)).isEmpty();
   }
 
-  /** They do not keep a read from the cache either. */
+  /** The cache answers reads with these headers; a header that a setting admits bypasses it. */
   @Test
   void headersOfSdksAreNoReasonToBypassTheCache() throws Exception {
     floe.awaitHit("object");
@@ -234,12 +234,12 @@ class UpstreamFormIT {
   }
 
   @Test
-  void aSettingAdmitsMore() throws Exception {
+  void aSettingAdmitsMoreHeaders() throws Exception {
     client.send("DELETE", "/" + BUCKET + "/gone", NOTHING, "x-goog-user-project", "p");
     assertThat(last().header("x-goog-user-project")).contains("p");
   }
 
-  /** As s3cmd modify does: a copy onto itself with all that HEAD answered. */
+  /** A copy onto itself with all headers of the HEAD's answer, as {@code s3cmd modify} sends it. */
   @Test
   void acceptsTheHeadersOfAnAnswerToHead() throws Exception {
     Answer head = client.send("HEAD", TARGET, NOTHING);

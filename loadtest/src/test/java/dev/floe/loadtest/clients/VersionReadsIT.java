@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * Reads by {@code versionId}: each version is cached for itself, and writes of its key reach it.
+ * Reads by {@code versionId}: each version is cached separately, and reads see writes of its key.
  */
 class VersionReadsIT {
   private static final String BUCKET = "version-reads";
@@ -43,7 +43,7 @@ class VersionReadsIT {
   }
 
   @Test
-  void everyVersionIsAHitOfItsOwn() throws Exception {
+  void everyVersionIsASeparateHit() throws Exception {
     String older = put("both", OLDER);
     String newer = put("both", NEWER);
     for (String id : List.of(older, newer)) {
@@ -124,7 +124,7 @@ class VersionReadsIT {
   }
 
   @Test
-  void theVersionNullIsAskedOfTheOriginEachTime() throws Exception {
+  void theNullVersionIsReadFromTheOriginEachTime() throws Exception {
     String target = "/" + FloeFixture.BUCKET + "/plain?versionId=null";
     floe.put("plain", OLDER);
     floe.awaitHit("plain");

@@ -37,7 +37,7 @@ class CompareIT {
         .noneMatch(bucket -> bucket.name().startsWith("floe-compare"));
   }
 
-  /** A gateway that does not know the identity refuses what the origin answers. */
+  /** The gateway refuses a wrong secret key where the origin answers. */
   @Test
   void aDifferenceIsPrintedWithItsRequest() {
     Run run = run("--requests", "3", "--gateway-secret-key", "another-secret-key");

@@ -41,7 +41,7 @@ class ComparisonTest {
   }
 
   @Test
-  void ignoresWhatDiffersByNature() {
+  void ignoresHeadersThatAlwaysDiffer() {
     Answer other =
         answer(
             200,
@@ -60,7 +60,7 @@ class ComparisonTest {
   }
 
   @Test
-  void findsAnotherCodeButNotOtherWords() {
+  void findsAnotherCodeAndIgnoresTheMessage() {
     Answer one = error("NoSuchKey", "It is gone.");
     assertThat(Comparison.between("GET", one, error("NoSuchKey", "Not here."))).isEmpty();
     assertThat(Comparison.between("GET", one, error("NoSuchBucket", "It is gone.")))
@@ -75,7 +75,7 @@ class ComparisonTest {
   }
 
   @Test
-  void findsAnAnswerThatWasNotGiven() {
+  void findsAMissingAnswer() {
     assertThat(Comparison.between("GET", OBJECT, Answer.none())).contains("status: 200, 0");
   }
 

@@ -26,7 +26,7 @@ class DocumentedRuleTest {
   }
 
   @Test
-  void explainsWhatIsJudgedBeforeARange() {
+  void explainsErrorsThatAreFoundBeforeTheRange() {
     Answer beyond = answer(416, "InvalidRange");
     Step conditional = read("Range", "bytes=9-", "If-Match", "\"1\"");
     assertThat(explained(conditional, beyond, FAILED)).isTrue();
@@ -37,7 +37,7 @@ class DocumentedRuleTest {
     assertThat(explained(read("Range", "bytes=9-"), beyond, missing)).isFalse();
   }
 
-  /** The rules say which status is right, never that a body may be another one. */
+  /** The rules explain different statuses, never different bytes. */
   @Test
   void doesNotExplainOtherBytesUnderTheSameStatus() {
     Step read = read("If-None-Match", "\"1\", \"2\"");

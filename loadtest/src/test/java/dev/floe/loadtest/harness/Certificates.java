@@ -41,7 +41,7 @@ public final class Certificates {
     this.authority = authority;
   }
 
-  /** Makes an authority with a key of its own. */
+  /** Makes an authority with a new key. */
   public static Certificates make() throws GeneralSecurityException, IOException {
     KeyPair keys = newKeys();
     return new Certificates(keys, sign(keys, keys, NAME, true));
@@ -65,7 +65,7 @@ public final class Certificates {
             folder.resolve(name + ".key"), pem("PRIVATE KEY", own.getPrivate().getEncoded())));
   }
 
-  /** Returns what makes a client trust this authority alone. */
+  /** Returns trust managers that trust this authority alone. */
   public TrustManager[] trust() throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);

@@ -50,17 +50,19 @@ public final class FloeFixture implements AutoCloseable {
   /** The Cache-Status of an answer that the nodes alone provided. */
   public static final String HIT = "Floe; hit";
 
-  /** Nodes that start while the machine is busy keep what a test puts: it waits for them. */
+  /**
+   * How long a fill waits for nodes, so that even those that start slowly store what a test puts.
+   */
   private static final String PATIENT = "30s";
 
-  /** Usual nodes stay for 4 s at most. */
+  /** How much longer than usual idle nodes stay; the usual stay is 4 s at most. */
   private static final int STAY_FACTOR = 150;
 
   private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
-  /** Unnamed chunks are dropped after 6 s, and a second inventory shows it. */
+  /** Nodes drop chunks that no entry names after 6 s; a second inventory then shows it. */
   private static final Duration AGREE_TIMEOUT = Duration.ofSeconds(30);
 
   private final TemporaryFolder folder;
@@ -132,20 +134,23 @@ public final class FloeFixture implements AutoCloseable {
       return this;
     }
 
-    /** Any setting of the gateway, by its key in floe.yaml. */
+    /** Sets any setting of the gateway, named by its key in floe.yaml. */
     public Builder setting(String key, String value) {
       settings.put(key, value);
       return this;
     }
 
-    /** For tests that wait for hits: an entry that must be confirmed first is none. */
+    /**
+     * Keeps entries fresh for an hour, for tests that wait for hits: a read that S3 must confirm is
+     * none.
+     */
     public Builder hitsForAnHour() {
       return setting("freshness.ttl", "1h");
     }
 
     /**
-     * Idle nodes stay for minutes. For tests in which as many nodes die as the code tolerates, so
-     * that all others must be awake.
+     * Lets idle nodes stay for minutes, for tests in which as many nodes die as the code tolerates,
+     * so that all others must be awake.
      */
     public Builder nodesStay() {
       double price = Double.parseDouble(LocalFloe.latencyPrice(nodeMemoryMegabytes));
@@ -158,13 +163,15 @@ public final class FloeFixture implements AutoCloseable {
       return this;
     }
 
-    /** Completes the settings by what the running origin has given out. */
+    /** Completes the settings once the origin runs, for example with keys that it issues. */
     public Builder onceOriginRuns(Consumer<S3Server> complete) {
       onceOriginRuns = complete;
       return this;
     }
 
-    /** Encrypts under this key of a KMS at MinIO, for requests that ask for it. */
+    /**
+     * Starts MinIO with a KMS that has this key, under which it encrypts if a request asks for it.
+     */
     public Builder originWithKey(String name) {
       key = Optional.of(name);
       return this;
@@ -219,8 +226,9 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Returns true if the origin does all that S3 does. The embedded server does not: it tears
-   * objects that are overwritten during reads, and knows no conditions, parts, versions or tags.
+   * Returns true if the origin does all that S3 does. The embedded server does not: it may serve a
+   * mix of two versions when an object is overwritten during a read, and knows no conditions,
+   * parts, versions or tags.
    */
   public static boolean originIsMinio() {
     return MinioOrigin.binary().isPresent();
@@ -230,12 +238,12 @@ public final class FloeFixture implements AutoCloseable {
     return LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY);
   }
 
-  /** A client of the gateway. */
+  /** Returns a client of the gateway. */
   public S3Client s3() {
     return s3;
   }
 
-  /** A client of the origin, past the gateway: it is counted like the gateway's requests. */
+  /** Returns a client of the origin, whose requests are counted like the gateway's. */
   public S3Client originS3() {
     return originS3;
   }
@@ -264,25 +272,25 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Ends the gateway and starts another one over the same nodes; {@link #s3} is its client then.
+   * Ends the gateway and starts another one over the same nodes; {@link #s3} is then its client.
    */
   public void restartGateway() throws IOException {
     restartGateway(Map.of());
   }
 
-  /** The same with some settings changed. */
+  /** Ends the gateway and starts another one over the same nodes, with these settings changed. */
   public void restartGateway(Map<String, String> changed) throws IOException {
     s3.close();
     floe.restartGateway(changed);
     s3 = S3Clients.s3(floe.endpoint(), ACCESS_KEY, SECRET_KEY);
   }
 
-  /** The functions' names, in order. */
+  /** Returns the functions' names, in order. */
   public List<String> functions() {
     return floe.functions();
   }
 
-  /** The same bytes for the same seed and length. */
+  /** Returns random bytes, the same for the same seed and length. */
   public static byte[] bytes(long seed, int length) {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
@@ -298,7 +306,7 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Reads a part.
+   * Reads a part of an object.
    *
    * @param range as in HTTP's header: {@code bytes=0-9}
    */
@@ -306,15 +314,15 @@ public final class FloeFixture implements AutoCloseable {
     return s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key).range(range)).asByteArray();
   }
 
-  /** Puts past the gateway, and forgets having done so. */
+  /** Puts an object at the origin without the gateway, and clears the origin's record. */
   public void putAtOrigin(String key, byte[] bytes) {
     originS3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
     origin.forget();
   }
 
   /**
-   * Returns what the origin was asked since its record was cleared, without HEAD: the gateway sends
-   * HEAD requests of its own, which confirm a written object after its client has been answered.
+   * Returns the requests to the origin since its record was cleared, except HEAD requests: the
+   * gateway sends some to confirm a written object after its client has been answered.
    */
   public List<CountedRequest> forwarded() {
     return origin.requests().stream().filter(request -> !request.method().equals("HEAD")).toList();
@@ -343,8 +351,8 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * A hold on the function's process, which must run and be one of {@link Builder#faultyNodes};
-   * waits for one that has only just been started.
+   * Returns the faults of the function's process, which must be one of {@link Builder#faultyNodes};
+   * waits for a process that is starting.
    */
   public NodeFaults faults(String function) {
     return await()
@@ -361,8 +369,8 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Starts every node's process: reads and writes an object until all of them were needed. What is
-   * put afterwards finds nodes that answer at once.
+   * Starts every node's process: writes and reads objects until each node was needed. Afterwards
+   * the nodes answer a put at once.
    */
   public void startNodes() {
     byte[] bytes = bytes(0, 4 << 20);
@@ -377,7 +385,7 @@ public final class FloeFixture implements AutoCloseable {
     return functions().stream().noneMatch(function -> floe.host().pids(function).isEmpty());
   }
 
-  /** Reads an object until a read is a hit: what was put or missed is kept a moment later. */
+  /** Reads an object until a read is a hit, which it is a moment after a PUT or a miss. */
   public void awaitHit(String key) {
     awaitHit(s3, key);
   }
@@ -416,7 +424,7 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Ends the gateway before the fixture does: it has no node left to compare its directory with.
+   * Ends the gateway before the fixture is closed, which then does not compare directory and nodes.
    */
   public void endGateway() {
     gatewayEnded = true;
@@ -429,7 +437,7 @@ public final class FloeFixture implements AutoCloseable {
       awaitNothingLeased();
       if (!gatewayEnded) {
         assertThat(floe.gateway().disagreeingNodes(AGREE_TIMEOUT))
-            .as("nodes that hold anything else than the directory names")
+            .as("nodes that do not hold exactly what the directory names")
             .isEmpty();
       }
     } catch (InterruptedException e) {

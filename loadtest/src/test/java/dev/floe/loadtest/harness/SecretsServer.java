@@ -32,8 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A server that answers GetSecretValue by the API reference of Secrets Manager. Requests must be
- * signed for its region. Thread-safe.
+ * A server that answers GetSecretValue as the API reference of Secrets Manager describes. Requests
+ * must be signed for its region. Thread-safe.
  */
 public final class SecretsServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -77,7 +77,7 @@ public final class SecretsServer implements AutoCloseable {
     secrets.put(id, Map.of("SecretString", text));
   }
 
-  /** Keeps bytes, as they are written in the answer. */
+  /** Keeps a binary secret, given in Base64 as the answer carries it. */
   public void putBinary(String id, String base64) {
     secrets.put(id, Map.of("SecretBinary", base64));
   }

@@ -42,6 +42,8 @@ public final class ServedFloe implements AutoCloseable {
   }
 
   /**
+   * Starts an origin, a gateway process and its nodes.
+   *
    * @param heapMegabytes the gateway's -Xmx
    * @param settings of the gateway, by their keys in floe.yaml
    */
@@ -87,7 +89,7 @@ public final class ServedFloe implements AutoCloseable {
     FloeFixture.awaitHit(s3, key);
   }
 
-  /** The most that the gateway's process has held in memory since it started. */
+  /** Returns the peak of the resident memory of the gateway's process since its start. */
   public long residentPeakBytes() throws IOException {
     return gateway.residentPeakBytes();
   }

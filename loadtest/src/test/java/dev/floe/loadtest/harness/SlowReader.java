@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A client that GETs an object over a socket of its own and takes its time, comparing every byte.
- * Thread-safe; reads on a virtual thread.
+ * A client that reads an object slowly over a raw socket and compares every byte. Thread-safe;
+ * reads on a virtual thread.
  */
 public final class SlowReader implements AutoCloseable {
   private static final int PIECE_BYTES = 16 << 10;
@@ -87,7 +87,7 @@ public final class SlowReader implements AutoCloseable {
       InputStream answer = new BufferedInputStream(socket.getInputStream(), PIECE_BYTES);
       String head = readHead(answer);
       if (!head.startsWith("HTTP/1.1 200 ")) {
-        throw new IOException("answered " + head);
+        throw new IOException("expected 200, answered " + head);
       }
       readBody(answer);
       whole.complete(null);
@@ -131,12 +131,12 @@ public final class SlowReader implements AutoCloseable {
     }
   }
 
-  /** Returns how far it is ahead of its rate. */
+  /** Returns by how many nanoseconds the reader is ahead of its rate. */
   private long aheadNanos(long begun, int have) {
     return have * 1_000_000_000L / bytesPerSecond - (System.nanoTime() - begun);
   }
 
-  /** Goes away, in the middle of the body if it has not ended. */
+  /** Closes the connection, even in the middle of the body. */
   @Override
   public void close() throws IOException {
     hurry();

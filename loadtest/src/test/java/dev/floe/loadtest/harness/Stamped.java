@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Bodies that say which version of an object they are: every eight bytes hold its number, and no
- * two versions are equally long.
+ * Bodies that name their version of an object: every eight bytes hold the version's number, and no
+ * two versions have the same length.
  */
 public final class Stamped {
   private static final int LEAST_WORDS = 150_000;
@@ -26,9 +26,10 @@ public final class Stamped {
   }
 
   /**
-   * The version that a body is, or a part of one that begins and ends at multiples of eight.
+   * Returns the version of a body, or of a part of a body that begins and ends at multiples of
+   * eight bytes.
    *
-   * @throws AssertionError it is of two versions
+   * @throws AssertionError if the bytes are of two versions
    */
   public static int version(byte[] body) {
     LongBuffer words = ByteBuffer.wrap(body).asLongBuffer();

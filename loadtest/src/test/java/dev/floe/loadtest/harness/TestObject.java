@@ -15,19 +15,19 @@ import java.util.random.RandomGeneratorFactory;
  * @param lengthBytes 0 or more
  */
 public record TestObject(long seed, long lengthBytes) {
-  /** The bytes from the first on, as often as asked for. */
+  /** Returns a new stream of all the bytes. */
   public InputStream open() {
     return new Bytes(RandomGeneratorFactory.of("L64X128MixRandom").create(seed), lengthBytes);
   }
 
-  /** SHA-256, in hex. */
+  /** Returns the SHA-256 of the bytes, in hex. */
   public String digest() throws IOException {
     try (InputStream bytes = open()) {
       return digest(bytes);
     }
   }
 
-  /** SHA-256 of all that a stream still has, in hex. */
+  /** Returns the SHA-256 of the rest of a stream, in hex. */
   public static String digest(InputStream bytes) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

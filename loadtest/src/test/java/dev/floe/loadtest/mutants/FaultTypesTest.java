@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every kind of fault in docs/FAULTS.md has tests, and they are there. */
+/** Every kind of fault in docs/FAULTS.md names tests, and these tests exist. */
 class FaultTypesTest {
   private static final Pattern TEST = Pattern.compile("`([a-z0-9-]+ \\w+#\\w+)`");
 
@@ -39,7 +39,7 @@ class FaultTypesTest {
   }
 
   @Test
-  void everyFaultHasTestsThatAreThere() throws IOException {
+  void everyFaultNamesTestsThatExist() throws IOException {
     List<String> wrong = new ArrayList<>();
     for (Map.Entry<String, List<NamedTest>> fault : testsByFault().entrySet()) {
       if (fault.getValue().isEmpty()) {

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every planted fault still applies to the sources, and names a test that is there. That the test
- * fails is shown by {@code ./floe mutants}.
+ * Every planted fault still applies to the sources, and names a test that exists. {@code ./floe
+ * mutants} shows that the test fails.
  */
 class PlantedFaultsTest {
   private static final int AT_LEAST = 60;
@@ -50,7 +50,7 @@ class PlantedFaultsTest {
   }
 
   @Test
-  void faultsOfAllTenetsAreThere() throws IOException {
+  void everyTenetHasFaults() throws IOException {
     List<PlantedFault> faults = FaultCatalogue.read(root);
     assertThat(faults).hasSizeGreaterThanOrEqualTo(AT_LEAST);
     assertThat(IntStream.rangeClosed(1, 3))

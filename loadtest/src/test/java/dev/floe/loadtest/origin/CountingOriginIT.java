@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The harness itself, over the embedded server: what it counts, and what it breaks. */
+/** The counting proxy itself, in front of the embedded server: its counts and its faults. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CountingOriginIT {
   private static final String BUCKET = "floe-test";

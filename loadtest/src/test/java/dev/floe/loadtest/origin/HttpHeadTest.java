@@ -53,7 +53,7 @@ class HttpHeadTest {
   }
 
   @Test
-  void refusesHeadsThatAreTooLongOrNone() throws IOException {
+  void refusesLongHeadsAndLinesWithoutAColon() throws IOException {
     assertThatThrownBy(() -> head("a".repeat(70_000) + "\r\n\r\n"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("65536");

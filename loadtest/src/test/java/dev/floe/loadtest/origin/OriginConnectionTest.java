@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One connection between a client and a server that the test plays both, byte by byte. */
+/** One connection of the proxy. The test is both its client and its server, byte by byte. */
 class OriginConnectionTest implements OriginConnection.Dialler {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String GET = "GET /b/k HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -106,7 +106,7 @@ class OriginConnectionTest implements OriginConnection.Dialler {
     assertThat(new String(read, StandardCharsets.ISO_8859_1)).isEqualTo(text);
   }
 
-  /** Reads what is left until the connection ends in order. */
+  /** Reads the rest until the connection ends normally. */
   private static String rest(Socket from) throws IOException {
     return new String(from.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
@@ -273,7 +273,7 @@ class OriginConnectionTest implements OriginConnection.Dialler {
   }
 
   @Test
-  void cutsABodyInOrder() throws Exception {
+  void cutsABodyAndThenEndsTheConnectionNormally() throws Exception {
     fault = new OriginFault.CutBody(2);
     send(client, GET);
     Socket server = server();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestSequenceTest {
   @Test
-  void dependsOnItsSeedAlone() {
+  void dependsOnlyOnItsSeed() {
     assertThat(sequence(5)).isEqualTo(sequence(5));
     assertThat(sequence(5)).isNotEqualTo(sequence(6));
   }
@@ -47,7 +47,7 @@ class RequestSequenceTest {
 
   /** A request can be repeated from what a difference prints. */
   @Test
-  void writesARequestWithAllThatItConsistsOf() {
+  void printsAllPartsOfARequest() {
     Step step =
         Step.of("put", "PUT", "/{bucket}/a")
             .header("x-amz-meta-a", "b")

@@ -14,13 +14,14 @@ class BillCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    // the gateway's reported, estimated and running ms, each one invocation; the platform's; result
+    // the gateway's reported, estimated and running ms, one invocation each unless 0;
+    // the platform's invocations and ms; the result
     "1000000,     0,   0, 1, 1000000, exact",
     " 990000, 10000,   0, 2, 1000000, exact",
     " 990000, 10001,   0, 2, 1000000, agrees",
     " 990000, 41000,   0, 2, 1000000, agrees", // 32 s cost 0.0001 $
     " 990000, 43000,   0, 2, 1000000, differs",
-    " 990000,     0,   0, 2, 1000000, agrees", // an invocation and 10 s
+    " 990000,     0,   0, 2, 1000000, agrees", // lacks one invocation and 10 s
     " 900000,     0,   0, 2, 1000000, differs",
     "1000000,     0, 500, 1, 1000000, agrees", // one still runs
   })

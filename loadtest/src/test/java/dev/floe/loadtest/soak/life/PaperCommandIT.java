@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The same life with few bytes. */
+/** Runs {@code floe soak paper} with few bytes. */
 @Tag("long")
 class PaperCommandIT {
   private final StringWriter out = new StringWriter();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two invocations of 192 MB, each of 1,000 s: 0.003125 $. */
+/** Two invocations of 192 MB, each of 1,000 s for 0.003125 $. */
 class PurposeCheckTest {
   private static final int MEGABYTES = 192;
 

@@ -18,9 +18,9 @@ class RegisterCheckTest {
   /**
    * The operations of a history, separated by commas: {@code 0-2 w1} was sent at 0, answered at 2,
    * and wrote 1. Other actions: {@code d} deletes, {@code c1} creates, {@code x1>2} replaces 1 by
-   * 2, {@code r1} read 1, {@code r0} found no object, {@code n1} found another object than 1. A
-   * {@code !} after it says that it was refused, {@code ?} that its outcome is unknown, and {@code
-   * -} that it failed without effect.
+   * 2, {@code r1} read 1, {@code r0} found no object, {@code n1} found another object than 1. After
+   * an operation, {@code !} says that it was refused, {@code ?} that its outcome is unknown, and
+   * {@code -} that it failed without effect.
    */
   @ParameterizedTest
   @CsvSource(
@@ -98,7 +98,7 @@ class RegisterCheckTest {
   }
 
   @Test
-  void showsTheReadThatNoOrderExplainsWithoutThoseThatDoNotMatter() {
+  void showsTheReadThatNoOrderExplainsWithoutIrrelevantOperations() {
     List<KeyOperation> history =
         parse("0-1 w1, 2-3 r1, 4-5 w2, 6-7 r2, 8-9 r2, 10-11 r1, 12-13 r2");
 
@@ -120,7 +120,10 @@ class RegisterCheckTest {
         .isEqualTo(new RegisterCheck.Undecided());
   }
 
-  /** Operations of a real register, with moments in their intervals, have an order. */
+  /**
+   * The operations of a real register, each of which takes effect within its interval, have an
+   * order.
+   */
   @Test
   void acceptsWhatARegisterDoes() {
     for (int seed = 0; seed < 300; seed++) {
@@ -132,7 +135,10 @@ class RegisterCheckTest {
     }
   }
 
-  /** Operation i takes effect at 10 i, and was sent and answered up to 40 before and after. */
+  /**
+   * Operation i takes effect at 10 i. It was sent less than 40 before that, and answered less than
+   * 40 after.
+   */
   private static List<KeyOperation> registerHistory(Random random) {
     List<KeyOperation> history = new ArrayList<>();
     int value = KeyOperation.ABSENT;
