@@ -1,5 +1,5 @@
-# Sourced by the checks that use the demo like a user: starts it on free ports, and ends it with the script.
-# Sets work, port and admin; the demo's identity and bucket are in the environment as AWS tools read them.
+# Sourced by the checks that use the demo like a user: starts the demo on free ports, and ends it when the script ends.
+# Sets work, port and admin, and exports the demo's credentials and region as AWS tools read them.
 
 work=$(mktemp -d)
 demo_pid=
@@ -29,7 +29,7 @@ await() {
     if "$@" >/dev/null 2>&1; then return; fi
     sleep 0.25
   done
-  fail "not within a minute: $*"
+  fail "did not succeed within a minute: $*"
 }
 
 free_ports() {
@@ -42,19 +42,19 @@ print(*(s.getsockname()[1] for s in held))
 PY
 }
 
-# Where MinIO is, or nothing.
+# The path of MinIO, or nothing.
 minio=${MINIO_BINARY-$(PATH="$PATH:$HOME/go/bin" command -v minio || true)}
 origin_key=ORIGIN00000000000000
 origin_secret=origin-secret
 
-# Starts MinIO on this port, for a demo whose origin it is.
+# Starts MinIO on this port, as the origin of a demo.
 start_minio() {
   MINIO_ROOT_USER=$origin_key MINIO_ROOT_PASSWORD=$origin_secret "$minio" server --quiet --address "127.0.0.1:$1" "$work/minio" >"$work/minio.log" 2>&1 &
   minio_pid=$!
   await curl --max-time 5 -sf "http://127.0.0.1:$1/minio/health/live"
 }
 
-# Starts the demo before the S3 server on this port, which has MinIO's keys. The other options are the demo's.
+# Starts the demo with the S3 server on this port as its origin, which has MinIO's keys; passes on further options.
 start_demo_before() {
   AWS_ACCESS_KEY_ID=$origin_key AWS_SECRET_ACCESS_KEY=$origin_secret AWS_REGION=us-east-1 start_demo --origin "http://127.0.0.1:$1" "${@:2}"
 }

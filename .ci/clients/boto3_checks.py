@@ -1,4 +1,4 @@
-"""boto3: what its presigner moves into a query, under both signature versions, and a client of another region."""
+"""boto3: headers that its presigner moves into the query, under both signature versions, and a client of another region."""
 import base64
 import hashlib
 import sys
@@ -19,7 +19,7 @@ def client(version=None, region="us-east-1"):
 def send(method, url, body=None, headers=None):
     request = urllib.request.Request(url, data=body, method=method, headers=headers or {})
     if body is not None and "Content-type" not in request.headers:
-        # urllib would announce a form.
+        # urllib would send the content type of a form.
         request.add_unredirected_header("Content-type", "")
         del request.unredirected_hdrs["Content-type"]
         request.headers.pop("Content-type", None)

@@ -1,4 +1,4 @@
-"""DuckDB: Parquet and CSV by s3://, with the httpfs extension of its registry's package."""
+"""DuckDB: Parquet and CSV by s3://, with the httpfs extension from the registry's package."""
 import importlib.util
 import os
 import sys
@@ -31,7 +31,7 @@ for size in map(int, os.environ["SIZES"].split()):
     db.execute(f"COPY (SELECT repeat('x', {size - 1})) TO '{path}' (HEADER false)")
     assert one(f"SELECT size, content FROM read_blob('{path}')") == (size, expected), size
 tried("sizes")
-# 64 MB of what cannot be compressed, in 32 groups of rows; in parts of 5 MiB, which belong to files of this size.
+# 64 MB that cannot be compressed, in 32 groups of rows. This limit of the file size makes the parts 5 MiB.
 db.execute("SET s3_uploader_max_filesize = '50GB'")
 rows = 2_000_000
 db.execute(
@@ -43,7 +43,7 @@ tried("multipart-put")
 parquet = "read_parquet('s3://demo/duckdb/t.parquet')"
 assert one(f"SELECT count(*), bit_xor(hash(i, a, b, c, d)) FROM {parquet}") == one("SELECT count(*), bit_xor(hash(i, a, b, c, d)) FROM t")
 tried("multipart-get")
-# Only the footer, and the groups and columns that the question needs.
+# Each query reads only the footer, and the groups and columns that it needs.
 for i in (0, 1_234_567, rows - 1):
     assert one(f"SELECT b FROM {parquet} WHERE i = {i}") == one(f"SELECT b FROM t WHERE i = {i}"), i
 assert one(f"SELECT sum(i) FROM {parquet}") == one("SELECT sum(i) FROM t")
@@ -53,7 +53,7 @@ db.execute("COPY (SELECT i, i % 4 AS part FROM range(1000) r(i)) TO 's3://demo/d
 assert one("SELECT count(*), sum(i) FROM read_parquet('s3://demo/duckdb/parts/*/*.parquet') WHERE part < 2") == (500, 249250)
 tried("listing")
 for name in os.environ["ODD_KEYS"].splitlines():
-    # A star would be a pattern, and a question mark a setting.
+    # These characters would make the path a pattern or begin settings.
     name = name.translate(str.maketrans("", "", "*?[]"))
     path = f"s3://demo/duckdb/odd/{name}.csv".replace("'", "''")
     db.execute(f"COPY (SELECT 42 AS answer) TO '{path}'")

@@ -1,4 +1,4 @@
-// The SDK for JavaScript: what its presigner signs into a query, and clients of another region.
+// The SDK for JavaScript: headers that its presigner moves into the query, and clients of another region.
 import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
@@ -26,7 +26,7 @@ async function send(method, url, headers) {
 }
 
 const uploads = [
-  ["presigned PUT with the sum of nothing", {}, {}],
+  ["presigned PUT with the checksum of an empty body", {}, {}],
   ["presigned PUT with SHA256", { ChecksumAlgorithm: "SHA256" }, {}],
   [
     "presigned PUT with headers in its query",
@@ -44,7 +44,7 @@ for (const params of [{}, { ChecksumMode: "ENABLED", ResponseContentType: "a/b" 
   const [status, text] = await send("GET", url);
   expect(`presigned GET ${Object.keys(params)}`, status === 200 && text === body, `${status} ${text}`);
 }
-// S3 requires sums of an upload's parts if the upload was begun with an algorithm, as this SDK does by itself.
+// S3 requires checksums of the parts if an upload was begun with an algorithm, as this SDK does by default.
 const plain = client("us-east-1", { requestChecksumCalculation: "WHEN_REQUIRED" });
 const upload = await plain.send(new CreateMultipartUploadCommand({ Bucket, Key: "js/parts" }));
 const part = await getSignedUrl(
@@ -55,7 +55,7 @@ const part = await getSignedUrl(
 const [status, text] = await send("PUT", part);
 expect("presigned UploadPart", status === 200, `${status} ${text}`);
 
-// This SDK does not sign again by itself at another endpoint than Amazon's, but it is told the region.
+// At another endpoint than Amazon's this SDK does not sign again for the right region, but its error names the region.
 const away = client("eu-west-1", { maxAttempts: 1 });
 try {
   await away.send(new GetObjectCommand({ Bucket, Key: "js/put" }));

@@ -64,7 +64,7 @@ await s3.send(new CopyObjectCommand({ Bucket, Key: "js/copy", CopySource: `${Buc
 expect("a copy differs", body.equals(await get("js/copy")));
 tried("copy");
 
-expect("another number of keys was listed", new Set(await list("many/")).size === 2500);
+expect("a listing has not 2,500 keys", new Set(await list("many/")).size === 2500);
 tried("listing");
 await s3.send(new PutObjectCommand({ Bucket, Key: "js/metadata", Body: "named", Metadata: { shade: "dark green" } }));
 const head = await s3.send(new HeadObjectCommand({ Bucket, Key: "js/metadata" }));
@@ -81,7 +81,7 @@ const put = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key }), { expi
 expect("a presigned PUT was refused", (await fetch(put, { method: "PUT", body: "by its URL" })).ok);
 tried("presigned-put");
 const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }), { expiresIn: 60 });
-expect("what a presigned URL answers differs", (await (await fetch(url)).text()) === "by its URL");
+expect("the answer to a presigned URL differs", (await (await fetch(url)).text()) === "by its URL");
 tried("presigned-get");
 
 const once = { Bucket, Key: "js/once", IfNoneMatch: "*" };

@@ -48,7 +48,7 @@ assert read("copy") == body
 tried("copy")
 assert len(s3.get_file_info(fs.FileSelector("demo/many"))) == 2500
 tried("listing")
-# It stores S3's own headers, but no metadata of the caller's.
+# pyarrow stores S3's own headers, but no user metadata.
 write("typed", b"named", metadata={"Content-Type": "text/x-test"})
 with s3.open_input_stream("demo/pyarrow/typed") as stream:
     assert stream.metadata()["Content-Type"] == b"text/x-test", stream.metadata()

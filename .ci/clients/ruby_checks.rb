@@ -1,4 +1,4 @@
-# The SDK for Ruby: what its presigner moves into a query, and a client of another region.
+# The SDK for Ruby: headers that its presigner moves into the query, and a client of another region.
 require "aws-sdk-s3"
 require "net/http"
 
@@ -37,5 +37,5 @@ expect("presigned GET", got == ["200", body], got[0])
   expect("a client of eu-west-1 corrects itself: #{call}", answer.content_length == body.length, answer)
 rescue Aws::Errors::ServiceError => e
   region = e.context.http_response.headers["x-amz-bucket-region"]
-  expect("a client of eu-west-1 is told the region: #{call}", region == "us-east-1", e)
+  expect("a client of eu-west-1 learns the region: #{call}", region == "us-east-1", e)
 end

@@ -40,7 +40,7 @@ bucket.object("ruby/copy").copy_from(large)
 expect("a copy differs", get.call("ruby/copy") == body)
 tried "copy"
 
-expect("another number of keys was listed", bucket.objects(prefix: "many/").count == 2500)
+expect("a listing has not 2,500 keys", bucket.objects(prefix: "many/").count == 2500)
 tried "listing"
 bucket.object("ruby/metadata").put(body: "named", metadata: { "shade" => "dark green" })
 expect("metadata differ", bucket.object("ruby/metadata").metadata == { "shade" => "dark green" })
@@ -56,7 +56,7 @@ uri = URI(object.presigned_url(:put, expires_in: 60))
 answer = Net::HTTP.start(uri.host, uri.port) { |http| http.send_request("PUT", uri.request_uri, "by its URL", "content-type" => "") }
 expect("a presigned PUT was refused: #{answer.body}", answer.code == "200")
 tried "presigned-put"
-expect("what a presigned URL answers differs", Net::HTTP.get(URI(object.presigned_url(:get, expires_in: 60))) == "by its URL")
+expect("the answer to a presigned URL differs", Net::HTTP.get(URI(object.presigned_url(:get, expires_in: 60))) == "by its URL")
 tried "presigned-get"
 
 bucket.objects(prefix: "ruby/").batch_delete!

@@ -67,7 +67,7 @@ func presigned(ctx context.Context, endpoint string) {
 			Bucket: bucket, Key: key, ContentType: aws.String("text/x-test"), Metadata: map[string]string{"a": "b"},
 			Tagging: aws.String("a=b"), ACL: types.ObjectCannedACLPrivate, StorageClass: types.StorageClassStandard,
 		},
-		"presigned PUT with its body's sum": {
+		"presigned PUT with its body's checksum": {
 			Bucket: bucket, Key: key, ChecksumAlgorithm: types.ChecksumAlgorithmSha256, Body: bytes.NewReader(body),
 		},
 	} {
@@ -84,16 +84,16 @@ func presigned(ctx context.Context, endpoint string) {
 
 func regions(ctx context.Context, endpoint string) {
 	region, err := manager.GetBucketRegion(ctx, client(endpoint, "eu-west-1"), "demo", func(o *s3.Options) { o.UsePathStyle = true })
-	expect("looks the bucket's region up without credentials", err == nil && region == "us-east-1", fmt.Sprint(region, " ", err))
+	expect("looks up the bucket's region without credentials", err == nil && region == "us-east-1", fmt.Sprint(region, " ", err))
 	_, err = client(endpoint, "eu-west-1").GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("demo"), Key: aws.String("go/put")})
-	expect("GET signed for eu-west-1 is refused by name", err != nil && strings.Contains(err.Error(), "AuthorizationHeaderMalformed"), err)
+	expect("GET signed for eu-west-1 is refused as AuthorizationHeaderMalformed", err != nil && strings.Contains(err.Error(), "AuthorizationHeaderMalformed"), err)
 }
 
 func minioClient(endpoint string) *minio.Client {
 	at, _ := url.Parse(endpoint)
 	key, secret := os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY")
 	c, err := minio.New(at.Host, &minio.Options{Creds: miniocredentials.NewStaticV4(key, secret, ""), BucketLookup: minio.BucketLookupPath})
-	expect("minio-go, which looks the region up", err == nil, err)
+	expect("minio-go, which looks up the region", err == nil, err)
 	return c
 }
 

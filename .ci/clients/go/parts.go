@@ -147,7 +147,7 @@ func (p parts) once() {
 	}
 	first, second := create("first"), create("second")
 	expect("creates a key once", first == nil && second != nil && strings.Contains(second.Error(), "PreconditionFailed"), second)
-	same("what was created", []byte("first"), p.get("go/once"))
+	same("the created object", []byte("first"), p.get("go/once"))
 	tried("create-once")
 }
 
@@ -158,7 +158,7 @@ func (p parts) delete() {
 	tried("multi-delete")
 }
 
-// largeThroughMinio writes and reads 64 MiB as minio-go does, in parts and by its reader's ranges, and lists as it does.
+// largeThroughMinio writes 64 MiB in parts with minio-go, reads them whole and by ranges, and lists keys.
 func largeThroughMinio(ctx context.Context, c *minio.Client, content []byte) {
 	must(c.PutObject(ctx, "demo", "go/minio", bytes.NewReader(content), int64(len(content)), minio.PutObjectOptions{PartSize: 8 << 20}))
 	object := must(c.GetObject(ctx, "demo", "go/minio", minio.GetObjectOptions{}))

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** What the checks of all Java clients share: contents, comparisons, and requests without an SDK. */
+/** The common parts of all Java clients' checks: contents, comparisons, and requests without an SDK. */
 final class Checks {
   static final String BUCKET = "demo";
   static final int MIB = 1 << 20;
@@ -25,7 +25,7 @@ final class Checks {
   /** Keys that a client may encode in another way than S3. */
   static final List<String> ODD_KEYS = System.getenv("ODD_KEYS").lines().toList();
 
-  /** The folder of 2,500 keys that are there already. */
+  /** The folder of 2,500 keys that .ci/client-checks has written. */
   static final String MANY = "many/";
 
   static final int LISTED = 2_500;
@@ -33,7 +33,7 @@ final class Checks {
   /** How often each object is read: the first read may be a miss. */
   static final int READS = 5;
 
-  /** False if the S3 server at the end does not read objects by {@code partNumber}. */
+  /** False if the demo's S3 server does not read objects by {@code partNumber}. */
   static final boolean PART_NUMBERS = System.getenv("PART_NUMBERS") != null;
 
   private final String client;
@@ -53,20 +53,20 @@ final class Checks {
     }
   }
 
-  /** Compares bytes, and says where they differ. */
+  /** Fails if the bytes differ, and names the first different byte. */
   void same(String what, byte[] got, byte[] expected) {
     int at = Arrays.mismatch(got, expected);
-    expect(what, at < 0, got.length + " bytes, expected " + expected.length + ", the first other one at " + at);
+    expect(what, at < 0, got.length + " bytes, expected " + expected.length + ", the first difference at " + at);
   }
 
-  /** The same bytes for the same length. */
+  /** Returns random bytes, the same for the same length. */
   static byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     new Random(length).nextBytes(bytes);
     return bytes;
   }
 
-  /** Returns the first bytes of ranges of an object: at its begin, in its middle and at its end. */
+  /** Returns the first bytes of ranges of an object: at its start, in its middle and at its end. */
   static int[] rangeStarts(int size, int length) {
     return new int[] {0, size / 3, size / 2, size - length};
   }
@@ -79,7 +79,7 @@ final class Checks {
     return System.getenv("AWS_SECRET_ACCESS_KEY");
   }
 
-  /** Uses presigned URLs: uploads by one, and reads the bytes back by the other. */
+  /** Uploads by one presigned URL, and reads the bytes back by the other. */
   void presigned(URI put, URI get, Map<String, List<String>> signed, byte[] bytes)
       throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {

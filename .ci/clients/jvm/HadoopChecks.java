@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * Hadoop's s3a: files of all sizes, whole, sought and by vectored reads under each policy of
- * reading, renames, recursive deletions, a long listing, odd names, attributes.
+ * Hadoop's s3a: files of all sizes, read whole, by seeks and by vectored reads under each read
+ * policy; renames, recursive deletions, a long listing, odd names, attributes.
  */
 final class HadoopChecks {
   private static final String ROOT = "s3a://" + Checks.BUCKET + "/";
@@ -139,7 +139,7 @@ final class HadoopChecks {
     checks.tried("multipart-get");
   }
 
-  /** A rename is a copy, by parts if it is long, and a deletion. */
+  /** A rename is a copy, in parts if the file is long, and a deletion. */
   private void renames() throws Exception {
     for (int size : Checks.SIZES) {
       Path from = path("folder/deep/" + size);
@@ -176,7 +176,7 @@ final class HadoopChecks {
     checks.tried("odd-keys");
   }
 
-  /** Hadoop keeps headers as attributes, and user metadata by a file's creation. */
+  /** Hadoop has headers as attributes, and sets user metadata when it creates a file. */
   private void keepsAttributes() throws Exception {
     Path path = path("attributes");
     FSDataOutputStreamBuilder<?, ?> creation = files.createFile(path);
@@ -200,7 +200,7 @@ final class HadoopChecks {
       checks.tried("create-once");
       return;
     }
-    checks.expect("a write of what exists", false, "accepted");
+    checks.expect("a second creation of a key", false, "accepted");
   }
 
   private void expectAttribute(Path path, String name, String expected) throws IOException {

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** minio-java, each kind of request with the bytes compared. */
+/** minio-java: each kind of request; the bytes are compared. */
 final class MinioChecks {
   private static final String FOLDER = "minio-java/";
 
@@ -62,7 +62,7 @@ final class MinioChecks {
     }
   }
 
-  /** A part of 5 MiB is the least that S3 has, so that larger objects are uploaded in parts. */
+  /** Puts an object, in parts of 5 MiB if it is larger; S3 allows no smaller parts. */
   private void put(String key, byte[] bytes, boolean lengthKnown) throws Exception {
     client.putObject(
         PutObjectArgs.builder().bucket(Checks.BUCKET).object(FOLDER + key)
@@ -167,9 +167,9 @@ final class MinioChecks {
               .stream(new ByteArrayInputStream(bytes), bytes.length, -1)
               .headers(Map.of("If-None-Match", "*"))
               .build());
-      checks.expect("a write of what exists", false, "accepted");
+      checks.expect("a second creation of a key", false, "accepted");
     } catch (ErrorResponseException e) {
-      checks.expect("a write of what exists", e.response().code() == 412, e.errorResponse());
+      checks.expect("a second creation of a key", e.response().code() == 412, e.errorResponse());
     }
     checks.same("what existed", get("metadata"), Checks.bytes(1000));
     checks.tried("create-once");

@@ -33,7 +33,7 @@ import software.amazon.awssdk.transfer.s3.S3TransferManager;
 import software.amazon.awssdk.transfer.s3.model.Copy;
 
 /**
- * The SDK for Java 2 in one of its four forms, the second argument: the blocking client, the
+ * The SDK for Java 2 in one of its four forms, named by the second argument: the blocking client, the
  * asynchronous one on Netty with transfers in parts, the client of AWS's Common Runtime, and the
  * transfer manager.
  */
@@ -46,7 +46,7 @@ final class SdkChecks {
   private final S3Client s3;
   private final URI endpoint;
 
-  /** What the forms do in ways of their own. */
+  /** The requests that each form sends in its own way. */
   private interface Transfers extends AutoCloseable {
     void put(String key, byte[] bytes) throws Exception;
 
@@ -109,7 +109,7 @@ final class SdkChecks {
         .build();
   }
 
-  /** The client that waits. */
+  /** The blocking client. */
   private record Blocking(S3Client s3) implements Transfers {
     @Override
     public void put(String key, byte[] bytes) {
@@ -172,7 +172,7 @@ final class SdkChecks {
     }
   }
 
-  /** Transfers files: the downloads by parts that an upload had. */
+  /** Transfers files; downloads use the parts of the upload. */
   private static final class Manager implements Transfers {
     private final S3AsyncClient s3;
     private final S3TransferManager manager;
@@ -304,9 +304,9 @@ final class SdkChecks {
     try {
       s3.putObject(
           r -> r.bucket(Checks.BUCKET).key(key("metadata")).ifNoneMatch("*"), RequestBody.fromBytes(Checks.bytes(5)));
-      checks.expect("a write of what exists", false, "accepted");
+      checks.expect("a second creation of a key", false, "accepted");
     } catch (S3Exception e) {
-      checks.expect("a write of what exists", e.statusCode() == 412, e);
+      checks.expect("a second creation of a key", e.statusCode() == 412, e);
     }
     checks.tried("create-once");
   }
@@ -343,9 +343,9 @@ final class SdkChecks {
       transfers.get(of("metadata"));
       checks.expect("a deleted object", false, "exists");
     } catch (NoSuchKeyException e) {
-      // Expected of the client that waits.
+      // Expected of the blocking client.
     } catch (CompletionException e) {
-      // The Common Runtime begins with a HEAD, whose refusal names no code.
+      // The Common Runtime sends a HEAD first, whose refusal names no code.
       checks.expect("a deleted object", e.getCause() instanceof S3Exception s && s.statusCode() == 404, e);
     }
     checks.tried("multi-delete");

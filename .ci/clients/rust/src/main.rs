@@ -23,7 +23,7 @@ fn expect(what: &str, ok: bool) -> Done {
     if ok { Ok(()) } else { Err(what.into()) }
 }
 
-/// Bytes that no two objects share.
+/// Returns pseudo-random bytes, different for each seed.
 fn content(length: usize, seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut bytes = Vec::with_capacity(length + 8);
@@ -66,7 +66,7 @@ async fn large(store: &AmazonS3) -> Done {
     upload.finish().await?;
     expect("an object written in parts differs", read(store, &at).await? == body)?;
     tried("multipart-put");
-    // As readers of columns do: every range belongs to the version whose head was read.
+    // As readers of column formats do: every range is of the version whose HEAD was read.
     let version = store.head(&at).await?.e_tag;
     let step = 8 << 20;
     let pieces: Vec<_> = stream::iter((0..body.len() as u64).step_by(step))
@@ -105,7 +105,7 @@ async fn large(store: &AmazonS3) -> Done {
 
 async fn keys(store: &AmazonS3) -> Done {
     let listed = store.list(Some(&Path::from("many"))).try_collect::<Vec<_>>().await?;
-    expect("another number of keys was listed", listed.len() == 2500)?;
+    expect("a listing has not 2,500 keys", listed.len() == 2500)?;
     tried("listing");
     let mut attributes = Attributes::new();
     attributes.insert(Attribute::ContentType, "text/x-test".into());
@@ -124,7 +124,7 @@ async fn keys(store: &AmazonS3) -> Done {
     store.put_opts(&key("once"), "first".into(), create()).await?;
     let again = store.put_opts(&key("once"), "second".into(), create()).await;
     expect("an object was created twice", matches!(again, Err(StoreError::AlreadyExists { .. })))?;
-    expect("what was created differs", read(store, &key("once")).await? == b"first")?;
+    expect("the created object differs", read(store, &key("once")).await? == b"first")?;
     tried("create-once");
     Ok(())
 }
@@ -136,7 +136,7 @@ async fn presigned(store: &AmazonS3) -> Done {
     tried("presigned-put");
     let url = store.signed_url(Method::GET, &at, minute).await?;
     let got = http.get(url).send().await?.error_for_status()?.text().await?;
-    expect("what a presigned URL answers differs", got == "by its URL")?;
+    expect("the answer to a presigned URL differs", got == "by its URL")?;
     tried("presigned-get");
     Ok(())
 }
