@@ -1,4 +1,4 @@
-# The gateway's floe.yaml: what follows from the other variables, and the settings that differ from their defaults.
+# The gateway's floe.yaml: the settings that follow from the other variables, and those that differ from their defaults.
 
 locals {
   ports = {
@@ -23,7 +23,7 @@ locals {
     http2             = var.tls.http2 ? "on" : "off"
   }
 
-  # The roles as which identities reach S3.
+  # The roles with which identities reach S3.
   origin_role_arns = distinct([for identity in var.identities : identity.origin.role_arn if identity.origin != null])
 
   # How often each function is invoked for its upkeep.
@@ -33,7 +33,7 @@ locals {
     name => try(3600 / (tonumber(regex("^[0-9]+", interval)) * local.seconds[regex("[a-z]+$", interval)]), 0)
   }
 
-  # Settings that are set, by section, with hyphens in their names.
+  # The given settings, by section, with hyphens in their names.
   chosen = {
     for section, settings in {
       listen    = var.settings.listen

@@ -1,5 +1,5 @@
 output "endpoint" {
-  description = "What S3 clients take as their endpoint URL. With TLS, use a name that the certificate has and that points here."
+  description = "The endpoint URL for S3 clients. With TLS, use a name that is in the certificate and resolves to the load balancer."
   value       = module.gateway.endpoint
 }
 
@@ -34,12 +34,12 @@ output "gateway_role_arn" {
 }
 
 output "gateway_role_policy" {
-  description = "What the gateway's role may do, as JSON."
+  description = "The policy of the gateway's role, as JSON."
   value       = module.gateway.role_policy
 }
 
 output "pool_role_policy" {
-  description = "What the functions' role may do, as JSON."
+  description = "The policy of the functions' role, as JSON."
   value       = module.pool.role_policy
 }
 
@@ -69,6 +69,6 @@ output "cost_prices" {
 }
 
 output "invoke_guard" {
-  description = "A service control policy for the account: nobody but the gateway may invoke the functions, since whoever invokes a node can read its cache."
+  description = "A service control policy for the account: only the gateway may invoke the functions, since a principal that invokes a node can read its cache."
   value       = data.aws_iam_policy_document.invoke_guard.json
 }

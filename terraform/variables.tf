@@ -5,7 +5,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,20}$", var.name))
-    error_message = "name has to begin with a letter and to have 2 to 21 letters, digits and hyphens in lower case: a load balancer's name is made of it."
+    error_message = "name must begin with a letter and have 2 to 21 letters, digits and hyphens in lower case: a load balancer's name is made from it."
   }
 }
 
@@ -26,7 +26,7 @@ variable "buckets" {
 }
 
 variable "identities" {
-  description = "Clients of the gateway. Each signs with an access key of at least 16 letters and digits and with the secret in Secrets Manager whose ARN is given, or is the one anonymous identity. What it may do is said by statements, by a policy as AWS writes it (JSON), or both; all else is denied. origin names a role as which its requests reach S3; with authorise origin S3 decides its hits too."
+  description = "Clients of the gateway. Each signs with an access key of at least 16 letters and digits and with the secret in Secrets Manager whose ARN is given, or is the one anonymous identity. Its rights are given by statements, by a policy in AWS's form (JSON), or by both; everything else is denied. origin names a role with which its requests reach S3; if its authorise is origin, S3 decides about its hits too."
   type = list(object({
     access_key = optional(string)
     secret_arn = optional(string)
@@ -49,12 +49,12 @@ variable "identities" {
 
   validation {
     condition     = length(var.identities) > 0
-    error_message = "identities is empty: nobody could use the gateway."
+    error_message = "identities is empty: no client could use the gateway."
   }
 
   validation {
     condition     = alltrue([for identity in var.identities : identity.anonymous == (identity.access_key == null) && identity.anonymous == (identity.secret_arn == null)])
-    error_message = "identities has one that has no access_key and secret_arn and is not anonymous, or is anonymous and has them."
+    error_message = "identities has an entry that is not anonymous and lacks an access_key or a secret_arn, or is anonymous and has one of them."
   }
 
   validation {
@@ -79,7 +79,7 @@ variable "identities" {
 
   validation {
     condition     = alltrue([for identity in var.identities : length(identity.statements) > 0 || identity.policy != null])
-    error_message = "identities has one with neither statements nor a policy: it could do nothing."
+    error_message = "identities has an entry with neither statements nor a policy: it could do nothing."
   }
 
   validation {
@@ -99,7 +99,7 @@ variable "identities" {
 
   validation {
     condition     = alltrue([for identity in var.identities : identity.authorise != "origin" || identity.origin != null])
-    error_message = "identities has one with authorise = \"origin\" and no origin: S3 would decide about the gateway's own role."
+    error_message = "identities has an entry with authorise = \"origin\" and no origin: S3 would decide about the gateway's own role."
   }
 }
 
@@ -110,7 +110,7 @@ variable "secrets_by_reference" {
 }
 
 variable "tls" {
-  description = "TLS that the gateway itself ends, in place of load_balancer.certificate_arn: for each certificate the secret in Secrets Manager that has it with its chain, as PEM, and the one that has its key; and whether clients may speak HTTP/2. The gateway reads them itself, and uses rotated ones within some 70 s."
+  description = "TLS that the gateway itself ends, in place of load_balancer.certificate_arn: for each certificate, the secret in Secrets Manager with the certificate and its chain as PEM, and the secret with its key; and whether clients may use HTTP/2. The gateway itself reads the secrets, and uses rotated ones within some 70 s."
   type = object({
     certificates = list(object({
       certificate_secret_arn = string
@@ -144,7 +144,7 @@ variable "data_key_arns" {
 }
 
 variable "network" {
-  description = "A new VPC (cidr, zones) or an existing one with private subnets and their route tables. Traffic between zones costs 0.01 $/GB in each direction, for a pool over three zones about sixteen times the Lambda cost of a 10 MB hit: one zone is the default."
+  description = "A new VPC (cidr, zones) or an existing one with private subnets and their route tables. Traffic between zones costs 0.01 $/GB in each direction. For a pool over three zones that is about sixteen times the Lambda cost of a 10 MB hit, so one zone is the default."
   type = object({
     cidr  = optional(string, "10.64.0.0/16")
     zones = optional(number, 1)
@@ -159,19 +159,19 @@ variable "network" {
 }
 
 variable "client_cidrs" {
-  description = "Addresses of S3 clients. Nobody else reaches the load balancer."
+  description = "Addresses of S3 clients. The load balancer accepts connections from nowhere else."
   type        = list(string)
   default     = ["10.0.0.0/8"]
 }
 
 variable "monitoring_cidrs" {
-  description = "Addresses that may read health, metrics and the list of nodes on the admin port, which asks for no authentication."
+  description = "Addresses that may read health, metrics and the list of nodes on the admin port, which has no authentication."
   type        = list(string)
   default     = []
 }
 
 variable "load_balancer" {
-  description = "The load balancer in front of the gateway: internal or not, its subnets if others than the gateway's, and the ARN of its certificate in ACM. Without a certificate and tls it listens in plain text on port 80, for private networks only."
+  description = "The load balancer in front of the gateway: internal or not, its subnets if they are not the gateway's, and the ARN of its certificate in ACM. With neither a certificate nor tls, it listens in plain text on port 80, for private networks only."
   type = object({
     internal            = optional(bool, true)
     subnet_ids          = optional(list(string))
@@ -203,7 +203,7 @@ variable "gateway_kind" {
 }
 
 variable "gateway_count" {
-  description = "Gateways. Exactly one, until gateways form a fleet: two would not know of each other's writes."
+  description = "Number of gateways: exactly one, since two gateways would not know of each other's writes."
   type        = number
   default     = 1
 
@@ -270,7 +270,7 @@ variable "pool" {
 }
 
 variable "settings" {
-  description = "Settings of floe.yaml that differ from their defaults; floe.example.yaml says what each means. Names have underscores here and hyphens there."
+  description = "Settings of floe.yaml that differ from their defaults; floe.example.yaml explains each. Names have underscores here and hyphens there."
   type = object({
     listen = optional(object({
       virtual_hosts           = optional(list(string))
@@ -363,7 +363,7 @@ variable "alarm_topic_arns" {
 }
 
 variable "traffic" {
-  description = "What the cost estimate expects: hits per hour, and their mean size in MB. Warm-up and backup follow from settings.pool."
+  description = "The traffic that the cost estimate expects: hits per hour, and their mean size in MB. Warm-up and backup follow from settings.pool."
   type = object({
     hits_per_hour  = optional(number, 1000)
     mean_object_mb = optional(number, 10)

@@ -1,6 +1,6 @@
-# What the variables make, with no provider of AWS: its answers are made up here.
+# The resources that the variables make, without AWS's provider: its answers are made up here.
 
-# Answers of AWS as the tests make them up.
+# Made-up answers of AWS.
 mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { region = "us-east-1" }
@@ -93,7 +93,7 @@ run "new_vpc_on_ec2" {
 
   assert {
     condition     = yamldecode(output.floe_config).pool["node-memory"] == "1769MiB" && yamldecode(output.floe_config).pool.nodes == 14
-    error_message = "The gateway is told what the functions are."
+    error_message = "floe.yaml has the functions' number and memory."
   }
 
   assert {
@@ -123,7 +123,7 @@ run "new_vpc_on_ec2" {
 
   assert {
     condition     = tonumber(output.cost_per_hour.cross_zone) == 0
-    error_message = "In one zone nothing crosses zones."
+    error_message = "In one zone no traffic crosses zones."
   }
 }
 
@@ -163,7 +163,7 @@ run "a_longer_stay_costs_more" {
 
   assert {
     condition     = yamldecode(output.floe_config).pool.lifetime["latency-price"] == 0.01
-    error_message = "The gateway is told the same."
+    error_message = "floe.yaml has the same latency-price."
   }
 }
 
@@ -182,7 +182,7 @@ run "upkeep_costs_by_its_interval" {
 
   assert {
     condition     = yamldecode(output.floe_config).pool["warm-up"] == "1m" && yamldecode(output.floe_config).pool["backup-rate"] == "32MiB"
-    error_message = "The gateway is told the same."
+    error_message = "floe.yaml has the same intervals."
   }
 }
 
@@ -417,7 +417,7 @@ run "secrets_by_reference" {
 
   assert {
     condition     = !strcontains(module.gateway.user_data, "read_secret 'FLOE_IDENTITY") && module.gateway.secrets_policy == null
-    error_message = "The start reads no secret, and has no right to."
+    error_message = "The start reads no secret, and has no right to read one."
   }
 }
 

@@ -1,4 +1,4 @@
-# The pool by itself: what it refuses.
+# The pool by itself, and the variables that it refuses.
 
 mock_provider "aws" {
   mock_data "aws_region" {
@@ -42,12 +42,12 @@ run "functions_fit_their_memory" {
 
   assert {
     condition     = strcontains(output.java_tool_options, "-Xmx142m") && output.reserved_concurrency == 28
-    error_message = "Heap, and what the pool takes of the account's quota."
+    error_message = "Wrong heap, or wrong share of the account's quota."
   }
 
   assert {
     condition     = alltrue([for function in aws_lambda_function.node : function.timeout == 900 && function.replace_security_groups_on_destroy])
-    error_message = "Functions run as long as Lambda lets them, and go quickly when they are destroyed."
+    error_message = "Functions run for as long as Lambda allows, and are destroyed quickly."
   }
 
   assert {

@@ -1,4 +1,4 @@
-# Every choice made: an existing VPC, TLS, a pool of sixty larger functions, alarms, and settings of the gateway.
+# Every option set: an existing VPC, TLS, a pool of sixty larger functions, alarms, and settings of the gateway.
 
 provider "aws" {
   region = "eu-central-1"

@@ -1,4 +1,4 @@
-# The least that has to be said: a new VPC in one zone, fourteen functions, one gateway in plain text for a private network.
+# The minimum: a new VPC in one zone, fourteen functions, one gateway in plain text for a private network.
 
 provider "aws" {
   region = "us-east-1"

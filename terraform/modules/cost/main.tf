@@ -24,14 +24,14 @@ locals {
   # An idle node stays on average for 1/(e-1) of the time that costs as much as waking it, a wait of 20 ms included; at most 14 minutes.
   break_even_seconds = min((local.invocation_price + var.pool.latency_price * 0.02) / local.node_second, 840)
 
-  # A node that leaves as soon as it has served is still awake for that.
+  # Even a node that leaves as soon as it has served is awake while it serves.
   stay_seconds = 0.05 + local.break_even_seconds / 1.718281828
 
   warm_up_invocations = var.pool.nodes * var.traffic.warm_up_per_hour
   backup_invocations  = var.pool.nodes * var.traffic.backup_per_hour
   invocations         = local.served_invocations + local.warm_up_invocations + local.backup_invocations
 
-  # Of what the nodes send to the gateway, the part that lies in other zones.
+  # The part of the nodes' bytes to the gateway that is sent from other zones.
   other_zones   = 1 - 1 / var.network.zones
   cross_zone_gb = local.gb_per_hour * var.pool.blocks / var.pool.data_blocks * local.other_zones
 

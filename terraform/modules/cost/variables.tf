@@ -93,7 +93,7 @@ variable "alarms" {
 }
 
 variable "traffic" {
-  description = "What is expected. Hits per hour and their mean size in MB; warm-up and backup invocations per function and hour, and the milliseconds that each takes."
+  description = "The expected traffic: hits per hour and their mean size in MB; warm-up and backup invocations per function and hour, and the milliseconds that each takes."
   type = object({
     hits_per_hour               = optional(number, 1000)
     mean_object_mb              = optional(number, 10)

@@ -21,7 +21,7 @@ resource "aws_cloudwatch_metric_alarm" "not_ready" {
 
 resource "aws_cloudwatch_metric_alarm" "processor" {
   alarm_name          = "${var.name}-gateway-processor"
-  alarm_description   = "The gateway's processors have been busy for a quarter of an hour: take a larger one."
+  alarm_description   = "The gateway's processors have been busy for a quarter of an hour: use a larger gateway."
   namespace           = local.ec2 ? "AWS/EC2" : "AWS/ECS"
   metric_name         = "CPUUtilization"
   statistic           = "Average"

@@ -108,7 +108,7 @@ resource "aws_autoscaling_group" "gateway" {
     version = aws_launch_template.gateway[0].latest_version
   }
 
-  # Held until the load balancer sends it nothing more; then the instance shuts down and systemd lets the gateway drain.
+  # The instance is held until the load balancer sends it nothing more; then it shuts down, and systemd lets the gateway drain.
   initial_lifecycle_hook {
     name                 = "deregistered"
     lifecycle_transition = "autoscaling:EC2_INSTANCE_TERMINATING"
@@ -116,7 +116,7 @@ resource "aws_autoscaling_group" "gateway" {
     default_result       = "CONTINUE"
   }
 
-  # The old gateway ends before the new one starts: there is never a second one that does not know of the first one's writes.
+  # The old gateway ends before the new one starts, so there are never two, which would not know of each other's writes.
   instance_refresh {
     strategy = "Rolling"
 

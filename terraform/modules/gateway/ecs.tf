@@ -14,7 +14,7 @@ data "aws_iam_policy_document" "execution" {
     resources = ["${aws_cloudwatch_log_group.gateway.arn}:*"]
   }
 
-  # A token for the registry is no resource of its own.
+  # A token for the registry has no ARN.
   statement {
     sid       = "Token"
     actions   = ["ecr:GetAuthorizationToken"]
@@ -123,7 +123,7 @@ resource "aws_ecs_service" "gateway" {
   propagate_tags  = "SERVICE"
   tags            = var.tags
 
-  # The old gateway ends before the new one starts: there is never a second one that does not know of the first one's writes.
+  # The old gateway ends before the new one starts, so there are never two, which would not know of each other's writes.
   deployment_minimum_healthy_percent = 0
   deployment_maximum_percent         = 100
 

@@ -58,7 +58,7 @@ data "aws_iam_policy_document" "gateway" {
     resources = [var.function_arn_pattern]
   }
 
-  # Lambda's account settings are no resource of their own.
+  # Lambda's account settings have no ARN.
   statement {
     sid       = "Quota"
     actions   = ["lambda:GetAccountSettings"]
@@ -85,7 +85,7 @@ data "aws_iam_policy_document" "gateway" {
     }
   }
 
-  # Session Manager's channels are no resources of their own.
+  # Session Manager's channels have no ARNs.
   dynamic "statement" {
     for_each = local.ec2 && var.session_manager ? [1] : []
 
@@ -103,7 +103,7 @@ data "aws_iam_policy_document" "gateway" {
   }
 }
 
-# Of environment variables: the instance reads them as it starts the gateway; of a task, ECS does.
+# Secrets that become environment variables: the instance reads them when it starts the gateway; for a task, ECS reads them.
 data "aws_iam_policy_document" "secrets" {
   statement {
     sid       = "Secrets"
@@ -122,7 +122,7 @@ data "aws_iam_policy_document" "secrets" {
   }
 }
 
-# Of floe.yaml: the gateway itself reads them, on an instance as in a task.
+# Secrets that floe.yaml names: the gateway itself reads them, on an instance and in a task.
 data "aws_iam_policy_document" "secret_references" {
   statement {
     sid       = "NamedSecrets"

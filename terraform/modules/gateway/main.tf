@@ -1,7 +1,7 @@
 locals {
   ec2 = var.kind == "ec2"
 
-  # The load balancer forgets a gateway before the instance is told to end.
+  # The load balancer removes a gateway from its targets before the instance is stopped.
   deregistration_seconds = 30
 }
 

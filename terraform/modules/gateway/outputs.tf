@@ -1,5 +1,5 @@
 output "endpoint" {
-  description = "What S3 clients take as their endpoint URL. With TLS, use a name that the certificate has and that points here."
+  description = "The endpoint URL for S3 clients. With TLS, use a name that is in the certificate and resolves to the load balancer."
   value       = "${var.ports.listener == 443 ? "https" : "http"}://${aws_lb.this.dns_name}:${var.ports.listener}"
 }
 
@@ -19,7 +19,7 @@ output "role_arn" {
 }
 
 output "role_policy" {
-  description = "What the gateway's role may do, as JSON."
+  description = "The policy of the gateway's role, as JSON."
   value       = data.aws_iam_policy_document.gateway.json
 }
 

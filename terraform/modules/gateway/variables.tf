@@ -21,7 +21,7 @@ variable "kind" {
 }
 
 variable "gateway_count" {
-  description = "Gateways. Exactly one: two would not know of each other's writes."
+  description = "Number of gateways: exactly one, since two gateways would not know of each other's writes."
   type        = number
   default     = 1
 
@@ -100,7 +100,7 @@ variable "security_group_id" {
 }
 
 variable "load_balancer" {
-  description = "The load balancer: its security group, whether it is internal, its subnets if others than the gateway's, the ARN of the certificate for TLS, and the TLS policy. Without a certificate it listens in plain text, for private networks only."
+  description = "The load balancer: its security group, whether it is internal, its subnets if they are not the gateway's, the ARN of the certificate for TLS, and the TLS policy. Without a certificate it listens in plain text, for private networks only."
   type = object({
     security_group_id   = string
     internal            = optional(bool, true)
@@ -132,7 +132,7 @@ variable "bucket_arns" {
 }
 
 variable "bucket_actions" {
-  description = "What the gateway may do with the buckets themselves."
+  description = "Actions that the gateway's role may use on the buckets themselves."
   type        = list(string)
   default = [
     "s3:GetBucketLocation",
@@ -144,7 +144,7 @@ variable "bucket_actions" {
 }
 
 variable "object_actions" {
-  description = "What the gateway may do with the buckets' objects. Its own identities narrow this down for each client."
+  description = "Actions that the gateway's role may use on the buckets' objects. The gateway's identities restrict them further for each client."
   type        = list(string)
   default = [
     "s3:AbortMultipartUpload",
@@ -180,7 +180,7 @@ variable "function_arn_pattern" {
 }
 
 variable "drain_seconds" {
-  description = "How long requests may still run once the gateway is told to end."
+  description = "How many seconds active requests may continue after SIGTERM."
   type        = number
   default     = 20
 }

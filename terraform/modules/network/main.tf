@@ -31,7 +31,7 @@ resource "aws_vpc" "this" {
   tags                 = merge(var.tags, { Name = var.name })
 }
 
-# The default group of a VPC lets its members reach each other; nothing of Floe is in it, and nothing else should be.
+# The default group of a VPC lets its members reach each other; no resource of Floe is in it, and no other should be.
 resource "aws_default_security_group" "this" {
   count = local.create ? 1 : 0
 

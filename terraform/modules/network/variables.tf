@@ -10,7 +10,7 @@ variable "tags" {
 }
 
 variable "existing" {
-  description = "An existing VPC with its private subnets and their route tables, which get the S3 gateway endpoint. Unset: a new VPC is made."
+  description = "An existing VPC with its private subnets and their route tables, to which the S3 gateway endpoint is added. If unset, a new VPC is made."
   type = object({
     vpc_id          = string
     subnet_ids      = list(string)
@@ -47,7 +47,7 @@ variable "zones" {
 }
 
 variable "create_endpoints" {
-  description = "Makes the S3 gateway endpoint and the interface endpoints. Turn off only if the existing VPC has them, or a way out."
+  description = "Makes the S3 gateway endpoint and the interface endpoints. Turn this off only if the existing VPC has the endpoints, or a route to the internet."
   type        = bool
   default     = true
 }

@@ -95,7 +95,7 @@ resource "aws_lambda_function" "node" {
     }
 
     precondition {
-      # No account has a quota of zero: it stands for one that could not be read.
+      # No account has a quota of zero: zero stands for a quota that could not be read.
       condition     = local.quota == 0 || local.needed_concurrency <= local.free_concurrency
       error_message = "${var.node_count} functions with a reserved concurrency of ${var.reserved_concurrency} need ${local.needed_concurrency}, and this account's quota leaves ${local.free_concurrency} (Lambda keeps 100 for other functions). Request ${local.needed_concurrency + 100} or more for \"Concurrent executions\" (lambda, L-B99A9384) in Service Quotas, or use fewer functions."
     }

@@ -14,7 +14,7 @@ output "role_arn" {
 }
 
 output "role_policy" {
-  description = "What the functions' role may do, as JSON."
+  description = "The policy of the functions' role, as JSON."
   value       = data.aws_iam_policy_document.node.json
 }
 
@@ -24,6 +24,6 @@ output "java_tool_options" {
 }
 
 output "reserved_concurrency" {
-  description = "What the pool takes of the account's concurrent executions."
+  description = "How many of the account's concurrent executions the pool reserves."
   value       = local.needed_concurrency
 }

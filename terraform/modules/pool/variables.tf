@@ -26,7 +26,7 @@ variable "node_count" {
 }
 
 variable "memory_mb" {
-  description = "Memory of each function in MB. A function has a whole processor from 1769 MB on, and its share of the network grows with it."
+  description = "Memory of each function in MB. A function has a whole processor from 1769 MB on, and its share of the network grows with its memory."
   type        = number
   default     = 1769
 
@@ -37,7 +37,7 @@ variable "memory_mb" {
 }
 
 variable "ephemeral_storage_mb" {
-  description = "Size of each function's /tmp in MB. Nodes keep nothing there yet."
+  description = "Size of each function's /tmp in MB. Nodes do not use it yet."
   type        = number
   default     = 512
 

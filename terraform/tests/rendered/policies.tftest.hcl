@@ -1,4 +1,4 @@
-# Policies as they are rendered: no wildcard where a name will do. Applies, so it needs an account of AWS or a stand-in for it.
+# Policies as they are rendered: no wildcard where a name is enough. Applies the plan, so it needs an AWS account or a stand-in for it.
 
 provider "aws" {
   region = "us-east-1"
@@ -38,7 +38,7 @@ run "rights" {
       [for statement in jsondecode(output.gateway_role_policy).Statement : statement.Sid if contains(flatten([statement.Resource]), "*")],
       ["Quota", "Shell"],
     )) == 0
-    error_message = "Only what AWS has no resource for is allowed on any: account settings, and Session Manager's channels."
+    error_message = "Only actions without a resource are allowed on any resource: account settings, and Session Manager's channels."
   }
 
   assert {
@@ -46,7 +46,7 @@ run "rights" {
       [for statement in jsondecode(output.pool_role_policy).Statement : statement.Sid if contains(flatten([statement.Resource]), "*")],
       ["DescribeInterfaces", "NothingForTheCode"],
     )) == 0
-    error_message = "Only descriptions are allowed on any interface, and the node's own code is denied all of it."
+    error_message = "Only descriptions are allowed on any interface, and the node's own code is denied all these actions."
   }
 
   assert {
