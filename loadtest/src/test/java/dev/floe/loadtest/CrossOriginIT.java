@@ -23,7 +23,7 @@ class CrossOriginIT {
   private static final byte[] BYTES = FloeFixture.bytes(32, 300_000);
 
   @Test
-  void hitsAllowWhatS3Allows() throws Exception {
+  void hitsHaveTheCorsHeadersOfS3sAnswer() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().hitsForAnHour().start();
         HttpClient browser = HttpClient.newHttpClient()) {
       floe.put("a", BYTES);

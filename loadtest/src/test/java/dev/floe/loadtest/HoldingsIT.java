@@ -61,7 +61,7 @@ class HoldingsIT {
   }
 
   @Test
-  void restartedGatewayServesWhatWasWrittenWhileItWasAway() throws Exception {
+  void restartedGatewaySeesWritesThatItMissed() throws Exception {
     int length = 4 << 20;
     try (FloeFixture floe = FloeFixture.builder().setting("pool.wake-at-start", "20s").start()) {
       for (String key : new String[] {"changed", "deleted", "kept"}) {

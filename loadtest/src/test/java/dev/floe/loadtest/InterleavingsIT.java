@@ -71,7 +71,7 @@ class InterleavingsIT {
 
   /** The final reads must be hits. */
   @Test
-  void aFillBegunDuringAPut() throws Exception {
+  void aFillBegunDuringAPutPublishesNothing() throws Exception {
     String key = "fill-during-put";
     putAtOrigin(key, OLD_BYTES);
     Hold commit = new Hold();
@@ -100,7 +100,7 @@ class InterleavingsIT {
    */
   @ParameterizedTest(name = "{0} commits first, {1} is answered first")
   @CsvSource({"one, one", "one, other", "other, one", "other, other"})
-  void twoOverlappingPuts(String committedFirst, String answeredFirst) throws Exception {
+  void overlappingPutsPublishNothing(String committedFirst, String answeredFirst) throws Exception {
     String key = "overlapping-" + committedFirst + "-" + answeredFirst;
     put(key, OLD_BYTES);
     floe.awaitHit(key);
@@ -146,7 +146,7 @@ class InterleavingsIT {
   /** No read is a hit: each must reach the origin. */
   @ParameterizedTest
   @MethodSource("waysToLoseAnOutcome")
-  void aPutOfUnknownOutcome(OriginFault fault) throws Exception {
+  void afterAPutOfUnknownOutcomeS3AnswersEachRead(OriginFault fault) throws Exception {
     String key = "unknown-" + fault.getClass().getSimpleName();
     put(key, OLD_BYTES);
     floe.awaitHit(key);
@@ -166,7 +166,7 @@ class InterleavingsIT {
    * S3 carries out the PUT long after its connection has ended, and has the old object until then.
    */
   @Test
-  void aPutOfUnknownOutcomeThatIsCarriedOutLate() throws Exception {
+  void aPutOfUnknownOutcomeIsSeenEvenIfItIsCarriedOutLate() throws Exception {
     String key = "unknown-late";
     String old = put(key, OLD_BYTES);
     floe.awaitHit(key);
@@ -184,7 +184,7 @@ class InterleavingsIT {
 
   /** The final reads must be hits. */
   @Test
-  void aGetAfterThePutsAnswerWhileAnOldFillRuns() throws Exception {
+  void aGetAfterAPutSeesItWhileAnOlderFillRuns() throws Exception {
     String key = "get-after-put";
     putAtOrigin(key, OLD_BYTES);
     Hold body = new Hold();

@@ -73,7 +73,7 @@ class MemoryTierIT {
   }
 
   @Test
-  void aReadAfterAWriteNeverFindsWhatWasKept() {
+  void aReadAfterAWriteNeverReturnsTheKeptVersion() {
     for (int version = 0; version < 5; version++) {
       byte[] kept = keep("page", version, 20_000 + version);
       assertThat(floe.get("page")).isEqualTo(kept);

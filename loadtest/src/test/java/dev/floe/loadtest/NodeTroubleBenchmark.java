@@ -57,7 +57,7 @@ final class NodeTroubleBenchmark {
   }
 
   /**
-   * The node to stall, the key of an object in part on it, and the key of an object that is not.
+   * The node to stall, the key of an object with a block on it, and the key of one with none there.
    */
   private record Placed(String node, String troubled, String healthy) {}
 

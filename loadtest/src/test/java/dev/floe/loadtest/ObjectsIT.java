@@ -83,7 +83,7 @@ class ObjectsIT {
   /** The PUT's own bytes are kept, so no read reaches the origin. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, MIB, STRIPE_BYTES, STRIPE_BYTES + 1, 64 * MIB})
-  void servesWhatWasPutAsHits(int lengthBytes) throws Exception {
+  void servesObjectsThatWerePutAsHits(int lengthBytes) throws Exception {
     putAndReadTwice(new TestObject(lengthBytes, lengthBytes), "put-" + lengthBytes);
   }
 
@@ -97,7 +97,7 @@ class ObjectsIT {
   /** Only the first read reaches the origin. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, MIB, STRIPE_BYTES + 1, 64 * MIB})
-  void servesWhatIsAtTheOriginAsMissAndThenAsHit(int lengthBytes) throws Exception {
+  void servesObjectsAtTheOriginAsMissAndThenAsHit(int lengthBytes) throws Exception {
     readTwice(new TestObject(lengthBytes + 1, lengthBytes), "cold-" + lengthBytes);
   }
 

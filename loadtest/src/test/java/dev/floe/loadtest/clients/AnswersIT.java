@@ -117,7 +117,7 @@ class AnswersIT {
         "If-None-Match: ETAG|If-Modified-Since: Thu, 01 Jan 2015 00:00:00 GMT",
         "If-Unmodified-Since: Thu, 01 Jan 2015 00:00:00 GMT",
       })
-  void refusesWhatTheOriginRefuses(String fields) throws Exception {
+  void refusesRequestsThatTheOriginRefuses(String fields) throws Exception {
     assumeTrue(FloeFixture.originIsMinio(), UNLIKE_S3);
     String cold = "refused/" + Integer.toHexString(fields.hashCode());
     putWithHeaders(cold);
@@ -151,7 +151,7 @@ class AnswersIT {
       value = {
         "hit?versionId=null version-id",
       })
-  void leavesQueriesThatChangeTheAnswerToTheOrigin(String target, String reason) throws Exception {
+  void queriesThatChangeTheAnswerAreLeftToTheOrigin(String target, String reason) throws Exception {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server knows neither parts nor versions");
     Answer expected = origin.get("/" + BUCKET + "/" + target);
     Answer answer = gateway.get("/" + BUCKET + "/" + target);
@@ -176,7 +176,7 @@ class AnswersIT {
         "x-amz-request-payer: requester/request-header",
         "Cache-Control: no-store/client-no-store",
       })
-  void leavesUnusualRangesAndConditionsToTheOrigin(String fields, String reason) throws Exception {
+  void unusualHeadersAreLeftToTheOrigin(String fields, String reason) throws Exception {
     Answer expected = ask(origin, "GET", "hit", fields);
     Answer answer = ask(gateway, "GET", "hit", fields);
     assertThat(answer.status()).isEqualTo(expected.status());

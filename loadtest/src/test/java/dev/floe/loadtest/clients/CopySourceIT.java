@@ -173,7 +173,7 @@ class CopySourceIT {
 
   @ParameterizedTest
   @EnumSource
-  void theOriginReadsWhatWasAuthorised(Way way) throws Exception {
+  void theOriginReadsTheAuthorisedSource(Way way) throws Exception {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server copies no parts");
     if (stored.isEmpty()) {
       stored = storeAll();

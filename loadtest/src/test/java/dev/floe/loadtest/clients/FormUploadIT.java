@@ -209,7 +209,7 @@ class FormUploadIT {
   }
 
   @Test
-  void replacesWhatTheCacheHas() throws Exception {
+  void replacesTheCachedObject() throws Exception {
     floe.put("user/replaced", FloeFixture.bytes(52, 200_000));
     floe.awaitHit("user/replaced");
     byte[] file = FloeFixture.bytes(53, 200_000);
@@ -266,7 +266,7 @@ class FormUploadIT {
   }
 
   @Test
-  void refusesWhatThePolicyDoesNotPermit() throws Exception {
+  void refusesUploadsThatThePolicyDoesNotPermit() throws Exception {
     HttpResponse<String> other =
         new Form("user/a").condition("{\"acl\": \"x\"}").signed().send(SMALL);
     assertThat(other.statusCode()).isEqualTo(403);
@@ -287,7 +287,7 @@ class FormUploadIT {
   }
 
   @Test
-  void refusesWhatItsSignerMayNotDo() throws Exception {
+  void refusesUploadsThatTheSignerHasNoRightTo() throws Exception {
     HttpResponse<String> allowed =
         new Form("user/${filename}").signedBy("LIMITED", "limited-secret").signed().send(SMALL);
     assertThat(allowed.statusCode()).isEqualTo(204);

@@ -54,7 +54,7 @@ class HitFormsIT {
         "response-content-encoding=identity&response-content-language=fr",
         "response-expires=Thu%2C%2001%20Jan%202026%2000%3A00%3A00%20GMT",
       })
-  void overridesOfHeadersAreAppliedToWhatIsCached(String query) throws Exception {
+  void overridesOfHeadersApplyToHits(String query) throws Exception {
     String target = "/" + BUCKET + "/hit?" + query;
     for (String method : List.of("GET", "HEAD")) {
       for (String[] fields : List.of(new String[0], new String[] {"Range", "bytes=10-99"})) {
@@ -148,7 +148,7 @@ class HitFormsIT {
    * confirmed does not ask.
    */
   @Test
-  void anExpectedOwnerIsAskedForOnce() throws Exception {
+  void anExpectedOwnerIsConfirmedOnce() throws Exception {
     put("owned", 2);
     String target = "/" + BUCKET + "/owned";
     Answer first = gateway.send("GET", target, new byte[0], "x-amz-expected-bucket-owner", OWNER);
@@ -163,7 +163,7 @@ class HitFormsIT {
   }
 
   @Test
-  void headersOfAllKindsStayWithWhatIsCached() throws Exception {
+  void headersOfAllKindsAreCachedWithTheObject() throws Exception {
     String target = "/" + BUCKET + "/adorned";
     Answer stored =
         gateway.send(
@@ -201,7 +201,7 @@ class HitFormsIT {
   /** The tests' origins know five of them, so a fault adds the headers of all ten to an answer. */
   @ParameterizedTest
   @ValueSource(strings = {"FULL_OBJECT", "COMPOSITE"})
-  void checksumsOfAllTenAlgorithmsStayWithWhatIsCached(String type) throws Exception {
+  void checksumsOfAllTenAlgorithmsAreCachedWithTheObject(String type) throws Exception {
     String target = "/" + BUCKET + "/summed-" + type;
     origin.send("PUT", target, FloeFixture.bytes(3, LENGTH));
     Map<String, String> sums = new TreeMap<>(Map.of("x-amz-checksum-type", type));

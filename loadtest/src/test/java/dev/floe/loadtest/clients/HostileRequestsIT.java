@@ -127,7 +127,7 @@ class HostileRequestsIT {
     "x-amz-checksum-xxhash128, AAAAAAAAAAAAAAAAAAAAAA==, BadDigest",
     "x-amz-checksum-sha256, nonsense, InvalidRequest",
   })
-  void bodiesThatAreNotWhatTheirHeadersSayChangeNothing(String name, String value, String code)
+  void bodiesThatDifferFromTheirChecksumChangeNothing(String name, String value, String code)
       throws Exception {
     isRefused(client.send("PUT", TARGET, NEW, name, value), 400, code);
     assertObjectIsTheOldOne();

@@ -31,7 +31,7 @@ class FigureTest {
   }
 
   @Test
-  void boundsTheRatioIfThereIsAYardstickAndElseTheValue() {
+  void boundsTheRatioToTheYardstickOrElseTheValue() {
     Yardstick half = new Yardstick("half", new Series(List.of(1.0, 2.0, 4.5)));
     assertThat(Figure.against("a", "s", VALUES, half, Goal.atLeast(2)).met()).hasValue(true);
     assertThat(Figure.against("a", "s", VALUES, half, Goal.atMost(1.9)).met()).hasValue(false);

@@ -15,7 +15,7 @@ class PaperCommandIT {
 
   /** A slow machine may wake nodes so late that S3 answers some reads. */
   @Test
-  void whatIsReclaimedIsServedByPeersOrDecodedOrReadAtTheOrigin() {
+  void lostChunksAreServedByPeersOrDecodedOrReadAtTheOrigin() {
     int status =
         run(
             "--megabytes",

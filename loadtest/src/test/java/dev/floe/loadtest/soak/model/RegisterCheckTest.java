@@ -125,7 +125,7 @@ class RegisterCheckTest {
    * order.
    */
   @Test
-  void acceptsWhatARegisterDoes() {
+  void acceptsHistoriesOfARealRegister() {
     for (int seed = 0; seed < 300; seed++) {
       List<KeyOperation> history = registerHistory(new Random(seed));
 
