@@ -44,7 +44,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "rounds of each figure; default 5, quick 1")
   private @Nullable Integer rounds;
 
-  @Option(names = "--seconds", description = "seconds of each round; default 1, quick 0.2")
+  @Option(names = "--seconds", description = "seconds of each round; default 0.8, quick 0.2")
   private @Nullable Double seconds;
 
   @Option(
