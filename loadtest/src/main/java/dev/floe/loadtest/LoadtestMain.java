@@ -19,12 +19,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The main program of {@code ./floe demo}, {@code bench}, {@code simulate}, {@code soak} and {@code
- * mutants}.
+ * The main program of {@code ./floe demo}, {@code bench}, {@code compare}, {@code simulate}, {@code
+ * soak} and {@code mutants}.
  */
 @Command(
     name = "floe",
-    description = "What runs several parts of Floe together.",
+    description = "Runs several parts of Floe together.",
     subcommands = {
       DemoCommand.class,
       BenchCommand.class,

@@ -1,11 +1,12 @@
 /**
  * Programs that run several parts of Floe together. {@link dev.floe.loadtest.LoadtestMain} is the
- * entry of {@code ./floe demo}, {@code bench}, {@code soak} and {@code mutants}.
+ * entry of {@code ./floe demo}, {@code bench}, {@code compare}, {@code simulate}, {@code soak} and
+ * {@code mutants}.
  *
  * <p>{@code origin} has S3 servers to run against, and {@code local} starts a whole Floe on one
- * machine. For example, {@code ./floe soak} starts a {@code LocalOrigin} and a {@code LocalFloe}
- * before it, sends random requests to the gateway while it kills nodes, and compares each answer
- * with a plain map. Thread code throughout.
+ * machine. For example, {@code ./floe soak} starts a {@code LocalOrigin} with a {@code LocalFloe}
+ * in front of it, sends random requests to the gateway while it kills nodes, and compares each
+ * answer with a plain map. Thread code throughout.
  */
 @NullMarked
 package dev.floe.loadtest;

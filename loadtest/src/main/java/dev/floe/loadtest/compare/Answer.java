@@ -51,7 +51,10 @@ public record Answer(int status, SortedMap<String, String> headers, byte[] body)
     return new Answer(status, otherHeaders, otherBody);
   }
 
-  /** Returns some of the body from there if it is a document, otherwise its length and a hash. */
+  /**
+   * Returns up to 400 bytes of the body from this offset if the body is XML, otherwise its length
+   * and a hash.
+   */
   String shownBody(int from) {
     if (isXml()) {
       int start = Math.min(from, body.length);

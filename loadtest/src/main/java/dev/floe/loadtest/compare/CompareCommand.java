@@ -26,10 +26,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description =
-        "The same random S3 requests to an origin and through a gateway, each to two new buckets,"
-            + " answers compared in status, code, headers and bytes. Prints each difference with"
-            + " what repeats it, and ends with status 1 if there is one that no documented rule"
-            + " of S3 explains. Without --origin and --gateway it starts both on this machine.",
+        "Sends the same random S3 requests to an origin and through a gateway, each to two new"
+            + " buckets, and compares status, code, headers and bytes of the answers. Prints each"
+            + " difference with the options that repeat it. Ends with status 1 if no documented"
+            + " rule of S3 explains a difference. Without --origin and --gateway it starts both on"
+            + " this machine.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -37,31 +38,31 @@ public final class CompareCommand implements Callable<Integer> {
   private static final String ACCESS_KEY = "FLOECOMPARE";
   private static final String SECRET_KEY = "floe-compare-secret";
 
-  @Option(names = "--origin", paramLabel = "URL", description = "the S3 behind the gateway")
+  @Option(names = "--origin", paramLabel = "URL", description = "the gateway's S3 server")
   private @Nullable URI origin;
 
-  @Option(names = "--gateway", paramLabel = "URL", description = "a gateway of this origin")
+  @Option(names = "--gateway", paramLabel = "URL", description = "a gateway for this origin")
   private @Nullable URI gateway;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of the first sequence (default ${DEFAULT-VALUE})")
+      description = "the seed of the first sequence (default ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "how many sequences, with seeds that follow (default ${DEFAULT-VALUE})")
+      description = "how many sequences, with consecutive seeds (default ${DEFAULT-VALUE})")
   private int seeds;
 
   @Option(
       names = "--requests",
       paramLabel = "N",
       defaultValue = "2000",
-      description = "in each sequence (default ${DEFAULT-VALUE})")
+      description = "how many requests in each sequence (default ${DEFAULT-VALUE})")
   private int requests;
 
   @Option(
@@ -128,7 +129,7 @@ public final class CompareCommand implements Callable<Integer> {
   private String named(String option, @Nullable String value) {
     if (value == null || value.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), option + " is needed, or its environment variable");
+          spec.commandLine(), "expected " + option + " or its environment variable");
     }
     return value;
   }

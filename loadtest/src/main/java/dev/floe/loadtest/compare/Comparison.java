@@ -9,8 +9,8 @@ import java.util.TreeSet;
 /** Finds the differences between two answers: status, error code, headers and bytes. Pure. */
 final class Comparison {
   /**
-   * The headers that are not compared: they state times, ids, the server, the connection, the
-   * server's own limits and advice to browsers, or how the cache was used.
+   * The headers that are not compared. They state times, ids, the server, the connection, the
+   * server's limits, its advice to browsers, or how the cache was used.
    */
   static final Set<String> IGNORED =
       Set.of(
@@ -44,7 +44,8 @@ final class Comparison {
   /**
    * Returns a line for each difference; none if the answers agree.
    *
-   * @param method the request's; an error of HEAD has no body for its type to describe
+   * @param method the request's method; the content types of errors are not compared for HEAD,
+   *     whose answers have no body
    */
   static List<String> between(String method, Answer origin, Answer gateway) {
     List<String> differences = new ArrayList<>();
@@ -83,7 +84,7 @@ final class Comparison {
       }
     }
     if (origin.status() == 304) {
-      // It speaks of a body, and this answer has none.
+      // This header describes a body, and a 304 has none.
       names.remove("accept-ranges");
     }
     return names;

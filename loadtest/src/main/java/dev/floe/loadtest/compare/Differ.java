@@ -36,10 +36,11 @@ final class Differ {
   /**
    * The result of one sequence.
    *
-   * @param different the requests whose answers differ although no rule explains it
-   * @param explained the requests whose answers differ by a documented rule, by its name
-   * @param reads the reads that succeeded
-   * @param hits those of them that the cache answered
+   * @param different how many requests have different answers that no rule explains
+   * @param explained how many requests have different answers because of each documented rule, by
+   *     the rule's title
+   * @param reads how many reads succeeded
+   * @param hits how many successful reads the cache answered
    */
   record Result(int requests, int different, Map<String, Integer> explained, int reads, int hits) {
     @Override

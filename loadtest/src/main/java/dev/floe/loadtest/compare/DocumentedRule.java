@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * not. docs/SEMANTICS.md lists them.
  */
 enum DocumentedRule {
-  /** RFC 9110, to which S3's reference refers; MinIO compares the header's whole text. */
+  /** S3's reference refers to RFC 9110, which has them; MinIO compares the header's whole text. */
   LISTS_OF_ETAGS("lists of ETags and weak ETags") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -54,7 +54,10 @@ enum DocumentedRule {
     }
   },
 
-  /** RFC 9110 section 13.2.2 applies a range only if the conditions hold; MinIO judges it first. */
+  /**
+   * RFC 9110 section 13.2.2 applies a range only if the conditions hold; MinIO checks the range
+   * first.
+   */
   CONDITIONS_BEFORE_RANGES("a failed condition and a range beyond the end") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -65,7 +68,7 @@ enum DocumentedRule {
     }
   },
 
-  /** A key that does not exist has no range; MinIO refuses the last 0 bytes before it looks. */
+  /** A missing key is 404 with any range; MinIO refuses the last 0 bytes before it looks it up. */
   NO_BYTES_OF_A_MISSING_KEY("the last 0 bytes of a missing key") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -75,7 +78,7 @@ enum DocumentedRule {
     }
   },
 
-  /** MinIO without a region accepts signatures for any. */
+  /** MinIO without a configured region accepts signatures for any region. */
   REGION("signed for another region") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -83,7 +86,7 @@ enum DocumentedRule {
     }
   },
 
-  /** MinIO's error has a code of its own, or another of S3's codes. */
+  /** MinIO's error has a code that S3 does not know, or one that S3 uses for another error. */
   CODES("S3's code for the error") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -135,10 +138,10 @@ enum DocumentedRule {
           "KeyTooLongError",
           "XMinioAdminInvalidArgument",
           "InvalidArgument",
-          // A checksum that is no Base64 of the right length.
+          // For a checksum that is not Base64 of the right length.
           "InvalidArgument",
           "InvalidRequest",
-          // A part number that is no number.
+          // For a part number that is not a number.
           "InternalError",
           "InvalidArgument");
 

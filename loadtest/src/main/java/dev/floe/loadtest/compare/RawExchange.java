@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Sends a request as bytes on a connection of its own and reads the answer, so that no library
- * changes either. Thread-safe.
+ * Sends a request as bytes on a new connection and reads the answer, so that no library changes the
+ * request or the answer. Thread-safe.
  */
 final class RawExchange {
   private static final int CONNECT_MILLIS = 10_000;
@@ -32,7 +32,7 @@ final class RawExchange {
    * Sends a head and a body.
    *
    * @return {@link Answer#none} if the server closed the connection without an answer
-   * @throws IOException if the server cannot be reached, or does not answer in time
+   * @throws IOException if the server cannot be reached within 10 s, or sends nothing for 60 s
    */
   Answer send(String method, String head, byte[] body) throws IOException {
     try (Socket socket = dial()) {

@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One of the two servers with its two buckets and the values that its answers contained. It puts
- * values in place of placeholders in requests, and placeholders in place of values in answers.
- * Confined to one thread.
+ * One of the two servers, with its two buckets and the values that its answers contained. It
+ * replaces placeholders by values in requests, and values by placeholders in answers. Confined to
+ * one thread.
  */
 public final class Side {
   private static final Pattern PLACEHOLDER =
@@ -40,7 +40,7 @@ public final class Side {
   /** Placeholders and their values; at most four for each request. */
   private final Map<String, String> values = new LinkedHashMap<>();
 
-  /** The ids among them, which answers repeat: value to placeholder. */
+  /** The placeholders of the values that answers repeat: the host, the buckets and the ids. */
   private final Map<String, String> names = new LinkedHashMap<>();
 
   Side(URI endpoint, Credentials credentials, String bucket, String versioned) {
@@ -55,7 +55,12 @@ public final class Side {
     names.put(host, "{host}");
   }
 
-  /** An answer as received, and with placeholders for what differs by nature. */
+  /**
+   * An answer.
+   *
+   * @param raw as received
+   * @param named with placeholders for the values that differ between any two servers
+   */
   record Received(Answer raw, Answer named) {}
 
   Received send(int number, Step step) throws IOException {
@@ -65,7 +70,7 @@ public final class Side {
     return new Received(answer, named(answer));
   }
 
-  /** Puts values in place of placeholders; a value that no answer had is {@code none}. */
+  /** Replaces placeholders by their values; a value that no answer contained is {@code none}. */
   private String filled(String text) {
     Matcher matcher = PLACEHOLDER.matcher(text);
     return matcher.replaceAll(
@@ -113,7 +118,7 @@ public final class Side {
     }
     String text = BY_NATURE.matcher(named(answer.text())).replaceAll("<$1><");
     text = OTHER_IDS.matcher(text).replaceAll("<$1>{id}<");
-    // Names and values differ in length.
+    // A placeholder and its value differ in length.
     headers.remove("content-length");
     return answer.with(headers, text.getBytes(StandardCharsets.UTF_8));
   }

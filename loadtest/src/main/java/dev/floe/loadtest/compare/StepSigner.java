@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Signs requests for one server, rightly or wrongly as they ask for. Thread-safe. */
+/** Signs requests for one server, correctly or wrongly as each {@link Step} says. Thread-safe. */
 final class StepSigner {
   private static final String REGION = "us-east-1";
   private static final Duration EXPIRY = Duration.ofMinutes(10);

@@ -35,7 +35,7 @@ final class TemporaryBuckets {
       try {
         delete(name);
       } catch (SdkException e) {
-        throw new IllegalStateException("the bucket %s is left".formatted(name), e);
+        throw new IllegalStateException("the bucket %s was not deleted".formatted(name), e);
       }
     }
   }

@@ -32,7 +32,9 @@ record DemoBucket(URI gateway, String region) {
       // The bucket exists.
     } catch (SdkException e) {
       throw new IOException(
-          "the origin gives no bucket '%s': %s".formatted(DemoCommand.BUCKET, e.getMessage()), e);
+          "the origin did not create the bucket '%s': %s"
+              .formatted(DemoCommand.BUCKET, e.getMessage()),
+          e);
     }
   }
 }

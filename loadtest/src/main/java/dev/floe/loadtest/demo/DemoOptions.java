@@ -56,7 +56,8 @@ final class DemoOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "keeps the objects from run to run (default .floe/demo beside ./floe)")
+      description =
+          "the folder that keeps the objects from run to run (default .floe/demo beside ./floe)")
   private @Nullable Path data;
 
   @Option(

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A child process that runs a main class with this JVM's JDK and class path. It prints a line with
- * "ready" and its results once it has started, and exits when its standard input is closed.
+ * A child process that runs a main class with this JVM's JDK and class path. Once it has started,
+ * it prints a line with "ready" and the ports on which it listens. It exits when its standard input
+ * is closed.
  */
 public final class ChildJvm implements AutoCloseable {
   private static final String READY = "ready";
@@ -32,7 +33,7 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * Starts the child and waits until it is ready.
    *
-   * @throws IOException if it exits first
+   * @throws IOException if the child exits before it is ready
    */
   public static ChildJvm start(List<String> jvmArguments, Class<?> main, List<?> arguments)
       throws IOException {
@@ -50,9 +51,9 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Waits for a line that begins with this text.
+   * Waits for a line that begins with this text, and returns the line.
    *
-   * @throws IOException if the process exits first
+   * @throws IOException if the process ends before it prints one
    */
   public String awaitLine(String start) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -60,10 +61,14 @@ public final class ChildJvm implements AutoCloseable {
         return line;
       }
     }
-    throw new IOException("process %d ended before it said %s".formatted(pid(), start));
+    throw new IOException(
+        "process %d ended before it printed a line with %s".formatted(pid(), start));
   }
 
-  /** Runs in the child: prints that it is ready, and returns when it must exit. */
+  /**
+   * Runs in the child: prints "ready" and these ports, and returns when standard input is closed,
+   * after which the child must exit.
+   */
   public static void readyUntilTold(int... ports) throws IOException {
     StringBuilder line = new StringBuilder(READY);
     for (int port : ports) {
@@ -74,13 +79,16 @@ public final class ChildJvm implements AutoCloseable {
     System.in.transferTo(OutputStream.nullOutputStream());
   }
 
-  /** Closes the child's standard input, so that it ends, and waits for its line with this start. */
+  /**
+   * Closes the child's standard input, so that the child ends, and returns the line that it prints
+   * with this beginning.
+   */
   public String finish(String start) throws IOException {
     process.getOutputStream().close();
     return awaitLine(start);
   }
 
-  /** Returns one of the ports that the child printed. */
+  /** Returns the port at this index, from 0, of those that the child printed. */
   public int port(int number) {
     return Integer.parseInt(words.get(1 + number));
   }

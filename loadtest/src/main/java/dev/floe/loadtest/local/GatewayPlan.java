@@ -14,8 +14,9 @@ import java.util.Map;
  * @param nodeMegabytes each node's memory
  * @param accessKey the access key of its first identity, which has all rights
  * @param secretKey its secret, or a reference to it
- * @param settings by their keys in floe.yaml, apart from the code and the pool
- * @param others the access keys and secrets of more identities, which have all rights too
+ * @param settings further settings by their keys in floe.yaml; {@link GatewayProcess} sets the
+ *     code and the pool
+ * @param others the secrets of more identities, which have all rights too, by access key
  * @param jvm more arguments of the gateway's JVM
  */
 public record GatewayPlan(
@@ -34,7 +35,7 @@ public record GatewayPlan(
     jvm = List.copyOf(jvm);
   }
 
-  /** Has one identity and the usual JVM. */
+  /** Creates a plan with one identity and no more JVM arguments. */
   public GatewayPlan(
       Path folder,
       S3Server origin,

@@ -34,7 +34,7 @@ public final class GatewayProcess implements AutoCloseable {
     this.running = running;
   }
 
-  /** A process that listens. */
+  /** A gateway process that listens on its ports. */
   private record Running(Process process, int s3Port, int adminPort, double startMillis) {}
 
   /**
@@ -43,7 +43,7 @@ public final class GatewayProcess implements AutoCloseable {
    * @param functions their names
    * @param platform the endpoint of their Invoke API
    * @param code data and parity blocks, such as 4+2
-   * @param owner ends them
+   * @param owner ends the nodes when it is closed
    */
   public record Nodes(List<String> functions, URI platform, String code, AutoCloseable owner) {
     public Nodes {
@@ -55,7 +55,7 @@ public final class GatewayProcess implements AutoCloseable {
       return processes(plan, 6, "4+2");
     }
 
-    /** Starts a process for each of so many nodes. */
+    /** Starts this many nodes, each in a separate process. */
     public static Nodes processes(GatewayPlan plan, int count, String code) throws IOException {
       List<String> functions = LocalFloe.functions(count);
       FunctionHost host =
@@ -79,7 +79,7 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * Starts six nodes and a gateway, and waits until the gateway listens.
    *
-   * @throws IOException if it exits before it listens; the message holds its log
+   * @throws IOException if the gateway exits before it listens; the message contains its log
    */
   public static GatewayProcess start(GatewayPlan plan) throws IOException, InterruptedException {
     return start(plan, Nodes.six(plan));
@@ -88,8 +88,8 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * Starts a gateway that owns these nodes, and waits until it listens.
    *
-   * @throws IOException if it exits before it listens; the message holds its log, and the nodes
-   *     have ended
+   * @throws IOException if the gateway exits before it listens; the message contains its log, and
+   *     the nodes have ended
    */
   public static GatewayProcess start(GatewayPlan plan, Nodes nodes)
       throws IOException, InterruptedException {
@@ -165,12 +165,16 @@ public final class GatewayProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + running.s3Port);
   }
 
-  /** Returns the platform of the gateway's node processes. */
+  /**
+   * Returns the platform of the gateway's node processes.
+   *
+   * @throws IllegalStateException if the nodes are not separate processes
+   */
   public FunctionHost host() {
     if (nodes.owner instanceof FunctionHost host) {
       return host;
     }
-    throw new IllegalStateException("the nodes are no processes");
+    throw new IllegalStateException("the nodes are not separate processes");
   }
 
   public int adminPort() {

@@ -105,7 +105,7 @@ public final class LocalFloe implements AutoCloseable {
   /**
    * Starts the host and the gateway; nodes start when the gateway first invokes them.
    *
-   * @throws IOException if a port is taken; the message names it. Nothing is left running
+   * @throws IOException if a port is taken; the message names the port, and nothing is left running
    * @throws ConfigException if a setting cannot be used
    */
   public static LocalFloe start(Plan plan) throws IOException, ConfigException {
@@ -133,7 +133,7 @@ public final class LocalFloe implements AutoCloseable {
   /**
    * Ends the gateway and starts another, on other ports, with the same nodes.
    *
-   * @param changed the settings that are not the same
+   * @param changed the settings with new values, by key; the others stay
    * @throws IOException if a port is taken; no gateway is running afterwards
    */
   public void restartGateway(Map<String, String> changed) throws IOException {
@@ -193,8 +193,8 @@ public final class LocalFloe implements AutoCloseable {
   }
 
   /**
-   * Returns the price of a second of waiting with which idle nodes stay for up to 4 s, for machines
-   * on which running time is free.
+   * Returns the value of {@code pool.lifetime.latency-price}, in dollars for a second, at which
+   * idle nodes stay for up to 4 s. It suits machines on which running time costs nothing.
    */
   public static String latencyPrice(int nodeMemoryMegabytes) {
     double runningSecond =
@@ -204,8 +204,8 @@ public final class LocalFloe implements AutoCloseable {
   }
 
   /**
-   * Returns the node's jar or folder and its one library, which is all that its zip holds on AWS.
-   * Other main classes, which misbehave, are in the platform's jar.
+   * Returns the node's jar or folder and its one library; its zip for AWS holds nothing else. The
+   * main classes of nodes that misbehave are in the function host's jar, which is added for them.
    */
   private static List<Path> nodeClassPath(String nodeMain) {
     List<Path> deployed =
@@ -219,7 +219,7 @@ public final class LocalFloe implements AutoCloseable {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("the class path holds a location that is no URI", e);
+      throw new IllegalStateException("the class path contains a location that is not a URI", e);
     }
   }
 

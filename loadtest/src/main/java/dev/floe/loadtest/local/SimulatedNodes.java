@@ -21,15 +21,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Many nodes in this process, behind an Invoke API of their own: the node's real code with one
- * thread for each invocation, but without processes. For measurements with more nodes than a
- * machine has room for. Thread-safe.
+ * Many nodes in this process, with a server of the Invoke API for them. They run the node's real
+ * code with one thread for each invocation, but without separate processes. This serves
+ * measurements with more nodes than a machine has room for as processes. Thread-safe.
  */
 public final class SimulatedNodes implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
-  /** The function's own limit is reached, not the account's. */
+  /** The error for a busy function: its own limit is reached, not the account's. */
   private static final String BUSY =
       "{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\","
           + "\"Type\":\"User\",\"message\":\"the one instance is busy\"}";
@@ -47,7 +47,7 @@ public final class SimulatedNodes implements AutoCloseable {
     this.server = server;
   }
 
-  /** The wire of each node. */
+  /** Chooses the wire of each node. */
   @FunctionalInterface
   public interface Wires {
     /** Returns the wire of the node with this number, which keeps its chunks in this store. */
@@ -60,23 +60,23 @@ public final class SimulatedNodes implements AutoCloseable {
   /**
    * Starts nodes that are invoked by their functions' names.
    *
-   * @param capacityBytes what each can hold; memory is used only for what it does hold
+   * @param capacityBytes how much each node can hold; memory is used only for what it does hold
    */
   public static SimulatedNodes start(List<String> names, long capacityBytes) throws IOException {
     return start(names, capacityBytes, stores -> {}, (number, store) -> Wire.DIRECT);
   }
 
   /**
-   * Starts nodes that hold something from the start on.
+   * Starts nodes that hold data from the start.
    *
-   * @param filled is called with the store of each, before any is invoked
+   * @param filled fills the stores of the nodes, which it receives before any node is invoked
    */
   public static SimulatedNodes start(
       List<String> names, long capacityBytes, Consumer<List<PageStore>> filled) throws IOException {
     return start(names, capacityBytes, filled, (number, store) -> Wire.DIRECT);
   }
 
-  /** Starts nodes that hold nothing, and are reached by these wires. */
+  /** Starts nodes that hold nothing and send and receive by these wires. */
   public static SimulatedNodes start(List<String> names, long capacityBytes, Wires wires)
       throws IOException {
     return start(names, capacityBytes, stores -> {}, wires);

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a packaged gateway once, so that its JVM writes an AOT cache (JEP 483, 514 and 515): the
- * classes that the gateway loads, linked, and what its methods were seen to do. {@code
+ * classes that the gateway loads, already linked, and the profiles of its methods. {@code
  * package/build} calls it.
  *
  * <p>The gateway has nodes as processes and an S3 server in this process. It serves misses, hits,
- * ranges, uploads and refusals, and is then ended as a service manager would.
+ * ranges, uploads and refusals, and is then ended by SIGTERM, as a service manager does.
  */
 public final class TrainingRun {
   private static final Credentials CLIENT =
@@ -101,7 +101,8 @@ public final class TrainingRun {
       gateway.destroy();
       if (!gateway.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || !Files.exists(cache)) {
         throw new IllegalStateException(
-            "the gateway ended without an AOT cache; its log is in " + logs);
+            "the gateway did not write the AOT cache %s and end within %s; its log is in %s"
+                .formatted(cache, LIMIT, logs));
       }
     } finally {
       gateway.destroyForcibly();
@@ -157,10 +158,11 @@ public final class TrainingRun {
           return;
         }
       } catch (IOException e) {
-        // It does not listen yet.
+        // The gateway does not listen yet.
       }
       if (!gateway.isAlive() || System.nanoTime() - untilNanos > 0) {
-        throw new IllegalStateException("the gateway was not ready in time; its log is in " + logs);
+        throw new IllegalStateException(
+            "the gateway was not ready within %s; its log is in %s".formatted(LIMIT, logs));
       }
       Thread.sleep(50);
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * The class paths of the modules' tests, as Maven wrote them.
  *
  * @param root the root of the tree
- * @param console JUnit's console launcher, which brings JUnit's own classes
+ * @param console the jar of JUnit's console launcher, which contains JUnit's own classes
  */
 record ClassPaths(Path root, Path console) {
   private static final String WRITTEN = "target/test.classpath";
@@ -25,7 +25,7 @@ record ClassPaths(Path root, Path console) {
     return path;
   }
 
-  /** Returns the class path of a module's tests, after the folders that precede it. */
+  /** Returns these folders, followed by the class path of a module's tests. */
   List<String> test(String module, List<String> first) throws IOException {
     List<String> path = new ArrayList<>(first);
     path.add(root.resolve(module).resolve("target/test-classes").toString());
@@ -40,7 +40,7 @@ record ClassPaths(Path root, Path console) {
     return Arrays.asList(written.split(File.pathSeparator, -1));
   }
 
-  /** A second copy would register each test engine twice. */
+  /** The console launcher contains these jars; a second copy would register each engine twice. */
   private static boolean inConsole(String entry) {
     String name = Path.of(entry).getFileName().toString();
     return name.startsWith("junit-")

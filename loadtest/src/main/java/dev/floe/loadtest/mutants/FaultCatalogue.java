@@ -22,7 +22,8 @@ public final class FaultCatalogue {
   /**
    * Reads the folder {@code mutants} of the tree, in the order of the files' names.
    *
-   * @throws IllegalArgumentException an entry is incomplete, or a name is used twice
+   * @throws IllegalArgumentException if an entry's fields are not the expected ones or have an
+   *     invalid value, or if a name is used twice
    */
   public static List<PlantedFault> read(Path root) throws IOException {
     YAMLMapper mapper =

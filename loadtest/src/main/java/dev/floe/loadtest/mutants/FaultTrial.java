@@ -72,7 +72,7 @@ final class FaultTrial {
     if (status == 0) {
       return new Verdict.Survived();
     }
-    // A JVM that cannot start fails too, but counts no tests.
+    // A JVM that cannot start fails too, but reports no failed test.
     return Files.readString(log(fault.name()))
             .matches("(?s).*[1-9]\\d* (tests|containers) failed.*")
         ? new Verdict.Caught(false)

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Plants each known fault in turn and runs the test that must fail.",
-      "Fails if fewer than nine of ten are caught, or if one survives that breaks a tenet."
+      "Fails if fewer than nine of ten are caught, or if a fault that breaks a tenet survives."
     })
 public final class MutantsCommand implements Callable<Integer> {
   private static final double CAUGHT_AT_LEAST = 0.9;
@@ -50,12 +50,12 @@ public final class MutantsCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "120",
-      description = "A test that takes longer has noticed the fault. Default: ${DEFAULT-VALUE}.")
+      description = "A test that takes longer counts as failed. Default: ${DEFAULT-VALUE}.")
   private int timeoutSeconds;
 
   @Option(
       names = "--unchecked",
-      description = "Do not run the tests first without a fault, to see that they pass.")
+      description = "Do not check first that the tests pass without a fault.")
   private boolean unchecked;
 
   private final Path root =

@@ -32,7 +32,7 @@ public record PlantedFault(
     }
   }
 
-  /** Returns the module whose source it changes. */
+  /** Returns the folder of the module whose source the fault changes. */
   public String module() {
     return file.getName(0).toString();
   }

@@ -12,14 +12,15 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * S3Proxy (org.gaul) in this process, on a folder: each bucket a folder in it, each object a file.
+ * S3Proxy (org.gaul) in this process. It keeps each bucket as a folder in one folder, and each
+ * object as a file.
  *
  * <p>S3Proxy brings its own versions of the AWS SDK, Jackson, Logback and an XML parser. A separate
  * class loader keeps them from the gateway, whose class path is thus the same as in production;
  * hence the few reflective calls.
  *
- * <p>It writes plain files: a reader may see an incomplete overwrite. Tests that overwrite under
- * load need {@link MinioOrigin}.
+ * <p>S3Proxy overwrites files in place, so a reader may see an incomplete overwrite. Tests that
+ * overwrite under load need {@link MinioOrigin}.
  */
 public final class EmbeddedOrigin implements S3Server {
   private final URLClassLoader loader;
@@ -58,7 +59,7 @@ public final class EmbeddedOrigin implements S3Server {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try {
-      // Its libraries look for their providers through the thread's loader.
+      // S3Proxy's libraries look for their providers through the thread's loader.
       thread.setContextClassLoader(loader);
       Object server = startServer(loader, properties);
       return new EmbeddedOrigin(loader, server, endpoint, accessKey, secretKey);
@@ -87,7 +88,10 @@ public final class EmbeddedOrigin implements S3Server {
     return server;
   }
 
-  /** Returns S3Proxy's jar, which the build puts in origin/ next to this class's jar or folder. */
+  /**
+   * Returns a loader of S3Proxy's jar, which the build puts in origin/ next to this class's jar or
+   * folder.
+   */
   private static URLClassLoader loader() throws IOException {
     try {
       URI own = EmbeddedOrigin.class.getProtectionDomain().getCodeSource().getLocation().toURI();

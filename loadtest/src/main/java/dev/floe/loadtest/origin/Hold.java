@@ -14,7 +14,7 @@ public final class Hold implements AutoCloseable {
   /**
    * Waits until a request or answer is held here.
    *
-   * @throws IllegalStateException if none is within the timeout
+   * @throws IllegalStateException if nothing is held within the timeout
    */
   public void awaitReached(Duration timeout) throws InterruptedException {
     if (!reached.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {

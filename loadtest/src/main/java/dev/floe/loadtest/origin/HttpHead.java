@@ -78,7 +78,7 @@ public record HttpHead(String text, String startLine, List<String> fields) {
   }
 
   /**
-   * Returns all fields by their names in lower case; the values of one name are separated by
+   * Returns all fields by their names in lower case; several values of one name are joined by
    * commas.
    *
    * @throws IOException if a line has no colon

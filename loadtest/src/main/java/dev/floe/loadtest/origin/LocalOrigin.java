@@ -11,7 +11,7 @@ public final class LocalOrigin {
   /**
    * Starts the server.
    *
-   * @param folder for its objects
+   * @param folder the folder for the server's objects
    */
   public static S3Server start(Path folder) throws IOException, InterruptedException {
     Optional<Path> minio = MinioOrigin.binary();

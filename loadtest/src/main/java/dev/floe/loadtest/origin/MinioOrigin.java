@@ -28,8 +28,8 @@ public final class MinioOrigin implements S3Server {
   }
 
   /**
-   * Finds MinIO's program: the one that MINIO_BINARY names, or {@code minio} on the PATH or in
-   * ~/go/bin; none if MINIO_BINARY is empty.
+   * Finds MinIO's program: the one that MINIO_BINARY names if it is set, otherwise {@code minio} on
+   * the PATH, in ~/go/bin or in /usr/sbin. Returns none if MINIO_BINARY is set but empty.
    */
   public static Optional<Path> binary() {
     String named = System.getenv("MINIO_BINARY");
@@ -50,7 +50,7 @@ public final class MinioOrigin implements S3Server {
     return start(binary, folder, folder.resolve("data").toString(), Map.of());
   }
 
-  /** Starts MinIO with a KMS of its own, which has one key of this name. */
+  /** Starts MinIO with its built-in KMS, which holds one key with this name. */
   public static MinioOrigin startWithKey(Path binary, Path folder, String key)
       throws IOException, InterruptedException {
     String secret = Base64.getEncoder().encodeToString(new byte[32]);
@@ -62,7 +62,7 @@ public final class MinioOrigin implements S3Server {
   }
 
   /**
-   * Starts MinIO with its objects erasure coded over several folders in place of drives.
+   * Starts MinIO so that it codes objects over several folders, which it takes for drives.
    *
    * @param parity the parity blocks of each stripe; the others are data blocks
    */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection through {@link CountingOrigin}. Confined to one thread. Each request uses
- * a new connection to the server: the server could close an idle one, which the client would not
- * see.
+ * a new connection to the server: the server could close an idle connection, and the client would
+ * not notice.
  */
 final class OriginConnection {
   private static final int PIECE_BYTES = 64 * 1024;
@@ -52,7 +52,7 @@ final class OriginConnection {
     this.arrivals = arrivals;
   }
 
-  /** Passes exchanges on, one after the other, until one side closes or a fault ends it. */
+  /** Passes exchanges on, one after the other, until a side or a fault ends the connection. */
   void serve() throws IOException, InterruptedException {
     boolean open = true;
     while (open) {
@@ -164,7 +164,7 @@ final class OriginConnection {
    */
   private void commitLate(HttpHead head, CountedRequest request, Hold hold)
       throws IOException, InterruptedException {
-    OutputStream behind = toServer;
+    OutputStream origin = toServer;
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     toServer = body;
     if (head.has("Expect", "100-continue")) {
@@ -173,8 +173,8 @@ final class OriginConnection {
     passRequestBody(head, request);
     client.close();
     hold.pass();
-    behind.write(head.bytes());
-    body.writeTo(behind);
+    origin.write(head.bytes());
+    body.writeTo(origin);
     request.answered(finalAnswer(OutputStream.nullOutputStream()).status());
   }
 

@@ -26,8 +26,8 @@ public sealed interface OriginFault {
   record CommitLate(Hold hold) implements OriginFault {}
 
   /**
-   * This many bytes of the answer's body pass, and the others wait here. They have left the origin
-   * by then, so later changes of the object do not affect them.
+   * This many bytes of the answer's body pass, and the rest waits here. The rest has left the
+   * origin by then, so later changes of the object do not affect it.
    */
   record HoldBody(Hold hold, int afterBytes) implements OriginFault {}
 
@@ -43,7 +43,7 @@ public sealed interface OriginFault {
   /** The request waits this long before the origin receives any of it, then continues. */
   record Stall(Duration duration) implements OriginFault {}
 
-  /** This many bytes of the answer's body pass, and the others wait this long. */
+  /** This many bytes of the answer's body pass, and the rest waits this long. */
   record StallBody(long afterBytes, Duration duration) implements OriginFault {}
 
   /** The answer's body is sent at this rate. */
@@ -52,9 +52,9 @@ public sealed interface OriginFault {
   /** The origin's answer has these additional header lines, each ended by CRLF. */
   record AddHeaders(String lines) implements OriginFault {}
 
-  /** Answered with these bytes, without asking the origin; the connection ends after them. */
+  /** The client receives these bytes and the connection ends; the origin is not asked. */
   record Verbatim(String answer) implements OriginFault {}
 
-  /** Answered with this status and an S3 error, without asking the origin. */
+  /** The client receives this status and S3 error; the origin is not asked. */
   record Answer(int status, String code) implements OriginFault {}
 }

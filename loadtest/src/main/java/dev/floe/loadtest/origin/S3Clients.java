@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3Clients {
   private S3Clients() {}
 
-  /** Returns a server's keys as the SDK takes them. */
+  /** Returns a server's keys as credentials of the SDK. */
   public static AwsCredentialsProvider credentials(S3Server server) {
     return credentials(server.accessKey(), server.secretKey());
   }
@@ -42,8 +42,8 @@ public final class S3Clients {
   }
 
   /**
-   * Creates a client for an origin with faults: it ends each request after this time, and returns
-   * the bytes as they are received, without comparing their checksum.
+   * Creates a client for a server with faults. The client ends each request after this time, and
+   * returns the bytes as received, without verifying their checksum.
    */
   public static S3Client s3(URI endpoint, String accessKey, String secretKey, Duration atMost) {
     return S3Client.builder()

@@ -3,7 +3,8 @@ package dev.floe.loadtest.origin;
 import java.net.URI;
 
 /**
- * A running S3 server with one pair of keys. Closing it stops the server and all that it started.
+ * A running S3 server with one pair of keys. {@link #close} stops the server and everything that
+ * the server started.
  */
 public interface S3Server extends AutoCloseable {
   /** Returns the endpoint for clients, with path-style buckets. */

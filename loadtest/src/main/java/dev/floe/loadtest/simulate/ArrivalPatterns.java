@@ -14,7 +14,7 @@ final class ArrivalPatterns {
 
   private ArrivalPatterns() {}
 
-  /** Returns the pauses of each pattern in nanoseconds, by its name. */
+  /** Returns the pauses of each pattern in nanoseconds, by the pattern's name. */
   static Map<String, long[]> all(long breakEvenNanos, long seed) {
     Map<String, long[]> patterns = new LinkedHashMap<>();
     for (double rate : POISSON_PER_SECOND) {

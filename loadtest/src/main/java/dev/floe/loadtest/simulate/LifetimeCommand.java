@@ -19,7 +19,8 @@ public final class LifetimeCommand implements Callable<Integer> {
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description = "lines seconds,object,bytes after one of headings; gzip if it ends in .gz")
+      description =
+          "a line of headings, then lines of seconds,object,bytes; gzip if the name ends in .gz")
   private @Nullable Path trace;
 
   @Option(names = "--nodes", defaultValue = "400", description = "nodes of the trace's pool")
@@ -40,7 +41,7 @@ public final class LifetimeCommand implements Callable<Integer> {
   @Option(names = "--architecture", defaultValue = "X86", description = "X86 or ARM")
   private Architecture architecture = Architecture.X86;
 
-  @Option(names = "--seed", defaultValue = "1", description = "of all draws")
+  @Option(names = "--seed", defaultValue = "1", description = "the seed of all random draws")
   private long seed;
 
   @Override

@@ -12,12 +12,12 @@ import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 
 /**
- * Adds up what one node costs that serves requests with given pauses. Running time counts exactly:
- * rounding up to 1 ms adds the same to every policy.
+ * Adds up the costs of one node that serves requests with given pauses. Running time is not rounded
+ * up to the billed 1 ms: rounding adds the same to every policy.
  *
  * @param memoryBytes the node's memory
  * @param latencyPrice the price of a second that a reader waits for the node
- * @param seed of the policies' draws
+ * @param seed the seed of the policies' random draws
  */
 record LifetimeSimulation(
     Prices prices, Architecture architecture, long memoryBytes, double latencyPrice, long seed) {
@@ -29,14 +29,14 @@ record LifetimeSimulation(
   /**
    * A policy's costs.
    *
-   * @param ratio the cost of idle time and wakes by that of the pattern's offline optimum, which is
-   *     min(pause, B) for each pause
+   * @param ratio the cost of idle time and wakes, divided by the cost of the pattern's offline
+   *     optimum, which is min(pause, B) for each pause
    * @param dollarsPerMillion the bill for a million requests: running time and invocations
    * @param waiting the share of requests that wait for the node to wake
    */
   record Costs(String policy, double ratio, double dollarsPerMillion, double waiting) {}
 
-  /** A policy by its name; each invocation has a new one. */
+  /** A named policy, of which each invocation begins a new instance. */
   private record Contender(String name, Supplier<LongUnaryOperator> begin) {}
 
   Duration breakEven() {
@@ -45,7 +45,7 @@ record LifetimeSimulation(
 
   /** Returns the costs of each policy, rent-or-buy first, for these pauses in nanoseconds. */
   List<Costs> run(long[] gaps) {
-    // Another sequence than that of the pauses, which depends on the same seed.
+    // The pauses depend on the same seed, so the policies' draws need another sequence.
     SplittableRandom random = new SplittableRandom(~seed);
     long breakEven = breakEven().toNanos();
     Duration tick = Duration.ofMillis(100);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
-    description = "Simulates what decisions cost; each simulation is a command.",
+    description = "Simulates the costs of decisions; each simulation is a command.",
     subcommands = LifetimeCommand.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class SimulateCommand {}

@@ -14,7 +14,7 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Reads a trace of requests, and returns the pauses of the nodes that hold its objects. Each object
- * is on as many nodes, drawn at random, as a stripe has blocks.
+ * is on one node for each block of a stripe; the nodes are drawn at random.
  */
 final class TraceGaps {
   private TraceGaps() {}
@@ -22,9 +22,9 @@ final class TraceGaps {
   /**
    * Reads the lines {@code seconds,object,bytes}, after a line of headings.
    *
-   * @param file compressed if it ends in .gz
-   * @param nodes of the pool
-   * @param blocks of a stripe
+   * @param file the trace, in gzip if its name ends in .gz
+   * @param nodes the number of nodes in the pool
+   * @param blocks the number of blocks in a stripe
    * @return the pauses of all nodes, one node after another, in nanoseconds
    */
   static long[] read(Path file, int nodes, int blocks) throws IOException {

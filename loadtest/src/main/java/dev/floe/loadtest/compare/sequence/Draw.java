@@ -37,7 +37,7 @@ final class Draw {
 
   private final Random random;
 
-  /** The writes whose answers later requests refer to; never more than the sequence is long. */
+  /** The writes whose answers later requests refer to; at most one for each request. */
   private final List<Write> writes = new ArrayList<>();
 
   /** The last read of each object since it was written, by its target. */
@@ -55,7 +55,11 @@ final class Draw {
   /** A multipart upload with the parts sent so far. */
   record Upload(int number, String bucket, String key, List<Part> parts) {}
 
-  /** A part, by its own number and that of the request that sent it. */
+  /**
+   * A part of an upload.
+   *
+   * @param number the number of the request that sent the part
+   */
   record Part(int partNumber, int number, int lengthBytes) {}
 
   Draw(long seed) {
@@ -88,7 +92,7 @@ final class Draw {
     return once(3) ? "{versioned}" : "{bucket}";
   }
 
-  /** Mostly small, sometimes empty, sometimes of several blocks. */
+  /** Returns new content: mostly small, sometimes empty, sometimes of several blocks. */
   Content content() {
     int length =
         switch (below(12)) {
@@ -119,16 +123,16 @@ final class Draw {
   }
 
   /**
-   * Returns the placeholder of the object's date, if it was read since it was written. The dates of
-   * older versions do not serve: on one side two writes may fall into the same second and on the
-   * other not.
+   * Returns the placeholder of the object's date if the object was read since it was last written,
+   * otherwise an old date. Dates of older versions cannot be compared: two writes may fall into the
+   * same second on one side and into different seconds on the other.
    */
   String modified(Write write) {
     Integer number = reads.get(target(write.bucket(), write.key()));
     return number == null ? "Thu, 01 Jan 2015 00:00:00 GMT" : "{modified:" + number + "}";
   }
 
-  /** Returns a recent write, mostly; a made-up one before there is any. */
+  /** Returns one of the last 30 writes; before the first, one of an object that does not exist. */
   Write written() {
     if (writes.isEmpty()) {
       return new Write(0, "{bucket}", "missing", 0);

@@ -39,7 +39,7 @@ final class Reads {
     return draw.once(8) ? read.signed(Signing.PRESIGNED) : read;
   }
 
-  /** Asks about the object instead of for it. */
+  /** Requests the object's tags or attributes instead of its bytes. */
   private Step about(Step read) {
     return draw.once(2)
         ? Step.of("tags", "GET", read.target()).query("tagging")

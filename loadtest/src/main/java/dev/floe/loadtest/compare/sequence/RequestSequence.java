@@ -20,8 +20,8 @@ public final class RequestSequence {
   }
 
   /**
-   * Returns the next request. Placeholders name its answer by the number of the request, counted
-   * from 0.
+   * Returns the next request. Placeholders of later requests name its answer by its number; the
+   * first request has the number 0.
    */
   public Step next() {
     int current = number++;

@@ -12,13 +12,13 @@ public enum Signing {
   PRESIGNED,
   /** None. */
   NONE,
-  /** By another secret. */
+  /** With another secret. */
   WRONG_SECRET,
   /** With an access key that does not exist. */
   UNKNOWN_KEY,
   /** With the SHA-256 of another body. */
   WRONG_BODY,
-  /** An hour ago. */
+  /** Dated an hour ago. */
   OLD,
   /** For another region. */
   OTHER_REGION

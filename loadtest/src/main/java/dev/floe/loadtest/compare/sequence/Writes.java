@@ -42,7 +42,7 @@ final class Writes {
     return draw.once(3) ? put.signed(draw.one(Signing.BODY, Signing.TRAILER)) : put;
   }
 
-  /** The algorithms that every S3 server of the last years knows. */
+  /** Returns an algorithm that every recent S3 server knows. */
   private ChecksumAlgorithm algorithm() {
     return draw.one(
         ChecksumAlgorithm.CRC32,

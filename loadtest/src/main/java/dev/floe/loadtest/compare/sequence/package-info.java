@@ -1,8 +1,8 @@
 /**
  * Random S3 requests from a seed: reads in every form, writes, multipart uploads, listings, and
- * requests with a mistake. Values that only an answer can supply are placeholders: <code>
- * {upload:12}</code> is the upload id in the answer to request 12. So a sequence depends on its
- * seed alone. {@link dev.floe.loadtest.compare.sequence.RequestSequence} is the entry. Pure.
+ * requests with a mistake. A sequence depends on its seed alone, because values that only an answer
+ * can supply are placeholders: <code>{upload:12}</code> is the upload id in the answer to request
+ * 12. {@link dev.floe.loadtest.compare.sequence.RequestSequence} is the entry. Pure.
  */
 @NullMarked
 package dev.floe.loadtest.compare.sequence;
