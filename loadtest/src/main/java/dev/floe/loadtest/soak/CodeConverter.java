@@ -4,7 +4,7 @@ import dev.floe.gateway.config.CodeConfig;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads an erasure code of an option such as {@code 10+2}. Stateless. */
+/** Parses the erasure code of an option, such as {@code 10+2}. Stateless. */
 public final class CodeConverter implements ITypeConverter<CodeConfig> {
   @Override
   public CodeConfig convert(String value) {

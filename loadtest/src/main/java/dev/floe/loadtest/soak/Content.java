@@ -5,7 +5,7 @@ import java.util.Random;
 
 /** An object's bytes, kept as the seed that generates them. */
 public record Content(long seed, int lengthBytes) {
-  /** Returns random bytes: mostly few, sometimes several stripes, sometimes none. */
+  /** Returns random content: mostly short, sometimes of several stripes, sometimes empty. */
   public static Content draw(Random random) {
     int length =
         switch (random.nextInt(10)) {

@@ -34,8 +34,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Command(
     name = "soak",
     description =
-        "Random operations through a real gateway while its nodes are killed, each answer compared"
-            + " with a plain map. Ends with status 1 if one differs.",
+        "Sends random operations through a real gateway while its nodes are killed, and compares"
+            + " each answer with a plain map. Ends with status 1 if an answer differs.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -155,7 +155,8 @@ public final class SoakCommand implements Callable<Integer> {
     while (floe.gateway().leasedBytes() > 0) {
       if (System.nanoTime() > deadline) {
         throw new SoakFailure(
-            "%d bytes are leased though nothing is asked".formatted(floe.gateway().leasedBytes()));
+            "%d bytes are leased %d s after the last request, expected none"
+                .formatted(floe.gateway().leasedBytes(), DRAIN_TIMEOUT.toSeconds()));
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }

@@ -21,7 +21,7 @@ public final class SoakFailure extends RuntimeException {
     try {
       task.get();
     } catch (CancellationException e) {
-      // The soak no longer needs it.
+      // The soak no longer needs the task.
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SoakFailure failure
           ? failure

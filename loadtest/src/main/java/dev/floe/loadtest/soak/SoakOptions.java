@@ -16,7 +16,7 @@ public final class SoakOptions {
     @Option(
         names = "--seconds",
         paramLabel = "N",
-        description = "how long (default ${DEFAULT-VALUE})")
+        description = "how many seconds the soak runs (default ${DEFAULT-VALUE})")
     private int seconds;
 
     public Seconds(int standard) {
@@ -33,7 +33,7 @@ public final class SoakOptions {
     @Option(
         names = "--workers",
         paramLabel = "N",
-        description = "clients at the same time (default ${DEFAULT-VALUE})")
+        description = "how many clients work at the same time (default ${DEFAULT-VALUE})")
     private int workers;
 
     public Workers(int standard) {

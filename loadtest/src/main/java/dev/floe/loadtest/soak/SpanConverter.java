@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time of an option such as {@code 90s}, {@code 10m} or {@code 1h}. Stateless. */
+/** Parses the time of an option, such as {@code 90s}, {@code 10m} or {@code 1h}. Stateless. */
 public final class SpanConverter implements ITypeConverter<Duration> {
   private static final Pattern SPAN = Pattern.compile("(\\d{1,6})([smh])");
 

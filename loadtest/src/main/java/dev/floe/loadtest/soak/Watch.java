@@ -4,16 +4,19 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** The time of a soak, while its clients work. */
+/** Waits for the end of a soak while its clients work. */
 public final class Watch {
   private Watch() {}
 
-  /** What to do each second. */
+  /** The action of each second. */
   public interface EachSecond {
     void passed(int second) throws InterruptedException;
   }
 
-  /** Waits until the time is up or a task has failed. No task ends before that in another way. */
+  /**
+   * Calls the action each second until the time is up or a task has failed. A task that ends before
+   * the time is up has failed.
+   */
   public static void over(int seconds, List<Future<?>> running, EachSecond action)
       throws InterruptedException {
     for (int second = 1; second <= seconds; second++) {

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Does random operations on its own keys, so that its map gives the exact expected result of each.
- * Confined to one thread.
+ * Does random operations on keys that no other worker uses, so that its map knows the exact result
+ * of each operation. Confined to one thread.
  */
 final class Worker {
   private static final int KEYS = 12;
@@ -40,7 +40,7 @@ final class Worker {
   /**
    * Works until asked to stop.
    *
-   * @throws SoakFailure an answer differs from the model
+   * @throws SoakFailure if an answer differs from the model
    */
   void run(AtomicBoolean stop) {
     while (!stop.get()) {
@@ -153,7 +153,7 @@ final class Worker {
     tally.count("delete");
     try {
       client.getObjectAsBytes(r -> r.bucket(bucket).key(key));
-      throw new SoakFailure("%s is there after its deletion".formatted(key));
+      throw new SoakFailure("%s still exists after its deletion".formatted(key));
     } catch (NoSuchKeyException e) {
       tally.count("get of nothing");
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Keeps many hostile connections to one port open, from many loopback addresses; each that the
- * server closes is opened again. Confined to one thread.
+ * Keeps many hostile connections to one port open, from many loopback addresses. Replaces each
+ * connection that the server closes by a new one. Confined to one thread.
  */
 final class Crowd implements AutoCloseable {
   private static final long STEP_MILLIS = 10;
@@ -30,7 +30,7 @@ final class Crowd implements AutoCloseable {
   private final Random random;
   private final Habit[] habits = Habit.values();
 
-  /** The connections that send a byte a second, the next one first. */
+  /** The connections that send a byte each second; the one that is due next is first. */
   private final ArrayDeque<Member> dripping = new ArrayDeque<>();
 
   private final ByteBuffer dropped = ByteBuffer.allocateDirect(16 << 10);
@@ -39,7 +39,7 @@ final class Crowd implements AutoCloseable {
   private long closedByServer;
   private int mostOpen;
 
-  /** One connection, which sends the rest of its opening first. */
+  /** One connection, with the bytes of its opening that are not sent yet. */
   private static final class Member {
     private final SocketChannel channel;
     private final Habit habit;
@@ -53,12 +53,16 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** The connections so far; {@code mostOpen} at the same time, as this side saw them. */
+  /**
+   * The number of connections so far.
+   *
+   * @param mostOpen the most that were open at the same time, as seen by this side
+   */
   record Result(long opened, long closedByServer, int mostOpen) {}
 
   /**
    * @param connections how many to keep open
-   * @param openedPerSecond how many are opened a second at most
+   * @param openedPerSecond how many to open in a second at most
    */
   Crowd(int port, int connections, int openedPerSecond, long seed) throws IOException {
     this.selector = Selector.open();

@@ -27,15 +27,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Opens a crowd of hostile connections to a small gateway in a process of its own. */
+/** Opens a crowd of hostile connections to a small gateway that runs in a separate process. */
 @Command(
     name = "crowd",
     description =
-        "Thousands of connections without credentials, from many addresses, against a gateway of"
-            + " 512 MiB: silent ones, unfinished heads, a byte a second. A good client works"
-            + " meanwhile. Ends with status 1 if the good client or the health page fails, or the"
-            + " gateway exceeds its memory; with status 2 if this machine cannot open so many"
-            + " connections.",
+        "Keeps thousands of connections open to a gateway of 512 MiB, from many addresses and"
+            + " without credentials. Some send nothing, some an unfinished head, some a byte each"
+            + " second. A good client works at the same time. Ends with status 1 if the good client"
+            + " or the health page fails, or if the gateway exceeds its memory. Ends with status 2"
+            + " if this machine cannot open this many connections.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -46,7 +46,7 @@ public final class CrowdCommand implements Callable<Integer> {
   private static final int NODE_MEGABYTES = 192;
   private static final int CONNECTIONS_PER_PROCESS = 5_000;
 
-  /** Files that a process has open besides its connections to or as clients. */
+  /** How many files a process may have open in addition to the crowd's connections. */
   private static final int OTHER_FILES = 1_000;
 
   private static final int HEAP_MEGABYTES = 256;
@@ -69,8 +69,8 @@ public final class CrowdCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "2000",
       description =
-          "connections opened a second, first and again after each is closed (default"
-              + " ${DEFAULT-VALUE})")
+          "how many connections to open in a second, including those that replace closed ones"
+              + " (default ${DEFAULT-VALUE})")
   private int openedPerSecond;
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();

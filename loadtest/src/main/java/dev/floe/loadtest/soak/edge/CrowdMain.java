@@ -15,7 +15,7 @@ final class CrowdMain {
 
   private CrowdMain() {}
 
-  /** Starts the process; it ends with {@link #result}. */
+  /** Starts the process, which {@link #result} ends. */
   static ChildJvm start(int port, int connections, int openedPerSecond, long seed)
       throws IOException {
     return ChildJvm.start(

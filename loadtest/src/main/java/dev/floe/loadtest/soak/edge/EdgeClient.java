@@ -91,7 +91,7 @@ final class EdgeClient {
     return new EdgeOutcome.Answered(Integer.parseInt(status.group(1)), group(CODE, text));
   }
 
-  /** Returns the outcome once a final head is complete, and, for an error, its document. */
+  /** Returns true once a final head is complete and, for an error, its document. */
   private static boolean isDecided(ByteArrayOutputStream answer, boolean bodiless) {
     String text = withoutInterim(answer.toString(StandardCharsets.ISO_8859_1));
     int end = text.indexOf(HEAD_END);

@@ -94,7 +94,7 @@ public final class EdgeCommand implements Callable<Integer> {
         ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
       good.createBucket(request -> request.bucket(BUCKET));
-      // A damaged request may delete the bucket. S3 deletes no bucket that holds an object.
+      // A damaged request may ask to delete the bucket. S3 deletes no bucket that holds an object.
       good.putObject(request -> request.bucket(BUCKET).key("kept"), RequestBody.empty());
       warmUp(gateway, drawn, tally, threads);
       GatewayChecks.awaitIdle(gateway);

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The bytes of one request.
  *
- * @param method needed for reading the answer: HEAD has no body
+ * @param method needed for reading the answer, because the answer to HEAD has no body
  * @param kind the kind of the undamaged request, for the tally
  * @param whole true if no byte was damaged after signing, so that an answer is required
  * @param head the head including the empty line; ISO-8859-1

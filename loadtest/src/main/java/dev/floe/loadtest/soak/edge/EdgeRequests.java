@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Generates requests that are almost right. A third are damaged before signing, so that the
- * signature is valid and the damage reaches the parser of operations; a third are damaged in the
- * head after signing; a third in the body. Confined to one thread.
+ * Generates requests that are almost right. Some are damaged before they are signed: the signature
+ * is valid, so the damage reaches the parser of operations. After signing, the head, the body, both
+ * or neither are damaged. Confined to one thread.
  */
 final class EdgeRequests {
   private static final Duration EXPIRY = Duration.ofMinutes(5);
   private static final int MAX_XML_REPEATS = 3000;
-  // MinIO closes the connection without an answer to longer documents.
+  // MinIO answers longer documents by closing the connection.
   private static final int MAX_XML_BYTES = 900_000;
   private static final List<String> QUERIES =
       List.of(
@@ -191,7 +191,7 @@ final class EdgeRequests {
     return headers;
   }
 
-  /** Removes line ends: only the damage after signing may end a header's line. */
+  /** Removes line ends: before signing, no damage may end a header's line. */
   private static String line(String value) {
     return value.replaceAll("[\\r\\n\\x00]", "").strip();
   }

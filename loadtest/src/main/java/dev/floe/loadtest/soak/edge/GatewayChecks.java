@@ -6,7 +6,7 @@ import dev.floe.loadtest.soak.SoakFailure;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** What a gateway must hold after its clients have left. */
+/** Checks of a gateway whose clients have left. */
 final class GatewayChecks {
   private static final long TIMEOUT_SECONDS = 90;
 
@@ -15,7 +15,7 @@ final class GatewayChecks {
   /**
    * Waits until no request runs and no block is leased.
    *
-   * @throws SoakFailure if that takes too long
+   * @throws SoakFailure if that takes longer than 90 s
    */
   static void awaitIdle(GatewayProcess gateway) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
@@ -35,13 +35,13 @@ final class GatewayChecks {
   /**
    * Checks that the gateway has not answered InternalError.
    *
-   * @throws SoakFailure with the end of its log
+   * @throws SoakFailure if it has; the message contains the end of its log
    */
   static void noErrorOfItsOwn(GatewayProcess gateway) throws IOException {
     double errors = AdminPages.refusals(gateway.adminPort(), "InternalError");
     if (errors > 0) {
       throw new SoakFailure(
-          "%.0f answers 500 of the gateway's own; its log ends: %s"
+          "the gateway answered %.0f requests with InternalError, expected none; its log ends: %s"
               .formatted(errors, HostileClient.end(gateway.log())));
     }
   }

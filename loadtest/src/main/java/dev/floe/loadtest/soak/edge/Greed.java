@@ -16,13 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The ways in which a client with valid requests holds what others need. */
+/** The ways in which a client with valid requests holds connections and memory that others need. */
 enum Greed {
-  /** GETs past the cache with one presigned URL, whose answers are never read. */
+  /** GETs that bypass the cache, all with one presigned URL; their answers are never read. */
   UNREAD_ANSWERS("unread GETs with one presigned URL"),
   /** PUTs of which a tenth is sent, each with a presigned URL. */
   HALF_SENT_UPLOADS("half-sent PUTs"),
-  /** DeleteObjects with a list of the greatest length, of which a thousand bytes are sent. */
+  /** DeleteObjects with a list of the greatest allowed length, of which 1,000 bytes are sent. */
   HALF_SENT_LISTS("half-sent DeleteObjects");
 
   /** A large object that the bucket must hold. */
@@ -45,7 +45,7 @@ enum Greed {
   }
 
   /**
-   * Sends one request, or its beginning, and no more after that; the caller closes the connection.
+   * Sends one request, or its beginning, and then nothing more. The caller closes the connection.
    */
   Socket begin(URI server, String bucket, Credentials credentials, int number) throws IOException {
     Socket socket = new Socket();

@@ -33,9 +33,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Command(
     name = "greedy",
     description =
-        "One identity holds all that it is given: unread answers, half-sent uploads and lists."
-            + " At the same time another writes, and reads what is stale. Ends with status 1 if the"
-            + " other fails or waits longer than 30 seconds.",
+        "One identity holds connections and memory with unread answers, half-sent uploads and"
+            + " half-sent lists. At the same time another identity writes objects and reads stale"
+            + " ones. Ends with status 1 if the other identity's requests fail or take longer than"
+            + " 30 seconds.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -130,7 +131,9 @@ public final class GreedyCommand implements Callable<Integer> {
     client.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
     for (Durations durations : List.of(client.puts(), client.gets(), client.pages())) {
       if (durations.longest().compareTo(LONGEST) > 0) {
-        throw new SoakFailure("another client waited too long: " + durations);
+        throw new SoakFailure(
+            "another client's requests: %s; expected at most %d s"
+                .formatted(durations, LONGEST.toSeconds()));
       }
     }
     return "PUT %s; stale GET %s".formatted(client.puts(), client.gets());

@@ -2,11 +2,11 @@ package dev.floe.loadtest.soak.edge;
 
 import java.nio.charset.StandardCharsets;
 
-/** How hostile connections, which have no credentials, use up a server. */
+/** The ways in which connections without credentials use up a server's resources. */
 enum Habit {
   /** Sends nothing. */
   SILENT("", false),
-  /** Sends, at once, most of the longest head that is accepted, and then nothing. */
+  /** Sends most of the longest accepted head at once, and then nothing. */
   UNFINISHED_HEAD(
       "PUT /bucket/key HTTP/1.1\r\nHost: crowd\r\nX-Filling: " + "a".repeat(12_000), false),
   /** Sends the start of a head, and then one more byte of it each second. */

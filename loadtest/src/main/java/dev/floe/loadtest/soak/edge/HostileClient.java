@@ -69,7 +69,7 @@ final class HostileClient {
       return client.send(request);
     } catch (IOException e) {
       throw gateway.isAlive()
-          ? failure("the gateway takes no connection: " + e.getMessage(), request)
+          ? failure("the gateway accepts no connection: " + e.getMessage(), request)
           : new SoakFailure("the gateway ended; its log ends: " + end(gateway.log()));
     }
   }
@@ -85,7 +85,7 @@ final class HostileClient {
                 head.substring(0, Math.min(SHOWN_CHARACTERS, head.length()))));
   }
 
-  /** Returns the last lines of a log. */
+  /** Returns the last 2,000 characters of a log. */
   static String end(String log) {
     return log.substring(Math.max(0, log.length() - LOG_CHARACTERS));
   }

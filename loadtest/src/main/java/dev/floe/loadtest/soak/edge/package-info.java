@@ -11,8 +11,9 @@
  * dev.floe.loadtest.soak.edge.Crowd}), measures the good client, and compares the gateway's memory
  * with its limit.
  *
- * <p>{@code ./floe soak greedy}: one identity holds all that it is given ({@link
- * dev.floe.loadtest.soak.edge.Greed}), and another must be served. Thread code.
+ * <p>{@code ./floe soak greedy}: one identity holds as many connections and as much memory as it
+ * can get ({@link dev.floe.loadtest.soak.edge.Greed}), and another one must still be served. Thread
+ * code.
  */
 @NullMarked
 package dev.floe.loadtest.soak.edge;

@@ -13,20 +13,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * The gateway's bill and the sum of the platform's REPORT lines for the same time.
  *
- * @param gateway the invocations that have ended, as the gateway has entered them
- * @param estimated how many of them are without a report
- * @param gatewayDollars what the gateway says that they cost
- * @param platform the platform's own sum
+ * @param gateway all invocations of the gateway's bill, including those that still run
+ * @param estimated how many of them ended without a report
+ * @param gatewayDollars their cost in dollars, as the gateway states it
+ * @param platform the sum of the platform's REPORT lines
  */
 record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platform) {
-  /** A hundredth of a cent. */
+  /** The bills agree if they differ by less than this: a hundredth of a cent. */
   static final double BOUND_DOLLARS = 0.0001;
 
   /** Longer than an invocation takes to end once nothing is requested. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
-   * Waits until the bills agree. While invocations run, they do not.
+   * Waits until the bills agree. They differ while invocations run.
    *
    * @throws SoakFailure if they still differ after a minute without requests
    */
@@ -43,7 +43,7 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
     return check;
   }
 
-  /** Returns the gateway's page. */
+  /** Returns the gateway's page {@code /bill}. */
   static JsonNode page(LocalFloe floe) {
     return AdminPages.json(floe.gateway().ports().admin(), "/bill").orElseThrow();
   }
@@ -73,7 +73,7 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
         line.path("megabyteMillis").asLong());
   }
 
-  /** Returns true if no millisecond and no invocation differs. */
+  /** Returns true if the bills agree in every invocation and every millisecond. */
   boolean isExact() {
     return gateway.equals(platform);
   }
@@ -83,7 +83,7 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
     return Math.abs(gatewayDollars - platformDollars()) < BOUND_DOLLARS;
   }
 
-  /** Returns what the platform's sum costs at the prices that a gateway has without settings. */
+  /** Returns the cost of the platform's sum at a gateway's default prices. */
   double platformDollars() {
     return dollars(platform);
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares the gateway's directory with the processes that live, which the gateway cannot see.
- * Thread-safe.
+ * Compares the gateway's directory with the node processes that are alive, which the gateway cannot
+ * see. Thread-safe.
  */
 final class HeldObjects {
   private static final long BLOCK_BYTES = 128 << 10;
@@ -31,7 +31,7 @@ final class HeldObjects {
    *
    * @param readable true if the live processes hold enough blocks of every stripe
    * @param whole true if they hold all blocks of every stripe
-   * @param processes the processes of its nodes
+   * @param processes the process ids of each node at that moment
    */
   record Held(boolean readable, boolean whole, Map<String, List<Long>> processes) {}
 
@@ -83,8 +83,8 @@ final class HeldObjects {
   }
 
   /**
-   * Returns the instances that are the only live process of their function, so that the next
-   * invocation runs on them.
+   * Returns the instances that are the only live process of their function. The next invocation of
+   * the function is certain to run on them.
    */
   private Set<String> livingInstances(Map<String, List<Long>> processes) {
     Set<String> living = new HashSet<>();

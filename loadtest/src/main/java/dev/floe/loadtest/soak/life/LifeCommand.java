@@ -48,7 +48,7 @@ import software.amazon.awssdk.services.s3.S3Client;
         "Reads and writes while idle nodes freeze, nodes are reclaimed at random, and each"
             + " invocation ends at the platform's deadline. No request may fail, no byte may be"
             + " wrong, no node may be in use at its deadline, and every read whose chunks were"
-            + " there must be a hit, unless the nodes were slower than 300 ms. The gateway's bill"
+            + " there must be a hit, unless the nodes did not answer in time. The gateway's bill"
             + " must agree with the platform's reports to a hundredth of a cent. Prints hit ratio"
             + " and availability of each minute, and both bills. Ends with status 1 if a promise"
             + " did not hold.",
@@ -61,10 +61,10 @@ public final class LifeCommand implements Callable<Integer> {
   private static final String BUCKET = "life";
   private static final int NODE_MEGABYTES = 192;
 
-  /** Idle nodes stay for up to 4 s; with {@code --awake} for so many times as long. */
+  /** Idle nodes stay for up to 4 s; with {@code --awake}, for up to this many times as long. */
   private static final int AWAKE_FACTOR = 150;
 
-  /** The part of an invocation's line that says that its node left for want of time. */
+  /** The text in an invocation's line of the log if its node left because of the deadline. */
   private static final String DEADLINE = "\"reason\":\"%s\"".formatted(LeaveReason.DEADLINE.name());
 
   @Option(
@@ -105,15 +105,15 @@ public final class LifeCommand implements Callable<Integer> {
       paramLabel = "PERCENT",
       defaultValue = "1",
       description =
-          "how many reads S3 may answer because nodes that hold the bytes were slower than 300 ms"
-              + " (default ${DEFAULT-VALUE})")
+          "how many reads S3 may answer because the nodes that hold the bytes did not answer in"
+              + " time (default ${DEFAULT-VALUE})")
   private double latePercent;
 
   @Option(
       names = "--awake",
       description =
-          "let idle nodes stay for minutes, so that they reach their deadline; every minute in"
-              + " which invocations end must then have naps; the bills are not compared, because"
+          "let idle nodes stay for minutes, so that they reach their deadline; from twice --timeout"
+              + " on, every minute must then have naps; the bills are not compared, because"
               + " invocations run until the end")
   private boolean awake;
 
@@ -164,7 +164,7 @@ public final class LifeCommand implements Callable<Integer> {
       out.printf("soak: %s%n", nodeFigures(floe));
       out.flush();
       if (!awake) {
-        // Awake nodes run on, and the platform bills an invocation when it ends.
+        // Awake nodes keep running, and the platform bills an invocation when it ends.
         out.printf("soak: bill: %s%n", BillCheck.await(floe));
         Path reports = logs(folder.path());
         out.printf(
@@ -230,13 +230,13 @@ public final class LifeCommand implements Callable<Integer> {
     return folder.resolve("invocations.log");
   }
 
-  /** A node that is used up to its deadline leaves with requests in flight, which are lost. */
+  /** Checks that no node was in use until its deadline: it would lose its requests in flight. */
   private static void checkDeadlines(Path folder) throws IOException {
     try (Stream<String> invocations = Files.lines(invocationLog(folder))) {
       long late = invocations.filter(line -> line.contains(DEADLINE)).count();
       if (late > 0) {
         throw new SoakFailure(
-            "%d invocations lasted to the deadline, expected naps before".formatted(late));
+            "%d invocations lasted until the deadline, expected naps before it".formatted(late));
       }
     }
   }

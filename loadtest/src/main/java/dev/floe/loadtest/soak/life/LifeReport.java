@@ -5,8 +5,8 @@ package dev.floe.loadtest.soak.life;
  *
  * <p>A read is a hit if the origin sent none of its bytes. It is late if the nodes held its bytes,
  * but the gateway asked the origin because they did not answer in time. It is a loss if the origin
- * had to send some of an object that the nodes once held whole. The availability is the share of
- * reads that are no loss, as InfiniCache counts it (FAST '20, section 5.2).
+ * had to send bytes of an object that the nodes once held whole. The availability is the share of
+ * reads that are not losses, as InfiniCache counts it (FAST '20, section 5.2).
  */
 final class LifeReport {
   private int hits;

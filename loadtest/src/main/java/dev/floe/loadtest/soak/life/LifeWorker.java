@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads and writes its own keys with pauses, and expects that no request fails. Confined to one
- * thread.
+ * Reads and writes keys that no other worker uses, with pauses, and expects that no request fails.
+ * Confined to one thread.
  */
 final class LifeWorker {
   private static final int KEYS = 12;
@@ -43,7 +43,7 @@ final class LifeWorker {
   private final LifeReport report;
   private final List<Content> contents = new ArrayList<>();
 
-  /** The keys that the nodes have held whole at some time since the last write. */
+  /** The keys that the nodes have held whole at some time since the key's last write. */
   private final Set<Integer> heldWhole = new HashSet<>();
 
   LifeWorker(
@@ -68,8 +68,8 @@ final class LifeWorker {
   /**
    * Works until stopped.
    *
-   * @throws SoakFailure if a request failed, a byte was wrong, or S3 was asked early although
-   *     living processes held enough blocks of the object
+   * @throws SoakFailure if a request failed, a byte was wrong, or S3 was asked within 100 ms
+   *     although living processes held enough blocks of the object
    */
   void run(AtomicBoolean stop) throws InterruptedException {
     for (int key = 0; key < KEYS && !stop.get(); key++) {
@@ -136,7 +136,7 @@ final class LifeWorker {
             && before.map(Held::processes).equals(after.map(Held::processes));
     if (!hit && wasHeld && took < LATE_NANOS) {
       throw new SoakFailure(
-          "get of %s, bytes %d to %d, was no hit although the nodes held enough of it: %s, %d ms"
+          "get of %s, bytes %d to %d, was not a hit although the nodes held enough of it: %s, %d ms"
               .formatted(name(key), start, end, cacheStatus(answer), took / 1_000_000));
     }
     report.read(hit ? Read.HIT : wasHeld ? Read.LATE : missed(key), took);

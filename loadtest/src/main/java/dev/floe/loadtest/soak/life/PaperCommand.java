@@ -31,15 +31,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Lives the life that InfiniCache (FAST '20) describes, once, with a given number of bytes. */
+/** Takes a pool once through the life that InfiniCache (FAST '20) describes. */
 @Command(
     name = "paper",
     description =
-        "Fills the nodes, freezes all, reads all, reclaims three instances that were backed up, as"
-            + " many functions as there are parity blocks, and one more. Counts hits by the"
-            + " requests that reach the origin. A read may be late if the nodes did not wake in"
-            + " time; else it must be a hit until more blocks are gone than the parity replaces,"
-            + " and then the origin must answer. Ends with status 1 if a promise did not hold.",
+        "Fills the nodes, waits until all are frozen, and reads all objects. Then reclaims three"
+            + " instances that were backed up, later as many functions as there are parity blocks,"
+            + " and at last one function more than that; reads all objects each time. Counts hits"
+            + " by the requests that reach the origin. A read may be late if the nodes did not wake"
+            + " in time. Otherwise it must be a hit until more blocks are gone than the parity"
+            + " replaces; then the origin must answer. Ends with status 1 if a promise did not"
+            + " hold.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -51,7 +53,7 @@ public final class PaperCommand implements Callable<Integer> {
   /** The instances that are reclaimed after a backup. */
   private static final int RECLAIMED = 3;
 
-  /** What a node needs besides its blocks (docs/HOST.md), with some room. */
+  /** The memory that a node needs in addition to its blocks (docs/HOST.md), with some room. */
   private static final int OVERHEAD_MEGABYTES = 128;
 
   /** No backup is due during the run. */
@@ -132,9 +134,9 @@ public final class PaperCommand implements Callable<Integer> {
     if (objectMegabytes < 1 || megabytes < objectMegabytes) {
       throw new ParameterException(
           spec.commandLine(),
-          "--megabytes %d --object-megabytes %d: expected objects that are no longer than all of"
+          "--megabytes %d --object-megabytes %d: expected objects of at least 1 MiB that fit into"
                   .formatted(megabytes, objectMegabytes)
-              + " them together");
+              + " --megabytes");
     }
   }
 
@@ -188,7 +190,7 @@ public final class PaperCommand implements Callable<Integer> {
     try (S3Client client = client(reads.floe())) {
       losePrimaries(pool, reads, client, out);
     }
-    // Without backups, what is reclaimed is gone.
+    // Without backups, reclaimed chunks are gone.
     reads.floe().restartGateway(Map.of("pool.backup", SELDOM));
     try (S3Client client = client(reads.floe())) {
       pool.awaitAllFrozen();
@@ -207,7 +209,7 @@ public final class PaperCommand implements Callable<Integer> {
   private void losePrimaries(PaperPool pool, PaperReads reads, S3Client client, PrintWriter out)
       throws InterruptedException {
     pool.awaitBackedUp();
-    pool.awaitFrozen(RECLAIMED); // no copy is cut
+    pool.awaitFrozen(RECLAIMED); // so that the reclaims interrupt no backup
     long chunks = pool.chunks();
     long repaired = reads.count("floe_blocks_repaired_total");
     Set<String> reclaimed = pool.reclaimPrimaries(RECLAIMED);
@@ -222,7 +224,7 @@ public final class PaperCommand implements Callable<Integer> {
     if (lost > 0) {
       throw new SoakFailure("%d chunks were lost, expected none".formatted(lost));
     }
-    pool.awaitBackedUp(); // whichever instance answers the next gateway first holds all
+    pool.awaitBackedUp(); // so that any instance that answers the next gateway holds all chunks
   }
 
   private void loseParity(
@@ -254,8 +256,9 @@ public final class PaperCommand implements Callable<Integer> {
   }
 
   /**
-   * Reads all once, which is the result, and then until all are hits. Objects that were lost would
-   * be hits only because S3 has filled them again, so at most some reads may be late.
+   * Reads all objects once and returns the result of this pass; then reads them until all are hits.
+   * Lost objects become hits again because S3 fills them, so the first pass alone shows a loss: at
+   * most this percentage of its reads may reach the origin.
    */
   private PaperReads.Pass settled(PaperReads reads, S3Client client, double mostLatePercent)
       throws InterruptedException {

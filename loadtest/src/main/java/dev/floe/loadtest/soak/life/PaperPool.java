@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The functions of one life of a pool, whose environments are awaited and taken away. */
+/** The functions of {@link PaperCommand}. Waits for states of their environments and kills them. */
 record PaperPool(LocalFloe floe) {
   private static final Duration FREEZE_LIMIT = Duration.ofMinutes(2);
   private static final Duration BACKUP_LIMIT = Duration.ofMinutes(8);
@@ -25,7 +25,7 @@ record PaperPool(LocalFloe floe) {
     awaitFrozen(floe.functions().size());
   }
 
-  /** Waits until no environment of the first functions runs. */
+  /** Waits until no environment of this many functions, from the first, runs. */
   void awaitFrozen(int count) throws InterruptedException {
     List<String> functions = floe.functions().subList(0, count);
     await(
@@ -39,7 +39,7 @@ record PaperPool(LocalFloe floe) {
         });
   }
 
-  /** Waits until each node has a second instance that holds as much as its own. */
+  /** Waits until each node has a second instance that holds as many bytes as its own instance. */
   void awaitBackedUp() throws InterruptedException {
     await(
         "each node has a second instance that holds as much",
@@ -72,7 +72,10 @@ record PaperPool(LocalFloe floe) {
         .sum();
   }
 
-  /** Kills the own instance of the first nodes, and returns their ids; their peers live on. */
+  /**
+   * Kills the own instances of this many nodes, from the first, and returns the instances' ids. The
+   * peers stay alive.
+   */
   Set<String> reclaimPrimaries(int count) throws InterruptedException {
     Set<String> gone = new HashSet<>();
     for (JsonNode node : nodes().subList(0, count)) {
@@ -89,14 +92,17 @@ record PaperPool(LocalFloe floe) {
     return gone;
   }
 
-  /** Returns true if one of these instances is its node's own. */
+  /** Returns true if one of these instances is its node's own instance. */
   boolean hasPrimaryOf(Set<String> ids) {
     return nodes().stream()
         .flatMap(node -> node.path("instances").valueStream())
         .anyMatch(instance -> isPrimary(instance) && ids.contains(instance.path("id").asText()));
   }
 
-  /** Kills all instances of the first nodes, and returns the ids of those that were known. */
+  /**
+   * Kills all instances of this many nodes, from the first, and returns the ids of those that the
+   * gateway knew.
+   */
   Set<String> reclaimAll(int count) throws InterruptedException {
     Set<String> gone =
         nodes().subList(0, count).stream().flatMap(PaperPool::ids).collect(Collectors.toSet());
@@ -106,7 +112,7 @@ record PaperPool(LocalFloe floe) {
     return gone;
   }
 
-  /** Returns true if the gateway still takes one of these instances to be there. */
+  /** Returns true if the gateway still knows one of these instances. */
   boolean knowsAny(Set<String> ids) {
     return nodes().stream().flatMap(PaperPool::ids).anyMatch(ids::contains);
   }
@@ -131,7 +137,7 @@ record PaperPool(LocalFloe floe) {
   /**
    * Waits for a state of the pool.
    *
-   * @throws SoakFailure if it does not occur in time
+   * @throws SoakFailure if the pool does not reach the state within the limit
    */
   static void await(String state, Duration limit, BooleanSupplier reached)
       throws InterruptedException {

@@ -21,12 +21,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The objects of one life of a pool, written once and read in passes. A read is a hit if the origin
- * was not asked for the object. Confined to one thread.
+ * The objects of {@link PaperCommand}, written once and read in passes. A read is a hit if the
+ * origin was not asked for the object. Confined to one thread.
  *
- * @param objects how many
- * @param bytes each one's length
- * @param clients how many read or write at the same time
+ * @param objects how many objects there are
+ * @param bytes the length of each object
+ * @param clients how many clients read or write at the same time
  */
 record PaperReads(
     LocalFloe floe, CountingOrigin origin, String bucket, int objects, int bytes, int clients) {
@@ -36,9 +36,9 @@ record PaperReads(
    *
    * @param hits the objects for which the origin was not asked
    * @param requests the GET requests that reached the origin
-   * @param invocations how many functions were invoked meanwhile
-   * @param decoded the stripes of which a data block was missing or late
-   * @param lost the stripes of which too few blocks arrived
+   * @param invocations how many invocations began during the pass
+   * @param decoded the stripes with a data block that was missing or late
+   * @param lost the stripes with too few blocks
    */
   record Pass(
       int reads, int hits, int requests, long invocations, long decoded, long lost, long nanos) {
@@ -73,7 +73,7 @@ record PaperReads(
   /**
    * Reads each object once.
    *
-   * @throws SoakFailure if a read returns other bytes
+   * @throws SoakFailure if a read returns other bytes than were written
    */
   Pass read(S3Client client) throws InterruptedException {
     origin.forget();
@@ -106,7 +106,7 @@ record PaperReads(
         nanos);
   }
 
-  /** Returns the number of invocations so far, those that run included. */
+  /** Returns the number of invocations so far, including those that still run. */
   private long invocations() {
     JsonNode total = BillCheck.page(floe).path("total");
     return Stream.of("reported", "estimated", "running")

@@ -18,16 +18,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The bill by purpose, as the gateway has it and as the platform's REPORT lines add up. The
- * platform knows no purposes: the gateway's log of invocations names one for each request id.
+ * The gateway's bill by purpose, and the sums of the platform's REPORT lines by purpose. The
+ * platform does not know purposes: the gateway's log of invocations names the purpose of each
+ * request id.
  *
  * @param purposes both sums by purpose
  * @param unknown the reports whose request ids the gateway never received, because answers were
  *     lost; the gateway has estimates in their place
  */
 record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
-  /** A cent. */
+  /** The largest difference of a purpose, in dollars. */
   private static final double CENT = 0.01;
+
+  /** The largest difference of a purpose, as a share of the platform's sum. */
 
   private static final double SHARE = 0.01;
 
@@ -57,8 +60,8 @@ record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
     }
 
     /**
-     * Returns true if they differ by at most a cent and at most 1 %. A difference below that of the
-     * whole bill's check is always allowed.
+     * Returns true if the sums differ by at most a cent and at most 1 %. A difference below {@link
+     * BillCheck#BOUND_DOLLARS} is always allowed.
      */
     boolean agrees() {
       double difference = differenceDollars();

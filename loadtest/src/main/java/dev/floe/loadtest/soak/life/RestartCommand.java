@@ -45,14 +45,14 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** Kills a gateway that is busy, starts it again, and counts what it still knows. */
+/** Kills a busy gateway, starts it again, and counts the objects that it knows again. */
 @Command(
     name = "restart",
     description =
         "Fills the nodes, kills the gateway as kill -9 does while clients read, and starts it"
             + " again. Reports how long it takes until the gateway knows its objects again. Ends"
-            + " with status 1 if fewer than 99 %% of them are back, or if more than 1 %% of the"
-            + " reads need S3's bytes.",
+            + " with status 1 if the gateway knows fewer than 99 %% of them, or if more than 1 %%"
+            + " of the reads need S3's bytes.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -86,7 +86,7 @@ public final class RestartCommand implements Callable<Integer> {
 
   @Option(
       names = "--simulated",
-      description = "run the nodes in one process, to have more than the machine has room for")
+      description = "run all nodes in one process, for more nodes than the machine has room for")
   private boolean simulated;
 
   @Option(
@@ -94,8 +94,8 @@ public final class RestartCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "put objects of so many chunks in all straight into the simulated nodes, in addition to"
-              + " those that clients write (default ${DEFAULT-VALUE})")
+          "put objects with this many chunks in all directly into the simulated nodes, in addition"
+              + " to the objects that clients write (default ${DEFAULT-VALUE})")
   private int chunks;
 
   @Mixin private final SoakOptions.Pool pool = new SoakOptions.Pool("10+2", 12);
@@ -134,7 +134,7 @@ public final class RestartCommand implements Callable<Integer> {
     if (chunks < 0 || (chunks > 0 && !simulated)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--chunks %d: expected 0 or more, and chunks with --simulated only".formatted(chunks));
+          "--chunks %d: expected 0, or more than 0 with --simulated".formatted(chunks));
     }
     CodeConfig code = pool.code();
     return new PlantedObjects(chunks / code.total(), code.data(), code.parity());
@@ -155,7 +155,7 @@ public final class RestartCommand implements Callable<Integer> {
     settings.put("memory.tier", "0");
     settings.put("pool.wake-at-start", WAKE_AT_START);
     if (simulated) {
-      // The machine would spend its time on waking hundreds of nodes for the first writes.
+      // Otherwise the machine would be busy with waking hundreds of nodes for the first writes.
       settings.put("pool.lifetime.latency-price", LocalFloe.latencyPrice(NODE_MEGABYTES));
     }
     return settings;
@@ -273,7 +273,7 @@ public final class RestartCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs a task for each number below the count, shared out to the workers. */
+  /** Runs a task for each number below the count, on one thread for each worker. */
   private void forAll(int count, IntConsumer task) throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> running = new ArrayList<>();

@@ -4,7 +4,7 @@ import dev.floe.loadtest.soak.model.KeyOperation.Action;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Writes down a history that no order explains, for readers. Stateless. */
+/** Formats a history that no order explains. Stateless. */
 final class HistoryText {
   private HistoryText() {}
 
@@ -18,7 +18,7 @@ final class HistoryText {
   private static String line(KeyOperation operation, long start, boolean marked) {
     String end =
         operation.isUnknown()
-            ? "      ever"
+            ? "   unknown"
             : String.format(Locale.ROOT, "%10.3f", (operation.returned() - start) / 1e6);
     return String.format(
         Locale.ROOT,
@@ -39,7 +39,7 @@ final class HistoryText {
       case KeyOperation.Replace(int expected, int value) ->
           "replace %s by %s".formatted(name(expected), name(value));
       case KeyOperation.Read(int value) -> "saw " + name(value);
-      case KeyOperation.ReadOther(int value) -> "saw another than " + name(value);
+      case KeyOperation.ReadOther(int value) -> "saw an object other than " + name(value);
     };
   }
 

@@ -1,12 +1,13 @@
 package dev.floe.loadtest.soak.model;
 
 /**
- * An operation on one key. Values are positive numbers; {@link #ABSENT} is no object.
+ * An operation on one key. Values are positive numbers; {@link #ABSENT} means that there is no
+ * object.
  *
  * @param client the client that sent it; a client sends one request at a time
- * @param invoked the time at which it was sent
- * @param returned the time at which its answer had arrived; without meaning if the outcome is
- *     unknown
+ * @param invoked the time at which it was sent, in nanoseconds
+ * @param returned the time at which its answer had arrived, in nanoseconds; without meaning if the
+ *     outcome is unknown
  * @param note a description for readers
  */
 record KeyOperation(
@@ -23,7 +24,7 @@ record KeyOperation(
   /** The effect of an operation and what its answer says. */
   sealed interface Action {}
 
-  /** Writes the value whatever the key has; a deletion writes {@link #ABSENT}. */
+  /** Writes the value unconditionally; a deletion writes {@link #ABSENT}. */
   record Write(int value) implements Action {}
 
   /** Writes the value if there is no object. */
@@ -35,7 +36,7 @@ record KeyOperation(
   /** Returned this value. */
   record Read(int value) implements Action {}
 
-  /** Returned that there is an object, and that it has not this value. */
+  /** Returned that there is an object with another value. */
   record ReadOther(int value) implements Action {}
 
   /** The result of an operation, as its client knows it. */
@@ -72,7 +73,7 @@ record KeyOperation(
     return !isRead() && outcome != Outcome.REFUSED;
   }
 
-  /** Returns true if the operation could have had its answer while the key had this value. */
+  /** Returns true if the operation could have received its answer while the key had this value. */
   boolean fits(int value) {
     boolean refused = outcome == Outcome.REFUSED;
     return switch (action) {
@@ -84,7 +85,7 @@ record KeyOperation(
     };
   }
 
-  /** Returns the key's value after the operation took effect on this one. */
+  /** Returns the key's value after the operation took effect on this value. */
   int after(int value) {
     if (!hasEffect()) {
       return value;

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Response;
 
 /**
- * A client's reads: each answer's bytes must be those of its ETag, and which value it was goes into
- * the key's history. Confined to one thread.
+ * A client's reads. Each answer's bytes must be those of its ETag, and the value that the client
+ * saw is added to the key's history. Confined to one thread.
  */
 final class KeyReads {
   static final String READ = "read";
@@ -43,7 +43,7 @@ final class KeyReads {
     get("GET", key, null, _ -> {}, Value::bytes);
   }
 
-  /** Reads a key that no other request uses, and settles which value it has. */
+  /** Reads a key that no other request uses, and records its value as settled. */
   void last(ModelKey key) {
     switch (get("GET", key, null, _ -> {}, Value::bytes)) {
       case RequestEnd.Answered<ResponseBytes<GetObjectResponse>>(var answer) ->
@@ -135,7 +135,8 @@ final class KeyReads {
       }
       case RequestEnd.Decided<?>(int status) ->
           throw new SoakFailure(
-              "lost: version %s of %s is answered by %d".formatted(drawn.getKey(), key, status));
+              "lost: version %s of %s is answered with the status %d"
+                  .formatted(drawn.getKey(), key, status));
       case RequestEnd.Lost<?> _ -> {}
     }
   }
@@ -172,7 +173,9 @@ final class KeyReads {
     return values
         .of(etag == null ? "" : etag)
         .orElseThrow(() ->
-            new SoakFailure("%s of %s has an ETag of no value, %s".formatted(what, key, etag)));
+            new SoakFailure(
+                "%s of %s has the ETag %s, which no written value has"
+                    .formatted(what, key, etag)));
   }
 
   private static void compare(
@@ -191,7 +194,7 @@ final class KeyReads {
     key.latest(value);
   }
 
-  /** Notes an answer without an object. */
+  /** Adds an answer without an object to the key's history. */
   private void saw(
       ModelKey key, long sent, String what, @Nullable Value expected, RequestEnd<?> exchange) {
     if (!(exchange instanceof RequestEnd.Decided<?>(int status))) {
@@ -205,7 +208,7 @@ final class KeyReads {
     } else if (expected != null && (status == 412 || status == 416)) {
       key.add(client, sent, new KeyOperation.ReadOther(expected.number()), Outcome.DONE, note);
     } else {
-      throw new SoakFailure("%s of %s is answered by %d".formatted(what, key, status));
+      throw new SoakFailure("%s of %s is answered with the status %d".formatted(what, key, status));
     }
   }
 

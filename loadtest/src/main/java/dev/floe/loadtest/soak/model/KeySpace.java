@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a round, half of them in a bucket with versions. A few are hot, so that clients often
- * use one at the same time. Immutable; the keys are thread-safe.
+ * The keys of a round, half of them in a bucket with versions. A few keys are hot, so that several
+ * clients often use the same key at the same time. Immutable; the keys are thread-safe.
  */
 record KeySpace(List<ModelKey> keys) {
   static final String PLAIN = "model-plain";
@@ -28,7 +28,7 @@ record KeySpace(List<ModelKey> keys) {
   /**
    * Returns a key.
    *
-   * @param generation differs for each key that takes the place of another one
+   * @param generation distinguishes a key from the earlier keys with the same index
    */
   static ModelKey key(int index, int generation, @Nullable Value before) {
     return new ModelKey(

@@ -31,7 +31,7 @@ final class KeyWrites {
     this.tally = tally;
   }
 
-  /** What S3 says of an object that it stored. */
+  /** The ETag and the version id in S3's answer to a write. */
   private record Stored(@Nullable String etag, @Nullable String version) {}
 
   void put(ModelKey key) {
@@ -240,6 +240,6 @@ final class KeyWrites {
 
   private static SoakFailure unexpected(String what, ModelKey key, int status) {
     return new SoakFailure(
-        "%s of %s is answered by %d".formatted(what, Objects.toString(key), status));
+        "%s of %s is answered with the status %d".formatted(what, Objects.toString(key), status));
   }
 }

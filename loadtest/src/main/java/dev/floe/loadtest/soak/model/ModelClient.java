@@ -26,7 +26,11 @@ final class ModelClient {
     writes = new KeyWrites(number, s3, values, random, tally);
   }
 
-  /** Works until no operations are left, on the keys as they are now. */
+  /**
+   * Does random operations on these keys until none is left.
+   *
+   * @param left the number of operations that all clients together may still do
+   */
   void work(KeySpace keys, AtomicInteger left) {
     while (left.getAndDecrement() > 0) {
       step(keys, keys.draw(random));

@@ -28,15 +28,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Checks that one order of its operations explains what all clients saw of each key. */
+/** Checks for each key that one order of its operations explains what all clients saw of it. */
 @Command(
     name = "model",
     description =
-        "Random PUT, GET, HEAD, range, part, version, conditional, DELETE, copy and multipart by"
-            + " clients that share a few keys, while nodes are killed and stopped and the origin"
-            + " refuses, resets and stalls. Each key must be a linearizable register: one order of"
-            + " its operations explains all answers. Needs MinIO. Ends with status 1 and the key's"
-            + " operations if an answer was stale, torn or lost.",
+        "Sends random PUT, GET, HEAD, range, part, version, conditional, DELETE, copy and multipart"
+            + " requests of clients that share a few keys, while nodes are killed and stopped and"
+            + " the origin refuses, resets and stalls. Each key must be a linearizable register:"
+            + " one order of its operations explains all answers. Needs MinIO. Prints the key's"
+            + " operations and ends with status 1 if an answer was stale, torn or lost.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -57,14 +57,14 @@ public final class ModelCommand implements Callable<Integer> {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "16",
-      description = "clients at the same time (default ${DEFAULT-VALUE})")
+      description = "how many clients work at the same time (default ${DEFAULT-VALUE})")
   private int clients;
 
   @Option(
       names = "--keys",
       paramLabel = "N",
       defaultValue = "64",
-      description = "keys that all clients use (default ${DEFAULT-VALUE})")
+      description = "how many keys the clients share (default ${DEFAULT-VALUE})")
   private int keys;
 
   @Option(
@@ -72,7 +72,7 @@ public final class ModelCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "800",
       description =
-          "operations until all clients pause and the answers are checked (default"
+          "how many operations until all clients pause and the answers are checked (default"
               + " ${DEFAULT-VALUE})")
   private int roundOperations;
 
@@ -83,7 +83,7 @@ public final class ModelCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "4MiB",
       description =
-          "the gateway's own memory for objects; little, so that nodes serve most hits (default"
+          "memory.tier of the gateway; small, so that nodes serve most hits (default"
               + " ${DEFAULT-VALUE})")
   private String tier = "";
 
@@ -107,22 +107,22 @@ public final class ModelCommand implements Callable<Integer> {
       names = "--hits",
       paramLabel = "PERCENT",
       defaultValue = "20",
-      description = "the least share of reads that are hits (default ${DEFAULT-VALUE})")
+      description = "the least share of reads that must be hits (default ${DEFAULT-VALUE})")
   private int leastHitPercent;
 
-  @Option(names = "--calm", description = "without faults of nodes and origin")
+  @Option(names = "--calm", description = "run without faults of nodes and origin")
   private boolean calm;
 
   @Option(
       names = "--direct",
-      description = "without Floe: the clients use the origin, faults included")
+      description = "run without Floe: the clients use the origin, with its faults")
   private boolean direct;
 
   @Option(
       names = "--versioned-conditions",
       description =
-          "conditional writes in the bucket with versions too; MinIO does not order them with"
-              + " other writes of the key")
+          "send conditional writes to the bucket with versions too, although MinIO does not order"
+              + " them with other writes of the key")
   private boolean versionedConditions;
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
@@ -174,11 +174,12 @@ public final class ModelCommand implements Callable<Integer> {
     if (operations < 1 || clients < 1 || keys < 2 || roundOperations < 1 || stallMillis < 1) {
       throw new ParameterException(
           spec.commandLine(),
-          "--operations, --clients, --round and --stall are at least 1, and --keys at least 2");
+          "expected at least 1 for --operations, --clients, --round and --stall, and at least 2 for"
+              + " --keys");
     }
   }
 
-  /** What to do after each round. */
+  /** The action after each round. */
   private interface Pause {
     void begun() throws IOException, InterruptedException;
   }
@@ -284,7 +285,9 @@ public final class ModelCommand implements Callable<Integer> {
         "soak: %d of %d reads were hits, %.1f %%%n",
         hits, reads, reads == 0 ? 0.0 : 100.0 * hits / reads);
     if (hits * 100 < reads * leastHitPercent) {
-      throw new SoakFailure("too few reads were hits, expected %d %%".formatted(leastHitPercent));
+      throw new SoakFailure(
+          "%d of %d reads were hits, expected at least %d %%"
+              .formatted(hits, reads, leastHitPercent));
     }
   }
 }

@@ -26,7 +26,7 @@ final class ModelKey {
   /**
    * Creates a key.
    *
-   * @param before what the key has; null for no object
+   * @param before the key's value; null for no object
    */
   ModelKey(String bucket, String name, @Nullable Value before) {
     this.bucket = bucket;
@@ -60,7 +60,7 @@ final class ModelKey {
     latest = value;
   }
 
-  /** Notes what the key has now that no request is under way. */
+  /** Records the key's value, read while no other request of the key is under way. */
   void settle(@Nullable Value value) {
     latest = value;
     settled = true;
@@ -70,7 +70,7 @@ final class ModelKey {
     return settled && !isDoubtful();
   }
 
-  /** Returns the same key, without its operations and with a few of its versions. */
+  /** Returns the same key without its operations, and with at most three of its versions. */
   ModelKey next() {
     ModelKey next = new ModelKey(bucket, name, latest);
     versions.entrySet().stream()
@@ -89,7 +89,7 @@ final class ModelKey {
   }
 
   /**
-   * Remembers which value a version has.
+   * Remembers the value of a version.
    *
    * @param version null in a bucket without versions
    */
@@ -100,7 +100,7 @@ final class ModelKey {
     Value known = versions.putIfAbsent(version, value);
     if (known != null && !known.equals(value)) {
       throw new SoakFailure(
-          "version %s of %s has %s, and had %s".formatted(version, this, value, known));
+          "version %s of %s has %s, expected %s".formatted(version, this, value, known));
     }
   }
 

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /**
- * Lets clients work in rounds. After each round nothing is under way: every key is read once more,
- * the histories are checked, and keys with a write of unknown outcome are replaced, because it may
- * still take effect. Confined to one thread.
+ * Lets clients work in rounds. After each round no request is under way. Then every key is read
+ * once more and the histories are checked. Keys with a write of unknown outcome are replaced,
+ * because such a write may still take effect. Confined to one thread.
  */
 final class ModelRun {
   private static final int SEARCH_LIMIT = 1_000_000;
@@ -54,7 +54,7 @@ final class ModelRun {
   /**
    * Does this many operations and checks them.
    *
-   * @param trouble runs meanwhile, until interrupted
+   * @param trouble runs during the operations, until interrupted
    * @throws SoakFailure if an answer was wrong
    */
   void round(int operations, List<Callable<?>> trouble) {
@@ -111,7 +111,7 @@ final class ModelRun {
     }
   }
 
-  /** Keeps the keys whose value the last read tells, and replaces the others. */
+  /** Keeps the keys whose value the last read showed, and replaces the others. */
   private void nextKeys() {
     List<ModelKey> next = new ArrayList<>();
     Set<Value> kept = new HashSet<>();

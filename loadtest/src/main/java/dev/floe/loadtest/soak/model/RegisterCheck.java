@@ -9,15 +9,16 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Decides whether the operations on one key are linearizable: whether each can be given one moment
- * between its request and its answer so that, in the order of these moments, each answer is right.
+ * Decides whether the operations on one key are linearizable. They are if each can be given one
+ * moment between its request and its answer so that, in the order of these moments, each answer is
+ * right.
  *
- * <p>The search is Wing's and Gong's (Testing and Verifying Concurrent Objects, JPDC 1993): it
- * extends an order by any operation that was sent before the first answer of the remaining ones,
- * and backtracks. As Lowe proposed (Testing for Linearizability, 2016), it visits no pair of
- * ordered operations and resulting value twice, and places reads that fit at once, because they
- * change nothing. A write of unknown outcome has no answer, so it can be placed at any time after
- * it was sent, or left out.
+ * <p>The search is Wing's and Gong's (Testing and Verifying Concurrent Objects, JPDC 1993). It
+ * extends an order by any operation that was sent before the first answer to the remaining
+ * operations, and backtracks. As Lowe proposed (Testing for Linearizability, 2016), it visits no
+ * pair of ordered operations and resulting value twice. It places reads as soon as they fit,
+ * because they change nothing. A write of unknown outcome has no answer, so it can be placed at any
+ * time after it was sent, or left out.
  *
  * <p>Pure, confined to one thread while it searches.
  */
@@ -35,15 +36,16 @@ final class RegisterCheck {
   /** The result of a check. */
   sealed interface Result {}
 
-  /** There is such an order. */
+  /** An order of the operations explains all answers. */
   record Linearizable() implements Result {}
 
   /**
-   * There is none.
+   * No order explains all answers.
    *
-   * @param operations the operations that show it, by the time at which they were sent: those of
-   *     the key without the reads that do not matter
-   * @param unexplained the operation that none of the longest orders found could include
+   * @param operations the operations that show it, in the order in which they were sent; reads that
+   *     do not matter are left out
+   * @param unexplained the operation that was answered first of those that the longest order found
+   *     does not include
    */
   record Violated(List<KeyOperation> operations, KeyOperation unexplained) implements Result {
     Violated {
@@ -82,7 +84,9 @@ final class RegisterCheck {
     LIMIT
   }
 
-  /** Extends an order of operations, after which the key has this value. Takes the set over. */
+  /**
+   * Extends an order of operations, after which the key has this value. Takes ownership of the set.
+   */
   private Search extend(BitSet ordered, int value) {
     placeReads(ordered, value);
     long firstAnswer = firstAnswer(ordered);
@@ -109,7 +113,7 @@ final class RegisterCheck {
     return Search.NONE;
   }
 
-  /** Places everything that changes nothing and fits now; placing it later cannot help. */
+  /** Places each operation that changes nothing and fits now; placing it later cannot help. */
   private void placeReads(BitSet ordered, int value) {
     boolean placed = true;
     while (placed) {
@@ -142,7 +146,10 @@ final class RegisterCheck {
     return first;
   }
 
-  /** Returns the acknowledged writes first, by their answers, because they must be placed. */
+  /**
+   * Returns the indices of the writes that may be next: the answered ones first, in the order of
+   * their answers, because they must be placed.
+   */
   private List<Integer> writesThatMayFollow(BitSet ordered, int value, long firstAnswer) {
     return IntStream.range(0, operations.size())
         .filter(i -> !ordered.get(i))
@@ -156,7 +163,7 @@ final class RegisterCheck {
         .toList();
   }
 
-  /** Leaves out each read without which there is still no order. */
+  /** Leaves out each read that is not needed to show that there is no order. */
   private Violated violated(int before) {
     KeyOperation unexplained = firstUnordered();
     List<KeyOperation> left = new ArrayList<>(operations);

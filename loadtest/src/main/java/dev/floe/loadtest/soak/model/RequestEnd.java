@@ -10,23 +10,24 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** The end of a request. */
 sealed interface RequestEnd<T> {
   /**
-   * Answers that say something about a key: not modified, absent, conflict, precondition, range.
+   * The statuses that say something about a key: not modified, not found, conflict, precondition
+   * failed, range not satisfiable.
    */
   Set<Integer> DECISIONS = Set.of(304, 404, 409, 412, 416);
 
-  /** It succeeded. */
+  /** The request succeeded. */
   record Answered<T>(T answer) implements RequestEnd<T> {}
 
-  /** It was answered by one of {@link #DECISIONS}. */
+  /** The request was answered with one of {@link #DECISIONS}. */
   record Decided<T>(int status) implements RequestEnd<T> {}
 
-  /** It failed or timed out: a write may have taken effect or not. */
+  /** The request failed or timed out; a write may or may not have taken effect. */
   record Lost<T>(String why) implements RequestEnd<T> {}
 
   /**
    * Sends a request and waits for its end.
    *
-   * @throws SoakFailure if it was refused as a wrong one
+   * @throws SoakFailure if it was refused with another status from 400 to 499
    */
   static <T> RequestEnd<T> of(String what, ModelKey key, Tally tally, Supplier<T> request) {
     try {

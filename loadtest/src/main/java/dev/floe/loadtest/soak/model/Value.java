@@ -3,7 +3,7 @@ package dev.floe.loadtest.soak.model;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** An object's content, with the ETag that S3 gives it. Immutable; callers do not change bytes. */
+/** An object's content, with the ETag that S3 gives it. Callers must not change the bytes. */
 final class Value {
   private final int number;
   private final String etag;
@@ -44,17 +44,17 @@ final class Value {
     return (bytes.length + partBytes - 1) / partBytes;
   }
 
-  /** Returns a part, where the first one is 1. */
+  /** Returns the bytes of a part; the first part has the number 1. */
   byte[] part(int part) {
     return range((part - 1) * partBytes, part * partBytes);
   }
 
-  /** Returns the bytes of a range, of which those after the value's end are left out. */
+  /** Returns the bytes of a range, up to the end of the value at most. */
   byte[] range(int start, int end) {
     return Arrays.copyOfRange(bytes, start, Math.min(end, bytes.length));
   }
 
-  /** Returns true for a value that a copy keeps with its ETag. */
+  /** Returns true if copies of this value have the same ETag. */
   boolean isUploadedWhole() {
     return !etag.contains("-");
   }

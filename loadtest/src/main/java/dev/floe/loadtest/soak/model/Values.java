@@ -49,7 +49,7 @@ final class Values {
         etag, _ -> new Value(numbers.incrementAndGet(), etag, bytes, partBytes));
   }
 
-  /** Returns the value that has this ETag, in quotes or not. */
+  /** Returns the value that has this ETag, which may be in quotes. */
   Optional<Value> of(String etag) {
     return Optional.ofNullable(byEtag.get(etag.replace("\"", "")));
   }

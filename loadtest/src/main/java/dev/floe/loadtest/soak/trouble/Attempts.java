@@ -13,13 +13,13 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Sends requests that may fail, but only while the origin is in trouble, and only within their
- * time. Thread-safe.
+ * Sends requests that may fail only while the origin is in trouble, and that must end within a time
+ * limit. Thread-safe.
  */
 final class Attempts {
   /**
-   * The time limit of a request: stalls of 12 s for it and for each request it falls back to, 30 s
-   * for memory, and a body of 10 MiB at 512 KiB/s.
+   * The time limit of a request. It allows for stalls of 12 s of the request and of each request
+   * that it falls back to, 30 s of waiting for memory, and a body of 10 MiB at 512 KiB/s.
    */
   static final Duration AT_MOST = Duration.ofSeconds(75);
 
@@ -38,13 +38,13 @@ final class Attempts {
 
   /** The result of a request. */
   sealed interface Outcome<T> {
-    /** It succeeded. */
+    /** The request succeeded. */
     record Done<T>(T answer) implements Outcome<T> {}
 
     /** S3 says that there is no such key. */
     record Missing<T>() implements Outcome<T> {}
 
-    /** It failed while failures are allowed. */
+    /** The request failed while failures are allowed. */
     record Failed<T>() implements Outcome<T> {}
 
     default Optional<T> returned() {
@@ -98,7 +98,7 @@ final class Attempts {
     return outcome;
   }
 
-  /** Returns how many of the reads that met an origin in trouble were answered. */
+  /** Returns a text with the share of reads that were answered while the origin was in trouble. */
   String availability() {
     int all = readsInTrouble.get();
     int answered = answeredInTrouble.get();

@@ -14,7 +14,7 @@ public final class BurstLoop {
   private final Tally tally;
   private final List<CountingOrigin.ActiveFault> active = new ArrayList<>();
 
-  /** Learns of the bursts, on the thread of the loop. */
+  /** Is notified of the bursts, on the thread of the loop. */
   public interface Listener {
     /** A burst begins. */
     default void begins() {}

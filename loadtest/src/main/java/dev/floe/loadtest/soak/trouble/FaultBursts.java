@@ -8,8 +8,8 @@ import java.util.Random;
 
 /**
  * Draws the bursts in which an origin fails: a calm time, then a time with one to three faults,
- * each for some of the requests. The same seed draws the same bursts, however many requests arrive.
- * Confined to one thread.
+ * each of which affects some of the requests. The same seed draws the same bursts for any number of
+ * requests. Confined to one thread.
  */
 public final class FaultBursts {
   private static final int MOST_FAULTS = 3;
@@ -23,7 +23,7 @@ public final class FaultBursts {
   /** A kind of fault, and the percentage of the requests that it affects. */
   public record Share(OriginFaultKind kind, int percent) {}
 
-  /** The bounds of a time that is drawn: {@code least} and up to {@code spread} more. */
+  /** The bounds of a random time: {@code least}, and up to {@code spread} more. */
   public record Span(Duration least, Duration spread) {
     /** Returns bounds in milliseconds. */
     public static Span ofMillis(int least, int spread) {
@@ -38,7 +38,7 @@ public final class FaultBursts {
   /**
    * A fault of a burst.
    *
-   * @param seed draws the requests that it affects
+   * @param seed the seed by which the affected requests are drawn
    */
   record Drawn(Share share, long seed, OriginFault fault) {}
 

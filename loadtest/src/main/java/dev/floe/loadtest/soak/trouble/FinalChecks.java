@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class FinalChecks {
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
 
-  /** Unnamed chunks are dropped after 6 s, and a second inventory shows it. */
+  /** Chunks that no entry names are dropped after 6 s, and a second inventory must show it. */
   private static final Duration AGREE_TIMEOUT = Duration.ofSeconds(60);
 
   private static final long MAX_HEAP_GROWTH_BYTES = 96L << 20;
@@ -45,7 +45,7 @@ final class FinalChecks {
     List<String> disagreeing = floe.gateway().disagreeingNodes(AGREE_TIMEOUT);
     if (!disagreeing.isEmpty()) {
       throw new SoakFailure(
-          "%s hold anything else than the directory names".formatted(disagreeing));
+          "%s hold something other than the directory names".formatted(disagreeing));
     }
     long heap = awaitHeap();
     return "at the end 0 bytes are leased, the heap holds %d MiB (%d before), the largest node %d MiB"
@@ -53,7 +53,8 @@ final class FinalChecks {
   }
 
   /**
-   * Waits some seconds, because connections that the origin's faults still hold keep their bytes.
+   * Waits until the heap has shrunk, because connections that the origin's faults still hold keep
+   * their bytes for some seconds.
    */
   private long awaitHeap() throws InterruptedException {
     long deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
@@ -90,7 +91,8 @@ final class FinalChecks {
   }
 
   /**
-   * Collects twice: the second collection frees the memory that the first one queued for cleaning.
+   * Runs the garbage collector twice: the second run frees the memory that the first one queued for
+   * cleaning.
    */
   private static long liveHeapBytes() {
     var memory = ManagementFactory.getMemoryMXBean();

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents that a key may have, where {@code Optional.empty()} is no object: one, or after a
- * failed write either the old or the new one. Confined to one thread.
+ * The contents that a key may have: one content, or after a failed write the old and the new one.
+ * {@code Optional.empty()} means that there is no object. Confined to one thread.
  */
 final class KeyRecord {
   private static final int HISTORY_LIMIT = 12;
@@ -34,7 +34,7 @@ final class KeyRecord {
     return possible.size() == 1;
   }
 
-  /** Returns the content if the key is known to have one and which. */
+  /** Returns the key's content; empty if it is uncertain or if there is no object. */
   Optional<Content> content() {
     return settled() ? possible.getFirst() : Optional.empty();
   }

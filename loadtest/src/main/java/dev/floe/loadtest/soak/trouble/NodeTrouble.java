@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Kills nodes, stops and continues their processes, and wakes them all. Confined to the thread that
- * runs it, except {@link #continueAll}, which another thread may call after that one has ended.
+ * runs it, except {@link #continueAll}, which any thread may call.
  */
 public final class NodeTrouble {
   private static final long TICK_MILLIS = 200;

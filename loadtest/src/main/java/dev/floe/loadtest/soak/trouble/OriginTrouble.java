@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes an origin fail in bursts: a few seconds with one to three kinds of faults, then a few
- * seconds without. Thread-safe; one thread runs it.
+ * Makes an origin fail in bursts: a few seconds without faults, then a few seconds with one to
+ * three faults. Thread-safe; one thread runs it.
  */
 final class OriginTrouble implements BurstLoop.Listener, OriginFaultKind.Sizes {
-  /** The time after a burst's end from which new requests must succeed. */
+  /** The time after a burst's end in which requests may still fail; later ones must succeed. */
   static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final int MAX_STALL_MILLIS = 12_000;
@@ -44,14 +44,15 @@ final class OriginTrouble implements BurstLoop.Listener, OriginFaultKind.Sizes {
   }
 
   /**
-   * Returns true if a burst or its aftermath may have affected a request that began then and ends
-   * now.
+   * Returns true if a burst may have affected a request that began at this time and ends now: if
+   * one lasts, or if the request began before or within {@link #GRACE} after the end of the last
+   * one.
    */
   boolean overlaps(long begunNanos) {
     return burst || lastEndNanos + GRACE.toNanos() - begunNanos > 0;
   }
 
-  /** Returns true if a burst began before this time and lasts still. */
+  /** Returns true if a burst began before this time and still lasts. */
   boolean lastedSince(long begunNanos) {
     return burst && begunNanos - burstBeganNanos > 0;
   }

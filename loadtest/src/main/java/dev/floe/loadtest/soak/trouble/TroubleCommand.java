@@ -34,11 +34,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Command(
     name = "trouble",
     description =
-        "Random operations while the origin refuses (503 SlowDown), resets, stalls and answers"
-            + " slowly in bursts, and while nodes are killed, stopped and started. A request may"
-            + " fail only during a burst and for 3 s after it, must end within 75 s, and never"
-            + " returns a wrong byte. At the end every key is read once more, nothing is leased,"
-            + " and the nodes hold what the directory names. Ends with status 1 otherwise.",
+        "Sends random operations while the origin refuses (503 SlowDown), resets, stalls and"
+            + " answers slowly in bursts, and while nodes are killed, stopped and started. A"
+            + " request may fail only during a burst and for 3 s after it, must end within 75 s,"
+            + " and must never return a wrong byte. At the end every key is read once more, no"
+            + " memory may be leased, and the nodes must hold what the directory names. Ends with"
+            + " status 1 otherwise.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)

@@ -22,7 +22,10 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** Does random operations on its own keys, and expects some to fail. Confined to one thread. */
+/**
+ * Does random operations on keys that no other worker uses, and expects some to fail. Confined to
+ * one thread.
+ */
 final class TroubledWorker {
   private static final int KEYS = 10;
   private static final int RETIRED_LIMIT = 16;
@@ -257,8 +260,8 @@ final class TroubledWorker {
   }
 
   /**
-   * Keeps a key with an uncertain content for further reads; the oldest such key is read and
-   * deleted.
+   * Keeps a key with an uncertain content for further reads. Reads and deletes the oldest such key
+   * once there are more than 16.
    */
   private void retire(KeyRecord key) {
     tally.count("key in doubt");
