@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./floe bench}: measures figures beside their yardsticks, and compares with targets. */
+/** {@code ./floe bench}: measures figures and their yardsticks, and compares them with targets. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
@@ -77,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
-        // The other groups' figures are worth having; the exit status reports the failure.
+        // The figures of the other groups are still useful; the exit status reports the failure.
         System.err.println("  failed: " + e);
         e.printStackTrace();
         failures++;

@@ -34,7 +34,7 @@ final class BenchGroups {
         new WakeGroup());
   }
 
-  /** A group of which several classes measure a part each. */
+  /** A group whose parts are measured by several classes. */
   private record Parts(String name, List<BenchGroup> parts) implements BenchGroup {
     @Override
     public void measure(Bench bench) throws Exception {

@@ -1,5 +1,5 @@
 /**
- * {@code ./floe bench}: measures figures side by side with yardsticks.
+ * {@code ./floe bench}: measures figures in turns with their yardsticks.
  *
  * <p>Thread code; measures with {@code /proc}, so it runs on Linux only.
  */

@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class CodingGroup implements BenchGroup {
   private static final String RATE = "GB/s";
 
-  /** A code needs no second to show its rate. */
+  /** The share of a round that a task takes: a code shows its rate in less than a second. */
   private static final double SHARE = 0.2;
 
   private static final double TIMES_COPY = 0.4;
@@ -35,7 +35,7 @@ public final class CodingGroup implements BenchGroup {
           CodingTask.encode(10, 4, BLOCK_BYTES, 12),
           new CodingTask(10, 4, BLOCK_BYTES, List.of(1, 3), 12));
 
-  /** The first tasks are compared with a copy too. */
+  /** This many tasks, from the first, are also compared with a copy. */
   private static final int COPIED = 2;
 
   @Override

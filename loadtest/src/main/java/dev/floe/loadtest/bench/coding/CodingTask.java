@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes a stripe, or rebuilds lost blocks of it.
  *
- * @param lost the blocks that are rebuilt; encodes if there are none
+ * @param lost the indices of the blocks to rebuild; empty to encode
  * @param timesLibrary the target: how many times faster than JavaReedSolomon
  */
 record CodingTask(
@@ -38,7 +38,7 @@ record CodingTask(
     return (long) dataBlocks * blockBytes;
   }
 
-  /** Returns the task by Floe's code, on random blocks off the heap. */
+  /** Returns the operation that does the task with Floe's code, on random blocks off the heap. */
   StripeRun.Operation operation() {
     ErasureCode code = ErasureCode.of(dataBlocks, parityBlocks);
     @Nullable MemorySegment[] stripe = stripe();
@@ -55,7 +55,7 @@ record CodingTask(
     return () -> code.reconstruct(stripe, present, wanted, blockBytes);
   }
 
-  /** Returns a copy of the stripe's data to other memory. */
+  /** Returns an operation that copies the stripe's data to other memory. */
   StripeRun.Operation copy() {
     MemorySegment[] from = stripe();
     MemorySegment[] to = stripe();

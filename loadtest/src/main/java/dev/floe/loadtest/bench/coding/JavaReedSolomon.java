@@ -28,7 +28,7 @@ final class JavaReedSolomon {
     }
   }
 
-  /** Returns the same task on byte arrays. */
+  /** Returns the operation that does the task with the library, on byte arrays. */
   StripeRun.Operation operation(CodingTask task) throws ReflectiveOperationException {
     int total = task.dataBlocks() + task.parityBlocks();
     byte[][] stripe = new byte[total][task.blockBytes()];

@@ -7,8 +7,8 @@ import java.lang.management.ManagementFactory;
 /**
  * An operation on stripes, repeated by one thread.
  *
- * @param gigabytesPerSecond of data, by the thread's processor time
- * @param allocatedBytes on the heap, for each stripe
+ * @param gigabytesPerSecond the data in each second of the thread's processor time
+ * @param allocatedBytes the bytes allocated on the heap for each stripe
  */
 record StripeRun(double gigabytesPerSecond, double allocatedBytes) {
   private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -22,8 +22,8 @@ record StripeRun(double gigabytesPerSecond, double allocatedBytes) {
   /**
    * Returns a measurement that repeats an operation.
    *
-   * @param dataBytes of a stripe
-   * @param share of a round's time that it takes
+   * @param dataBytes the data of a stripe
+   * @param share the share of a round's time that the measurement takes
    */
   static Turns.Measurement<StripeRun> of(Operation operation, long dataBytes, double share) {
     return seconds -> repeat(operation, dataBytes, (long) (seconds * share * 1e9));

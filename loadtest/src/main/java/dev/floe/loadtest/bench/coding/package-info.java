@@ -1,7 +1,7 @@
 /**
- * The erasure code alone, in this process and on one thread: its rates beside JavaReedSolomon's and
- * beside a copy of the same bytes. {@link dev.floe.loadtest.bench.coding.CodingGroup} is the entry.
- * Thread code.
+ * The erasure code alone, in this process and on one thread: its rates compared with those of
+ * JavaReedSolomon and with a copy of the same bytes. {@link
+ * dev.floe.loadtest.bench.coding.CodingGroup} is the entry. Thread code.
  */
 @NullMarked
 package dev.floe.loadtest.bench.coding;

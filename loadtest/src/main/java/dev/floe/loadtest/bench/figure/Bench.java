@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One run: how long to measure, and what was measured so far. Confined to the main thread. */
+/** One run: how long to measure, and the figures so far. Confined to the main thread. */
 public final class Bench {
   private final Effort effort;
   private final List<Figure> figures = new ArrayList<>();
@@ -19,13 +19,13 @@ public final class Bench {
     return effort;
   }
 
-  /** Adds a figure, and prints it, so that a run that is interrupted has shown something. */
+  /** Adds a figure and prints it, so that an interrupted run has shown the figures so far. */
   public void add(Figure figure) {
     figures.add(figure);
     System.err.println("  " + FigureTable.line(figure));
   }
 
-  /** Notes that a yardstick cannot be measured here, and why. */
+  /** Records that a yardstick cannot be measured on this machine, and why. */
   public void missing(String yardstick, String reason) {
     missing.add(yardstick + ": " + reason);
   }

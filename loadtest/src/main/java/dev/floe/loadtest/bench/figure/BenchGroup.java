@@ -1,8 +1,8 @@
 package dev.floe.loadtest.bench.figure;
 
 /**
- * Figures that are measured together, with the same processes. To add one, implement this and add
- * an instance to {@code BenchGroups}.
+ * Figures that are measured together, with the same processes. To add a group, implement this
+ * interface and add an instance to {@code BenchGroups}.
  */
 public interface BenchGroup {
   /** Returns the word that selects the group on the command line. */
@@ -11,7 +11,8 @@ public interface BenchGroup {
   /**
    * Measures, adds the figures to {@code bench}, and ends all processes that it started.
    *
-   * <p>It must take less than 50 seconds with {@link Effort#FULL} and 8 with {@link Effort#QUICK}.
+   * <p>It must take less than 50 s with {@link Effort#FULL} and less than 8 s with {@link
+   * Effort#QUICK}.
    */
   void measure(Bench bench) throws Exception;
 }

@@ -3,7 +3,7 @@ package dev.floe.loadtest.bench.figure;
 /**
  * How long a group measures.
  *
- * @param rounds of each figure and its yardstick, in turns
+ * @param rounds how many rounds each figure and its yardstick have, in turns
  * @param roundSeconds the length of a round
  * @param warmUpSeconds of each gateway before the first round. The JIT compiles what a hit takes in
  *     some 15 s: C2 needs 16 s of processor time beside the load.

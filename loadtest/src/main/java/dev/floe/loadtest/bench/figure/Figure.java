@@ -42,7 +42,7 @@ public record Figure(
         : Optional.of(series.dividedBy(yardstick.series).median());
   }
 
-  /** Returns if the target is met; empty if there is none, or its yardstick is missing. */
+  /** Returns true if the target is met; empty without a target or without its yardstick. */
   public Optional<Boolean> met() {
     if (target == null) {
       return Optional.empty();

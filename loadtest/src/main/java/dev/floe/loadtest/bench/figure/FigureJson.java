@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Figures for programs: {@code {"figures": [{"name", "value", "unit", "yardstick", "ratio",
- * "target", "met"}]}}. What does not apply is null.
+ * "target", "met"}]}}. Fields that do not apply are null.
  */
 public final class FigureJson {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -67,7 +67,7 @@ public final class FigureTable {
         figure.met().map(met -> met ? "yes" : "NO").orElse(""));
   }
 
-  /** Returns the spread; nothing if the median is 0, of which no value is a share. */
+  /** Returns the spread in per cent of the median; empty if the median is 0. */
   private static String spread(Series series) {
     double spread = series.spread();
     return Double.isFinite(spread) ? "%.0f %%".formatted(100 * spread) : "";

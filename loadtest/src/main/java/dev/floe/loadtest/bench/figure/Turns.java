@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of several measurements that took turns: the first round of each, then the second of
- * each. Each second round runs in reverse order, so that none is always the first.
+ * each, and so on. Every other round runs in reverse order, so that no measurement is always first.
  *
  * @param <T> what a round measures
  */
@@ -70,7 +70,7 @@ public final class Turns<T> {
     return place == MISSING ? null : series(place, value);
   }
 
-  /** Returns one value of each round of a measurement, which is named by its place in the list. */
+  /** Returns one value of each round of the measurement at this place in the list. */
   public Series series(int measurement, ToDoubleFunction<T> value) {
     return new Series(byMeasurement.get(measurement).stream().map(value::applyAsDouble).toList());
   }

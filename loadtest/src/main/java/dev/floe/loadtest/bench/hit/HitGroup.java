@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hits of 10 MiB from node processes: the gateway's rate and processor time beside a relay's and
- * MinIO's. The gateway is the hit path with the real client edge, without authentication and
- * directory.
+ * Hits of 10 MiB from node processes: the gateway's rate and processor time, compared with those of
+ * a relay and MinIO and with Redis' rate. The gateway is the hit path with the real client edge,
+ * without authentication and directory.
  */
 public final class HitGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;
@@ -30,7 +30,7 @@ public final class HitGroup implements BenchGroup {
   private static final String EAGER_FEW = "hit 10 MiB, eager, 8 connections: ";
   private static final String RATE = "MiB/s";
 
-  /** The places of the measurements; the relays and the servers follow. */
+  /** The places of the measurements in the list; those of the relays and the servers follow. */
   private static final int EAGER = 0;
 
   private static final int ADAPTIVE = 1;
@@ -60,7 +60,7 @@ public final class HitGroup implements BenchGroup {
     }
   }
 
-  /** Loads with pauses, so that the JIT's two threads get enough processor time. */
+  /** Loads the gateway with pauses, so that the JIT's two threads get enough processor time. */
   private static void warmUp(
       HitProcesses processes, List<Turns.Measurement<Cost>> measurements, Effort effort)
       throws Exception {

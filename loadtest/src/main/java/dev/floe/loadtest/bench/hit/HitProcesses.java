@@ -24,7 +24,7 @@ public final class HitProcesses implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  /** Starts all and stores an object of this length. */
+  /** Starts all processes and stores an object of this length. */
   public static HitProcesses start(long objectBytes) throws IOException {
     List<Object> plan = List.of(objectBytes, DATA_BLOCKS, PARITY_BLOCKS, LOOPS);
     HitProcesses processes =
@@ -56,7 +56,7 @@ public final class HitProcesses implements AutoCloseable {
     return Cost.of(client(mode), connections, gateway.pid(), pids);
   }
 
-  /** Ends the nodes first: each would report the end of its gateway. */
+  /** Ends the nodes first, because a node reports it if its gateway ends. */
   @Override
   public void close() {
     nodes.forEach(ChildJvm::close);

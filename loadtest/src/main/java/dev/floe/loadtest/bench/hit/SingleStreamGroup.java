@@ -12,7 +12,7 @@ import dev.floe.loadtest.bench.process.Relays;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Hits of a large object over one connection, beside a relay's single stream. */
+/** Hits of a large object over one connection, compared with one connection through a relay. */
 public final class SingleStreamGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 100 << 20;
 

@@ -54,7 +54,7 @@ final class StubGateway implements ExchangeHandler {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** There is no S3 that could be asked instead, so nodes that get no processor are waited for. */
+  /** Long, because a node may have to wait for a processor, and there is no S3 to ask instead. */
   private static final ReadLimits LIMITS = new ReadLimits(PATIENCE, PATIENCE, PATIENCE);
 
   private static final long BUDGET_BYTES = 256L << 20;

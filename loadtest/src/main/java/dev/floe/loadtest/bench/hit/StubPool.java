@@ -55,7 +55,7 @@ final class StubPool implements Invocations, SessionListener {
 
   @Override
   public void onClosed(NodeSession session, String reason) {
-    // All nodes disconnect at the end; earlier, the gateway reports the failed reads.
+    // All nodes disconnect at the end. If one does earlier, the gateway reports the failed reads.
   }
 
   @Override
@@ -76,7 +76,8 @@ final class StubPool implements Invocations, SessionListener {
 
     @Override
     public @Nullable NodeLane lane(Loop loop) {
-      // Not kept: a node whose session ended, as after a PING without an answer, dials again.
+      // Looked up each time: a node whose session ended, for example because a PING was not
+      // answered, dials again.
       NodeSession known = sessions.get(name());
       return known == null ? null : known.lane(loop);
     }

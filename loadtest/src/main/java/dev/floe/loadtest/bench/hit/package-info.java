@@ -1,9 +1,9 @@
 /**
- * The hit path alone, in processes of its own: a gateway without S3, authentication and directory,
+ * The hit path alone, in separate processes: a gateway without S3, authentication and directory,
  * and the nodes that it reads from.
  *
- * <p>{@link dev.floe.loadtest.bench.hit.HitGroup} starts them beside a bare Java socket relay, and
- * requests the same objects from gateway and relay in turns. Thread code.
+ * <p>{@link dev.floe.loadtest.bench.hit.HitGroup} starts them and relays that only copy bytes
+ * between sockets, and requests the same bytes from gateway and relays in turns. Thread code.
  */
 @NullMarked
 package dev.floe.loadtest.bench.hit;

@@ -29,9 +29,9 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * A process that fills a directory through its public methods and prints what an object costs:
- * objects of one to three segments on 400 nodes, with the headers that S3 sends for an object with
- * a version, a checksum and two of its owner's metadata headers.
+ * A process that fills a directory through its public methods and prints the costs of an object.
+ * The objects have one to three segments on 400 nodes, and the headers that S3 sends for an object
+ * with a version, a checksum and two headers of user metadata.
  */
 final class DirectoryProcess {
   static final String RESULT = "result";
@@ -53,13 +53,16 @@ final class DirectoryProcess {
   private final Residency residency =
       new Residency(NO_LIMIT >> 8, id -> directory.storedBytes(id.key(), id.segment()), id -> {});
 
-  /** The processor time at the last pause of a walk. */
+  /** The thread's processor time at the last pause of a walk. */
   private long pausedNanos;
 
-  /** The longest between two pauses of a walk. */
+  /** The longest processor time between two pauses of a walk. */
   private long longestNanos;
 
-  /** The same of the best walk of each kind: of the others, some pieces are not compiled yet. */
+  /**
+   * The longest processor time between two pauses in the best walk of each kind: in the other
+   * walks, some code is not compiled yet.
+   */
   private long pieceNanos;
 
   private DirectoryProcess(int objects) {
@@ -123,7 +126,7 @@ final class DirectoryProcess {
     return (segments - 1) * full + random.nextLong(1, full);
   }
 
-  /** Returns a key in strings of its own, as each request parses one. */
+  /** Returns a key with new strings, as each request parses its own. */
   private static ObjectKey key(int number) {
     String bucket = new String(new char[] {'t', 'r', 'a', 'i', 'n', 'i', 'n', 'g'});
     return new ObjectKey(
@@ -187,7 +190,7 @@ final class DirectoryProcess {
   }
 
   /**
-   * Returns the processor time of a look-up.
+   * Returns the processor time of a look-up in nanoseconds.
    *
    * @param whole true to read the head and locate the first stripe too, as a hit does
    */
@@ -211,7 +214,7 @@ final class DirectoryProcess {
     }
   }
 
-  /** Returns the processor time of the fastest of a few walks over the directory. */
+  /** Returns the processor time of the fastest of three walks over the directory. */
   private double walkMillis(Runnable walk) {
     long fastest = Long.MAX_VALUE;
     long shortestPiece = Long.MAX_VALUE;
@@ -227,7 +230,7 @@ final class DirectoryProcess {
     return fastest / 1e6;
   }
 
-  /** Takes the place of letting other threads run. */
+  /** Called where a walk would let other threads run: measures the time since the last pause. */
   private void pause() {
     long now = threads.getCurrentThreadCpuTime();
     longestNanos = Math.max(longestNanos, now - pausedNanos);
@@ -256,7 +259,7 @@ final class DirectoryProcess {
   /**
    * Returns the bytes of all live objects.
    *
-   * @param show prints the classes that take the most
+   * @param show true to print the classes that take the most bytes
    */
   private static long usedBytes(boolean show) throws JMException {
     String[] lines =

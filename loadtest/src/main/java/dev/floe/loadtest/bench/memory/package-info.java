@@ -1,6 +1,6 @@
 /**
- * Figures of the gateway's heap: what the directory costs for each object, and how long a look-up
- * takes. Each is measured in a process of its own, whose heap has nothing else in it.
+ * Figures of the gateway's memory: the heap that the directory needs for each object, and the time
+ * of a look-up. The directory is in a separate process, whose heap holds nothing else.
  *
  * <p>Thread code.
  */

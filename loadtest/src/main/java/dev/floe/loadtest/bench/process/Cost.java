@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A load and what it cost the processes that served it.
+ * A load and the processor time of the processes that served it.
  *
- * @param cpuSeconds of the process that clients are connected to
- * @param behindCpuSeconds of the processes that it reads from
+ * @param cpuSeconds the processor time of the process that clients are connected to
+ * @param behindCpuSeconds the processor time of the processes that it reads from
  */
 public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
   private static final double GIB = 1 << 30;
@@ -17,7 +17,7 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
    * Returns a measurement that loads a server.
    *
    * @param server the process that clients are connected to
-   * @param behind the processes that it reads from, as far as they are of interest
+   * @param behind the processes that the server reads from, if their processor time is of interest
    */
   public static Turns.Measurement<Cost> of(
       LoadClient client, int connections, long server, List<Long> behind) {
@@ -75,12 +75,12 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
     return load.firstNanos().getValueAtPercentile(50) / 1e6;
   }
 
-  /** Returns the time that all but a hundredth of the requests take at most. */
+  /** Returns the 99th percentile of the times of requests. */
   public double p99Millis() {
     return load.nanos().getValueAtPercentile(99) / 1e6;
   }
 
-  /** Returns how much longer the slowest hundredth takes than the median. */
+  /** Returns the 99th percentile of the times of requests, divided by their median. */
   public double tail() {
     return load.nanos().getValueAtPercentile(99) / (double) load.nanos().getValueAtPercentile(50);
   }

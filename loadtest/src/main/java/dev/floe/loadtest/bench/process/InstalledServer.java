@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server that is installed on this machine, on a port of loopback and a folder of its own. */
+/** A server that is installed on this machine, started on a port of loopback with a new folder. */
 final class InstalledServer implements AutoCloseable {
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -24,8 +24,8 @@ final class InstalledServer implements AutoCloseable {
   /**
    * Starts the server and waits until it accepts connections.
    *
-   * @param folder is deleted when the server is closed
-   * @throws IOException if it exits first, or accepts none within 30 seconds
+   * @param folder the folder for its files, which is deleted when the server is closed
+   * @throws IOException if the server exits, or accepts no connection within 30 s
    */
   static InstalledServer start(TemporaryFolder folder, int port, List<String> command)
       throws IOException, InterruptedException {
@@ -51,7 +51,7 @@ final class InstalledServer implements AutoCloseable {
         new Socket(InetAddress.getLoopbackAddress(), port).close();
         return;
       } catch (IOException e) {
-        // Does not listen yet.
+        // The server does not listen yet.
       }
       if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
         break;

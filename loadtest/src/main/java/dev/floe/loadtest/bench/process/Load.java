@@ -5,8 +5,8 @@ import org.HdrHistogram.Histogram;
 /**
  * The answers that a client received.
  *
- * @param bytes of all bodies
- * @param seconds from the first request to the last answer
+ * @param bytes the length of all bodies together
+ * @param seconds the time from the first request to the last answer
  * @param firstNanos how long each request took to the first byte of its body
  * @param nanos the duration of each request
  */

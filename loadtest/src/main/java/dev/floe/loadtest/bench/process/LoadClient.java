@@ -45,7 +45,7 @@ public final class LoadClient {
   }
 
   /**
-   * @param paths the request targets; each connection begins with another one
+   * @param paths the request targets; the connections begin with different ones
    */
   public LoadClient(int port, List<String> paths) {
     this(port, LoadProtocol.HTTP, null, paths);
@@ -131,8 +131,9 @@ public final class LoadClient {
   /**
    * An answer that was read.
    *
-   * @param bytes of its body
-   * @param firstNanos when the first byte of its body, if it has one, was there
+   * @param bytes the length of its body
+   * @param firstNanos the time at which the first byte of its body was read, or its head if it has
+   *     no body
    */
   private record Answer(long bytes, long firstNanos) {}
 

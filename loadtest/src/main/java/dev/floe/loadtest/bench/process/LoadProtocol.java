@@ -27,7 +27,7 @@ enum LoadProtocol {
     }
   },
 
-  /** Redis' protocol, GET: the answer is a bulk string, whose bytes a line end follows. */
+  /** Redis' protocol, GET: the answer is a bulk string, followed by a line end. */
   RESP("\r\n", 2) {
     @Override
     byte[] request(int port, String key) {
@@ -62,7 +62,7 @@ enum LoadProtocol {
    */
   abstract long bodyBytes(String head) throws IOException;
 
-  /** Returns what ends an answer's head. */
+  /** Returns the text that ends an answer's head. */
   String headEnd() {
     return headEnd;
   }

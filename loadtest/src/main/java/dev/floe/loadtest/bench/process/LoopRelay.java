@@ -12,7 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A relay as {@link Relay}, but with one thread and one selector for all connections. */
+/** A relay like {@link Relay}, but with one thread and one selector for all connections. */
 public final class LoopRelay {
   private static final int BUFFER_BYTES = 256 << 10;
 
@@ -63,9 +63,9 @@ public final class LoopRelay {
   }
 
   /**
-   * One direction of a connection. While what it read does not fit into the other socket, it waits
-   * for that socket alone; the opposite direction has nothing to do then, since a client of the
-   * benchmark sends no request before the answer's end.
+   * One direction of a connection. While the other socket does not take all bytes that were read,
+   * this direction waits for that socket alone. The opposite direction has nothing to do during
+   * that time, because a client of the benchmark sends no request before the answer's end.
    */
   private static final class Direction {
     private final SocketChannel from;
@@ -86,7 +86,7 @@ public final class LoopRelay {
       this.opposite = opposite;
     }
 
-    /** Moves what is there until one of the sockets has to be waited for. */
+    /** Moves the available bytes once, then waits for one of the sockets. */
     void pump() {
       try {
         if (!buffer.hasRemaining()) {

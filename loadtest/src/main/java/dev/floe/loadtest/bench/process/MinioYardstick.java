@@ -32,7 +32,7 @@ public final class MinioYardstick implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts it with an object of random bytes. */
+  /** Starts MinIO with an object of random bytes. */
   public static MinioYardstick start(Bench bench, int objectBytes)
       throws IOException, InterruptedException {
     Optional<Path> binary = MinioOrigin.binary();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** nginx, if it is installed, with files that it sends as they are. It verifies nothing. */
+/** nginx, if it is installed, with files that it sends unchanged and without any verification. */
 public final class NginxYardstick implements AutoCloseable {
   private final @Nullable InstalledServer server;
 
@@ -22,7 +22,7 @@ public final class NginxYardstick implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts it with a file of random bytes for each of these lengths. */
+  /** Starts nginx with a file of random bytes for each of these lengths. */
   public static NginxYardstick start(Bench bench, List<Integer> lengths)
       throws IOException, InterruptedException {
     Optional<Path> binary = Programs.find("nginx");
@@ -51,7 +51,7 @@ public final class NginxYardstick implements AutoCloseable {
   }
 
   private static String config(TemporaryFolder folder, int port) {
-    // A worker that root starts would run as nobody, who may not read the folder.
+    // Workers that root starts would run as the user "nobody", who may not read the folder.
     String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
     return """
     %s

@@ -26,7 +26,7 @@ public final class RedisYardstick implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts it with a value of random bytes. */
+  /** Starts Redis with a value of random bytes. */
   public static RedisYardstick start(Bench bench, int bytes)
       throws IOException, InterruptedException {
     Optional<Path> binary = Programs.find("redis-server");

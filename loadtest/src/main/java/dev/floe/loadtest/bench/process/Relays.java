@@ -10,9 +10,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * The yardstick of all servers: processes that only relay the same bytes from a source, by threads
- * and by one loop. Which of the two is better depends on the machine, so both are measured, and the
- * better one counts.
+ * The yardstick of all servers: processes that only relay the same bytes from a source, one with
+ * threads and one with a single loop. Either may be better, depending on the machine, so both are
+ * measured and the better one counts.
  */
 public final class Relays implements AutoCloseable {
   private static final List<String> SMALL = List.of("-Xmx64m");
@@ -54,7 +54,7 @@ public final class Relays implements AutoCloseable {
   }
 
   /**
-   * Returns the processor time of the cheaper relay.
+   * Returns the processor time for a GiB of the relay that needs less.
    *
    * @param first the place of the first relay among the measurements
    */
@@ -75,7 +75,7 @@ public final class Relays implements AutoCloseable {
     return Stream.of(turns.series(first, value), turns.series(first + 1, value));
   }
 
-  /** Starts a relay whose clients speak TLS, from the same source. */
+  /** Starts a relay of the same source whose clients speak TLS. */
   public ChildJvm startEncrypted(TlsKey key) throws IOException {
     return ChildJvm.start(SMALL, TlsRelay.class, List.of(source.port(0), key.store()));
   }

@@ -100,7 +100,7 @@ public record TlsKey(Path store, Path certificate, Path key) {
       context.init(keys.getKeyManagers(), null, null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IOException("no TLS with the key of " + store, e);
+      throw new IOException("cannot use the key of %s for TLS".formatted(store), e);
     }
   }
 
@@ -127,7 +127,7 @@ public record TlsKey(Path store, Path certificate, Path key) {
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IOException("no TLS with the certificate of " + store, e);
+      throw new IOException("cannot trust the certificate of %s for TLS".formatted(store), e);
     }
   }
 

@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 
 /**
- * A relay as {@link Relay}, but clients reach it by TLS, with the JDK's implementation, which the
- * gateway uses too.
+ * A relay like {@link Relay}, but clients reach it by TLS. It uses the JDK's implementation of TLS,
+ * as the gateway does.
  */
 public final class TlsRelay {
   private static final int BUFFER_BYTES = 256 << 10;

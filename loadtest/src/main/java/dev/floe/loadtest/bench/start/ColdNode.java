@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A node's process as Lambda starts it: with an invocation that waits for it at the Runtime API.
- * Its gateway is a socket that says nothing.
+ * Its gateway is a socket that sends nothing.
  */
 final class ColdNode implements AutoCloseable {
   private static final String NEXT = "/2018-06-01/runtime/invocation/next";

@@ -23,18 +23,20 @@ public final class WakeGroup implements BenchGroup {
   private static final Duration IDLE = FORGET.plusMillis(300);
   private static final Duration COLD_START = Duration.ofSeconds(1);
 
-  /** One more than the parity replaces. */
+  /** As many reclaimed nodes as the parity replaces. */
   private static final int DECODED = 2;
+
+  /** One more than the parity replaces. */
 
   private static final int LOST = DECODED + 1;
 
-  /** The least that a read costs more, in milliseconds, that a reader would notice. */
+  /** The shortest additional time of a read that a reader would notice, in milliseconds. */
   private static final double NOTICED = 50;
 
   /**
-   * A read, and the reads after it until one was a hit.
+   * The time of a read, and the number of reads after it until one was a hit.
    *
-   * @param reads 1 if the next read was a hit
+   * @param reads 1 if the first read after it was a hit
    */
   private record Read(double millis, double reads) {}
 

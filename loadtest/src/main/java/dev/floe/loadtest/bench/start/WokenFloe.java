@@ -49,10 +49,10 @@ final class WokenFloe implements AutoCloseable {
   }
 
   /**
-   * Starts it, and writes an object to its nodes.
+   * Starts a Floe, and writes an object to its nodes.
    *
    * @param forgetAfter how long a link is idle before the network forgets it
-   * @param idle the time in which all nodes are frozen before a read
+   * @param idle how long to wait before each read, so that all nodes freeze
    * @param coldStart the additional delay before a new process starts
    */
   static WokenFloe start(Duration forgetAfter, Duration idle, Duration coldStart)
@@ -101,7 +101,7 @@ final class WokenFloe implements AutoCloseable {
         host -> host.withRules(rules));
   }
 
-  /** Writes another object, which is the one to read from now on, until a read of it is a hit. */
+  /** Writes a new object, which later reads use. Returns once it is a hit and on all nodes. */
   private void write() throws IOException, InterruptedException {
     objects++;
     byte[] content = new byte[OBJECT_BYTES];
@@ -121,7 +121,7 @@ final class WokenFloe implements AutoCloseable {
     return millis();
   }
 
-  /** Returns the milliseconds of a read whose nodes are all frozen, but for some reclaimed ones. */
+  /** Returns the milliseconds of a read whose nodes are frozen, or reclaimed in this number. */
   double coldMillis(int reclaimed) throws IOException, InterruptedException {
     write();
     awaitFrozen();

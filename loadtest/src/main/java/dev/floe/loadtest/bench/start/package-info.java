@@ -1,6 +1,6 @@
 /**
- * How long cold processes take: a gateway until it listens, a node until it says HELLO; and what
- * frozen and reclaimed nodes cost a reader.
+ * The times that cold processes need: a gateway until it listens, and a node until it sends HELLO.
+ * Also the time that a reader waits for frozen and reclaimed nodes.
  *
  * <p>Thread code.
  */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts of a gateway's process before nodes that hold nothing. Its AOT cache is that of one start,
- * as {@code ./floe package} makes one of a longer run.
+ * Starts gateway processes whose nodes hold nothing. Their AOT cache is written by a gateway that
+ * only starts and ends; {@code ./floe package} makes one by a longer run.
  */
 public final class ColdGateway implements AutoCloseable {
   private static final int NODES = 12;
@@ -41,7 +41,7 @@ public final class ColdGateway implements AutoCloseable {
     this.cache = folder.path().resolve("gateway.aot");
   }
 
-  /** Starts origin and nodes, and has a first gateway write an AOT cache. */
+  /** Starts origin and nodes, and a first gateway that writes an AOT cache. */
   public static ColdGateway prepare() throws IOException, InterruptedException {
     ColdGateway gateway =
         new ColdGateway(

@@ -34,7 +34,7 @@ public final class GatewayMemory {
   private static final long SAMPLE_MILLIS = 20;
   private static final double MIB = 1 << 20;
 
-  /** The gateway's usual limits are for clients of many addresses, and these have one. */
+  /** The usual limits are too low for these clients, which all have the same address. */
   private static final Map<String, String> ONE_ADDRESS =
       Map.of("listen.connections", "12000", "listen.connections-per-address", "12000");
 
@@ -53,9 +53,9 @@ public final class GatewayMemory {
   }
 
   /**
-   * Opens connections that each get one hit and then say nothing. As many hits before, over one
-   * connection, make the heap as large as the requests alone make it. Both resident sizes are those
-   * after a collection.
+   * Opens connections that each receive one hit and then send nothing. One connection receives as
+   * many hits before, so that memory that requests alone would take does not count. Both resident
+   * sizes are read after a garbage collection.
    */
   private static void idleConnections(Bench bench, WholeFloe floe, int count)
       throws IOException, InterruptedException {

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * The wire of a node in trouble, which stops before it sends blocks or in the middle of one. What
- * has no block (the handshake, seals, answers to PING) is sent at once. Used by the node's thread
- * alone.
+ * The wire of a node in trouble, which stops before it sends blocks or in the middle of a block.
+ * Frames without a block (the handshake, seals, answers to PING) are sent at once. Used by the
+ * node's thread alone.
  */
 final class LateWire implements Wire {
   /** The longest buffer of a batch that may be a frame without a block; a longer one is a block. */

@@ -17,8 +17,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Reads of objects that are not cached, which also fill all nodes: their time through an origin
- * like Amazon's beside that of the origin itself, and the gateway's processor time beside a
+ * Reads of objects that are not cached, which also fill all nodes. Their time with an origin like
+ * Amazon's is compared with direct reads of that origin, and the gateway's processor time with a
  * relay's.
  */
 public final class MissGroup implements BenchGroup {

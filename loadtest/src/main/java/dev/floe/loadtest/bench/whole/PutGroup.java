@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time of writes of 64 MiB through the gateway, beside that of the same writes to the origin.
+ * The time of writes of 64 MiB through the gateway, compared with the same writes to the origin.
  */
 public final class PutGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 64 << 20;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hits of 10 MiB from many nodes beside those from few, and beside clients that read slowly. The
- * nodes are simulated in this process.
+ * Hits of 10 MiB from many nodes, and hits while other clients read slowly, both compared with hits
+ * from few nodes. The nodes are simulated in this process.
  */
 public final class ScaleGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;

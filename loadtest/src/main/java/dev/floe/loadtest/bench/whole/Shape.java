@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The latency and rate of an object's answers, which the key chooses.
+ * The latency and rate of an object's answers, which depend on its key.
  *
  * @param keyPrefix of the keys, which continue with the object's length
  * @param firstByteNanos from the request to the answer's first byte
@@ -47,7 +47,7 @@ record Shape(String keyPrefix, long firstByteNanos, long bytesPerSecond) {
     TimeUnit.NANOSECONDS.sleep(firstByteNanos);
   }
 
-  /** Waits until a transfer that began at this time may continue after so many bytes. */
+  /** Waits until a transfer that began at this time may continue after this many bytes. */
   void pace(long beginNanos, long bytes) throws InterruptedException {
     if (bytesPerSecond > 0) {
       double dueNanos = bytes * 1e9 / bytesPerSecond;

@@ -112,7 +112,7 @@ final class ShapedOriginProcess {
     }
   }
 
-  /** Reads the body, in whatever form it is sent, and answers. */
+  /** Reads the body without looking at its form, and answers. */
   private static void put(HttpHead head, Shape shape, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
     if (head.has("expect", "100-continue")) {

@@ -48,7 +48,7 @@ final class SignedUpload {
   static SignedUpload of(Form form, int port, String key, int bytes) throws IOException {
     byte[] content = new byte[bytes];
     new Random(1).nextBytes(content);
-    // Signed as over TLS, on which alone the SDK leaves a body unsigned.
+    // Signed as for TLS, because the SDK leaves a body unsigned only over TLS.
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.PUT)

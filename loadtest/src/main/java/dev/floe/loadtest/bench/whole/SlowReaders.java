@@ -28,7 +28,7 @@ final class SlowReaders implements AutoCloseable {
     this.pieceBytes = bytesPerSecond / READS_PER_SECOND;
   }
 
-  /** Connects them, and sends their requests. */
+  /** Connects the clients and sends their requests. */
   static SlowReaders start(int port, String target, int clients, int bytesPerSecond)
       throws IOException {
     SlowReaders readers = new SlowReaders(bytesPerSecond);
@@ -83,7 +83,11 @@ final class SlowReaders implements AutoCloseable {
     }
   }
 
-  /** Throws if a client could not read on. */
+  /**
+   * Checks that all clients still read.
+   *
+   * @throws IOException if a client stopped
+   */
   void check() throws IOException {
     if (!failure.isEmpty()) {
       throw new IOException("a slow client stopped: " + failure);

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hits in the gateway's memory tier, with presigned URLs that it verifies: requests of 4 KiB, and
- * the rate of 1 MiB.
+ * Hits in the gateway's memory tier, with presigned URLs that it verifies: the number of requests a
+ * second for 4 KiB, and the rate for 1 MiB.
  */
 public final class SmallGroup implements BenchGroup {
   private static final int SMALL_BYTES = 4 << 10;

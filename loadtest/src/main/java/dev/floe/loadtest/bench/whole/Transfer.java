@@ -9,9 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A request on a connection of its own, and how long after it was sent its answer arrived.
+ * A request on a new connection, with the times until its answer arrived.
  *
- * @param bytes of the answer's body
+ * @param firstByteMillis the time from the start of the request to the answer's first bytes
+ * @param millis the time from the start of the request to the end of the answer
+ * @param bytes the length of the answer's body
  * @param hit true if the gateway answered from its cache
  */
 record Transfer(double firstByteMillis, double millis, long bytes, boolean hit) {

@@ -39,7 +39,7 @@ final class WholeFloe implements AutoCloseable {
   private final ShapedOrigin origin;
   private final GatewayProcess gateway;
 
-  /** The key of its listener for S3; null if clients speak plain HTTP. */
+  /** The key of the gateway's listener for S3; null if clients speak plain HTTP. */
   private final @Nullable TlsKey tls;
 
   private WholeFloe(
@@ -62,9 +62,9 @@ final class WholeFloe implements AutoCloseable {
   }
 
   /**
-   * Starts it with twelve node processes, which stay once they are awake.
+   * Starts a Floe with twelve node processes, which stay once they are awake.
    *
-   * @param settings of the gateway, by their keys in floe.yaml
+   * @param settings the gateway's settings, by their keys in floe.yaml
    */
   static WholeFloe processes(Map<String, String> settings)
       throws IOException, InterruptedException {
@@ -84,23 +84,23 @@ final class WholeFloe implements AutoCloseable {
   }
 
   /**
-   * Starts it with nodes that are simulated in this process, and stay once they are awake.
+   * Starts a Floe with nodes that are simulated in this process and stay once they are awake.
    *
-   * @param settings of the gateway, by their keys in floe.yaml
+   * @param settings the gateway's settings, by their keys in floe.yaml
    */
   static WholeFloe simulated(int nodes, Map<String, String> settings)
       throws IOException, InterruptedException {
     return simulated(nodes, settings, (number, store) -> Wire.DIRECT);
   }
 
-  /** Starts it with simulated nodes that are reached by these wires. */
+  /** Starts a Floe with simulated nodes that use these wires. */
   static WholeFloe simulated(
       int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
       throws IOException, InterruptedException {
     return start(lasting(settings), null, plan -> simulate(nodes, wires));
   }
 
-  /** Returns these settings with those that keep objects fresh and nodes awake. */
+  /** Returns these settings, and those that keep objects fresh and nodes awake. */
   private static Map<String, String> lasting(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("freshness.ttl", "1h");
@@ -237,7 +237,8 @@ final class WholeFloe implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    throw new IOException("the gateway still holds blocks");
+    throw new IOException(
+        "the gateway still leases %.0f bytes, expected none".formatted(gateway.leasedBytes()));
   }
 
   @Override

@@ -19,9 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hits by the whole product, without its memory tier, from node processes: presigned and verified,
- * found in the directory, counted. 10 MiB beside the hit path alone and by TLS beside a relay with
- * TLS; 1 MiB beside MinIO.
+ * Hits of the whole product from node processes, without its memory tier. The gateway verifies
+ * presigned requests, finds the object in the directory and counts the hit. Hits of 10 MiB are
+ * compared with the hit path alone, over TLS with a relay that speaks TLS; hits of 1 MiB are
+ * compared with MinIO.
  */
 public final class WholeHitGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;
