@@ -192,10 +192,12 @@ final class CompatibilityDocument {
     return switch (kind) {
       case GET_OBJECT, HEAD_OBJECT -> "from the cache";
       case PUT_OBJECT -> "by S3; the cache keeps the same bytes";
-      case COPY_OBJECT -> "by S3; invalidates the object, which `after-write` reads again";
+      case COPY_OBJECT ->
+          "by S3; invalidates the object; with `after-write` the cache reads it again";
       case UPLOAD_PART -> "by S3; with `after-write` the cache keeps the same bytes";
       case COMPLETE_MULTIPART_UPLOAD ->
-          "by S3; invalidates the object, whose parts `after-write` has kept, or reads again";
+          "by S3; invalidates the object; with `after-write` the cache keeps its parts, or reads it"
+              + " again";
       case ABORT_MULTIPART_UPLOAD -> "by S3; the kept parts are deleted";
       case DELETE_OBJECT -> "by S3; invalidates the object";
       case DELETE_OBJECTS -> "by S3; invalidates each object";
