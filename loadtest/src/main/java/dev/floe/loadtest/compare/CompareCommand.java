@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     description =
         "Sends the same random S3 requests to an origin and through a gateway, each to two new"
             + " buckets, and compares status, code, headers and bytes of the answers. Prints each"
-            + " difference with the options that repeat it. Ends with status 1 if no documented"
-            + " rule of S3 explains a difference. Without --origin and --gateway it starts both on"
-            + " this machine.",
+            + " difference with the options that repeat it. Ends with status 1 if there is a"
+            + " difference that no documented rule of S3 explains. Without --origin and --gateway"
+            + " it starts both on this machine.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)
@@ -41,7 +41,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--origin", paramLabel = "URL", description = "the gateway's S3 server")
   private @Nullable URI origin;
 
-  @Option(names = "--gateway", paramLabel = "URL", description = "a gateway for this origin")
+  @Option(names = "--gateway", paramLabel = "URL", description = "a gateway of this server")
   private @Nullable URI gateway;
 
   @Option(

@@ -68,7 +68,7 @@ enum DocumentedRule {
     }
   },
 
-  /** A missing key is 404 with any range; MinIO refuses the last 0 bytes before it looks it up. */
+  /** A missing key is 404 with any range; MinIO refuses the range before it looks for the key. */
   NO_BYTES_OF_A_MISSING_KEY("the last 0 bytes of a missing key") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {

@@ -76,7 +76,7 @@ public final class SimulatedNodes implements AutoCloseable {
     return start(names, capacityBytes, filled, (number, store) -> Wire.DIRECT);
   }
 
-  /** Starts nodes that hold nothing and send and receive by these wires. */
+  /** Starts nodes that hold nothing and send by these wires. */
   public static SimulatedNodes start(List<String> names, long capacityBytes, Wires wires)
       throws IOException {
     return start(names, capacityBytes, stores -> {}, wires);

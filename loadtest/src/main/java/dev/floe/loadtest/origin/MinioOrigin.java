@@ -62,7 +62,7 @@ public final class MinioOrigin implements S3Server {
   }
 
   /**
-   * Starts MinIO so that it codes objects over several folders, which it takes for drives.
+   * Starts MinIO with its objects erasure-coded over several folders, which it uses as drives.
    *
    * @param parity the parity blocks of each stripe; the others are data blocks
    */

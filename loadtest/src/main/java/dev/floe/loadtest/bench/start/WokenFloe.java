@@ -121,7 +121,7 @@ final class WokenFloe implements AutoCloseable {
     return millis();
   }
 
-  /** Returns the milliseconds of a read whose nodes are frozen, or reclaimed in this number. */
+  /** Returns the milliseconds of a read after all nodes froze and this many were reclaimed. */
   double coldMillis(int reclaimed) throws IOException, InterruptedException {
     write();
     awaitFrozen();

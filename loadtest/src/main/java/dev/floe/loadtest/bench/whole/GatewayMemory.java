@@ -54,8 +54,8 @@ public final class GatewayMemory {
 
   /**
    * Opens connections that each receive one hit and then send nothing. One connection receives as
-   * many hits before, so that memory that requests alone would take does not count. Both resident
-   * sizes are read after a garbage collection.
+   * many hits before, so that memory for the requests alone does not count. Both resident sizes are
+   * read after a garbage collection.
    */
   private static void idleConnections(Bench bench, WholeFloe floe, int count)
       throws IOException, InterruptedException {

@@ -93,7 +93,7 @@ final class WholeFloe implements AutoCloseable {
     return simulated(nodes, settings, (number, store) -> Wire.DIRECT);
   }
 
-  /** Starts a Floe with simulated nodes that use these wires. */
+  /** Starts a Floe with simulated nodes that send by these wires. */
   static WholeFloe simulated(
       int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
       throws IOException, InterruptedException {

@@ -21,8 +21,8 @@ import java.util.List;
 /**
  * Hits of the whole product from node processes, without its memory tier. The gateway verifies
  * presigned requests, finds the object in the directory and counts the hit. Hits of 10 MiB are
- * compared with the hit path alone, over TLS with a relay that speaks TLS; hits of 1 MiB are
- * compared with MinIO.
+ * compared with the hit path alone, hits of 10 MiB over TLS with a relay that speaks TLS, and hits
+ * of 1 MiB with MinIO.
  */
 public final class WholeHitGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;
