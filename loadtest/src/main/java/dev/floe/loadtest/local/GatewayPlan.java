@@ -14,8 +14,8 @@ import java.util.Map;
  * @param nodeMegabytes each node's memory
  * @param accessKey the access key of its first identity, which has all rights
  * @param secretKey its secret, or a reference to it
- * @param settings further settings by their keys in floe.yaml; {@link GatewayProcess} sets the
- *     code and the pool
+ * @param settings further settings by their keys in floe.yaml; {@link GatewayProcess} sets the code
+ *     and the pool
  * @param others the secrets of more identities, which have all rights too, by access key
  * @param jvm more arguments of the gateway's JVM
  */

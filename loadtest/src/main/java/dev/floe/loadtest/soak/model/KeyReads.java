@@ -174,8 +174,7 @@ final class KeyReads {
         .of(etag == null ? "" : etag)
         .orElseThrow(() ->
             new SoakFailure(
-                "%s of %s has the ETag %s, which no written value has"
-                    .formatted(what, key, etag)));
+                "%s of %s has the ETag %s, which no written value has".formatted(what, key, etag)));
   }
 
   private static void compare(
