@@ -101,7 +101,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  /** Kills the gateway as {@code kill -9} does. Its nodes live on. */
+  /** Kills the gateway as {@code kill -9} does. Its nodes stay alive. */
   public void kill() throws InterruptedException {
     running.process.destroyForcibly().waitFor();
   }

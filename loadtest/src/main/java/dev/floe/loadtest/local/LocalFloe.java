@@ -80,7 +80,7 @@ public final class LocalFloe implements AutoCloseable {
           hosting);
     }
 
-    /** Uses the nodes' main class that runs on AWS; idle nodes are not frozen. */
+    /** Creates a plan with the main class that nodes have on AWS; idle nodes are not frozen. */
     public Plan(
         URI origin,
         AwsCredentialsProvider originCredentials,

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * node's thread alone.
  */
 final class LateWire implements Wire {
-  /** The longest buffer of a batch that may be a frame without a block; a longer one is a block. */
+  /** The longest buffer that may be a frame without a block; a longer buffer is a block. */
   private static final int HEAD_BYTES = 63;
 
   private final long nanos;

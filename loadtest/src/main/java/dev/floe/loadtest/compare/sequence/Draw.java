@@ -40,7 +40,7 @@ final class Draw {
   /** The writes whose answers later requests refer to; at most one for each request. */
   private final List<Write> writes = new ArrayList<>();
 
-  /** The last read of each object since it was written, by its target. */
+  /** The number of the last read of each object since its last write, by the object's target. */
   private final Map<String, Integer> reads = new HashMap<>();
 
   private final List<Upload> uploads = new ArrayList<>();

@@ -20,9 +20,9 @@ import java.util.List;
 enum Greed {
   /** GETs that bypass the cache, all with one presigned URL; their answers are never read. */
   UNREAD_ANSWERS("unread GETs with one presigned URL"),
-  /** PUTs of which a tenth is sent, each with a presigned URL. */
+  /** PUTs with presigned URLs; a tenth of each body is sent. */
   HALF_SENT_UPLOADS("half-sent PUTs"),
-  /** DeleteObjects with a list of the greatest allowed length, of which 1,000 bytes are sent. */
+  /** DeleteObjects with a list of the greatest allowed length; 1,000 bytes of the list are sent. */
   HALF_SENT_LISTS("half-sent DeleteObjects");
 
   /** A large object that the bucket must hold. */

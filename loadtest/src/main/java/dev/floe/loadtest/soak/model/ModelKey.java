@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A key, and what clients did with it since the last quiet moment. Thread-safe. */
+/** A key, and the operations of clients on it in this round. Thread-safe. */
 final class ModelKey {
   private static final int KEPT_VERSIONS = 3;
 
