@@ -102,7 +102,8 @@ final class HostedFunction implements AutoCloseable {
     return switch (slots.take(limited, System.nanoTime())) {
       case EnvironmentSlots.Assignment.OnIdle<Instance>(Instance free) ->
           Optional.of(run(invocation, tail, free));
-      case EnvironmentSlots.Assignment.OnNew<Instance> _ -> Optional.of(run(invocation, tail, null));
+      case EnvironmentSlots.Assignment.OnNew<Instance> _ ->
+          Optional.of(run(invocation, tail, null));
       case EnvironmentSlots.Assignment.Refused<Instance> _ -> Optional.empty();
     };
   }

@@ -120,7 +120,9 @@ class EnvironmentSlotsTest {
     assertThat(slots.take(true, 4))
         .as("the two count, although one is idle")
         .isEqualTo(new Assignment.Refused<>());
-    assertThat(slots.take(false, 5)).as("without the limit").isEqualTo(new Assignment.OnIdle<>(first));
+    assertThat(slots.take(false, 5))
+        .as("without the limit")
+        .isEqualTo(new Assignment.OnIdle<>(first));
     slots.ended(first, 6);
     assertThat(slots.take(true, TimeUnit.SECONDS.toNanos(1) + 1))
         .isEqualTo(new Assignment.OnIdle<>(first));

@@ -129,7 +129,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     pipeline.addFirst(writes);
     edge.tls()
         .ifPresent(contexts -> {
-          TlsHandshakeStart door = new TlsHandshakeStart(contexts, settings.firstRequestTimeout(), this);
+          TlsHandshakeStart door =
+              new TlsHandshakeStart(contexts, settings.firstRequestTimeout(), this);
           pipeline.addBefore(context.name(), null, door);
           pipeline.addBefore(context.name(), null, new PacedWrites(channel));
         });

@@ -99,8 +99,7 @@ public enum Metric {
       "",
       "Blocks rebuilt and written again: for a reader, or in the background",
       "cause"),
-  BYTES_REPAIRED(
-      Kind.COUNTER, "floe.repaired", "bytes", "Bytes of the repaired blocks", "cause"),
+  BYTES_REPAIRED(Kind.COUNTER, "floe.repaired", "bytes", "Bytes of the repaired blocks", "cause"),
   REPAIRS_WAITING(
       Kind.GAUGE,
       "floe.repairs.waiting",

@@ -85,8 +85,8 @@ public final class ProbeReport {
     }
     figures
         .reclaimsPerIdleHour()
-        .ifPresent(rate ->
-            text.append("reclaims per idle hour of one instance: " + number(rate) + "\n"));
+        .ifPresent(
+            rate -> text.append("reclaims per idle hour of one instance: " + number(rate) + "\n"));
     text.append(
         "%d invocations, billed for %s GB-seconds%n"
             .formatted(figures.invocations(), number(figures.billedGigabyteSeconds())));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.floe.gateway.bill.HourMeter;
 import dev.floe.gateway.bill.ComparedStores;
+import dev.floe.gateway.bill.HourMeter;
 import dev.floe.gateway.policy.Prices;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,10 @@ class BillPageTest {
 
     JsonNode page =
         new ObjectMapper()
-            .readTree(new BillPage(warmed.ledger(), hour, new ComparedStores(Prices.OF_2026)).get().text());
+            .readTree(
+                new BillPage(warmed.ledger(), hour, new ComparedStores(Prices.OF_2026))
+                    .get()
+                    .text());
 
     JsonNode warmUp = page.path("purposes").path("warm-up");
     assertThat(warmUp.path("estimated").path("billedMillis").asLong()).isEqualTo(2000);

@@ -202,7 +202,8 @@ class VerifiedPayloadTest {
 
   @ParameterizedTest
   @EnumSource
-  void withholdsTheLastByteOfABodyWhoseTrailerIsWrong(ChecksumAlgorithm algorithm) throws Exception {
+  void withholdsTheLastByteOfABodyWhoseTrailerIsWrong(ChecksumAlgorithm algorithm)
+      throws Exception {
     byte[] bytes = bytes(4000);
     assertRefused(
         payload(

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire with injectable faults. {@link #tell} is thread-safe; everything else runs on the node's
+ * A wire with injectable faults. {@link #inject} is thread-safe; everything else runs on the node's
  * thread, which a stall blocks, just as the platform blocks a process that it freezes.
  */
 public final class FaultyWire implements Wire {

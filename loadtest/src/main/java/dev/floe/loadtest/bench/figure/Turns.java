@@ -29,11 +29,11 @@ public final class Turns<T> {
     T measure(double seconds) throws Exception;
   }
 
-  /** Runs each measurement once for these seconds, and forgets the results. */
+  /** Runs each measurement once, for an equal part of these seconds, and forgets the results. */
   public static <T> void warmUp(double seconds, List<? extends Measurement<T>> measurements)
       throws Exception {
     for (Measurement<T> each : measurements) {
-      each.measure(seconds);
+      each.measure(seconds / measurements.size());
     }
   }
 

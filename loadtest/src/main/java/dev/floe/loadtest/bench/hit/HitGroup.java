@@ -10,10 +10,10 @@ import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Series;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
-import dev.floe.loadtest.bench.process.LoadClient;
 import dev.floe.loadtest.bench.process.MinioYardstick;
 import dev.floe.loadtest.bench.process.RedisYardstick;
 import dev.floe.loadtest.bench.process.Relays;
+import dev.floe.loadtest.bench.process.WarmUp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,12 +64,8 @@ public final class HitGroup implements BenchGroup {
   private static void warmUp(
       HitProcesses processes, List<Turns.Measurement<Cost>> measurements, Effort effort)
       throws Exception {
-    LoadClient client = processes.client(Hedging.Mode.EAGER);
-    for (int part = 0; part < 4; part++) {
-      client.run(FEW, effort.warmUpSeconds() / 8);
-      Thread.sleep((long) (effort.warmUpSeconds() * 1e3 / 16));
-    }
-    Turns.warmUp(effort.warmUpSeconds() / 4 / measurements.size(), measurements);
+    WarmUp.run(effort.warmUpSeconds(), List.of(processes.client(Hedging.Mode.EAGER)));
+    Turns.warmUp(effort.warmUpSeconds() / 4, measurements);
   }
 
   private static void report(Bench bench, Turns<Cost> turns, int ofMinio, int ofRedis) {

@@ -46,7 +46,8 @@ public final class HitProcesses implements AutoCloseable {
     }
   }
 
-  LoadClient client(Hedging.Mode mode) {
+  /** Returns a client that reads the object. */
+  public LoadClient client(Hedging.Mode mode) {
     return new LoadClient(gateway.port(0), StubGateway.path(mode));
   }
 

@@ -9,6 +9,7 @@ import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.Relays;
+import dev.floe.loadtest.bench.process.WarmUp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,8 @@ public final class SingleStreamGroup implements BenchGroup {
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
       measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, 1));
       measurements.addAll(relays.measurements(1));
+      WarmUp.run(
+          bench.effort().warmUpSeconds() / 2, List.of(processes.client(Hedging.Mode.ADAPTIVE)));
       Turns.warmUp(bench.effort().warmUpSeconds() / 4, measurements);
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       String what = "hit 100 MiB, adaptive, one connection: ";

@@ -27,7 +27,6 @@ public final class WakeGroup implements BenchGroup {
   private static final int DECODED = 2;
 
   /** One more than the parity replaces. */
-
   private static final int LOST = DECODED + 1;
 
   /** The shortest additional time of a read that a reader would notice, in milliseconds. */

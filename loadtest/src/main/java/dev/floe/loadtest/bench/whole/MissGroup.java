@@ -50,7 +50,8 @@ public final class MissGroup implements BenchGroup {
               List.of(
                   seconds ->
                       Transfer.get(
-                          floe.origin().port(), "/bench/" + Shape.SHAPED.key(OBJECT_BYTES, "direct")),
+                          floe.origin().port(),
+                          "/bench/" + Shape.SHAPED.key(OBJECT_BYTES, "direct")),
                   seconds -> missOfShaped(floe)));
       reportTimes(bench, shaped);
       List<Turns.Measurement<Cost>> costs = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.floe.loadtest.bench.figure.Figure.Yardstick;
 import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
+import dev.floe.loadtest.bench.process.WarmUp;
 import java.util.List;
 import java.util.Map;
 
@@ -46,7 +47,7 @@ public final class ScaleGroup implements BenchGroup {
               fast,
               many.reads(FAST_CLIENTS, many.cached(OBJECTS, OBJECT_BYTES)),
               seconds -> besideSlow(few, keys, fast, seconds));
-      Turns.warmUp(bench.effort().warmUpSeconds() / 2, measurements.subList(FEW, MANY + 1));
+      WarmUp.run(bench.effort().warmUpSeconds(), List.of(few.client(keys), many.client(keys)));
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       report(bench, turns);
     }

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /**
  * The latency and rate of an object's answers, which depend on its key.
  *
- * @param keyPrefix of the keys, which continue with the object's length
- * @param firstByteNanos from the request to the answer's first byte
- * @param bytesPerSecond of one connection; 0 if it is not limited
+ * @param keyPrefix the beginning of the keys of objects with this shape; the length follows it
+ * @param firstByteNanos the time from the request to the answer's first byte
+ * @param bytesPerSecond the rate of one connection; 0 if it is not limited
  */
 record Shape(String keyPrefix, long firstByteNanos, long bytesPerSecond) {
   /** Amazon's S3, roughly: 30 ms, and 90 MiB/s for each connection. */

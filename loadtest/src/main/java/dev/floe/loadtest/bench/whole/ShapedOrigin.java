@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * An S3 server in a process of its own that stores nothing: each key has an object of the length
- * that it says, whose answers a {@link Shape} delays. It verifies no signature.
+ * An S3 server in a separate process that stores nothing. Every key has an object, and names its
+ * {@link Shape} and its length. It verifies no signature.
  */
 final class ShapedOrigin implements S3Server {
   static final String BUCKET = "bench";

@@ -9,6 +9,7 @@ import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.MinioYardstick;
 import dev.floe.loadtest.bench.process.NginxYardstick;
+import dev.floe.loadtest.bench.process.WarmUp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,10 @@ public final class SmallGroup implements BenchGroup {
         MinioYardstick minio = MinioYardstick.start(bench, SMALL_BYTES);
         NginxYardstick nginx = NginxYardstick.start(bench, List.of(SMALL_BYTES, LARGER_BYTES))) {
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
-      measurements.add(floe.reads(CONNECTIONS, floe.cached(1, SMALL_BYTES)));
+      List<String> small = floe.cached(1, SMALL_BYTES);
+      measurements.add(floe.reads(CONNECTIONS, small));
       measurements.add(floe.reads(CONNECTIONS, floe.cached(1, LARGER_BYTES)));
-      Turns.warmUp(bench.effort().warmUpSeconds(), measurements.subList(SMALL, SMALL + 1));
+      WarmUp.run(bench.effort().warmUpSeconds(), List.of(floe.client(small)));
       Yardsticks places =
           new Yardsticks(
               Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS)),
@@ -53,7 +55,11 @@ public final class SmallGroup implements BenchGroup {
     }
   }
 
-  /** Throws unless the gateway holds both objects in its own memory. */
+  /**
+   * Checks that the gateway holds both objects in its own memory.
+   *
+   * @throws IOException if its memory tier holds fewer bytes
+   */
   private static void checkTier(WholeFloe floe) throws IOException {
     double used = floe.metric("floe_memory_tier_used_bytes");
     if (used < SMALL_BYTES + LARGER_BYTES) {

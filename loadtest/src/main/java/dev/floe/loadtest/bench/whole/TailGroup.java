@@ -7,6 +7,7 @@ import dev.floe.loadtest.bench.figure.Figure.Yardstick;
 import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
+import dev.floe.loadtest.bench.process.WarmUp;
 import dev.floe.node.session.Wire;
 import java.time.Duration;
 import java.util.List;
@@ -38,14 +39,15 @@ public final class TailGroup implements BenchGroup {
     AtomicBoolean trouble = new AtomicBoolean();
     try (WholeFloe healthy = WholeFloe.simulated(NODES, WITHOUT_TIER);
         WholeFloe troubled =
-            WholeFloe.simulated(
-                NODES, WITHOUT_TIER, (number, store) -> wire(number, trouble))) {
+            WholeFloe.simulated(NODES, WITHOUT_TIER, (number, store) -> wire(number, trouble))) {
+      List<String> keys = healthy.cached(OBJECTS, OBJECT_BYTES);
       List<Turns.Measurement<Cost>> measurements =
           List.of(
-              healthy.reads(CLIENTS, healthy.cached(OBJECTS, OBJECT_BYTES)),
+              healthy.reads(CLIENTS, keys),
               troubled.reads(CLIENTS, troubled.cached(OBJECTS, OBJECT_BYTES)));
       trouble.set(true);
-      Turns.warmUp(bench.effort().warmUpSeconds() / 2, measurements);
+      WarmUp.run(
+          bench.effort().warmUpSeconds(), List.of(healthy.client(keys), troubled.client(keys)));
       report(bench, Turns.take(bench.effort(), measurements));
     }
   }

@@ -56,7 +56,7 @@ final class WholeFloe implements AutoCloseable {
     GatewayProcess.Nodes start(GatewayPlan plan) throws IOException;
   }
 
-  /** Starts it with twelve node processes. */
+  /** Starts a Floe with twelve node processes. */
   static WholeFloe start() throws IOException, InterruptedException {
     return start(Map.of(), null, WholeFloe::nodeProcesses);
   }
@@ -71,7 +71,10 @@ final class WholeFloe implements AutoCloseable {
     return start(lasting(settings), null, WholeFloe::nodeProcesses);
   }
 
-  /** Starts it without the memory tier, with twelve node processes that stay, behind TLS. */
+  /**
+   * Starts a Floe whose clients speak TLS, without the memory tier, with twelve node processes that
+   * stay once they are awake.
+   */
   static WholeFloe encrypted(TlsKey key) throws IOException, InterruptedException {
     Map<String, String> settings = lasting(ScaleGroup.WITHOUT_TIER);
     settings.put("listen.tls.certificate-files", key.certificate().toString());
@@ -94,8 +97,7 @@ final class WholeFloe implements AutoCloseable {
   }
 
   /** Starts a Floe with simulated nodes that send by these wires. */
-  static WholeFloe simulated(
-      int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
+  static WholeFloe simulated(int nodes, Map<String, String> settings, SimulatedNodes.Wires wires)
       throws IOException, InterruptedException {
     return start(lasting(settings), null, plan -> simulate(nodes, wires));
   }

@@ -13,6 +13,7 @@ import dev.floe.loadtest.bench.process.LoadClient;
 import dev.floe.loadtest.bench.process.MinioYardstick;
 import dev.floe.loadtest.bench.process.Relays;
 import dev.floe.loadtest.bench.process.TlsKey;
+import dev.floe.loadtest.bench.process.WarmUp;
 import dev.floe.loadtest.local.ChildJvm;
 import dev.floe.loadtest.local.TemporaryFolder;
 import java.util.ArrayList;
@@ -65,13 +66,13 @@ public final class WholeHitGroup implements BenchGroup {
       measurements.add(Cost.of(relayClient, CONNECTIONS, relay.pid(), List.of()));
       measurements.add(whole.reads(CONNECTIONS, whole.cached(1, SMALLER_BYTES)));
       // Small objects have more requests in a second, which compiles the path of a request sooner.
-      Turns.warmUp(
-          bench.effort().warmUpSeconds(),
+      double seconds = bench.effort().warmUpSeconds();
+      WarmUp.run(
+          2 * seconds,
           List.of(
-              measurements.get(PATH),
-              measurements.get(SMALLER),
-              encrypted.reads(CONNECTIONS, encrypted.cached(1, SMALLER_BYTES)),
-              measurements.get(RELAY)));
+              whole.client(whole.cached(1, SMALLER_BYTES)),
+              encrypted.client(encrypted.cached(1, SMALLER_BYTES))));
+      WarmUp.run(seconds, List.of(path.client(Hedging.Mode.ADAPTIVE), relayClient));
       int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS));
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       reportLarge(bench, turns);

@@ -31,7 +31,6 @@ record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
   private static final double CENT = 0.01;
 
   /** The largest difference of a purpose, as a share of the platform's sum. */
-
   private static final double SHARE = 0.01;
 
   private static final String REPORTS = ".reports";

@@ -19,16 +19,22 @@ class ShapedOriginTest {
   void answersAsS3Does() throws IOException {
     try (ShapedOrigin origin = ShapedOrigin.start();
         S3Client s3 = S3Clients.s3(origin)) {
-      byte[] whole = s3.getObjectAsBytes(get -> get.bucket("bench").key(Shape.PLAIN.key(BYTES, 1))).asByteArray();
+      byte[] whole =
+          s3.getObjectAsBytes(get -> get.bucket("bench").key(Shape.PLAIN.key(BYTES, 1)))
+              .asByteArray();
       byte[] part =
-          s3.getObjectAsBytes(get -> get.bucket("bench").key(Shape.SHAPED.key(BYTES, 1)).range("bytes=1000000-"))
+          s3.getObjectAsBytes(get ->
+                  get.bucket("bench").key(Shape.SHAPED.key(BYTES, 1)).range("bytes=1000000-"))
               .asByteArray();
       assertThat(whole).hasSize(BYTES);
       assertThat(part).isEqualTo(Arrays.copyOfRange(whole, 1_000_000, BYTES));
       String etag =
-          s3.putObject(put -> put.bucket("bench").key(Shape.PLAIN.key(BYTES, 2)), RequestBody.fromBytes(part))
+          s3.putObject(
+                  put -> put.bucket("bench").key(Shape.PLAIN.key(BYTES, 2)),
+                  RequestBody.fromBytes(part))
               .eTag();
-      HeadObjectResponse head = s3.headObject(request -> request.bucket("bench").key(Shape.PLAIN.key(BYTES, 2)));
+      HeadObjectResponse head =
+          s3.headObject(request -> request.bucket("bench").key(Shape.PLAIN.key(BYTES, 2)));
       assertThat(head.eTag()).isEqualTo(etag);
       assertThat(head.contentLength()).isEqualTo(BYTES);
     }
@@ -38,7 +44,8 @@ class ShapedOriginTest {
   void signsUploadsThatItReceivesWhole() throws IOException {
     try (ShapedOrigin origin = ShapedOrigin.start()) {
       for (SignedUpload.Form form : SignedUpload.Form.values()) {
-        SignedUpload upload = SignedUpload.of(form, origin.port(), Shape.PLAIN.key(BYTES, 1), BYTES);
+        SignedUpload upload =
+            SignedUpload.of(form, origin.port(), Shape.PLAIN.key(BYTES, 1), BYTES);
         assertThat(upload.send(origin.port()).millis()).as(form.words()).isPositive();
       }
     }

@@ -65,7 +65,8 @@ public final class ExpectedHoldings {
   }
 
   /** Subtracts a chunk whose deletion was sent to its instance. */
-  void removeUndeleted(InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
+  void removeUndeleted(
+      InstanceId instance, FillId fill, int segment, int index, StripeSet stripes) {
     add(instance, -1, fill, segment, index, stripes);
   }
 

@@ -2,9 +2,10 @@
  * The PROXY protocol, version 2: a load balancer that passes connections on states the client's
  * address in a header before the client's first byte.
  *
- * <p>{@link dev.floe.gateway.http.proxy.ProxyHeaderHandler} is the only handler of a connection from a
- * trusted network until the header has arrived; {@link dev.floe.gateway.http.proxy.ProxyHeader}
- * reads it. The address then counts as the client's everywhere.
+ * <p>{@link dev.floe.gateway.http.proxy.ProxyHeaderHandler} is the only handler of a connection
+ * from a trusted network until the header has arrived; {@link
+ * dev.floe.gateway.http.proxy.ProxyHeader} reads it. The address then counts as the client's
+ * everywhere.
  *
  * <p>Loop code.
  */

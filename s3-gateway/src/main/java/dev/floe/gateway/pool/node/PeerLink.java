@@ -126,7 +126,8 @@ final class PeerLink {
       }
       case END_PEER -> end();
       case GIVE_UP_PEER -> {
-        LOG.warn("node {} owes the answer to its second invocation, which is taken to be lost", name);
+        LOG.warn(
+            "node {} owes the answer to its second invocation, which is taken to be lost", name);
         pool.room().removePeer(giveWay);
         invocations.giveUp();
         leave();

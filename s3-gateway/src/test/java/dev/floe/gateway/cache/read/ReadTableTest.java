@@ -2,10 +2,10 @@ package dev.floe.gateway.cache.read;
 
 import static dev.floe.gateway.cache.read.ReadEvent.ABSENT;
 import static dev.floe.gateway.cache.read.ReadEvent.AGAIN;
-import static dev.floe.gateway.cache.read.ReadEvent.FAILED_MIDWAY;
 import static dev.floe.gateway.cache.read.ReadEvent.BYTES_WANTED;
 import static dev.floe.gateway.cache.read.ReadEvent.CLOSED;
 import static dev.floe.gateway.cache.read.ReadEvent.EXHAUSTED;
+import static dev.floe.gateway.cache.read.ReadEvent.FAILED_MIDWAY;
 import static dev.floe.gateway.cache.read.ReadEvent.FILL_JOINED;
 import static dev.floe.gateway.cache.read.ReadEvent.FRESH;
 import static dev.floe.gateway.cache.read.ReadEvent.HEAD_WANTED;

@@ -62,7 +62,9 @@ class SegmentEntryTest {
   void reportsIfAMergeWouldLoseStripes() {
     SegmentEntry known = stored(SegmentEntry.placed(nodes), OLD, 0);
     List<PoolNode> others = List.of(pool.get(3), pool.get(0), pool.get(1));
-    assertThat(known.losesStripesIn(known.merge(stored(SegmentEntry.placed(others), NEW, 1)), layout, 0))
+    assertThat(
+            known.losesStripesIn(
+                known.merge(stored(SegmentEntry.placed(others), NEW, 1)), layout, 0))
         .isTrue();
   }
 

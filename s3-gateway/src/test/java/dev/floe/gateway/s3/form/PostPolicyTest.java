@@ -75,7 +75,8 @@ class PostPolicyTest {
         "key | user/a | 0 | EntityTooSmall | smaller",
         "key | user/a | 11 | EntityTooLarge | exceeds",
       })
-  void refusesFieldsThatViolateACondition(String name, String value, long bytes, String code, String message) {
+  void refusesFieldsThatViolateACondition(
+      String name, String value, long bytes, String code, String message) {
     PostPolicy policy = policy("2027-01-01T00:00:00Z", CONDITIONS);
     S3Exception refusal =
         catchThrowableOfType(

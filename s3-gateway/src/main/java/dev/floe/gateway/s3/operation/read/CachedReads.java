@@ -93,7 +93,8 @@ public final class CachedReads {
     Headers without =
         allowed.isPresent() ? headers.toBuilder().remove(CorsAnswers.ORIGIN).build() : headers;
     switch (ReadRequest.of(without, operation.request().query())) {
-      case ReadRequest.Bypass _ when ReadRequest.wish(headers).onlyIfCached() -> refuseNotCached(context);
+      case ReadRequest.Bypass _ when ReadRequest.wish(headers).onlyIfCached() ->
+          refuseNotCached(context);
       case ReadRequest.Bypass(BypassReason reason) ->
           context.onThread(response ->
               upstream.pass(

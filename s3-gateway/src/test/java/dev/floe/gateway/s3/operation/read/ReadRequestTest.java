@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-  /** A query that may change the answer in an unknown way bypasses the cache. */
+/** A query that may change the answer in an unknown way bypasses the cache. */
 class ReadRequestTest {
   @ParameterizedTest
   @CsvSource({

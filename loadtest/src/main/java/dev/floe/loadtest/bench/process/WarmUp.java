@@ -1,0 +1,52 @@
+package dev.floe.loadtest.bench.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Loads JVMs until their JIT has compiled what a request takes. C2 needs some 16 s of processor
+ * time for a gateway's hits. So the JVMs are loaded at the same time, each over one connection, and
+ * with pauses, in which their compilers get the processors.
+ */
+public final class WarmUp {
+  private static final double LOAD_SECONDS = 0.05;
+  private static final long PAUSE_MILLIS = 50;
+
+  private WarmUp() {}
+
+  /**
+   * Loads the servers of these clients for this duration.
+   *
+   * @throws java.io.IOException if a connection failed or an answer was not 200
+   */
+  public static void run(double seconds, List<LoadClient> clients) throws Exception {
+    long endNanos = System.nanoTime() + (long) (seconds * 1e9);
+    try (ExecutorService threads = Executors.newFixedThreadPool(clients.size())) {
+      List<Future<?>> running = new ArrayList<>();
+      for (LoadClient client : clients) {
+        running.add(
+            threads.submit(() -> {
+              loadUntil(endNanos, client);
+              return null;
+            }));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private static void loadUntil(long endNanos, LoadClient client) throws Exception {
+    do {
+      client.run(1, LOAD_SECONDS);
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } while (System.nanoTime() - endNanos < 0);
+  }
+}
