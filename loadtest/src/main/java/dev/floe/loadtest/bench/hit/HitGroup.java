@@ -64,7 +64,7 @@ public final class HitGroup implements BenchGroup {
   private static void warmUp(
       HitProcesses processes, List<Turns.Measurement<Cost>> measurements, Effort effort)
       throws Exception {
-    WarmUp.run(effort.warmUpSeconds(), List.of(processes.client(Hedging.Mode.EAGER)));
+    WarmUp.run(effort.warmUpSeconds(), FEW, List.of(processes.client(Hedging.Mode.EAGER)));
     Turns.warmUp(effort.warmUpSeconds() / 4, measurements);
   }
 

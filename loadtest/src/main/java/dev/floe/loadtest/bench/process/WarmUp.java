@@ -9,9 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Loads JVMs until their JIT has compiled what a request takes. C2 needs some 16 s of processor
- * time for a gateway's hits. So the JVMs are loaded at the same time, each over one connection, and
- * with pauses, in which their compilers get the processors.
+ * Loads JVMs until their JIT has compiled the code of a request. C2 needs some 16 s of processor
+ * time for a gateway's hits. So the JVMs are loaded at the same time, and with pauses, in which
+ * their compilers get the processors. They have as many connections as when they are measured: code
+ * that runs only with several clients would otherwise be compiled during the measurement.
  */
 public final class WarmUp {
   private static final double LOAD_SECONDS = 0.05;
@@ -24,14 +25,14 @@ public final class WarmUp {
    *
    * @throws java.io.IOException if a connection failed or an answer was not 200
    */
-  public static void run(double seconds, List<LoadClient> clients) throws Exception {
+  public static void run(double seconds, int connections, List<LoadClient> clients) throws Exception {
     long endNanos = System.nanoTime() + (long) (seconds * 1e9);
     try (ExecutorService threads = Executors.newFixedThreadPool(clients.size())) {
       List<Future<?>> running = new ArrayList<>();
       for (LoadClient client : clients) {
         running.add(
             threads.submit(() -> {
-              loadUntil(endNanos, client);
+              loadUntil(endNanos, connections, client);
               return null;
             }));
       }
@@ -43,9 +44,9 @@ public final class WarmUp {
     }
   }
 
-  private static void loadUntil(long endNanos, LoadClient client) throws Exception {
+  private static void loadUntil(long endNanos, int connections, LoadClient client) throws Exception {
     do {
-      client.run(1, LOAD_SECONDS);
+      client.run(connections, LOAD_SECONDS);
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     } while (System.nanoTime() - endNanos < 0);
   }

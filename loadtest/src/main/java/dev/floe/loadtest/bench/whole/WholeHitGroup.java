@@ -65,14 +65,16 @@ public final class WholeHitGroup implements BenchGroup {
       measurements.add(encrypted.reads(CONNECTIONS, encrypted.cached(1, OBJECT_BYTES)));
       measurements.add(Cost.of(relayClient, CONNECTIONS, relay.pid(), List.of()));
       measurements.add(whole.reads(CONNECTIONS, whole.cached(1, SMALLER_BYTES)));
-      // Small objects have more requests in a second, which compiles the path of a request sooner.
       double seconds = bench.effort().warmUpSeconds();
       WarmUp.run(
+          seconds, CONNECTIONS, List.of(path.client(Hedging.Mode.ADAPTIVE), relayClient));
+      // Small objects have more requests in a second, which compiles the path of a request sooner.
+      WarmUp.run(
           2 * seconds,
+          CONNECTIONS,
           List.of(
               whole.client(whole.cached(1, SMALLER_BYTES)),
               encrypted.client(encrypted.cached(1, SMALLER_BYTES))));
-      WarmUp.run(seconds, List.of(path.client(Hedging.Mode.ADAPTIVE), relayClient));
       int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS));
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       reportLarge(bench, turns);
