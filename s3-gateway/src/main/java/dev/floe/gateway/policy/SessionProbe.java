@@ -6,7 +6,8 @@ import java.time.Duration;
  * Decides when a session is probed by PING before it is used, and when it is lost. Networks forget
  * idle connections without notice, a NAT gateway after 350 s, and a frozen machine does not answer.
  * A node that was silent for 30 s therefore receives a PING with its next READ; if no byte arrives
- * within 50 ms, its session is dropped, and the node is woken or dials again.
+ * within 50 ms, its session is dropped, and the node is woken or dials again. If the gateway itself
+ * was late, the answer may be in the socket, so the node gets another 50 ms.
  *
  * <p>Pure: the caller passes the times, from {@link System#nanoTime}.
  */
@@ -16,6 +17,9 @@ public final class SessionProbe {
 
   /** The time for the answer to PING. */
   public static final Duration ANSWER = Duration.ofMillis(50);
+
+  /** The most that a timer of a loop is late by, unless the loop was busy or had no processor. */
+  static final Duration PUNCTUAL = Duration.ofMillis(10);
 
   private SessionProbe() {}
 
@@ -37,5 +41,16 @@ public final class SessionProbe {
    */
   public static boolean isLost(long heardNanos, long askedNanos) {
     return heardNanos - askedNanos < 0;
+  }
+
+  /**
+   * Returns true if the time for the answer says nothing about the node, because the gateway's loop
+   * was busy at its end and may not have read the answer.
+   *
+   * @param dueNanos the end of the time for the answer
+   * @param nowNanos the time at which the loop noticed that end
+   */
+  public static boolean wasBusy(long dueNanos, long nowNanos) {
+    return nowNanos - dueNanos > PUNCTUAL.toNanos();
   }
 }

@@ -32,4 +32,12 @@ class SessionProbeTest {
 
     assertThat(SessionProbe.isLost(heard, HEARD)).isEqualTo(lost);
   }
+
+  @ParameterizedTest
+  @CsvSource({"-1, false", "0, false", "10, false", "11, true", "60000, true"})
+  void doesNotBlameANodeWhenTheLoopWasLate(long millisAfterTheEnd, boolean busy) {
+    long now = HEARD + Duration.ofMillis(millisAfterTheEnd).toNanos();
+
+    assertThat(SessionProbe.wasBusy(HEARD, now)).isEqualTo(busy);
+  }
 }

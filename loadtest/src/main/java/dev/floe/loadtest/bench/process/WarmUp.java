@@ -25,7 +25,8 @@ public final class WarmUp {
    *
    * @throws java.io.IOException if a connection failed or an answer was not 200
    */
-  public static void run(double seconds, int connections, List<LoadClient> clients) throws Exception {
+  public static void run(double seconds, int connections, List<LoadClient> clients)
+      throws Exception {
     long endNanos = System.nanoTime() + (long) (seconds * 1e9);
     try (ExecutorService threads = Executors.newFixedThreadPool(clients.size())) {
       List<Future<?>> running = new ArrayList<>();
@@ -44,7 +45,8 @@ public final class WarmUp {
     }
   }
 
-  private static void loadUntil(long endNanos, int connections, LoadClient client) throws Exception {
+  private static void loadUntil(long endNanos, int connections, LoadClient client)
+      throws Exception {
     do {
       client.run(connections, LOAD_SECONDS);
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);

@@ -47,7 +47,10 @@ public final class ScaleGroup implements BenchGroup {
               fast,
               many.reads(FAST_CLIENTS, many.cached(OBJECTS, OBJECT_BYTES)),
               seconds -> besideSlow(few, keys, fast, seconds));
-      WarmUp.run(bench.effort().warmUpSeconds(), FAST_CLIENTS, List.of(few.client(keys), many.client(keys)));
+      WarmUp.run(
+          bench.effort().warmUpSeconds(),
+          FAST_CLIENTS,
+          List.of(few.client(keys), many.client(keys)));
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       report(bench, turns);
     }

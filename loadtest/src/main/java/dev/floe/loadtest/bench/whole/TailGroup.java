@@ -47,7 +47,9 @@ public final class TailGroup implements BenchGroup {
               troubled.reads(CLIENTS, troubled.cached(OBJECTS, OBJECT_BYTES)));
       trouble.set(true);
       WarmUp.run(
-          bench.effort().warmUpSeconds(), CLIENTS, List.of(healthy.client(keys), troubled.client(keys)));
+          bench.effort().warmUpSeconds(),
+          CLIENTS,
+          List.of(healthy.client(keys), troubled.client(keys)));
       report(bench, Turns.take(bench.effort(), measurements));
     }
   }

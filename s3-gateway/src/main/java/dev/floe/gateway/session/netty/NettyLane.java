@@ -115,15 +115,29 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
 
   /** Sends a PING, and ends the session if no byte arrives in time. */
   private void probe(long askedNanos) {
+    long dueNanos = askedNanos + SessionProbe.ANSWER.toNanos();
     var _ = // a lane without room for a PING is busy
         ping(
             SessionProbe.ANSWER.toNanos(),
             outcome -> {
-              if (outcome == WriteOutcome.LATE && SessionProbe.isLost(heardNanos, askedNanos)) {
-                session.fellSilent();
-                connection.close(this, "no answer to PING after a silence");
+              if (outcome == WriteOutcome.LATE) {
+                endIfLost(askedNanos, dueNanos);
               }
             });
+  }
+
+  private void endIfLost(long askedNanos, long dueNanos) {
+    if (!open || !SessionProbe.isLost(heardNanos, askedNanos)) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    if (SessionProbe.wasBusy(dueNanos, now)) {
+      long again = SessionProbe.ANSWER.toNanos();
+      loop.schedule(() -> endIfLost(askedNanos, now + again), again);
+      return;
+    }
+    session.fellSilent();
+    connection.close(this, "no answer to PING after a silence");
   }
 
   @Override

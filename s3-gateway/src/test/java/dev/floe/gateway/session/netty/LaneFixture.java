@@ -42,7 +42,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
   static final FillId FILL = new FillId(1, 2);
 
   final ManualLoop loop = new ManualLoop();
-  long ahead;
+  long nowNanos = System.nanoTime();
   final BlockPool pool = new BlockPool(BYTES, new MemoryBudget((long) READS * BYTES));
   final BlockLease lease = Objects.requireNonNull(pool.tryLease(READS));
   final Hellos hellos = new Hellos();
@@ -54,7 +54,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
           Clock.systemUTC(),
           new ZoneTraffic(Zones.UNKNOWN));
   final LaneConnection connection =
-      new LaneConnection(loop.channel(), doorkeeper, () -> {}, () -> System.nanoTime() + ahead);
+      new LaneConnection(loop.channel(), doorkeeper, () -> {}, () -> nowNanos);
   final FrameWriter frames = new FrameWriter();
   final List<String> told = new ArrayList<>();
   NodeLane lane;
@@ -79,7 +79,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
 
   /** Advances the lane's clock, while no byte arrives. */
   void pass(Duration silence) {
-    ahead += silence.toNanos();
+    nowNanos += silence.toNanos();
   }
 
   /** Opens the lane of an invocation. */

@@ -46,6 +46,31 @@ class SilentLaneTest extends LaneFixture {
   }
 
   @Test
+  void waitsAgainWhenItsOwnLoopWasLate() {
+    pass(Duration.ofSeconds(31));
+    BlockRead first = ask(7);
+    pass(Duration.ofMillis(200));
+    loop.advance(Duration.ofMillis(50));
+    assertThat(lane.isOpen()).isTrue();
+    data(first, 7);
+    loop.advance(Duration.ofMillis(50));
+
+    assertThat(lane.isOpen()).isTrue();
+  }
+
+  @Test
+  void endsASessionThatIsSilentAfterItsLateLoopHasReadTheSocket() {
+    pass(Duration.ofSeconds(31));
+    ask(7);
+    pass(Duration.ofMillis(200));
+    loop.advance(Duration.ofMillis(50));
+    loop.advance(Duration.ofMillis(50));
+
+    assertThat(lane.isOpen()).isFalse();
+    assertThat(lane.session().isSilent()).isTrue();
+  }
+
+  @Test
   void keepsASilentSessionWhoseBlockArrivesInsteadOfThePong() {
     pass(Duration.ofSeconds(31));
     BlockRead read = ask(7);
