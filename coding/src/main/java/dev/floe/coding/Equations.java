@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * therefore {@code inverse} times the syndromes, where {@code inverse} is the inverse of the m x m
  * matrix of the chosen rows' coefficients at the lost blocks.
  *
- * <p>Example: with 4+2 blocks and block 1 lost, row 0 of the powers matrix has the syndrome parity
- * 0 + block 0 + block 2 + block 3, which is block 1 itself.
+ * <p>Example: with 4+2 blocks and block 1 lost, the syndrome of row 0 of the powers matrix is
+ * (parity 0 + block 0 + block 2 + block 3), which is block 1 itself.
  *
  * <p>Immutable; callers must not modify the arrays that it returns.
  */

@@ -2,14 +2,15 @@ package dev.floe.coding;
 
 /**
  * The exponents of the {@linkplain CodeMatrix#POWERS powers} matrix: parity row r has 2^e at data
- * block i, with e = {@code exponents(d, p)[r][i]}. Each row is fast because it is one chain of
- * doublings that adds each data block once.
+ * block i, with e = {@code exponents(d, p)[r][i]}. Row 0 is a plain sum. Each other row is fast
+ * because it is one chain of doublings that adds each data block once.
  *
  * <p>A code can rebuild any p lost blocks if and only if every square submatrix of its parity rows
- * is non-singular. With t = 2^i, the first three rows are 1, t and 2^(d-1) / t; multiplying each
- * column by t gives a Vandermonde matrix of distinct points, so three rows work for every d. Four
- * rows depend on the permutation. The table has a permutation for every d for which a suitable one
- * was found.
+ * is non-singular. With t = 2^i, the first three rows are 1, t and 2^(d-1) / t. Multiplying each
+ * column by t gives t, t^2 and a constant. Up to order and scale, these are the rows of a
+ * Vandermonde matrix of distinct points, so three rows work for every d. Whether four rows work
+ * depends on row 3, whose exponents are a permutation from a table. The table has an entry for
+ * every d for which a suitable permutation was found.
  */
 final class PowersMatrix {
   private static final int MAX_ROWS = 4;
@@ -21,8 +22,8 @@ final class PowersMatrix {
   private static final int[][] PERMUTATIONS = {
     {}, // 0
     {0},
-    {}, // 2: neither of the two permutations differs enough from rows 1 and 2
-    {}, // 3: likewise
+    {}, // 2: the only permutations are rows 1 and 2 themselves
+    {}, // 3: each permutation makes some submatrix singular
     {1, 3, 0, 2},
     {0, 2, 4, 1, 3},
     {1, 3, 5, 0, 2, 4},
@@ -74,7 +75,10 @@ final class PowersMatrix {
     return rows;
   }
 
-  /** Returns a row's blocks in the order of falling exponents, given its exponents by block. */
+  /**
+   * Returns a row's blocks in the order of falling exponents, given its exponents by block. They
+   * must be a permutation, so row 0 has no chain.
+   */
   static int[] chain(int[] exponents) {
     int[] chain = new int[exponents.length];
     for (int block = 0; block < chain.length; block++) {

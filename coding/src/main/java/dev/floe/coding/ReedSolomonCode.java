@@ -22,7 +22,11 @@ final class ReedSolomonCode implements ErasureCode {
               + dataBlocks
               + "+"
               + parityBlocks
-              + " blocks: expected one that ErasureCode.of chooses");
+              + " blocks: expected the matrix that ErasureCode.of("
+              + dataBlocks
+              + ", "
+              + parityBlocks
+              + ") chooses");
     }
     this.dataBlocks = dataBlocks;
     this.parityBlocks = parityBlocks;
@@ -94,7 +98,7 @@ final class ReedSolomonCode implements ErasureCode {
           name
               + " has "
               + length
-              + " blocks: expected "
+              + " entries: expected "
               + totalBlocks()
               + " ("
               + dataBlocks

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigFile {
   /** The description of the command-line option that names the file. */
   static final String DESCRIPTION =
-      "the settings (default: FLOE_CONFIG, the text in FLOE_CONFIG_TEXT, or floe.yaml if it"
-          + " exists)";
+      "the file with the settings (default: the file that FLOE_CONFIG names, else the text in"
+          + " FLOE_CONFIG_TEXT, else floe.yaml if it exists)";
 
   private static final Path USUAL_FILE = Path.of("floe.yaml");
 

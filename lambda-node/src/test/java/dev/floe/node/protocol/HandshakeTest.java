@@ -114,7 +114,7 @@ class HandshakeTest {
   }
 
   @Test
-  void keyDependsOnEveryInput() {
+  void keyDependsOnInvocationAndExpiryAndRefusesBadInput() {
     assertThat(KEY).isEqualTo(SessionKey.fromBase64(KEY.toBase64()));
     assertThat(KEY).isNotEqualTo(SessionKey.derive(SECRET, "node-1", 8, 1_800_000_000L));
     assertThat(KEY).isNotEqualTo(SessionKey.derive(SECRET, "node-1", 7, 1_800_000_001L));

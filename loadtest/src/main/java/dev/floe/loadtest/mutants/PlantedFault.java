@@ -28,7 +28,8 @@ public record PlantedFault(
       throw new IllegalArgumentException("%s: tenet %d, expected 0 to 3".formatted(name, tenet));
     }
     if (breaks.isBlank() || bare(before).isEmpty() || bare(before).equals(bare(after))) {
-      throw new IllegalArgumentException(name + " changes nothing, or does not say what it breaks");
+      throw new IllegalArgumentException(
+          name + " replaces no text, changes nothing, or does not say what it breaks");
     }
   }
 
@@ -38,7 +39,7 @@ public record PlantedFault(
   }
 
   /**
-   * Plants the fault.
+   * Returns the source with the fault planted.
    *
    * @throws IllegalArgumentException if the text to replace does not occur exactly once
    */
@@ -61,7 +62,7 @@ public record PlantedFault(
     return text.replaceAll("\\s", "");
   }
 
-  /** Returns the offset of the n-th character that is not white space. */
+  /** Returns the offset of the n-th character that is not white space, counted from 0. */
   private static int offset(String source, int n) {
     int left = n;
     for (int i = 0; i < source.length(); i++) {

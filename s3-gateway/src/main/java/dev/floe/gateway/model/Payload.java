@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * A request's payload without its framing, verified while it is read. The last byte is returned
- * only after all signatures, digests and checksums were verified. A caller that forwards the bytes
- * with the length {@link #lengthBytes} can therefore not commit a bad body. An empty payload is
- * verified when its end is read. Thread code; one reader.
+ * only after all signatures, digests and checksums were verified. So a caller that announces {@link
+ * #lengthBytes} to S3 and then forwards the bytes cannot commit a bad body: the last byte is
+ * missing. An empty payload is verified when its end is read. Thread code; one reader.
  */
 public interface Payload {
   /** The length is unknown: Transfer-Encoding: chunked without x-amz-decoded-content-length. */
@@ -22,10 +22,10 @@ public interface Payload {
    * Reads at least one byte, blocking until one is available.
    *
    * @return the number of bytes read, or -1 at the end of a verified payload
-   * @throws S3Exception if the payload is not the one that was signed or announced, so that it must
-   *     not be stored
-   * @throws IOException if the client disconnected or broke the framing, so that it must not be
-   *     stored
+   * @throws S3Exception if the payload is not the one that was signed or announced, or its framing
+   *     is malformed; it must not be stored
+   * @throws IOException if the client disconnected, sent nothing for too long or broke the framing
+   *     of HTTP; the payload must not be stored
    */
   int read(ByteBuffer into) throws IOException;
 

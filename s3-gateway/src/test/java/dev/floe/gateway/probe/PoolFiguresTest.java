@@ -22,14 +22,16 @@ final class PoolFiguresTest {
         Duration.ofMinutes(30),
         List.of(seen("a", "1"), seen("b", "2"), failed("c"), seen("d", "1")));
     assertThat(figures.gaps())
-        .as("a and b answered before and after it")
+        .as("a and b answered before and after the idle time")
         .containsExactly(new PoolFigures.IdleGap(Duration.ofMinutes(30), 2, 1));
-    assertThat(figures.reclaimsPerIdleHour()).as("one in two half hours").contains(1.0);
+    assertThat(figures.reclaimsPerIdleHour())
+        .as("one instance reclaimed in two half hours")
+        .contains(1.0);
   }
 
-  /** The second idle time is compared with the instances seen after the first one. */
+  /** The instances seen after the second idle time are compared with those seen after the first. */
   @Test
-  void comparesEachIdleTimeWithTheInstancesSeenBeforeIt() {
+  void comparesInstancesWithThoseSeenLastBeforeTheIdleTime() {
     figures.add(List.of(seen("a", "1")));
     figures.addAfter(Duration.ofMinutes(1), List.of(seen("a", "2")));
     figures.addAfter(Duration.ofMinutes(9), List.of(seen("a", "2")));
@@ -52,9 +54,9 @@ final class PoolFiguresTest {
     assertThat(figures.answerMillis(false)).contains(new Spread(1, 10, 10, 10, 10));
   }
 
-  /** A probe that sends or writes takes as long as its request says. */
+  /** The time of a probe that sends or writes depends on how much its request asks for. */
   @Test
-  void leavesOtherProbesOutOfTheTimeOfAnAnswer() {
+  void measuresAnswersOnlyByProbesThatNeitherSendNorWrite() {
     ProbeResult wrote = new ProbeResult("1", 0, 500_000, 100_000);
     ProbeResult sent = new ProbeResult("1", 1, 0, 0);
     figures.add(List.of(answered("a", wrote), answered("a", sent)));
@@ -64,7 +66,7 @@ final class PoolFiguresTest {
   }
 
   @Test
-  void addsUpBilledTimeAndTheReasonsOfFailures() {
+  void addsUpBilledTimeAndGroupsFailuresByReason() {
     figures.add(List.of(cold("a", 300, 250), failed("b"), failed("c")));
     assertThat(figures.billedGigabyteSeconds()).isEqualTo(0.3 * 2);
     assertThat(figures.invocations()).isEqualTo(3);

@@ -34,8 +34,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Command(
     name = "edge",
     description =
-        "Sends slightly damaged requests to a gateway of 256 MiB, while a correct client works."
-            + " Ends with status 1 if the gateway fails, hangs or keeps memory.",
+        "Sends slightly damaged requests to a gateway with a heap of 256 MiB, while another client"
+            + " sends correct ones. Ends with status 1 if the gateway fails, hangs or leaks"
+            + " memory.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)

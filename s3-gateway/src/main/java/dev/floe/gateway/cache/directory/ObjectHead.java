@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A version of an object, with the headers that S3 sends before its bytes. Immutable. A directory
- * has millions of them, so one is packed into an array of bytes, and each method reads its answer
- * from there (docs/adr/0034).
+ * has millions of heads, so each is packed into an array of bytes, and its methods read their
+ * answers from there (docs/adr/0034).
  */
 public final class ObjectHead {
   private static final int OBJECT_BYTES = 24;
@@ -42,10 +42,10 @@ public final class ObjectHead {
    * A head without known parts.
    *
    * @param version the version
-   * @param headers S3's headers of the whole object, without those of the connection, the request
-   *     and the length, and without checksums
-   * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; null if the request
-   *     to S3 did not ask for them
+   * @param headers S3's headers of the whole object, without checksums and without those that
+   *     describe the connection, the request or the body
+   * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; null if they are not
+   *     known, as after an answer about a range or part
    * @param expiresAt when S3's lifecycle rules may remove the object; {@link Instant#MAX} if never
    */
   public ObjectHead(
@@ -93,7 +93,7 @@ public final class ObjectHead {
     return fields().headers;
   }
 
-  /** Returns S3's checksum headers of the whole object; null if S3 was not asked for them. */
+  /** Returns S3's checksum headers of the whole object; null if they are not known. */
   public @Nullable Headers checksums() {
     return fields().checksums;
   }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The result of asking S3 about an object. */
 public sealed interface OriginResult {
-  /** Returns true if S3 did not answer, or answered that it fails or throttles. */
+  /**
+   * Returns true if S3 did not answer a HeadObject, or answered that it fails or throttles. Always
+   * false for the result of a GetObject.
+   */
   default boolean outage() {
     return switch (this) {
       case PassThrough past -> past.originFailed();
@@ -26,18 +29,19 @@ public sealed interface OriginResult {
   record Filling(Fill fill) implements OriginResult {}
 
   /**
-   * S3 answered with an error, or with an object that is not cached. The client's own request would
-   * have received the same answer.
+   * S3 answered a GetObject with an error, or with an object that is not cached. The client's own
+   * request would have received the same answer.
    *
    * @param answer owned by the receiver
-   * @param reason why the object may not be cached; null if it may
+   * @param reason why the object may not be cached; null if it may, or for an error
    */
   record Relay(OriginResponse answer, @Nullable BypassReason reason) implements OriginResult {}
 
   /**
-   * S3 answered with an error, or with an object that is not cached.
+   * S3 answered a HeadObject with an error, or with an object that may not be cached. These are the
+   * answer's status and headers.
    *
-   * @param reason why the object may not be cached; null if it may
+   * @param reason why the object may not be cached; null for an error
    */
   record NoObject(int status, Headers headers, long contentLength, @Nullable BypassReason reason)
       implements OriginResult {}
@@ -46,7 +50,7 @@ public sealed interface OriginResult {
    * The client's own request must be sent to S3 unchanged.
    *
    * @param reason why the cache may not answer; null if it may but could not
-   * @param originFailed true if S3 did not answer
+   * @param originFailed true if S3 did not answer a HeadObject
    */
   record PassThrough(@Nullable BypassReason reason, boolean originFailed) implements OriginResult {
     PassThrough(@Nullable BypassReason reason) {
@@ -54,6 +58,9 @@ public sealed interface OriginResult {
     }
   }
 
-  /** Another read's answer is too old for this request, which must ask by HeadObject. */
+  /**
+   * Another read's answer cannot be used for this request or did not come in time. The request must
+   * ask by HeadObject.
+   */
   record Outdated() implements OriginResult {}
 }

@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
  * system call. No read exceeds its target, so a connection whose HELLO is not verified holds at
  * most one control frame.
  *
- * <p>The next frame can often be predicted: DATA that answers the oldest READ. Then the header is
- * read together with the block, into the spare bytes before it, which saves a third of the system
- * calls. If another frame arrives, its bytes are copied to their own target.
+ * <p>The next frame can often be predicted: DATA that answers the oldest READ. Then a single target
+ * has room for its header, its block and the spare bytes, which saves a third of the system calls.
+ * If other bytes arrive, they are copied to their own targets.
  */
 final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvByteBufAllocator {
   /** The most reads in one turn, so that one lane does not starve the others of its loop. */
   private static final int MAX_READS = 16;
 
   private final Frames frames;
-  // Freed by the garbage collector: no handler is called for a connection that ends while it moves
-  // from one loop to another.
+  // Left to the garbage collector, because no handler could always release it: none is called for a
+  // connection that ends while it moves from one loop to another.
   private final ByteBuf head =
       Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(FrameHeader.BYTES)).clear();
   private final ByteBuffer headBytes = head.internalNioBuffer(0, FrameHeader.BYTES).slice();
@@ -47,7 +47,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   /** The offset of the payload in the target. */
   private int payloadStart;
 
-  /** The payload bytes that are read into the target or discarded. */
+  /** The payload's length. A discarded payload is counted from its current piece on. */
   private int payloadBytes;
 
   /** The payload bytes that were reported to {@link #frames}. */
@@ -56,7 +56,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   /** The meaning of the next bytes. */
   private enum Part {
     HEAD,
-    /** A header and block: probably the expected DATA. */
+    /** A header and a block, probably the expected DATA. */
     EXPECTED,
     CONTROL,
     BLOCK,
@@ -82,22 +82,22 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
 
     /**
      * Returns the buffer for the DATA that is expected next; null if none is. The buffer is empty
-     * and has room for the header, the payload and {@link FrameHeader#BYTES} more. It is borrowed
-     * until {@link #onExpected} or {@link #onNothingExpected}.
+     * and has room for the header, the payload and {@link FrameHeader#BYTES} more. Its loan ends
+     * with {@link #onNothingExpected}, unless {@link #onExpected} returns true.
      */
     @Nullable ByteBuf expected();
 
     /**
      * Called when a header has arrived in the buffer of {@link #expected}.
      *
-     * @return true if it is the expected header; the buffer then stays borrowed until the block
-     *     ends
+     * @return true if it is the expected header; the buffer then stays borrowed until the block or
+     *     the connection ends
      */
     boolean onExpected(ByteBuffer header);
 
     /**
-     * Ends the loan of the buffer of {@link #expected}, because no bytes arrived or those of
-     * another frame did.
+     * Ends the loan of the buffer of {@link #expected}: what has arrived, if anything, is not the
+     * whole expected header.
      */
     void onNothingExpected();
 
@@ -118,7 +118,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     /** Returns the buffer for discarded bytes, borrowed and shared by the connections of a loop. */
     ByteBuf scratch();
 
-    /** Called when the channel can take more bytes. */
+    /** Called when the channel has become writable, or is no longer writable. */
     void onWritable();
 
     /** Called when the connection has ended. A block that has begun will not be completed. */
@@ -322,7 +322,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     return new Reads();
   }
 
-  /** Has Netty's receive loop read into the current target. */
+  /** Makes Netty's receive loop read into the current target. */
   private final class Reads implements ExtendedHandle {
     private int attemptedBytes;
     private int reads;

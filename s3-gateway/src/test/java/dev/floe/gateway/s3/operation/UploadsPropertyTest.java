@@ -16,9 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random uploads of one key that no client should send: parts of any length, in any order, sent
- * twice, broken, or sent past the gateway, and lists of only some of the parts, while other
- * requests write the key. After each step, a GET returns the bytes that S3 holds.
+ * Random multipart uploads of one key, most of them unlike those of a sensible client: the parts
+ * have any length and order, are sent twice, are broken off or go to S3 past the gateway, and a
+ * completion lists only some of them. Meanwhile, other requests write the key. After each step, a
+ * GET returns the bytes that S3 holds.
  */
 class UploadsPropertyTest {
   private static final int STEPS = 200;
