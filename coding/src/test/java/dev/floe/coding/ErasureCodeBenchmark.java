@@ -1,7 +1,6 @@
 package dev.floe.coding;
 
 import com.backblaze.erasure.ReedSolomon;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -19,12 +18,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Compares our codes off the heap with JavaReedSolomon on byte arrays: one thread, one stripe per
@@ -140,21 +133,5 @@ public class ErasureCodeBenchmark {
   @Benchmark
   public void rebuildTwo() {
     rebuildTwo.run();
-  }
-
-  /** Takes JMH's command line, such as {@code -p shape=10+2 -p blockBytes=131072}. */
-  public static void main(String... args)
-      throws RunnerException, CommandLineOptionException, IOException {
-    CommandLineOptions commandLine = new CommandLineOptions(args);
-    if (commandLine.shouldHelp()) {
-      commandLine.showHelp();
-      return;
-    }
-    ChainedOptionsBuilder options =
-        new OptionsBuilder().parent(commandLine).addProfiler(CpuTimeProfiler.class);
-    if (commandLine.getIncludes().isEmpty()) {
-      options.include(ErasureCodeBenchmark.class.getSimpleName());
-    }
-    new Runner(options.build()).run();
   }
 }
