@@ -44,7 +44,7 @@ final class Plan {
   /**
    * Writes the targets of a stripe.
    *
-   * @throws IllegalArgumentException if a source or target cannot be used
+   * @throws IllegalArgumentException if a block is too short, or a target is null or read-only
    */
   void run(@Nullable MemorySegment[] stripe, int blockBytes) {
     checkTargets(stripe, blockBytes);
@@ -71,7 +71,10 @@ final class Plan {
     }
   }
 
-  /** Writes one of the last one to three bytes of blocks whose length is not a multiple of four. */
+  /**
+   * Writes the byte at this offset of each target. Used for the last bytes of blocks whose length
+   * is not a multiple of four.
+   */
   private void runByte(@Nullable MemorySegment[] stripe, int at) {
     for (int t = 0; t < targets.length; t++) {
       int sum = 0;
@@ -118,6 +121,11 @@ final class Plan {
   private static IllegalArgumentException tooShort(
       int block, MemorySegment segment, int blockBytes) {
     return new IllegalArgumentException(
-        "block " + block + " has " + segment.byteSize() + " bytes: expected " + blockBytes);
+        "block "
+            + block
+            + " has "
+            + segment.byteSize()
+            + " bytes: expected at least "
+            + blockBytes);
   }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Direct-mapped: each pattern has one slot, and a new pattern evicts the one that is in its
  * slot. So the cache is bounded and allocates nothing on a hit. Evictions cost little, since a plan
- * takes microseconds to make and few patterns are in use at a time: one per set of failed nodes.
+ * takes microseconds to make and few patterns are in use at a time: a stripe rarely lacks more than
+ * one or two blocks.
  */
 final class PlanCache {
   private static final int SLOTS = 512;

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Checks names and sizes in the sources of all modules (docs/DESIGN.md, "Style"). */
+/**
+ * Checks the sources of all modules (docs/DESIGN.md, "Style"): names, sizes, package-info files,
+ * work that is left undone, and tests that sleep.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TidyTest {
   private static final int MAX_FILE_LINES = 500;
@@ -157,7 +160,7 @@ class TidyTest {
     List<String> stray = new ArrayList<>();
     for (Path source : sources) {
       if (LEFT_UNDONE.matcher(Files.readString(source)).find()) {
-        stray.add(source + " names work that is left: do it, or open an issue");
+        stray.add(source + " mentions unfinished work: do it, or open an issue");
       }
     }
     assertThat(stray).isEmpty();

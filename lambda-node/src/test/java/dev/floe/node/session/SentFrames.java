@@ -20,7 +20,7 @@ final class SentFrames implements Wire {
     room = bytes;
   }
 
-  /** Returns the number of calls so far. */
+  /** Returns the number of calls of {@link #write} so far. */
   int calls() {
     return calls;
   }
@@ -72,7 +72,7 @@ final class SentFrames implements Wire {
     sent.reset();
   }
 
-  /** Returns a frame in one line: its type, its request and, if they are not zero, its flags. */
+  /** Describes a frame in one line: type, request id and, if they are not zero, the flags. */
   static String line(PeerLane.Frame frame) {
     String flags = frame.flags() == 0 ? "" : " flags " + frame.flags();
     return frame.type() + " " + frame.requestId() + flags;

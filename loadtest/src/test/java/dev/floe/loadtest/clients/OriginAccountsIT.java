@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
  * Identities whose accounts at S3 have different rights, while floe.yaml allows them everything: S3
- * decides what each may do, and what it may read from the cache.
+ * decides what each may do and, except for {@link #DENIED_WRITER}, what it may read from the cache.
  */
 class OriginAccountsIT {
   private static final String READS = "READS";
@@ -149,7 +149,7 @@ class OriginAccountsIT {
   }
 
   @Test
-  void aHitIsAnsweredToAnIdentityForWhichOnlyThePolicyDecides() throws Exception {
+  void aHitIsAnsweredIfOnlyThePolicyDecidesForTheIdentity() throws Exception {
     assertThat(as(DENIED_WRITER).get(OBJECT).body()).isEqualTo(BYTES);
   }
 

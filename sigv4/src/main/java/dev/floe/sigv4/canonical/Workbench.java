@@ -12,7 +12,7 @@ import javax.crypto.Mac;
  * and the string to sign. Used by one caller at a time; see {@link WorkbenchPool}.
  */
 public final class Workbench {
-  // Heads of common clients need 500 to 1,500 bytes.
+  // The canonical requests of common clients have 500 to 1,500 bytes.
   private static final int TYPICAL_BYTES = 2048;
 
   private final MessageDigest sha256;
@@ -39,7 +39,10 @@ public final class Workbench {
     return stringToSign;
   }
 
-  /** Writes the string to sign for the canonical request in the buffer. */
+  /**
+   * Writes the string to sign into its buffer. Its last line is the hash of the canonical request
+   * that is in the other buffer.
+   */
   public void composeStringToSign(String algorithm, String timestamp, String scope) {
     canonicalRequest.feed(sha256);
     stringToSign

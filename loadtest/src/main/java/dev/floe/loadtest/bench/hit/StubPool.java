@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A pool whose nodes are live throughout. Thread-safe. */
+/** A pool whose nodes count as live throughout, even between two sessions. Thread-safe. */
 final class StubPool implements Invocations, SessionListener {
   private final Map<String, NodeSession> sessions = new ConcurrentHashMap<>();
   private final Map<String, InvocationSecret> invocations = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ final class StubPool implements Invocations, SessionListener {
 
   @Override
   public void onClosed(NodeSession session, String reason) {
-    // All nodes disconnect at the end. If one does earlier, the gateway reports the failed reads.
+    // All nodes disconnect at the end. If one does so earlier, the gateway reports failed reads.
   }
 
   @Override

@@ -13,7 +13,7 @@ public final class AnswerFields {
   /** The gateway's own request identifier; {@code x-amz-request-id} may be the origin's. */
   public static final String OWN_REQUEST_ID = "x-floe-request-id";
 
-  /** The headers of a connection, and the length, which the framing decides. */
+  /** Not passed on: the connection's own headers, and the length, which the framing adds. */
   private static final Set<String> EDGE_HEADERS =
       Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
 
@@ -21,7 +21,7 @@ public final class AnswerFields {
 
   /**
    * Passes on the answer's own fields, then those that every answer has. A line end in a value,
-   * which would start another field, becomes a space.
+   * which would start another field, becomes a space, and so does a NUL.
    */
   public static void forEach(ResponseHead head, RequestIds.Id id, BiConsumer<String, String> line) {
     for (Headers.Field field : head.headers()) {
@@ -40,7 +40,7 @@ public final class AnswerFields {
 
   /**
    * Returns true if the answer states the length of its body. A 304 may state the length that a 200
-   * would have, a 204 may not (RFC 9110, section 8.6).
+   * would have; a 204 may state none (RFC 9110, section 8.6).
    */
   public static boolean statesLength(ResponseHead head) {
     return head.contentLength() != ResponseHead.CHUNKED

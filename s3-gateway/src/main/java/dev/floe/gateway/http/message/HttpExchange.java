@@ -169,7 +169,7 @@ public final class HttpExchange implements Exchange {
     if (ended || carrier.closed() || !wire.isOpen()) {
       LOG.debug("request {} ended before its answer", requestId(), failure);
     } else if (failure instanceof IOException) {
-      LOG.warn("request {} cannot be answered to its end: {}", requestId(), failure.toString());
+      LOG.warn("request {} cannot be answered in full: {}", requestId(), failure.toString());
     } else {
       LOG.warn("request {} failed", requestId(), failure);
     }

@@ -4,8 +4,9 @@ import dev.floe.gateway.memory.Loop;
 import java.util.function.LongSupplier;
 
 /**
- * Reports a lane that owes something and makes no progress for {@link #STALL_NANOS}. Uses one
- * timer, which runs only while something may be owed. Confined to the lane's loop.
+ * Reports a lane that waits for its node or its socket and makes no progress for {@link
+ * #STALL_NANOS}. Uses one timer, which runs only while the lane may be waiting. Confined to the
+ * lane's loop.
  */
 final class StallWatch {
   static final long STALL_NANOS = 5_000_000_000L;
@@ -36,7 +37,10 @@ final class StallWatch {
     return progressNanos;
   }
 
-  /** Records progress: bytes have arrived, or the lane begins to wait for its first answer. */
+  /**
+   * Records progress: bytes have arrived, or the lane, which awaited nothing, begins to wait for an
+   * answer.
+   */
   void progress(long nowNanos) {
     progressNanos = nowNanos;
   }

@@ -7,13 +7,15 @@
  * invocation. The connection ({@code LaneConnection}) then moves to the loop of its lane, and once
  * all lanes of an instance are connected, its {@code InstanceSession} is open.
  *
- * <p>From then on the {@code LaneSender} collects the frames of one turn of the loop and sends them
- * in one write, control frames before blocks. The {@code FrameReceiver} reads the node's answers
- * and passes each to the {@code NettyLane}; it reads DATA from the socket directly into the
- * requested block. A lane whose node owes an answer and makes no progress is closed by its {@code
- * StallWatch}. If the node is invoked again, the same connections carry the new session.
+ * <p>From then on the {@code LaneSender} collects the control frames of one turn of the loop and
+ * sends them in one write. Blocks follow them, as far as the connection has room. The {@code
+ * FrameReceiver} reads the node's answers and passes each to the {@code NettyLane}; it reads DATA
+ * from the socket directly into the requested block. If the node owes an answer and makes no
+ * progress, the {@code StallWatch} of the lane reports it, and the connection is closed. If the
+ * node is invoked again, the same connections carry the new session.
  *
- * <p>All of this is loop code except {@code LaneMailbox}, through which threads reach a lane.
+ * <p>Frames are sent and received by loop code alone. Threads reach a lane through its {@code
+ * LaneMailbox}.
  */
 @NullMarked
 package dev.floe.gateway.session.netty;

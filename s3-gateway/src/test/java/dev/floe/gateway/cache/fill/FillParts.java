@@ -34,7 +34,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/** The parts of a fill whose stripes have 2+1 blocks of 64 bytes. The test provides the nodes. */
+/**
+ * The parts of a fill whose stripes have 2+1 blocks of 64 bytes. The nodes of its pool store
+ * nothing: the test provides the writer, which decides what is stored.
+ */
 public final class FillParts implements AutoCloseable {
   public static final int BLOCK = 64;
   public static final int STRIPE = 2 * BLOCK;

@@ -83,7 +83,7 @@ class BackgroundRepairTest {
 
   /** The stripe that cannot be rebuilt is hotter, so it would be tried before the other one. */
   @Test
-  void leavesStripesThatHaveLostTooMuch() {
+  void skipsStripesThatHaveLostTooMuch() {
     store(COLD, 1, 0);
     store(HOT, 3, 10);
     BackgroundRepair repair = start(1 << 30);
@@ -94,7 +94,7 @@ class BackgroundRepairTest {
   }
 
   @Test
-  void triesEachStripeOnceARoundIfNodesKeepNothing() {
+  void avoidsANodeThatDidNotKeepARebuiltBlock() {
     failing = true;
     store(COLD, 1, 0);
     store(HOT, 1, 10);

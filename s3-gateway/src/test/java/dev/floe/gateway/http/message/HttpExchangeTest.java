@@ -132,7 +132,7 @@ class HttpExchangeTest implements Carrier, EdgeServices {
   }
 
   @Test
-  void failsOnlyOnce() {
+  void doesNothingOnceItHasEnded() {
     exchange.ended(true, false);
     exchange.fail();
     exchange.ended(false, true);
@@ -158,11 +158,11 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     assertThat(events).containsExactly("closed", "heard false");
   }
 
-  /** A failure after the client has left is expected, so it is not logged. */
+  /** A failure after the client has left is expected, so it is logged only for debugging. */
   @ParameterizedTest
   @CsvSource({
     "false, false, request 0123456789ABCDEF failed",
-    "false, true,  request 0123456789ABCDEF cannot be answered to its end: java.io.IOException: S3",
+    "false, true,  request 0123456789ABCDEF cannot be answered in full: java.io.IOException: S3",
     "true,  false, ''",
     "true,  true,  ''"
   })
@@ -196,7 +196,7 @@ class HttpExchangeTest implements Carrier, EdgeServices {
     assertThat(summary.firstByteNanos()).isLessThanOrEqualTo(summary.totalNanos());
   }
 
-  /** The time of the answer's head is then the end of the exchange. */
+  /** Without an answer, the end of the exchange counts as the time of the answer's head. */
   @Test
   void sumsUpARequestWithoutAnAnswer() {
     listen();

@@ -72,7 +72,7 @@ class LaneSenderTest {
     loop.run();
 
     assertThat(loop.channel().outboundMessages())
-        .as("frames, a block's head, its bytes")
+        .as("control frames, a block's header, its bytes")
         .hasSize(3);
     loop.channel().releaseOutbound();
   }
@@ -101,7 +101,7 @@ class LaneSenderTest {
   }
 
   @Test
-  void refusesControlFramesThatWouldWaitTooLong() {
+  void refusesControlFramesOnceTooManyBytesWait() {
     int frames = 0;
     while (sender.empty(FrameType.PING, frames)) {
       frames++;
