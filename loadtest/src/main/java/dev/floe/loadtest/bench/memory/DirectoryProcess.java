@@ -65,7 +65,7 @@ final class DirectoryProcess {
    */
   private long pieceNanos;
 
-  private DirectoryProcess(int objects) {
+  DirectoryProcess(int objects) {
     this.objects = objects;
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < NODES; i++) {
@@ -103,7 +103,8 @@ final class DirectoryProcess {
         piece);
   }
 
-  private void fill() {
+  /** Enters all objects. */
+  void fill() {
     for (int i = 0; i < objects; i++) {
       SplittableRandom random = new SplittableRandom(i);
       int segments = segments(i);
@@ -205,6 +206,19 @@ final class DirectoryProcess {
     long lookups = lookUp(keys, whole, atLeastNanos);
     long took = threads.getCurrentThreadCpuTime() - began;
     return unused < 0 ? 0 : (double) took / lookups;
+  }
+
+  /** Looks objects up, and confirms each by a new head, as a gateway does with what is stale. */
+  void serve(long atLeastNanos) {
+    SplittableRandom random = new SplittableRandom(objects);
+    long began = System.nanoTime();
+    do {
+      for (int i = 0; i < KEYS; i++) {
+        int number = random.nextInt(objects);
+        DirectoryEntry entry = Objects.requireNonNull(directory.get(key(number)));
+        directory.confirm(key(number), entry.head(), NOW.plusNanos(System.nanoTime()), CODE);
+      }
+    } while (System.nanoTime() - began < atLeastNanos);
   }
 
   private void heldByOneNode() {

@@ -43,6 +43,12 @@ public final class MemoryGroup implements BenchGroup {
       bench.add(figure("directory: walk for the keys of a bucket", "ms", result[6], null));
       bench.add(figure("directory: longest piece of a walk", "ms", result[7], Goal.atMost(5)));
     }
+    try (ChildJvm child =
+        ChildJvm.start(List.of(HEAP, "-XX:+UseZGC"), PauseProcess.class, arguments)) {
+      String[] result = child.awaitLine(PauseProcess.RESULT).split(" ", -1);
+      String name = "directory: pause of generational ZGC, p99 of %s".formatted(result[1]);
+      bench.add(figure(name, "ms", result[2], Goal.atMost(2)));
+    }
     GatewayMemory.measure(bench);
   }
 
