@@ -5,6 +5,7 @@ import dev.floe.node.host.process.OrphanGuard;
 import dev.floe.node.host.rules.ReclaimPlan;
 import dev.floe.node.host.rules.ZonePlacement;
 import dev.floe.node.host.runtime.Http;
+import dev.floe.node.host.task.HostThreads;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -16,9 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,16 +30,23 @@ public final class FunctionHost implements AutoCloseable {
   /** The accept queue's length: more connections than any pool opens at once. */
   private static final int BACKLOG = 1024;
 
+  /** The most HTTP requests at a time; further connections are closed. */
+  private static final int REQUESTS = 4096;
+
+  /** The most asynchronous invocations that run or wait for their repetition, and the checks. */
+  private static final int BACKGROUND_TASKS = 4096;
+
+  /** The time in which the answers of ended invocations reach their clients. */
+  private static final Duration ANSWERS_SENT = Duration.ofSeconds(1);
+
   private static final Duration AGE_CHECK = Duration.ofMillis(50);
 
   /** The pause between two comparisons of the environments' memory with the limit. */
   private static final Duration MEMORY_CHECK = Duration.ofMillis(50);
 
   private final Map<String, HostedFunction> functions = new LinkedHashMap<>();
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invoke-", 0).factory());
-  private final ExecutorService background =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("background-", 0).factory());
+  private final HostThreads requests = new HostThreads("invoke", REQUESTS);
+  private final HostThreads background = new HostThreads("background", BACKGROUND_TASKS);
   private final HttpServer server;
   private final OrphanGuard guard;
 
@@ -71,7 +76,7 @@ public final class FunctionHost implements AutoCloseable {
     }
     OrphanGuard guard = config.rules().freezes() ? OrphanGuard.start() : OrphanGuard.none();
     FunctionHost host = new FunctionHost(config, server, guard);
-    server.setExecutor(host.threads);
+    server.setExecutor(host.requests);
     server.createContext("/", new InvokeApi(host.functions, host.background));
     ConcurrencyApi concurrency = new ConcurrencyApi(host.functions);
     server.createContext(ConcurrencyApi.FUNCTIONS, concurrency);
@@ -179,33 +184,36 @@ public final class FunctionHost implements AutoCloseable {
 
   /**
    * Ends all processes and waits until they have exited; running invocations are answered as if
-   * their function had crashed.
+   * their function had crashed. Afterwards no thread of the host runs.
    */
   @Override
   public void close() {
-    background.shutdownNow();
-    List<Thread> closing = new ArrayList<>();
-    for (HostedFunction function : functions.values()) {
-      closing.add(Thread.startVirtualThread(function::close));
+    try {
+      background.close();
+    } finally {
+      boolean interrupted = closeFunctions();
+      try {
+        requests.close(ANSWERS_SENT);
+      } finally {
+        server.stop(0);
+        guard.close();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
+  }
+
+  /** Closes all functions, each on its own thread; returns true if interrupted meanwhile. */
+  private boolean closeFunctions() {
+    List<Thread> closing = new ArrayList<>();
+    functions.forEach((name, function) ->
+        closing.add(Thread.ofVirtual().name("close-" + name).start(function::close)));
     boolean interrupted = false;
     for (Thread thread : closing) {
       interrupted |= !joined(thread);
     }
-    threads.shutdown();
-    try {
-      if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
-        threads.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      threads.shutdownNow();
-      interrupted = true;
-    }
-    server.stop(0);
-    guard.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return interrupted;
   }
 
   /** Waits for the thread, even if interrupted; returns false if an interrupt arrived. */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that a {@link FunctionHost} runs, and how it runs them.
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param javaHome the JDK that runs the nodes
  * @param classPath the nodes' class path: jars and folders
  * @param mainClass the class that speaks the Runtime API
- * @param bootstrap an executable that speaks the Runtime API and runs instead of a node; empty for
+ * @param bootstrap an executable that speaks the Runtime API and runs instead of a node; null for
  *     nodes
  * @param logDirectory the folder of the functions' output, one file each; created if missing
  * @param rules how environments are treated between invocations
@@ -36,7 +36,7 @@ public record FunctionHostConfig(
     Path javaHome,
     List<Path> classPath,
     String mainClass,
-    Optional<Path> bootstrap,
+    @Nullable Path bootstrap,
     Path logDirectory,
     EnvironmentRules rules) {
   /** The node's main class, which itself calls the Runtime API. */
@@ -69,9 +69,9 @@ public record FunctionHostConfig(
         timeout,
         "1 s to 15 min");
     expect(!classPath.isEmpty(), "class path", classPath, "one entry or more");
-    for (Path file : bootstrap.stream().toList()) {
-      boolean runs = Files.isRegularFile(file) && Files.isExecutable(file);
-      expect(runs, "bootstrap", file, "an executable file");
+    if (bootstrap != null) {
+      boolean runs = Files.isRegularFile(bootstrap) && Files.isExecutable(bootstrap);
+      expect(runs, "bootstrap", bootstrap, "an executable file");
     }
   }
 
@@ -90,7 +90,7 @@ public record FunctionHostConfig(
         Path.of(System.getProperty("java.home")),
         classPath,
         NODE_MAIN,
-        Optional.empty(),
+        null,
         logDirectory,
         EnvironmentRules.ALWAYS_RUNNING);
   }
@@ -119,7 +119,7 @@ public record FunctionHostConfig(
    * @param newBootstrap an executable file, such as the {@code bootstrap} of a custom runtime
    */
   public FunctionHostConfig withBootstrap(Path newBootstrap) {
-    Optional<Path> file = Optional.of(newBootstrap.toAbsolutePath());
+    Path file = newBootstrap.toAbsolutePath();
     return with(port, instancesPerFunction, timeout, mainClass, file, rules);
   }
 
@@ -136,7 +136,7 @@ public record FunctionHostConfig(
       int newInstances,
       Duration newTimeout,
       String newMainClass,
-      Optional<Path> newBootstrap,
+      @Nullable Path newBootstrap,
       EnvironmentRules newRules) {
     return new FunctionHostConfig(
         newPort,

@@ -9,6 +9,7 @@ import dev.floe.node.host.rules.InvocationRules;
 import dev.floe.node.host.rules.ZonePlacement;
 import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.Outcome;
+import dev.floe.node.host.task.HostThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class HostedFunction implements AutoCloseable {
   static final String REGION = "us-east-1";
 
+  private static final int ENDING_THREADS = 16;
+
+  /** The time in which the end of an instance, whose process is gone, must be handled. */
+  private static final Duration EXIT_HANDLED = Duration.ofSeconds(5);
+
   private final FunctionHostConfig config;
   private final NodeCommand command;
   private final OrphanGuard guard;
@@ -34,6 +40,12 @@ final class HostedFunction implements AutoCloseable {
   private final String name;
   private final Path log;
   private final ReportLog reports;
+
+  /** Makes instances idle after the settle time, a thread each. */
+  private final HostThreads settling;
+
+  /** Waits for the instances' processes to end, a thread each. */
+  private final HostThreads exits;
 
   private final EnvironmentSlots<Instance> slots;
   private final AtomicReference<Bill> bill = new AtomicReference<>(Bill.NONE);
@@ -52,6 +64,11 @@ final class HostedFunction implements AutoCloseable {
     this.name = name;
     this.log = config.logDirectory().resolve(name + ".log");
     reports = ReportLog.of(config.logDirectory(), name);
+    // More than there are instances: a thread may still be ending when the next invocation of its
+    // instance has ended, or when its instance has been replaced.
+    int threads = 2 * config.instancesPerFunction() + ENDING_THREADS;
+    settling = new HostThreads("settle-" + name, threads);
+    exits = new HostThreads("exit-" + name, threads);
     slots =
         new EnvironmentSlots<>(
             config.instancesPerFunction(),
@@ -210,17 +227,20 @@ final class HostedFunction implements AutoCloseable {
     return false;
   }
 
+  /** Ends every instance. Afterwards no thread of the function or of its instances runs. */
   @Override
   public void close() {
     slots.close();
+    settling.close();
     slots.listed().all().forEach(Instance::close);
+    exits.close(EXIT_HANDLED);
   }
 
   private Instance start() throws IOException, InterruptedException {
     Instance started = null;
     try {
       Thread.sleep(config.rules().coldStart());
-      started = new Instance(config, command, guard, places.next(), name, log);
+      started = new Instance(config, command, guard, places.next(), name, log, exits);
     } finally {
       if (started == null) {
         slots.notStarted();
@@ -238,20 +258,18 @@ final class HostedFunction implements AutoCloseable {
    */
   private void release(Instance instance) {
     Duration settle = config.rules().settle();
-    if (settle.isZero()) {
+    if (settle.isZero() || !settling.start(() -> settle(instance, settle))) {
       becomeIdle(instance);
-      return;
     }
-    Thread.ofVirtual()
-        .name("settle-" + name)
-        .start(() -> {
-          try {
-            Thread.sleep(settle);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          becomeIdle(instance);
-        });
+  }
+
+  private void settle(Instance instance, Duration settle) {
+    try {
+      Thread.sleep(settle);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the function is closed
+    }
+    becomeIdle(instance);
   }
 
   private void becomeIdle(Instance instance) {

@@ -12,6 +12,7 @@ import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.MetadataApi;
 import dev.floe.node.host.runtime.Outcome;
 import dev.floe.node.host.runtime.RuntimeApiServer;
+import dev.floe.node.host.task.HostThreads;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.ProtocolException;
 import java.io.IOException;
@@ -22,8 +23,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +38,19 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   /** How long a process may take to exit before it is killed. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** The most requests of one process to its Runtime API at a time; a node has one. */
+  private static final int RUNTIME_REQUESTS = 64;
+
   private final OrphanGuard guard;
   private final Duration timeout;
   private final boolean mayHaveChildren;
   private final String zone;
-  private final Optional<LinkShim> link;
+  private final @Nullable LinkShim link;
 
   private final InvocationRate rate;
 
   private final RuntimeApiServer runtime;
-  private final ExecutorService threads;
+  private final HostThreads threads;
   private final Process process;
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<Duration> ready = new CompletableFuture<>();
@@ -60,6 +62,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   /**
    * Starts the process; returns before it is ready.
    *
+   * @param exits has a thread that waits for the process to end, and then releases what it used
    * @throws IOException if the process cannot be started
    */
   Instance(
@@ -68,21 +71,17 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
       OrphanGuard guard,
       ZonePlacement.Place place,
       String function,
-      Path log)
+      Path log,
+      HostThreads exits)
       throws IOException {
     this.guard = guard;
     timeout = config.timeout();
-    mayHaveChildren = config.bootstrap().isPresent();
+    mayHaveChildren = config.bootstrap() != null;
     rate = new InvocationRate(config.rules().invocations().perSecond());
     zone = place.zone();
     LinkRules links = config.rules().link();
-    link =
-        links.relayed()
-            ? Optional.of(new LinkShim(links, function, links.seed() + place.number()))
-            : Optional.empty();
-    threads =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("runtime-" + function + "-", 0).factory());
+    link = links.relayed() ? new LinkShim(links, function, links.seed() + place.number()) : null;
+    threads = new HostThreads("runtime-" + function, RUNTIME_REQUESTS);
     runtime =
         new RuntimeApiServer(
             HostedFunction.arn(function),
@@ -101,7 +100,11 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
       closeServers();
       throw e;
     }
-    Thread.ofVirtual().name("exit-" + function).start(this::awaitDeath);
+    if (!exits.start(this::awaitDeath)) {
+      process.destroyForcibly();
+      awaitDeath();
+      throw new IOException("%s is closed, or too many instances are ending".formatted(function));
+    }
   }
 
   /** Registers the process with the guard; kills it if that fails. */
@@ -129,7 +132,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
 
   /** Returns how many of the environment's connections run through the host. */
   LinkShim.Count links() {
-    return link.map(LinkShim::count).orElse(LinkShim.Count.NONE);
+    return link == null ? LinkShim.Count.NONE : link.count();
   }
 
   @Override
@@ -156,7 +159,9 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   @Override
   public void freeze() {
     try {
-      link.ifPresent(LinkShim::freeze);
+      if (link != null) {
+        link.freeze();
+      }
       Signals.stop(pid());
       for (ProcessHandle child : children()) {
         Signals.stop(child.pid());
@@ -180,7 +185,9 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
         // It has ended, which awaitDeath handles.
       } finally {
         frozen = false;
-        link.ifPresent(LinkShim::thaw);
+        if (link != null) {
+          link.thaw();
+        }
       }
     }
   }
@@ -225,11 +232,11 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
    * its links are relayed.
    */
   private Invocation readdressed(Invocation invocation) {
-    if (link.isEmpty()) {
+    if (link == null) {
       return invocation;
     }
     try {
-      String payload = InvokePayload.readdressed(invocation.payload(), link.get()::relayTo);
+      String payload = InvokePayload.readdressed(invocation.payload(), link::relayTo);
       return invocation.withPayload(payload);
     } catch (ProtocolException e) {
       return invocation; // not a gateway's payload: the function receives it unchanged
@@ -280,10 +287,13 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     return mayHaveChildren ? process.descendants().toList() : List.of();
   }
 
+  /** Closes the Runtime API and the network, and waits until none of their threads runs. */
   private void closeServers() {
-    link.ifPresent(LinkShim::close);
+    if (link != null) {
+      link.close();
+    }
     runtime.close();
-    threads.shutdownNow();
+    threads.close();
   }
 
   private Outcome endByForce(Invocation invocation, String message) throws InterruptedException {
@@ -319,7 +329,6 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   }
 
   private void awaitDeath() {
-    // No one interrupts this thread, so join() suffices.
     int exitValue = process.onExit().join().exitValue();
     try {
       guard.ended(pid());

@@ -5,11 +5,11 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.floe.node.host.runtime.Http;
 import dev.floe.node.host.runtime.Json;
 import dev.floe.node.host.runtime.Outcome;
+import dev.floe.node.host.task.HostThreads;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +27,12 @@ final class InvokeApi implements HttpHandler {
   private static final int MAX_EVENT_BYTES = 1 << 20;
 
   private final Map<String, HostedFunction> functions;
-  private final Executor threads;
+  private final HostThreads threads;
 
   /**
    * @param threads runs the asynchronous invocations, one task each
    */
-  InvokeApi(Map<String, HostedFunction> functions, Executor threads) {
+  InvokeApi(Map<String, HostedFunction> functions, HostThreads threads) {
     this.functions = functions;
     this.threads = threads;
   }
@@ -89,8 +89,11 @@ final class InvokeApi implements HttpHandler {
     switch (type) {
       case "DryRun" -> Http.answer(exchange, 204, "");
       case "Event" -> {
-        threads.execute(new Event(function, requestId, payload));
-        Http.answer(exchange, 202, "");
+        if (threads.start(new Event(function, requestId, payload))) {
+          Http.answer(exchange, 202, "");
+        } else {
+          throttle(exchange);
+        }
       }
       case "RequestResponse" -> {
         Optional<HostedFunction.Answer> answer;

@@ -61,8 +61,8 @@ final class NodeCommand {
   Process start(String function, String runtimeApi, @Nullable MetadataApi metadata, Path log)
       throws IOException {
     List<String> command = new ArrayList<>(HAS_SHELL ? DEAF_TO_INTERRUPT : List.of());
-    command.addAll(
-        config.bootstrap().map(file -> List.of(file.toString())).orElseGet(this::nodeCommand));
+    Path bootstrap = config.bootstrap();
+    command.addAll(bootstrap == null ? nodeCommand() : List.of(bootstrap.toString()));
 
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
@@ -79,13 +79,11 @@ final class NodeCommand {
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(config.memoryMegabytes()));
     environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
-    config
-        .bootstrap()
-        .map(Path::getParent)
-        .ifPresent(folder -> {
-          environment.put("LAMBDA_TASK_ROOT", folder.toString());
-          builder.directory(folder.toFile());
-        });
+    Path folder = bootstrap == null ? null : bootstrap.getParent();
+    if (folder != null) {
+      environment.put("LAMBDA_TASK_ROOT", folder.toString());
+      builder.directory(folder.toFile());
+    }
     if (metadata != null) {
       environment.put("AWS_LAMBDA_METADATA_API", runtimeApi);
       environment.put("AWS_LAMBDA_METADATA_TOKEN", metadata.token());

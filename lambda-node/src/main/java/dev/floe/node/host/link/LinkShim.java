@@ -1,5 +1,6 @@
 package dev.floe.node.host.link;
 
+import dev.floe.node.host.task.HostThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,8 +12,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class LinkShim implements AutoCloseable {
   /** One more than the most lanes that an invocation may request. */
   private static final int MAX_LINKS = 256;
+
+  /** Each link's own, one for each that is being connected, and one or two that accept. */
+  private static final int MAX_THREADS = MAX_LINKS * (Link.THREADS + 1) + 2;
 
   /** Small, so that the kernel acknowledges few bytes for a frozen environment. */
   private static final int SOCKET_BUFFER_BYTES = 256 << 10;
@@ -35,7 +37,7 @@ public final class LinkShim implements AutoCloseable {
   private final Pump.Shared toFunction;
   private final SplittableRandom random;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
-  private final ExecutorService threads;
+  private final HostThreads threads;
   private @Nullable ServerSocket listener;
   private String gateway = "";
   private boolean closed;
@@ -60,9 +62,7 @@ public final class LinkShim implements AutoCloseable {
     long delayNanos = rules.delay().toNanos();
     fromFunction = new Pump.Shared(gate, new Throttle(rules.rate()), delayNanos);
     toFunction = new Pump.Shared(gate, new Throttle(rules.rate()), delayNanos);
-    threads =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("link-" + name + "-", 0).factory());
+    threads = new HostThreads("link-" + name, MAX_THREADS);
   }
 
   /**
@@ -121,10 +121,8 @@ public final class LinkShim implements AutoCloseable {
     try {
       while (true) {
         Socket function = from.accept();
-        if (links.size() >= MAX_LINKS) {
+        if (links.size() >= MAX_LINKS || !threads.start(() -> connect(function, target))) {
           Link.reset(function);
-        } else {
-          threads.execute(() -> connect(function, target));
         }
       }
     } catch (IOException e) {
@@ -148,12 +146,14 @@ public final class LinkShim implements AutoCloseable {
   }
 
   private synchronized void begin(Socket function, Socket dialled) throws IOException {
-    if (closed) {
-      throw new IOException("the environment has ended");
+    if (closed || links.size() >= MAX_LINKS) {
+      throw new IOException("the environment has ended, or has too many links");
     }
     Link link = new Link(function, dialled, rules.forgetAfter(), links::remove);
     links.add(link);
-    link.start(threads, fromFunction, toFunction, rules.flipEveryBytes(), random.split());
+    if (!link.start(threads, fromFunction, toFunction, rules.flipEveryBytes(), random.split())) {
+      throw new IOException("too many threads relay for the environment");
+    }
   }
 
   /** Parses {@code host:port}, with IPv6 addresses in brackets; does not resolve the name. */
@@ -164,11 +164,19 @@ public final class LinkShim implements AutoCloseable {
         Integer.parseInt(gateway.substring(colon + 1)));
   }
 
+  /** Ends all links. Afterwards none of their threads runs. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    closeAll();
-    threads.shutdownNow();
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      closeAll();
+    }
+    threads.close(); // without the lock, which a thread that connects may wait for
+  }
+
+  /** Counts the threads of the links, and of the listener. */
+  int threadsRunning() {
+    return threads.running();
   }
 
   private void closeAll() {

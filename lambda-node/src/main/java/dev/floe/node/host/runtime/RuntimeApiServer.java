@@ -103,7 +103,7 @@ public final class RuntimeApiServer implements AutoCloseable {
         onInitError.accept(Http.bodyWithin(exchange, MAX_ANSWER_BYTES).orElse(TOO_LONG));
         accepted(exchange);
       } else if (post && path.startsWith(INVOCATION) && path.endsWith("/response")) {
-        answer(exchange, path, returned(Http.bodyWithin(exchange, MAX_ANSWER_BYTES)));
+        answer(exchange, path, returned(exchange));
       } else if (post && path.startsWith(INVOCATION) && path.endsWith("/error")) {
         String error = Http.bodyWithin(exchange, MAX_ANSWER_BYTES).orElse(TOO_LONG);
         answer(exchange, path, Outcome.FunctionError.reported(error));
@@ -116,7 +116,8 @@ public final class RuntimeApiServer implements AutoCloseable {
     }
   }
 
-  private static Outcome returned(Optional<String> payload) {
+  private static Outcome returned(HttpExchange exchange) throws IOException {
+    Optional<String> payload = Http.bodyWithin(exchange, MAX_ANSWER_BYTES);
     return payload.isPresent()
         ? new Outcome.Returned(payload.get())
         : Outcome.FunctionError.reported(TOO_LONG);

@@ -1,0 +1,10 @@
+/**
+ * The threads of the host. Each part that works in the background has a {@code HostThreads}, which
+ * is closed with the part: afterwards none of its threads runs.
+ *
+ * <p>Thread code. Imports nothing of Floe.
+ */
+@NullMarked
+package dev.floe.node.host.task;
+
+import org.jspecify.annotations.NullMarked;
