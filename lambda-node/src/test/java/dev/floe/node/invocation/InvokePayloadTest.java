@@ -136,47 +136,6 @@ class InvokePayloadTest {
     assertThat(PAYLOAD.toString()).doesNotContain(PAYLOAD.key().toBase64());
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "{",
-        "}",
-        "[]",
-        "1",
-        "{\"a\"}",
-        "{\"a\":}",
-        "{\"a\":1,}",
-        "{\"a\":1}x",
-        "{\"a\":1.5}",
-        "{\"a\":01}",
-        "{\"a\":-}",
-        "{\"a\":9223372036854775808}",
-        "{\"a\":true}",
-        "{\"a\":null}",
-        "{\"a\":{}}",
-        "{\"a\":[]}",
-        "{\"a\":1,\"a\":2}",
-        "{\"a\":\"\\x\"}",
-        "{\"a\":\"\\u12g4\"}",
-        "{\"a\":\"\n\"}",
-        "{\"a\":\"b",
-        "{'a':1}"
-      })
-  void refusesWhatIsNotFlatJson(String text) {
-    assertThatThrownBy(() -> FlatJson.parse(text)).isInstanceOf(ProtocolException.class);
-  }
-
-  @Test
-  void readsEveryEscape() {
-    FlatJson json =
-        FlatJson.parse("{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u2603\",\"b\":-0,\"c\":-9}");
-    assertThat(json.string("a")).isEqualTo("\"\\/\b\f\n\r\t\u2603");
-    assertThat(json.number("b")).isZero();
-    assertThat(json.integer("c")).isEqualTo(-9);
-    assertThat(FlatJson.parse("{ }").toString()).isEqualTo("{}");
-  }
-
   @Test
   void resultKeepsItsFields() {
     InvokeResult result = new InvokeResult(LeaveReason.GATEWAY_GONE, "00ff", 1, 2, 3, 4);
