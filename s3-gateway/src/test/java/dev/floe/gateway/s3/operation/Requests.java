@@ -109,6 +109,11 @@ public final class Requests {
         request -> new S3Operation.DeleteObjects(request, BUCKET, deletions));
   }
 
+  /** Sends an operation that changes the whole bucket. */
+  FakeExchange changeBucket() {
+    return send("PUT", "", new byte[1], request -> new S3Operation.ChangeBucket(request, BUCKET));
+  }
+
   FakeExchange uploadPart(String key, String uploadId, int number, byte[] bytes) {
     return send(
         "PUT",
