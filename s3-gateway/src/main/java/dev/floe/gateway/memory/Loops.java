@@ -7,8 +7,10 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** All event loops of a gateway; epoll where the platform has it. Thread-safe. */
@@ -22,6 +24,10 @@ public final class Loops implements AutoCloseable {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
   }
+
+  /** Netty's usual threads, with a name that tells them from those of its other users. */
+  private static final ThreadFactory THREADS =
+      new DefaultThreadFactory("event-loop", Thread.MAX_PRIORITY);
 
   private final EventLoopGroup group;
   private final List<Loop> loops;
@@ -37,7 +43,7 @@ public final class Loops implements AutoCloseable {
       throw new IllegalArgumentException("%d event loops, expected 1 or more".formatted(count));
     }
     var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    EventLoopGroup group = new MultiThreadIoEventLoopGroup(count, factory);
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(count, THREADS, factory);
     List<Loop> loops = new ArrayList<>(count);
     group.forEach(executor -> loops.add(new Loop(loops.size(), (EventLoop) executor)));
     return new Loops(group, loops);

@@ -74,7 +74,7 @@ final class PoolContext {
   private final WakePatience wakes = new WakePatience();
   private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();
   private final ExecutorService invocations =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invoke-", 0).factory());
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("invocation-", 0).factory());
 
   PoolContext(
       PoolConfig config,
@@ -125,7 +125,10 @@ final class PoolContext {
     return new Agreement(payload.toJson(), new InvocationSecret(key, nonce, expiry));
   }
 
-  /** Runs an invocation on a separate thread. Rejects it once the pool is closed. */
+  /**
+   * Runs an invocation on a separate thread. Rejects it once the pool is closed. {@link #room}
+   * bounds the invocations, of which each instance has one.
+   */
   Future<?> start(Runnable invocation) {
     return invocations.submit(invocation);
   }
