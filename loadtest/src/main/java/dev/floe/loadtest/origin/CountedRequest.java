@@ -11,7 +11,6 @@ public final class CountedRequest {
   private final String method;
   private final String path;
   private final String query;
-  private final Optional<String> range;
   private final AtomicLong requestBytes = new AtomicLong();
   private final AtomicLong answerBytes = new AtomicLong();
   private volatile int status;
@@ -25,7 +24,6 @@ public final class CountedRequest {
     String rawPath = mark < 0 ? target : target.substring(0, mark);
     path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
     query = mark < 0 ? "" : target.substring(mark + 1);
-    range = head.field("Range");
   }
 
   public String method() {
@@ -53,7 +51,7 @@ public final class CountedRequest {
   }
 
   public Optional<String> range() {
-    return range;
+    return head.field("Range");
   }
 
   /** Returns the status; 0 until the origin has answered. */
@@ -90,7 +88,7 @@ public final class CountedRequest {
             method,
             path,
             query.isEmpty() ? "" : "?" + query,
-            range.map(r -> " [" + r + "]").orElse(""),
+            range().map(r -> " [" + r + "]").orElse(""),
             status,
             requestBytes(),
             answerBytes());

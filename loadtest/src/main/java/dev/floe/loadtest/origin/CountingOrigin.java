@@ -1,5 +1,6 @@
 package dev.floe.loadtest.origin;
 
+import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,11 +26,18 @@ import java.util.function.Predicate;
  * only the first applies.
  */
 public final class CountingOrigin implements S3Server {
+  /** The most connections at a time; further ones are reset. */
+  private static final int CONNECTIONS = 16_384;
+
   private final S3Server server;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Queue<CountedRequest> requests = new ConcurrentLinkedQueue<>();
   private final List<ActiveFault> faults = new CopyOnWriteArrayList<>();
+
+  /** The connections' threads, and the one that accepts them. */
+  private final BackgroundTasks threads =
+      new BackgroundTasks("the counting origin", CONNECTIONS + 1);
 
   /** A fault that applies a limited number of times, or until it is closed. */
   public final class ActiveFault implements AutoCloseable {
@@ -81,7 +89,7 @@ public final class CountingOrigin implements S3Server {
   public static CountingOrigin start(S3Server server) throws IOException {
     ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     CountingOrigin origin = new CountingOrigin(server, listener);
-    Thread.ofVirtual().name("origin-accept").start(origin::accept);
+    origin.threads.start("origin-accept", origin::accept);
     return origin;
   }
 
@@ -135,7 +143,9 @@ public final class CountingOrigin implements S3Server {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
-        Thread.ofVirtual().name("origin-connection").start(() -> serve(client));
+        if (!threads.start("origin-connection", () -> serve(client))) {
+          end(client);
+        }
       } catch (IOException e) {
         if (!listener.isClosed()) {
           throw new IllegalStateException("the counting origin cannot accept", e);
@@ -218,6 +228,7 @@ public final class CountingOrigin implements S3Server {
     return server.secretKey();
   }
 
+  /** Ends all connections and the server. Afterwards no thread of this runs. */
   @Override
   public void close() {
     faults.forEach(ActiveFault::close);
@@ -228,5 +239,6 @@ public final class CountingOrigin implements S3Server {
     }
     disconnect();
     server.close();
+    threads.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.floe.gateway.probe;
 
+import dev.floe.gateway.task.BackgroundTasks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -8,20 +9,21 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Receives bytes from functions and measures their rate. A connection begins with the token of a
  * probe and a line feed; any other connection is closed. Thread-safe.
  */
 final class ByteSink implements AutoCloseable {
+  /** More than an account may run functions, unless its limit was raised. */
+  private static final int MOST_CONNECTIONS = 4096;
+
   private static final int MOST_TOKEN_BYTES = 64;
   private static final int BUFFER_BYTES = 256 << 10;
   private static final int SILENCE_MILLIS = 10_000;
 
   private final ServerSocket socket;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final BackgroundTasks threads = new BackgroundTasks("the probe", MOST_CONNECTIONS + 1);
   private final ConcurrentHashMap<String, Received> received = new ConcurrentHashMap<>();
 
   private ByteSink(ServerSocket socket) {
@@ -40,7 +42,7 @@ final class ByteSink implements AutoCloseable {
       sink.close();
       throw new IOException("cannot listen on %s: %s".formatted(address, e.getMessage()), e);
     }
-    sink.threads.execute(sink::accept);
+    sink.threads.start("probe-accept", sink::accept);
     return sink;
   }
 
@@ -67,7 +69,9 @@ final class ByteSink implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket connection = socket.accept();
-        threads.execute(() -> receive(connection));
+        if (!threads.start("probe-connection", () -> receive(connection))) {
+          connection.close();
+        }
       } catch (IOException e) {
         // Closed, or one connection failed before it was accepted.
       }
@@ -107,6 +111,7 @@ final class ByteSink implements AutoCloseable {
     return token.toString();
   }
 
+  /** Stops listening and ends all connections. Afterwards no thread of this runs. */
   @Override
   public void close() {
     try {
@@ -114,6 +119,6 @@ final class ByteSink implements AutoCloseable {
     } catch (IOException e) {
       // The socket is not used any more.
     }
-    threads.shutdownNow();
+    threads.close();
   }
 }

@@ -3,7 +3,6 @@ package dev.floe.loadtest.bench.figure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +57,15 @@ public final class Turns<T> {
   /**
    * Adds a measurement of a yardstick that may be missing.
    *
+   * @param yardstick null if it is missing
    * @return its place in the list, or {@link #MISSING}
    */
-  public static <M> int addIfPresent(List<M> measurements, Optional<M> yardstick) {
-    yardstick.ifPresent(measurements::add);
-    return yardstick.isPresent() ? measurements.size() - 1 : MISSING;
+  public static <M> int addIfPresent(List<M> measurements, @Nullable M yardstick) {
+    if (yardstick == null) {
+      return MISSING;
+    }
+    measurements.add(yardstick);
+    return measurements.size() - 1;
   }
 
   /** Returns a yardstick's series as {@link #series}; null if its place is {@link #MISSING}. */

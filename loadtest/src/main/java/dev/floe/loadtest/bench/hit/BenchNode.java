@@ -13,7 +13,8 @@ import java.time.Duration;
 
 /**
  * A node process without a platform: it serves one invocation with a fixed payload, which the
- * gateway process knows too.
+ * gateway process knows too. Its thread ends with the process: when the gateway sends the node
+ * away, or when the process's standard input is closed.
  */
 final class BenchNode {
   /** An expiry after the end of the measurement. */
@@ -44,7 +45,7 @@ final class BenchNode {
             Integer.parseInt(args[2]),
             Role.PRIMARY,
             new InvokePayload.Stay(Duration.ofMillis(1), day, day, day));
-    Thread.ofPlatform().daemon().start(() -> serve(payload));
+    Thread.ofPlatform().name("node").daemon().start(() -> serve(payload));
     ChildJvm.readyUntilTold();
   }
 

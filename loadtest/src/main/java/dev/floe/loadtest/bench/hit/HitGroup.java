@@ -53,8 +53,8 @@ public final class HitGroup implements BenchGroup {
       measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, FEW));
       measurements.add(processes.measurement(Hedging.Mode.EAGER, MANY));
       measurements.addAll(relays.measurements(FEW));
-      int ofMinio = Turns.addIfPresent(measurements, minio.measurement(FEW));
-      int ofRedis = Turns.addIfPresent(measurements, redis.measurement(FEW));
+      int ofMinio = Turns.addIfPresent(measurements, minio.measurement(FEW).orElse(null));
+      int ofRedis = Turns.addIfPresent(measurements, redis.measurement(FEW).orElse(null));
       warmUp(processes, measurements, bench.effort());
       report(bench, Turns.take(bench.effort(), measurements), ofMinio, ofRedis);
     }

@@ -46,7 +46,8 @@ import java.util.stream.IntStream;
 
 /**
  * The hit path alone: the gateway's edge, readers, lanes and memory serve one object, without S3,
- * authentication, directory and pool.
+ * authentication, directory and pool. A process of its own, whose threads end with it when its
+ * standard input is closed.
  */
 final class StubGateway implements ExchangeHandler {
   /** The first word of the process's output once the object is on the nodes. */
@@ -109,7 +110,7 @@ final class StubGateway implements ExchangeHandler {
     List<PoolNode> nodes = IntStream.range(0, layout.totalBlocks()).mapToObj(stub::node).toList();
     StubGateway gateway = new StubGateway(layout, new FillId(1, 2), nodes, readers);
     HttpEdge edge = HttpEdge.start(EdgeSettings.at(anyPort()), loops, gateway, metrics);
-    Thread.ofVirtual().start(() -> gateway.store(stub, loops, pool));
+    Thread.ofVirtual().name("store").start(() -> gateway.store(stub, loops, pool));
     ChildJvm.readyUntilTold(edge.port(), listener.address().getPort());
     System.exit(0);
   }

@@ -12,7 +12,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A relay like {@link Relay}, but with one thread and one selector for all connections. */
+/**
+ * A relay like {@link Relay}, but with one thread and one selector for all connections. The thread
+ * ends with the process, which exits when its standard input is closed.
+ */
 public final class LoopRelay {
   private static final int BUFFER_BYTES = 256 << 10;
 
@@ -26,7 +29,7 @@ public final class LoopRelay {
     server.bind(new InetSocketAddress(host, 0)).configureBlocking(false);
     Selector selector = Selector.open();
     server.register(selector, SelectionKey.OP_ACCEPT);
-    Thread.ofPlatform().daemon().start(() -> run(selector, server, source));
+    Thread.ofPlatform().name("relay").daemon().start(() -> run(selector, server, source));
     ChildJvm.readyUntilTold(server.socket().getLocalPort());
   }
 

@@ -11,7 +11,8 @@ import java.nio.channels.SocketChannel;
 
 /**
  * The baseline: copies bytes from a source to a client with blocking reads and writes, one thread
- * per direction, and does nothing else. The gateway's costs are compared with this.
+ * per direction, and does nothing else. The gateway's costs are compared with this. Its threads end
+ * with the process, which exits when its standard input is closed.
  */
 public final class Relay {
   private static final int BUFFER_BYTES = 256 << 10;
@@ -30,6 +31,7 @@ public final class Relay {
     ServerSocketChannel server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(host, 0));
     Thread.ofPlatform()
+        .name("accept")
         .daemon()
         .start(() -> accept(server, client -> serve(client, SocketChannel.open(source))));
     ChildJvm.readyUntilTold(server.socket().getLocalPort());
@@ -37,7 +39,7 @@ public final class Relay {
 
   private static void serve(SocketChannel client, SocketChannel source) throws IOException {
     try (source) {
-      Thread.ofPlatform().daemon().start(() -> pumpQuietly(client, source));
+      Thread.ofPlatform().name("pump").daemon().start(() -> pumpQuietly(client, source));
       pump(source, client);
     }
   }
@@ -67,7 +69,10 @@ public final class Relay {
     try {
       while (true) {
         SocketChannel channel = server.accept();
-        Thread.ofPlatform().daemon().start(() -> serveQuietly(channel, connection));
+        Thread.ofPlatform()
+            .name("connection")
+            .daemon()
+            .start(() -> serveQuietly(channel, connection));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

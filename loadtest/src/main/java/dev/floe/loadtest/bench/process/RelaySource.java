@@ -9,7 +9,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** The source of the relay's bytes: it answers every request on a connection with the same body. */
+/**
+ * The source of the relay's bytes: it answers every request on a connection with the same body. Its
+ * threads end with the process, which exits when its standard input is closed.
+ */
 public final class RelaySource {
   private RelaySource() {}
 
@@ -24,6 +27,7 @@ public final class RelaySource {
             .getBytes(StandardCharsets.US_ASCII);
     ByteBuffer answer = ByteBuffer.allocateDirect(head.length + lengthBytes).put(head).clear();
     Thread.ofPlatform()
+        .name("accept")
         .daemon()
         .start(() -> Relay.accept(server, channel -> serve(channel, answer.duplicate())));
     ChildJvm.readyUntilTold(server.socket().getLocalPort());

@@ -9,8 +9,9 @@ import java.net.Socket;
 import java.nio.file.Path;
 
 /**
- * A relay like {@link Relay}, but clients reach it by TLS. It uses the JDK's implementation of TLS,
- * as the gateway does.
+ * A relay like {@link Relay}, but clients reach it by TLS, with the JDK's implementation, which the
+ * gateway uses too. Its threads end with the process, which exits when its standard input is
+ * closed.
  */
 public final class TlsRelay {
   private static final int BUFFER_BYTES = 256 << 10;
@@ -25,7 +26,7 @@ public final class TlsRelay {
         TlsKey.server(Path.of(args[1]))
             .getServerSocketFactory()
             .createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-    Thread.ofPlatform().daemon().start(() -> accept(server, source));
+    Thread.ofPlatform().name("accept").daemon().start(() -> accept(server, source));
     ChildJvm.readyUntilTold(server.getLocalPort());
   }
 
@@ -34,8 +35,8 @@ public final class TlsRelay {
       while (true) {
         Socket client = server.accept();
         Socket behind = new Socket(InetAddress.getLoopbackAddress(), source);
-        Thread.ofPlatform().daemon().start(() -> pump(client, behind));
-        Thread.ofPlatform().daemon().start(() -> pump(behind, client));
+        Thread.ofPlatform().name("pump").daemon().start(() -> pump(client, behind));
+        Thread.ofPlatform().name("pump").daemon().start(() -> pump(behind, client));
       }
     } catch (IOException e) {
       System.err.println("relay ends: " + e);

@@ -16,7 +16,10 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The process of a {@link ShapedOrigin}: one thread for each connection. */
+/**
+ * The process of a {@link ShapedOrigin}: one thread for each connection. The threads end with the
+ * process, which exits when its standard input is closed.
+ */
 final class ShapedOriginProcess {
   private static final int PIECE_BYTES = 64 << 10;
   private static final int BACKLOG = 128;
@@ -37,7 +40,7 @@ final class ShapedOriginProcess {
   public static void main(String[] args) throws IOException {
     ShapedOriginProcess origin = new ShapedOriginProcess();
     ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-    Thread.ofPlatform().daemon().start(() -> origin.accept(server));
+    Thread.ofPlatform().name("accept").daemon().start(() -> origin.accept(server));
     ChildJvm.readyUntilTold(server.getLocalPort());
   }
 
@@ -45,7 +48,7 @@ final class ShapedOriginProcess {
     try {
       while (true) {
         Socket client = server.accept();
-        Thread.ofPlatform().daemon().start(() -> serveQuietly(client));
+        Thread.ofPlatform().name("connection").daemon().start(() -> serveQuietly(client));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

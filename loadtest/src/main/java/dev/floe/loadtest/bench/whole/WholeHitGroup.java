@@ -74,7 +74,7 @@ public final class WholeHitGroup implements BenchGroup {
           List.of(
               whole.client(whole.cached(1, SMALLER_BYTES)),
               encrypted.client(encrypted.cached(1, SMALLER_BYTES))));
-      int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS));
+      int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS).orElse(null));
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       reportLarge(bench, turns);
       reportSmaller(bench, turns, ofMinio);

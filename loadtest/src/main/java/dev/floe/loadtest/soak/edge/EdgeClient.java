@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests as raw bytes, each on a new connection. Thread-safe. */
 final class EdgeClient {
@@ -35,33 +36,47 @@ final class EdgeClient {
    * @throws IOException if the gateway does not accept connections
    */
   EdgeOutcome send(EdgeRequest request) throws IOException {
-    Thread writer;
-    EdgeOutcome outcome;
-    try (Socket socket = new Socket()) {
+    // The socket is closed before the writer, which ends a write that the gateway did not read.
+    try (Writer writer = new Writer(request);
+        Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MILLIS);
       socket.setSoTimeout(request.whole() ? WHOLE_MILLIS : DAMAGED_MILLIS);
-      writer = Thread.ofVirtual().name("edge-writer").start(() -> write(socket, request));
-      outcome = read(socket.getInputStream(), request.method().equals("HEAD"));
-    }
-    // The closed socket ends a write that the gateway did not read.
-    join(writer);
-    return outcome;
-  }
-
-  /** A gateway may refuse a request before it has read all of it. */
-  private static void write(Socket socket, EdgeRequest request) {
-    try {
-      socket.getOutputStream().write(request.bytes());
-    } catch (IOException e) {
-      // Reading the answer shows the result.
+      writer.start(socket);
+      return read(socket.getInputStream(), request.method().equals("HEAD"));
     }
   }
 
-  private static void join(Thread writer) {
-    try {
-      writer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Sends the request while its answer is read. Closing it waits for the end of its thread. */
+  private static final class Writer implements AutoCloseable {
+    private final EdgeRequest request;
+    private @Nullable Thread thread;
+
+    Writer(EdgeRequest request) {
+      this.request = request;
+    }
+
+    void start(Socket socket) {
+      thread = Thread.ofVirtual().name("edge-writer").start(() -> write(socket));
+    }
+
+    /** A gateway may refuse a request before it has read all of it. */
+    private void write(Socket socket) {
+      try {
+        socket.getOutputStream().write(request.bytes());
+      } catch (IOException e) {
+        // Reading the answer shows the result.
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (thread != null) {
+          thread.join();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
