@@ -28,8 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Assembles the bill: the ledger between pool and platform, its metrics, page and log. */
 final class BillAssembly {
@@ -57,8 +57,8 @@ final class BillAssembly {
     this.config = config;
     this.catalog = catalog;
     this.metrics = metrics;
-    Optional<Path> file = config.pool().invocationLog();
-    log = file.isPresent() ? started.add(InvocationLog.open(file.get())) : _ -> {};
+    Path file = config.pool().invocationLog();
+    log = file == null ? _ -> {} : started.add(InvocationLog.open(file));
     ledger =
         new Ledger(
             Settings.tariff(config), catalog::memoryMegabytes, traffic::bytes, System::nanoTime);
@@ -118,12 +118,12 @@ final class BillAssembly {
             pool::snapshot, catalog::memoryMegabytes, cache::chunksOn, cache::objects, ledger));
   }
 
-  /** Returns the header that states a hit's cost; empty if the header is off. */
-  Optional<HitCost> hitCost() {
+  /** Returns the header that states a hit's cost; null if the header is off. */
+  @Nullable HitCost hitCost() {
     // Both sides pay for a byte that crosses zones.
     return statesCost()
-        ? Optional.of(new HitCost(rate::dollars, 2 * config.prices().crossZoneGb() / GIGABYTE))
-        : Optional.empty();
+        ? new HitCost(rate::dollars, 2 * config.prices().crossZoneGb() / GIGABYTE)
+        : null;
   }
 
   private boolean statesCost() {

@@ -54,7 +54,6 @@ import dev.floe.gateway.stripe.write.StripeWriter;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
@@ -68,7 +67,7 @@ import org.jspecify.annotations.Nullable;
  * @param random thread-safe
  * @param tasks runs the cache's background work; closed after the last request has ended and before
  *     the other parts
- * @param hitCost states in an answer what a hit costs; empty if answers do not state it
+ * @param hitCost states in an answer what a hit costs; null if answers do not state it
  */
 public record CacheAssembly(
     ChunkPool pool,
@@ -82,7 +81,7 @@ public record CacheAssembly(
     InstantSource clock,
     RandomGenerator random,
     BackgroundTasks tasks,
-    Optional<HitCost> hitCost) {
+    @Nullable HitCost hitCost) {
   /** The directory may take an eighth of the heap: some 130,000 objects in 1 GiB. */
   private static final int HEAP_SHARE = 8;
 
@@ -253,9 +252,13 @@ public record CacheAssembly(
    */
   private ReclaimMeter reclaims(Upkeep upkeep, ChunkCodes codes) {
     int dataBlocks = codes.current().dataBlocks();
-    ParityLimits limits = upkeep.adapt().orElse(NO_LIMITS);
+    ParityLimits limits = upkeep.adapt();
     ParityPlan plan =
-        new ParityPlan(dataBlocks, limits, pool.nodes().size(), upkeep.untilRepaired());
+        new ParityPlan(
+            dataBlocks,
+            limits == null ? NO_LIMITS : limits,
+            pool.nodes().size(),
+            upkeep.untilRepaired());
     ReclaimMeter meter =
         ReclaimMeter.start(
             pool,
@@ -263,7 +266,7 @@ public record CacheAssembly(
             System::nanoTime,
             tasks,
             answer -> {
-              if (upkeep.adapt().isPresent()) {
+              if (limits != null) {
                 codes.choose(plan.next(codes.current().parityBlocks(), answer));
               }
             });

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the client edge and the access log from their settings. */
 final class EdgeAssembly {
@@ -39,7 +40,7 @@ final class EdgeAssembly {
     return HttpEdge.start(
         OpenFiles.fit(Settings.edge(config), config, loops.count()),
         new EdgeProtocols(
-            tls(config.listen().tls()),
+            tls(config.listen().tls()).orElse(null),
             config.listen().tls().http2() == TlsConfig.Http2.ON,
             config.listen().proxies()),
         loops,
@@ -48,22 +49,23 @@ final class EdgeAssembly {
   }
 
   /**
-   * Opens the access log; empty if none is configured.
+   * Opens the access log, which is closed with the other parts.
    *
+   * @return null if none is configured
    * @throws IOException if its file cannot be written
    */
-  static Optional<AccessLog> accessLog(ClientConfig clients, GatewayMetrics metrics)
-      throws IOException {
-    Optional<Path> file = clients.accessLog().file();
-    if (file.isEmpty()) {
-      return Optional.empty();
+  static @Nullable AccessLog accessLog(
+      ClientConfig clients, GatewayMetrics metrics, Started started) throws IOException {
+    Path file = clients.accessLog().file();
+    if (file == null) {
+      return null;
     }
     LineFormat format =
         switch (clients.accessLog().format()) {
           case S3 -> new S3LineFormat();
           case JSON -> new JsonLineFormat();
         };
-    return Optional.of(AccessLog.open(file.get(), format, metrics));
+    return started.add(AccessLog.open(file, format, metrics));
   }
 
   /**

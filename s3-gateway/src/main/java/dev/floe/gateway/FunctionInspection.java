@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,10 +71,12 @@ final class FunctionInspection implements Runnable {
 
   @Override
   public void run() {
-    OptionalInt account;
+    Integer account;
     try {
       account = account();
-      account.ifPresent(concurrency);
+      if (account != null) {
+        concurrency.accept(account);
+      }
     } finally {
       accountAsked.countDown();
     }
@@ -111,24 +114,31 @@ final class FunctionInspection implements Runnable {
               function,
               description.memoryMegabytes(),
               description.timeout(),
-              platform.reservedConcurrency(function)));
+              reservedConcurrency(function)));
     } catch (PlatformException e) {
       failures.add(String.valueOf(e.getMessage()));
     }
   }
 
-  private OptionalInt account() {
+  private @Nullable Integer reservedConcurrency(String function) throws InterruptedException {
+    OptionalInt reserved = platform.reservedConcurrency(function);
+    return reserved.isPresent() ? reserved.getAsInt() : null;
+  }
+
+  /** Returns the account's limit; null if there is none, or it is not known. */
+  private @Nullable Integer account() {
     try {
-      return platform.accountConcurrency();
+      OptionalInt limit = platform.accountConcurrency();
+      return limit.isPresent() ? limit.getAsInt() : null;
     } catch (PlatformException e) {
       failures.add(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return OptionalInt.empty();
+    return null;
   }
 
-  private void report(OptionalInt account) {
+  private void report(@Nullable Integer account) {
     if (!failures.isEmpty()) {
       LOG.warn(
           "the limits of {} of {} functions are not checked: {}",

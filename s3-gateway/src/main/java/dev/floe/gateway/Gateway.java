@@ -40,7 +40,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -187,8 +186,7 @@ public final class Gateway implements AutoCloseable {
     rebuild(cache, config.pool().wakeAtStart());
     OriginAccounts accounts = started.add(new OriginAccounts(config.origin(), credentials));
     IdentityStore store = identities(config, accounts, identities, tasks, metrics);
-    Optional<AccessLog> accessLog = EdgeAssembly.accessLog(config.clients(), metrics);
-    accessLog.ifPresent(started::add);
+    AccessLog accessLog = EdgeAssembly.accessLog(config.clients(), metrics, started);
     S3Service service = s3.service(cache, store, accessLog);
     HttpEdge edge = started.add(EdgeAssembly.start(config, loops, service, metrics));
     adminPages(admin, metrics, cache, ready);

@@ -6,7 +6,6 @@ import dev.floe.gateway.config.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,8 +23,8 @@ final class NodeAddress implements Supplier<String> {
   }
 
   void listens(int port) throws IOException {
-    Optional<HostPort> advertised = pool.advertised();
-    address = (advertised.isPresent() ? advertised.get() : new HostPort(host(), port)).toString();
+    HostPort advertised = pool.advertised();
+    address = (advertised == null ? new HostPort(host(), port) : advertised).toString();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.floe.gateway.config.OriginConfig;
 import dev.floe.gateway.config.Secret;
 import dev.floe.gateway.origin.account.OriginAccount;
 import dev.floe.sigv4.Credentials;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,16 +59,14 @@ final class OriginAccounts implements AutoCloseable {
     Map<Owner, OriginAccount> next = new HashMap<>();
     Map<IdentityConfig, OriginAccount> found = new HashMap<>();
     for (IdentityConfig identity : identities) {
-      identity
-          .origin()
-          .map(access -> new Owner(identity.name(), access))
-          .ifPresent(owner -> {
-            OriginAccount account =
-                next.computeIfAbsent(
-                    owner,
-                    each -> Optional.ofNullable(accounts.get(each)).orElseGet(() -> account(each)));
-            found.put(identity, account);
-          });
+      OriginAccess access = identity.origin();
+      if (access != null) {
+        OriginAccount account =
+            next.computeIfAbsent(
+                new Owner(identity.name(), access),
+                each -> Optional.ofNullable(accounts.get(each)).orElseGet(() -> account(each)));
+        found.put(identity, account);
+      }
     }
     accounts = next;
     return found;
@@ -82,20 +81,22 @@ final class OriginAccounts implements AutoCloseable {
   }
 
   private AwsCredentialsProvider provider(OriginAccess access) {
-    Optional<AwsCredentialsProvider> keys = access.keys().map(OriginAccounts::keys);
-    if (access.role().isPresent()) {
-      return role(access.role().get(), keys.orElse(gateway));
+    OriginAccess.OwnKeys own = access.keys();
+    AwsCredentialsProvider keys = own == null ? null : keys(own);
+    OriginAccess.Role role = access.role();
+    if (role != null) {
+      return role(role, keys == null ? gateway : keys);
     }
-    return keys.orElseGet(() -> ProfileCredentialsProvider.create(access.profile().orElseThrow()));
+    return keys == null ? ProfileCredentialsProvider.create(access.profile()) : keys;
   }
 
   private static AwsCredentialsProvider keys(OriginAccess.OwnKeys keys) {
     String secret = keys.secret().reveal();
-    Optional<String> token = keys.sessionToken().map(Secret::reveal);
+    Secret token = keys.sessionToken();
     return StaticCredentialsProvider.create(
-        token.isPresent()
-            ? AwsSessionCredentials.create(keys.accessKey(), secret, token.get())
-            : AwsBasicCredentials.create(keys.accessKey(), secret));
+        token == null
+            ? AwsBasicCredentials.create(keys.accessKey(), secret)
+            : AwsSessionCredentials.create(keys.accessKey(), secret, token.reveal()));
   }
 
   /** Returns a provider that renews its session some minutes before it expires. */
@@ -105,7 +106,10 @@ final class OriginAccounts implements AutoCloseable {
             .roleArn(role.arn())
             .roleSessionName(SESSION)
             .overrideConfiguration(override -> override.credentialsProvider(signer));
-    role.externalId().ifPresent(request::externalId);
+    String externalId = role.externalId();
+    if (externalId != null) {
+      request.externalId(externalId);
+    }
     return StsAssumeRoleCredentialsProvider.builder()
         .stsClient(sts())
         .refreshRequest(request.build())
@@ -121,7 +125,10 @@ final class OriginAccounts implements AutoCloseable {
               .credentialsProvider(gateway)
               .httpClientBuilder(ApacheHttpClient.builder())
               .overrideConfiguration(override -> override.apiCallTimeout(STS_TIMEOUT));
-      origin.stsEndpoint().ifPresent(builder::endpointOverride);
+      URI endpoint = origin.stsEndpoint();
+      if (endpoint != null) {
+        builder.endpointOverride(endpoint);
+      }
       client = builder.build();
       sts = client;
     }

@@ -33,10 +33,10 @@ import dev.floe.gateway.stripe.write.LaneWriter;
 import dev.floe.gateway.stripe.write.RebuildCopier;
 import dev.floe.gateway.task.BackgroundTasks;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the service that answers S3 requests: the cache over the pool, the handlers over the
@@ -52,13 +52,13 @@ record S3Assembly(
     Clock clock,
     RandomGenerator random,
     BackgroundTasks tasks,
-    Optional<HitCost> hitCost) {
+    @Nullable HitCost hitCost) {
   /**
    * @param identities the clients, which may be replaced at any time
-   * @param accessLog empty if requests are not logged
+   * @param accessLog null if requests are not logged
    */
   S3Service service(
-      ReadThroughCache cache, IdentityStore identities, Optional<AccessLog> accessLog) {
+      ReadThroughCache cache, IdentityStore identities, @Nullable AccessLog accessLog) {
     CorsAnswers cors = new CorsAnswers();
     HandlerAssembly operations =
         new HandlerAssembly(

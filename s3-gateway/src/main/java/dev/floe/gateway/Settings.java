@@ -41,9 +41,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
@@ -87,7 +87,8 @@ final class Settings {
       pool(config.pool(), config.prices(), _ -> LONGEST_TIMEOUT);
       CacheSettings cache = cache(config.cache(), config.pool());
       ChunkCode code = cache.code();
-      int adapted = config.pool().adapt().map(ParityLimits::most).orElse(0);
+      ParityLimits adapt = config.pool().adapt();
+      int adapted = adapt == null ? 0 : adapt.most();
       int blocks = code.dataBlocks() + Math.max(code.parityBlocks(), adapted);
       long stripeBytes = (long) blocks * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
@@ -155,9 +156,8 @@ final class Settings {
   }
 
   static PoolSecret poolSecret(FunctionsConfig pool, SecureRandom random) {
-    return pool.secret()
-        .map(secret -> PoolSecret.of(secret.bytes()))
-        .orElseGet(() -> PoolSecret.draw(random));
+    Secret secret = pool.secret();
+    return secret == null ? PoolSecret.draw(random) : PoolSecret.of(secret.bytes());
   }
 
   static OriginSettings origin(OriginConfig origin) {
@@ -191,20 +191,19 @@ final class Settings {
   static Identities identities(
       List<IdentityConfig> identities, Map<IdentityConfig, OriginAccount> accounts) {
     return new Identities(
-        identities.stream()
-            .map(identity -> identity(identity, Optional.ofNullable(accounts.get(identity))))
-            .toList());
+        identities.stream().map(identity -> identity(identity, accounts.get(identity))).toList());
   }
 
-  private static Identity identity(IdentityConfig identity, Optional<OriginAccount> account) {
+  private static Identity identity(IdentityConfig identity, @Nullable OriginAccount account) {
     Policy policy = new Policy(identity.statements().stream().map(Settings::statement).toList());
     for (IdentityConfig.PolicyText text : identity.policies()) {
       policy = policy.and(document(text));
     }
+    IdentityConfig.Keys keys = identity.keys();
     return new Identity(
         identity.name(),
-        identity.keys().map(Settings::credentials),
-        identity.keys().flatMap(IdentityConfig.Keys::expiry),
+        keys == null ? null : credentials(keys),
+        keys == null ? null : keys.expiry(),
         policy,
         new IdentityLimits(
             identity.limits().requestsPerSecond(), identity.limits().bytesPerSecond()),
@@ -220,10 +219,9 @@ final class Settings {
   }
 
   private static Credentials credentials(IdentityConfig.Keys keys) {
+    Secret token = keys.sessionToken();
     return new Credentials(
-        keys.accessKey(),
-        keys.secret().reveal(),
-        keys.sessionToken().map(Secret::reveal).orElse(null));
+        keys.accessKey(), keys.secret().reveal(), token == null ? null : token.reveal());
   }
 
   private static PolicyStatement statement(IdentityConfig.Statement statement) {

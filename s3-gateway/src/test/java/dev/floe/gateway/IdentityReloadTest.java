@@ -8,6 +8,7 @@ import dev.floe.gateway.metrics.GatewayMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,8 @@ class IdentityReloadTest {
   }
 
   private String secret(String key) {
-    return store.current().find(key).orElseThrow().credentials().orElseThrow().secretKey();
+    return Objects.requireNonNull(store.current().find(key).orElseThrow().credentials())
+        .secretKey();
   }
 
   @Test

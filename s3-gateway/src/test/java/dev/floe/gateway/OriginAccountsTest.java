@@ -20,8 +20,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 class OriginAccountsTest {
   private static final OriginAccess.Role ROLE =
-      new OriginAccess.Role("arn:aws:iam::123456789012:role/reader", Optional.of("external"));
+      new OriginAccess.Role("arn:aws:iam::123456789012:role/reader", "external");
 
   private final List<String> assumed = new CopyOnWriteArrayList<>();
   private final List<String> signers = new CopyOnWriteArrayList<>();
@@ -50,13 +50,7 @@ class OriginAccountsTest {
   private OriginAccounts accounts() {
     URI endpoint = URI.create("http://127.0.0.1:" + sts.getAddress().getPort());
     return new OriginAccounts(
-        new OriginConfig(
-            Optional.empty(),
-            "us-east-1",
-            OriginConfig.Checksums.WHEN_SUPPORTED,
-            8,
-            0,
-            Optional.of(endpoint)),
+        new OriginConfig(null, "us-east-1", OriginConfig.Checksums.WHEN_SUPPORTED, 8, 0, endpoint),
         StaticCredentialsProvider.create(AwsBasicCredentials.create("GATEWAY", "secret")));
   }
 
@@ -95,12 +89,12 @@ class OriginAccountsTest {
     return IdentityConfig.of("CLIENT", new Secret("secret"), List.of()).with(access);
   }
 
-  private static OriginAccess role(Optional<OriginAccess.OwnKeys> keys) {
-    return new OriginAccess(keys, Optional.empty(), Optional.of(ROLE), Decides.ORIGIN);
+  private static OriginAccess role(OriginAccess.@Nullable OwnKeys keys) {
+    return new OriginAccess(keys, null, ROLE, Decides.ORIGIN);
   }
 
   private static OriginAccess.OwnKeys keys(String accessKey) {
-    return new OriginAccess.OwnKeys(accessKey, new Secret("own"), Optional.of(new Secret("token")));
+    return new OriginAccess.OwnKeys(accessKey, new Secret("own"), new Secret("token"));
   }
 
   private OriginAccount account(OriginAccess access) {
@@ -110,10 +104,7 @@ class OriginAccountsTest {
 
   @Test
   void signsWithTheIdentitysOwnKeys() {
-    OriginAccount account =
-        account(
-            new OriginAccess(
-                Optional.of(keys("OWN")), Optional.empty(), Optional.empty(), Decides.POLICY));
+    OriginAccount account = account(new OriginAccess(keys("OWN"), null, null, Decides.POLICY));
     assertThat(account.decidesReads()).isFalse();
     assertThat(account.source().resolve().accessKeyId()).isEqualTo("OWN");
     assertThat(account.source().resolve().sessionToken()).isEqualTo("token");
@@ -122,7 +113,7 @@ class OriginAccountsTest {
 
   @Test
   void assumesARoleOnceWhileItsSessionLasts() {
-    OriginAccount account = account(role(Optional.empty()));
+    OriginAccount account = account(role(null));
     assertThat(account.decidesReads()).isTrue();
     assertThat(account.source().resolve().accessKeyId()).isEqualTo("SESSION1");
     assertThat(account.source().resolve().accessKeyId()).isEqualTo("SESSION1");
@@ -135,14 +126,14 @@ class OriginAccountsTest {
 
   @Test
   void assumesARoleWithTheIdentitysOwnKeys() {
-    account(role(Optional.of(keys("OWN")))).source().resolve();
+    account(role(keys("OWN"))).source().resolve();
     assertThat(signers).singleElement().asString().contains("Credential=OWN/");
   }
 
   @Test
   void renewsASessionBeforeItExpires() {
     lifetime = Duration.ofSeconds(45);
-    OriginAccount account = account(role(Optional.empty()));
+    OriginAccount account = account(role(null));
     assertThat(account.source().resolve().accessKeyId()).isEqualTo("SESSION1");
     assertThat(account.source().resolve().accessKeyId()).isEqualTo("SESSION2");
   }
@@ -150,16 +141,16 @@ class OriginAccountsTest {
   @Test
   void hasNoCredentialsWhenTheRoleIsRefused() {
     status = 403;
-    OriginAccount account = account(role(Optional.empty()));
+    OriginAccount account = account(role(null));
     assertThatThrownBy(() -> account.source().resolve()).isInstanceOf(RuntimeException.class);
   }
 
   @Test
   void keepsAnAccountWhoseSettingsHaveNotChanged() {
-    OriginAccount first = account(role(Optional.empty()));
+    OriginAccount first = account(role(null));
     first.source().resolve();
-    assertThat(account(role(Optional.empty()))).isSameAs(first);
-    assertThat(account(role(Optional.of(keys("OWN"))))).isNotEqualTo(first);
-    assertThat(account(role(Optional.empty()))).isNotEqualTo(first);
+    assertThat(account(role(null))).isSameAs(first);
+    assertThat(account(role(keys("OWN")))).isNotEqualTo(first);
+    assertThat(account(role(null))).isNotEqualTo(first);
   }
 }

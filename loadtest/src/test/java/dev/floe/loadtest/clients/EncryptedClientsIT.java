@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -121,10 +120,12 @@ class EncryptedClientsIT {
         .build();
   }
 
-  private static S3Client blocking(FloeFixture of, Optional<KeyManager[]> own) throws Exception {
+  private static S3Client blocking(FloeFixture of, KeyManager... own) throws Exception {
     var trust = certificates.trust();
     var client = ApacheHttpClient.builder().tlsTrustManagersProvider(() -> trust);
-    own.ifPresent(keys -> client.tlsKeyManagersProvider(() -> keys));
+    if (own.length > 0) {
+      client.tlsKeyManagersProvider(() -> own);
+    }
     return S3Client.builder()
         .endpointOverride(endpoint(of))
         .region(Region.US_EAST_1)
@@ -234,14 +235,13 @@ class EncryptedClientsIT {
   void acceptsOnlyClientsWithACertificateWhereItIsRequired() throws Exception {
     try (FloeFixture strict = start(FloeFixture.builder().nodes(3).code("2+1"), "required")) {
       byte[] bytes = FloeFixture.bytes(9, 70_000);
-      try (S3Client known = blocking(strict, Optional.of(certificates.clientKeys()))) {
+      try (S3Client known = blocking(strict, certificates.clientKeys())) {
         known.putObject(r -> r.bucket(BUCKET).key("own"), RequestBody.fromBytes(bytes));
         assertThat(known.getObjectAsBytes(r -> r.bucket(BUCKET).key("own")).asByteArray())
             .isEqualTo(bytes);
       }
       KeyManager[] foreign = Certificates.make().clientKeys();
-      for (Optional<KeyManager[]> keys :
-          List.of(Optional.<KeyManager[]>empty(), Optional.of(foreign))) {
+      for (KeyManager[] keys : new KeyManager[][] {{}, foreign}) {
         try (S3Client refused = blocking(strict, keys)) {
           assertThatThrownBy(() -> refused.headObject(r -> r.bucket(BUCKET).key("own")))
               .isInstanceOf(SdkClientException.class);
@@ -253,15 +253,14 @@ class EncryptedClientsIT {
   @Test
   void refusesAForeignCertificateWhereNoneIsRequired() throws Exception {
     byte[] bytes = FloeFixture.bytes(10, 70_000);
-    for (Optional<KeyManager[]> keys :
-        List.of(Optional.<KeyManager[]>empty(), Optional.of(certificates.clientKeys()))) {
+    for (KeyManager[] keys : new KeyManager[][] {{}, certificates.clientKeys()}) {
       try (S3Client s3 = blocking(floe, keys)) {
         s3.putObject(r -> r.bucket(BUCKET).key("blocking"), RequestBody.fromBytes(bytes));
         assertThat(s3.getObjectAsBytes(r -> r.bucket(BUCKET).key("blocking")).asByteArray())
             .isEqualTo(bytes);
       }
     }
-    try (S3Client s3 = blocking(floe, Optional.of(Certificates.make().clientKeys()))) {
+    try (S3Client s3 = blocking(floe, Certificates.make().clientKeys())) {
       assertThatThrownBy(() -> s3.headObject(r -> r.bucket(BUCKET).key("blocking")))
           .isInstanceOf(SdkClientException.class);
     }

@@ -32,7 +32,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -319,7 +319,7 @@ class ManagedSecretsIT {
   }
 
   private SecretStore store() {
-    return manager().at(new SecretStore.Place(REGION, Optional.of(secrets.endpoint())));
+    return manager().at(new SecretStore.Place(REGION, secrets.endpoint()));
   }
 
   private AwsSecrets manager() {
@@ -341,6 +341,6 @@ class ManagedSecretsIT {
         """
             .formatted(secrets.endpoint(), reference));
     GatewayConfig config = ConfigReader.read(file, Map.of(), Map.of(), manager());
-    return config.identities().getFirst().keys().orElseThrow().secret().reveal();
+    return Objects.requireNonNull(config.identities().getFirst().keys()).secret().reveal();
   }
 }

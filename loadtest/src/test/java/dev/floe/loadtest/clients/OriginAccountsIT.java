@@ -16,7 +16,6 @@ import dev.floe.loadtest.origin.MinioOrigin;
 import dev.floe.loadtest.origin.S3Clients;
 import dev.floe.loadtest.origin.S3Server;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,10 +63,8 @@ class OriginAccountsIT {
 
   private static void complete(FloeFixture.Builder builder, S3Server origin) {
     OriginAccess.OwnKeys root =
-        new OriginAccess.OwnKeys(
-            origin.accessKey(), new Secret(origin.secretKey()), Optional.empty());
-    OriginAccess.Role role =
-        new OriginAccess.Role("arn:aws:iam::123456789012:role/any", Optional.empty());
+        new OriginAccess.OwnKeys(origin.accessKey(), new Secret(origin.secretKey()), null);
+    OriginAccess.Role role = new OriginAccess.Role("arn:aws:iam::123456789012:role/any", null);
     builder
         .setting("origin.sts-endpoint", origin.endpoint().toString())
         .identities(
@@ -76,14 +73,11 @@ class OriginAccountsIT {
                 identity(READS, keys(session(origin, "open"), Decides.ORIGIN)),
                 identity(DENIED, keys(session(origin, "other"), Decides.ORIGIN)),
                 identity(DENIED_WRITER, keys(session(origin, "other"), Decides.POLICY)),
-                identity(
-                    ROLE,
-                    new OriginAccess(
-                        Optional.of(root), Optional.empty(), Optional.of(role), Decides.ORIGIN)),
+                identity(ROLE, new OriginAccess(root, null, role, Decides.ORIGIN)),
                 identity(
                     UNKNOWN,
                     keys(
-                        new OriginAccess.OwnKeys("NOBODY", new Secret("wrong"), Optional.empty()),
+                        new OriginAccess.OwnKeys("NOBODY", new Secret("wrong"), null),
                         Decides.ORIGIN))));
   }
 
@@ -92,7 +86,7 @@ class OriginAccountsIT {
   }
 
   private static OriginAccess keys(OriginAccess.OwnKeys keys, Decides decides) {
-    return new OriginAccess(Optional.of(keys), Optional.empty(), Optional.empty(), decides);
+    return new OriginAccess(keys, null, null, decides);
   }
 
   /** Returns temporary keys that may read and write the objects of one folder only. */
@@ -119,7 +113,7 @@ class OriginAccountsIT {
       return new OriginAccess.OwnKeys(
           session.accessKeyId(),
           new Secret(session.secretAccessKey()),
-          Optional.of(new Secret(session.sessionToken())));
+          new Secret(session.sessionToken()));
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -201,11 +201,7 @@ class PoliciesIT {
               .formatted(statements)
               .replace("%s", "arn:aws:s3:::" + BUCKET)
               .replace('\'', '"');
-      Optional<Keys> keys =
-          this == ANONYMOUS
-              ? Optional.empty()
-              : Optional.of(
-                  new Keys(name(), new Secret("secret"), Optional.empty(), Optional.empty()));
+      Keys keys = this == ANONYMOUS ? null : new Keys(name(), new Secret("secret"), null, null);
       return PoliciesIT.identity(name().toLowerCase(Locale.ROOT), keys, json);
     }
 
@@ -218,7 +214,7 @@ class PoliciesIT {
     }
   }
 
-  private static IdentityConfig identity(String name, Optional<Keys> keys, String json) {
+  private static IdentityConfig identity(String name, @Nullable Keys keys, String json) {
     return new IdentityConfig(
         name, keys, List.of(), List.of(new PolicyText(name, json)), Limits.NONE);
   }
@@ -229,19 +225,14 @@ class PoliciesIT {
   private static IdentityConfig temporary(String key, String expiry) {
     return identity(
         key,
-        Optional.of(
-            new Keys(
-                key,
-                new Secret("secret"),
-                Optional.of(new Secret("token")),
-                Optional.of(Instant.parse(expiry)))),
+        new Keys(key, new Secret("secret"), new Secret("token"), Instant.parse(expiry)),
         EVERYTHING);
   }
 
   private static IdentityConfig limited(String key, Limits limits) {
     return new IdentityConfig(
         key,
-        Optional.of(new Keys(key, new Secret("secret"), Optional.empty(), Optional.empty())),
+        new Keys(key, new Secret("secret"), null, null),
         List.of(),
         List.of(new PolicyText(key, EVERYTHING)),
         limits);

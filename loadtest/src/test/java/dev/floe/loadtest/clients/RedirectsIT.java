@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,10 +48,9 @@ class RedirectsIT {
   static void start() throws Exception {
     OriginAccess own =
         new OriginAccess(
-            Optional.of(
-                new OriginAccess.OwnKeys("OWNATORIGIN", new Secret("hidden"), Optional.empty())),
-            Optional.empty(),
-            Optional.empty(),
+            new OriginAccess.OwnKeys("OWNATORIGIN", new Secret("hidden"), null),
+            null,
+            null,
             OriginAccess.Decides.POLICY);
     floe =
         FloeFixture.builder()

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -96,9 +97,9 @@ public final class FloeFixture implements AutoCloseable {
     private int nodeMemoryMegabytes = 256;
     private String nodeMain = FunctionHostConfig.NODE_MAIN;
     private UnaryOperator<FunctionHostConfig> hosting = UnaryOperator.identity();
-    private Optional<List<IdentityConfig>> identities = Optional.empty();
+    private List<IdentityConfig> identities = List.of(mayDoEverything());
     private Consumer<S3Server> onceOriginRuns = _ -> {};
-    private Optional<String> key = Optional.empty();
+    private @Nullable String key;
 
     private Builder() {}
 
@@ -159,7 +160,7 @@ public final class FloeFixture implements AutoCloseable {
 
     /** Replaces the identity that may do everything. */
     public Builder identities(List<IdentityConfig> instead) {
-      identities = Optional.of(instead);
+      identities = List.copyOf(instead);
       return this;
     }
 
@@ -173,14 +174,14 @@ public final class FloeFixture implements AutoCloseable {
      * Starts MinIO with a KMS that has this key, under which it encrypts if a request asks for it.
      */
     public Builder originWithKey(String name) {
-      key = Optional.of(name);
+      key = name;
       return this;
     }
 
     private S3Server origin(Path folder) throws IOException, InterruptedException {
-      return key.isPresent()
-          ? MinioOrigin.startWithKey(MinioOrigin.binary().orElseThrow(), folder, key.get())
-          : realOrigin(folder);
+      return key == null
+          ? realOrigin(folder)
+          : MinioOrigin.startWithKey(MinioOrigin.binary().orElseThrow(), folder, key);
     }
 
     public FloeFixture start() throws Exception {
@@ -194,7 +195,7 @@ public final class FloeFixture implements AutoCloseable {
                 new LocalFloe.Plan(
                     origin.endpoint(),
                     S3Clients.credentials(origin),
-                    identities.orElseGet(() -> List.of(mayDoEverything())),
+                    identities,
                     nodes,
                     nodeMemoryMegabytes,
                     settings,

@@ -38,7 +38,7 @@ public final class S3LineFormat implements LineFormat {
         .add(summary.status() == 0 ? NONE : Integer.toString(summary.status()))
         .add(LogText.plain(summary.errorCode()))
         .add(summary.bodyBytes() == 0 ? NONE : Long.toString(summary.bodyBytes()))
-        .add(number(request.objectBytes()))
+        .add(objectBytes(request))
         .add(millis(summary.totalNanos()))
         .add(millis(summary.turnAroundNanos()))
         .add(LogText.quoted(SecretParameters.redact(request.requestHeader("referer"))))
@@ -64,7 +64,8 @@ public final class S3LineFormat implements LineFormat {
             request.transport().http());
   }
 
-  private static String number(OptionalLong value) {
+  private static String objectBytes(AccessRecord request) {
+    OptionalLong value = request.objectBytes();
     return value.isPresent() ? Long.toString(value.getAsLong()) : NONE;
   }
 

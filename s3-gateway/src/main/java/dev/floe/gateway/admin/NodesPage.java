@@ -55,7 +55,10 @@ public final class NodesPage implements Supplier<Answer> {
           .put("name", node.name())
           .put("state", lower(node.state()))
           .put("memoryMegabytes", memoryMegabytes.applyAsInt(node.name()));
-      node.lastFailure().ifPresent(failure -> entry.put("lastFailure", failure));
+      String failure = node.lastFailure();
+      if (failure != null) {
+        entry.put("lastFailure", failure);
+      }
       ArrayNode instances = entry.putArray("instances");
       for (PoolSnapshot.Instance instance : node.instances()) {
         instances

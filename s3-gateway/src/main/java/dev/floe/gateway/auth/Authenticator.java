@@ -14,8 +14,9 @@ import dev.floe.sigv4.verify.Verification;
 import dev.floe.sigv4.verify.VerifierSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +53,17 @@ public final class Authenticator {
   /**
    * Identifies the signer of a form's policy.
    *
-   * @param fields empty for a form without a policy
+   * @param fields null for a form without a policy
    * @throws S3Exception if the signature is not valid, or there is none and no identity is
    *     anonymous
    */
   public AuthenticatedRequest authenticate(
-      RequestHead head, String virtualHostBucket, Optional<PolicyVerifier.Fields> fields) {
+      RequestHead head, String virtualHostBucket, PolicyVerifier.@Nullable Fields fields) {
     return request(
         new HeadView(head, virtualHostBucket),
-        fields
-            .map(policyVerifier::verify)
-            .orElseGet(() -> new Verdict.Anonymous(PayloadMode.UNSIGNED)));
+        fields == null
+            ? new Verdict.Anonymous(PayloadMode.UNSIGNED)
+            : policyVerifier.verify(fields));
   }
 
   private AuthenticatedRequest request(HeadView view, Verdict verdict) {
@@ -90,11 +91,12 @@ public final class Authenticator {
     if (identity == null) {
       return new CredentialSource.UnknownKey();
     }
-    Credentials credentials = identity.credentials().orElseThrow();
+    Credentials credentials = Objects.requireNonNull(identity.credentials());
     if (!isSame(credentials.sessionToken(), sessionToken)) {
       return new CredentialSource.InvalidToken();
     }
-    return identity.expiry().filter(end -> !clock.instant().isBefore(end)).isPresent()
+    Instant end = identity.expiry();
+    return end != null && !clock.instant().isBefore(end)
         ? new CredentialSource.ExpiredToken()
         : new CredentialSource.Known(credentials);
   }

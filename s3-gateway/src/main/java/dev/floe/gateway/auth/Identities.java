@@ -4,11 +4,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The identities of one version of the configuration. Immutable. */
 public final class Identities {
   private final Map<String, Identity> byAccessKey;
-  private final Optional<Identity> anonymous;
+  private final @Nullable Identity anonymous;
 
   /**
    * @throws IllegalArgumentException if two have the same access key, or two have none
@@ -24,7 +25,7 @@ public final class Identities {
                 : "access key '%s' is given twice".formatted(key));
       }
     }
-    this.anonymous = Optional.ofNullable(map.remove(""));
+    this.anonymous = map.remove("");
     this.byAccessKey = Map.copyOf(map);
   }
 
@@ -34,6 +35,6 @@ public final class Identities {
 
   /** Returns the identity of unsigned requests; empty if the configuration has none. */
   public Optional<Identity> anonymous() {
-    return anonymous;
+    return Optional.ofNullable(anonymous);
   }
 }

@@ -10,38 +10,32 @@ import dev.floe.gateway.origin.account.OriginAccount;
 import dev.floe.sigv4.Credentials;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that may send requests. Its text form contains no secret.
  *
  * @param name the name in logs, and {@code aws:username} in policies
- * @param credentials the keys that it signs with; empty for clients that do not sign
- * @param expiry the time from which the keys are refused; empty if they do not expire
+ * @param credentials the keys that it signs with; null for clients that do not sign
+ * @param expiry the time from which the keys are refused; null if they do not expire
  * @param policy its permissions
  * @param limits the rates that it may reach
- * @param account its own account at the origin; empty if the gateway acts for it
+ * @param account its own account at the origin; null if the gateway acts for it
  */
 public record Identity(
     String name,
-    Optional<Credentials> credentials,
-    Optional<Instant> expiry,
+    @Nullable Credentials credentials,
+    @Nullable Instant expiry,
     Policy policy,
     IdentityLimits limits,
-    Optional<OriginAccount> account) {
+    @Nullable OriginAccount account) {
   /** Returns an identity without limits, whose keys do not expire. */
   public static Identity of(String name, Credentials credentials, Policy policy) {
-    return new Identity(
-        name,
-        Optional.of(credentials),
-        Optional.empty(),
-        policy,
-        IdentityLimits.none(),
-        Optional.empty());
+    return new Identity(name, credentials, null, policy, IdentityLimits.none(), null);
   }
 
   public Caller caller() {
-    return new Caller(name, credentials.map(Credentials::accessKeyId).orElse(""), account);
+    return new Caller(name, credentials == null ? "" : credentials.accessKeyId(), account);
   }
 
   /**

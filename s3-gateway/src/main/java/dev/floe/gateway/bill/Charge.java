@@ -4,14 +4,14 @@ import dev.floe.gateway.platform.InvocationReport;
 import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cost of one invocation that has ended.
  *
- * @param report the platform's report; empty if none arrived, so that the usage is an estimate
+ * @param report the platform's report; null if none arrived, so that the usage is an estimate
  */
-record Charge(Usage usage, Optional<InvocationReport> report) {
+record Charge(Usage usage, @Nullable InvocationReport report) {
   /**
    * Decides what an invocation costs. A throttled one did not run and costs nothing. One whose call
    * failed may have run: it costs the time that the gateway waited for it.
@@ -25,16 +25,16 @@ record Charge(Usage usage, Optional<InvocationReport> report) {
       case Invoked.Returned(String _, LogTail log) -> of(log, ran, memoryMegabytes, quantum);
       case Invoked.Crashed(String _, LogTail log) -> of(log, ran, memoryMegabytes, quantum);
       case Invoked.Failed _ -> of(LogTail.NONE, ran, memoryMegabytes, quantum);
-      case Invoked.Throttled _ -> new Charge(Usage.NONE, Optional.empty());
+      case Invoked.Throttled _ -> new Charge(Usage.NONE, null);
     };
   }
 
   private static Charge of(LogTail log, Duration ran, int memoryMegabytes, Duration quantum) {
-    Optional<InvocationReport> report = InvocationReport.find(log);
+    InvocationReport report = InvocationReport.find(log).orElse(null);
     Usage usage =
-        report
-            .map(billed -> Usage.of(billed.billed().toMillis(), billed.memoryMegabytes()))
-            .orElseGet(() -> accrued(ran, memoryMegabytes, quantum));
+        report == null
+            ? accrued(ran, memoryMegabytes, quantum)
+            : Usage.of(report.billed().toMillis(), report.memoryMegabytes());
     return new Charge(usage, report);
   }
 

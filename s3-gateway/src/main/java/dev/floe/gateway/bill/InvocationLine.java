@@ -42,10 +42,13 @@ public record InvocationLine(
     }
     line.put("end", end(how));
     result.ifPresent(answer -> line.put("reason", answer.reason().name()));
-    charge.report().ifPresent(report -> put(line, report));
+    InvocationReport report = charge.report();
+    if (report != null) {
+      put(line, report);
+    }
     line.put("billedMillis", charge.usage().billedMillis())
         .put("megabyteMillis", charge.usage().megabyteMillis())
-        .put("estimated", charge.report().isEmpty())
+        .put("estimated", report == null)
         .put("dollars", rounded(dollars));
     try {
       return JSON.writeValueAsString(line);
@@ -68,7 +71,10 @@ public record InvocationLine(
     line.put("durationMillis", millis(report.duration()))
         .put("memoryMegabytes", report.memoryMegabytes())
         .put("maxMemoryUsedMegabytes", report.maxMemoryUsedMegabytes());
-    report.init().ifPresent(init -> line.put("initMillis", millis(init)));
+    Duration init = report.init();
+    if (init != null) {
+      line.put("initMillis", millis(init));
+    }
   }
 
   private LogTail log() {

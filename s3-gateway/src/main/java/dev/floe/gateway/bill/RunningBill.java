@@ -62,7 +62,7 @@ final class RunningBill {
     }
     Charge charge = Charge.of(how, of.ran(nowNanos), of.memoryMegabytes, quantum);
     BillLine line =
-        charge.report().isPresent()
+        charge.report() != null
             ? new BillLine(charge.usage(), Usage.NONE, Usage.NONE)
             : new BillLine(Usage.NONE, charge.usage(), Usage.NONE);
     ended.merge(of.key, line, BillLine::plus);

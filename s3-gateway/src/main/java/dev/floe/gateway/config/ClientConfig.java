@@ -2,7 +2,7 @@ package dev.floe.gateway.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of serving clients.
@@ -45,9 +45,9 @@ public record ClientConfig(
   /**
    * The log of requests.
    *
-   * @param file empty for none
+   * @param file null for none
    */
-  public record AccessLog(Optional<Path> file, LogFormat format) {}
+  public record AccessLog(@Nullable Path file, LogFormat format) {}
 
   /** The formats of the access log's lines. */
   public enum LogFormat {

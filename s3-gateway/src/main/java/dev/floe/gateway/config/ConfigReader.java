@@ -87,9 +87,7 @@ public final class ConfigReader {
     SecretSource secrets =
         new SecretSource(folderOf(file), environment, stores.at(reader.storePlace()));
     List<IdentityConfig> identities =
-        yaml.identities().isPresent()
-            ? new IdentityReader(secrets).read(yaml.identities().get())
-            : List.of();
+        yaml.identities() != null ? new IdentityReader(secrets).read(yaml.identities()) : List.of();
     refuseUnknown(environment, secrets.variablesUsed());
     return reader.config(identities, secrets);
   }
@@ -131,12 +129,15 @@ public final class ConfigReader {
   public static List<Flag> flags() {
     return Setting.ALL.stream()
         .map(setting ->
-            new Flag(
-                setting.key(),
-                setting.flag(),
-                setting.form().expected(),
-                setting.meaning() + setting.fallback().map(" (default %s)"::formatted).orElse("")))
+            new Flag(setting.key(), setting.flag(), setting.form().expected(), help(setting)))
         .toList();
+  }
+
+  private static String help(Setting<?> setting) {
+    String fallback = setting.fallback();
+    return fallback == null
+        ? setting.meaning()
+        : "%s (default %s)".formatted(setting.meaning(), fallback);
   }
 
   /**
@@ -180,7 +181,7 @@ public final class ConfigReader {
     Optional<String> region = find(Setting.SECRETS_REGION);
     return new SecretStore.Place(
         region.isPresent() ? region.get() : require(Setting.ORIGIN_REGION),
-        find(Setting.SECRETS_ENDPOINT));
+        find(Setting.SECRETS_ENDPOINT).orElse(null));
   }
 
   private void takeEnvironment(Map<String, String> environment) {
@@ -236,12 +237,12 @@ public final class ConfigReader {
             tls(secrets),
             find(Setting.PROXIES).orElse(TrustedNetworks.NONE)),
         new OriginConfig(
-            find(Setting.ORIGIN_ENDPOINT),
+            find(Setting.ORIGIN_ENDPOINT).orElse(null),
             require(Setting.ORIGIN_REGION),
             require(Setting.ORIGIN_CHECKSUMS),
             require(Setting.ORIGIN_MAX_CONNECTIONS),
             require(Setting.MINIMUM_RATE),
-            find(Setting.ORIGIN_STS_ENDPOINT)),
+            find(Setting.ORIGIN_STS_ENDPOINT).orElse(null)),
         identities,
         new CacheConfig(
             require(Setting.CODE),
@@ -262,7 +263,7 @@ public final class ConfigReader {
             find(Setting.ADMITTED_HEADERS).orElse(List.of()),
             require(Setting.COST_HEADER),
             new ClientConfig.AccessLog(
-                find(Setting.ACCESS_LOG_FILE).map(secrets::file),
+                find(Setting.ACCESS_LOG_FILE).map(secrets::file).orElse(null),
                 require(Setting.ACCESS_LOG_FORMAT))),
         prices());
   }
@@ -272,7 +273,7 @@ public final class ConfigReader {
         files(Setting.TLS_CERTIFICATES, secrets),
         files(Setting.TLS_KEYS, secrets),
         require(Setting.TLS_CLIENTS),
-        find(Setting.TLS_CLIENT_CA).map(Path::of).map(secrets::file),
+        find(Setting.TLS_CLIENT_CA).map(Path::of).map(secrets::file).orElse(null),
         require(Setting.TLS_HTTP2));
   }
 
@@ -307,19 +308,19 @@ public final class ConfigReader {
         functions(),
         require(Setting.POOL_NODE_MEMORY),
         require(Setting.POOL_ARCHITECTURE),
-        find(Setting.POOL_ENDPOINT),
+        find(Setting.POOL_ENDPOINT).orElse(null),
         require(Setting.POOL_REGION),
         secretFile.isPresent()
-            ? Optional.of(secrets.fromFile(Setting.POOL_SECRET_FILE.key(), secretFile.get()))
-            : Optional.empty(),
-        find(Setting.POOL_ADVERTISED),
+            ? secrets.fromFile(Setting.POOL_SECRET_FILE.key(), secretFile.get())
+            : null,
+        find(Setting.POOL_ADVERTISED).orElse(null),
         new FunctionsConfig.Lifetime(
             require(Setting.POOL_LIFETIME_POLICY), require(Setting.POOL_LIFETIME_LATENCY_PRICE)),
         require(Setting.POOL_WAKE_AT_START),
         require(Setting.POOL_UNSEALED),
-        find(Setting.POOL_INVOCATION_LOG).map(secrets::file),
+        find(Setting.POOL_INVOCATION_LOG).map(secrets::file).orElse(null),
         require(Setting.POOL_WARM_UP),
-        adapt(),
+        adapt().orElse(null),
         require(Setting.POOL_BACKUP),
         require(Setting.POOL_BACKUP_RATE),
         new Zones(find(Setting.POOL_ZONE).orElse("")),
@@ -363,7 +364,8 @@ public final class ConfigReader {
   private <T> Optional<T> find(Setting<T> setting) throws ConfigException {
     Given value =
         Optional.ofNullable(given.get(setting.key()))
-            .or(() -> setting.fallback().map(text -> new Given(text, "the default")))
+            .or(() ->
+                Optional.ofNullable(setting.fallback()).map(text -> new Given(text, "the default")))
             .orElse(null);
     if (value == null) {
       return Optional.empty();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that hold the cache.
@@ -17,18 +17,18 @@ import java.util.Optional;
  * @param functions their names, without duplicates
  * @param nodeMemoryBytes the memory that each function is configured with
  * @param architecture their processor
- * @param endpoint the function platform's URL; empty for AWS Lambda's own endpoint in the region
- * @param secret the secret from which the nodes' keys are derived; if empty, each start generates
+ * @param endpoint the function platform's URL; null for AWS Lambda's own endpoint in the region
+ * @param secret the secret from which the nodes' keys are derived; if null, each start generates
  *     one
- * @param advertised the address at which nodes reach this gateway; empty for the address it listens
+ * @param advertised the address at which nodes reach this gateway; null for the address it listens
  *     on
  * @param lifetime decides how long an idle node stays
  * @param wakeAtStart how long a starting gateway waits for its nodes to report their contents; zero
  *     wakes none
  * @param unsealed how long a node keeps unsealed chunks without a sign that their fill continues
- * @param invocationLog the file with a line for each invocation; empty for none
+ * @param invocationLog the file with a line for each invocation; null for none
  * @param warmUp how often an idle node is invoked so that the platform keeps it; zero for never
- * @param adapt the limits of parity; empty if nothing follows the measured rate of reclaims
+ * @param adapt the limits of parity; null if nothing follows the measured rate of reclaims
  * @param backup how often a node's chunks are copied to a second instance; zero for never
  * @param backupBytesPerSecond the rate of all backups together
  * @param zones the gateway's zone
@@ -38,16 +38,16 @@ public record FunctionsConfig(
     List<String> functions,
     long nodeMemoryBytes,
     Prices.Architecture architecture,
-    Optional<URI> endpoint,
+    @Nullable URI endpoint,
     String region,
-    Optional<Secret> secret,
-    Optional<HostPort> advertised,
+    @Nullable Secret secret,
+    @Nullable HostPort advertised,
     Lifetime lifetime,
     Duration wakeAtStart,
     Duration unsealed,
-    Optional<Path> invocationLog,
+    @Nullable Path invocationLog,
     Duration warmUp,
-    Optional<ParityLimits> adapt,
+    @Nullable ParityLimits adapt,
     Duration backup,
     long backupBytesPerSecond,
     Zones zones,

@@ -2,25 +2,25 @@ package dev.floe.gateway.config;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client identity: its keys and its permissions. Requests that nothing allows are denied.
  *
  * @param name its name in logs and in policies
- * @param keys empty for the identity of requests without a signature
+ * @param keys null for the identity of requests without a signature
  * @param statements permissions in this configuration's own form
  * @param policies permissions in AWS's form
  * @param limits the rates that it may reach
- * @param origin its own credentials at the origin; empty if the gateway acts for it
+ * @param origin its own credentials at the origin; null if the gateway acts for it
  */
 public record IdentityConfig(
     String name,
-    Optional<Keys> keys,
+    @Nullable Keys keys,
     List<Statement> statements,
     List<PolicyText> policies,
     Limits limits,
-    Optional<OriginAccess> origin) {
+    @Nullable OriginAccess origin) {
   public IdentityConfig {
     if (name.isBlank()) {
       throw new IllegalArgumentException("an identity's name is empty");
@@ -32,36 +32,32 @@ public record IdentityConfig(
   /** An identity for which the gateway acts at the origin. */
   public IdentityConfig(
       String name,
-      Optional<Keys> keys,
+      @Nullable Keys keys,
       List<Statement> statements,
       List<PolicyText> policies,
       Limits limits) {
-    this(name, keys, statements, policies, limits, Optional.empty());
+    this(name, keys, statements, policies, limits, null);
   }
 
   /** Returns an identity that is named by its access key. */
   public static IdentityConfig of(String accessKey, Secret secret, List<Statement> statements) {
     return new IdentityConfig(
-        accessKey,
-        Optional.of(new Keys(accessKey, secret, Optional.empty(), Optional.empty())),
-        statements,
-        List.of(),
-        Limits.NONE);
+        accessKey, new Keys(accessKey, secret, null, null), statements, List.of(), Limits.NONE);
   }
 
   /** Returns the same identity with credentials of its own at the origin. */
   public IdentityConfig with(OriginAccess own) {
-    return new IdentityConfig(name, keys, statements, policies, limits, Optional.of(own));
+    return new IdentityConfig(name, keys, statements, policies, limits, own);
   }
 
   /**
    * The keys that a client signs with.
    *
-   * @param sessionToken sent by clients with temporary credentials
-   * @param expiry the time from which the keys are refused
+   * @param sessionToken sent by clients with temporary credentials; null for others
+   * @param expiry the time from which the keys are refused; null if they do not expire
    */
   public record Keys(
-      String accessKey, Secret secret, Optional<Secret> sessionToken, Optional<Instant> expiry) {
+      String accessKey, Secret secret, @Nullable Secret sessionToken, @Nullable Instant expiry) {
     public Keys {
       if (accessKey.isBlank()) {
         throw new IllegalArgumentException("an identity's access key is empty");
@@ -116,20 +112,20 @@ public record IdentityConfig(
    * @param decides the party that decides about reads that the cache can answer
    */
   public record OriginAccess(
-      Optional<OwnKeys> keys, Optional<String> profile, Optional<Role> role, Decides decides) {
+      @Nullable OwnKeys keys, @Nullable String profile, @Nullable Role role, Decides decides) {
     public OriginAccess {
-      boolean others = keys.isPresent() || role.isPresent();
-      if (profile.isPresent() == others) {
+      boolean others = keys != null || role != null;
+      if ((profile != null) == others) {
         throw new IllegalArgumentException(
             "credentials at the origin are keys, a profile, or a role with or without keys");
       }
     }
 
     /** Keys of an account at the origin. */
-    public record OwnKeys(String accessKey, Secret secret, Optional<Secret> sessionToken) {}
+    public record OwnKeys(String accessKey, Secret secret, @Nullable Secret sessionToken) {}
 
     /** A role that is assumed through STS. */
-    public record Role(String arn, Optional<String> externalId) {}
+    public record Role(String arn, @Nullable String externalId) {}
 
     /** The party that decides whether the cache may answer a read. */
     public enum Decides {

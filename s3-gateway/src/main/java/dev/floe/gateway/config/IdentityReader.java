@@ -88,16 +88,17 @@ final class IdentityReader {
 
   private IdentityConfig identity(String place, JsonNode node) throws ConfigException {
     checkKeys(place, node, IDENTITY_KEYS);
-    Optional<Keys> keys = keys(place, node);
+    Keys keys = keys(place, node).orElse(null);
+    String unnamed = keys == null ? ANONYMOUS : keys.accessKey();
     return new IdentityConfig(
-        node.has("name") ? text(place, node, "name") : keys.map(Keys::accessKey).orElse(ANONYMOUS),
+        node.has("name") ? text(place, node, "name") : unnamed,
         keys,
         statements(place, node),
         policies(place, node),
         new Limits(
             amount(place, node, "requests-per-second", REQUESTS),
             amount(place, node, "bytes-per-second", Form.SIZE)),
-        originAccess(place, node));
+        originAccess(place, node).orElse(null));
   }
 
   /** Reads the keys that an identity signs with; an anonymous one has none. */
@@ -124,7 +125,11 @@ final class IdentityReader {
                     "%s has no secret, expected one of secret, secret-file and secret-env"
                         .formatted(place)));
     return Optional.of(
-        new Keys(accessKey, secret, secret(place, node, "session-token"), expiry(place, node)));
+        new Keys(
+            accessKey,
+            secret,
+            secret(place, node, "session-token").orElse(null),
+            expiry(place, node).orElse(null)));
   }
 
   private static Optional<Instant> expiry(String place, JsonNode node) throws ConfigException {
@@ -200,7 +205,8 @@ final class IdentityReader {
     Optional<String> profile = optional(below, node, "profile");
     Optional<OriginAccess.OwnKeys> keys = keysAtOrigin(below, node);
     try {
-      return Optional.of(new OriginAccess(keys, profile, role, decides));
+      return Optional.of(
+          new OriginAccess(keys.orElse(null), profile.orElse(null), role.orElse(null), decides));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           "%s has %s, expected access-key with a secret, or a profile, or a role with or without"
@@ -230,7 +236,8 @@ final class IdentityReader {
     if (externalId.isPresent() && !node.has("role")) {
       throw new ConfigException("%s has external-id, expected a role with it".formatted(place));
     }
-    return optional(place, node, "role").map(arn -> new OriginAccess.Role(arn, externalId));
+    return optional(place, node, "role")
+        .map(arn -> new OriginAccess.Role(arn, externalId.orElse(null)));
   }
 
   private Optional<OriginAccess.OwnKeys> keysAtOrigin(String place, JsonNode node)
@@ -249,7 +256,7 @@ final class IdentityReader {
       throw new ConfigException(
           "%s has no secret, expected one of secret, secret-file and secret-env".formatted(place));
     }
-    return Optional.of(new OriginAccess.OwnKeys(accessKey, secret.get(), token));
+    return Optional.of(new OriginAccess.OwnKeys(accessKey, secret.get(), token.orElse(null)));
   }
 
   private static Optional<String> optional(String place, JsonNode node, String key)

@@ -1,29 +1,31 @@
 package dev.floe.gateway.config;
 
 import java.net.URI;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The origin, the S3 server whose objects are cached; requests to it are path-style. Credentials
  * are taken from the AWS default chain.
  *
- * @param endpoint empty for AWS's own endpoint in the region
+ * @param endpoint null for AWS's own endpoint in the region
  * @param maxConnections the limit on simultaneous connections
  * @param minimumBytesPerSecond the rate at which a client must read or send while it holds a
  *     connection
- * @param stsEndpoint the STS endpoint at which roles are assumed; empty for AWS's own in the region
+ * @param stsEndpoint the STS endpoint at which roles are assumed; null for AWS's own in the region
  */
 public record OriginConfig(
-    Optional<URI> endpoint,
+    @Nullable URI endpoint,
     String region,
     Checksums checksums,
     int maxConnections,
     long minimumBytesPerSecond,
-    Optional<URI> stsEndpoint) {
+    @Nullable URI stsEndpoint) {
 
   /** Returns the endpoint, or AWS's own endpoint in the region. */
   public URI address() {
-    return endpoint.orElseGet(() -> URI.create("https://s3.%s.amazonaws.com".formatted(region)));
+    return endpoint == null
+        ? URI.create("https://s3.%s.amazonaws.com".formatted(region))
+        : endpoint;
   }
 
   /**

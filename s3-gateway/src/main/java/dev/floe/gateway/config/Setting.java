@@ -14,17 +14,17 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One scalar setting: {@code listen.s3} in floe.yaml is {@code FLOE_LISTEN_S3} in the environment
  * and {@code --listen-s3} as a flag.
  *
  * @param key its place in floe.yaml, sections separated by dots
- * @param fallback the default; empty if the setting may stay unset
+ * @param fallback the default; null if the setting may stay unset
  * @param meaning one line for the help text
  */
-record Setting<T>(String key, Form<T> form, Optional<String> fallback, String meaning) {
+record Setting<T>(String key, Form<T> form, @Nullable String fallback, String meaning) {
   static final Setting<HostPort> LISTEN_S3 =
       of("listen.s3", Form.HOST_PORT, "0.0.0.0:8080", "address for S3 clients");
   static final Setting<HostPort> LISTEN_ADMIN =
@@ -470,11 +470,11 @@ record Setting<T>(String key, Form<T> form, Optional<String> fallback, String me
           PRICES_SERVERLESS_UNITS);
 
   private static <T> Setting<T> of(String key, Form<T> form, String fallback, String meaning) {
-    return new Setting<>(key, form, Optional.of(fallback), meaning);
+    return new Setting<>(key, form, fallback, meaning);
   }
 
   private static <T> Setting<T> of(String key, Form<T> form, String meaning) {
-    return new Setting<>(key, form, Optional.empty(), meaning);
+    return new Setting<>(key, form, null, meaning);
   }
 
   String environmentName() {

@@ -3,7 +3,7 @@ package dev.floe.gateway.config;
 import dev.floe.gateway.config.secrets.SecretFile;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS on the S3 port.
@@ -11,14 +11,15 @@ import java.util.Optional;
  * @param certificateFiles PEM files or secrets, each with a certificate and its chain
  * @param keyFiles PEM files or secrets with the certificates' keys, in the same order
  * @param clientCertificates the requirement that clients present certificates
- * @param clientCaFile PEM file of the authorities that sign clients' certificates
+ * @param clientCaFile PEM file of the authorities that sign clients' certificates; null if clients
+ *     are not asked for any
  * @param http2 ON if clients may choose HTTP/2
  */
 public record TlsConfig(
     List<SecretFile> certificateFiles,
     List<SecretFile> keyFiles,
     ClientCertificates clientCertificates,
-    Optional<Path> clientCaFile,
+    @Nullable Path clientCaFile,
     Http2 http2) {
   public TlsConfig {
     certificateFiles = List.copyOf(certificateFiles);
@@ -29,15 +30,15 @@ public record TlsConfig(
               .formatted(certificateFiles.size(), keyFiles.size()));
     }
     boolean asked = clientCertificates != ClientCertificates.OFF;
-    if (asked && clientCaFile.isEmpty()) {
+    if (asked && clientCaFile == null) {
       throw new IllegalArgumentException(
           "listen.tls.client-ca-file is missing, expected the authorities of clients'"
               + " certificates");
     }
-    if (!asked && clientCaFile.isPresent()) {
+    if (!asked && clientCaFile != null) {
       throw new IllegalArgumentException(
           "listen.tls.client-ca-file is %s but listen.tls.client-certificates is off, expected optional or required"
-              .formatted(clientCaFile.get()));
+              .formatted(clientCaFile));
     }
     if (certificateFiles.isEmpty() && asked) {
       throw new IllegalArgumentException(

@@ -10,22 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of floe.yaml, not yet interpreted.
  *
  * @param scalars values by key, where dots join sections and commas join lists; empty for a key
  *     without a value
- * @param identities the list under {@code identities}
+ * @param identities the list under {@code identities}; null if there is none
  */
-record YamlSource(Map<String, String> scalars, Optional<JsonNode> identities) {
+record YamlSource(Map<String, String> scalars, @Nullable JsonNode identities) {
   static final String IDENTITIES = "identities";
 
   static YamlSource none() {
-    return new YamlSource(Map.of(), Optional.empty());
+    return new YamlSource(Map.of(), null);
   }
 
   static YamlSource read(Path file) throws ConfigException {
@@ -61,7 +61,7 @@ record YamlSource(Map<String, String> scalars, Optional<JsonNode> identities) {
     } else if (!root.isMissingNode() && !root.isNull()) {
       throw new ConfigException(source + " is not a mapping of settings");
     }
-    return new YamlSource(scalars, Optional.ofNullable(root.get(IDENTITIES)));
+    return new YamlSource(scalars, root.get(IDENTITIES));
   }
 
   private static void flatten(String prefix, JsonNode section, Map<String, String> into)

@@ -34,13 +34,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The server for S3 clients, which passes their requests to a handler. Thread-safe. */
 public final class HttpEdge implements EdgeServices, AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final EdgeSettings settings;
-  private final Optional<TlsContexts> tls;
+  private final @Nullable TlsContexts tls;
   private final Loops loops;
   private final ExchangeHandler handler;
   private final GatewayMetrics metrics;
@@ -62,9 +63,12 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     Channel bind(HttpEdge edge) throws IOException;
   }
 
+  /**
+   * @param tls null for plain HTTP
+   */
   HttpEdge(
       EdgeSettings settings,
-      Optional<TlsContexts> tls,
+      @Nullable TlsContexts tls,
       Loops loops,
       ExchangeHandler handler,
       GatewayMetrics metrics,
@@ -114,12 +118,14 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
       ExchangeHandler handler,
       GatewayMetrics metrics)
       throws IOException {
-    Optional<TlsContexts> tls = protocols.startTls(settings);
+    TlsContexts tls = protocols.startTls(settings).orElse(null);
     try {
       return new HttpEdge(
           settings, tls, loops, handler, metrics, edge -> edge.listen(protocols.proxies()));
     } catch (IOException | RuntimeException e) {
-      tls.ifPresent(TlsContexts::close);
+      if (tls != null) {
+        tls.close();
+      }
       throw e;
     }
   }
@@ -188,7 +194,9 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     try {
       awaitConnectionsClosed();
     } finally {
-      tls.ifPresent(TlsContexts::close);
+      if (tls != null) {
+        tls.close();
+      }
       requestThreads.close();
     }
   }
@@ -224,7 +232,7 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
 
   /** Returns the certificates; empty if clients speak plain HTTP. */
   Optional<TlsContexts> tls() {
-    return tls;
+    return Optional.ofNullable(tls);
   }
 
   @Override

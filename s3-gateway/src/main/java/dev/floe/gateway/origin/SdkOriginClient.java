@@ -187,7 +187,7 @@ public final class SdkOriginClient implements OriginClient {
   private PlainRequest signed(
       OriginRequest request, @Nullable OriginBody body, @Nullable UploadStream upload)
       throws OriginException {
-    return sign(request, body, upload, credentials(request));
+    return sign(request, body, upload, credentials(request).orElse(null));
   }
 
   /**
@@ -210,7 +210,7 @@ public final class SdkOriginClient implements OriginClient {
       OriginRequest request,
       @Nullable OriginBody body,
       @Nullable UploadStream upload,
-      Optional<Credentials> by) {
+      @Nullable Credentials by) {
     List<Header> headers = new ArrayList<>();
     headers.add(host());
     boolean trailing = body != null && trailer(body).isPresent();
@@ -239,9 +239,7 @@ public final class SdkOriginClient implements OriginClient {
     }
     PlainRequest unsigned =
         new PlainRequest(request.method(), request.rawPath(), request.rawQuery(), headers);
-    return by.isPresent()
-        ? unsigned.plus(signer.sign(unsigned, by.get(), mode).headers())
-        : unsigned;
+    return by == null ? unsigned : unsigned.plus(signer.sign(unsigned, by, mode).headers());
   }
 
   /** Returns true for a header that announces a trailer which is not sent to this origin. */

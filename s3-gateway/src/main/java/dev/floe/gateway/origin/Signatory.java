@@ -1,7 +1,7 @@
 package dev.floe.gateway.origin;
 
 import dev.floe.gateway.origin.account.OriginAccount;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The party that a request to the origin is signed by. */
 public sealed interface Signatory {
@@ -27,8 +27,12 @@ public sealed interface Signatory {
   Signatory GATEWAY = new Gateway();
   Signatory NOBODY = new Nobody();
 
-  /** Returns the signatory of a client's requests: its own account, or else the gateway. */
-  static Signatory of(Optional<OriginAccount> account) {
-    return account.isPresent() ? new Client(account.get()) : GATEWAY;
+  /**
+   * Returns the signatory of a client's requests: its own account, or else the gateway.
+   *
+   * @param account null if the client has none
+   */
+  static Signatory of(@Nullable OriginAccount account) {
+    return account == null ? GATEWAY : new Client(account);
   }
 }

@@ -3,6 +3,7 @@ package dev.floe.gateway.platform;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The line by which the platform bills an invocation.
@@ -11,14 +12,14 @@ import java.util.Optional;
  * @param billed the time that is billed, a whole number of milliseconds
  * @param memoryMegabytes the function's memory, which multiplies the billed time
  * @param maxMemoryUsedMegabytes the most memory that the environment has used
- * @param init the time to start a new environment; empty if it existed already
+ * @param init the time to start a new environment; null if it existed already
  */
 public record InvocationReport(
     Duration duration,
     Duration billed,
     int memoryMegabytes,
     int maxMemoryUsedMegabytes,
-    Optional<Duration> init) {
+    @Nullable Duration init) {
   /** Longer than any invocation and its start: 15 min of running and 15 min of INIT. */
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
@@ -37,7 +38,7 @@ public record InvocationReport(
         maxMemoryUsedMegabytes >= 0 && maxMemoryUsedMegabytes <= MOST_MEGABYTES,
         "used memory",
         maxMemoryUsedMegabytes);
-    expect(init.map(InvocationReport::inRange).orElse(true), "init duration", init);
+    expect(init == null || inRange(init), "init duration", init);
   }
 
   /**
@@ -73,7 +74,7 @@ public record InvocationReport(
     return !duration.isNegative() && duration.compareTo(LONGEST) <= 0;
   }
 
-  private static void expect(boolean holds, String what, Object value) {
+  private static void expect(boolean holds, String what, @Nullable Object value) {
     if (!holds) {
       throw new IllegalArgumentException("report with %s %s".formatted(what, value));
     }

@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,9 @@ final class ReportParser {
               millis(metrics.get("billedDurationMs")),
               number(metrics.get("memorySizeMB")).intValueExact(),
               number(metrics.get("maxMemoryUsedMB")).intValueExact(),
-              Optional.ofNullable(metrics.get("initDurationMs")).map(ReportParser::millis)));
+              metrics.containsKey("initDurationMs")
+                  ? millis(metrics.get("initDurationMs"))
+                  : null));
     } catch (IllegalArgumentException | ArithmeticException e) {
       return new Unreadable();
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges whether functions can work as nodes by their memory, timeout and concurrency, and says
@@ -29,10 +29,13 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
   /**
    * The platform's limits for a function.
    *
-   * @param reservedConcurrency the most invocations at once; empty if the account's limit applies
+   * @param reservedConcurrency the most invocations at once; null if the account's limit applies
    */
   public record Limits(
-      String function, int memoryMegabytes, Duration timeout, OptionalInt reservedConcurrency) {}
+      String function,
+      int memoryMegabytes,
+      Duration timeout,
+      @Nullable Integer reservedConcurrency) {}
 
   /** The weight of a finding. */
   public enum Weight {
@@ -61,10 +64,10 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
   /**
    * Judges all functions of a pool.
    *
-   * @param accountConcurrency the account's limit for all functions together; empty if unknown
+   * @param accountConcurrency the account's limit for all functions together; null if unknown
    * @return one finding for all functions that have the same problem
    */
-  public List<Finding> judge(List<Limits> functions, OptionalInt accountConcurrency) {
+  public List<Finding> judge(List<Limits> functions, @Nullable Integer accountConcurrency) {
     Map<Problem, List<String>> problems = new LinkedHashMap<>();
     for (Limits limits : functions) {
       for (Problem problem : problems(limits)) {
@@ -75,8 +78,8 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
     problems.forEach(
         (problem, names) -> findings.add(new Finding(problem.weight, problem.text, names)));
     int needed = functions.size() * (backup ? 2 : 1);
-    if (accountConcurrency.isPresent() && accountConcurrency.getAsInt() < needed) {
-      int allowed = accountConcurrency.getAsInt();
+    if (accountConcurrency != null && accountConcurrency < needed) {
+      int allowed = accountConcurrency;
       String effect =
           allowed < functions.size()
               ? "so that not all %d functions serve at a time".formatted(functions.size())
@@ -93,7 +96,8 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
     List<Problem> problems = new ArrayList<>();
     timeout(limits.timeout, problems);
     memory(limits.memoryMegabytes, problems);
-    int concurrency = limits.reservedConcurrency.orElse(Integer.MAX_VALUE);
+    Integer reserved = limits.reservedConcurrency;
+    int concurrency = reserved == null ? Integer.MAX_VALUE : reserved;
     if (concurrency == 0) {
       problems.add(
           new Problem(

@@ -4,7 +4,7 @@ import dev.floe.gateway.pool.life.NodeState;
 import dev.floe.node.invocation.Role;
 import dev.floe.node.protocol.InstanceId;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The states of all nodes. Each state is consistent in itself, but the states may be of slightly
@@ -21,11 +21,11 @@ public record PoolSnapshot(List<Node> nodes) {
    * One node.
    *
    * @param instances the instances that are not known to be lost
-   * @param lastFailure the reason for which its last invocation failed; empty if none failed since
+   * @param lastFailure the reason for which its last invocation failed; null if none failed since
    *     the node was last live
    */
   public record Node(
-      String name, NodeState state, List<Instance> instances, Optional<String> lastFailure) {
+      String name, NodeState state, List<Instance> instances, @Nullable String lastFailure) {
     public Node {
       instances = List.copyOf(instances);
     }

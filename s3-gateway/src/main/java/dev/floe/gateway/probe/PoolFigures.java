@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * The figures of a pool, computed from the observations of a probe. Pure; confined to its owner.
@@ -104,9 +105,8 @@ public final class PoolFigures {
   }
 
   private static boolean onlyAnswered(Observation seen) {
-    return seen.result()
-        .filter(result -> result.sentBytes() == 0 && result.tmpWriteMicros() == 0)
-        .isPresent();
+    ProbeResult result = seen.result();
+    return result != null && result.sentBytes() == 0 && result.tmpWriteMicros() == 0;
   }
 
   /** Returns the rate at which each function sent, in MB/s. */
@@ -130,7 +130,7 @@ public final class PoolFigures {
   private Optional<Spread> tmp(ToLongFunction<ProbeResult> micros) {
     return Spread.of(
         observations.stream()
-            .flatMap(seen -> seen.result().stream())
+            .flatMap(seen -> Stream.ofNullable(seen.result()))
             .filter(result -> result.tmpWriteMicros() > 0)
             .map(result -> (double) tmpBytes / Math.max(1, micros.applyAsLong(result)))
             .toList());
@@ -143,7 +143,7 @@ public final class PoolFigures {
   /** Returns what all probes are billed for, in GB-seconds. */
   double billedGigabyteSeconds() {
     return observations.stream()
-        .flatMap(seen -> seen.report().stream())
+        .flatMap(seen -> Stream.ofNullable(seen.report()))
         .map(report -> Usage.of(report.billed().toMillis(), report.memoryMegabytes()))
         .reduce(Usage.NONE, Usage::plus)
         .gigabyteSeconds();

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Probes all functions of a pool. No gateway may use them at the same time: an invocation of a busy
@@ -137,19 +138,19 @@ public final class PoolProbe implements AutoCloseable {
             result.isPresent()
                 ? ""
                 : "the node does not support probes: deploy a node of this version";
-        yield new Observation(function, wall, result, InvocationReport.find(log), failure);
+        InvocationReport report = InvocationReport.find(log).orElse(null);
+        yield new Observation(function, wall, result.orElse(null), report, failure);
       }
       case Invoked.Crashed(String reason, LogTail log) ->
-          failed(function, wall, InvocationReport.find(log), reason);
-      case Invoked.Throttled(String reason, boolean _) ->
-          failed(function, wall, Optional.empty(), reason);
-      case Invoked.Failed(String reason) -> failed(function, wall, Optional.empty(), reason);
+          failed(function, wall, InvocationReport.find(log).orElse(null), reason);
+      case Invoked.Throttled(String reason, boolean _) -> failed(function, wall, null, reason);
+      case Invoked.Failed(String reason) -> failed(function, wall, null, reason);
     };
   }
 
   private static Observation failed(
-      String function, Duration wall, Optional<InvocationReport> report, String reason) {
-    return new Observation(function, wall, Optional.empty(), report, reason);
+      String function, Duration wall, @Nullable InvocationReport report, String reason) {
+    return new Observation(function, wall, null, report, reason);
   }
 
   private static Optional<ProbeResult> result(String answer) {

@@ -119,7 +119,7 @@ final class FormUploads {
       throws IOException {
     UploadForm form = FormReader.read(exchange.head(), exchange.body());
     AuthenticatedRequest request =
-        authenticator.authenticate(exchange.head(), hostBucket, signature(form));
+        authenticator.authenticate(exchange.head(), hostBucket, signature(form).orElse(null));
     String key = key(form);
     form.field("policy").ifPresent(policy -> check(policy, form, bucket.bucket(), key));
     RequestHead head = exchange.head();

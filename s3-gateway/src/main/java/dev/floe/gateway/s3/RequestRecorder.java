@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** Counts requests, and logs them when they have ended. Thread-safe. */
 public final class RequestRecorder {
   private final GatewayMetrics metrics;
-  private final Optional<AccessLog> accessLog;
+  private final @Nullable AccessLog accessLog;
   private final InstantSource clock;
   private final AtomicInteger active = new AtomicInteger();
 
   /**
-   * @param accessLog empty if requests are not logged
+   * @param accessLog null if requests are not logged
    */
   public RequestRecorder(
-      GatewayMetrics metrics, Optional<AccessLog> accessLog, InstantSource clock) {
+      GatewayMetrics metrics, @Nullable AccessLog accessLog, InstantSource clock) {
     this.metrics = metrics;
     this.accessLog = accessLog;
     this.clock = clock;
@@ -43,7 +43,9 @@ public final class RequestRecorder {
     exchange.onEnded(summary -> {
       active.decrementAndGet();
       count(trace.operation(), summary);
-      accessLog.ifPresent(log -> log.add(line(exchange, trace, summary)));
+      if (accessLog != null) {
+        accessLog.add(line(exchange, trace, summary));
+      }
     });
     return trace;
   }

@@ -99,9 +99,8 @@ class AdminServerTest {
             () ->
                 new PoolSnapshot(
                     List.of(
-                        new PoolSnapshot.Node(
-                            "one", NodeState.LIVE, List.of(instance), Optional.empty()),
-                        new PoolSnapshot.Node("two", NodeState.COLD, List.of(), Optional.empty()))),
+                        new PoolSnapshot.Node("one", NodeState.LIVE, List.of(instance), null),
+                        new PoolSnapshot.Node("two", NodeState.COLD, List.of(), null))),
             function -> function.equals("one") ? 1536 : 512,
             held -> held.equals(id) ? 3 : 0,
             () -> 2,

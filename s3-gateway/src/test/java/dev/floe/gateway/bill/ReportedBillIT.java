@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -120,7 +119,7 @@ class ReportedBillIT {
     return new LambdaPlatform(
         new LambdaPlatformConfig(
             Region.US_EAST_1,
-            Optional.of(host.endpoint()),
+            host.endpoint(),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
             FUNCTIONS.size()));
   }

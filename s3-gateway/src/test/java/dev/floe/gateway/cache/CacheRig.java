@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -87,7 +86,7 @@ public final class CacheRig implements AutoCloseable {
                 () -> now,
                 new SecureRandom(),
                 tasks,
-                Optional.empty())
+                null)
             .cache(
                 new CacheSettings(
                     code,

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +120,7 @@ class FreshnessSettingsTest {
     IdentityConfig identity =
         new IdentityConfig(
             "reader",
-            Optional.empty(),
+            null,
             List.of(new IdentityConfig.Statement(true, List.of("s3:GetObject"), List.of("*"))),
             List.of(),
             new IdentityConfig.Limits(0, 0));

@@ -31,11 +31,11 @@ class UpkeepSettingsTest {
 
   @Test
   void adaptParityWithinLimitsIfSet() throws Exception {
-    assertThat(read("warm-up: 1m").adapt()).isEmpty();
-    assertThat(read("most-parity: 9").adapt()).isEmpty();
-    assertThat(read("adapt: on").adapt()).contains(new ParityLimits(1, 4));
+    assertThat(read("warm-up: 1m").adapt()).isNull();
+    assertThat(read("most-parity: 9").adapt()).isNull();
+    assertThat(read("adapt: on").adapt()).isEqualTo(new ParityLimits(1, 4));
     assertThat(read("adapt: on, least-parity: 2, most-parity: 6").adapt())
-        .contains(new ParityLimits(2, 6));
+        .isEqualTo(new ParityLimits(2, 6));
   }
 
   @Test

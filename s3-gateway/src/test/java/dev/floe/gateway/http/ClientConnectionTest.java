@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -377,7 +376,7 @@ class ClientConnectionTest implements ExchangeHandler {
       edge =
           new HttpEdge(
               settings,
-              Optional.empty(),
+              null,
               loop.asLoops(),
               this,
               new GatewayMetrics(),

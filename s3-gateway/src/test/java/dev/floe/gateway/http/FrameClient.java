@@ -20,7 +20,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -61,7 +60,7 @@ final class FrameClient implements AutoCloseable {
     SSLSocket socket =
         (SSLSocket)
             authority
-                .client(Optional.empty())
+                .client()
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), edge.port());
     socket.setSoTimeout(10_000);

@@ -33,7 +33,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ class Http2EdgeTest {
             64 << 10,
             minimumRate);
     TlsSettings tls = TlsSettings.of(List.of(authority.write(folder, "usual", "localhost")));
-    EdgeProtocols protocols = new EdgeProtocols(Optional.of(tls), true, TrustedNetworks.NONE);
+    EdgeProtocols protocols = new EdgeProtocols(tls, true, TrustedNetworks.NONE);
     HttpEdge started = HttpEdge.start(settings, protocols, loops, handler, new GatewayMetrics());
     edge = started;
     return started;
@@ -103,7 +102,7 @@ class Http2EdgeTest {
   private HttpClient jdk() throws Exception {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_2)
-        .sslContext(authority.client(Optional.empty()))
+        .sslContext(authority.client())
         .build();
   }
 

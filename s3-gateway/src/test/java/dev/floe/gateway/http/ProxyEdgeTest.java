@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,11 +55,11 @@ class ProxyEdgeTest {
   }
 
   private HttpEdge start(String trusted, Duration patience, int perAddress) throws IOException {
-    return start(trusted, patience, perAddress, Optional.empty());
+    return start(trusted, patience, perAddress, null);
   }
 
   private HttpEdge start(
-      String trusted, Duration patience, int perAddress, Optional<TlsSettings> tls)
+      String trusted, Duration patience, int perAddress, @Nullable TlsSettings tls)
       throws IOException {
     EdgeSettings settings =
         new EdgeSettings(
@@ -216,13 +216,13 @@ class ProxyEdgeTest {
   void readsTheHeaderBeforeTls() throws Exception {
     TestAuthority authority = new TestAuthority();
     TlsSettings tls = TlsSettings.of(List.of(authority.write(folder, "usual", "localhost")));
-    HttpEdge edge = start("127.0.0.0/8", LONG, 20, Optional.of(tls));
+    HttpEdge edge = start("127.0.0.0/8", LONG, 20, tls);
     try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), edge.port())) {
       plain.getOutputStream().write(header(TCP4));
       SSLSocket socket =
           (SSLSocket)
               authority
-                  .client(Optional.empty())
+                  .client()
                   .getSocketFactory()
                   .createSocket(plain, "localhost", edge.port(), true);
       try (EdgeClient client = EdgeClient.over(socket)) {

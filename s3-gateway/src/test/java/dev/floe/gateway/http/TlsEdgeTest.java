@@ -27,10 +27,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +79,7 @@ class TlsEdgeTest {
             write,
             16 << 10,
             1 << 20);
-    EdgeProtocols protocols = new EdgeProtocols(Optional.of(tls), false, TrustedNetworks.NONE);
+    EdgeProtocols protocols = new EdgeProtocols(tls, false, TrustedNetworks.NONE);
     HttpEdge edge = HttpEdge.start(settings, protocols, loops, handler, new GatewayMetrics());
     edges.add(edge);
     return edge;
@@ -94,11 +94,11 @@ class TlsEdgeTest {
   }
 
   private EdgeClient connect(HttpEdge edge) throws Exception {
-    return EdgeClient.over(handshake(edge, "localhost", Optional.empty()));
+    return EdgeClient.over(handshake(edge, "localhost", null));
   }
 
   /** Connects, and leaves the handshake to the caller. */
-  private SSLSocket connected(HttpEdge edge, Optional<TestAuthority.Issued> own) throws Exception {
+  private SSLSocket connected(HttpEdge edge, TestAuthority.@Nullable Issued own) throws Exception {
     SSLSocket socket =
         (SSLSocket)
             authority
@@ -109,7 +109,7 @@ class TlsEdgeTest {
     return socket;
   }
 
-  private SSLSocket handshake(HttpEdge edge, String name, Optional<TestAuthority.Issued> own)
+  private SSLSocket handshake(HttpEdge edge, String name, TestAuthority.@Nullable Issued own)
       throws Exception {
     SSLSocket socket = connected(edge, own);
     SSLParameters parameters = socket.getSSLParameters();
@@ -120,7 +120,7 @@ class TlsEdgeTest {
   }
 
   private String certified(HttpEdge edge, String name) throws Exception {
-    try (SSLSocket socket = handshake(edge, name, Optional.empty())) {
+    try (SSLSocket socket = handshake(edge, name, null)) {
       X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
       return shown.getSubjectX500Principal().getName();
     }
@@ -133,8 +133,7 @@ class TlsEdgeTest {
   @Test
   void servesTheJdksClient() throws Exception {
     HttpEdge edge = start();
-    try (HttpClient client =
-        HttpClient.newBuilder().sslContext(authority.client(Optional.empty())).build()) {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(authority.client()).build()) {
       URI address = URI.create("https://localhost:%d/secure".formatted(edge.port()));
       for (int i = 0; i < 2; i++) {
         HttpResponse<String> answer =
@@ -178,7 +177,7 @@ class TlsEdgeTest {
   @ParameterizedTest
   @CsvSource({"TLSv1.3, true", "TLSv1.2, false"})
   void continuesAfterAClientAsksForNewKeys(String version, boolean midAnswer) throws Exception {
-    try (SSLSocket socket = connected(start(), Optional.empty())) {
+    try (SSLSocket socket = connected(start(), null)) {
       socket.setEnabledProtocols(new String[] {version});
       socket.startHandshake();
       EdgeClient client = EdgeClient.over(socket);
@@ -222,8 +221,7 @@ class TlsEdgeTest {
     HttpEdge edge =
         start(
             LONG,
-            new TlsSettings(
-                List.of(files), ClientCertificates.OFF, Optional.empty(), Duration.ofMillis(20)));
+            new TlsSettings(List.of(files), ClientCertificates.OFF, null, Duration.ofMillis(20)));
     try (EdgeClient open = connect(edge)) {
       open.send(GET).head();
       open.body(13);
@@ -330,8 +328,7 @@ class TlsEdgeTest {
   void asksClientsForCertificates(ClientCertificates asked, boolean has, boolean served)
       throws Exception {
     HttpEdge edge = start(LONG, asking(asked));
-    Optional<TestAuthority.Issued> own =
-        has ? Optional.of(authority.issue("a-client")) : Optional.empty();
+    TestAuthority.Issued own = has ? authority.issue("a-client") : null;
     if (served) {
       assertThat(answer(edge, own)).startsWith("HTTP/1.1 200");
     } else {
@@ -344,7 +341,7 @@ class TlsEdgeTest {
   void refusesACertificateOfAnotherAuthority() throws Exception {
     HttpEdge edge = start(LONG, asking(ClientCertificates.OPTIONAL));
     TestAuthority.Issued foreign = new TestAuthority().issue("a-client");
-    assertThatThrownBy(() -> answer(edge, Optional.of(foreign))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> answer(edge, foreign)).isInstanceOf(IOException.class);
     assertThat(handler.begun).isEmpty();
   }
 
@@ -352,10 +349,10 @@ class TlsEdgeTest {
     return TlsSettings.of(
         List.of(authority.write(folder, "usual", "localhost")),
         asked,
-        Optional.of(authority.write(folder.resolve("ca.crt"))));
+        authority.write(folder.resolve("ca.crt")));
   }
 
-  private String answer(HttpEdge edge, Optional<TestAuthority.Issued> own) throws Exception {
+  private String answer(HttpEdge edge, TestAuthority.@Nullable Issued own) throws Exception {
     try (Socket socket = handshake(edge, "localhost", own);
         EdgeClient client = EdgeClient.over(socket)) {
       return client.send(GET).head();
@@ -366,7 +363,7 @@ class TlsEdgeTest {
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void usesModernCiphers(String version) throws Exception {
     HttpEdge edge = start();
-    try (SSLSocket socket = connected(edge, Optional.empty())) {
+    try (SSLSocket socket = connected(edge, null)) {
       socket.setEnabledProtocols(new String[] {version});
       socket.startHandshake();
       assertThat(socket.getSession().getCipherSuite()).containsAnyOf("GCM", "CHACHA20");
@@ -380,7 +377,7 @@ class TlsEdgeTest {
     for (String cipher :
         List.of(
             "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")) {
-      try (SSLSocket socket = connected(edge, Optional.empty())) {
+      try (SSLSocket socket = connected(edge, null)) {
         socket.setEnabledProtocols(new String[] {"TLSv1.2"});
         socket.setEnabledCipherSuites(new String[] {cipher});
         assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);

@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,22 +161,22 @@ class SdkOriginClientTest {
   private static final class Body implements OriginBody {
     private final String text;
     private final int failsAt;
-    private final Optional<String> trailer;
+    private final @Nullable String trailer;
     private int position;
 
-    Body(String text, int failsAt, Optional<String> trailer) {
+    Body(String text, int failsAt, @Nullable String trailer) {
       this.text = text;
       this.failsAt = failsAt;
       this.trailer = trailer;
     }
 
     static Body of(String text) {
-      return new Body(text, Integer.MAX_VALUE, Optional.empty());
+      return new Body(text, Integer.MAX_VALUE, null);
     }
 
     @Override
     public Optional<String> trailer() {
-      return trailer;
+      return Optional.ofNullable(trailer);
     }
 
     @Override
@@ -283,7 +284,7 @@ class SdkOriginClientTest {
     OriginRequest put =
         OriginRequest.of(
             "PUT", "/bkt/key", "", Headers.builder().add("Content-Encoding", "gzip").build());
-    Body body = new Body("hello", Integer.MAX_VALUE, Optional.of("x-amz-checksum-crc32"));
+    Body body = new Body("hello", Integer.MAX_VALUE, "x-amz-checksum-crc32");
     client.send(put.withBody(body)).close();
     assertThat(origin.next())
         .contains(
@@ -302,7 +303,7 @@ class SdkOriginClientTest {
             "/bkt/key",
             "",
             Headers.builder().add("x-amz-sdk-checksum-algorithm", "CRC32").build());
-    Body body = new Body("hello", Integer.MAX_VALUE, Optional.of("x-amz-checksum-crc32"));
+    Body body = new Body("hello", Integer.MAX_VALUE, "x-amz-checksum-crc32");
     try (OriginClient plain = client(OriginSettings.Checksums.WHEN_REQUIRED)) {
       plain.send(put.withBody(body)).close();
     }
@@ -314,7 +315,7 @@ class SdkOriginClientTest {
   @Test
   void cutsTheRequestWhenItsBodyFails() throws Exception {
     String text = "x".repeat(100_000);
-    Body body = new Body(text, text.length() - 1, Optional.empty());
+    Body body = new Body(text, text.length() - 1, null);
     OriginRequest put = OriginRequest.of("PUT", "/bkt/key", "", Headers.EMPTY);
     assertThatThrownBy(() -> client.send(put.withBody(body)))
         .isInstanceOf(IllegalStateException.class)

@@ -3,8 +3,8 @@ package dev.floe.gateway.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,10 +23,10 @@ class InvocationReportTest {
           + ID
           + "\tDuration: 1.00 ms\tBilled Duration: 1 ms"
           + "\tMemory Size: 1536 MB\tMax Memory Used: 1 MB\t";
-  private static final InvocationReport PLAIN = report("PT0.01234S", 13, 200, Optional.empty());
+  private static final InvocationReport PLAIN = report("PT0.01234S", 13, 200, null);
 
   private static InvocationReport report(
-      String duration, long billedMillis, int used, Optional<Duration> init) {
+      String duration, long billedMillis, int used, @Nullable Duration init) {
     return new InvocationReport(
         Duration.parse(duration), Duration.ofMillis(billedMillis), 1536, used, init);
   }
@@ -47,22 +47,22 @@ class InvocationReportTest {
         Arguments.of(
             "INIT",
             TEXT + "Init Duration: 604.55 ms\t",
-            report("PT0.01234S", 13, 200, Optional.of(Duration.ofNanos(604_550_000)))),
+            report("PT0.01234S", 13, 200, Duration.ofNanos(604_550_000))),
         Arguments.of(
             "timeout: the duration exceeds the billed duration",
             TEXT.replace("Duration: 12.34", "Duration: 13.17") + "Status: timeout",
-            report("PT0.01317S", 13, 200, Optional.empty())),
+            report("PT0.01317S", 13, 200, null)),
         Arguments.of(
             "unknown fields", TEXT + "Status: error\tError Type: Runtime.ExitError", PLAIN),
         Arguments.of("json", json(METRICS), PLAIN),
         Arguments.of(
             "json with INIT",
             json(METRICS + ",\"initDurationMs\":604.55"),
-            report("PT0.01234S", 13, 200, Optional.of(Duration.ofNanos(604_550_000)))),
+            report("PT0.01234S", 13, 200, Duration.ofNanos(604_550_000))),
         Arguments.of(
             "json with whole numbers",
             json(METRICS.replace("12.34", "12")),
-            report("PT0.012S", 13, 200, Optional.empty())),
+            report("PT0.012S", 13, 200, null)),
         Arguments.of("json with unknown metrics", json(METRICS + ",\"x\":\"y\""), PLAIN),
         Arguments.of("a forged line before the platform's", FORGED + "\n" + TEXT, PLAIN),
         Arguments.of("a forged line before json", FORGED + "\n" + json(METRICS), PLAIN),

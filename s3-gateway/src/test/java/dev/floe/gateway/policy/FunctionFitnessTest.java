@@ -7,7 +7,6 @@ import dev.floe.gateway.policy.FunctionFitness.Limits;
 import dev.floe.gateway.policy.FunctionFitness.Weight;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,10 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FunctionFitnessTest {
-  private static OptionalInt optional(@Nullable Integer value) {
-    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
-  }
-
   @ParameterizedTest
   @CsvSource({
     // configured MB, backup; memory, timeout s, reserved: weight, words of the problem
@@ -45,9 +40,9 @@ class FunctionFitnessTest {
     FunctionFitness fitness =
         new FunctionFitness(configuredMegabytes, Duration.ofSeconds(5), backup);
     Limits limits =
-        new Limits("node", memoryMegabytes, Duration.ofSeconds(timeoutSeconds), optional(reserved));
+        new Limits("node", memoryMegabytes, Duration.ofSeconds(timeoutSeconds), reserved);
 
-    List<Finding> findings = fitness.judge(List.of(limits), OptionalInt.empty());
+    List<Finding> findings = fitness.judge(List.of(limits), null);
 
     if (weight == null) {
       assertThat(findings).isEmpty();
@@ -75,7 +70,7 @@ class FunctionFitnessTest {
     FunctionFitness fitness = new FunctionFitness(1536, Duration.ZERO, backup);
     List<Limits> functions = IntStream.range(0, nodes).mapToObj(FunctionFitnessTest::good).toList();
 
-    List<Finding> findings = fitness.judge(functions, optional(account));
+    List<Finding> findings = fitness.judge(functions, account);
 
     assertThat(findings).hasSize(tooFew ? 1 : 0);
     assertThat(findings).allMatch(finding -> finding.problem().contains("Service Quotas"));
@@ -87,10 +82,10 @@ class FunctionFitnessTest {
   @Test
   void namesAllFunctionsWithTheSameProblemTogether() {
     FunctionFitness fitness = new FunctionFitness(1536, Duration.ZERO, false);
-    Limits two = new Limits("two", 1536, Duration.ofSeconds(30), OptionalInt.empty());
-    Limits three = new Limits("three", 1536, Duration.ofSeconds(30), OptionalInt.of(0));
+    Limits two = new Limits("two", 1536, Duration.ofSeconds(30), null);
+    Limits three = new Limits("three", 1536, Duration.ofSeconds(30), 0);
 
-    List<Finding> findings = fitness.judge(List.of(good(1), two, three), OptionalInt.empty());
+    List<Finding> findings = fitness.judge(List.of(good(1), two, three), null);
 
     assertThat(findings)
         .extracting(Finding::functions)
@@ -98,6 +93,6 @@ class FunctionFitnessTest {
   }
 
   private static Limits good(int i) {
-    return new Limits("node-" + i, 1536, Duration.ofMinutes(15), OptionalInt.empty());
+    return new Limits("node-" + i, 1536, Duration.ofMinutes(15), null);
   }
 }

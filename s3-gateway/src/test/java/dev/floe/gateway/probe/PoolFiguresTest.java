@@ -7,7 +7,6 @@ import dev.floe.node.invocation.ProbeResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PoolFiguresTest {
@@ -78,20 +77,18 @@ final class PoolFiguresTest {
   }
 
   private static Observation answered(String function, ProbeResult result) {
-    return new Observation(
-        function, Duration.ofMillis(10), Optional.of(result), Optional.empty(), "");
+    return new Observation(function, Duration.ofMillis(10), result, null, "");
   }
 
   private static Observation cold(String function, int wallMillis, int initMillis) {
     Duration wall = Duration.ofMillis(wallMillis);
     InvocationReport report =
-        new InvocationReport(wall, wall, 2048, 100, Optional.of(Duration.ofMillis(initMillis)));
+        new InvocationReport(wall, wall, 2048, 100, Duration.ofMillis(initMillis));
     ProbeResult result = new ProbeResult("1", 0, 0, 0);
-    return new Observation(function, wall, Optional.of(result), Optional.of(report), "");
+    return new Observation(function, wall, result, report, "");
   }
 
   private static Observation failed(String function) {
-    return new Observation(
-        function, Duration.ofMillis(10), Optional.empty(), Optional.empty(), "no such function");
+    return new Observation(function, Duration.ofMillis(10), null, null, "no such function");
   }
 }

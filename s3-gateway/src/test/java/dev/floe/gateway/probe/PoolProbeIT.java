@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -101,7 +100,7 @@ final class PoolProbeIT {
     return new LambdaPlatform(
         new LambdaPlatformConfig(
             Region.US_EAST_1,
-            Optional.of(host.endpoint()),
+            host.endpoint(),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
             FUNCTIONS.size()));
   }

@@ -38,7 +38,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -67,11 +66,11 @@ class S3ServiceTest {
   private static Identity anonymous(String bucket) {
     return new Identity(
         "anonymous",
-        Optional.empty(),
-        Optional.empty(),
+        null,
+        null,
         new Policy(List.of(allow("s3:GetObject", bucket + "/*"))),
         IdentityLimits.none(),
-        Optional.empty());
+        null);
   }
 
   private static PolicyStatement allow(String action, String resource) {
@@ -89,13 +88,7 @@ class S3ServiceTest {
             new Policy(
                 List.of(allow("s3:GetObject", "bkt/*"), allow("s3:DeleteObject", "bkt/old/*")))));
     identities.add(
-        new Identity(
-            "slow",
-            Optional.of(SLOW),
-            Optional.empty(),
-            Policy.ALLOW_ALL,
-            new IdentityLimits(0, 1000),
-            Optional.empty()));
+        new Identity("slow", SLOW, null, Policy.ALLOW_ALL, new IdentityLimits(0, 1000), null));
     GatewayMetrics metrics = new GatewayMetrics();
     CorsAnswers cors = new CorsAnswers();
     return new S3Service(
@@ -112,7 +105,7 @@ class S3ServiceTest {
         REGION,
         budget,
         metrics,
-        new RequestRecorder(metrics, Optional.empty(), CLOCK),
+        new RequestRecorder(metrics, null, CLOCK),
         CLOCK);
   }
 

@@ -37,13 +37,13 @@ final class TextTemplate {
   private record Literal(String text) implements Piece {}
 
   /**
-   * @param otherwise the value for requests without one
+   * @param otherwise the value for requests without one; null if there is none
    */
-  private record Variable(ConditionKey key, Optional<String> otherwise) implements Piece {
+  private record Variable(ConditionKey key, @Nullable String otherwise) implements Piece {
     String value(RequestFacts facts) {
       return facts
           .find(key)
-          .or(() -> otherwise)
+          .or(() -> Optional.ofNullable(otherwise))
           .orElseThrow(() -> new IllegalStateException("the request has no " + key.text()));
     }
   }
@@ -75,7 +75,7 @@ final class TextTemplate {
     String name = comma < 0 ? inside : inside.substring(0, comma);
     return new Variable(
         ConditionKey.of(name.strip()),
-        comma < 0 ? Optional.empty() : Optional.of(quoted(inside.substring(comma + 1).strip())));
+        comma < 0 ? null : quoted(inside.substring(comma + 1).strip()));
   }
 
   private static String quoted(String text) {
@@ -90,7 +90,7 @@ final class TextTemplate {
   static Set<ConditionKey> required(List<TextTemplate> texts) {
     return texts.stream()
         .flatMap(text -> text.pieces.stream())
-        .filter(piece -> piece instanceof Variable variable && variable.otherwise().isEmpty())
+        .filter(piece -> piece instanceof Variable variable && variable.otherwise() == null)
         .map(piece -> ((Variable) piece).key())
         .collect(Collectors.toUnmodifiableSet());
   }

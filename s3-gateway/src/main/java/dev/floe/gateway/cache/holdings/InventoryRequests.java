@@ -144,7 +144,7 @@ final class InventoryRequests {
 
   /** Passes an inventory that was compared with the directory to the threads that wait for it. */
   void compared(InstanceId instance, InventoryContents contents) {
-    settle(instance, Optional.of(contents));
+    settle(instance, contents);
   }
 
   /** Discards the request of an instance that is down and will not answer. */
@@ -153,16 +153,16 @@ final class InventoryRequests {
       toAsk.remove(instance);
       asked.remove(instance);
     }
-    settle(instance, Optional.empty());
+    settle(instance, null);
   }
 
-  private void settle(InstanceId instance, Optional<InventoryContents> contents) {
+  private void settle(InstanceId instance, @Nullable InventoryContents contents) {
     CompletableFuture<Optional<InventoryContents>> answer;
     synchronized (this) {
       answer = waiting.remove(instance);
     }
     if (answer != null) {
-      answer.complete(contents);
+      answer.complete(Optional.ofNullable(contents));
     }
   }
 
@@ -231,6 +231,6 @@ final class InventoryRequests {
       asked.put(instance, new Asked(number, Map.of(), last.answers, true));
     }
     LOG.warn("{} sent no inventory within {}", instance, answersWithin);
-    settle(instance, Optional.empty());
+    settle(instance, null);
   }
 }

@@ -113,7 +113,7 @@ public final class PoolUpkeep implements PoolListener {
         new PeerBackups(
             directory, placement, upkeep.copier(), reconciler.requests(), upkeep.loops(), metrics);
     UnaryOperator<UpkeepPlan> adapt =
-        upkeep.adapt().isPresent() && upkeep.warmUp().isPositive()
+        upkeep.adapt() != null && upkeep.warmUp().isPositive()
             ? usual -> usual.withWarmUp(meter.answer().warmUp(upkeep.warmUp()))
             : UnaryOperator.identity();
     PoolUpkeep keeping =

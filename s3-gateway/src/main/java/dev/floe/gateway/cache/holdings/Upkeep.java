@@ -4,15 +4,15 @@ import dev.floe.gateway.memory.Loop;
 import dev.floe.gateway.policy.ParityLimits;
 import dev.floe.gateway.stripe.write.PeerCopier;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The intervals of warm-ups and backups, and the means of a backup.
  *
  * @param warmUp the time between two warm-ups of a node; zero for none
  * @param backup the time between two backups of a node; zero for none
- * @param adapt the limits of parity; empty if neither parity nor warm-ups follow the rate of
+ * @param adapt the limits of parity; null if neither parity nor warm-ups follow the rate of
  *     reclaims
  * @param copier copies chunks between the instances of a node
  * @param loops returns a loop on which to wait for a node
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 public record Upkeep(
     Duration warmUp,
     Duration backup,
-    Optional<ParityLimits> adapt,
+    @Nullable ParityLimits adapt,
     PeerCopier copier,
     Supplier<Loop> loops) {
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);

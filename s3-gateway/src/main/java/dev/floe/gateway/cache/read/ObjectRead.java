@@ -317,7 +317,8 @@ final class ObjectRead {
     CacheOutcome hit = source.outcome(true, true, false);
     ResponseHead head =
         decided.head(hit instanceof CacheOutcome.Hit known ? known.fromMemory(fromMemory) : hit);
-    return services.hitCost().map(cost -> cost.stated(head, body, fromMemory)).orElse(head);
+    HitCost cost = services.hitCost();
+    return cost == null ? head : cost.stated(head, body, fromMemory);
   }
 
   private ReadEvent restart() {

@@ -14,12 +14,12 @@ import dev.floe.gateway.policy.PoolShare;
 import dev.floe.gateway.policy.freshness.FreshnessRules;
 import dev.floe.gateway.stripe.read.StripeReader;
 import java.time.InstantSource;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of the cache that reads use.
  *
- * @param hitCost states what a hit costs; empty if answers do not state it
+ * @param hitCost states what a hit costs; null if answers do not state it
  */
 public record ReadServices(
     ChunkCode code,
@@ -38,4 +38,4 @@ public record ReadServices(
     Repairs repairs,
     PoolShare share,
     GatewayMetrics metrics,
-    Optional<HitCost> hitCost) {}
+    @Nullable HitCost hitCost) {}

@@ -98,7 +98,8 @@ public final class AwsSecrets implements SecretStore.Factory {
       SecretReference parsed = SecretReference.parse(reference);
       String region = parsed.region().orElse(place.region());
       String text = whole(new SecretStore.Place(region, place.endpoint()), parsed.id());
-      return parsed.key().isPresent() ? part(text, parsed.key().get()) : text;
+      String key = parsed.key();
+      return key == null ? text : part(text, key);
     };
   }
 

@@ -2,7 +2,7 @@ package dev.floe.gateway.config.secrets;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of secrets outside this host. The settings may name a secret in it in place of a file, by
@@ -30,9 +30,9 @@ public interface SecretStore {
    * The location of a store.
    *
    * @param region the region of secrets whose references name none
-   * @param endpoint empty for AWS's own in the region
+   * @param endpoint null for AWS's own in the region
    */
-  record Place(String region, Optional<URI> endpoint) {}
+  record Place(String region, @Nullable URI endpoint) {}
 
   /** Opens the store of a place; connects to nothing yet. */
   @FunctionalInterface

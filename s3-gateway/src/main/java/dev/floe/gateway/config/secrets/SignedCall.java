@@ -39,7 +39,8 @@ final class SignedCall {
    */
   SignedCall(SecretStore.Place place, Credentials credentials, InstantSource clock)
       throws IOException {
-    this.endpoint = place.endpoint().isPresent() ? place.endpoint().get() : ofAws(place.region());
+    URI given = place.endpoint();
+    this.endpoint = given == null ? ofAws(place.region()) : given;
     this.credentials = credentials;
     this.signer =
         new RequestSigner(place.region(), "secretsmanager", new SigningKeyCache(1), clock);

@@ -76,9 +76,9 @@ final class ContextSet {
       files.add(PemFile.read(pair.certificate()));
       files.add(PemFile.read(pair.key()));
     }
-    Optional<Path> authorities = settings.clientAuthorities();
-    if (authorities.isPresent()) {
-      files.add(PemFile.read(PemSource.file(authorities.get())));
+    Path authorities = settings.clientAuthorities();
+    if (authorities != null) {
+      files.add(PemFile.read(PemSource.file(authorities)));
     }
     return List.copyOf(files);
   }

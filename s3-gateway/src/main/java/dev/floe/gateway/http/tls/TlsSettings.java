@@ -3,7 +3,7 @@ package dev.floe.gateway.http.tls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of TLS on the S3 port.
@@ -11,14 +11,14 @@ import java.util.Optional;
  * @param pairs at least one certificate with its key; the first one serves clients that ask for no
  *     name or for one that no certificate has
  * @param clientCertificates the requirement that clients present certificates
- * @param clientAuthorities PEM file of the authorities that may sign clients' certificates; present
- *     unless {@code clientCertificates} is OFF
+ * @param clientAuthorities PEM file of the authorities that may sign clients' certificates; null if
+ *     and only if {@code clientCertificates} is OFF
  * @param checkEvery how often the files are compared with what was read
  */
 public record TlsSettings(
     List<PairFiles> pairs,
     ClientCertificates clientCertificates,
-    Optional<Path> clientAuthorities,
+    @Nullable Path clientAuthorities,
     Duration checkEvery) {
   /** The time between two checks of the files. */
   private static final Duration USUAL_CHECK = Duration.ofSeconds(10);
@@ -28,11 +28,10 @@ public record TlsSettings(
     if (pairs.isEmpty()) {
       throw new IllegalArgumentException("no certificate, expected at least one");
     }
-    if ((clientCertificates == ClientCertificates.OFF) == clientAuthorities.isPresent()) {
+    if ((clientCertificates == ClientCertificates.OFF) == (clientAuthorities != null)) {
       throw new IllegalArgumentException(
           "clients' certificates are %s and the file of their authorities is %s, expected both or none"
-              .formatted(
-                  clientCertificates, clientAuthorities.map(Path::toString).orElse("unset")));
+              .formatted(clientCertificates, clientAuthorities));
     }
   }
 
@@ -50,11 +49,14 @@ public record TlsSettings(
 
   /** Returns settings without clients' certificates. */
   public static TlsSettings of(List<PairFiles> pairs) {
-    return of(pairs, ClientCertificates.OFF, Optional.empty());
+    return of(pairs, ClientCertificates.OFF, null);
   }
 
+  /**
+   * @param authorities null if clients are not asked for certificates
+   */
   public static TlsSettings of(
-      List<PairFiles> pairs, ClientCertificates clients, Optional<Path> authorities) {
+      List<PairFiles> pairs, ClientCertificates clients, @Nullable Path authorities) {
     return new TlsSettings(pairs, clients, authorities, USUAL_CHECK);
   }
 }

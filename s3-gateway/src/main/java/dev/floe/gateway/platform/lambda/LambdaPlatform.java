@@ -6,6 +6,7 @@ import dev.floe.gateway.platform.Invoked;
 import dev.floe.gateway.platform.LogTail;
 import dev.floe.gateway.platform.NodePlatform;
 import dev.floe.gateway.platform.PlatformException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -65,7 +66,10 @@ public final class LambdaPlatform implements NodePlatform {
             // A retry would start a second invocation while the first may still run.
             .overrideConfiguration(
                 override -> override.retryStrategy(retry -> retry.maxAttempts(1)));
-    config.endpoint().ifPresent(builder::endpointOverride);
+    URI endpoint = config.endpoint();
+    if (endpoint != null) {
+      builder.endpointOverride(endpoint);
+    }
     client = builder.build();
   }
 

@@ -1,7 +1,7 @@
 package dev.floe.gateway.platform.lambda;
 
 import java.net.URI;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
@@ -9,12 +9,12 @@ import software.amazon.awssdk.regions.Region;
  * The settings of {@link LambdaPlatform}.
  *
  * @param region the functions' region
- * @param endpoint a local function host or a VPC endpoint; empty for the region's own endpoint
+ * @param endpoint a local function host or a VPC endpoint; null for the region's own endpoint
  * @param credentials the identity that invokes
  * @param nodes the number of functions, which determines the number of connections
  */
 public record LambdaPlatformConfig(
-    Region region, Optional<URI> endpoint, AwsCredentialsProvider credentials, int nodes) {
+    Region region, @Nullable URI endpoint, AwsCredentialsProvider credentials, int nodes) {
   public LambdaPlatformConfig {
     if (nodes < 1) {
       throw new IllegalArgumentException("%d nodes, expected 1 or more".formatted(nodes));

@@ -324,7 +324,7 @@ final class PooledNode implements PoolNode {
 
   PoolSnapshot.Node snapshot() {
     return new PoolSnapshot.Node(
-        name, state(), known.snapshot(status.usedBytes()), failure.reason());
+        name, state(), known.snapshot(status.usedBytes()), failure.reason().orElse(null));
   }
 
   private void onSession(NodeSession of, NodeEvent event) {

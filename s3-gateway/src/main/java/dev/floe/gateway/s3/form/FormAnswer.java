@@ -7,16 +7,17 @@ import dev.floe.gateway.object.UriEncoding;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer that a form asks for once its object is stored: a redirect, or a status with or
  * without a document. Pure.
  *
  * @param location the object's address, as the client reaches it
+ * @param redirect the address to which the client is sent; null for none
  */
 public record FormAnswer(
-    ObjectKey object, String location, Optional<String> redirect, String status) {
+    ObjectKey object, String location, @Nullable String redirect, String status) {
 
   /** A head and the bytes after it. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
@@ -29,7 +30,8 @@ public record FormAnswer(
         location,
         form.field("success_action_redirect")
             .or(() -> form.field("redirect"))
-            .filter(FormAnswer::isUsable),
+            .filter(FormAnswer::isUsable)
+            .orElse(null),
         form.field("success_action_status").orElse("204"));
   }
 
@@ -50,8 +52,8 @@ public record FormAnswer(
     String etag = stored.headers().first("ETag").orElse("");
     Headers.Builder headers =
         stored.headers().toBuilder().remove("Content-Length").remove("Content-Type");
-    if (redirect.isPresent()) {
-      return whole(303, headers.set("Location", redirected(redirect.get(), etag)), "");
+    if (redirect != null) {
+      return whole(303, headers.set("Location", redirected(redirect, etag)), "");
     }
     headers.set("Location", location);
     return switch (status) {

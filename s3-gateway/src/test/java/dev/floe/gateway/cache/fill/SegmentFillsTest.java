@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class SegmentFillsTest {
   private final StripeLayout layout = parts.code.layout((long) STRIPES * STRIPE);
   private final ObjectVersion version = parts.confirm(layout.lengthBytes());
   private final List<Integer> placed = new ArrayList<>();
-  private Optional<List<PoolNode>> placement = Optional.of(parts.nodes);
+  private @Nullable List<PoolNode> placement = parts.nodes;
   private final SegmentFills segments =
       new SegmentFills(
           parts.services(FillPatience.STANDARD),
@@ -44,7 +45,7 @@ class SegmentFillsTest {
           new FillStripes(layout, FIRST, STRIPES),
           segment -> {
             placed.add(segment);
-            return placement;
+            return Optional.ofNullable(placement);
           },
           new WriteCounter());
 
@@ -66,11 +67,11 @@ class SegmentFillsTest {
 
   @Test
   void beginsNoSegmentThatTooFewNodesCanTake() {
-    placement = Optional.empty();
+    placement = null;
     assertThat(segments.begin(0)).isFalse();
     assertThat(segments.of(FIRST)).isNull();
     assertThat(holds(0)).isFalse();
-    placement = Optional.of(parts.nodes);
+    placement = parts.nodes;
     assertThat(segments.begin(0)).as("it may be placed later").isTrue();
   }
 

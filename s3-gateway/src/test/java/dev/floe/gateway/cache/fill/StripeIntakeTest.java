@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class StripeIntakeTest implements StripeWriter {
   private volatile Supplier<Outcome> outcome = StripeIntakeTest::stored;
 
   private FillParts parts = new FillParts(this, 64);
-  private Optional<List<PoolNode>> placed = Optional.of(parts.nodes);
+  private @Nullable List<PoolNode> placed = parts.nodes;
 
   @AfterEach
   void releasesAllMemory() {
@@ -178,7 +179,7 @@ class StripeIntakeTest implements StripeWriter {
 
   @Test
   void beginsNoStripeWithTooFewNodes() throws Exception {
-    placed = Optional.empty();
+    placed = null;
     StripeIntake intake = intake(STRIPE, ENDLESS);
     assertThat(intake.begin()).isFalse();
     assertThat(intake.reachedByte()).isZero();
@@ -303,7 +304,7 @@ class StripeIntakeTest implements StripeWriter {
   private void withMemoryFor(int stripes) {
     parts.close();
     parts = new FillParts(this, stripes);
-    placed = Optional.of(parts.nodes);
+    placed = parts.nodes;
   }
 
   private StripeIntake intake(long lengthBytes, FillPatience patience) {
@@ -313,7 +314,13 @@ class StripeIntakeTest implements StripeWriter {
   private StripeIntake intake(long lengthBytes, long first, long end, FillPatience patience) {
     FillServices services = parts.services(patience);
     return new StripeIntake(
-        services, KEY, FILL, parts.code.layout(lengthBytes), first, end, segment -> placed);
+        services,
+        KEY,
+        FILL,
+        parts.code.layout(lengthBytes),
+        first,
+        end,
+        segment -> Optional.ofNullable(placed));
   }
 
   /** Begins and completes the next stripe, which has this many bytes. */

@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -158,7 +157,7 @@ final class ReadParts implements AutoCloseable {
         repairs,
         share,
         fillParts.metrics,
-        Optional.empty());
+        null);
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayOutputStream;
-import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +52,7 @@ class PacedWritesTest {
   void shakeHands() throws Exception {
     TestAuthority authority = new TestAuthority();
     TestAuthority.Issued issued = authority.issue("localhost");
-    SSLEngine clients = authority.client(Optional.empty()).createSSLEngine("localhost", 443);
+    SSLEngine clients = authority.client().createSSLEngine("localhost", 443);
     clients.setUseClientMode(true);
     SSLEngine servers =
         SslContextBuilder.forServer(issued.keys().getPrivate(), issued.certificate())

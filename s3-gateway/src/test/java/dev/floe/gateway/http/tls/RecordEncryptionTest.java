@@ -8,7 +8,6 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -28,7 +27,7 @@ class RecordEncryptionTest {
     static Engines connected(String version) throws Exception {
       TestAuthority authority = new TestAuthority();
       TestAuthority.Issued issued = authority.issue("localhost");
-      SSLEngine client = authority.client(Optional.empty()).createSSLEngine("localhost", 443);
+      SSLEngine client = authority.client().createSSLEngine("localhost", 443);
       client.setUseClientMode(true);
       client.setEnabledProtocols(new String[] {version});
       SSLEngine server =

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -31,6 +30,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate authority for tests, which writes PEM files and makes clients that trust it. */
 public final class TestAuthority {
@@ -72,11 +72,17 @@ public final class TestAuthority {
     return Files.writeString(file, pem(certificate));
   }
 
+  /** Returns the TLS context of a client that trusts this authority and has no certificate. */
+  public SSLContext client() throws GeneralSecurityException, IOException {
+    return client(null);
+  }
+
   /**
-   * Returns the TLS context of a client that trusts this authority and has its own certificate, if
-   * one is given.
+   * Returns the TLS context of a client that trusts this authority and has its own certificate.
+   *
+   * @param own null for none
    */
-  public SSLContext client(Optional<Issued> own) throws GeneralSecurityException, IOException {
+  public SSLContext client(@Nullable Issued own) throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("authority", certificate);
@@ -84,14 +90,11 @@ public final class TestAuthority {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     KeyManager[] keyManagers = {};
-    if (own.isPresent()) {
+    if (own != null) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry(
-          "own",
-          own.get().keys().getPrivate(),
-          new char[0],
-          new X509Certificate[] {own.get().certificate()});
+          "own", own.keys().getPrivate(), new char[0], new X509Certificate[] {own.certificate()});
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, new char[0]);

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,7 @@ class LambdaPlatformIT extends NodePlatformContract {
         new LambdaPlatform(
             new LambdaPlatformConfig(
                 Region.US_EAST_1,
-                Optional.of(host.endpoint()),
+                host.endpoint(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
                 FUNCTIONS.size()));
   }

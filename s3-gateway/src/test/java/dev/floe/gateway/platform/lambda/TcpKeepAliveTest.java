@@ -82,7 +82,7 @@ class TcpKeepAliveTest {
     return new LambdaPlatform(
         new LambdaPlatformConfig(
             Region.US_EAST_1,
-            Optional.of(URI.create("http://127.0.0.1:" + port)),
+            URI.create("http://127.0.0.1:" + port),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
             1));
   }

@@ -27,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +62,7 @@ final class PoolFixture implements PoolListener, AutoCloseable {
         new LambdaPlatform(
             new LambdaPlatformConfig(
                 Region.US_EAST_1,
-                Optional.of(host.endpoint()),
+                host.endpoint(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
                 functions.size()));
     SecureRandom random = new SecureRandom();

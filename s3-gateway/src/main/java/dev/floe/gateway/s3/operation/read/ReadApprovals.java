@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,10 @@ final class ReadApprovals {
    * recently, or need not be asked. Any thread; never waits.
    */
   boolean hasApproved(Caller caller, S3Request read) {
-    Optional<OriginAccount> judged = caller.account().filter(OriginAccount::decidesReads);
-    return judged.isEmpty() || valid(approved.getIfPresent(question(judged.get(), read)));
+    OriginAccount account = caller.account();
+    return account == null
+        || !account.decidesReads()
+        || valid(approved.getIfPresent(question(account, read)));
   }
 
   private boolean valid(@Nullable Instant askedAt) {
@@ -75,7 +78,7 @@ final class ReadApprovals {
    * @return true if S3 allows the read; false if it did not say so
    */
   boolean ask(Caller caller, S3Request read) throws IOException, InterruptedException {
-    Question question = question(caller.account().orElseThrow(), read);
+    Question question = question(Objects.requireNonNull(caller.account()), read);
     PendingAnswer<Boolean> mine = new PendingAnswer<>();
     PendingAnswer<Boolean> other = pending.putIfAbsent(question, mine);
     if (other != null) {

@@ -17,7 +17,6 @@ import dev.floe.gateway.s3.operation.Requests;
 import dev.floe.sigv4.Credentials;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +33,7 @@ class ReadApprovalsTest {
 
   private static Caller caller(String name, boolean judged) {
     OriginAccount.Source source = () -> new Credentials(name, "secret", null);
-    return new Caller(name, name, Optional.of(new OriginAccount(name, judged, source)));
+    return new Caller(name, name, new OriginAccount(name, judged, source));
   }
 
   @AfterEach
@@ -58,8 +57,7 @@ class ReadApprovalsTest {
     approve(ANN);
     assertThat(approvals.hasApproved(BOB, read)).isFalse();
     assertThat(approvals.hasApproved(ANN, requests.request("GET", "b"))).isFalse();
-    assertThat(rig.origin.requests().getLast().signatory())
-        .isEqualTo(new Signatory.Client(ANN.account().orElseThrow()));
+    assertThat(rig.origin.requests().getLast().signatory()).isEqualTo(Signatory.of(ANN.account()));
   }
 
   @Test
@@ -131,8 +129,7 @@ class ReadApprovalsTest {
     Answer refused = ann.get("a").await();
     assertThat(refused.header("Cache-Status"))
         .isEqualTo("Floe; fwd=bypass; detail=origin-authorisation");
-    assertThat(rig.origin.requests().getLast().signatory())
-        .isEqualTo(new Signatory.Client(ANN.account().orElseThrow()));
+    assertThat(rig.origin.requests().getLast().signatory()).isEqualTo(Signatory.of(ANN.account()));
     long before = rig.origin.count("HEAD");
     assertThat(ann.get("a").await().header("X-Cache")).isEqualTo("HIT");
     assertThat(ann.get("a").await().header("X-Cache")).isEqualTo("HIT");
