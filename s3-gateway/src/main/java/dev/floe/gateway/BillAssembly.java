@@ -115,7 +115,12 @@ final class BillAssembly {
     admin.page(
         "/nodes",
         new NodesPage(
-            pool::snapshot, catalog::memoryMegabytes, cache::chunksOn, cache::objects, ledger));
+            pool::snapshot,
+            catalog::memoryMegabytes,
+            cache::chunksOn,
+            cache::objectsOn,
+            cache::objects,
+            ledger));
   }
 
   /** Returns the header that states a hit's cost; null if the header is off. */

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
     name = "nodes",
     description =
         "Lists the nodes of a running gateway: state, memory, billed time and cost, and for each "
-            + "instance its zone, the bytes that it holds, and the number of segments to which"
-            + " they belong. An object has one segment for every 64 stripes. Ends with the number"
-            + " of objects on all nodes together.",
+            + "instance its zone, the bytes that it holds, and the number of segments and of"
+            + " objects to which they belong. An object has one segment for every 64 stripes. It is"
+            + " on several nodes, and a node's second instance holds copies, so that the objects"
+            + " are counted for each instance, and for all nodes together in the last line.",
     mixinStandardHelpOptions = true,
     subcommands = ProbeCommand.class,
     versionProvider = Version.class)
@@ -87,6 +88,7 @@ final class NodesCommand implements Callable<Integer> {
             "zone",
             "held MiB",
             "segments",
+            "objects",
             "calls",
             "billed s",
             "dollars"));
@@ -100,6 +102,7 @@ final class NodesCommand implements Callable<Integer> {
               "",
               mebibytes(sum(node, "bytesHeld")),
               sum(node, "segments"),
+              "",
               bill.path("invocations").asLong(),
               number("%.3f", bill.path("billedMillis").asLong() / 1e3),
               number("%.7f", bill.path("dollars").asDouble())));
@@ -113,6 +116,7 @@ final class NodesCommand implements Callable<Integer> {
                 instance.path("zone").asText(),
                 mebibytes(instance.path("bytesHeld").asLong()),
                 instance.path("segments").asLong(),
+                instance.path("objects").asLong(),
                 "",
                 "",
                 ""));
@@ -125,7 +129,7 @@ final class NodesCommand implements Callable<Integer> {
   }
 
   private static String row(Object... cells) {
-    return String.format(Locale.ROOT, "%-28s %-9s %8s %-10s %9s %9s %9s %10s %11s%n", cells);
+    return String.format(Locale.ROOT, "%-28s %-9s %8s %-10s %9s %9s %9s %9s %10s %11s%n", cells);
   }
 
   private static String mebibytes(long bytes) {

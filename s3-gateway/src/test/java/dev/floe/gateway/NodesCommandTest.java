@@ -40,9 +40,9 @@ class NodesCommandTest {
                   {"name": "floe-node-0", "state": "live", "memoryMegabytes": 1536,
                    "instances": [
                      {"id": "0123456789abcdef", "role": "primary", "bytesHeld": 1048576,
-                      "segments": 3, "zone": "use1-az1"},
+                      "segments": 3, "objects": 2, "zone": "use1-az1"},
                      {"id": "fedcba9876543210", "role": "peer", "bytesHeld": 524288,
-                      "segments": 2, "zone": "use1-az2"}],
+                      "segments": 2, "objects": 1, "zone": "use1-az2"}],
                    "bill": {"invocations": 2, "billedMillis": 1500, "dollars": 0.0000379}},
                   {"name": "floe-node-1", "state": "cold", "memoryMegabytes": 1536,
                    "instances": [],
@@ -60,10 +60,10 @@ class NodesCommandTest {
 
     assertThat(out.toString().lines().map(line -> line.stripTrailing().replaceAll(" +", " ")))
         .containsExactly(
-            "node state MiB zone held MiB segments calls billed s dollars",
+            "node state MiB zone held MiB segments objects calls billed s dollars",
             "floe-node-0 live 1536 1.5 5 2 1.500 0.0000379",
-            " primary 01234567 use1-az1 1.0 3",
-            " peer fedcba98 use1-az2 0.5 2",
+            " primary 01234567 use1-az1 1.0 3 2",
+            " peer fedcba98 use1-az2 0.5 2 1",
             "floe-node-1 cold 1536 0.0 0 0 0.000 0.0000000",
             "4 objects on all nodes together");
   }

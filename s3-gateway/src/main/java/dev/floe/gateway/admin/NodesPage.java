@@ -23,23 +23,27 @@ public final class NodesPage implements Supplier<Answer> {
   private final Supplier<PoolSnapshot> pool;
   private final ToIntFunction<String> memoryMegabytes;
   private final ToLongFunction<InstanceId> segments;
+  private final ToLongFunction<InstanceId> objectsOn;
   private final IntSupplier objects;
   private final Ledger ledger;
 
   /**
    * @param memoryMegabytes returns the memory that a function is configured with
    * @param segments returns the number of segments that an instance holds blocks of
+   * @param objectsOn returns the number of objects that an instance holds blocks of
    * @param objects returns the number of objects on all nodes together
    */
   public NodesPage(
       Supplier<PoolSnapshot> pool,
       ToIntFunction<String> memoryMegabytes,
       ToLongFunction<InstanceId> segments,
+      ToLongFunction<InstanceId> objectsOn,
       IntSupplier objects,
       Ledger ledger) {
     this.pool = pool;
     this.memoryMegabytes = memoryMegabytes;
     this.segments = segments;
+    this.objectsOn = objectsOn;
     this.objects = objects;
     this.ledger = ledger;
   }
@@ -67,6 +71,7 @@ public final class NodesPage implements Supplier<Answer> {
             .put("role", lower(instance.role()))
             .put("bytesHeld", instance.bytesHeld())
             .put("segments", segments.applyAsLong(instance.id()))
+            .put("objects", objectsOn.applyAsLong(instance.id()))
             .put("pid", instance.pid())
             .put("zone", instance.zone());
       }

@@ -125,6 +125,11 @@ public final class ReadThroughCache implements AutoCloseable {
     return directory.expected().chunks(instance);
   }
 
+  /** Counts the objects of which an instance holds blocks. */
+  public long objectsOn(InstanceId instance) {
+    return directory.expected().objects(instance);
+  }
+
   /** Counts the objects in the directory. */
   public int objects() {
     return directory.size();

@@ -103,6 +103,7 @@ class AdminServerTest {
                         new PoolSnapshot.Node("two", NodeState.COLD, List.of(), null))),
             function -> function.equals("one") ? 1536 : 512,
             held -> held.equals(id) ? 3 : 0,
+            held -> held.equals(id) ? 2 : 0,
             () -> 2,
             warmed.ledger()));
 
@@ -113,7 +114,7 @@ class AdminServerTest {
         .isEqualTo(
             """
             {"nodes":[{"name":"one","state":"live","memoryMegabytes":1536,"instances":[{"id":"%s",
-            "role":"primary","bytesHeld":4096,"segments":3,"pid":77,"zone":"use1-az1"}],
+            "role":"primary","bytesHeld":4096,"segments":3,"objects":2,"pid":77,"zone":"use1-az1"}],
             "bill":{"invocations":1,"billedMillis":2000,"megabyteMillis":2048000,
             "gigabyteSeconds":2.0,"dollars":2.5}},
             {"name":"two","state":"cold","memoryMegabytes":512,"instances":[],

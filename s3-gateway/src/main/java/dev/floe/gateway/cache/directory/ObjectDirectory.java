@@ -171,7 +171,7 @@ public final class ObjectDirectory implements Detachable {
               if (known != null && known.losesStripesIn(merged, entry.layout(), number)) {
                 return Changed.to(entry);
               }
-              expected.replaced(number, known, merged);
+              expected.replaced(entry.segments(), number, known, merged);
               return new Changed<>(
                   entry.withCode(code).withSegment(number, merged.sharing(holders)),
                   known == null ? SegmentEntry.placed(stored.nodes()) : known.less(merged));
@@ -243,7 +243,7 @@ public final class ObjectDirectory implements Detachable {
           if (changed.equals(segment)) {
             return entry;
           }
-          expected.replaced(number, segment, changed);
+          expected.replaced(entry.segments(), number, segment, changed);
           return entry.withSegment(number, changed.sharing(holders));
         });
   }
@@ -294,7 +294,7 @@ public final class ObjectDirectory implements Detachable {
               if (entry == null || segment == null) {
                 return Changed.to(entry);
               }
-              expected.replaced(number, segment, null);
+              expected.replaced(entry.segments(), number, segment, null);
               return new Changed<>(
                   entry.withoutSegment(number), new Removed(entry.layout(), segment));
             });
@@ -349,7 +349,7 @@ public final class ObjectDirectory implements Detachable {
               if (after.equals(before)) {
                 return new Changed<>(known, named);
               }
-              expected.replaced(number, before, after);
+              expected.replaced(entry.segments(), number, before, after);
               return new Changed<>(entry.withSegment(number, after.sharing(holders)), named);
             });
     return Objects.requireNonNullElse(changed.found(), StripeSet.NONE);

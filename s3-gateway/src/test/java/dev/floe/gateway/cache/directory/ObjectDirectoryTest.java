@@ -134,6 +134,29 @@ class ObjectDirectoryTest {
     assertThat(stripes()).isEqualTo(1);
   }
 
+  @Test
+  void countsAnObjectOnceOnAnInstanceThatHoldsAnyOfItsSegments() {
+    ObjectKey other = new ObjectKey("bucket", "other");
+    fill();
+    directory.addSegment(KEY, version("a"), CODE, 1, stored(FILL, 1));
+    directory.addSegment(KEY, version("a"), CODE, 0, stored(LATER_FILL, 2));
+    directory.confirm(KEY, head("a", "text/html"), NOW.plusSeconds(1), CODE);
+    assertThat(directory.expected().objects(instance)).isEqualTo(1);
+    directory.confirm(other, head("a", ""), NOW, CODE);
+    directory.addSegment(other, version("a"), CODE, 0, stored(FILL, 2));
+    assertThat(directory.expected().objects(instance)).isEqualTo(2);
+
+    directory.removeSegment(KEY, 1);
+    assertThat(directory.expected().objects(instance)).as("its other segment stays").isEqualTo(2);
+    directory.correct(
+        KEY, version("a"), 0, segment -> segment.withoutBlock(0, 0).withoutBlock(1, 0));
+    assertThat(directory.expected().objects(instance)).isEqualTo(1);
+    directory.remove(other);
+    assertThat(directory.expected().objects(instance)).isZero();
+    directory.remove(KEY);
+    assertThat(directory.expected().expectsAny(instance)).isFalse();
+  }
+
   // Inventories.
 
   @ParameterizedTest
@@ -162,6 +185,23 @@ class ObjectDirectoryTest {
     ListedChunk other = chunk(sameCode ? CODE : OTHER_CODE, etag);
     assertThat(list(other, true)).isEqualTo(StripeSet.NONE);
     assertThat(stripes()).isEqualTo(2);
+  }
+
+  /** A node that claims another's chunk must not be asked for it, or have it deleted elsewhere. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void aChunkThatAnotherNodeClaimsStaysWhereItIs(boolean adopt) {
+    fill();
+    PoolNode claims = nodes.get(1);
+    InstanceId claiming = Objects.requireNonNull(claims.instance());
+    HeldChunk held = new HeldChunk(FILL, 0, 0, StripeSet.first(2).bits(), 2 * BLOCK);
+    ListedChunk claimed =
+        ListedChunk.of(claims, claiming, held, CODE.seal(FILL, KEY, version("a")));
+
+    assertThat(list(claimed, adopt)).isEqualTo(StripeSet.NONE);
+    assertThat(directory.expected().chunks(claiming)).isZero();
+    assertThat(directory.holds(nodes.getFirst(), KEY, 0)).isTrue();
+    assertThat(directory.holds(claims, KEY, 0)).isFalse();
   }
 
   @Test
