@@ -117,7 +117,7 @@ final class Settings {
   }
 
   private static int megabytes(FunctionsConfig pool) {
-    return (int) (pool.nodeMemoryBytes() >> 20);
+    return Math.toIntExact(pool.nodeMemoryBytes() >> 20);
   }
 
   static Tariff tariff(GatewayConfig config) {

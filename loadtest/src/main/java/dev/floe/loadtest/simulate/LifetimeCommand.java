@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./floe simulate lifetime}: the table of docs/LIFETIME.md. */
 @Command(
@@ -44,8 +47,17 @@ public final class LifetimeCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "the seed of all random draws")
   private long seed;
 
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException {
+    if (memoryMegabytes < 128 || memoryMegabytes > 10_240) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--memory-mb %d: expected 128 to 10240, as on Lambda".formatted(memoryMegabytes));
+    }
     LifetimeSimulation simulation =
         new LifetimeSimulation(
             Prices.OF_2026, architecture, memoryMegabytes << 20, latencyPrice, seed);

@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Parses the time of an option, such as {@code 90s}, {@code 10m} or {@code 1h}. Stateless. */
 public final class SpanConverter implements ITypeConverter<Duration> {
-  private static final Pattern SPAN = Pattern.compile("(\\d{1,6})([smh])");
+  private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([smh])");
 
   @Override
   public Duration convert(String value) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -155,6 +156,11 @@ public final class ConfigReader {
         continue;
       }
       refuseRemoved(key, key);
+      String header = Setting.HEADERS.get(key.toLowerCase(Locale.ROOT));
+      if (header != null) {
+        throw new ConfigException(
+            "%s is a header, and no setting; use %s instead".formatted(key, header));
+      }
       if (!BY_KEY.containsKey(key)) {
         List<String> names = new ArrayList<>(BY_KEY.keySet());
         names.add(YamlSource.IDENTITIES);
@@ -401,7 +407,7 @@ public final class ConfigReader {
   private static <T> T amount(Form<T> form, String text) {
     try {
       return form.parse().apply(text);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IllegalArgumentException("%s, expected %s".formatted(text, form.expected()), e);
     }
   }

@@ -60,6 +60,12 @@ record Form<T>(String expected, Function<String, T> parse) {
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
 
+  /** More than any machine has, and little enough that the parts may count blocks in an int. */
+  private static final long LARGEST = 64L << 40;
+
+  /** A century, which is still a number of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   static final Form<String> TEXT = new Form<>("a text that is not empty", Form::text);
   static final Form<Path> FILE =
       new Form<>("a file such as /var/log/floe/invocations.log", text -> Path.of(text(text)));
@@ -70,9 +76,9 @@ record Form<T>(String expected, Function<String, T> parse) {
       new Form<>("a URL such as https://s3.eu-central-1.amazonaws.com", Form::httpUri);
   static final Form<HostPort> HOST_PORT =
       new Form<>("HOST:PORT, such as 10.0.0.5:6378", HostPort::parse);
-  static final Form<Long> SIZE = new Form<>("a size such as 64MiB", Form::size);
+  static final Form<Long> SIZE = new Form<>("a size such as 64MiB, at most 64TiB", Form::size);
   static final Form<Duration> DURATION =
-      new Form<>("a time such as 500ms, 60s, 15m, 2h or 7d", Form::duration);
+      new Form<>("a time such as 500ms, 60s, 15m, 2h or 7d, at most 36500d", Form::duration);
   static final Form<Duration> INTERVAL =
       new Form<>("off, or a time such as 60s, 15m or 2h", Form::interval);
   static final Form<Double> SHARE = new Form<>("a share such as 10%", Form::share);
@@ -153,7 +159,11 @@ record Form<T>(String expected, Function<String, T> parse) {
     if (unit == null) {
       throw new IllegalArgumentException(text);
     }
-    return Math.multiplyExact(Long.parseLong(amount.group(1)), unit);
+    long bytes = Math.multiplyExact(Long.parseLong(amount.group(1)), unit);
+    if (bytes > LARGEST) {
+      throw new IllegalArgumentException(text);
+    }
+    return bytes;
   }
 
   static Duration duration(String text) {
@@ -162,7 +172,11 @@ record Form<T>(String expected, Function<String, T> parse) {
     if (unit == null) {
       throw new IllegalArgumentException(text);
     }
-    return unit.multipliedBy(Long.parseLong(amount.group(1)));
+    Duration duration = unit.multipliedBy(Long.parseLong(amount.group(1)));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return duration;
   }
 
   /** Returns zero for off. */

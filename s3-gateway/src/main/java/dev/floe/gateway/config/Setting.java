@@ -388,6 +388,9 @@ record Setting<T>(String key, Form<T> form, @Nullable String fallback, String me
   static final Map<String, String> REMOVED =
       Map.of("pool.minimum-stay", POOL_LIFETIME_LATENCY_PRICE.key());
 
+  /** Headers that are mistaken for settings, and the setting that controls each. */
+  static final Map<String, String> HEADERS = Map.of("x-floe-cost", COST_HEADER.key());
+
   /** Every setting, in the order of the help text. */
   static final List<Setting<?>> ALL =
       List.of(

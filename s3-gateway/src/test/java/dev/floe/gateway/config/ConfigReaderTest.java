@@ -131,13 +131,22 @@ class ConfigReaderTest {
       textBlock =
           """
           memory-budget: 12 parsecs   | memory-budget is '12 parsecs' (from floe.yaml), expected a \
-          size such as 64MiB
+          size such as 64MiB, at most 64TiB
+          memory-budget: 65TiB        | memory-budget is '65TiB' (from floe.yaml), expected a \
+          size such as 64MiB, at most 64TiB
+          pool: {node-memory: 99999999999999TiB} | pool.node-memory is '99999999999999TiB' (from \
+          floe.yaml), expected a size such as 64MiB, at most 64TiB
+          fill-wait: 36501d           | fill-wait is '36501d' (from floe.yaml), expected a time \
+          such as 500ms, 60s, 15m, 2h or 7d, at most 36500d
+          fill-wait: 999999999999999d | fill-wait is '999999999999999d' (from floe.yaml), expected \
+          a time such as 500ms, 60s, 15m, 2h or 7d, at most 36500d
+          x-floe-cost: on             | x-floe-cost is a header, and no setting; use cost-header instead
           listen: {s3: "8080"}        | listen.s3 is '8080' (from floe.yaml), expected HOST:PORT, \
           such as 10.0.0.5:6378
           lissten: {s3: "a:1"}        | lissten.s3 is no setting; the nearest valid name is listen.s3
           freshness: {tll: 5s}        | freshness.tll is no setting; the nearest valid name is freshness.ttl
           freshness: {ttl: soon}      | freshness.ttl is 'soon' (from floe.yaml), expected a time \
-          such as 500ms, 60s, 15m, 2h or 7d
+          such as 500ms, 60s, 15m, 2h or 7d, at most 36500d
           max-object-share: 0.1       | max-object-share is '0.1' (from floe.yaml), expected a share such as 10%
           code: 200+100               | code is '200+100' (from floe.yaml), expected DATA+PARITY, \
           such as 10+2, at most 255 together

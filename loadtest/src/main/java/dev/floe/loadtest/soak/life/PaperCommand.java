@@ -56,6 +56,11 @@ public final class PaperCommand implements Callable<Integer> {
   /** The memory that a node needs in addition to its blocks (docs/HOST.md), with some room. */
   private static final int OVERHEAD_MEGABYTES = 128;
 
+  /** Lambda's limit. */
+  private static final int MOST_NODE_MEGABYTES = 10_240;
+
+  private static final int MOST_OBJECT_MEGABYTES = 1_024;
+
   /** No backup is due during the run. */
   private static final String SELDOM = "12h";
 
@@ -131,6 +136,12 @@ public final class PaperCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
+    if (objectMegabytes > MOST_OBJECT_MEGABYTES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--object-megabytes %d: expected at most %d, because a client holds an object in one array"
+              .formatted(objectMegabytes, MOST_OBJECT_MEGABYTES));
+    }
     if (objectMegabytes < 1 || megabytes < objectMegabytes) {
       throw new ParameterException(
           spec.commandLine(),
@@ -138,10 +149,16 @@ public final class PaperCommand implements Callable<Integer> {
                   .formatted(megabytes, objectMegabytes)
               + " --megabytes");
     }
+    if (nodeMegabytes() > MOST_NODE_MEGABYTES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--megabytes %d --code %s: a function would need %d MiB, expected at most %d"
+              .formatted(megabytes, code, nodeMegabytes(), MOST_NODE_MEGABYTES));
+    }
   }
 
-  private int nodeMegabytes() {
-    return OVERHEAD_MEGABYTES + 5 * Math.ceilDiv(megabytes, code.data()) / 4;
+  private long nodeMegabytes() {
+    return OVERHEAD_MEGABYTES + 5L * Math.ceilDiv(megabytes, code.data()) / 4;
   }
 
   private LocalFloe start(CountingOrigin origin, Path folder) throws IOException, ConfigException {
@@ -151,7 +168,7 @@ public final class PaperCommand implements Callable<Integer> {
             S3Clients.credentials(origin),
             List.of(LocalFloe.mayDoEverything(ACCESS_KEY, SECRET_KEY)),
             code.total(),
-            nodeMegabytes(),
+            Math.toIntExact(nodeMegabytes()),
             settings(),
             folder.resolve("logs"),
             FunctionHostConfig.NODE_MAIN,

@@ -178,7 +178,7 @@ public final class RestartCommand implements Callable<Integer> {
       client.createBucket(request -> request.bucket(BUCKET));
       forAll(objects, i -> put(client, i));
     }
-    awaitObjects(gateway, objects + planted, "after the writes");
+    awaitObjects(gateway, (long) objects + planted, "after the writes");
     out.printf("soak: %d objects were written in %d s%n", objects, secondsSince(began));
     out.flush();
     double before = gateway.metric("floe_objects");
