@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -22,8 +25,14 @@ import java.util.stream.IntStream;
  * @param reclaimEvery the mean time between two reclaims, or the interval of reclaims in bursts;
  *     zero for none
  * @param burst the most environments that are reclaimed together, 0 for one at a time
+ * @param schedule the reclaims at stated times instead
  */
-record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, long seed) {
+record HostOptions(
+    FunctionHostConfig host,
+    Duration reclaimEvery,
+    int burst,
+    List<ReclaimPlan.Reclaim> schedule,
+    long seed) {
   static final String USAGE =
       """
       usage: floe host [OPTION VALUE]...
@@ -60,6 +69,9 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
                              0 for never (0)
         --reclaim-burst MOST instead reclaims 0 to MOST environments together every --reclaim
                              seconds (Zipf's law with exponent 2), 0 for one at a time (0)
+        --reclaim-at SECONDS,SECONDS:COUNT...
+                             instead reclaims one environment, or COUNT together, at each of these
+                             times after the start (none)
 
       Invocations
         --cold-start-ms MILLIS
@@ -80,6 +92,7 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
         --link-flips BYTES   the mean number of bytes between two damaged ones, 0 for none (0)
       """;
 
+  private static final Pattern SCHEDULED = Pattern.compile("(\\d{1,7})(?::(\\d{1,4}))?");
   private static final double BURST_EXPONENT = 2;
   private static final long MEGA = 1_000_000;
 
@@ -113,13 +126,42 @@ record HostOptions(FunctionHostConfig host, Duration reclaimEvery, int burst, lo
             bootstrap.isEmpty() ? nodes : nodes.withBootstrap(Path.of(bootstrap)),
             values.seconds("--reclaim", 0),
             values.number("--reclaim-burst", 0),
+            schedule(values.text("--reclaim-at", "")),
             values.number("--seed", 1));
     values.expectAllUsed();
     return options;
   }
 
-  /** Returns the plan by which environments are reclaimed at random; empty for none. */
+  HostOptions {
+    schedule = List.copyOf(schedule);
+    if (!schedule.isEmpty() && !reclaimEvery.isZero()) {
+      throw new IllegalArgumentException("--reclaim-at and --reclaim, expected one of them");
+    }
+  }
+
+  private static List<ReclaimPlan.Reclaim> schedule(String text) {
+    List<ReclaimPlan.Reclaim> schedule = new ArrayList<>();
+    Duration before = Duration.ZERO;
+    for (String each : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      Matcher entry = SCHEDULED.matcher(each);
+      boolean later = entry.matches() && Long.parseLong(entry.group(1)) >= before.toSeconds();
+      if (!later) {
+        throw new IllegalArgumentException(
+            "--reclaim-at is %s, expected ascending seconds such as 30,90:3".formatted(text));
+      }
+      Duration at = Duration.ofSeconds(Long.parseLong(entry.group(1)));
+      int count = entry.group(2) == null ? 1 : Integer.parseInt(entry.group(2));
+      schedule.add(new ReclaimPlan.Reclaim(at.minus(before), count));
+      before = at;
+    }
+    return schedule;
+  }
+
+  /** Returns the plan by which environments are reclaimed; empty for none. */
   Optional<ReclaimPlan> reclaims(RandomGenerator random) {
+    if (!schedule.isEmpty()) {
+      return Optional.of(ReclaimPlan.schedule(schedule));
+    }
     if (reclaimEvery.isZero()) {
       return Optional.empty();
     }

@@ -148,6 +148,21 @@ final class HostOptionsTest {
     }
   }
 
+  @Test
+  void reclaimsAtStatedTimes() throws IOException {
+    ReclaimPlan plan = reclaims("--reclaim-at", "30,30:2,90:3").orElseThrow();
+    assertThat(plan.next()).isEqualTo(new ReclaimPlan.Reclaim(Duration.ofSeconds(30), 1));
+    assertThat(plan.next()).isEqualTo(new ReclaimPlan.Reclaim(Duration.ZERO, 2));
+    assertThat(plan.next()).isEqualTo(new ReclaimPlan.Reclaim(Duration.ofSeconds(60), 3));
+    assertThat(plan.next()).isEqualTo(new ReclaimPlan.Reclaim(ReclaimPlan.NEVER, 0));
+    for (String wrong : List.of("soon", "90,30", "5:", "5,")) {
+      assertThatThrownBy(() -> reclaims("--reclaim-at", wrong))
+          .hasMessage("--reclaim-at is %s, expected ascending seconds such as 30,90:3", wrong);
+    }
+    assertThatThrownBy(() -> reclaims("--reclaim-at", "5", "--reclaim", "5"))
+        .hasMessage("--reclaim-at and --reclaim, expected one of them");
+  }
+
   private Optional<ReclaimPlan> reclaims(String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--logs", logs.toString()));
     all.addAll(List.of(args));

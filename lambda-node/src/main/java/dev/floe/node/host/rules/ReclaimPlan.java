@@ -1,6 +1,8 @@
 package dev.floe.node.host.rules;
 
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,6 +12,9 @@ import java.util.random.RandomGenerator;
 public interface ReclaimPlan {
   /** This many environments are reclaimed together, {@code after} the previous reclaim. */
   record Reclaim(Duration after, int environments) {}
+
+  /** Longer than any host runs. */
+  Duration NEVER = Duration.ofDays(36_500);
 
   Reclaim next();
 
@@ -24,6 +29,16 @@ public interface ReclaimPlan {
       double draw = -Math.log(1 - random.nextDouble());
       return new Reclaim(Duration.ofNanos((long) (mean.toNanos() * draw)), 1);
     };
+  }
+
+  /**
+   * Reclaims environments at stated times, and none after the last.
+   *
+   * @param reclaims the first counts from the begin
+   */
+  static ReclaimPlan schedule(List<Reclaim> reclaims) {
+    Iterator<Reclaim> left = List.copyOf(reclaims).iterator();
+    return () -> left.hasNext() ? left.next() : new Reclaim(NEVER, 0);
   }
 
   /**
