@@ -127,7 +127,7 @@ public final class WriteThrough implements AutoCloseable {
    *
    * @param permit null if the write was not the key's only one; takes ownership
    * @param etag the ETag of S3's answer to the write; null if it has none
-   * @param ended receives the outcome; not called if no task can be started
+   * @param ended receives the outcome, whatever fails
    */
   void settle(
       ObjectKey key,
@@ -145,19 +145,26 @@ public final class WriteThrough implements AutoCloseable {
         };
     Runnable task =
         () -> {
-          StoreOutcome outcome = StoreOutcome.INCOMPLETE;
+          StoreOutcome outcome = StoreOutcome.FAILED;
           try {
             outcome = publish(key, write, permit, etag);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
-            end.run();
+            try {
+              end.run();
+            } finally {
+              ended.accept(outcome);
+            }
           }
-          ended.accept(outcome);
         };
     if (!services.tasks().start("settle " + key, task)) {
-      write.abandon();
-      end.run();
+      try {
+        write.abandon();
+      } finally {
+        end.run();
+      }
+      ended.accept(StoreOutcome.FAILED);
     }
   }
 
@@ -172,8 +179,7 @@ public final class WriteThrough implements AutoCloseable {
       write.forget();
       return StoreOutcome.INCOMPLETE;
     }
-    write.prepare();
-    if (confirm(key, permit) instanceof OriginResult.Known(ObjectHead head)
+    if (confirmed(key, write, permit) instanceof OriginResult.Known(ObjectHead head)
         && head.version().etag().equals(etag)
         && head.version().lengthBytes() == write.lengthBytes()) {
       boolean complete = write.complete();
@@ -185,6 +191,22 @@ public final class WriteThrough implements AutoCloseable {
     }
     write.forget();
     return permit.valid() ? StoreOutcome.UNCONFIRMED : StoreOutcome.OTHER_WRITE;
+  }
+
+  /** Stores what is left, and asks S3 for the object's head. Abandons the bytes if that fails. */
+  private OriginResult confirmed(ObjectKey key, StoredWrite write, Gates.Permit permit)
+      throws InterruptedException {
+    boolean answered = false;
+    try {
+      write.prepare();
+      OriginResult result = confirm(key, permit);
+      answered = true;
+      return result;
+    } finally {
+      if (!answered) {
+        write.abandon();
+      }
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import static dev.floe.gateway.cache.fill.FillParts.STRIPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.floe.gateway.ExpectedLog;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.fill.FillParts;
 import dev.floe.gateway.cache.fill.FillServices;
@@ -20,6 +21,7 @@ import dev.floe.gateway.object.ObjectKey;
 import dev.floe.gateway.object.ObjectVersion;
 import dev.floe.gateway.policy.FillPatience;
 import dev.floe.gateway.policy.PoolShare;
+import dev.floe.gateway.task.BackgroundTasks;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +51,8 @@ class WriteThroughTest {
 
   /** The steps taken with stored bytes, in order. */
   private final List<String> done = new CopyOnWriteArrayList<>();
+
+  private volatile String fails = "nothing";
 
   @AfterEach
   void releasesAllMemoryAndPermits() {
@@ -123,8 +127,22 @@ class WriteThroughTest {
   void abandonsTheBytesOnceTheGatewayCloses() throws Exception {
     parts.tasks.close();
     settle(stored(), permit(), ETAG);
-    assertThat(done).containsExactly("abandoned");
+    assertThat(done).containsExactly("abandoned", "failed");
     assertThat(origin.requests()).isEmpty();
+  }
+
+  /** The outcome is counted, and the bytes and the key's gate are released. */
+  @ParameterizedTest
+  @CsvSource({"prepare, abandoned; failed", "publish, prepared; failed"})
+  void endsAWriteThatCannotBePublished(String failing, String expected) throws Exception {
+    origin.put("/bucket/key", bytes(STRIPE), ETAG);
+    fails = failing;
+    try (ExpectedLog log = ExpectedLog.of(BackgroundTasks.class)) {
+      settle(stored(), permit(), ETAG);
+      assertThat(log.messages()).hasSize(1);
+    }
+    assertThat(done).containsExactly(expected.split("; ", -1));
+    assertThat(parts.gates.inFlight()).isZero();
   }
 
   // PUTs.
@@ -284,7 +302,13 @@ class WriteThroughTest {
     return bytes;
   }
 
-  /** A stored write that records each step taken with its bytes. */
+  private void failIf(String step) {
+    if (step.equals(fails)) {
+      throw new AssertionError("on purpose");
+    }
+  }
+
+  /** Bytes that some nodes store, and that record what is done with them. */
   private final class Stored implements StoredWrite {
     private final boolean whole;
     private final boolean complete;
@@ -313,6 +337,7 @@ class WriteThroughTest {
 
     @Override
     public void prepare() {
+      failIf("prepare");
       done.add("prepared");
     }
 
@@ -320,6 +345,7 @@ class WriteThroughTest {
     public void publish(Gates.Permit permit, ObjectVersion version) {
       assertThat(permit.valid()).isTrue();
       assertThat(version.etag()).isEqualTo(ETAG);
+      failIf("publish");
       done.add("published");
     }
 

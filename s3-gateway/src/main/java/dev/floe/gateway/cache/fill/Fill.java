@@ -218,7 +218,7 @@ public final class Fill implements Runnable {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.info("the fill of {} bytes {} ended early: {}", head.version(), bytes(), e.toString());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("the fill of {} bytes {} failed", head.version(), bytes(), e);
     } finally {
       try {

@@ -250,13 +250,32 @@ final class SegmentFill {
    */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     if (publishing.compareAndSet(false, true)) {
+      boolean done = false;
       try {
         publishOnce(permit, version);
+        done = true;
       } finally {
-        settled.countDown();
+        settled(!done);
       }
     } else {
       settled.await();
+    }
+  }
+
+  /** Cancels the reservation if nothing has published the segment or is about to. */
+  void abandon() {
+    if (publishing.compareAndSet(false, true)) {
+      settled(true);
+    }
+  }
+
+  private void settled(boolean failed) {
+    try {
+      if (failed) {
+        services.residency().release(id(), fill);
+      }
+    } finally {
+      settled.countDown();
     }
   }
 

@@ -140,15 +140,19 @@ final class SegmentFills {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("a segment of {} could not be published", key, e);
     }
   }
 
-  /** Publishes the segments that are not published yet. */
+  /** Publishes the segments that are not published yet. Abandons those left after a failure. */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
-    for (SegmentFill segment : segments.values()) {
-      segment.publish(permit, version);
+    try {
+      for (SegmentFill segment : segments.values()) {
+        segment.publish(permit, version);
+      }
+    } finally {
+      segments.values().forEach(SegmentFill::abandon);
     }
   }
 

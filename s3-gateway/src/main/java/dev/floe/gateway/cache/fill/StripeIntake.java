@@ -359,30 +359,47 @@ public final class StripeIntake {
    * @param toNodes false to release the stripe without writing it
    */
   private void write(long stripe, StripeBuffer full, @Nullable BlockLease parity, boolean toNodes) {
-    SegmentFill segment = null;
+    SegmentFill segment = segments.of(stripe);
     try {
-      segment = segments.of(stripe);
       if (segment != null && parity != null && toNodes) {
         segment.write(stripe, full, parity);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Its segment is published without this stripe.
       LOG.warn("stripe {} of {} could not be written", stripe, key, e);
     } finally {
-      if (wanted.getAsBoolean()) {
+      try {
+        keepOrFree(stripe, full);
+      } finally {
+        ended(segment, parity);
+      }
+    }
+  }
+
+  private void keepOrFree(long stripe, StripeBuffer full) {
+    boolean keep = false;
+    try {
+      keep = wanted.getAsBoolean();
+    } finally {
+      if (keep) {
         lingering.keep(stripe, full);
       } else {
         buffers.remove(stripe, full);
         full.free();
       }
-      if (parity != null) {
-        parity.close();
-      }
-      synchronized (this) {
-        writing--;
-        notifyAll();
-      }
+    }
+  }
+
+  /** A stripe of the segment was written, or will not be. */
+  private void ended(@Nullable SegmentFill segment, @Nullable BlockLease parity) {
+    if (parity != null) {
+      parity.close();
+    }
+    synchronized (this) {
+      writing--;
+      notifyAll();
     }
     if (segment != null && segment.endStripe()) {
       segments.publishComplete(segment);

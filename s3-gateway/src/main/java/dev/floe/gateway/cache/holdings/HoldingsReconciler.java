@@ -153,35 +153,44 @@ public final class HoldingsReconciler implements PoolListener {
 
   @Override
   public void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {
+    // Inventories arrive in the order of their requests, but may be processed in another.
+    Map<ChunkName, Known> before = requests.answered(instance);
     if (adopting.contains(instance)) {
-      requests.answered(instance);
       return;
     }
     if (!inventoried.contains(instance)) {
       adopting.add(instance);
     }
-    if (!tasks.start("reconcile " + node.name(), () -> takeIn(node, instance, parts))) {
+    if (!tasks.start("reconcile " + node.name(), () -> takeIn(node, instance, parts, before))) {
       adopting.remove(instance);
-      requests.forget(instance);
+      requests.notCompared(instance);
       start.settled(node);
     }
   }
 
-  private void takeIn(PoolNode node, InstanceId instance, List<Inventory> parts) {
+  /**
+   * @param before the chunks that the instance held before the request, which alone it may have
+   *     lost; null if that is not known
+   */
+  private void takeIn(
+      PoolNode node,
+      InstanceId instance,
+      List<Inventory> parts,
+      @Nullable Map<ChunkName, Known> before) {
     try {
       InventoryContents contents = InventoryContents.of(parts);
       if (instance.equals(node.instance())
           && directory.expected().agrees(instance, contents.report())) {
         agreeing.add(node);
       }
-      reconcile(node, instance, contents);
+      reconcile(node, instance, contents, before);
       // Removed before the waiting threads continue: the next inventory that they request would be
       // ignored.
       adopting.remove(instance);
       requests.compared(instance, contents);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the inventory of {} could not be processed", node.name(), e);
-      requests.forget(instance);
+      requests.notCompared(instance);
     } finally {
       adopting.remove(instance);
       settled(node, instance);
@@ -246,8 +255,11 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
-  private void reconcile(PoolNode node, InstanceId instance, InventoryContents contents) {
-    Map<ChunkName, Known> before = requests.answered(instance);
+  private void reconcile(
+      PoolNode node,
+      InstanceId instance,
+      InventoryContents contents,
+      @Nullable Map<ChunkName, Known> before) {
     // Chunks that only a peer holds cannot be read now, but the next backup copies them back.
     boolean adopt = inventoried.add(instance);
     List<ListedChunk> taken = new ArrayList<>();

@@ -147,7 +147,12 @@ final class InventoryRequests {
     settle(instance, contents);
   }
 
-  /** Discards the request of an instance that is down and will not answer. */
+  /** An inventory that has arrived will not be compared. Later requests are still answered. */
+  void notCompared(InstanceId instance) {
+    settle(instance, Optional.empty());
+  }
+
+  /** Discards the requests of an instance that is down and will answer none of them. */
   void forget(InstanceId instance) {
     synchronized (this) {
       toAsk.remove(instance);

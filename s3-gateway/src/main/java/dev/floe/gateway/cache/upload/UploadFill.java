@@ -220,20 +220,25 @@ final class UploadFill {
    * @param layout the object's layout if the stripe is its last one
    */
   Optional<Seam> store(SeamBytes bytes, StripeLayout layout) {
-    ByteRange run = layout.bytesOf(bytes.stripe());
-    PutFill put = put(layout, run);
-    try (bytes;
-        put) {
-      bytes.sendTo(put);
+    try (bytes) {
+      ByteRange run = layout.bytesOf(bytes.stripe());
+      PutFill put = put(layout, run);
+      boolean whole = false;
+      try (put) {
+        bytes.sendTo(put);
+        whole = put.whole();
+      } finally {
+        synchronized (this) {
+          waited = waited.plus(put.intake().waited());
+        }
+        if (!whole) {
+          discard(List.of(), List.of(put.intake()));
+        }
+      }
+      return whole
+          ? Optional.of(new Seam(bytes.parts(), put.intake(), run.lengthBytes()))
+          : Optional.empty();
     }
-    synchronized (this) {
-      waited = waited.plus(put.intake().waited());
-    }
-    if (put.whole()) {
-      return Optional.of(new Seam(bytes.parts(), put.intake(), run.lengthBytes()));
-    }
-    discard(List.of(), List.of(put.intake()));
-    return Optional.empty();
   }
 
   /**

@@ -245,7 +245,7 @@ final class PoolContext {
     for (PoolListener listener : listeners) {
       try {
         what.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("a listener failed to learn about node {}", function, e);
       }
     }

@@ -356,7 +356,7 @@ final class PooledNode implements PoolNode {
         case Step step -> {
           try {
             carryOut(step);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             LOG.error("node {}: {} failed", name, step, e);
           }
         }

@@ -19,6 +19,7 @@ import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeLocation;
 import dev.floe.gateway.stripe.write.StripeWriter;
+import dev.floe.gateway.task.BackgroundTasks;
 import dev.floe.node.protocol.FillId;
 import dev.floe.node.protocol.Seal;
 import java.time.Duration;
@@ -175,6 +176,51 @@ class StripeIntakeTest implements StripeWriter {
       assertThat(log.messages()).singleElement().asString().contains("could not be written");
       intake.abandon();
     }
+  }
+
+  /** Otherwise the run's end would wait for it, and its segment stay out of the directory. */
+  @Test
+  void publishesASegmentAlthoughAStripeFailed() throws Exception {
+    StripeIntake intake = intake((SEGMENT_STRIPES + 1L) * STRIPE, ENDLESS);
+    ObjectVersion version = parts.confirm(intake.layout().lengthBytes());
+    try (ExpectedLog log = ExpectedLog.of(StripeIntake.class);
+        Gates.Permit permit = parts.gates.beginFill(KEY).orElseThrow()) {
+      intake.publishAsWhole(permit, version);
+      outcome =
+          () -> {
+            outcome = StripeIntakeTest::stored;
+            throw new AssertionError("on purpose");
+          };
+      store(intake, STRIPE);
+      await().until(() -> intake.buffer(0) == null);
+      for (int stripe = 1; stripe < SEGMENT_STRIPES; stripe++) {
+        store(intake, STRIPE);
+      }
+      await().until(() -> parts.entry().readable(intake.layout(), SEGMENT_STRIPES - 1));
+      assertThat(parts.entry().readable(intake.layout(), 0)).isFalse();
+      assertThat(log.messages()).singleElement().asString().contains("could not be written");
+      intake.end();
+      intake.publish(permit, version);
+    }
+  }
+
+  @Test
+  void releasesAStripeWhoseReadersCannotBeCounted() throws Exception {
+    StripeIntake intake = intake(STRIPE, ENDLESS);
+    intake.lingerWhile(() -> {
+      throw new AssertionError("on purpose");
+    });
+    try (ExpectedLog log = ExpectedLog.of(BackgroundTasks.class)) {
+      store(intake, STRIPE);
+      intake.end();
+      CompletableFuture<Boolean> forgotten =
+          later(() -> {
+            intake.forget();
+            return true;
+          });
+      await().until(() -> forgotten.isDone() && !log.messages().isEmpty());
+    }
+    assertThat(parts.blocks.budget().inUseBytes()).isZero();
   }
 
   @Test

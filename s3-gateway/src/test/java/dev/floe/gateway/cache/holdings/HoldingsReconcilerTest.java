@@ -32,7 +32,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,7 +148,33 @@ class HoldingsReconcilerTest {
     assertThat(directory.size()).isEqualTo(1);
   }
 
-  /** The next backup copies the chunk back. Without an entry it would be deleted. */
+  /** Its answer would be taken for that of the next request, which knows of newer chunks. */
+  @Test
+  void anInventoryThatCannotBeProcessedLeavesLaterRequestsOpen() {
+    placesOneObjectOnly = true;
+    held = new CountDownLatch(1);
+    list(chunk(OVER), chunk(RUNNING));
+    await().until(() -> draws.get() == 1);
+    CompletableFuture<?> later = CompletableFuture.supplyAsync(this::requested);
+    await().until(() -> reconciler.requests().unanswered() == 1);
+    held.countDown();
+    await().until(later::isDone);
+    await().until(() -> tasks.running() == 0);
+
+    assertThat(reconciler.requests().unanswered()).isEqualTo(1);
+    list(chunk(OVER));
+    assertThat(reconciler.requests().unanswered()).isZero();
+  }
+
+  private Optional<InventoryContents> requested() {
+    try {
+      return reconciler.requests().of(node, node.instance(), Duration.ofMinutes(2));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The next backup copies it back. Without an entry it would be deleted. */
   @Test
   void adoptsWhatOnlyThePeerHolds() {
     InstanceId peer = new InstanceId(9, 9);

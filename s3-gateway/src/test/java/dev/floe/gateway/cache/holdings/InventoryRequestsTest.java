@@ -164,6 +164,23 @@ class InventoryRequestsTest {
   }
 
   @Test
+  void anAnswerThatIsNotComparedLeavesTheNextOneOwed() {
+    BackgroundTasks tasks = new BackgroundTasks("test", 2);
+    InventoryRequests impatient =
+        new InventoryRequests(directory::heldBy, tasks, Duration.ofMillis(20));
+    impatient.ask(node, node.instance());
+    await().until(() -> impatient.unanswered() == 0 && node.lists() == 1);
+    tasks.close(); // the next request is never overdue
+    assertThat(of(impatient, node, Duration.ofMillis(1))).isEmpty();
+
+    assertThat(impatient.answered(node.instance())).as("the first answer").isNull();
+    impatient.notCompared(node.instance());
+    assertThat(impatient.awaited()).isZero();
+    assertThat(impatient.unanswered()).isEqualTo(1);
+    assertThat(impatient.answered(node.instance())).as("the second answer").isEmpty();
+  }
+
+  @Test
   void comparesNoAnswerThatArrivesTooLate() {
     InventoryRequests impatient = impatient();
     impatient.ask(node, node.instance());

@@ -46,6 +46,8 @@ class UploadFillsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong roomBytes = new AtomicLong(ROOM);
   private boolean failing;
+  private final SecureRandom random = new SecureRandom();
+  private boolean drawsFail;
   private final BackgroundTasks tasks = new BackgroundTasks("test", 100);
   private final GatewayMetrics metrics = new GatewayMetrics();
   private final BlockPool blocks = new BlockPool(BLOCK, new MemoryBudget(100_000L * BLOCK));
@@ -72,12 +74,16 @@ class UploadFillsTest {
             metrics);
     SegmentPlacement placement =
         new SegmentPlacement(
-            new FakePool(3, 1 << 20),
-            contents.directory(),
-            ChunkCodes.only(code),
-            new SecureRandom());
+            new FakePool(3, 1 << 20), contents.directory(), ChunkCodes.only(code), this::drawn);
     PoolShare share = new PoolShare(1, () -> 1, this::room);
     return new UploadFills(true, services, placement, share, nanos::get);
+  }
+
+  private long drawn() {
+    if (drawsFail) {
+      throw new IllegalStateException("planned");
+    }
+    return random.nextLong();
   }
 
   private long room() {
@@ -195,7 +201,20 @@ class UploadFillsTest {
     assertThat(completes("next", 5)).as("the room was returned").isTrue();
   }
 
-  /** Otherwise the sum of all lengths would be negative, and there would be room for every part. */
+  /** The parts' bytes in it were taken from them already. */
+  @Test
+  void releasesTheBytesOfASeamThatCannotBeStored() {
+    upload("id", 1);
+    try (TeedPart second = uploads.part(KEY, "id", 2, PART)) {
+      second.accept(ByteBuffer.wrap(new byte[PART]));
+      drawsFail = true;
+      assertThatThrownBy(() -> second.accepted("\"etag\"")).hasMessage("planned");
+      drawsFail = false;
+    }
+    assertThat(uploads.inUseBytes()).as("what is left of the second part").isEqualTo(BLOCK);
+  }
+
+  /** The sum of all lengths would be negative, so that there would be room for everything. */
   @Test
   void aPartOfAnImpossibleLengthTakesNoRoom() throws Exception {
     upload("id", 1);
