@@ -110,6 +110,11 @@ public interface PoolNode {
     return 0;
   }
 
+  /** Returns the time at which the wake began that is under way, or the present if none is. */
+  default long wakeBegunNanos() {
+    return state() == NodeState.WAKING ? sinceNanos() : System.nanoTime();
+  }
+
   /**
    * Returns true if this is an instance of the node that is not known to be lost; there are at most
    * two. Blocks of other instances no longer exist.

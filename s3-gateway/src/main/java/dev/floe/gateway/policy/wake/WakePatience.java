@@ -8,6 +8,10 @@ import java.util.concurrent.TimeUnit;
  * times their 95th percentile, within bounds (docs/adr/0028). With a shorter limit, a read asks S3
  * although the nodes are about to answer. With a longer one, it is delayed by nodes in trouble.
  *
+ * <p>Once half of the nodes that a read has woken are live, they show how fast wakes are at this
+ * moment. A node that takes twice as long as the slowest of them probably starts a new, empty
+ * instance.
+ *
  * <p>A gateway that has measured too little waits for {@link #UNMEASURED_NANOS}: after a start, its
  * nodes hold the blocks that clients request.
  *
@@ -32,6 +36,10 @@ public final class WakePatience {
 
   private static final int WAKES = 4 * ENOUGH;
   private static final int FACTOR = 3;
+
+  /** The factor for the rest of a read's nodes, which are compared with the others of that read. */
+  private static final int REST_FACTOR = 2;
+
   private static final int PERCENTILE = 95;
 
   // Guarded by this: the last wakes, in a ring.
@@ -58,8 +66,18 @@ public final class WakePatience {
     }
   }
 
-  /** Returns the longest wait for nodes that are being woken. */
+  /** Returns the longest wait for nodes that are being woken, of a read that knows no more. */
   public long limitNanos() {
     return limitNanos;
+  }
+
+  /** Returns the longest wait of a read, from its begin, whose woken nodes are in this state. */
+  public long limitNanos(WakeProgress progress) {
+    long usual = limitNanos;
+    if (progress.awake() == 0 || progress.awake() < progress.waking()) {
+      return usual;
+    }
+    long slowest = Math.min(progress.slowestNanos(), usual); // so that the product cannot overflow
+    return Math.clamp(REST_FACTOR * slowest, MINIMUM_NANOS, usual);
   }
 }

@@ -2,6 +2,7 @@ package dev.floe.gateway.stripe.read;
 
 import dev.floe.gateway.memory.Block;
 import dev.floe.gateway.memory.BlockLease;
+import dev.floe.gateway.policy.wake.WakeProgress;
 import dev.floe.gateway.pool.PoolNode;
 import dev.floe.gateway.session.BlockLoss;
 import dev.floe.gateway.session.BlockPlace;
@@ -39,6 +40,11 @@ final class BlockRequests implements BlockRead.Listener {
 
   /** The number of nodes that are being woken. */
   private int waking;
+
+  /** The number of nodes that were woken and are live, and the time that the slowest took. */
+  private int awake;
+
+  private long slowestWakeNanos;
 
   private boolean ended;
 
@@ -86,6 +92,11 @@ final class BlockRequests implements BlockRead.Listener {
   /** Returns the number of reads without an answer. */
   int outstanding() {
     return outstanding;
+  }
+
+  /** Returns the state of the nodes that were woken. */
+  WakeProgress wakes() {
+    return new WakeProgress(waking, awake, slowestWakeNanos);
   }
 
   /** Returns true if enough blocks have arrived to rebuild the others. */
@@ -206,6 +217,7 @@ final class BlockRequests implements BlockRead.Listener {
     slot.status = StripeSlot.Status.WAKING;
     waking++;
     node.wake(request.purpose());
+    slot.wokenNanos = node.wakeBegunNanos();
     slot.wait = node.whenLive(context.loop(), live -> awake(index, live));
   }
 
@@ -217,6 +229,10 @@ final class BlockRequests implements BlockRead.Listener {
     slot.wait = null;
     waking--;
     slot.status = live ? StripeSlot.Status.AVAILABLE : StripeSlot.Status.ABSENT;
+    if (live) {
+      awake++;
+      slowestWakeNanos = Math.max(slowestWakeNanos, System.nanoTime() - slot.wokenNanos);
+    }
     if (live && (first[index] || arrived + outstanding < needed)) {
       request(index);
     }

@@ -1,7 +1,8 @@
 package dev.floe.gateway.stripe.read;
 
+import dev.floe.gateway.policy.wake.WakeProgress;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The limits on waiting for a stripe.
@@ -13,7 +14,8 @@ import java.util.function.LongSupplier;
  *     without them; after it, the stripe is lost
  * @param waking returns the longest such wait for nodes that are being woken, in nanoseconds
  */
-public record ReadLimits(Duration memory, Duration stripe, Duration silent, LongSupplier waking) {
+public record ReadLimits(
+    Duration memory, Duration stripe, Duration silent, ToLongFunction<WakeProgress> waking) {
   /**
    * The standard limits. The limit for a stripe is also the time after which a stalled lane is
    * closed. If more than p nodes are silent, the origin is asked after 300 ms: three times the
@@ -24,7 +26,7 @@ public record ReadLimits(Duration memory, Duration stripe, Duration silent, Long
 
   /** Waits for nodes that are being woken as long as for silent ones. */
   public ReadLimits(Duration memory, Duration stripe, Duration silent) {
-    this(memory, stripe, silent, silent::toNanos);
+    this(memory, stripe, silent, any -> silent.toNanos());
   }
 
   public ReadLimits {
@@ -40,20 +42,21 @@ public record ReadLimits(Duration memory, Duration stripe, Duration silent, Long
   }
 
   /** Returns these limits with another limit for nodes that are being woken. */
-  public ReadLimits withWaking(LongSupplier changed) {
+  public ReadLimits withWaking(ToLongFunction<WakeProgress> changed) {
     return new ReadLimits(memory, stripe, silent, changed);
   }
 
   /** Returns the longest wait for nodes that are being woken. */
-  long wakingNanos() {
-    return waking.getAsLong();
+  long wakingNanos(WakeProgress progress) {
+    return waking.applyAsLong(progress);
   }
 
   /** Returns the time until the next check of a stripe's progress. */
-  long nextCheckNanos(long elapsedNanos) {
+  long nextCheckNanos(long elapsedNanos, WakeProgress progress) {
     long silentNanos = silent.toNanos();
     long next = elapsedNanos < silentNanos ? silentNanos - elapsedNanos : silentNanos / 4;
-    long wakingNanos = wakingNanos();
-    return elapsedNanos < wakingNanos ? Math.min(next, wakingNanos - elapsedNanos) : next;
+    return progress.waking() == 0
+        ? next
+        : Math.min(next, Math.max(0, wakingNanos(progress) - elapsedNanos));
   }
 }

@@ -147,7 +147,7 @@ final class StripeRead implements BlockRequests.Listener {
     }
     onChanged();
     if (state == State.ASKING) {
-      deadline = context.loop().schedule(this::checkProgress, context.limits().nextCheckNanos(0));
+      checkLater(begunNanos);
       hedgeLater(p95Nanos);
     }
   }
@@ -163,6 +163,8 @@ final class StripeRead implements BlockRequests.Listener {
       settle();
     } else if (!requests.mayBecomeEnough()) {
       lose();
+    } else if (requests.wakes().waking() > 0) {
+      checkLater(System.nanoTime()); // the nodes that woke may shorten the wait for the others
     }
   }
 
@@ -222,7 +224,7 @@ final class StripeRead implements BlockRequests.Listener {
       lose();
       return;
     }
-    if (now - begunNanos >= context.limits().wakingNanos()) {
+    if (now - begunNanos >= context.limits().wakingNanos(requests.wakes())) {
       requests.stopWaking();
       onChanged();
     }
@@ -230,11 +232,16 @@ final class StripeRead implements BlockRequests.Listener {
       return;
     }
     if (requests.mayBecomeEnough(now, begunNanos, context.limits().silent().toNanos())) {
-      long next = context.limits().nextCheckNanos(now - begunNanos);
-      deadline = context.loop().schedule(this::checkProgress, next);
+      checkLater(now);
     } else {
       lose();
     }
+  }
+
+  private void checkLater(long nowNanos) {
+    cancelDeadline();
+    long next = context.limits().nextCheckNanos(nowNanos - begunNanos, requests.wakes());
+    deadline = context.loop().schedule(this::checkProgress, next);
   }
 
   private void settle() {

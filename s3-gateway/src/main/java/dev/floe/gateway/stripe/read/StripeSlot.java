@@ -25,6 +25,9 @@ final class StripeSlot {
   /** True once the block was lost with its session. It is then requested at most once more. */
   private boolean repeated;
 
+  /** The time from which on its node was being woken, perhaps for another read. */
+  long wokenNanos;
+
   /** The wait for its node; set while the node is being woken. */
   PoolNode.@Nullable Waiting wait;
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.gateway.policy.wake.WakeProgress;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Each transition of a read whose nodes sleep, are late or send nothing. */
@@ -63,7 +66,7 @@ class StripeReadDelayTest extends StripeReadCase {
   @Test
   void waitsForSleepingNodesForTheUsualTimeOfAWake() {
     nodes.forEach(ManualNode::sleep);
-    limits = new ReadLimits(LONG, LONG, SHORT, LONG::toNanos);
+    limits = new ReadLimits(LONG, LONG, SHORT, any -> LONG.toNanos());
     StripeRead read = begun(true, true);
 
     loop.advance(SHORT);
@@ -78,12 +81,38 @@ class StripeReadDelayTest extends StripeReadCase {
   @Test
   void isLostIfNodesDoNotWakeInTheUsualTime() {
     nodes.forEach(ManualNode::sleep);
-    limits = new ReadLimits(LONG, LONG, LONG, SHORT::toNanos);
+    limits = new ReadLimits(LONG, LONG, LONG, any -> SHORT.toNanos());
     StripeRead read = begun(true, true);
 
     loop.advance(SHORT);
 
     assertLost(read);
+  }
+
+  /** The first node to wake shows how fast wakes are now. */
+  @Test
+  void waitsNoLongerForTheRestOfTheNodesThanThoseThatWokeCallFor() {
+    nodes.forEach(ManualNode::sleep);
+    List<WakeProgress> seen = new ArrayList<>();
+    limits =
+        new ReadLimits(
+            LONG,
+            LONG,
+            LONG,
+            progress -> {
+              seen.add(progress);
+              return (progress.awake() == 1 ? SHORT : LONG).toNanos();
+            });
+    StripeRead read = begun(true, true);
+    loop.advance(SHORT);
+    assertThat(read.state()).isEqualTo(StripeRead.State.ASKING);
+    assertThat(seen.getLast()).isEqualTo(new WakeProgress(3, 0, 0));
+
+    nodes.get(0).woke(true);
+    loop.advance(SHORT);
+
+    assertLost(read);
+    assertThat(seen).anyMatch(progress -> progress.waking() == 2 && progress.slowestNanos() > 0);
   }
 
   @Test
