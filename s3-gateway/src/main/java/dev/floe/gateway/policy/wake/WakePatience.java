@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * although the nodes are about to answer. With a longer one, it is delayed by nodes in trouble.
  *
  * <p>Once half of the nodes that a read has woken are live, they show how fast wakes are at this
- * moment. A node that takes twice as long as the slowest of them probably starts a new, empty
+ * moment. A node that takes three times as long as the slowest of them probably starts a new, empty
  * instance.
  *
  * <p>A gateway that has measured too little waits for {@link #UNMEASURED_NANOS}: after a start, its
@@ -36,10 +36,6 @@ public final class WakePatience {
 
   private static final int WAKES = 4 * ENOUGH;
   private static final int FACTOR = 3;
-
-  /** The factor for the rest of a read's nodes, which are compared with the others of that read. */
-  private static final int REST_FACTOR = 2;
-
   private static final int PERCENTILE = 95;
 
   // Guarded by this: the last wakes, in a ring.
@@ -78,6 +74,6 @@ public final class WakePatience {
       return usual;
     }
     long slowest = Math.min(progress.slowestNanos(), usual); // so that the product cannot overflow
-    return Math.clamp(REST_FACTOR * slowest, MINIMUM_NANOS, usual);
+    return Math.clamp(FACTOR * slowest, MINIMUM_NANOS, usual);
   }
 }

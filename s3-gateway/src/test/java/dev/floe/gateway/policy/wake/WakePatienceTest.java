@@ -41,14 +41,14 @@ class WakePatienceTest {
     "no node is awake,                    200,  6, 0,    0, 600",
     "fewer than half are awake,           200,  4, 2,   50, 600",
     "half are awake quickly,              200,  3, 3,   30, 100",
-    "half are awake,                      200,  3, 3,   80, 160",
-    "most are awake,                      200,  3, 9,  150, 300",
+    "half are awake,                      200,  3, 3,   80, 240",
+    "most are awake,                      200,  3, 9,  150, 450",
     "most are awake as late as ever,      200,  3, 9,  300, 600",
     "most are awake after an earlier one, 200,  1, 9, 5000, 600",
     "no other node was woken,             200,  0, 0,    0, 600",
     "wakes take 20 ms,                     20,  3, 3,   20, 100",
   })
-  void waitsTwiceAsLongAsTheOtherNodesOfTheRead(
+  void waitsThreeTimesAsLongAsTheOtherNodesOfTheRead(
       String name, long usualMillis, int waking, int awake, long slowestMillis, long limitMillis) {
     WakePatience patience = new WakePatience();
     record(patience, 16, usualMillis);
