@@ -11,6 +11,7 @@ import dev.floe.gateway.origin.OriginException;
 import dev.floe.gateway.origin.OriginRequest;
 import dev.floe.gateway.origin.OriginResponse;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -52,7 +53,22 @@ public final class FakeOrigin implements OriginClient {
   private final Map<String, Runnable> afterNext = new ConcurrentHashMap<>();
 
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
-  private record Stored(byte[] bytes, String etag, Instant lastModified, String versionId) {}
+  private record Stored(
+      byte[] bytes,
+      List<Integer> partLengths,
+      String etag,
+      Instant lastModified,
+      String versionId) {
+    /** Returns the bytes of a part; an object of one PUT is its own first part. */
+    Optional<ByteRange> part(int number) {
+      List<Integer> lengths = partLengths.isEmpty() ? List.of(bytes.length) : partLengths;
+      if (number > lengths.size()) {
+        return Optional.empty();
+      }
+      int start = lengths.subList(0, number - 1).stream().mapToInt(Integer::intValue).sum();
+      return Optional.of(new ByteRange(start, start + lengths.get(number - 1)));
+    }
+  }
 
   /** Puts an object without the gateway's knowledge. */
   public void put(String path, byte[] bytes) {
@@ -61,9 +77,13 @@ public final class FakeOrigin implements OriginClient {
 
   /** Puts an object in the same way, with this ETag. */
   public void put(String path, byte[] bytes, String etag) {
+    put(path, bytes, List.of(), etag);
+  }
+
+  private void put(String path, byte[] bytes, List<Integer> partLengths, String etag) {
     int number = serial.incrementAndGet();
     Instant time = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number);
-    Stored stored = new Stored(bytes, etag, time, "v" + number);
+    Stored stored = new Stored(bytes, partLengths, etag, time, "v" + number);
     objects.put(path, stored);
     versions.put(path + "?versionId=" + stored.versionId, stored);
   }
@@ -199,6 +219,7 @@ public final class FakeOrigin implements OriginClient {
         objects.remove(request.rawPath());
         yield new Answer(204, Headers.EMPTY, 0, InputStream.nullInputStream());
       }
+      case "POST" -> new Answer(200, Headers.EMPTY, 0, InputStream.nullInputStream());
       case "GET" -> {
         await(answersHeld);
         yield read(request);
@@ -233,12 +254,18 @@ public final class FakeOrigin implements OriginClient {
   private OriginResponse complete(OriginRequest request, String uploadId) throws IOException {
     byte[] document = readAll(Objects.requireNonNull(request.body()));
     await(commitHeld);
-    Optional<byte[]> object =
+    Optional<List<byte[]>> parts =
         uploads.complete(uploadId, new String(document, StandardCharsets.UTF_8));
-    if (object.isEmpty()) {
+    if (parts.isEmpty()) {
       return error(400, "InvalidPart");
     }
-    put(request.rawPath(), object.get());
+    ByteArrayOutputStream object = new ByteArrayOutputStream();
+    parts.get().forEach(object::writeBytes);
+    put(
+        request.rawPath(),
+        object.toByteArray(),
+        parts.get().stream().map(part -> part.length).toList(),
+        "\"etag-%d-%d\"".formatted(serial.get() + 1, parts.get().size()));
     if (losesAnswers) {
       throw new OriginException("the connection was cut", new IOException(), true);
     }
@@ -286,19 +313,31 @@ public final class FakeOrigin implements OriginClient {
     if (versioned) {
       headers.add("x-amz-version-id", stored.versionId);
     }
+    Optional<Integer> part =
+        Query.parse(request.rawQuery()).first("partNumber").map(Integer::parseInt);
+    if (part.isPresent()) {
+      if (!stored.partLengths.isEmpty()) {
+        headers.add("x-amz-mp-parts-count", Integer.toString(stored.partLengths.size()));
+      }
+      return ranged(request, headers, stored, stored.part(part.get()));
+    }
     Optional<RangeSpec> spec = request.headers().first("Range").flatMap(RangeSpec::parse);
     if (spec.isPresent()) {
-      Optional<ByteRange> range = spec.get().resolve(stored.bytes.length);
-      if (range.isEmpty()) {
-        return error(416, "InvalidRange");
-      }
-      ByteRange bytes = range.get();
-      headers.add(
-          "Content-Range",
-          "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, stored.bytes.length));
-      return answer(request, 206, headers, stored, bytes);
+      return ranged(request, headers, stored, spec.get().resolve(stored.bytes.length));
     }
     return answer(request, 200, headers, stored, new ByteRange(0, stored.bytes.length));
+  }
+
+  private OriginResponse ranged(
+      OriginRequest request, Headers.Builder headers, Stored stored, Optional<ByteRange> range) {
+    if (range.isEmpty()) {
+      return error(416, "InvalidRange");
+    }
+    ByteRange bytes = range.get();
+    headers.add(
+        "Content-Range",
+        "bytes %d-%d/%d".formatted(bytes.start(), bytes.end() - 1, stored.bytes.length));
+    return answer(request, 206, headers, stored, bytes);
   }
 
   private OriginResponse answer(

@@ -1,7 +1,8 @@
 package dev.floe.gateway.cache;
 
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,20 +26,20 @@ final class FakeUploads {
     return Integer.toHexString(Arrays.hashCode(bytes));
   }
 
-  /** Returns the object's bytes; empty if the document names other parts than were uploaded. */
-  Optional<byte[]> complete(String uploadId, String document) {
+  /** Returns the object's parts; empty if the document names other parts than were uploaded. */
+  Optional<List<byte[]>> complete(String uploadId, String document) {
     Map<Integer, byte[]> parts = uploads.getOrDefault(uploadId, Map.of());
-    ByteArrayOutputStream object = new ByteArrayOutputStream();
+    List<byte[]> object = new ArrayList<>();
     Matcher part = PART.matcher(document);
     while (part.find()) {
       byte[] bytes = parts.get(Integer.parseInt(part.group(1)));
       if (bytes == null || !etag(bytes).equals(part.group(2))) {
         return Optional.empty();
       }
-      object.writeBytes(bytes);
+      object.add(bytes);
     }
     uploads.remove(uploadId);
-    return Optional.of(object.toByteArray());
+    return Optional.of(object);
   }
 
   void abort(String uploadId) {

@@ -71,6 +71,21 @@ public final class Requests {
         headers);
   }
 
+  /** Reads one part by GET or HEAD. */
+  FakeExchange part(String method, String key, int number, String... headers) {
+    ObjectKey object = new ObjectKey(BUCKET, key);
+    return send(
+        method,
+        key,
+        Query.parse("partNumber=" + number),
+        new byte[0],
+        request ->
+            method.equals("GET")
+                ? new S3Operation.GetObject(request, object, "")
+                : new S3Operation.HeadObject(request, object, ""),
+        headers);
+  }
+
   public FakeExchange put(String key, byte[] bytes, String... headers) {
     return send(
         "PUT",
