@@ -105,6 +105,57 @@ class InvalidationsIT {
     assertThat(read.asByteArray()).isEqualTo(BYTES);
   }
 
+  /** Requests that S3 or the gateway refuses, so that nothing is written. */
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas hold nothing
+  enum Refusal {
+    BAD_DIGEST((s3, key) ->
+        s3.putObject(
+            r -> r.bucket(BUCKET).key(key).checksumCRC32("AAAAAA=="),
+            RequestBody.fromString("other bytes"))),
+    NO_SUCH_UPLOAD((s3, key) ->
+        s3.completeMultipartUpload(r ->
+            r.bucket(BUCKET)
+                .key(key)
+                .uploadId("none")
+                .multipartUpload(
+                    u -> u.parts(CompletedPart.builder().partNumber(1).eTag("none").build())))),
+    NO_SOURCE((s3, key) ->
+        s3.copyObject(r ->
+            r.sourceBucket(BUCKET)
+                .sourceKey("absent")
+                .destinationBucket(BUCKET)
+                .destinationKey(key))),
+    BUCKET_NOT_EMPTY((s3, key) -> s3.deleteBucket(r -> r.bucket(BUCKET))),
+    EXISTS((s3, key) ->
+        s3.putObject(
+            r -> r.bucket(BUCKET).key(key).ifNoneMatch("*"), RequestBody.fromString("other")));
+
+    private final BiConsumer<S3Client, String> request;
+
+    Refusal(BiConsumer<S3Client, String> request) {
+      this.request = request;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Refusal.class)
+  void whatARefusedWriteLeavesIsConfirmedAndNotReadAgain(Refusal refusal) {
+    assumeTrue(
+        FloeFixture.originIsMinio() || refusal != Refusal.EXISTS,
+        "the embedded server ignores conditions");
+    String key = "refused/" + refusal;
+    floe.put(key, BYTES);
+    floe.awaitHit(key);
+    assertThatThrownBy(() -> refusal.request.accept(floe.s3(), key))
+        .isInstanceOfSatisfying(
+            S3Exception.class, e -> assertThat(e.statusCode()).isBetween(400, 499));
+    floe.origin().forget();
+    var read = floe.s3().getObjectAsBytes(r -> r.bucket(BUCKET).key(key));
+    assertThat(read.asByteArray()).isEqualTo(BYTES);
+    assertThat(FloeFixture.cacheStatus(read.response())).isEqualTo("Floe; fwd=stale");
+    assertThat(floe.originReads(key)).isZero();
+  }
+
   @Test
   void tagsAreCountedInTheNextAnswer() {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server knows no tags");
@@ -136,6 +187,24 @@ class InvalidationsIT {
     assertThat(read.response().metadata()).containsEntry("is", "new");
     assertThat(read.response().eTag()).isEqualTo(etag);
     assertThat(read.asByteArray()).isEqualTo(BYTES);
+  }
+
+  /** A read right after the copy follows the fill that reads it back. */
+  @Test
+  void aCopyIsReadFromS3Once() {
+    floe.put("copy-source", BYTES);
+    floe.awaitHit("copy-source");
+    floe.origin().forget();
+    floe.s3()
+        .copyObject(r ->
+            r.sourceBucket(BUCKET)
+                .sourceKey("copy-source")
+                .destinationBucket(BUCKET)
+                .destinationKey("copy"));
+    assertThat(floe.get("copy")).isEqualTo(BYTES);
+    floe.awaitHit("copy");
+    assertThat(floe.originReads("copy")).isOne();
+    assertThat(floe.originReads("copy-source")).isZero();
   }
 
   @Test

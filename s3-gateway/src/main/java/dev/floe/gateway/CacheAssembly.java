@@ -114,7 +114,7 @@ public record CacheAssembly(
 
     // The parts from which a write detaches its key. They need the gates, so they are added below.
     List<Detachable> detached = new CopyOnWriteArrayList<>();
-    Gates gates = gates(steady, detached);
+    Gates gates = new Gates(steady, Detachable.all(detached));
     OriginReads reads = new OriginReads(origin);
     RunningFills running = new RunningFills(writer, settings.keepInterval(), tasks);
     FillServices services = services(settings, contents, running);
@@ -274,13 +274,6 @@ public record CacheAssembly(
     metrics.gauge(Metric.PARITY, () -> codes.current().parityBlocks(), "current");
     metrics.gauge(Metric.PARITY, () -> plan.advised(meter.answer()), "advised");
     return meter;
-  }
-
-  private static Gates gates(InstantSource clock, List<Detachable> detached) {
-    return new Gates(
-        clock,
-        key -> detached.forEach(part -> part.detach(key)),
-        bucket -> detached.forEach(part -> part.detachBucket(bucket)));
   }
 
   private FillServices services(

@@ -1,5 +1,6 @@
 package dev.floe.gateway.cache.fill;
 
+import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
 import dev.floe.gateway.exchange.Headers;
@@ -159,7 +160,7 @@ public class FillGroupLincheckTest {
             stripe,
             STRIPES,
             segment -> Optional.empty());
-    Gates gates = new Gates(() -> Instant.EPOCH, key -> {}, bucket -> {});
+    Gates gates = new Gates(() -> Instant.EPOCH, Detachable.all(List.of()));
     Fill fill = new Fill(HEAD, intake, gates.beginFill(KEY).orElseThrow(), null, services, null);
     hearsFor(fill, Duration.ofHours(1));
     return fill;

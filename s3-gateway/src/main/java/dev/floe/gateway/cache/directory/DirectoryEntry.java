@@ -14,7 +14,7 @@ import java.util.Optional;
  * found, even if the directory replaces it.
  */
 public final class DirectoryEntry {
-  /** The time of confirmation of an entry that was built from an inventory. */
+  /** The time of confirmation of an entry that S3 must confirm before its next use. */
   static final Instant NEVER = Instant.MIN;
 
   /** The heap of the entry and its key, and of their slots in the directory and the residency. */
@@ -88,8 +88,8 @@ public final class DirectoryEntry {
   }
 
   /**
-   * Returns true if S3 has confirmed the head. An entry from an inventory must not answer before
-   * that.
+   * Returns true if S3 has confirmed the head. Until then the entry must not answer: it was built
+   * from an inventory, or its key is being written, or S3 refused the last write.
    */
   public boolean confirmed() {
     return confirmedAt != Long.MIN_VALUE;
@@ -181,6 +181,11 @@ public final class DirectoryEntry {
 
   public DirectoryEntry withHead(ObjectHead newHead, Instant newConfirmedAt) {
     return new DirectoryEntry(newHead, newConfirmedAt, code, segments);
+  }
+
+  /** Returns the entry as one that S3 must confirm before it answers a request. */
+  DirectoryEntry unconfirmed() {
+    return confirmed() ? new DirectoryEntry(head, parts, Long.MIN_VALUE, code, segments) : this;
   }
 
   public DirectoryEntry withSegment(int number, SegmentEntry segment) {

@@ -5,25 +5,24 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Orders fills and writes of the same key, so that nothing is published that a write may have
- * overtaken. Thread-safe; thread code. Lookups need no gate, because no entry exists while a write
- * is in flight.
+ * overtaken. Thread-safe; thread code. Lookups need no gate, because no confirmed entry exists
+ * while a write is in flight.
  *
  * <p>Each bucket hashes to one of a fixed number of locks. Two steps are atomic under that lock:
- * raising an epoch and removing the key's entry, and comparing epochs and publishing. Callbacks
+ * raising an epoch and detaching the key's state, and comparing epochs and publishing. Callbacks
  * under the lock must be short. The directory's locks are taken inside it, never around it.
  */
 public final class Gates {
   private static final int SHARDS = 64;
 
   private final InstantSource clock;
-  private final Consumer<ObjectKey> dropKey;
-  private final Consumer<String> dropBucket;
+  private final Detachable shared;
   private final Shard[] shards = new Shard[SHARDS];
 
   private static final class Shard {
@@ -31,13 +30,12 @@ public final class Gates {
   }
 
   /**
-   * @param dropKey removes the key's entry and detaches its fills; called under the key's lock
-   * @param dropBucket the same for all keys of a bucket; called without the lock
+   * @param shared what the reads of a key share; called under the key's lock, and for a bucket
+   *     without it
    */
-  public Gates(InstantSource clock, Consumer<ObjectKey> dropKey, Consumer<String> dropBucket) {
+  public Gates(InstantSource clock, Detachable shared) {
     this.clock = clock;
-    this.dropKey = dropKey;
-    this.dropBucket = dropBucket;
+    this.shared = shared;
     for (int i = 0; i < SHARDS; i++) {
       shards[i] = new Shard();
     }
@@ -74,18 +72,18 @@ public final class Gates {
         : Optional.empty();
   }
 
-  /** Begins a write of the key, before it is forwarded, and removes the key's entry. */
+  /** Begins a write of the key, before it is forwarded, and detaches the key's state. */
   public Write beginWrite(ObjectKey key) {
     return within(
         key.bucket(),
         gates -> {
           BucketGates.Epochs begun = gates.beginWrite(key.key());
-          boolean dropped = false;
+          boolean detached = false;
           try {
-            dropKey.accept(key);
-            dropped = true;
+            shared.detach(key);
+            detached = true;
           } finally {
-            if (!dropped) {
+            if (!detached) {
               gates.endWrite(key.key(), begun); // the write will not be forwarded
             }
           }
@@ -94,7 +92,7 @@ public final class Gates {
   }
 
   /**
-   * Begins a write of a whole bucket, before it is forwarded, and removes the entries of all its
+   * Begins a write of a whole bucket, before it is forwarded, and detaches the state of all its
    * keys. The walk needs no lock, because nothing of the bucket is published once its epoch is
    * raised.
    */
@@ -106,13 +104,13 @@ public final class Gates {
               gates.beginBucketWrite();
               return new BucketWrite(bucket);
             });
-    boolean dropped = false;
+    boolean detached = false;
     try {
-      dropBucket.accept(bucket);
-      dropped = true;
+      shared.detachBucket(bucket);
+      detached = true;
     } finally {
-      if (!dropped) {
-        write.close();
+      if (!detached) {
+        write.refused(); // it will not be forwarded
       }
     }
     return write;
@@ -206,7 +204,7 @@ public final class Gates {
     }
 
     /**
-     * Ends the write with a known outcome, because S3 has answered.
+     * Ends the write, because S3 has answered and did not refuse it.
      *
      * @return the right to publish the written bytes; empty unless this was the key's only write
      *     from its start to its end
@@ -218,10 +216,17 @@ public final class Gates {
             if (ended) {
               return Optional.empty();
             }
-            ended = true;
-            boolean alone = gates.endWrite(key.key(), begun);
+            boolean alone = end(gates, true);
             return alone ? permit(gates, key) : Optional.empty();
           });
+    }
+
+    /**
+     * Ends the write, because S3 has refused it or has not received it. What the cache has of the
+     * key stays, and S3 confirms it before its next use.
+     */
+    public void refused() {
+      within(key.bucket(), gates -> !ended && end(gates, false));
     }
 
     /** Ends the write with an unknown outcome: S3 may have carried it out, or may still do so. */
@@ -230,12 +235,21 @@ public final class Gates {
           key.bucket(),
           gates -> {
             if (!ended) {
-              ended = true;
-              gates.endWrite(key.key(), begun);
+              end(gates, true);
               gates.doubt(key.key(), clock.instant());
             }
             return true;
           });
+    }
+
+    /** Returns true if this was the key's only write from its start to its end. */
+    private boolean end(BucketGates gates, boolean written) {
+      ended = true;
+      boolean alone = gates.endWrite(key.key(), begun);
+      if (written) {
+        shared.written(key);
+      }
+      return alone;
     }
 
     /** Ends the write with an unknown outcome, unless it has ended. */
@@ -248,21 +262,36 @@ public final class Gates {
   /** A write of a whole bucket in flight. Thread-safe. */
   public final class BucketWrite implements AutoCloseable {
     private final String bucket;
-    private boolean ended;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     private BucketWrite(String bucket) {
       this.bucket = bucket;
     }
 
+    /** Ends the write, because S3 has refused it. What the cache has of the bucket stays. */
+    public void refused() {
+      if (ended.compareAndSet(false, true)) {
+        end();
+      }
+    }
+
+    /** Ends the write, unless it has ended. */
     @Override
     public void close() {
+      if (ended.compareAndSet(false, true)) {
+        try {
+          shared.bucketWritten(bucket);
+        } finally {
+          end();
+        }
+      }
+    }
+
+    private void end() {
       within(
           bucket,
           gates -> {
-            if (!ended) {
-              ended = true;
-              gates.endBucketWrite();
-            }
+            gates.endBucketWrite();
             return true;
           });
     }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -208,19 +209,35 @@ public final class ObjectDirectory implements Detachable {
     notifyRemoved(key, removal.found());
   }
 
+  /** Has S3 confirm the key's entry before its next use. */
   @Override
   public void detach(ObjectKey key) {
+    entries.computeIfPresent(key, (same, entry) -> entry.unconfirmed());
+  }
+
+  @Override
+  public void written(ObjectKey key) {
     remove(key);
+  }
+
+  /** The same for all objects of a bucket, by a walk over all entries. Thread code. */
+  @Override
+  public void detachBucket(String bucket) {
+    overBucket(bucket, this::detach);
   }
 
   /** Removes all objects of a bucket, by a walk over all entries. Thread code. */
   @Override
-  public void detachBucket(String bucket) {
+  public void bucketWritten(String bucket) {
+    overBucket(bucket, this::remove);
+  }
+
+  private void overBucket(String bucket, Consumer<ObjectKey> each) {
     walk.over(
         entries.keySet(),
         key -> {
           if (key.bucket().equals(bucket)) {
-            remove(key);
+            each.accept(key);
           }
         });
   }

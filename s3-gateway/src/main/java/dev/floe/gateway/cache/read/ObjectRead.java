@@ -197,7 +197,7 @@ final class ObjectRead {
     int part = request.part();
     OriginResult result = ask();
     if (result.outage()) {
-      // Looked up after the failure: a write that began in the meantime has removed the entry.
+      // Looked up after the failure: a write that began meanwhile has left the entry unconfirmed.
       if (reads.lookUp(request) instanceof Lookup.Spare spare) {
         reads.outages().failed(request.key().bucket());
         return useSpare(spare, ReadEvent.LEARNED);

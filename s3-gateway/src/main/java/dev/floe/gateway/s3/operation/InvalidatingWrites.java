@@ -89,9 +89,13 @@ public final class InvalidatingWrites {
   public void changeBucket(S3Operation.ChangeBucket operation, OperationContext context) {
     String bucket = operation.bucket();
     context.onThread(response -> {
+      OriginRequest request = request(operation, context);
       forget(bucket);
       try (Gates.BucketWrite write = cache.beginBucketWrite(bucket);
-          OriginResponse answer = upstream.sender().send(request(operation, context))) {
+          OriginResponse answer = upstream.sender().send(request, write::refused)) {
+        if (WriteOutcomes.refused(answer.status())) {
+          write.refused();
+        }
         write.close();
         forget(bucket);
         upstream.relay(answer, new CacheOutcome.Write(false), context, response);

@@ -8,6 +8,14 @@ final class WriteOutcomes {
   private WriteOutcomes() {}
 
   /**
+   * Returns true if S3 has refused a request with this status. The error may concern the object, as
+   * 404 and 412 do: then the cache's entry may be outdated, but this write did not make it so.
+   */
+  static boolean refused(int status) {
+    return status >= 400 && status < 500;
+  }
+
+  /**
    * Ends a write that S3 has answered with this status.
    *
    * @return the right to publish, if the write succeeded and was the key's only one; the caller
@@ -16,6 +24,10 @@ final class WriteOutcomes {
   static Optional<Gates.Permit> end(Gates.Write write, int status) {
     if (status >= 500) {
       write.unknown();
+      return Optional.empty();
+    }
+    if (refused(status)) {
+      write.refused();
       return Optional.empty();
     }
     Optional<Gates.Permit> permit = write.answered();
@@ -28,6 +40,6 @@ final class WriteOutcomes {
 
   /** Ends a write that S3 has not carried out, because it has not received the last byte. */
   static void notSent(Gates.Write write) {
-    write.answered().ifPresent(Gates.Permit::close);
+    write.refused();
   }
 }

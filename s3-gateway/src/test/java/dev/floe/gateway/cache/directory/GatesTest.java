@@ -16,11 +16,33 @@ class GatesTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
   private static final ObjectKey OTHER = new ObjectKey("bucket", "other");
 
-  private final List<String> dropped = new ArrayList<>();
+  private final List<String> detached = new ArrayList<>();
+  private final List<String> written = new ArrayList<>();
   private final List<String> published = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final Gates gates =
-      new Gates(() -> now, key -> dropped.add(key.key()), bucket -> dropped.add(bucket + "/*"));
+  private final Gates gates = new Gates(() -> now, new Recorded());
+
+  private final class Recorded implements Detachable {
+    @Override
+    public void detach(ObjectKey key) {
+      detached.add(key.key());
+    }
+
+    @Override
+    public void detachBucket(String bucket) {
+      detached.add(bucket + "/*");
+    }
+
+    @Override
+    public void written(ObjectKey key) {
+      written.add(key.key());
+    }
+
+    @Override
+    public void bucketWritten(String bucket) {
+      written.add(bucket + "/*");
+    }
+  }
 
   @AfterEach
   void nothingIsLeftInFlight() {
@@ -48,7 +70,7 @@ class GatesTest {
   void aFillThatAWriteOvertookDoesNotPublish() {
     try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
       Gates.Write write = gates.beginWrite(KEY);
-      assertThat(dropped).containsExactly("key");
+      assertThat(detached).containsExactly("key");
       assertThat(publish(fill)).as("while the write is in flight").isFalse();
       write.answered().ifPresent(Gates.Permit::close);
       assertThat(publish(fill)).as("after it ended").isFalse();
@@ -70,6 +92,50 @@ class GatesTest {
       next.unknown();
       assertThat(publish(put)).isFalse();
     }
+  }
+
+  /** S3's refusal says that this write changed nothing, and nothing about another one. */
+  @Test
+  void aRefusedWriteLeavesTheEntryThatASuccessRemoves() {
+    gates.beginWrite(KEY).refused();
+    assertThat(detached).containsExactly("key");
+    assertThat(written).isEmpty();
+    assertThat(gates.doubtful(KEY)).isFalse();
+    Gates.Write carriedOut = gates.beginWrite(KEY);
+    Gates.Write refused = gates.beginWrite(KEY);
+    carriedOut.answered().ifPresent(Gates.Permit::close);
+    assertThat(written).containsExactly("key");
+    refused.refused();
+    refused.unknown();
+    assertThat(written).as("ended once").containsExactly("key");
+  }
+
+  @Test
+  void aWriteOfUnknownOutcomeRemovesTheEntry() {
+    gates.beginWrite(KEY).unknown();
+    assertThat(written).containsExactly("key");
+  }
+
+  @Test
+  void aRefusedWriteOvertakesFillsToo() {
+    try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
+      gates.beginWrite(KEY).refused();
+      assertThat(publish(fill)).isFalse();
+    }
+  }
+
+  @Test
+  void aRefusedBucketWriteLeavesTheEntriesThatASuccessRemoves() {
+    Gates.BucketWrite refused = gates.beginBucketWrite("bucket");
+    refused.refused();
+    refused.close();
+    assertThat(detached).containsExactly("bucket/*");
+    assertThat(written).isEmpty();
+    assertThat(gates.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);
+    Gates.BucketWrite carriedOut = gates.beginBucketWrite("bucket");
+    carriedOut.close();
+    carriedOut.close();
+    assertThat(written).containsExactly("bucket/*");
   }
 
   @Test
@@ -150,7 +216,7 @@ class GatesTest {
     try (Gates.Permit fill = gates.beginFill(KEY).orElseThrow()) {
       Gates.Write put = gates.beginWrite(OTHER);
       Gates.BucketWrite write = gates.beginBucketWrite("bucket");
-      assertThat(dropped).containsExactly("other", "bucket/*");
+      assertThat(detached).containsExactly("other", "bucket/*");
       assertThat(gates.beginFill(KEY)).isEmpty();
       write.close();
       write.close();
@@ -203,10 +269,15 @@ class GatesTest {
     Gates failing =
         new Gates(
             () -> now,
-            key -> {
-              throw new IllegalStateException("planned");
-            },
-            bucket -> {});
+            new Detachable() {
+              @Override
+              public void detach(ObjectKey key) {
+                throw new IllegalStateException("planned");
+              }
+
+              @Override
+              public void detachBucket(String bucket) {}
+            });
     assertThatThrownBy(() -> failing.beginWrite(KEY)).hasMessage("planned");
     assertThat(failing.inFlight()).isZero();
     assertThat(failing.beginFill(KEY)).hasValueSatisfying(Gates.Permit::close);

@@ -114,6 +114,20 @@ class ObjectDirectoryTest {
     assertThat(directory.expected().chunks(instance)).isEqualTo(gone ? 0 : 1);
   }
 
+  /** S3 confirms the entry again by the same bytes, and its segments are still there. */
+  @Test
+  void aWriteThatBeginsLeavesAnUnconfirmedEntry() {
+    fill();
+    directory.detach(KEY);
+    assertThat(Objects.requireNonNull(directory.get(KEY)).confirmed()).isFalse();
+    assertThat(directory.confirm(KEY, head("a", ""), NOW, CODE).confirmed()).isTrue();
+    assertThat(stripes()).isEqualTo(2);
+    assertThat(removed).isEmpty();
+    directory.written(KEY);
+    assertThat(directory.get(KEY)).isNull();
+    assertThat(removed).hasSize(1);
+  }
+
   @Test
   void removesOneSegmentOnce() {
     fill();

@@ -51,6 +51,12 @@ class ObjectDirectoryWalkTest {
   void aBucketIsRemovedInPieces() {
     directory.detachBucket("bucket-0");
 
+    assertThat(directory.size()).isEqualTo(OBJECTS);
+    assertThat(Objects.requireNonNull(directory.get(key(0))).confirmed()).isFalse();
+    assertThat(Objects.requireNonNull(directory.get(key(1))).confirmed()).isTrue();
+    left.clear();
+    directory.bucketWritten("bucket-0");
+
     assertThat(directory.size()).isEqualTo(OBJECTS / 2);
     assertThat(directory.get(key(0))).isNull();
     assertThat(directory.get(key(1))).isNotNull();

@@ -7,6 +7,7 @@ import dev.floe.gateway.cache.directory.CacheContents;
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.ChunkCodes;
 import dev.floe.gateway.cache.directory.ChunkReaper;
+import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectHead;
@@ -49,7 +50,7 @@ public final class FillParts implements AutoCloseable {
   public final ChunkCode code = new ChunkCode(2, 1, BLOCK, 0);
   public final FakePool pool = new FakePool(3, 1 << 20);
   public final List<PoolNode> nodes = pool.nodes();
-  public final Gates gates = new Gates(() -> Instant.EPOCH, key -> {}, bucket -> {});
+  public final Gates gates = new Gates(() -> Instant.EPOCH, Detachable.all(List.of()));
   public final PoolHealth health = new PoolHealth();
   public final BlockPool blocks;
   public final CacheContents contents;

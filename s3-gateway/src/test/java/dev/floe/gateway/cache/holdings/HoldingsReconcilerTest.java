@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.ChunkCodes;
+import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
@@ -77,7 +78,7 @@ class HoldingsReconcilerTest {
       new HoldingsReconciler(
           directory,
           residency,
-          new Gates(Instant::now, key -> {}, bucket -> {}),
+          new Gates(Instant::now, Detachable.all(List.of())),
           new SegmentPlacement(new Pool(), directory, ChunkCodes.only(code), drawn),
           running,
           new GatewayMetrics(),

@@ -10,6 +10,7 @@ import dev.floe.gateway.cache.directory.CacheContents;
 import dev.floe.gateway.cache.directory.ChunkCode;
 import dev.floe.gateway.cache.directory.ChunkCodes;
 import dev.floe.gateway.cache.directory.ChunkReaper;
+import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.cache.directory.ObjectDirectory;
 import dev.floe.gateway.cache.directory.RunningFills;
@@ -51,7 +52,7 @@ class OriginQuestionsTest {
   private final CacheContents contents =
       new CacheContents(1 << 20, new ChunkReaper(nodes, metrics, tasks));
   private final ObjectDirectory directory = contents.directory();
-  private final Gates gates = new Gates(() -> NOW, key -> {}, bucket -> {});
+  private final Gates gates = new Gates(() -> NOW, Detachable.all(List.of()));
   private final OriginReads reads = new OriginReads(origin);
   private final OriginQuestions questions =
       new OriginQuestions(

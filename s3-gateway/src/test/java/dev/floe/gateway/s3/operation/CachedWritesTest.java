@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CachedWritesTest {
@@ -130,6 +131,92 @@ class CachedWritesTest {
     Answer after = requests.get("a").await();
     assertThat(after.header("Cache-Status")).isEqualTo("Floe; fwd=uri-miss; stored");
     assertThat(after.body()).isEqualTo(rig.origin.get("/bucket/a"));
+  }
+
+  @Test
+  void anObjectIsNoHitWhileItIsWritten() throws Exception {
+    byte[] older = bytes(3 * STRIPE);
+    requests.put("a", older).await();
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
+    CountDownLatch commit = new CountDownLatch(1);
+    rig.origin.holdCommits(commit);
+    FakeExchange put = requests.put("a", bytes(2 * STRIPE));
+    await().until(() -> rig.origin.count("PUT") == 2);
+    for (Answer during : List.of(requests.get("a").await(), requests.head("a").await())) {
+      assertThat(during.header("Cache-Status"))
+          .isEqualTo("Floe; fwd=bypass; detail=write-in-flight");
+    }
+    commit.countDown();
+    put.await();
+  }
+
+  /** S3 says that it wrote nothing. One HEAD confirms the object, whose bytes are still there. */
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, 400",
+    "PUT, 403",
+    "PUT, 404",
+    "PUT, 409",
+    "PUT, 412",
+    "DELETE, 403",
+    "DELETE, 412"
+  })
+  void aRefusedWriteLeavesTheObjectInTheCache(String method, int status) throws Exception {
+    byte[] bytes = bytes(3 * STRIPE);
+    requests.put("a", bytes).await();
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
+    rig.origin.refuse(method, status, 1);
+    FakeExchange write =
+        method.equals("PUT") ? requests.put("a", bytes(STRIPE)) : requests.delete("a");
+    assertThat(write.await().status()).isEqualTo(status);
+    assertKept(bytes);
+  }
+
+  /** The gateway's own refusal, before S3 has received the last byte. */
+  @Test
+  void aPutThatIsCutOffLeavesTheObjectInTheCache() throws Exception {
+    byte[] bytes = bytes(3 * STRIPE);
+    requests.put("a", bytes).await();
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
+    rig.origin.disconnect("PUT", 1);
+    assertThat(requests.put("a", bytes(STRIPE)).await().status()).isEqualTo(503);
+    assertKept(bytes);
+  }
+
+  private void assertKept(byte[] bytes) throws Exception {
+    long heads = rig.origin.count("HEAD");
+    Answer confirmed = requests.get("a").await();
+    assertThat(confirmed.body()).isEqualTo(bytes);
+    assertThat(confirmed.header("X-Cache")).isEqualTo("HIT");
+    assertThat(confirmed.header("Cache-Status")).isEqualTo("Floe; fwd=stale");
+    assertThat(rig.origin.count("HEAD")).isEqualTo(heads + 1);
+    assertThat(requests.get("a").await().header("Cache-Status")).isEqualTo("Floe; hit");
+    assertThat(rig.origin.count("GET")).isZero();
+  }
+
+  /** A conditional write that fails may be the first to hear of a write past the gateway. */
+  @Test
+  void aFailedConditionShowsWhatWasWrittenPastTheGateway() throws Exception {
+    requests.put("a", bytes(3 * STRIPE)).await();
+    assertThat(requests.get("a").await().header("X-Cache")).isEqualTo("HIT");
+    byte[] newer = bytes(2 * STRIPE);
+    rig.origin.put("/bucket/a", newer);
+    rig.origin.refuse("PUT", 412, 1);
+    requests.put("a", bytes(STRIPE)).await();
+    assertThat(requests.get("a").await().body()).isEqualTo(newer);
+  }
+
+  @Test
+  void aWriteThatS3DidNotRefuseLeavesNothingOfTheObject() throws Exception {
+    requests.put("a", bytes(3 * STRIPE)).await();
+    await().until(() -> rig.cache.objects() == 1);
+    requests.delete("a").await();
+    assertThat(rig.cache.objects()).isZero();
+    requests.put("a", bytes(3 * STRIPE)).await();
+    await().until(() -> rig.cache.objects() == 1);
+    rig.origin.loseAnswers(true);
+    requests.put("a", bytes(STRIPE)).await();
+    assertThat(rig.cache.objects()).isZero();
   }
 
   @Test

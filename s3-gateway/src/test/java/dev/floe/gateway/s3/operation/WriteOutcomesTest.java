@@ -2,9 +2,11 @@ package dev.floe.gateway.s3.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.object.ObjectKey;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WriteOutcomesTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
 
-  private final Gates gates = new Gates(() -> Instant.EPOCH, key -> {}, bucket -> {});
+  private final Gates gates = new Gates(() -> Instant.EPOCH, Detachable.all(List.of()));
 
   @ParameterizedTest
   @ValueSource(ints = {200, 204})

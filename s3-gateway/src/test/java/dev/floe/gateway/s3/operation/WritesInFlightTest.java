@@ -3,6 +3,7 @@ package dev.floe.gateway.s3.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.gateway.cache.directory.Detachable;
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.object.ObjectKey;
 import java.time.Instant;
@@ -13,7 +14,7 @@ class WritesInFlightTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
   private static final ObjectKey REFUSED = new ObjectKey("bucket", "refused");
 
-  private final Gates gates = new Gates(() -> Instant.EPOCH, key -> {}, bucket -> {});
+  private final Gates gates = new Gates(() -> Instant.EPOCH, Detachable.all(List.of()));
 
   @Test
   void beginsTheWriteOfAKeyOnce() {
