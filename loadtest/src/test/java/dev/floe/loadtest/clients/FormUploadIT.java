@@ -348,6 +348,39 @@ class FormUploadIT {
     assertNothingStored(answer);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Content-MD5, qvuLZ9lT/F+4wwYtCeSehw==",
+    "x-amz-checksum-crc32, t7PLpA==",
+    "x-amz-checksum-sha256, 1cfPq3OuvelZzOKMaXGe6Tf0/JPsZ6TGMNDN+ztN6KU="
+  })
+  void storesAFileWithItsChecksum(String field, String value) throws Exception {
+    HttpResponse<String> answer = new Form("user/summed").field(field, value).signed().send(SMALL);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    assertThat(floe.get("user/summed")).isEqualTo(SMALL);
+  }
+
+  /** The gateway's own answers: an origin may have other codes, or not know the algorithm. */
+  @ParameterizedTest
+  @CsvSource({
+    "Content-MD5, AAAAAAAAAAAAAAAAAAAAAA==, BadDigest",
+    "Content-MD5, AAAA, InvalidDigest",
+    "x-amz-checksum-crc32, /////w==, BadDigest",
+    "x-amz-checksum-crc64nvme, //////////8=, BadDigest",
+    "x-amz-checksum-xxhash64, //////////8=, BadDigest",
+    "x-amz-checksum-crc32, AAAA, InvalidRequest",
+    "x-amz-checksum-unheard-of, AAAAAA==, NotImplemented"
+  })
+  void leavesTheObjectIfTheFileHasAnotherChecksum(String field, String value, String code)
+      throws Exception {
+    floe.put("user/kept", SMALL);
+    for (byte[] file : List.of(new byte[0], FloeFixture.bytes(55, 500_000))) {
+      HttpResponse<String> answer = new Form("user/kept").field(field, value).signed().send(file);
+      assertThat(code(answer)).as(answer.body()).isEqualTo(code);
+      assertThat(floe.get("user/kept")).isEqualTo(SMALL);
+    }
+  }
+
   @Test
   void leavesTheObjectIfOtherFieldsFollowTheFile() throws Exception {
     floe.put("user/kept", SMALL);

@@ -123,20 +123,23 @@ final class FormUploads {
     String key = key(form);
     form.field("policy").ifPresent(policy -> check(policy, form, bucket.bucket(), key));
     RequestHead head = exchange.head();
+    long lengthBytes = form.file().lengthBytes();
+    Headers headers = headers(form, head.headers(), lengthBytes);
     RequestHead put =
         new RequestHead(
             "PUT",
             new Target(bucket.bucket(), key).path(),
             "",
-            headers(form, head.headers()),
-            form.payload().lengthBytes(),
+            headers,
+            lengthBytes,
             head.remote());
     ParsedRequest parsed = parser.parse(put, "", Set.of());
     if (!(parsed.operation() instanceof S3Operation.PutObject(var _, var object))) {
       throw new S3Exception(S3Error.INVALID_ARGUMENT, "A form uploads an object.");
     }
     String url = bucketUrl + (bucketUrl.endsWith("/") ? "" : "/") + UriEncoding.component(key);
-    return new Permitted(request, parsed, form.payload(), FormAnswer.of(form, object, url));
+    Payload payload = request.payload(form.file(), headers, true);
+    return new Permitted(request, parsed, payload, FormAnswer.of(form, object, url));
   }
 
   private static Optional<PolicyVerifier.Fields> signature(UploadForm form) {
@@ -185,11 +188,11 @@ final class FormUploads {
     form.fields().forEach((name, value) -> fields.put(name, text(value)));
     fields.put("bucket", bucket);
     fields.put("key", key);
-    PostPolicy.read(policy).check(fields, form.payload().lengthBytes(), clock.instant());
+    PostPolicy.read(policy).check(fields, form.file().lengthBytes(), clock.instant());
   }
 
-  private static Headers headers(UploadForm form, Headers ofBrowser) {
-    Headers.Builder headers = Headers.builder();
+  private static Headers headers(UploadForm form, Headers ofBrowser, long fileBytes) {
+    Headers.Builder headers = Headers.builder().add("Content-Length", Long.toString(fileBytes));
     ofBrowser.forEach(field -> {
       if (OF_BROWSER.contains(field.name().toLowerCase(Locale.ROOT))) {
         headers.add(field.name(), field.value());

@@ -85,7 +85,7 @@ public final class FormReader {
       if (name.equals("file")) {
         long rest = contentLength - body.consumedBytes();
         return new UploadForm(
-            fields, lastSegment(part.file()), new FormPayload(body, delimiter, rest));
+            fields, lastSegment(part.file()), new FormFile(body, delimiter, rest));
       }
       if (fields.put(name, value()) != null) {
         throw invalid("A form field may be given only once.", name);

@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param fields the values by the names in lower case; a value holds one byte per char
  * @param fileName the name that the browser gives for the file, without its folders; may be empty
- * @param payload the file, not yet read
+ * @param file the file, not yet read
  */
-public record UploadForm(Map<String, String> fields, String fileName, FormPayload payload) {
+public record UploadForm(Map<String, String> fields, String fileName, FormFile file) {
   public UploadForm {
     fields = Map.copyOf(fields);
   }

@@ -67,7 +67,7 @@ class FormReaderTest {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     while (true) {
       ByteBuffer piece = ByteBuffer.allocate(1 + pieces.nextInt(20));
-      if (form.payload().read(piece) < 0) {
+      if (form.file().read(piece) < 0) {
         return content.toByteArray();
       }
       content.write(piece.array(), 0, piece.position());
@@ -91,7 +91,7 @@ class FormReaderTest {
       assertThat(form.field("x-amz-meta-a")).contains(almost);
       assertThat(form.field("empty")).contains("");
       assertThat(form.fileName()).isEqualTo("b.png");
-      assertThat(form.payload().lengthBytes()).as("seed %d", seed).isEqualTo(content.length());
+      assertThat(form.file().lengthBytes()).as("seed %d", seed).isEqualTo(content.length());
       assertThat(content(form, pieces)).as("seed %d", seed).isEqualTo(content.getBytes(ISO_8859_1));
     }
   }
@@ -140,13 +140,13 @@ class FormReaderTest {
             S3Exception.class,
             () -> {
               ByteBuffer one = ByteBuffer.allocate(1);
-              while (form.payload().read(one) >= 0) {
+              while (form.file().read(one) >= 0) {
                 passed.write(one.get(0));
                 one.clear();
               }
             });
     assertThat(refusal.error().code()).isEqualTo("MalformedPOSTRequest");
-    assertThat((long) passed.size()).isLessThan(form.payload().lengthBytes());
+    assertThat((long) passed.size()).isLessThan(form.file().lengthBytes());
   }
 
   @Test

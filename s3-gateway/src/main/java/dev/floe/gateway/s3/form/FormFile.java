@@ -1,17 +1,15 @@
 package dev.floe.gateway.s3.form;
 
-import dev.floe.gateway.model.Payload;
+import dev.floe.gateway.exchange.RequestBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * The file of a form. Its length follows from the body's length, because only the closing boundary
  * follows the file. The last byte is returned only after that boundary was read, so that a form of
  * another shape cannot be committed. Confined to one thread at a time.
  */
-public final class FormPayload implements Payload {
+public final class FormFile implements RequestBody {
   private static final byte[] CLOSING = {'-', '-', '\r', '\n'};
 
   private final FormBody body;
@@ -25,7 +23,7 @@ public final class FormPayload implements Payload {
    * @param delimiter the line end and the boundary that end a part
    * @param restBytes the length of the body from the file's first byte on
    */
-  FormPayload(FormBody body, byte[] delimiter, long restBytes) {
+  FormFile(FormBody body, byte[] delimiter, long restBytes) {
     this.body = body;
     this.delimiter = delimiter.clone();
     this.lengthBytes = restBytes - delimiter.length - CLOSING.length;
@@ -35,7 +33,7 @@ public final class FormPayload implements Payload {
     }
   }
 
-  @Override
+  /** Returns the file's length. */
   public long lengthBytes() {
     return lengthBytes;
   }
@@ -96,15 +94,5 @@ public final class FormPayload implements Payload {
             "the file must be the last field, closed by its boundary and CRLF");
       }
     }
-  }
-
-  @Override
-  public Optional<String> trailer() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Map<String, String> checksums() {
-    return Map.of(); // checksums in form fields become headers, which S3 verifies
   }
 }
