@@ -21,17 +21,18 @@ record ClientTable(SequencedMap<String, String> parts, List<Client> clients) {
   /**
    * A client of the table.
    *
+   * @param version the version that was last tried, or several
    * @param hits the smallest share of its reads that must be hits
    * @param tries the parts that it tries: {@code all}, {@code all but} a list, or a list
    */
-  record Client(String title, String version, String hits, String tries) {
+  record Client(String name, String title, String version, String hits, String tries) {
     private static Client of(String line) {
       String[] columns = line.split(" \\| ", -1);
       if (columns.length != 5) {
         throw new IllegalArgumentException(
             "%s has %d columns, expected 5".formatted(line, columns.length));
       }
-      return new Client(columns[1], columns[2], columns[3], columns[4]);
+      return new Client(columns[0], columns[1], columns[2], columns[3], columns[4]);
     }
   }
 
@@ -58,6 +59,15 @@ record ClientTable(SequencedMap<String, String> parts, List<Client> clients) {
       }
     }
     return this;
+  }
+
+  /** Returns the version of a client by its name. */
+  String version(String name) {
+    return clients.stream()
+        .filter(client -> client.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no client " + name))
+        .version();
   }
 
   /** Returns the parts as rows of a Markdown table. */

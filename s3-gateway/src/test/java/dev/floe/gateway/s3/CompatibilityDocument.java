@@ -119,7 +119,8 @@ final class CompatibilityDocument {
         "## Clients",
         "The clients that `.ci/run` tries where they can be installed, with the last version that"
             + " was tried of each. A run",
-        "installs the newest version that is in a registry.",
+        "installs that version of DuckDB and of the clients of Java, and of others the newest in a"
+            + " registry.",
         "",
         "| client | version | tried by |",
         "|---|---|---|",

@@ -2,8 +2,12 @@ package dev.floe.gateway.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Checks that docs/S3-COMPATIBILITY.md agrees with the tables; writes it on request. */
@@ -24,5 +28,38 @@ class S3CompatibilityTest {
     assertThat(Files.exists(file) ? Files.readString(file) : "")
         .as("docs/S3-COMPATIBILITY.md; this command writes it: %s", WRITE)
         .isEqualTo(expected);
+  }
+
+  /** The table says which version was tried, and a run installs that one where a file pins it. */
+  @Test
+  void pinnedClientsHaveTheVersionsOfTheTable() throws Exception {
+    ClientTable table = ClientTable.of(text(".ci/clients/table"));
+    String pom = text(".ci/clients/jvm/pom.xml");
+    String sdk = find("<awssdk.version>(.*?)</", pom);
+    for (String name : List.of("javasync", "javaasync", "javatransfer")) {
+      assertThat(table.version(name)).as(name).isEqualTo(sdk);
+    }
+    assertThat(table.version("javacrt")).isEqualTo(sdk + "; " + find("<crt.version>(.*?)</", pom));
+    assertThat(table.version("hadoop")).isEqualTo(find("<hadoop.version>(.*?)</", pom));
+    assertThat(table.version("miniojava")).isEqualTo(find("<minio.version>(.*?)</", pom));
+    // Cargo takes the newest version that begins so.
+    assertThat(table.version("rust"))
+        .startsWith(find("object_store = \\{ version = \"(.*?)\"", text(RUST)) + ".");
+    // DuckDB's version is read from the table itself.
+    assertThat(find("version=\\$\\(column (\\w+) 2\\)", text(".ci/client-checks")))
+        .isEqualTo("duckdb");
+    assertThat(table.version("duckdb")).matches("[0-9.]+");
+  }
+
+  private static final String RUST = ".ci/clients/rust/Cargo.toml";
+
+  private static String text(String file) throws IOException {
+    return Files.readString(ROOT.resolve(file));
+  }
+
+  private static String find(String pattern, String text) {
+    Matcher found = Pattern.compile(pattern).matcher(text);
+    assertThat(found.find()).as(pattern).isTrue();
+    return found.group(1);
   }
 }
