@@ -130,6 +130,43 @@ class SdkOperationsIT {
     assertThat(sent("xxh/128", "x-amz-checksum-xxhash128")).contains("c1H4mBL5c4K5HQWzHgTdfw==");
   }
 
+  /** The checksum of a part is in its own request, and again in the list that completes. */
+  @Test
+  void passesOnPartsWithChecksumsOfTheXxHashFamily() {
+    byte[] bytes = "Hello world".getBytes(StandardCharsets.US_ASCII);
+    String sum = "tqy52Eo4/3Q=";
+    S3Client s3 = floe.s3();
+    String id = s3.createMultipartUpload(r -> r.bucket(BUCKET).key("xxh/parts")).uploadId();
+    String etag =
+        s3.uploadPart(
+                r ->
+                    r.bucket(BUCKET)
+                        .key("xxh/parts")
+                        .uploadId(id)
+                        .partNumber(1)
+                        .checksumXXHASH3(sum),
+                RequestBody.fromBytes(bytes))
+            .eTag();
+    assertThat(sent("xxh/parts", "x-amz-checksum-xxhash3")).contains(sum);
+    assertThatThrownBy(() ->
+            s3.uploadPart(
+                r ->
+                    r.bucket(BUCKET)
+                        .key("xxh/parts")
+                        .uploadId(id)
+                        .partNumber(1)
+                        .checksumXXHASH3(sum),
+                RequestBody.fromString("other bytes")))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("BadDigest"));
+    CompletedPart part =
+        CompletedPart.builder().partNumber(1).eTag(etag).checksumXXHASH3(sum).build();
+    s3.completeMultipartUpload(
+        r -> r.bucket(BUCKET).key("xxh/parts").uploadId(id).multipartUpload(u -> u.parts(part)));
+    assertThat(floe.get("xxh/parts")).isEqualTo(bytes);
+  }
+
   private static Optional<String> sent(String key, String header) {
     return floe.origin().requests("PUT", BUCKET + "/" + key).getLast().header(header);
   }
