@@ -48,8 +48,10 @@ public final class SmallGroup implements BenchGroup {
       Yardsticks places =
           new Yardsticks(
               Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS).orElse(null)),
-              Turns.addIfPresent(measurements, nginx.measurement(CONNECTIONS, SMALL_BYTES).orElse(null)),
-              Turns.addIfPresent(measurements, nginx.measurement(CONNECTIONS, LARGER_BYTES).orElse(null)));
+              Turns.addIfPresent(
+                  measurements, nginx.measurement(CONNECTIONS, SMALL_BYTES).orElse(null)),
+              Turns.addIfPresent(
+                  measurements, nginx.measurement(CONNECTIONS, LARGER_BYTES).orElse(null)));
       checkTier(floe);
       report(bench, Turns.take(bench.effort(), measurements), places);
     }

@@ -5,8 +5,8 @@
  * <p>{@link dev.floe.gateway.s3.form.FormReader} reads the fields up to the file, {@link
  * dev.floe.gateway.s3.form.PostPolicy} decides whether the policy permits them, and {@link
  * dev.floe.gateway.s3.form.FormFile} is the file. The upload continues as a PutObject with this
- * body, and {@link dev.floe.gateway.s3.form.FormAnswer} turns the PutObject's answer into the
- * one that the form asks for. Only {@code s3} uses this package.
+ * body, and {@link dev.floe.gateway.s3.form.FormAnswer} turns the PutObject's answer into the one
+ * that the form asks for. Only {@code s3} uses this package.
  */
 @NullMarked
 package dev.floe.gateway.s3.form;
