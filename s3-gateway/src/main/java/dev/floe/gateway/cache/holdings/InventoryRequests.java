@@ -149,7 +149,7 @@ final class InventoryRequests {
 
   /** An inventory that has arrived will not be compared. Later requests are still answered. */
   void notCompared(InstanceId instance) {
-    settle(instance, Optional.empty());
+    settle(instance, null);
   }
 
   /** Discards the requests of an instance that is down and will answer none of them. */
