@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.floe.gateway.cache.FakeNodes;
 import dev.floe.gateway.cache.fill.FillParts;
-import dev.floe.gateway.cache.fill.StoredEnd;
+import dev.floe.gateway.cache.fill.StoreOutcome;
 import dev.floe.gateway.cache.fill.StoredWrite;
 import dev.floe.gateway.memory.BlockPool;
 import dev.floe.gateway.memory.MemoryBudget;
@@ -93,7 +93,7 @@ class UploadFillTest {
     store(1, PART, "b");
     assertThat(room.parts()).isEqualTo(1);
     assertThat(upload.completed(List.of(listed(1, "a"))))
-        .isEqualTo(new CompletedParts.Nothing(StoredEnd.OTHER_PARTS));
+        .isEqualTo(new CompletedParts.Nothing(StoreOutcome.OTHER_PARTS));
   }
 
   @Test
@@ -107,7 +107,7 @@ class UploadFillTest {
     assertThat(upload.isUnused()).isFalse();
     assertThat(upload.begin(3, 1)).as("the upload has ended").isEmpty();
     assertThat(upload.completed(List.of(listed(1, "a"))))
-        .isEqualTo(new CompletedParts.Nothing(StoredEnd.GIVEN_UP));
+        .isEqualTo(new CompletedParts.Nothing(StoreOutcome.GIVEN_UP));
   }
 
   @Test
@@ -145,7 +145,7 @@ class UploadFillTest {
     store(1, PART, "a");
     stored(listed(1, "a")).abandon();
     assertThat(upload.completed(List.of(listed(1, "a"))))
-        .isEqualTo(new CompletedParts.Nothing(StoredEnd.GIVEN_UP));
+        .isEqualTo(new CompletedParts.Nothing(StoreOutcome.GIVEN_UP));
   }
 
   private static ListedPart listed(int number, String etag) {
