@@ -39,8 +39,8 @@ public interface ErasureCode {
   /**
    * Writes the parity blocks, {@code stripe[d]} to {@code stripe[d + p - 1]}, from the data blocks.
    *
-   * @throws IllegalArgumentException if the stripe is not d + p long, a segment is too short, or a
-   *     parity segment is null or read-only
+   * @throws IllegalArgumentException if {@code blockBytes} is negative, the stripe is not d + p
+   *     long, a segment is too short, or a parity segment is null or read-only
    */
   void encode(@Nullable MemorySegment[] stripe, int blockBytes);
 
@@ -49,8 +49,9 @@ public interface ErasureCode {
    * wanted[i]} and not {@code present[i]}. Segments that are neither present nor wanted are
    * ignored, and blocks that are both stay unchanged.
    *
-   * @throws IllegalArgumentException if an array is not d + p long, fewer than d blocks are
-   *     present, a segment is too short, or a segment to be written is null or read-only
+   * @throws IllegalArgumentException if {@code blockBytes} is negative, an array is not d + p long,
+   *     fewer than d blocks are present, a segment is too short, or a segment to be written is null
+   *     or read-only
    */
   void reconstruct(
       @Nullable MemorySegment[] stripe, boolean[] present, boolean[] wanted, int blockBytes);

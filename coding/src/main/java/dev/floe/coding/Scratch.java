@@ -18,7 +18,7 @@ final class Scratch {
   /** 4 KiB: shorter slices cost more calls, longer ones push accumulators out of the cache. */
   static final int SLICE_INTS = 1024;
 
-  /** Four rows, and two more for combining them. */
+  /** Four for the rows of a matrix, and two more to combine them in. */
   static final int ACCUMULATORS = 6;
 
   /** The number of a block that does not exist and is read as zeros. */

@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * A pool of scratch memory, borrowed for one call. Thread-safe and lock-free.
  *
  * <p>A ThreadLocal would keep a scratch for every virtual thread. Calls do not block, so only a few
- * run per processor at a time. A borrower that finds its slots empty makes a new scratch; one that
- * finds them full on return drops its own. So the pool never holds more than its slots.
+ * run per processor at a time. A borrower that finds its slots empty makes a new scratch. A
+ * borrower that finds them full when it returns its scratch drops it. So the pool never holds more
+ * than its slots.
  */
 final class ScratchPool {
   private static final int PROBES = 4;

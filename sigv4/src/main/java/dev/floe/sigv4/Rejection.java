@@ -34,16 +34,16 @@ public record Rejection(Reason reason, String message, SequencedMap<String, Stri
   /** The S3 errors that the check of a signature or a body can cause. */
   public enum Reason {
     /**
-     * The request expired, is not yet valid, has no date, or leaves a required header unsigned.
-     * HTTP 403.
+     * The request expired, is not yet valid, has no valid date, lacks a parameter of Version 2, or
+     * leaves a required header unsigned. HTTP 403.
      */
     ACCESS_DENIED("AccessDenied"),
     /**
-     * A malformed Version 4 Authorization header, or one with the wrong scope; detail Region. HTTP
-     * 400.
+     * A malformed Version 4 Authorization header, or one with the wrong scope; for a wrong region,
+     * the detail Region names the right one. HTTP 400.
      */
     AUTHORIZATION_HEADER_MALFORMED("AuthorizationHeaderMalformed"),
-    /** Malformed or wrongly scoped parameters of a presigned URL. HTTP 400. */
+    /** Malformed or wrongly scoped parameters of a presigned URL or a form. HTTP 400. */
     AUTHORIZATION_QUERY_PARAMETERS_ERROR("AuthorizationQueryParametersError"),
     /** The body does not match its checksum or Content-MD5. HTTP 400. */
     BAD_DIGEST("BadDigest"),
@@ -53,11 +53,17 @@ public record Rejection(Reason reason, String message, SequencedMap<String, Stri
     INCOMPLETE_BODY("IncompleteBody"),
     /** An unknown access key. HTTP 403. */
     INVALID_ACCESS_KEY_ID("InvalidAccessKeyId"),
-    /** An unknown kind of Authorization, or two of them; a bad x-amz-content-sha256. HTTP 400. */
+    /**
+     * An unknown kind of signature, more than one signature, or a malformed value such as a bad
+     * x-amz-content-sha256. HTTP 400.
+     */
     INVALID_ARGUMENT("InvalidArgument"),
-    /** A Content-MD5 that is not the Base64 of 16 bytes. HTTP 400. */
+    /** A Content-MD5 that is not the Base64 of 16 bytes, or a second one. HTTP 400. */
     INVALID_DIGEST("InvalidDigest"),
-    /** A required header is missing or contradicts another. HTTP 400. */
+    /**
+     * A header is missing, malformed or repeated, or contradicts another; or the kind of signature
+     * is not accepted. HTTP 400.
+     */
     INVALID_REQUEST("InvalidRequest"),
     /** A session token that does not belong to the access key. HTTP 400. */
     INVALID_TOKEN("InvalidToken"),

@@ -15,8 +15,8 @@ public final class Timestamps {
   private Timestamps() {}
 
   /**
-   * Parses {@code 20130524T000000Z}. Written by hand, because the JDK's parser takes longer than
-   * the whole check of a signature.
+   * Parses {@code 20130524T000000Z}; returns empty if {@code text} is not such a time. Written by
+   * hand, because the JDK's parser takes longer than the whole check of a signature.
    */
   public static Optional<Instant> parseBasic(String text) {
     if (text.length() != 16 || text.charAt(8) != 'T' || text.charAt(15) != 'Z') {
@@ -42,7 +42,10 @@ public final class Timestamps {
     }
   }
 
-  /** Parses a Date header: {@code Fri, 24 May 2013 00:00:00 GMT}. */
+  /**
+   * Parses a Date header, {@code Fri, 24 May 2013 00:00:00 GMT}; returns empty if {@code text} is
+   * not such a time.
+   */
   public static Optional<Instant> parseHttp(String text) {
     try {
       return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));

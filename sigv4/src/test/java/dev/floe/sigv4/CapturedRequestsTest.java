@@ -15,7 +15,9 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Verifies head and body of every request that a real client sent, in pieces of any size. */
+/**
+ * Verifies the captured requests of real clients: their heads, and their bodies in random pieces.
+ */
 class CapturedRequestsTest {
   static final List<String> CLIENTS = CapturedRequests.CLIENTS;
   private static final String TOKEN = "FwoGZXIvYXdzEXAMPLE+token/with==";

@@ -29,7 +29,7 @@ class PublishedVectorsTest {
           "us-east-1", "s3", new SigningKeyCache(8), InstantSource.fixed(EXAMPLE_TIME));
 
   @Test
-  void getObject() {
+  void shouldSignAndVerifyGetObject() {
     check(
         PlainRequest.of("GET", "/test.txt", headers("Host", BUCKET_HOST, "Range", "bytes=0-9")),
         PayloadMode.EMPTY,
@@ -37,7 +37,7 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void putObject() {
+  void shouldSignAndVerifyPutObject() {
     check(
         PlainRequest.of(
             "PUT",
@@ -54,7 +54,7 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void getBucketLifecycle() {
+  void shouldSignAndVerifyGetBucketLifecycle() {
     check(
         PlainRequest.of("GET", "/?lifecycle", headers("Host", BUCKET_HOST)),
         PayloadMode.EMPTY,
@@ -62,7 +62,7 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void listObjects() {
+  void shouldSignAndVerifyListObjects() {
     check(
         PlainRequest.of("GET", "/?max-keys=2&prefix=J", headers("Host", BUCKET_HOST)),
         PayloadMode.EMPTY,
@@ -85,7 +85,7 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void presignedGet() {
+  void shouldPresignAndVerifyGet() {
     String query =
         "X-Amz-Algorithm=AWS4-HMAC-SHA256"
             + "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
@@ -115,7 +115,7 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void signedChunksWithTrailer() {
+  void shouldVerifySignedChunksWithTrailer() {
     PlainRequest request =
         chunked(
             headers("Content-Encoding", "aws-chunked", "x-amz-trailer", "x-amz-checksum-crc32c"));
@@ -134,7 +134,7 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void presignedVersion2() {
+  void shouldVerifyAPresignedUrlOfVersion2() {
     PlainRequest request =
         PlainRequest.of(
             "GET",
@@ -153,7 +153,7 @@ class PublishedVectorsTest {
                 List.of()));
   }
 
-  /** The names that the Authorization header says are signed. */
+  /** Returns the names of the signed headers from the Authorization header. */
   private static List<String> names(PlainRequest signed) {
     String authorization =
         signed.headers().stream()

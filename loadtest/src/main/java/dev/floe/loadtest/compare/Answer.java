@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * An answer as received.
  *
- * @param status 0 if the connection ended without an answer
+ * @param status 0 if the connection ended before the end of an answer
  * @param headers names in lower case; values of repeated headers are joined by a comma
  * @param body without its framing
  */
@@ -24,7 +24,7 @@ public record Answer(int status, SortedMap<String, String> headers, byte[] body)
     headers = Collections.unmodifiableSortedMap(new TreeMap<>(headers));
   }
 
-  /** Returns the result of a request whose connection ended without an answer. */
+  /** Returns the result of a request whose connection ended before the end of an answer. */
   static Answer none() {
     return new Answer(0, Collections.emptySortedMap(), new byte[0]);
   }

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
  * not. docs/SEMANTICS.md lists them.
  */
 enum DocumentedRule {
-  /** S3's reference refers to RFC 9110, which has them; MinIO compares the header's whole text. */
+  /**
+   * S3's reference refers to RFC 9110, which allows lists of ETags and weak ETags; MinIO compares
+   * the header's whole text.
+   */
   LISTS_OF_ETAGS("lists of ETags and weak ETags") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {

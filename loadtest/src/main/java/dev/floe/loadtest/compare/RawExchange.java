@@ -31,7 +31,7 @@ final class RawExchange {
   /**
    * Sends a head and a body.
    *
-   * @return {@link Answer#none} if the server closed the connection without an answer
+   * @return {@link Answer#none} if the server closed the connection before the end of its answer
    * @throws IOException if the server cannot be reached within 10 s, or sends nothing for 60 s
    */
   Answer send(String method, String head, byte[] body) throws IOException {

@@ -7,11 +7,11 @@ import java.util.Map;
 /** The verdict on a whole body. */
 public sealed interface BodyVerdict {
   /**
-   * All bytes were received, and every signature, digest and checksum of the head and the trailer
-   * matches.
+   * All bytes were received, and all chunk signatures and all declared digests and checksums match.
    *
    * @param payloadBytes length of the payload, without framing
-   * @param checksums the declared checksums, which match, in Base64
+   * @param checksums the S3 checksum that the head or the trailer declared, in Base64; empty if
+   *     neither did
    */
   record Intact(long payloadBytes, Map<ChecksumAlgorithm, String> checksums)
       implements BodyVerdict {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * piece waits until the chunk's signature is verified.
  */
 final class ChunkedBodyDecoder implements BodyDecoder {
-  // "ffffffffffffffff;chunk-signature=" with 64 digits and CR LF is 99 bytes, the longest trailer
-  // line 113.
+  // A chunk head has at most 99 bytes: 16 size digits, ";chunk-signature=", 64 digits and CR LF.
+  // The longest trailer line, a SHA-512 in Base64, has 112.
   private static final int MAX_LINE_BYTES = 256;
   private static final int MAX_SIZE_DIGITS = 16;
   private static final String EXTENSION = ";chunk-signature=";

@@ -89,6 +89,8 @@ public final class ChunkedBodyEncoder {
    * @param checksumBase64 the payload's checksum
    * @throws IllegalStateException if bytes of the payload are missing, or the body has already
    *     ended
+   * @throws IllegalArgumentException if {@code checksumBase64} does not have the length of such a
+   *     checksum
    */
   public void finish(String checksumBase64, PayloadSink wire) {
     if (encoded != payloadBytes || finished) {

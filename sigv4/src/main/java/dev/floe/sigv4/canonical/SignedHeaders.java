@@ -12,10 +12,13 @@ import java.util.Map;
  *
  * @param text the names as written in the canonical request, {@code host;x-amz-date}; for an
  *     arriving request, exactly as sent
- * @param names its parts, in that order
+ * @param names the parts of {@code text}, in the same order
  */
 public record SignedHeaders(String text, List<String> names) {
-  /** The most names. No client signs that many; the limit bounds the work that a head can cause. */
+  /**
+   * The most names that a verifier accepts. No client signs that many; the limit bounds the work
+   * that a head can cause.
+   */
   public static final int MAX_NAMES = 100;
 
   public SignedHeaders {

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A pool of workbenches for event loops and virtual threads, so that none is kept per thread.
- * Thread-safe. A thread that finds its slot empty makes a new workbench; one that finds it full on
- * return replaces the workbench in it.
+ * Thread-safe. A thread that finds its slot empty makes a new workbench. A thread that returns a
+ * workbench to a full slot replaces the one in it.
  */
 public final class WorkbenchPool {
   private static final int SLOTS = 64;

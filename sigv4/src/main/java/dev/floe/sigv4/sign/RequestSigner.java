@@ -68,9 +68,11 @@ public final class RequestSigner {
    * @param request the request with its Host header and without the headers that signing adds
    * @param payload the coverage of the body; the code that frames chunks signs them, starting from
    *     {@link Signed#seed}
-   * @return the headers to add to the request: x-amz-date, x-amz-content-sha256,
-   *     x-amz-security-token for temporary credentials, Authorization
-   * @throws IllegalArgumentException if the request's target is malformed
+   * @return the headers to add to the request (x-amz-date, x-amz-content-sha256,
+   *     x-amz-security-token for temporary credentials, Authorization) and the start of the chunk
+   *     signatures
+   * @throws IllegalArgumentException if the request's target is malformed or the Host header is
+   *     missing
    */
   public Signed sign(RequestView request, Credentials credentials, PayloadMode payload) {
     Instant now = clock.instant();
@@ -112,8 +114,8 @@ public final class RequestSigner {
    *     are signed
    * @param expiry from one second to seven days
    * @return the query with the signature's parameters appended, to put after the {@code ?}
-   * @throws IllegalArgumentException if the expiry is out of bounds or the request's target is
-   *     malformed
+   * @throws IllegalArgumentException if the expiry is out of bounds, the request's target is
+   *     malformed, or the Host header is missing
    */
   public String presign(RequestView request, Credentials credentials, Duration expiry) {
     if (expiry.toSeconds() < 1 || expiry.compareTo(MAX_EXPIRY) > 0) {

@@ -75,7 +75,10 @@ final class ClaimCheck {
     }
   }
 
-  /** Checks that the Host and every {@code x-amz-} header are signed. */
+  /**
+   * Checks that the list of signed headers is well-formed and not too long, and that it contains
+   * Host and every {@code x-amz-} header of the request.
+   */
   private static void checkCoverage(Claim claim, RequestView request) throws RefusedException {
     SignedHeaders signed = claim.signedHeaders();
     if (signed.names().size() > SignedHeaders.MAX_NAMES) {
@@ -117,7 +120,7 @@ final class ClaimCheck {
 
   /**
    * Checks that the region set of Version 4a, a signed header or parameter, contains an accepted
-   * region. In it, {@code *} matches any run of chars.
+   * region. In the set, {@code *} matches any run of chars.
    */
   private void checkRegionSet(Claim claim, RequestView request, CanonicalQuery query)
       throws RefusedException {

@@ -10,9 +10,9 @@ public interface CredentialSource {
    * Looks an access key up.
    *
    * @param accessKeyId the access key in the request, not trusted
-   * @param sessionToken the token in the request, not trusted; null if it has none. The source
-   *     checks that it belongs to temporary credentials, and answers {@link InvalidToken} for a
-   *     long-lived key with a token
+   * @param sessionToken the token in the request, not trusted; null if the request has none. The
+   *     source checks that the token belongs to the access key, and returns {@link InvalidToken}
+   *     for a long-lived key with a token
    */
   Found find(String accessKeyId, @Nullable String sessionToken);
 

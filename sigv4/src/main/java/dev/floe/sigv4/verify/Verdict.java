@@ -44,7 +44,7 @@ public sealed interface Verdict {
   /** The request carries no signature. */
   record Anonymous(PayloadMode payload) implements Verdict {}
 
-  /** The request carries a signature that is not valid. */
+  /** The request must be refused: its signature is not valid, or its head is malformed. */
   record Rejected(Rejection rejection) implements Verdict {}
 
   /** The version and place of a signature. */

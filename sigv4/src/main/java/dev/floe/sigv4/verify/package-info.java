@@ -2,7 +2,8 @@
  * Verification of request signatures. {@link dev.floe.sigv4.verify.RequestVerifier} takes a head
  * exactly as it was sent and returns a {@link dev.floe.sigv4.verify.Verdict}: accepted with the
  * access key that signed it, anonymous, or rejected with S3's error. It verifies headers and
- * presigned URLs of Signature Version 4 and 4a, and presigned URLs of Version 2.
+ * presigned URLs of Signature Version 4 and 4a, and presigned URLs of Version 2. {@link
+ * dev.floe.sigv4.verify.PolicyVerifier} verifies the policies of forms.
  *
  * <p>The steps are: read the claim from the Authorization header or the query, check everything
  * that needs no secret (scope, time, signed headers), look up the credentials, compute the

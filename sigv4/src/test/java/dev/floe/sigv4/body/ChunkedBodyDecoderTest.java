@@ -34,7 +34,10 @@ class ChunkedBodyDecoderTest {
 
   private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
 
-  /** Bodies in Java's notation. The head declares a payload of nine bytes with a CRC32 trailer. */
+  /**
+   * Bodies in Java's notation, each with the reason of its refusal, if any. The head declares a
+   * payload of nine bytes with a CRC32 trailer.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -140,7 +143,7 @@ class ChunkedBodyDecoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "00", ";a=b", " "})
-  void shouldRefuseASignatureThatIsLongerThanItShouldBe(String more) {
+  void shouldRefuseAChunkSignatureOfTheWrongLength(String more) {
     byte[] body = "12345678".getBytes(StandardCharsets.US_ASCII);
     String wire = new String(SignedBody.frame(SEED, body, 8, ""), StandardCharsets.US_ASCII);
     for (int head : new int[] {0, wire.indexOf("0;chunk-signature=")}) {

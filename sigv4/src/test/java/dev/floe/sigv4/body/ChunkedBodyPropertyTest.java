@@ -65,7 +65,7 @@ class ChunkedBodyPropertyTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.MATCH_NONE, names = "ECDSA.*")
-  void shouldRefuseAPayloadWithOneChangedByte(PayloadMode.Chunked mode) {
+  void shouldNeverAcceptAPayloadThatOneFlippedBitChanged(PayloadMode.Chunked mode) {
     for (int seed = 0; seed < 4; seed++) {
       Random random = new Random(seed);
       Body body = Body.random(mode, random, 300);

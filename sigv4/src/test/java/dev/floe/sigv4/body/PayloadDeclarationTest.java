@@ -54,7 +54,7 @@ class PayloadDeclarationTest {
     "x-amz-checksum-crc16, NOT_IMPLEMENTED",
     "'x-amz-checksum-crc32,x-amz-checksum-sha1', INVALID_REQUEST"
   })
-  void shouldRefuseTrailers(String names, Reason reason) {
+  void shouldRefuseUnsupportedTrailers(String names, Reason reason) {
     PlainRequest head =
         PlainRequest.of(
             "PUT", "/b/k", headers("x-amz-decoded-content-length", "1", "X-Amz-Trailer", names));

@@ -37,7 +37,8 @@ class ChecksumAlgorithmTest {
   }
 
   /**
-   * The AWS Common Runtime, which computes these hashes in SDKs, tests its byte order with them.
+   * The AWS Common Runtime, which computes these hashes in SDKs, tests its byte order with these
+   * values.
    */
   @ParameterizedTest
   @CsvSource({
@@ -145,7 +146,7 @@ class ChecksumAlgorithmTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldReadOnlySumsOfItsLength(ChecksumAlgorithm algorithm) {
+  void shouldParseOnlyBase64OfItsLength(ChecksumAlgorithm algorithm) {
     String base64 = Base64.getEncoder().encodeToString(new byte[algorithm.lengthBytes()]);
     assertThat(base64).hasSize(algorithm.base64Length());
     assertThat(algorithm.parse(base64)).hasValue(new byte[algorithm.lengthBytes()]);

@@ -39,7 +39,7 @@ class ClaimCheckTest {
 
   /** The signer always signs Host, so these are signed by hand. */
   @Test
-  void aPresignedUrlWhoseHostIsNotSigned() {
+  void refusesAPresignedUrlWhoseHostIsNotSigned() {
     String query =
         "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
             + EXAMPLE.accessKeyId()
@@ -61,12 +61,12 @@ class ClaimCheckTest {
   }
 
   @Test
-  void aHeadWhoseHostIsNotSigned() {
+  void refusesAHeadWhoseHostIsNotSigned() {
     assertNotSigned(signedByHand("x-amz-content-sha256;x-amz-date"), "host");
   }
 
   @Test
-  void signedHeadersThatAreNotSortedUniqueAndInLowerCase() {
+  void refusesSignedHeadersThatAreNotSortedUniqueAndInLowerCase() {
     assertAccepted(signedByHand("host;x-amz-content-sha256;x-amz-date"));
     for (String names :
         List.of(
@@ -141,13 +141,13 @@ class ClaimCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x-amz-acl", "X-Amz-Acl", "X-AMZ-ACL"})
-  void aHeaderThatWasAddedAndNotSigned(String name) {
+  void refusesAnAddedHeaderThatIsNotSigned(String name) {
     assertNotSigned(signed(GET).plus(headers(name, "public-read")), "x-amz-acl");
     assertNotSigned(presigned(GET, EXAMPLE).plus(headers(name, "public-read")), "x-amz-acl");
   }
 
   @Test
-  void moreSignedHeadersThanAreCounted() {
+  void refusesMoreSignedHeadersThanTheLimit() {
     PlainRequest many = GET;
     for (int i = 0; i < 101; i++) {
       many = many.plus(headers("x-amz-meta-" + (100 + i), "1"));
@@ -157,7 +157,7 @@ class ClaimCheckTest {
   }
 
   @Test
-  void chunksSignedByAnEllipticCurve() {
+  void refusesChunksSignedByAnEllipticCurve() {
     for (PayloadMode mode : List.of(PayloadMode.Chunked.ECDSA, PayloadMode.Chunked.ECDSA_TRAILER)) {
       assertRefused(signed(GET, mode), Reason.NOT_IMPLEMENTED);
     }
@@ -169,7 +169,7 @@ class ClaimCheckTest {
         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
       })
-  void signedChunksUnderAHeadThatTheirKeyDidNotSign(String mode) {
+  void refusesSignedChunksUnderAHeadThatTheirKeyDidNotSign(String mode) {
     String v4a =
         "AWS4-ECDSA-P256-SHA256 Credential="
             + EXAMPLE.accessKeyId()
@@ -194,7 +194,7 @@ class ClaimCheckTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-64, -62, -2, 2, 64})
-  void aSignatureThatIsShorterOrLongerThanItShouldBe(int digits) {
+  void refusesASignatureOfTheWrongLength(int digits) {
     UnaryOperator<String> change =
         text -> digits < 0 ? text.substring(0, text.length() + digits) : text + "0".repeat(digits);
     Reason none = Reason.AUTHORIZATION_HEADER_MALFORMED;

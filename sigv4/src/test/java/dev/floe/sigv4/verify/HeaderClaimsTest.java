@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HeaderClaimsTest {
   @Test
-  void anAuthorizationThatNamesAPartTwice() {
+  void refusesAnAuthorizationThatNamesAPartTwice() {
     PlainRequest signed = signed(GET);
     assertAccepted(signed);
     for (String name : List.of("Credential", "SignedHeaders", "Signature")) {
@@ -39,14 +39,14 @@ class HeaderClaimsTest {
   }
 
   @Test
-  void anAuthorizationWithAnEmptyPart() {
+  void refusesAnAuthorizationWithAnEmptyPart() {
     assertRefused(
         withAuthorization(signed(GET), text -> text.replaceFirst("Signature=.*", "Signature=")),
         Reason.AUTHORIZATION_HEADER_MALFORMED);
   }
 
   @Test
-  void aScopeOfAnotherDayThanTheTime() {
+  void refusesAScopeOfAnotherDayThanTheRequestsTime() {
     PlainRequest presigned = presigned(GET, EXAMPLE);
     assertRefused(
         presigned.withRawQuery(presigned.rawQuery().replace("%2F20130524%2F", "%2F20130525%2F")),
@@ -59,7 +59,7 @@ class HeaderClaimsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/20130524/us-east-1/s3/aws4_request", "20130524/us-east-1/s3/aws4_request"})
-  void aCredentialWithoutAnAccessKey(String credential) {
+  void refusesACredentialWithoutAnAccessKey(String credential) {
     assertRefused(
         withAuthorization(
             signed(GET), text -> text.replaceFirst("Credential=[^,]*", "Credential=" + credential)),
@@ -68,7 +68,7 @@ class HeaderClaimsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x-amz-date", "x-amz-content-sha256"})
-  void aHeaderOfTheSignatureThatIsThereTwice(String name) {
+  void refusesASigningHeaderThatOccursTwice(String name) {
     PlainRequest signed = signed(GET);
     Header again =
         signed.headers().stream()
@@ -79,7 +79,7 @@ class HeaderClaimsTest {
   }
 
   @Test
-  void aQueryThatCannotBeRead() {
+  void refusesAQueryWithAMalformedEscape() {
     PlainRequest signed = signed(GET);
     assertRefused(signed.withRawQuery("a=%4"), Reason.INVALID_URI);
   }

@@ -90,7 +90,7 @@ class PolicyVerifierTest {
     "signature, '', SIGNATURE_DOES_NOT_MATCH",
     "token, any, INVALID_TOKEN",
   })
-  void refusesWhatDiffers(String field, String value, String reason) {
+  void refusesAFormWithOneChangedField(String field, String value, String reason) {
     Fields changed =
         new Fields(
             field.equals("policy") ? value : EXAMPLE.policy(),

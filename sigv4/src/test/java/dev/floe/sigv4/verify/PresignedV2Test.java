@@ -61,7 +61,7 @@ class PresignedV2Test {
   }
 
   @Test
-  void shouldEnd() {
+  void shouldRefuseUrlsWithoutAValidExpiry() {
     assertThat(reason(GET, BEFORE.plusSeconds(1))).isEqualTo(Reason.ACCESS_DENIED);
     assertThat(reason(GET.withRawQuery(QUERY + "0000000000000"), BEFORE))
         .isEqualTo(Reason.ACCESS_DENIED);
@@ -108,8 +108,8 @@ class PresignedV2Test {
   }
 
   /**
-   * Some clients sign a slash after the bucket but do not send it. Nothing like it is accepted for
-   * a key.
+   * Some clients sign a slash after the bucket but do not send it. For a key, no such difference is
+   * accepted.
    */
   @ParameterizedTest
   @CsvSource({"/b, /b, true", "/b, /b/, true", "/b/k, /b/k/, false", "/b/, /b, false"})

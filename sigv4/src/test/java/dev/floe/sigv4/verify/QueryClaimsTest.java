@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class QueryClaimsTest {
   @Test
-  void aParameterOfThePresignedUrlThatIsThereTwice() {
+  void refusesAParameterOfAPresignedUrlThatOccursTwice() {
     PlainRequest presigned = presigned(GET, TEMPORARY);
     RequestVerifier verifier = Requests.verifier(TEMPORARY, EXAMPLE_TIME);
     assertThat(verifier.verify(presigned)).isInstanceOf(Verdict.Accepted.class);
@@ -37,7 +37,7 @@ class QueryClaimsTest {
   }
 
   @Test
-  void aTokenThatIsAHeaderOfAPresignedUrl() {
+  void checksATokenInAHeaderOfAPresignedUrl() {
     PlainRequest request = GET.plus(headers("x-amz-security-token", "token"));
     PlainRequest presigned = presigned(request, EXAMPLE);
     assertThat(Requests.verifier(TEMPORARY, EXAMPLE_TIME).verify(presigned))
@@ -46,7 +46,7 @@ class QueryClaimsTest {
   }
 
   @Test
-  void aPayloadThatQueryAndHeaderDeclareDifferently() {
+  void refusesAPayloadThatQueryAndHeaderDeclareDifferently() {
     PlainRequest hashed =
         PlainRequest.of("GET", "/b/k?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD", GET.headers());
     PlainRequest presigned = presigned(hashed, EXAMPLE);

@@ -58,7 +58,7 @@ class RequestVerifierTest {
           {key}20130524/us-east-1/s3/aws4_request, SignedHeaders=x-amz-date, Signature=0 | ACCESS_DENIED
           {key}20130524/us-east-1/s3/aws4_request{rest} | ACCESS_DENIED
           """)
-  void shouldRefuseAuthorization(String authorization, Reason reason) {
+  void shouldRefuseAWrongAuthorizationHeader(String authorization, Reason reason) {
     String value = authorization.replace("{key}", KEY).replace("{rest}", REST);
     List<Header> sent =
         headers(

@@ -35,7 +35,7 @@ public final class CodingGroup implements BenchGroup {
           CodingTask.encode(10, 4, BLOCK_BYTES, 12),
           new CodingTask(10, 4, BLOCK_BYTES, List.of(1, 3), 12));
 
-  /** This many tasks, from the first, are also compared with a copy. */
+  /** The number of tasks, from the first on, that are also compared with a copy. */
   private static final int COPIED = 2;
 
   @Override

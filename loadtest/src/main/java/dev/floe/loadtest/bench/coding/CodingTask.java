@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Encodes a stripe, or rebuilds lost blocks of it.
  *
  * @param lost the indices of the blocks to rebuild; empty to encode
- * @param timesLibrary the target: how many times faster than JavaReedSolomon
+ * @param timesLibrary the target: the least ratio of Floe's rate to JavaReedSolomon's
  */
 record CodingTask(
     int dataBlocks, int parityBlocks, int blockBytes, List<Integer> lost, double timesLibrary) {

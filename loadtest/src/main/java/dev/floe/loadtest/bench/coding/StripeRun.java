@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 /**
  * An operation on stripes, repeated by one thread.
  *
- * @param gigabytesPerSecond the data in each second of the thread's processor time
+ * @param gigabytesPerSecond the data processed in each second of the thread's processor time
  * @param allocatedBytes the bytes allocated on the heap for each stripe
  */
 record StripeRun(double gigabytesPerSecond, double allocatedBytes) {

@@ -3,10 +3,10 @@ package dev.floe.loadtest.bench.figure;
 /**
  * How long a group measures.
  *
- * @param rounds how many rounds each figure and its yardstick have, in turns
+ * @param rounds the number of rounds of each figure and of its yardstick, which take turns
  * @param roundSeconds the length of a round
- * @param warmUpSeconds of each gateway before the first round. The JIT compiles what a hit takes in
- *     some 15 s: C2 needs 16 s of processor time beside the load.
+ * @param warmUpSeconds how long each gateway is loaded before the first round. The JIT needs some
+ *     15 s to compile the code of a hit: C2 takes 16 s of processor time in addition to the load.
  */
 public record Effort(int rounds, double roundSeconds, double warmUpSeconds) {
   /** All groups together take at most eight minutes. */

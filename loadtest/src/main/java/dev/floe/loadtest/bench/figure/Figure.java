@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A measured figure.
  *
  * @param name the group's name and what was measured
- * @param yardstick what it is compared with; null if its target is a bound of the figure itself
- * @param target null if the figure is only informative
+ * @param yardstick the yardstick that the figure is compared with; null if there is none
+ * @param target the bound of the ratio to the yardstick or, without a yardstick, of the figure
+ *     itself; null if the figure is only informative
  */
 public record Figure(
     String name, String unit, Series series, @Nullable Yardstick yardstick, @Nullable Goal target) {
@@ -16,7 +17,7 @@ public record Figure(
   /**
    * What a figure is compared with, in the same unit.
    *
-   * @param series null if it could not be measured, such as a server that is not installed
+   * @param series null if it could not be measured, for example because a server is not installed
    */
   public record Yardstick(String name, @Nullable Series series) {}
 

@@ -2,7 +2,10 @@ package dev.floe.loadtest.bench.figure;
 
 import java.util.Locale;
 
-/** A bound of a figure's ratio to its yardstick or, if it has none, of the figure itself. */
+/**
+ * A bound of a figure's ratio to its yardstick or, for a figure without a yardstick, of the figure
+ * itself.
+ */
 public record Goal(Sense sense, double bound) {
   /** The side of the bound on which the target is met. */
   public enum Sense {

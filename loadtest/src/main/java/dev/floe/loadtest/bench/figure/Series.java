@@ -38,7 +38,7 @@ public record Series(List<Double> values) {
    * Returns the ratio in each round. The median of these ratios is less sensitive to changes of the
    * machine's speed than the ratio of the medians.
    *
-   * @param yardstick a series with as many rounds
+   * @param yardstick a series with the same number of rounds
    */
   public Series dividedBy(Series yardstick) {
     return with(yardstick, (value, other) -> value / other);
@@ -47,7 +47,7 @@ public record Series(List<Double> values) {
   /**
    * Returns the difference in each round.
    *
-   * @param yardstick a series with as many rounds
+   * @param yardstick a series with the same number of rounds
    */
   public Series minus(Series yardstick) {
     return with(yardstick, (value, other) -> value - other);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The rounds of several measurements that took turns: the first round of each, then the second of
  * each, and so on. Every other round runs in reverse order, so that no measurement is always first.
  *
- * @param <T> what a round measures
+ * @param <T> the result of one round
  */
 public final class Turns<T> {
   /** The place of a yardstick that is not measured. */
@@ -28,7 +28,7 @@ public final class Turns<T> {
     T measure(double seconds) throws Exception;
   }
 
-  /** Runs each measurement once, for an equal part of these seconds, and forgets the results. */
+  /** Runs each measurement once, for an equal part of these seconds, and discards the results. */
   public static <T> void warmUp(double seconds, List<? extends Measurement<T>> measurements)
       throws Exception {
     for (Measurement<T> each : measurements) {
@@ -68,7 +68,9 @@ public final class Turns<T> {
     return measurements.size() - 1;
   }
 
-  /** Returns a yardstick's series as {@link #series}; null if its place is {@link #MISSING}. */
+  /**
+   * Returns a yardstick's series as {@link #series} does; null if its place is {@link #MISSING}.
+   */
   public @Nullable Series seriesUnlessMissing(int place, ToDoubleFunction<T> value) {
     return place == MISSING ? null : series(place, value);
   }

@@ -57,7 +57,7 @@ public final class HitProcesses implements AutoCloseable {
     return Cost.of(client(mode), connections, gateway.pid(), pids);
   }
 
-  /** Ends the nodes first, because a node reports it if its gateway ends. */
+  /** Ends the nodes first, because a node prints an error if its gateway ends before it. */
   @Override
   public void close() {
     nodes.forEach(ChildJvm::close);

@@ -60,8 +60,8 @@ final class DirectoryProcess {
   private long longestNanos;
 
   /**
-   * The longest processor time between two pauses in the best walk of each kind: in the other
-   * walks, some code is not compiled yet.
+   * The longest processor time between two pauses of a walk. Only the best walk of each kind
+   * counts, because some code is not compiled yet during the other walks.
    */
   private long pieceNanos;
 
@@ -74,7 +74,7 @@ final class DirectoryProcess {
   }
 
   /**
-   * @param arguments the number of objects, and how long to look up in milliseconds
+   * @param arguments the number of objects, and the duration of the look-ups in milliseconds
    */
   public static void main(String[] arguments) throws JMException {
     System.out.println("ready");

@@ -6,7 +6,7 @@ import dev.floe.loadtest.bench.process.AwakeNode;
 import dev.floe.node.protocol.InstanceId;
 import org.jspecify.annotations.Nullable;
 
-/** A node that the directory refers to, and that is never asked for anything. */
+/** A node that the directory refers to and that never receives a request. */
 final class ListedNode extends AwakeNode {
   private final InstanceId instance;
 

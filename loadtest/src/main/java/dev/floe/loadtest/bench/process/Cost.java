@@ -17,7 +17,8 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
    * Returns a measurement that loads a server.
    *
    * @param server the process that clients are connected to
-   * @param behind the processes that the server reads from, if their processor time is of interest
+   * @param behind the processes that the server reads from; empty if their processor time does not
+   *     matter
    */
   public static Turns.Measurement<Cost> of(
       LoadClient client, int connections, long server, List<Long> behind) {
@@ -43,7 +44,7 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
     return seconds;
   }
 
-  /** Returns the server's processor time for a GiB of bodies. */
+  /** Returns the server's processor time for a GiB of bodies, in seconds. */
   public double cpuPerGib() {
     return cpuSeconds / (load.bytes() / GIB);
   }

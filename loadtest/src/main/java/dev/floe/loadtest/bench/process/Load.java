@@ -3,11 +3,12 @@ package dev.floe.loadtest.bench.process;
 import org.HdrHistogram.Histogram;
 
 /**
- * The answers that a client received.
+ * The answers that a client received, summed up.
  *
  * @param bytes the length of all bodies together
  * @param seconds the time from the first request to the last answer
- * @param firstNanos how long each request took to the first byte of its body
+ * @param firstNanos the time from each request to the first byte of its answer's body, or to the
+ *     head if there is no body
  * @param nanos the duration of each request
  */
 public record Load(long bytes, double seconds, Histogram firstNanos, Histogram nanos) {

@@ -54,7 +54,7 @@ public final class Relays implements AutoCloseable {
   }
 
   /**
-   * Returns the processor time for a GiB of the relay that needs less.
+   * Returns the processor time for a GiB, in seconds, of the relay with the lower median.
    *
    * @param first the place of the first relay among the measurements
    */
@@ -64,7 +64,7 @@ public final class Relays implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Returns the rate of the faster relay. */
+  /** Returns the rate of the relay with the higher median. */
   public static Series mibPerSecond(Turns<Cost> turns, int first) {
     return both(turns, first, Cost::mibPerSecond)
         .max(Comparator.comparingDouble(Series::median))

@@ -40,7 +40,7 @@ public final class GatewayMemory {
 
   private GatewayMemory() {}
 
-  /** Measures all three. */
+  /** Measures the memory in these three situations. */
   public static void measure(Bench bench) throws IOException, InterruptedException {
     boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
     try (WholeFloe floe = WholeFloe.simulated(NODES, ONE_ADDRESS)) {

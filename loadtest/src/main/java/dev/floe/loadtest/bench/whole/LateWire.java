@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * The wire of a node in trouble, which stops before it sends blocks or in the middle of a block.
- * Frames without a block (the handshake, seals, answers to PING) are sent at once. Used by the
+ * The wire of a node in trouble, which pauses before it sends blocks or in the middle of a block.
+ * Batches without a block (the handshake, seals, answers to PING) are sent at once. Used by the
  * node's thread alone.
  */
 final class LateWire implements Wire {

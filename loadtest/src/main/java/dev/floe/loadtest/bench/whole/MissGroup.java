@@ -24,7 +24,10 @@ import org.HdrHistogram.Histogram;
 public final class MissGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 64 << 20;
 
-  /** Of the objects that warm up: many requests in a second, each with all steps of a miss. */
+  /**
+   * The length of the objects that warm up. They are small, so a second has many requests, each
+   * with all steps of a miss.
+   */
   private static final int SMALL_BYTES = 64 << 10;
 
   private static final int DIRECT = 0;

@@ -15,7 +15,7 @@ record Shape(String keyPrefix, long firstByteNanos, long bytesPerSecond) {
   /** Amazon's S3, roughly: 30 ms, and 90 MiB/s for each connection. */
   static final Shape SHAPED = new Shape("shaped-", TimeUnit.MILLISECONDS.toNanos(30), 90L << 20);
 
-  /** As fast as the machine. */
+  /** As fast as the machine allows. */
   static final Shape PLAIN = new Shape("plain-", 0, 0);
 
   private static final Pattern LENGTH = Pattern.compile("/(?:shaped|plain)-(\\d+)-");

@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * An S3 server in a separate process that stores nothing. Every key has an object, and names its
- * {@link Shape} and its length. It verifies no signature.
+ * An S3 server in a separate process that stores nothing. It has an object for every key, and the
+ * key names the object's {@link Shape} and length. It verifies no signature.
  */
 final class ShapedOrigin implements S3Server {
   static final String BUCKET = "bench";

@@ -115,7 +115,7 @@ final class ShapedOriginProcess {
     }
   }
 
-  /** Reads the body without looking at its form, and answers. */
+  /** Reads the body without parsing it, and answers. */
   private static void put(HttpHead head, Shape shape, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
     if (head.has("expect", "100-continue")) {

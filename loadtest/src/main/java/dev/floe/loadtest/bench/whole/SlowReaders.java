@@ -60,7 +60,8 @@ final class SlowReaders implements AutoCloseable {
   }
 
   /**
-   * Reads a piece from each in turn. A client that waits delays the others, which are slow anyway.
+   * Reads a piece from each socket in turn. A client that waits delays the others, which are slow
+   * anyway.
    */
   private void read() {
     byte[] piece = new byte[pieceBytes];

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * A request on a new connection, with the times until its answer arrived.
  *
- * @param firstByteMillis the time from the start of the request to the answer's first bytes
+ * @param firstByteMillis the time from the start of the request until the answer's head was read
  * @param millis the time from the start of the request to the end of the answer
  * @param bytes the length of the answer's body
  * @param hit true if the gateway answered from its cache
@@ -31,7 +31,7 @@ record Transfer(double firstByteMillis, double millis, long bytes, boolean hit) 
   /**
    * Sends a request and reads its answer.
    *
-   * @throws IOException if the answer is not 200, or ends early
+   * @throws IOException if the answer is not 200, has no Content-Length, or ends early
    */
   static Transfer send(int port, byte[] request, byte[] body) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -231,7 +231,7 @@ final class WholeFloe implements AutoCloseable {
     return gateway.liveHeapBytes();
   }
 
-  /** Waits until no block is leased, so that all fills have ended. */
+  /** Waits until no block is leased; all fills have then ended. */
   void awaitRest() throws InterruptedException, IOException {
     for (int check = 0; check < REST_CHECKS; check++) {
       if (gateway.leasedBytes() == 0) {

@@ -67,7 +67,7 @@ public final class WholeHitGroup implements BenchGroup {
       measurements.add(whole.reads(CONNECTIONS, whole.cached(1, SMALLER_BYTES)));
       double seconds = bench.effort().warmUpSeconds();
       WarmUp.run(seconds, CONNECTIONS, List.of(path.client(Hedging.Mode.ADAPTIVE), relayClient));
-      // Small objects have more requests in a second, which compiles the path of a request sooner.
+      // Small objects have more requests in a second, so the path of a request is compiled sooner.
       WarmUp.run(
           2 * seconds,
           CONNECTIONS,
