@@ -49,7 +49,7 @@ public final class Side {
     exchange = new RawExchange(endpoint);
     values.put("bucket", bucket);
     values.put("versioned", versioned);
-    // The versioned bucket's name begins with the other one's.
+    // Replaced first, because the versioned bucket's name begins with the name of the other bucket.
     names.put(versioned, "{versioned}");
     names.put(bucket, "{bucket}");
     names.put(host, "{host}");

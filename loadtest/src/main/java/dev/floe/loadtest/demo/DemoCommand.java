@@ -47,7 +47,10 @@ public final class DemoCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  /** The origin's address, and the credentials with which the gateway signs its requests. */
+  /**
+   * The origin's address and region, the credentials with which the gateway signs its requests, and
+   * the server that ends with the demo.
+   */
   private record Truth(
       URI endpoint, AwsCredentialsProvider credentials, String region, AutoCloseable server) {}
 

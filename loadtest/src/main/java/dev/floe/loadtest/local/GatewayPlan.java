@@ -12,8 +12,8 @@ import java.util.Map;
  * @param folder the folder for the configuration file and the logs
  * @param heapMegabytes the gateway's {@code -Xmx}
  * @param nodeMegabytes each node's memory
- * @param accessKey the access key of its first identity, which has all rights
- * @param secretKey its secret, or a reference to it
+ * @param accessKey the access key of the gateway's first identity, which has all rights
+ * @param secretKey the secret of {@code accessKey}, or a reference to it
  * @param settings further settings by their keys in floe.yaml; {@link GatewayProcess} sets the code
  *     and the pool
  * @param others the secrets of more identities, which have all rights too, by access key

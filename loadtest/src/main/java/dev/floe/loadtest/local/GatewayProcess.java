@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * A gateway in a separate process, started like {@code ./floe serve}, so that its memory can be
- * measured and its exit observed. Its nodes end with it. Thread-safe.
+ * measured and its exit observed. {@link #close} ends its nodes too. Thread-safe.
  */
 public final class GatewayProcess implements AutoCloseable {
   private static final long START_TIMEOUT_SECONDS = 240;
@@ -79,7 +79,8 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * Starts six nodes and a gateway, and waits until the gateway listens.
    *
-   * @throws IOException if the gateway exits before it listens; the message contains its log
+   * @throws IOException if the gateway exits or does not listen within 240 s; the message contains
+   *     its log
    */
   public static GatewayProcess start(GatewayPlan plan) throws IOException, InterruptedException {
     return start(plan, Nodes.six(plan));
@@ -88,8 +89,8 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * Starts a gateway that owns these nodes, and waits until it listens.
    *
-   * @throws IOException if the gateway exits before it listens; the message contains its log, and
-   *     the nodes have ended
+   * @throws IOException if the gateway exits or does not listen within 240 s; the message contains
+   *     its log, and the nodes have ended
    */
   public static GatewayProcess start(GatewayPlan plan, Nodes nodes)
       throws IOException, InterruptedException {
@@ -189,7 +190,7 @@ public final class GatewayProcess implements AutoCloseable {
     return running.process.isAlive();
   }
 
-  /** Returns the time from the start of the process until it listened, within 10 ms. */
+  /** Returns the time from the start of the process until it listened; up to 10 ms too long. */
   public double startMillis() {
     return running.startMillis;
   }
@@ -200,7 +201,7 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /**
-   * Returns the block memory that requests and fills have leased; the memory tier's is left out.
+   * Returns the block memory that requests and fills have leased, without that of the memory tier.
    */
   public double leasedBytes() {
     return metric("floe_memory_budget_used_bytes") - metric("floe_memory_tier_used_bytes");

@@ -135,6 +135,7 @@ public final class LocalFloe implements AutoCloseable {
    *
    * @param changed the settings with new values, by key; the others stay
    * @throws IOException if a port is taken; no gateway is running afterwards
+   * @throws IllegalStateException if the settings cannot be used; no gateway is running afterwards
    */
   public void restartGateway(Map<String, String> changed) throws IOException {
     gateway.close();

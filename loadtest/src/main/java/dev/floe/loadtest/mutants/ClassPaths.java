@@ -40,7 +40,10 @@ record ClassPaths(Path root, Path console) {
     return Arrays.asList(written.split(File.pathSeparator, -1));
   }
 
-  /** The console launcher contains these jars; a second copy would register each engine twice. */
+  /**
+   * Returns true for a jar that the console launcher contains: a second copy would register each
+   * engine twice.
+   */
   private static boolean inConsole(String entry) {
     String name = Path.of(entry).getFileName().toString();
     return name.startsWith("junit-")

@@ -44,7 +44,7 @@ final class FaultTrial {
 
   /**
    * @param work a folder for classes and logs, created if missing
-   * @param atMost the time limit of a test
+   * @param atMost the time limit of one run of tests
    */
   FaultTrial(Path root, Path work, ClassPaths classPaths, Duration atMost) {
     this.root = root;

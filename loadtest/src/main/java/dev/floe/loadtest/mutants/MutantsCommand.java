@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Plants each known fault in turn and runs the test that must fail.",
-      "Fails if fewer than nine of ten are caught, or if a fault that breaks a tenet survives."
+      "Fails if fewer than nine of ten are caught, or if one that breaks a tenet is not."
     })
 public final class MutantsCommand implements Callable<Integer> {
   private static final double CAUGHT_AT_LEAST = 0.9;

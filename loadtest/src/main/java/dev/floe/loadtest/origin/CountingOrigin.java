@@ -22,8 +22,8 @@ import java.util.function.Predicate;
  * A proxy in front of an S3 server that passes every byte on unchanged. It counts requests and
  * bytes, and injects the faults that a test adds. Thread-safe; a virtual thread per connection.
  *
- * <p>A fault applies to the requests that match it until it is closed. If several match a request,
- * only the first applies.
+ * <p>A fault applies to the requests that match it until it is closed or has applied as often as it
+ * may. If several faults match a request, only the one that was added first applies.
  */
 public final class CountingOrigin implements S3Server {
   /** The most connections at a time; further ones are reset. */

@@ -29,7 +29,8 @@ public final class MinioOrigin implements S3Server {
 
   /**
    * Finds MinIO's program: the one that MINIO_BINARY names if it is set, otherwise {@code minio} on
-   * the PATH, in ~/go/bin or in /usr/sbin. Returns none if MINIO_BINARY is set but empty.
+   * the PATH, in ~/go/bin or in /usr/sbin. Returns empty if there is no such program, or if
+   * MINIO_BINARY is set but empty.
    */
   public static Optional<Path> binary() {
     String named = System.getenv("MINIO_BINARY");
@@ -43,7 +44,7 @@ public final class MinioOrigin implements S3Server {
    * Starts MinIO and returns when it answers.
    *
    * @param folder the folder for its objects and its log; created if missing
-   * @throws IOException if it does not answer within 30 seconds
+   * @throws IOException if it exits or does not answer within 30 seconds
    */
   public static MinioOrigin start(Path binary, Path folder)
       throws IOException, InterruptedException {
@@ -104,8 +105,8 @@ public final class MinioOrigin implements S3Server {
   private void awaitReady(Path log) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      // The health pages answer before MinIO can authenticate; this request fails with 503 until it
-      // can.
+      // The health pages answer before MinIO can authenticate; this request fails with 503 until
+      // MinIO can.
       HttpRequest anonymous = HttpRequest.newBuilder(endpoint.resolve("/")).build();
       while (System.nanoTime() < deadline && process.isAlive()) {
         try {

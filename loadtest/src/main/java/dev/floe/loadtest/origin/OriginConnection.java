@@ -129,9 +129,10 @@ final class OriginConnection {
   }
 
   /**
-   * Sends the request to the origin, and its body only when the origin asks for it.
+   * Sends the request to the origin. If the head expects 100-continue, the body follows only after
+   * the origin's 100.
    *
-   * @return the origin's answer if it refused before the body was sent
+   * @return the origin's answer if it refused before the body was sent; otherwise empty
    */
   private Optional<HttpHead> ask(HttpHead head, CountedRequest request)
       throws IOException, InterruptedException {

@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 public final class Programs {
   private Programs() {}
 
-  /** Returns the program of this name on the PATH, in ~/go/bin or in /usr/sbin. */
+  /**
+   * Returns the program of this name on the PATH, in ~/go/bin or in /usr/sbin; empty if there is
+   * none.
+   */
   public static Optional<Path> find(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     Stream<Path> folders = Stream.of(path.split(File.pathSeparator)).map(Path::of);

@@ -36,7 +36,7 @@ record LifetimeSimulation(
    */
   record Costs(String policy, double ratio, double dollarsPerMillion, double waiting) {}
 
-  /** A named policy, of which each invocation begins a new instance. */
+  /** A named policy; each invocation of the node begins with a new instance of it. */
   private record Contender(String name, Supplier<LongUnaryOperator> begin) {}
 
   Duration breakEven() {

@@ -15,7 +15,7 @@ public final class SoakFailure extends RuntimeException {
   /**
    * Waits for a task to end; a cancelled task has not failed.
    *
-   * @throws SoakFailure the task's own failure, or one that wraps its exception
+   * @throws SoakFailure if the task failed, or if the calling thread is interrupted
    */
   public static void throwIfFailed(Future<?> task) {
     try {

@@ -62,7 +62,7 @@ public record Step(
     return new Step(kind, method, target, headers, content, text, by);
   }
 
-  /** Returns the same request with another name. */
+  /** Returns the same request with another kind. */
   Step named(String name) {
     return new Step(name, method, target, headers, content, text, signing);
   }
