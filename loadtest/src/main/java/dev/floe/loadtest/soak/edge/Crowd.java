@@ -54,7 +54,7 @@ final class Crowd implements AutoCloseable {
   }
 
   /**
-   * The number of connections so far.
+   * The counts of a crowd's connections.
    *
    * @param mostOpen the most that were open at the same time, as seen by this side
    */
@@ -62,7 +62,7 @@ final class Crowd implements AutoCloseable {
 
   /**
    * @param connections how many to keep open
-   * @param openedPerSecond how many to open in a second at most
+   * @param openedPerSecond the most connections to open in a second
    */
   Crowd(int port, int connections, int openedPerSecond, long seed) throws IOException {
     this.selector = Selector.open();

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param method needed for reading the answer, because the answer to HEAD has no body
  * @param kind the kind of the undamaged request, for the tally
- * @param whole true if no byte was damaged after signing, so that an answer is required
+ * @param whole true if no byte was damaged after signing; the gateway must then answer
  * @param head the head including the empty line; ISO-8859-1
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

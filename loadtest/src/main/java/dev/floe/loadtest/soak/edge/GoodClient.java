@@ -39,7 +39,8 @@ final class GoodClient {
   /**
    * Works until the deadline.
    *
-   * @throws SoakFailure if a request failed or returned bytes other than those written
+   * @throws SoakFailure if a request or the health page failed, or a read returned other bytes than
+   *     were written
    */
   void run(long deadlineNanos) {
     try {

@@ -42,7 +42,7 @@ final class HostileClient {
       case EdgeOutcome.Answered(int status, String code) -> {
         tally.count(status + (code.isEmpty() ? "" : " " + code));
         // The gateway refuses unknown operations with 501 and overload with SlowDown. A 500 may be
-        // the origin's own; the gateway counts its own in a metric.
+        // the origin's error; the gateway counts its own errors in a metric.
         if (status > 501 && !code.equals("SlowDown")) {
           throw failure("answered %d %s".formatted(status, code), request);
         }

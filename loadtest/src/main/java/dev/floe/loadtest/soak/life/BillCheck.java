@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param gateway all invocations of the gateway's bill, including those that still run
  * @param estimated how many of them ended without a report
- * @param gatewayDollars their cost in dollars, as the gateway states it
+ * @param gatewayDollars the cost of all invocations in dollars, as the gateway states it
  * @param platform the sum of the platform's REPORT lines
  */
 record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platform) {
@@ -26,9 +26,9 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
-   * Waits until the bills agree. They differ while invocations run.
+   * Waits until the bills are equal, for a minute at most. They differ while invocations run.
    *
-   * @throws SoakFailure if they still differ after a minute without requests
+   * @throws SoakFailure if they then still differ by a hundredth of a cent or more
    */
   static BillCheck await(LocalFloe floe) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();

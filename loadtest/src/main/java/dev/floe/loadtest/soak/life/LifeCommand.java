@@ -105,8 +105,8 @@ public final class LifeCommand implements Callable<Integer> {
       paramLabel = "PERCENT",
       defaultValue = "1",
       description =
-          "how many reads S3 may answer because the nodes that hold the bytes did not answer in"
-              + " time (default ${DEFAULT-VALUE})")
+          "the share of reads that S3 may answer because the nodes that hold the bytes did not"
+              + " answer in time (default ${DEFAULT-VALUE})")
   private double latePercent;
 
   @Option(
@@ -230,7 +230,10 @@ public final class LifeCommand implements Callable<Integer> {
     return folder.resolve("invocations.log");
   }
 
-  /** Checks that no node was in use until its deadline: it would lose its requests in flight. */
+  /**
+   * Checks that no node was in use until its deadline: such a node would lose its requests in
+   * flight.
+   */
   private static void checkDeadlines(Path folder) throws IOException {
     try (Stream<String> invocations = Files.lines(invocationLog(folder))) {
       long late = invocations.filter(line -> line.contains(DEADLINE)).count();

@@ -50,7 +50,7 @@ public final class PaperCommand implements Callable<Integer> {
   private static final String SECRET_KEY = "floe-paper-secret";
   private static final String BUCKET = "paper";
 
-  /** The instances that are reclaimed after a backup. */
+  /** The number of instances that are reclaimed after a backup. */
   private static final int RECLAIMED = 3;
 
   /** The memory that a node needs in addition to its blocks (docs/HOST.md), with some room. */
@@ -101,7 +101,7 @@ public final class PaperCommand implements Callable<Integer> {
       paramLabel = "PERCENT",
       defaultValue = "5",
       description =
-          "how many reads of a pass S3 may answer because nodes woke too slowly"
+          "the share of a pass's reads that S3 may answer because nodes woke too slowly"
               + " (default ${DEFAULT-VALUE})")
   private double latePercent;
 

@@ -20,12 +20,12 @@ record PaperPool(LocalFloe floe) {
   private static final Duration FREEZE_LIMIT = Duration.ofMinutes(2);
   private static final Duration BACKUP_LIMIT = Duration.ofMinutes(8);
 
-  /** Waits until no environment runs, so that the next read has to invoke the functions. */
+  /** Waits until no environment runs; the next read then has to invoke the functions. */
   void awaitAllFrozen() throws InterruptedException {
     awaitFrozen(floe.functions().size());
   }
 
-  /** Waits until no environment of this many functions, from the first, runs. */
+  /** Waits until no environment of the first {@code count} functions runs. */
   void awaitFrozen(int count) throws InterruptedException {
     List<String> functions = floe.functions().subList(0, count);
     await(
@@ -73,7 +73,7 @@ record PaperPool(LocalFloe floe) {
   }
 
   /**
-   * Kills the own instances of this many nodes, from the first, and returns the instances' ids. The
+   * Kills the own instances of the first {@code count} nodes, and returns the instances' ids. The
    * peers stay alive.
    */
   Set<String> reclaimPrimaries(int count) throws InterruptedException {
@@ -100,7 +100,7 @@ record PaperPool(LocalFloe floe) {
   }
 
   /**
-   * Kills all instances of this many nodes, from the first, and returns the ids of those that the
+   * Kills all instances of the first {@code count} nodes, and returns the ids of those that the
    * gateway knew.
    */
   Set<String> reclaimAll(int count) throws InterruptedException {
@@ -144,7 +144,7 @@ record PaperPool(LocalFloe floe) {
     long deadlineNanos = System.nanoTime() + limit.toNanos();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() - deadlineNanos > 0) {
-        throw new SoakFailure("waited %s until %s".formatted(limit, state));
+        throw new SoakFailure("expected within %s: %s".formatted(limit, state));
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }

@@ -34,11 +34,11 @@ record PaperReads(
   /**
    * One read of each object.
    *
-   * @param hits the objects for which the origin was not asked
-   * @param requests the GET requests that reached the origin
+   * @param hits the number of objects for which the origin was not asked
+   * @param requests the number of GET requests that reached the origin
    * @param invocations how many invocations began during the pass
-   * @param decoded the stripes with a data block that was missing or late
-   * @param lost the stripes with too few blocks
+   * @param decoded the number of stripes with a data block that was missing or late
+   * @param lost the number of stripes with too few blocks
    */
   record Pass(
       int reads, int hits, int requests, long invocations, long decoded, long lost, long nanos) {

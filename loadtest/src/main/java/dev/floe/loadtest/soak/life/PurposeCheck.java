@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * request id.
  *
  * @param purposes both sums by purpose
- * @param unknown the reports whose request ids the gateway never received, because answers were
- *     lost; the gateway has estimates in their place
+ * @param unknown the sum of the reports whose request ids the gateway never received, because
+ *     answers were lost; the gateway has estimates in their place
  */
 record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
   /** The largest difference of a purpose, in dollars. */
@@ -47,8 +47,8 @@ record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
   /**
    * Both sums of one purpose.
    *
-   * @param gateway what the gateway counted for invocations that ended with a report
-   * @param estimated what it counted for invocations that ended without one
+   * @param gateway the gateway's sum for invocations that ended with a report
+   * @param estimated the gateway's sum for invocations that ended without a report
    * @param platform the sum of the REPORT lines
    */
   record Sums(Bill gateway, Bill estimated, Bill platform) {
@@ -75,7 +75,7 @@ record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
    * @param page the answer of {@code /bill}
    * @param invocations the gateway's log of invocations
    * @param reports the folder of the platform's reports
-   * @throws SoakFailure if a purpose's sums differ by more than a cent or 1 %
+   * @throws SoakFailure if the sums of a purpose do not {@linkplain Sums#agrees agree}
    */
   static PurposeCheck of(JsonNode page, Path invocations, Path reports) throws IOException {
     PurposeCheck check = added(page, purposesByRequest(invocations), lines(reports));

@@ -16,7 +16,7 @@ final class ModelClient {
   /**
    * Creates a client.
    *
-   * @param versionedConditions also sends conditional writes to the bucket with versions
+   * @param versionedConditions true to send conditional writes to the bucket with versions too
    */
   ModelClient(
       int number, S3Client s3, Values values, boolean versionedConditions, long seed, Tally tally) {
@@ -27,7 +27,7 @@ final class ModelClient {
   }
 
   /**
-   * Does random operations on these keys until none is left.
+   * Does random operations on these keys until no operation is left.
    *
    * @param left the number of operations that all clients together may still do
    */

@@ -51,7 +51,7 @@ final class ModelKey {
     return List.copyOf(operations);
   }
 
-  /** Returns a value that the key probably has. */
+  /** Returns the value that the key probably has; empty if it probably has none. */
   Optional<Value> latest() {
     return Optional.ofNullable(latest);
   }

@@ -42,10 +42,10 @@ final class RegisterCheck {
   /**
    * No order explains all answers.
    *
-   * @param operations the operations that show it, in the order in which they were sent; reads that
-   *     do not matter are left out
-   * @param unexplained the operation that was answered first of those that the longest order found
-   *     does not include
+   * @param operations the operations that show that there is no order, in the order in which they
+   *     were sent; reads that do not matter are left out
+   * @param unexplained of the operations that the longest order found does not include, the one
+   *     that was answered first
    */
   record Violated(List<KeyOperation> operations, KeyOperation unexplained) implements Result {
     Violated {
