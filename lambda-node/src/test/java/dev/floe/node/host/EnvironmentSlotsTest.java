@@ -118,7 +118,7 @@ class EnvironmentSlotsTest {
     slots.ended(first, 2);
     assertThat(slots.take(true, 3)).isEqualTo(new Assignment.OnNew<>());
     assertThat(slots.take(true, 4))
-        .as("the two count, although one is idle")
+        .as("both slots are taken, and the idle one is at its limit")
         .isEqualTo(new Assignment.Refused<>());
     assertThat(slots.take(false, 5))
         .as("without the limit")

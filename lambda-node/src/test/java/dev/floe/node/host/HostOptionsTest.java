@@ -55,7 +55,7 @@ final class HostOptionsTest {
   }
 
   @Test
-  void refusesUnknownOptions() {
+  void refusesUnknownOptionsAndBadValues() {
     assertThatThrownBy(() -> config("--node", "2")).hasMessageContaining("--node");
     assertThatThrownBy(() -> config("--nodes")).hasMessageContaining("no value");
     assertThatThrownBy(() -> config("--nodes", "two")).hasMessageContaining("two");

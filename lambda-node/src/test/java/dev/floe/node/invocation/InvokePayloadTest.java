@@ -52,7 +52,7 @@ class InvokePayloadTest {
     assertThat(InvokePayload.parse(json)).isEqualTo(PAYLOAD);
   }
 
-  /** A platform that relays its functions' connections does this. */
+  /** A platform that relays its functions' connections replaces the address. */
   @Test
   void replacesOnlyTheGatewaysAddress() {
     String json = PAYLOAD.toJson().replace("{", "{\"later\":\"x\",");

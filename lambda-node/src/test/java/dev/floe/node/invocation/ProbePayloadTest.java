@@ -42,7 +42,7 @@ class ProbePayloadTest {
         .hasMessage(message);
   }
 
-  /** The answer of a node that takes the probe's payload for that of a session. */
+  /** A node that takes the probe's payload for a session's payload answers this. */
   @Test
   void refusesAnAnswerThatIsNoProbeResult() {
     assertThatThrownBy(() -> ProbeResult.parse("{\"errorType\":\"BadPayload\"}"))

@@ -35,7 +35,10 @@ class HandshakeTest {
     assertThat(payload.remaining()).isEqualTo(Handshake.MAC_BYTES);
   }
 
-  /** A node adds the zone only for a gateway that reads it; others expect the MAC in its place. */
+  /**
+   * A node adds the zone only for a gateway that reads it; other gateways expect the MAC in its
+   * place.
+   */
   @Test
   void helloMayNameTheZone() {
     Hello zoned =

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ends of invocations, and the state that the next one starts from. */
+/** Tests the ends of invocations, and the state that the next invocation starts from. */
 class GatewaySessionLifeTest {
-  /** So many that they take longer than any time limit in this test. */
+  /** So many reads that they take longer than any time limit in this test. */
   private static final int MANY_READS = 1_000_000;
 
   private static final Stay SHORT_STAY =
@@ -363,7 +363,7 @@ class GatewaySessionLifeTest {
     assertThat(answer).isEqualTo(FrameType.NO_DATA);
   }
 
-  /** Returns the payload with 50 ms for unsealed chunks. */
+  /** Returns the payload with a time limit of 50 ms for unsealed chunks. */
   private static InvokePayload brief(InvokePayload payload) {
     return new InvokePayload(
         payload.gateway(),

@@ -160,7 +160,7 @@ class LaneTest implements Lane.Listener {
     return accepted.getLast();
   }
 
-  /** Has the lane dial and send HELLO; returns the gateway's end. */
+  /** Makes the lane dial and send HELLO; returns the gateway's end of the connection. */
   private PeerLane greeting() throws IOException {
     begin(1);
     until(Lane.State.GREETING);
@@ -379,7 +379,7 @@ class LaneTest implements Lane.Listener {
   }
 
   @Test
-  void dialsAtOnceIfTheOldConnectionIsSilentAfterAThaw() throws Exception {
+  void dialsWithinASecondIfTheOldConnectionIsSilentAfterAThaw() throws Exception {
     live();
     begin(2);
     long waited = lane.timerNanos() - System.nanoTime();

@@ -109,7 +109,10 @@ final class NodeFixture implements AutoCloseable {
     return lane;
   }
 
-  /** Accepts and greets as many lanes as the payload names, in their order. */
+  /**
+   * Accepts and welcomes as many lanes as the payload names, and reads REPORT; returns the lanes by
+   * number.
+   */
   List<PeerLane> acceptAll(InvokePayload payload) throws IOException {
     PeerLane[] lanes = new PeerLane[payload.lanes()];
     for (int i = 0; i < lanes.length; i++) {
@@ -124,7 +127,7 @@ final class NodeFixture implements AutoCloseable {
     return List.of(lanes);
   }
 
-  /** Starts an invocation with one lane, proves the lane and reads REPORT. */
+  /** Accepts and welcomes the only lane of an invocation, and reads REPORT. */
   PeerLane live(InvokePayload payload) throws IOException {
     return acceptAll(payload).getFirst();
   }

@@ -95,7 +95,7 @@ class PageStoreTest {
     assertThat(store.heldBytes()).isEqualTo(MIB);
   }
 
-  /** Two lanes send one block; the one that began last may finish first. */
+  /** Two lanes send one block; the lane that began last may finish first. */
   @Test
   void droppedBlockIsKeptUntilItsLastReaderHasEnded() {
     keep(FILL, 0, 0, 0, 1 << 20, 5);

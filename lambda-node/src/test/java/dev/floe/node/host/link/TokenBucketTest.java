@@ -28,7 +28,7 @@ class TokenBucketTest {
     "the burst fills no further,        10000@0 12000@9000,     20",
     "one late ms is caught up,          2000@50,                1"
   })
-  void waits(String name, String sends, long waitMillis) {
+  void waitsUntilTheRatesAllowTheBytes(String name, String sends, long waitMillis) {
     TokenBucket bucket = new TokenBucket(LIMIT, 0);
     long waited =
         Arrays.stream(sends.split(" ", -1))

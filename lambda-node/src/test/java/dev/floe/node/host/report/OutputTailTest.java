@@ -16,7 +16,7 @@ class OutputTailTest {
 
   @TempDir Path folder;
 
-  /** An answer can be lost, but its billed time must still be known. */
+  /** An answer can be lost, but the billed time of its invocation must still be known. */
   @Test
   void keepsTheReportOfEachInvocation() throws Exception {
     ReportLog reports = ReportLog.of(folder, "node");

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class FinalChecks {
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
 
-  /** Chunks that no entry names are dropped after 6 s, and a second inventory must show it. */
+  /** Chunks that no entry names are dropped after 6 s, and a second inventory must confirm that. */
   private static final Duration AGREE_TIMEOUT = Duration.ofSeconds(60);
 
   private static final long MAX_HEAP_GROWTH_BYTES = 96L << 20;
@@ -79,7 +79,8 @@ final class FinalChecks {
         || AdminPages.metric(admin, "floe_fills_active") > 0) {
       if (System.nanoTime() > deadline) {
         throw new SoakFailure(
-            "%d bytes are leased, %.0f requests and %.0f fills run, %d s after the last request"
+            "%d bytes are leased, %.0f requests and %.0f fills run %d s after the last request:"
+                + " expected none"
                 .formatted(
                     floe.gateway().leasedBytes(),
                     AdminPages.metric(admin, "floe_requests_active"),

@@ -44,9 +44,9 @@ final class OriginTrouble implements BurstLoop.Listener, OriginFaultKind.Sizes {
   }
 
   /**
-   * Returns true if a burst may have affected a request that began at this time and ends now: if
-   * one lasts, or if the request began before or within {@link #GRACE} after the end of the last
-   * one.
+   * Returns true if a burst may have affected a request that began at this time and ends now: if a
+   * burst lasts now, or if the request began before the end of the last burst or within {@link
+   * #GRACE} after it.
    */
   boolean overlaps(long begunNanos) {
     return burst || lastEndNanos + GRACE.toNanos() - begunNanos > 0;

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * Does random operations on keys that no other worker uses, and expects some to fail. Confined to
- * one thread.
+ * Does random operations on keys that no other worker uses, and expects some of them to fail.
+ * Confined to one thread.
  */
 final class TroubledWorker {
   private static final int KEYS = 10;
