@@ -5,7 +5,7 @@
  *
  * <p>{@code origin} has S3 servers to run against, and {@code local} starts a whole Floe on one
  * machine. For example, {@code ./floe soak} starts a {@code LocalOrigin} with a {@code LocalFloe}
- * in front of it, sends random requests to the gateway while it kills nodes, and compares each
+ * in front of it, sends random requests to the gateway while nodes are killed, and compares each
  * answer with a plain map. Thread code throughout.
  */
 @NullMarked

@@ -39,14 +39,14 @@ final class SentFrames implements Wire {
     return written;
   }
 
-  /** Has the output write as much as there is room for. */
+  /** Makes the output write as much as there is room for. */
   void push(LaneOutput output, int invocation) throws IOException {
     try (SocketChannel unused = SocketChannel.open()) {
       output.write(unused, this, invocation);
     }
   }
 
-  /** Has the output write, and returns the frames since the last call, which must be whole. */
+  /** Makes the output write, and returns the frames since the last call, which must be whole. */
   List<PeerLane.Frame> written(LaneOutput output, int invocation) throws IOException {
     push(output, invocation);
     List<PeerLane.Frame> frames = new ArrayList<>();

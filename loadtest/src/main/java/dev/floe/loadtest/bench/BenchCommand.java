@@ -52,7 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
       description = "seconds of load on each gateway before the rounds; default 12, quick 0.3")
   private @Nullable Double warmUpSeconds;
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

@@ -93,7 +93,7 @@ public final class CompareCommand implements Callable<Integer> {
       description = "default: FLOE_SECRET_ACCESS_KEY")
   private @Nullable String gatewaySecretKey;
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

@@ -40,7 +40,10 @@ enum DocumentedRule {
     }
   },
 
-  /** An empty object has no last bytes: 416; MinIO sends a range that ends before it begins. */
+  /**
+   * S3 answers 416, because an empty object has no last bytes; MinIO sends a range that ends before
+   * it begins.
+   */
   LAST_BYTES_OF_NOTHING("the last bytes of an empty object") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -71,7 +74,10 @@ enum DocumentedRule {
     }
   },
 
-  /** A missing key is 404 with any range; MinIO refuses the range before it looks for the key. */
+  /**
+   * S3 answers 404 for a missing key with any range; MinIO refuses the range before it looks for
+   * the key.
+   */
   NO_BYTES_OF_A_MISSING_KEY("the last 0 bytes of a missing key") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -132,7 +138,7 @@ enum DocumentedRule {
   private static final Set<String> CONDITIONS =
       Set.of("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since");
 
-  /** MinIO's codes and S3's for the same error. */
+  /** S3's code of an error, by MinIO's code of the same error. */
   private static final Map<String, String> S3_CODES =
       Map.of(
           "XAmzContentChecksumMismatch",

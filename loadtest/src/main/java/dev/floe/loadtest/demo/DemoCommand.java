@@ -43,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Mixin private final DemoOptions options = new DemoOptions();
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

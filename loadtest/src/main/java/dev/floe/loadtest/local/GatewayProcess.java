@@ -40,8 +40,8 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * The nodes that a gateway uses.
    *
-   * @param functions their names
-   * @param platform the endpoint of their Invoke API
+   * @param functions the functions' names
+   * @param platform the endpoint of the functions' Invoke API
    * @param code data and parity blocks, such as 4+2
    * @param owner ends the nodes when it is closed
    */
@@ -222,7 +222,7 @@ public final class GatewayProcess implements AutoCloseable {
     return status("VmRSS:");
   }
 
-  /** Reads a size from proc(5). */
+  /** Returns a size in bytes from the process's status in /proc (proc(5)). */
   private long status(String name) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
         .filter(line -> line.startsWith(name))

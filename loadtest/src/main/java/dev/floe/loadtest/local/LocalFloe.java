@@ -49,7 +49,8 @@ public final class LocalFloe implements AutoCloseable {
    * @param originCredentials the credentials with which the gateway signs its requests to the
    *     origin
    * @param nodes the number of functions
-   * @param settings the gateway's settings, by key as in floe.yaml; {@link #start} adds the pool's
+   * @param settings the gateway's settings, by key as in floe.yaml; {@link #start} adds those of
+   *     the pool
    * @param logs the folder for the nodes' logs
    * @param nodeMain the nodes' main class
    * @param hosting changes the usual settings of the function platform
@@ -205,8 +206,9 @@ public final class LocalFloe implements AutoCloseable {
   }
 
   /**
-   * Returns the node's jar or folder and its one library; its zip for AWS holds nothing else. The
-   * main classes of nodes that misbehave are in the function host's jar, which is added for them.
+   * Returns the node's jar or folder and its one library; the node's zip for AWS holds nothing
+   * else. The main classes of nodes that misbehave are in the function host's jar, which is added
+   * for them.
    */
   private static List<Path> nodeClassPath(String nodeMain) {
     List<Path> deployed =

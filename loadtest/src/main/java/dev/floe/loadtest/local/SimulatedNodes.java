@@ -60,7 +60,8 @@ public final class SimulatedNodes implements AutoCloseable {
   /**
    * Starts nodes that are invoked by their functions' names.
    *
-   * @param capacityBytes how much each node can hold; memory is used only for what it does hold
+   * @param capacityBytes how much each node can hold; memory is used only for the bytes that a node
+   *     holds
    */
   public static SimulatedNodes start(List<String> names, long capacityBytes) throws IOException {
     return start(names, capacityBytes, stores -> {}, (number, store) -> Wire.DIRECT);
@@ -69,7 +70,7 @@ public final class SimulatedNodes implements AutoCloseable {
   /**
    * Starts nodes that hold data from the start.
    *
-   * @param filled fills the stores of the nodes, which it receives before any node is invoked
+   * @param filled fills the nodes' stores; called before any node is invoked
    */
   public static SimulatedNodes start(
       List<String> names, long capacityBytes, Consumer<List<PageStore>> filled) throws IOException {

@@ -25,7 +25,10 @@ record ClassPaths(Path root, Path console) {
     return path;
   }
 
-  /** Returns these folders, followed by the class path of a module's tests. */
+  /**
+   * Returns these folders, followed by the class path of a module's tests, in which the console
+   * launcher replaces JUnit's own jars.
+   */
   List<String> test(String module, List<String> first) throws IOException {
     List<String> path = new ArrayList<>(first);
     path.add(root.resolve(module).resolve("target/test-classes").toString());

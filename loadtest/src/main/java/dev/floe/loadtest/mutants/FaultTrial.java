@@ -53,7 +53,7 @@ final class FaultTrial {
     this.atMost = atMost;
   }
 
-  /** Returns the file with the output of a test. */
+  /** Returns the file with the output of the run with this name. */
   Path log(String name) {
     return work.resolve(name + ".log");
   }

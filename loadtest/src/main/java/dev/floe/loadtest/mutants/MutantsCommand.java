@@ -33,7 +33,7 @@ public final class MutantsCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

@@ -59,12 +59,12 @@ public final class CountedRequest {
     return status;
   }
 
-  /** Returns the bytes of the request's body passed on to the origin. */
+  /** Returns the number of bytes of the request's body that have been passed on to the origin. */
   public long requestBytes() {
     return requestBytes.get();
   }
 
-  /** Returns the bytes of the answer's body passed on to the client. */
+  /** Returns the number of bytes of the answer's body that have been passed on to the client. */
   public long answerBytes() {
     return answerBytes.get();
   }

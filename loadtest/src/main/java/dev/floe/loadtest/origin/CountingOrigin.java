@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * A proxy in front of an S3 server that passes every byte on unchanged. It counts requests and
- * bytes, and injects the faults that a test adds. Thread-safe; a virtual thread per connection.
+ * A proxy in front of an S3 server. It passes every byte on unchanged, counts requests and bytes,
+ * and injects the faults that a test adds. Thread-safe; a virtual thread per connection.
  *
- * <p>A fault applies to the requests that match it until it is closed or has applied as often as it
- * may. If several faults match a request, only the one that was added first applies.
+ * <p>A fault applies to the requests that match it until it is closed or has applied the given
+ * number of times. If several faults match a request, only the one that was added first applies.
  */
 public final class CountingOrigin implements S3Server {
   /** The most connections at a time; further ones are reset. */
@@ -129,7 +129,7 @@ public final class CountingOrigin implements S3Server {
     return requests("GET", name).stream().mapToLong(CountedRequest::answerBytes).sum();
   }
 
-  /** Clears all counts. */
+  /** Forgets all requests so far, and with them all counts. */
   public void forget() {
     requests.clear();
   }

@@ -25,7 +25,8 @@ public record HttpHead(String text, String startLine, List<String> fields) {
   /**
    * Reads up to and including the empty line.
    *
-   * @return empty if the stream ends before the first byte
+   * @return the head; empty if the stream ends before the first byte
+   * @throws IOException if the stream ends within the head, or the head has more than 64 KiB
    */
   public static Optional<HttpHead> read(InputStream in) throws IOException {
     ByteArrayOutputStream raw = new ByteArrayOutputStream(1024);

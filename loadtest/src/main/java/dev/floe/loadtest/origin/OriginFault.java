@@ -7,7 +7,7 @@ public sealed interface OriginFault {
   /** The request waits here before the origin receives any of it. */
   record HoldRequest(Hold hold) implements OriginFault {}
 
-  /** The origin has carried out the request, and its answer waits here: a commit is held. */
+  /** The origin has carried out the request, but its answer waits here. */
   record HoldAnswer(Hold hold) implements OriginFault {}
 
   /** The answer's first byte arrives late. */

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Runs workers against a whole Floe while it kills nodes, and reports whether every promise held.
+ * Runs workers against a whole Floe, kills nodes at the same time, and reports whether every
+ * promise held.
  */
 @Command(
     name = "soak",
@@ -65,7 +66,7 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

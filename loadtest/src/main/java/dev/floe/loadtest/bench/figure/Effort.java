@@ -9,7 +9,7 @@ package dev.floe.loadtest.bench.figure;
  *     15 s to compile the code of a hit: C2 takes 16 s of processor time in addition to the load.
  */
 public record Effort(int rounds, double roundSeconds, double warmUpSeconds) {
-  /** All groups together take at most eight minutes. */
+  /** With this effort, all groups together take at most eight minutes. */
   public static final Effort FULL = new Effort(5, 0.8, 12);
 
   /** Shows in a minute that the measurements work; the figures mean nothing. */

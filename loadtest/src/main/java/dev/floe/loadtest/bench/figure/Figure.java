@@ -43,7 +43,10 @@ public record Figure(
         : Optional.of(series.dividedBy(yardstick.series).median());
   }
 
-  /** Returns true if the target is met; empty without a target or without its yardstick. */
+  /**
+   * Returns true if the target is met; empty if there is no target, or if the yardstick was not
+   * measured.
+   */
   public Optional<Boolean> met() {
     if (target == null) {
       return Optional.empty();

@@ -73,7 +73,10 @@ public final class FigureTable {
     return Double.isFinite(spread) ? "%.0f %%".formatted(100 * spread) : "";
   }
 
-  /** Returns three significant digits, or all digits of a larger whole part. */
+  /**
+   * Formats a value: with three decimals below 1, otherwise with three significant digits, or with
+   * all digits of a longer whole part.
+   */
   private static String number(double value) {
     double size = Math.abs(value);
     String form =

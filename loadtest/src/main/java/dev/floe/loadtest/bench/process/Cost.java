@@ -7,8 +7,10 @@ import java.util.List;
 /**
  * A load and the processor time of the processes that served it.
  *
- * @param cpuSeconds the processor time of the process that clients are connected to
- * @param behindCpuSeconds the processor time of the processes that it reads from
+ * @param cpuSeconds the processor time of the process that clients are connected to; NaN if it was
+ *     not measured
+ * @param behindCpuSeconds the processor time of the processes that the server reads from; 0 or NaN
+ *     if it was not measured
  */
 public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
   private static final double GIB = 1 << 30;
@@ -31,7 +33,7 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
     };
   }
 
-  /** Returns a measurement that loads a server whose processor time is of no interest. */
+  /** Returns a measurement that loads a server without measuring its processor time. */
   static Turns.Measurement<Cost> ofLoad(LoadClient client, int connections) {
     return seconds -> new Cost(client.run(connections, seconds), Double.NaN, Double.NaN);
   }

@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server that is installed on this machine, started on a port of loopback with a new folder. */
+/**
+ * A server program that is installed on this machine, started on a port of loopback with a new
+ * folder for its files.
+ */
 final class InstalledServer implements AutoCloseable {
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 

@@ -36,8 +36,8 @@ public final class ProcessorTime {
   }
 
   /**
-   * Reads fields 14 and 15, utime and stime; the second field may contain blanks and ends with a
-   * bracket.
+   * Returns the sum of fields 14 and 15, utime and stime. The second field may contain blanks and
+   * ends with a bracket.
    */
   private static long ticks(Path stat) throws IOException {
     String line = Files.readString(stat);

@@ -23,10 +23,10 @@ public final class WakeGroup implements BenchGroup {
   private static final Duration IDLE = FORGET.plusMillis(300);
   private static final Duration COLD_START = Duration.ofSeconds(1);
 
-  /** As many reclaimed nodes as the parity replaces. */
+  /** The number of nodes to reclaim: as many as the parity replaces. */
   private static final int DECODED = 2;
 
-  /** One more than the parity replaces. */
+  /** The number of nodes to reclaim: one more than the parity replaces. */
   private static final int LOST = DECODED + 1;
 
   /** The shortest additional time of a read that a reader would notice, in milliseconds. */

@@ -34,7 +34,7 @@ public final class GatewayMemory {
   private static final long SAMPLE_MILLIS = 20;
   private static final double MIB = 1 << 20;
 
-  /** The usual limits are too low for these clients, which all have the same address. */
+  /** Higher limits than usual, because these clients all have the same address. */
   private static final Map<String, String> ONE_ADDRESS =
       Map.of("listen.connections", "12000", "listen.connections-per-address", "12000");
 

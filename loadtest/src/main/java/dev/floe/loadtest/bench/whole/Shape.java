@@ -47,7 +47,10 @@ record Shape(String keyPrefix, long firstByteNanos, long bytesPerSecond) {
     TimeUnit.NANOSECONDS.sleep(firstByteNanos);
   }
 
-  /** Waits until a transfer that began at this time may continue after this many bytes. */
+  /**
+   * Waits until a transfer that began at {@code beginNanos} and has sent {@code bytes} may
+   * continue.
+   */
   void pace(long beginNanos, long bytes) throws InterruptedException {
     if (bytesPerSecond > 0) {
       double dueNanos = bytes * 1e9 / bytesPerSecond;

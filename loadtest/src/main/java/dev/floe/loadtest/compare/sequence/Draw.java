@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The random choices of a sequence and what it has written so far. Confined to one thread. */
+/** The random choices of a sequence, and its writes so far. Confined to one thread. */
 final class Draw {
   private static final List<String> KEYS =
       List.of(
@@ -132,7 +132,10 @@ final class Draw {
     return number == null ? "Thu, 01 Jan 2015 00:00:00 GMT" : "{modified:" + number + "}";
   }
 
-  /** Returns one of the last 30 writes; before the first, one of an object that does not exist. */
+  /**
+   * Returns one of the last 30 writes; before the first write, a write of an object that does not
+   * exist.
+   */
   Write written() {
     if (writes.isEmpty()) {
       return new Write(0, "{bucket}", "missing", 0);

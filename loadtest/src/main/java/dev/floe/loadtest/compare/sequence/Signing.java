@@ -2,9 +2,9 @@ package dev.floe.loadtest.compare.sequence;
 
 /** The signature of a request, right or wrong. */
 public enum Signing {
-  /** In the head, without the body. */
+  /** In the head; the body is not covered. */
   HEAD,
-  /** In the head, with the body's SHA-256. */
+  /** In the head; the body's SHA-256 is covered. */
   BODY,
   /** In the head; the body is aws-chunked with a checksum as its trailer. */
   TRAILER,

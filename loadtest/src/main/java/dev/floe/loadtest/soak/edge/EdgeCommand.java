@@ -54,7 +54,7 @@ public final class EdgeCommand implements Callable<Integer> {
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

@@ -65,7 +65,7 @@ public final class GreedyCommand implements Callable<Integer> {
       description = "how long each kind lasts (default ${DEFAULT-VALUE})")
   private int seconds;
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

@@ -141,7 +141,7 @@ public final class LifeCommand implements Callable<Integer> {
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

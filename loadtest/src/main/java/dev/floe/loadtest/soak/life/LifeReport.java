@@ -1,7 +1,7 @@
 package dev.floe.loadtest.soak.life;
 
 /**
- * Counts the reads of a minute by where their bytes came from. Thread-safe.
+ * Counts the reads of a minute by the source of their bytes. Thread-safe.
  *
  * <p>A read is a hit if the origin sent none of its bytes. It is late if the nodes held its bytes,
  * but the gateway asked the origin because they did not answer in time. It is a loss if the origin
@@ -16,7 +16,7 @@ final class LifeReport {
   private int writes;
   private long slowestNanos;
 
-  /** Where a read's bytes came from. */
+  /** The source of a read's bytes. */
   enum Read {
     HIT,
     LATE,

@@ -107,7 +107,7 @@ public final class PaperCommand implements Callable<Integer> {
 
   @Mixin private final SoakOptions.Workers workers = new SoakOptions.Workers(8);
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

@@ -105,7 +105,7 @@ public final class RestartCommand implements Callable<Integer> {
   /** The number of answers with each Cache-Status. */
   private final Map<String, Integer> answers = new ConcurrentSkipListMap<>();
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

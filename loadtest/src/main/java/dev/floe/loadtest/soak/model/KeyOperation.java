@@ -30,22 +30,22 @@ record KeyOperation(
   /** Writes the value if there is no object. */
   record Create(int value) implements Action {}
 
-  /** Writes the value if the key has the expected one. */
+  /** Writes the value if the key has the expected value. */
   record Replace(int expected, int value) implements Action {}
 
-  /** Returned this value. */
+  /** Reads the key, and returned this value. */
   record Read(int value) implements Action {}
 
-  /** Returned that there is an object with another value. */
+  /** Reads the key, and returned that there is an object with another value. */
   record ReadOther(int value) implements Action {}
 
   /** The result of an operation, as its client knows it. */
   enum Outcome {
-    /** It took effect. */
+    /** The operation took effect. */
     DONE,
-    /** It had no effect because its condition did not hold. */
+    /** The operation had no effect because its condition did not hold. */
     REFUSED,
-    /** It had no effect, and its answer says nothing about the key. */
+    /** The operation had no effect, and its answer says nothing about the key. */
     FAILED,
     /** A write may take effect at any time after it was sent, or never. */
     UNKNOWN

@@ -127,7 +127,7 @@ public final class ModelCommand implements Callable<Integer> {
 
   @Mixin private final SoakOptions.Seed seed = new SoakOptions.Seed();
 
-  @SuppressWarnings("NullAway.Init") // by picocli
+  @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   private CommandSpec spec;
 

@@ -54,7 +54,7 @@ final class Value {
     return Arrays.copyOfRange(bytes, start, Math.min(end, bytes.length));
   }
 
-  /** Returns true if copies of this value have the same ETag. */
+  /** Returns true if the value is uploaded by one request; its copies then have the same ETag. */
   boolean isUploadedWhole() {
     return !etag.contains("-");
   }

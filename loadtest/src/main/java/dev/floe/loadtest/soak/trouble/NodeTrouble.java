@@ -20,7 +20,7 @@ public final class NodeTrouble {
   private final Random random;
   private final Tally tally;
 
-  /** The times at which the stopped processes continue. */
+  /** The times at which the stopped processes continue, by process id. */
   private final Map<Long, Long> continueAtNanos = new HashMap<>();
 
   public NodeTrouble(LocalFloe floe, long seed, Tally tally) {
