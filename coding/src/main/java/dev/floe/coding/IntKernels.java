@@ -39,10 +39,10 @@ final class IntKernels implements Kernels {
 
   /**
    * Returns each of four bytes divided by two: shifted right, then 0x8E (1/2) added if the lowest
-   * bit was shifted out. As above, 0x80 minus that bit masks the constant. But bit 7 of 0x8E is 1,
-   * so bit 7 of the masked constant is the opposite of what is needed. Bit 7 of the shifted byte is
-   * therefore set to 1 first, which also overwrites the bit that was shifted in from the
-   * neighbouring byte.
+   * bit was shifted out. As in {@link #timesTwo}, 0x80 minus that bit masks the constant. But bit 7
+   * of 0x8E is 1, so bit 7 of the masked constant is the opposite of what is needed. Bit 7 of the
+   * shifted byte is therefore set to 1 first, which also overwrites the bit that was shifted in
+   * from the neighbouring byte.
    */
   private static int half(int x) {
     return ((x >>> 1) | HIGH) ^ ((HIGH - (x & LOW)) & HALVES);

@@ -2,7 +2,7 @@ package dev.floe.coding;
 
 /**
  * Linear algebra on small matrices over {@link Galois}, given as arrays of rows. Arguments are not
- * modified.
+ * modified, except the target of {@link #addScaled}.
  */
 final class Matrix {
   private Matrix() {}

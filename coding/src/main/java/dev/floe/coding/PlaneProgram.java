@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The program for arbitrary coefficients, by Horner's scheme over their bits: a target is the sum
  * over k of 2^k times the plain sum of the blocks whose coefficient has bit k (plane k). That takes
- * seven doublings per target, independent of the number of blocks, and on average half an addition
- * per block and bit.
+ * at most eight doublings per target, independent of the number of blocks, and on average half an
+ * addition per block and bit.
  */
 final class PlaneProgram implements Program {
   private static final int BITS = 8;

@@ -76,8 +76,8 @@ final class PowersMatrix {
   }
 
   /**
-   * Returns a row's blocks in the order of falling exponents, given its exponents by block. They
-   * must be a permutation, so row 0 has no chain.
+   * Returns a row's blocks in the order of falling exponents, given its exponents by block. The
+   * exponents must be a permutation, so row 0 has no chain.
    */
   static int[] chain(int[] exponents) {
     int[] chain = new int[exponents.length];

@@ -97,7 +97,7 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void signedChunks() {
+  void shouldVerifySignedChunks() {
     PlainRequest request =
         chunked(headers("Content-Encoding", "aws-chunked", "Content-Length", "66824"));
     RequestSigner.Signed signed = signer.sign(request, EXAMPLE, PayloadMode.Chunked.SIGNED);

@@ -96,7 +96,7 @@ class EnvironmentSlotsTest {
   }
 
   @Test
-  void invokesTheEnvironmentThatTheOrderNames() {
+  void invokesTheIdleEnvironmentThatIsFirstInTheOrder() {
     for (IdleOrder order : List.of(IdleOrder.RECENT, IdleOrder.OLDEST)) {
       slots = slots(order);
       start(first);
@@ -109,7 +109,10 @@ class EnvironmentSlotsTest {
     }
   }
 
-  /** An environment accepts two limited invocations a second; the one that started it counts. */
+  /**
+   * An environment accepts two limited invocations a second; the invocation that started the
+   * environment counts.
+   */
   @Test
   void invokesNoEnvironmentBeyondItsRate() {
     start(first);

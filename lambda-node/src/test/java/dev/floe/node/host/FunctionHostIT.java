@@ -82,7 +82,7 @@ class FunctionHostIT {
   }
 
   @Test
-  void answersAsCrashedWhenKilledInMidInvocation() throws Exception {
+  void reportsACrashWhenKilledDuringAnInvocation() throws Exception {
     FunctionHost host = start(EchoNode.class, Duration.ofMinutes(1), "a");
     CompletableFuture<HttpResponse<String>> running = hosts.invokeLater(host, "a", "hang");
     await().until(() -> !host.pids("a").isEmpty());

@@ -22,7 +22,7 @@ class HostedFunctionIT {
   @TempDir Path logs;
 
   @Test
-  @SuppressWarnings("NullAway") // the failure that is wanted
+  @SuppressWarnings("NullAway") // null makes the invocation fail, on purpose
   void anInvocationThatCannotBeginTakesNoInstance() throws Exception {
     try (HostedFunction function = function(OrphanGuard.none())) {
       assertThat(answer(function, "first")).isEqualTo("first");

@@ -138,7 +138,7 @@ class GatewaySessionTest {
   }
 
   @Test
-  void refusesBlocksWhenItIsFullAndStoresThemAfterADrop() throws Exception {
+  void refusesBlocksWhenTheNodeIsFullAndStoresThemAfterADrop() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     byte[] block = block(1 << 20, 1);
@@ -174,7 +174,7 @@ class GatewaySessionTest {
   }
 
   @Test
-  void replacesABlockAlthoughItIsFull() throws Exception {
+  void replacesABlockAlthoughTheNodeIsFull() throws Exception {
     node.invoke(payload);
     PeerLane lane = node.live(payload);
     for (int i = 0; i < 4; i++) {

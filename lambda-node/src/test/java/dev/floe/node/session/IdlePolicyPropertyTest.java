@@ -11,7 +11,10 @@ class IdlePolicyPropertyTest {
   private static final long SEED = 20_260_101;
   private static final Duration BREAK_EVEN = Duration.ofMillis(8);
 
-  /** The distribution function of the stay t is (e^(t/B) - 1) / (e - 1). */
+  /**
+   * The distribution function of the stay t is (e^(t/B) - 1) / (e - 1), where B is the break-even
+   * time.
+   */
   @Test
   void rentOrBuyDrawsItsStayFromTheBestDistribution() {
     SplittableRandom random = new SplittableRandom(SEED);

@@ -242,7 +242,7 @@ class LaneServiceTest {
   }
 
   @Test
-  void replacesABlockAlthoughItIsFull() throws Exception {
+  void replacesABlockAlthoughTheNodeIsFull() throws Exception {
     fillUp();
     byte[] repaired = block(LARGE_BYTES, 9);
     assertThat(write(NOW, 10, 3, 0, repaired)).isTrue();

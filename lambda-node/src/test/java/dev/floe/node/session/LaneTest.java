@@ -207,7 +207,7 @@ class LaneTest implements Lane.Listener {
   }
 
   @Test
-  void reportsWhatTheNodeHoldsOnItsFirstLaneOnly() throws Exception {
+  void reportsHoldingsOnTheFirstLaneOnly() throws Exception {
     pinged(live());
     lane.disconnect();
 

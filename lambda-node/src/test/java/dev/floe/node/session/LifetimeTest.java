@@ -32,7 +32,7 @@ class LifetimeTest {
     "100, 80, 0, 60000, 900000, 30, 195",
     // Less than 5 ms of this quantum are left, so GOODBYE is sent at the break-even time.
     "100, 92, 0, 60000, 900000, 5, 97",
-    // Never later than the longest stay, nor 1 s before the deadline.
+    // Never later than the longest stay, nor later than 1 s before the deadline.
     "1, 8000, 0, 2000, 900000, 5, 2000",
     "1, 80000, 0, 600000, 10000, 5, 9000",
   })
@@ -96,7 +96,9 @@ class LifetimeTest {
     assertThat(lifetime.step(at(4801))).isEqualTo(Step.SAY_GOODBYE);
   }
 
-  /** The paper's policy, with its quantum of 100 ms: GOODBYE 5 ms before a quantum ends. */
+  /**
+   * InfiniCache's policy, with its quantum of 100 ms: GOODBYE is sent 5 ms before a quantum ends.
+   */
   @ParameterizedTest
   @CsvSource({
     // requests, goodbye
@@ -105,7 +107,7 @@ class LifetimeTest {
     "'10, 30, 120', 195",
     "'10, 30, 120, 150', 295",
     "98, 98",
-    // The frames and blocks of one request.
+    // The frames and blocks of one request, which arrive at the same time.
     "'10, 10, 10', 95",
     "'10, 250', 295",
   })

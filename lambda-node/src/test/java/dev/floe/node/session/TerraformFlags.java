@@ -70,7 +70,9 @@ final class TerraformFlags {
     return matcher;
   }
 
-  /** Returns the module's file, from the folder of the tests' module or the root. */
+  /**
+   * Returns the module's file as seen from the folder of the tests' module or from the tree's root.
+   */
   private static Path module() {
     Path here = Path.of(MODULE);
     return Files.exists(here) ? here : Path.of("..", MODULE);

@@ -123,7 +123,7 @@ class PageStoreTest {
     long both = HoldingsReport.digest(FILL, 0, 0, 0b100001);
     assertThat(store.report()).isEqualTo(new HoldingsReport(1, 128, both));
 
-    // A block written under a seal, as repair does, counts at once.
+    // A block that is written under a seal, as by a repair, counts at once.
     keep(FILL, 0, 1, 0, 64, 1);
     long three = HoldingsReport.digest(FILL, 0, 0, 0b100011);
     assertThat(store.report()).isEqualTo(new HoldingsReport(1, 192, three));
@@ -229,7 +229,7 @@ class PageStoreTest {
   }
 
   @Test
-  void classesWasteAtMostAFifth() {
+  void sizeClassesWasteAtMostAFifth() {
     for (int length = 1; length <= 1 << 20; length += length < 5000 ? 1 : 97) {
       int slot = SizeClasses.slotBytes(SizeClasses.of(length));
       assertThat(slot).isGreaterThanOrEqualTo(length);

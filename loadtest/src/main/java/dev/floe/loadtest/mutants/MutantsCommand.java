@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Plants each known fault in turn and runs the test that must fail.",
-      "Fails if fewer than nine of ten are caught, or if one that breaks a tenet is not."
+      "Fails if fewer than nine of ten are caught, or if any that breaks a tenet is not caught."
     })
 public final class MutantsCommand implements Callable<Integer> {
   private static final double CAUGHT_AT_LEAST = 0.9;

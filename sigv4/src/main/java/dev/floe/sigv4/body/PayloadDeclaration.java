@@ -66,7 +66,7 @@ public final class PayloadDeclaration {
     return Optional.ofNullable(algorithm);
   }
 
-  /** Returns true if the checksum is in a trailer, so that its value is known only at the end. */
+  /** Returns true if the checksum is in a trailer; its value is then known only at the end. */
   public boolean trailing() {
     return algorithm != null && value == null;
   }

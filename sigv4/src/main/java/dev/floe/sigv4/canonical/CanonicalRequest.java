@@ -52,7 +52,7 @@ public final class CanonicalRequest {
     return UriText.addCanonical(out, path, 0, path.length(), true, false);
   }
 
-  /** Returns true if {@code rawPath} has an escaped slash, so that its two readings differ. */
+  /** Returns true if {@code rawPath} has an escaped slash; its two readings then differ. */
   public static boolean hasEscapedSlash(String rawPath) {
     return rawPath.contains("%2F") || rawPath.contains("%2f");
   }

@@ -65,8 +65,8 @@ public record SignedHeaders(String text, List<String> names) {
   }
 
   /**
-   * Adds {@code name:value} lines; a header that occurs twice becomes one line, a missing one has
-   * an empty value.
+   * Adds {@code name:value} lines; a header that occurs twice becomes one line, and a missing
+   * header has an empty value.
    */
   void addTo(ByteText out, RequestView request) {
     // Indexed by name, because a head may have hundreds of equal headers and 100 signed names.

@@ -22,12 +22,12 @@ public interface CredentialSource {
   /** The access key's credentials; the signature is checked afterwards. */
   record Known(Credentials credentials) implements Found {}
 
-  /** No such access key. */
+  /** The access key does not exist. */
   record UnknownKey() implements Found {}
 
   /** The access key exists, but the token does not belong to it. */
   record InvalidToken() implements Found {}
 
-  /** Temporary credentials that have expired. */
+  /** The access key belongs to temporary credentials that have expired. */
   record ExpiredToken() implements Found {}
 }

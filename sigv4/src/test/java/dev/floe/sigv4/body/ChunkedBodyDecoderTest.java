@@ -192,7 +192,7 @@ class ChunkedBodyDecoderTest {
   }
 
   @Test
-  void shouldBoundLines() {
+  void shouldRefuseLinesThatAreTooLong() {
     BodyDecoder head = decoder(PayloadMode.Chunked.UNSIGNED_TRAILER, 9);
     assertThat(feed(head, "0".repeat(300)).map(Rejection::reason)).hasValue(Reason.INCOMPLETE_BODY);
     BodyDecoder trailer = decoder(PayloadMode.Chunked.UNSIGNED_TRAILER, 0);

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The example of "Browser-Based Upload using HTTP POST" in S3's API reference, and changes of it.
+ * The example of "Browser-Based Upload using HTTP POST" in S3's API reference, and changed copies
+ * of it.
  */
 class PolicyVerifierTest {
   private static final String KEY = "AKIAIOSFODNN7EXAMPLE";

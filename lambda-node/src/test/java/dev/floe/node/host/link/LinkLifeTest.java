@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkLifeTest {
   /**
-   * Each case names who sends at which second, F for the function and G for the gateway. The link
-   * may be idle for 350 s.
+   * Each case lists the sends, each as its sender (F for the function, G for the gateway) and its
+   * second. The link may be idle for 350 s.
    */
   @ParameterizedTest(name = "{0}")
   @CsvSource({

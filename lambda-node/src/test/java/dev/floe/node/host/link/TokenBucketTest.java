@@ -12,7 +12,7 @@ class TokenBucketTest {
   /** 1,000 bytes per ms at the peak, 10,000 in a burst, 100 per ms sustained. */
   private static final RateLimit LIMIT = new RateLimit(1_000_000, 10_000, 100_000);
 
-  /** Each case: the sends, as BYTES@MILLISECOND, and how many milliseconds the last one waits. */
+  /** Each case: the sends, as BYTES@MILLISECOND, and how many milliseconds the last send waits. */
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
     "nothing,                           0@0,                    0",

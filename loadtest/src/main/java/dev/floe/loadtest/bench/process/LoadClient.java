@@ -64,7 +64,7 @@ public final class LoadClient {
   /**
    * Sends requests for this duration, and waits for their answers.
    *
-   * @throws IOException if a connection failed or an answer was not 200
+   * @throws IOException if a connection failed or an answer says that its request failed
    */
   public Load run(int connections, double seconds) throws IOException, InterruptedException {
     long beginNanos = System.nanoTime();
@@ -100,7 +100,7 @@ public final class LoadClient {
   /**
    * Sends the first request once, and reads its answer.
    *
-   * @throws IOException if the answer is not 200
+   * @throws IOException if the answer says that the request failed
    */
   public void get(ByteChannel channel) throws IOException {
     get(channel, requests.getFirst(), ByteBuffer.allocate(BUFFER_BYTES));
