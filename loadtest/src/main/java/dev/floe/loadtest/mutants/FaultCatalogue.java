@@ -51,7 +51,7 @@ public final class FaultCatalogue {
     entry.fieldNames().forEachRemaining(given::add);
     if (!given.equals(FIELDS)) {
       throw new IllegalArgumentException(
-          "%s: an entry has %s, expected %s".formatted(file, given, FIELDS));
+          "%s: an entry has the fields %s, expected %s".formatted(file, given, FIELDS));
     }
     return new PlantedFault(
         entry.get("name").asText(),

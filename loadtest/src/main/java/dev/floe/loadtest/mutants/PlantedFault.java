@@ -22,7 +22,8 @@ public record PlantedFault(
 
   public PlantedFault {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("name %s, expected words-like-this".formatted(name));
+      throw new IllegalArgumentException(
+          "name %s, expected lower-case words joined by hyphens".formatted(name));
     }
     if (tenet < 0 || tenet > TENETS) {
       throw new IllegalArgumentException("%s: tenet %d, expected 0 to 3".formatted(name, tenet));

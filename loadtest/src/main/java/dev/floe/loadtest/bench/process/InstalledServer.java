@@ -61,7 +61,7 @@ final class InstalledServer implements AutoCloseable {
       }
     }
     throw new IOException(
-        "%s does not listen on port %d"
+        "%s does not listen on port %d, expected within 30 s"
             .formatted(process.info().command().orElse("the server"), port));
   }
 

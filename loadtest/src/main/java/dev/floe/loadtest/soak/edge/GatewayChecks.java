@@ -22,8 +22,8 @@ final class GatewayChecks {
     while (gateway.metric("floe_requests_active") > 0 || gateway.leasedBytes() > 0) {
       if (System.nanoTime() > deadline) {
         throw new SoakFailure(
-            "%.0f requests are active and %.0f bytes leased %d s after the last client left:"
-                + " expected none"
+            ("%.0f requests are active and %.0f bytes leased %d s after the last client left,"
+                    + " expected none")
                 .formatted(
                     gateway.metric("floe_requests_active"),
                     gateway.leasedBytes(),

@@ -266,7 +266,7 @@ public final class RestartCommand implements Callable<Integer> {
     while (gateway.metric("floe_objects") < expected || gateway.metric("floe_fills_active") > 0) {
       if (System.nanoTime() > deadline) {
         throw new SoakFailure(
-            "the gateway knows %.0f objects %s, expected %d"
+            "the gateway knows %.0f objects %s, expected at least %d"
                 .formatted(gateway.metric("floe_objects"), when, expected));
       }
       TimeUnit.MILLISECONDS.sleep(10);

@@ -79,8 +79,8 @@ final class FinalChecks {
         || AdminPages.metric(admin, "floe_fills_active") > 0) {
       if (System.nanoTime() > deadline) {
         throw new SoakFailure(
-            "%d bytes are leased, %.0f requests and %.0f fills run %d s after the last request:"
-                + " expected none"
+            ("%d bytes are leased, %.0f requests and %.0f fills run %d s after the last request,"
+                    + " expected none")
                 .formatted(
                     floe.gateway().leasedBytes(),
                     AdminPages.metric(admin, "floe_requests_active"),
