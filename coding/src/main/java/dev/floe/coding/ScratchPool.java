@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  *
  * <p>A ThreadLocal would keep a scratch for every virtual thread. Calls do not block, so only a few
  * run per processor at a time. A borrower that finds its slots empty makes a new scratch. A
- * borrower that finds them full when it returns its scratch drops it. So the pool never holds more
- * than its slots.
+ * borrower that finds its slots full drops the scratch that it wanted to return. So the pool never
+ * holds more than its slots.
  */
 final class ScratchPool {
   private static final int PROBES = 4;

@@ -33,10 +33,10 @@ record KeyOperation(
   /** Writes the value if the key has the expected value. */
   record Replace(int expected, int value) implements Action {}
 
-  /** Reads the key, and returned this value. */
+  /** A read that returned this value. */
   record Read(int value) implements Action {}
 
-  /** Reads the key, and returned that there is an object with another value. */
+  /** A read that found an object whose value is not this one. */
   record ReadOther(int value) implements Action {}
 
   /** The result of an operation, as its client knows it. */
