@@ -21,7 +21,8 @@ public sealed interface ByteSource {
   record InFill(Fill fill) implements Ready {}
 
   /**
-   * S3 alone, because the version is not the current one, a write is in flight, or memory is short.
+   * S3 alone: no fill can be followed or started, for example because the version is not the
+   * current one, a write is in flight, or memory is short.
    */
   record OnlyOrigin() implements Ready {
     static final OnlyOrigin INSTANCE = new OnlyOrigin();

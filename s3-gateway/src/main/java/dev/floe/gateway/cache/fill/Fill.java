@@ -43,7 +43,10 @@ public final class Fill implements Runnable {
 
   /** Connects a fill with the other fills of its version and with the directory. */
   interface Context {
-    /** Returns a source of the stripe at this byte other than the fill itself. */
+    /**
+     * Returns a source of the stripe that starts at this byte, other than the fill itself; {@link
+     * ByteSource.OnlyOrigin} if there is none.
+     */
     ByteSource.Ready otherSource(Fill self, long startByte, long stripe)
         throws InterruptedException;
 
@@ -61,7 +64,10 @@ public final class Fill implements Runnable {
     CONTINUED,
     /** No reader was left. */
     STOPPED,
-    /** No memory, no nodes to write to, or its segment was evicted. */
+    /**
+     * Memory was short, too few nodes could take a chunk, the nodes were too slow or overloaded, or
+     * a segment of the fill was evicted.
+     */
     DROPPED,
     /** S3's answer ended early, or the fill was interrupted or threw an exception. */
     FAILED
@@ -110,7 +116,7 @@ public final class Fill implements Runnable {
     return has(layout().stripeOf(position));
   }
 
-  /** Returns true if S3 has sent nothing for longer than a reader waits. */
+  /** Returns true if the fill has read nothing from S3 for longer than a reader waits. */
   boolean hangs() {
     return System.nanoTime() - heardNanos > PendingAnswer.PATIENCE.toNanos();
   }
@@ -148,8 +154,7 @@ public final class Fill implements Runnable {
   }
 
   /**
-   * Frees the stripes that are kept in memory although they are on the nodes. Called when memory is
-   * short.
+   * Frees the stripes that are kept in memory only for slower readers. Called when memory is short.
    */
   void releaseLingering() {
     intake.releaseLingering();
@@ -172,8 +177,8 @@ public final class Fill implements Runnable {
   }
 
   /**
-   * Returns the first stripe, from this one on, that cannot be read from the nodes; at most the
-   * end.
+   * Returns the first stripe, from this one on, that cannot be read from the nodes; at most {@code
+   * end}.
    */
   public long readableUntil(long stripe, long end) {
     return intake.segments().readableUntil(stripe, end);
@@ -208,7 +213,8 @@ public final class Fill implements Runnable {
   }
 
   /**
-   * Appends the bytes to the intake. On any failure readers learn that no further byte will arrive.
+   * Appends the bytes to the intake, and ends the intake in every case, so that readers stop
+   * waiting for further bytes.
    */
   private End fill() {
     End end = End.FAILED;

@@ -118,6 +118,7 @@ final class FillGroup {
    * Returns the nodes of a segment; the first call for the segment draws them.
    *
    * @param usable replaces the nodes that can no longer be used
+   * @return the node of each chunk index; empty if too few nodes can take a chunk
    */
   synchronized Optional<List<PoolNode>> place(
       int segment, Supplier<Optional<List<PoolNode>>> draw, UnaryOperator<List<PoolNode>> usable) {

@@ -59,7 +59,8 @@ public final class FillStart implements AutoCloseable {
    * Starts a fill of the answer that was taken, and joins it on behalf of the caller.
    *
    * @param run the bytes in the answer's body, from the first byte of a stripe
-   * @return empty if a write overtook the answer, or if memory or nodes are missing
+   * @return empty if no answer was taken, if a write overtook the answer, or if memory is short or
+   *     too few nodes can take a chunk
    */
   public Optional<Fill> adopt(ObjectHead head, ByteRange run) throws InterruptedException {
     OriginResponse sent = answer;
@@ -79,7 +80,7 @@ public final class FillStart implements AutoCloseable {
   /**
    * Requests a claimed run from S3, starts its fill, and joins it on behalf of the caller.
    *
-   * @return empty if memory or nodes are missing
+   * @return empty if memory is short or too few nodes can take a chunk
    */
   Optional<Fill> fetch(ObjectHead head, FillClaim claimed)
       throws InterruptedException, OriginException, VersionGoneException {
@@ -92,7 +93,7 @@ public final class FillStart implements AutoCloseable {
     return Optional.of(start(head, claimed, begun, sent));
   }
 
-  /** Begins the first stripe. Returns null if memory or nodes are missing. */
+  /** Begins the first stripe. Returns null if memory is short or too few nodes can take a chunk. */
   private @Nullable StripeIntake begin(ObjectHead head, FillClaim claimed)
       throws InterruptedException {
     claim = claimed;

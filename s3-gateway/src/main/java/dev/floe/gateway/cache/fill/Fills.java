@@ -85,11 +85,12 @@ public final class Fills implements Detachable {
   }
 
   /**
-   * Finds a source for the byte at {@code position} of this version: the nodes, a running fill, or
-   * a new fill.
+   * Finds a source for the byte at {@code position} of this version: the nodes, a running fill, a
+   * new fill, or S3 alone.
    *
    * @param end the end of the wanted bytes, exclusive. A new fill ends with the stripe of the last
-   *     wanted byte, or earlier, before the first stripe that is on the nodes or in another fill
+   *     wanted byte, or earlier: before the first stripe that is on the nodes or in another fill,
+   *     and after 4,096 stripes at most
    * @throws VersionGoneException if S3 no longer has this version
    */
   public ByteSource.Ready at(ObjectKey key, ObjectHead head, long position, long end)

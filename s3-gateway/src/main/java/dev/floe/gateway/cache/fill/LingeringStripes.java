@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Stripes that one fill keeps in memory for its slower readers, after they were written to the
- * nodes or could not be. Clients that started together then read from memory and not from the
- * nodes. The stripes of one fill take at most an eighth of the memory budget. When a stripe is
- * added and less than half of the budget is free, the oldest are freed first. Thread-safe.
+ * Stripes that one fill keeps in memory for its slower readers, after it has written them to the
+ * nodes or has failed to. Clients that started together then read from memory and not from the
+ * nodes. When a stripe is added, the oldest are freed as long as the stripes of this fill take more
+ * than an eighth of the memory budget, or less than half of the budget is free. Thread-safe.
  */
 final class LingeringStripes {
   private static final int BUDGET_SHARE = 8;

@@ -15,6 +15,10 @@ public final class PoolHealth {
 
   private final Breaker breaker = new Breaker(FAILED_STRIPES, REST_NANOS, REST_NANOS);
 
+  /**
+   * Returns true if a fill may try to store a stripe now. After three failures in a row, one try is
+   * permitted every five seconds until one succeeds.
+   */
   public synchronized boolean permits() {
     long now = System.nanoTime();
     boolean allows = breaker.allows(now);
@@ -35,8 +39,8 @@ public final class PoolHealth {
   }
 
   /**
-   * Records a fill that was dropped because its nodes were silent. This counts against the pool
-   * only if no other fill has stored a stripe in the same time.
+   * Records a fill that was dropped because its nodes were too slow or silent. This counts against
+   * the pool only if no fill has stored a stripe for as long as {@code silence}.
    */
   public synchronized void stalled(Duration silence) {
     if (System.nanoTime() - storedNanos < silence.toNanos()) {

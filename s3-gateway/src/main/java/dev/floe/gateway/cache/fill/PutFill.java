@@ -5,9 +5,9 @@ import dev.floe.gateway.object.ObjectVersion;
 import java.nio.ByteBuffer;
 
 /**
- * Stores the bytes of a write on the nodes while they are forwarded to S3: those of a whole PUT, or
- * those of a part's whole stripes. Confined to one thread at a time. A failure here ends the fill
- * and never the write.
+ * Stores bytes of a write on the nodes: those of a whole PUT or of a part's whole stripes while
+ * they are forwarded to S3, or those of a stripe that several parts share. Confined to one thread
+ * at a time. A failure here ends the fill and never the write.
  */
 public final class PutFill implements StoredWrite, AutoCloseable {
   private static final int COPY_BYTES = 64 << 10;
@@ -56,7 +56,7 @@ public final class PutFill implements StoredWrite, AutoCloseable {
     return taken <= lengthBytes;
   }
 
-  /** Returns true if all bytes of the run arrived. */
+  /** Returns true if all bytes of the run arrived and none was dropped. */
   @Override
   public boolean whole() {
     return !dropped && taken == lengthBytes;

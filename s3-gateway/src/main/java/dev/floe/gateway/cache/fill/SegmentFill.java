@@ -74,7 +74,7 @@ final class SegmentFill {
     /** Returns true if the fill waits for the memory of the stripes that are being written. */
     boolean pressed();
 
-    /** Ends this fill alone, because the lanes' send queues are full. */
+    /** Ends this fill, because the lanes' send queues are full. Other fills continue. */
     void overloaded();
   }
 
@@ -112,7 +112,10 @@ final class SegmentFill {
     return isSettled() ? List.of() : nodes();
   }
 
-  /** Writes a whole stripe, waiting until its nodes have answered. Borrows the buffer. */
+  /**
+   * Writes a whole stripe and waits until its nodes have answered. Makes room on nodes that are
+   * full, and repeats the writes that failed. Borrows the buffer and the lease.
+   */
   void write(long stripe, StripeBuffer buffer, BlockLease parity) throws InterruptedException {
     StripeKeeping keeping = new StripeKeeping(stripe, nodes());
     long writtenNanos = System.nanoTime();
@@ -245,8 +248,9 @@ final class SegmentFill {
   }
 
   /**
-   * Seals the chunks on their nodes and publishes the segment in the directory. If a write has
-   * overtaken the fill, deletes the chunks instead. Acts once; a second caller waits for the first.
+   * Seals the chunks on their nodes and publishes the segment in the directory. Deletes the chunks
+   * instead if a write has overtaken the fill, no stripe was stored, or the segment was evicted.
+   * Acts once; a second caller waits for the first.
    */
   void publish(Gates.Permit permit, ObjectVersion version) throws InterruptedException {
     if (publishing.compareAndSet(false, true)) {

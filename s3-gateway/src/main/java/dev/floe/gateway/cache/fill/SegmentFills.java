@@ -131,7 +131,10 @@ final class SegmentFills {
     publication = new Publication(permit, version);
   }
 
-  /** Publishes a complete segment at once, since the remaining ones may take hours. */
+  /**
+   * Publishes a complete segment at once if {@link #publishAsWhole} was called, since the remaining
+   * segments may take hours.
+   */
   void publishComplete(SegmentFill segment) {
     Publication how = publication;
     try {

@@ -47,7 +47,10 @@ public final class SettlingWrites implements Detachable {
     }
   }
 
-  /** Begins to publish the key's write. Reads of the key wait until the result is closed. */
+  /**
+   * Records that a write of the key is being published. Until the result is closed, reads of the
+   * key wait for it, for a limited time.
+   */
   public Settling begin(ObjectKey key) {
     CountDownLatch settled = new CountDownLatch(1);
     settling.put(key, settled);

@@ -32,7 +32,8 @@ public final class StripeBuffer {
   public record Slice(Block block, int offset, int lengthBytes) {}
 
   /**
-   * @param codedBlockBytes bytes of the stripe in each block
+   * @param codedBlockBytes the most bytes of the stripe in one block; only the last block with
+   *     bytes may have fewer
    * @param lengthBytes bytes of the stripe
    * @param lease supplies one block for each coded block that has bytes
    */

@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The stripes that are being written take at most an eighth of the memory budget, but eight
  * stripes are always permitted. At that limit, or if memory is short, the writer waits until
- * stripes are written, in total for as long as {@link FillPatience} allows. Then the intake is
- * dropped, because clients wait for it.
+ * stripes are written, in total for as long as {@link FillPatience} allows. After that time, or if
+ * memory is short while no stripe is being written, the intake is dropped, because clients wait for
+ * it.
  */
 public final class StripeIntake {
   private static final Logger LOG = LoggerFactory.getLogger(StripeIntake.class);
@@ -122,7 +123,8 @@ public final class StripeIntake {
   /**
    * Begins the next stripe. Called by the writer.
    *
-   * @return false if memory or nodes are missing, or if its segment was evicted
+   * @return false if memory is short, if too few nodes can take a chunk or they are too slow or
+   *     overloaded, or if the segment was evicted
    */
   boolean begin() throws InterruptedException {
     long stripe;
