@@ -35,7 +35,7 @@ final class Fragment implements AutoCloseable {
     return stripe;
   }
 
-  /** Appends the buffer's bytes, which must be no more than the missing ones. */
+  /** Appends the buffer's bytes, which must not be more than the fragment still lacks. */
   void accept(ByteBuffer bytes) {
     MemorySegment from = MemorySegment.ofBuffer(bytes);
     long done = 0;

@@ -18,11 +18,12 @@ record PartMatch(long lengthBytes, List<Integer> placed) {
   }
 
   /**
-   * Compares both lists. If a listed part has the ETag with which S3 accepted the stored part, the
-   * object has the stored bytes.
+   * Compares the listed parts with the stored ones. If a listed part has the ETag with which S3
+   * accepted the stored part, the object has the stored bytes.
    *
-   * @return empty if a listed part is unknown or was uploaded again with other bytes, because the
-   *     places of the parts after it are then unknown
+   * @return empty if the list is empty or not in ascending order; also if a listed part is unknown
+   *     or was uploaded again with other bytes, because the places of the parts after it are then
+   *     unknown
    */
   static Optional<PartMatch> of(List<ListedPart> listed, Map<Integer, PartPlace> stored) {
     List<Integer> placed = new ArrayList<>();

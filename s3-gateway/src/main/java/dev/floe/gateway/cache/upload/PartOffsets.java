@@ -2,8 +2,8 @@ package dev.floe.gateway.cache.upload;
 
 /**
  * Decides where the parts of an upload begin, before the client says which parts there are. It
- * assumes that all parts but the last are as long as part 1, or as the longest part while part 1 is
- * unknown. The completion shows whether that is right. Confined to its owner's lock.
+ * assumes that all parts but the last are as long as part 1, or as the longest part so far until
+ * part 1 has begun. The completion shows whether that is right. Confined to its owner's lock.
  */
 final class PartOffsets {
   private static final int SEVERAL = -1;
@@ -33,7 +33,7 @@ final class PartOffsets {
     return number == 1 || firstBegun || only == SEVERAL;
   }
 
-  /** Returns the first byte of a part that was begun. */
+  /** Returns the assumed offset in the object of the first byte of a part that was begun. */
   long of(int number) {
     return (number - 1) * partBytes;
   }

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.upload;
 
 /**
- * The place in the object for which a part was stored, and the ETag by which S3 accepted it.
+ * The place in the object for which a part was stored, and the ETag with which S3 accepted it.
  *
  * @param etag without quotes
  */

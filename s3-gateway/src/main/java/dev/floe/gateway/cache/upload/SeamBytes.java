@@ -23,9 +23,11 @@ record SeamBytes(long stripe, List<StoredPart> parts, List<Fragment> fragments)
   }
 
   /**
-   * Takes the fragments of a stripe from its parts, if they have all of its bytes.
+   * Takes the fragments of a stripe from its parts. Returns empty, and takes nothing, unless the
+   * fragments have all bytes of the stripe.
    *
-   * @param stored all parts by their numbers; the caller holds their lock
+   * @param stored all parts by their numbers; the caller holds their lock, or no other thread uses
+   *     them any more
    * @param bytes the stripe's range of the object
    * @param at a part with a fragment of the stripe
    */

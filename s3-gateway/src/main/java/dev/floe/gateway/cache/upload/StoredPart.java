@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The stored bytes of one part. Confined to the lock of its owner. */
+/**
+ * The stored bytes of one part. Guarded by the lock of its owner; after the completion confined to
+ * one thread at a time.
+ */
 final class StoredPart {
   private final PartPlace place;
   private final PartSpans spans;
@@ -41,7 +44,7 @@ final class StoredPart {
     return place;
   }
 
-  /** Returns the bytes of its whole stripes. */
+  /** Returns the length of its whole stripes, in bytes. */
   long bodyBytes() {
     return spans.bodyEnd() - spans.bodyStart();
   }

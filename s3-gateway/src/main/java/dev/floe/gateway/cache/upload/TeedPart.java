@@ -14,7 +14,7 @@ public final class TeedPart implements AutoCloseable {
   private boolean ended;
 
   /**
-   * @param use the use of the upload; takes ownership
+   * @param use the use of the upload; null if the upload is not stored; takes ownership
    * @param fill null if the part is not stored
    */
   TeedPart(UploadFills.@Nullable Use use, @Nullable PartFill fill) {

@@ -40,7 +40,7 @@ final class UploadFill {
 
   /**
    * The longest time that a part waits for another part to begin. Until another part begins, the
-   * first may be the object's last part, which is shorter.
+   * first one to arrive may be the object's last part, which is shorter.
    */
   private static final Duration PLACE_AT_MOST = Duration.ofMillis(300);
 
@@ -72,7 +72,7 @@ final class UploadFill {
   /**
    * Begins to store a part. Waits a moment if its place is not certain.
    *
-   * @return empty if the upload was given up, now or before
+   * @return empty if the upload has ended, or if it is given up now because the part does not fit
    */
   Optional<PartFill> begin(int number, long lengthBytes) throws InterruptedException {
     if (!context.room.take(lengthBytes)) {
@@ -129,7 +129,7 @@ final class UploadFill {
     }
   }
 
-  /** Returns a fill of whole stripes, or of the object's last stripe. */
+  /** Returns a fill of stripes that are whole in this layout. */
   private PutFill put(StripeLayout layout, ByteRange run) {
     FillServices services = context.services.coded(code).patient(patience());
     StripeIntake intake =
@@ -217,7 +217,9 @@ final class UploadFill {
   /**
    * Stores a stripe whose bytes are in memory. Takes ownership of the bytes.
    *
-   * @param layout the object's layout if the stripe is its last one
+   * @param layout the object's layout once S3 has completed the upload, else the layout of an open
+   *     upload
+   * @return empty if not all bytes could be stored
    */
   Optional<Seam> store(SeamBytes bytes, StripeLayout layout) {
     try (bytes) {

@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open uploads whose parts are stored as they arrive. An upload is given up when it is aborted,
- * when it has been idle for a while, when it does not fit, and when this is closed. Thread-safe;
- * thread code.
+ * The open uploads whose parts are stored as they arrive. An upload is given up when it is aborted
+ * or its bucket is deleted, when it does not fit, when it has been idle for a while or longest of
+ * too many, and when this is closed. Thread-safe; thread code.
  */
 public final class UploadFills implements Detachable, AutoCloseable {
   /** With more, the upload that has been idle longest is given up. */
@@ -104,8 +104,8 @@ public final class UploadFills implements Detachable, AutoCloseable {
   /**
    * Begins to store a part. Waits a moment if its place in the object is not certain.
    *
-   * @param lengthBytes the part's length as its client claims it; negative if it is not to be
-   *     stored
+   * @param lengthBytes the part's length as its client claims it; negative if it is unknown or the
+   *     part must not be stored
    */
   public TeedPart part(ObjectKey key, String uploadId, int number, long lengthBytes) {
     if (!on || lengthBytes < 0 || lengthBytes > UploadFill.PART_LIMIT_BYTES) {
@@ -146,7 +146,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
       this.on = on;
     }
 
-    /** Returns true if parts of the upload are stored. */
+    /** Returns true if parts of the upload are stored or being stored. */
     public boolean isStored() {
       return use != null;
     }
