@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Decides by the headers of S3's answer to a GET or HEAD whether the object may be cached. */
+/** The decision whether an object may be cached, made from S3's answer to a GET or HEAD. */
 public sealed interface Admission {
   /** The object may be cached. */
   record Admitted(ObjectHead head) implements Admission {}
@@ -52,7 +52,7 @@ public sealed interface Admission {
   /**
    * Judges an answer with status 200 or 206.
    *
-   * @param contentLength the body's length in bytes, negative if unknown
+   * @param contentLength the answer's Content-Length; negative if it has none
    * @param kmsAllowed true if objects under KMS keys are cached
    */
   static Admission of(int status, Headers headers, long contentLength, boolean kmsAllowed) {
@@ -123,7 +123,7 @@ public sealed interface Admission {
 
   /**
    * Returns the Content-Range of a 206 as [first, end, total] in bytes, where end is exclusive;
-   * empty if it has none.
+   * empty if the header is absent or lacks one of these numbers.
    */
   static Optional<long[]> contentRange(Headers headers) {
     return headers

@@ -47,7 +47,7 @@ public enum BypassReason {
   DISABLED;
 
   /**
-   * Returns true if the reason is a property of the object itself, so that an entry of it must be
+   * Returns true if the reason is a property of the object itself, so that its entry must be
    * removed. The other reasons describe a request, an answer of S3 or the state of the cache.
    */
   public boolean describesObject() {

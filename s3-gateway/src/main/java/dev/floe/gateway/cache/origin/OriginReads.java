@@ -47,7 +47,7 @@ public final class OriginReads {
 
   /**
    * Sends a GetObject of a range of exactly this version, by its version id or by If-Match. S3
-   * answers 412 if it has another version.
+   * answers 412 if it has another version, and 404 if it has none.
    */
   public OriginResponse pinned(ObjectKey key, ObjectVersion version, ByteRange range)
       throws OriginException {

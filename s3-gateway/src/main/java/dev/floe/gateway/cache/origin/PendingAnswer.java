@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
  * thread code.
  *
  * <p>All of them stop waiting {@link #PATIENCE} after the request began, so that a connection that
- * hangs delays each of them once. Clients that arrive later do not wait.
+ * hangs delays each of them once. Clients that arrive after that time do not wait.
  */
 public final class PendingAnswer<T> {
   /**
@@ -24,14 +24,12 @@ public final class PendingAnswer<T> {
   private final CompletableFuture<T> answer = new CompletableFuture<>();
   private final long begunNanos = System.nanoTime();
 
-  /** Passes the answer to all that wait for it. */
+  /** Passes the answer to all callers that wait for it. */
   public void complete(T value) {
     answer.complete(value);
   }
 
-  /**
-   * Waits for the answer. Returns empty if the request fails or the answer does not arrive in time.
-   */
+  /** Waits for the answer. Returns empty if it does not arrive in time. */
   public Optional<T> await() throws InterruptedException {
     long leftNanos = PATIENCE.toNanos() - (System.nanoTime() - begunNanos);
     try {

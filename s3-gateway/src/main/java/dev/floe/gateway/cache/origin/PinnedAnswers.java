@@ -33,12 +33,12 @@ public final class PinnedAnswers {
             : status == 200 && whole && answer.contentLength() == version.lengthBytes();
     if (!asked) {
       throw new OriginException(
-          "status %d with Content-Range %s, expected bytes %d to %d of %d"
+          "status %d with Content-Range %s, expected bytes %d-%d/%d"
               .formatted(
                   status,
                   answer.headers().first("Content-Range").orElse("none"),
                   range.start(),
-                  range.end(),
+                  range.end() - 1,
                   version.lengthBytes()),
           new IOException("S3's answer is not the requested range"),
           false);
