@@ -31,8 +31,9 @@ public record CachedObject(
    * A segment.
    *
    * @param stripes the number of its stripes
-   * @param lastStripeNeeds the data blocks of its last stripe, which may be short
-   * @param readable the stripes that enough nodes hold now
+   * @param lastStripeNeeds the number of data blocks of its last stripe; fewer than {@code
+   *     dataBlocks} if that stripe is short
+   * @param readable the stripes of which the nodes now hold enough blocks to read them
    */
   public record Segment(
       int number, int stripes, int lastStripeNeeds, StripeSet readable, List<Chunk> chunks) {

@@ -63,19 +63,20 @@ public final class ReadThroughCache implements AutoCloseable {
   }
 
   /**
-   * Stores the bytes of a PUT while they are forwarded to S3.
+   * Begins to store a PUT. The caller passes the bytes to the result while it forwards them to S3.
    *
-   * @param lengthBytes the object's length; negative if it is not to be cached
+   * @param lengthBytes the object's length; negative if it is unknown or the object must not be
+   *     cached
    */
   public TeedPut tee(ObjectKey key, long lengthBytes) {
     return writeThrough.tee(key, lengthBytes);
   }
 
   /**
-   * Stores the bytes of a part while they are forwarded to S3. Waits a moment if the part's place
-   * in the object is not certain.
+   * Begins to store a part. The caller passes the bytes to the result while it forwards them to S3.
+   * Waits a moment if the part's place in the object is not certain.
    *
-   * @param lengthBytes the part's length; negative if it is not to be cached
+   * @param lengthBytes the part's length; negative if it is unknown or the part must not be cached
    */
   public TeedPart teePart(ObjectKey key, String uploadId, int number, long lengthBytes) {
     return writeThrough.uploads().part(key, uploadId, number, lengthBytes);
@@ -95,7 +96,10 @@ public final class ReadThroughCache implements AutoCloseable {
     return writeThrough.completion(key, uploadId, listBytes);
   }
 
-  /** Fills an object that S3 copied, in the background. */
+  /**
+   * Reads back an object that S3 has just copied: fills it in the background, unless it is too
+   * large or too many others are being read back.
+   */
   public void readBack(ObjectKey key) {
     writeThrough.readBack(key);
   }

@@ -53,8 +53,8 @@ public final class TeedCompletion implements AutoCloseable {
   }
 
   /**
-   * Returns the length of the list of parts, for which memory is reserved; 0 if the list is not
-   * needed or memory is short.
+   * Returns the length of the list of parts, for which memory is reserved; 0 if no part is stored,
+   * if the length is unknown or more than 4 MiB, or if memory is short.
    */
   public int listBytes() {
     return listBytes;
@@ -65,7 +65,7 @@ public final class TeedCompletion implements AutoCloseable {
    * the background, or reads the object back.
    *
    * @param permit null if this was not the key's only write; takes ownership
-   * @param etag the object's ETag in S3's result; null if it has none
+   * @param etag the object's ETag in S3's result; null if the result has none
    * @param listed the parts that the client listed
    */
   public void completed(

@@ -35,8 +35,8 @@ public final class TeedPut implements AutoCloseable {
   /**
    * Called with S3's answer: publishes the bytes in the background, or deletes them.
    *
-   * @param permit null if the write failed or was not the key's only one; takes ownership
-   * @param etag the ETag of S3's answer; null if it has none
+   * @param permit null if the write failed or was not the key's only write; takes ownership
+   * @param etag the ETag of S3's answer; null if the answer has none
    * @return true if the bytes are being published
    */
   public boolean answered(Gates.@Nullable Permit permit, @Nullable String etag) {

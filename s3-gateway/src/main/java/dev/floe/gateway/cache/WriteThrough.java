@@ -77,9 +77,10 @@ public final class WriteThrough implements AutoCloseable {
   }
 
   /**
-   * Starts to store a PUT's bytes.
+   * Begins to store a PUT.
    *
-   * @param lengthBytes the object's length; negative if it is not to be cached
+   * @param lengthBytes the object's length; negative if it is unknown or the object must not be
+   *     cached
    */
   TeedPut tee(ObjectKey key, long lengthBytes) {
     return new TeedPut(this, key, fill(key, lengthBytes));
@@ -210,7 +211,8 @@ public final class WriteThrough implements AutoCloseable {
   }
 
   /**
-   * Asks S3 for the object's head, again after an error: one 503 is no reason to drop the bytes.
+   * Asks S3 for the object's head, and asks again after an error, because one 503 is no reason to
+   * drop the bytes.
    */
   private OriginResult confirm(ObjectKey key, Gates.Permit permit) throws InterruptedException {
     OriginResult result = questions.head(key, permit);
