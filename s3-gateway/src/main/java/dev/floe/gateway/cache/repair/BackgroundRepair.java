@@ -20,7 +20,9 @@ import java.util.function.Supplier;
 /**
  * Repairs stripes after a node has lost its chunks, before a reader misses them (docs/adr/0027):
  * one stripe after another, hottest segments first, as fast as {@link RepairPlan} permits. Each
- * pass searches for damaged stripes again. Thread-safe; the passes are thread code, one at a time.
+ * pass searches for damaged stripes again. A round is a series of passes that ends when every
+ * damaged stripe is repaired or has failed once. Thread-safe; the passes are thread code, one at a
+ * time.
  */
 public final class BackgroundRepair implements PoolListener {
   /** The time from a loss to the repair: several nodes are often lost at once. */
@@ -92,7 +94,7 @@ public final class BackgroundRepair implements PoolListener {
     return repair;
   }
 
-  /** Returns the number of damaged stripes that are known. */
+  /** Returns the number of damaged stripes that the last pass found. */
   public int backlog() {
     return backlog;
   }

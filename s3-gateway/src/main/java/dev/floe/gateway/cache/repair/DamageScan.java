@@ -21,14 +21,14 @@ import java.util.function.Predicate;
  * thread-safe.
  */
 public record DamageScan(ObjectDirectory directory, Residency residency) {
-  /** The most segments that one scan reads. */
+  /** The most segments that one scan reads, the hottest ones. */
   private static final int SEGMENTS_LIMIT = 100_000;
 
   /**
    * The first stripes to repair.
    *
    * @param first the stripes, at most as many as were wanted
-   * @param total the number of all damaged stripes
+   * @param total the number of all damaged stripes, including those that may not be returned
    */
   record Found(List<Damaged> first, int total) {}
 

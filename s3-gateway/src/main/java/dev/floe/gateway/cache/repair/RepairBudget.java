@@ -20,7 +20,11 @@ public record RepairBudget(long bytesPerSecond, double centsPerHour, DoubleSuppl
     return new RepairPlan(bytesPerSecond, centsPerHour);
   }
 
-  /** Returns the gateway's current load. */
+  /**
+   * Returns the gateway's current load.
+   *
+   * @param readRepairs the number of stripes whose repair a reader has requested
+   */
   public RepairPlan.Load load(MemoryBudget memory, int readRepairs) {
     return new RepairPlan.Load(
         memory.waiting() > 0,

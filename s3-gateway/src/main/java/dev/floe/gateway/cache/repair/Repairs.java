@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Repairs the stripes in which a reader found blocks missing or damaged. Thread-safe. Readers
- * report on their loops; the repairs are thread code, two stripes at a time. Reports beyond the
- * limit are dropped, since the next reader of the stripe reports it again.
+ * report on their loops; the repairs are thread code, two stripes at a time. At most 1,024 stripes
+ * wait; further reports are dropped, since the next reader of such a stripe reports it again.
  */
 public final class Repairs {
   private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
@@ -45,7 +45,7 @@ public final class Repairs {
     }
   }
 
-  /** Counts the stripes that wait to be repaired. */
+  /** Counts the stripes that wait to be repaired or are being repaired. */
   public int waiting() {
     return waiting.size();
   }

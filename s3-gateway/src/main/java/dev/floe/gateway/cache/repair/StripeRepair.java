@@ -24,9 +24,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Rebuilds the blocks that a stripe lacks from d others, and writes them to their nodes again, or
- * to other nodes if those cannot be used. Uses only memory that no reader waits for. Thread code;
- * thread-safe.
+ * Rebuilds the missing blocks of a stripe from d of its other blocks. Writes the rebuilt blocks to
+ * their nodes again, or to other nodes if their own cannot be used. Uses only memory that no reader
+ * waits for. Thread code; thread-safe.
  */
 public final class StripeRepair {
   private static final Duration AT_MOST = Duration.ofSeconds(10);
@@ -45,7 +45,10 @@ public final class StripeRepair {
   /** The time at which a node last failed to keep a rebuilt block. */
   private final ConcurrentMap<PoolNode, Long> failedNanos = new ConcurrentHashMap<>();
 
-  /** A stripe's current location and the code of its object. */
+  /**
+   * A stripe's current location, the code of its object, and the indices of the blocks that it
+   * lacks.
+   */
   private record Located(StripeLocation where, ChunkCode code, BitSet lacking) {}
 
   public StripeRepair(
