@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Updates the residency's capacity and weights when nodes start or lose their memory. Thread-safe.
  *
  * <p>Weighing walks over all segments. It is done only after the loss or replacement of an instance
- * that held chunks of the directory. In a large pool an instance is lost every few seconds, so
- * weighing takes at most a twentieth of a processor.
+ * that held chunks of the directory. In a large pool an instance is lost every few seconds; a pause
+ * after each walk limits the walks to a twentieth of a processor.
  */
 public final class CapacityListener implements PoolListener {
   /** The pause after a walk, as a multiple of the walk's duration. */

@@ -74,7 +74,7 @@ public final class HoldingsReconciler implements PoolListener {
    */
   private final Set<InstanceId> adopting = ConcurrentHashMap.newKeySet();
 
-  /** Nodes whose last inventory was as expected. */
+  /** Nodes that have sent an inventory as expected since the last call of {@link #disagreeing}. */
   private final Set<PoolNode> agreeing = ConcurrentHashMap.newKeySet();
 
   private final StartInventory start;
@@ -227,7 +227,7 @@ public final class HoldingsReconciler implements PoolListener {
    * Wakes every node that was ever live and requests its inventory, repeatedly until the inventory
    * is as expected.
    *
-   * @return the names of the nodes whose last inventory was not as expected
+   * @return the names of the usable nodes that sent no such inventory in time
    */
   public List<String> disagreeing(List<PoolNode> nodes, Duration atMost)
       throws InterruptedException {
@@ -288,7 +288,7 @@ public final class HoldingsReconciler implements PoolListener {
     }
   }
 
-  /** Returns the chunks of an inventory whose seals name objects. */
+  /** Returns the sealed chunks of an inventory, each with the object that its seal names. */
   private static List<ListedChunk> listed(
       PoolNode node, InstanceId instance, InventoryContents contents) {
     List<ListedChunk> chunks = new ArrayList<>();
@@ -321,7 +321,11 @@ public final class HoldingsReconciler implements PoolListener {
     return directory.listed(chunk, Optional::empty, false);
   }
 
-  /** Adds the chunk to the directory under the key's gate, unless a write has overtaken it. */
+  /**
+   * Adds the chunk to the directory under the key's gate, and returns the stripes that an entry
+   * refers to now. If a write has overtaken the chunk, or this gateway cannot use its code, only
+   * records the stripes that an entry refers to already.
+   */
   private StripeSet adopt(ListedChunk chunk, SegmentPlacement.Draws places) {
     return placement.codes().contain(chunk.code())
         ? gates
@@ -346,10 +350,10 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /**
-   * Deletes a chunk if no entry refers to it. Chunks of a running fill are left alone: one seal
-   * covers all segments of a fill, so an inventory also lists those that are not published yet. All
-   * chunks are left alone while first inventories are expected or being added, because entries may
-   * yet refer to them.
+   * Deletes the stripes of a chunk that no entry refers to. Chunks of a running fill are left
+   * alone: one seal covers all segments of a fill, so an inventory also lists those that are not
+   * published yet. All chunks are left alone while first inventories are expected or being added,
+   * because entries may yet refer to them.
    */
   private void dropUnnamed(ListedChunk chunk) {
     HeldChunk held = chunk.held();

@@ -110,8 +110,8 @@ public final class IdleWatch implements PoolListener {
     tooLong.put(interval, now);
     if (now) {
       LOG.warn(
-          "pool.{} is {}, but a tenth of the lost instances had been idle for less than that, and"
-              + " the others for {} or more: set a shorter interval",
+          "pool.{} is {}, expected at most {}: a tenth of the lost instances had been idle for that"
+              + " long or less, so set a shorter interval",
           interval.label,
           length,
           lives.low().orElseThrow());

@@ -130,7 +130,8 @@ final class InventoryRequests {
   /**
    * Ends the request of an instance that has answered, and returns the chunks that it held,
    * according to the directory, before the request. Returns null if the answer must not be
-   * compared: there was no request, it is overdue, or this answers an earlier one.
+   * compared: there was no request, the answer is overdue, or it is the answer to an earlier
+   * request.
    */
   synchronized @Nullable Map<ChunkName, Known> answered(InstanceId instance) {
     Asked last = asked.remove(instance);

@@ -68,7 +68,7 @@ final class PeerBackups {
     this.metrics = metrics;
   }
 
-  /** Backs up a node. Returns true if its peer holds all of its chunks now. */
+  /** Backs up a node. Returns true if the copy ran to its end in both directions. */
   boolean backUp(PoolNode node) throws InterruptedException {
     metrics.count(Metric.BACKUPS, "begun");
     long begunNanos = System.nanoTime();
@@ -82,7 +82,10 @@ final class PeerBackups {
     return completed;
   }
 
-  /** Wakes the node and starts its second instance; returns null if one of them does not start. */
+  /**
+   * Wakes the node and starts its second instance; returns null if one of them does not start in
+   * time.
+   */
   private PoolNode.@Nullable Peer open(PoolNode node) throws InterruptedException {
     CompletableFuture<PoolNode.@Nullable Peer> opened = new CompletableFuture<>();
     Loop loop = loops.get();
@@ -167,7 +170,9 @@ final class PeerBackups {
       sealed = new HashSet<>(there.seals().keySet());
     }
 
-    /** Returns true if the target now holds every chunk that the directory has on the source. */
+    /**
+     * Copies the chunks of an inventory, in its order. Returns false if copying could not continue.
+     */
     boolean run(InventoryContents here) throws InterruptedException {
       for (HeldChunk held : here.chunks()) {
         Seal seal = here.seals().get(held.fill());

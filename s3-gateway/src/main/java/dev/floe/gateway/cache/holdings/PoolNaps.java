@@ -43,7 +43,7 @@ public final class PoolNaps {
     NONE,
     /** It has received KEEP. */
     ANNOUNCED,
-    /** It leaves, or returns. */
+    /** It leaves, or is being invoked again. */
     BEGUN
   }
 

@@ -41,7 +41,7 @@ public final class PoolUpkeep implements PoolListener {
   private final Map<PoolNode, Upkept> byNode = new HashMap<>();
   private final AtomicInteger running = new AtomicInteger();
 
-  /** Backs up a node; returns true if its peer holds all of its chunks now. */
+  /** Backs up a node; returns true if the copy ran to its end. */
   interface Backup {
     boolean backUp(PoolNode node) throws InterruptedException;
   }
@@ -73,8 +73,8 @@ public final class PoolUpkeep implements PoolListener {
   }
 
   /**
-   * @param adapt returns the plan to follow now
-   * @param nowNanos the time before which no node was warmed up or backed up
+   * @param adapt receives the usual plan and returns the plan to follow now
+   * @param nowNanos the time from which the first interval of each node is counted
    */
   PoolUpkeep(
       UpkeepPlan plan,

@@ -15,8 +15,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures how often the platform reclaims instances: counts the losses, and at intervals the
- * instances that live. A node's own instance and its peer count alike, as losses and as lives.
- * Thread-safe.
+ * instances that live. A node's own instance and its peer count alike. Thread-safe.
  */
 public final class ReclaimMeter implements PoolListener {
   /** The usual interval. */

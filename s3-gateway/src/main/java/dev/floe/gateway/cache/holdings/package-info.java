@@ -2,8 +2,8 @@
  * Keeps the directory consistent with the memory of the nodes.
  *
  * <p>{@link dev.floe.gateway.cache.holdings.HoldingsReconciler} listens to the pool. At each
- * session a node reports the sums of its chunks, and usually they are as the directory expects. If
- * they differ, the reconciler requests the node's inventory, removes lost chunks from the
+ * session a node reports totals of its chunks, and usually the totals are as the directory expects.
+ * If they differ, the reconciler requests the node's inventory, removes lost chunks from the
  * directory, and deletes from the node the chunks that no entry refers to. After a restart of the
  * gateway the same path rebuilds the directory. {@link
  * dev.floe.gateway.cache.holdings.CapacityListener} keeps the capacity of the {@link
