@@ -187,7 +187,10 @@ final class BodyProgress {
     return gap > last ? end : layout.bytesOf(gap).start();
   }
 
-  /** Returns the first byte of the range that neither the nodes nor the tier have. */
+  /**
+   * Returns the first byte of the range that neither the nodes nor the tier have. After {@link
+   * #HELD_STRIPES} stripes that only the tier has, it does not look into the tier any more.
+   */
   private long readableUntil(DirectoryEntry entry, ByteRange wanted) {
     long until = entry.readableUntil(layout, wanted);
     for (int held = 0; until < wanted.end() && held < HELD_STRIPES; held++) {
@@ -263,7 +266,10 @@ final class BodyProgress {
         : Math.min(range.end(), layout.bytesOf(stripe).start());
   }
 
-  /** Returns the stripe's location on the nodes; null if it is not there. */
+  /**
+   * Returns the stripe's location on the nodes; null if no fill has stored the stripe. Some of its
+   * blocks may be lost.
+   */
   @Nullable StripeLocation locate(long stripe) {
     Optional<StripeLocation> filled =
         following == null ? Optional.empty() : following.locate(stripe);

@@ -43,7 +43,7 @@ public sealed interface CacheOutcome {
   record NotCached() implements CacheOutcome {}
 
   /**
-   * The directory had no entry.
+   * The directory had no entry, or no stripe of the answer was on the nodes.
    *
    * @param stored true if a fill is storing the object; the fill may still fail
    */
@@ -53,7 +53,7 @@ public sealed interface CacheOutcome {
   record Partial(boolean stored) implements CacheOutcome {}
 
   /**
-   * S3 was asked to confirm the entry.
+   * The entry needed S3's confirmation, and S3 was asked for it or for missing bytes.
    *
    * @param served true if S3 confirmed it and the cache answered
    * @param stored true if a fill is storing the missing stripes

@@ -31,7 +31,7 @@ final class FillSender {
   private final boolean mayFill;
   private long askedForFillAt = -1;
   private long continuedAt = -1;
-  // True once S3 has refused a fill for this body, which then requests no other.
+  // True once S3 has refused a fill for this body. No other fill is then requested.
   private boolean originFailed;
 
   /**
@@ -48,7 +48,8 @@ final class FillSender {
   /**
    * Finds or starts a fill for the first byte that is not on the nodes, before anything is sent.
    *
-   * @return true if a fill is followed; if false, all bytes may be on the nodes by now
+   * @return true if a fill is followed; if false, all bytes may be on the nodes by now, or S3 must
+   *     be asked for them separately
    */
   boolean findFill() throws InterruptedException {
     long asked = -1;

@@ -174,7 +174,7 @@ final class ObjectRead {
     return ReadEvent.BYTES_WANTED;
   }
 
-  /** Answers from an entry that S3 cannot confirm now. */
+  /** Answers from an entry without S3's confirmation, because S3 fails. */
   private ReadEvent useSpare(Lookup.Spare spare, ReadEvent event) {
     head = spare.head();
     source = new HeadSource.Outage(spare.ageSeconds(), spare.overdueSeconds());

@@ -56,8 +56,8 @@ public final class OriginQuestions implements Detachable {
   private final BackgroundTasks tasks;
   private final ConcurrentHashMap<Question, PendingAnswer<OriginResult>> pending =
       new ConcurrentHashMap<>();
-  // Objects that S3 has described as not cacheable. Their requests are forwarded at once, without a
-  // GetObject of the cache.
+  // Objects that S3 has described as not cacheable. Requests for them are forwarded at once,
+  // without a GetObject of the cache.
   private final Cache<ObjectKey, BypassReason> uncacheable =
       Caffeine.newBuilder().maximumSize(UNCACHEABLE_LIMIT).expireAfterWrite(UNCACHEABLE).build();
 
@@ -117,7 +117,7 @@ public final class OriginQuestions implements Detachable {
    * Asks by HeadObject, or waits for the answer to another read's HeadObject. If that answer does
    * not arrive in time, sends a request as well.
    *
-   * @param mustAskAgain true if S3 must be asked after this call began
+   * @param mustAskAgain true if the answer to a request from before this call must not be used
    * @return {@code Known}, {@code NoObject} or {@code PassThrough}
    */
   public OriginResult head(ObjectKey key, boolean mustAskAgain) throws InterruptedException {

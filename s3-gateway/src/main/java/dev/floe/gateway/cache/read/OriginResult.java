@@ -59,7 +59,7 @@ public sealed interface OriginResult {
   }
 
   /**
-   * Another read's answer cannot be used for this request or did not come in time. The request must
+   * Another read's answer cannot be used for this request or did not arrive in time. The read must
    * ask by HeadObject.
    */
   record Outdated() implements OriginResult {}

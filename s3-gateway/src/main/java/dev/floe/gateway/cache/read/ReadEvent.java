@@ -16,19 +16,25 @@ enum ReadEvent {
   BYTES_WANTED,
   /** The last bytes of an object of unknown length are wanted. */
   SUFFIX_WANTED,
-  /** S3 has described the object. */
+  /**
+   * The object's head is known: from S3, from another read's answer, or from an entry that S3
+   * cannot confirm now.
+   */
   LEARNED,
   /** A fill has or will have the next byte, and this read has joined it. */
   FILL_JOINED,
-  /** Another read's answer is too old for this request. */
+  /** Another read's answer is too old for this request, or did not arrive in time. */
   OUTDATED,
   /** S3 has answered with an error, or with an object that is not cached. */
   TO_RELAY,
-  /** S3's answer cannot be used for this request, or S3 was not asked. */
+  /**
+   * The client's own request must go to S3, for example because S3's answer to the cache cannot be
+   * used for it.
+   */
   UNUSABLE,
   /** The answer has no body, and was sent. */
   NO_BODY,
-  /** The next byte is on the nodes. */
+  /** The next byte is on the nodes or in the memory tier, or may be there. */
   ON_NODES,
   /** The next byte, or one within the loop's look-ahead, is not on the nodes. */
   NOT_ON_NODES,
@@ -36,7 +42,7 @@ enum ReadEvent {
   LOST,
   /** No fill has the next byte or can be started for it. */
   NO_FILL,
-  /** The client has disconnected. */
+  /** The client has disconnected, or the gateway has closed the connection. */
   CLOSED,
   /** The answer is complete. */
   SENT,
