@@ -64,7 +64,10 @@ final class BucketGates {
     removeIfIdle(key);
   }
 
-  /** Returns true if no write began, ended or was in flight since the epochs were returned. */
+  /**
+   * Returns true if no write began, ended or was in flight since the epochs were returned, and the
+   * key is not doubtful.
+   */
   boolean mayPublish(String key, Epochs seen, Instant now) {
     KeyGate gate = gate(key);
     return open(key, now) && gate.epoch == seen.key && epoch == seen.bucket;
@@ -81,7 +84,7 @@ final class BucketGates {
   /**
    * Raises the epoch for a write that ends.
    *
-   * @return true if no other write of the key was in flight since this one began
+   * @return true if no other write of the key or of its bucket was in flight since this one began
    */
   boolean endWrite(String key, Epochs begun) {
     KeyGate gate = gate(key);

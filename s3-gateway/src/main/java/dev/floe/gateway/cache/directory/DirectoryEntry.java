@@ -37,7 +37,8 @@ public final class DirectoryEntry {
 
   /**
    * @param head version and headers
-   * @param confirmedAt the time just before the request by which S3 last confirmed the head
+   * @param confirmedAt the time just before the request by which S3 last confirmed the head; {@link
+   *     #NEVER} if it has not
    * @param code how its stripes are cut and coded; the first stored segment decides it
    * @param segments its segments
    */
@@ -100,7 +101,8 @@ public final class DirectoryEntry {
   }
 
   /**
-   * Returns the location of a stripe; empty if it is not on the nodes.
+   * Returns the location of a stripe; empty if no fill has stored it. Some of its blocks may be
+   * lost.
    *
    * @param layout the object's layout, with any number of parity blocks
    */

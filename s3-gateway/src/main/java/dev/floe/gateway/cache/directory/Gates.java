@@ -158,8 +158,8 @@ public final class Gates {
     }
 
     /**
-     * Publishes unless a write of the key began or ended after the permit was given. Comparing and
-     * publishing are one step.
+     * Publishes unless a write of the key began or ended after the permit was granted, or the
+     * permit is closed. Comparing and publishing are one step.
      *
      * @param commit changes the directory; runs under the key's lock
      * @return the commit's result; empty if it did not run
@@ -206,8 +206,8 @@ public final class Gates {
     /**
      * Ends the write, because S3 has answered and did not refuse it.
      *
-     * @return the right to publish the written bytes; empty unless this was the key's only write
-     *     from its start to its end
+     * @return the right to publish the written bytes; empty unless this was the only write of the
+     *     key and of its bucket from its start to its end, and the key is not doubtful
      */
     public Optional<Permit> answered() {
       return within(

@@ -48,7 +48,8 @@ public final class NodeRoom {
   }
 
   /**
-   * Claims room for a write that was answered FULL, and evicts segments until there is enough.
+   * Claims room for a write that was answered FULL, and evicts segments until there is enough or no
+   * other segment can be evicted.
    *
    * @param key the object that is written; none of its own segments is evicted
    * @param bytes the block's length

@@ -149,12 +149,13 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Adds the stripes that a fill stored of a segment. Adds nothing if the entry has another version
-   * or code by now, or if a stripe would become unreadable because the known and the new chunks are
-   * on different nodes.
+   * Adds the stripes that a fill stored of a segment. Adds nothing if there is no entry or it has
+   * another version or code by now, or if a stripe would become unreadable because the known and
+   * the new chunks are on different nodes.
    *
    * @param code the code of the stripes
-   * @return the stripes that were replaced; empty if nothing was added
+   * @return the segment with only the stripes that were replaced, perhaps none; an empty {@code
+   *     Optional} if nothing was added
    */
   public Optional<SegmentEntry> addSegment(
       ObjectKey key, ObjectVersion version, ChunkCode code, int number, SegmentEntry stored) {
@@ -301,7 +302,7 @@ public final class ObjectDirectory implements Detachable {
     return entry != null && segment != null && segment.holds(node, entry.layout(), number);
   }
 
-  /** Removes one segment and returns it. */
+  /** Removes one segment and returns it; empty if there is none. */
   Optional<Removed> removeSegment(ObjectKey key, int number) {
     Changed<Removed> removal =
         change(

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 
 /**
  * Walks over many entries in pieces, with a pause after each. A virtual thread keeps its carrier
- * until it waits, so that a walk over a million entries in one go would delay all other virtual
- * threads on a machine with few processors. Thread-safe.
+ * until it waits, so a walk over a million entries in one go would delay all other virtual threads
+ * on a machine with few processors. Thread-safe.
  *
  * @param pause lets other threads run
  */

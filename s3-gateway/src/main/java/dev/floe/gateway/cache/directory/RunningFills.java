@@ -12,9 +12,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * The fills that have not published all their chunks. No directory entry refers to these chunks,
- * but they must not be deleted. A node deletes unsealed chunks after a while, so this sends KEEP
- * for them as long as the fill runs. Thread-safe; calls never wait.
+ * The fills that have not published all their chunks, and the fills whose blocks a repair writes.
+ * No directory entry refers to these chunks or blocks yet, but they must not be deleted. A node
+ * deletes unsealed chunks after a while, so this sends KEEP for those of a fill as long as the fill
+ * runs. Thread-safe; calls never wait.
  */
 public final class RunningFills {
   private final StripeWriter writer;
@@ -24,7 +25,7 @@ public final class RunningFills {
   private final Set<Running> kept = ConcurrentHashMap.newKeySet();
   private boolean scheduled;
 
-  /** A running fill, until it is closed. Closing it again does nothing. */
+  /** A running fill or repair, until this is closed. Closing it again does nothing. */
   public final class Running implements AutoCloseable {
     private final FillId fill;
     private final Supplier<Collection<PoolNode>> unsealedOn;
@@ -80,7 +81,7 @@ public final class RunningFills {
     return begun;
   }
 
-  /** Returns true if chunks of the fill may be published later. */
+  /** Returns true while the fill, or a repair of its blocks, is running. */
   public boolean contains(FillId fill) {
     return running.containsKey(fill);
   }

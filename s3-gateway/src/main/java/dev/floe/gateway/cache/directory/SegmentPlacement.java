@@ -76,7 +76,10 @@ public final class SegmentPlacement {
     return entry != null && entry.head().version().sameBytes(version) ? entry : null;
   }
 
-  /** Draws nodes for a new segment: from the usable ones if they are enough, else from all. */
+  /**
+   * Draws nodes for a new segment: from the usable ones if they are enough, else from all. Returns
+   * empty if the pool has too few nodes.
+   */
   public Optional<List<PoolNode>> draw(ChunkCode code) {
     return draws().draw(code);
   }
@@ -92,7 +95,10 @@ public final class SegmentPlacement {
 
     private Draws() {}
 
-    /** Draws nodes for a new segment: from the usable ones if they are enough, else from all. */
+    /**
+     * Draws nodes like {@link SegmentPlacement#draw}, from the nodes that were usable at the first
+     * draw.
+     */
     public Optional<List<PoolNode>> draw(ChunkCode code) {
       List<PoolNode> known = usable;
       if (known == null) {
