@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node, and its instance that holds a chunk.
  *
- * @param instance null if none does
+ * @param instance null if no instance holds the chunk
  */
 record ChunkHolder(PoolNode node, @Nullable InstanceId instance) {
   /** Returns true if the instance is its node's own, not its peer. */

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 /**
  * The stripes of one chunk that its node holds: a set for each instance of the node. Immutable.
  *
- * <p>A set counts only while its instance is the node's current one. If a node restarts with empty
- * memory, its chunks are absent at once, without a walk through the directory.
+ * <p>Readers use a set only while its instance is the node's current one. If a node restarts with
+ * empty memory, its chunks are absent at once, without a walk through the directory.
  */
 record ChunkPresence(List<Copy> copies) {
   static final ChunkPresence NONE = new ChunkPresence(List.of());

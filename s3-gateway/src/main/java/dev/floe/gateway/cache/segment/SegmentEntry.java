@@ -343,7 +343,8 @@ public final class SegmentEntry {
   public StripeSet readable(StripeLayout layout, int segment) {
     int stripes = layout.stripesOfSegment(segment);
     StripeSet whole = StripeSet.first(stripes);
-    // Uses words, because this runs for each hit: each iteration would allocate sets.
+    // Uses words and no sets, because this runs for each hit, and each iteration would allocate a
+    // set.
     long onAll = whole.bits();
     long onAny = 0;
     long[] held = new long[chunks.size()];

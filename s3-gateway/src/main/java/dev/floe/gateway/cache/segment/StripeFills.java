@@ -12,8 +12,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fill that wrote each stripe of a segment. Immutable. A list of the fills with their stripes,
- * because nearly every segment has only one fill.
+ * The fill that wrote each stripe of a segment. Immutable. It is a linked list of fills with their
+ * stripes, because nearly every segment has only one fill.
  */
 final class StripeFills {
   static final StripeFills NONE = new StripeFills(new FillId(0, 0), 0, null);
@@ -136,7 +136,7 @@ final class StripeFills {
     return new StripeFills(first, all, others);
   }
 
-  /** Returns the fills of both; the other's fill counts for a stripe that both wrote. */
+  /** Returns the fills of both; for a stripe that is in both, the fill in {@code other} counts. */
   StripeFills with(StripeFills other) {
     StripeFills merged = this;
     for (StripeFills each = other; each != null; each = each.next) {

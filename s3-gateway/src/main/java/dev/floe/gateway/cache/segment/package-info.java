@@ -3,10 +3,11 @@
  * instances holds.
  *
  * <p>{@link dev.floe.gateway.cache.segment.SegmentEntry} is the entry type. It is immutable: each
- * change returns a new one. Its parts are {@code ChunkColumns}, one node and one {@code
+ * change returns a new entry. Its parts are {@code ChunkColumns}, one node and one {@code
  * ChunkPresence} for each index, and {@code StripeFills}, which says which fill wrote which stripe.
- * There is one entry for each 80 MiB of cached data, so its words are packed into arrays, and
- * {@code ChunkHolders} lets entries share the objects that refer to nodes and instances.
+ * There is one entry for each 80 MiB of a large object and one for each small object, so the words
+ * of an entry are packed into arrays, and {@code ChunkHolders} lets entries share the objects that
+ * refer to nodes and instances.
  *
  * <p>For example, segment 0 of {@code photos/cat.jpg} was placed on nodes 3, 7, 12 and so on. Node
  * 7 reports that its block of stripe 5 is gone: {@code withoutBlock(5, 1)} returns the entry
