@@ -2,8 +2,8 @@ package dev.floe.gateway.policy;
 
 /**
  * A circuit breaker: after a number of consecutive failures it refuses all attempts for a while,
- * then allows one at a time until one succeeds. The wait doubles with each further failure, up to a
- * bound. Pure: the caller passes in the time. Thread-safe.
+ * then allows one attempt for each wait until one succeeds. The wait doubles with each further
+ * failure, up to a bound. Pure: the caller passes in the time. Thread-safe.
  */
 public final class Breaker {
   private final int threshold;
@@ -21,7 +21,7 @@ public final class Breaker {
   public Breaker(int threshold, long firstWaitNanos, long longestWaitNanos) {
     if (threshold < 1 || firstWaitNanos < 1 || longestWaitNanos < firstWaitNanos) {
       throw new IllegalArgumentException(
-          "breaker after %d failures for %d to %d ns, expected 1 or more, rising"
+          "breaker after %d failures for %d to %d ns, expected 1 or more of each, longest wait last"
               .formatted(threshold, firstWaitNanos, longestWaitNanos));
     }
     this.threshold = threshold;

@@ -18,7 +18,7 @@ public final class FillPlan {
    *
    * @param position the reader's next byte
    * @param startByte the fill's first byte
-   * @param reachedByte the first byte that the fill does not have yet
+   * @param reachedByte the first byte whose stripe the fill has not begun
    * @param endByte the byte after the fill's last
    */
   public static boolean joins(long position, long startByte, long reachedByte, long endByte) {

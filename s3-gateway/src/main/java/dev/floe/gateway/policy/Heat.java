@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Finds things that are used repeatedly, by counting uses by hash in a table of fixed size. Things
- * that share a slot are counted together, so a count may be too high, never too low. Whenever the
- * table has counted four uses per slot, all counts are halved, so that old heat fades. Thread-safe;
- * a use that races with the halving may be lost.
+ * that share a slot are counted together, so a count may be too high. Whenever the table has
+ * counted four uses per slot, all counts are halved, so that old heat fades. Thread-safe; a use
+ * that races with the halving may be lost.
  */
 public final class Heat {
   private static final int USES_PER_SLOT = 4;

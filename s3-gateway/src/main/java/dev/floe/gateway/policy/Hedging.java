@@ -75,7 +75,8 @@ public final class Hedging {
 
   /**
    * Returns the delay after which to request more blocks if not all have arrived: the highest p95
-   * among the requested nodes that are not slow.
+   * among the requested nodes that are not slow, within the minimum and the maximum; the maximum if
+   * nothing was measured.
    *
    * @param p95Nanos of each requested node; 0 if nothing was measured
    * @return nanoseconds after the first requests

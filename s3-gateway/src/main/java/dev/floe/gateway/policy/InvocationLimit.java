@@ -4,9 +4,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds the invocations that run at once by the concurrency of the platform's account. The last
- * tenth is kept for requests: warm-ups, backups and repairs begin only if more is free. A throttled
- * invocation shows that other functions use the account too; it lowers the limit to the number of
- * running invocations for ten seconds. After that the limit grows by an eighth each second.
+ * tenth is kept for requests: warm-ups, backups and repairs begin only if more than that tenth is
+ * free. A throttled invocation shows that other functions use the account too; it lowers the limit
+ * to the number of running invocations for ten seconds. After that the limit grows by an eighth
+ * each second.
  *
  * <p>Pure: the caller passes the time, from {@link System#nanoTime}. Thread-safe.
  */

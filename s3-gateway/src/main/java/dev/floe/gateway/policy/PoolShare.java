@@ -27,6 +27,7 @@ public final class PoolShare {
     this.capacityBytes = capacityBytes;
   }
 
+  /** Returns true if an object of this length is cached as a whole. */
   public boolean admits(long objectBytes) {
     return objectBytes * storedPerByte.getAsDouble() <= capacityBytes.getAsLong() * maxShare;
   }

@@ -13,7 +13,8 @@ import java.util.stream.DoubleStream;
  * @param x86GbSecond one GB of a running x86 function for a second
  * @param armGbSecond one GB of a running arm64 function for a second
  * @param invocation one invocation of a function
- * @param quantum the running time of an invocation is rounded up to a multiple of it
+ * @param quantum the unit of billed time: the running time of an invocation is rounded up to a
+ *     multiple of this
  * @param crossZoneGb one GB between two zones; the sender and the receiver each pay this price
  */
 public record Prices(
@@ -115,7 +116,7 @@ public record Prices(
   private static void requirePrices(double... prices) {
     if (!DoubleStream.of(prices).allMatch(price -> price >= 0 && price < 1e6)) {
       throw new IllegalArgumentException(
-          "prices are %s, expected 0 or more".formatted(Arrays.toString(prices)));
+          "prices are %s, expected 0 or more, below 1e6".formatted(Arrays.toString(prices)));
     }
   }
 }

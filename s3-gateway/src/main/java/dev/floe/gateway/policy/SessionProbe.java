@@ -18,7 +18,7 @@ public final class SessionProbe {
   /** The time for the answer to PING. */
   public static final Duration ANSWER = Duration.ofMillis(50);
 
-  /** The most that a timer of a loop is late by, unless the loop was busy or had no processor. */
+  /** The most by which a timer of a loop is late, unless the loop was busy or had no processor. */
   static final Duration PUNCTUAL = Duration.ofMillis(10);
 
   private SessionProbe() {}

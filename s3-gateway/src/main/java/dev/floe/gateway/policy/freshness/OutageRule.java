@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * Decides which entries are served without S3's confirmation while S3 fails.
  *
- * @param stale true if any entries are
+ * @param stale true if entries may be served without confirmation; false to relay S3's errors
  * @param bound the time after the end of freshness for which content that may have changed is
  *     served; zero to serve none
  */

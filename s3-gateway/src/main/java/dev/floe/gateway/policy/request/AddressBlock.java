@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * A block of IP addresses: {@code 10.0.0.0/8}, {@code 2001:db8::/32} or one address.
  *
- * @param first its first address
- * @param bits how many leading bits its addresses have in common
+ * @param first one of its addresses, usually the first; the bits after the common ones do not count
+ * @param bits the number of leading bits that its addresses have in common
  */
 public record AddressBlock(InetAddress first, int bits) {
   public AddressBlock {

@@ -5,9 +5,10 @@ import java.util.Map;
 
 /**
  * Divides the memory for clients' documents, which may arrive slowly: all documents together take
- * at most a quarter of the memory budget, and those of one identity at most half of that. An
- * identity's share always has room for the longest document. Pure; confined to one thread or
- * guarded by its owner.
+ * at most a quarter of the memory budget, and those of one identity at most half of that. With a
+ * small budget the shares are larger: an identity's share has room for at least one document of the
+ * greatest length, and all together have room for two. Pure; confined to one thread or guarded by
+ * its owner.
  */
 public final class DocumentShares {
   private final long forAll;

@@ -54,7 +54,10 @@ public final class OriginShares {
     this.forUnread = Math.max(1, forClients / 8);
   }
 
-  /** Takes one connection; returns false and changes nothing if the share is used up. */
+  /**
+   * Takes one connection. Returns false and changes nothing if no connection is free, or if the
+   * share of the kind or of the identity is used up.
+   */
   public boolean take(Kind kind, String identity) {
     if (!free(kind, identity)) {
       return false;
@@ -82,7 +85,10 @@ public final class OriginShares {
     }
   }
 
-  /** Counts one more unread answer; returns false and changes nothing if the share is used up. */
+  /**
+   * Counts one more answer that the identity's client has not begun to read. Returns false and
+   * changes nothing if the identity already has as many as an eighth of the clients' connections.
+   */
   public boolean takeUnread(String identity) {
     if (unread.getOrDefault(identity, 0) >= forUnread) {
       return false;

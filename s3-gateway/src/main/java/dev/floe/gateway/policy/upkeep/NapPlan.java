@@ -23,8 +23,8 @@ public final class NapPlan {
   static final Duration LEAD = Duration.ofMinutes(1);
 
   /**
-   * A nap begins at least this long before the invocation's end: a second before the node's last
-   * call.
+   * A nap begins at least this long before the invocation's end. That is a second before a node in
+   * steady use asks to leave by itself.
    */
   static final Duration MARGIN = Duration.ofSeconds(2);
 

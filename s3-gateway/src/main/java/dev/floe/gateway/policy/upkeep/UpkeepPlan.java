@@ -4,11 +4,11 @@ import java.time.Duration;
 
 /**
  * Decides when a node is warmed up and when it is backed up (docs/adr/0021). Each node has its own
- * time within each interval, so that the work is spread: node i of n has its time at i/n of the
- * interval. A node that is in use, or was invoked within the interval, needs no warm-up; so a node
- * is never idle for two whole intervals. A backup counts from its end: after one that lasts longer
- * than the interval, the next begins at the node's next time. A node whose peer has taken its place
- * is backed up at once.
+ * time within each interval, so that the work is spread: node i of n, from 1, has its time at i/n
+ * of the interval. A node that is in use, or was invoked within the interval, needs no warm-up; so
+ * a node is never idle for two whole intervals. A backup counts from its end: after one that lasts
+ * longer than the interval, the next begins at the node's next time. A node whose peer has taken
+ * its place is backed up at once.
  *
  * <p>Pure: the caller passes the times, from {@link System#nanoTime}. Immutable.
  */
@@ -47,7 +47,7 @@ public final class UpkeepPlan {
   }
 
   /**
-   * The past of a node. A time before the plan's start means never.
+   * The past of a node. A time at or before the plan's start means never.
    *
    * @param sinceNanos when it began to be used in this way
    * @param warmedNanos when its last warm-up began

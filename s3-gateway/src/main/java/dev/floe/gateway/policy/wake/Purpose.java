@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** The reason for which the gateway invokes a node. The bill has a sum for each reason. */
 public enum Purpose {
-  /** A request needs the node: a read, a fill, or the deletion of what the node holds. */
+  /**
+   * The gateway needs the node for a read, a fill or a deletion, or at its start for the list of
+   * what the node holds.
+   */
   SERVE,
   /** An invocation keeps the platform from reclaiming an idle node. */
   WARM_UP,

@@ -17,7 +17,7 @@ public final class StartStay {
   private StartStay() {}
 
   /**
-   * Returns the shortest first invocation of each node.
+   * Returns the shortest time that each node stays in its first invocation.
    *
    * @param wakeAtStart how long the gateway waits for its nodes; zero if it does not wake them
    */
