@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * does not complete the upload, its parts stay stored, because the client may try again.
  */
 public final class TeedCompletion implements AutoCloseable {
-  /** 10,000 parts, each with a checksum. */
+  /** The longest list that is read: room for 10,000 parts, each with a checksum. */
   private static final long LIST_LIMIT_BYTES = 4 << 20;
 
   /** Memory is reserved twice: for the list's bytes, and for the parts that are read from them. */

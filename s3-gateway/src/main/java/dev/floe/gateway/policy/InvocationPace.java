@@ -15,7 +15,7 @@ public final class InvocationPace {
   /** The most invocations in any second. */
   static final int PER_SECOND = 10;
 
-  /** The invocations in a second after which a node stays. */
+  /** The number of invocations in a second after which a node stays. */
   static final int ENOUGH = PER_SECOND / 2;
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);

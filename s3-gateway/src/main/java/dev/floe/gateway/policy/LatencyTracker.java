@@ -5,9 +5,10 @@ package dev.floe.gateway.policy;
  * thread.
  *
  * <p>Stochastic approximation (Robbins and Monro, 1951): a sample above the estimate raises the
- * estimate by 19 steps, a sample below lowers it by one. So the estimate settles where one sample
- * in twenty is above it. A step is 0.1 % of the estimate, so that it follows a change of scale
- * within tens of slow samples or hundreds of fast ones.
+ * estimate by 19 steps, and one far above it by up to eight times as many; a sample below lowers it
+ * by one step. So the estimate settles where one sample in twenty is above it. A step is 0.1 % of
+ * the estimate, so that it follows a change of scale within tens of slow samples or hundreds of
+ * fast ones.
  */
 public final class LatencyTracker {
   private static final double STEP = 0.02;

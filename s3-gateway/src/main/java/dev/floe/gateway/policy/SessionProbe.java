@@ -35,7 +35,8 @@ public final class SessionProbe {
   }
 
   /**
-   * Returns true if the session is lost. Called once the time for the answer is over.
+   * Returns true if the session is lost, because no byte has arrived since PING was sent. Called
+   * once the time for the answer is over.
    *
    * @param askedNanos when PING was sent
    */

@@ -42,7 +42,7 @@ class IdleWatchTest {
       assertThat(log.messages())
           .singleElement()
           .asString()
-          .contains("pool.backup is PT1H", "PT10M or more");
+          .contains("pool.backup is PT1H, expected at most PT10M");
       assertThat(metrics.scrape())
           .contains("floe_interval_too_long{interval=\"backup\"} 1.0")
           .contains("floe_interval_too_long{interval=\"warm-up\"} 0.0")

@@ -136,7 +136,8 @@ public final class DirectoryEntry {
   }
 
   /**
-   * Returns the first stripe in a run that can be read from the nodes. Reads one set per segment.
+   * Returns the first stripe in a run that can be read from the nodes. Builds the set of readable
+   * stripes once for each segment.
    *
    * @param end exclusive; returned if there is no such stripe
    */

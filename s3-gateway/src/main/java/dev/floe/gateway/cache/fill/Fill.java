@@ -53,7 +53,10 @@ public final class Fill implements Runnable {
     /** Called when everything that arrived was published or discarded. */
     void published(Fill self);
 
-    /** Called when the fill was published and has no reader left. May be called more than once. */
+    /**
+     * Called when {@link #published} was called and the fill has no reader left. May be called more
+     * than once.
+     */
     void done(Fill self);
   }
 

@@ -30,7 +30,7 @@ public record FillServices(
     FillPatience patience,
     BackgroundTasks tasks,
     GatewayMetrics metrics) {
-  /** Returns the parts for a fill of this code. */
+  /** Returns the same parts with another code. */
   public FillServices coded(ChunkCode other) {
     return other.equals(code)
         ? this
@@ -39,7 +39,7 @@ public record FillServices(
             tasks, metrics);
   }
 
-  /** Returns the parts for a fill that waits for its nodes no longer than this. */
+  /** Returns the same parts with another limit on how long a fill waits for its nodes. */
   public FillServices patient(FillPatience other) {
     return other.equals(patience)
         ? this

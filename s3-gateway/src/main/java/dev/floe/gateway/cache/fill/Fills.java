@@ -79,7 +79,7 @@ public final class Fills implements Detachable {
     groups.keySet().removeIf(key -> key.bucket().equals(bucket));
   }
 
-  /** Counts the objects that have fills. */
+  /** Counts the objects with fills that readers can find. */
   public int active() {
     return groups.size();
   }

@@ -103,7 +103,7 @@ final class SegmentFills {
 
   /**
    * Returns the first stripe, from this one on, that cannot be read from the nodes; at most {@code
-   * end}. Reads one set per segment.
+   * end}. Builds the set of readable stripes once for each segment.
    */
   long readableUntil(long stripe, long end) {
     long next = stripe;

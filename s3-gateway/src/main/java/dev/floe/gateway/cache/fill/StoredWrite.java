@@ -14,6 +14,7 @@ public interface StoredWrite {
   /** Returns true if no byte of the object is missing. */
   boolean complete();
 
+  /** Returns the length of the written object. */
   long lengthBytes();
 
   /**

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class InventoryRequests {
   private static final Logger LOG = LoggerFactory.getLogger(InventoryRequests.class);
 
-  /** Longer than the largest inventory takes. */
+  /** The time within which an instance must answer; longer than the largest inventory takes. */
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
 
   private final Walk directory;

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Backs up a node: starts a second instance of its function, compares what both instances hold, and
- * copies the difference, most recently used chunks first (docs/adr/0021). Each copied chunk is in
+ * copies the difference, most recently used chunks first (docs/adr/0021). Each copied chunk enters
  * the directory at once, so a backup that ends early leaves less to do for the next one. Thread
  * code; thread-safe.
  */

@@ -137,7 +137,7 @@ final class BodyProgress {
     return seen;
   }
 
-  /** Returns true if the nodes or the tier have the range, as far as the loop looks ahead. */
+  /** Returns true if the nodes or the tier have the range, up to the end of the look-ahead. */
   boolean onNodes() {
     DirectoryEntry entry = entry();
     if (entry == null) {

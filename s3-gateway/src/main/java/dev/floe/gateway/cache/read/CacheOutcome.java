@@ -8,7 +8,7 @@ import dev.floe.gateway.exchange.Headers;
  * derived here, so that they cannot disagree.
  */
 public sealed interface CacheOutcome {
-  /** Warnings of RFC 7234, 5.5. */
+  /** Values of the Warning header (RFC 7234, 5.5). */
   String STALE = "110 - \"Response is Stale\"";
 
   String UNCONFIRMED = "111 - \"Revalidation Failed\"";

@@ -292,7 +292,7 @@ final class ObjectRead {
       return refuseNotCached();
     }
     if (request.conditional() && decided.archived()) {
-      // S3 would refuse a fill first, and then the client's own request.
+      // S3 would refuse a fill and then the client's own request, so only the latter is sent.
       outcome = source.outcome(false, false, false);
       return ReadEvent.UNUSABLE;
     }

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The bytes of a part in a stripe that it shares with its neighbours. Confined to one thread at a
- * time. Closing it again does nothing.
+ * The bytes of a part in a stripe that the part shares with its neighbours. Confined to one thread
+ * at a time. Closing it again does nothing.
  */
 final class Fragment implements AutoCloseable {
   private final FragmentMemory memory;

@@ -6,7 +6,7 @@ package dev.floe.gateway.cache.upload;
  * first span, or only the last one if it begins at the stripe's first byte.
  *
  * @param start the part's first byte
- * @param bodyStart the first byte of the whole stripes
+ * @param bodyStart the first byte of the whole stripes; equal to {@code bodyEnd} if there are none
  * @param bodyEnd exclusive
  * @param end exclusive
  */

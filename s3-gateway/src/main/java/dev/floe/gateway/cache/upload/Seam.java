@@ -7,7 +7,7 @@ import java.util.List;
  * A stored stripe that has bytes of several parts, or is the object's last one.
  *
  * @param parts the parts that the bytes belong to
- * @param lengthBytes the stripe's bytes
+ * @param lengthBytes the number of the stripe's bytes
  */
 record Seam(List<StoredPart> parts, StripeIntake intake, long lengthBytes) {
   Seam {

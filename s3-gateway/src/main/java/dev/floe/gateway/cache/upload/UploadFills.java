@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
  * too many, and when this is closed. Thread-safe; thread code.
  */
 public final class UploadFills implements Detachable, AutoCloseable {
-  /** With more, the upload that has been idle longest is given up. */
+  /** The most open uploads. With more, the upload that has been idle longest is given up. */
   static final int UPLOADS_LIMIT = 256;
 
-  /** Short, because nodes stay awake for the parts of open uploads, which costs money. */
+  /**
+   * The idle time after which an upload is given up. Short, because nodes stay awake for the parts
+   * of open uploads, which costs money.
+   */
   static final Duration IDLE_AT_MOST = Duration.ofMinutes(2);
 
   private static final Duration EXPIRE_EVERY = Duration.ofSeconds(30);
