@@ -106,8 +106,8 @@ public final class ReadThroughCache implements AutoCloseable {
 
   /**
    * Wakes the nodes and rebuilds the directory from what they hold, so that a restarted gateway
-   * finds what it had cached. Waits at most this long; the holdings of nodes that report later are
-   * added later.
+   * finds what it had cached. Waits at most this long; the holdings of nodes that report after that
+   * time are added when they report.
    */
   public void rebuild(Duration atMost) throws InterruptedException {
     boolean complete = reconciler.rebuild(pool.nodes(), atMost);

@@ -48,7 +48,7 @@ public record FunctionFitness(int configuredMegabytes, Duration stay, boolean ba
   }
 
   /**
-   * Something that is wrong with some functions.
+   * Something that is wrong with some functions or with the account.
    *
    * @param problem what is wrong, and what to set
    * @param functions their names; empty if the account has the problem

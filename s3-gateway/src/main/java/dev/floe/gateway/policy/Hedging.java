@@ -78,7 +78,7 @@ public final class Hedging {
    * among the requested nodes that are not slow, within the minimum and the maximum; the maximum if
    * nothing was measured.
    *
-   * @param p95Nanos of each requested node; 0 if nothing was measured
+   * @param p95Nanos the p95 of each requested node; 0 if nothing was measured
    * @return nanoseconds after the first requests
    */
   public long hedgeAfterNanos(long[] p95Nanos) {

@@ -95,7 +95,7 @@ public record Placement<N>(ToLongFunction<N> bytesFree, Predicate<N> foreign, lo
    * Replaces some nodes of a segment, each by the emptier of two drawn at random.
    *
    * @param nodes the node of each chunk index
-   * @param stays which of them keep their chunk
+   * @param stays returns true for a node that keeps its chunk
    * @param candidates nodes that may take a chunk
    * @return the node of each chunk index; a node without a replacement stays
    */

@@ -13,8 +13,9 @@ public final class PoolShare {
   private final LongSupplier capacityBytes;
 
   /**
-   * @param maxShare 0 to 1
-   * @param storedPerByte returns (d+p)/d of new objects
+   * @param maxShare the largest share of the pool that one object may take, 0 to 1
+   * @param storedPerByte returns the bytes that the nodes store for each byte of a new object:
+   *     (d+p)/d
    * @param capacityBytes the bytes that the nodes can hold now
    */
   public PoolShare(double maxShare, DoubleSupplier storedPerByte, LongSupplier capacityBytes) {

@@ -11,9 +11,10 @@ import java.util.Map;
  * The gates of one bucket and its keys, as a state machine without locks or clock (docs/DESIGN.md,
  * "Gates"). Confined to its owner, which passes in the time.
  *
- * <p>A key's epoch is raised at the start and at the end of each write. A fill that finds the same
- * epoch at its end as at its start has therefore overlapped no write. A gate exists only while a
- * write is in flight or a fill remembers its epoch, so epochs may start again from 0.
+ * <p>A key's epoch is raised at the start and at the end of each write. A fill that began while no
+ * write was in flight, and finds the same epoch at its end, has therefore overlapped no write. A
+ * gate exists only while a write is in flight or a fill remembers its epoch, so epochs may start
+ * again from 0.
  */
 final class BucketGates {
   /**

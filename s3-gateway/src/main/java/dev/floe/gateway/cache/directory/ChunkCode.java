@@ -12,14 +12,14 @@ import dev.floe.node.protocol.Seal;
  * @param dataBlocks d
  * @param parityBlocks p
  * @param blockBytes length of a full block
- * @param matrix the wire number of the generator matrix
+ * @param matrix the number of the generator matrix in seals
  */
 public record ChunkCode(int dataBlocks, int parityBlocks, int blockBytes, int matrix) {
   public int totalBlocks() {
     return dataBlocks + parityBlocks;
   }
 
-  /** Returns the object bytes of a full stripe. */
+  /** Returns the number of an object's bytes in a full stripe. */
   public long stripeBytes() {
     return (long) dataBlocks * blockBytes;
   }

@@ -105,7 +105,9 @@ public final class ObjectDirectory implements Detachable {
     return entries.get(key);
   }
 
-  /** Returns an equal key that shares the bucket's name with other keys. */
+  /**
+   * Returns an equal key whose bucket name is one {@code String} object for all keys of the bucket.
+   */
   private ObjectKey sharing(ObjectKey key) {
     String version = key.namesVersion() ? key.versionId() : "";
     return new ObjectKey(buckets.intern(key.bucket()), key.key(), version);

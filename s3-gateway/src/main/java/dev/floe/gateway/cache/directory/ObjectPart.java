@@ -4,8 +4,8 @@ import dev.floe.gateway.exchange.Headers;
 import dev.floe.gateway.object.ByteRange;
 
 /**
- * One part of an object that was uploaded in parts, as S3 describes it in its answer to {@code
- * partNumber}.
+ * One part of an object that was uploaded in parts, as S3 describes it in its answer to a request
+ * with {@code partNumber}.
  *
  * @param number the part's number, from 1
  * @param bytes the range of the object's bytes that the part has

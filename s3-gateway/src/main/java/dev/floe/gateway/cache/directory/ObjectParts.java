@@ -32,7 +32,7 @@ public final class ObjectParts {
     return new ObjectParts(more, heapBytes + added + (more.length - parts.length) * SLOT_BYTES);
   }
 
-  /** Returns these parts, and the other's parts for the numbers that are missing here. */
+  /** Returns these parts, and those of {@code other} for the numbers that are missing here. */
   ObjectParts or(ObjectParts other) {
     if (heapBytes == 0) {
       return other;

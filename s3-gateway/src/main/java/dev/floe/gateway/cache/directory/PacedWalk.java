@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * @param pause lets other threads run
  */
 record PacedWalk(Runnable pause) {
-  /** The most entries of a piece, whose walk takes a fraction of a millisecond. */
+  /** The most entries of a piece. Walking over a piece takes a fraction of a millisecond. */
   static final int PIECE = 1_000;
 
   /** Calls {@code each} with every element. */

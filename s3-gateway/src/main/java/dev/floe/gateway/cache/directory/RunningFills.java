@@ -59,7 +59,7 @@ public final class RunningFills {
   /**
    * Adds a fill that begins to write.
    *
-   * @param unsealedOn returns the nodes that may hold unsealed chunks of it; must not block
+   * @param unsealedOn returns the nodes that may hold unsealed chunks of the fill; must not block
    */
   public Running begin(FillId fill, Supplier<Collection<PoolNode>> unsealedOn) {
     Running begun = begin(fill, unsealedOn, true);

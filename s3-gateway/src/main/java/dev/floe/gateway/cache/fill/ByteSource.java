@@ -3,8 +3,8 @@ package dev.floe.gateway.cache.fill;
 import dev.floe.gateway.cache.directory.DirectoryEntry;
 
 /**
- * A source of an object's next byte, other than the fill that the caller follows or is. A reader
- * continues from it. A fill ends where the next stripe has such a source.
+ * A source of an object's next byte. A reader continues from it. A fill ends where it finds another
+ * source of the next stripe.
  */
 public sealed interface ByteSource {
   /** A source that is ready to be read. */

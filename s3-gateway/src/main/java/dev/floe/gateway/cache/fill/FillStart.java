@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The resources of a fill before it starts, owned together: the right to publish, the claimed run
  * of bytes, memory for the first stripe, and S3's answer. A fill takes all of them when it starts;
- * {@link #close} releases them if no fill did. Confined to one thread.
+ * {@link #close} releases them if no fill was started. Confined to one thread.
  */
 public final class FillStart implements AutoCloseable {
   private final Fills fills;

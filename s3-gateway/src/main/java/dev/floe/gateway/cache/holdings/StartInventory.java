@@ -29,8 +29,8 @@ final class StartInventory {
   private static final int LATER_ATTEMPTS = 10;
 
   /**
-   * The most nodes that are woken at once: the handshakes of hundreds take longer than nodes wait
-   * for their gateway.
+   * The most nodes that are woken at once: the handshakes of hundreds of nodes would take longer
+   * than a node waits for its gateway.
    */
   static final int AT_ONCE = 64;
 
@@ -72,7 +72,8 @@ final class StartInventory {
   }
 
   /**
-   * Waits for a moment, or until the holdings of all nodes are known. Returns false if they are.
+   * Waits for a moment, or until the holdings of all nodes are known. Returns false if they are all
+   * known.
    */
   private boolean pause(long deadlineNanos) throws InterruptedException {
     long untilNanos = Math.min(System.nanoTime() + PAUSE.toNanos(), deadlineNanos);
@@ -115,7 +116,7 @@ final class StartInventory {
 
   /**
    * Wakes the nodes that are cold or asleep, and gives up those that crashed. A woken node moves to
-   * the end of the queue, so that each has its turn.
+   * the end of the queue, so that the others are woken before it is woken again.
    *
    * @return false if a node was not woken, because enough others are waking
    */

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 final class BodyProgress {
-  /** 32 segments: reading their presence words takes well under 100 us. */
+  /**
+   * The length of the look-ahead: 32 segments, whose presence words are read in well under 100 us.
+   */
   private static final long LOOK_AHEAD_STRIPES = 32L * StripeLayout.SEGMENT_STRIPES;
 
   /** The most stripes that one call looks up in the memory tier. */
@@ -147,7 +149,9 @@ final class BodyProgress {
     return readableUntil(entry, new ByteRange(range.start(), end)) == end;
   }
 
-  /** Returns true if any of the range is on the nodes. Thread code: reads all presence words. */
+  /**
+   * Returns true if any stripe of the range is on the nodes. Thread code: reads all presence words.
+   */
   boolean partlyOnNodes() {
     DirectoryEntry entry = entry();
     if (entry == null) {
@@ -229,7 +233,7 @@ final class BodyProgress {
     return true;
   }
 
-  /** Returns true if the directory still has the bytes of this stripe. */
+  /** Returns true if the directory still refers to the fill that wrote this stripe. */
   boolean isCurrent(StripeLocation where) {
     DirectoryEntry entry = directory.get(key);
     return entry != null && fill(entry, where.stripe()).filter(where.fill()::equals).isPresent();

@@ -20,8 +20,8 @@ public record HitCost(DoubleSupplier byteDollars, double crossZoneByteDollars) {
   private static final String HEADER = "x-floe-cost";
 
   /**
-   * Returns the head with the cost of this body, no byte of which is read from S3. Returns it
-   * unchanged if the price or the place of the first stripe is unknown.
+   * Returns the head with the cost of this body. Called only if no byte of the body is read from
+   * S3. Returns the head unchanged if the price or the place of the first stripe is unknown.
    *
    * @param fromMemory true if no node is asked, so that the body costs nothing
    */

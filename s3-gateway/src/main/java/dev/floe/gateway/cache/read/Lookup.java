@@ -8,7 +8,7 @@ public sealed interface Lookup {
   /**
    * The entry may answer without S3.
    *
-   * @param ageSeconds time since S3 was last asked
+   * @param ageSeconds time since S3 last confirmed the entry
    * @param overdueSeconds time since the end of freshness, within the client's max-stale; 0 while
    *     fresh
    */

@@ -138,8 +138,8 @@ public final class OriginQuestions implements Detachable {
 
   /**
    * Asks like {@link #head(ObjectKey, boolean)}, for a read that can do without the answer. Waits
-   * at most {@link PendingAnswer#PATIENCE}, then reports that S3 failed while the request
-   * continues.
+   * at most {@link PendingAnswer#PATIENCE}, then reports that S3 failed; the request continues in
+   * the background.
    */
   OriginResult headInTime(ObjectKey key, boolean mustAskAgain) throws InterruptedException {
     Question question = new Question(Kind.HEAD, key);

@@ -6,8 +6,8 @@ import dev.floe.gateway.stripe.StripeLayout;
 import dev.floe.gateway.stripe.StripeSet;
 
 /**
- * Writes sets of stripes: in one byte if a set is the first stripes of a segment, as nearly always,
- * else in nine bytes.
+ * Writes sets of stripes. A set of the first n stripes of a segment, as nearly all sets are, takes
+ * one byte; any other takes nine.
  */
 final class PackedStripes {
   private static final int OTHERS = 0xFF;

@@ -119,8 +119,8 @@ public final class SegmentEntry {
   }
 
   /**
-   * Passes to the visitor the chunks that differ from the other segment's in node or copies; all
-   * chunks if the fills differ.
+   * Passes to the visitor the chunks that the other segment does not have on the same node with the
+   * same copies; all chunks if the fills differ or there is no other segment.
    */
   public void forEachOther(@Nullable SegmentEntry other, ChunkVisitor visitor) {
     ChunkColumns same = other != null && fills.isSame(other.fills) ? other.chunks : null;
@@ -203,7 +203,7 @@ public final class SegmentEntry {
   /**
    * Returns the segment with one stripe that a fill has stored.
    *
-   * @param instances the instance that keeps the block of each index; null where none does
+   * @param instances the instance that keeps the block of each index; null where no instance does
    */
   public SegmentEntry withStripe(
       int stripeInSegment, FillId fill, List<@Nullable InstanceId> instances) {
@@ -224,8 +224,8 @@ public final class SegmentEntry {
 
   /**
    * Returns the segment with every stripe of the newer one. If both have a chunk on different
-   * nodes, the newer segment's node is used if it holds any block. The blocks on the other node are
-   * then lost, and repaired later.
+   * nodes, the newer segment's node is used if it holds any block. The blocks on the earlier node
+   * are then lost, and are repaired later.
    */
   public SegmentEntry merge(SegmentEntry newer) {
     List<PoolNode> newNodes = new ArrayList<>(nodes());

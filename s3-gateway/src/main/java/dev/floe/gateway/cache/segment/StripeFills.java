@@ -28,7 +28,10 @@ final class StripeFills {
     this.next = next;
   }
 
-  /** Writes the fills, each in 17 bytes if it wrote the first stripes, else in 25. */
+  /**
+   * Writes the fills, each in 17 bytes if its stripes are the first ones of the segment, else in
+   * 25.
+   */
   void write(PackedWriter to) {
     int count = 0;
     for (StripeFills each = this; each != null; each = each.next) {

@@ -21,7 +21,7 @@ final class FragmentMemory {
   private final AtomicLong inUseBytes = new AtomicLong();
 
   /**
-   * @param stripeBlocks the blocks of a stripe, d+p
+   * @param stripeBlocks the number of blocks of a stripe, d+p
    */
   FragmentMemory(BlockPool blocks, int stripeBlocks) {
     this.blocks = blocks;

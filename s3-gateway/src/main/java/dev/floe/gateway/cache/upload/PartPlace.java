@@ -6,7 +6,7 @@ package dev.floe.gateway.cache.upload;
  * @param etag without quotes
  */
 record PartPlace(int number, long offset, long lengthBytes, String etag) {
-  /** Returns the byte after the part's last. */
+  /** Returns the offset of the byte after the part's last one. */
   long end() {
     return offset + lengthBytes;
   }

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  */
 final class UploadFill {
   /**
-   * The longest part that S3 accepts. A length that a client only claims must not overflow a sum.
+   * The longest part that S3 accepts. A longer claimed length is not used, so that sums of lengths
+   * cannot overflow.
    */
   static final long PART_LIMIT_BYTES = 5L << 30;
 

@@ -17,9 +17,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open uploads whose parts are stored as they arrive. An upload is given up when it is aborted
- * or its bucket is deleted, when it does not fit, when it has been idle for a while or longest of
- * too many, and when this is closed. Thread-safe; thread code.
+ * The open uploads whose parts are stored as they arrive. An upload is given up when it is aborted,
+ * when its bucket is deleted, when it does not fit, when it has been idle for a while, and when
+ * this is closed. If there are too many, the upload that has been idle longest is given up.
+ * Thread-safe; thread code.
  */
 public final class UploadFills implements Detachable, AutoCloseable {
   /** The most open uploads. With more, the upload that has been idle longest is given up. */
@@ -85,7 +86,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
       return open.fill;
     }
 
-    /** Removes the upload, unless it was given up. Another one may have its id by now. */
+    /** Removes the upload, unless it was given up. Another upload may have its id by now. */
     void take() {
       synchronized (UploadFills.this) {
         uploads.remove(id, open);

@@ -7,7 +7,7 @@ import dev.floe.gateway.policy.PoolShare;
  * of parts that bounds the heap. Thread-safe.
  */
 final class UploadRoom {
-  /** Each part takes some 5 KiB of heap. */
+  /** The most parts. Each takes some 5 KiB of heap. */
   static final int PARTS_LIMIT = 10_000;
 
   private final PoolShare share;

@@ -3,11 +3,12 @@ package dev.floe.gateway.policy.freshness;
 import dev.floe.gateway.object.ObjectKey;
 
 /**
- * The freshness of every object, and its use while S3 fails.
+ * The rules for the freshness of all objects, and for their use while S3 fails.
  *
- * @param rules for the objects under a prefix
- * @param otherwise for all other objects
- * @param outages for the objects under a prefix; S3's errors about other objects are relayed
+ * @param rules the freshness of the objects under some prefixes
+ * @param otherwise the freshness of all other objects
+ * @param outages the use of the objects under some prefixes while S3 fails; S3's errors about other
+ *     objects are relayed
  */
 public record FreshnessRules(
     KeyRules<FreshnessRule> rules, Freshness otherwise, KeyRules<OutageRule> outages) {

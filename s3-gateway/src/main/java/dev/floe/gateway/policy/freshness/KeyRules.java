@@ -19,7 +19,7 @@ public final class KeyRules<R> {
   private final List<Map.Entry<KeyPattern, R>> ordered;
 
   /**
-   * @throws IllegalArgumentException if there are too many
+   * @throws IllegalArgumentException if there are more than {@link #LIMIT}
    */
   public KeyRules(Map<KeyPattern, R> rules) {
     if (rules.size() > LIMIT) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of a GET or HEAD, with S3's precedence: If-Match overrides If-Unmodified-Since,
- * and If-None-Match overrides If-Modified-Since (RFC 9110, 13.2.2; S3's GetObject documents the
- * same by examples). A condition that the request does not have is null.
+ * and If-None-Match overrides If-Modified-Since (RFC 9110, 13.2.2; the documentation of S3's
+ * GetObject shows the same by examples). A condition that the request does not have is null.
  *
  * @param ifMatch one of these ETags must be the object's
  * @param ifUnmodifiedSince the object must not be newer; ignored if If-Match is present

@@ -7,10 +7,10 @@ import java.util.List;
 
 /**
  * Decides which live nodes take a nap: leave before the platform ends their invocation, and return
- * with a new one (docs/adr/0026). A node naps within the last minute of its invocation, or the last
- * quarter of a shorter one. If many invocations end at the same time, the naps begin earlier, so
- * that each has its own slot. A node that is being copied naps as late as possible, because the nap
- * ends the copy.
+ * with a new one (docs/adr/0026). A node naps within the last minute of its invocation, or within
+ * the last quarter of an invocation shorter than four minutes. If many invocations end at the same
+ * time, the naps begin earlier, so that each has its own slot. A node that is being copied naps as
+ * late as possible, because the nap ends the copy.
  *
  * <p>Two nodes that share a segment never nap at the same time: so a nap takes at most one block of
  * each stripe, which parity replaces. This holds even if a node must then leave by itself, without
@@ -72,9 +72,9 @@ public final class NapPlan {
     }
   }
 
-  /** Which nodes share a segment, by their positions in the list of nodes. */
+  /** The pairs of nodes that share a segment, by their positions in the list of nodes. */
   public interface Sharing {
-    /** Returns true if a node shares a segment with one that naps, or may share one. */
+    /** Returns true if a node shares, or may share, a segment with a node that naps. */
     boolean share(int one, int napping);
   }
 

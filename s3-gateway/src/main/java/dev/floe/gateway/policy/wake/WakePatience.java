@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Decides how long a read waits for nodes that sleep, from the times that recent wakes took: three
  * times their 95th percentile, within bounds (docs/adr/0028). With a shorter limit, a read asks S3
- * although the nodes are about to answer. With a longer one, it is delayed by nodes in trouble.
+ * although the nodes are about to answer. With a longer limit, a read is delayed by nodes in
+ * trouble.
  *
  * <p>Once half of the nodes that a read has woken are live, they show how fast wakes are at this
  * moment. A node that takes three times as long as the slowest of them probably starts a new, empty
@@ -29,8 +30,8 @@ public final class WakePatience {
   static final long UNMEASURED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * The fewest wakes that decide, a quarter of those that count: fewer say little about the slowest
-   * twentieth.
+   * The fewest measured wakes from which the limit is computed, a quarter of those that are kept.
+   * Fewer say little about the slowest twentieth.
    */
   static final int ENOUGH = 16;
 

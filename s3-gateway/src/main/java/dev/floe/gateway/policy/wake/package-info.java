@@ -3,7 +3,7 @@
  * after a start of the gateway.
  *
  * <p>For example, a node is usually awake 20 ms after it was needed. A read that needs the node
- * asks S3 after 100 ms.
+ * waits for it for at most 100 ms, and then asks S3.
  */
 @NullMarked
 package dev.floe.gateway.policy.wake;

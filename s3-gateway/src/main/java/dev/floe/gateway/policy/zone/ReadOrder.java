@@ -35,7 +35,8 @@ public final class ReadOrder {
   /**
    * Returns the order for these nodes.
    *
-   * @param foreign whether the block of each index crosses zones, data before parity
+   * @param foreign true for each index whose block crosses zones; the indices of data are before
+   *     those of parity
    */
   public static ReadOrder of(boolean[] foreign, int dataBlocks) {
     if (dataBlocks < 1 || dataBlocks > foreign.length) {
@@ -45,7 +46,10 @@ public final class ReadOrder {
     return new ReadOrder(foreign.clone(), dataBlocks);
   }
 
-  /** Returns true if all blocks cost the same, so that the data blocks are the cheapest. */
+  /**
+   * Returns true if all blocks are of one kind of zone, own or foreign, so that the data blocks are
+   * the cheapest.
+   */
   public boolean isPlain() {
     return plain;
   }
