@@ -109,7 +109,7 @@ final class Arguments {
   /**
    * Checks a request's parameters and headers.
    *
-   * @throws S3Exception InvalidArgument or InvalidStorageClass, naming the argument
+   * @throws S3Exception InvalidArgument, which names the argument, or InvalidStorageClass
    */
   static void check(Query query, Headers headers) {
     for (Query.Parameter parameter : query.parameters()) {

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A small payload that was already read and verified. Confined to one thread at a time. */
+/**
+ * A small payload in memory: read and verified before, or written by the gateway. Confined to one
+ * thread at a time.
+ */
 final class BufferedPayload implements Payload {
   /** The empty payload. */
   static final BufferedPayload EMPTY = new BufferedPayload(new byte[0], null, Map.of());
@@ -28,6 +31,8 @@ final class BufferedPayload implements Payload {
   /**
    * Reads a whole payload. Thread code.
    *
+   * @param maxBytes the limit, checked when the buffer is full: almost twice as many bytes may be
+   *     read
    * @throws S3Exception if the payload is too long, or not intact
    */
   static BufferedPayload readAll(Payload payload, int maxBytes) throws IOException {

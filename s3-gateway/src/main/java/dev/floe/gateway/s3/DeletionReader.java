@@ -26,7 +26,7 @@ final class DeletionReader {
   private DeletionReader() {}
 
   /**
-   * @throws S3Exception MalformedXML
+   * @throws S3Exception MalformedXML, also if the document has no deletion or more than 1,000
    */
   static DeletionDocument read(String bucket, byte[] xml) {
     try {

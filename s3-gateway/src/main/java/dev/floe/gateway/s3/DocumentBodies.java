@@ -21,14 +21,14 @@ final class DocumentBodies {
   private final ReentrantLock lock = new ReentrantLock();
 
   /**
-   * @param longestBytes the longest document that is read
+   * @param longestBytes the length of the longest document that may be read
    */
   DocumentBodies(MemoryBudget budget, int longestBytes) {
     this.budget = budget;
     this.shares = new DocumentShares(budget.limitBytes(), (long) longestBytes * COPIES);
   }
 
-  /** Checks a document on a thread and returns the next action on the loop. */
+  /** Checks a document on a thread and returns the action that the loop runs next. */
   interface Judge {
     Runnable judge(BufferedPayload body) throws IOException;
   }
@@ -36,7 +36,8 @@ final class DocumentBodies {
   /**
    * Reads a document on a thread and passes it to the judge. Loop code.
    *
-   * @throws S3Exception if the document is too long, or no memory is available for it now
+   * @throws S3Exception if the document is longer than {@code maxBytes} or of unknown length, or if
+   *     the identity's share or the budget has no room for it now
    */
   void read(RequestContext context, int maxBytes, Judge judge) {
     Payload payload = context.payload();

@@ -88,7 +88,7 @@ final class FormUploads {
     }
   }
 
-  /** Returns true for a POST of a form to a bucket. */
+  /** Returns true for a POST of a form to a bucket, without a query or an Authorization header. */
   static boolean isFor(RequestHead head, Target target) {
     return head.method().equals("POST")
         && target.scope() == Target.Scope.BUCKET

@@ -31,9 +31,9 @@ record QueryParameters(Query operation, Headers headers) {
           "x-amz-content-sha256");
 
   /**
-   * The headers that begin with {@code x-amz-checksum-} but contain no checksum. S3 ignores
-   * checksums in a query, because a presigner does not know the body: the SDK for JavaScript signs
-   * the checksum of an empty body.
+   * The headers that begin with {@code x-amz-checksum-} but contain no checksum. Only these are
+   * hoisted: S3 ignores checksums in a query, because a presigner does not know the body. The SDK
+   * for JavaScript, for example, signs the checksum of an empty body.
    */
   private static final Set<String> NOT_SUMS =
       Set.of("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type");
@@ -44,7 +44,9 @@ record QueryParameters(Query operation, Headers headers) {
   private static final Set<String> SIGNATURE_V2 = Set.of("AWSAccessKeyId", "Expires", "Signature");
 
   /**
-   * @throws S3Exception if a parameter is repeated, because servers differ in which value they use
+   * @throws S3Exception InvalidArgument if a parameter is repeated, because servers differ in which
+   *     value they use; also if a hoisted header is sent as a header with another value, or is not
+   *     printable ASCII
    */
   static QueryParameters sort(Query query, Headers headers) {
     if (query.parameters().isEmpty()) {

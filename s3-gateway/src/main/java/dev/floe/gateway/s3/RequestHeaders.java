@@ -36,8 +36,8 @@ final class RequestHeaders {
    * @param all the client's headers, including those hoisted into the query
    * @param source the parsed {@code x-amz-copy-source}; null if there is none
    * @param signed the names of the headers that the client signed, in lower case
-   * @throws S3Exception NotImplemented, for a header that a server might act on but no table
-   *     contains
+   * @throws S3Exception NotImplemented for a header that the tables refuse for this operation;
+   *     InvalidArgument for an {@code x-amz-} header that is repeated and is not metadata
    */
   Headers choose(OperationSpec spec, Headers all, @Nullable CopySource source, Set<String> signed) {
     Headers.Builder chosen = Headers.builder();

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts requests, and logs them when they have ended. Thread-safe. */
+/** Counts each request when it has ended, and adds it to the access log. Thread-safe. */
 public final class RequestRecorder {
   private final GatewayMetrics metrics;
   private final @Nullable AccessLog accessLog;
@@ -93,8 +93,8 @@ public final class RequestRecorder {
     }
 
     /**
-     * Returns the operation's name; {@code Unknown} if the request was refused before that was
-     * found.
+     * Returns the operation's name; {@code Unknown} if the request was refused before its operation
+     * was found.
      */
     String operation() {
       return operation;

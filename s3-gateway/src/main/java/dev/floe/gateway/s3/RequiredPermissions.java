@@ -27,7 +27,10 @@ import java.util.stream.Stream;
  * resolved path.
  */
 final class RequiredPermissions {
-  /** The actions that headers of object operations require, by the header's prefix. */
+  /**
+   * The actions that headers of object operations require. A name that ends in a hyphen is a
+   * prefix.
+   */
   private static final Map<String, List<String>> OBJECT_HEADERS =
       Map.of(
           "x-amz-acl", List.of("s3:PutObjectAcl"),

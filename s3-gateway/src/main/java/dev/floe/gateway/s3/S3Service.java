@@ -288,7 +288,10 @@ public final class S3Service implements ExchangeHandler {
         });
   }
 
-  /** Refuses an upload without a length, which would replace the object with an empty one. */
+  /**
+   * Refuses a request that must have a body but does not give its length: an upload would otherwise
+   * replace the object with an empty one.
+   */
   private static void requireLength(RequestHead head, S3Operation operation) {
     boolean carriesBody =
         switch (operation.request().spec().kind()) {

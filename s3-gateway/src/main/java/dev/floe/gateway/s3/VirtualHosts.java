@@ -14,11 +14,13 @@ import java.util.regex.Pattern;
  * photos.s3.example.com} names the bucket {@code photos}. A Host that is not a valid host name is
  * refused, because the bucket taken from it becomes part of a path.
  *
- * @param suffixes without a leading dot; none makes every request path-style
+ * @param suffixes passed without a leading dot; kept with one, the longest first. If the list is
+ *     empty, every request is path-style
  */
 public record VirtualHosts(List<String> suffixes) {
   public VirtualHosts {
-    // The longest first: in photos.s3.example.com, the suffix is not example.com.
+    // The longest first: the bucket of photos.s3.example.com must not be photos.s3, under
+    // example.com.
     suffixes =
         suffixes.stream()
             .map(suffix -> "." + suffix.toLowerCase(Locale.ROOT))

@@ -4,8 +4,10 @@ package dev.floe.gateway.session;
 public enum BlockLoss {
   /** The node does not hold it. */
   MISSING,
-  /** The checksum does not match, so the node's copy is useless. */
+  /** The block arrived with a wrong checksum or length, so the node's copy is useless. */
   DAMAGED,
-  /** The lane ended, or its invocation did; the node may still hold the block. */
+  /**
+   * The lane or its invocation ended, or the node skipped the request; it may still hold the block.
+   */
   GONE
 }

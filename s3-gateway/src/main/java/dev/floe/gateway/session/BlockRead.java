@@ -68,7 +68,7 @@ public final class BlockRead {
     return requestId;
   }
 
-  /** Returns the block that is arriving, borrowed; null in the other states. */
+  /** Returns the block that is arriving, borrowed; null if none is. */
   public @Nullable Block block() {
     return block;
   }
@@ -88,7 +88,7 @@ public final class BlockRead {
     return arriving;
   }
 
-  /** Returns the block to the lease, because no bytes arrived or those of another frame did. */
+  /** Returns the block to the lease, because no bytes or those of another frame arrived. */
   void notArriving() {
     assert state == State.ARRIVING;
     state = State.RESERVED;

@@ -18,7 +18,7 @@ public final class LaneReplies {
   private record Pending(NodeLane.Reply reply, Loop.Timer timer) {}
 
   /**
-   * @param late called with the id of a reply that has not arrived by its deadline
+   * @param late called with the id of a request whose reply has not arrived by its deadline
    */
   public LaneReplies(Loop loop, LongConsumer late) {
     this.loop = loop;

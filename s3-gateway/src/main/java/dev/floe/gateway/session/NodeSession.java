@@ -47,7 +47,8 @@ public interface NodeSession {
 
   /**
    * Asks the node to leave now, and ends the session. Pending requests are lost, and no request may
-   * follow. The connections stay open for the next invocation.
+   * follow. The connections stay open for the next invocation; they are closed only if the frame
+   * cannot be sent.
    */
   void farewell();
 

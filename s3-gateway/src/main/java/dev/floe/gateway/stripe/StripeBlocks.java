@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds blocks of a stripe by its erasure code. All blocks are borrowed; the unused end of a
- * short one is set to zero.
+ * short block is set to zero.
  */
 public final class StripeBlocks {
   private StripeBlocks() {}

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param fill the fill that wrote it
  * @param layout the layout of its object under the code of the stripe's segment
- * @param matrix the wire number of the code's generator matrix, as in its seal
+ * @param matrix the wire number of the code's generator matrix, as in the seal of the segment's
+ *     chunks
  * @param stripe number of the stripe within the object
  * @param nodes the node of each index, d+p of them
  * @param present the indices whose nodes hold their block, as far as the directory knows; borrowed,

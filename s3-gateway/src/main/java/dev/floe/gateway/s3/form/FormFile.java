@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The file of a form. Its length follows from the body's length, because only the closing boundary
- * follows the file. The last byte is returned only after that boundary was read, so that a form of
- * another shape cannot be committed. Confined to one thread at a time.
+ * The file of a form. Its length is computed from the body's length, because only the closing
+ * boundary follows the file. The last byte is returned only after that boundary was read, so that a
+ * form of another shape cannot be committed. Confined to one thread at a time.
  */
 public final class FormFile implements RequestBody {
   private static final byte[] CLOSING = {'-', '-', '\r', '\n'};

@@ -40,7 +40,7 @@ public final class FormReader {
   private final Map<String, String> fields = new HashMap<>();
   private int fieldBytes;
 
-  /** The names of a part's field and of its file; no file name if the part is not a file. */
+  /** The names of a part's field and of its file; the latter is empty if the part names no file. */
   private record Part(String field, String file) {}
 
   private FormReader(RequestBody body, String boundary) {

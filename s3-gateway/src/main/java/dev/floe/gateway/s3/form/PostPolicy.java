@@ -161,8 +161,8 @@ public final class PostPolicy {
    *
    * @param fields all fields as text, by their names in lower case, with {@code bucket} and with
    *     the file's name inserted into {@code key}
-   * @throws S3Exception AccessDenied, which names the first condition that fails or the fields that
-   *     no condition names; EntityTooSmall, EntityTooLarge
+   * @throws S3Exception AccessDenied if the policy has expired, if a condition fails, or if a field
+   *     is named by no condition; EntityTooSmall, EntityTooLarge
    */
   public void check(Map<String, String> fields, long fileBytes, Instant now) {
     if (!now.isBefore(expiration)) {
@@ -189,7 +189,9 @@ public final class PostPolicy {
     }
   }
 
-  /** Returns true if the value begins with the prefix; in a list of content types, each must. */
+  /**
+   * Returns true if the value begins with the prefix; in a list of content types, each type must.
+   */
   private static boolean startsWith(String field, String value, String prefix) {
     if (!field.equals("content-type") || !value.contains(",")) {
       return value.startsWith(prefix);

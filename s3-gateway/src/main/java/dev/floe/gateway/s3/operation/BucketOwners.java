@@ -49,7 +49,8 @@ public final class BucketOwners {
    * Asks S3 by a HeadObject that expects the owner. Thread code.
    *
    * @param request the client's request, which names the object
-   * @return true if S3 confirmed the owner; any other answer proves nothing
+   * @return true if S3 confirmed the owner and no deletion of a bucket began or ended meanwhile;
+   *     false proves nothing
    */
   public boolean verify(S3Request request, String account, String identity) throws IOException {
     long before = deletions.get();

@@ -57,9 +57,9 @@ public final class BypassRedirects {
   }
 
   /**
-   * Returns true if a client that follows the URL stays on TLS and requests exactly its path. RFC
-   * 3986 makes clients remove the segments {@code .} and {@code ..}, which S3 treats as parts of a
-   * key.
+   * Returns true if a client that follows the URL requests exactly its path, and over TLS if it
+   * uses TLS now. RFC 3986 makes clients remove the segments {@code .} and {@code ..}, which S3
+   * treats as parts of a key.
    *
    * @param secure true if the client's request was received over TLS
    */

@@ -88,7 +88,7 @@ public final class CachedPut {
     return upstream.sender().send(request, () -> WriteOutcomes.notSent(write));
   }
 
-  /** Returns true if the resulting object may be cached. */
+  /** Returns true if the encryption that the headers name allows the object to be cached. */
   private boolean keepable(Headers headers) {
     return Admission.encryption(headers, kmsAllowed).isEmpty();
   }

@@ -26,8 +26,9 @@ public final class CorsAnswers {
   private static final int LIMIT = 10_000;
 
   /**
-   * The longest origin whose answers are kept; an origin names a host. For a longer one S3 is asked
-   * each time, so that it takes no memory.
+   * The longest origin, in chars, whose answers are kept; an origin names a host. For preflights,
+   * the values of the other two headers count too. S3 is asked each time about longer ones, so they
+   * take no memory.
    */
   private static final int LONGEST_ORIGIN = 300;
 
@@ -46,7 +47,10 @@ public final class CorsAnswers {
   /** S3's answer to a preflight that the rules allow, and its age. */
   record Allowed(int status, Headers headers, long ageSeconds) {}
 
-  /** Receives S3's answer to a cross-origin request, and remembers its headers. */
+  /**
+   * Receives S3's answer to a cross-origin request. Remembers the headers that a success has by the
+   * rules.
+   */
   public interface Learner {
     void answered(int status, Headers headers);
   }
@@ -151,7 +155,10 @@ public final class CorsAnswers {
     return all.build();
   }
 
-  /** Forgets a bucket's answers. Called when a change of its rules begins, and when it ends. */
+  /**
+   * Forgets a bucket's answers. Called when a change of the bucket or of its rules begins, and when
+   * it ends.
+   */
   void forget(String bucket) {
     changes.incrementAndGet();
     answers.asMap().keySet().removeIf(question -> question.bucket().equals(bucket));

@@ -29,7 +29,10 @@ import java.util.concurrent.Semaphore;
  * uses the gateway's rights. Thread-safe.
  */
 public final class CorsPreflight {
-  /** The limit on simultaneous preflights, which need no credentials. */
+  /**
+   * The limit on preflights that S3 is asked at the same time; clients need no credentials for
+   * them.
+   */
   private static final int MAX_IN_FLIGHT = 16;
 
   private static final String ORIGIN = "Origin";
@@ -54,8 +57,8 @@ public final class CorsPreflight {
    * Answers the preflight. Loop code.
    *
    * @param secure true if the client reached the gateway over TLS
-   * @throws S3Exception BadRequest, if one of its headers is missing or invalid, or the request has
-   *     a body
+   * @throws S3Exception BadRequest, if Origin or the method is missing or given twice, if one of
+   *     the three headers is not printable ASCII, or if the request has a body
    */
   public void handle(RequestHead head, boolean secure, Target target, OperationContext context) {
     Headers headers = preflightHeaders(head);
@@ -122,7 +125,7 @@ public final class CorsPreflight {
     return value;
   }
 
-  /** Returns the whole answer; the connection to S3 is free again. */
+  /** Asks S3 and returns the whole answer. The connection to S3 is free again then. */
   private WholeAnswer ask(
       OriginRequest request, CorsAnswers.Learner learner, AnswerAddresses addresses)
       throws IOException {

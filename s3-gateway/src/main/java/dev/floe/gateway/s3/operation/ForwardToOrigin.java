@@ -25,7 +25,7 @@ import java.util.Set;
 public final class ForwardToOrigin implements OperationHandler<S3Operation> {
   private static final CacheOutcome OUTCOME = new CacheOutcome.Bypass(BypassReason.OPERATION);
 
-  /** The operations that change the answers to cross-origin reads. */
+  /** The operations that change the answers to cross-origin reads and preflights. */
   private static final Set<String> OF_CORS = Set.of("PutBucketCors", "DeleteBucketCors");
 
   private final Upstream upstream;

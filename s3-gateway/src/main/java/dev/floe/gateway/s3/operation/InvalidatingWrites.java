@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * All writes except PutObject and UploadPart. Each is forwarded once; the gates of the keys that it
- * changes are held from before it is sent until S3's answer has ended. Thread-safe.
+ * Handles all writes except PutObject and UploadPart. Each write is forwarded once. It holds the
+ * gates of the keys that it changes from before it is sent until its outcome is known. Thread-safe.
  */
 public final class InvalidatingWrites {
   private static final CacheOutcome ABORT = new CacheOutcome.Bypass(BypassReason.OPERATION);

@@ -6,7 +6,9 @@ import dev.floe.gateway.model.Caller;
 import dev.floe.gateway.model.Payload;
 import dev.floe.gateway.model.S3Exception;
 
-/** The input of a handler besides the operation. Each method names the threads that may call it. */
+/**
+ * The input of a handler besides the operation. A method that not every thread may call says so.
+ */
 public interface OperationContext {
   Exchange exchange();
 

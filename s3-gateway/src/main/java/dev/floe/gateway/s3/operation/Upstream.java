@@ -20,7 +20,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Answers requests from S3 instead of the cache, and records the reason. Thread-safe; thread code.
+ * Sends clients' requests to S3 and relays the answers, and counts the reasons for which the cache
+ * is bypassed. Thread-safe; thread code.
  */
 public final class Upstream {
   private final RequestSender sender;
@@ -116,13 +117,16 @@ public final class Upstream {
     return new AnswerAddresses(sender.address(), ClientAddress.of(context.exchange()));
   }
 
-  /** Returns the head of S3's answer, with the headers of the cache. */
+  /**
+   * Returns the head of S3's answer, with the headers of the cache. Counts the outcome if it is a
+   * bypass.
+   */
   public ResponseHead head(OriginResponse answer, CacheOutcome outcome, OperationContext context) {
     count(outcome);
     return head(answer.status(), answer.headers(), answer.contentLength(), outcome, context);
   }
 
-  /** Returns the head of an answer that is already closed. */
+  /** Returns the head for this status and these headers of S3. Does not count the outcome. */
   public ResponseHead head(
       int status, Headers headers, long length, CacheOutcome outcome, OperationContext context) {
     Headers.Builder passed =

@@ -18,8 +18,8 @@ final class WriteOutcomes {
   /**
    * Ends a write that S3 has answered with this status.
    *
-   * @return the right to publish, if the write succeeded and was the key's only one; the caller
-   *     must close it
+   * @return the right to publish, which the caller must close; empty unless the write succeeded and
+   *     was the key's only write
    */
   static Optional<Gates.Permit> end(Gates.Write write, int status) {
     if (status >= 500) {

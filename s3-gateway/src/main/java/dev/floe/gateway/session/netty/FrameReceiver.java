@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a lane's stream into frames without copying blocks: Netty's receive loop asks this class for
- * the next buffer, and gets the block itself. Loop code: confined to the channel's loop.
+ * its next buffer, which is the requested block itself. Loop code: confined to the channel's loop.
  *
  * <p>Each read has one target: the 32 bytes of a header, the rest of a control frame, or a block
  * with 32 spare bytes after it. The spare bytes receive the header of the next frame in the same
@@ -38,7 +38,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
       Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(FrameHeader.BYTES)).clear();
   private final ByteBuffer headBytes = head.internalNioBuffer(0, FrameHeader.BYTES).slice();
 
-  /** The bytes of the last read; 0 or less if there were none. */
+  /** The number of bytes of the last read; 0 or less if there were none. */
   private int lastBytes;
 
   private Part part = Part.HEAD;
@@ -47,7 +47,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   /** The offset of the payload in the target. */
   private int payloadStart;
 
-  /** The payload's length. A discarded payload is counted from its current piece on. */
+  /** The payload's length; for a discarded payload, the bytes from the current piece on. */
   private int payloadBytes;
 
   /** The payload bytes that were reported to {@link #frames}. */

@@ -174,7 +174,7 @@ final class BlockRequests implements BlockRead.Listener {
     requestMore(needed - arrived - outstanding, late);
   }
 
-  /** Requests another block for each one that is outstanding. */
+  /** Requests another block for each needed one that has not arrived. */
   void requestOthers(boolean late) {
     requestMore(needed - arrived, late);
   }

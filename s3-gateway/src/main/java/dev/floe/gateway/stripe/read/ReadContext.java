@@ -14,7 +14,8 @@ import java.util.Set;
  * The parts that all reads of one loop share.
  *
  * @param counts counts the results of the reads
- * @param ahead readers that hold a stripe that could be released, oldest first
+ * @param ahead the readers that hold a stripe read ahead, which could be released; in the order in
+ *     which they began to read it
  */
 record ReadContext(
     Loop loop,
@@ -52,7 +53,8 @@ record ReadContext(
   }
 
   /**
-   * Returns the 95th percentile of latency of each index's lane on this loop; 0 if none is known.
+   * Returns the 95th percentile of latency of each index's lane on this loop; 0 if the block is
+   * absent, the node is not live, or nothing was measured.
    */
   long[] p95Nanos(StripeLocation where) {
     long now = System.nanoTime();

@@ -12,7 +12,7 @@ record ReadCounts(GatewayMetrics metrics) {
    * Counts a stripe.
    *
    * @param result {@code plain} if its data blocks arrived, {@code decoded} if some were computed
-   *     from parity, {@code lost} if too few blocks arrived
+   *     from parity, {@code lost} if too few blocks arrived in time or memory stayed short
    */
   void read(String result) {
     metrics.count(Metric.STRIPES_READ, result);
@@ -25,7 +25,7 @@ record ReadCounts(GatewayMetrics metrics) {
     }
   }
 
-  /** Counts a block whose CRC is wrong. */
+  /** Counts a block that arrived with a wrong CRC or length. */
   void damaged() {
     metrics.count(Metric.BLOCKS_DAMAGED);
   }

@@ -57,7 +57,7 @@ final class StripeRead implements BlockRequests.Listener {
     ASKING,
     /** All wanted blocks have arrived or were rebuilt. */
     READY,
-    /** Too few blocks are available to rebuild them. */
+    /** Too few blocks are available, none has arrived for too long, or memory stayed short. */
     LOST,
     /** The blocks are no longer wanted. */
     RELEASED
@@ -193,7 +193,7 @@ final class StripeRead implements BlockRequests.Listener {
     hedge = context.loop().schedule(this::hedge, after);
   }
 
-  /** All outstanding blocks are late: requests as many others. */
+  /** Blocks are late: requests another for each needed one that has not arrived. */
   private void hedge() {
     hedge = null;
     if (state != State.ASKING) {

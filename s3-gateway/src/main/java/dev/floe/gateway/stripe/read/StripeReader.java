@@ -95,8 +95,9 @@ public interface StripeReader {
     void onEnd();
 
     /**
-     * Called when fewer than d blocks of a stripe could be read. The bytes passed on before are
-     * correct; the rest must be read from the origin. The reader has ended and holds no memory.
+     * Called when a stripe cannot be read: it is not on the nodes, fewer than d of its blocks could
+     * be read, or memory stayed short. The bytes passed on before are correct; the rest must be
+     * read from the origin. The reader has ended and holds no memory.
      */
     void onLost(ByteRange rest);
 

@@ -30,7 +30,10 @@ final class BlockCopy implements BlockRead.Listener {
     MISSING,
     /** The destination has no room. */
     FULL,
-    /** A lane has ended, accepts no more, or is late: try again later. */
+    /**
+     * A lane has ended, accepts no more or is late, or the destination refused the block for
+     * another reason than room: try again later.
+     */
     STOPPED
   }
 

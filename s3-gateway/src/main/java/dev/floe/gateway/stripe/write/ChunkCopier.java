@@ -17,8 +17,8 @@ public interface ChunkCopier {
    * @param where the stripe's location; the indices count as absent even if {@code present}
    *     contains them
    * @param indices the blocks to rebuild, none of them empty
-   * @return the outcome of the write; none of the indices is stored if fewer than d blocks could be
-   *     read
+   * @return the outcome of the write; none of the indices is stored if d blocks could not be read
+   *     in time
    */
   StripeWriter.Outcome rebuild(StripeLocation where, BitSet indices, Duration atMost)
       throws InterruptedException;

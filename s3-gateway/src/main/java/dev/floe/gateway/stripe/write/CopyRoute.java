@@ -30,7 +30,10 @@ public record CopyRoute(
     return new CopyRoute(peer.instance(), peer.source(), peer::lane, own(node, peer.source()));
   }
 
-  /** Returns the lanes of the node's own instance while it is this one. */
+  /**
+   * Returns a function that finds the lane of the node's own instance on a loop. It returns null if
+   * the node's own instance is not this one any more.
+   */
   private static Function<Loop, @Nullable NodeLane> own(PoolNode node, InstanceId instance) {
     return loop -> {
       NodeLane lane = node.lane(loop);

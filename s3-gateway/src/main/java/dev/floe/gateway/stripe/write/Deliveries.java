@@ -12,8 +12,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that are sent to several nodes, with the answer of each. The writing thread and the
- * lanes' loops meet here. Thread-safe.
+ * The blocks or seals that are sent to several nodes, with each node's answer. The writing thread
+ * and the lanes' loops meet here. Thread-safe.
  *
  * <p>A delivery holds a reference to its block until a lane claims the block for sending. Once the
  * thread has stopped waiting, no block can be claimed, so that none is sent later.
@@ -93,8 +93,8 @@ final class Deliveries {
   }
 
   /**
-   * Waits until all have answered or the deadline has passed. The outcome of each delivery without
-   * an answer is null.
+   * Waits until all nodes have answered or the deadline has passed. The outcome of each delivery
+   * without an answer is null.
    */
   @Nullable WriteOutcome[] await(long deadlineNanos) throws InterruptedException {
     return await(deadlineNanos, (done, silence, deliveries) -> false);

@@ -153,8 +153,8 @@ public final class LaneWriter implements StripeWriter {
   /**
    * Sends every block that is not null to the node of its index, and waits for the answers.
    *
-   * @param enough the number of blocks that suffice: once these are stored, silent nodes need not
-   *     be waited for
+   * @param enough the number of blocks that suffice: once they are stored, the write does not wait
+   *     for silent nodes if its memory is needed
    */
   private @Nullable WriteOutcome[] send(
       StripeLocation where,

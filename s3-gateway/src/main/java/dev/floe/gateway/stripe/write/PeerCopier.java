@@ -24,7 +24,7 @@ public interface PeerCopier {
   /**
    * Seals a fill on the destination. The copied blocks count from then on.
    *
-   * @return false if the destination did not store the seal
+   * @return true if the destination has confirmed in time that it stored the seal
    */
   boolean seal(CopyRoute route, Seal seal) throws InterruptedException;
 }

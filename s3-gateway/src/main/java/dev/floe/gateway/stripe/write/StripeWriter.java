@@ -63,7 +63,7 @@ public interface StripeWriter {
 
   /**
    * Deletes the chunks of one segment of a fill, or of all segments (NodeLane.ALL_SEGMENTS). Does
-   * not wait.
+   * not wait. A node that is not live keeps its chunk until its next report shows it.
    *
    * @param nodes the nodes of the chunks, in the order of the chunks' indices
    */
@@ -85,7 +85,8 @@ public interface StripeWriter {
    *
    * @param stored indices whose nodes have the block, including those that had it before
    * @param full indices whose nodes have no free page
-   * @param failed indices whose nodes could not be reached or did not answer in time
+   * @param failed indices whose nodes could not be reached, did not answer in time, or refused the
+   *     block for another reason than room
    * @param busy indices whose lanes had a full queue; this does not count against their nodes
    */
   record Outcome(BitSet stored, BitSet full, BitSet failed, BitSet busy) {

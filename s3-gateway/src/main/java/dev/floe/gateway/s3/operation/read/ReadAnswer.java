@@ -75,7 +75,8 @@ record ReadAnswer(
 
   /**
    * Returns the headers of S3's answer to a fill's request as S3 would send them to this client:
-   * the fill's request asked for checksums and replaced no headers.
+   * the fill's request asked for checksums and replaced no headers. The headers of an answer other
+   * than 200 are returned unchanged.
    */
   static Headers relayed(ReadRequest.Cacheable request, int status, Headers headers) {
     if (status != 200) {
