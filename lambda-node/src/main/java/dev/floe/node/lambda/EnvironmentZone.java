@@ -24,9 +24,9 @@ final class EnvironmentZone {
   private EnvironmentZone() {}
 
   /**
-   * Returns the zone's id, for example {@code use1-az1}; empty if there is no endpoint or it does
-   * not answer within a second. The limit is this long because starting processes may share a small
-   * processor.
+   * Returns the zone's id, for example {@code use1-az1}; empty if there is no endpoint, or if it
+   * does not answer with a zone within a second. The limit is this long because starting processes
+   * may share a small processor.
    *
    * @param environment the process's variables
    */

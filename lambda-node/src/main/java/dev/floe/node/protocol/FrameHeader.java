@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  *  0  u8   type        FrameType
  *  1  u8   flags       a reason, or 1 for LAST_PART, ONE_BLOCK or KNOWS_KEEP
  *  2  u8   stripe      0..63 within the segment
- *  3  u8   index       0..d+p-1, the chunk's column
+ *  3  u8   index       0..d+p-1, the block's index in its stripe
  *  4  i32  payload length in bytes
  *  8  i64  request id  chosen by the side that asks, rises within a lane
  * 16  i32  invocation  the number of the invocation that the frame belongs to

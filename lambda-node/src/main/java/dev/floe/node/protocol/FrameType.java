@@ -18,7 +18,7 @@ public enum FrameType {
   READ(10, FillId.BYTES, FillId.BYTES),
   /** Node: the requested block. Payload: its bytes. */
   DATA(11, 1, FrameHeader.MAX_BLOCK_BYTES),
-  /** Node: there is no such block; the flags hold a {@link NoDataReason}. No payload. */
+  /** Node: the requested block is not sent; the flags hold a {@link NoDataReason}. No payload. */
   NO_DATA(12),
   /** Gateway: the block is no longer wanted; it may still be sent. No payload. */
   CANCEL(13),
@@ -32,7 +32,10 @@ public enum FrameType {
   SEAL(23, 1, Seal.MAX_BYTES),
   /** Node: the seal is stored; a seal of an unknown fill is REFUSED. No payload. */
   SEALED(24),
-  /** Gateway: forget a chunk, or all chunks of a fill (segment -1). Payload: the fill id. */
+  /**
+   * Gateway: delete a chunk, one of its blocks (flag 1), or all chunks of a fill (segment -1).
+   * Payload: the fill id.
+   */
   DROP(25, FillId.BYTES, FillId.BYTES),
   /** Gateway: the fill continues; hold its unsealed chunks. Payload: the fill id. */
   KEEP(26, FillId.BYTES, FillId.BYTES),
@@ -44,7 +47,7 @@ public enum FrameType {
   GOODBYE(40),
   /** Gateway: leave now; no request follows in this invocation. No payload. */
   FAREWELL(41),
-  /** Gateway: stay, something is in flight. No payload. */
+  /** Gateway: stay, the node is needed. No payload. */
   STAY(42);
 
   private static final FrameType[] BY_ID = new FrameType[64];

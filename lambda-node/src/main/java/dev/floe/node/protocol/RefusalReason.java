@@ -2,7 +2,7 @@ package dev.floe.node.protocol;
 
 /** The reason of a REFUSED; its number is in the header's flags. */
 public enum RefusalReason {
-  /** No memory is free. The gateway evicts; a node never drops a chunk by itself. */
+  /** No memory is free. The gateway evicts; a node never drops a sealed chunk by itself. */
   FULL(1),
   /** The block's checksum does not match its name and bytes. */
   CORRUPT(2),

@@ -1,6 +1,6 @@
 /**
- * The session of this instance with its gateway: it dials, proves itself, serves requests and
- * decides when to leave.
+ * The session of this instance with its gateway: the instance dials, proves itself, serves requests
+ * and decides when to leave.
  *
  * <p>{@link dev.floe.node.session.GatewaySession} is the entry: one call of {@code serve} is one
  * invocation. It runs one selector over all lanes on the caller's thread. A {@code Lane} is one

@@ -12,7 +12,10 @@ import java.lang.foreign.MemorySegment;
  * reference may write to it.
  */
 public interface Block extends AutoCloseable {
-  /** Returns the capacity: a full block of a stripe and the spare bytes after it. */
+  /**
+   * Returns the capacity: of a pool's block, a full block of a stripe and the spare bytes after it;
+   * of a {@link SlotPool}'s slot, the slot's size.
+   */
   int capacityBytes();
 
   /** Returns the block's memory, all of its capacity. */
@@ -25,6 +28,7 @@ public interface Block extends AutoCloseable {
    * Returns an empty view that begins {@link BlockPool#SPARE_BYTES} before the block, for a header
    * that is read together with the block. Its own reference count frees nothing, so it may be used
    * only while the block is owned; edges only.
+   * @throws UnsupportedOperationException for a slot, which has no bytes before it
    */
   ByteBuf frame();
 

@@ -109,8 +109,8 @@ public final class MemoryBudget {
   }
 
   /**
-   * Reserves the bytes and then runs {@code granted} on {@code executor}, at once if they fit now.
-   * Any thread.
+   * Reserves the bytes and then runs {@code granted} on {@code executor}: at once if they fit now
+   * and no reservation is waiting. Any thread.
    */
   public Ticket reserve(long bytes, Executor executor, Runnable granted) {
     check(bytes);

@@ -53,7 +53,10 @@ public final class SlotPool {
     return Math.min(power, blocks.blockBytes());
   }
 
-  /** Returns a slot for this many bytes, or null if memory is short. The caller owns it. */
+  /**
+   * Returns a slot for this many bytes, which the caller owns. Null if memory is short or no more
+   * blocks may be divided.
+   */
   public synchronized @Nullable Block tryTake(int lengthBytes) {
     int slotBytes = slotBytes(lengthBytes);
     SequencedSet<DividedBlock> partly = partlyFree.get(Integer.numberOfTrailingZeros(slotBytes));

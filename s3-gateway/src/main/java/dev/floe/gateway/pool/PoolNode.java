@@ -31,19 +31,23 @@ public interface PoolNode {
   @Nullable NodeLane lane(Loop loop);
 
   /**
-   * Invokes the node if it may be invoked. Does nothing if it is live or being woken.
+   * Invokes the node if it may be invoked; if it is leaving, after it has left. Does nothing if it
+   * is live or being woken.
    *
    * @param purpose the reason, under which the invocation is billed
    */
   void wake(Purpose purpose);
 
   /**
-   * Calls the listener once, on the loop, when the node is live or cannot become live; at once if
-   * either is known. Does not wake the node.
+   * Calls the listener once, on the loop, when the node is live or cannot become live; without a
+   * wait if it is so already. Does not wake the node.
    */
   Waiting whenLive(Loop loop, LiveListener listener);
 
-  /** Returns the instance of the last session; null before the first. */
+  /**
+   * Returns the node's own instance: the one that answered last or, if that is lost, its former
+   * peer. Null if none is known.
+   */
   @Nullable InstanceId instance();
 
   /** Returns the number of its instances that are not known to be lost, its peer included. */
@@ -51,13 +55,13 @@ public interface PoolNode {
     return instance() == null ? 0 : 1;
   }
 
-  /** Returns the zone of the last session's instance; empty if it is unknown. */
+  /** Returns the zone of the node's own instance; empty if it is unknown. */
   default String zone() {
     return "";
   }
 
   /**
-   * Returns true if bytes to and from the last session's instance cross zones; false if a zone is
+   * Returns true if bytes to and from the node's own instance cross zones; false if a zone is
    * unknown.
    */
   default boolean isForeign() {
@@ -169,7 +173,7 @@ public interface PoolNode {
   /** Receives the second instance. */
   interface PeerListener {
     /**
-     * @param peer null if none could be started
+     * @param peer null if no second instance could be started, or if it can no longer be used
      */
     void onPeer(@Nullable Peer peer);
   }
@@ -177,7 +181,7 @@ public interface PoolNode {
   /** Receives the result of waiting for a node. */
   interface LiveListener {
     /**
-     * @param live false if the invocation failed
+     * @param live true if the node is live; false if it cannot become live now
      */
     void onLive(boolean live);
   }

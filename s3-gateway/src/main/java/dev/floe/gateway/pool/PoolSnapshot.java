@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of all nodes. Each state is consistent in itself, but the states may be of slightly
- * different times.
+ * The states of all nodes. They are read one after another without a lock, so they may be of
+ * slightly different times.
  *
  * @param nodes in the pool's order
  */

@@ -34,7 +34,7 @@ public sealed interface NodeAction {
     FAREWELL,
     /** Discard the session, and end it if it is still open. */
     DROP_SESSION,
-    /** End the session that was just opened, because it is not the node's current one. */
+    /** End the session that was just opened, because the node may have no new session now. */
     REFUSE_SESSION,
     /** Report to the listeners that the node is no longer live. */
     REPORT_DOWN,

@@ -105,7 +105,7 @@ public final class NodeLife {
     return peer;
   }
 
-  /** Returns true if the node may become live soon. */
+  /** Returns true if the node is live or may become live soon. */
   public boolean mayComeToLife() {
     return switch (state) {
       case COLD, SLEEPING -> false;

@@ -19,7 +19,10 @@ final class InventoryCollector {
     parts = new ArrayList<>();
   }
 
-  /** Adds a part. Returns all parts after the last one; otherwise an empty list. */
+  /**
+   * Adds a part. If it is the last one, returns all parts; otherwise, or if there are too many
+   * parts, returns an empty list.
+   */
   List<Inventory> add(Inventory part, boolean last) {
     if (parts.size() >= MAX_PARTS) {
       return List.of();

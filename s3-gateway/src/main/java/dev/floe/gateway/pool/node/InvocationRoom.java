@@ -20,8 +20,8 @@ final class InvocationRoom {
   private final LongSupplier nanoTime;
 
   /**
-   * One entry for each running peer, which ends it. There are as many as backups that run at a
-   * time.
+   * The tasks that end the running peers, one for each. There are at most as many as backups that
+   * run at a time.
    */
   private final Queue<Runnable> peers = new ConcurrentLinkedQueue<>();
 

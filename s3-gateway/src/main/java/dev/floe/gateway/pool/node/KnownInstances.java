@@ -96,7 +96,8 @@ final class KnownInstances {
   /**
    * Forgets an instance. If it was the node's own, its peer takes its place.
    *
-   * @return the bytes that the node's own instance holds now; -1 if that has not changed
+   * @return the bytes that the node's own instance holds now, 0 if there is none; -1 if the lost
+   *     instance was not the node's own
    */
   long lost(InstanceId instance) {
     if (is(own, instance)) {

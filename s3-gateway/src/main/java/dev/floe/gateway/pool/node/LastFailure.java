@@ -33,7 +33,8 @@ final class LastFailure {
   }
 
   /**
-   * Records how an invocation ended.
+   * Records how an invocation ended, and returns that as an outcome for {@link
+   * NodeEvent.InvokeEnded}.
    *
    * @param waking true if it has opened no session
    * @param closing true if the gateway is closing, which fails invocations

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeTimers {
   /**
-   * The time in which a node must leave if no Invoke call runs. The end of a call would show that
-   * it has left.
+   * The time in which a node must leave if no Invoke call runs. If a call runs, its end shows that
+   * the node has left.
    */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 

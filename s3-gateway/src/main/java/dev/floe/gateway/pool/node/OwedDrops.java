@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwedDrops {
   /**
-   * The most drops that are kept. The node's next report and inventory show the chunks of others.
+   * The most drops that are kept. Drops beyond them are not sent: the node's next report and
+   * inventory show their chunks.
    */
   private static final int LIMIT = 16_384;
 

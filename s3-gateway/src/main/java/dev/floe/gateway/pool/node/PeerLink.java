@@ -58,7 +58,7 @@ final class PeerLink {
     /** Called when the session of the second instance has ended. */
     void down(InstanceId instance);
 
-    /** Sends {@link NodeEvent.PeerOverdue} later, unless it is cancelled. */
+    /** Sends {@link NodeEvent.PeerOverdue} later, unless the returned timer is cancelled. */
     Loop.Timer expectAnswer();
   }
 
@@ -95,7 +95,7 @@ final class PeerLink {
     return other.equals(session);
   }
 
-  /** Requests a second instance for a caller, beside this one. */
+  /** Requests a second instance for a caller, beside the given one. */
   void ask(PeerListener listener, @Nullable InstanceId instance) {
     if (asker != null) {
       listener.onPeer(null);

@@ -8,9 +8,9 @@
  *
  * <p>For example, a read needs node 7, which is SLEEPING. {@code wake} invokes its function, and
  * the thawed instance dials the gateway. Once its session is open, the node is LIVE and the read's
- * wait ends. Five seconds without a request later the node sends GOODBYE. If no request is in
- * flight the gateway answers FAREWELL, and when the Invoke call has returned the node is SLEEPING
- * again.
+ * wait ends. When the node has had no request for long enough, it sends GOODBYE. If no request is
+ * in flight, the gateway answers FAREWELL, and when the Invoke call has returned the node is
+ * SLEEPING again.
  *
  * <p>Node life is thread code: the events of one node run one at a time in its {@code
  * SerialExecutor}.

@@ -17,12 +17,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the frames of one lane. Loop code: confined to the channel's loop.
+ * Sends the frames of a connection's current lane. Loop code: confined to the channel's loop.
  *
  * <p>The control frames of one turn of the loop are sent in one write at its end. Blocks wait in
  * their own queue, from which the channel receives them only while it holds few bytes. A control
- * frame therefore waits for at most {@link #HIGH_WATER_BYTES} of blocks. Both queues are bounded,
- * and frames that do not fit are refused.
+ * frame therefore waits for at most {@link #HIGH_WATER_BYTES} and one more block. Both queues are
+ * bounded, and frames that do not fit are refused.
  */
 final class LaneSender {
   /** The bytes in the channel above which blocks wait in this class. */

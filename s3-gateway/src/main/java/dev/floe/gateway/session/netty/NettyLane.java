@@ -239,7 +239,10 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
     stalls.progress(heardNanos);
   }
 
-  /** See {@link FrameReceiver.Frames#expected}: the oldest read, if nothing else is owed. */
+  /**
+   * See {@link FrameReceiver.Frames#expected}: the buffer for the oldest read's DATA, if no reply
+   * is owed.
+   */
   @Nullable ByteBuf expected() {
     return replies.isEmpty() ? reads.expected() : null;
   }
@@ -253,8 +256,8 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
   }
 
   /**
-   * Called when a DATA frame begins. Returns the buffer for its payload; null if the block is no
-   * longer wanted.
+   * Called when a DATA frame begins. Returns the buffer for its payload; null to discard the
+   * payload, because the read was cancelled, is unknown, or asked for another length.
    */
   @Nullable ByteBuf onDataBegins(ByteBuffer header) {
     return reads.onDataBegins(header, stalls.progressNanos());
