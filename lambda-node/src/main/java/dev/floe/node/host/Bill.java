@@ -4,9 +4,9 @@ package dev.floe.node.host;
  * The cost of invocations: their number, their billed time, and that time multiplied by their
  * memory.
  *
- * @param invocations how many have ended
+ * @param invocations the number of invocations that have ended
  * @param billedMillis the sum of their billed durations
- * @param megabyteMillis the same sum, each duration multiplied by the function's memory
+ * @param megabyteMillis the same sum, each duration multiplied by the function's memory in MB
  */
 public record Bill(long invocations, long billedMillis, long megabyteMillis) {
   public static final Bill NONE = new Bill(0, 0, 0);

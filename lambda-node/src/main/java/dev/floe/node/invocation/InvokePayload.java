@@ -15,15 +15,16 @@ import java.util.function.UnaryOperator;
  * {@code minimumStayMillis}, {@code maximumStayMillis}. Unknown members are ignored.
  *
  * @param gateway {@code host:port} of the gateway's own node port
- * @param function the function's name, which HELLO repeats and which the key is derived from
+ * @param function the function's name, which HELLO repeats and from which the key is derived
  * @param invocation rises with every invocation of the function by this gateway
  * @param expiryEpochSeconds when the gateway stops accepting the key
  * @param gatewayNonce drawn for this invocation
  * @param lanes connections that the node dials, 1 to 255
- * @param stay when to leave
- * @param unsealed how long the node holds unsealed chunks after the last block or KEEP of their
- *     fill; the member {@code unsealedMillis}, {@link #USUAL_UNSEALED} if it is absent
- * @param zones whether the gateway reads a zone in HELLO; the member {@code zones}
+ * @param stay the costs and bounds by which the node decides when to leave
+ * @param unsealed the time for which the node holds unsealed chunks after the last block or KEEP of
+ *     their fill; the member {@code unsealedMillis}, {@link #USUAL_UNSEALED} if it is absent
+ * @param zones true if the gateway reads a zone in HELLO; the member {@code zones}, false if it is
+ *     0 or absent
  */
 public record InvokePayload(
     String gateway,

@@ -11,7 +11,7 @@ import dev.floe.node.protocol.ProtocolException;
  * @param blocksServed DATA frames sent in this invocation
  * @param blocksStored WRITEs kept in this invocation
  * @param bytesServed the bytes of those DATA frames' blocks
- * @param bytesHeld the memory in use when it ended
+ * @param bytesHeld the memory that blocks took when the invocation ended
  */
 public record InvokeResult(
     LeaveReason reason,

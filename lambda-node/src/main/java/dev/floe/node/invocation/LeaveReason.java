@@ -8,9 +8,12 @@ public enum LeaveReason {
   GOODBYE_UNANSWERED,
   /** The platform's deadline or the end of the longest stay was near. */
   DEADLINE,
-  /** All lanes ended: the gateway exited or closed them. */
+  /**
+   * After a lane was live, all lanes ended or one could not be opened again: the gateway has exited
+   * or closed them.
+   */
   GATEWAY_GONE,
-  /** No lane could be opened. */
+  /** A lane could not be opened, and none was live before. */
   UNREACHABLE,
   /** A side did not prove that it has the invocation's key. */
   NOT_WELCOME,

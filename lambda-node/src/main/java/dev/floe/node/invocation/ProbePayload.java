@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * @param gateway {@code host:port} to which bytes are sent, after the token and a line feed
  * @param token 1 to 64 letters and digits, by which the receiver recognizes the invocation
- * @param send how long bytes are sent; zero sends none
+ * @param send the time for which bytes are sent; zero for none
  * @param tmpBytes the length of a file that is written to {@code /tmp}, read and deleted; 0 for
  *     none
  */

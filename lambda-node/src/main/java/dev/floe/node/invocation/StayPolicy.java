@@ -8,8 +8,8 @@ public enum StayPolicy {
   /** Stays for a random time, at most until staying has cost as much as another invocation. */
   RENT_OR_BUY,
   /**
-   * Stays until the end of the last request's billing quantum, and one quantum longer if several
-   * requests arrived in it.
+   * Stays until shortly before the end of the last request's billing quantum, and one quantum
+   * longer if several requests arrived in it.
    */
   QUANTUM;
 

@@ -105,7 +105,10 @@ final class Lane implements FrameReader.Frames {
     return output;
   }
 
-  /** Returns when {@link #tick} must be called, unless an event occurs before. */
+  /**
+   * Returns the time at which {@link #tick} must be called unless an event occurs before;
+   * Long.MAX_VALUE if no timer runs.
+   */
   long timerNanos() {
     return state == State.LIVE || state == State.DEAD ? Long.MAX_VALUE : timerNanos;
   }

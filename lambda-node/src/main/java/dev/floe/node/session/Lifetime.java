@@ -15,10 +15,10 @@ import java.util.function.DoubleSupplier;
  * {@link System#nanoTime} within one invocation. Confined to one thread.
  */
 public final class Lifetime {
-  /** This long before the platform's deadline the node sends GOODBYE, even if busy. */
+  /** The node sends GOODBYE this long before the platform's deadline, even if it is busy. */
   static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
 
-  /** This long before the platform's deadline the node leaves, even if busy. */
+  /** The node leaves this long before the platform's deadline, even if it is busy. */
   static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** The time after a STAY in which no further GOODBYE is sent. */
@@ -49,7 +49,8 @@ public final class Lifetime {
   private long askedNanos;
 
   /**
-   * @param answer how long the node waits for the answer to GOODBYE while it receives nothing
+   * @param answer the time for which the node waits for the answer to GOODBYE while it is not
+   *     active
    * @param random draws numbers in [0, 1)
    */
   public Lifetime(Duration answer, DoubleSupplier random) {
@@ -57,7 +58,7 @@ public final class Lifetime {
     this.random = random;
   }
 
-  /** Begins an invocation; {@code deadlineNanos} is the platform's. */
+  /** Begins an invocation; {@code deadlineNanos} is the platform's deadline. */
   public void begin(Stay stay, long nowNanos, long deadlineNanos) {
     quantumNanos = stay.quantum().toNanos();
     policy = IdlePolicy.of(stay, random);
@@ -95,8 +96,8 @@ public final class Lifetime {
   }
 
   /**
-   * Sets whether the node holds unsealed chunks. A node that holds some does not leave for being
-   * idle: their fill is in progress, even while it writes to other nodes only.
+   * Sets whether the node holds unsealed chunks. A node that holds some does not leave because it
+   * is idle: their fill is in progress, even while it writes to other nodes only.
    */
   public void holding(boolean unsealed) {
     holding = unsealed;

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * @param fillLow see {@link FillId#low}
  * @param segment number of the segment within the object
  * @param stripe 0 to 63 within the segment
- * @param index the chunk's column, 0 to 254
+ * @param index the block's index in its stripe, 0 to 254
  */
 public record BlockName(long fillHigh, long fillLow, int segment, int stripe, int index) {
   private static final int MAX_STRIPE = 63;

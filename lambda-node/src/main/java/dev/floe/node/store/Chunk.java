@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One column of a segment, up to 64 blocks, with the location of each held block. The arrays grow
- * with the highest stripe, since most chunks of small objects have one block.
+ * The blocks that have the same index in the stripes of a segment, up to 64, with the location of
+ * each held block. The arrays grow with the highest stripe, since most chunks of small objects have
+ * one block.
  */
 final class Chunk {
   private static final int STRIPES = 64;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks that a node holds. A full store refuses blocks and never drops one to make room; the
- * gateway evicts. A chunk can be read as soon as it is stored. Once its fill is sealed, it counts:
- * it is reported to the gateway and kept until it is dropped.
+ * gateway evicts. A block can be read as soon as it is stored. Once its fill is sealed, its chunk
+ * counts: the chunk is reported to the gateway and kept until it is dropped.
  *
  * <p>Confined to the node's one thread. Finding a block allocates nothing, nor does storing another
  * block of a held chunk.
