@@ -43,12 +43,12 @@ record HostOptions(
       POST /host/functions/NAME/environments/PID/reclaim kills one of them.
 
         --port PORT          the API's port, 0 for a free one (9001)
-        --nodes COUNT        how many functions there are (14)
+        --nodes COUNT        the number of functions (14)
         --prefix PREFIX      their names are PREFIX0, PREFIX1, ... (floe-node-)
         --functions NAME,NAME...
                              other names; --nodes and --prefix then have no effect
         --bootstrap FILE     an executable that speaks the Runtime API, run instead of a node
-        --memory MIB         the memory of each (128)
+        --memory MIB         the memory of each function (128)
         --memory-limit yes|no
                              whether a process that uses more is killed, as on Lambda (no)
         --timeout SECONDS    the longest invocation, 1 to 900 (900)

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A function and its instances. {@link EnvironmentSlots} chooses the instance for an invocation or
- * refuses it. Each invocation that ends is billed. Thread-safe; waits without a lock.
+ * refuses it. Each invocation that ends is billed. Thread-safe; waits without holding a lock.
  */
 final class HostedFunction implements AutoCloseable {
   static final String REGION = "us-east-1";
@@ -107,7 +107,7 @@ final class HostedFunction implements AutoCloseable {
    * @param requestId its id, as the function and the log see it
    * @param limited whether the limit of invocations per second applies, as it does to synchronous
    *     invocations
-   * @return empty if every instance is busy
+   * @return empty if every instance is busy and no more may be started
    * @throws IOException if a process cannot be started
    */
   Optional<Answer> invoke(String requestId, String payload, boolean limited)

@@ -130,7 +130,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     return zone;
   }
 
-  /** Returns how many of the environment's connections run through the host. */
+  /** Returns the counts of the environment's connections that run through the host. */
   LinkShim.Count links() {
     return link == null ? LinkShim.Count.NONE : link.count();
   }

@@ -51,7 +51,7 @@ final class OptionValues {
       throw new NumberFormatException("negative");
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "%s is %s, expected a whole number".formatted(option, value), e);
+          "%s is %s, expected a whole number of 0 or more".formatted(option, value), e);
     }
   }
 

@@ -130,7 +130,7 @@ final class HostOptionsTest {
     assertThatThrownBy(() -> config("--order", "best", "--logs", "x"))
         .hasMessage("--order is best, expected recent or oldest or random");
     assertThatThrownBy(() -> config("--rate", "-1", "--logs", "x"))
-        .hasMessage("--rate is -1, expected a whole number");
+        .hasMessage("--rate is -1, expected a whole number of 0 or more");
     assertThatThrownBy(() -> config("--zones", "a,,b", "--logs", "x"))
         .hasMessageContaining("zone is ");
   }

@@ -10,7 +10,7 @@ public sealed interface Fault {
   /** Flips a byte of every sealed block, before the node's next read or write. */
   record CorruptAll() implements Fault {}
 
-  /** Stops reading and writing at the next frame that arrives, until {@link Resume}. */
+  /** Stops reading and writing when the next bytes arrive, until {@link Resume}. */
   record Stall() implements Fault {}
 
   /** Sends half of the next block and then nothing, until {@link Resume}. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * thread, which a stall blocks, just as the platform blocks a process that it freezes.
  */
 public final class FaultyWire implements Wire {
-  /** A buffer of at most this length is a frame without a block; a longer one is a block. */
+  /** A buffer of at most this length counts as a frame without a block, a longer one as a block. */
   private static final int HEAD_BYTES = 63;
 
   private static final long MILLI_NANOS = 1_000_000;

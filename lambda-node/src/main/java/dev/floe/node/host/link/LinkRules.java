@@ -25,7 +25,7 @@ public record LinkRules(
   public static final LinkRules DIRECT =
       new LinkRules(false, FORGET_AFTER, RateLimit.NONE, Duration.ZERO, 0, 1);
 
-  /** Links that behave as those of a function on AWS. */
+  /** Links that behave like those of a function on AWS. */
   public static final LinkRules LAMBDA =
       new LinkRules(true, FORGET_AFTER, RateLimit.LAMBDA, Duration.ZERO, 0, 1);
 

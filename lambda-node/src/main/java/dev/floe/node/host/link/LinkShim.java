@@ -43,7 +43,7 @@ public final class LinkShim implements AutoCloseable {
   private boolean closed;
 
   /**
-   * The number of an environment's links.
+   * The numbers of an environment's links.
    *
    * @param open how many links are not closed
    * @param forgotten how many of the open links the network has forgotten
@@ -67,7 +67,8 @@ public final class LinkShim implements AutoCloseable {
 
   /**
    * Returns the address at which the shim listens in the gateway's place. It changes only when the
-   * gateway's address does; the old links are then closed.
+   * gateway's address does; the old links are then closed. A closed shim returns the gateway's
+   * address.
    *
    * @param newGateway {@code host:port}
    * @throws UncheckedIOException if no port is free

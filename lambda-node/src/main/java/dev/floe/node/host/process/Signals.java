@@ -20,12 +20,18 @@ public final class Signals {
 
   private Signals() {}
 
-  /** Stops all threads of the process until {@link #resume}. */
+  /**
+   * Stops all threads of the process until {@link #resume}; throws IOException if the process has
+   * ended.
+   */
   public static void stop(long pid) throws IOException {
     send(pid, SIGSTOP);
   }
 
-  /** Continues a stopped process; a running one is not affected. */
+  /**
+   * Continues a stopped process; a running one is not affected. Throws IOException if the process
+   * has ended.
+   */
   public static void resume(long pid) throws IOException {
     send(pid, SIGCONT);
   }

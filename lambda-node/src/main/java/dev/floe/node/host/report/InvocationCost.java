@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param init the time that its process took to start, zero if it was running already
  * @param billedMillis the sum of both, rounded up to the platform's quantum
  * @param memoryMegabytes the function's memory
- * @param maxMemoryUsedMegabytes the process's peak memory so far
+ * @param maxMemoryUsedMegabytes the process's peak memory so far; the function's memory if the peak
+ *     is unknown
  */
 public record InvocationCost(
     Duration duration,

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The platform's treatment of a function's environments, and what it bills.
+ * The platform's treatment of a function's environments, and the step of its bill.
  *
  * @param freezes whether an idle environment is stopped until its next invocation, as on Lambda
  * @param settle the time from an answer until its environment is idle: an invocation during this
  *     time finds the environment busy
  * @param coldStart an additional delay before a new environment's process starts
  * @param idleLife how long an idle environment is kept; zero keeps it for good
- * @param quantum what a billed duration is rounded up to: 1 ms on Lambda today, 100 ms before
- *     December 2020
+ * @param quantum the step to which a billed duration is rounded up: 1 ms on Lambda today, 100 ms
+ *     before December 2020
  * @param limitsMemory whether an environment that uses more than its function's memory is killed
  * @param zones the zones in which environments are placed in turn; empty for no metadata endpoint
  * @param invocations how invocations are passed on and reported
@@ -45,7 +45,10 @@ public record EnvironmentRules(
           InvocationRules.PLAIN,
           LinkRules.DIRECT);
 
-  /** The same, but frozen when idle, which is 5 ms after an answer. */
+  /**
+   * Like {@link #ALWAYS_RUNNING}, but an environment is frozen when it is idle, 5 ms after its
+   * answer.
+   */
   public static final EnvironmentRules FROZEN_WHEN_IDLE =
       ALWAYS_RUNNING.withFreeze().withSettle(SETTLE);
 

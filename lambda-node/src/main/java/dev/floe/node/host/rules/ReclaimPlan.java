@@ -19,7 +19,8 @@ public interface ReclaimPlan {
   Reclaim next();
 
   /**
-   * Reclaims one environment at a time, independently of each other (a Poisson process).
+   * Reclaims one environment at a time, at times that are independent of each other (a Poisson
+   * process).
    *
    * @param mean the mean time between two reclaims
    */

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
  * One invocation of a function while an instance runs it. Thread-safe; the first outcome is kept.
  *
  * @param requestId its id at the platform and in the function
- * @param payload the bytes that the client sent
+ * @param payload the text that the function receives
  * @param outcome completed when the function has answered or can no longer answer
  * @param settled completed after the outcome, when the instance can be invoked again or has died
  */
