@@ -65,7 +65,7 @@ public final class BlockPool implements AutoCloseable {
     return budget;
   }
 
-  /** Returns the number of blocks taken and not yet released; 0 if nothing leaks. */
+  /** Returns the number of blocks taken and not yet released; 0 in the end if nothing leaks. */
   public int blocksInUse() {
     return inUse.get();
   }

@@ -97,7 +97,7 @@ public final class InFlight {
       }
     }
 
-    /** Releases bytes that have arrived or were cancelled. */
+    /** Releases bytes that have arrived, were cancelled, or are requested from silent nodes. */
     public void arrived(long someBytes) {
       assert someBytes <= bytes
           : "%d bytes arrived, expected at most %d".formatted(someBytes, bytes);

@@ -15,7 +15,10 @@ public interface PoolNode {
 
   NodeState state();
 
-  /** Returns true if the node is live or may be invoked; false while its invocations fail. */
+  /**
+   * Returns true if requests may use the node's session, or if a request may have the node invoked:
+   * its invocations do not fail, and the account's concurrency leaves room.
+   */
   boolean usable();
 
   /**
@@ -27,7 +30,10 @@ public interface PoolNode {
     return false;
   }
 
-  /** Returns the lane of that loop; null unless the node is live. Any thread. */
+  /**
+   * Returns the lane of that loop; null unless the node is live and accepts requests now. Any
+   * thread.
+   */
   @Nullable NodeLane lane(Loop loop);
 
   /**
@@ -94,8 +100,9 @@ public interface PoolNode {
   }
 
   /**
-   * Makes a live node leave once no request is in flight on it, and invokes it again. Meanwhile
-   * requests wait for it, or use other nodes. Does nothing unless the node is live.
+   * Makes a live node leave once no request is in flight on it, or after about a second, and
+   * invokes it again. Meanwhile requests wait for it, or use other nodes. Does nothing unless the
+   * node is live.
    */
   default void nap() {}
 
@@ -148,7 +155,8 @@ public interface PoolNode {
 
   /**
    * Deletes chunks or blocks from an instance: at once if it is live, else in its next session.
-   * Wakes a sleeping node. Does nothing for an instance that is lost.
+   * Wakes a sleeping node if the instance is its own. A drop for an instance that is lost is not
+   * sent.
    */
   void drop(ChunkDrop drop);
 

@@ -84,6 +84,10 @@ public final class LaneReads {
     return first(room, oldest.arriving().frame());
   }
 
+  /**
+   * Called when a header has arrived in the memory of {@link #expected}. Returns true if it is the
+   * header of that read's DATA; the block then begins to arrive.
+   */
   public boolean onExpected(ByteBuffer header) {
     BlockRead read = queue.getFirst();
     boolean matches =
@@ -97,6 +101,7 @@ public final class LaneReads {
     return matches;
   }
 
+  /** Takes the memory of {@link #expected} back, because that read's DATA did not begin in it. */
   public void onNothingExpected() {
     queue.getFirst().notArriving();
   }
@@ -132,6 +137,7 @@ public final class LaneReads {
     crc.begin(place.fill(), place.segment(), place.stripe(), place.index(), place.lengthBytes());
   }
 
+  /** Adds the bytes [from, to) of the arriving block to its checksum. */
   public void onDataProgress(int from, int to) {
     Block block = arrivingBlock;
     if (block != null) {
@@ -139,6 +145,7 @@ public final class LaneReads {
     }
   }
 
+  /** Completes the arriving block: its read receives the block, or its loss if it is damaged. */
   public void onDataEnds(long nowNanos) {
     BlockRead read = arriving;
     if (read == null) {
@@ -154,6 +161,7 @@ public final class LaneReads {
     }
   }
 
+  /** Reports the loss of the block whose READ was answered NO_DATA. */
   public void onNoData(ByteBuffer header, long nowNanos) {
     NoDataReason reason = NoDataReason.of(FrameHeader.flags(header, 0));
     BlockRead read = answered(FrameHeader.requestId(header, 0), nowNanos);

@@ -33,6 +33,7 @@ public final class LaneReplies {
     return pending.isEmpty();
   }
 
+  /** Begins to wait for the reply to the request of this id, until its deadline. */
   public void await(long id, long timeoutNanos, NodeLane.Reply reply) {
     Loop.Timer timer = loop.schedule(() -> late.accept(id), timeoutNanos);
     pending.put(id, new Pending(reply, timer));

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** The events in the life of a node. {@link NodeLife} receives them in order. */
 public sealed interface NodeEvent {
   /**
-   * A request needs the node.
+   * The node is needed, by a request or for another purpose.
    *
-   * @param allowed true if the breakers allow an invocation
+   * @param allowed true if the breakers, the account's concurrency and the node's pace allow an
+   *     invocation
    * @param ended true if the node's session has ended and {@link SessionClosed} will follow
    */
   record WakeAsked(boolean allowed, boolean ended) implements NodeEvent {}
@@ -31,9 +32,10 @@ public sealed interface NodeEvent {
   record GoodbyeHeard() implements NodeEvent {}
 
   /**
-   * All lanes have answered whether a request is in flight.
+   * The lanes were asked whether a request is in flight.
    *
-   * @param idle true if none is
+   * @param idle true if none is and the node may leave; false also if it was invoked so often that
+   *     it should stay
    */
   record LanesAnswered(boolean idle) implements NodeEvent {}
 

@@ -83,7 +83,10 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
     context.room().account(concurrency);
   }
 
-  /** Returns the number of invocations that may run now; {@link InvocationLimit#NONE} for any. */
+  /**
+   * Returns the most invocations that may run at once now; {@link InvocationLimit#NONE} if the
+   * limit is not known.
+   */
   public int invocationLimit() {
     return context.room().limit();
   }

@@ -56,7 +56,7 @@ public interface StripeReader {
 
     /**
      * Returns the bytes of a range in a stripe that the gateway itself holds, with references that
-     * the caller owns; null if the gateway does not hold it.
+     * the caller owns; null if the gateway does not hold them.
      *
      * @param range bytes of the object, some of them in the stripe
      */

@@ -32,7 +32,7 @@ public record CopyRoute(
 
   /**
    * Returns a function that finds the lane of the node's own instance on a loop. It returns null if
-   * the node's own instance is not this one any more.
+   * there is no lane now, or if this is no longer the node's own instance.
    */
   private static Function<Loop, @Nullable NodeLane> own(PoolNode node, InstanceId instance) {
     return loop -> {

@@ -14,7 +14,7 @@
  * <p>A backup ({@link dev.floe.gateway.stripe.write.InstanceCopier}) copies blocks from one
  * instance of a node to the other.
  *
- * <p>Thread code: the caller waits for the nodes, never longer than its deadline.
+ * <p>Thread code: the caller waits for the nodes, and each wait has a limit.
  */
 @NullMarked
 package dev.floe.gateway.stripe.write;

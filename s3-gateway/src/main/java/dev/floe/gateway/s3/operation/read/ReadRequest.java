@@ -128,8 +128,8 @@ public sealed interface ReadRequest {
   /**
    * Returns true if a header cannot change the answer in an unknown way: conditions and ranges are
    * evaluated here, and a checksum concerns the request's own body, which is empty. Headers of a
-   * cross-origin request can: S3 then adds headers by the bucket's CORS rules. So can a header that
-   * only a setting admits.
+   * cross-origin request can change it, because S3 then adds headers by the bucket's CORS rules. So
+   * can a header that only a setting admits.
    */
   private static boolean harmless(String name) {
     return HARMLESS.contains(name)
