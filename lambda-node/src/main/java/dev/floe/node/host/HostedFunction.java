@@ -105,7 +105,7 @@ final class HostedFunction implements AutoCloseable {
    * Runs one invocation to its end.
    *
    * @param requestId its id, as the function and the log see it
-   * @param limited whether the limit of invocations per second applies, as it does to synchronous
+   * @param limited true if the limit of invocations per second applies, as it does to synchronous
    *     invocations
    * @return empty if every instance is busy and no more may be started
    * @throws IOException if a process cannot be started

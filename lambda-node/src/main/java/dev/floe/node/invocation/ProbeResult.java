@@ -5,8 +5,8 @@ package dev.floe.node.invocation;
  *
  * @param instance the instance that answered, 32 hex digits
  * @param sentBytes the bytes sent after the token
- * @param tmpWriteMicros how long the file in {@code /tmp} took to write; 0 if none was requested
- * @param tmpReadMicros how long it took to read
+ * @param tmpWriteMicros the time to write the file in {@code /tmp}; 0 if none was requested
+ * @param tmpReadMicros the time to read that file; 0 if none was requested
  */
 public record ProbeResult(
     String instance, long sentBytes, long tmpWriteMicros, long tmpReadMicros) {

@@ -50,7 +50,7 @@ final class Lane implements FrameReader.Frames {
     /** Reports a STAY of the gateway. */
     void stay();
 
-    /** Reports that the other side lacks the key or rejects ours. */
+    /** Reports that the other side lacks the key or rejects this side's proof. */
     void notWelcome();
   }
 

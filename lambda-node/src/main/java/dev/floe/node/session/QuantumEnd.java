@@ -33,8 +33,8 @@ public final class QuantumEnd implements IdlePolicy {
   }
 
   /**
-   * Returns how long before the end of a quantum the node leaves, so that its answer is sent in
-   * time.
+   * Returns the time before the end of a quantum at which the node leaves, so that its answer is
+   * sent in time.
    */
   static long leadNanos(long quantumNanos) {
     return Math.min(LEAD_NANOS, quantumNanos / 4);

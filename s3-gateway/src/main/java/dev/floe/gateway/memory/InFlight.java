@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
  *
  * <p>With many clients, this limit rather than their number decides how many blocks are in use at
  * once, so the blocks stay in the processor's cache: 64 connections cost 0.44 instead of 0.64
- * CPU-s/GiB (docs/adr/0003). Requests are admitted in order of arrival; one that is larger than the
- * limit runs alone.
+ * CPU-s/GiB (docs/adr/0003). Requests are admitted in order of arrival; a request that is larger
+ * than the limit is in flight alone.
  */
 public final class InFlight {
   /** The limit of one loop; more blocks would not fit into the processor's cache. */

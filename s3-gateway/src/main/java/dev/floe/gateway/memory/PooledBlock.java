@@ -3,7 +3,7 @@ package dev.floe.gateway.memory;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 
-/** A block that is also Netty's view of itself, so that both share one reference count. */
+/** A block that is also Netty's view of itself, so both share one reference count. */
 final class PooledBlock extends SegmentBuffer implements Block {
   private final BlockPool pool;
   private final SegmentBuffer frame;

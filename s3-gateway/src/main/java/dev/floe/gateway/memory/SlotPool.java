@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Divides blocks of a {@link BlockPool} into slots, for small pieces of data that are kept for
  * long. A whole block for each would be mostly unused. A block has slots of one size, a power of
- * two. It is taken with its first slot and released with its last one, so that slots are part of
- * the memory budget. Thread-safe.
+ * two. It is taken with its first slot and released with its last one, so slots are part of the
+ * memory budget. Thread-safe.
  */
 public final class SlotPool {
   /** The smallest slot. */

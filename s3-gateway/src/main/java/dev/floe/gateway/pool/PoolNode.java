@@ -22,9 +22,9 @@ public interface PoolNode {
   boolean usable();
 
   /**
-   * Returns true if the last invocation crashed, so that the blocks of its instance are gone. An
-   * invocation that failed, was throttled or was not made, or whose node left early, says nothing
-   * about the blocks.
+   * Returns true if the last invocation crashed: the blocks of its instance are gone. An invocation
+   * that failed, was throttled or was not made, or whose node left early, says nothing about the
+   * blocks.
    */
   default boolean hasCrashed() {
     return false;
@@ -45,8 +45,8 @@ public interface PoolNode {
   void wake(Purpose purpose);
 
   /**
-   * Calls the listener once, on the loop, when the node is live or cannot become live; without a
-   * wait if it is so already. Does not wake the node.
+   * Calls the listener once, on the loop, as soon as the node is live or cannot become live. Does
+   * not wake the node.
    */
   Waiting whenLive(Loop loop, LiveListener listener);
 

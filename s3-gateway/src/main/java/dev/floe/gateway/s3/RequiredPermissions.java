@@ -22,9 +22,9 @@ import java.util.stream.Stream;
  * that its headers and its document add, and for a copy the permission to read the source with its
  * tags. Pure.
  *
- * <p>S3 treats {@code .}, {@code ..} and empty segments in a key like any others, but an origin on
- * a file system might resolve them. A request with such a key also requires the permission on the
- * resolved path.
+ * <p>S3 treats {@code .}, {@code ..} and empty segments in a key like any other segment, but an
+ * origin on a file system might resolve them. A request with such a key also requires the
+ * permission on the resolved path.
  */
 final class RequiredPermissions {
   /**

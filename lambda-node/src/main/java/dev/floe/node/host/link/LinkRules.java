@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The behaviour of the links between an environment and its gateway.
  *
- * @param relayed whether the links run through the host; if not, the other rules have no effect
- * @param forgetAfter how long a link may be idle before the network forgets it
+ * @param relayed true if the links run through the host; otherwise the other rules have no effect
+ * @param forgetAfter the time for which a link may be idle before the network forgets it
  * @param rate the limit of each environment, in each direction
  * @param delay an additional delay of all bytes, in each direction
  * @param flipEveryBytes the mean number of bytes between two damaged ones; 0 damages none

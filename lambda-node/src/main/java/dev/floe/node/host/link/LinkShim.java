@@ -45,8 +45,8 @@ public final class LinkShim implements AutoCloseable {
   /**
    * The numbers of an environment's links.
    *
-   * @param open how many links are not closed
-   * @param forgotten how many of the open links the network has forgotten
+   * @param open the number of links that are not closed
+   * @param forgotten the number of open links that the network has forgotten
    */
   public record Count(int open, int forgotten) {
     public static final Count NONE = new Count(0, 0);

@@ -24,7 +24,7 @@ final class TokenBucket {
     peakFreeNanos = nowNanos - SLACK_NANOS;
   }
 
-  /** Takes the bytes and returns how long to wait until they have passed. */
+  /** Takes the bytes and returns the time to wait until they have passed. */
   long takeNanos(long bytes, long nowNanos) {
     double filled =
         (nowNanos - filledNanos) / SECOND_NANOS * limit.sustainedBytesPerSecond() + levelBytes;

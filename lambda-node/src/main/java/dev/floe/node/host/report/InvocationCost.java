@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The measures in an invocation's report.
  *
- * @param duration how long the function ran
+ * @param duration the time for which the function ran
  * @param init the time that its process took to start, zero if it was running already
  * @param billedMillis the sum of both, rounded up to the platform's quantum
  * @param memoryMegabytes the function's memory

@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * The platform's treatment of a function's environments, and the step of its bill.
  *
- * @param freezes whether an idle environment is stopped until its next invocation, as on Lambda
+ * @param freezes true if an idle environment is stopped until its next invocation, as on Lambda
  * @param settle the time from an answer until its environment is idle: an invocation during this
  *     time finds the environment busy
  * @param coldStart an additional delay before a new environment's process starts
- * @param idleLife how long an idle environment is kept; zero keeps it for good
+ * @param idleLife the time for which an idle environment is kept; zero keeps it for good
  * @param quantum the step to which a billed duration is rounded up: 1 ms on Lambda today, 100 ms
  *     before December 2020
- * @param limitsMemory whether an environment that uses more than its function's memory is killed
+ * @param limitsMemory true if an environment that uses more than its function's memory is killed
  * @param zones the zones in which environments are placed in turn; empty for no metadata endpoint
  * @param invocations how invocations are passed on and reported
  * @param link the network between an environment and its gateway

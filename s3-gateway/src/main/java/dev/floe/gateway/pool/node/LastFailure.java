@@ -33,8 +33,7 @@ final class LastFailure {
   }
 
   /**
-   * Records how an invocation ended, and returns that as an outcome for {@link
-   * NodeEvent.InvokeEnded}.
+   * Records how an invocation ended, and returns the outcome as the node's life receives it.
    *
    * @param waking true if it has opened no session
    * @param closing true if the gateway is closing, which fails invocations

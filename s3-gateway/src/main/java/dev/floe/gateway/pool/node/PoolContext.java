@@ -50,7 +50,7 @@ final class PoolContext {
 
   /**
    * The time of invocation number 0, in seconds since 1970. A gateway numbers its invocations from
-   * the time of its start, so that a restarted one continues with higher numbers.
+   * the time of its start, so a restarted gateway continues with higher numbers.
    */
   private static final long EPOCH_2025_SECONDS = 1_735_689_600L;
 

@@ -48,8 +48,8 @@ public final class CorsAnswers {
   record Allowed(int status, Headers headers, long ageSeconds) {}
 
   /**
-   * Receives S3's answer to a cross-origin request. Remembers the headers that a success has by the
-   * rules.
+   * Receives S3's answer to a cross-origin request. If the request succeeded, remembers the headers
+   * that the rules added.
    */
   public interface Learner {
     void answered(int status, Headers headers);

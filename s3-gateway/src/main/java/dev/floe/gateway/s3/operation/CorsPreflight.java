@@ -30,7 +30,7 @@ import java.util.concurrent.Semaphore;
  */
 public final class CorsPreflight {
   /**
-   * The limit on preflights that S3 is asked at the same time; clients need no credentials for
+   * The limit on preflights that are sent to S3 at the same time; clients need no credentials for
    * them.
    */
   private static final int MAX_IN_FLIGHT = 16;
@@ -125,7 +125,7 @@ public final class CorsPreflight {
     return value;
   }
 
-  /** Asks S3 and returns the whole answer. The connection to S3 is free again then. */
+  /** Asks S3 and returns the whole answer. The connection to S3 is free again afterwards. */
   private WholeAnswer ask(
       OriginRequest request, CorsAnswers.Learner learner, AnswerAddresses addresses)
       throws IOException {

@@ -92,7 +92,7 @@ final class Doorkeeper {
             payload, invocation.key(), invocation.gatewayNonce(), invocationNumber);
     if (!genuine || !invocation.isFirstUse(hello.nodeNonce())) {
       throw new ProtocolException(
-          "HELLO of %s is not signed with its invocation's key, or was played back"
+          "HELLO of %s, expected one signed with its invocation's key and a new nonce"
               .formatted(hello.function()));
     }
     return new Proof(hello, invocation, invocationNumber);

@@ -12,7 +12,8 @@ import java.util.function.ToLongFunction;
  *     origin is asked
  * @param silent the longest wait for nodes that send nothing, if the stripe cannot be completed
  *     without them; after it, the stripe is lost
- * @param waking returns the longest such wait for nodes that are being woken, in nanoseconds
+ * @param waking returns the longest wait for nodes that are being woken, in nanoseconds; after it,
+ *     their blocks count as absent
  */
 public record ReadLimits(
     Duration memory, Duration stripe, Duration silent, ToLongFunction<WakeProgress> waking) {
@@ -24,7 +25,9 @@ public record ReadLimits(
   public static final ReadLimits STANDARD =
       new ReadLimits(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(300));
 
-  /** Waits for nodes that are being woken as long as for silent ones. */
+  /**
+   * Creates limits whose wait for nodes that are being woken is the same as that for silent nodes.
+   */
   public ReadLimits(Duration memory, Duration stripe, Duration silent) {
     this(memory, stripe, silent, any -> silent.toNanos());
   }

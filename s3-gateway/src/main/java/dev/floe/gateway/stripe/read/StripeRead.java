@@ -11,12 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the wanted blocks of one stripe from their nodes, or rebuilds them from any d others.
+ * Reads the wanted blocks of one stripe from their nodes, or rebuilds them from any d other blocks.
  * Confined to one loop.
  *
  * <p>Its memory ({@link StripeMemory}) is leased before the first request. {@link
  * dev.floe.gateway.policy.Hedging} decides which blocks are requested besides the wanted ones; a
- * lost block is replaced at once. If too few others are left, a block whose session ended is
+ * lost block is replaced at once. If too few other blocks are left, a block whose session ended is
  * requested once more from its node, whose second instance may hold it. The read settles as READY
  * or LOST, and then cancels and releases everything else. {@link BlockRequests} sends the requests
  * and counts their results.

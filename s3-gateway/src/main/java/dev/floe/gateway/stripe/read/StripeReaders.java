@@ -63,8 +63,8 @@ public final class StripeReaders {
    * code.
    *
    * @param where the stripe's location, in which the indices are absent
-   * @return the rebuilt blocks; none if fewer than d others could be read in time or memory is
-   *     short
+   * @return the rebuilt blocks; none if fewer than d other blocks could be read in time or memory
+   *     is short
    */
   public RebuiltBlocks rebuild(StripeLocation where, BitSet indices, long deadlineNanos)
       throws InterruptedException {

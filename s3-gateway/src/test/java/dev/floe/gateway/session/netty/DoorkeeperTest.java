@@ -143,9 +143,9 @@ class DoorkeeperTest {
   void refusesAReplayedHello() {
     Doorkeeper doorkeeper = doorkeeper(1);
     doorkeeper.check(genuine(1), INVOCATION);
-    assertRefused(doorkeeper, genuine(1), "played back");
+    assertRefused(doorkeeper, genuine(1), "a new nonce");
     doorkeeper.check(genuine(2), INVOCATION);
-    assertRefused(doorkeeper, genuine(1), "played back");
+    assertRefused(doorkeeper, genuine(1), "a new nonce");
   }
 
   @Test
@@ -164,7 +164,7 @@ class DoorkeeperTest {
     for (int nonce = 0; nonce < 1024; nonce++) {
       doorkeeper.check(genuine(nonce), INVOCATION);
     }
-    assertRefused(doorkeeper, genuine(1024), "played back");
+    assertRefused(doorkeeper, genuine(1024), "a new nonce");
   }
 
   @Test

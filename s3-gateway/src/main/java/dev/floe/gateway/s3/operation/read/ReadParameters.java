@@ -76,7 +76,9 @@ record ReadParameters(String versionId, int part, Headers overrides) {
     return new ReadParameters(query.first(VERSION).orElse(""), part, overrides.build());
   }
 
-  /** Returns true for a value that S3 sends as it is: others might break the answer's head. */
+  /**
+   * Returns true for a value that S3 sends as it is: other values might break the answer's head.
+   */
   private static boolean isPlain(String name, String value) {
     return !value.isBlank()
         && value.equals(value.strip())

@@ -139,7 +139,7 @@ public sealed interface ReadRequest {
             && !name.startsWith("access-control-"));
   }
 
-  /** Reads the conditions; empty if S3 must evaluate one, such as an unusual date. */
+  /** Reads the conditions; empty if S3 must evaluate one of them, such as an unusual date. */
   private static Optional<Preconditions> conditions(Headers headers) {
     if (anyGivenTwice(headers)) {
       return Optional.empty();
