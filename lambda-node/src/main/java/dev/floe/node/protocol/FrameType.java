@@ -43,7 +43,10 @@ public enum FrameType {
   PING(30),
   /** Either: the answer to PING. No payload. */
   PONG(31),
-  /** Node: staying longer costs more than being invoked again. No payload. */
+  /**
+   * Node: asks to leave, because staying costs more than being invoked again or its time is over.
+   * No payload.
+   */
   GOODBYE(40),
   /** Gateway: leave now; no request follows in this invocation. No payload. */
   FAREWELL(41),

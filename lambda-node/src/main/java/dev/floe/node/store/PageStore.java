@@ -140,7 +140,10 @@ public final class PageStore {
     FULL
   }
 
-  /** Seals a fill, so that its chunks count; a second seal replaces the first. */
+  /**
+   * Seals a fill, so that its chunks count; a second seal replaces the first. FULL means that the
+   * heap limit leaves no room for the seal.
+   */
   public SealOutcome seal(Seal seal) {
     StoredFill fill = fills.get(seal.fill());
     if (fill == null) {

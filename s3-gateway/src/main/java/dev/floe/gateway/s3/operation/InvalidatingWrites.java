@@ -52,7 +52,10 @@ public final class InvalidatingWrites {
     context.onThread(response -> complete(operation, context, response));
   }
 
-  /** Forwards the operation, which changes no object. */
+  /**
+   * Forwards the operation, which changes no object. The stored parts are discarded if S3 has ended
+   * the upload or does not know it.
+   */
   public void abortMultipartUpload(
       S3Operation.AbortMultipartUpload operation, OperationContext context) {
     context.onThread(response -> {

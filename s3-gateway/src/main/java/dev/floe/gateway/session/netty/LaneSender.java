@@ -30,7 +30,10 @@ final class LaneSender {
 
   private static final int LOW_WATER_BYTES = 64 << 10;
 
-  /** The most control bytes that may wait, in the channel and in this turn. */
+  /**
+   * The control bytes that may wait, in the channel and in this turn, besides the most block bytes
+   * that the channel receives.
+   */
   private static final int MAX_CONTROL_BYTES = 64 << 10;
 
   /** The most block bytes that may wait here, enough for a few fills. */
