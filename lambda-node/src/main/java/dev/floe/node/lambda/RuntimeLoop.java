@@ -32,7 +32,9 @@ final class RuntimeLoop {
         answer = node.invoke(next.body(), remaining);
       } catch (ProtocolException e) {
         System.err.println("floe-node: invocation refused: " + e.getMessage());
-        api.fail(requestId, "{\"errorType\":\"BadPayload\",\"errorMessage\":\"not a gateway's\"}");
+        api.fail(
+            requestId,
+            "{\"errorType\":\"BadPayload\",\"errorMessage\":\"expected a gateway's payload\"}");
         continue;
       } catch (RuntimeException e) {
         System.err.println("floe-node: invocation failed: " + e);

@@ -24,7 +24,7 @@ final class Pump {
   private final ByteFlips flips;
   private final ArrayBlockingQueue<Piece> queue = new ArrayBlockingQueue<>(PIECES);
 
-  /** The bytes that arrived together; none means the end of the stream. */
+  /** The bytes that arrived together; an empty array means the end of the stream. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Piece(byte[] bytes, long dueNanos) {}
 

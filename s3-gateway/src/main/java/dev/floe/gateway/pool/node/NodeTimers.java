@@ -30,7 +30,10 @@ final class NodeTimers {
   private final Executor serial;
   private final Consumer<NodeEvent> events;
 
-  /** True from the time at which the node was needed until it is live. */
+  /**
+   * True while a wake is timed: from the time at which the node was needed until it is live, unless
+   * it has rested or a new instance has answered in between.
+   */
   private boolean wakes;
 
   private long neededNanos;

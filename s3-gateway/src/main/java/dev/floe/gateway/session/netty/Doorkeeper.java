@@ -56,7 +56,7 @@ final class Doorkeeper {
   }
 
   /**
-   * Returns the buffer into which the lanes of one loop read blocks that were cancelled. Its
+   * Returns the buffer into which the lanes of one loop read blocks that are not wanted. Its
    * contents are never read, so all lanes of the loop share it.
    */
   ByteBuf scratch(int lane) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * most one control frame.
  *
  * <p>The next frame can often be predicted: DATA that answers the oldest READ. Then a single target
- * has room for its header, its block and the spare bytes, which saves a third of the system calls.
+ * has room for its header, its block and the spare bytes. This saves a third of the system calls.
  * If other bytes arrive, they are copied to their own targets.
  */
 final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvByteBufAllocator {
@@ -60,7 +60,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     EXPECTED,
     CONTROL,
     BLOCK,
-    /** A cancelled block, which is read into the scratch buffer piece by piece. */
+    /** A block that is not wanted, which is read into the scratch buffer piece by piece. */
     DISCARD,
     /** Nothing: the connection has ended. */
     NOTHING

@@ -20,7 +20,7 @@ final class InstanceSession implements NodeSession {
   /** The time within which all lanes must connect, counted from the first one. */
   private static final long ASSEMBLY_NANOS = 5_000_000_000L;
 
-  /** The time after which a frame is sent again if the lane had no room for it. */
+  /** The time after which a frame is tried again if the lane had no room for it. */
   private static final long REPEAT_NANOS = 10_000_000L;
 
   private final Hello hello;
