@@ -5,7 +5,14 @@ import java.nio.ByteBuffer;
 /**
  * One chunk of an inventory.
  *
- * <pre> 0 16 B fill id 16 i32 segment 20 u8 index 21 3 B zero 24 u64 presence 32 i64 bytes </pre>
+ * <pre>
+ *  0  16 B  fill id
+ * 16  i32   segment
+ * 20  u8    index
+ * 21  3 B   zero
+ * 24  u64   presence
+ * 32  i64   bytes
+ * </pre>
  *
  * @param segment number of the segment within its object
  * @param index the index of the chunk's blocks in their stripes, 0..d+p-1

@@ -6,9 +6,20 @@ import java.nio.ByteBuffer;
  * The payload of HELLO, a lane's first frame and the first after a thaw: it names the instance that
  * dials. {@link Handshake} adds the MAC. The invocation's number is in the frame's header.
  *
- * <pre> 0 u16 protocol version 2 u8 lane 3 u8 lanes 4 i64 pid 12 i64 expiry, seconds since 1970 20
- * 16 B instance id 36 32 B node's nonce 68 i64 capacity in bytes 76 i64 bytes held 84 str function
- * name . str zone; may be left out . 32 B MAC </pre>
+ * <pre>
+ *   0  u16   protocol version
+ *   2  u8    lane
+ *   3  u8    lanes
+ *   4  i64   pid
+ *  12  i64   expiry, seconds since 1970
+ *  20  16 B  instance id
+ *  36  32 B  node's nonce
+ *  68  i64   capacity in bytes
+ *  76  i64   bytes held
+ *  84  str   function name
+ *   .  str   zone; may be left out
+ *   .  32 B  MAC
+ * </pre>
  *
  * @param lane the number of this lane, from 0 to {@code lanes - 1}
  * @param lanes the number of the session's lanes, 1 to 255

@@ -6,7 +6,11 @@ import java.nio.ByteBuffer;
  * Totals of the sealed chunks that a node holds. The gateway compares them with its directory and
  * asks for the inventory if they differ. Unsealed chunks are not reported.
  *
- * <pre> 0 i64 sealed chunks 8 i64 their bytes 16 i64 digest </pre>
+ * <pre>
+ *  0  i64  sealed chunks
+ *  8  i64  their bytes
+ * 16  i64  digest
+ * </pre>
  *
  * @param chunks the number of sealed chunks that the node holds
  * @param bytes the memory that these chunks take

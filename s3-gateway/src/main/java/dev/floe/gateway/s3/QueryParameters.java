@@ -31,9 +31,10 @@ record QueryParameters(Query operation, Headers headers) {
           "x-amz-content-sha256");
 
   /**
-   * The headers that begin with {@code x-amz-checksum-} but contain no checksum. Only these are
-   * hoisted: S3 ignores checksums in a query, because a presigner does not know the body. The SDK
-   * for JavaScript, for example, signs the checksum of an empty body.
+   * The headers that begin with {@code x-amz-checksum-} but contain no checksum. Of the parameters
+   * with this prefix, only these are hoisted: S3 ignores checksums in a query, because a presigner
+   * does not know the body. The SDK for JavaScript, for example, signs the checksum of an empty
+   * body.
    */
   private static final Set<String> NOT_SUMS =
       Set.of("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type");
