@@ -31,8 +31,8 @@ final class BlockCopy implements BlockRead.Listener {
     /** The destination has no room. */
     FULL,
     /**
-     * A lane has ended, accepts no more or is late, or the destination refused the block for
-     * another reason than room: try again later.
+     * A lane has ended, accepts no more or is late, or the destination refused the block for a
+     * reason other than lack of room: try again later.
      */
     STOPPED
   }

@@ -86,7 +86,7 @@ public interface StripeWriter {
    * @param stored indices whose nodes have the block, including those that had it before
    * @param full indices whose nodes have no free page
    * @param failed indices whose nodes could not be reached, did not answer in time, or refused the
-   *     block for another reason than room
+   *     block for a reason other than lack of room
    * @param busy indices whose lanes had a full queue; this does not count against their nodes
    */
   record Outcome(BitSet stored, BitSet full, BitSet failed, BitSet busy) {
