@@ -139,14 +139,17 @@ final class BillAssembly {
     return metrics.counted(Metric.CLIENT_SENT, "nodes");
   }
 
-  /** Returns true for requests that S3 would have charged as a GET. */
+  /**
+   * Returns true if these labels count hits: requests that S3 would otherwise have charged as a
+   * GET.
+   */
   private static boolean isHit(List<String> labels) {
     String operation = labels.getFirst();
     return (operation.equals("GetObject") || operation.equals("HeadObject"))
         && labels.getLast().equals("hit");
   }
 
-  /** Returns the bytes of the objects on the nodes, as if every stripe were full. */
+  /** Estimates the bytes of the objects on the nodes, as if every stripe were full. */
   private long storedBytes(NodePool pool) {
     long used =
         pool.nodes().stream().mapToLong(node -> node.capacityBytes() - node.freeBytes()).sum();

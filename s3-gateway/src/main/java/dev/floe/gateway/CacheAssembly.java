@@ -86,12 +86,15 @@ public record CacheAssembly(
   private static final int HEAP_SHARE = 8;
 
   /**
-   * The limits of the advised parity while {@code pool.adapt} is off and nothing follows the
-   * advice.
+   * The limits of the advised parity while {@code pool.adapt} is off. The advice is then only a
+   * metric.
    */
   private static final ParityLimits NO_LIMITS = new ParityLimits(1, 255);
 
-  /** Assembles a cache over these parts, without warm-ups, backups or a budget for repairs. */
+  /**
+   * Assembles a cache over these parts, without warm-ups, backups, naps or repairs in the
+   * background.
+   */
   public ReadThroughCache cache(CacheSettings settings) {
     return cache(settings, null, RepairBudget.NONE);
   }
@@ -99,7 +102,7 @@ public record CacheAssembly(
   /**
    * Assembles a cache over these parts.
    *
-   * @param upkeep null if the nodes are neither warmed up nor backed up
+   * @param upkeep null for no warm-ups, backups and naps, and no measurement of reclaims
    */
   public ReadThroughCache cache(
       CacheSettings settings, @Nullable Upkeep upkeep, RepairBudget repairBudget) {
@@ -233,7 +236,9 @@ public record CacheAssembly(
   }
 
   /**
-   * Returns the wire id of the matrix for each parity, chosen as the configured code's matrix was.
+   * Returns a function from a number of parity blocks to the wire id of the matrix for it. If the
+   * configured code has the usual matrix of its shape, each other code has the usual matrix of its
+   * own shape; otherwise every code has the configured matrix.
    */
   private static IntUnaryOperator matrices(ChunkCode code) {
     CodeMatrix configured = CodeMatrix.ofWireId(code.matrix());

@@ -17,9 +17,9 @@ final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * Returns the file, or null if settings come from elsewhere.
+   * Returns the file; null if the settings are in FLOE_CONFIG_TEXT, or there is no file.
    *
-   * @param named the file that an option names; null if there is none
+   * @param named the file that the option names; null without the option
    */
   static @Nullable Path chosen(@Nullable Path named) {
     if (named != null) {

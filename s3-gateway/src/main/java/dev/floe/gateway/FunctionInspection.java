@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
 final class FunctionInspection implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(FunctionInspection.class);
 
-  /** The functions described at once: Lambda allows an account 15 such requests a second. */
+  /**
+   * The number of functions described at once: Lambda allows an account 15 such requests a second.
+   */
   private static final int AT_ONCE = 2;
 
   /** After this many failures the platform is not asked about the remaining functions. */

@@ -97,7 +97,8 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts everything, with credentials from the AWS default chain.
    *
-   * @throws IOException if a port is taken; the message names it. Nothing is left running
+   * @throws IOException if a part cannot start, as when its port is taken; the message says which.
+   *     Nothing is left running
    * @throws ConfigException if a part cannot use its settings
    */
   public static Gateway start(GatewayConfig config) throws IOException, ConfigException {
@@ -118,7 +119,8 @@ public final class Gateway implements AutoCloseable {
    * Starts everything.
    *
    * @param credentials sign the requests to the origin and to the function platform
-   * @throws IOException if a port is taken; the message names it. Nothing is left running
+   * @throws IOException if a part cannot start, as when its port is taken; the message says which.
+   *     Nothing is left running
    * @throws ConfigException if a part cannot use its settings
    */
   public static Gateway start(GatewayConfig config, AwsCredentialsProvider credentials)

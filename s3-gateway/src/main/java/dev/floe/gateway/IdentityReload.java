@@ -38,7 +38,7 @@ final class IdentityReload implements Runnable {
   }
 
   /**
-   * @param current the identities that the store has
+   * @param current the configuration of the store's identities
    */
   IdentityReload(
       Source source,
@@ -62,7 +62,7 @@ final class IdentityReload implements Runnable {
         store.replace(assembly.of(next));
         current = next;
         metrics.count(Metric.IDENTITY_RELOADS, "replaced");
-        LOG.info("{} identities were read again, because they had changed", next.size());
+        LOG.info("the identities have changed: {} are in use now", next.size());
       }
       lastError = "";
     } catch (ConfigException | IllegalArgumentException e) {

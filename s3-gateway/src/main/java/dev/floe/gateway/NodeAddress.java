@@ -32,7 +32,10 @@ final class NodeAddress implements Supplier<String> {
     return address;
   }
 
-  /** Returns an address that other machines can dial, which the wildcard address is not. */
+  /**
+   * Returns the configured host, or this machine's address if the host is the wildcard, which
+   * cannot be dialled.
+   */
   private String host() throws IOException {
     try {
       boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();

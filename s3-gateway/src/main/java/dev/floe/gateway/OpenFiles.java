@@ -14,7 +14,10 @@ import org.slf4j.LoggerFactory;
 public final class OpenFiles {
   private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
 
-  /** Jars, logs, the admin port, and connections to the node port before their HELLO. */
+  /**
+   * The number of files for other purposes: jars, logs, the admin port, and connections to the node
+   * port before their HELLO.
+   */
   private static final int OTHERS = 1_536;
 
   private OpenFiles() {}
@@ -50,8 +53,8 @@ public final class OpenFiles {
    * Returns the number of connections to admit.
    *
    * @param wanted the configured number
-   * @param allowed the files that the process may open
-   * @param others the files that it opens for anything but clients
+   * @param allowed the number of files that the process may open
+   * @param others the number of files that it needs besides clients' connections
    */
   static int connections(int wanted, long allowed, int others) {
     // With very few files, clients still get a quarter of them.

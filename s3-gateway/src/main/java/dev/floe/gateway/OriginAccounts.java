@@ -54,7 +54,10 @@ final class OriginAccounts implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  /** Returns the accounts of all identities that have one of their own, and forgets others. */
+  /**
+   * Returns the accounts of all identities that have one of their own, and forgets all other
+   * accounts.
+   */
   synchronized Map<IdentityConfig, OriginAccount> of(List<IdentityConfig> identities) {
     Map<Owner, OriginAccount> next = new HashMap<>();
     Map<IdentityConfig, OriginAccount> found = new HashMap<>();

@@ -59,14 +59,15 @@ final class Settings {
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
 
-  /** The KEEP frames sent within {@code pool.unsealed}, so three in a row may be lost. */
+  /** The number of KEEP frames sent within {@code pool.unsealed}, so three in a row may be lost. */
   private static final int KEEPS_IN_TIME = 4;
 
   /** Larger copies and uploads are not read back after the write; their first reader fills them. */
   private static final long AFTER_WRITE_LIMIT_BYTES = 1L << 30;
 
   /**
-   * A limit that is not reached in practice: memory bounds fills and stripes being written first.
+   * The most tasks of the cache at a time. Memory limits fills and the writing of stripes, so this
+   * limit is not reached in practice.
    */
   static final int CACHE_TASKS = 10_000;
 
@@ -125,7 +126,7 @@ final class Settings {
   }
 
   /**
-   * @param timeout returns the longest invocation of a function
+   * @param timeout returns the longest time that an invocation of the named function may take
    */
   static PoolConfig pool(FunctionsConfig pool, Prices prices, Function<String, Duration> timeout) {
     return new PoolConfig(
@@ -185,8 +186,8 @@ final class Settings {
 
   /**
    * @param accounts the accounts at the origin of those identities that have one of their own
-   * @throws IllegalArgumentException if the gateway cannot decide on a policy, or if two identities
-   *     have the same access key or both have none
+   * @throws IllegalArgumentException if a policy has an element that the gateway cannot evaluate,
+   *     or if two identities have the same access key or both have none
    */
   static Identities identities(
       List<IdentityConfig> identities, Map<IdentityConfig, OriginAccount> accounts) {

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parts that were started. Closing it closes them in reverse order. Confined to one thread at a
- * time.
+ * The parts that were started. Closing this object closes them in reverse order. Confined to one
+ * thread at a time.
  */
 final class Started implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Started.class);

@@ -54,7 +54,7 @@ public final class AuthenticatedRequest {
    * @param headers the request's headers, including those that were signed in the query
    * @param checksumsOfBody true if {@code x-amz-checksum-*} headers describe this body; false for
    *     CompleteMultipartUpload, where they describe the object
-   * @throws dev.floe.gateway.model.S3Exception if the head contradicts itself
+   * @throws dev.floe.gateway.model.S3Exception if the head describes no valid payload
    */
   public Payload payload(RequestBody body, Headers headers, boolean checksumsOfBody) {
     PayloadDeclaration.Parsed parsed =

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 
 /** The state of an authentication after the checks that are cheap enough for an event loop. */
 public sealed interface Authentication {
-  /** The signer is known. */
+  /** The signer is known, or the request is anonymous. */
   record Complete(AuthenticatedRequest request) implements Authentication {}
 
   /**

@@ -2,7 +2,7 @@ package dev.floe.gateway.auth;
 
 /**
  * The current identities. Thread-safe: a reload replaces all of them at once; a request uses those
- * that were current when its head was received.
+ * that were current when it was authenticated.
  */
 public final class IdentityStore {
   private volatile Identities current;

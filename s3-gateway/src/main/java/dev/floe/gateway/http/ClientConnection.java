@@ -76,7 +76,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     EXCHANGE,
     /** The last answer was sent: bytes that the client still sends are read and dropped. */
     LINGER,
-    /** HTTP/2 reads and writes. */
+    /** The handlers of HTTP/2 read and write. */
     MULTIPLEXED,
     CLOSED
   }

@@ -87,7 +87,8 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
         loops.all().stream()
             .collect(Collectors.toMap(loop -> loop, _ -> new HeadBudget(headsBytes)));
     this.idle = new IdleEviction(loops.all());
-    // A connection has one request at a time; its thread may end a moment after the next has begun.
+    // A connection has one request at a time, whose thread may still run when the next request
+    // begins.
     this.requestThreads = new BackgroundTasks("the HTTP edge", 2 * settings.maxConnections());
     metrics.gauge(Metric.CONNECTIONS, limits::open);
     metrics.gauge(Metric.HEADS_USED, this::headsUsedBytes);
@@ -163,7 +164,7 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
   }
 
   /**
-   * Accepts no more connections and requests, and waits until the active requests are answered.
+   * Stops accepting connections and requests, and waits until the active requests are answered.
    *
    * @return false if some were not answered in time; {@link #close} ends them
    */
@@ -268,7 +269,7 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     return idle.of(loop);
   }
 
-  /** Counts a new connection; returns false if there are too many. */
+  /** Counts a new connection; returns false if there are too many or the edge is draining. */
   boolean opened(ClientConnection connection) {
     connections.add(connection);
     ConnectionLimits.Room left = limits.opened(connection.remote().getAddress());
@@ -289,7 +290,10 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     return room;
   }
 
-  /** Counts a stream like a connection; returns false if there are too many of both together. */
+  /**
+   * Counts a stream like a connection; returns false if there are too many of both together, or the
+   * edge is draining.
+   */
   boolean streamOpened(InetAddress from) {
     boolean room = limits.opened(from) == ConnectionLimits.Room.FREE && !draining;
     if (!room) {

@@ -6,9 +6,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One loop's connections that wait for a complete head or for the end of a refused body.
- * Connections without an answered request are closed first. In each group, the connection that has
- * waited longest is the first to be closed. Confined to that loop, except {@link #waitingSince}.
+ * One loop's idle connections: they wait for a request or a complete head, or for the end of a body
+ * that is dropped. Those of the group {@code UNPROVEN} are closed first. In each group, the
+ * connection that has waited longest is the first to be closed. Confined to that loop, except
+ * {@link #waitingSince}.
  */
 final class IdleConnections {
   /** The time of a group without connections: later than any other. */
@@ -19,12 +20,12 @@ final class IdleConnections {
   private final Waiting unproven = new Waiting();
   private final Waiting served = new Waiting();
 
-  /** The connections of both groups that have sent part of a head, which uses memory. */
+  /** The connections that use memory for a handshake, or for an unfinished head or frame. */
   private final LinkedHashSet<ClientConnection> unfinished = new LinkedHashSet<>();
 
   /** The groups of idle connections, in the order in which they are closed. */
   enum Group {
-    /** No request was answered yet. */
+    /** No request was answered yet, or the rest of a body is being dropped. */
     UNPROVEN,
     SERVED
   }
@@ -59,7 +60,7 @@ final class IdleConnections {
   }
 
   /**
-   * @param wasServed true if a request of this connection was answered before
+   * @param wasServed true for the group {@code SERVED}
    */
   void add(ClientConnection connection, boolean wasServed) {
     (wasServed ? served : unproven).add(connection);
@@ -93,7 +94,9 @@ final class IdleConnections {
     };
   }
 
-  /** Records that an idle connection has sent the first bytes of a head. */
+  /**
+   * Records that a connection now uses memory for a handshake, or for an unfinished head or frame.
+   */
   void headBegun(ClientConnection connection) {
     unfinished.add(connection);
   }

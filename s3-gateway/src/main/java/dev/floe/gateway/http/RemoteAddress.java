@@ -11,7 +11,9 @@ final class RemoteAddress {
 
   private RemoteAddress() {}
 
-  /** Returns the address; a loopback address if the client has left already. */
+  /**
+   * Returns the address; a loopback address if it is unknown, as when the client has left already.
+   */
   static InetSocketAddress of(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress known && !known.isUnresolved()
         ? known

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * One condition of a statement: an operator, a key and the values to compare with.
  *
- * <p>If the request has no value for the key, only these hold: negated operators, those that end in
- * {@code IfExists}, and {@code Null} with the value {@code true}.
+ * <p>If the request has no value for the key, only these conditions hold: those with negated
+ * operators, those that end in {@code IfExists}, and {@code Null} with the value {@code true}.
  */
 final class Condition {
   private static final String IF_EXISTS = "IfExists";
@@ -35,8 +35,8 @@ final class Condition {
 
   /**
    * @param operator {@code StringLike}, {@code NumericLessThanEqualsIfExists}, {@code Null}, ...
-   * @param values one of which must match, or none if the operator is negated
-   * @throws IllegalArgumentException if the condition cannot be decided
+   * @param values at least one of them must match; if the operator is negated, none may match
+   * @throws IllegalArgumentException if the gateway cannot evaluate the condition
    */
   static Condition parse(String operator, String keyName, List<TextTemplate> values) {
     ConditionKey key = ConditionKey.of(keyName);

@@ -44,14 +44,15 @@ public final class Http1Answer implements AnswerWire {
   private final BooleanSupplier mayBeKept;
 
   /**
-   * The bytes of the body that are still to be written; Long.MAX_VALUE if its length is unknown.
+   * The number of bytes of the body that have not been written yet; Long.MAX_VALUE if its length is
+   * unknown.
    */
   private long missingBytes;
 
   private boolean keepsConnection;
 
   /**
-   * @param mayBeKept asked when the head is sent: true if another request may follow
+   * @param mayBeKept asked when the head is sent; true if another request may follow
    */
   public Http1Answer(
       Channel channel, Http1Head request, RequestIds.Id id, BooleanSupplier mayBeKept) {
@@ -101,7 +102,7 @@ public final class Http1Answer implements AnswerWire {
   }
 
   /**
-   * Adds the field that states the body's length.
+   * Adds the field that frames the body, if one is needed: Content-Length or Transfer-Encoding.
    *
    * @return true if only the connection's end marks the body's end: HTTP/1.0 has no chunks
    */

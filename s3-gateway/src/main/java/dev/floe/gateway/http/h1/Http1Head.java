@@ -33,7 +33,7 @@ public record Http1Head(
    * might read differently: methods in lower case, targets that are not a path, a missing or second
    * Host, codings other than chunked. Pure.
    *
-   * @throws MalformedHeadException naming what was expected
+   * @throws MalformedHeadException naming the part of the head that is refused
    */
   static Http1Head of(HttpRequest request, InetSocketAddress remote) throws MalformedHeadException {
     String method = request.method().name();
@@ -72,7 +72,8 @@ public record Http1Head(
   }
 
   /**
-   * Returns the authority of a target in absolute form (RFC 9112, section 3.2.2); otherwise empty.
+   * Returns the authority of a target in absolute form (RFC 9112, section 3.2.2); an empty text for
+   * other targets.
    */
   private static String authority(String target) throws MalformedHeadException {
     int start = schemeEnd(target);
@@ -118,8 +119,8 @@ public record Http1Head(
   }
 
   /**
-   * Returns the body's length (RFC 9112, section 6.3), and refuses the ambiguous forms that the RFC
-   * tolerates.
+   * Returns the body's length (RFC 9112, section 6.3) or {@link RequestHead#CHUNKED}, and refuses
+   * the ambiguous forms that the RFC tolerates.
    */
   private static long contentLength(Headers headers, boolean http11) throws MalformedHeadException {
     List<String> lengths = headers.all("content-length");

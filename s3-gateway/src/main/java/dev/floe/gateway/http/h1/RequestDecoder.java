@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestDecoder extends HttpRequestDecoder {
   private static final int MAX_FIELDS = 256;
 
-  /** The memory of one header field besides its bytes. */
+  /** The memory of one header field in addition to its bytes. */
   private static final int FIELD_BYTES = 128;
 
   /** The rest of a first line besides its target: method, two spaces, HTTP/1.1. */
@@ -53,7 +53,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   private enum Phase {
     /** A request has ended, and the next one may not begin. */
     HELD,
-    /** Before the first byte of a head, except an empty line. */
+    /** No byte of a head has arrived yet, except perhaps an empty line before it. */
     START,
     HEAD,
     BODY,
@@ -93,8 +93,8 @@ public final class RequestDecoder extends HttpRequestDecoder {
   }
 
   /**
-   * Decodes the next request, whose first bytes may be held already. Not to be called by {@link
-   * Owner}.
+   * Decodes the next request, whose first bytes may be held already. The methods of {@link Owner}
+   * must not call this.
    */
   public void next() {
     phase = Phase.START;

@@ -14,13 +14,13 @@ final class FloodGuard {
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
-  /** The frames without data that are allowed in a period of {@link #PERIOD_NANOS}. */
+  /** The number of frames without data that are allowed in a period of {@link #PERIOD_NANOS}. */
   static final int MAX_IDLE_FRAMES = 400;
 
-  /** The CONTINUATION frames that one head may have; 16 KiB fit into two frames. */
+  /** The number of CONTINUATION frames that one head may have; 16 KiB fit into two frames. */
   static final int MAX_CONTINUATIONS = 8;
 
-  /** The WINDOW_UPDATE frames that are allowed in a period even if nothing is sent. */
+  /** The number of WINDOW_UPDATE frames that are allowed in a period even if nothing is sent. */
   static final int MAX_UPDATES = 1_000;
 
   /** The bytes sent to the client that allow it one more WINDOW_UPDATE frame. */

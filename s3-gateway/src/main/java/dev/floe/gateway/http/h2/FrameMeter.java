@@ -28,7 +28,7 @@ final class FrameMeter extends ChannelDuplexHandler {
 
   /** Receives what a meter finds. */
   interface Listener {
-    /** Reserves memory for an unfinished frame or head; returns false if there is none. */
+    /** Reserves memory for an unfinished frame or head; returns false if no memory is left. */
     boolean heldBegun();
 
     void heldEnded();

@@ -74,7 +74,10 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
   private final Deadline farewellDeadline;
   private final Set<RequestStream> streams = new HashSet<>();
 
-  /** The streams that the owner counts: all but the first, for which the connection counts. */
+  /**
+   * The number of streams that the owner counts: all but the first, for which the connection
+   * counts.
+   */
   private int counted;
 
   private boolean served;
@@ -160,7 +163,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
         .build();
   }
 
-  /** Gives each stream its handler, which reads only when it wants to. */
+  /** Adds the handler of each stream, which requests each read itself. */
   private final class Streams extends ChannelInitializer<Http2StreamChannel> {
     @Override
     protected void initChannel(Http2StreamChannel stream) {
@@ -181,7 +184,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     return owner.secure();
   }
 
-  /** Counts the stream; returns false if the client has too many. */
+  /** Counts the stream; returns false if there are too many connections and streams. */
   boolean admits() {
     // The connection itself counts for the first one.
     if (streams.isEmpty()) {
@@ -225,7 +228,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     owner.idle(served);
   }
 
-  /** Lets the client send what the reader of a body asks for. */
+  /** Opens the window of a stream whose body is read, so that the client can send the body. */
   void openWindow(Http2FrameStream stream) {
     grow(codec.connection().stream(stream.id()), STREAM_WINDOW_BYTES);
     channel.flush(); // a stream's own flush skips frames that the stream did not write itself
@@ -272,11 +275,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void tooMuch() {
-    LOG.debug("{} sends more frames than are allowed", remote());
+    LOG.debug("{} sends too many frames, or no memory is left for an unfinished one", remote());
     close(Http2Error.ENHANCE_YOUR_CALM);
   }
 
-  /** Asks the client to open no more streams, and closes after the last one's answer. */
+  /** Asks the client to open no more streams, and closes the connection once all are answered. */
   public void leave() {
     boolean first = !leaving;
     leaving = true;

@@ -34,7 +34,7 @@ final class Http2Head {
 
   /**
    * @param endStream true if no body follows
-   * @throws MalformedHeadException naming what was expected
+   * @throws MalformedHeadException naming the part of the head that is refused
    */
   static RequestHead parse(Http2Headers headers, boolean endStream, InetSocketAddress remote)
       throws MalformedHeadException {

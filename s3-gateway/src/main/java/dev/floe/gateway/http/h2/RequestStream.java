@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * One stream: its request, its body while the reader has room, and its answer. Confined to its
  * loop.
  *
- * <p>A stream that is refused or cut off is reset; the connection and its other streams continue.
+ * <p>A stream whose answer is cut off is reset; the connection and its other streams continue.
  */
 // Failures of writes close the stream, which channelInactive reports.
 @SuppressWarnings("FutureReturnValueIgnored")

@@ -6,8 +6,8 @@
  * {@code FrameMeter} before the codec counts frames that ask for work without bringing data, and
  * reserves memory for unfinished ones. Each stream gets a channel with a {@code RequestStream},
  * which carries one exchange as a connection of HTTP/1.1 does. {@code Http2Head} reads its head
- * strictly, {@code Http2Answer} frames the answer, and {@code StreamWatch} resets the stream if the
- * client does not read the answer.
+ * strictly, {@code Http2Answer} frames the answer, and the stream is reset if {@code StreamWatch}
+ * finds that the client reads too slowly.
  *
  * <p>A stream's window is 0 until its body is read, so a client sends a body only after its request
  * was authenticated and routed.

@@ -7,11 +7,11 @@ import java.time.Duration;
  * The client edge's address and limits.
  *
  * @param address the address to listen on; port 0 selects a free port
- * @param maxConnections the limit beyond which connections receive 503 SlowDown and are closed;
- *     when less than an eighth is left, each new one replaces the connection that has been idle
- *     longest
+ * @param maxConnections the limit beyond which connections receive 503 SlowDown and are closed,
+ *     over TLS without an answer; when less than an eighth is left, each new one replaces the
+ *     connection that has been idle longest
  * @param maxConnectionsPerAddress the same limit per client address
- * @param maxTargetBytes the limit on a request's first line
+ * @param maxTargetBytes the limit on a request's target: path and query
  * @param maxHeadBytes the limit on a request's first line and headers together; S3 accepts 8 KiB of
  *     headers and 2 KiB of metadata
  * @param maxHeadsBytes the limit on all heads that are being collected; each loop has an equal part
@@ -78,7 +78,8 @@ public record EdgeSettings(
   }
 
   /**
-   * Returns one loop's part of the limit on all heads; it has room for two of the longest heads.
+   * Returns one loop's part of the limit on all heads: at least four times {@code maxHeadBytes},
+   * since a head may reserve more than its bytes.
    */
   public long headsBytesOf(int loops) {
     return Math.max(maxHeadsBytes / loops, 4L * maxHeadBytes);

@@ -30,7 +30,7 @@ public final class Linger {
     return droppedBytes <= MAX_BYTES;
   }
 
-  /** Begins the next window. Returns false if the last one was too slow or the time is over. */
+  /** Begins the next window. Returns false if the last window was too slow or the time is over. */
   public boolean nextWindow(long nowNanos) {
     boolean fast = droppedBytes - droppedAtWindowStart >= MIN_WINDOW_BYTES;
     droppedAtWindowStart = droppedBytes;

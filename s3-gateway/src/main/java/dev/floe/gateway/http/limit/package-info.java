@@ -6,7 +6,7 @@
  * dev.floe.gateway.http.limit.ConnectionLimits} admits a connection; on its loop a {@link
  * dev.floe.gateway.http.limit.Deadline} ends one that is silent, {@link
  * dev.floe.gateway.http.limit.BodyPace} one that sends its body too slowly, and {@link
- * dev.floe.gateway.http.limit.WriteWatch} one that does not read its answer. {@link
+ * dev.floe.gateway.http.limit.WriteWatch} one that reads its answer too slowly. {@link
  * dev.floe.gateway.http.limit.Linger} bounds what is read from a client after it was refused, and
  * {@link dev.floe.gateway.http.limit.HeadBudget} the memory of unfinished heads.
  *

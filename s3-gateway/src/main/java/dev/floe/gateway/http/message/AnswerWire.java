@@ -27,7 +27,8 @@ public interface AnswerWire {
   /**
    * Queues the end of the body.
    *
-   * @return the future of the last part; null if nothing marks the end
+   * @return the future of the part that marks the end; null if the end was sent before, as with the
+   *     last bytes of a body of known length
    */
   @Nullable ChannelFuture end();
 

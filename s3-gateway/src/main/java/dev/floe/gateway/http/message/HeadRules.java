@@ -2,7 +2,10 @@ package dev.floe.gateway.http.message;
 
 import java.util.List;
 
-/** The characters and forms that parts of a request's head may have, in any version. Pure. */
+/**
+ * The characters and forms that the parts of a request's head may have, in every version of HTTP.
+ * Pure.
+ */
 public final class HeadRules {
   private static final int MAX_METHOD_CHARS = 16;
   // Long.MAX_VALUE has 19 digits.
@@ -25,7 +28,7 @@ public final class HeadRules {
     return target.chars().allMatch(c -> c > ' ' && c != 0x7F && c != '#');
   }
 
-  /** Returns true for a host and a port, without a user. */
+  /** Returns true if an authority has only characters of a host and a port, so it has no user. */
   public static boolean isAuthority(String authority) {
     return !authority.isEmpty() && authority.chars().allMatch(HeadRules::isAuthorityChar);
   }
@@ -76,9 +79,10 @@ public final class HeadRules {
   }
 
   /**
-   * Returns the length that the Content-Length header states; there must be exactly one.
+   * Returns the length that the Content-Length header states.
    *
-   * @param lengths at least one value
+   * @param lengths the values of all Content-Length headers, at least one
+   * @throws MalformedHeadException unless there is exactly one value, of 1 to 18 digits
    */
   public static long contentLength(List<String> lengths) throws MalformedHeadException {
     String digits = lengths.getFirst();

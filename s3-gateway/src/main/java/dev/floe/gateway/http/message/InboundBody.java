@@ -32,7 +32,7 @@ public final class InboundBody implements RequestBody {
   private long endedNanos;
   private @Nullable IOException failure;
 
-  /** Called on the reader's thread when the loop should continue reading the socket. */
+  /** Called on the reader's thread when the loop should begin or continue to read the socket. */
   public interface Wanted {
     void bodyWanted();
   }
@@ -118,8 +118,8 @@ public final class InboundBody implements RequestBody {
   }
 
   /**
-   * Returns true if the socket should be read for this body; if false, the reader calls {@link
-   * Wanted} later. Loop code.
+   * Returns true if the socket should be read for this body now. If the reader has not asked for
+   * the body or has no room, the reader calls {@link Wanted} later. Loop code.
    */
   public boolean wantsMore() {
     lock.lock();

@@ -1,9 +1,6 @@
 package dev.floe.gateway.http.message;
 
-/**
- * A request's head is invalid; the message tells the client what was received and what was
- * expected.
- */
+/** A request's head is invalid; the message tells the client which part of it is refused. */
 public final class MalformedHeadException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A header of the PROXY protocol, version 2 (HAProxy's proxy-protocol.txt, section 2.2). Bytes of
  * the header after the addresses are ignored.
  *
- * @param source the client's address; null if the proxy speaks for itself, as in a health check
+ * @param source the client's address; null if the header states none, because the proxy speaks for
+ *     itself, as in a health check, or the family is unspecified
  */
 record ProxyHeader(@Nullable InetSocketAddress source) {
   /** The longest header that is accepted; one with IPv6 addresses needs 52 bytes. */
@@ -32,7 +33,8 @@ record ProxyHeader(@Nullable InetSocketAddress source) {
   /**
    * Consumes a header; returns null and consumes nothing while it is incomplete.
    *
-   * @throws MalformedHeaderException if the bytes are no such header
+   * @throws MalformedHeaderException if the bytes are no such header, or one that is too long or
+   *     not over TCP
    */
   static @Nullable ProxyHeader read(ByteBuf in) throws MalformedHeaderException {
     int from = in.readerIndex();

@@ -1,6 +1,6 @@
 /**
- * The PROXY protocol, version 2: a load balancer that passes connections on states the client's
- * address in a header before the client's first byte.
+ * The PROXY protocol, version 2: a load balancer forwards a client's connection, and sends a header
+ * with the client's address before the client's first byte.
  *
  * <p>{@link dev.floe.gateway.http.proxy.ProxyHeaderHandler} is the only handler of a connection
  * from a trusted network until the header has arrived; {@link

@@ -110,8 +110,10 @@ final class ContextSet {
   }
 
   /**
-   * Returns the context for a name in lower case: that of exactly this name, that of a wildcard in
-   * place of its first label, or the first context.
+   * Returns the context for a name in lower case: that of exactly this name, else that of a
+   * wildcard in place of its first label, else the first context.
+   *
+   * @param name null if the client asked for none
    */
   SslContext of(@Nullable String name) {
     if (name == null) {

@@ -22,14 +22,19 @@ public final class PacedWrites extends ChannelDuplexHandler {
   /** The bytes encrypted at a time, between two checks of the socket. */
   static final int STEP_BYTES = RecordEncryption.MAX_BYTES;
 
-  /** The steps in one turn of the loop. Other connections wait for the end of the turn. */
+  /**
+   * The number of steps in one turn of the loop. Other connections wait for the end of the turn.
+   */
   private static final int STEPS_IN_TURN = 2;
 
   private final CoalescingBufferQueue waiting;
   private boolean passing;
   private boolean continuing;
 
-  /** The writes that Netty's handler has not completed; later ones must not overtake them. */
+  /**
+   * The number of writes that Netty's handler has not completed; later writes must not overtake
+   * them.
+   */
   private int handedOver;
 
   public PacedWrites(Channel channel) {

@@ -42,7 +42,11 @@ final class PemFile {
     return Arrays.equals(bytes, other.bytes);
   }
 
-  /** Returns the file's certificates, of which there is at least one, in their order. */
+  /**
+   * Returns the file's certificates in their order.
+   *
+   * @throws IOException if there is none, or one is invalid
+   */
   List<X509Certificate> certificates() throws IOException {
     List<X509Certificate> found = new ArrayList<>();
     JcaX509CertificateConverter converter = new JcaX509CertificateConverter();

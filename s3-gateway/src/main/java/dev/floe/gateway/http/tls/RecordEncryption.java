@@ -17,8 +17,8 @@ final class RecordEncryption {
   static final int MAX_BYTES = 64 << 10;
 
   /**
-   * Room for the records of these bytes: each call of the engine needs room for one more of full
-   * size.
+   * Room for the records of {@link #MAX_BYTES}, and for one more record of full size, which each
+   * call of the engine needs.
    */
   private static final int RECORDS_BYTES = MAX_BYTES + (48 << 10);
 
@@ -34,7 +34,7 @@ final class RecordEncryption {
   private final SSLEngine engine;
 
   /**
-   * @param engine whose handshake has ended
+   * @param engine an engine whose handshake has ended
    */
   RecordEncryption(SSLEngine engine) {
     this.engine = engine;

@@ -57,7 +57,11 @@ public final class TlsContexts implements AutoCloseable {
     ContextSet.read(settings, List.of("http/1.1"));
   }
 
-  /** Returns the context for the name that a client asked for; null if it asked for none. */
+  /**
+   * Returns the context for a client.
+   *
+   * @param name the name that the client asked for; null if it asked for none
+   */
   SslContext of(@Nullable String name) {
     return current.of(name);
   }

@@ -31,7 +31,7 @@ public final class TlsHandshakeStart extends ByteToMessageDecoder {
   private final Visitor visitor;
   private boolean begun;
 
-  /** The connection whose first bytes the door reads. */
+  /** The connection whose first bytes this handler reads. */
   public interface Visitor {
     /** Reserves memory for a handshake; returns false if the connection was closed instead. */
     boolean handshakeBegun();
