@@ -75,7 +75,7 @@ public record AccessRecord(
     return head.remote().getAddress() == null ? "" : head.remote().getAddress().getHostAddress();
   }
 
-  /** Returns the whole object's length; empty if neither the answer nor the upload states it. */
+  /** Returns the whole object's length; empty if it is unknown, as after an error or a deletion. */
   OptionalLong objectBytes() {
     if (summary.status() >= 300 || subject.key().isEmpty()) {
       return OptionalLong.empty();
@@ -96,8 +96,8 @@ public record AccessRecord(
   }
 
   /**
-   * Returns the body bytes that came from S3, by this request or by a fill that it follows; 0 for
-   * an error.
+   * Returns the number of body bytes that came from S3, by this request or by a fill that it
+   * follows; 0 for an error.
    */
   long originBytes() {
     return summary.status() < 300 ? summary.bodyBytes() - summary.cachedBytes() : 0;

@@ -31,7 +31,7 @@ final class LogFile implements Closeable {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    // No channel: interrupting the thread would close one.
+    // Not a channel, because interrupting the thread would close it.
     out = new FileOutputStream(path.toFile(), true);
     identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
@@ -53,7 +53,7 @@ final class LogFile implements Closeable {
     }
   }
 
-  /** Opens the file again if its name belongs to another file, or to none. */
+  /** Opens the file again if it is closed, or if its name belongs to another file or to none. */
   void reopenIfReplaced() throws IOException {
     if (out == null || !isSame()) {
       close();

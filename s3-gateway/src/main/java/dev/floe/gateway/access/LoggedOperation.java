@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Translates the names of operations in S3's API reference into those of its access log, {@code
- * REST.GET.OBJECT_TAGGING} for GetObjectTagging. Pure.
+ * Translates the names of operations in S3's API reference into those of its access log, such as
+ * {@code REST.GET.OBJECT_TAGGING} for GetObjectTagging. Pure.
  */
 final class LoggedOperation {
   /** Names in the log that do not follow from the operation's name. */
@@ -45,7 +45,7 @@ final class LoggedOperation {
 
   /**
    * @param operation as the API reference names it; {@code Unknown} for requests that were refused
-   *     before it was known
+   *     before their operation was known
    */
   static String of(String operation, String method) {
     String name = NAMES.get(operation);

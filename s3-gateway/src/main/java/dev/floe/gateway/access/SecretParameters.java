@@ -23,7 +23,11 @@ final class SecretParameters {
 
   private SecretParameters() {}
 
-  /** Returns the URL, or its path and query, with the values of secret parameters replaced. */
+  /**
+   * Replaces the values of secret parameters.
+   *
+   * @param url a URL, or only its path and query
+   */
   static String redact(String url) {
     int query = url.indexOf('?');
     if (query < 0) {

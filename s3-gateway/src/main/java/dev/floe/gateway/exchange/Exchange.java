@@ -69,7 +69,7 @@ public interface Exchange {
 
   /**
    * Runs the listener on the loop when the client's connection closes; at once if it is closed
-   * already.
+   * already. Loop code.
    */
   void onClosed(Runnable listener);
 

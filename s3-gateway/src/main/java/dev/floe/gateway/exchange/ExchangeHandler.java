@@ -9,9 +9,9 @@ public interface ExchangeHandler {
   void handle(Exchange exchange);
 
   /**
-   * Answers with an error a request that could not be read as HTTP, exceeds a limit of the edge, or
-   * whose handling failed. If the fault was found before the head was complete, the exchange's head
-   * is a placeholder, and the edge closes a connection of HTTP/1.1 afterwards.
+   * Sends an error in answer to a request that could not be read as HTTP, that exceeds a limit of
+   * the edge, or whose handling failed. If the fault was found before the head was complete, the
+   * exchange's head is a placeholder, and the edge closes a connection of HTTP/1.1 afterwards.
    */
   void refuse(Exchange exchange, RequestFault fault);
 }

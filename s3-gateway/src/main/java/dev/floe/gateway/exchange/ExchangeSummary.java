@@ -6,7 +6,7 @@ package dev.floe.gateway.exchange;
  * @param status the response's status, 0 if no response was started
  * @param headers the response's headers
  * @param contentLength the length of the body that the head announced, or {@link
- *     ResponseHead#CHUNKED}
+ *     ResponseHead#CHUNKED}; 0 if no response was started
  * @param errorCode the code of the error that was answered, such as {@code NoSuchKey}; empty if
  *     there is none or it is unknown
  * @param receivedBytes bytes of the request's body that were received, as the client sent them
@@ -16,7 +16,7 @@ package dev.floe.gateway.exchange;
  *     or the body was aborted
  * @param firstByteNanos from the request's head to the response's head
  * @param turnAroundNanos from the last byte of the request to the response's head; 0 if the head
- *     was sent before
+ *     was sent earlier
  * @param totalNanos from the request's head to the end of the exchange
  */
 public record ExchangeSummary(

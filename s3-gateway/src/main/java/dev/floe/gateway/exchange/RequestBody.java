@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A request's body as the client frames it (after chunked transfer coding, before aws-chunked).
- * Thread code; one reader at a time. A bounded number of bytes is buffered; a slow reader slows the
- * client down.
+ * A request's body decoded from chunked transfer coding, but not from aws-chunked. Thread code; one
+ * reader at a time. A bounded number of bytes is buffered; a slow reader slows the client down.
  */
 public interface RequestBody {
   /**
@@ -15,7 +14,8 @@ public interface RequestBody {
    * authenticated and routed.
    *
    * @return the number of bytes read, or -1 at the end of the body
-   * @throws IOException the client disconnected, sent nothing for too long, or broke the framing
+   * @throws IOException if the client disconnected, sent too slowly or broke the framing, or the
+   *     exchange has ended
    */
   int read(ByteBuffer into) throws IOException;
 }

@@ -3,7 +3,8 @@ package dev.floe.gateway.exchange;
 /**
  * A violation of HTTP, or of the gateway's limits, that ends a request.
  *
- * @param detail a message for the client: what was received and what was expected
+ * @param detail a message for the client that says what is wrong with the request; empty for an
+ *     internal error
  */
 public record RequestFault(Kind kind, String detail) {
   /** The kinds of faults; the handler chooses the response to each. */
@@ -12,10 +13,10 @@ public record RequestFault(Kind kind, String detail) {
     MALFORMED,
     URI_TOO_LONG,
     HEAD_TOO_LARGE,
-    /** The client sent nothing for too long in the middle of a request. */
+    /** The client sent nothing for too long in the middle of a request, or sent it too slowly. */
     TIMEOUT,
     TOO_MANY_CONNECTIONS,
-    /** The unfinished heads of all connections exceed their memory limit. */
+    /** The unfinished heads on a loop have used up the memory for them. */
     NO_MEMORY,
     /**
      * An internal error: the code that handled the exchange failed before the response's first

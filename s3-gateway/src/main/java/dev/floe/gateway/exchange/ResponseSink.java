@@ -35,8 +35,8 @@ public interface ResponseSink {
   void end();
 
   /**
-   * Closes the connection because the body cannot be completed; after the first byte, no other way
-   * to report an error exists.
+   * Closes the connection, or resets the stream of HTTP/2, because the body cannot be completed.
+   * After the first byte, no other way to report an error exists.
    */
   void abort();
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The thread's side of a response. Each call blocks until there is room, so the bytes queued for a
+ * The thread's side of a response. Each write blocks until there is room, so the bytes queued for a
  * slow client are bounded. Confined to one thread at a time.
  */
 public interface ThreadResponse {
@@ -17,7 +17,8 @@ public interface ThreadResponse {
   /**
    * Sends bytes [offset, offset + length) of the block, taking ownership of one reference.
    *
-   * @throws IOException the client has disconnected; the reference is released nevertheless
+   * @throws IOException if the client has disconnected or the gateway is closing; the reference is
+   *     released then too
    */
   void write(Block block, int offset, int lengthBytes) throws IOException;
 
@@ -25,14 +26,16 @@ public interface ThreadResponse {
    * Sends a copy of the remaining bytes and moves the position to the limit, for bytes that are not
    * held in a block.
    *
-   * @throws IOException the client has disconnected
+   * @throws IOException if the client has disconnected or the gateway is closing
    */
   void write(ByteBuffer bytes) throws IOException;
 
   /** Ends a complete response. */
   void end() throws IOException;
 
-  /** Closes the connection because the body cannot be completed. */
+  /**
+   * Closes the connection, or resets the stream of HTTP/2, because the body cannot be completed.
+   */
   void abort();
 
   /**

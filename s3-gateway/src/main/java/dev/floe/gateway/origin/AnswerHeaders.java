@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * Removes the origin's headers that are not for clients: the cookies of its load balancer, which
  * all clients would share, and headers that name the origin or the proxies before it. {@code
- * Location} stays, to be rewritten for each client. Pure.
+ * Location} stays; it is rewritten for each client later. Pure.
  */
 final class AnswerHeaders {
   private static final Set<String> OF_THE_ORIGIN =

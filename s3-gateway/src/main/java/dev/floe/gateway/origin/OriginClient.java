@@ -30,7 +30,8 @@ public interface OriginClient extends AutoCloseable {
    * are renewed.
    *
    * @param request a GET without a body and without headers
-   * @return empty if the origin is reached by this client alone
+   * @return empty if only this client can reach the origin, or the request is sent without a
+   *     signature
    * @throws OriginException if there are no credentials for it
    */
   default Optional<URI> presign(OriginRequest request, Duration validity) throws OriginException {

@@ -2,7 +2,10 @@ package dev.floe.gateway.origin;
 
 import java.io.IOException;
 
-/** No answer of the origin was received. */
+/**
+ * A request to the origin has no answer that can be passed on: it was not sent, the origin did not
+ * answer, or the answer is not for clients.
+ */
 public final class OriginException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param checksums the handling of checksums that clients send as trailers
  * @param maxConnections the limit on connections, which {@link SharedOrigin} divides
  * @param connectTimeout the timeout for a new connection
- * @param acquireTimeout the timeout for a free connection
+ * @param acquireTimeout how long a request may wait for a free connection
  * @param readTimeout how long the origin may send nothing; must be long, because copies of large
  *     objects and CompleteMultipartUpload answer late
  * @param minimumBytesPerSecond the rate at which a client must read or send; 0 for any rate

@@ -276,9 +276,9 @@ public final class SdkOriginClient implements OriginClient {
   }
 
   /**
-   * Returns true if no connection to the origin was opened or leased for the request, so that no
-   * byte of it was sent. A wait for a connection of the pool ends with a subclass of {@link
-   * ConnectTimeoutException}.
+   * Returns true if no connection to the origin was opened or leased for the request; then no byte
+   * of the request was sent. If the wait for a connection from the pool is too long, it ends with a
+   * subclass of {@link ConnectTimeoutException}.
    */
   private static boolean neverConnected(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {

@@ -149,7 +149,10 @@ public final class SharedOrigin implements OriginClient {
     private InputStream body;
     private boolean closed;
 
-    /** The identity that this unread answer is counted for; null if it is short or read. */
+    /**
+     * The identity that this unread answer is counted for; null if the answer is short, was read,
+     * or is not for a client's read.
+     */
     private @Nullable String unreadBy;
 
     Leased(OriginResponse answer, Claimant claimant) {

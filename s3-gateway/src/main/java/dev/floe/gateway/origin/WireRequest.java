@@ -22,8 +22,8 @@ final class WireRequest implements SdkHttpRequest {
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   /**
-   * @param request with all its headers; its path and query contain only characters that a URI may
-   *     have
+   * @param request the request with all its headers; its path and query contain only characters
+   *     that a URI may have
    */
   WireRequest(URI endpoint, PlainRequest request) {
     this.endpoint = endpoint;

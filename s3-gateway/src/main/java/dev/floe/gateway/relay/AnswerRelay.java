@@ -21,8 +21,8 @@ public final class AnswerRelay {
 
   /**
    * Sends an answer to the client. If the answer breaks off, the client's connection is closed. The
-   * body of an error or a redirect is read whole first, and the origin's address in it is replaced.
-   * A body longer than any of S3's errors is omitted.
+   * body of an error or a redirect that has no Content-Encoding is read whole first, and the
+   * origin's address in it is replaced; a body longer than any of S3's errors is omitted.
    */
   public static void relay(
       OriginResponse answer, ResponseHead head, AnswerAddresses addresses, ThreadResponse response)

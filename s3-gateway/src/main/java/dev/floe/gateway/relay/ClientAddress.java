@@ -39,10 +39,10 @@ public record ClientAddress(String host, String url, String query) {
     return new ClientAddress(host, url, head.rawQuery());
   }
 
-  /** Returns a redirect's {@code Location} for this client; one without a host is unchanged. */
-  public String location(String origins) {
-    if (origins.startsWith("/") && !origins.startsWith("//")) {
-      return origins;
+  /** Returns a redirect's {@code Location} for this client: the origin's own if it has no host. */
+  public String location(String originLocation) {
+    if (originLocation.startsWith("/") && !originLocation.startsWith("//")) {
+      return originLocation;
     }
     return query.isEmpty() ? url : url + "?" + query;
   }

@@ -19,7 +19,10 @@ public final class DeletionErrors extends FilterInputStream {
   private static final String END = "</Error>";
   private static final int READ_BYTES = 8 << 10;
 
-  /** An error has a key of at most 1,024 bytes, each at most six characters, and a message. */
+  /**
+   * An error has a key of at most 1,024 bytes, each written as at most six characters, and a
+   * message.
+   */
   private static final int MAX_ERROR_BYTES = 64 << 10;
 
   private static final Pattern CODE = Pattern.compile("<Code>[^<]*</Code>");
@@ -27,7 +30,9 @@ public final class DeletionErrors extends FilterInputStream {
 
   private final byte[] read = new byte[READ_BYTES];
 
-  /** The text that was not passed on yet: it begins with an error, or may be part of its tag. */
+  /**
+   * The text that was not passed on yet: the beginning of an error, or perhaps of an error's tag.
+   */
   private String held = "";
 
   private byte[] judged = new byte[0];

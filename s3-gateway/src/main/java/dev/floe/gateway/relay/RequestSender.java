@@ -35,7 +35,8 @@ public final class RequestSender {
   /**
    * Sends a request that changes nothing that is cached.
    *
-   * @throws S3Exception SlowDown or ServiceUnavailable if S3 does not answer
+   * @throws S3Exception SlowDown if a share of the connections to S3 is used up; ServiceUnavailable
+   *     if S3 does not answer
    * @throws IOException if the client's body cannot be read
    */
   public OriginResponse send(OriginRequest request) throws IOException {
@@ -47,7 +48,8 @@ public final class RequestSender {
    *
    * @param notSent run before this throws, if S3 cannot have received the whole request and has
    *     therefore not carried it out
-   * @throws S3Exception SlowDown or ServiceUnavailable if S3 does not answer
+   * @throws S3Exception SlowDown if a share of the connections to S3 is used up; ServiceUnavailable
+   *     if S3 does not answer
    * @throws IOException if the client's body cannot be read
    */
   public OriginResponse send(OriginRequest request, Runnable notSent) throws IOException {
@@ -65,8 +67,8 @@ public final class RequestSender {
   }
 
   /**
-   * Returns a URL by which a client may send the request itself for a limited time; empty if S3 can
-   * be reached by the gateway alone.
+   * Returns a URL by which a client may send the request itself for a limited time; empty if only
+   * the gateway can reach S3, or the request is sent without a signature.
    *
    * @throws S3Exception ServiceUnavailable if there are no credentials to sign it
    */

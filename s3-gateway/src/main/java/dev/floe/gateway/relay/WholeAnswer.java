@@ -19,8 +19,8 @@ public record WholeAnswer(ResponseHead head, byte[] body) {
   private static final int MAX_BYTES = 64 << 10;
 
   /**
-   * Reads the answer and closes it; omits a body that is longer than any of S3's. Replaces the
-   * origin's address in an error.
+   * Reads the answer and closes it; omits a body of more than 64 KiB. Replaces the origin's address
+   * in an error.
    *
    * @param headers the headers for the client
    * @throws S3Exception ServiceUnavailable if the answer ends early

@@ -10,8 +10,8 @@
  * element by element ({@link dev.floe.gateway.relay.DeferredResult}, {@link
  * dev.floe.gateway.relay.DeletionErrors}). For example, a redirect to {@code
  * https://s3.eu-central-1.amazonaws.com/photos} reaches the client as a redirect to {@code
- * http://floe:8080/photos}. {@link dev.floe.gateway.relay.RequestSender} sends the requests and has
- * the error that a client receives if S3 does not answer.
+ * http://floe:8080/photos}. {@link dev.floe.gateway.relay.RequestSender} sends the requests, and
+ * throws the error that a client receives if S3 does not answer.
  *
  * <p>The rewriting is pure; bodies are streamed in thread code.
  */

@@ -9,7 +9,7 @@ import java.util.Set;
  * One statement of a policy.
  *
  * @param effect the effect on the requests that it covers
- * @param conditions all of which a request must fulfil
+ * @param conditions the conditions; the statement covers only requests that fulfil all of them
  * @param variables the variables of its resources and conditions that have no default
  */
 public record PolicyStatement(

@@ -59,8 +59,8 @@ record ResourceSet(boolean inverted, List<TextTemplate> templates) {
   }
 
   /**
-   * Returns false if no resource with this prefix is one of the statement's resources, whatever the
-   * request.
+   * Returns false if, for every request, no resource with this prefix is one of the statement's
+   * resources.
    */
   boolean mayContainSomeBelow(String start) {
     return inverted || templates.stream().anyMatch(each -> each.widest().mayMatchBelow(start));

@@ -20,7 +20,10 @@ final class TextTemplate {
 
   private final List<Piece> pieces;
 
-  /** The pattern of a text without variables, which is the same for all requests. */
+  /**
+   * The pattern of a text without variables, which is the same for all requests; null with
+   * variables.
+   */
   private final @Nullable WildcardPattern fixed;
 
   private TextTemplate(List<Piece> pieces) {
@@ -128,7 +131,7 @@ final class TextTemplate {
    * Replaces the variables by the request's values, in which {@code *} and {@code ?} match only
    * themselves.
    *
-   * @param facts have a value for each of the {@link #required} variables
+   * @param facts facts with a value for each of the {@link #required} variables
    */
   WildcardPattern pattern(RequestFacts facts) {
     if (fixed != null) {
