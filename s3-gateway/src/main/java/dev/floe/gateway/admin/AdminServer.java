@@ -64,12 +64,12 @@ public final class AdminServer implements AutoCloseable {
     return admin;
   }
 
-  /** Adds a page that answers GET and HEAD of exactly this path. */
+  /** Adds a page without parameters, which answers GET and HEAD of exactly this path. */
   public void page(String path, Supplier<Answer> page) {
     page(path, _ -> page.get());
   }
 
-  /** Adds a page that answers GET and HEAD of exactly this path, and reads its query. */
+  /** Adds a page with parameters, which answers GET and HEAD of exactly this path. */
   public void page(String path, Function<AdminQuery, Answer> page) {
     server.createContext(path, exchange -> serve(exchange, path, page));
   }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * {@code GET /bill}: the gateway's costs since it started, by purpose and by function, and its
- * costs in the last hour beside those of other systems, as JSON. Thread-safe.
+ * costs in the last hour next to those of other systems for the same use, as JSON. Thread-safe.
  */
 public final class BillPage implements Supplier<Answer> {
   private final Ledger ledger;

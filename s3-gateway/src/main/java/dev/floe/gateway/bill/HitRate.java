@@ -39,7 +39,10 @@ public final class HitRate {
     }
   }
 
-  /** Marks a time at which the hour may begin. Thread code; called about once a minute. */
+  /**
+   * Takes a sample; the last hour begins at one of the samples. Thread code; called about once a
+   * minute.
+   */
   public void sample() {
     serving.sample();
   }

@@ -36,7 +36,7 @@ public final class Ledger {
     bill = new RunningBill(tariff.quantum());
   }
 
-  /** Enters an invocation. It accrues until {@link #end}, which the caller calls once. */
+  /** Enters an invocation. Its usage accrues until {@link #end}, which the caller calls once. */
   RunningBill.Running begin(InvokeCall invocation) {
     int memory = memoryMegabytes.applyAsInt(invocation.function());
     lock.lock();

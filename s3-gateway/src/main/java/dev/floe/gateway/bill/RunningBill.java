@@ -17,7 +17,7 @@ final class RunningBill {
   private final Map<BillSnapshot.Key, BillLine> ended = new HashMap<>();
   private final Set<Running> running = new HashSet<>();
 
-  /** An invocation that has begun; two are equal only if they are the same. */
+  /** An invocation that has begun; two are equal only if they are the same object. */
   static final class Running {
     private final BillSnapshot.Key key;
     private final int memoryMegabytes;
@@ -44,7 +44,7 @@ final class RunningBill {
     this.quantum = quantum;
   }
 
-  /** Enters an invocation, which accrues from now on. */
+  /** Enters an invocation, whose usage accrues from now on. */
   Running begin(String function, Purpose purpose, int memoryMegabytes, long nowNanos) {
     Running begun = new Running(new BillSnapshot.Key(function, purpose), memoryMegabytes, nowNanos);
     running.add(begun);

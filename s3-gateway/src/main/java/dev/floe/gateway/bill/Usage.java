@@ -1,7 +1,8 @@
 package dev.floe.gateway.bill;
 
 /**
- * The two things that a function platform bills, as whole numbers, so that sums are exact.
+ * The invocations and the running time that a function platform bills, as whole numbers, so that
+ * sums are exact.
  *
  * @param invocations the invocations that are billed
  * @param billedMillis their billed time in milliseconds

@@ -55,7 +55,7 @@ public record FunctionsConfig(
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
-  /** Slower copies of one chunk would outlast an invocation. */
+  /** At a lower rate, copying one chunk would outlast an invocation. */
   private static final long LEAST_BACKUP_BYTES = 1 << 20;
 
   /** At a lower rate, a stripe would take longer than a node waits for the next one. */
@@ -79,7 +79,7 @@ public record FunctionsConfig(
   /**
    * The limits of the repair in the background. If one of them is 0, there is no such repair.
    *
-   * @param bytesPerSecond the bytes that it reads and writes in a second
+   * @param bytesPerSecond the most bytes that it reads and writes in a second
    * @param centsPerHour the cost of all repairs in an hour at which the background repair stops
    */
   public record Repair(long bytesPerSecond, double centsPerHour) {

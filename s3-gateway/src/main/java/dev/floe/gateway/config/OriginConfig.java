@@ -4,8 +4,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin, the S3 server whose objects are cached; requests to it are path-style. Credentials
- * are taken from the AWS default chain.
+ * The origin, the S3 server whose objects are cached; requests to it are path-style. The gateway's
+ * own credentials are taken from the AWS default chain.
  *
  * @param endpoint null for AWS's own endpoint in the region
  * @param maxConnections the limit on simultaneous connections

@@ -1,7 +1,7 @@
 /**
- * The gateway's configuration: {@code floe.yaml}, overridden by {@code FLOE_*} environment
- * variables, overridden by flags. Only the root package imports it. Of the gateway's other
- * packages, it imports only decisions, such as {@link dev.floe.gateway.policy.Prices}.
+ * The gateway's configuration. {@code FLOE_*} environment variables override {@code floe.yaml}, and
+ * flags override both. Only the root package imports it. Of the gateway's other packages, it
+ * imports only decisions, such as {@link dev.floe.gateway.policy.Prices}.
  *
  * <p>{@link dev.floe.gateway.config.Setting} names every key with its form, default and meaning;
  * the help text, the environment variables and the checks are derived from that table. {@link

@@ -94,7 +94,10 @@ public final class GatewayMetrics {
     return registry.scrape();
   }
 
-  /** Returns a counter's value; 0 if it was never incremented. */
+  /**
+   * Returns the value of a counter that {@link #count} or {@link #add} increments; 0 if neither did
+   * yet.
+   */
   public long counted(Metric metric, String... labels) {
     return meters.get(new Labelled(metric, List.of(labels))) instanceof Counter counter
         ? (long) counter.count()

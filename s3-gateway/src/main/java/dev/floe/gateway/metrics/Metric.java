@@ -256,7 +256,7 @@ public enum Metric {
     return id;
   }
 
-  /** Returns {@code bytes} or {@code seconds}; empty for a plain number. */
+  /** Returns the unit, such as {@code bytes} or {@code seconds}; empty for a plain number. */
   String unit() {
     return unit;
   }

@@ -4,7 +4,7 @@ import dev.floe.gateway.origin.account.OriginAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sender of a request, authenticated by its signature.
+ * The sender of a request: authenticated by its signature, or anonymous.
  *
  * @param name the identity's name in the configuration
  * @param accessKeyId the key that signed the request; empty if it was not signed

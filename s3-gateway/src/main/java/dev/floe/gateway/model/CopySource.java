@@ -22,7 +22,7 @@ public record CopySource(ObjectKey object, String versionId) {
    * part of the key. The right to read is checked for the parsed source, so only {@link #header} is
    * sent to the origin and never the client's text.
    *
-   * @throws S3Exception InvalidArgument
+   * @throws S3Exception InvalidArgument, or InvalidURI if the percent-encoding is invalid
    */
   public static CopySource parse(String header) {
     int question = header.indexOf('?');

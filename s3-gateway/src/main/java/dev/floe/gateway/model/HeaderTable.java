@@ -37,7 +37,7 @@ public final class HeaderTable {
 
   /**
    * Headers that SDKs and Amazon's own services add to every request and that S3 ignores. The C++
-   * SDK sends the version of the API, services that call for another account name it, and
+   * SDK sends the version of the API, services that act for another account name that account, and
    * CloudFront adds its identifier. Headers without {@code x-amz-} ({@code amz-sdk-request}, {@code
    * amz-sdk-invocation-id}, {@code amz-sdk-retry}, {@code aws-sdk-retry}, {@code x-amzn-trace-id})
    * are dropped like any other.

@@ -34,7 +34,7 @@ public record NamedResources(
       tags need the right to tag
       RestoreObject | | RestoreRequest Days GlacierJobParameters Tier Description | an \
       OutputLocation writes to any bucket, with an ACL, tags and a key of its own: refused by name, \
-      as all of a SELECT restore
+      as is every element of a SELECT restore
       PutBucketEncryption | | ServerSideEncryptionConfiguration Rule \
       ApplyServerSideEncryptionByDefault SSEAlgorithm BucketKeyEnabled BlockedEncryptionTypes \
       EncryptionType KMSMasterKeyID:*PutEncryptionConfiguration | a key is used with the rights of \
@@ -85,7 +85,7 @@ public record NamedResources(
     everywhere = List.copyOf(everywhere);
   }
 
-  /** Returns the rule for an operation; an empty rule if its document names no resource. */
+  /** Returns the rule for an operation; an empty rule if the operation has no document. */
   public static NamedResources of(OperationSpec spec) {
     return TABLE.getOrDefault(spec.name(), NONE);
   }
@@ -100,7 +100,7 @@ public record NamedResources(
     return !elements.isEmpty();
   }
 
-  /** Returns the rights that an element needs; empty if the document may not have it. */
+  /** Returns the rights that an element needs; empty if the document may not have the element. */
   public Optional<List<Right>> rights(String element) {
     return Optional.ofNullable(elements.get(element));
   }

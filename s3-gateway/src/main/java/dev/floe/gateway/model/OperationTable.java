@@ -219,7 +219,7 @@ public final class OperationTable {
   }
 
   /**
-   * Returns the row that matches a request best.
+   * Returns the row that matches a request best; empty if no row matches.
    *
    * @param has returns true if the request has a selector of {@link OperationSpec#selectors}
    */

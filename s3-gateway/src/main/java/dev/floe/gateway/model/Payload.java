@@ -31,7 +31,7 @@ public interface Payload {
 
   /**
    * Returns the name, in lower case, of the checksum that the client sends after the payload, such
-   * as {@code x-amz-checksum-crc32}.
+   * as {@code x-amz-checksum-crc32}; empty if there is none.
    */
   Optional<String> trailer();
 

@@ -11,7 +11,11 @@ import java.nio.charset.StandardCharsets;
 public final class PercentDecoder {
   private PercentDecoder() {}
 
-  /** Decodes a path; a plus sign is itself. */
+  /**
+   * Decodes a path; a plus sign stays a plus sign.
+   *
+   * @throws S3Exception InvalidURI for an invalid percent sequence or bytes that are not UTF-8
+   */
   public static String path(String raw) {
     return decode(raw, false);
   }
@@ -69,7 +73,8 @@ public final class PercentDecoder {
   }
 
   /**
-   * Returns the value of an ASCII digit; Character.digit would accept the digits of every script.
+   * Returns the value of a hexadecimal digit in ASCII, or -1. Character.digit alone would accept
+   * the digits of every script.
    */
   private static int hexDigit(char c) {
     return c < 0x80 ? Character.digit(c, 16) : -1;

@@ -2,7 +2,7 @@ package dev.floe.gateway.model;
 
 /**
  * The errors that the gateway itself answers with, as on S3's "Error responses" page. The origin's
- * errors are forwarded unchanged and are not listed here.
+ * own errors are passed on and are not listed here.
  */
 public enum S3Error {
   ACCESS_DENIED("AccessDenied", 403, "Access Denied"),

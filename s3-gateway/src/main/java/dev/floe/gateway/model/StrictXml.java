@@ -33,7 +33,8 @@ public final class StrictXml {
   /**
    * Checks the declaration of a document, before anything else of the document is read.
    *
-   * @throws S3Exception MalformedXML
+   * @return the same reader
+   * @throws S3Exception MalformedXML if the document is not XML 1.0 in UTF-8
    */
   public static XMLStreamReader utf8(XMLStreamReader reader) throws XMLStreamException {
     String declared = reader.getCharacterEncodingScheme();

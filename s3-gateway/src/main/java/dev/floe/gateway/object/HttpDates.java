@@ -19,7 +19,8 @@ public final class HttpDates {
   private HttpDates() {}
 
   /**
-   * Reads a date; empty unless it is in HTTP's preferred format, the only one that senders may use.
+   * Reads a date in HTTP's preferred format, the only one that senders may use, or in another form
+   * that RFC 1123 allows; empty for any other text.
    */
   public static Optional<Instant> parse(String date) {
     try {

@@ -43,7 +43,7 @@ public record InvocationReport(
 
   /**
    * Finds the report of the invocation in its log. If several lines look like a report, the last
-   * one counts, even if it cannot be read: a function's own lines precede the platform's, so that a
+   * one counts, even if it cannot be read: a function's own lines precede the platform's, so a
    * function cannot forge its bill.
    *
    * @return empty if there is no such line, or the last one is cut off or not as the platform

@@ -11,7 +11,8 @@ public sealed interface Invoked {
   record Returned(String payload, LogTail log) implements Invoked {}
 
   /**
-   * The function did not run: all its instances are busy, or the account's limit is reached.
+   * The function did not run, because its own limit on concurrent invocations or the account's is
+   * reached.
    *
    * @param byAccount true if the limit that was reached also counts invocations of other functions
    */

@@ -16,7 +16,7 @@ public record LogTail(String requestId, String text) {
 
   /**
    * Returns the first line that the function itself wrote, in which a JVM reports why it cannot
-   * start; {@code nothing} if there is no such line.
+   * start; the text {@code nothing} if there is no such line.
    */
   public String firstLine() {
     return text.lines()

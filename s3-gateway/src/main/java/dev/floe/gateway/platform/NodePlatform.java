@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 
 /**
  * The platform that runs the nodes. Implementations are thread-safe, never retry by themselves, and
- * run two invocations of a function at the same time, one on each of its two instances.
+ * can run two invocations of a function at the same time, each on a separate instance.
  */
 public interface NodePlatform extends AutoCloseable {
   /**

@@ -3,7 +3,7 @@
  * dev.floe.gateway.platform.NodePlatform} invokes a function and describes it. Each platform is a
  * subpackage and passes {@code NodePlatformContract}.
  *
- * <p>For example, {@code invoke("floe-node-3", payload)} starts or thaws an instance of that
+ * <p>For example, an invocation of {@code floe-node-3} starts or thaws an instance of that
  * function, which dials back to the gateway and serves chunks over its session. The call returns
  * when the instance freezes again: {@link dev.floe.gateway.platform.Invoked.Returned} with the log
  * line by which it is billed, or one of the failures.

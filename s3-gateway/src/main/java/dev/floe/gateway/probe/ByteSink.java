@@ -50,13 +50,14 @@ final class ByteSink implements AutoCloseable {
     return socket.getLocalPort();
   }
 
-  /** Expects a connection with this token, once. */
+  /** Expects a connection with this token until {@link #rate} is called. */
   void expect(String token) {
     received.put(token, new Received(0, Duration.ZERO));
   }
 
   /**
-   * Returns the rate of the connection with this token in bytes a second; empty if it sent none.
+   * Returns the rate of the connection with this token in bytes a second, and no longer expects the
+   * token; empty if no bytes arrived.
    */
   Optional<Double> rate(String token) {
     Received all = received.remove(token);

@@ -33,7 +33,7 @@ public final class PoolFigures {
   }
 
   /**
-   * The number of instances that outlived a time without invocations.
+   * A time without invocations, and the number of instances that outlived it.
    *
    * @param functions the number of functions that answered both before and after it
    * @param alive the number of these functions whose instance was the same both times
@@ -94,7 +94,11 @@ public final class PoolFigures {
             .toList());
   }
 
-  /** Returns the time from call to answer of probes that only answer, in milliseconds. */
+  /**
+   * Returns the times from call to answer of probes that neither send nor write, in milliseconds.
+   *
+   * @param cold true for the probes that started an instance, false for the others
+   */
   Optional<Spread> answerMillis(boolean cold) {
     return Spread.of(
         observations.stream()

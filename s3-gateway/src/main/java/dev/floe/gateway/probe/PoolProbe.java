@@ -74,7 +74,8 @@ public final class PoolProbe implements AutoCloseable {
   }
 
   /**
-   * Carries out the plan; takes a little longer than the sum of its idle times.
+   * Carries out the plan; takes a little longer than the sum of its idle times and of the times in
+   * which the functions send, one after the other.
    *
    * @param address {@code host:port} at which functions reach {@link #port}
    */

@@ -24,7 +24,7 @@ public final class ProbeReport {
     spreads.put("tmpReadMegabytesPerSecond", figures.tmpReadMegabytesPerSecond());
   }
 
-  /** Returns true if any probe had an answer. */
+  /** Returns true if any probe that neither sends nor writes had an answer. */
   public boolean hasFigures() {
     return figures.answerMillis(true).isPresent() || figures.answerMillis(false).isPresent();
   }

@@ -1,5 +1,5 @@
 /**
- * Background work with an owner. Each part of the gateway has one {@link
+ * Background work with an owner. Each part of the gateway with such work has one {@link
  * dev.floe.gateway.task.BackgroundTasks}, which starts all its background threads and has one timer
  * for delayed tasks. It is closed together with its part; afterwards no task of the part runs.
  *

@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * AWS Secrets Manager. Each secret is requested at most once a minute, however often the settings
- * are read. While Secrets Manager cannot be reached, fails or throttles, a secret keeps its last
- * value for an hour at most. A secret that was deleted or is refused does not keep it. Messages
- * name the secret and the error, and never contain the secret's text. Thread-safe; blocks.
+ * AWS Secrets Manager. As long as a secret can be read, it is requested at most once a minute,
+ * however often the settings are read. While Secrets Manager cannot be reached, fails or throttles,
+ * a secret keeps its last value for an hour at most. If Secrets Manager answers that the secret
+ * does not exist or refuses it, its last value is dropped. Messages name the secret and the error,
+ * and never contain the secret's text. Thread-safe; blocks.
  */
 public final class AwsSecrets implements SecretStore.Factory {
   /** The age at which a secret is requested again. */
@@ -54,7 +55,7 @@ public final class AwsSecrets implements SecretStore.Factory {
    * A secret's last value.
    *
    * @param answeredNanos when Secrets Manager answered with it
-   * @param askedNanos when it was asked last
+   * @param askedNanos when Secrets Manager was last asked for it
    */
   private record Remembered(String text, long answeredNanos, long askedNanos) {
     @Override
@@ -135,7 +136,7 @@ public final class AwsSecrets implements SecretStore.Factory {
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      remembered.remove(asked); // so that a later outage does not bring it back
+      remembered.remove(asked); // so that a later outage does not bring the old value back
       throw e;
     }
   }
@@ -172,7 +173,7 @@ public final class AwsSecrets implements SecretStore.Factory {
             () -> new IOException("Secrets Manager answered without SecretString or SecretBinary"));
   }
 
-  /** AWS answers a throttled request with status 400 and an error named for it. */
+  /** AWS answers a throttled request with status 400 and an error whose type names throttling. */
   private static boolean isOutage(int status, JsonNode document) {
     return status >= SERVER_ERROR
         || status == TOO_MANY_REQUESTS

@@ -21,7 +21,7 @@ public interface SecretStore {
   /**
    * Returns a secret's text, possibly from a copy that the store has kept.
    *
-   * @param reference with its scheme
+   * @param reference the reference with its scheme
    * @throws IOException if it cannot be read; the message contains no secret
    */
   String text(String reference) throws IOException;

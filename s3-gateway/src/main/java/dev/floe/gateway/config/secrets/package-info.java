@@ -4,7 +4,7 @@
  * settings. Each read of the configuration asks the store for the secrets that the settings name.
  * The store asks AWS again when its own copy is a minute old.
  *
- * <p>Thread code: it blocks, for ten seconds at most.
+ * <p>Thread code: a request blocks, for ten seconds at most.
  */
 @NullMarked
 package dev.floe.gateway.config.secrets;

@@ -21,7 +21,10 @@ public record LambdaPlatformConfig(
     }
   }
 
-  /** Returns a limit for two instances of every node and some calls that are not invocations. */
+  /**
+   * Returns the limit on connections: two for the instances of each node, and some for calls that
+   * are not invocations.
+   */
   int maxConnections() {
     return 2 * nodes + 16;
   }
