@@ -78,7 +78,10 @@ final class BillAssembly {
     metrics.gauge(Metric.BILL_RUNNING, () -> ledger.dollars(ledger.bill().total().running()));
   }
 
-  /** Returns a platform whose invocations are billed and logged; it owns the given one. */
+  /**
+   * Returns a platform that bills and logs each invocation of the given platform, and closes that
+   * platform when it is closed.
+   */
   NodePlatform billed(NodePlatform platform, InstantSource clock) {
     return new BilledPlatform(platform, ledger, log, metrics, clock);
   }

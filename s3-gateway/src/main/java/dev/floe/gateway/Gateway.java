@@ -316,8 +316,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Wakes every node that was ever live, and compares what it holds with the directory until they
-   * agree.
+   * Wakes every node with a known instance, and compares what the instance holds with the directory
+   * until they agree.
    *
    * @return the names of the nodes that still differ when the time is over
    */

@@ -94,9 +94,8 @@ final class Settings {
       long stripeBytes = (long) blocks * BLOCK_BYTES;
       if (config.clients().memoryBudgetBytes() < stripeBytes) {
         throw new ConfigException(
-            "memory-budget is %d bytes, expected at least %d, room for one stripe of code %s"
-                .formatted(
-                    config.clients().memoryBudgetBytes(), stripeBytes, config.cache().code()));
+            "memory-budget is %d bytes, expected at least %d, room for one stripe of %d blocks"
+                .formatted(config.clients().memoryBudgetBytes(), stripeBytes, blocks));
       }
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);

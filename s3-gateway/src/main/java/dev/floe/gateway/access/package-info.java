@@ -1,6 +1,6 @@
 /**
- * The access log: a line for each request that named a bucket or the service, as S3 itself logs
- * requests or as JSON. {@link dev.floe.gateway.access.AccessLog} is the entry.
+ * The access log: a line for each request whose head was valid, in the format of S3's own log or as
+ * JSON. {@link dev.floe.gateway.access.AccessLog} is the entry.
  *
  * <p>{@code s3} builds an {@link dev.floe.gateway.access.AccessRecord} when a request has ended and
  * passes it on. The log keeps it in a queue of bounded size; one thread formats the records and

@@ -93,7 +93,7 @@ final class VerifiedPayload implements Payload {
   /** Reads a body that is the payload itself, directly into the caller's buffer. */
   private int readPlain(ByteBuffer into) throws IOException {
     if (holding && into.remaining() == 1) {
-      // The buffer has room for the held byte but not for the next one: read the next one first.
+      // The buffer has room only for the held byte, so the next byte is read elsewhere first.
       ByteBuffer one = ByteBuffer.allocate(1);
       int bytes = body.read(one);
       if (bytes > 0) {

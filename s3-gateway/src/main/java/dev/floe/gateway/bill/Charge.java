@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Charge(Usage usage, @Nullable InvocationReport report) {
   /**
-   * Decides what an invocation costs. A throttled one did not run and costs nothing. One whose call
-   * failed may have run: it costs the time that the gateway waited for it.
+   * Decides what an invocation costs. A throttled invocation did not run and costs nothing. An
+   * invocation whose call failed may have run: it costs the time that the gateway waited for it.
    *
    * @param ran the time between call and answer
    * @param memoryMegabytes the function's memory, unless the report names another

@@ -46,7 +46,7 @@ final class UsageWindow {
     }
   }
 
-  /** Returns the use between the oldest sample and this one. This one is not kept. */
+  /** Returns the use between the oldest sample and the given one, which is not kept. */
   HourOfUse until(Sample now) {
     dropBefore(now.atNanos - LENGTH.toNanos());
     Sample first = samples.isEmpty() ? now : samples.getFirst();

@@ -399,7 +399,10 @@ public final class ConfigReader {
     return amount(Form.DURATION, text);
   }
 
-  /** Reads the number of bytes of a command-line option in the same way. */
+  /**
+   * Reads the size in bytes of a command-line option, written as in floe.yaml; throws
+   * IllegalArgumentException that names this form.
+   */
   public static long bytes(String text) {
     return amount(Form.SIZE, text);
   }

@@ -58,7 +58,10 @@ public record FunctionsConfig(
   /** At a lower rate, copying one chunk would outlast an invocation. */
   private static final long LEAST_BACKUP_BYTES = 1 << 20;
 
-  /** At a lower rate, a stripe would take longer than a node waits for the next one. */
+  /**
+   * At a lower rate, the repair of a stripe would take longer than a node waits for the next
+   * stripe.
+   */
   private static final long LEAST_REPAIR_BYTES = 1 << 20;
 
   private static final Duration SHORTEST_UNSEALED = Duration.ofMillis(100);

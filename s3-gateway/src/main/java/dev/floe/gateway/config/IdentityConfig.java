@@ -99,7 +99,9 @@ public record IdentityConfig(
 
     public Limits {
       if (requestsPerSecond < 0 || bytesPerSecond < 0) {
-        throw new IllegalArgumentException("an identity's limit is negative");
+        throw new IllegalArgumentException(
+            "an identity's limits are %d requests and %d bytes a second, expected 0 or more of both"
+                .formatted(requestsPerSecond, bytesPerSecond));
       }
     }
   }

@@ -101,7 +101,7 @@ final class IdentityReader {
         originAccess(place, node).orElse(null));
   }
 
-  /** Reads the keys that an identity signs with; an anonymous one has none. */
+  /** Reads the keys that an identity signs with; empty for an anonymous identity. */
   private Optional<Keys> keys(String place, JsonNode node) throws ConfigException {
     if (node.has(ANONYMOUS)) {
       if (!text(place, node, ANONYMOUS).equals("true")) {
@@ -336,7 +336,7 @@ final class IdentityReader {
 
   private static Iterable<JsonNode> elements(String place, JsonNode list) throws ConfigException {
     if (!list.isArray()) {
-      throw new ConfigException("%s is missing or no list".formatted(place));
+      throw new ConfigException("%s is missing or no list, expected a list".formatted(place));
     }
     return list;
   }

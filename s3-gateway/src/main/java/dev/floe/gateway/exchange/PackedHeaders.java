@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 /**
  * Writes headers of S3's answers in few bytes. Lines and names that S3 sends with nearly every
  * object take one byte each, and so does a value that the reader knows already. All other text is
- * written as it is, so that the read headers equal the written ones in every case.
+ * written as it is, so the headers that are read always equal those that were written.
  */
 public final class PackedHeaders {
   /** Starts a name that is written out. */

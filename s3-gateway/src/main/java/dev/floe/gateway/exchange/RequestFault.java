@@ -3,8 +3,8 @@ package dev.floe.gateway.exchange;
 /**
  * A violation of HTTP, or of the gateway's limits, that ends a request.
  *
- * @param detail a message for the client that says what is wrong with the request; empty for an
- *     internal error
+ * @param detail what is wrong with the request, for logs and, if it is {@code MALFORMED}, for the
+ *     client; empty for an internal error
  */
 public record RequestFault(Kind kind, String detail) {
   /** The kinds of faults; the handler chooses the response to each. */

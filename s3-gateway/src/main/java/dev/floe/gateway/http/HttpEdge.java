@@ -252,8 +252,8 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
   }
 
   /**
-   * Returns the loop's part of the memory for heads. The loop can make room in it without the other
-   * loops.
+   * Returns the loop's part of the memory for heads. A loop can make room in its own part without
+   * the other loops.
    */
   HeadBudget headBudget(Loop loop) {
     return Objects.requireNonNull(headBudgets.get(loop), "a loop of this edge");

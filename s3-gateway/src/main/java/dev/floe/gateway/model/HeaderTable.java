@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * The allow list of client headers that are sent to S3, for all operations. Some S3 servers act on
  * headers that only they define, and such a header must not turn the operation that was authorised
- * into another one.
+ * into a different operation.
  */
 public final class HeaderTable {
   private static final String AMZ = "x-amz-";

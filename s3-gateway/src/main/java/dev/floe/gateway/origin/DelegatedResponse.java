@@ -3,9 +3,9 @@ package dev.floe.gateway.origin;
 import dev.floe.gateway.exchange.Headers;
 import java.io.InputStream;
 
-/** An answer that passes each call on to another one, unless it overrides the method. */
+/** An answer that passes each call on to another answer, unless it overrides the method. */
 interface DelegatedResponse extends OriginResponse {
-  /** Returns the other answer, which this one owns. */
+  /** Returns the other answer, which this answer owns. */
   OriginResponse answer();
 
   @Override

@@ -25,9 +25,9 @@ public interface OriginClient extends AutoCloseable {
   OriginResponse send(OriginRequest request) throws IOException;
 
   /**
-   * Returns a URL by which others may send the request for a limited time. It is signed for the
-   * request's signatory, and covers no header except Host. Thread code: blocks while credentials
-   * are renewed.
+   * Returns a URL by which a client may send the request itself for a limited time. It is signed
+   * for the request's signatory, and covers no header except Host. Thread code: blocks while
+   * credentials are renewed.
    *
    * @param request a GET without a body and without headers
    * @return empty if only this client can reach the origin, or the request is sent without a

@@ -45,7 +45,7 @@ public final class OriginException extends IOException {
   }
 
   /**
-   * Returns true if the whole request may have reached the origin, so that a write's outcome is
+   * Returns true if the whole request may have reached the origin; the outcome of a write is then
    * unknown.
    */
   public boolean mayHaveArrived() {

@@ -99,7 +99,7 @@ public final class SdkOriginClient implements OriginClient {
 
   /**
    * Returns true if the origin closed the connection before it answered, as it may do with an idle
-   * one.
+   * connection.
    */
   private static boolean closed(OriginException failure) {
     Throwable cause = failure.getCause();

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hides the origin's errors about the signing credentials, clock or region from clients, because
- * clients would take them for errors of their own. Each is logged, and the request fails as if it
- * had not been answered. AccessDenied concerns the object and is passed on, unless it says that the
- * request has expired. A refused HEAD has no document to judge, so the same resource is requested
- * once more by GET. Thread-safe.
+ * clients would take them for errors of their own. Each such error is logged, and its request fails
+ * as if it had not been answered. AccessDenied concerns the object and is passed on, unless it says
+ * that the request has expired. A refused HEAD has no document to judge, so the same resource is
+ * requested once more by GET. Thread-safe.
  */
 public final class TrustedOrigin implements OriginClient {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedOrigin.class);
@@ -57,7 +57,10 @@ public final class TrustedOrigin implements OriginClient {
     this.origin = origin;
   }
 
-  /** Returns the code of a complaint about the gateway itself, if an error's document is one. */
+  /**
+   * Returns the code of an error that complains about the gateway itself; empty for any other
+   * document.
+   */
   public static Optional<String> complaintIn(String document) {
     Matcher code = CODE.matcher(document);
     if (!code.find()) {

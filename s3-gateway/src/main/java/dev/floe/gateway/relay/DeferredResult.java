@@ -49,7 +49,8 @@ public final class DeferredResult {
   }
 
   /**
-   * Passes the answer on and closes it: the spaces at once, the document when it is complete.
+   * Passes the answer on: the spaces at once, the document when it is complete. Closes the answer
+   * before the document is sent; if this throws earlier, the caller closes it.
    *
    * @param rewriting rewrites the document; its length may change
    * @return true if the operation succeeded

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Removes the headers that concern only one side of the gateway: its connection, its signature, its
- * framing. {@link dev.floe.gateway.model.HeaderTable} has decided earlier which of a client's other
- * headers S3 receives. Pure.
+ * Removes the headers that concern only one side of the gateway: those of the connection, the
+ * signature and the framing. {@link dev.floe.gateway.model.HeaderTable} has decided earlier which
+ * of a client's other headers S3 receives. Pure.
  */
 public final class UpstreamHeaders {
   /**

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Owns the background threads of one part: a virtual thread per task, up to a limit, and one timer
  * for delayed tasks. Thread-safe; starting a task never waits.
  *
- * <p>After {@link #close} no task starts. It discards the delayed tasks, gives the running ones a
- * moment to end, then interrupts them and waits until none runs. A task must end soon after it was
- * interrupted.
+ * <p>After {@link #close} no task starts. Closing discards the delayed tasks, waits a moment for
+ * the running tasks to end, then interrupts them and waits until none runs. A task must end soon
+ * after it was interrupted.
  */
 public final class BackgroundTasks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundTasks.class);
@@ -82,7 +82,11 @@ public final class BackgroundTasks implements AutoCloseable {
     lock.lock();
     try {
       if (closed || running.size() >= limit) {
-        LOG.debug("{} does not start {}: {} tasks run", owner, name, running.size());
+        LOG.debug(
+            "{} does not start {}: it is closed, or {} tasks run already",
+            owner,
+            name,
+            running.size());
         return false;
       }
       running.add(thread);

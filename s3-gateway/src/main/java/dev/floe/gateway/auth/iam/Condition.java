@@ -41,7 +41,8 @@ final class Condition {
   static Condition parse(String operator, String keyName, List<TextTemplate> values) {
     ConditionKey key = ConditionKey.of(keyName);
     if (values.isEmpty()) {
-      throw new IllegalArgumentException("%s of %s has no value".formatted(operator, keyName));
+      throw new IllegalArgumentException(
+          "%s of %s has no value, expected at least one".formatted(operator, keyName));
     }
     if (operator.equals("Null")) {
       return isNull(key, values);

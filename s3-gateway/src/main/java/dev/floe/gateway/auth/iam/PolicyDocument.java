@@ -64,7 +64,7 @@ public final class PolicyDocument {
           at(place, () -> new PolicyDocument(version.equals(WITH_VARIABLES)).statement(node)));
     }
     if (statements.isEmpty()) {
-      throw new IllegalArgumentException("a policy without a Statement");
+      throw new IllegalArgumentException("a policy without a Statement, expected at least one");
     }
     return new Policy(statements);
   }
@@ -155,7 +155,7 @@ public final class PolicyDocument {
       texts.add(each.asText());
     }
     if (texts.isEmpty()) {
-      throw new IllegalArgumentException("an empty list");
+      throw new IllegalArgumentException("an empty list, expected at least one text");
     }
     return texts;
   }

@@ -36,7 +36,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   /** The memory of one header field in addition to its bytes. */
   private static final int FIELD_BYTES = 128;
 
-  /** The rest of a first line besides its target: method, two spaces, HTTP/1.1. */
+  /** The bytes of a first line in addition to its target: method, two spaces, HTTP/1.1. */
   private static final int LINE_OVERHEAD_BYTES = 40;
 
   private static final int MAX_CONTENT_BYTES = 1 << 20;

@@ -94,7 +94,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     /**
      * Records that no request is being answered.
      *
-     * @param served true if one was answered before
+     * @param served true if the connection has carried a request
      */
     void idle(boolean served);
 
@@ -186,7 +186,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
 
   /** Counts the stream; returns false if there are too many connections and streams. */
   boolean admits() {
-    // The connection itself counts for the first one.
+    // The connection itself counts for the first stream.
     if (streams.isEmpty()) {
       return true;
     }

@@ -285,8 +285,8 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     if (event instanceof Http2ResetFrame) {
       interrupt();
       // Netty closes a channel only once its queue was read. Closing the channel here, before the
-      // stream is closed, would answer the reset by another one, which RFC 9113, section 5.4.2,
-      // forbids.
+      // stream is closed, would answer the reset with a second reset, which RFC 9113, section
+      // 5.4.2, forbids.
       loop().execute(channel::close);
     }
     context.fireUserEventTriggered(event);

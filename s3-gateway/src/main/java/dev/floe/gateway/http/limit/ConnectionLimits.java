@@ -31,7 +31,9 @@ public final class ConnectionLimits {
     SHARE_TAKEN
   }
 
-  /** Counts a new connection. {@link #closed} must be called for each, even one without room. */
+  /**
+   * Counts a new connection. {@link #closed} must be called for each, even if there was no room.
+   */
   public Room opened(InetAddress from) {
     int all = open.incrementAndGet();
     if (perAddress.merge(network(from), 1, Integer::sum) > maxPerAddress) {

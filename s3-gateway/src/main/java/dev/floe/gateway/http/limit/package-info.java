@@ -3,10 +3,10 @@
  * and how slowly it may send and read.
  *
  * <p>{@link dev.floe.gateway.http.limit.EdgeSettings} has the figures. {@link
- * dev.floe.gateway.http.limit.ConnectionLimits} admits a connection; on its loop a {@link
- * dev.floe.gateway.http.limit.Deadline} ends one that is silent, {@link
- * dev.floe.gateway.http.limit.BodyPace} one that sends its body too slowly, and {@link
- * dev.floe.gateway.http.limit.WriteWatch} one that reads its answer too slowly. {@link
+ * dev.floe.gateway.http.limit.ConnectionLimits} admits a connection. On the connection's loop, a
+ * {@link dev.floe.gateway.http.limit.Deadline} detects that the client is silent, a {@link
+ * dev.floe.gateway.http.limit.BodyPace} that it sends a body too slowly, and a {@link
+ * dev.floe.gateway.http.limit.WriteWatch} that it reads an answer too slowly. {@link
  * dev.floe.gateway.http.limit.Linger} bounds what is read from a client after it was refused, and
  * {@link dev.floe.gateway.http.limit.HeadBudget} the memory of unfinished heads.
  *

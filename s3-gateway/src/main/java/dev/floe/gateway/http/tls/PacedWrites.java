@@ -130,7 +130,7 @@ public final class PacedWrites extends ChannelDuplexHandler {
       return new RecordEncryption(tls.engine()).encrypt(bytes, context.alloc());
     } catch (RuntimeException | Error e) {
       // Some records are lost, for example for lack of memory. The client cannot read any later
-      // ones.
+      // records.
       bytes.release();
       promise.tryFailure(e);
       context.close();
