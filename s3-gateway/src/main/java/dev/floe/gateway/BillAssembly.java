@@ -91,7 +91,9 @@ final class BillAssembly {
     return ledger.dollars(ledger.bill().of(Purpose.REPAIR).total());
   }
 
-  /** Begins to measure the last hour, and serves the pages that show costs. */
+  /**
+   * Begins to measure the use and the cost of the last hour, and adds the pages that show costs.
+   */
   void measure(NodePool pool, ReadThroughCache cache, AdminServer admin, BackgroundTasks tasks) {
     HourMeter hour =
         new HourMeter(

@@ -118,7 +118,8 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts everything.
    *
-   * @param credentials sign the requests to the origin and to the function platform
+   * @param credentials the credentials that sign the requests to the origin and to the function
+   *     platform
    * @throws IOException if a part cannot start, as when its port is taken; the message says which.
    *     Nothing is left running
    * @throws ConfigException if a part cannot use its settings

@@ -73,7 +73,7 @@ public final class Authenticator {
               store
                   .current()
                   .find(accepted.accessKeyId())
-                  // Removed by a reload after the first lookup.
+                  // A reload may have removed the key since the first lookup.
                   .orElseThrow(() -> new S3Exception(S3Error.INVALID_ACCESS_KEY_ID)),
               view,
               accepted);

@@ -8,8 +8,8 @@ public final class IdentityLimits {
   private final SpendingLimit bytes;
 
   /**
-   * @param requestsPerSecond 0 for no limit
-   * @param bytesPerSecond of bodies in both directions; 0 for no limit
+   * @param requestsPerSecond the most requests a second; 0 for no limit
+   * @param bytesPerSecond the most bytes of bodies a second, in both directions; 0 for no limit
    */
   public IdentityLimits(long requestsPerSecond, long bytesPerSecond) {
     this.requests = new SpendingLimit(requestsPerSecond);

@@ -122,7 +122,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     return secure;
   }
 
-  /** Adds the handlers between the socket and this one. */
+  /** Adds the handlers between the socket and this handler. */
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ChannelPipeline pipeline = context.pipeline();

@@ -166,7 +166,7 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
   /**
    * Stops accepting connections and requests, and waits until the active requests are answered.
    *
-   * @return false if some were not answered in time; {@link #close} ends them
+   * @return false if some requests were not answered in time; {@link #close} ends them
    */
   public boolean drain(Duration atMost) throws InterruptedException {
     draining = true;

@@ -110,7 +110,7 @@ final class IdleConnections {
    * Closes the connection with the oldest unfinished head, and releases its memory at once.
    *
    * @param except the connection that is not closed
-   * @return false if there is none
+   * @return false if no other connection has an unfinished head
    */
   boolean dropOldestHead(ClientConnection except) {
     for (ClientConnection oldest : unfinished) {
@@ -123,7 +123,10 @@ final class IdleConnections {
     return false;
   }
 
-  /** Closes the connection that has waited longest; returns false if there is none. */
+  /**
+   * Closes the connection that has waited longest, an unproven one if there is any; returns false
+   * if no connection waits.
+   */
   boolean closeOldest() {
     for (Group group : Group.values()) {
       Map.Entry<ClientConnection, Long> oldest = waiting(group).since.firstEntry();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text of a policy that may contain variables: {@code home/${aws:username}/*}. A variable has one
  * of the names of {@link ConditionKey} and may have a default, {@code ${aws:username, 'guest'}};
- * {@code ${*}}, {@code ${?}} and {@code ${$}} are these characters themselves.
+ * {@code ${*}}, {@code ${?}} and {@code ${$}} mean the characters {@code *}, {@code ?} and {@code
+ * $} themselves.
  *
  * <p>Source: "IAM policy elements: Variables and tags", IAM user guide.
  */

@@ -48,10 +48,10 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
 
   static final int MAX_STREAMS = 100;
 
-  /** The bytes of one body that a client may send before the reader has room for more. */
+  /** The bytes of a body that a client may send ahead of the reader. */
   static final int STREAM_WINDOW_BYTES = 64 << 10;
 
-  /** The sum of all streams' windows, so that a body that is not read holds up no other. */
+  /** The sum of all streams' windows, so that a body that is not read holds up no other body. */
   private static final int CONNECTION_WINDOW_BYTES = MAX_STREAMS * STREAM_WINDOW_BYTES;
 
   /** The memory of an unfinished frame and of an unfinished head. */

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The limits on open connections, in total and per address; an IPv6 host may have all addresses of
- * a /64, so they count as one. Thread-safe.
+ * a /64, so those count as one address. Thread-safe.
  */
 public final class ConnectionLimits {
   private static final int IPV6_NETWORK_BYTES = 8;

@@ -1,6 +1,6 @@
 /**
- * The limits of a client connection: how many there may be, how long each may be idle or silent,
- * and how slowly it may send and read.
+ * The limits of client connections: how many there may be, how long each may be idle or silent, and
+ * how slowly each client may send and read.
  *
  * <p>{@link dev.floe.gateway.http.limit.EdgeSettings} has the figures. {@link
  * dev.floe.gateway.http.limit.ConnectionLimits} admits a connection. On the connection's loop, a

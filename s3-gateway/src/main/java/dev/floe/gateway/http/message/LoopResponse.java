@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes one response to the socket: blocks without copying. Confined to the exchange's loop. */
+/** Writes one response to the socket; blocks are not copied. Confined to the exchange's loop. */
 public final class LoopResponse implements ResponseSink {
   private static final Logger LOG = LoggerFactory.getLogger(LoopResponse.class);
 

@@ -19,7 +19,7 @@ import java.nio.channels.ClosedChannelException;
 // Failed writes are reported by their promises.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class PacedWrites extends ChannelDuplexHandler {
-  /** The bytes encrypted at a time, between two checks of the socket. */
+  /** The most bytes encrypted at a time, between two checks of the socket. */
   static final int STEP_BYTES = RecordEncryption.MAX_BYTES;
 
   /**
