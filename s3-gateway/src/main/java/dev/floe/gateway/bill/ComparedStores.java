@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prices the same requests at other stores. Two costs are left out: transfer within a region, which
- * is free, and S3's charge for storing the objects, which is due with any cache too.
+ * Computes what the same use would cost at other stores. Two costs are left out: transfer within a
+ * region, which is free, and S3's charge for storing the objects, which is due with any cache too.
  */
 public record ComparedStores(Prices prices) {
   /** The names in metrics and pages, in the order of {@link #dollars}. */

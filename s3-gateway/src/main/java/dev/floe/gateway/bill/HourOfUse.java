@@ -3,7 +3,7 @@ package dev.floe.gateway.bill;
 import java.time.Duration;
 
 /**
- * The use of the cache for an hour, and its cost.
+ * The use of the cache in the last hour, and its cost.
  *
  * @param span an hour; less if the gateway has run for less
  * @param hits requests served from the cache

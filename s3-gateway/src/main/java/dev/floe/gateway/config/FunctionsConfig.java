@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions that hold the cache.
  *
- * @param functions their names, without duplicates
+ * @param functions the functions' names, without duplicates
  * @param nodeMemoryBytes the memory that each function is configured with
  * @param architecture their processor
  * @param endpoint the function platform's URL; null for AWS Lambda's own endpoint in the region

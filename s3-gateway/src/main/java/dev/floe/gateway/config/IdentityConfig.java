@@ -91,8 +91,8 @@ public record IdentityConfig(
   /**
    * The rates beyond which an identity's requests are refused; 0 for no limit.
    *
-   * @param requestsPerSecond requests
-   * @param bytesPerSecond bytes of bodies in both directions
+   * @param requestsPerSecond the most requests a second
+   * @param bytesPerSecond the most bytes of bodies a second, in both directions
    */
   public record Limits(long requestsPerSecond, long bytesPerSecond) {
     public static final Limits NONE = new Limits(0, 0);

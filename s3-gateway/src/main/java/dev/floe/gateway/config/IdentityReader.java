@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads the identities of floe.yaml. Their secrets are in floe.yaml itself, in files, or in the
- * environment; their policies are in floe.yaml or in files.
+ * Reads the identities of floe.yaml. Their secrets are in floe.yaml itself, in files, in a secret
+ * store or in the environment; their policies are in floe.yaml, in files or in a secret store.
  */
 final class IdentityReader {
   private static final Set<String> KEYS_OF_SIGNERS =
@@ -264,7 +264,10 @@ final class IdentityReader {
     return node.has(key) ? Optional.of(text(place, node, key)) : Optional.empty();
   }
 
-  /** Reads a secret from the key itself, from a file or from the environment. */
+  /**
+   * Reads a secret from the key itself, or from the file, the secret store or the environment
+   * variable that a key names; empty if there is none.
+   */
   private Optional<Secret> secret(String place, JsonNode node, String name) throws ConfigException {
     List<String> given = new ArrayList<>();
     for (String key : List.of(name, name + "-file", name + "-env")) {

@@ -9,9 +9,10 @@ package dev.floe.gateway.exchange;
  *     ResponseHead#CHUNKED}; 0 if no response was started
  * @param errorCode the code of the error that was answered, such as {@code NoSuchKey}; empty if
  *     there is none or it is unknown
- * @param receivedBytes bytes of the request's body that were received, as the client sent them
- * @param bodyBytes body bytes handed to the socket
- * @param cachedBytes those of the body bytes that were read from nodes or the gateway's own memory
+ * @param receivedBytes bytes of the request's body that were received, with any aws-chunked framing
+ * @param bodyBytes bytes of the response's body that were handed to the socket
+ * @param cachedBytes the part of {@code bodyBytes} that was read from nodes or the gateway's own
+ *     memory
  * @param complete true if the whole response reached the socket; false if the client disconnected
  *     or the body was aborted
  * @param firstByteNanos from the request's head to the response's head

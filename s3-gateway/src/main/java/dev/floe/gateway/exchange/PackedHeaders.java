@@ -24,7 +24,7 @@ public final class PackedHeaders {
   private static final String METADATA_PREFIX = "x-amz-meta-";
 
   // The order is part of the format: a line or name is written as its position in the lists. There
-  // are at most 254.
+  // are at most 254 lines and names together.
   private static final List<Headers.Field> LINES =
       List.of(
           new Headers.Field("Accept-Ranges", "bytes"),

@@ -3,8 +3,9 @@ package dev.floe.gateway.exchange;
 import java.net.InetSocketAddress;
 
 /**
- * A request's head exactly as the client sent it: nothing is decoded, merged or re-ordered, because
- * the signature covers the original text. Strings hold one wire byte per char (ISO-8859-1).
+ * A request's head as the client sent it: nothing is decoded, because the signature covers the
+ * original text, and only cookies that HTTP/2 split are merged. Strings hold one wire byte per char
+ * (ISO-8859-1).
  *
  * @param method the method in the client's spelling
  * @param rawPath the path as sent, with its leading slash and its percent encoding
@@ -20,6 +21,9 @@ public record RequestHead(
     Headers headers,
     long contentLength,
     InetSocketAddress remote) {
-  /** The body is sent with Transfer-Encoding: chunked, its length unknown. */
+  /**
+   * The body's length is unknown: it is sent with Transfer-Encoding: chunked, or over HTTP/2
+   * without Content-Length.
+   */
   public static final long CHUNKED = -1;
 }

@@ -12,7 +12,7 @@ package dev.floe.gateway.exchange;
  *     but logged; empty if there is none or it is unknown
  */
 public record ResponseHead(int status, Headers headers, long contentLength, String errorCode) {
-  /** The length is unknown; the edge sends chunks. */
+  /** The length is unknown; over HTTP/1.1 the edge sends chunks. */
   public static final long CHUNKED = -1;
 
   /** A head without a known error. */

@@ -129,9 +129,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     pipeline.addFirst(writes);
     edge.tls()
         .ifPresent(contexts -> {
-          TlsHandshakeStart door =
+          TlsHandshakeStart handshake =
               new TlsHandshakeStart(contexts, settings.firstRequestTimeout(), this);
-          pipeline.addBefore(context.name(), null, door);
+          pipeline.addBefore(context.name(), null, handshake);
           pipeline.addBefore(context.name(), null, new PacedWrites(channel));
         });
     pipeline.addBefore(context.name(), null, answers);

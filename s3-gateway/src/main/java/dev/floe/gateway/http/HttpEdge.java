@@ -274,14 +274,14 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     connections.add(connection);
     ConnectionLimits.Room left = limits.opened(connection.remote().getAddress());
     // A connection beyond its address's share is refused without closing another one.
-    boolean made =
+    boolean roomMade =
         left != ConnectionLimits.Room.SHARE_TAKEN
             && limits.isNearlyFull()
             && idle.makeRoomFor(connection);
     boolean room =
         switch (left) {
           case FREE -> !draining;
-          case ALL_TAKEN -> made && !draining;
+          case ALL_TAKEN -> roomMade && !draining;
           case SHARE_TAKEN -> false;
         };
     if (!room) {

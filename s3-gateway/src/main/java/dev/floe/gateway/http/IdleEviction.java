@@ -63,9 +63,9 @@ final class IdleEviction {
       Loop oldest = null;
       long since = IdleConnections.NEVER;
       for (Map.Entry<Loop, IdleConnections> entry : idle.entrySet()) {
-        long its = entry.getValue().waitingSince(group);
-        if (its < since) {
-          since = its;
+        long waitingSince = entry.getValue().waitingSince(group);
+        if (waitingSince < since) {
+          since = waitingSince;
           oldest = entry.getKey();
         }
       }

@@ -12,7 +12,9 @@ import java.util.Optional;
  * missing. An empty payload is verified when its end is read. Thread code; one reader.
  */
 public interface Payload {
-  /** The length is unknown: Transfer-Encoding: chunked without x-amz-decoded-content-length. */
+  /**
+   * The length is unknown: the client sent neither Content-Length nor x-amz-decoded-content-length.
+   */
   long UNKNOWN_LENGTH = -1;
 
   /** Returns the length without framing, or {@link #UNKNOWN_LENGTH}. */

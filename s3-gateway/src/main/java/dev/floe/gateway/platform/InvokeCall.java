@@ -3,7 +3,7 @@ package dev.floe.gateway.platform;
 import dev.floe.gateway.policy.wake.Purpose;
 
 /**
- * A call of a function. Its text contains no secret.
+ * A call of a function. Its text form contains no secret.
  *
  * @param function the function's name
  * @param number the invocation's number among those of the function

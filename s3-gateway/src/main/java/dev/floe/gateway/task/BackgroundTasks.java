@@ -115,7 +115,7 @@ public final class BackgroundTasks implements AutoCloseable {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      // One fault must not stop the timer, and all later tasks with it.
+      // A fault in one task must not stop the timer and all later tasks.
       LOG.error("{} of {} failed", name, owner, e);
     }
   }

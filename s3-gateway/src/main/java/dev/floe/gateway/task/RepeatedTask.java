@@ -41,7 +41,7 @@ public final class RepeatedTask {
       try {
         task.run();
       } catch (RuntimeException | Error e) {
-        // One fault must not stop all later runs.
+        // A fault in one run must not stop all later runs.
         LOG.error("{} failed", name, e);
       }
     } while (!requests.compareAndSet(seen, 0));

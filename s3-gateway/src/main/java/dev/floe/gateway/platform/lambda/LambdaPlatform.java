@@ -157,7 +157,7 @@ public final class LambdaPlatform implements NodePlatform {
         .awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 
-  /** Waits for the answer; an interruption closes its connection. */
+  /** Waits for the answer to a call; an interruption closes the connection of the call. */
   private static <T> T await(CompletableFuture<T> future)
       throws InterruptedException, ExecutionException {
     try {
