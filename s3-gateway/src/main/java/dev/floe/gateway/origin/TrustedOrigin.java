@@ -148,7 +148,7 @@ public final class TrustedOrigin implements OriginClient {
     switch (signatory) {
       case Signatory.Client(OriginAccount account) ->
           LOG.error(
-              "the origin refuses the credentials, clock or region of {}: {} to {}",
+              "the origin refuses the credentials, clock or region of {}: it answered {} to {}",
               account,
               complaint,
               request);
@@ -159,7 +159,7 @@ public final class TrustedOrigin implements OriginClient {
   /** Logs a complaint, which no client sees. */
   public static void log(String complaint, String request) {
     LOG.error(
-        "the origin refuses the gateway's own credentials, clock or region: {} to {}",
+        "the origin refuses the gateway's own credentials, clock or region: it answered {} to {}",
         complaint,
         request);
   }

@@ -114,7 +114,7 @@ public final class LoopResponse implements ResponseSink {
         && sent.contentLength() != ResponseHead.CHUNKED
         && bodyBytes != sent.contentLength()) {
       LOG.warn(
-          "request {}: a body of {} bytes where {} were announced; cutting it off",
+          "request {}: a body of {} bytes where {} were announced; the answer is cut off",
           exchange.requestId(),
           bodyBytes,
           sent.contentLength());

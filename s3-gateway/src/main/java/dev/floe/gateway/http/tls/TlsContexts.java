@@ -85,7 +85,9 @@ public final class TlsContexts implements AutoCloseable {
             warnOfExpiry(changed);
           });
     } catch (IOException | RuntimeException e) {
-      LOG.warn("the changed certificates are unusable, the earlier ones stay: {}", e.getMessage());
+      LOG.warn(
+          "the changed certificates are unusable, the earlier ones stay in use: {}",
+          e.getMessage());
     }
   }
 
@@ -93,7 +95,7 @@ public final class TlsContexts implements AutoCloseable {
     for (ServerCertificate certificate : set.certificates()) {
       Instant end = certificate.own().getNotAfter().toInstant();
       if (end.isBefore(Instant.now())) {
-        LOG.warn("the certificate for {} has expired at {}", certificate.names(), end);
+        LOG.warn("the certificate for {} expired at {}", certificate.names(), end);
       }
     }
   }
