@@ -280,8 +280,10 @@ class FillsTest {
   /** Stripes that are kept for a slower reader are freed when other clients need their memory. */
   @Test
   void freesLingeringStripesWhenMemoryIsShort() throws Exception {
+    origin.holdBodies(held); // until the second reader is there
     Fill fill = fillAt(0, LENGTH);
     fill.join();
+    held.countDown();
     fill.awaitEnd();
     await().until(() -> parts.tasks.running() == 0);
     MemoryBudget budget = blocks.budget();
