@@ -40,7 +40,7 @@ class FillTest {
   private final Answer answer = new Answer();
   private List<PoolNode> placed = parts.nodes;
 
-  /** The other fills: they have the bytes that the test says, and count what they are told. */
+  /** The other fills: they have the bytes that the test says, and record the calls. */
   private static final class Group implements Fill.Context {
     private ByteSource.Ready other = ByteSource.OnlyOrigin.INSTANCE;
     private boolean interrupts;
