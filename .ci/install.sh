@@ -17,9 +17,10 @@ wasted() {
     awk '{ from = $1 > end ? $1 : end; if ($2 > from) { sum += $2 - from; end = $2 } } END { print sum + 0 }'
 }
 
-# The last line of a log that says something: Maven's end with advice and colours.
+# The last line of a log that names an error, or else its last line. Maven ends with advice and colours, Terraform with advice.
 last_words() {
-  sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -vE '^ *$|^WARNING|^\[ERROR\] *($|\[Help|To see|Re-run|For more)' | tail -n 1 | cut -c 1-200
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -vE '^ *$|^WARNING|^\[ERROR\] *($|\[Help|To see|Re-run|For more)' |
+    awk '{ last = $0 } tolower($0) ~ /error|could not|cannot|failed/ { named = $0 } END { print substr(named ? named : last, 1, 200) }'
 }
 
 # install SECONDS NAME COMMAND...: with its output in $installs/NAME.log. None continues after installs_end, if that is set; it is a
