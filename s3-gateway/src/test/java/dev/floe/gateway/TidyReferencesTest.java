@@ -176,9 +176,7 @@ class TidyReferencesTest {
           users.getOrDefault(name, Set.of()).stream()
               .anyMatch(user -> !user.equals(file) && (isMain(user) || servesTests(file)));
       boolean started =
-          isMain(file)
-              ? launched.contains("." + name) || INVOKED.matcher(text).find()
-              : STARTED.matcher(text).find();
+          launched.contains("." + name) || (isMain(file) ? INVOKED : STARTED).matcher(text).find();
       if (!used && !started && !name.equals("package-info")) {
         stray.add(file + " is used by no other class");
       }
