@@ -5,6 +5,7 @@ import static dev.floe.gateway.cache.fill.FillParts.KEY;
 import static dev.floe.gateway.cache.fill.FillParts.STRIPE;
 import static dev.floe.gateway.cache.fill.FillParts.set;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.gateway.cache.directory.Gates;
 import dev.floe.gateway.memory.Block;
@@ -36,6 +37,7 @@ class SegmentFillTest implements StripeWriter {
   private final Deque<Outcome> answers = new ArrayDeque<>();
   private final List<BitSet> present = new ArrayList<>();
   private List<PoolNode> sealing = parts.nodes;
+  private boolean sealingFails;
   private StripeWriter.Caller caller = PATIENT;
   private final WriteCounter writes = new WriteCounter();
 
@@ -155,6 +157,22 @@ class SegmentFillTest implements StripeWriter {
     assertThat(segment.endStripe()).isTrue();
   }
 
+  /** Otherwise its bytes would count as stored until they are evicted. */
+  @Test
+  void releasesItsReservationIfItCannotBePublished() throws Exception {
+    answers.add(stored(0, 1, 2));
+    write(0);
+    sealingFails = true;
+    assertThatThrownBy(this::publish).hasMessage("planned");
+    assertNothingIsPublished();
+  }
+
+  @Test
+  void releasesItsReservationIfItIsAbandoned() {
+    segment.abandon();
+    assertNothingIsPublished();
+  }
+
   private void assertNothingIsPublished() {
     assertThat(segment.isSettled()).isTrue();
     assertThat(parts.entry().readable(layout, 0)).isFalse();
@@ -187,6 +205,9 @@ class SegmentFillTest implements StripeWriter {
 
   @Override
   public List<PoolNode> seal(Seal seal, Collection<PoolNode> on, Duration atMost) {
+    if (sealingFails) {
+      throw new IllegalStateException("planned");
+    }
     return on.stream().filter(sealing::contains).toList();
   }
 
