@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Checks that cited documents and sections exist, that declared metrics, errors and classes are
- * used, and that no two classes have the same name. Also limits the length of lines.
+ * Checks that cited documents, sections and decision records exist, that links between documents
+ * lead to files, that declared metrics, errors and classes are used, and that no two classes have
+ * the same name. Also limits the length of lines.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TidyReferencesTest {
@@ -89,12 +90,12 @@ class TidyReferencesTest {
             .matcher(comment)
             .results()
             .filter(named -> !hasSection(named.group(1), named.group(2)))
-            .forEach(named -> stray.add("%s names no section: %s".formatted(file, named.group())));
+            .forEach(named -> stray.add("%s cites a section that does not exist: %s".formatted(file, named.group())));
         RECORD
             .matcher(comment)
             .results()
             .filter(named -> !hasRecord(named.group(1)))
-            .forEach(named -> stray.add("%s names no record: %s".formatted(file, named.group())));
+            .forEach(named -> stray.add("%s cites a decision record that does not exist: %s".formatted(file, named.group())));
       }
     });
     assertThat(stray).isEmpty();
@@ -129,7 +130,7 @@ class TidyReferencesTest {
             .map(link -> link.group(1).replaceFirst("#.*", ""))
             .filter(target -> !target.isEmpty() && !target.contains(":"))
             .filter(target -> !Files.exists(root.resolve(file).resolveSibling(target)))
-            .forEach(target -> stray.add(file + " links to " + target)));
+            .forEach(target -> stray.add(file + " links to a file that does not exist: " + target)));
     assertThat(stray).isEmpty();
   }
 

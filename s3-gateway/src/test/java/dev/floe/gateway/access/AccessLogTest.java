@@ -59,7 +59,7 @@ class AccessLogTest {
     Path file = folder.resolve("access.log");
     CountDownLatch disk = new CountDownLatch(1);
     long added = 2 * AccessLog.QUEUE_BYTES / REQUEST.estimateBytes();
-    try (AccessLog log = AccessLog.open(file, _ -> once(disk), metrics)) {
+    try (AccessLog log = AccessLog.open(file, _ -> lineAfter(disk), metrics)) {
       for (long i = 0; i < added; i++) {
         log.add(REQUEST);
       }
@@ -73,7 +73,7 @@ class AccessLogTest {
     assertThat(Files.readAllLines(file)).hasSize((int) (added - dropped + 1));
   }
 
-  private static String once(CountDownLatch disk) {
+  private static String lineAfter(CountDownLatch disk) {
     try {
       disk.await();
     } catch (InterruptedException e) {

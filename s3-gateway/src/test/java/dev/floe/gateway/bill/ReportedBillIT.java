@@ -32,8 +32,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Compares the gateway's bill with that of the platform, after invocations that end in every
- * possible way.
+ * Compares the gateway's bill with that of the platform, after invocations that crash, time
+ * out, fail or return an answer.
  */
 class ReportedBillIT {
   private static final List<String> FUNCTIONS = List.of("node-0", "node-1", "node-2", "node-3");
@@ -52,8 +52,8 @@ class ReportedBillIT {
             .withRules(EnvironmentRules.FROZEN_WHEN_IDLE)
             .withTimeout(Duration.ofSeconds(1));
     GatewayMetrics metrics = new GatewayMetrics();
-    // The ledger assumes another memory size than the functions have, to show that only reports
-    // count.
+    // The ledger assumes a memory size that the functions do not have, to show that only the
+    // reports count.
     Ledger ledger = new Ledger(TARIFF, _ -> 128, () -> 0, System::nanoTime);
     try (FunctionHost host = FunctionHost.start(config);
         NodePlatform platform =

@@ -30,7 +30,7 @@ class RunningBillTest {
 
   @ParameterizedTest
   @CsvSource({
-    // quantum, ran: billed
+    // in milliseconds: quantum, ran: billed
     "1,   0,      1",
     "1,   0.001,  1",
     "1,   1,      1",
@@ -110,7 +110,7 @@ class RunningBillTest {
   void costsWhatThePriceListSays() {
     Tariff tariff = new Tariff(0.0000166667, 0.0000002, 0.02, Duration.ofMillis(1));
 
-    // 1.5 GB for 8 ms cost as much as the invocation itself.
+    // 1.5 GB for 8 ms cost as much as the fee for one invocation.
     assertThat(tariff.dollars(new Usage(1, 8, 8 * 1536))).isCloseTo(4e-7, withinPercent(1));
     assertThat(tariff.dollars(new Usage(1_000_000, 0, 0))).isCloseTo(0.20, withinPercent(0.001));
     assertThat(tariff.crossZoneDollars(1_000_000_000)).isCloseTo(0.02, withinPercent(0.001));

@@ -22,7 +22,7 @@ final class InFlightTest {
   }
 
   @Test
-  void aStripeLargerThanTheLimitGoesAlone() {
+  void aStripeLargerThanTheLimitIsAdmittedAlone() {
     InFlight.Entry small = enter(1, "small");
     InFlight.Entry large = enter(500, "large");
     assertThat(admitted).containsExactly("small");

@@ -41,7 +41,7 @@ final class MemoryBudgetTest {
   }
 
   @Test
-  void cancelReleasesBytesGrantedButNotYetNotified() {
+  void cancelReleasesGrantedBytesBeforeTheCallback() {
     List<Runnable> later = new ArrayList<>();
     MemoryBudget.Ticket ticket = budget.reserve(50, later::add, () -> granted.add("late"));
     assertThat(budget.inUseBytes()).isEqualTo(50);

@@ -53,7 +53,7 @@ final class PoolFiguresTest {
     assertThat(figures.answerMillis(false)).contains(new Spread(1, 10, 10, 10, 10));
   }
 
-  /** The time of a probe that sends or writes depends on how much its request asks for. */
+  /** The time of a probe that sends or writes depends on the number of bytes requested. */
   @Test
   void measuresAnswersOnlyByProbesThatNeitherSendNorWrite() {
     ProbeResult wrote = new ProbeResult("1", 0, 500_000, 100_000);

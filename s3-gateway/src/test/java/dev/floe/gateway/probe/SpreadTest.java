@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class SpreadTest {
   @Test
-  void noValuesHaveNoSpread() {
+  void isEmptyWithoutValues() {
     assertThat(Spread.of(List.of())).isEmpty();
   }
 

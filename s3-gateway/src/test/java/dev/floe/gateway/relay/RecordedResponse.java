@@ -32,6 +32,7 @@ public final class RecordedResponse implements ThreadResponse {
     return body.toString(StandardCharsets.UTF_8);
   }
 
+  /** Returns the status, or 0 before the head was sent. */
   public int status() {
     return head == null ? 0 : head.status();
   }

@@ -75,7 +75,7 @@ class BackgroundTasksTest {
   }
 
   @Test
-  void repeatsATaskForWhichThereWasNoThread() {
+  void startsARepeatedTaskLaterIfTheLimitWasReached() {
     tasks.start("one", this::hold);
     tasks.start("two", this::hold);
     tasks.startEvery(Duration.ofMillis(1), "later", () -> events.add("later"));
@@ -161,10 +161,10 @@ class BackgroundTasksTest {
   }
 
   @Test
-  void startsItsTimerAgainOnceItHasEnded() {
+  void startsItsTimerAgainAfterTheTimerHasEnded() {
     tasks.later(Duration.ZERO, () -> events.add("one"));
     await().until(() -> events.size() == 1);
-    tasks.later(Duration.ofMillis(1), () -> events.add("again")); // its thread has ended
+    tasks.later(Duration.ofMillis(1), () -> events.add("again")); // the timer's thread has ended
     await().until(() -> events.contains("again"));
   }
 
@@ -186,7 +186,7 @@ class BackgroundTasksTest {
   }
 
   @Test
-  void needsRoomForATask() {
+  void refusesALimitOfZero() {
     assertThatThrownBy(() -> new BackgroundTasks("none", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0 background tasks of none");
