@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class PackageTableTest {
   private static final String ROOT = "dev.floe.gateway";
 
-  /** The packages that every package except config may import in addition to those of its row. */
+  /** The packages that each package but config may import in addition to those of its row. */
   private static final Set<String> FOR_ALL =
       Set.of(
           "object",

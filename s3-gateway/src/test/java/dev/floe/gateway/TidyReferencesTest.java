@@ -90,12 +90,12 @@ class TidyReferencesTest {
             .matcher(comment)
             .results()
             .filter(named -> !hasSection(named.group(1), named.group(2)))
-            .forEach(named -> stray.add("%s cites a section that does not exist: %s".formatted(file, named.group())));
+            .forEach(named -> stray.add("%s: no such section: %s".formatted(file, named.group())));
         RECORD
             .matcher(comment)
             .results()
             .filter(named -> !hasRecord(named.group(1)))
-            .forEach(named -> stray.add("%s cites a decision record that does not exist: %s".formatted(file, named.group())));
+            .forEach(named -> stray.add("%s: no such record: %s".formatted(file, named.group())));
       }
     });
     assertThat(stray).isEmpty();
@@ -130,7 +130,7 @@ class TidyReferencesTest {
             .map(link -> link.group(1).replaceFirst("#.*", ""))
             .filter(target -> !target.isEmpty() && !target.contains(":"))
             .filter(target -> !Files.exists(root.resolve(file).resolveSibling(target)))
-            .forEach(target -> stray.add(file + " links to a file that does not exist: " + target)));
+            .forEach(target -> stray.add(file + " links to a missing file: " + target)));
     assertThat(stray).isEmpty();
   }
 
@@ -202,7 +202,7 @@ class TidyReferencesTest {
           int number = 0;
           for (String line : text.lines().toList()) {
             number++;
-            // A row of a table or of images must be one line, as must many lines of the chart's
+            // Rows of tables and of images cannot be broken, nor can many lines of the chart's
             // templates.
             boolean exempt =
                 file.toString().endsWith(".md")

@@ -104,7 +104,7 @@ class VerifiedPayloadTest {
     }
   }
 
-  /** Reads until the body is refused. Before that, it may return all bytes except the last. */
+  /** Reads until the body is refused. Before that, reads may return all bytes except the last. */
   private void assertRefused(Payload payload, S3Error error, long lengthBytes) throws IOException {
     long given = 0;
     try {

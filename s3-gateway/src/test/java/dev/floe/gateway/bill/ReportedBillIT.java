@@ -32,8 +32,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Compares the gateway's bill with that of the platform, after invocations that crash, time
- * out, fail or return an answer.
+ * Compares the gateway's bill with that of the platform, after invocations that crash, time out,
+ * fail or return an answer.
  */
 class ReportedBillIT {
   private static final List<String> FUNCTIONS = List.of("node-0", "node-1", "node-2", "node-3");

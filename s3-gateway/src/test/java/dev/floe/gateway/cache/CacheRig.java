@@ -136,7 +136,7 @@ public final class CacheRig implements AutoCloseable {
     return nodes.stripes();
   }
 
-  /** Returns true if no fill is running. */
+  /** Returns true if no fill is running that readers can find. */
   public boolean settled() {
     return cache.fillsActive() == 0;
   }

@@ -68,7 +68,7 @@ public final class FakeExchange extends StubExchange {
 
   @Override
   public RequestBody body() {
-    throw new UnsupportedOperationException("the payload is the context's");
+    throw new UnsupportedOperationException("handlers read the payload from their context");
   }
 
   @Override

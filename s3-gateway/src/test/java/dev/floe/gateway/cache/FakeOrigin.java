@@ -29,7 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** An S3 in memory, with objects by path. It counts its requests, and can be held up. */
+/**
+ * An S3 in memory, with objects by path. It records its requests, and tests can delay its answers.
+ */
 public final class FakeOrigin implements OriginClient {
   private final Map<String, Stored> objects = new ConcurrentHashMap<>();
   private final FakeUploads uploads = new FakeUploads();
@@ -123,7 +125,9 @@ public final class FakeOrigin implements OriginClient {
     moreHeaders = headers;
   }
 
-  /** Carries out no write before the latch is open. */
+  /**
+   * Carries out no PUT, DELETE or completion before the latch is open. Parts are stored at once.
+   */
   public void holdCommits(CountDownLatch latch) {
     commitHeld = latch;
   }
@@ -168,7 +172,7 @@ public final class FakeOrigin implements OriginClient {
     return method.equals(refusedMethod) && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
-  /** If true, writes are carried out, but their answers are lost. */
+  /** If true, PUTs of objects and completions are carried out, but their answers are lost. */
   public void loseAnswers(boolean lost) {
     losesAnswers = lost;
   }

@@ -36,7 +36,7 @@ class SegmentPlacementTest {
   }
 
   @Test
-  void drawsAllNodesIfTooFewCanBeUsed() {
+  void drawsFromAllNodesIfTooFewCanBeUsed() {
     for (int i = 0; i < 4; i++) {
       pool.disable(i);
     }

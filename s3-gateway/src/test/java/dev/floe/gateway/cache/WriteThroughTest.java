@@ -36,7 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The stored bytes of a write are published or forgotten, by what S3 says of the object afterwards.
+ * The stored bytes of a write are published or forgotten, depending on what S3 says about the
+ * object afterwards.
  */
 class WriteThroughTest {
   private static final String ETAG = "\"etag\"";
@@ -69,7 +70,7 @@ class WriteThroughTest {
     "true,  false, prepared; published; incomplete",
     "false, false, forgotten; incomplete"
   })
-  void publishesBytesThatAreAllOfTheObject(boolean whole, boolean complete, String expected)
+  void publishesOnlyTheBytesOfAWholeObject(boolean whole, boolean complete, String expected)
       throws Exception {
     origin.put("/bucket/key", bytes(STRIPE), ETAG);
     settle(new Stored(whole, complete, STRIPE), permit(), ETAG);
@@ -308,7 +309,7 @@ class WriteThroughTest {
     }
   }
 
-  /** Bytes that some nodes store, and that record what is done with them. */
+  /** A stored write that records what is done with it. */
   private final class Stored implements StoredWrite {
     private final boolean whole;
     private final boolean complete;

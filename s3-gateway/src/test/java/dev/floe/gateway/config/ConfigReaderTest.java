@@ -45,7 +45,7 @@ class ConfigReaderTest {
     return read(yaml, Map.of(), Map.of());
   }
 
-  /** The folder in which the gateway was started does not matter. */
+  /** The working directory counts only for a configuration that is not in a file. */
   @Test
   void resolvesFilesAgainstTheFolderOfTheConfiguration() throws Exception {
     Files.writeString(folder.resolve("pool.secret"), "hush-hush-hush-hush-hush-hush-hush");

@@ -40,7 +40,7 @@ class AnswerHeadersTest {
     "x-amz-website-redirect-location, http://s3.aws.test/",
     "x-amz-bucket-region, us-east-1"
   })
-  void passOnWhatIsOfTheObject(String name, String value) {
+  void passOnOtherHeadersUnchanged(String name, String value) {
     assertThat(passed(name, value).first(name)).contains(value);
   }
 }

@@ -29,7 +29,7 @@ class OriginAddressTest {
 
   @ParameterizedTest
   @CsvSource({"''", "anything", "http://host/"})
-  void noneIsInNoText(String text) {
+  void anAbsentAddressIsInNoText(String text) {
     assertThat(OriginAddress.NONE.isIn(text)).isFalse();
   }
 }

@@ -157,7 +157,7 @@ class SdkOriginClientTest {
     origin.close();
   }
 
-  /** A body that fails after this many bytes; with a trailer if a name is given. */
+  /** A body that fails after {@code failsAt} bytes, with a trailer if {@code trailer} names one. */
   private static final class Body implements OriginBody {
     private final String text;
     private final int failsAt;

@@ -144,7 +144,7 @@ class SharedOriginTest {
   }
 
   @Test
-  void shortAnswersAreNeverUnread() throws IOException {
+  void shortAnswersDoNotCountAsUnread() throws IOException {
     origin.objectBytes = SharedOrigin.UNREAD_BYTES;
     for (int i = 0; i < 10; i++) {
       assertThat(shared.send(readBy("a")).status()).isEqualTo(200);
@@ -234,7 +234,7 @@ class SharedOriginTest {
     return request("GET").by(Claimant.reader(identity));
   }
 
-  /** A body of this many bytes, a hundred at a time. */
+  /** A body of this many bytes, of which each read takes a hundred. */
   private static final class Bytes implements OriginBody {
     private final int lengthBytes;
     private int sentBytes;

@@ -67,7 +67,7 @@ class InvocationReportTest {
         Arguments.of("a forged line before the platform's", FORGED + "\n" + TEXT, PLAIN),
         Arguments.of("a forged line before json", FORGED + "\n" + json(METRICS), PLAIN),
         Arguments.of(
-            "another invocation's line after it",
+            "reports of another invocation after the report",
             TEXT + "\n" + FORGED.replace(ID, OTHER) + "\n" + json(METRICS).replace(ID, OTHER),
             PLAIN),
         Arguments.of(
@@ -86,7 +86,7 @@ class InvocationReportTest {
     return Stream.of(
         Arguments.of("empty", ""),
         Arguments.of("no report", "START RequestId: " + ID + "\nhello\n"),
-        Arguments.of("another invocation's", TEXT.replace(ID, OTHER)),
+        Arguments.of("the report of another invocation", TEXT.replace(ID, OTHER)),
         Arguments.of("a longer id that begins with this one", TEXT.replace(ID, ID + "0")),
         Arguments.of("cut off at the start", TEXT.substring(10)),
         Arguments.of("cut off at the end", TEXT.substring(0, TEXT.indexOf("Max"))),

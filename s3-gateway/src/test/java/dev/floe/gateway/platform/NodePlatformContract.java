@@ -27,9 +27,10 @@ public abstract class NodePlatformContract {
    */
   protected abstract List<String> functions();
 
-  /** Returns true if the function's process is alive and being invoked. */
+  /** Returns true if the function has a live process, which its first invocation starts. */
   protected abstract boolean running(String function);
 
+  /** Returns the longest time for which an invocation of a function may run. */
   protected abstract Duration timeout();
 
   @AfterEach

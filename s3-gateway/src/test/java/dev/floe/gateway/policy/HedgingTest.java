@@ -11,7 +11,7 @@ final class HedgingTest {
   private final Hedging eager = new Hedging(Hedging.Mode.EAGER, 5 * MILLI, 100 * MILLI);
 
   @Test
-  void asksForParityWhenNothingIsKnownOrANodeIsSlow() {
+  void asksForParityWhenANodeIsSilentOrSlow() {
     assertThat(adaptive.extraBlocks(2, true, false)).isEqualTo(2);
     assertThat(adaptive.extraBlocks(2, false, true)).isEqualTo(2);
     assertThat(adaptive.extraBlocks(2, false, false)).isZero();

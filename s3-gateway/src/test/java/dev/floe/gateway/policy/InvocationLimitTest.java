@@ -31,7 +31,7 @@ class InvocationLimitTest {
     "   2,    1, true,  false",
     "   1,    0, true,  false",
     "   1,    1, false, false",
-    // if the account allows none, a request still tries, and its error says so
+    // if the account allows none, a request still tries: the platform's error says why it fails
     "   0,    0, true,  false",
   })
   void keepsTheLastTenthForRequests(Integer account, int running, boolean request, boolean upkeep) {

@@ -44,7 +44,7 @@ class PlacementTest {
   }
 
   @Test
-  void putsTheEmptiestNodeOnAnyChunk() {
+  void mayGiveAnyChunkToTheEmptiestNode() {
     HashSet<Integer> places = new HashSet<>();
     Random random = new Random(4);
     for (int i = 0; i < 200; i++) {
@@ -67,7 +67,7 @@ class PlacementTest {
   }
 
   @Test
-  void leavesChunksWhereTheyAreWithoutOtherNodes() {
+  void leavesChunksInPlaceWhenNoOtherNodesAreLeft() {
     List<Integer> segment = nodes.subList(0, 12);
     assertThat(
             anywhere(n -> 1)

@@ -125,7 +125,8 @@ class BackgroundTasksTest {
   }
 
   /**
-   * A task that ends by itself is not interrupted, so that a write that was answered is published.
+   * A task that ends within half a second is not interrupted: it can still publish a write that was
+   * answered.
    */
   @Test
   void closingLetsATaskEnd() {

@@ -146,7 +146,7 @@ class PolicyDocumentTest {
     "s3:GetObject, b, secret/k, false",
     "s3:GetObject, other, k, true"
   })
-  void coversAllButWhatIsNamed(String action, String bucket, String key, boolean allowed) {
+  void allowsAllButWhatIsNamed(String action, String bucket, String key, boolean allowed) {
     Policy policy =
         PolicyDocument.read(
             """
@@ -155,7 +155,7 @@ class PolicyDocumentTest {
             """);
     assertThat(policy.allows(Permission.onObject(action, bucket, key), RequestFacts.NONE))
         .isEqualTo(allowed);
-    // A right on every bucket is more than a right on all buckets but one.
+    // The statement leaves out some objects, so it does not grant the right everywhere.
     assertThat(policy.allows(Permission.everywhere(action), RequestFacts.NONE)).isFalse();
     assertThat(policy.mayAllowSomeKey(action, bucket)).isEqualTo(!action.equals("s3:PutObject"));
   }

@@ -167,7 +167,7 @@ class PolicyTest {
 
   /** The answer is never false if some key is allowed, because a right would then be lost. */
   @Test
-  void someKeyMayBeAllowedWhereverOneIs() {
+  void mayAllowSomeKeyIfAnyKeyIsAllowed() {
     List<String> patterns =
         List.of("*", "bkt/*", "bkt*", "b?t/k", "*/k", "*k", "?????", "bkt/k?", "other/*", "bkt");
     for (String pattern : patterns) {

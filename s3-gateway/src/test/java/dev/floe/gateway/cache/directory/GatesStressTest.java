@@ -128,7 +128,7 @@ class GatesStressTest {
     }
   }
 
-  /** Returns the commit that a reader finds in the directory; this one if there is none. */
+  /** Returns the commit that a reader finds; {@code otherwise} if no confirmed entry names one. */
   private long found(int k, long otherwise) {
     long entry = directory.getOrDefault(key(k), -1L);
     return entry < 0 ? otherwise : entry;

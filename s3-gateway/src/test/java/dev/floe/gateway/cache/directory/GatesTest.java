@@ -94,7 +94,7 @@ class GatesTest {
     }
   }
 
-  /** S3's refusal says that this write changed nothing, and nothing about another one. */
+  /** S3's refusal of a write says that this write changed nothing. Another write may have. */
   @Test
   void aRefusedWriteLeavesTheEntryThatASuccessRemoves() {
     gates.beginWrite(KEY).refused();

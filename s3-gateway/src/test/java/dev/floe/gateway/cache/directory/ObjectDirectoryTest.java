@@ -114,7 +114,7 @@ class ObjectDirectoryTest {
     assertThat(directory.expected().chunks(instance)).isEqualTo(gone ? 0 : 1);
   }
 
-  /** S3 confirms the entry again by the same bytes, and its segments are still there. */
+  /** When S3 names the same version again, the entry is confirmed and still has its segments. */
   @Test
   void aWriteThatBeginsLeavesAnUnconfirmedEntry() {
     fill();
@@ -201,7 +201,7 @@ class ObjectDirectoryTest {
     assertThat(stripes()).isEqualTo(2);
   }
 
-  /** A node that claims another's chunk must not be asked for it, or have it deleted elsewhere. */
+  /** A false claim must not send readers to the claimant, nor delete the chunk on its own node. */
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void aChunkThatAnotherNodeClaimsStaysWhereItIs(boolean adopt) {

@@ -126,7 +126,7 @@ public final class FillParts implements AutoCloseable {
     return Objects.requireNonNull(contents.directory().get(KEY));
   }
 
-  /** Has a segment write one of its stripes. */
+  /** Makes a segment write one of its stripes. */
   void write(SegmentFill segment, long stripe) throws InterruptedException {
     try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(3))) {
       StripeBuffer buffer = new StripeBuffer(BLOCK, STRIPE, lease);

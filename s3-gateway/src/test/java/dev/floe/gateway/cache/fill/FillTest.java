@@ -103,7 +103,7 @@ class FillTest {
     }
   }
 
-  /** A body without an end, which calls back before the first byte after this many. */
+  /** A body without an end. It calls back once, before the first read after this many bytes. */
   private static final class Endless extends InputStream {
     private final int callAfterBytes;
     private final Runnable call;
@@ -161,7 +161,7 @@ class FillTest {
   }
 
   @Test
-  void readsNothingIfNoReaderWantsSoMuch() {
+  void readsNothingOfALongRunWithoutReaders() {
     Endless body = new Endless(0, () -> {});
     answer.body = body;
     fill(FillPlan.FINISH_BYTES + 2 * STRIPE).run();
@@ -263,7 +263,7 @@ class FillTest {
   }
 
   @Test
-  void abandonedItReadsNothingAndReleasesItsReaders() throws Exception {
+  void readsNothingAndReleasesItsReadersIfAbandoned() throws Exception {
     Endless body = new Endless(0, () -> {});
     answer.body = body;
     Fill fill = fill(LENGTH);

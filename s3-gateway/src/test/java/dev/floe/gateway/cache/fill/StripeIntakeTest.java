@@ -178,7 +178,7 @@ class StripeIntakeTest implements StripeWriter {
     }
   }
 
-  /** Otherwise the run's end would wait for it, and its segment stay out of the directory. */
+  /** Otherwise the run could not end, and the segment would stay out of the directory. */
   @Test
   void publishesASegmentAlthoughAStripeFailed() throws Exception {
     StripeIntake intake = intake((SEGMENT_STRIPES + 1L) * STRIPE, ENDLESS);

@@ -1,7 +1,7 @@
 package dev.floe.gateway.cache.fill;
 
 /**
- * Counts the overloads that a segment reports. No other stripe needs the memory of its writes.
+ * Counts the overloads that a segment reports. Its fill never waits for the memory of a write.
  * Confined to the test.
  */
 final class WriteCounter implements SegmentFill.WriteMonitor {

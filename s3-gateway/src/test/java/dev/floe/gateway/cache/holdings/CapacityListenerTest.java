@@ -101,7 +101,7 @@ class CapacityListenerTest {
   }
 
   @Test
-  void aWalkForWhichNoTaskIsFreeIsMadeLater() throws Exception {
+  void walksLaterIfNoTaskIsFree() throws Exception {
     join();
     BackgroundTasks crowded = new BackgroundTasks("crowded", 1);
     CountDownLatch free = new CountDownLatch(1);

@@ -122,7 +122,8 @@ class HoldingsReconcilerTest {
   }
 
   /**
-   * A repair writes under the id of the fill that wrote the segment, and several may run at once.
+   * A repair writes under the id of the fill that wrote the segment. Several repairs may run at
+   * once.
    */
   @Test
   void leavesTheChunksOfAFillUntilItsLastRepairHasEnded() {
@@ -149,7 +150,7 @@ class HoldingsReconcilerTest {
     assertThat(directory.size()).isEqualTo(1);
   }
 
-  /** Its answer would be taken for that of the next request, which knows of newer chunks. */
+  /** Otherwise the later request, which expects newer chunks, would count as answered. */
   @Test
   void anInventoryThatCannotBeProcessedLeavesLaterRequestsOpen() {
     placesOneObjectOnly = true;
@@ -175,7 +176,7 @@ class HoldingsReconcilerTest {
     }
   }
 
-  /** The next backup copies it back. Without an entry it would be deleted. */
+  /** The next backup copies such a chunk back. Without an entry the chunk would be deleted. */
   @Test
   void adoptsWhatOnlyThePeerHolds() {
     InstanceId peer = new InstanceId(9, 9);

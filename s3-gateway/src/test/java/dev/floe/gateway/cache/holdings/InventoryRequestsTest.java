@@ -38,7 +38,7 @@ class InventoryRequestsTest {
   }
 
   /**
-   * With a second request, the first answer would be compared with chunks that are newer than it.
+   * With a second request, the first answer would be compared with chunks that were added after it.
    */
   @Test
   void asksOnceAlthoughAskedAgainDuringTheWalk() throws Exception {
@@ -83,7 +83,7 @@ class InventoryRequestsTest {
   }
 
   @Test
-  void waitsNoLongerForAnInstanceThatIsDown() {
+  void doesNotWaitForAnInstanceThatIsDownOrTooLate() {
     node.state(NodeState.SLEEPING);
     assertThat(of(node, PATIENCE)).isEmpty();
     assertThat(of(other, Duration.ofMillis(1))).isEmpty();
@@ -202,8 +202,8 @@ class InventoryRequestsTest {
   }
 
   /**
-   * Requests an inventory and waits until the node is asked. Requests are served in order, so
-   * earlier ones have been served then.
+   * Requests an inventory and waits until the node is asked. Requests are served in order, so all
+   * earlier ones have been served by then.
    */
   private void askAndAwait(StubNode asked) {
     int before = asked.lists();

@@ -120,7 +120,7 @@ class PoolUpkeepTest {
     assertThat(backedUp).hasSize(1);
   }
 
-  /** The peer may still be leaving, and the node then refuses another one. */
+  /** The peer may still be leaving, and the node then refuses another peer. */
   @Test
   void countsTheIntervalFromTheEndOfABackup() {
     nodes.getFirst().account(1);
@@ -167,7 +167,7 @@ class PoolUpkeepTest {
     for (int task = 0; task < TASKS; task++) {
       assertThat(tasks.start("another", this::awaitHeld)).isTrue();
     }
-    // These are more attempts than backups may run at a time.
+    // There are more attempts than there may be backups at a time.
     for (int minute = 5; minute < 10; minute++) {
       upkeep.runDueTasks(at(60L * minute));
       upkeep.runDueTasks(at(60L * minute + 1));

@@ -36,7 +36,7 @@ class HitCostTest {
     boolean[] foreign = new boolean[blocks.length()];
     boolean[] requested = new boolean[blocks.length()];
     for (int index = 0; index < foreign.length; index++) {
-      // Blocks that are not requested are foreign too, but must not count.
+      // Blocks that are not requested are marked as foreign too, but must not count.
       foreign[index] = blocks.charAt(index) != 'n';
       requested[index] = blocks.charAt(index) != '-';
     }

@@ -218,7 +218,7 @@ class ObjectReadTest {
     return new ObjectRequest(KEY, null, 0, wish, false, headOnly, conditional);
   }
 
-  /** Answers with the whole object or without a body; S3's own answer has the status 203. */
+  /** Answers with the whole object or without a body; with 203 if the request is passed through. */
   private final class Client implements ReadClient {
     private final FakeExchange exchange;
     private final boolean wantsBody;

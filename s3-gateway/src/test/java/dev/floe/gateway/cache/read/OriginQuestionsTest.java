@@ -196,7 +196,7 @@ class OriginQuestionsTest {
     return thread.getState() == Thread.State.TIMED_WAITING;
   }
 
-  /** The request that is pending when a write begins answers no read that arrives after it. */
+  /** A request that is pending when a write begins answers no read that arrives later. */
   @Test
   void asksAgainAfterAWriteHasDetachedTheKey() throws InterruptedException {
     List<OriginResult> later = new ArrayList<>();

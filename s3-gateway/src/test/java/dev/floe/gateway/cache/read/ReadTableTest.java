@@ -66,7 +66,7 @@ class ReadTableTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        // Looking up is loop code, and only a fresh entry stays there.
+        // Looking up is loop code. Only a read with a fresh entry, or without a body, stays there.
         new Case(LOOKING_UP, FRESH, ANSWERING, CONTINUE),
         new Case(LOOKING_UP, STALE, CONFIRMING, TO_THREAD),
         new Case(LOOKING_UP, ABSENT, SETTLING, TO_THREAD),
@@ -126,7 +126,7 @@ class ReadTableTest {
   }
 
   @Test
-  void nothingElseCanHappen() {
+  void refusesAllOtherEvents() {
     List<Case> cases = cases().toList();
     for (ReadState state : ReadState.values()) {
       for (ReadEvent event : ReadEvent.values()) {

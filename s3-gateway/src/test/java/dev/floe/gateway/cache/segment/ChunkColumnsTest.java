@@ -61,7 +61,7 @@ class ChunkColumnsTest {
   }
 
   @Test
-  void takesLessRoomAgainWithoutTheLastSecondCopy() {
+  void takesLessRoomAgainOnceNoChunkHasASecondCopy() {
     ChunkColumns two =
         all(FIRST)
             .with(0, nodes.get(0), held(own(0), FIRST).copied(node(0), PEER, OTHERS))

@@ -74,7 +74,7 @@ class ObjectSegmentsTest {
     return SegmentEntry.placed(nodes);
   }
 
-  /** Returns the segment with another stripe, or stripes of a second instance, or without some. */
+  /** Returns the segment after a stripe was written, listed by an instance, or found missing. */
   private static SegmentEntry changed(Random random, SegmentEntry segment) {
     int index = random.nextInt(NODES);
     InstanceId instance = new InstanceId(0, random.nextInt(3));

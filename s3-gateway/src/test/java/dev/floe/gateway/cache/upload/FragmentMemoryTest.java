@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FragmentMemoryTest {
   private static final int BLOCK = 64;
 
-  /** With stripes of six blocks. */
+  /** Stripes have six blocks. */
   @ParameterizedTest
   @CsvSource({"6, 0", "12, 0", "13, 1", "16, 2", "80, 10", "800, 100"})
   void takesAShareOfTheBudgetAndLeavesReadersTwoStripes(int budgetBlocks, int fragmentBlocks) {

@@ -32,7 +32,7 @@ class PartSpansTest {
         .isEqualTo(new PartSpans(start, bodyStart, bodyEnd, end));
   }
 
-  /** The most parts that S3 allows, of its shortest length, an uneven one and its greatest. */
+  /** The most parts that S3 allows: of the least length, an uneven length, and the greatest. */
   @ParameterizedTest
   @ValueSource(longs = {5L << 20, (8L << 20) + 1, UploadFill.PART_LIMIT_BYTES})
   void tenThousandPartsCoverTheirObjectOnce(long partBytes) {

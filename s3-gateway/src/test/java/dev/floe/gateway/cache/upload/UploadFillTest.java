@@ -123,7 +123,7 @@ class UploadFillTest {
     assertThat(memory.inUseBytes()).isZero();
   }
 
-  /** A part that is not in the list, and the seam that it shares with one that is. */
+  /** Part 3 is stored but is not in the list. */
   @Test
   void aCompletionDeletesWhatIsNotInTheObject() throws Exception {
     store(1, PART, "a");

@@ -201,7 +201,7 @@ class UploadFillsTest {
     assertThat(completes("next", 5)).as("the room was returned").isTrue();
   }
 
-  /** The parts' bytes in it were taken from them already. */
+  /** The bytes of the seam were already taken from the memory of its two parts. */
   @Test
   void releasesTheBytesOfASeamThatCannotBeStored() {
     upload("id", 1);
@@ -214,7 +214,7 @@ class UploadFillsTest {
     assertThat(uploads.inUseBytes()).as("what is left of the second part").isEqualTo(BLOCK);
   }
 
-  /** The sum of all lengths would be negative, so that there would be room for everything. */
+  /** Otherwise the sum of all lengths would overflow, and there would be room for everything. */
   @Test
   void aPartOfAnImpossibleLengthTakesNoRoom() throws Exception {
     upload("id", 1);

@@ -95,7 +95,10 @@ class TcpKeepAliveTest {
     }
   }
 
-  /** Returns the kind of the connection's timer, and when it expires; empty if none is open. */
+  /**
+   * Returns the kind of the connection's timer and the ticks until it expires, both in hexadecimal;
+   * empty if no connection with this remote end is established.
+   */
   private static Optional<List<String>> timer(String remoteEnd) throws IOException {
     try (Stream<String> four = Files.lines(Path.of("/proc/net/tcp"));
         Stream<String> six = Files.lines(Path.of("/proc/net/tcp6"))) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DocumentSharesTest {
   /**
    * Of a budget of 80, documents may take 20, and those of one identity 10. A document has at most
-   * 8. A step names an identity and the bytes that it takes, or releases after a minus sign.
+   * 8. A step names an identity and the bytes that it takes or, after a minus sign, releases.
    */
   @ParameterizedTest
   @CsvSource(
@@ -47,7 +47,7 @@ class DocumentSharesTest {
 
   @ParameterizedTest
   @CsvSource({"8, true, true, false", "80, true, true, false"})
-  void oneDocumentOfTwoIdentitiesHasRoomInAnyBudget(
+  void anyBudgetHasRoomForADocumentOfEachOfTwoIdentities(
       long budget, boolean first, boolean second, boolean third) {
     DocumentShares shares = new DocumentShares(budget, 10);
     assertThat(shares.take("a", 10)).isEqualTo(first);

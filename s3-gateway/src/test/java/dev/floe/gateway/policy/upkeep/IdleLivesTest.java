@@ -20,7 +20,7 @@ class IdleLivesTest {
     "60 60 60 60 60,      61, true",
     "60 60 60 60 60,       0, false",
     "1800 1900 2000 2100 2200, 60, false",
-    // one of ten decides, one of twenty does not
+    // two of ten decide; one of ten or of twenty does not
     "30 900 900 900 900 900 900 900 900 900, 60, false",
     "30 30 900 900 900 900 900 900 900 900,  60, true",
     "30 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900 900, 60, false",

@@ -39,20 +39,20 @@ class NapPlanTest {
         of("is not due early", List.of(live(0)), NONE, 42.9, List.of()),
         of("is due in its last quarter", List.of(live(0)), NONE, 43, List.of(0)),
         of("is due late rather than never", List.of(live(0)), NONE, 59, List.of(0)),
-        of("is away", List.of(AWAY), NONE, 59, List.of()),
-        of("naps already", List.of(NAPPING), NONE, 59, List.of()),
-        of("a minute is enough for a long invocation too", List.of(hour()), NONE, 3537, List.of()),
+        of("is not due while it is away", List.of(AWAY), NONE, 59, List.of()),
+        of("is not due while it naps", List.of(NAPPING), NONE, 59, List.of()),
+        of("a long one is not due before its last minute", List.of(hour()), NONE, 3537, List.of()),
         of("a long invocation is due in its last minute", List.of(hour()), NONE, 3538, List.of(0)),
         of("an invocation may be too short for a nap", List.of(node(7)), NONE, 6, List.of()),
         of("a short invocation naps", List.of(node(8)), NONE, 5, List.of(0)),
         // A copy would end with the nap.
         of("may continue while it is copied", List.of(copied(0)), NONE, 57, List.of()),
         of("must nap although it is copied", List.of(copied(0)), NONE, 57.5, List.of(0)),
-        // One node of any segment at a time.
-        of("the other naps", List.of(live(0), NAPPING), PAIRS, 59, List.of()),
-        of("the other naps, at the last moment too", List.of(live(0), NAPPING), ALL, 60, List.of()),
+        // Of the nodes that share a segment, only one naps at a time.
+        of("waits while the other node naps", List.of(live(0), NAPPING), PAIRS, 59, List.of()),
+        of("waits for it at the last moment too", List.of(live(0), NAPPING), ALL, 60, List.of()),
         of("nodes of other segments nap", List.of(live(0), AWAY, NAPPING), PAIRS, 59, List.of(0)),
-        of("the first to end goes first", List.of(live(1), live(0)), ALL, 50, List.of(1)),
+        of("the first to end naps first", List.of(live(1), live(0)), ALL, 50, List.of(1)),
         of("only one of two naps", List.of(live(0), live(0)), ALL, 50, List.of(0)),
         of(
             "only one of each pair naps",
@@ -71,7 +71,7 @@ class NapPlanTest {
         of("a crowd is not due early", crowd(), ALL, 38.4, List.of()),
         of("a crowd begins earlier", crowd(), ALL, 38.5, List.of(0)),
         of("a crowd does not begin all at once", crowd(), NONE, 38.5, List.of(0)),
-        of("a crowd has no time to lose", crowd(), NONE, 39, List.of(0, 1)));
+        of("two of a crowd nap at once when time is short", crowd(), NONE, 39, List.of(0, 1)));
   }
 
   private static Case of(

@@ -53,8 +53,8 @@ class ReclaimAnswerTest {
   }
 
   /**
-   * InfiniCache's figure for 10+2 and 12 of 400 nodes reclaimed is 0.39 %, which assumes draws
-   * without replacement.
+   * For 10+2 and 12 of 400 nodes reclaimed, InfiniCache names 0.39 %. That assumes draws without
+   * replacement; with independent losses the chance is 0.48 %.
    */
   @Test
   void computesTheChanceThatMoreThanTheParityIsLost() {
@@ -65,7 +65,7 @@ class ReclaimAnswerTest {
   }
 
   @Test
-  void refusesRatesAndAimsThatCannotBe() {
+  void refusesANegativeRateAndAnAimOfZero() {
     assertThatThrownBy(() -> new ReclaimAnswer(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ReclaimAnswer(1).parity(10, Duration.ofMinutes(5), 0))
         .isInstanceOf(IllegalArgumentException.class);

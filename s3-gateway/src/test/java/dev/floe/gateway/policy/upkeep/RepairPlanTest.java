@@ -80,7 +80,7 @@ class RepairPlanTest {
     assertThat(plan.delay(IDLE, 0)).isEqualTo(Duration.ofMillis(500));
     assertThat(plan.delay(IDLE, Duration.ofMillis(400).toNanos()))
         .isEqualTo(Duration.ofMillis(100));
-    // Asking takes no time from the next repair.
+    // A call of delay does not put off the next repair.
     assertThat(plan.delay(IDLE, Duration.ofMillis(500).toNanos())).isZero();
     assertThat(plan.delay(IDLE, Duration.ofMillis(900).toNanos())).isZero();
   }
@@ -127,7 +127,7 @@ class RepairPlanTest {
 
   @ParameterizedTest
   @CsvSource({"0, 5", "1, 5", "2, 20", "3, 60", "4, 300", "5, -1", "1000, -1"})
-  void triesAFewTimesWhatCannotBeRepaired(int fruitless, long seconds) {
+  void triesAFruitlessRepairAFewTimes(int fruitless, long seconds) {
     assertThat(RepairPlan.pause(fruitless).map(Duration::toSeconds).orElse(-1L)).isEqualTo(seconds);
   }
 

@@ -43,8 +43,8 @@ class WakePatienceTest {
     "half are awake quickly,              200,  3, 3,   30, 100",
     "half are awake,                      200,  3, 3,   80, 240",
     "most are awake,                      200,  3, 9,  150, 450",
-    "most are awake as late as ever,      200,  3, 9,  300, 600",
-    "most are awake after an earlier one, 200,  1, 9, 5000, 600",
+    "most are awake later than usual,     200,  3, 9,  300, 600",
+    "most are awake, one of them late,    200,  1, 9, 5000, 600",
     "no other node was woken,             200,  0, 0,    0, 600",
     "wakes take 20 ms,                     20,  3, 3,   20, 100",
   })
