@@ -104,7 +104,7 @@ class PackageTableTest {
                   "origin.account",
                   "exchange")),
           entry("relay", Set.of("model", "origin", "exchange")),
-          // A Caller has its account at the origin.
+          // Caller contains the account at the origin.
           entry("model", Set.of("origin.account")),
           entry(
               "cache",

@@ -97,7 +97,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
     writesHeld = latch;
   }
 
-  /** Deletes every stripe from this number on. The directory still names them. */
+  /** Deletes the stripes from this number on. The directory still names them. */
   public void lose(long fromStripe) {
     stripes.keySet().removeIf(place -> place.stripe >= fromStripe);
   }

@@ -72,12 +72,12 @@ public final class FakeOrigin implements OriginClient {
     }
   }
 
-  /** Puts an object without the gateway's knowledge. */
+  /** Puts an object with a new ETag without the gateway's knowledge. */
   public void put(String path, byte[] bytes) {
     put(path, bytes, "\"etag-%d\"".formatted(serial.get() + 1));
   }
 
-  /** Puts an object in the same way, with this ETag. */
+  /** Puts an object with this ETag without the gateway's knowledge. */
   public void put(String path, byte[] bytes, String etag) {
     put(path, bytes, List.of(), etag);
   }

@@ -26,7 +26,7 @@ final class FakeUploads {
     return Integer.toHexString(Arrays.hashCode(bytes));
   }
 
-  /** Returns the object's parts; empty if the document names other parts than were uploaded. */
+  /** Returns the listed parts; empty if one was not uploaded or has another ETag. */
   Optional<List<byte[]>> complete(String uploadId, String document) {
     Map<Integer, byte[]> parts = uploads.getOrDefault(uploadId, Map.of());
     List<byte[]> object = new ArrayList<>();

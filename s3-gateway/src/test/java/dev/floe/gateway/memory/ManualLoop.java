@@ -14,7 +14,7 @@ public final class ManualLoop {
     this(0);
   }
 
-  /** Creates a loop with this index, one of several. */
+  /** Creates a loop that is one of several and has this index. */
   public ManualLoop(int index) {
     loop = new Loop(index, channel.eventLoop());
     channel.freezeTime();
@@ -24,7 +24,7 @@ public final class ManualLoop {
     return loop;
   }
 
-  /** Returns loops that consist of this one only; they must not be closed. */
+  /** Returns this loop as the only one of its loops; they must not be closed. */
   public Loops asLoops() {
     return asLoops(this);
   }

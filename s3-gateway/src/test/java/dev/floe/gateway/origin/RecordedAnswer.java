@@ -20,7 +20,7 @@ public final class RecordedAnswer implements OriginResponse {
     this.closed = closed;
   }
 
-  /** Returns an answer of unknown length, counted while it is open. */
+  /** Returns an answer of unknown length. {@code open} counts it until it is closed. */
   public static RecordedAnswer counted(byte[] body, AtomicInteger open) {
     open.incrementAndGet();
     AtomicBoolean counted = new AtomicBoolean(true);

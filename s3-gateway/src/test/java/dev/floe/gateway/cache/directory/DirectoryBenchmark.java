@@ -19,9 +19,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures look-ups and confirmations in a directory of 100,000 objects. Each makes new strings for
- * its key, as a request does. See docs/BENCHMARKS.md; {@code ./floe bench memory} enters a million
- * objects.
+ * Measures look-ups and confirmations in a directory of 100,000 objects. Each operation makes new
+ * strings for its key, as a request does. See docs/BENCHMARKS.md; {@code ./floe bench memory}
+ * enters a million objects.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -94,7 +94,10 @@ class GatesTest {
     }
   }
 
-  /** S3's refusal of a write says that this write changed nothing. Another write may have. */
+  /**
+   * S3's refusal of a write says that it changed nothing. Another write may have changed the
+   * object.
+   */
   @Test
   void aRefusedWriteLeavesTheEntryThatASuccessRemoves() {
     gates.beginWrite(KEY).refused();

@@ -201,7 +201,7 @@ class ObjectDirectoryTest {
     assertThat(stripes()).isEqualTo(2);
   }
 
-  /** A false claim must not send readers to the claimant, nor delete the chunk on its own node. */
+  /** A false claim must neither send readers to the claimant nor delete the holder's chunk. */
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void aChunkThatAnotherNodeClaimsStaysWhereItIs(boolean adopt) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Segments of 1 MiB in a pool with room for 100. */
+/** Segments of 1 MiB, unless stated otherwise, in a pool with room for 100 MiB. */
 class ResidencyTest {
   private static final long MIB = 1 << 20;
   private static final int POOL = 100;

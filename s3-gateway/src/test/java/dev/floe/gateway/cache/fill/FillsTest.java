@@ -105,7 +105,7 @@ class FillsTest {
 
   /**
    * Otherwise the permit of the failed fill would stay in use, and readers would wait for the run
-   * that it claimed.
+   * that this fill claimed.
    */
   @Test
   void releasesEverythingAlthoughAnAnswerDoesNotClose() {

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A node with the first chunks of two objects of three stripes, and its peer. */
+/** A node that holds the first chunk of each of two objects of three stripes, and its peer. */
 class PeerBackupsTest implements PeerCopier {
   private static final int BLOCK = 1024;
   private static final ObjectKey HOT = new ObjectKey("bucket", "hot");
@@ -201,8 +201,8 @@ class PeerBackupsTest implements PeerCopier {
   }
 
   /**
-   * Otherwise the second instance would stay, and keep the node awake, until its longest invocation
-   * ends.
+   * Otherwise the second instance would stay, and keep the node awake, as long as an invocation may
+   * last.
    */
   @Test
   void endsASecondInstanceThatNoBackupWaitsForAnyMore() throws Exception {

@@ -97,7 +97,7 @@ class PoolNapsTest {
   }
 
   @Test
-  void doesNotWakeANodeThatLeftByItself() {
+  void requestsNoNapOfANodeThatLeftByItself() {
     invoked(0, nodes.get(0));
     tick(50);
     nodes.get(0).running(null);

@@ -66,7 +66,7 @@ class ReadTableTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        // Looking up is loop code. Only a read with a fresh entry, or without a body, stays there.
+        // Looking up is loop code. A read stays there with a fresh entry or an answer without a body.
         new Case(LOOKING_UP, FRESH, ANSWERING, CONTINUE),
         new Case(LOOKING_UP, STALE, CONFIRMING, TO_THREAD),
         new Case(LOOKING_UP, ABSENT, SETTLING, TO_THREAD),

@@ -100,8 +100,8 @@ class BackgroundRepairTest {
     store(HOT, 1, 10);
     BackgroundRepair repair = start(1 << 30);
     parts.pool.reportLost(5);
-    // The node that did not store the first block is avoided for a while, so the second is not sent
-    // to it.
+    // The node that did not store the first block is avoided for a while, so the second
+    // block is not sent to it.
     await().until(() -> repair.backlog() == 2 && tried.size() == 1 && parts.tasks.running() == 0);
     assertThat(tried).containsExactly(HOT);
     assertThat(parts.metrics.counted(Metric.BLOCKS_REPAIRED, "background")).isZero();

@@ -61,7 +61,7 @@ final class MemoryTierTest {
     return bytes;
   }
 
-  /** Offers a stripe, as a reader does after it has read it from the nodes. */
+  /** Offers a stripe, as a reader does after a read from the nodes. */
   private void offer(StripeLocation where) {
     byte[] bytes = bytes(where);
     List<Run> runs = new ArrayList<>();

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Offsets at which parts are assumed to begin, computed from the parts that were begun so far. */
 class PartOffsetsTest {
-  /** Parts as number:length, in the order in which they begin. The offset is that of the last. */
+  /**
+   * Parts as number:length, in the order in which they begin. The offset is that of the last part.
+   */
   @ParameterizedTest
   @CsvSource({
     "1:8,                 true,  0",

@@ -111,7 +111,7 @@ class UploadFillTest {
   }
 
   @Test
-  void whatArrivesAfterTheEndIsDeleted() throws Exception {
+  void aPartThatArrivesAfterTheEndIsDeleted() throws Exception {
     PartFill late = upload.begin(1, PART).orElseThrow();
     late.accept(ByteBuffer.wrap(new byte[PART]));
     upload.giveUp();

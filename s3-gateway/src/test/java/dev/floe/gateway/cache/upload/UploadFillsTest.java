@@ -201,7 +201,7 @@ class UploadFillsTest {
     assertThat(completes("next", 5)).as("the room was returned").isTrue();
   }
 
-  /** The bytes of the seam were already taken from the memory of its two parts. */
+  /** The bytes of the seam were already taken from its two parts. */
   @Test
   void releasesTheBytesOfASeamThatCannotBeStored() {
     upload("id", 1);

@@ -45,7 +45,7 @@ class UpkeepPlanTest {
             ASLEEP,
             30,
             Due.WARM_UP),
-        // Each node has its own time, a quarter of a minute after that of the node before it.
+        // Each node has its own time, a quarter of a minute after that of the previous node.
         of("is not warmed up before its time", ONLY_WARM_UP, 3, ASLEEP, 59, Due.NOTHING),
         of("the last node is warmed up after a minute", ONLY_WARM_UP, 3, ASLEEP, 60, Due.WARM_UP),
         of("is not idle long enough at its first time", ONLY_WARM_UP, 0, ASLEEP, 60, Due.NOTHING),
