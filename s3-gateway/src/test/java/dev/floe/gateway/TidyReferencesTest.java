@@ -122,7 +122,7 @@ class TidyReferencesTest {
   }
 
   @Test
-  void linksBetweenDocumentsLeadSomewhere() {
+  void linksBetweenDocumentsLeadToFiles() {
     List<String> stray = new ArrayList<>();
     documents.forEach((file, text) ->
         LINK.matcher(text)

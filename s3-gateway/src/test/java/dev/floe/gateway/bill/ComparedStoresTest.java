@@ -25,7 +25,7 @@ class ComparedStoresTest {
     "elasticache-serverless, 1000000, 10000, 0,  23",
     "elasticache-serverless, 1000000, 0,     0,  0.0023",
   })
-  void pricesTheSameRequests(
+  void pricesTheSameHourInEachStore(
       String system, long hits, long gigabytes, long storedGibibyteHours, double dollars) {
     HourOfUse use =
         new HourOfUse(

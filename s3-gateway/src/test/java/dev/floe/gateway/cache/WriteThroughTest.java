@@ -75,7 +75,7 @@ class WriteThroughTest {
     origin.put("/bucket/key", bytes(STRIPE), ETAG);
     settle(new Stored(whole, complete, STRIPE), permit(), ETAG);
     assertThat(done).containsExactly(expected.split("; ", -1));
-    assertThat(origin.count("HEAD")).as("heads").isEqualTo(whole ? 1 : 0);
+    assertThat(origin.count("HEAD")).as("HEAD requests").isEqualTo(whole ? 1 : 0);
   }
 
   @ParameterizedTest

@@ -24,7 +24,7 @@ final class MemoryBudgetTest {
     assertThat(granted).isEmpty();
     budget.release(80);
     assertThat(granted).containsExactly("large", "small");
-    assertThat(large.cancel()).as("granted before").isFalse();
+    assertThat(large.cancel()).as("already granted").isFalse();
     assertThat(small.cancel()).isFalse();
     budget.release(60);
     assertThat(budget.inUseBytes()).isZero();

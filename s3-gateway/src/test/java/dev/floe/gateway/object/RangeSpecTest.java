@@ -29,7 +29,7 @@ class RangeSpecTest {
 
   @ParameterizedTest
   @CsvSource({"bytes=10-, 10", "bytes=10-11, 10", "bytes=-0, 10", "bytes=0-, 0", "bytes=-5, 0"})
-  void namesNoByte(String header, long length) {
+  void resolvesToNothingIfTheObjectHasNoSuchByte(String header, long length) {
     Optional<RangeSpec> spec = RangeSpec.parse(header);
     assertThat(spec).isPresent();
     assertThat(spec.get().resolve(length)).isEmpty();
@@ -50,7 +50,7 @@ class RangeSpecTest {
         "bytes=0-9999999999999999999",
         ""
       })
-  void leavesTheRestToS3(String header) {
+  void leavesOtherFormsToS3(String header) {
     assertThat(RangeSpec.parse(header)).isEmpty();
   }
 }

@@ -40,7 +40,7 @@ class FillPatienceTest {
   }
 
   @Test
-  void isNotNegative() {
+  void refusesANegativeTime() {
     assertThatThrownBy(() -> new FillPatience(Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT-0.001S");

@@ -117,7 +117,7 @@ class PolicyTest {
     "s3:Get*, bucket",
     "s3:Get*, arn:aws:s3:::${aws:nonsense}"
   })
-  void refusesPatternsThatCouldNotDoWhatTheySay(String action, String resource) {
+  void refusesPatternsThatCanNeverMatch(String action, String resource) {
     assertThatThrownBy(() -> PolicyStatement.of(DENY, List.of(action), List.of(resource)))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -95,8 +95,7 @@ class GatesTest {
   }
 
   /**
-   * S3's refusal of a write says that it changed nothing. Another write may have changed the
-   * object.
+   * S3's refusal says that this write changed nothing. Another write may have changed the object.
    */
   @Test
   void aRefusedWriteLeavesTheEntryThatASuccessRemoves() {

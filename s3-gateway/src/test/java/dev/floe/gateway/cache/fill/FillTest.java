@@ -241,7 +241,7 @@ class FillTest {
   }
 
   @Test
-  void anInterruptEndsItAndIsKept() {
+  void anInterruptEndsTheFillAndIsKept() {
     answer.body = new Endless(0, () -> {});
     group.interrupts = true;
     fill(LENGTH).run();

@@ -211,7 +211,7 @@ class PoolUpkeepTest {
     held.countDown();
     await().until(() -> tasks.running() == 0);
     upkeep.runDueTasks(at(3));
-    assertThat(tasks.running()).as("once").isZero();
+    assertThat(tasks.running()).as("further backups").isZero();
     assertThat(backedUp).hasSize(1);
   }
 

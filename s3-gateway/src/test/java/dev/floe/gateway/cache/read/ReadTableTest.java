@@ -66,7 +66,7 @@ class ReadTableTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        // Looking up is loop code. A read stays there with a fresh entry or an answer without a body.
+        // Looking up is loop code. A fresh entry or an answer without a body keeps the read there.
         new Case(LOOKING_UP, FRESH, ANSWERING, CONTINUE),
         new Case(LOOKING_UP, STALE, CONFIRMING, TO_THREAD),
         new Case(LOOKING_UP, ABSENT, SETTLING, TO_THREAD),
@@ -120,7 +120,7 @@ class ReadTableTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void follows(Case line) {
+  void leadsToTheNextStateAndAction(Case line) {
     assertThat(ReadTable.after(line.state(), line.event()))
         .isEqualTo(new Transition(line.next(), line.action()));
   }

@@ -32,7 +32,7 @@ class CopyPaceTest {
   }
 
   @Test
-  void needsARate() {
+  void refusesARateOfZero() {
     assertThatThrownBy(() -> new CopyPace(0)).hasMessageContaining("expected 1 or more");
   }
 }

@@ -139,7 +139,7 @@ class RepairPlanTest {
 
   @ParameterizedTest
   @CsvSource({"-1, 10", "1, -1", "1, NaN"})
-  void hasNoNegativeLimits(long rate, double cents) {
+  void refusesNegativeLimits(long rate, double cents) {
     assertThatThrownBy(() -> new RepairPlan(rate, cents))
         .isInstanceOf(IllegalArgumentException.class);
   }
