@@ -101,7 +101,7 @@ public final class CacheRig implements AutoCloseable {
                     Duration.ofSeconds(20)));
   }
 
-  /** Returns the loops in turn. */
+  /** Returns the next loop; each call returns another one in turn. */
   public Loop loop() {
     return loops.get(nextLoop++ % loops.count());
   }

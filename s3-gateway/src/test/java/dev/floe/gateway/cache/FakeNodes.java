@@ -62,7 +62,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
     refusing = refuses;
   }
 
-  /** Returns the fills that had a segment dropped. */
+  /** Returns the fills with at least one dropped segment. */
   public Set<FillId> dropped() {
     return dropped;
   }

@@ -37,7 +37,7 @@ class ReclaimMeterTest {
 
   @ParameterizedTest
   @CsvSource({
-    // with peers, losses: losses per hour of one instance, after 6 h of 6 nodes
+    // with peers, losses: losses per instance and hour, after six hours with six nodes
     "false, 0, 0.0238095",
     "true,  0, 0.0128205",
     "false, 3, 0.0952381",

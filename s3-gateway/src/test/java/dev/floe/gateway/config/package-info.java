@@ -1,4 +1,7 @@
-/** Tests of the settings that the configuration accepts, and of its errors for others. */
+/**
+ * Tests of the settings that the configuration accepts, and of the errors for settings that it
+ * refuses.
+ */
 @NullMarked
 package dev.floe.gateway.config;
 

@@ -24,13 +24,13 @@ public final class ManualLoop {
     return loop;
   }
 
-  /** Returns this loop as the only one of its loops; they must not be closed. */
+  /** Returns a {@code Loops} with this loop only. It must not be closed. */
   public Loops asLoops() {
     return asLoops(this);
   }
 
   /**
-   * Returns loops that consist of these, in the order of their indices; they must not be closed.
+   * Returns a {@code Loops} with these loops, in the order of their indices. It must not be closed.
    */
   public static Loops asLoops(ManualLoop... all) {
     return new Loops(all[0].channel.eventLoop(), Stream.of(all).map(ManualLoop::loop).toList());

@@ -20,7 +20,7 @@ class FillPatienceTest {
     // Earlier waits of the fill count, even if its nodes are busy.
     "300, 0, 1000, -700",
     "0, 0, 0, 0",
-    // With more patience, silent nodes still end a fill.
+    // With a longer wait in all, silent nodes still end a fill after three seconds.
     "30000, 0, 0, 3000",
     "30000, 3000, 3000, 0",
     "30000, 0, 29000, 1000",

@@ -21,7 +21,7 @@ final class HeatTest {
     for (int i = 0; i < 1000; i++) {
       hot += heat.use(i) ? 1 : 0;
     }
-    assertThat(hot).isLessThan(10); // those that share a slot with two others
+    assertThat(hot).isLessThan(10); // the keys that share a slot with two others
   }
 
   @Test

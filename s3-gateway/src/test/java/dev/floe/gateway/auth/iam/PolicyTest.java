@@ -165,7 +165,7 @@ class PolicyTest {
     assertThat(policy.mayAllowSomeKey("s3:DeleteObject", "bkt")).isEqualTo(expected);
   }
 
-  /** The answer is never false if some key is allowed, because a right would then be lost. */
+  /** The answer must be true if some key is allowed. Otherwise a right would be lost. */
   @Test
   void mayAllowSomeKeyIfAnyKeyIsAllowed() {
     List<String> patterns =

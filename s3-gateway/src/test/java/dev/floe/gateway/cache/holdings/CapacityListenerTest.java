@@ -72,7 +72,7 @@ class CapacityListenerTest {
 
   @Test
   void nodesThatJoinCostNoWalk() {
-    join();
+    placeSegment();
     int before = weighed.get();
     nodes.forEach(node -> listener.onLive(node, id(node), false));
     listener.onLost(nodes.get(7), id(nodes.get(7)));
@@ -83,7 +83,7 @@ class CapacityListenerTest {
 
   @Test
   void segmentsOfALostInstanceAreWeighed() {
-    join();
+    placeSegment();
     int before = weighed.get();
     listener.onLost(nodes.get(0), id(nodes.get(0)));
 
@@ -92,7 +92,7 @@ class CapacityListenerTest {
 
   @Test
   void segmentsOfAReplacedInstanceAreWeighed() {
-    join();
+    placeSegment();
     listener.onLive(nodes.get(1), id(nodes.get(1)), false);
     int before = weighed.get();
     listener.onLive(nodes.get(1), new InstanceId(5, 5), false);
@@ -102,7 +102,7 @@ class CapacityListenerTest {
 
   @Test
   void walksLaterIfNoTaskIsFree() throws Exception {
-    join();
+    placeSegment();
     BackgroundTasks crowded = new BackgroundTasks("crowded", 1);
     CountDownLatch free = new CountDownLatch(1);
     try (crowded) {
@@ -127,7 +127,7 @@ class CapacityListenerTest {
 
   @Test
   void everyLossIsWeighedEventually() {
-    join();
+    placeSegment();
     for (int i = 0; i < 100; i++) {
       int before = weighed.get();
       listener.onLost(nodes.get(0), id(nodes.get(0)));
@@ -138,7 +138,7 @@ class CapacityListenerTest {
   }
 
   /** Puts a segment on the first two nodes. */
-  private void join() {
+  private void placeSegment() {
     ObjectVersion version = new ObjectVersion("\"etag\"", Instant.EPOCH, 1000, "");
     ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
     directory.confirm(KEY, head, Instant.EPOCH, CODE);

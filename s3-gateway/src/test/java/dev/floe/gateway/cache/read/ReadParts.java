@@ -86,7 +86,7 @@ final class ReadParts implements AutoCloseable {
   }
 
   /**
-   * Enters these stripes into the directory as stored on an instance that is lost, so that too few
+   * Enters these stripes into the directory with one block on a lost instance, so that too few
    * blocks are left.
    */
   void lose(FillId fill, int... stripes) {

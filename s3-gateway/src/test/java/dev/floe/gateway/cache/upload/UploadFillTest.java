@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * blocks of 64 bytes.
  */
 class UploadFillTest {
-  /** A stripe and a half, so that each part shares a stripe with a neighbour. */
+  /** A stripe and a half, so that parts 1 and 2 share a stripe. */
   private static final int PART = STRIPE + STRIPE / 2;
 
   private final BlockPool blocks = new BlockPool(BLOCK, new MemoryBudget(1 << 20));
