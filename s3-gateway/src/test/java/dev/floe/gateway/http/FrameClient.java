@@ -97,7 +97,7 @@ final class FrameClient implements AutoCloseable {
     return send(HEADERS, END_HEADERS, stream, head.toByteArray());
   }
 
-  /** Returns the next frame; settings are acknowledged. */
+  /** Reads the next frame and, if it has the gateway's settings, acknowledges them. */
   Frame read() throws IOException {
     int first = in.readInt();
     int flags = in.readUnsignedByte();

@@ -358,7 +358,7 @@ class Http2EdgeTest {
     await().until(() -> edge != null && edge.connections() == 0);
   }
 
-  /** Returns the error of GOAWAY, or -1 if the connection ended before it was read. */
+  /** Returns the error of GOAWAY, or -1 if the connection ended before GOAWAY was read. */
   private static int closing(FrameClient client) {
     try {
       return client.await(GOAWAY).error();
@@ -411,7 +411,7 @@ class Http2EdgeTest {
   void unfinishedHeadsLeaveRoomForOthers() throws Exception {
     HttpEdge edge = start();
     List<FrameClient> unfinished = new ArrayList<>();
-    // All heads together have 256 KiB, which is room for seven unfinished ones.
+    // All heads together may use 256 KiB, which is enough for seven unfinished heads.
     for (int i = 0; i < 12; i++) {
       FrameClient client = connect(edge);
       client.send(HEADERS, 0, 1, ClientFrames.head("GET", "/loop"));

@@ -328,7 +328,7 @@ class HttpEdgeTest {
   /** Sends unfinished heads until the memory for heads is used up. */
   private List<EdgeClient> useUpTheHeadsMemory() throws IOException {
     List<EdgeClient> unfinished = new ArrayList<>();
-    // By the settings of start, all heads have 32 KiB; one of 5,000 bytes takes 8 KiB.
+    // By the settings of start, all heads together may use 32 KiB; a head of 5,000 bytes uses 8.
     for (int i = 0; i < 4; i++) {
       unfinished.add(connect().send("GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(5000)));
     }
@@ -391,7 +391,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void closesTheOldestIdleConnectionWhenFewAreLeft() throws Exception {
+  void closesTheOldestIdleConnectionWhenNearlyAllAreTaken() throws Exception {
     restart(defaults().withConnections(8, 8));
     List<EdgeClient> clients = new ArrayList<>();
     try {
@@ -440,7 +440,7 @@ class HttpEdgeTest {
     }
   }
 
-  /** Connections beyond an address's share must not cost other clients theirs. */
+  /** A connection beyond its address's share must not cost another client its idle connection. */
   @Test
   void aRefusedConnectionClosesNoOther() throws Exception {
     restart(defaults().withConnections(9, 7));

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send or read a little within each timeout, so that no timeout ends them. */
+/** Clients that send or read a little within each timeout: only the minimum rate can end them. */
 class SlowClientsTest {
   private static final Duration WINDOW = Duration.ofMillis(400);
 
@@ -61,7 +61,7 @@ class SlowClientsTest {
   }
 
   /**
-   * The end of a request releases its reservations, so it is reported although the client has left.
+   * The end of a request releases its reservations, so it must be reported even if the client left.
    */
   @Test
   void reportsTheEndOfARequestWhoseClientLeftDuringThreadCode() throws Exception {

@@ -267,7 +267,7 @@ class TlsEdgeTest {
   void unfinishedHandshakesLeaveRoomForOthers() throws Exception {
     HttpEdge edge = start();
     List<EdgeClient> unfinished = new ArrayList<>();
-    // All heads together have 128 KiB, which is room for three handshakes.
+    // All heads together may use 128 KiB, which is enough for three handshakes.
     for (int i = 0; i < 20; i++) {
       unfinished.add(plain(edge).send("\u0016\u0003\u0001"));
     }

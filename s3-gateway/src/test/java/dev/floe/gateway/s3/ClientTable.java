@@ -21,7 +21,7 @@ record ClientTable(SequencedMap<String, String> parts, List<Client> clients) {
   /**
    * A client of the table.
    *
-   * @param version the version that was last tried, or several
+   * @param version the version that was last tried, or several versions
    * @param hits the smallest share of its reads that must be hits
    * @param tries the parts that it tries: {@code all}, {@code all but} a list, or a list
    */

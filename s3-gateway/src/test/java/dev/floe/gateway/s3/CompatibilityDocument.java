@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
- * Writes docs/S3-COMPATIBILITY.md: the operations, headers and parameters of the SDK's model as the
- * gateway's own tables decide them, and the clients of the checks.
+ * Writes docs/S3-COMPATIBILITY.md: how the gateway's own tables treat the operations, headers and
+ * parameters of the SDK's model, and which clients the checks try.
  */
 final class CompatibilityDocument {
   private static final String CLIENT_TABLE = ".ci/clients/table";
@@ -64,7 +64,7 @@ final class CompatibilityDocument {
           Map.entry("x-amz-storage-class", "STANDARD"),
           Map.entry("x-amz-expected-bucket-owner", "123456789012"));
 
-  /** Answers that depend on more than the request, so that {@link ReadRequest} cannot give them. */
+  /** The texts for headers whose treatment {@link ReadRequest} does not decide. */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "Origin", "from the cache, once S3 has answered this origin",
@@ -117,10 +117,10 @@ final class CompatibilityDocument {
         reads("HEAD", "HeadObject", HeadObjectRequest.builder().sdkFields()),
         writes(PutObjectRequest.builder().sdkFields()),
         "## Clients",
-        "The clients that `.ci/run` tries where they can be installed, with the last version that"
-            + " was tried of each. A run",
-        "installs that version of DuckDB and of the clients of Java, and of others the newest in a"
-            + " registry.",
+        "The clients that `.ci/run` tries where they can be installed, with the version of each"
+            + " that was last tried. A run",
+        "installs that version of DuckDB and of the clients of Java, and the newest version in a"
+            + " registry of the others.",
         "",
         "| client | version | tried by |",
         "|---|---|---|",

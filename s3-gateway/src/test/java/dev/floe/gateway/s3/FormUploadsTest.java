@@ -124,7 +124,7 @@ class FormUploadsTest {
   }
 
   @Test
-  void itsFieldsBecomeTheHeadersThatAnUploadMayHave() throws Exception {
+  void onlyFieldsThatAnUploadMayHaveBecomeHeaders() throws Exception {
     fields.put("acl", "public-read");
     fields.put("Content-Type", " image/png ");
     fields.put("x-amz-meta-colour", "blue");
@@ -157,7 +157,7 @@ class FormUploadsTest {
     assertThat(refusal.details()).containsValue(named);
   }
 
-  /** Its bytes would begin another header. */
+  /** Sent to S3 unchanged, such a value could begin another header. */
   @ParameterizedTest
   @ValueSource(strings = {"a\r\nx-amz-acl: public-read", "a\nb", "a\u007fb"})
   void refusesAFieldThatIsNoHeadersValue(String value) {

@@ -150,7 +150,7 @@ class OperationParserTest {
     "PATCH /bucket/key, NOT_IMPLEMENTED",
     "OPTIONS /bucket/key, NOT_IMPLEMENTED"
   })
-  void refusesUnknownOperationsParametersAndHeaders(String request, S3Error error) {
+  void refusesInvalidTargetsAndUnknownOperationsAndParameters(String request, S3Error error) {
     assertThatThrownBy(() -> parse(request))
         .isInstanceOfSatisfying(
             S3Exception.class, refusal -> assertThat(refusal.error()).isEqualTo(error));

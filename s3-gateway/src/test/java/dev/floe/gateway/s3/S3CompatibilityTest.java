@@ -30,7 +30,7 @@ class S3CompatibilityTest {
         .isEqualTo(expected);
   }
 
-  /** The table says which version was tried, and a run installs that one where a file pins it. */
+  /** A run installs the versions that these files pin; the table must state the same versions. */
   @Test
   void pinnedClientsHaveTheVersionsOfTheTable() throws Exception {
     ClientTable table = ClientTable.of(text(".ci/clients/table"));
@@ -42,7 +42,7 @@ class S3CompatibilityTest {
     assertThat(table.version("javacrt")).isEqualTo(sdk + "; " + find("<crt.version>(.*?)</", pom));
     assertThat(table.version("hadoop")).isEqualTo(find("<hadoop.version>(.*?)</", pom));
     assertThat(table.version("miniojava")).isEqualTo(find("<minio.version>(.*?)</", pom));
-    // Cargo takes the newest version that begins so.
+    // Cargo takes the newest version that begins with the pinned one.
     assertThat(table.version("rust"))
         .startsWith(find("object_store = \\{ version = \"(.*?)\"", text(RUST)) + ".");
     // DuckDB's version is read from the table itself.

@@ -50,7 +50,7 @@ final class SdkOperations {
               "WriteGetObjectResponse", "sent by functions of S3 Object Lambda to its own host"));
 
   /**
-   * Operations in the row of another operation, because the table does not distinguish their
+   * Operations that share the row of another operation, because the table does not distinguish their
    * requests.
    */
   static final Map<String, String> SAME_ROW =

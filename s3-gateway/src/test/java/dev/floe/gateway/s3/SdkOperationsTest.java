@@ -48,7 +48,7 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
  * Compares the table of operations with the SDK's model. Each operation that the SDK sends is
- * parsed as the row of its name, or is left out for a stated reason and refused.
+ * parsed as its row of the table, or is left out for a stated reason and refused.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SdkOperationsTest {
@@ -141,7 +141,7 @@ class SdkOperationsTest {
     return ((SdkBuilder<?, ?>) builder).build();
   }
 
-  /** Sets the required fields, and those of nested structures. */
+  /** Sets the required fields and those of the path, also in nested structures. */
   private static void fill(SdkPojo builder) {
     for (SdkField<?> field : builder.sdkFields()) {
       if (!field.containsTrait(RequiredTrait.class) && !PATHS.contains(field.location())) {

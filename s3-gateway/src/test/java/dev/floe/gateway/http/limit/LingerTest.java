@@ -39,7 +39,7 @@ class LingerTest {
   }
 
   @Test
-  void endsAfterItsMostBytes() {
+  void endsOnceMoreThanItsMaximumOfBytesIsDropped() {
     assertThat(linger.drop((int) Linger.MAX_BYTES)).isTrue();
     assertThat(linger.drop(1)).isFalse();
   }

@@ -51,13 +51,13 @@ public final class TestAuthority {
     return issue(newKeys("EC", 256), names);
   }
 
-  /** Issues a certificate for these DNS names, of which the first is the common name too. */
+  /** Issues a certificate for these DNS names. The first name is also the common name. */
   public Issued issue(KeyPair subject, String... names) {
     return new Issued(
         sign("CN=Test Authority", keys, subject, "CN=" + names[0], List.of(names), false), subject);
   }
 
-  /** Issues a certificate and writes it with its key as NAME.crt and NAME.key. */
+  /** Issues a certificate. Writes it and the authority's own as FILE.crt, and its key as FILE.key. */
   public TlsSettings.PairFiles write(Path folder, String file, String... names) throws IOException {
     Issued issued = issue(names);
     Path chain = folder.resolve(file + ".crt");
@@ -78,9 +78,9 @@ public final class TestAuthority {
   }
 
   /**
-   * Returns the TLS context of a client that trusts this authority and has its own certificate.
+   * Returns the TLS context of a client that trusts this authority.
    *
-   * @param own null for none
+   * @param own the client's certificate and key, or null if it has none
    */
   public SSLContext client(@Nullable Issued own) throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");

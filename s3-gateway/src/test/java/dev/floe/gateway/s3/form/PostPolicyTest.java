@@ -61,7 +61,6 @@ class PostPolicyTest {
         .doesNotThrowAnyException();
   }
 
-  /** Fields that violate a condition are refused. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -86,7 +85,7 @@ class PostPolicyTest {
   }
 
   @Test
-  void expires() {
+  void refusesAllFieldsOnceItHasExpired() {
     PostPolicy policy = policy(NOW.toString(), CONDITIONS);
     S3Exception refusal =
         catchThrowableOfType(

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BypassRedirectsTest {
   /**
    * A request is redirected only if a client that repeats its headers asks S3 for the same thing.
-   * Each case: a header that the client sent, and one that S3 would receive, perhaps from the
-   * query.
+   * Each case: a header that the client sent, one that S3 would receive, perhaps from the query,
+   * and whether the request may be redirected.
    */
   @ParameterizedTest
   @CsvSource({

@@ -198,7 +198,7 @@ class CachedReadsTest {
     await().until(() -> rig.origin.count("GET") == 1);
     requests.head("a").await();
     FakeExchange second = requests.get("a", "Range", "bytes=0-99");
-    // By then, the second read has finished its lookup: it waits, or has asked S3.
+    // Once this HEAD is answered, the second read has done its lookup: it waits or has asked S3.
     Answer third = requests.head("a").await();
     assertThat(third.header("X-Cache")).isEqualTo("HIT");
     held.countDown();
@@ -231,7 +231,7 @@ class CachedReadsTest {
 
   @Test
   void aFillEndsBeforeTheStripesOfALaterFill() throws Exception {
-    int length = 12 << 20; // a reader of its end does not wait for the fill
+    int length = 12 << 20; // so long that a reader of the object's end does not wait for the fill
     byte[] bytes = store("a", length);
     CountDownLatch held = new CountDownLatch(1);
     rig.origin.holdBodies(held);

@@ -104,8 +104,8 @@ class CachedUploadsTest {
   }
 
   /**
-   * The stripe that it shares with its neighbour was encoded with the first bytes, so it is not
-   * published.
+   * The stripe that the part shares with its neighbour was encoded with the old bytes, so that
+   * stripe is not published.
    */
   @Test
   void aPartThatIsUploadedAgainWithOtherBytesReplacesTheFirst() throws Exception {

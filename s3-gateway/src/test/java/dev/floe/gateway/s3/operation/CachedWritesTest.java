@@ -119,7 +119,7 @@ class CachedWritesTest {
   }
 
   @Test
-  void ofTwoOverlappingPutsNoneIsPublished() throws Exception {
+  void neitherOfTwoOverlappingPutsIsPublished() throws Exception {
     CountDownLatch commit = new CountDownLatch(1);
     rig.origin.holdCommits(commit);
     FakeExchange first = requests.put("a", bytes(2 * STRIPE));
@@ -172,7 +172,7 @@ class CachedWritesTest {
     assertKept(bytes);
   }
 
-  /** The gateway's own refusal, before S3 has received the last byte. */
+  /** The connection to S3 fails before S3 has received the last byte; the gateway answers 503. */
   @Test
   void aPutThatIsCutOffLeavesTheObjectInTheCache() throws Exception {
     byte[] bytes = bytes(3 * STRIPE);
@@ -194,7 +194,7 @@ class CachedWritesTest {
     assertThat(rig.origin.count("GET")).isZero();
   }
 
-  /** A conditional write that fails may be the first to hear of a write past the gateway. */
+  /** A conditional write that fails may be the first sign of a write past the gateway. */
   @Test
   void aFailedConditionShowsWhatWasWrittenPastTheGateway() throws Exception {
     requests.put("a", bytes(3 * STRIPE)).await();

@@ -30,7 +30,7 @@ class CorsAnswersTest {
   }
 
   @Test
-  void noRuleIsAnAnswerToo() {
+  void anAnswerWithoutHeadersOfRulesIsKeptToo() {
     cors.learner("b", "GET", PAGE).answered(200, headers("ETag: \"a\""));
     assertThat(cors.known("b", "GET", PAGE)).contains(Headers.EMPTY);
   }

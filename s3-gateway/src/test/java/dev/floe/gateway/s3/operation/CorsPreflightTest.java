@@ -19,7 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The permits of preflights, which clients without credentials use. */
+/** The bounds of preflights, which clients may send without credentials. */
 class CorsPreflightTest {
   /** More clients than there are permits. */
   private static final int CLIENTS = 40;

@@ -54,7 +54,7 @@ class CrossOriginReadsTest {
   }
 
   @Test
-  void missesHaveThemToo() throws Exception {
+  void missesHaveTheHeadersOfTheBucketsRulesToo() throws Exception {
     rig.origin.put("/bucket/a", BYTES);
     rig.origin.put("/bucket/b", BYTES);
     rig.origin.moreHeaders(Headers.builder().add(ALLOW, PAGE).build());

@@ -75,7 +75,7 @@ class FillWaitTest {
 
   /** Blocks stored before the fill was dropped are used: the next reader needs only the rest. */
   @Test
-  void blocksStoredEarlierCount() throws Exception {
+  void blocksOfADroppedFillAreHits() throws Exception {
     rig.origin.put("/bucket/a", bytes);
     rig.slowWrites(Duration.ofMillis(100));
     requests.get("a").await();

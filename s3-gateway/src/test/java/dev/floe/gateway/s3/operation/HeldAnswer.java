@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.FakeOrigin;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** S3's answer to one request, decided and held on its way until it is released. Thread-safe. */
+/** S3's answer to one request. S3 has decided it, but it is held until its release. Thread-safe. */
 final class HeldAnswer {
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
@@ -19,7 +19,7 @@ final class HeldAnswer {
   /** Waits until S3 has decided the answer. */
   void awaitReached() throws InterruptedException {
     if (!reached.await(20, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("no such request was sent");
+      throw new IllegalStateException("nothing was held after 20 s, expected a request by then");
     }
   }
 

@@ -83,7 +83,7 @@ class PartReadsTest {
     assertThat(whole.header("x-amz-mp-parts-count")).isEmpty();
   }
 
-  /** What is overwritten has other parts. */
+  /** The new object has other parts than the one that it replaces. */
   @Test
   void aWriteForgetsTheParts() throws Exception {
     requests.part("GET", "a", 2).await();

@@ -76,7 +76,7 @@ class ReadAfterWriteTest {
   }
 
   /**
-   * Waits until S3 has received two such requests, for less time than a reader waits for an answer
+   * Waits until S3 has received two such requests, but not as long as a reader waits for an answer
    * to another client.
    */
   private void awaitAskedTwice(String method) {

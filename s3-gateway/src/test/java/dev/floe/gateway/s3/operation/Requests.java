@@ -140,8 +140,8 @@ public final class Requests {
   }
 
   /**
-   * Sends a part that fails after its last byte, as if the client disconnects or its checksum is
-   * wrong.
+   * Sends a part that fails after its last byte, as if the client had disconnected or the part's
+   * checksum were wrong.
    */
   FakeExchange uploadBrokenPart(String key, String uploadId, int number, byte[] bytes) {
     return send(

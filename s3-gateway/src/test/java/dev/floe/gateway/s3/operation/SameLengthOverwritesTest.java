@@ -129,7 +129,7 @@ class SameLengthOverwritesTest {
     assertThat(pinned().rawQuery()).startsWith("versionId=v");
   }
 
-  /** S3 has other bytes by the time at which it is asked for the result of the PUT. */
+  /** When S3 is asked for the result of the PUT, it already has other bytes. */
   @Test
   void aPutIsNotPublishedUnderTheHeadOfALaterVersion() throws Exception {
     rig.origin.beforeNext("HEAD", () -> rig.origin.put(PATH, newer));

@@ -66,8 +66,8 @@ class DoorkeeperTest {
   }
 
   /**
-   * Returns a doorkeeper that awaits one invocation of node-1, this many seconds before its key
-   * expires.
+   * Returns a doorkeeper that awaits one invocation of node-1, whose key expires in this many
+   * seconds.
    */
   private Doorkeeper doorkeeper(long secondsLeft) {
     InvocationSecret awaited = new InvocationSecret(KEY, GATEWAY_NONCE, EXPIRY);

@@ -28,7 +28,7 @@ final class ManualNode extends SleepyNode {
     return foreign;
   }
 
-  /** Calls the listeners: the node is live, or its invocation failed. */
+  /** Ends the wake: notifies the listeners that the node is live or that its invocation failed. */
   void woke(boolean succeeded) {
     awake(succeeded).forEach(listener -> listener.onLive(succeeded));
   }

@@ -64,7 +64,8 @@ final class RangeReaderTest extends StripeReadCase {
   }
 
   /**
-   * With other readers, one more stripe would only push their blocks out of the processor's cache.
+   * While other readers wait for nodes, a stripe read ahead would only push their blocks out of the
+   * processor's cache.
    */
   @Test
   void readsAheadOnlyWhileNoReaderWaitsForANode() {

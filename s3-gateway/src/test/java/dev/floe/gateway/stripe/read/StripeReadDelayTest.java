@@ -91,7 +91,7 @@ class StripeReadDelayTest extends StripeReadCase {
 
   /** The first node to wake shows how fast wakes are now. */
   @Test
-  void waitsNoLongerForTheRestOfTheNodesThanThoseThatWokeCallFor() {
+  void waitsForTheOtherNodesOnlyAsLongAsTheFirstWakeSuggests() {
     nodes.forEach(ManualNode::sleep);
     List<WakeProgress> seen = new ArrayList<>();
     limits =

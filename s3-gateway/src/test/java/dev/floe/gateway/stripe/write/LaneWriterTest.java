@@ -116,7 +116,7 @@ final class LaneWriterTest {
   }
 
   @Test
-  void aClosedLaneCountsAgainstItsNode() throws Exception {
+  void aNodeWhoseLaneHasClosedHasFailed() throws Exception {
     nodes.get(1).laneHasClosed();
     assertThat(write(LONG, StripeWriter.PATIENT)).isEqualTo(outcome("{0, 2}", "{}", "{1}", "{}"));
   }
@@ -141,8 +141,8 @@ final class LaneWriterTest {
   }
 
   /**
-   * A caller whose memory is needed does not wait for the last node, whose answer still counts
-   * later.
+   * A caller whose memory is needed does not wait for the last node. That node's answer still
+   * counts when it arrives.
    */
   @Test
   void aHurriedCallerLeavesASilentNode() throws Exception {

@@ -49,7 +49,7 @@ final class ScriptedNode extends SleepyNode {
     laneOpen = false;
   }
 
-  /** Calls the listeners on the loop: the node is live, or its invocation failed. */
+  /** Notifies the listeners on the loop that the node is live or that its invocation failed. */
   void woke(Loop loop, boolean succeeded) {
     awake(succeeded).forEach(listener -> loop.execute(() -> listener.onLive(succeeded)));
   }

@@ -116,8 +116,8 @@ class ReadApprovalsTest {
   }
 
   /**
-   * A hit is answered only after S3 has approved the identity's own request. A refusal is S3's
-   * answer.
+   * A hit is answered only after S3 has approved the identity's own request. If S3 refuses it, the
+   * identity's read bypasses the cache.
    */
   @Test
   void aHitNeedsAnApprovalOfTheIdentityItself() throws Exception {

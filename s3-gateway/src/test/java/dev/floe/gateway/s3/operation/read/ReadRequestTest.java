@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A query that may change the answer in an unknown way bypasses the cache. */
+/** A query or header that may change the answer in an unknown way bypasses the cache. */
 class ReadRequestTest {
   @ParameterizedTest
   @CsvSource({
@@ -52,7 +52,7 @@ class ReadRequestTest {
                             .build()));
   }
 
-  /** Headers that the gateway does not understand bypass the cache. */
+  /** Requests with headers that the cache does not understand or cannot obey bypass it. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -117,7 +117,7 @@ class ReadRequestTest {
   }
 
   @Test
-  void noCacheStaysCacheable() {
+  void noCacheIsCacheableButAsksForRevalidation() {
     assertThat(ReadRequest.of(parse("Cache-Control: no-cache"), Query.EMPTY))
         .isInstanceOfSatisfying(
             Cacheable.class, read -> assertThat(read.wish()).isEqualTo(ClientWish.REVALIDATE));
