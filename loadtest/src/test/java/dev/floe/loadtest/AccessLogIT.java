@@ -64,7 +64,7 @@ class AccessLogIT {
   }
 
   @Test
-  void writesAsJsonWhereTheBytesAreFrom() throws Exception {
+  void writesTheSourceOfTheBytesAsJson() throws Exception {
     Path file = folder.resolve("access.json");
     try (FloeFixture floe =
         FloeFixture.builder()

@@ -36,7 +36,7 @@ class BackupIT {
   /** More instances than the parity of 4+2 replaces. */
   private static final int RECLAIMED = 3;
 
-  /** No backup is due during a test. */
+  /** So long that no backup is due during a test. */
   private static final String SELDOM = "12h";
 
   @Test
@@ -139,7 +139,7 @@ class BackupIT {
     }
   }
 
-  /** Returns the sum of the segments that the primary instances of the first nodes hold. */
+  /** Returns how many segments the primary instances of the first nodes hold together. */
   private static int segments(FloeFixture floe, int nodes) {
     return nodes(floe).subList(0, nodes).stream()
         .flatMap(node -> node.path("instances").valueStream())
@@ -188,7 +188,7 @@ class BackupIT {
       try {
         await().atMost(CUT_TIMEOUT).until(() -> interrupted(floe) > before);
       } catch (ConditionTimeoutException e) {
-        // The copy had ended before.
+        // The copy ended before its peer was stopped.
       } finally {
         signal(peer, "CONT");
       }
@@ -295,7 +295,7 @@ class BackupIT {
         return instance.path("pid").asLong();
       }
     }
-    throw new AssertionError("no %s of %s".formatted(role, node));
+    throw new AssertionError("no instance has the role %s in %s".formatted(role, node));
   }
 
   private static void kill(long pid) {

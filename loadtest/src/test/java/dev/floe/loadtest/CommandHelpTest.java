@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** picocli formats every text of the help: a % must be escaped, or it prints a warning. */
+/** picocli formats every text of the help, and prints a warning if a % in it is not escaped. */
 class CommandHelpTest {
   @Test
   @Timeout(120)

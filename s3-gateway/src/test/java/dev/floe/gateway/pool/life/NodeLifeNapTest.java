@@ -107,7 +107,7 @@ class NodeLifeNapTest {
         of("takes no nap when the gateway ends", List.of(WAKE, CLOSING), NAP, WAKING));
   }
 
-  /** A node that should nap and was busy one time less than the limit. */
+  /** Returns the events of a node that should nap and was busy one time less than the limit. */
   private static List<NodeEvent> neverIdle() {
     List<NodeEvent> events = new ArrayList<>(List.of(WAKE, OPEN, NAP));
     for (int i = 1; i < NodeLife.NAP_POLLS; i++) {

@@ -139,7 +139,7 @@ class NodeLifeTest {
 
         // Leaving.
         of("asks all lanes before it leaves", List.of(WAKE, OPEN), GOODBYE, LIVE, ASK_LANES),
-        of("asks them once", List.of(WAKE, OPEN, GOODBYE), GOODBYE, LIVE),
+        of("asks its lanes once", List.of(WAKE, OPEN, GOODBYE), GOODBYE, LIVE),
         of(
             "is sent away when idle",
             List.of(WAKE, OPEN, GOODBYE),
@@ -211,7 +211,7 @@ class NodeLifeTest {
             INVOKE,
             EXPECT_LIVE),
         of(
-            "is not invoked again if nobody waits for it any more",
+            "is not invoked again if no caller waits for it any more",
             List.of(WAKE, OPEN, GOODBYE, IDLE, WAKE, OVERDUE),
             RETURNED,
             SLEEPING,

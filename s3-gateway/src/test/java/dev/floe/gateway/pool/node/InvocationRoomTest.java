@@ -111,7 +111,7 @@ class InvocationRoomTest extends PooledNodeCase {
     assertThat(pool.room().limit()).isEqualTo(100);
   }
 
-  /** Its environment may be busy with an invocation of an earlier gateway. */
+  /** The node's environment may be busy with an invocation of an earlier gateway. */
   @Test
   void aNodeStaysUsableHoweverOftenItIsThrottled() {
     for (int number = 1; number <= 4; number++) {

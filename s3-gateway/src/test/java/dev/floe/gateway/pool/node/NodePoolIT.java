@@ -260,8 +260,8 @@ class NodePoolIT {
   }
 
   /**
-   * Asks on a lane of the node, which is woken if it sleeps. Repeats that if the node has left by
-   * then.
+   * Wakes the node if it sleeps, and sends a request on one of its lanes. Tries again if the node
+   * leaves before the request is sent.
    */
   private static WriteOutcome onLane(
       PoolFixture fixture,
@@ -288,7 +288,7 @@ class NodePoolIT {
         return outcome.get(30, TimeUnit.SECONDS);
       }
     }
-    throw new IllegalStateException("node %s is never live".formatted(name));
+    throw new IllegalStateException("node %s was never live within 20 s".formatted(name));
   }
 
   private static byte[] content() {

@@ -162,7 +162,7 @@ class NodePoolTest {
     assertThat(session.told()).containsExactly("stay");
   }
 
-  /** Before the platform's deadline, requests in flight end first, and waiters do not fail. */
+  /** Requests in flight end before the nap, and callers that wait for the node do not fail. */
   @Test
   void napsOnceItsLanesAreIdleAndReturns() throws Exception {
     FakeSession session = wakeAndOpen();
@@ -249,7 +249,7 @@ class NodePoolTest {
 
     failToWake(3);
 
-    // The second failure in a row would have opened its breaker.
+    // A second failure in a row would have opened the node's breaker.
     assertThat(node.usable()).isTrue();
     node.wake(Purpose.SERVE);
     platform.invocation(4);
@@ -367,7 +367,7 @@ class NodePoolTest {
   }
 
   @Test
-  void livesOnWhenAListenerFails() {
+  void becomesLiveEvenIfAListenerFails() {
     pool.addListener(
         new PoolListener() {
           @Override

@@ -156,7 +156,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
   }
 
   @Test
-  void endingItSendsFarewellAndAwaitsTheAnswerOfItsCall() {
+  void sendsFarewellAtTheEndAndAwaitsTheAnswerOfTheCall() {
     FakeSession session = handedOver();
     assertThat(expected).as("while there is a session").hasValue(0);
 

@@ -80,7 +80,7 @@ class InstanceSessionTest extends IgnoredSessions {
   }
 
   @Test
-  void staysOpenAfterTheTimeInWhichItsLanesConnect() {
+  void staysOpenAfterTheTimeInWhichItsLanesMustConnect() {
     open();
     home.advance(Duration.ofSeconds(5));
     assertThat(session().isOpen()).isTrue();

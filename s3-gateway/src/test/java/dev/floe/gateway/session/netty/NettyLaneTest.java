@@ -297,7 +297,7 @@ class NettyLaneTest extends LaneFixture {
         .containsExactly("lost 1 GONE", "lost 2 GONE", "closed invoked again", "opened 2");
     assertThat(older.isOpen()).isFalse();
     assertThat(newer.isOpen()).isTrue();
-    assertThat(pool.blocksInUse()).as("the connection still reads into it").isEqualTo(1);
+    assertThat(pool.blocksInUse()).as("the block that still arrives").isEqualTo(1);
     connection.onDataProgress(0, BYTES);
     connection.onDataEnds();
     assertThat(pool.blocksInUse()).isZero();
