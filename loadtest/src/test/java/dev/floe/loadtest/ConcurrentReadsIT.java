@@ -16,10 +16,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many clients on one cold object. After 2 s without a byte, the gateway sends S3 a separate
- * request for the waiting client, which happens on a busy machine. So these tests show only that
- * the clients cause fewer requests than there are clients; the cache's own tests show that one
- * request is enough.
+ * Many clients on one cold object. On a busy machine, a client may wait 2 s without a byte; the
+ * gateway then sends S3 a separate request for it. So these tests show only that the clients cause
+ * fewer requests than there are clients; the cache's own tests show that one request is enough.
  */
 final class ConcurrentReadsIT {
   private static final int CLIENTS = 64;
@@ -29,7 +28,7 @@ final class ConcurrentReadsIT {
   void sharesTheOriginsAnswerAmongAllWaitingClients() throws Exception {
     try (FloeFixture floe = FloeFixture.builder().setting("max-object-share", "100%").start()) {
       floe.startNodes();
-      // The first read of all loads classes.
+      // The first read loads classes.
       floe.putAtOrigin("first", FloeFixture.bytes(63, 1));
       floe.get("first");
       byte[] bytes = FloeFixture.bytes(64, LENGTH_BYTES);

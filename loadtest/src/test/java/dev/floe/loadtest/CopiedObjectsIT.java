@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Objects of 64 MiB, uploaded in parts and read in ranges as {@code aws s3 cp} does, ten at a time:
- * from the second read on, S3 sends no byte.
+ * An object of 64 MiB, uploaded in parts and read in ranges or as a whole, with ten requests at a
+ * time as {@code aws s3 cp} sends them: from the second read on, S3 sends no byte.
  */
 class CopiedObjectsIT {
   private static final int PART_BYTES = 8 << 20;
@@ -80,7 +80,7 @@ class CopiedObjectsIT {
     return CompletedPart.builder().partNumber(part + 1).eTag(etag).build();
   }
 
-  /** Reads the object and compares it, by a HEAD and eight ranges at once or as a whole. */
+  /** Reads the object, by a HEAD and eight ranges at once or as a whole, and compares the bytes. */
   private static List<ResponseBytes<GetObjectResponse>> read(
       FloeFixture floe, ExecutorService threads, boolean inRanges, byte[] bytes) {
     if (!inRanges) {

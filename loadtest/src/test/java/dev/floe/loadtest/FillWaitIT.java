@@ -97,7 +97,7 @@ class FillWaitIT {
     assertThat(Arrays.equals(floe.get("download"), bytes)).isTrue();
 
     assertThat(floe.originReads("download")).isLessThanOrEqualTo(2);
-    await().until(() -> floe.metric("floe_fills_total") > fillsBefore); // may end after its reader
+    await().until(() -> floe.metric("floe_fills_total") > fillsBefore); // a fill may end after its reader
     assertThat(secondsWaited() - before).isLessThan(DEAD_SECONDS);
   }
 

@@ -102,7 +102,7 @@ class GatewayEndIT {
     }
   }
 
-  /** An identity with an account of its own at the origin. */
+  /** Returns an identity with a separate account at the origin. */
   private static IdentityConfig withRole() {
     OriginAccess.Role role = new OriginAccess.Role("arn:aws:iam::123456789012:role/any", null);
     return LocalFloe.mayDoEverything("ROLE", "secret")

@@ -95,7 +95,7 @@ class InvalidationsIT {
 
   @ParameterizedTest
   @EnumSource(Change.class)
-  void whatMayHaveChangedIsAskedForAgain(Change change) {
+  void anObjectThatMayHaveChangedIsAskedForAgain(Change change) {
     String key = "changed/" + change;
     floe.put(key, BYTES);
     floe.awaitHit(key);
@@ -139,7 +139,7 @@ class InvalidationsIT {
 
   @ParameterizedTest
   @EnumSource(Refusal.class)
-  void whatARefusedWriteLeavesIsConfirmedAndNotReadAgain(Refusal refusal) {
+  void anObjectIsConfirmedAndNotReadAgainAfterARefusedWrite(Refusal refusal) {
     assumeTrue(
         FloeFixture.originIsMinio() || refusal != Refusal.EXISTS,
         "the embedded server ignores conditions");
@@ -189,7 +189,7 @@ class InvalidationsIT {
     assertThat(read.asByteArray()).isEqualTo(BYTES);
   }
 
-  /** A read right after the copy follows the fill that reads it back. */
+  /** A read right after the copy follows the fill that reads the new object from S3. */
   @Test
   void aCopyIsReadFromS3Once() {
     floe.put("copy-source", BYTES);

@@ -57,7 +57,8 @@ final class NodeTroubleBenchmark {
   }
 
   /**
-   * The node to stall, the key of an object with a block on it, and the key of one with none there.
+   * The node to stall, the key of an object with blocks on that node, and the key of an object with
+   * none there.
    */
   private record Placed(String node, String troubled, String healthy) {}
 

@@ -77,7 +77,8 @@ class OutageIT {
     stored("b");
     try (CountingOrigin.ActiveFault _ =
         floe.origin().fault(_ -> true, new OriginFault.Answer(403, "AccessDenied"))) {
-      await().untilAsserted(() -> assertStatus("b", 403)); // S3's answer may be too late to count
+      // While S3's answer is late, a stale one is sent.
+      await().untilAsserted(() -> assertStatus("b", 403));
     }
   }
 

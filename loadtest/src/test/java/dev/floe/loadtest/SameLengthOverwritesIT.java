@@ -102,7 +102,7 @@ class SameLengthOverwritesIT {
     }
   }
 
-  /** S3 still has a version that has an id, so a read of the old version is completed. */
+  /** S3 keeps versions that have an id, so a read of the old version is completed. */
   @Test
   void aVersionThatHasAnIdIsReadByIt() {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server keeps no versions");

@@ -20,12 +20,12 @@ final class ChunkSigner {
     this.previous = seed.signature();
   }
 
-  /** The signature of the next chunk. */
+  /** Returns the signature of the next chunk. */
   String chunk(String bytes) {
     return next("AWS4-HMAC-SHA256-PAYLOAD", sha256("") + "\n" + sha256(bytes));
   }
 
-  /** The signature of the trailer, which follows the last chunk. */
+  /** Returns the signature of the trailer, which follows the last chunk. */
   String trailer(String lines) {
     return next("AWS4-HMAC-SHA256-TRAILER", sha256(lines));
   }

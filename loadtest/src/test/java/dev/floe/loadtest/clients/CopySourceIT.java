@@ -211,7 +211,7 @@ class CopySourceIT {
 
   @ParameterizedTest
   @EnumSource
-  void nothingIsCopiedPastADeny(Way way) throws Exception {
+  void nothingIsCopiedThatTheClientMayNotRead(Way way) throws Exception {
     RawClient reader = client.signingAs("PUBLICONLY", "PUBLICONLY-secret");
     String secret = "/" + BUCKET + "/secret.txt";
     for (String source :

@@ -207,7 +207,7 @@ class HitFormsIT {
     }
   }
 
-  /** The tests' origins know five of them, so a fault adds the headers of all ten to an answer. */
+  /** The tests' origins know five of the ten, so a fault adds the headers of all to an answer. */
   @ParameterizedTest
   @ValueSource(strings = {"FULL_OBJECT", "COMPOSITE"})
   void checksumsOfAllTenAlgorithmsAreCachedWithTheObject(String type) throws Exception {

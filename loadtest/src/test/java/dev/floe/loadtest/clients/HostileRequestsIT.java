@@ -52,7 +52,8 @@ class HostileRequestsIT {
   }
 
   /**
-   * Ignores the gateway's own request about the outcome of a write that an earlier test cut off.
+   * Asserts that no client's request reached the origin. The gateway's own requests, about the
+   * outcome of a write that an earlier test cut off, do not count.
    */
   private static void assertNothingReachedTheOrigin() {
     assertThat(floe.forwarded()).isEmpty();
@@ -105,7 +106,7 @@ class HostileRequestsIT {
     "?versionId=, InvalidArgument",
     "?partNumber=1&partNumber=1, InvalidArgument",
   })
-  void namesTheUnknownParameterThatItRefuses(String query, String code) throws Exception {
+  void refusesUnknownEmptyAndRepeatedParameters(String query, String code) throws Exception {
     Answer answer = client.get(TARGET + query);
     assertThat(answer.code()).isEqualTo(code);
     assertNothingReachedTheOrigin();

@@ -243,7 +243,7 @@ class ManagedSecretsIT {
     assertThat(store.text("secret://plain")).isEqualTo("two");
   }
 
-  /** Also after an outage that lasted longer than the last value was kept. */
+  /** The log says both even if the outage lasted longer than the last value was kept. */
   @ParameterizedTest
   @CsvSource({"2", "90"})
   void theLogSaysWhenASecretCannotAndWhenItCanBeReadAgain(long minutes) throws Exception {

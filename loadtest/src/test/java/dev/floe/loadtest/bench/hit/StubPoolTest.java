@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StubPoolTest {
-  /** Counts how often its lanes are asked for. */
+  /** A session that counts how often its lanes are asked for. */
   private static final class CountingSession implements NodeSession {
     private int asked;
 
