@@ -142,7 +142,7 @@ class OriginHiddenIT {
     }
   }
 
-  /** A multipart upload's 200 that turns into an error. */
+  /** S3 may answer a completion with 200, and then report an error in the body. */
   @Test
   void anErrorAfterA200NamesNoOrigin() throws Exception {
     String body =

@@ -27,7 +27,7 @@ class OriginSharesIT {
   private static final int CONNECTIONS = 32;
   // An eighth of the connections that are reserved neither for fills nor for revalidation.
   private static final int UNREAD = 3;
-  // Each takes 4 MiB; together they would take all of the memory budget.
+  // Each document takes 4 MiB; together they would take all of the memory budget.
   private static final int DOCUMENTS = 72;
   private static final byte[] LARGE = FloeFixture.bytes(1, 8 << 20);
   private static final byte[] SMALL = FloeFixture.bytes(2, 100_000);
@@ -142,7 +142,7 @@ class OriginSharesIT {
     }
   }
 
-  /** Memory for a document is reserved before it is read, so documents must not take all of it. */
+  /** Memory for a document is reserved before it is read; one identity's must not take all memory. */
   @Test
   void halfSentDocumentsOfOneIdentityHarmNoOther() throws Exception {
     List<Socket> halfSent = new ArrayList<>();

@@ -27,7 +27,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A client that signs for another region learns the right one, as from S3. */
+/**
+ * A client that signs for another region learns the bucket's region, as from S3. Each test says
+ * where the answer names that region.
+ */
 class OtherRegionIT {
   private static final String TARGET = "/" + BUCKET + "/object";
 

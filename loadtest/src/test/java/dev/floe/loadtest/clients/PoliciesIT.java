@@ -117,7 +117,7 @@ class PoliciesIT {
           Sent.HEAD_PUBLIC,
           Sent.RANGE_ANN);
 
-  /** The identities: their policies, and a letter for each request, y if it is allowed. */
+  /** The identities: their policies, and a letter for each request: y if it is allowed, else n. */
   enum Who {
     READER(allow("'Action': 's3:GetObject', 'Resource': '%s/pub/*'"), "ynnnynnnnnnnnnnnnnnnnnnnn"),
     ANN(home(), "nynnnynnynnnnnynnyynnnnnn"),

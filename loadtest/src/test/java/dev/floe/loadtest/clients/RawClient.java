@@ -28,7 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** Sends requests exactly as a test writes them, which no client library does. */
+/** Sends requests exactly as a test writes them; a client library would change some of them. */
 final class RawClient {
   private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final int TIMEOUT_MILLIS = 60_000;
@@ -146,8 +146,8 @@ final class RawClient {
   /**
    * A signed head.
    *
-   * @param text without the empty line that ends it
-   * @param seed from which the signatures of its chunks are computed
+   * @param text the head without the empty line that ends it
+   * @param seed the values from which the signatures of the body's chunks are computed
    */
   record SignedHead(String text, ChunkSeed seed) {}
 
@@ -205,7 +205,7 @@ final class RawClient {
     return socket;
   }
 
-  /** Reads the answer to a request with this method; skips interim answers. */
+  /** Reads the answer to a request with this method; skips 100 Continue. */
   static Answer answer(String method, InputStream in) throws IOException {
     String statusLine = line(in);
     int status = Integer.parseInt(statusLine.split(" ", -1)[1]);

@@ -174,7 +174,6 @@ class RedirectsIT {
     assertThat(floe.originBytesRead("object")).isEqualTo(95);
   }
 
-  /** A request that the cache answers is not redirected. */
   @Test
   void hitsAreNotRedirected() throws Exception {
     Answer hit = presigned(client, "GET", TARGET);
@@ -183,7 +182,7 @@ class RedirectsIT {
     assertThat(floe.origin().requests()).isEmpty();
   }
 
-  /** The gateway learns that an object is not cached only when S3 begins to send it. */
+  /** The gateway learns that it must not cache an object only when S3 begins to send the object. */
   @Test
   void objectsThatAreNotCachedAreRedirected() throws Exception {
     byte[] large = FloeFixture.bytes(2, 3 << 20);
@@ -199,7 +198,7 @@ class RedirectsIT {
     }
   }
 
-  /** Requests that a client would not repeat in the form that S3 needs, and other methods. */
+  /** Requests that a client would not repeat as S3 needs them, other operations, and a relayed key. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

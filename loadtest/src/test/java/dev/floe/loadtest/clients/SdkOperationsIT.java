@@ -130,7 +130,7 @@ class SdkOperationsIT {
     assertThat(sent("xxh/128", "x-amz-checksum-xxhash128")).contains("c1H4mBL5c4K5HQWzHgTdfw==");
   }
 
-  /** The checksum of a part is in its own request, and again in the list that completes. */
+  /** A part's checksum is in the part's request, and again in the list that completes the upload. */
   @Test
   void passesOnPartsWithChecksumsOfTheXxHashFamily() {
     byte[] bytes = "Hello world".getBytes(StandardCharsets.US_ASCII);
@@ -263,7 +263,7 @@ class SdkOperationsIT {
   }
 
   @Test
-  void answersOnBuckets() {
+  void answersRequestsAboutBuckets() {
     S3Client s3 = floe.s3();
     assertThat(s3.listBuckets().buckets()).anyMatch(bucket -> bucket.name().equals(BUCKET));
     assertThat(s3.headBucket(r -> r.bucket(BUCKET)).bucketRegion()).isEqualTo("us-east-1");

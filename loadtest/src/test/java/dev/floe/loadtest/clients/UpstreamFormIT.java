@@ -219,7 +219,7 @@ class UpstreamFormIT {
     assertThat(floe.origin().requests("PUT", BUCKET + "/put").getLast().header(name)).isEmpty();
   }
 
-  /** The cache answers reads with these headers; a header that a setting admits bypasses it. */
+  /** The cache answers reads with these headers, but not reads with a header that a setting admits. */
   @Test
   void headersOfSdksAreNoReasonToBypassTheCache() throws Exception {
     floe.awaitHit("object");

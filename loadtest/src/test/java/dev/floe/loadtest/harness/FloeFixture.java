@@ -52,18 +52,18 @@ public final class FloeFixture implements AutoCloseable {
   public static final String HIT = "Floe; hit";
 
   /**
-   * How long a fill waits for nodes, so that even those that start slowly store what a test puts.
+   * The wait of a fill for nodes: long enough for nodes that start slowly to store what a test puts.
    */
   private static final String PATIENT = "30s";
 
-  /** How much longer than usual idle nodes stay; the usual stay is 4 s at most. */
+  /** The factor by which idle nodes stay longer than usual; the usual stay is 4 s at most. */
   private static final int STAY_FACTOR = 150;
 
   private static final Duration HIT_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
-  /** Nodes drop chunks that no entry names after 6 s; a second inventory then shows it. */
+  /** Nodes drop chunks that no entry names after 6 s; only a second inventory shows their absence. */
   private static final Duration AGREE_TIMEOUT = Duration.ofSeconds(30);
 
   private final TemporaryFolder folder;
@@ -143,7 +143,7 @@ public final class FloeFixture implements AutoCloseable {
 
     /**
      * Keeps entries fresh for an hour, for tests that wait for hits: a read that S3 must confirm is
-     * none.
+     * no hit.
      */
     public Builder hitsForAnHour() {
       return setting("freshness.ttl", "1h");
@@ -171,7 +171,8 @@ public final class FloeFixture implements AutoCloseable {
     }
 
     /**
-     * Starts MinIO with a KMS that has this key, under which it encrypts if a request asks for it.
+     * Starts MinIO with a KMS that has this key. MinIO encrypts an object under the key if a request
+     * asks for that.
      */
     public Builder originWithKey(String name) {
       key = name;
@@ -329,7 +330,7 @@ public final class FloeFixture implements AutoCloseable {
     return origin.requests().stream().filter(request -> !request.method().equals("HEAD")).toList();
   }
 
-  /** Returns the number of GET requests for the object that the gateway sent to the origin. */
+  /** Returns the number of GET requests for the object in the origin's record. */
   public int originReads(String key) {
     return origin.reads(BUCKET + "/" + key);
   }
@@ -386,7 +387,7 @@ public final class FloeFixture implements AutoCloseable {
     return functions().stream().noneMatch(function -> floe.host().pids(function).isEmpty());
   }
 
-  /** Reads an object until a read is a hit, which it is a moment after a PUT or a miss. */
+  /** Reads an object until a read is a hit; the first hit may follow a PUT or a miss with a delay. */
   public void awaitHit(String key) {
     awaitHit(s3, key);
   }
@@ -425,7 +426,8 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Ends the gateway before the fixture is closed, which then does not compare directory and nodes.
+   * Ends the gateway before the fixture is closed. Closing then does not compare the directory with
+   * the nodes.
    */
   public void endGateway() {
     gatewayEnded = true;

@@ -43,7 +43,10 @@ public record LiveThreads(Map<Long, String> names) {
     }
   }
 
-  /** Returns the sorted names of the threads that did not live then, and that are not these. */
+  /**
+   * Returns the sorted names of the threads that did not live at the earlier moment, without the
+   * names that match {@code others}.
+   */
   public List<String> startedSince(LiveThreads earlier, Pattern others) {
     List<String> started = new ArrayList<>();
     names.forEach((id, name) -> {

@@ -82,7 +82,7 @@ public final class SecretsServer implements AutoCloseable {
     secrets.put(id, Map.of("SecretBinary", base64));
   }
 
-  /** Answers all requests with this error from now on; with 0, answers as usual. */
+  /** Answers all signed requests with this error from now on; with 0, answers as usual. */
   public void fail(int status, String type) {
     failure = Map.entry(status, type);
   }

@@ -45,7 +45,7 @@ public final class ServedFloe implements AutoCloseable {
    * Starts an origin, a gateway process and its nodes.
    *
    * @param heapMegabytes the gateway's -Xmx
-   * @param settings of the gateway, by their keys in floe.yaml
+   * @param settings the gateway's settings, by their keys in floe.yaml
    */
   public static ServedFloe start(int heapMegabytes, Map<String, String> settings)
       throws IOException, InterruptedException {

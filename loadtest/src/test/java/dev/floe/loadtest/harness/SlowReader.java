@@ -87,7 +87,7 @@ public final class SlowReader implements AutoCloseable {
       InputStream answer = new BufferedInputStream(socket.getInputStream(), PIECE_BYTES);
       String head = readHead(answer);
       if (!head.startsWith("HTTP/1.1 200 ")) {
-        throw new IOException("expected 200, answered " + head);
+        throw new IOException("the answer is '%s', expected 200".formatted(head));
       }
       readBody(answer);
       whole.complete(null);
@@ -115,10 +115,10 @@ public final class SlowReader implements AutoCloseable {
     while (have < expected.length) {
       int read = answer.read(piece);
       if (read < 0) {
-        throw new EOFException("the body ended at byte %d".formatted(have));
+        throw new EOFException("the body has %d bytes, expected %d".formatted(have, expected.length));
       }
       if (!Arrays.equals(piece, 0, read, expected, have, have + read)) {
-        throw new IOException("other bytes after byte %d".formatted(have));
+        throw new IOException("bytes after byte %d differ from the object's".formatted(have));
       }
       have += read;
       received.set(have);

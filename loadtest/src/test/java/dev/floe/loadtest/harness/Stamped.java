@@ -38,7 +38,7 @@ public final class Stamped {
       long word = words.get();
       if (word != version) {
         throw new AssertionError(
-            "bytes of version %x, and from byte %d on of version %x"
+            "bytes of version %x, and from byte %d on of version %x, expected one version"
                 .formatted(version, (words.position() - 1L) * Long.BYTES, word));
       }
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BillCheckTest {
-  /** Of 192 MB, 1,000 s cost 0.003125 $. */
+  /** 1,000 s of an invocation with this memory cost 0.003125 $. */
   private static final int MEGABYTES = 192;
 
   @ParameterizedTest

@@ -35,7 +35,7 @@ class PaperCommandIT {
   }
 
   @Test
-  void refusesObjectsThatAreLongerThanAllOfThem() {
+  void refusesAnObjectLengthAboveTheTotalLength() {
     assertThat(run("--megabytes", "1")).isEqualTo(2);
     assertThat(out.toString()).contains("--megabytes 1");
   }

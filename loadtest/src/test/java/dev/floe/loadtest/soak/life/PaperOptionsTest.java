@@ -20,7 +20,7 @@ class PaperOptionsTest {
         "--megabytes 2147483647                   | would need 268435584 MiB, expected at most 10240",
         "--megabytes 2147483647 --code 1+0        | would need 2684354686 MiB, expected at most 10240"
       })
-  void refusesSizesThatCannotBe(String options, String message) {
+  void refusesImpossibleSizes(String options, String message) {
     assertThat(refused(new PaperCommand(), options)).contains(message);
   }
 
