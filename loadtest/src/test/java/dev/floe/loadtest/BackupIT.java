@@ -19,7 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that are copied to a second instance, on a platform that freezes and reclaims them. */
+/** Nodes with a copy in a second instance, on a platform that freezes and reclaims instances. */
 @Tag("long")
 class BackupIT {
   private static final int OBJECTS = 8;

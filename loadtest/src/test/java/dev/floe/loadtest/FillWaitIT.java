@@ -50,7 +50,8 @@ class FillWaitIT {
   @AfterAll
   static void end() throws IOException {
     floe.awaitNothingLeased();
-    floe.endGateway(); // the nodes need 10 s more to forget what was not stored
+    // Closing would otherwise wait 10 s more until the nodes have deleted what was not stored.
+    floe.endGateway();
     floe.close();
   }
 

@@ -275,7 +275,7 @@ class InterleavingsIT {
     assertSeen(key, truth.asByteArrayUnsafe().length, truth.response().eTag());
   }
 
-  /** The version is kept: a moment later all of it is read without the origin. */
+  /** Waits until all of this version is read without a GET at the origin. */
   private static void assertKept(String key, int lengthBytes, String etag) {
     Awaitility.await()
         .atMost(PATIENCE)

@@ -77,7 +77,7 @@ class OutageIT {
     stored("b");
     try (CountingOrigin.ActiveFault _ =
         floe.origin().fault(_ -> true, new OriginFault.Answer(403, "AccessDenied"))) {
-      // While S3's answer is late, a stale one is sent.
+      // If S3's answer is late, the client receives stale content instead.
       await().untilAsserted(() -> assertStatus("b", 403));
     }
   }

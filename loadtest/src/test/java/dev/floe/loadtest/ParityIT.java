@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Objects with different parity are read, repaired and adopted by a restarted gateway alike. */
+/** A restarted gateway adopts, reads and repairs objects of different parity in the same way. */
 class ParityIT {
   private static final int LENGTH_BYTES = 3 * 4 * (128 << 10);
   private static final Duration REPAIR_TIMEOUT = Duration.ofMinutes(2);

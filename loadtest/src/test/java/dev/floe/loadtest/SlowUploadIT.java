@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** An upload that takes longer than nodes keep unsealed chunks that they hear nothing about. */
+/**
+ * An upload that lasts longer than {@code pool.unsealed}. Nodes delete unsealed chunks if they hear
+ * nothing of the fill for that time.
+ */
 class SlowUploadIT {
   private static final int STRIPE_BYTES = 4 * (128 << 10);
 

@@ -76,7 +76,7 @@ public final class Certificates {
     return factory.getTrustManagers();
   }
 
-  /** Returns a new certificate and its key, for a client. */
+  /** Returns key managers for a client, with a new certificate and its key. */
   public KeyManager[] clientKeys() throws GeneralSecurityException, IOException {
     KeyPair own = newKeys();
     char[] noPassword = {};

@@ -39,7 +39,7 @@ public final class SlowReader implements AutoCloseable {
   }
 
   /**
-   * Begins to read.
+   * Starts a reader that reads at this rate to the end of the object.
    *
    * @param url a presigned GET
    */

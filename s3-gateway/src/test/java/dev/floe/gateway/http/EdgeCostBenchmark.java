@@ -26,8 +26,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Prints the CPU time that the loop spends per answer of the client edge, with the head that an SDK
- * sends. Signature, cache and nodes are left out. To compare two builds, run it several times, in
- * turn with the classes of the one and of the other. See docs/adr/0035.
+ * sends. Signature, cache and nodes are left out. To compare two builds, run it several times,
+ * alternately with the classes of each build. See docs/adr/0035.
  */
 final class EdgeCostBenchmark {
   private static final int BLOCK_BYTES = 128 << 10;

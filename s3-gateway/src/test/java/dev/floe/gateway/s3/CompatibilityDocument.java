@@ -64,7 +64,7 @@ final class CompatibilityDocument {
           Map.entry("x-amz-storage-class", "STANDARD"),
           Map.entry("x-amz-expected-bucket-owner", "123456789012"));
 
-  /** The texts for headers whose treatment {@link ReadRequest} does not decide. */
+  /** The texts for headers whose effect the parser and {@link ReadRequest} do not show. */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "Origin", "from the cache, once S3 has answered this origin",

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Prints the CPU time, in microseconds, in which an event loop parses and refuses the costliest
- * heads of each kind. Their signatures are wrong. See docs/BENCHMARKS.md.
+ * Prints the CPU time, in microseconds, that it takes to parse and refuse the costliest heads of
+ * each kind, all of which have wrong signatures. See docs/BENCHMARKS.md.
  */
 final class HeadCostBenchmark {
   private static final int HEAD_BYTES = 16 << 10;

@@ -38,7 +38,7 @@ final class FakePlatform extends UnlimitedPlatform {
     return end;
   }
 
-  /** Waits for the invocation of this number, counted from 1. */
+  /** Waits for the invocation of this number, counted from 1, and returns its payload. */
   InvokePayload invocation(int number) {
     await()
         .pollDelay(Duration.ZERO)

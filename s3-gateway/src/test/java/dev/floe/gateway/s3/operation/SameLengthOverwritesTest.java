@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An object is overwritten past the gateway by one of the same length, before the gateway reads
- * more of the version that it knows. Only the condition in the request, or the ETag of the answer,
- * shows that. Tests with a parameter run with an S3 that evaluates conditions, and with one that
- * ignores them.
+ * more of the version that it knows. The length does not show the overwrite; the condition in the
+ * request or the headers of the answer do. Tests with a parameter run with an S3 that evaluates
+ * conditions, and with one that ignores them.
  */
 class SameLengthOverwritesTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;

@@ -45,8 +45,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ends sessions while a block arrives or while the lane is full. The connection still reads the
- * rest of the block.
+ * Ends sessions while a block arrives or while the lane is full. After a farewell, the connection
+ * still reads the rest of the block.
  */
 class FarewellTest {
   private static final long EXPIRY = Long.MAX_VALUE / 2;

@@ -245,7 +245,7 @@ class InstanceSessionTest extends IgnoredSessions {
     assertThat(sent(other)).contains("WELCOME");
   }
 
-  /** Runs both loops until neither has anything to do. */
+  /** Runs both loops three times: enough for the tasks that one loop gives the other. */
   private void run() {
     for (int turn = 0; turn < 3; turn++) {
       other.run();

@@ -89,7 +89,7 @@ abstract class LaneFixture extends IgnoredSessions implements BlockRead.Listener
     return lane;
   }
 
-  /** Returns the id of the n-th request after the lane's WELCOME. */
+  /** Returns the id of the n-th request after the lane's WELCOME, counted from 1. */
   static long id(int request) {
     return 2L + request;
   }
