@@ -98,7 +98,8 @@ class FillWaitIT {
     assertThat(Arrays.equals(floe.get("download"), bytes)).isTrue();
 
     assertThat(floe.originReads("download")).isLessThanOrEqualTo(2);
-    await().until(() -> floe.metric("floe_fills_total") > fillsBefore); // a fill may end after its reader
+    // A fill may end after its reader.
+    await().until(() -> floe.metric("floe_fills_total") > fillsBefore);
     assertThat(secondsWaited() - before).isLessThan(DEAD_SECONDS);
   }
 

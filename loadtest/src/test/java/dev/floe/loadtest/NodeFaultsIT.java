@@ -21,8 +21,8 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Node processes that die, damage their bytes or stop. With 10+2 on twelve nodes, each node holds
- * a chunk of every segment, so each fault concerns every object.
+ * Node processes that die, damage their bytes or stop. With 10+2 on twelve nodes, each node holds a
+ * chunk of every segment, so each fault concerns every object.
  */
 class NodeFaultsIT {
   private static final int MIB = 1 << 20;

@@ -166,7 +166,9 @@ class UploadedPartsIT {
     await().atMost(PATIENCE).until(() -> uploads("other-parts") == otherParts + 1);
   }
 
-  /** Waits until nodes have deleted what earlier tests left; returns the bytes that are in use then. */
+  /**
+   * Waits until nodes have deleted what earlier tests left; returns the bytes that are in use then.
+   */
   private double usedAtRest() {
     AtomicReference<Double> last = new AtomicReference<>(0.0);
     await()

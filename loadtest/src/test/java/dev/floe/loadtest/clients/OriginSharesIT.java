@@ -142,7 +142,9 @@ class OriginSharesIT {
     }
   }
 
-  /** Memory for a document is reserved before it is read; one identity's must not take all memory. */
+  /**
+   * Memory for a document is reserved before it is read; one identity's must not take all memory.
+   */
   @Test
   void halfSentDocumentsOfOneIdentityHarmNoOther() throws Exception {
     List<Socket> halfSent = new ArrayList<>();

@@ -198,7 +198,9 @@ class RedirectsIT {
     }
   }
 
-  /** Requests that a client would not repeat as S3 needs them, other operations, and a relayed key. */
+  /**
+   * Requests that a client would not repeat as S3 needs them, other operations, and a relayed key.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -130,7 +130,9 @@ class SdkOperationsIT {
     assertThat(sent("xxh/128", "x-amz-checksum-xxhash128")).contains("c1H4mBL5c4K5HQWzHgTdfw==");
   }
 
-  /** A part's checksum is in the part's request, and again in the list that completes the upload. */
+  /**
+   * A part's checksum is in the part's request, and again in the list that completes the upload.
+   */
   @Test
   void passesOnPartsWithChecksumsOfTheXxHashFamily() {
     byte[] bytes = "Hello world".getBytes(StandardCharsets.US_ASCII);

@@ -219,7 +219,9 @@ class UpstreamFormIT {
     assertThat(floe.origin().requests("PUT", BUCKET + "/put").getLast().header(name)).isEmpty();
   }
 
-  /** The cache answers reads with these headers, but not reads with a header that a setting admits. */
+  /**
+   * The cache answers reads with these headers, but not reads with a header that a setting admits.
+   */
   @Test
   void headersOfSdksAreNoReasonToBypassTheCache() throws Exception {
     floe.awaitHit("object");

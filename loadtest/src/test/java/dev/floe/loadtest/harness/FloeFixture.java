@@ -52,7 +52,8 @@ public final class FloeFixture implements AutoCloseable {
   public static final String HIT = "Floe; hit";
 
   /**
-   * The wait of a fill for nodes: long enough for nodes that start slowly to store what a test puts.
+   * The wait of a fill for nodes: long enough for nodes that start slowly to store what a test
+   * puts.
    */
   private static final String PATIENT = "30s";
 
@@ -63,7 +64,9 @@ public final class FloeFixture implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
-  /** Nodes drop chunks that no entry names after 6 s; only a second inventory shows their absence. */
+  /**
+   * Nodes drop chunks that no entry names after 6 s; only a second inventory shows their absence.
+   */
   private static final Duration AGREE_TIMEOUT = Duration.ofSeconds(30);
 
   private final TemporaryFolder folder;
@@ -171,8 +174,8 @@ public final class FloeFixture implements AutoCloseable {
     }
 
     /**
-     * Starts MinIO with a KMS that has this key. MinIO encrypts an object under the key if a request
-     * asks for that.
+     * Starts MinIO with a KMS that has this key. MinIO encrypts an object under the key if a
+     * request asks for that.
      */
     public Builder originWithKey(String name) {
       key = name;
@@ -387,7 +390,9 @@ public final class FloeFixture implements AutoCloseable {
     return functions().stream().noneMatch(function -> floe.host().pids(function).isEmpty());
   }
 
-  /** Reads an object until a read is a hit; the first hit may follow a PUT or a miss with a delay. */
+  /**
+   * Reads an object until a read is a hit; the first hit may follow a PUT or a miss with a delay.
+   */
   public void awaitHit(String key) {
     awaitHit(s3, key);
   }

@@ -115,7 +115,8 @@ public final class SlowReader implements AutoCloseable {
     while (have < expected.length) {
       int read = answer.read(piece);
       if (read < 0) {
-        throw new EOFException("the body has %d bytes, expected %d".formatted(have, expected.length));
+        throw new EOFException(
+            "the body has %d bytes, expected %d".formatted(have, expected.length));
       }
       if (!Arrays.equals(piece, 0, read, expected, have, have + read)) {
         throw new IOException("bytes after byte %d differ from the object's".formatted(have));

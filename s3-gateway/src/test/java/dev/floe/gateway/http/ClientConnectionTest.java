@@ -339,7 +339,7 @@ class ClientConnectionTest implements ExchangeHandler {
   }
 
   @Test
-  void closesIfIdleOnlyWithoutARequestOrAPartOfOne() {
+  void closesOnlyIfNoRequestIsBeingReceivedOrAnswered() {
     ClientConnection connection = connect();
     socket.send(GET);
     connection.closeIfIdle();
@@ -427,7 +427,9 @@ class ClientConnectionTest implements ExchangeHandler {
     to.response().end();
   }
 
-  /** Reads the arrived part of the body without waiting. Returns its length, or 0 if none arrived. */
+  /**
+   * Reads the arrived part of the body without waiting. Returns its length, or 0 if none arrived.
+   */
   private int readBody() throws IOException {
     ByteBuffer into = ByteBuffer.allocate(100);
     Thread.currentThread().interrupt(); // so that it does not wait

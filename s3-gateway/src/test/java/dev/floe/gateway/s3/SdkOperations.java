@@ -50,8 +50,8 @@ final class SdkOperations {
               "WriteGetObjectResponse", "sent by functions of S3 Object Lambda to its own host"));
 
   /**
-   * Operations that share the row of another operation, because the table does not distinguish their
-   * requests.
+   * Operations that share the row of another operation, because the table does not distinguish
+   * their requests.
    */
   static final Map<String, String> SAME_ROW =
       Map.of(

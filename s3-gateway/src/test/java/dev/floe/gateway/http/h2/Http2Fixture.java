@@ -198,7 +198,9 @@ abstract class Http2Fixture implements Http2Connection.Owner, EdgeServices, Exch
     run();
   }
 
-  /** Reads the body without waiting. Returns the bytes read, 0 if none or on failure, -1 at its end. */
+  /**
+   * Reads the body without waiting. Returns the bytes read, 0 if none or on failure, -1 at its end.
+   */
   int readBody() throws IOException {
     ByteBuffer into = ByteBuffer.allocate(100);
     Thread.currentThread().interrupt(); // so that it does not wait

@@ -57,7 +57,9 @@ public final class TestAuthority {
         sign("CN=Test Authority", keys, subject, "CN=" + names[0], List.of(names), false), subject);
   }
 
-  /** Issues a certificate. Writes it and the authority's own as FILE.crt, and its key as FILE.key. */
+  /**
+   * Issues a certificate. Writes it and the authority's own as FILE.crt, and its key as FILE.key.
+   */
   public TlsSettings.PairFiles write(Path folder, String file, String... names) throws IOException {
     Issued issued = issue(names);
     Path chain = folder.resolve(file + ".crt");

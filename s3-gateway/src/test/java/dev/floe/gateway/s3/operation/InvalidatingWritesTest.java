@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writes that store nothing: what reads see while such a write is in flight, and after S3's
- * answer. Before each write, the object is a hit.
+ * Writes that store nothing: what reads see while such a write is in flight, and after S3's answer.
+ * Before each write, the object is a hit.
  */
 class InvalidatingWritesTest {
   private static final String IN_FLIGHT = "Floe; fwd=bypass; detail=write-in-flight";

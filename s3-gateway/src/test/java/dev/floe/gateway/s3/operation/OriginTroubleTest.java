@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The behaviour of the cache while S3 refuses or hangs, and while clients ask for one object at once. */
+/**
+ * The behaviour of the cache while S3 refuses or hangs, and while clients ask for one object at
+ * once.
+ */
 class OriginTroubleTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;
   private static final int LENGTH = 8 * STRIPE;
