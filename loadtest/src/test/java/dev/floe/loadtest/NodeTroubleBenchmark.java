@@ -83,7 +83,8 @@ final class NodeTroubleBenchmark {
       }
       holders.put(key, nodes);
     }
-    throw new IllegalStateException("every object is on every node");
+    throw new IllegalStateException(
+        "all objects are on the same nodes, expected two on different nodes");
   }
 
   private static Map<String, Long> held(FloeFixture floe) throws IOException {

@@ -253,7 +253,7 @@ public final class FloeFixture implements AutoCloseable {
     return originS3;
   }
 
-  /** Creates a bucket that keeps versions, which the embedded server does not. */
+  /** Creates a bucket that keeps versions; the embedded server cannot keep them. */
   public static void createVersionedBucket(S3Client client, String bucket) {
     client.createBucket(r -> r.bucket(bucket));
     client.putBucketVersioning(r ->

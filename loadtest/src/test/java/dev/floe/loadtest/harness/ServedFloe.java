@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Floe as {@code ./floe serve} runs it: the gateway is a separate process, so that its memory can
- * be measured. 4+2 on six nodes. Closing it checks that no block is leased and no process is left.
+ * be measured. Uses 4+2 on six nodes. Closing it checks that no block is leased and no process is
+ * left.
  */
 public final class ServedFloe implements AutoCloseable {
   private static final int NODE_MEGABYTES = 256;

@@ -118,7 +118,7 @@ final class EdgeCostBenchmark {
     while (left > 0) {
       int read = in.read(sink, 0, (int) Math.min(left, sink.length));
       if (read < 0) {
-        throw new IOException("%d bytes short".formatted(left));
+        throw new IOException("the answer ended %d bytes early".formatted(left));
       }
       left -= read;
     }

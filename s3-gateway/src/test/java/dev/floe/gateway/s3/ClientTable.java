@@ -66,7 +66,7 @@ record ClientTable(SequencedMap<String, String> parts, List<Client> clients) {
     return clients.stream()
         .filter(client -> client.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no client " + name))
+        .orElseThrow(() -> new IllegalArgumentException("the table has no client " + name))
         .version();
   }
 

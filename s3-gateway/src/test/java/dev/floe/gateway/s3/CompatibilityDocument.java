@@ -162,7 +162,7 @@ final class CompatibilityDocument {
     String same = SdkOperations.SAME_ROW.get(name);
     OperationSpec row = rows.get(same == null ? name : same);
     if (row == null) {
-      throw new IllegalStateException(name + " has no row and no reason");
+      throw new IllegalStateException(name + " has no row and no reason to be left out");
     }
     return "| %s | `%s` | %s | %s |"
         .formatted(

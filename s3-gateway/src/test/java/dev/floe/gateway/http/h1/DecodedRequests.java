@@ -56,7 +56,7 @@ final class DecodedRequests implements RequestDecoder.Owner, AutoCloseable {
   private Object read() {
     Object message = channel.readInbound();
     if (message == null) {
-      throw new AssertionError("nothing was decoded");
+      throw new AssertionError("nothing was decoded, expected a head or a fault");
     }
     return message;
   }
