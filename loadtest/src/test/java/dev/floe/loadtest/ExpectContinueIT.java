@@ -41,7 +41,7 @@ class ExpectContinueIT {
   /** With a body of 1 MiB or more, the gateway sends {@code Expect} to the origin too. */
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000, 1 << 20, 3_000_000})
-  void isAskedForItsBody(int lengthBytes) throws Exception {
+  void anUploadIsAskedForItsBody(int lengthBytes) throws Exception {
     byte[] body = FloeFixture.bytes(lengthBytes, lengthBytes);
     URI url = Presigned.put(floe.endpoint(), "asked-" + lengthBytes);
     try (Socket socket = ask(url, lengthBytes)) {
@@ -59,7 +59,7 @@ class ExpectContinueIT {
 
   /** A client whose request is refused has not sent its body. */
   @Test
-  void isRefusedByTheGatewayWithoutItsBody() throws Exception {
+  void aRefusedUploadIsAnsweredWithoutItsBody() throws Exception {
     URI forged = URI.create(Presigned.put(floe.endpoint(), "one").toString().replace("one", "two"));
     try (Socket socket = ask(forged, 3_000_000)) {
       assertThat(head(new BufferedInputStream(socket.getInputStream())))

@@ -104,7 +104,7 @@ class SameLengthOverwritesIT {
 
   /** S3 keeps versions that have an id, so a read of the old version is completed. */
   @Test
-  void aVersionThatHasAnIdIsReadByIt() {
+  void aVersionThatHasAnIdIsReadByItsId() {
     assumeTrue(FloeFixture.originIsMinio(), "the embedded server keeps no versions");
     FloeFixture.createVersionedBucket(floe.originS3(), VERSIONED);
     putAtOrigin(VERSIONED, "a", OLDER);

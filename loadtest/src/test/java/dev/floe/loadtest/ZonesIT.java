@@ -28,7 +28,7 @@ class ZonesIT {
   private static final String COST = "x-floe-cost";
 
   @Test
-  void readsItsOwnZoneAndBillsTheOther() throws Exception {
+  void readsFromItsOwnZoneAndBillsBytesOfTheOther() throws Exception {
     try (FloeFixture floe =
         FloeFixture.builder()
             .hitsForAnHour()

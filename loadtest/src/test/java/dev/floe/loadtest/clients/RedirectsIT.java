@@ -214,7 +214,8 @@ class RedirectsIT {
         "GET  | /object?tagging                              | Cache-Control: no-store",
         "GET  | ?list-type=2                                 | Cache-Control: no-store",
       })
-  void othersAreRelayed(String method, String target, String line) throws Exception {
+  void requestsThatAClientCannotRepeatAreRelayed(String method, String target, String line)
+      throws Exception {
     Answer answer = presigned(client, method, "/" + BUCKET + target, line);
     assertThat(answer.status()).isNotEqualTo(307);
     assertThat(answer.headers()).doesNotContainKey("location");

@@ -47,7 +47,7 @@ class DocumentedRuleTest {
   }
 
   @Test
-  void explainsCodesInPairs() {
+  void explainsCodesOnlyInDocumentedPairs() {
     Step put = read();
     assertThat(explained(put, answer(400, "XAmzContentChecksumMismatch"), answer(400, "BadDigest")))
         .isTrue();

@@ -47,7 +47,7 @@ class HttpHeadTest {
   }
 
   @Test
-  void tellsAnEndBeforeAHeadFromAnEndWithinIt() throws IOException {
+  void distinguishesAnEndBeforeAHeadFromAnEndWithinIt() throws IOException {
     assertThat(HttpHead.read(stream(""))).isEmpty();
     assertThatThrownBy(() -> head("HTTP/1.1 200 OK\r\na: 1\r\n")).isInstanceOf(EOFException.class);
   }

@@ -224,7 +224,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void endsConnectionsAndRequestsThatTheClientDoesNotEnd() throws Exception {
+  void endsIdleConnectionsAndUnfinishedRequestsAfterTheTimeout() throws Exception {
     restart(Duration.ofMillis(200), 100);
     try (EdgeClient idle = connect();
         EdgeClient slowHead = connect();
@@ -418,7 +418,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void givesOneAddressItsShareOfTheConnections() throws Exception {
+  void refusesConnectionsBeyondTheShareOfTheirAddress() throws Exception {
     restart(defaults().withConnections(100, 2));
     try (EdgeClient first = connect();
         EdgeClient second = connect()) {
@@ -476,7 +476,7 @@ class HttpEdgeTest {
     "/host, h, h",
     "/host, 'h\r\n\tfolded', h folded",
   })
-  void takesTheHost(String target, String header, String host) throws Exception {
+  void takesTheHostFromTargetOrHeader(String target, String header, String host) throws Exception {
     try (EdgeClient client = connect()) {
       client.send("GET %s HTTP/1.1\r\nHost: %s\r\n".formatted(target, header));
       client.send("Connection: close\r\n\r\n");

@@ -325,7 +325,7 @@ class TlsEdgeTest {
 
   @ParameterizedTest
   @CsvSource({"REQUIRED, true, true", "REQUIRED, false, false", "OPTIONAL, false, true"})
-  void asksClientsForCertificates(ClientCertificates asked, boolean has, boolean served)
+  void requiresClientCertificatesOnlyIfSet(ClientCertificates asked, boolean has, boolean served)
       throws Exception {
     HttpEdge edge = start(LONG, asking(asked));
     TestAuthority.Issued own = has ? authority.issue("a-client") : null;

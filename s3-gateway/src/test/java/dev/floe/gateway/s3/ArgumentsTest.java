@@ -26,7 +26,7 @@ class ArgumentsTest {
     "encoding-type=xml",
     "fetch-owner=maybe"
   })
-  void refusesParameters(String query) {
+  void refusesParametersWithInvalidValues(String query) {
     assertThatThrownBy(() -> Arguments.check(Query.parse(query), Headers.EMPTY))
         .isInstanceOfSatisfying(
             S3Exception.class, e -> assertThat(e.error().status()).isEqualTo(400));
@@ -45,7 +45,7 @@ class ArgumentsTest {
     "x-amz-checksum-mode, DISABLED",
     "x-amz-mp-object-size, -1"
   })
-  void refusesHeaders(String name, String value) {
+  void refusesHeadersWithInvalidValues(String name, String value) {
     Headers headers = Headers.builder().add(name, value).build();
     assertThatThrownBy(() -> Arguments.check(Query.EMPTY, headers))
         .isInstanceOfSatisfying(
@@ -62,7 +62,7 @@ class ArgumentsTest {
     "max-keys=&marker=, x-amz-object-attributes, 'ETag, ObjectSize'",
     "max-keys=2147483647&fetch-owner=true, x-amz-meta-max-keys, abc"
   })
-  void passesWhatS3Knows(String query, String name, String value) {
+  void passesValuesThatS3Accepts(String query, String name, String value) {
     Headers headers = Headers.builder().add(name, value).build();
     assertThatCode(() -> Arguments.check(Query.parse(query), headers)).doesNotThrowAnyException();
   }

@@ -141,7 +141,7 @@ class PrimaryLinkTest extends PooledNodeCase implements PrimaryLink.Events {
   }
 
   @Test
-  void answersGoodbye() {
+  void sendsStayAndFarewell() {
     FakeSession session = used();
 
     link.carryOut(Step.STAY);

@@ -150,7 +150,7 @@ class FormReaderTest {
   }
 
   @Test
-  void needsABoundary() {
+  void refusesAFormWithoutABoundary() {
     assertThat(
             catchThrowableOfType(
                     S3Exception.class, () -> read("multipart/form-data", KEY, new Random(3)))

@@ -66,7 +66,7 @@ class CachedUploadsTest {
     "1:0+0 2:4+9",
     "1:40+1 2:40+1 3:40+1 4:2+2"
   })
-  void areHitsFromTheFirstGetOn(String uploads) throws Exception {
+  void uploadedObjectsAreHitsFromTheFirstGetOn(String uploads) throws Exception {
     upload(uploads);
     assertThat(complete().status()).isEqualTo(200);
     Answer hit = requests.get("a").await();

@@ -58,7 +58,7 @@ class LaneMailboxTest {
   }
 
   @Test
-  void needsRoomForATask() {
+  void refusesABoundOfZero() {
     assertThatThrownBy(() -> new LaneMailbox(loop::add, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
