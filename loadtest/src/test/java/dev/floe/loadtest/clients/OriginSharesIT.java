@@ -143,7 +143,8 @@ class OriginSharesIT {
   }
 
   /**
-   * Memory for a document is reserved before it is read; one identity's must not take all memory.
+   * Memory for a document is reserved before it is read, so one identity's documents must not take
+   * all of it.
    */
   @Test
   void halfSentDocumentsOfOneIdentityHarmNoOther() throws Exception {

@@ -65,7 +65,7 @@ public final class FloeFixture implements AutoCloseable {
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
   /**
-   * Nodes drop chunks that no entry names after 6 s; only a second inventory shows their absence.
+   * After 6 s, nodes drop chunks that no entry names; only a second inventory shows their absence.
    */
   private static final Duration AGREE_TIMEOUT = Duration.ofSeconds(30);
 

@@ -199,7 +199,8 @@ abstract class Http2Fixture implements Http2Connection.Owner, EdgeServices, Exch
   }
 
   /**
-   * Reads the body without waiting. Returns the bytes read, 0 if none or on failure, -1 at its end.
+   * Reads the body without waiting. Returns the number of bytes read: 0 if none has arrived or the
+   * body failed, -1 at its end.
    */
   int readBody() throws IOException {
     ByteBuffer into = ByteBuffer.allocate(100);

@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.FakeOrigin;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** S3's answer to one request. S3 has decided it, but it is held until its release. Thread-safe. */
+/** S3's answer to one request, which S3 has decided and a test holds back. Thread-safe. */
 final class HeldAnswer {
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);

@@ -6,7 +6,7 @@ import dev.floe.gateway.session.NodeLane;
 import dev.floe.gateway.stripe.SleepyNode;
 import org.jspecify.annotations.Nullable;
 
-/** A node with one lane. It calls its listeners at once. Confined to its loop. */
+/** A node with one lane. The node calls its listeners at once. Confined to its loop. */
 final class ManualNode extends SleepyNode {
   private final ManualLane lane;
   private boolean foreign;
