@@ -119,8 +119,8 @@ final class CompatibilityDocument {
         "## Clients",
         "The clients that `.ci/run` tries where they can be installed, with the version of each"
             + " that was last tried. A run",
-        "installs that version of DuckDB and of the clients of Java, and the newest version in a"
-            + " registry of the others.",
+        "installs that version of DuckDB and of the clients of Java, and the newest version of"
+            + " the others that a registry has.",
         "",
         "| client | version | tried by |",
         "|---|---|---|",
