@@ -2,9 +2,9 @@
 # seconds of those are limited for a whole run of CI: a network that swallows packets holds each install up to its limit.
 
 # The folder of the installs' logs. What .ci/run starts counts together; a script that is run by itself begins anew.
-installs=${FLOE_INSTALLS:-$PWD/target/ci/installs}
+installs=${CI_INSTALLS:-$PWD/target/ci/installs}
 mkdir -p "$installs"
-[ -n "${FLOE_INSTALLS:-}" ] || rm -f "$installs/failed" "$installs/apt-lists"
+[ -n "${CI_INSTALLS:-}" ] || rm -f "$installs/failed" "$installs/apt-lists"
 installs_waste_seconds=600
 
 # Why the last install failed, and its process while it runs.

@@ -58,6 +58,6 @@ class ParityPlanTest {
   @Test
   void refusesLimitsThatNoParityMeets() {
     assertThatThrownBy(() -> new ParityLimits(3, 2)).hasMessageContaining("parity of 3 to 2");
-    assertThatThrownBy(() -> new ParityLimits(0, 2)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> new ParityLimits(0, 2)).hasMessageContaining("expected 1 <= least");
   }
 }
