@@ -46,7 +46,10 @@ final class Matrix {
     return right;
   }
 
-  /** Swaps a row with a non-zero element in the pivot's column into the pivot's place. */
+  /**
+   * Finds a row, at the pivot's or below, that is not zero in the pivot's column, and exchanges it
+   * with the pivot's row.
+   */
   private static void bringUpPivot(int[][] left, int[][] right, int pivot) {
     for (int r = pivot; r < left.length; r++) {
       if (left[r][pivot] != 0) {

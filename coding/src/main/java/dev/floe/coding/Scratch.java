@@ -46,7 +46,7 @@ final class Scratch {
     clear();
   }
 
-  /** Makes the given blocks of the stripe the sources; all others are zeros. */
+  /** Takes the given blocks of the stripe as sources; all others will be read as zeros. */
   void begin(@Nullable MemorySegment[] stripe, int[] blocks) {
     boolean offHeap = false;
     boolean onHeap = false;
@@ -72,7 +72,12 @@ final class Scratch {
     }
   }
 
-  /** Moves to the slice of {@code ints} <= {@link #SLICE_INTS} ints at {@code offset} bytes. */
+  /**
+   * Moves to another slice of the blocks.
+   *
+   * @param offset where it begins, in bytes
+   * @param ints its length in ints, at most {@link #SLICE_INTS}
+   */
   void moveTo(long offset, int ints) {
     this.offset = offset;
     this.ints = ints;

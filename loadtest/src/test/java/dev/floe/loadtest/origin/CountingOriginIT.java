@@ -114,7 +114,7 @@ class CountingOriginIT {
   }
 
   @Test
-  void holdsACommit() throws Exception {
+  void holdsTheAnswerToACompletedRequest() throws Exception {
     put("held", bytes(10));
     Hold hold = new Hold();
     try (var _ =
@@ -143,7 +143,7 @@ class CountingOriginIT {
   }
 
   @Test
-  void answersErrorsItself() {
+  void answersWithAnErrorItself() {
     put("failing", bytes(10));
     try (var _ =
         origin.fault(

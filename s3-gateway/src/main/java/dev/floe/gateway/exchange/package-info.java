@@ -11,9 +11,10 @@
  * dev.floe.gateway.exchange.ThreadResponse}, both blocking. At the end, listeners receive an {@link
  * dev.floe.gateway.exchange.ExchangeSummary}.
  *
- * <p>For example, a GET that hits is answered on the loop from start to end. A GET that misses runs
- * on a thread until the origin has answered, then returns to the loop by {@link
- * dev.floe.gateway.exchange.ThreadResponse#backToLoop} to send blocks from the nodes.
+ * <p>For example, a GET that hits is answered on the loop from start to end. A GET that misses asks
+ * the origin on a thread and returns to the loop by {@link
+ * dev.floe.gateway.exchange.ThreadResponse#backToLoop}, where its status and headers are decided. A
+ * thread then sends the body as it arrives; the loop sends any rest that is on the nodes by then.
  */
 @NullMarked
 package dev.floe.gateway.exchange;

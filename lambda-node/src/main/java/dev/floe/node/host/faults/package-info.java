@@ -8,10 +8,11 @@
  * has no code for this; faults enter through its {@code Wire} alone. The deployed jar does not
  * contain this package.
  *
- * <p>{@link dev.floe.node.host.faults.ByteFlips} damages the bytes of a link; the host's shim uses
- * it.
+ * <p>{@link dev.floe.node.host.faults.ByteFlips} damages bytes on their way between a node and the
+ * gateway; the relay in {@code dev.floe.node.host.link} uses it.
  *
- * <p>{@code FaultyWire} runs on the node's thread; the control port has its own thread.
+ * <p>{@code FaultyWire} reads and writes on the node's thread. {@code FaultyNode} receives the
+ * faults on another thread.
  */
 @NullMarked
 package dev.floe.node.host.faults;

@@ -16,7 +16,7 @@ public enum StoreOutcome {
   GIVEN_UP("given-up"),
   /** The upload's list names parts other than the stored ones, or cannot be read. */
   OTHER_PARTS("other-parts"),
-  /** The gateway failed to publish it, or ended before. */
+  /** The gateway failed to publish the object, or was closed before it could. */
   FAILED("failed"),
   /** The settings say that parts of uploads are not stored. */
   OFF("off");

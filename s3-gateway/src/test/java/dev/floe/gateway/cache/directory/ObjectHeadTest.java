@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A head returns from its packed form exactly what was put into it. */
+/** What is read from a head's packed form is exactly what was put into it. */
 class ObjectHeadTest {
   private static final String SUM = "d41d8cd98f00b204e9800998ecf8427e";
   private static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05Z");

@@ -13,7 +13,7 @@ class IdleLivesTest {
 
   @ParameterizedTest
   @CsvSource({
-    // seconds of idleness of the lost instances, the interval in seconds: too long
+    // the idle seconds of each lost instance, the interval in seconds, whether it is too long
     "60 60 60 60,       3600, false",
     "60 60 60 60 60,    3600, true",
     "60 60 60 60 60,      60, false",
