@@ -44,7 +44,7 @@ class WakePatienceTest {
     "half are awake,                      200,  3, 3,   80, 240",
     "most are awake,                      200,  3, 9,  150, 450",
     "most are awake later than usual,     200,  3, 9,  300, 600",
-    "most are awake, one of them late,    200,  1, 9, 5000, 600",
+    "most are awake and one of them late, 200,  1, 9, 5000, 600",
     "no other node was woken,             200,  0, 0,    0, 600",
     "wakes take 20 ms,                     20,  3, 3,   20, 100",
   })
