@@ -9,10 +9,12 @@ import dev.floe.node.host.rules.InvocationRules;
 import dev.floe.node.host.rules.ZonePlacement;
 import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.Outcome;
+import dev.floe.node.host.task.Closing;
 import dev.floe.node.host.task.HostThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -231,9 +233,11 @@ final class HostedFunction implements AutoCloseable {
   @Override
   public void close() {
     slots.close();
-    settling.close();
-    slots.listed().all().forEach(Instance::close);
-    exits.close(EXIT_HANDLED);
+    List<Runnable> closings = new ArrayList<>();
+    closings.add(settling::close);
+    slots.listed().all().forEach(instance -> closings.add(instance::close));
+    closings.add(() -> exits.close(EXIT_HANDLED));
+    Closing.each(closings);
   }
 
   private Instance start() throws IOException, InterruptedException {

@@ -12,12 +12,14 @@ import dev.floe.node.host.runtime.Invocation;
 import dev.floe.node.host.runtime.MetadataApi;
 import dev.floe.node.host.runtime.Outcome;
 import dev.floe.node.host.runtime.RuntimeApiServer;
+import dev.floe.node.host.task.Closing;
 import dev.floe.node.host.task.HostThreads;
 import dev.floe.node.invocation.InvokePayload;
 import dev.floe.node.protocol.ProtocolException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -289,11 +291,13 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
 
   /** Closes the Runtime API and the network, and waits until none of their threads runs. */
   private void closeServers() {
+    List<Runnable> closings = new ArrayList<>();
     if (link != null) {
-      link.close();
+      closings.add(link::close);
     }
-    runtime.close();
-    threads.close();
+    closings.add(runtime::close);
+    closings.add(threads::close);
+    Closing.each(closings);
   }
 
   private Outcome endByForce(Invocation invocation, String message) throws InterruptedException {

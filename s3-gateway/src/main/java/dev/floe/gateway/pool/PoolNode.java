@@ -121,9 +121,14 @@ public interface PoolNode {
     return 0;
   }
 
+  /** Returns true if the node is being woken, and so is not live yet. */
+  default boolean isWaking() {
+    return state() == NodeState.WAKING;
+  }
+
   /** Returns the time at which the wake began that is under way, or the present if none is. */
   default long wakeBegunNanos() {
-    return state() == NodeState.WAKING ? sinceNanos() : System.nanoTime();
+    return isWaking() ? sinceNanos() : System.nanoTime();
   }
 
   /**

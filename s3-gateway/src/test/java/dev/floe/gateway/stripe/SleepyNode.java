@@ -14,9 +14,12 @@ public abstract class SleepyNode extends RoomyNode {
   private final AtomicInteger wakes = new AtomicInteger();
   private final List<LiveListener> waiting = new CopyOnWriteArrayList<>();
   private volatile boolean live = true;
+  private volatile boolean waking;
+  private volatile long wokenNanos;
 
   public final void sleep() {
     live = false;
+    waking = false;
   }
 
   /**
@@ -25,6 +28,7 @@ public abstract class SleepyNode extends RoomyNode {
    */
   protected final List<LiveListener> awake(boolean succeeded) {
     live = succeeded;
+    waking = false;
     List<LiveListener> notified = List.copyOf(waiting);
     waiting.removeAll(notified);
     return notified;
@@ -45,6 +49,13 @@ public abstract class SleepyNode extends RoomyNode {
   @Override
   public final void wake(Purpose purpose) {
     wakes.incrementAndGet();
+    wokenNanos = System.nanoTime();
+    waking = !live;
+  }
+
+  @Override
+  public final long sinceNanos() {
+    return wokenNanos;
   }
 
   @Override
@@ -60,7 +71,10 @@ public abstract class SleepyNode extends RoomyNode {
 
   @Override
   public final NodeState state() {
-    return live ? NodeState.LIVE : NodeState.SLEEPING;
+    if (live) {
+      return NodeState.LIVE;
+    }
+    return waking ? NodeState.WAKING : NodeState.SLEEPING;
   }
 
   @Override

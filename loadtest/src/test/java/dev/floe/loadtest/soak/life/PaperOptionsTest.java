@@ -16,7 +16,7 @@ class PaperOptionsTest {
       delimiter = '|',
       value = {
         "--megabytes 4096 --object-megabytes 2048 | --object-megabytes 2048: expected at most 1024",
-        "--megabytes 4 --object-megabytes 8       | expected objects that are no longer than all",
+        "--megabytes 4 --object-megabytes 8       | expected objects of at least 1 MiB that fit into --megabytes",
         "--megabytes 2147483647                   | would need 268435584 MiB, expected at most 10240",
         "--megabytes 2147483647 --code 1+0        | would need 2684354686 MiB, expected at most 10240"
       })

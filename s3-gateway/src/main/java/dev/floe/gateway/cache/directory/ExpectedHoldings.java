@@ -70,12 +70,12 @@ public final class ExpectedHoldings {
     chunksReplaced(number, before, after);
     Set<InstanceId> left = instancesOf(before);
     Set<InstanceId> joined = instancesOf(after);
-    if (!left.equals(joined)) {
-      Set<InstanceId> staying = Set.copyOf(left);
-      left.removeAll(joined);
-      joined.removeAll(staying);
+    Set<InstanceId> staying = Set.copyOf(left);
+    left.removeAll(joined);
+    joined.removeAll(staying);
+    if (!left.isEmpty() || !joined.isEmpty()) {
       object.forEach((other, segment) -> {
-        if (other != number) {
+        if (other != number && !(left.isEmpty() && joined.isEmpty())) {
           Set<InstanceId> elsewhere = instancesOf(segment);
           left.removeAll(elsewhere);
           joined.removeAll(elsewhere);

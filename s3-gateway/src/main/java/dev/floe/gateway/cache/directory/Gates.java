@@ -235,8 +235,8 @@ public final class Gates {
           key.bucket(),
           gates -> {
             if (!ended) {
+              gates.doubt(key.key(), clock.instant()); // also if a listener throws
               end(gates, true);
-              gates.doubt(key.key(), clock.instant());
             }
             return true;
           });

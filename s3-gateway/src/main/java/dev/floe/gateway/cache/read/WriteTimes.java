@@ -37,7 +37,7 @@ public final class WriteTimes implements Detachable {
     latest.set(slot(key), clock.instant());
   }
 
-  /** Does nothing: the directory itself removes the entries of a bucket's versions. */
+  /** Does nothing: the directory itself marks the entries of a bucket's versions as unconfirmed. */
   @Override
   public void detachBucket(String bucket) {}
 

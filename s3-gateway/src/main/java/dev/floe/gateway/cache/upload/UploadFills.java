@@ -280,8 +280,12 @@ public final class UploadFills implements Detachable, AutoCloseable {
   @Override
   public void detach(ObjectKey key) {}
 
+  /** Does nothing: S3 may refuse the write, and no part can be read before the completion. */
   @Override
-  public void detachBucket(String bucket) {
+  public void detachBucket(String bucket) {}
+
+  @Override
+  public void bucketWritten(String bucket) {
     giveUp(take(id -> id.key.bucket().equals(bucket)));
   }
 

@@ -36,8 +36,8 @@ final class NodeStatus {
 
   /** Records that the node entered a state at this time. */
   void entered(NodeState next, long nowNanos) {
+    sinceNanos = nowNanos; // first, so that no reader takes an old time for that of this state
     state = next;
-    sinceNanos = nowNanos;
   }
 
   /** Returns true if the last invocation crashed and no session was opened after it. */

@@ -46,6 +46,9 @@ final class BlockRequests implements BlockRead.Listener {
 
   private long slowestWakeNanos;
 
+  /** The time since when at least one node is being woken. */
+  private long wakingSinceNanos;
+
   private boolean ended;
 
   /** Receives the results, on the loop, until the requests are cancelled. */
@@ -97,6 +100,15 @@ final class BlockRequests implements BlockRead.Listener {
   /** Returns the state of the nodes that were woken. */
   WakeProgress wakes() {
     return new WakeProgress(waking, awake, slowestWakeNanos);
+  }
+
+  /**
+   * Returns the time for which the stripe has waited for nodes that are being woken; 0 if it waits
+   * for none. Nodes that must be woken late, because their sessions were lost, have as long as
+   * those that are woken at the start.
+   */
+  long wakingForNanos(long nowNanos) {
+    return waking == 0 ? 0 : Math.max(0, nowNanos - wakingSinceNanos);
   }
 
   /** Returns true if enough blocks have arrived to rebuild the others. */
@@ -215,8 +227,11 @@ final class BlockRequests implements BlockRead.Listener {
   private void wake(int index, PoolNode node) {
     StripeSlot slot = slots[index];
     slot.status = StripeSlot.Status.WAKING;
-    waking++;
+    if (waking++ == 0) {
+      wakingSinceNanos = System.nanoTime();
+    }
     node.wake(request.purpose());
+    slot.wasAsleep = node.isWaking();
     slot.wokenNanos = node.wakeBegunNanos();
     slot.wait = node.whenLive(context.loop(), live -> awake(index, live));
   }
@@ -229,7 +244,7 @@ final class BlockRequests implements BlockRead.Listener {
     slot.wait = null;
     waking--;
     slot.status = live ? StripeSlot.Status.AVAILABLE : StripeSlot.Status.ABSENT;
-    if (live) {
+    if (live && slot.wasAsleep) {
       awake++;
       slowestWakeNanos = Math.max(slowestWakeNanos, System.nanoTime() - slot.wokenNanos);
     }

@@ -54,12 +54,17 @@ public record ReadLimits(
     return waking.applyAsLong(progress);
   }
 
-  /** Returns the time until the next check of a stripe's progress. */
-  long nextCheckNanos(long elapsedNanos, WakeProgress progress) {
+  /**
+   * Returns the time until the next check of a stripe's progress.
+   *
+   * @param elapsedNanos the time since the stripe was begun
+   * @param wakingForNanos the time for which it has waited for nodes that are being woken
+   */
+  long nextCheckNanos(long elapsedNanos, long wakingForNanos, WakeProgress progress) {
     long silentNanos = silent.toNanos();
     long next = elapsedNanos < silentNanos ? silentNanos - elapsedNanos : silentNanos / 4;
     return progress.waking() == 0
         ? next
-        : Math.min(next, Math.max(0, wakingNanos(progress) - elapsedNanos));
+        : Math.min(next, Math.max(0, wakingNanos(progress) - wakingForNanos));
   }
 }

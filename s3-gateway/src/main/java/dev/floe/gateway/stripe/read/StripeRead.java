@@ -224,7 +224,7 @@ final class StripeRead implements BlockRequests.Listener {
       lose();
       return;
     }
-    if (now - begunNanos >= context.limits().wakingNanos(requests.wakes())) {
+    if (requests.wakingForNanos(now) >= context.limits().wakingNanos(requests.wakes())) {
       requests.stopWaking();
       onChanged();
     }
@@ -240,7 +240,11 @@ final class StripeRead implements BlockRequests.Listener {
 
   private void checkLater(long nowNanos) {
     cancelDeadline();
-    long next = context.limits().nextCheckNanos(nowNanos - begunNanos, requests.wakes());
+    long next =
+        context
+            .limits()
+            .nextCheckNanos(
+                nowNanos - begunNanos, requests.wakingForNanos(nowNanos), requests.wakes());
     deadline = context.loop().schedule(this::checkProgress, next);
   }
 

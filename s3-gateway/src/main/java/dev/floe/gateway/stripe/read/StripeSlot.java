@@ -25,6 +25,9 @@ final class StripeSlot {
   /** True once the block was lost with its session. It is then requested at most once more. */
   private boolean repeated;
 
+  /** True if its node, for which it waits or waited, had to be woken and not only to stay. */
+  boolean wasAsleep;
+
   /** The time from which on its node was being woken, perhaps for another read. */
   long wokenNanos;
 

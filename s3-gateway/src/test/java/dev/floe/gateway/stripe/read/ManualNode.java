@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ManualNode extends SleepyNode {
   private final ManualLane lane;
   private boolean foreign;
+  private boolean suspended;
 
   ManualNode(Loop loop) {
     lane = new ManualLane(loop);
@@ -28,13 +29,19 @@ final class ManualNode extends SleepyNode {
     return foreign;
   }
 
+  /** Takes its lane away although it is live, as that of a node that asks to leave. */
+  void suspend() {
+    suspended = true;
+  }
+
   /** Ends the wake: notifies the listeners that the node is live or that its invocation failed. */
   void woke(boolean succeeded) {
+    suspended = false;
     awake(succeeded).forEach(listener -> listener.onLive(succeeded));
   }
 
   @Override
   public @Nullable NodeLane lane(Loop loop) {
-    return isLive() ? lane : null;
+    return isLive() && !suspended ? lane : null;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.policy.Hedging;
 import dev.floe.gateway.policy.wake.WakeProgress;
+import dev.floe.gateway.session.BlockLoss;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,52 @@ class StripeReadDelayTest extends StripeReadCase {
 
     assertLost(read);
     assertThat(seen).anyMatch(progress -> progress.waking() == 2 && progress.slowestNanos() > 0);
+  }
+
+  /** A node that must be woken late has as long as one that is woken at the start. */
+  @Test
+  void waitsForANodeWhoseSessionIsLostLate() {
+    long limitNanos = 100_000_000;
+    limits = new ReadLimits(LONG, LONG, LONG, any -> limitNanos);
+    StripeRead read = begun(true, true);
+    lane(0).deliver(BYTES[0]);
+    for (long begun = System.nanoTime(); System.nanoTime() - begun < limitNanos; ) {
+      Thread.onSpinWait();
+    }
+    nodes.get(1).sleep();
+    nodes.get(2).sleep();
+    lane(1).lose(BlockLoss.GONE);
+    loop.run();
+    assertThat(read.state()).isEqualTo(StripeRead.State.ASKING);
+
+    nodes.get(1).woke(true);
+    lane(1).deliver(BYTES[1]);
+
+    assertSettledWith(read, "plain");
+  }
+
+  /** A node that leaves and is asked to stay shows nothing about how fast nodes wake. */
+  @Test
+  void countsNoNodeAsAwakeThatOnlyStayed() {
+    List<WakeProgress> seen = new ArrayList<>();
+    limits =
+        new ReadLimits(
+            LONG,
+            LONG,
+            LONG,
+            progress -> {
+              seen.add(progress);
+              return LONG.toNanos();
+            });
+    nodes.get(0).suspend();
+    nodes.get(1).sleep();
+    StripeRead read = begun(true, true);
+    nodes.get(0).woke(true);
+
+    assertThat(seen).isNotEmpty().allMatch(progress -> progress.awake() == 0);
+    nodes.get(1).woke(true);
+    deliverData();
+    assertSettledWith(read, "plain");
   }
 
   @Test
