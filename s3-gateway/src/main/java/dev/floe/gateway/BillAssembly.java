@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Assembles the bill: the ledger between pool and platform, its metrics, page and log. */
+/** Assembles the bill: the ledger between pool and platform, its metrics, pages and log. */
 final class BillAssembly {
   private static final Duration SAMPLE_EVERY = Duration.ofMinutes(1);
   private static final Duration RATE_EVERY = Duration.ofSeconds(1);

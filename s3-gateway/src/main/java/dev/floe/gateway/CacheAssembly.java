@@ -63,10 +63,10 @@ import org.jspecify.annotations.Nullable;
  * Assembles the cache, for production and tests alike: its contents over the pool, fills over the
  * contents, reads and writes over the fills.
  *
- * @param tier closed after the last request has ended
+ * @param tier the caller closes it after the last request has ended
  * @param random thread-safe
- * @param tasks runs the cache's background work; closed after the last request has ended and before
- *     the other parts
+ * @param tasks runs the cache's background work; the caller closes it after the last request has
+ *     ended and before the other parts
  * @param hitCost states in an answer what a hit costs; null if answers do not state it
  */
 public record CacheAssembly(
@@ -82,7 +82,7 @@ public record CacheAssembly(
     RandomGenerator random,
     BackgroundTasks tasks,
     @Nullable HitCost hitCost) {
-  /** The directory may take an eighth of the heap: some 130,000 objects in 1 GiB. */
+  /** The directory may take an eighth of the heap: with a heap of 1 GiB, some 130,000 objects. */
   private static final int HEAP_SHARE = 8;
 
   /**
@@ -189,7 +189,7 @@ public record CacheAssembly(
     PoolNaps.start(pool, directory, running, metrics, tasks);
   }
 
-  /** Returns the repairs for readers, and starts those in the background. */
+  /** Returns the repairs that readers request, and starts the repairs in the background. */
   private Repairs repairs(
       RepairBudget budget,
       CacheContents contents,
@@ -236,9 +236,9 @@ public record CacheAssembly(
   }
 
   /**
-   * Returns a function from a number of parity blocks to the wire id of the matrix for it. If the
-   * configured code has the usual matrix of its shape, each other code has the usual matrix of its
-   * own shape; otherwise every code has the configured matrix.
+   * Returns a function from a number of parity blocks to the wire id of the code's matrix. If the
+   * configured matrix is the usual one for its numbers of blocks, every code has the usual matrix
+   * for its own numbers; otherwise every code has the configured matrix.
    */
   private static IntUnaryOperator matrices(ChunkCode code) {
     CodeMatrix configured = CodeMatrix.ofWireId(code.matrix());

@@ -86,7 +86,7 @@ public final class Gateway implements AutoCloseable {
     this.drainLimit = drainLimit;
   }
 
-  /** The ports that the gateway listens on. */
+  /** The ports that the gateway listens on: for S3 clients, for the admin pages and for nodes. */
   public record Ports(int s3, int admin, int nodes) {
     @Override
     public String toString() {
@@ -235,8 +235,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Logs which functions cannot work, in the background. Waits a moment for the account's limit,
-   * which the nodes' first invocations must not exceed.
+   * Starts a background task that logs which functions cannot work. Waits a moment for the
+   * account's limit, which the nodes' first invocations must not exceed.
    */
   private static void inspect(
       NodePlatform platform,
@@ -320,7 +320,7 @@ public final class Gateway implements AutoCloseable {
    * Wakes every node with a known instance, and compares what the instance holds with the directory
    * until they agree.
    *
-   * @return the names of the nodes that still differ when the time is over
+   * @return the names of the nodes that still differ from the directory when the time is over
    */
   public List<String> disagreeingNodes(Duration atMost) throws InterruptedException {
     return cache.disagreeingNodes(atMost);
@@ -339,7 +339,9 @@ public final class Gateway implements AutoCloseable {
     return blocks.budget().inUseBytes();
   }
 
-  /** Counts the tasks and requests that have threads of their own; 0 once the gateway is closed. */
+  /**
+   * Returns the number of threads of background tasks and requests; 0 once the gateway is closed.
+   */
   public int threadsRunning() {
     return tasks.running() + edge.threadsRunning();
   }

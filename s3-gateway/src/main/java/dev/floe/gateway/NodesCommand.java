@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     description =
         "Lists the nodes of a running gateway: state, memory, billed time and cost, and for each "
             + "instance its zone, the bytes that it holds, and the number of segments and of"
-            + " objects to which they belong. An object has one segment for every 64 stripes. It is"
-            + " on several nodes, and a node's second instance holds copies, so that the objects"
-            + " are counted for each instance, and for all nodes together in the last line.",
+            + " objects to which they belong. An object has one segment for every 64 stripes. An"
+            + " object is on several nodes, and a node's second instance holds copies. So objects"
+            + " are counted for each instance; the last line counts each object once.",
     mixinStandardHelpOptions = true,
     subcommands = ProbeCommand.class,
     versionProvider = Version.class)

@@ -54,7 +54,7 @@ record S3Assembly(
     BackgroundTasks tasks,
     @Nullable HitCost hitCost) {
   /**
-   * @param identities the clients, which may be replaced at any time
+   * @param identities the identities of clients, which a reload replaces
    * @param accessLog null if requests are not logged
    */
   S3Service service(
@@ -86,13 +86,13 @@ record S3Assembly(
 
   private Upkeep upkeep() {
     FunctionsConfig functions = config.pool();
-    AtomicInteger turn = new AtomicInteger();
+    AtomicInteger nextLoop = new AtomicInteger();
     return new Upkeep(
         functions.warmUp(),
         functions.backup(),
         functions.adapt(),
         new InstanceCopier(loops, blocks, new CopyPace(functions.backupBytesPerSecond())),
-        () -> loops.get(Math.floorMod(turn.getAndIncrement(), loops.count())));
+        () -> loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.count())));
   }
 
   private RepairBudget repairBudget(DoubleSupplier repairDollars) {

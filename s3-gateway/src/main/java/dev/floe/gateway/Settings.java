@@ -62,7 +62,10 @@ final class Settings {
   /** The number of KEEP frames sent within {@code pool.unsealed}, so three in a row may be lost. */
   private static final int KEEPS_IN_TIME = 4;
 
-  /** Larger copies and uploads are not read back after the write; their first reader fills them. */
+  /**
+   * An object above this limit is not read back after a copy or an upload; its first reader starts
+   * a fill.
+   */
   private static final long AFTER_WRITE_LIMIT_BYTES = 1L << 30;
 
   /**

@@ -3,7 +3,7 @@ package dev.floe.gateway;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** Prints Floe's version, taken from the jar, and the version of Java, for {@code --version}. */
+/** Returns Floe's version, taken from the jar, and Java's version, for {@code --version}. */
 public final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -10,8 +10,8 @@
  *
  * <p>For example, {@code freshness.ttl: 60s} in {@code floe.yaml} is parsed by {@code config};
  * {@code Settings} makes a {@link dev.floe.gateway.policy.freshness.FreshnessRules} from it, and
- * the assembly passes that to the reads. No other package reads the configuration.
- * docs/ARCHITECTURE.md follows one GET through all packages.
+ * the assembly passes these rules to the reads. Only {@code config} and this package know the
+ * configuration. docs/ARCHITECTURE.md follows one GET through all packages.
  */
 @NullMarked
 package dev.floe.gateway;

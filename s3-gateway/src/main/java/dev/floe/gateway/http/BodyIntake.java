@@ -84,7 +84,8 @@ final class BodyIntake {
   }
 
   /**
-   * Returns true if the reader has room for more bytes; the client then has a deadline for them.
+   * Returns true if the body is unfinished and its reader has room for more bytes; the client then
+   * has a deadline for them.
    */
   boolean awaitsMore() {
     if (ended || failed || !body.wantsMore()) {
@@ -104,7 +105,10 @@ final class BodyIntake {
     fail(new RequestFault(kind, detail));
   }
 
-  /** Ends a body whose end cannot be found any more; no request can follow it. */
+  /**
+   * Makes reads of the body fail. Its end may never be found, so no request can follow it on the
+   * connection.
+   */
   void fail(RequestFault fault) {
     failed = true;
     deadline.clear();

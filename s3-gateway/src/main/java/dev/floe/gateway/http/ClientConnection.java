@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: it awaits heads, runs one exchange at a time, receives bodies, and
- * enforces the deadlines. {@link RequestDecoder} and {@link ResponseEncoder} are the handlers
- * before it. Confined to its loop.
+ * enforces the deadlines. In the pipeline, {@link RequestDecoder} and {@link ResponseEncoder} are
+ * the handlers before this one. Confined to its loop.
  *
  * <p>The socket is read only when the bytes are needed: for a head while no request is being
  * answered, for a body while its reader has room. During an answer, one read is outstanding to
@@ -400,7 +400,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Closes a connection with an unfinished head, because another head needs the memory. */
+  /**
+   * Closes a connection with an unfinished head or handshake, because another connection needs the
+   * memory.
+   */
   void dropHead() {
     headMemory.release();
     requests.drop();

@@ -11,7 +11,7 @@ import dev.floe.gateway.http.limit.HeadBudget;
 final class HeadMemory {
   private static final int FIRST_BYTES = 2048;
 
-  /** The number of unfinished heads that one head may displace. */
+  /** The most connections that are closed to make room for one reservation. */
   private static final int MAX_DROPPED_HEADS = 16;
 
   private final HeadBudget budget;

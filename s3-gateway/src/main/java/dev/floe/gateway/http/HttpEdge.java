@@ -164,9 +164,11 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
   }
 
   /**
-   * Stops accepting connections and requests, and waits until the active requests are answered.
+   * Stops accepting connections and requests, and waits until the active requests are answered and
+   * all connections are closed.
    *
-   * @return false if some requests were not answered in time; {@link #close} ends them
+   * @return false if some connections are still open when the time is over; {@link #close} closes
+   *     them
    */
   public boolean drain(Duration atMost) throws InterruptedException {
     draining = true;
@@ -216,7 +218,7 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     }
   }
 
-  /** Counts the requests that run on threads of their own. */
+  /** Returns the number of requests that run on virtual threads. */
   public int threadsRunning() {
     return requestThreads.running();
   }
@@ -259,7 +261,7 @@ public final class HttpEdge implements EdgeServices, AutoCloseable {
     return Objects.requireNonNull(headBudgets.get(loop), "a loop of this edge");
   }
 
-  /** Returns the bytes of all heads that are being collected. */
+  /** Returns the bytes that all loops have reserved for unfinished heads, frames and handshakes. */
   long headsUsedBytes() {
     return headBudgets.values().stream().mapToLong(HeadBudget::usedBytes).sum();
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One loop's idle connections: they wait for a request or a complete head, or for the end of a body
- * that is dropped. Those of the group {@code UNPROVEN} are closed first. In each group, the
+ * One loop's idle connections: each waits for a request, for the rest of a head, or for the end of
+ * a body that is dropped. Those of the group {@code UNPROVEN} are closed first. In each group, the
  * connection that has waited longest is the first to be closed. Confined to that loop, except
  * {@link #waitingSince}.
  */

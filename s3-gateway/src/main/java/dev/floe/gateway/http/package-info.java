@@ -12,8 +12,8 @@
  * dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code LoopResponse} or
  * {@code BlockingResponse}, after which the connection waits for the next head.
  *
- * <p>{@code http.limit} bounds the connections: how many there are, and how slow each may be;
- * {@code http.tls} encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
+ * <p>{@code http.limit} bounds the number of connections, and how slow each client may be; {@code
+ * http.tls} encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
  *
  * <p>Loop code.
  */

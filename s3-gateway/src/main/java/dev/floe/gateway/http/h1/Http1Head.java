@@ -16,7 +16,8 @@ import java.util.Map;
  * A valid request head and its connection options.
  *
  * @param http11 false for HTTP/1.0
- * @param keepAlive true if the client wants to keep the connection
+ * @param keepAlive true if the client allows another request on the connection: HTTP/1.1 without
+ *     {@code Connection: close}
  * @param expectContinue true if the client waits for 100 Continue before it sends the body
  */
 public record Http1Head(

@@ -51,7 +51,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   private int fields;
 
   private enum Phase {
-    /** A request has ended, and the next one may not begin. */
+    /** No request is decoded until {@link #next} is called. */
     HELD,
     /** No byte of a head has arrived yet, except perhaps an empty line before it. */
     START,
@@ -65,7 +65,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** Reserves the memory of an unfinished head; returns false if other clients have it. */
     boolean coverHead(int bytes);
 
-    /** Is called when part of a head has arrived. */
+    /** Is called each time bytes arrive and the head is still unfinished. */
     void headUnfinished();
 
     /** Counts bytes that were dropped. */

@@ -106,7 +106,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     void releaseUnfinished();
 
     /**
-     * Counts one more concurrent request like a connection; returns false if there are too many.
+     * Counts one more concurrent request like a connection; returns false if there are too many of
+     * both, or the edge is draining.
      */
     boolean streamOpened();
 
@@ -184,7 +185,10 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
     return owner.secure();
   }
 
-  /** Counts the stream; returns false if there are too many connections and streams. */
+  /**
+   * Counts the stream; returns false if there are too many connections and streams, or the edge is
+   * draining.
+   */
   boolean admits() {
     // The connection itself counts for the first stream.
     if (streams.isEmpty()) {

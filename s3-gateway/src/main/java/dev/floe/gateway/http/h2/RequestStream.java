@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream: its request, its body while the reader has room, and its answer. Confined to its
- * loop.
+ * Carries the request and the answer of one stream. Bytes of the body are read while the body's
+ * reader has room. Confined to its loop.
  *
  * <p>A stream whose answer is cut off is reset; the connection and its other streams continue.
  */
@@ -176,7 +176,10 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     }
   }
 
-  /** Opens the window because the body's reader asked for the first bytes, or has room again. */
+  /**
+   * Opens the window when the body's reader asks for the first bytes; later, reads when it has room
+   * again.
+   */
   private void bodyWanted() {
     Current reading = current;
     if (reading == null || closed) {

@@ -59,7 +59,10 @@ public record EdgeSettings(
     }
   }
 
-  /** Returns the defaults of floe.yaml; the limit on all heads is a sixteenth of the heap. */
+  /**
+   * Returns the defaults of floe.yaml; the limit on all heads is a sixteenth of the heap, at least
+   * 1 MiB.
+   */
   public static EdgeSettings at(InetSocketAddress address) {
     return new EdgeSettings(
         address,

@@ -3,8 +3,9 @@ package dev.floe.gateway.http.limit;
 import java.time.Duration;
 
 /**
- * The limits on reading and dropping what a client still sends after its last answer, so that the
- * client can read that answer. Pure; confined to one loop.
+ * After the last answer of a connection, the gateway still reads the client's bytes and drops them,
+ * so that the client receives that answer. This class limits the number of those bytes and the
+ * time. Pure; confined to one loop.
  */
 public final class Linger {
   /**

@@ -11,7 +11,7 @@
  * {@link dev.floe.gateway.http.limit.HeadBudget} the memory of unfinished heads.
  *
  * <p>For example, a client has sent half of a PUT's body and stops. Its connection's deadline
- * passes after {@code bodyTimeout}, and the connection ends the request.
+ * passes after {@code bodyTimeout}, and the handler that reads the body receives an error.
  *
  * <p>Loop code, except {@code ConnectionLimits} and {@code HeadBudget}, which are thread-safe.
  */

@@ -40,7 +40,7 @@ public final class AnswerFields {
 
   /**
    * Returns true if the answer states the length of its body. A 304 may state the length that a 200
-   * would have; a 204 may state none (RFC 9110, section 8.6).
+   * would have; a 204 must not state one (RFC 9110, section 8.6).
    */
   public static boolean statesLength(ResponseHead head) {
     return head.contentLength() != ResponseHead.CHUNKED

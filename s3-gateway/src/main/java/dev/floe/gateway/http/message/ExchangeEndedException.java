@@ -3,8 +3,8 @@ package dev.floe.gateway.http.message;
 import java.io.IOException;
 
 /**
- * Ends the body of every exchange. It has no stack trace, since one for each exchange would be
- * expensive.
+ * The error of reading a body after its exchange has ended. Every exchange creates one, so it has
+ * no stack trace, which would be expensive.
  */
 public final class ExchangeEndedException extends IOException {
   public ExchangeEndedException() {

@@ -33,8 +33,8 @@ record ProxyHeader(@Nullable InetSocketAddress source) {
   /**
    * Consumes a header; returns null and consumes nothing while it is incomplete.
    *
-   * @throws MalformedHeaderException if the bytes are no such header, or one that is too long or
-   *     not over TCP
+   * @throws MalformedHeaderException if the bytes are no such header, or a header that is too long
+   *     or states a protocol other than TCP
    */
   static @Nullable ProxyHeader read(ByteBuf in) throws MalformedHeaderException {
     int from = in.readerIndex();
@@ -100,7 +100,7 @@ record ProxyHeader(@Nullable InetSocketAddress source) {
     }
   }
 
-  /** The bytes are no header of the PROXY protocol, version 2. */
+  /** The bytes are no header of the PROXY protocol, version 2, or one that is not accepted. */
   static final class MalformedHeaderException extends Exception {
     MalformedHeaderException(String message) {
       super(message);

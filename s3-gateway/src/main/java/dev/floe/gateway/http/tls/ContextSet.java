@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS contexts made from the files as they were at one time, by name. Immutable. */
+/** The TLS contexts by server name, made from one reading of the files. Immutable. */
 final class ContextSet {
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
@@ -69,7 +69,10 @@ final class ContextSet {
     return Optional.empty();
   }
 
-  /** Returns the certificate and the key of each pair, then the file of clients' authorities. */
+  /**
+   * Returns the certificate and the key of each pair, then the file of clients' authorities if
+   * there is one.
+   */
   private static List<PemFile> readFiles(TlsSettings settings) throws IOException {
     List<PemFile> files = new ArrayList<>();
     for (TlsSettings.PairFiles pair : settings.pairs()) {

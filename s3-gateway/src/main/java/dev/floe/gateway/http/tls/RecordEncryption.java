@@ -22,7 +22,10 @@ final class RecordEncryption {
    */
   private static final int RECORDS_BYTES = MAX_BYTES + (48 << 10);
 
-  /** A loop's records, until they are copied for the socket. The JDK's ciphers want arrays. */
+  /**
+   * A loop's records, until they are copied for the socket. An array, as the JDK's ciphers work on
+   * arrays.
+   */
   private static final FastThreadLocal<ByteBuffer> RECORDS =
       new FastThreadLocal<>() {
         @Override
