@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /**
  * One request that has ended, for the {@link AccessLog}.
  *
- * @param received the time at which its head was received
+ * @param received the time at which the request's head was received
  * @param requestId the gateway's own identifier
  */
 public record AccessRecord(
@@ -96,8 +96,8 @@ public record AccessRecord(
   }
 
   /**
-   * Returns the number of body bytes that came from S3, by this request or by a fill that it
-   * follows; 0 for an error.
+   * Returns the number of bytes of the answer's body that S3 sent, for this request or for a fill
+   * that it follows; 0 for an error.
    */
   long originBytes() {
     return summary.status() < 300 ? summary.bodyBytes() - summary.cachedBytes() : 0;

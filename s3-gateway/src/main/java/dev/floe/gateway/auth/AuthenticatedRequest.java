@@ -38,7 +38,7 @@ public final class AuthenticatedRequest {
     return identity;
   }
 
-  /** Returns the version and the place of the signature; empty if there is none. */
+  /** Returns the version and the place of the signature; empty if the request has none. */
   public Optional<Verdict.Method> method() {
     return Optional.ofNullable(signature).map(Verdict.Accepted::method);
   }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Verifies signatures that are too costly for an event loop, on the requests' threads. Anyone can
- * send such a signature, so only a few are verified at the same time and few may wait; a request
- * beyond that is refused. Thread-safe.
+ * send such a signature, so only a few are verified at the same time and a limited number may wait;
+ * any further request is refused. Thread-safe.
  */
 public final class CostlySignatures {
   private static final int AT_A_TIME = 2;

@@ -20,7 +20,10 @@ public final class IdentityLimits {
     return new IdentityLimits(0, 0);
   }
 
-  /** Returns false if the identity has exceeded a rate; otherwise counts the request. */
+  /**
+   * Returns false if the identity has exceeded a rate; otherwise counts the request and returns
+   * true.
+   */
   boolean admit(long nowNanos) {
     if (!bytes.admits(nowNanos) || !requests.admits(nowNanos)) {
       return false;

@@ -38,7 +38,7 @@ final class VerifiedPayload implements Payload {
 
   /**
    * @param mode the way in which a signature covers the body
-   * @param seed the start of the chunks' signatures; null if they have none
+   * @param seed the start of the chunks' signatures; null if chunks are not signed
    */
   VerifiedPayload(
       RequestBody body,

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Enters the invocations of a platform in the ledger, counts them by purpose and end, and logs
+ * Enters the invocations of a platform in the ledger, counts them by purpose and result, and logs
  * them. Owns the platform. Thread-safe.
  *
  * @param log receives each invocation that has ended

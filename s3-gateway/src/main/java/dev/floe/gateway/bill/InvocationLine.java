@@ -26,7 +26,10 @@ public record InvocationLine(
     Instant time, InvokeCall invocation, Invoked how, Charge charge, double dollars) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** An invocation of 128 MB for 1 ms costs 0.0000000021 $ and 0.0000002 $ for the call. */
+  /**
+   * An invocation of 128 MB for 1 ms costs 0.0000000021 $ for its time and 0.0000002 $ for the
+   * call.
+   */
   private static final int DOLLAR_DIGITS = 12;
 
   /** Returns the line as one JSON object without a line break. */

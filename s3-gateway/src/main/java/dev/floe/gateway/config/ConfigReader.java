@@ -93,7 +93,7 @@ public final class ConfigReader {
     return reader.config(identities, secrets);
   }
 
-  /** Returns the folder from which a configuration names files. */
+  /** Returns the folder that relative paths in the configuration start from. */
   private static Path folderOf(@Nullable Path file) {
     Path folder = file == null ? null : file.toAbsolutePath().getParent();
     return folder == null ? Path.of("") : folder;
@@ -392,16 +392,16 @@ public final class ConfigReader {
   }
 
   /**
-   * Reads the time of a command-line option, written as in floe.yaml; throws
-   * IllegalArgumentException that names this form.
+   * Reads the time of a command-line option, written as in floe.yaml. Throws
+   * IllegalArgumentException with the value and the expected form.
    */
   public static Duration duration(String text) {
     return amount(Form.DURATION, text);
   }
 
   /**
-   * Reads the size in bytes of a command-line option, written as in floe.yaml; throws
-   * IllegalArgumentException that names this form.
+   * Reads the size in bytes of a command-line option, written as in floe.yaml. Throws
+   * IllegalArgumentException with the value and the expected form.
    */
   public static long bytes(String text) {
     return amount(Form.SIZE, text);

@@ -60,10 +60,13 @@ record Form<T>(String expected, Function<String, T> parse) {
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
 
-  /** More than any machine has, and little enough that the parts may count blocks in an int. */
+  /**
+   * More bytes than any machine has, and few enough that the gateway can count their blocks in an
+   * int.
+   */
   private static final long LARGEST = 64L << 40;
 
-  /** A century, which is still a number of nanoseconds. */
+  /** About a century; its nanoseconds still fit into a long. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   static final Form<String> TEXT = new Form<>("a text that is not empty", Form::text);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client identity: its keys and its permissions. Requests that nothing allows are denied.
+ * A client identity: its keys and its permissions. Requests that no permission allows are denied.
  *
  * @param name its name in logs and in policies
  * @param keys null for the identity of requests without a signature
@@ -29,7 +29,7 @@ public record IdentityConfig(
     policies = List.copyOf(policies);
   }
 
-  /** An identity for which the gateway acts at the origin. */
+  /** Creates an identity for which the gateway acts at the origin. */
   public IdentityConfig(
       String name,
       @Nullable Keys keys,

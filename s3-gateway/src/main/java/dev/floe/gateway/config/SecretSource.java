@@ -34,7 +34,7 @@ final class SecretSource {
     return variablesUsed;
   }
 
-  /** Returns the file of that path; a relative path begins at the folder of floe.yaml. */
+  /** Returns the file of that path; a relative path starts from the folder of floe.yaml. */
   Path file(Path path) {
     return folder.resolve(path);
   }

@@ -10,7 +10,7 @@ package dev.floe.gateway.exchange;
  * @param errorCode the code of the error that was answered, such as {@code NoSuchKey}; empty if
  *     there is none or it is unknown
  * @param receivedBytes bytes of the request's body that were received, with any aws-chunked framing
- * @param bodyBytes bytes of the response's body that were handed to the socket
+ * @param bodyBytes bytes of the response's body that were queued for the client, sent or not
  * @param cachedBytes the part of {@code bodyBytes} that was read from nodes or the gateway's own
  *     memory
  * @param complete true if the whole response reached the socket; false if the client disconnected

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Writes headers of S3's answers in few bytes. Lines and names that S3 sends with nearly every
- * object take one byte each, and so does a value that the reader knows already. All other text is
- * written as it is, so the headers that are read always equal those that were written.
+ * Writes headers of S3's answers in few bytes, and reads them again. Lines and names that S3 sends
+ * with nearly every object take one byte each, and so does a value that the reader knows already.
+ * All other text is written as it is, so the headers that are read always equal those that were
+ * written.
  */
 public final class PackedHeaders {
   /** Starts a name that is written out. */

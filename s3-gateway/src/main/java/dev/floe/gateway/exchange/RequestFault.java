@@ -1,7 +1,8 @@
 package dev.floe.gateway.exchange;
 
 /**
- * A violation of HTTP, or of the gateway's limits, that ends a request.
+ * The reason why a request is ended: a violation of HTTP or of the gateway's limits, or an internal
+ * error.
  *
  * @param detail what is wrong with the request, for logs and, if it is {@code MALFORMED}, for the
  *     client; empty for an internal error

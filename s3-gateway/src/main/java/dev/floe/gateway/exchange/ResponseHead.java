@@ -15,7 +15,7 @@ public record ResponseHead(int status, Headers headers, long contentLength, Stri
   /** The length is unknown; over HTTP/1.1 the edge sends chunks. */
   public static final long CHUNKED = -1;
 
-  /** A head without a known error. */
+  /** Creates a head without an error code. */
   public ResponseHead(int status, Headers headers, long contentLength) {
     this(status, headers, contentLength, "");
   }

@@ -27,7 +27,8 @@ public interface ResponseSink {
   void write(byte[] bytes);
 
   /**
-   * Sends the queued bytes, and calls the listener on this loop once all of them are in the socket.
+   * Sends the queued bytes, and calls the listener on this loop once all of them are in the socket
+   * or the client has disconnected.
    */
   void flush(Written listener);
 

@@ -15,7 +15,6 @@ public final class PackedReader {
     return position < bytes.length;
   }
 
-  /** Skips bytes. */
   public void skip(int count) {
     position += count;
   }

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes versions in few bytes. S3's usual ETag is an MD5 sum in hexadecimal digits, followed by
- * the number of parts if there were any. The sum of such an ETag is written as 16 bytes; any other
- * ETag is written as text.
+ * Writes versions in few bytes, and reads them again. S3's usual ETag is an MD5 sum in hexadecimal
+ * digits, followed by the number of parts if there were any. The sum of such an ETag is written as
+ * 16 bytes; any other ETag is written as text.
  */
 public final class PackedVersion {
   private static final Pattern MD5 = Pattern.compile("\"([0-9a-f]{32})(?:-([1-9][0-9]{0,8}))?\"");

@@ -30,7 +30,7 @@ public interface OriginClient extends AutoCloseable {
    * credentials are renewed.
    *
    * @param request a GET without a body and without headers
-   * @return empty if only this client can reach the origin, or the request is sent without a
+   * @return empty if only the gateway can reach the origin, or the request is sent without a
    *     signature
    * @throws OriginException if there are no credentials for it
    */

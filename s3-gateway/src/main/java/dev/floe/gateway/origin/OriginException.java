@@ -38,7 +38,7 @@ public final class OriginException extends IOException {
 
   /**
    * Creates the exception for a request that was not sent, or a read that was ended before its body
-   * was passed on, because a share of the claimant is used up.
+   * was passed on, because the claimant has used up a share.
    */
   static OriginException busy(String message) {
     return new OriginException(message, new IOException("not sent"), false, Kind.BUSY);

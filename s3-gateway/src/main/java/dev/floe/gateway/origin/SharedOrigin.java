@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the origin's connections among claimants, and refuses at once a request that exceeds a
- * share. A client that reads or sends more slowly than the minimum rate loses its connection.
- * Thread-safe.
+ * share. A client that reads or sends more slowly than the minimum rate loses its connection to the
+ * origin. Thread-safe.
  *
  * <p>The length of an answer is known only when it arrives. A long answer that exceeds the
  * identity's share of unread answers is refused then, before a byte of it is passed on.
@@ -150,8 +150,8 @@ public final class SharedOrigin implements OriginClient {
     private boolean closed;
 
     /**
-     * The identity that this unread answer is counted for; null if the answer is short, was read,
-     * or is not for a client's read.
+     * The identity that this answer is counted for as unread; null while it is not counted: a short
+     * answer, one that the client has begun to read, or one that is not for a client's read.
      */
     private @Nullable String unreadBy;
 

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hides the origin's errors about the signing credentials, clock or region from clients, because
- * clients would take them for errors of their own. Each such error is logged, and its request fails
- * as if it had not been answered. AccessDenied concerns the object and is passed on, unless it says
- * that the request has expired. A refused HEAD has no document to judge, so the same resource is
- * requested once more by GET. Thread-safe.
+ * clients would take them for errors in their own signatures. Each such error is logged, and its
+ * request fails as if it had not been answered. AccessDenied concerns the object and is passed on,
+ * unless it says that the request has expired. A refused HEAD has no document to judge, so the same
+ * resource is requested once more by GET. Thread-safe.
  */
 public final class TrustedOrigin implements OriginClient {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedOrigin.class);
@@ -123,7 +123,7 @@ public final class TrustedOrigin implements OriginClient {
     }
   }
 
-  /** Returns the same answer, unless it is a complaint. */
+  /** Returns the answer, unless it is a complaint; then closes it and throws. */
   private static OriginResponse judged(OriginRequest request, OriginResponse answer)
       throws OriginException {
     byte[] prefix;

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The memory and timeout of each function: as the platform described them, or assumed values until
- * then. Thread-safe; holds an entry for each function that was described.
+ * The memory and timeout of each function: assumed values until the platform has described the
+ * function. Thread-safe; holds an entry for each function that was described.
  */
 public final class FunctionCatalog {
   private final int assumedMegabytes;

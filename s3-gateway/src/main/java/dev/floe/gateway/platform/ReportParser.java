@@ -29,7 +29,7 @@ final class ReportParser {
   private static final String JSON_TYPE = "platform.report";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The names of the text format's fields, with their units, as the JSON format names them. */
+  /** Maps each field of the text format, with its unit, to its name in the JSON format. */
   private static final Map<String, String> NAMES =
       Map.of(
           "Duration ms", "durationMs",

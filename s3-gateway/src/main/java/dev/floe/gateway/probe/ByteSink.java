@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * probe and a line feed; any other connection is closed. Thread-safe.
  */
 final class ByteSink implements AutoCloseable {
-  /** More than an account may run functions, unless its limit was raised. */
+  /** More functions than an account may run at once, unless its limit was raised. */
   private static final int MOST_CONNECTIONS = 4096;
 
   private static final int MOST_TOKEN_BYTES = 64;
@@ -112,7 +112,7 @@ final class ByteSink implements AutoCloseable {
     return token.toString();
   }
 
-  /** Stops listening and ends all connections. Afterwards no thread of this runs. */
+  /** Stops listening and ends all connections. Afterwards none of its threads runs. */
   @Override
   public void close() {
     try {

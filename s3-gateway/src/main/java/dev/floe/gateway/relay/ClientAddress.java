@@ -11,7 +11,7 @@ import dev.floe.gateway.object.UriEncoding;
  *
  * @param host the Host header's value; empty if there is none, as HTTP/1.0 allows
  * @param url scheme, host and path, encoded once; only the path if there is no host
- * @param query as the client sent it, empty if there is none
+ * @param query as the client sent it; empty if there is none
  */
 public record ClientAddress(String host, String url, String query) {
 
@@ -39,7 +39,10 @@ public record ClientAddress(String host, String url, String query) {
     return new ClientAddress(host, url, head.rawQuery());
   }
 
-  /** Returns a redirect's {@code Location} for this client: the origin's own if it has no host. */
+  /**
+   * Returns a redirect's {@code Location} for this client: the origin's value if that is only a
+   * path, otherwise the URL that the client requested.
+   */
   public String location(String originLocation) {
     if (originLocation.startsWith("/") && !originLocation.startsWith("//")) {
       return originLocation;

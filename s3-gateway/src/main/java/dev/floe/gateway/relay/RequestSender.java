@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends clients' requests to S3. The only place where a failure of S3 is logged and becomes the S3
- * error that the client receives. Thread-safe; thread code.
+ * Sends clients' requests to S3. This class alone maps an {@link OriginException} to the S3 error
+ * that the client receives, and logs it. Thread-safe; thread code.
  */
 public final class RequestSender {
   private static final Logger LOG = LoggerFactory.getLogger(RequestSender.class);

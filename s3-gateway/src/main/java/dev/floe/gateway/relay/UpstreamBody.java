@@ -14,7 +14,7 @@ public final class UpstreamBody implements OriginBody {
   private final Payload payload;
   private final Tee tee;
 
-  /** Receives a copy of the payload's bytes as they are sent. */
+  /** Receives the payload's bytes as they are passed to the origin. */
   public interface Tee {
     /**
      * @param bytes a view of the bytes just read, which are not verified until the payload has

@@ -1,5 +1,5 @@
 /**
- * Translation between a client's request and the request to S3, and between their answers.
+ * Translation of a client's request into a request to S3, and of S3's answer into the client's.
  *
  * <p>On the way to S3, {@link dev.floe.gateway.relay.UpstreamHeaders} removes the headers that
  * concern only the client's connection and signature, and {@link

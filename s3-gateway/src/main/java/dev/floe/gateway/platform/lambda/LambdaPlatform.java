@@ -27,7 +27,10 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/** Invokes Lambda functions synchronously, with their log tails. Thread-safe. */
+/**
+ * Invokes Lambda functions, waits for their answers, and returns the ends of their logs.
+ * Thread-safe.
+ */
 public final class LambdaPlatform implements NodePlatform {
   /** The duration of Lambda's longest invocation, plus time for its answer to arrive. */
   private static final Duration READ_TIMEOUT = Duration.ofMinutes(15).plusSeconds(30);
