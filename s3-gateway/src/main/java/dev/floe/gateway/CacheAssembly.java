@@ -115,7 +115,8 @@ public record CacheAssembly(
     SegmentPlacement placement = new SegmentPlacement(pool, directory, codes, random);
     residency.capacity(placement.capacityBytes());
 
-    // The parts from which a write detaches its key. They need the gates, so they are added below.
+    // The parts that are notified when a write of a key begins. They need the gates, so they are
+    // added below.
     List<Detachable> detached = new CopyOnWriteArrayList<>();
     Gates gates = new Gates(steady, Detachable.all(detached));
     OriginReads reads = new OriginReads(origin);

@@ -63,8 +63,8 @@ final class Settings {
   private static final int KEEPS_IN_TIME = 4;
 
   /**
-   * An object above this limit is not read back after a copy or an upload; its first reader starts
-   * a fill.
+   * A larger object is not read back after a copy, nor after an upload whose parts were not all
+   * stored; its first reader starts a fill.
    */
   private static final long AFTER_WRITE_LIMIT_BYTES = 1L << 30;
 

@@ -3,8 +3,8 @@ package dev.floe.gateway.config;
 /**
  * The erasure code of new segments.
  *
- * @param data d, 1 or more
- * @param parity p, 0 or more; d + p at most 255
+ * @param data the number d of data blocks in a stripe, 1 or more
+ * @param parity the number p of parity blocks in a stripe, 0 or more; d + p is at most 255
  */
 public record CodeConfig(int data, int parity) {
   public CodeConfig {

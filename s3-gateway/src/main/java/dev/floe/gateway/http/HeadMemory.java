@@ -4,9 +4,9 @@ import dev.floe.gateway.http.limit.HeadBudget;
 
 /**
  * The memory that one connection has reserved for a TLS handshake, an unfinished head, or an
- * unfinished frame of HTTP/2. If the memory of all heads is used up, the connections with the
- * oldest unfinished heads of the same loop are closed: clients that leave heads unfinished must not
- * block other clients. Confined to its loop.
+ * unfinished frame of HTTP/2. If the loop's memory for heads is used up, those of its connections
+ * with the oldest unfinished heads are closed: clients that leave heads unfinished must not block
+ * other clients. Confined to its loop.
  */
 final class HeadMemory {
   private static final int FIRST_BYTES = 2048;

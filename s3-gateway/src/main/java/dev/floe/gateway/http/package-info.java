@@ -7,10 +7,11 @@
  * {@code http.h1} configures it. A {@link dev.floe.gateway.http.ClientConnection} receives each
  * head from the codec and passes the exchange to an {@link
  * dev.floe.gateway.exchange.ExchangeHandler}. A connection runs one exchange at a time: pipelined
- * requests wait in the socket and in one buffer that was read from it. Bytes of the body are read
- * from the socket only while the handler reads the body ({@link
- * dev.floe.gateway.http.message.InboundBody}). The answer is written by {@code LoopResponse} or
- * {@code BlockingResponse}, after which the connection waits for the next head.
+ * requests wait in the socket and in one buffer that was read from it. Except for bytes that arrive
+ * with the head, the body is read from the socket only once the handler asks for it, and only while
+ * a bounded queue has room ({@link dev.floe.gateway.http.message.InboundBody}). The answer is
+ * written by {@code LoopResponse} or {@code BlockingResponse}, after which the connection waits for
+ * the next head.
  *
  * <p>{@code http.limit} bounds the number of connections, and how slow each client may be; {@code
  * http.tls} encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.

@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param address the address to listen on; port 0 selects a free port
  * @param maxConnections the limit beyond which connections receive 503 SlowDown and are closed,
- *     over TLS without an answer; when less than an eighth is left, each new one replaces the
- *     connection that has been idle longest
+ *     over TLS without an answer; when less than an eighth is left, each new connection replaces an
+ *     idle one if there is any
  * @param maxConnectionsPerAddress the same limit per client address
  * @param maxTargetBytes the limit on a request's target: path and query
  * @param maxHeadBytes the limit on a request's first line and headers together; S3 accepts 8 KiB of

@@ -3,8 +3,8 @@ package dev.floe.gateway.http.limit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The limit on the bytes of all heads that one loop is collecting. The clients that send them are
- * not authenticated yet. Thread-safe.
+ * The limit on the bytes that the connections of one loop reserve for unfinished heads, frames and
+ * handshakes. Their clients are not authenticated yet. Thread-safe.
  */
 public final class HeadBudget {
   private final long limitBytes;
