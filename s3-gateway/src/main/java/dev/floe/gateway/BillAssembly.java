@@ -79,8 +79,8 @@ final class BillAssembly {
   }
 
   /**
-   * Returns a platform that bills and logs each invocation of the given platform, and closes that
-   * platform when it is closed.
+   * Returns a platform that bills and logs each invocation of the given platform. Closing the
+   * returned platform closes the given one.
    */
   NodePlatform billed(NodePlatform platform, InstantSource clock) {
     return new BilledPlatform(platform, ledger, log, metrics, clock);

@@ -74,7 +74,7 @@ public final class S3LineFormat implements LineFormat {
   }
 
   /**
-   * Returns the name that OpenSSL has for a suite, which S3 logs: {@code
+   * Returns OpenSSL's name of a cipher suite, the name that S3 logs: {@code
    * ECDHE-RSA-AES128-GCM-SHA256} for {@code TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}. Suites of TLS
    * 1.3 have the same name everywhere. OpenSSL's names omit the hash of ChaCha20 suites and the
    * mode CBC.

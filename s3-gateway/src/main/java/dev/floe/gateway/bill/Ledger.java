@@ -8,7 +8,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * The running bill of a gateway. Thread-safe; the lock is held for a few map operations, and no
- * request takes it.
+ * client's request takes it.
  */
 public final class Ledger {
   private final Tariff tariff;

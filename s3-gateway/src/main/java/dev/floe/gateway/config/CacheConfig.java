@@ -25,8 +25,8 @@ public record CacheConfig(
     Duration fillWait) {
 
   /**
-   * The construction of the parity rows; AUTO is powers if its table has the code, otherwise
-   * vandermonde.
+   * The construction of the parity rows. AUTO chooses POWERS if there is such a matrix for the
+   * code, otherwise VANDERMONDE.
    */
   public enum Matrix {
     AUTO,

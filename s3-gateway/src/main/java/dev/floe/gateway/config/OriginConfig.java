@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections the limit on simultaneous connections
  * @param minimumBytesPerSecond the rate at which a client must read or send while it holds a
  *     connection
- * @param stsEndpoint the STS endpoint at which roles are assumed; null for AWS's own in the region
+ * @param stsEndpoint the STS endpoint at which roles are assumed; null for AWS's own endpoint in
+ *     the region
  */
 public record OriginConfig(
     @Nullable URI endpoint,

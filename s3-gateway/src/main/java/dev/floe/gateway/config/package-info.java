@@ -8,8 +8,8 @@
  * dev.floe.gateway.config.ConfigReader} combines the sources into a {@link
  * dev.floe.gateway.config.GatewayConfig}, or fails with a {@link
  * dev.floe.gateway.config.ConfigException} that names the key, the value found and the value
- * expected. For example, {@code FLOE_CODE=10-2} ends the start with {@code code is '10-2' (from
- * FLOE_CODE), expected DATA+PARITY, such as 10+2, at most 255 together}.
+ * expected. For example, {@code FLOE_CODE=10-2} makes the start fail with {@code code is '10-2'
+ * (from FLOE_CODE), expected DATA+PARITY, such as 10+2, at most 255 together}.
  *
  * <p>Thread code. The configuration is read before anything else starts, and again every few
  * seconds for changes of the identities.

@@ -10,8 +10,9 @@ public interface ExchangeHandler {
 
   /**
    * Sends an error in answer to a request that could not be read as HTTP, that exceeds a limit of
-   * the edge, or whose handling failed. If the fault was found before the head was complete, the
-   * exchange's head is a placeholder, and the edge closes a connection of HTTP/1.1 afterwards.
+   * the edge, or whose handling failed. If {@link #handle} was not called for the request, the
+   * exchange's head is a placeholder, and the edge closes a connection of HTTP/1.1 after the
+   * answer.
    */
   void refuse(Exchange exchange, RequestFault fault);
 }

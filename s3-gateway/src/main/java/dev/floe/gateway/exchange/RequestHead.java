@@ -4,8 +4,9 @@ import java.net.InetSocketAddress;
 
 /**
  * A request's head as the client sent it: nothing is decoded, because the signature covers the
- * original text, and only cookies that HTTP/2 split are merged. Strings hold one wire byte per char
- * (ISO-8859-1).
+ * original text. Two things are changed all the same: an authority in the target or in {@code
+ * :authority} replaces the Host header, and cookies that HTTP/2 split are merged. Strings hold one
+ * wire byte per char (ISO-8859-1).
  *
  * @param method the method in the client's spelling
  * @param rawPath the path as sent, with its leading slash and its percent encoding

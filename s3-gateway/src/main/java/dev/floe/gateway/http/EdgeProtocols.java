@@ -23,7 +23,9 @@ public record EdgeProtocols(@Nullable TlsSettings tls, boolean http2, TrustedNet
   private static final String HTTP_1 = "http/1.1";
   private static final String HTTP_2 = "h2";
 
-  /** Reads the certificates, if there are any. */
+  /**
+   * Reads the certificates, and from now on checks their files for changes; empty for plain HTTP.
+   */
   Optional<TlsContexts> startTls(EdgeSettings settings) throws IOException {
     if (tls == null) {
       return Optional.empty();

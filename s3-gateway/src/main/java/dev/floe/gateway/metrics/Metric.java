@@ -3,8 +3,8 @@ package dev.floe.gateway.metrics;
 import java.util.List;
 
 /**
- * Every metric of the gateway. In Prometheus the dots become underscores, followed by the unit and,
- * for counters, {@code _total}: {@code floe_client_sent_bytes_total}.
+ * Every metric of the gateway. In Prometheus' format, the dots of a name become underscores, and
+ * the unit and, for counters, {@code _total} are appended: {@code floe_client_sent_bytes_total}.
  */
 public enum Metric {
   REQUESTS(Kind.COUNTER, "floe.requests", "", "Requests answered", "operation", "status", "cache"),

@@ -14,8 +14,8 @@ import java.util.Set;
  * @param selectors features that the request must have: a query parameter {@code tagging}, one with
  *     a value {@code list-type=2}, or a header {@code @x-amz-copy-source}. If several rows match,
  *     the one with the most selectors wins
- * @param actions the IAM actions on the target
- * @param versionActions the actions that replace them if the query names a version
+ * @param actions the IAM actions on an object whose version is not named, or on another target
+ * @param versionActions the IAM actions on an object whose version the query or the body names
  * @param parameters the query parameters that are allowed besides the selectors
  * @param headers the {@code x-amz-} headers that are allowed besides those of every operation, in
  *     lower case; a name that ends in a hyphen is a prefix

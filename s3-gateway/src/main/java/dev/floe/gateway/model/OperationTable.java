@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  * <pre>method | name | selectors | actions | parameters | headers | kind</pre>
  *
  * <p>A capital letter among the headers names one of the groups below. A plus sign joins actions
- * that are all needed. The actions after a slash replace those before it if the query names a
- * version. The kind is {@code -} for operations that are only forwarded.
+ * that are all needed. The actions after a slash replace those before it if the query or the body
+ * names a version. The kind is {@code -} for operations that are only forwarded.
  */
 public final class OperationTable {
   private static final String SERVICE_ROWS =

@@ -44,9 +44,9 @@ public record OriginSettings(
   }
 
   /**
-   * Returns true if a connection may be used again after HEAD. Some servers answer it with a body,
-   * which the next request on the connection would take for its answer; AWS does not (RFC 9110,
-   * section 9.3.2).
+   * Returns true if a connection may be used again after a HEAD request. Some servers send a body
+   * in answer to HEAD, which would be read as the answer to the next request on the connection. AWS
+   * sends none (RFC 9110, section 9.3.2).
    */
   boolean keepsConnectionsAfterHead() {
     return endpoint.getScheme().equals("https") && AWS.matcher(endpoint.getHost()).matches();

@@ -3,10 +3,10 @@ package dev.floe.gateway.origin;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Stamps of paths at the origin. A stamp rises whenever a client's request may change the object at
- * that path, or the permissions to read it. A fact that was learned under one stamp is valid only
- * while the path still has that stamp. Paths share stamps by their hash, so a stamp may rise
- * without need. Thread-safe; never blocks.
+ * Keeps a stamp for each path at the origin: a number that rises whenever a client's request may
+ * change the object at that path, or the permissions to read it. A fact that was learned under one
+ * stamp is valid only while the path still has that stamp. Paths share stamps by their hash, so a
+ * stamp may rise without need. Thread-safe; never blocks.
  */
 public final class WriteStamps {
   private static final int SLOTS = 1 << 13;

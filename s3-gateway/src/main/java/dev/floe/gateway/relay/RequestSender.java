@@ -36,7 +36,7 @@ public final class RequestSender {
    * Sends a request that changes nothing that is cached.
    *
    * @throws S3Exception SlowDown if a share of the connections to S3 is used up; ServiceUnavailable
-   *     if S3 does not answer
+   *     if S3 does not answer or rejects the credentials that signed the request
    * @throws IOException if the client's body cannot be read
    */
   public OriginResponse send(OriginRequest request) throws IOException {
@@ -49,7 +49,7 @@ public final class RequestSender {
    * @param notSent run before this throws, if S3 cannot have received the whole request and has
    *     therefore not carried it out
    * @throws S3Exception SlowDown if a share of the connections to S3 is used up; ServiceUnavailable
-   *     if S3 does not answer
+   *     if S3 does not answer or rejects the credentials that signed the request
    * @throws IOException if the client's body cannot be read
    */
   public OriginResponse send(OriginRequest request, Runnable notSent) throws IOException {

@@ -30,7 +30,7 @@ public interface SecretStore {
    * The location of a store.
    *
    * @param region the region of secrets whose references name none
-   * @param endpoint null for AWS's own in the region
+   * @param endpoint null for AWS's own endpoint in the region
    */
   record Place(String region, @Nullable URI endpoint) {}
 

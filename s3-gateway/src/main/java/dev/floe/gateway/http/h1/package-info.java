@@ -4,9 +4,9 @@
  * <p>Two servers that read one message in two ways let a client smuggle a request past the first of
  * them (docs/DESIGN.md, "Hazards", 24). So {@link dev.floe.gateway.http.h1.RequestDecoder} sets
  * Netty's decoder to its strictest mode, adds the bounds that the decoder lacks, and refuses bad
- * requests that it tolerates; {@link dev.floe.gateway.http.h1.Http1Head} judges each decoded head.
- * A form that RFC 9112 allows is left to the decoder if no server after the gateway can read it
- * differently: the gateway forwards what it has decoded, not the client's bytes. docs/adr/0035
+ * requests that the decoder accepts; {@link dev.floe.gateway.http.h1.Http1Head} judges each decoded
+ * head. A form that RFC 9112 allows is left to the decoder if no server after the gateway can read
+ * it differently: the gateway forwards what it has decoded, not the client's bytes. docs/adr/0035
  * lists these forms.
  *
  * <p>A connection calls {@link dev.floe.gateway.http.h1.RequestDecoder#next} when it begins, and

@@ -132,7 +132,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter
   /**
    * Adds the handlers of HTTP/2 before the named one, and begins to read.
    *
-   * @param before the owner's handler, which receives what the connection does not handle
+   * @param before the name of the owner's handler, which receives the events that the connection
+   *     passes on
    */
   public static Http2Connection start(
       Owner owner, EdgeServices edge, ChannelPipeline pipeline, String before) {

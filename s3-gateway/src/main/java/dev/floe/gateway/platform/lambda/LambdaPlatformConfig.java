@@ -22,8 +22,8 @@ public record LambdaPlatformConfig(
   }
 
   /**
-   * Returns the limit on connections: two for the instances of each node, and some for calls that
-   * are not invocations.
+   * Returns the limit on connections: two for each node, which may have two instances, and some for
+   * calls that are not invocations.
    */
   int maxConnections() {
     return 2 * nodes + 16;
