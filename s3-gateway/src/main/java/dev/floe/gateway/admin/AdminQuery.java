@@ -28,7 +28,8 @@ public record AdminQuery(Map<String, String> parameters) {
       }
       String name = decoded(pair.substring(0, equals));
       if (parameters.put(name, decoded(pair.substring(equals + 1))) != null) {
-        throw new IllegalArgumentException("parameter %s is given twice".formatted(name));
+        throw new IllegalArgumentException(
+            "parameter %s is given twice, expected once".formatted(name));
       }
     }
     return new AdminQuery(parameters);

@@ -22,7 +22,7 @@ public final class Identities {
         throw new IllegalArgumentException(
             key.isEmpty()
                 ? "two identities are anonymous, expected at most one"
-                : "access key '%s' is given twice".formatted(key));
+                : "access key '%s' is given twice, expected once".formatted(key));
       }
     }
     this.anonymous = map.remove("");

@@ -23,7 +23,7 @@ public record IdentityConfig(
     @Nullable OriginAccess origin) {
   public IdentityConfig {
     if (name.isBlank()) {
-      throw new IllegalArgumentException("an identity's name is empty");
+      throw new IllegalArgumentException("an identity's name is empty, expected a text");
     }
     statements = List.copyOf(statements);
     policies = List.copyOf(policies);
@@ -60,7 +60,7 @@ public record IdentityConfig(
       String accessKey, Secret secret, @Nullable Secret sessionToken, @Nullable Instant expiry) {
     public Keys {
       if (accessKey.isBlank()) {
-        throw new IllegalArgumentException("an identity's access key is empty");
+        throw new IllegalArgumentException("an identity's access key is empty, expected a text");
       }
     }
   }

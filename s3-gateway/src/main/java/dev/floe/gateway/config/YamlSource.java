@@ -85,7 +85,8 @@ record YamlSource(Map<String, String> scalars, @Nullable JsonNode identities) {
   private static String joined(String key, JsonNode list) throws ConfigException {
     for (JsonNode item : list) {
       if (!item.isValueNode() || item.isNull()) {
-        throw new ConfigException(key + " is a list of something other than names");
+        throw new ConfigException(
+            key + " is a list with an element that is no name, expected only names");
       }
     }
     return StreamSupport.stream(list.spliterator(), false)

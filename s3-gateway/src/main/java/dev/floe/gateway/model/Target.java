@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 public record Target(String bucket, String key) {
   public Target {
     if (bucket.isEmpty() && !key.isEmpty()) {
-      throw new IllegalArgumentException("key '%s' without a bucket".formatted(key));
+      throw new IllegalArgumentException("key '%s' without a bucket, expected one".formatted(key));
     }
   }
 
