@@ -60,8 +60,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles the cache, for production and tests alike: its contents over the pool, fills over the
- * contents, reads and writes over the fills.
+ * Assembles the cache in layers, for production and tests alike: its contents over the pool, fills
+ * over the contents, reads and writes over the fills.
  *
  * @param tier the caller closes it after the last request has ended
  * @param random thread-safe

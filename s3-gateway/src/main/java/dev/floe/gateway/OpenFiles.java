@@ -41,7 +41,8 @@ public final class OpenFiles {
       return settings;
     }
     LOG.warn(
-        "this process may open {} files, too few for listen.connections of {}: {} are admitted",
+        "this process may open {} files, too few for listen.connections of {}: {} connections are"
+            + " admitted",
         allowed,
         settings.maxConnections(),
         fitting);

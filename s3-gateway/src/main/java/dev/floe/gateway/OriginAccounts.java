@@ -28,9 +28,9 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 
 /**
- * Creates an account at the origin for each identity that has one of its own. An identity whose
- * settings have not changed keeps its account over a reload, including its role's session and the
- * requests that the origin has allowed. Thread-safe.
+ * Creates the {@link OriginAccount} of each identity whose settings name credentials at the origin.
+ * An identity whose settings have not changed keeps this object over a reload, with its role's
+ * session and the requests that the origin has allowed. Thread-safe.
  */
 final class OriginAccounts implements AutoCloseable {
   /** A request that needs new credentials waits for them at most this long. */

@@ -39,8 +39,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the service that answers S3 requests: the cache over the pool, the handlers over the
- * cache, and the service over the handlers.
+ * Builds the service that answers S3 requests, in layers: the cache over the pool, the handlers
+ * over the cache, and the service over the handlers.
  */
 record S3Assembly(
     GatewayConfig config,

@@ -10,8 +10,8 @@
  * requests wait in the socket and in one buffer that was read from it. Except for bytes that arrive
  * with the head, the body is read from the socket only once the handler asks for it, and only while
  * a bounded queue has room ({@link dev.floe.gateway.http.message.InboundBody}). The answer is
- * written by {@code LoopResponse} or {@code BlockingResponse}, after which the connection waits for
- * the next head.
+ * written by {@code LoopResponse}, or from a thread by {@code BlockingResponse}. Then the
+ * connection waits for the next head or closes.
  *
  * <p>{@code http.limit} bounds the number of connections, and how slow each client may be; {@code
  * http.tls} encrypts, and {@code http.proxy} reads the addresses that a load balancer adds.
