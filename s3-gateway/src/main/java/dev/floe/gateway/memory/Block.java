@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One pooled off-heap buffer, seen as a MemorySegment by {@code coding} and as a ByteBuf by the two
- * edges.
+ * One pooled off-heap buffer, seen as a MemorySegment by {@code coding} and as a ByteBuf by the
+ * edges: the packages that read and write sockets.
  *
  * <p>Reference counted: a block starts with one reference, {@link #retain} adds one, {@link #close}
  * releases one, and the last release returns the block to its pool. Only the owner of a sole
@@ -13,8 +13,9 @@ import java.lang.foreign.MemorySegment;
  */
 public interface Block extends AutoCloseable {
   /**
-   * Returns the capacity: of a pool's block, a full block of a stripe and the spare bytes after it;
-   * of a {@link SlotPool}'s slot, the slot's size.
+   * Returns the size of the block's memory. For a block of a {@link BlockPool}, this is a full
+   * block of a stripe plus the spare bytes after it; for a slot of a {@link SlotPool}, it is the
+   * slot's size.
    */
   int capacityBytes();
 

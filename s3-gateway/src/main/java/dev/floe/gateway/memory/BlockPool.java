@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockPool implements AutoCloseable {
   /**
-   * Spare bytes on each side of a full block. Those before it hold its own header, those after it
-   * the next frame's header, so that one read call fills header and block together.
+   * Spare bytes on each side of a full block. Those before it hold its own header, and those after
+   * it the next frame's header, so that one read call can fill header and block together.
    */
   public static final int SPARE_BYTES = 32;
 
@@ -29,7 +29,8 @@ public final class BlockPool implements AutoCloseable {
 
   /**
    * Added to each block's stride, so that the blocks of a stripe do not share their low address
-   * bits: with equal ones, the decoder's streams alias and run at half speed (docs/adr/0003).
+   * bits: if these bits are equal, the decoder's streams alias and run at half speed
+   * (docs/adr/0003).
    */
   private static final int STAGGER_BYTES = 512;
 

@@ -73,9 +73,7 @@ public final class InFlight {
       this.admitted = admitted;
     }
 
-    /**
-     * Joins the end of the queue; {@code admitted} runs within this call if the limit allows it.
-     */
+    /** Joins the end of the queue; {@code admitted} may run within this call. */
     public void enter() {
       queue.addLast(this);
       InFlight.this.admit();
@@ -88,7 +86,8 @@ public final class InFlight {
     }
 
     /**
-     * Adds bytes to this request. Never waits, because the bytes already requested depend on these.
+     * Adds bytes to this request without waiting, even beyond the limit: its stripe may need them
+     * to complete, and only then are its other bytes released.
      */
     public void add(long moreBytes) {
       bytes += moreBytes;

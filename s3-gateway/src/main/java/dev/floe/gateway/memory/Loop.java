@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One event loop: the thread that handles a client's connection and the lanes it reads from.
- * Thread-safe; tasks that run on it must not block.
+ * One event loop: a thread that handles connections of clients and one lane of each session with a
+ * node. Thread-safe; tasks that run on it must not block.
  */
 public final class Loop implements Executor {
   private final int index;

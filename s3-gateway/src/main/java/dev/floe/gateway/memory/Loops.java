@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** All event loops of a gateway; epoll where the platform has it. Thread-safe. */
 public final class Loops implements AutoCloseable {
   static {
-    // The detector records the stack of every 128th buffer, which is 1 % of a hit's cost
+    // Netty's leak detector records the stack of every 128th buffer: 1 % of a hit's cost
     // (docs/BENCHMARKS.md). The pool counts its blocks anyway; tests enable the detector by Netty's
     // own property.
     if (System.getProperty("io.netty.leakDetection.level") == null
@@ -25,7 +25,7 @@ public final class Loops implements AutoCloseable {
     }
   }
 
-  /** Netty's usual threads, with a name that tells them from those of its other users. */
+  /** Netty's usual threads, with a name that distinguishes them from Netty's other threads. */
   private static final ThreadFactory THREADS =
       new DefaultThreadFactory("event-loop", Thread.MAX_PRIORITY);
 

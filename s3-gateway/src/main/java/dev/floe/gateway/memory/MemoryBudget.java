@@ -43,10 +43,10 @@ public final class MemoryBudget {
   /** A reservation that is waiting or was granted. */
   public interface Ticket {
     /**
-     * Leaves the queue, or releases the bytes if they were granted but {@code granted} has not run
-     * yet. Any thread.
+     * Leaves the queue, or releases the bytes if they were granted but {@code granted} has not been
+     * called yet. Any thread.
      *
-     * @return false if {@code granted} has run: the caller must then release the bytes
+     * @return false if {@code granted} was called already: the caller must then release the bytes
      */
     boolean cancel();
   }

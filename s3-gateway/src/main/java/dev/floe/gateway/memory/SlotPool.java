@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides blocks of a {@link BlockPool} into slots, for small pieces of data that are kept for
- * long. A whole block for each would be mostly unused. A block has slots of one size, a power of
- * two. It is taken with its first slot and released with its last one, so slots are part of the
- * memory budget. Thread-safe.
+ * long. A whole block for each piece would be mostly unused. All slots of a block have the same
+ * size: a power of two, or the whole block. A block is taken from the pool for its first slot and
+ * released with its last one, so slots are part of the memory budget. Thread-safe.
  */
 public final class SlotPool {
   /** The smallest slot. */
@@ -28,7 +28,7 @@ public final class SlotPool {
   private int blocksInUse;
 
   /**
-   * @param blockLimit the most blocks that are divided at a time
+   * @param blockLimit the most blocks that may be divided at a time
    */
   public SlotPool(BlockPool blocks, int blockLimit) {
     this.blocks = blocks;
