@@ -7,7 +7,8 @@ public enum BlockLoss {
   /** The block arrived with a wrong checksum or length, so the node's copy is useless. */
   DAMAGED,
   /**
-   * The lane or its invocation ended, or the node skipped the request; it may still hold the block.
+   * The lane or its invocation ended, or the node skipped the request. The node may still hold the
+   * block.
    */
   GONE
 }

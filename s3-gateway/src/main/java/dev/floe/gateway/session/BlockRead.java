@@ -95,7 +95,9 @@ public final class BlockRead {
     lease.putBack(takeBlock());
   }
 
-  /** Passes the complete, verified block to the listener. */
+  /**
+   * Passes the complete, verified block to the listener, or releases it if the read was cancelled.
+   */
   void arrived() {
     Block arrived = takeBlock();
     if (state == State.CANCELLED) {
@@ -106,7 +108,7 @@ public final class BlockRead {
     listener.onBlock(this, arrived);
   }
 
-  /** Reports the loss to the listener and releases the block. */
+  /** Releases the block, if one is arriving, and reports the loss unless the read was cancelled. */
   void lost(BlockLoss loss) {
     if (block != null) {
       takeBlock().close();

@@ -42,8 +42,8 @@ public final class InvocationSecret {
   }
 
   /**
-   * Returns true if this nonce of the node is new, and fewer than 1024 were used. A HELLO with a
-   * used nonce is a replay.
+   * Records that a HELLO used this nonce of the node. Returns true if the nonce is new and fewer
+   * than 1024 others were used before. A HELLO with a used nonce is a replay.
    */
   public synchronized boolean isFirstUse(Nonce nodeNonce) {
     return seen.size() < MAX_NONCES && seen.add(nodeNonce);

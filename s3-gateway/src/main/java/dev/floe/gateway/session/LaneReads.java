@@ -73,7 +73,7 @@ public final class LaneReads {
 
   /**
    * Returns the memory of the oldest read, whose DATA may arrive next; null if there is no read or
-   * it was cancelled.
+   * the oldest was cancelled.
    */
   public @Nullable ByteBuf expected() {
     BlockRead oldest = queue.peekFirst();

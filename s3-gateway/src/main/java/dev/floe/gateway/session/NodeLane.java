@@ -34,16 +34,16 @@ public interface NodeLane {
   void cancel(BlockRead read);
 
   /**
-   * Sends a block. If this returns true, it takes ownership of one reference, and the reply is
-   * called once.
+   * Sends a block. If this returns true, the lane has taken ownership of one reference, and will
+   * call the reply once.
    *
    * @param crc the block's checksum (BlockCrc), computed by the caller
    */
   boolean write(BlockPlace place, Block block, int crc, long timeoutNanos, Reply reply);
 
   /**
-   * Withdraws a WRITE: if its block has not reached the socket, releases the block and answers
-   * LATE. Otherwise does nothing.
+   * Withdraws a WRITE: if its block still waits in the lane's queue, removes and releases it and
+   * answers LATE. Otherwise does nothing.
    */
   void withdraw(Reply reply);
 

@@ -112,7 +112,10 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     /** Called when bytes [from, to) of the block have arrived in its buffer. */
     void onDataProgress(int from, int to);
 
-    /** Called when the block is complete. The loan of its buffer ends. */
+    /**
+     * Called when the payload of a DATA frame is complete, even if it was discarded. The loan of
+     * its buffer ends.
+     */
     void onDataEnds();
 
     /** Returns the buffer for discarded bytes, borrowed and shared by the connections of a loop. */
@@ -197,7 +200,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
     }
   }
 
-  /** Copies the bytes after the payload to the header: they begin the next frame. */
+  /** Copies the bytes after the payload to the buffer of the header: they begin the next frame. */
   private void keep(ByteBuf from) {
     int end = payloadStart + payloadBytes;
     int spare = from.writerIndex() - end;

@@ -31,8 +31,8 @@ final class LaneSender {
   private static final int LOW_WATER_BYTES = 64 << 10;
 
   /**
-   * The control bytes that may wait, in the channel and in this turn, besides the most block bytes
-   * that the channel receives.
+   * The control bytes that may wait in the channel and in this turn's buffer, in addition to the
+   * most block bytes that the channel holds.
    */
   private static final int MAX_CONTROL_BYTES = 64 << 10;
 
@@ -65,7 +65,8 @@ final class LaneSender {
   }
 
   /**
-   * Sends all later frames for this invocation, and drops blocks that wait for an earlier one.
+   * Sends all later frames for this invocation, and drops blocks that were queued for an earlier
+   * one.
    *
    * @param traffic counts the bytes; null unless they cross zones
    */
@@ -92,8 +93,8 @@ final class LaneSender {
   }
 
   /**
-   * Queues a CANCEL. It is sent together with the next frame of another type, without a separate
-   * write.
+   * Queues a CANCEL, or drops it if the queue is full. It is sent together with the next frame of
+   * another type, without a separate write.
    */
   void cancel(long requestId) {
     ByteBuffer to = room(FrameHeader.BYTES);
@@ -185,7 +186,7 @@ final class LaneSender {
     return false;
   }
 
-  /** Passes more blocks to the channel, which can take them now. */
+  /** Passes blocks to the channel while it can take them. */
   void writable() {
     if (passBlocks()) {
       channel.flush();

@@ -322,8 +322,8 @@ final class NettyLane implements NodeLane, StallWatch.Watched {
   }
 
   /**
-   * Called before a request: watches for progress, so that a lane that owes an answer for too long
-   * is closed.
+   * Called before a request: watches for progress, so that the lane is closed if its node owes an
+   * answer and makes no progress.
    */
   private void watch(long nowNanos) {
     if (reads.waiting() == 0 && replies.isEmpty()) {

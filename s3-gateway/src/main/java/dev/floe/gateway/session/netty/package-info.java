@@ -11,7 +11,7 @@
  * sends them in one write. Blocks follow them, as far as the connection has room. The {@code
  * FrameReceiver} reads the node's answers and passes each to the {@code NettyLane}; it reads DATA
  * from the socket directly into the requested block. If the node owes an answer and makes no
- * progress, the {@code StallWatch} of the lane reports it, and the connection is closed. If the
+ * progress, the lane's {@code StallWatch} reports the stall, and the connection is closed. If the
  * node is invoked again, the same connections carry the new session.
  *
  * <p>Frames are sent and received by loop code alone. Threads reach a lane through its {@code
