@@ -43,7 +43,7 @@ public final class StripeBlocks {
     code.reconstruct(stripe, present, lost, layout.codedBlockBytes(where.stripe()));
   }
 
-  /** Fills the rest of a short block with zeros, as the code expects. */
+  /** Fills the rest of a short block with zeros, as the erasure code expects. */
   public static void zeroPadding(StripeLayout layout, long stripe, int index, Block block) {
     long stored = layout.storedBytes(stripe, index);
     long coded = layout.codedBlockBytes(stripe);

@@ -131,10 +131,11 @@ final class BlockRequests implements BlockRead.Listener {
   }
 
   /**
-   * Of the nodes of the first blocks, wakes those that are not live. Waking need not wait until the
-   * other blocks may be in flight.
+   * Wakes the nodes of the first blocks that are not live, so that they wake while the read waits
+   * until its bytes may be in flight.
    *
-   * @return the bytes of those first blocks that are on live nodes; only these will be in flight
+   * @return the bytes of the first blocks that are on live nodes; only these will be in flight at
+   *     once
    */
   long wakeOrCount() {
     long bytes = 0;

@@ -14,8 +14,8 @@ import java.util.Set;
  * The parts that all reads of one loop share.
  *
  * @param counts counts the results of the reads
- * @param ahead the readers that hold a stripe read ahead, which could be released; in the order in
- *     which they began to read it
+ * @param ahead the readers that hold a stripe that was read ahead and could be released, in the
+ *     order in which they began to read ahead
  */
 record ReadContext(
     Loop loop,

@@ -89,7 +89,10 @@ final class StripeMemory implements AutoCloseable {
     return Objects.requireNonNull(entry, "not in flight");
   }
 
-  /** Returns a lease of this many blocks; null if there is no memory. */
+  /**
+   * Returns a lease with this many blocks left: the stripe's own or, if it has fewer, a new one,
+   * all of whose blocks the caller must take. Null if there is no memory.
+   */
   @Nullable BlockLease leaseOf(int count) {
     BlockLease mine = lease();
     return mine.reservedBlocks() >= count ? mine : context.pool().tryLease(count);

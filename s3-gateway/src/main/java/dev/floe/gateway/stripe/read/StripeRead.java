@@ -103,7 +103,7 @@ final class StripeRead implements BlockRequests.Listener {
 
   /**
    * @param mayWait true to wait for memory if there is none now
-   * @return false if there is no memory and the read may not wait; it is then unchanged
+   * @return false if there is no memory and the read may not wait; the read is then unchanged
    */
   boolean begin(boolean mayWait) {
     assert state == State.NEW;

@@ -22,7 +22,8 @@ public interface StripeReader {
   void start();
 
   /**
-   * Called when the runs of the last {@link Listener#onStripe} have reached the client's socket.
+   * Continues with the next stripe. The caller calls this when the runs that its listener received
+   * last have reached the client's socket.
    */
   void written();
 
@@ -84,8 +85,8 @@ public interface StripeReader {
     void onStripe(StripeLocation where, List<Run> runs);
 
     /**
-     * Receives the next bytes as {@link #onStripe} does, from a stripe that {@link StripeMap#take}
-     * returned. No node was asked for them.
+     * Receives the next bytes as {@link #onStripe} does, but from the gateway's own memory: {@link
+     * StripeMap#take} returned them, and no node was asked.
      */
     default void onHeld(StripeLocation where, List<Run> runs) {
       onStripe(where, runs);

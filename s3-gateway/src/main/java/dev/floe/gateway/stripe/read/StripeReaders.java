@@ -63,6 +63,7 @@ public final class StripeReaders {
    * code.
    *
    * @param where the stripe's location, in which the indices are absent
+   * @param deadlineNanos the time until which the caller waits, by System.nanoTime
    * @return the rebuilt blocks; none if fewer than d other blocks could be read in time or memory
    *     is short
    */

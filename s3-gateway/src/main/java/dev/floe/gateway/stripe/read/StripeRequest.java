@@ -17,7 +17,8 @@ final class StripeRequest {
    * @param where the stripe's location
    * @param wanted the indices to read, none of them empty; borrowed, and not changed by either side
    * @param order the order in which the blocks on these nodes are requested
-   * @param firstOfItsNodes true if its reader has read nothing from these nodes before
+   * @param firstOfItsNodes true if a reader of a range begins to read from these nodes with this
+   *     stripe
    * @param purpose the reason for which sleeping nodes are woken
    */
   StripeRequest(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * and the lanes' loops meet here. Thread-safe.
  *
  * <p>A delivery holds a reference to its block until a lane claims the block for sending. Once the
- * thread has stopped waiting, no block can be claimed, so that none is sent later.
+ * thread has stopped waiting, no block can be claimed, so none is sent later.
  */
 final class Deliveries {
   /** The longest time between two calls of {@link Patience}. */
@@ -59,7 +59,8 @@ final class Deliveries {
   /**
    * Records that the block was sent.
    *
-   * @param withdrawal run when the thread stops waiting for the answer; may run within this call
+   * @param withdrawal run if the thread stops waiting before the answer has arrived; may run within
+   *     this call
    */
   void sent(int index, Runnable withdrawal) {
     synchronized (this) {
