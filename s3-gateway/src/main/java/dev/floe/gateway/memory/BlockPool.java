@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Off-heap blocks of one size, last in first out, so that the next block is the one still warm in
- * the processor's cache. Memory is mapped and zeroed once and kept until the pool is closed.
- * Netty's pools map and zero repeatedly, which costs 0.1 CPU-s/GiB on the hit path (docs/adr/0003).
- * Thread-safe.
+ * Off-heap blocks of one size, last in first out: the block that is taken next was used most
+ * recently, so it is probably still in the processor's cache. Memory is mapped and zeroed once and
+ * kept until the pool is closed. Netty's pools map and zero repeatedly, which costs 0.1 CPU-s/GiB
+ * on the hit path (docs/adr/0003). Thread-safe.
  *
  * <p>Blocks are taken only through a {@link BlockLease}, so their bytes are always reserved from
  * the {@link MemoryBudget} first.
@@ -66,7 +66,10 @@ public final class BlockPool implements AutoCloseable {
     return budget;
   }
 
-  /** Returns the number of blocks taken and not yet released; 0 in the end if nothing leaks. */
+  /**
+   * Returns the number of blocks taken and not yet released. It is 0 when nothing uses the pool any
+   * more, unless a block was leaked.
+   */
   public int blocksInUse() {
     return inUse.get();
   }

@@ -136,7 +136,7 @@ public final class MemoryBudget {
   /** Releases reserved bytes and grants waiting reservations that now fit. Any thread. */
   public void release(long bytes) {
     long left = inUseBytes.addAndGet(-bytes);
-    assert left >= 0 : "more released than reserved: " + left;
+    assert left >= 0 : "%d bytes reserved after a release, expected 0 or more".formatted(left);
     if (waiting > 0) {
       grant();
     }
