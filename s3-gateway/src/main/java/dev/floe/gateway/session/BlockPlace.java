@@ -5,7 +5,7 @@ import dev.floe.node.protocol.FillId;
 /**
  * The name of one block on a node, with its length.
  *
- * @param fill the fill that wrote it
+ * @param fill the fill that wrote the block
  * @param segment number of the segment within the object
  * @param stripe 0 to 63 within the segment
  * @param index the block's index in its stripe, 0 to d+p exclusive

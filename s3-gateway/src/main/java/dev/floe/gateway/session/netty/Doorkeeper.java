@@ -81,7 +81,7 @@ final class Doorkeeper {
     InvocationSecret invocation = invocations.find(hello.function(), invocationNumber);
     if (invocation == null) {
       throw new ProtocolException(
-          "HELLO of %s for invocation %d, which is not awaited"
+          "HELLO of %s for invocation %d, expected an invocation that is running"
               .formatted(hello.function(), invocationNumber));
     }
     if (clock.instant().getEpochSecond() > invocation.expiryEpochSeconds()) {
