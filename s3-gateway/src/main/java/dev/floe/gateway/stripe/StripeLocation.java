@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The location of one stripe of an object.
  *
- * @param fill the fill that wrote it
+ * @param fill the fill that wrote the stripe
  * @param layout the layout of its object under the code of the stripe's segment
  * @param matrix the wire number of the code's generator matrix, as in the seal of the segment's
  *     chunks

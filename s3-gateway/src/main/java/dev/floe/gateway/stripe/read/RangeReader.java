@@ -53,7 +53,7 @@ final class RangeReader implements StripeReader, StripeRead.Listener {
       ReadContext context, StripeLayout layout, ByteRange range, StripeMap map, Listener listener) {
     if (range.lengthBytes() == 0 || range.end() > layout.lengthBytes()) {
       throw new IllegalArgumentException(
-          "range %s of an object of %d bytes, expected some of its bytes"
+          "range %s of an object of %d bytes, expected a range of 1 byte or more within it"
               .formatted(range, layout.lengthBytes()));
     }
     this.context = context;

@@ -43,8 +43,8 @@ public interface StripeReader {
   }
 
   /**
-   * Locates the stripes of an object. Called on the loop, at least once for each stripe that is
-   * read.
+   * Locates the stripes of an object, and takes bytes that the gateway itself holds. Called on the
+   * loop; {@link #locate} is called at least once for each stripe that is read.
    */
   interface StripeMap {
     /** Returns the stripe's location; null if it is not on the nodes. */

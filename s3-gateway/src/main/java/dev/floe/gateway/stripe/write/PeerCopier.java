@@ -22,7 +22,7 @@ public interface PeerCopier {
   Outcome copy(CopyRoute route, ChunkStripes chunk) throws InterruptedException;
 
   /**
-   * Seals a fill on the destination. The copied blocks count from then on.
+   * Seals a fill on the destination, so that it keeps the copied blocks after its session.
    *
    * @return true if the destination has confirmed in time that it stored the seal
    */

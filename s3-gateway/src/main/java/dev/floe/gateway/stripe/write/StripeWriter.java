@@ -63,7 +63,7 @@ public interface StripeWriter {
 
   /**
    * Deletes the chunks of one segment of a fill, or of all segments (NodeLane.ALL_SEGMENTS). Does
-   * not wait. A node that is not live keeps its chunk until its next report shows it.
+   * not wait. A node that is not live keeps its chunk until its next report shows the chunk.
    *
    * @param nodes the nodes of the chunks, in the order of the chunks' indices
    */
@@ -71,7 +71,7 @@ public interface StripeWriter {
 
   /**
    * Sends KEEP for the unsealed chunks of a running fill to these nodes. Does not wait. Nodes that
-   * are not live are not woken: their chunks do not age.
+   * are not live are not woken: the chunks of a frozen instance do not age.
    */
   void keep(FillId fill, Collection<PoolNode> nodes);
 
