@@ -6,8 +6,8 @@ import dev.floe.node.protocol.InstanceId;
 /**
  * The blocks of one chunk that an instance must delete.
  *
- * @param holder the instance that holds it
- * @param fill the fill that wrote it
+ * @param holder the instance that holds the chunk
+ * @param fill the fill that wrote the chunk
  * @param segment number of the segment within its object
  * @param index the index of the chunk's blocks in their stripes
  * @param stripes the blocks to delete, bit s for stripe s; {@link #WHOLE_CHUNK} for all of them

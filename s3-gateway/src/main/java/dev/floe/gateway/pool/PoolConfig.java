@@ -18,7 +18,8 @@ import java.util.function.Function;
  * @param stay the conditions under which a node asks to leave
  * @param wakeLimit the longest wait for a node that is being woken
  * @param drainLimit the longest wait for the nodes to leave when the pool is closed
- * @param unsealed the time for which a node keeps unsealed chunks without receiving a block or KEEP
+ * @param unsealed the time for which a node keeps the unsealed chunks of a fill without receiving a
+ *     block or KEEP for it
  * @param zones the gateway's zone
  * @param startStay the shortest first invocation of each node ({@link StartStay})
  */
@@ -77,7 +78,7 @@ public record PoolConfig(
   /**
    * Returns the conditions under which a node asks to leave.
    *
-   * @param first true for the first invocation since the gateway started
+   * @param first true if no instance of the node has answered since the gateway started
    */
   public InvokePayload.Stay stay(boolean first) {
     if (!first || startStay.compareTo(stay.minimum()) <= 0) {

@@ -12,7 +12,7 @@ public interface PoolListener {
    * read.
    *
    * @param instance the instance that opened the session
-   * @param known false if this gateway sees the instance for the first time
+   * @param known true if the instance was known before as one of the node's two instances
    */
   void onLive(PoolNode node, InstanceId instance, boolean known);
 
@@ -34,7 +34,7 @@ public interface PoolListener {
   /**
    * Called with the answer to {@link PoolNode#list}.
    *
-   * @param parts all sealed chunks of the instance
+   * @param parts the parts of its inventory, which together list all its sealed chunks
    */
   default void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {}
 }

@@ -17,7 +17,7 @@ public interface PoolNode {
 
   /**
    * Returns true if requests may use the node's session, or if a request may have the node invoked:
-   * its invocations do not fail, and the account's concurrency leaves room.
+   * its breaker and the pool's breaker are closed, and the account's concurrency leaves room.
    */
   boolean usable();
 
@@ -56,7 +56,9 @@ public interface PoolNode {
    */
   @Nullable InstanceId instance();
 
-  /** Returns the number of its instances that are not known to be lost, its peer included. */
+  /**
+   * Returns the number of the node's instances that are not known to be lost, its peer included.
+   */
   default int instances() {
     return instance() == null ? 0 : 1;
   }
@@ -75,8 +77,8 @@ public interface PoolNode {
   }
 
   /**
-   * Returns the bytes of blocks that the node can still store: the last report, corrected by {@link
-   * #account}.
+   * Returns the bytes of blocks that the node can still store, by its last report and the later
+   * calls of {@link #account}.
    */
   long freeBytes();
 
@@ -110,9 +112,9 @@ public interface PoolNode {
    * The invocation of a live node.
    *
    * @param begunNanos when it was begun, by System.nanoTime
-   * @param longest the time after which the node leaves, or the platform ends the invocation by
-   *     force
-   * @param copied true if a second instance runs beside it
+   * @param longest the time from {@code begunNanos} until the node leaves, or until the platform
+   *     ends the invocation by force
+   * @param copied true if a second instance of the node has a session
    */
   record Running(long begunNanos, Duration longest, boolean copied) {}
 
@@ -166,8 +168,8 @@ public interface PoolNode {
   void drop(ChunkDrop drop);
 
   /**
-   * A second instance of the node, which runs beside the node's own to receive copies of its
-   * chunks. Thread-safe; nothing here blocks.
+   * A second instance of the node, which runs beside the node's own instance, so that chunks can be
+   * copied between the two. Thread-safe; nothing here blocks.
    */
   interface Peer extends AutoCloseable {
     InstanceId instance();
@@ -186,7 +188,8 @@ public interface PoolNode {
   /** Receives the second instance. */
   interface PeerListener {
     /**
-     * @param peer null if no second instance could be started, or if it can no longer be used
+     * @param peer null if no second instance could be started, or if it ended before it could be
+     *     used
      */
     void onPeer(@Nullable Peer peer);
   }

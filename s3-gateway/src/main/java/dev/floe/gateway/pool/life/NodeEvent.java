@@ -10,7 +10,7 @@ public sealed interface NodeEvent {
    *
    * @param allowed true if the breakers, the account's concurrency and the node's pace allow an
    *     invocation
-   * @param ended true if the node's session has ended and {@link SessionClosed} will follow
+   * @param ended true if the node's session has ended and the event of its end will follow
    */
   record WakeAsked(boolean allowed, boolean ended) implements NodeEvent {}
 
@@ -20,7 +20,7 @@ public sealed interface NodeEvent {
   /** The current session has ended. */
   record SessionClosed() implements NodeEvent {}
 
-  /** The current session was ended, because the node did not answer after a silence. */
+  /** The current session was ended, because the node was silent and did not answer a PING. */
   record SessionSilent() implements NodeEvent {}
 
   /** Returns the event of a session's end. */
@@ -34,8 +34,8 @@ public sealed interface NodeEvent {
   /**
    * The lanes were asked whether a request is in flight.
    *
-   * @param idle true if none is and the node may leave; false also if it was invoked so often that
-   *     it should stay
+   * @param idle true if no request is in flight and the node may leave; false also if the node was
+   *     invoked so often that it should stay
    */
   record LanesAnswered(boolean idle) implements NodeEvent {}
 
@@ -60,7 +60,8 @@ public sealed interface NodeEvent {
   record WakeOverdue() implements NodeEvent {}
 
   /**
-   * A node has not left within the leave limit, or has not answered its Invoke call for too long.
+   * The node has not left within the leave limit, or its Invoke call has not been answered for too
+   * long.
    */
   record LeaveOverdue() implements NodeEvent {}
 
@@ -73,7 +74,8 @@ public sealed interface NodeEvent {
   /**
    * The Invoke call of the second instance has returned, or is no longer awaited.
    *
-   * @param crashed the instance that answered it, if it crashed; else null
+   * @param crashed the instance that opened a session for this call, if the invocation crashed;
+   *     otherwise null
    */
   record PeerEnded(@Nullable InstanceId crashed) implements NodeEvent {}
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one node (docs/DESIGN.md, "Nodes"): maps each event to the actions to carry out.
- * Pure: no I/O, no thread, no clock. Confined to the events of one node.
+ * Pure: no I/O, no thread, no clock. Not thread-safe.
  *
  * <pre>
  * COLD, SLEEPING --wake--> WAKING --session opened--> LIVE
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * treated as lost, and the node as having left. If an Invoke call itself fails, the node's state is
  * unknown: with a session it stays live, and without one it may be invoked again. A node that is
  * needed while it leaves, or after its session has ended, is invoked again after it has left. A
- * node that is needed while its lanes are asked stays.
+ * node that is needed while its lanes are asked whether they are idle does not leave.
  *
  * <p>Before the platform's deadline a node takes a nap. It receives no new requests, and leaves
  * when those in flight have ended, or after {@link #NAP_POLLS} polls. Then it is invoked again.
@@ -60,11 +60,11 @@ public final class NodeLife {
    */
   private boolean returned;
 
-  /** True while the lanes are asked after a GOODBYE. */
+  /** True while the lanes are asked after a GOODBYE, or before a nap. */
   private boolean askingLanes;
 
   /**
-   * True while the lanes are asked before a nap. Then {@link #askingLanes} and {@link #needed} are
+   * True while the lanes are asked before a nap; {@link #askingLanes} and {@link #needed} are then
    * true too.
    */
   private boolean napping;
@@ -73,8 +73,8 @@ public final class NodeLife {
   private int napPolls;
 
   /**
-   * True after FAREWELL was sent: the node leaves. A node whose lanes broke before that dials
-   * again.
+   * True after FAREWELL was sent: the node leaves. A node whose lanes broke before FAREWELL was
+   * sent dials again.
    */
   private boolean farewellSent;
 
@@ -438,7 +438,8 @@ public final class NodeLife {
   }
 
   private void rest(End end) {
-    // Without a session it is not known which of two instances crashed; the next HELLO shows it.
+    // Without a session it is not known which of two instances crashed; the next HELLO names the
+    // one that is left.
     if (end == End.CRASHED && (state != NodeState.WAKING || peer == null)) {
       lose(instance);
     }

@@ -3,8 +3,8 @@
  * {@link dev.floe.gateway.pool.life.NodeEvent} to the {@link
  * dev.floe.gateway.pool.life.NodeAction}s that the pool carries out.
  *
- * <p>For example, on {@code WakeAsked} a SLEEPING node becomes WAKING, and the actions are INVOKE
- * and EXPECT_LIVE. Nothing here does I/O, starts a thread or reads a clock.
+ * <p>For example, on a {@code WakeAsked} that is allowed, a SLEEPING node becomes WAKING, and the
+ * actions are INVOKE and EXPECT_LIVE. Nothing here does I/O, starts a thread or reads a clock.
  */
 @NullMarked
 package dev.floe.gateway.pool.life;

@@ -9,7 +9,10 @@ import java.util.List;
  * {@link SerialExecutor}.
  */
 final class InventoryCollector {
-  /** The most parts of an inventory: some 100,000 objects, far more than a node's heap can hold. */
+  /**
+   * The most parts of an inventory, enough for some 100,000 objects: far more than a node's heap
+   * can hold.
+   */
   private static final int MAX_PARTS = 8192;
 
   private List<Inventory> parts = new ArrayList<>();

@@ -33,9 +33,9 @@ final class LastFailure {
   }
 
   /**
-   * Records how an invocation ended, and returns the outcome as the node's life receives it.
+   * Records how an invocation ended, and returns the outcome that {@code NodeLife} receives.
    *
-   * @param waking true if it has opened no session
+   * @param waking true if the invocation has opened no session
    * @param closing true if the gateway is closing, which fails invocations
    */
   End ended(Invoked result, boolean waking, boolean closing) {

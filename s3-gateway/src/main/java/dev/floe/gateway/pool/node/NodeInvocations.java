@@ -26,13 +26,13 @@ final class NodeInvocations {
   private final InvocationOrder order;
   private int last;
 
-  /** The last invocation whose answer was received or is no longer awaited. */
+  /** The number of the last invocation whose answer was received or is no longer awaited. */
   private int answered;
 
   /**
-   * True if there was no room for the last invocation, or if the platform throttled it before any
-   * instance had answered. Neither says anything about the node: in the second case, an earlier
-   * gateway's invocation may keep the environment busy.
+   * True if there was no room for the last invocation, or if the platform throttled it, either by
+   * the account's limit or before any instance had answered. None of these says anything about the
+   * node: in the last case, an earlier gateway's invocation may keep the environment busy.
    */
   private boolean refused;
 
@@ -151,8 +151,8 @@ final class NodeInvocations {
     serial.execute(() -> {
       if (number > answered) {
         answered = number;
-        // Once an instance is known, the function's own limit throttles only if another client uses
-        // it.
+        // Once an instance is known, the function's own limit throttles only if another client
+        // invokes the function.
         refused =
             invoked instanceof Invoked.Throttled(_, boolean byAccount) && (byAccount || !known);
         ended.accept(invoked);

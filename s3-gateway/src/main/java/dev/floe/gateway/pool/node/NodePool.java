@@ -78,7 +78,10 @@ public final class NodePool implements ChunkPool, Invocations, SessionListener, 
     return context.wakes();
   }
 
-  /** Bounds the invocations of all nodes and their peers that run at once. */
+  /**
+   * Sets the account's concurrency, which limits the invocations of all nodes and their peers that
+   * run at once.
+   */
   public void limitInvocations(int concurrency) {
     context.room().account(concurrency);
   }

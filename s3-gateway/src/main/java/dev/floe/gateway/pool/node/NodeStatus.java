@@ -18,7 +18,7 @@ final class NodeStatus {
   /**
    * @param capacityBytes the memory that the node is expected to have, until it reports its
    *     capacity
-   * @param nowNanos the time
+   * @param nowNanos the present time, by System.nanoTime
    */
   NodeStatus(long capacityBytes, long nowNanos) {
     this.capacityBytes = capacityBytes;

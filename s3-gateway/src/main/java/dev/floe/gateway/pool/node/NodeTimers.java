@@ -32,7 +32,7 @@ final class NodeTimers {
 
   /**
    * True while a wake is timed: from the time at which the node was needed until it is live, unless
-   * it has rested or a new instance has answered in between.
+   * it became COLD or SLEEPING or a new instance answered in between.
    */
   private boolean wakes;
 
@@ -76,8 +76,8 @@ final class NodeTimers {
   /**
    * Called when an instance has opened a session.
    *
-   * @param known false for a new instance, since the time of its start says nothing about how long
-   *     wakes take
+   * @param known false for a new instance, because the time that its start took says nothing about
+   *     how long wakes take
    */
   void opened(boolean known) {
     wakes &= known;
@@ -98,7 +98,7 @@ final class NodeTimers {
     leave = later(LEAVE_LIMIT, new NodeEvent.LeaveOverdue());
   }
 
-  /** Called when the node has left. */
+  /** Called when the node is invoked again, so it has left. */
   void left() {
     cancel(leave);
   }

@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deletions that were not yet sent to the instances of one node. If a lane's queue is full,
- * they are tried again a moment later, a limited number of times. The rest is sent in the node's
- * next session. Confined to the node's {@link SerialExecutor}.
+ * they are tried again a moment later, a limited number of times. Drops that the lane still refuses
+ * are sent in the next session of their instance, at the latest. Confined to the node's {@link
+ * SerialExecutor}.
  *
  * <p>Drops are sent on lane 0, as FAREWELL is, so that they arrive before it. A frame that is still
  * in the socket when the node freezes would be ignored after the thaw.
  */
 final class OwedDrops {
   /**
-   * The most drops that are kept. Drops beyond them are not sent: the node's next report and
-   * inventory show their chunks.
+   * The most drops that are kept. Further drops are not sent: the node's next report and inventory
+   * show their chunks.
    */
   private static final int LIMIT = 16_384;
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The second instance of a node: its Invoke call, its session, and the caller that wanted it.
  * {@link NodeLife} decides, and this class carries out the decisions. Confined to the node's {@link
- * SerialExecutor}, apart from {@link #secret} and {@link #live}.
+ * SerialExecutor}, apart from {@link #secret}, {@link #live} and {@link #done}.
  */
 final class PeerLink {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
@@ -75,7 +75,10 @@ final class PeerLink {
     invocations = new NodeInvocations(name, pool, Role.PEER, order, serial, this::invoked);
   }
 
-  /** Returns the secret of the invocation of that number; null unless it is the last peer's. */
+  /**
+   * Returns the secret of the invocation of that number; null unless it is the last invocation of a
+   * second instance.
+   */
   @Nullable InvocationSecret secret(int number) {
     return invocations.secret(number);
   }
@@ -86,7 +89,7 @@ final class PeerLink {
     return open == null ? null : open.instance();
   }
 
-  /** Returns true if the session belongs to an invocation of the second instance. */
+  /** Returns true if the session belongs to the last invocation of a second instance. */
   boolean invoked(NodeSession opened) {
     return invocations.isLast(opened.invocation());
   }
@@ -136,7 +139,7 @@ final class PeerLink {
     }
   }
 
-  /** Reports to the caller that it receives no second instance, or can no longer use it. */
+  /** Reports to the caller, if one is waiting, that it receives no second instance. */
   private void refuse() {
     PeerListener refused = asker;
     asker = null;
@@ -154,8 +157,8 @@ final class PeerLink {
   }
 
   /**
-   * Called when the report has arrived and the listeners have it. Passes the instance to the
-   * caller.
+   * Called when the report has arrived and the listeners have received it. If the instance may be
+   * used, passes it to the waiting caller.
    */
   void reported() {
     reported = true;

@@ -126,8 +126,8 @@ final class PoolContext {
   }
 
   /**
-   * Runs an invocation on a separate thread. Rejects it once the pool is closed. {@link #room}
-   * bounds the invocations, of which each instance has one.
+   * Runs an invocation on a separate thread. Rejects it once the pool is closed. Each instance has
+   * one invocation at most, and {@link #room} limits the invocations of all.
    */
   Future<?> start(Runnable invocation) {
     return invocations.submit(invocation);

@@ -314,7 +314,7 @@ final class PooledNode implements PoolNode {
     serial.execute(() -> handle(new NodeEvent.Closing()));
   }
 
-  /** Ends the session by force. */
+  /** Ends the session by force, and asks the second instance to leave. */
   void end() {
     serial.execute(() -> {
       own.drop();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A node's own instance: its Invoke call, its session, and whether requests may use that session.
  * {@link NodeLife} decides, and this class carries out the decisions. {@link PeerLink} does the
  * same for a second instance. Confined to the node's {@link SerialExecutor}, apart from {@link
- * #secret}, {@link #usable} and {@link #invokedNanos}.
+ * #secret}, {@link #usable}, {@link #lane}, {@link #isOpen} and {@link #invokedNanos}.
  */
 final class PrimaryLink {
   private static final Logger LOG = LoggerFactory.getLogger(PooledNode.class);
@@ -35,7 +35,7 @@ final class PrimaryLink {
 
   private @Nullable NodeSession session;
 
-  /** True once the session's REPORT has arrived: drops before that would contradict it. */
+  /** True once the session's REPORT has arrived. Drops sent earlier would contradict the report. */
   private boolean reported;
 
   /** The session, while requests may use it. */
@@ -124,7 +124,7 @@ final class PrimaryLink {
     invocations.failed(breaker);
   }
 
-  /** Uses this session from now on. */
+  /** Records the session that the instance has opened for the last Invoke call. */
   void opened(NodeSession opened) {
     session = opened;
     invocations.opened();
@@ -146,7 +146,7 @@ final class PrimaryLink {
     return inventory.add(part, last);
   }
 
-  /** Requests the inventory. Returns false if the open session is not of that instance. */
+  /** Requests the inventory. Returns false if that instance has no session here. */
   boolean list(InstanceId instance) {
     NodeSession open = session;
     if (open == null || !open.instance().equals(instance)) {

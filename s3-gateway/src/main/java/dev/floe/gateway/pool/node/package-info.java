@@ -12,8 +12,8 @@
  * in flight, the gateway answers FAREWELL, and when the Invoke call has returned the node is
  * SLEEPING again.
  *
- * <p>Node life is thread code: the events of one node run one at a time in its {@code
- * SerialExecutor}.
+ * <p>The Invoke calls are thread code. The events of one node are handled one at a time by its
+ * {@code SerialExecutor}, on the thread or loop that adds them, so handling them must not block.
  */
 @NullMarked
 package dev.floe.gateway.pool.node;
