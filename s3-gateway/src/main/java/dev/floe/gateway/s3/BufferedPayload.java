@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small payload in memory: read and verified before, or written by the gateway. Confined to one
- * thread at a time.
+ * A small payload in memory, which was either read and verified already, or written by the gateway.
+ * Confined to one thread at a time.
  */
 final class BufferedPayload implements Payload {
   /** The empty payload. */

@@ -44,7 +44,8 @@ final class DocumentBodies {
     if (payload.lengthBytes() > maxBytes) {
       throw new S3Exception(
           S3Error.MALFORMED_XML,
-          "The document has %d bytes; it may have %d".formatted(payload.lengthBytes(), maxBytes));
+          "The document has %d bytes; it may have at most %d"
+              .formatted(payload.lengthBytes(), maxBytes));
     }
     if (payload.lengthBytes() == Payload.UNKNOWN_LENGTH) {
       throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);

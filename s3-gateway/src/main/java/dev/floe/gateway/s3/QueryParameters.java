@@ -39,7 +39,7 @@ record QueryParameters(Query operation, Headers headers) {
   private static final Set<String> NOT_SUMS =
       Set.of("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type");
 
-  /** The other headers that Version 2 signs; boto3 moves them into the query. */
+  /** The headers without {@code x-amz-} that Version 2 signs; boto3 moves them into the query. */
   private static final Set<String> V2_HEADERS = Set.of("content-md5", "content-type");
 
   private static final Set<String> SIGNATURE_V2 = Set.of("AWSAccessKeyId", "Expires", "Signature");

@@ -41,7 +41,7 @@ final class RequiredPermissions {
           "x-amz-object-lock-retain-until-date", List.of("s3:PutObjectRetention"),
           "x-amz-bypass-governance-retention", List.of("s3:BypassGovernanceRetention"));
 
-  /** The same for bucket operations. */
+  /** The actions that headers of bucket operations require, in the same form. */
   private static final Map<String, List<String>> BUCKET_HEADERS =
       Map.of(
           "x-amz-acl", List.of("s3:PutBucketAcl"),

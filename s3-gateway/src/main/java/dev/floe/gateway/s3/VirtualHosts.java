@@ -28,7 +28,9 @@ public record VirtualHosts(List<String> suffixes) {
             .toList();
   }
 
-  /** A name or an address, with an IPv6 address in brackets, and a port (RFC 3986, section 3.2). */
+  /**
+   * A name or an address (an IPv6 address in brackets), and perhaps a port (RFC 3986, section 3.2).
+   */
   private static final Pattern HOST =
       Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{0,5})?");
 

@@ -51,7 +51,7 @@ public final class PostPolicy {
   /**
    * Reads a policy.
    *
-   * @param base64 its text as the form has it
+   * @param base64 the policy as the form contains it: JSON in Base64
    * @throws S3Exception InvalidPolicyDocument, which says what was expected
    */
   public static PostPolicy read(String base64) {

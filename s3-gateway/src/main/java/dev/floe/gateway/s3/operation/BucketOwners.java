@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 public final class BucketOwners {
   public static final String HEADER = "x-amz-expected-bucket-owner";
 
-  /** The time for which a confirmation counts. Only a deleted bucket can change its owner. */
+  /**
+   * The time for which a confirmation counts. The owner of a name changes only if the bucket is
+   * deleted and created again.
+   */
   static final Duration TRUSTED = Duration.ofMinutes(5);
 
   private static final int LIMIT = 10_000;

@@ -23,7 +23,9 @@ import java.util.Set;
  * signed for this one object and query, after the request was authorised. Thread-safe; thread code.
  */
 public final class BypassRedirects {
-  /** Clients follow at once; the rest of the time allows for a slow clock. */
+  /**
+   * The time for which a URL is valid. Clients follow at once; the rest allows for a slow clock.
+   */
   static final Duration VALIDITY = Duration.ofSeconds(60);
 
   /** The headers of a signature, which concern the request to the gateway alone. */

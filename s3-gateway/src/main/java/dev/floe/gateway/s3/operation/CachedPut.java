@@ -18,9 +18,10 @@ import dev.floe.gateway.origin.OriginResponse;
 import java.io.IOException;
 
 /**
- * PutObject and UploadPart: streams the body to S3, once, and into stripes on the way. The stripes
- * of a PutObject are published only if S3 accepted the write and no other write of the key was in
- * flight at the same time. The stripes of a part wait for the upload's completion. Thread-safe.
+ * PutObject and UploadPart: streams the body to S3 once, and copies it into stripes on the way. The
+ * stripes of a PutObject are published only if S3 accepted the write and no other write of the key
+ * was in flight at the same time. The stripes of a part wait for the upload's completion.
+ * Thread-safe.
  */
 public final class CachedPut {
   private static final CacheOutcome PART = new CacheOutcome.Bypass(BypassReason.OPERATION);

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers the headers that S3 adds by a bucket's CORS rules: to cross-origin reads, and to
  * preflights that it allows. These headers depend only on the rules, on the request's {@code
- * Origin} and method, and, for preflights, on the headers that the page would send. So one answer
- * of S3 has the headers of all answers to the same question, until the rules change. Thread-safe.
+ * Origin} and method, and, for preflights, on the headers that the page would send. So until the
+ * rules change, S3 adds the same headers to all answers to requests that agree in these values.
+ * Thread-safe.
  */
 public final class CorsAnswers {
   public static final String ORIGIN = "Origin";

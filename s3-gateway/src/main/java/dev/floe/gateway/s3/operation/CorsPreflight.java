@@ -82,7 +82,7 @@ public final class CorsPreflight {
       } finally {
         inFlight.release();
       }
-      // The client reads at its own pace, without a permit and a connection to S3.
+      // The client reads at its own pace, while no permit and no connection to S3 is held.
       answer.send(response);
     });
   }

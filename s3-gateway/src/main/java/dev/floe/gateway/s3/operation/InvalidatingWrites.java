@@ -20,8 +20,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Handles all writes except PutObject and UploadPart. Each write is forwarded once. It holds the
- * gates of the keys that it changes from before it is sent until its outcome is known. Thread-safe.
+ * Handles all writes of objects except PutObject and UploadPart, and the deletion of buckets. Each
+ * write is forwarded once. It holds the gates of the keys that it changes from before it is sent
+ * until its outcome is known. Thread-safe.
  */
 public final class InvalidatingWrites {
   private static final CacheOutcome ABORT = new CacheOutcome.Bypass(BypassReason.OPERATION);

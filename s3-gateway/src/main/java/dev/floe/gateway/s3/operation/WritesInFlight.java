@@ -16,7 +16,7 @@ final class WritesInFlight implements AutoCloseable {
     this.writes = List.copyOf(writes);
   }
 
-  /** Raises the epoch of each key, once per key even if it is named twice. */
+  /** Begins a write of each key: one write for each, even if a key is listed twice. */
   static WritesInFlight begin(ReadThroughCache cache, List<ObjectKey> keys) {
     return begin(cache::beginWrite, keys);
   }

@@ -129,7 +129,10 @@ public final class CachedReads {
     }
   }
 
-  /** Reads an object if this account owns its bucket; null permits any owner. Loop code. */
+  /**
+   * Reads an object once S3 has confirmed that this account owns its bucket; null permits any
+   * owner. Loop code.
+   */
   private void readOf(@Nullable String owner, ObjectRequest read, Client client) {
     if (owner == null || owners.confirmed(read.key().bucket(), owner)) {
       reads.start(read, client);
@@ -140,7 +143,10 @@ public final class CachedReads {
     }
   }
 
-  /** Answers 504 to a request that S3 may not answer (RFC 9111, 5.2.1.7). Loop code. */
+  /**
+   * Answers 504 to a request that only the cache may answer, and cannot (RFC 9111, 5.2.1.7). Loop
+   * code.
+   */
   private static void refuseNotCached(OperationContext context) {
     Headers.Builder headers = Headers.builder();
     new CacheOutcome.NotCached().addTo(headers);
