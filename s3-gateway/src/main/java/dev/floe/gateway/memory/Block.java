@@ -27,8 +27,8 @@ public interface Block extends AutoCloseable {
 
   /**
    * Returns an empty view that begins {@link BlockPool#SPARE_BYTES} before the block, for a header
-   * that is read together with the block. Its own reference count frees nothing, so it may be used
-   * only while the block is owned; edges only.
+   * that is read together with the block. The view has a separate reference count, which frees
+   * nothing, so the view may be used only while the block is owned; edges only.
    *
    * @throws UnsupportedOperationException for a slot, which has no bytes before it
    */

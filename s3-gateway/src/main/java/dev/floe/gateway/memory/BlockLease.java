@@ -4,8 +4,8 @@ package dev.floe.gateway.memory;
  * Blocks that are reserved but not yet taken from the pool. Confined to its owner.
  *
  * <p>A block is <i>reserved</i> while it is in a lease and <i>taken</i> once {@link #take} has
- * provided its memory. Releasing its last reference also releases its bytes from the budget.
- * Closing the lease releases the blocks that are still reserved.
+ * provided its memory. Releasing the last reference to a taken block also releases the block's
+ * bytes from the budget. Closing the lease releases the blocks that are still reserved.
  */
 public final class BlockLease implements AutoCloseable {
   private final BlockPool pool;

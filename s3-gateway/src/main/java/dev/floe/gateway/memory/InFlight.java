@@ -86,8 +86,8 @@ public final class InFlight {
     }
 
     /**
-     * Adds bytes to this request without waiting, even beyond the limit: its stripe may need them
-     * to complete, and only then are its other bytes released.
+     * Adds bytes to this request without waiting, even beyond the limit: the stripe may be unable
+     * to complete without them.
      */
     public void add(long moreBytes) {
       bytes += moreBytes;

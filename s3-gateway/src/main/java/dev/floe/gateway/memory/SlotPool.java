@@ -22,7 +22,9 @@ public final class SlotPool {
   private final BlockPool blocks;
   private final int blockLimit;
 
-  /** The divided blocks with a free slot, by the logarithm of the slots' size. */
+  /**
+   * The divided blocks with a free slot, by the number of trailing zero bits in the slots' size.
+   */
   private final List<SequencedSet<DividedBlock>> partlyFree = new ArrayList<>();
 
   private int blocksInUse;
