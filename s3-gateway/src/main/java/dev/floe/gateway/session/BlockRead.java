@@ -88,7 +88,7 @@ public final class BlockRead {
     return arriving;
   }
 
-  /** Returns the block to the lease, because no bytes or those of another frame arrived. */
+  /** Returns the block to the lease, because no bytes arrived, or the bytes of another frame. */
   void notArriving() {
     assert state == State.ARRIVING;
     state = State.RESERVED;

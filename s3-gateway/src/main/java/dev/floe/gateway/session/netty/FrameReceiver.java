@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a lane's stream into frames without copying blocks: Netty's receive loop asks this class for
- * its next buffer, which is the requested block itself. Loop code: confined to the channel's loop.
+ * its next buffer, and for DATA this is the memory of the requested block itself. Loop code:
+ * confined to the channel's loop.
  *
  * <p>Each read has one target: the 32 bytes of a header, the rest of a control frame, or a block
  * with 32 spare bytes after it. The spare bytes receive the header of the next frame in the same
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * most one control frame.
  *
  * <p>The next frame can often be predicted: DATA that answers the oldest READ. Then a single target
- * has room for its header, its block and the spare bytes. This saves a third of the system calls.
+ * has room for the header, the block and the spare bytes. This saves a third of the system calls.
  * If other bytes arrive, they are copied to their own targets.
  */
 final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvByteBufAllocator {
@@ -50,7 +51,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements RecvBy
   /** The payload's length; for a discarded payload, the bytes from the current piece on. */
   private int payloadBytes;
 
-  /** The payload bytes that were reported to {@link #frames}. */
+  /** The number of payload bytes that were reported to {@link #frames}. */
   private int reportedBytes;
 
   /** The meaning of the next bytes. */
