@@ -6,10 +6,10 @@ import java.util.Objects;
 /**
  * The division of an object into stripes and blocks (docs/DESIGN.md, "Words"). All stripes have d
  * full data blocks, except the last one: if L bytes remain, its blocks have ceil(L/d) bytes,
- * rounded up to 64. If a stripe's blocks have b bytes, block i holds the bytes [i b, (i+1) b) of
- * the stripe. Bytes past the object's end count as zero and are neither stored nor sent. So the
- * last block with bytes may be shorter, and the data blocks after it are empty. Parity blocks have
- * b bytes.
+ * rounded up to a multiple of 64. If a stripe's blocks have b bytes, block i holds the bytes [i b,
+ * (i+1) b) of the stripe. Bytes past the object's end count as zero and are neither stored nor
+ * sent. So the last block with bytes may be shorter, and the data blocks after it are empty. Parity
+ * blocks have b bytes.
  *
  * @param lengthBytes the object's length
  * @param dataBlocks d, 1 or more

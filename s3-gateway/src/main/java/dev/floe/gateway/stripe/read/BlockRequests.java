@@ -131,8 +131,8 @@ final class BlockRequests implements BlockRead.Listener {
   }
 
   /**
-   * Wakes the nodes of the first blocks that are not live, so that they wake while the read waits
-   * until its bytes may be in flight.
+   * Wakes each node that has one of the first blocks and is not live. These nodes can wake while
+   * the read waits until its bytes may be in flight.
    *
    * @return the bytes of the first blocks that are on live nodes; only these will be in flight at
    *     once

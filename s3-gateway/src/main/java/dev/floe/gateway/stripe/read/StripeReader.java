@@ -56,8 +56,8 @@ public interface StripeReader {
     }
 
     /**
-     * Returns the bytes of a range in a stripe that the gateway itself holds, with references that
-     * the caller owns; null if the gateway does not hold them.
+     * Returns the bytes of a range in a stripe if the gateway itself holds them, with references
+     * that the caller owns; otherwise null.
      *
      * @param range bytes of the object, some of them in the stripe
      */

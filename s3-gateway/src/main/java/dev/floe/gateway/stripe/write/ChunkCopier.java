@@ -12,7 +12,7 @@ import java.util.BitSet;
 public interface ChunkCopier {
   /**
    * Reads d blocks, rebuilds the blocks of these indices and writes each to its node. Does nothing
-   * if memory is short, since readers come first.
+   * if memory is short, because readers have priority.
    *
    * @param where the stripe's location; the indices count as absent even if {@code present}
    *     contains them

@@ -142,7 +142,7 @@ final class Deliveries {
     return unanswered;
   }
 
-  /** Returns true if all deliveries without an answer match. */
+  /** Returns true if {@code hopeless} is true for every delivery without an answer. */
   synchronized boolean allOpenAre(IntPredicate hopeless) {
     for (int index = 0; index < outcomes.length; index++) {
       if (expected.get(index) && outcomes[index] == null && !hopeless.test(index)) {

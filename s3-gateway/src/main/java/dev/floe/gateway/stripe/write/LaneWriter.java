@@ -30,7 +30,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes over the nodes' lanes, using the lanes of each loop in turn. Thread code; thread-safe. */
+/**
+ * Sends blocks and seals over the nodes' lanes; consecutive ones use the lanes of different loops.
+ * Thread code; thread-safe.
+ */
 public final class LaneWriter implements StripeWriter {
   /**
    * The longest time without an answer for which a write waits while readers wait for memory.
@@ -247,7 +250,7 @@ public final class LaneWriter implements StripeWriter {
       NodeLane lane = nodes.get(index).lane(loop(first + index));
       int chunk = index;
       if (lane != null) {
-        // Best effort: a chunk that is not dropped now shows in the node's next report.
+        // Best effort: a chunk that is not dropped now appears in the node's next report.
         boolean _ = lane.offer(() -> lane.drop(fill, segment, chunk));
       }
     }
@@ -269,7 +272,7 @@ public final class LaneWriter implements StripeWriter {
 
   /**
    * Sends a claimed block or a seal over a lane, on its loop. Returns the reply that the lane will
-   * call, or null if the lane cannot take it.
+   * call, or null if the lane cannot take the block or seal.
    */
   private interface Attempt {
     NodeLane.@Nullable Reply on(NodeLane lane, NodeLane.Reply reply);

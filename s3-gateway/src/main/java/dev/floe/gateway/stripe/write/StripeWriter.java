@@ -17,8 +17,9 @@ public interface StripeWriter {
   /**
    * Encodes the parity of one stripe and writes its blocks, each to the node of its index. Sleeping
    * nodes are woken. Returns when all nodes have answered or the deadline has passed. A write stops
-   * waiting for silent nodes earlier in two cases: if d blocks are stored and the caller needs the
-   * memory, or if readers wait for memory and no node has answered for 200 ms.
+   * waiting for silent nodes earlier in two cases: if d blocks are stored and others wait for the
+   * stripe's memory ({@link Caller#pressed}), or if readers wait for memory and no node has
+   * answered for 200 ms.
    *
    * @param where the stripe's location; blocks of indices that are present are not written again
    * @param data the stripe's non-empty data blocks in order, borrowed; this method sets the bytes
