@@ -21,7 +21,8 @@ import java.util.function.Function;
  * @param unsealed the time for which a node keeps the unsealed chunks of a fill without receiving a
  *     block or KEEP for it
  * @param zones the gateway's zone
- * @param startStay the shortest first invocation of each node ({@link StartStay})
+ * @param startStay the shortest time that each node stays in its first invocation ({@link
+ *     StartStay})
  */
 public record PoolConfig(
     List<String> nodes,

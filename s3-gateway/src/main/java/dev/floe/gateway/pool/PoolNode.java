@@ -17,7 +17,8 @@ public interface PoolNode {
 
   /**
    * Returns true if requests may use the node's session, or if a request may have the node invoked:
-   * its breaker and the pool's breaker are closed, and the account's concurrency leaves room.
+   * its breaker and the pool's breaker allow an invocation, and the account's concurrency leaves
+   * room.
    */
   boolean usable();
 

@@ -20,7 +20,7 @@ public sealed interface NodeAction {
      * Send {@link NodeEvent.LeaveOverdue} after the leave limit, unless the node has left by then.
      */
     EXPECT_LEFT,
-    /** Stop waiting for the Invoke call's answer, and ignore it if it arrives. */
+    /** Stop waiting for the answer of the Invoke call, and ignore the answer if it arrives. */
     GIVE_UP_INVOKE,
     /** Keep new requests off the session, and ask all lanes whether a request is in flight. */
     ASK_LANES,

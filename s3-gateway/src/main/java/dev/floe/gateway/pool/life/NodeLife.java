@@ -69,7 +69,7 @@ public final class NodeLife {
    */
   private boolean napping;
 
-  /** The number of times that a lane was busy since the nap began. */
+  /** The number of polls that have found a lane busy since the nap was due. */
   private int napPolls;
 
   /**
@@ -80,7 +80,7 @@ public final class NodeLife {
 
   /**
    * True if the node was needed while it was leaving, while its lanes were asked, or after its
-   * session had ended.
+   * session had ended. Also true during a nap.
    */
   private boolean needed;
 

@@ -51,7 +51,7 @@ final class PeerLink {
   /** The instance that answered the running Invoke call. */
   private @Nullable InstanceId answered;
 
-  /** The node, as its second instance sees it. */
+  /** Receives the events of the second instance. */
   interface Events {
     void handle(NodeEvent event);
 

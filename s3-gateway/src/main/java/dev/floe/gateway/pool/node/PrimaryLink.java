@@ -43,7 +43,7 @@ final class PrimaryLink {
 
   private volatile long invokedNanos;
 
-  /** The node, as its own instance sees it. */
+  /** Receives the events of the node's own instance. */
   interface Events {
     /** The last Invoke call has ended. */
     void invoked(Invoked result);
