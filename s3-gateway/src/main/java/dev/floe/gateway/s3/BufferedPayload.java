@@ -31,8 +31,8 @@ final class BufferedPayload implements Payload {
   /**
    * Reads a whole payload. Thread code.
    *
-   * @param maxBytes the limit, checked when the buffer is full: almost twice as many bytes may be
-   *     read
+   * @param maxBytes the limit. It is checked only when the buffer is full, so a payload of almost
+   *     twice as many bytes may be read
    * @throws S3Exception if the payload is too long, or not intact
    */
   static BufferedPayload readAll(Payload payload, int maxBytes) throws IOException {

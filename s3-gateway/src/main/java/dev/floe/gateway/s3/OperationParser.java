@@ -37,7 +37,7 @@ final class OperationParser {
   /**
    * @param hostBucket the bucket that Host names; empty for path-style requests
    * @param signed the names of the headers that the client signed, in lower case
-   * @throws S3Exception NotImplemented if no row matches, InvalidURI, InvalidArgument, ...
+   * @throws S3Exception NotImplemented if no row matches; InvalidURI, InvalidArgument and others
    */
   ParsedRequest parse(RequestHead head, String hostBucket, Set<String> signed) {
     Target target = target(head, hostBucket);

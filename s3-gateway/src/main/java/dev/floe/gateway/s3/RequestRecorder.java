@@ -87,7 +87,7 @@ public final class RequestRecorder {
       operation = name;
     }
 
-    /** Sets the key that a form names; the path contains only the bucket. */
+    /** Sets the key that a form names, because its path names only the bucket. */
     void key(String ofForm) {
       key = ofForm;
     }

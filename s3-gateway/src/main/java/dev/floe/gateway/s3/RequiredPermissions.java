@@ -139,7 +139,9 @@ final class RequiredPermissions {
     return permissions;
   }
 
-  /** Returns the key's ARN for policies; for a bare id or alias, without region and account. */
+  /**
+   * Returns the key's ARN for policies. The ARN for a bare id or alias has no region and account.
+   */
   private static String keyArn(String key) {
     String name = key.strip();
     if (name.startsWith("arn:")) {

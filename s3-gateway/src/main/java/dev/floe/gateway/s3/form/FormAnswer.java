@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param location the object's address, as the client reaches it
  * @param redirect the address to which the client is sent; null for none
+ * @param status the form's {@code success_action_status}; 204 if it has none
  */
 public record FormAnswer(
     ObjectKey object, String location, @Nullable String redirect, String status) {
@@ -23,7 +24,7 @@ public record FormAnswer(
   @SuppressWarnings("ArrayRecordComponent") // never compared, never shared
   record Whole(ResponseHead head, byte[] body) {}
 
-  /** Reads what a form asks for. A status other than 200 and 201 means 204, as in S3. */
+  /** Reads which answer a form asks for. A status other than 200 and 201 means 204, as in S3. */
   public static FormAnswer of(UploadForm form, ObjectKey object, String location) {
     return new FormAnswer(
         object,

@@ -3,10 +3,10 @@
  * that says which fields and files its signer permits (RESTObjectPOST in S3's API reference).
  *
  * <p>{@link dev.floe.gateway.s3.form.FormReader} reads the fields up to the file, {@link
- * dev.floe.gateway.s3.form.PostPolicy} decides whether the policy permits them, and {@link
+ * dev.floe.gateway.s3.form.PostPolicy} decides whether the policy permits the form, and {@link
  * dev.floe.gateway.s3.form.FormFile} is the file. The upload continues as a PutObject with this
- * body, and {@link dev.floe.gateway.s3.form.FormAnswer} turns the PutObject's answer into the one
- * that the form asks for. Only {@code s3} uses this package.
+ * file as its body, and {@link dev.floe.gateway.s3.form.FormAnswer} turns the PutObject's answer
+ * into the one that the form asks for. Only {@code s3} uses this package.
  */
 @NullMarked
 package dev.floe.gateway.s3.form;

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedReads {
   /**
-   * A body up to this length that S3 has begun to send is relayed, which costs less than a
+   * A body up to this length that S3 has begun to send is relayed, because that costs less than a
    * redirect.
    */
   private static final long SHORT_BYTES = 1 << 20;

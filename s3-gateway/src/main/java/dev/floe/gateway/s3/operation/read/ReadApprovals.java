@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A question has the path's {@linkplain WriteStamps stamp}. A write of the object, or of a
  * setting of its bucket such as its policy, raises the stamp, so earlier answers are not found any
- * more, and questions that are still being asked are not joined.
+ * more, and later reads do not join questions that are still being asked.
  */
 final class ReadApprovals {
   /** The time for which a yes counts. */
@@ -49,7 +49,7 @@ final class ReadApprovals {
 
   /**
    * @param origin sends the questions
-   * @param stamps rise with the writes of all clients
+   * @param stamps the stamps of paths, which rise with the writes of all clients
    */
   ReadApprovals(OriginClient origin, WriteStamps stamps, InstantSource clock) {
     this.check = new HeadCheck(origin);
@@ -75,7 +75,7 @@ final class ReadApprovals {
   /**
    * Asks S3, or waits for the answer to the same question of another read. Thread code.
    *
-   * @return true if S3 allows the read; false if it did not say so
+   * @return true if S3 allows the read; false if it refused, or gave any other answer
    */
   boolean ask(Caller caller, S3Request read) throws IOException, InterruptedException {
     Question question = question(Objects.requireNonNull(caller.account()), read);
