@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * treated as lost, and the node as having left. If an Invoke call itself fails, the node's state is
  * unknown: with a session it stays live, and without one it may be invoked again. A node that is
  * needed while it leaves, or after its session has ended, is invoked again after it has left. A
- * node that is needed while its lanes are asked whether they are idle does not leave.
+ * node that asks to leave stays if it is needed before all its lanes have answered that they are
+ * idle.
  *
  * <p>Before the platform's deadline a node takes a nap. It receives no new requests, and leaves
  * when those in flight have ended, or after {@link #NAP_POLLS} polls. Then it is invoked again.

@@ -30,7 +30,10 @@ final class InstanceSession implements NodeSession {
   private final Runnable forget;
   private final @Nullable NettyLane[] lanes;
   private int joined;
+
+  /** The node's report, if it arrived before all lanes were connected. */
   private @Nullable HoldingsReport early;
+
   private volatile State state = State.ASSEMBLING;
 
   /** True as soon as any lane has ended; the state changes later, on lane 0's loop. */
