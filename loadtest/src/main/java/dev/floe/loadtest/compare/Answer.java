@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An answer as received.
+ * An answer, as received or with placeholders ({@link Side.Received}).
  *
  * @param status 0 if the connection ended before the end of an answer
  * @param headers names in lower case; values of repeated headers are joined by a comma

@@ -1,6 +1,6 @@
 /**
- * {@code ./floe demo}: an S3 server on a folder, node processes and a gateway, all on this machine.
- * {@link dev.floe.loadtest.demo.DemoCommand} is the entry. Thread code.
+ * {@code ./floe demo}: a gateway, node processes, and an S3 server that keeps its objects in a folder, all on this
+ * machine. {@link dev.floe.loadtest.demo.DemoCommand} is the entry. Thread code.
  */
 @NullMarked
 package dev.floe.loadtest.demo;

@@ -138,7 +138,7 @@ public final class SimulatedNodes implements AutoCloseable {
     exchange.getResponseBody().write(body);
   }
 
-  /** Interrupts the nodes and waits until they have left. */
+  /** Interrupts the nodes and waits until their invocations have ended. */
   @Override
   public void close() {
     server.stop(0);

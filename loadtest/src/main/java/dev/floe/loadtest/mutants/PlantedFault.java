@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
  * A fault that can be planted in one source file, and the test that must fail because of it.
  *
  * @param name unique, for the command line
- * @param tenet what it breaks: 1 to 3 for the first three tenets of docs/DESIGN.md, 0 for anything
- *     else
+ * @param tenet the tenet of docs/DESIGN.md that the fault breaks, 1 to 3; 0 if it breaks none of these three
  * @param breaks what goes wrong, in a sentence
  * @param file the source, relative to the root of the tree
  * @param before the text to replace, which must occur exactly once; white space is ignored
@@ -30,7 +29,7 @@ public record PlantedFault(
     }
     if (breaks.isBlank() || bare(before).isEmpty() || bare(before).equals(bare(after))) {
       throw new IllegalArgumentException(
-          name + " replaces no text, changes nothing, or does not say what it breaks");
+          name + ": expected a text to replace, a different replacement, and what the fault breaks");
     }
   }
 

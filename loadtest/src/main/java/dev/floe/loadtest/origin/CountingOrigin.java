@@ -228,7 +228,7 @@ public final class CountingOrigin implements S3Server {
     return server.secretKey();
   }
 
-  /** Ends all connections and the server. Afterwards no thread of this runs. */
+  /** Ends all connections and the server. Afterwards no thread of this proxy runs. */
   @Override
   public void close() {
     faults.forEach(ActiveFault::close);

@@ -9,14 +9,17 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes a stripe, or rebuilds lost blocks of it.
+ * A task for an erasure code: to encode a stripe, or to rebuild lost blocks of it.
  *
  * @param lost the indices of the blocks to rebuild; empty to encode
  * @param timesLibrary the target: the least ratio of Floe's rate to JavaReedSolomon's
  */
 record CodingTask(
     int dataBlocks, int parityBlocks, int blockBytes, List<Integer> lost, double timesLibrary) {
-  /** Without this stagger, blocks of a power of two bytes would compete for the same cache sets. */
+  /**
+   * The space after each block. Without it, blocks whose length is a power of two would compete for the same cache
+   * sets.
+   */
   private static final int STAGGER_BYTES = 512;
 
   private static final int PAGE_BYTES = 4096;

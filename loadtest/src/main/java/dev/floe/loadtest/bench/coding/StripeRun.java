@@ -5,7 +5,7 @@ import dev.floe.loadtest.bench.figure.Turns;
 import java.lang.management.ManagementFactory;
 
 /**
- * An operation on stripes, repeated by one thread.
+ * The result of one round in which one thread repeated an operation on a stripe.
  *
  * @param gigabytesPerSecond the data processed in each second of the thread's processor time
  * @param allocatedBytes the bytes allocated on the heap for each stripe

@@ -29,8 +29,8 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * A process that fills a directory through its public methods and prints the costs of an object.
- * The objects have one to three segments on 400 nodes, and the headers that S3 sends for an object
+ * A process that fills a directory through its public methods, and prints the heap bytes of an object and the times of
+ * look-ups and walks. The objects have one to three segments on 400 nodes, and the headers that S3 sends for an object
  * with a version, a checksum and two headers of user metadata.
  */
 final class DirectoryProcess {
@@ -56,12 +56,12 @@ final class DirectoryProcess {
   /** The thread's processor time at the last pause of a walk. */
   private long pausedNanos;
 
-  /** The longest processor time between two pauses of a walk. */
+  /** The longest processor time between two pauses of the current walk. */
   private long longestNanos;
 
   /**
-   * The longest processor time between two pauses of a walk. Only the best walk of each kind
-   * counts, because some code is not compiled yet during the other walks.
+   * The result: the longest processor time between two pauses of a walk. Only the best of the walks of each kind
+   * counts, because some code is not compiled yet during the first ones.
    */
   private long pieceNanos;
 
@@ -208,7 +208,7 @@ final class DirectoryProcess {
     return unused < 0 ? 0 : (double) took / lookups;
   }
 
-  /** Looks objects up, and confirms each by a new head, as a gateway does with what is stale. */
+  /** Looks up objects and confirms the entry of each with the head that it has, as a gateway confirms stale entries. */
   void serve(long atLeastNanos) {
     SplittableRandom random = new SplittableRandom(objects);
     long began = System.nanoTime();
@@ -228,7 +228,7 @@ final class DirectoryProcess {
     }
   }
 
-  /** Returns the processor time of the fastest of three walks over the directory. */
+  /** Returns the milliseconds of processor time that the fastest of three walks over the directory took. */
   private double walkMillis(Runnable walk) {
     long fastest = Long.MAX_VALUE;
     long shortestPiece = Long.MAX_VALUE;
@@ -271,7 +271,7 @@ final class DirectoryProcess {
   }
 
   /**
-   * Returns the bytes of all live objects.
+   * Returns the heap bytes of all live Java objects.
    *
    * @param show true to print the classes that take the most bytes
    */

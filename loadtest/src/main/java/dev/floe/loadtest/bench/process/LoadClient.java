@@ -171,7 +171,7 @@ public final class LoadClient {
     return count;
   }
 
-  /** Returns where the body begins, or -1 if the head is not whole. */
+  /** Returns where the body begins, or -1 if the head is not complete yet. */
   private int bodyStart(ByteBuffer buffer) {
     String end = protocol.headEnd();
     for (int at = end.length(); at <= buffer.position(); at++) {

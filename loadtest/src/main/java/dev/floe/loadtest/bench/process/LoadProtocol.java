@@ -20,7 +20,8 @@ enum LoadProtocol {
       int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
       if (!head.startsWith("HTTP/1.1 200") || at < 0) {
         throw new IOException(
-            "answered by %s".formatted(head.lines().findFirst().orElse("nothing")));
+            "answered by %s: expected status 200 and a Content-Length"
+                .formatted(head.lines().findFirst().orElse("nothing")));
       }
       int start = at + LENGTH.length();
       return Long.parseLong(head.substring(start, head.indexOf('\r', start)).trim());
@@ -37,7 +38,7 @@ enum LoadProtocol {
     @Override
     long bodyBytes(String head) throws IOException {
       if (!head.startsWith("$") || head.startsWith("$-")) {
-        throw new IOException("answered by " + head.strip());
+        throw new IOException("answered by %s: expected a bulk string".formatted(head.strip()));
       }
       return Long.parseLong(head.substring(1).strip());
     }

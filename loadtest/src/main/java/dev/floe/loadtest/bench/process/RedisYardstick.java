@@ -74,7 +74,7 @@ public final class RedisYardstick implements AutoCloseable {
           new String(
               socket.getInputStream().readNBytes(STORED.length()), StandardCharsets.US_ASCII);
       if (!answer.equals(STORED)) {
-        throw new IOException("SET was answered by " + answer);
+        throw new IOException("SET was answered by %s: expected +OK".formatted(answer.strip()));
       }
     }
   }

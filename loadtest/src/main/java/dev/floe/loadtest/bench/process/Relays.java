@@ -10,8 +10,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * The yardstick of all servers: processes that only relay the same bytes from a source, one with
- * threads and one with a single loop. Either may be better, depending on the machine, so both are
+ * The relays that a gateway is compared with: two processes that only copy bytes from a source to clients, one with two
+ * threads for each connection and one with a single loop. Either may be better, depending on the machine, so both are
  * measured and the better one counts.
  */
 public final class Relays implements AutoCloseable {

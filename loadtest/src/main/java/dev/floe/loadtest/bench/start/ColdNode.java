@@ -38,7 +38,7 @@ final class ColdNode implements AutoCloseable {
     this.runtime = runtime;
   }
 
-  /** Opens the two addresses that nodes call. */
+  /** Opens the two addresses that a node calls: its gateway and the Runtime API. */
   static ColdNode listen() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     ServerSocket gateway = new ServerSocket(0, 1, loopback);

@@ -36,7 +36,7 @@ public final class StartGroup implements BenchGroup {
               Goal.atMost(1_000)));
       bench.add(
           Figure.of(
-              "start: gateway listens, without one",
+              "start: gateway listens, without an AOT cache",
               MILLIS,
               turns.series(1, Double::doubleValue),
               null));

@@ -1,6 +1,6 @@
 /**
- * The times that cold processes need: a gateway until it listens, and a node until it sends HELLO.
- * Also the time that a reader waits for frozen and reclaimed nodes.
+ * Measures how long a new gateway process takes until it listens, how long a new node process takes until it sends
+ * HELLO, and how long a read takes if its nodes are frozen or were reclaimed.
  *
  * <p>Thread code.
  */

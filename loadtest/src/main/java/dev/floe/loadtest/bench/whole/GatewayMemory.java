@@ -40,7 +40,7 @@ public final class GatewayMemory {
 
   private GatewayMemory() {}
 
-  /** Measures the memory in these three situations. */
+  /** Measures the memory in the three situations and adds the figures to {@code bench}. */
   public static void measure(Bench bench) throws IOException, InterruptedException {
     boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
     try (WholeFloe floe = WholeFloe.simulated(NODES, ONE_ADDRESS)) {
@@ -53,9 +53,9 @@ public final class GatewayMemory {
   }
 
   /**
-   * Opens connections that each receive one hit and then send nothing. One connection receives as
-   * many hits before, so that memory for the requests alone does not count. Both resident sizes are
-   * read after a garbage collection.
+   * Opens connections that each receive one hit and then send nothing. One connection receives the same number of hits
+   * before that, so that memory for the requests alone does not count. Both resident sizes are read after a garbage
+   * collection.
    */
   private static void idleConnections(Bench bench, WholeFloe floe, int count)
       throws IOException, InterruptedException {

@@ -40,7 +40,7 @@ final class Draw {
   /** The writes whose answers later requests refer to; at most one for each request. */
   private final List<Write> writes = new ArrayList<>();
 
-  /** The number of the last read of each object since its last write, by the object's target. */
+  /** The request number of the last read of each object since its last write, by the object's target. */
   private final Map<String, Integer> reads = new HashMap<>();
 
   private final List<Upload> uploads = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Draw {
    */
   record Write(int number, String bucket, String key, int lengthBytes) {}
 
-  /** A multipart upload with the parts sent so far. */
+  /** A multipart upload, by the number of the request that began it, with the parts sent so far. */
   record Upload(int number, String bucket, String key, List<Part> parts) {}
 
   /**

@@ -48,7 +48,7 @@ final class Reads {
             .header("x-amz-object-attributes", "ETag,ObjectSize,StorageClass");
   }
 
-  /** Sometimes names a part or a version. */
+  /** Adds the number of a part or the id of a version to some reads. */
   private Step named(Step read, Write write) {
     return switch (draw.below(16)) {
       case 0, 1 -> read.query("partNumber=" + draw.one("1", "1", "2", "3", "10000")).named("part");
