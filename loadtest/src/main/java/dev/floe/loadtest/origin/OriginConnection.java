@@ -52,7 +52,7 @@ final class OriginConnection {
     this.arrivals = arrivals;
   }
 
-  /** Passes exchanges on, one after the other, until a side or a fault ends the connection. */
+  /** Passes on requests and their answers, one after the other, until a side or a fault ends the connection. */
   void serve() throws IOException, InterruptedException {
     boolean open = true;
     while (open) {
@@ -258,7 +258,7 @@ final class OriginConnection {
     }
   }
 
-  /** Receives a body's bytes on their way to the client. */
+  /** Receives a body's bytes on their way to the origin or to the client. */
   private interface Sink {
     void write(byte[] bytes, int length) throws IOException, InterruptedException;
   }
@@ -330,7 +330,7 @@ final class OriginConnection {
     }
   }
 
-  /** Copies a chunked body, framing and trailers included; counts its data. */
+  /** Copies a chunked body with its framing and trailers; counts only the data in its chunks. */
   private static void copyChunked(InputStream from, Sink to, LongConsumer count)
       throws IOException, InterruptedException {
     long size;

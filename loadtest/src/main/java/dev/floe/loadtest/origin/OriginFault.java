@@ -4,13 +4,13 @@ import java.time.Duration;
 
 /** A fault of the origin, or of the connection to it. */
 public sealed interface OriginFault {
-  /** The request waits here before the origin receives any of it. */
+  /** The request waits at the hold before the origin receives any of it. */
   record HoldRequest(Hold hold) implements OriginFault {}
 
-  /** The origin has carried out the request, but its answer waits here. */
+  /** The origin has carried out the request, but its answer waits at the hold. */
   record HoldAnswer(Hold hold) implements OriginFault {}
 
-  /** The answer's first byte arrives late. */
+  /** The answer's first byte arrives later by this duration. */
   record Delay(Duration duration) implements OriginFault {}
 
   /** The origin has carried out the request, and the connection ends without an answer. */
@@ -26,8 +26,8 @@ public sealed interface OriginFault {
   record CommitLate(Hold hold) implements OriginFault {}
 
   /**
-   * This many bytes of the answer's body pass, and the rest waits here. The rest has left the
-   * origin by then, so later changes of the object do not affect it.
+   * This many bytes of the answer's body pass, and the rest waits at the hold. The whole body has left the origin
+   * before, so later changes of the object do not affect the rest.
    */
   record HoldBody(Hold hold, int afterBytes) implements OriginFault {}
 

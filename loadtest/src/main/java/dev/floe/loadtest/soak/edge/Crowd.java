@@ -56,7 +56,7 @@ final class Crowd implements AutoCloseable {
   /**
    * The counts of a crowd's connections.
    *
-   * @param mostOpen the most that were open at the same time, as seen by this side
+   * @param mostOpen the most that were open at the same time, as the crowd counts them
    */
   record Result(long opened, long closedByServer, int mostOpen) {}
 

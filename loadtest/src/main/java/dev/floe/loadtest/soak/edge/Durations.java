@@ -3,7 +3,7 @@ package dev.floe.loadtest.soak.edge;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** The durations of steps. Confined to one thread until it is read. */
+/** The durations of a client's requests of one kind. Confined to one thread at a time. */
 final class Durations {
   private long[] nanos = new long[64];
   private int count;

@@ -26,9 +26,9 @@ record BillCheck(Bill gateway, long estimated, double gatewayDollars, Bill platf
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
-   * Waits until the bills are equal, for a minute at most. They differ while invocations run.
+   * Waits until the bills are equal, for a minute at most: they differ while invocations run.
    *
-   * @throws SoakFailure if they then still differ by a hundredth of a cent or more
+   * @throws SoakFailure if they still differ by a hundredth of a cent or more after a minute
    */
   static BillCheck await(LocalFloe floe) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();

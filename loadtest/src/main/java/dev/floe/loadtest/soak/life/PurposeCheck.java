@@ -27,10 +27,10 @@ import java.util.stream.Stream;
  *     answers were lost; the gateway has estimates in their place
  */
 record PurposeCheck(Map<String, Sums> purposes, Bill unknown) {
-  /** The largest difference of a purpose, in dollars. */
+  /** The largest allowed difference of a purpose, in dollars. */
   private static final double CENT = 0.01;
 
-  /** The largest difference of a purpose, as a share of the platform's sum. */
+  /** The largest allowed difference of a purpose, as a share of the platform's sum. */
   private static final double SHARE = 0.01;
 
   private static final String REPORTS = ".reports";

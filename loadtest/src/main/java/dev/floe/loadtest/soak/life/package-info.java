@@ -1,9 +1,10 @@
 /**
- * A pool lives as on AWS Lambda: idle nodes freeze, some are reclaimed at random, and each must
- * leave at its platform's deadline. Clients read and write during this time, and every read whose
- * chunks were there must be a hit. {@link dev.floe.loadtest.soak.life.LifeCommand} is the entry.
- * {@link dev.floe.loadtest.soak.life.PaperCommand} does the same one step after another, and {@link
- * dev.floe.loadtest.soak.life.RestartCommand} kills the gateway. Thread code.
+ * {@code ./floe soak life}: a pool whose nodes live as on AWS Lambda. Idle nodes freeze, nodes are reclaimed at random,
+ * and each node must leave before its invocation's deadline. Clients read and write during this time, and every read
+ * whose chunks the nodes hold must be a hit, unless the nodes did not answer in time. {@link
+ * dev.floe.loadtest.soak.life.LifeCommand} is the entry. {@link dev.floe.loadtest.soak.life.PaperCommand} ({@code
+ * ./floe soak paper}) freezes and reclaims nodes in a fixed order, and {@link
+ * dev.floe.loadtest.soak.life.RestartCommand} ({@code ./floe soak restart}) kills the gateway. Thread code.
  */
 @NullMarked
 package dev.floe.loadtest.soak.life;
