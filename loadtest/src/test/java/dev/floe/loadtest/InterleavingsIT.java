@@ -156,7 +156,7 @@ class InterleavingsIT {
 
     assertSeesWhatTheOriginHas(key);
     assertDoubted(key);
-    // The client sends its PUT again, as clients do after such an error.
+    // Another PUT succeeds, but the key stays in doubt.
     String written = put(key, OTHER_BYTES);
     assertSeen(key, OTHER_BYTES, written);
     assertDoubted(key);
@@ -253,7 +253,7 @@ class InterleavingsIT {
     assertThat(Arrays.equals(body, bytes(lengthBytes))).as("bytes").isTrue();
   }
 
-  /** GET, HEAD and a range all see this version. */
+  /** Checks that a GET, a HEAD and a read of a range all see this version. */
   private static void assertSeen(String key, int lengthBytes, String etag) {
     ResponseBytes<GetObjectResponse> whole = get(key);
     assertBytes(whole, lengthBytes);
@@ -286,7 +286,7 @@ class InterleavingsIT {
         });
   }
 
-  /** Nothing of the key is kept, however often it is read. */
+  /** Checks that S3 answers each of three reads, so nothing of the key is kept. */
   private static void assertDoubted(String key) {
     floe.origin().forget();
     for (int read = 1; read <= 3; read++) {
@@ -295,7 +295,7 @@ class InterleavingsIT {
     }
   }
 
-  /** The client receives the server's error, and the gateway has not repeated the request. */
+  /** Checks that the client receives the server's error, and that the gateway sent the PUT once. */
   private static void assertFails(Runnable put) {
     floe.origin().forget();
     assertThatThrownBy(put::run)

@@ -26,7 +26,7 @@ class RepairIT {
   private static final Duration REPAIR_TIMEOUT = Duration.ofMinutes(2);
   private static final String FILLS = "floe_fills_total";
 
-  /** All reads must be hits, although every node dies once. */
+  /** All reads must be hits, although every node dies at least once. */
   @Test
   void repairedNodesReplaceOthersThatDieLater() throws Exception {
     try (FloeFixture floe =

@@ -26,7 +26,7 @@ final class ModelKey {
   /**
    * Creates a key.
    *
-   * @param before the key's value; null for no object
+   * @param before the key's value before these operations; null for no object
    */
   ModelKey(String bucket, String name, @Nullable Value before) {
     this.bucket = bucket;

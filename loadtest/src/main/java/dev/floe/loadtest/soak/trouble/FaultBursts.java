@@ -23,7 +23,7 @@ public final class FaultBursts {
   /** A kind of fault, and the percentage of the requests that it affects. */
   public record Share(OriginFaultKind kind, int percent) {}
 
-  /** The bounds of a random time: {@code least}, and up to {@code spread} more. */
+  /** The bounds of a random time: at least {@code least}, and less than {@code spread} more. */
   public record Span(Duration least, Duration spread) {
     /** Returns bounds in milliseconds. */
     public static Span ofMillis(int least, int spread) {
